@@ -1,0 +1,51 @@
+# The project's commands. Each sets up what it needs in .venv and starts at once the next time.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: chat test check bench-engine lock clean help
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+chat: .venv/run.stamp  ## take the assessment in this terminal
+	@$(BIN)/cxbot chat
+
+test: .venv/dev.stamp  ## run all tests, with coverage of the core
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cxbot flows check
+	$(BIN)/cxbot benchmark check
+
+bench-engine: .venv/dev.stamp  ## measure the pure engine
+	$(BIN)/python -m tests.benchmarks.engine
+
+lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml requirements/build.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --all-extras --group dev pyproject.toml \
+	  -c requirements/run.txt -o requirements/dev.txt
+
+clean:  ## remove the environment and every cache
+	rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
+	  "cx-maturity-bot needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make chat PYTHON=python3.12" % v[:2])'
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing the tools for tests and checks (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

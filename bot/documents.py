@@ -1,0 +1,208 @@
+"""Data files as plain values that remember where each value stands, and the problems found in them.
+
+Reading YAML from disk is :mod:`bot.library`'s work; this room is pure, so that flows and benchmark
+facts can be checked, with file, line and column, by code that does no I/O.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a document: keys and list positions from the root."""
+
+class Frozen(BaseModel):
+    """The base of everything that is built from a data file: immutable, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+SIMILAR = 70
+"""Least RapidFuzz ratio (0-100) at which "did you mean" names another word."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a data file: where, what was found, what would fit."""
+
+    mark: Mark
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {self.message}"
+
+
+class DataProblems(Exception):  # noqa: N818 - named for what happened: the data has problems
+    """A data file cannot be used.
+
+    Attributes:
+        problems: Every problem found, in the order of the file.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnreadableFile(DataProblems):
+    """A file is missing, too large, no UTF-8, no YAML, or YAML of a kind that is refused."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: its values, and where each of them stands.
+
+    Attributes:
+        file: The path as the user would name it.
+        data: Mappings, lists, strings, numbers, booleans and None.
+        values: The mark of every value, by its path.
+        keys: The mark of every mapping key, by the path of its value.
+    """
+
+    file: str
+    data: Any
+    values: Mapping[Path, Mark] = field(default_factory=dict)
+    keys: Mapping[Path, Mark] = field(default_factory=dict)
+
+    def mark(self, *path: str | int, key: bool = False) -> Mark:
+        """The place of a value, or of its key; of the nearest one around it where it has none."""
+        if key and path in self.keys:
+            return self.keys[path]
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Mark(self.file))
+
+    def problem(self, message: str, *path: str | int, key: bool = False) -> Problem:
+        """A problem standing at the value (or the key) of this path."""
+        return Problem(self.mark(*path, key=key), message)
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """``; did you mean "x"?`` where a known word is close, else the known ones, else nothing."""
+    names = list(dict.fromkeys(known))
+    close = process.extractOne(str(word), names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    return f"; what would fit: {shown}" if names else ""
+
+
+def shorten(value: object, limit: int = 40) -> str:
+    """A value as one short line for an error message."""
+    line = " ".join(str(value).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def validate[M: BaseModel](model: type[M], document: Document, *, at: Path = ()) -> M:
+    """Build a model from (a part of) a document.
+
+    Args:
+        model: The pydantic model of the part.
+        document: The file.
+        at: The path of the part.
+
+    Raises:
+        DataProblems: Every place where the data does not fit the model.
+    """
+    data = document.data
+    for step in at:
+        data = data[step]
+    try:
+        return model.model_validate(data)
+    except ValidationError as errors:
+        raise DataProblems(
+            _explain(model, document, at, data, error) for error in errors.errors()
+        ) from None
+
+
+def _explain(
+    model: type[BaseModel], document: Document, at: Path, data: object, error: ErrorDetails
+) -> Problem:
+    """Turn one pydantic error into a problem with its place and what would fit."""
+    path, tags = _locate(data, error["loc"])
+    kind, where = error["type"], at + path
+    if kind == "extra_forbidden":
+        known = _fields(model, error["loc"][:-1], tags)
+        message = f'unknown key "{path[-1]}"' + did_you_mean(path[-1], known)
+        return document.problem(message, *where, key=True)
+    if kind == "missing":
+        return document.problem(f'"{error["loc"][-1]}" is missing here', *where)
+    if kind == "union_tag_invalid":
+        found, expected = error["ctx"]["tag"], error["ctx"]["expected_tags"]
+        names = [name.strip("' ") for name in expected.split(",")]
+        key = error["ctx"]["discriminator"].strip("'")
+        return document.problem(
+            f'no {key} is called "{shorten(found)}"' + did_you_mean(found, names), *where, key
+        )
+    if kind == "union_tag_not_found":
+        key = error["ctx"]["discriminator"].strip("'")
+        return document.problem(f'"{key}" is missing here', *where)
+    name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
+    message = error["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    found = error["input"]
+    shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float | bool) else ""
+    return document.problem(f"{name}{message}{shown}", *where)
+
+
+def _locate(data: object, loc: tuple[int | str, ...]) -> tuple[Path, frozenset[int]]:
+    """The part of a pydantic location that stands in the data, and which places are union tags."""
+    path: list[str | int] = []
+    tags = set()
+    for place, step in enumerate(loc):
+        inside = isinstance(data, dict) and step in data
+        inside = inside or (
+            isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
+        )
+        if not inside:
+            tags.add(place)
+            continue
+        data = data[step]  # type: ignore[index] # just checked to be a mapping or a list
+        path.append(step)
+    return tuple(path), frozenset(tags)
+
+
+def _fields(model: type[BaseModel], loc: tuple[int | str, ...], tags: frozenset[int]) -> list[str]:
+    """The keys that the model at a pydantic location knows."""
+    at: list[Any] = [model]
+    for place, step in enumerate(loc):
+        if isinstance(step, int):
+            continue
+        if place in tags:
+            tagged = [one for one in at if _tag(one) == step]
+            at = tagged or at
+            continue
+        found = [one.model_fields[step].annotation for one in at if step in one.model_fields]
+        at = [one for annotation in found for one in _models(annotation)]
+    return [info.alias or name for one in at for name, info in one.model_fields.items()]
+
+
+def _tag(model: type[BaseModel]) -> object:
+    """The value of ``type`` or ``kind`` that picks a model from its union."""
+    for name in ("type", "kind"):
+        if name in model.model_fields:
+            return next(iter(get_args(model.model_fields[name].annotation)), None)
+    return None
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    """Every model inside an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [one for part in get_args(annotation) for one in _models(part)]

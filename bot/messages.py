@@ -1,0 +1,312 @@
+"""The words between adapters and bot: what arrives (Inbound) and what goes back (Reply).
+
+All text in here is plain: no markup, nothing escaped. An adapter escapes it in the way of its
+platform, turns blocks and buttons into that platform's shapes, and hands the token of a pressed
+button back untouched. Everything is frozen and built of plain values, so it can be stored as JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+BUTTON_TOKEN_BYTES = 64
+"""No token of a button is longer, in UTF-8 bytes: Telegram's limit for ``callback_data``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a reply goes: one person's chat on one channel."""
+
+    channel: str
+    chat: str
+    person: str
+
+
+# ---------------------------------------------------------------------------- what arrives
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something a person typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A pressed button, by the token that the button carried."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """A whole form at once.
+
+    Attributes:
+        token: The form's own token, which says whose form it is.
+        values: Raw answers by step id: an option's id, several ids, or typed text; None or ""
+            where the person left the field empty.
+        final: False while the person is still filling it in (conditional questions are to
+            appear, nothing is complained about as missing).
+    """
+
+    token: str
+    values: Mapping[str, str | tuple[str, ...] | None]
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that the platform delivers as such, for example Telegram's ``/back``."""
+
+    name: str
+    argument: str = ""
+
+
+Inbound = Text | Tap | FormInput | Command
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One inbound as a platform delivers it.
+
+    Attributes:
+        id: Unique on its channel; a platform that repeats an update repeats the id.
+        address: Whom to answer.
+        inbound: What was said.
+    """
+
+    id: str
+    address: Address
+    inbound: Inbound
+
+
+# ---------------------------------------------------------------------------- what goes back
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short line that titles what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; line breaks in it are meant."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Running text of lesser weight: a source, a caveat, how to go on."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Several short points of equal weight."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: What it stands for.
+        percent: Its length, 0-100.
+        shown: The value as text.
+        mark: Text beside it (such as "you"), empty for none: never colour alone.
+    """
+
+    label: str
+    percent: float
+    shown: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A small bar chart that reads as text too."""
+
+    bars: tuple[Bar, ...]
+
+
+Block = Heading | Paragraph | Note | Bullets | Bars
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: a token to hand back, or a link to open (exactly one of them)."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer to a question, or a place where one can be picked."""
+
+    label: str
+    token: str
+    value: str
+    description: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message with blocks and buttons.
+
+    Attributes:
+        closing: The person has left, or is done for now; a channel that can end may end.
+        kind: What it is, for channels that show some messages in their own way.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    closing: bool = False
+    kind: Literal["message", "result"] = "message"
+
+
+Layout = Literal["list", "row", "several", "typed", "continue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question.
+
+    Attributes:
+        step: The id of the step, so that a channel can find the message again.
+        progress: "Question 4 of about 9", or empty.
+        blocks: The question and what belongs to it.
+        layout: How the choices want to be shown: a list; one row (a scale); a list of which
+            several can be chosen; nothing to press but typed text; a single way on.
+        choices: The answers that can be pressed.
+        controls: Buttons that are no answers: back, skip, help.
+        hint: What can be typed.
+    """
+
+    step: str
+    progress: str
+    blocks: tuple[Block, ...]
+    layout: Layout
+    choices: tuple[Choice, ...] = ()
+    controls: tuple[Button, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A question that has its answer: the question's message becomes this where that is possible.
+
+    Attributes:
+        step: The id of the step whose message this replaces.
+        question: The question, in short.
+        answer: What was understood, as text.
+        change: The one button that stays.
+    """
+
+    step: str
+    question: str
+    answer: str
+    change: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question in a form, with its present value and what is wrong with it."""
+
+    step: str
+    section: str
+    label: str
+    layout: Layout
+    choices: tuple[Choice, ...] = ()
+    value: str | tuple[str, ...] | None = None
+    optional: bool = False
+    help: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Every visible question at once."""
+
+    token: str
+    title: str
+    fields: tuple[Field, ...]
+    submit: str
+
+
+Reply = Say | Ask | Settled | Form
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the confirmation of an update to its platform must carry.
+
+    Attributes:
+        notice: A short line for a pressed button (Telegram's toast), or empty.
+        errors: What is wrong with a form, by step id; empty when it was taken.
+    """
+
+    notice: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+# ---------------------------------------------------------------------------- as plain text
+
+
+def plain_blocks(blocks: tuple[Block, ...]) -> list[str]:
+    """Blocks as lines of plain text: what a channel falls back to, and what tests read."""
+    lines: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading(text) | Paragraph(text) | Note(text):
+                lines += text.split("\n")
+            case Bullets(items):
+                lines += [f"- {item}" for item in items]
+            case Bars(bars):
+                lines += [f"{bar.label}: {bar.shown}{bar.mark and f' ({bar.mark})'}" for bar in bars]
+    return lines
+
+
+def plain(reply: Reply) -> str:
+    """A reply as plain text, with every button in brackets."""
+    match reply:
+        case Say(blocks, buttons):
+            lines = plain_blocks(blocks) + [f"[{button.label}]" for button in buttons]
+        case Ask():
+            lines = [reply.progress] if reply.progress else []
+            lines += plain_blocks(reply.blocks)
+            lines += [_plain_choice(choice) for choice in reply.choices]
+            lines += [reply.hint] if reply.hint else []
+            lines += [f"[{button.label}]" for button in reply.controls]
+        case Settled(_, question, answer, change):
+            lines = [f"{question}: {answer}" + (f" [{change.label}]" if change else "")]
+        case Form(_, title, fields, submit):
+            lines = [title]
+            for field in fields:
+                lines += _plain_field(field)
+            lines.append(f"[{submit}]")
+    return "\n".join(lines)
+
+
+def _plain_choice(choice: Choice) -> str:
+    chosen = " *" if choice.chosen else ""
+    described = f": {choice.description}" if choice.description else ""
+    return f"[{choice.label}]{chosen}{described}"
+
+
+def _plain_field(field: Field) -> list[str]:
+    value = ", ".join(field.value) if isinstance(field.value, tuple) else field.value
+    lines = [f"{field.label} = {value or '-'}{' (optional)' if field.optional else ''}"]
+    if field.error:
+        lines.append(f"  ! {field.error}")
+    return lines

@@ -1,0 +1,60 @@
+"""The step types of a flow: how each is asked, read and shown.
+
+One file per type; :data:`Step` is their union, which YAML picks from by ``type``. A new type is one
+file and one line here. What every type must do stands in :class:`bot.questions.base.BaseStep`.
+Nothing in here knows a channel, a conversation or the benchmark.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure, Value
+from bot.questions.conditions import AllOf, AnyOf, Condition, Not, Test
+from bot.questions.consent import Consent
+from bot.questions.information import Information
+from bot.questions.number import Number
+from bot.questions.rating import Rating
+from bot.questions.result import Result
+from bot.questions.several_choices import SeveralChoices
+from bot.questions.single_choice import SingleChoice
+from bot.questions.text import FreeText
+from bot.questions.yes_no import YesNo
+
+Step = Annotated[
+    Information
+    | Consent
+    | SingleChoice
+    | SeveralChoices
+    | Rating
+    | YesNo
+    | Number
+    | FreeText
+    | Result,
+    Field(discriminator="type"),
+]
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "BaseStep",
+    "Condition",
+    "Consent",
+    "FreeText",
+    "Information",
+    "Not",
+    "Number",
+    "Option",
+    "Rating",
+    "Reading",
+    "Result",
+    "SeveralChoices",
+    "SingleChoice",
+    "Step",
+    "Test",
+    "Understood",
+    "Unreadable",
+    "Unsure",
+    "Value",
+    "YesNo",
+]

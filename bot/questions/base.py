@@ -1,0 +1,123 @@
+"""What every step of a flow has and does."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from bot.documents import Frozen
+from bot.messages import Layout
+from bot.questions.conditions import Condition, Value
+from bot.texts import Catalogue, Translatable, Words
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+"""A stable name: lower case, digits, ``-`` and ``_``, at most 40 characters."""
+
+BUTTON = 64
+"""Most characters of a button: Slack allows 75; longer ones are cut off on a phone."""
+
+SECTION = 2500
+"""Most characters of a question: Slack's section holds 3000, Telegram's message 4096 with all."""
+
+Label = Annotated[str, Field(min_length=1), Translatable(BUTTON, "a button of Telegram or Slack")]
+"""Text of a button."""
+
+Body = Annotated[str, Translatable(SECTION, "a section of Slack (3000) with room for its parts")]
+"""Text of a message."""
+
+Synonyms = Annotated[tuple[str, ...], Translatable()]
+
+How = Literal["tap", "form", "exact", "number", "letter", "synonym", "confirmed"]
+"""The way in which an answer was understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The answer is clear."""
+
+    value: Value
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It could be one of these options (their ids); the person is asked."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """It is no answer; ``hint`` says what would fit."""
+
+    hint: str
+
+
+Reading = Understood | Unsure | Unreadable
+
+
+class Option(Frozen):
+    """One answer that can be chosen."""
+
+    id: Id = Field(description="Stable name of the option; results and conditions use it.")
+    label: Label = Field(description="Text of the button.")
+    description: Body = Field("", description="A sentence that says what it means.")
+    synonyms: Synonyms = Field((), description="Other ways in which people type this answer.")
+
+
+class BaseStep(Frozen, ABC):
+    """What every step has: the keys of its YAML, and how it is asked, read and shown."""
+
+    layout: ClassVar[Layout] = "typed"
+    is_question: ClassVar[bool] = True
+    """Whether progress counts it, *back* returns to it and *change* can name it."""
+
+    id: Id = Field(description="Stable name of the step; conditions and results use it.")
+    name: Label = Field(description='What the step is called in "Change ..." and in summaries.')
+    text: Body = Field(min_length=1, description="The question, or the information.")
+    help: Body = Field("", description='Longer explanation, shown on "help".')
+    why: Body = Field("", description='Why it is asked, shown on "why".')
+    section: str = Field("", description="The id of the section that it stands in.")
+    optional: bool = Field(False, description="Whether it can be skipped.")
+    when: Condition | None = Field(None, description="Asked only where this holds.")
+    measures: str = Field("", description="What it measures in the edition, such as stage.")
+    offer: Annotated[str, Translatable(BUTTON, "a button")] = Field(
+        "", description="After the result: the button that offers this step."
+    )
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - for others
+        """The answers that can be pressed, in the order of the flow."""
+        return ()
+
+    @abstractmethod
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
+        """Understand what a person typed.
+
+        Args:
+            text: As typed, bounded by the caller.
+            texts: The language's catalogue.
+            shown: Ids of the options in the order in which this person saw them.
+        """
+
+    @abstractmethod
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Understand a pressed option (its id) or a form's field."""
+
+    @abstractmethod
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """An answer, for people."""
+
+    @abstractmethod
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """Answers of every kind, to walk a flow with.
+
+        Args:
+            tested: Values that conditions compare this step's answer with; the samples hold
+                answers on both sides of each.
+        """
+
+    def example(self, texts: Catalogue) -> str:
+        """Answers that would be taken, as text, for someone whose answers were not."""
+        return texts.join(option.label for option in self.choices(texts)[:3])

@@ -1,0 +1,98 @@
+"""Typed text against a list of options: exact, number or letter, synonym, then "did you mean"."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from bot.questions.base import Option, Reading, Understood, Unreadable, Unsure
+from bot.questions.cleaning import key
+
+LONGEST = 200
+"""Typed text longer than this is no name of an option."""
+
+ALIKE = 75
+"""Least RapidFuzz ratio (0-100) at which an option is offered for a misspelt name."""
+
+OFFERED = 6
+"""Most options in one "did you mean"."""
+
+
+class _Names(NamedTuple):
+    exact: dict[str, str]
+    synonyms: dict[str, str]
+    all: dict[str, str]
+
+
+def match(
+    text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str] = ()
+) -> Reading:
+    """Understand typed text as one of several options.
+
+    Args:
+        text: What was typed.
+        options: The options, in the order of the flow.
+        hint: What would fit, for the answer that nothing fits.
+        shown: The ids in the order in which they were shown, where that differs.
+
+    Returns:
+        The id of the option, the ids that could be meant, or the hint. Never a guess: whatever
+        is not the option's own name, place or synonym comes back as a question.
+    """
+    if len(text) > LONGEST:
+        return Unreadable(hint)
+    word = key(text)
+    names = _names(options)
+    if word in names.exact:
+        return Understood(names.exact[word], "exact")
+    place = _place(text, word)
+    order = tuple(shown) or tuple(option.id for option in options)
+    if place is not None and 0 <= place < len(order):
+        return Understood(order[place], "letter" if word.isalpha() else "number")
+    if word in names.synonyms:
+        return Understood(names.synonyms[word], "synonym")
+    close = _close(word, names.all)
+    return Unsure(close) if close else Unreadable(hint)
+
+
+def names_of(option: Option) -> tuple[str, ...]:
+    """Everything that can be typed for an option, as it is compared."""
+    return tuple(dict.fromkeys(map(key, (option.label, option.id, *option.synonyms))))
+
+
+@lru_cache(maxsize=512)
+def _names(options: tuple[Option, ...]) -> _Names:
+    exact = {key(name): one.id for one in reversed(options) for name in (one.id, one.label)}
+    synonyms = {key(name): one.id for one in reversed(options) for name in one.synonyms}
+    return _Names(exact, synonyms, {**synonyms, **exact})
+
+
+def _place(text: str, word: str) -> int | None:
+    """The place (from 0) that a number or a single letter names."""
+    bare = word.removeprefix("option ").removeprefix("#").strip()
+    if bare.isdecimal() and len(bare) <= 4 and "-" not in text:
+        return int(bare) - 1
+    if len(bare) == 1 and bare.isascii() and bare.isalpha():
+        return ord(bare) - ord("a")
+    return None
+
+
+def _close(word: str, names: dict[str, str]) -> tuple[str, ...]:
+    """Ids of the options whose name begins alike or is spelt alike, best first."""
+    if not word or word.isdecimal():
+        return ()
+    parts = [found for name, found in names.items() if _is_part(word, name)]
+    spelt = process.extract(word, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    alike = [names[name] for name, _, _ in spelt]
+    return _first(alike + parts)
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Whether every typed word begins a word of the name ("bank" of "retail banking")."""
+    words = name.split()
+    return all(any(one.startswith(part) for one in words) for part in word.split())
+
+
+def _first(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))[:OFFERED]

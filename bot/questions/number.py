@@ -1,0 +1,99 @@
+"""A number within a range, with a unit."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from babel.numbers import NumberFormatError, parse_decimal
+from pydantic import Field, model_validator
+
+from bot.questions.base import BUTTON, BaseStep, Reading, Understood, Unreadable
+from bot.questions.cleaning import clean, key, quote
+from bot.questions.conditions import Value
+from bot.texts import Catalogue, Translatable
+
+LONGEST = 60
+"""Typed text longer than this is no number."""
+
+
+class Number(BaseStep):
+    """A number within a range."""
+
+    type: Literal["number"]
+    minimum: float = Field(description="The least number that is taken.")
+    maximum: float = Field(description="The largest number that is taken.")
+    decimals: int = Field(0, ge=0, le=4, description="Most decimals that are taken.")
+    unit: Annotated[str, Translatable(BUTTON, "a unit")] = Field(
+        "", description="What the number counts, such as people or %."
+    )
+
+    @model_validator(mode="after")
+    def _range(self) -> "Number":
+        if self.minimum >= self.maximum:
+            message = f"minimum ({self.minimum:g}) is not less than maximum ({self.maximum:g})"
+            raise ValueError(message)
+        return self
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+        """Understand a number as the language writes it, with or without its unit."""
+        number = self._number(text, texts)
+        if number is None or not self.minimum <= number <= self.maximum:
+            return Unreadable(self._hint(text, texts))
+        if number != round(number, self.decimals):
+            return Unreadable(self._hint(text, texts))
+        value = float(number) if self.decimals else int(number)
+        return Understood(value, "exact")
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take a form's field."""
+        if not isinstance(raw, str):
+            return Unreadable(self._hint("", texts))
+        reading = self.read(raw, texts)
+        return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """The number with its unit."""
+        return self._with_unit(float(value) if isinstance(value, int | float) else 0, texts)
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """The ends, and below, at and above every tested number."""
+        step = 10**-self.decimals
+        near = [one + d for one in tested if isinstance(one, int | float) for d in (-step, 0, step)]
+        inside = [one for one in (self.minimum, *near, self.maximum) if self._fits(one)]
+        numbers = {round(one, self.decimals) for one in inside}
+        return tuple(one if self.decimals else int(one) for one in sorted(numbers))
+
+    def example(self, texts: Catalogue) -> str:
+        """The two ends of the range."""
+        ends = (self.minimum, self.maximum)
+        return texts.join(self._with_unit(one, texts) for one in ends)
+
+    def _fits(self, value: float) -> bool:
+        return self.minimum <= value <= self.maximum
+
+    def _number(self, text: str, texts: Catalogue) -> Decimal | None:
+        word = clean(text) if len(text) <= LONGEST else ""
+        spelt = texts.words("words.numbers")
+        if key(word) in spelt:
+            return Decimal(spelt.index(key(word)))
+        if self.unit and word.casefold().endswith(self.unit.casefold()):
+            word = word[: -len(self.unit)].strip()
+        try:
+            number = parse_decimal(word, locale=texts.locale, strict=True)
+        except (NumberFormatError, ValueError):
+            return None
+        return number if number.is_finite() else None
+
+    def _with_unit(self, value: float, texts: Catalogue) -> str:
+        shown = texts.number(value, digits=self.decimals)
+        return texts.say("answer.unit", value=shown, unit=self.unit) if self.unit else shown
+
+    def _hint(self, text: str, texts: Catalogue) -> str:
+        bounds = {
+            "minimum": texts.number(self.minimum, digits=self.decimals),
+            "maximum": self._with_unit(self.maximum, texts),
+        }
+        kind = "hint.number" if self.decimals else "hint.whole_number"
+        if not text.strip():
+            return texts.say(kind, **bounds)
+        return texts.say("hint.wrote", hint=texts.say(kind, **bounds), wrote=quote(text))

@@ -1,0 +1,92 @@
+"""A rating on a scale with named ends."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from bot.messages import Layout
+from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.cleaning import key, quote
+from bot.questions.conditions import Value
+from bot.texts import Catalogue, Translatable
+
+_OUT_OF = re.compile(r"^(\d+)\s*(?:/|out of|of)\s*(\d+)$")
+
+End = Annotated[str, Field(min_length=1), Translatable(BUTTON, "the name of a scale's end")]
+
+
+class Rating(BaseStep):
+    """A whole number on a scale whose two ends have names."""
+
+    layout: ClassVar[Layout] = "row"
+    type: Literal["rating"]
+    low: End = Field(description="What the lowest number means.")
+    high: End = Field(description="What the highest number means.")
+    lowest: int = Field(1, ge=0, le=1, description="The lowest number.")
+    highest: int = Field(5, ge=2, le=10, description="The highest number.")
+
+    @model_validator(mode="after")
+    def _scale(self) -> "Rating":
+        if self.low == self.high:
+            message = "low and high have the same name"
+            raise ValueError(message)
+        return self
+
+    @property
+    def scale(self) -> range:
+        """Every number of the scale."""
+        return range(self.lowest, self.highest + 1)
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - digits
+        """One option for each number."""
+        return tuple(Option.model_construct(id=str(n), label=str(n)) for n in self.scale)
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+        """Understand a number, "4 of 5", a number's word, or the name of an end."""
+        word = key(text[:100]) if len(text) <= 100 else ""  # noqa: PLR2004 - no rating is longer
+        number = self._number(word, texts)
+        if number is not None and number in self.scale:
+            return Understood(number, "number")
+        if word and word in (key(self.low), key(self.high)):
+            return Understood(self.lowest if word == key(self.low) else self.highest, "exact")
+        return Unreadable(self._hint(text, texts))
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take a number of the scale, as text."""
+        reading = self.read(raw, texts) if isinstance(raw, str) else None
+        if isinstance(reading, Understood):
+            return Understood(reading.value, "tap")
+        return Unreadable(self._hint("" if reading is None else str(raw), texts))
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """ "4 of 5", and the name of an end where it is one."""
+        ends = {self.lowest: self.low, self.highest: self.high}
+        name = ends.get(int(value)) if isinstance(value, int | float) else None
+        shown = texts.say("answer.rating", value=str(value), highest=self.highest)
+        return texts.say("answer.rating_end", shown=shown, name=name) if name else shown
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - all
+        """Every number of the scale."""
+        return tuple(self.scale)
+
+    def example(self, texts: Catalogue) -> str:
+        """The two ends with their names."""
+        return texts.say("hint.rating_example", lowest=self.lowest, highest=self.highest,
+                         low=self.low, high=self.high)
+
+    def _number(self, word: str, texts: Catalogue) -> int | None:
+        spelt = texts.words("words.numbers")
+        if word in spelt:
+            return spelt.index(word)
+        out_of = _OUT_OF.match(word) or re.match(r"^(\d+) (\d+)$", word)
+        if out_of and int(out_of[2]) == self.highest:
+            word = out_of[1]
+        return int(word) if word.isdecimal() else None
+
+    def _hint(self, text: str, texts: Catalogue) -> str:
+        bounds = {"lowest": self.lowest, "highest": self.highest}
+        if not text.strip():
+            return texts.say("hint.rating", **bounds)
+        return texts.say("hint.rating_wrote", wrote=quote(text), **bounds)

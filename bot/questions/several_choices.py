@@ -1,0 +1,118 @@
+"""Several of several options."""
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from bot.messages import Layout
+from bot.questions.base import Reading, Understood, Unreadable
+from bot.questions.cleaning import key, quote
+from bot.questions.conditions import Value
+from bot.questions.matching import LONGEST, match
+from bot.questions.single_choice import ChoiceStep
+from bot.texts import Catalogue
+
+_SEPARATORS = re.compile(r"[,;\n]|\s+\+\s+")
+_PLACES = re.compile(r"^\s*\d+(\s+\d+)+\s*$")
+
+SAMPLED = 8
+"""Most tested options whose every combination is walked."""
+
+
+class SeveralChoices(ChoiceStep):
+    """Several of several options, within bounds."""
+
+    layout: ClassVar[Layout] = "several"
+    type: Literal["several_choices"]
+    at_least: int = Field(1, ge=0, description="Fewest options to choose.")
+    at_most: int | None = Field(None, ge=1, description="Most options to choose.")
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "SeveralChoices":
+        if self.at_most is not None and self.at_most < self.at_least:
+            message = f"at_most ({self.at_most}) is less than at_least ({self.at_least})"
+            raise ValueError(message)
+        if self.options and self.at_least > len(self.options):
+            message = f"at_least ({self.at_least}) is more than there are options"
+            raise ValueError(message)
+        return self
+
+    @property
+    def most(self) -> int:
+        """Most options that can be chosen."""
+        return min(self.at_most or len(self.options), len(self.options))
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
+        """Understand names, numbers or letters, separated by commas; or "all" or "none"."""
+        if len(text) > LONGEST * 5:
+            return Unreadable(self._hint(texts))
+        if key(text) in texts.words("words.none"):
+            return self._bounded((), texts, "exact")
+        if key(text) in texts.words("words.all"):
+            return self._bounded(tuple(one.id for one in self.options), texts, "exact")
+        whole = match(text, self.options, self._hint(texts), shown)
+        if isinstance(whole, Understood):
+            return self._bounded((str(whole.value),), texts, whole.how)
+        parts = text.split() if _PLACES.match(text) else self._parts(text, texts)
+        readings = [match(part, self.options, self._hint(texts), shown) for part in parts]
+        found = [str(one.value) for one in readings if isinstance(one, Understood)]
+        if len(found) == len(parts) and found:
+            return self._bounded(tuple(found), texts, "exact")
+        if len(parts) == 1 and not isinstance(whole, Unreadable):
+            return whole
+        odd = next(p for p, one in zip(parts, readings, strict=True) if not isinstance(one, Understood))
+        return Unreadable(texts.say("hint.several_odd", part=quote(odd), hint=self._hint(texts)))
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take the ids of the chosen options."""
+        chosen = (raw,) if isinstance(raw, str) else raw
+        known = {option.id for option in self.options}
+        if not known.issuperset(chosen):
+            return Unreadable(texts.say("hint.choice_gone"))
+        return self._bounded(chosen, texts, "tap")
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """The labels of the chosen options."""
+        chosen = value if isinstance(value, tuple) else (str(value),)
+        return texts.join(map(self.label, chosen)) if chosen else texts.say("answer.none")
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """Every combination of the tested options that the bounds allow, filled up by others."""
+        ids = [option.id for option in self.options]
+        named = [one for one in ids if one in tested][:SAMPLED]
+        others = [one for one in ids if one not in named]
+        found = {
+            self._filled(chosen, others, texts_order=ids)
+            for size in range(min(len(named), self.most) + 1)
+            for chosen in combinations(named, size)
+            if len(chosen) + len(others) >= self.at_least
+        }
+        return tuple(sorted(found, key=lambda one: (len(one), one)))
+
+    def _filled(
+        self, chosen: tuple[str, ...], others: list[str], texts_order: list[str]
+    ) -> tuple[str, ...]:
+        need = max(self.at_least - len(chosen), 0)
+        return tuple(sorted({*chosen, *others[:need]}, key=texts_order.index))
+
+    def _bounded(self, chosen: tuple[str, ...], texts: Catalogue, how: str) -> Reading:
+        ids = tuple(option.id for option in self.options if option.id in chosen)
+        if not self.at_least <= len(ids) <= self.most:
+            return Unreadable(self._hint(texts))
+        return Understood(ids, "tap" if how == "tap" else "exact")
+
+    def _hint(self, texts: Catalogue) -> str:
+        if self.at_least == self.most:
+            return texts.say("hint.several_exactly", count=self.most)
+        return texts.say("hint.several", least=self.at_least, most=self.most)
+
+    @staticmethod
+    def _parts(text: str, texts: Catalogue) -> list[str]:
+        """The pieces between commas, semicolons, line breaks and the language's word for "and"."""
+        joined = text
+        for word in texts.words("words.and"):
+            joined = re.sub(rf"\s+{re.escape(word)}\s+", ",", joined, flags=re.IGNORECASE)
+        return [part for part in _SEPARATORS.split(joined) if part.strip()] or [text]

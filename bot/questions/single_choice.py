@@ -1,0 +1,68 @@
+"""One of several options."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from bot.messages import Layout
+from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.conditions import Value
+from bot.questions.matching import match
+from bot.texts import Catalogue
+
+
+class ChoiceStep(BaseStep):
+    """A step with a list of options, written out or taken from the edition."""
+
+    options: tuple[Option, ...] = Field((), max_length=100, description="The options.")
+    options_from: str = Field(
+        "", description="Or: which of the edition's lists they are, such as industries."
+    )
+    shuffle: bool = Field(
+        False, description="Show the options in an order of each conversation's own."
+    )
+
+    @model_validator(mode="after")
+    def _options_or_list(self) -> "ChoiceStep":
+        if bool(self.options) == bool(self.options_from):
+            message = 'give either "options" or "options_from"'
+            raise ValueError(message)
+        if self.options and len(self.options) < 2:  # noqa: PLR2004 - one option is no choice
+            message = "a choice needs 2 to 100 options"
+            raise ValueError(message)
+        return self
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - as written
+        """The options, in the order of the flow."""
+        return self.options
+
+    def label(self, option_id: str) -> str:
+        """The label of an option."""
+        return next(one.label for one in self.options if one.id == option_id)
+
+
+class SingleChoice(ChoiceStep):
+    """One of several options."""
+
+    layout: ClassVar[Layout] = "list"
+    type: Literal["single_choice"]
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
+        """Understand a name, a number, a letter or a synonym."""
+        hint = texts.say("hint.choice", count=len(self.options), example=self.example(texts))
+        return match(text, self.options, hint, shown)
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take an option's id."""
+        if any(option.id == raw for option in self.options):
+            return Understood(str(raw), "tap")
+        return Unreadable(texts.say("hint.choice_gone"))
+
+    def show(self, value: Value, texts: Catalogue) -> str:  # noqa: ARG002 - labels are texts
+        """The option's label."""
+        return self.label(str(value))
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - all
+        """Every option."""
+        return tuple(option.id for option in self.options)

@@ -1,0 +1,56 @@
+"""Free text with a limit."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bot.questions.base import BaseStep, Reading, Understood, Unreadable
+from bot.questions.cleaning import clean
+from bot.questions.conditions import Value
+from bot.texts import Catalogue
+
+
+class FreeText(BaseStep):
+    """Free text, cleaned of what cannot be shown."""
+
+    type: Literal["text"]
+    min_length: int = Field(1, ge=1, description="Fewest characters.")
+    max_length: int = Field(500, ge=1, le=3000, description="Most characters.")
+
+    @model_validator(mode="after")
+    def _lengths(self) -> "FreeText":
+        if self.min_length > self.max_length:
+            message = f"min_length ({self.min_length}) is more than max_length ({self.max_length})"
+            raise ValueError(message)
+        return self
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+        """Take the text if it has the right length once it is cleaned."""
+        kept = clean(text)
+        if not any(one.isprintable() and not one.isspace() for one in kept):
+            return Unreadable(texts.say("hint.text_empty"))
+        if len(kept) > self.max_length:
+            found = {"limit": self.max_length, "found": len(kept)}
+            return Unreadable(texts.say("hint.text_long", **found))
+        if len(kept) < self.min_length:
+            return Unreadable(texts.say("hint.text_short", count=self.min_length))
+        return Understood(kept, "exact")
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take a form's field."""
+        reading = self.read(raw if isinstance(raw, str) else "", texts)
+        return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """The text itself, in quotation marks."""
+        return texts.say("answer.quoted", text=str(value))
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """One text, and every tested one."""
+        wanted = [str(one) for one in tested if len(str(one)) <= self.max_length]
+        return tuple(dict.fromkeys(["x" * self.min_length, *wanted]))
+
+    def example(self, texts: Catalogue) -> str:
+        """How long it may be."""
+        return texts.say("hint.text_example", limit=self.max_length)

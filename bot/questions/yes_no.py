@@ -1,0 +1,47 @@
+"""Yes or no."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from bot.messages import Layout
+from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.conditions import Value
+from bot.questions.matching import match
+from bot.texts import Catalogue
+
+
+class YesNo(BaseStep):
+    """Yes or no; the answers' ids are ``yes`` and ``no``."""
+
+    layout: ClassVar[Layout] = "row"
+    type: Literal["yes_no"]
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:
+        """Yes and no, in the language's words."""
+        return yes_and_no(texts.say("button.yes"), texts.say("button.no"), texts)
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
+        """Understand yes or no in the language's many words."""
+        return match(text, self.choices(texts), texts.say("hint.yes_no"), shown)
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take ``yes`` or ``no``."""
+        if raw in ("yes", "no"):
+            return Understood(str(raw), "tap")
+        return Unreadable(texts.say("hint.yes_no"))
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """Yes or no, in the language's words."""
+        return next(one.label for one in self.choices(texts) if one.id == value)
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - both
+        """Both."""
+        return ("yes", "no")
+
+
+def yes_and_no(yes: str, no: str, texts: Catalogue) -> tuple[Option, Option]:
+    """Two options with the language's words for yes and no as synonyms."""
+    return (
+        Option.model_construct(id="yes", label=yes, synonyms=texts.words("words.yes")),
+        Option.model_construct(id="no", label=no, synonyms=texts.words("words.no")),
+    )

@@ -1,0 +1,176 @@
+"""What the bot says: one catalogue per language, and its lookup.
+
+The sentences stand in ``LANGUAGE.yaml`` beside this file, read by :mod:`bot.library`; numbers,
+lists and plurals are formatted by Babel. Nothing in here does I/O, and no sentence for a person
+stands anywhere else but in these catalogues, in the flows, and in the editions' own words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Annotated, Any
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from pydantic import BaseModel
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+Number = int | float | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Translatable:
+    """Marks a model's field as text for people; ``limit`` is the most characters it may have.
+
+    Attributes:
+        limit: Characters, or 0 where :mod:`bot.flows` has no limit of a channel for it.
+        where: Whose limit that is.
+    """
+
+    limit: int = 0
+    where: str = ""
+
+
+Words = Annotated[str, Translatable()]
+"""Text for people, without a limit of its own."""
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """The names that stand in braces in a text."""
+    return frozenset(_PLACEHOLDER.findall(template))
+
+
+def fill(template: str, values: Mapping[str, object]) -> str:
+    """Put values where their names stand in braces; unknown names stay as they are.
+
+    Only whole names in braces are replaced, and values are never looked into again, so that
+    neither an author's nor a person's text can reach anything else.
+    """
+    if "{" not in template:
+        return template
+    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), template)
+
+
+class MissingSentence(KeyError):
+    """The catalogue has no sentence of this name: a mistake in the code, not of a user."""
+
+
+class Catalogue:
+    """The sentences of one language.
+
+    Args:
+        language: A language tag that Babel knows, such as ``en`` or ``de``.
+        entries: Sentences by dotted name: a text, a mapping of plural forms (by the value
+            ``count``), or a list of words.
+    """
+
+    def __init__(self, language: str, entries: Mapping[str, Any]) -> None:
+        self.language = language
+        self._entries = dict(_flatten(entries))
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The language's rules for numbers, lists and plurals."""
+        return Locale.parse(self.language, sep="-")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def say(self, name: str, **values: object) -> str:
+        """A sentence with its values.
+
+        Args:
+            name: Its dotted name in the catalogue.
+            **values: Text as it is; numbers are formatted for the language. ``count`` picks the
+                plural form where the sentence has several.
+
+        Raises:
+            MissingSentence: The catalogue has no such sentence.
+        """
+        template = self._template(name, values.get("count"))
+        if not values:
+            return template
+        return fill(template, {key: self._shown(value) for key, value in values.items()})
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A list of words, such as what can be typed for a command."""
+        found = self._entries.get(name)
+        if not isinstance(found, tuple):
+            raise MissingSentence(name)
+        return found
+
+    def number(self, value: Number, *, digits: int = 1) -> str:
+        """A number with at most so many decimals, no needless zeros."""
+        return _number(self.locale, float(value), digits)
+
+    def signed(self, value: Number) -> str:
+        """A difference with one decimal and its sign, ``±0`` without direction."""
+        sign = "+" if value > 0 else "−" if value < 0 else "±"
+        return sign + self.number(abs(value))
+
+    def join(self, items: Iterable[str]) -> str:
+        """Several words as the language lists them: "a, b and c"."""
+        return format_list(list(items), locale=self.locale)
+
+    def _shown(self, value: object) -> str:
+        return self.number(value) if isinstance(value, int | float | Fraction) else str(value)
+
+    def _template(self, name: str, count: object) -> str:
+        found = self._entries.get(name)
+        if isinstance(found, str):
+            return found
+        if isinstance(found, dict) and isinstance(count, int):
+            return str(found.get(self.locale.plural_form(count), found["other"]))
+        raise MissingSentence(name)
+
+
+PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+def _flatten(entries: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted names and their sentences; mappings of plural forms stay whole."""
+    for key, value in entries.items():
+        name = prefix + key
+        if isinstance(value, Mapping) and not PLURAL_FORMS.issuperset(value):
+            yield from _flatten(value, name + ".")
+        elif isinstance(value, list):
+            yield name, tuple(map(str, value))
+        else:
+            yield name, dict(value) if isinstance(value, Mapping) else value
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: Locale, value: float, digits: int) -> str:
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+def texts_of(model: BaseModel) -> Iterator[tuple[tuple[str, ...], str, Translatable]]:
+    """Every text for people inside a model: its path (list items by their id), text and mark."""
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        mark = next((one for one in info.metadata if isinstance(one, Translatable)), None)
+        yield from _texts_in(value, (info.alias or name,), mark)
+
+
+def _texts_in(
+    value: object, path: tuple[str, ...], mark: Translatable | None
+) -> Iterator[tuple[tuple[str, ...], str, Translatable]]:
+    if isinstance(value, BaseModel):
+        for inner, text, found in texts_of(value):
+            yield path + inner, text, found
+    elif isinstance(value, str) and mark:
+        yield path, value, mark
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts_in(item, (*path, str(key)), mark)
+    elif isinstance(value, tuple | list):
+        for place, item in enumerate(value):
+            yield from _texts_in(item, (*path, str(getattr(item, "id", place))), mark)
