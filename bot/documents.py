@@ -6,11 +6,13 @@ facts can be checked, with file, line and column, by code that does no I/O.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
+
+T = TypeVar("T")
 
 Path = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the root."""
@@ -109,55 +111,79 @@ def shorten(value: object, limit: int = 40) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def validate[M: BaseModel](model: type[M], document: Document, *, at: Path = ()) -> M:
-    """Build a model from (a part of) a document.
+class Shape(Generic[T]):
+    """A type that parts of a document are checked against: a model, or a union of models."""
 
-    Args:
-        model: The pydantic model of the part.
-        document: The file.
-        at: The path of the part.
+    def __init__(self, annotation: object) -> None:
+        self.models = _models(annotation)
+        self._adapter: TypeAdapter[T] = TypeAdapter(annotation)
 
-    Raises:
-        DataProblems: Every place where the data does not fit the model.
-    """
-    data = document.data
-    for step in at:
-        data = data[step]
-    try:
-        return model.model_validate(data)
-    except ValidationError as errors:
-        raise DataProblems(
-            _explain(model, document, at, data, error) for error in errors.errors()
-        ) from None
+    def read(self, document: Document, *at: str | int) -> T:
+        """Build the part of a document that stands at a path.
+
+        Raises:
+            DataProblems: Every place where the data does not fit.
+        """
+        data = document.data
+        for step in at:
+            data = data[step]
+        try:
+            return self._adapter.validate_python(data)
+        except ValidationError as errors:
+            raise DataProblems(
+                _explain(self.models, document, at, data, error) for error in errors.errors()
+            ) from None
+
+    def read_each(
+        self, document: Document, *at: str | int
+    ) -> tuple[dict[int, T], tuple[Problem, ...]]:
+        """Build every item of a list by itself, so that one bad item hides no other problem.
+
+        Returns:
+            The good items by their place in the list, and the problems of the others.
+        """
+        data = document.data
+        for step in at:
+            data = data.get(step) if isinstance(data, dict) else None
+        if not isinstance(data, list) or not data:
+            return {}, (document.problem(f'"{at[-1]}" must be a list with items', *at),)
+        items: dict[int, T] = {}
+        problems: list[Problem] = []
+        for place in range(len(data)):
+            try:
+                items[place] = self.read(document, *at, place)
+            except DataProblems as found:
+                problems += found.problems
+        return items, tuple(problems)
 
 
 def _explain(
-    model: type[BaseModel], document: Document, at: Path, data: object, error: ErrorDetails
+    models: list[type[BaseModel]], document: Document, at: Path, data: object, error: ErrorDetails
 ) -> Problem:
     """Turn one pydantic error into a problem with its place and what would fit."""
     path, tags = _locate(data, error["loc"])
-    kind, where = error["type"], at + path
-    if kind == "extra_forbidden":
-        known = _fields(model, error["loc"][:-1], tags)
-        message = f'unknown key "{path[-1]}"' + did_you_mean(path[-1], known)
-        return document.problem(message, *where, key=True)
-    if kind == "missing":
-        return document.problem(f'"{error["loc"][-1]}" is missing here', *where)
-    if kind == "union_tag_invalid":
-        found, expected = error["ctx"]["tag"], error["ctx"]["expected_tags"]
-        names = [name.strip("' ") for name in expected.split(",")]
-        key = error["ctx"]["discriminator"].strip("'")
-        return document.problem(
-            f'no {key} is called "{shorten(found)}"' + did_you_mean(found, names), *where, key
-        )
-    if kind == "union_tag_not_found":
-        key = error["ctx"]["discriminator"].strip("'")
-        return document.problem(f'"{key}" is missing here', *where)
+    where = at + path
+    match error["type"]:
+        case "extra_forbidden":
+            known = _fields(models, error["loc"][:-1], tags)
+            message = f'unknown key "{path[-1]}"' + did_you_mean(path[-1], known)
+            return document.problem(message, *where, key=True)
+        case "missing":
+            return document.problem(f'"{error["loc"][-1]}" is missing here', *where)
+        case "union_tag_invalid":
+            found, expected = error["ctx"]["tag"], error["ctx"]["expected_tags"]
+            names = [name.strip("' ") for name in expected.split(",")]
+            key = error["ctx"]["discriminator"].strip("'")
+            message = f'no {key} is called "{shorten(found)}"' + did_you_mean(found, names)
+            return document.problem(message, *where, key)
+        case "union_tag_not_found":
+            key = error["ctx"]["discriminator"].strip("'")
+            return document.problem(f'"{key}" is missing here', *where)
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     message = error["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     found = error["input"]
-    shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float | bool) else ""
+    shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float) else ""
     return document.problem(f"{name}{message}{shown}", *where)
 
 
@@ -178,9 +204,11 @@ def _locate(data: object, loc: tuple[int | str, ...]) -> tuple[Path, frozenset[i
     return tuple(path), frozenset(tags)
 
 
-def _fields(model: type[BaseModel], loc: tuple[int | str, ...], tags: frozenset[int]) -> list[str]:
+def _fields(
+    models: list[type[BaseModel]], loc: tuple[int | str, ...], tags: frozenset[int]
+) -> list[str]:
     """The keys that the model at a pydantic location knows."""
-    at: list[Any] = [model]
+    at = models
     for place, step in enumerate(loc):
         if isinstance(step, int):
             continue
@@ -206,3 +234,32 @@ def _models(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [one for part in get_args(annotation) for one in _models(part)]
+
+
+def overlay(base: Any, words: Any) -> Any:  # noqa: ANN401 - data of any shape
+    """Data with some of its texts replaced, as a translation does.
+
+    Args:
+        base: Mappings, lists and scalars.
+        words: The same shape with only what is replaced; items of lists stand by their id.
+
+    Returns:
+        A new value; what words does not mention stays. Unknown names in words are left out.
+    """
+    if isinstance(base, dict) and isinstance(words, dict):
+        return {name: overlay(value, words.get(name)) for name, value in base.items()}
+    if isinstance(base, list) and isinstance(words, dict):
+        return [
+            overlay(item, words.get(item.get("id"))) if isinstance(item, dict) else item
+            for item in base
+        ]
+    return base if words is None else words
+
+
+def paths(data: Any, *at: str) -> Iterable[tuple[str, ...]]:  # noqa: ANN401 - data of any shape
+    """The path of every value in a translation that is no mapping itself."""
+    if not isinstance(data, dict):
+        yield at
+        return
+    for name, value in data.items():
+        yield from paths(value, *at, str(name))

@@ -208,12 +208,14 @@ class Settled:
 
     Attributes:
         step: The id of the step whose message this replaces.
-        question: The question, in short.
+        name: What the question is called.
+        question: The question's text.
         answer: What was understood, as text.
         change: The one button that stays.
     """
 
     step: str
+    name: str
     question: str
     answer: str
     change: Button | None = None
@@ -288,8 +290,8 @@ def plain(reply: Reply) -> str:
             lines += [_plain_choice(choice) for choice in reply.choices]
             lines += [reply.hint] if reply.hint else []
             lines += [f"[{button.label}]" for button in reply.controls]
-        case Settled(_, question, answer, change):
-            lines = [f"{question}: {answer}" + (f" [{change.label}]" if change else "")]
+        case Settled(_, name, _, answer, change):
+            lines = [f"{name}: {answer}" + (f" [{change.label}]" if change else "")]
         case Form(_, title, fields, submit):
             lines = [title]
             for field in fields:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure, Value
-from bot.questions.conditions import AllOf, AnyOf, Condition, Not, Test
+from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure
+from bot.questions.conditions import AllOf, AnyOf, Condition, Not, Test, Value
 from bot.questions.consent import Consent
 from bot.questions.information import Information
 from bot.questions.number import Number

@@ -1,0 +1,301 @@
+"""The one way through: a conversation and an inbound in, the next conversation and replies out."""
+
+from datetime import UTC, datetime
+
+from bot.engine.answering import go_on, pressed, return_to, take, take_reading, typed
+from bot.engine.asking import ask
+from bot.engine.assessment import Assessment
+from bot.engine.commands import (
+    COMMANDS,
+    WITH_ARGUMENT,
+    after_result,
+    command,
+    compare,
+    confirmed,
+    not_understood,
+    over,
+    refused,
+)
+from bot.engine.conversation import Answer, Conversation
+from bot.engine.forms import fill_in
+from bot.engine.token import VERSION, Token, parse_token
+from bot.engine.turn import Scene, Turn
+from bot.messages import Command, FormInput, Inbound, Tap, Text
+from bot.questions import BaseStep, FreeText, Understood
+from bot.questions.cleaning import key
+from bot.questions.matching import LONGEST, match
+
+LONGEST_INBOUND = 20_000
+"""Characters of one typed message that are looked at at all."""
+
+_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+"""Buttons that belong to the question they were shown at."""
+
+
+def begin(assessment: Assessment, conversation_id: str, now: datetime) -> Turn:
+    """Begin a conversation: its first question.
+
+    Args:
+        assessment: What to walk.
+        conversation_id: Letters and digits, at most 16, never used before.
+        now: The time, with its zone.
+    """
+    started = now.astimezone(UTC).isoformat(timespec="seconds")
+    flow, edition = assessment.flow, assessment.edition
+    conversation = Conversation(conversation_id, flow.id, flow.version, edition.id, started)
+    return go_on(Scene(assessment, conversation, now))
+
+
+def advance(
+    assessment: Assessment, conversation: Conversation, inbound: Inbound, now: datetime
+) -> Turn:
+    """Take one inbound.
+
+    Args:
+        assessment: The flow of the conversation's version, its edition and its language.
+        conversation: The present state; it is not changed.
+        inbound: What was said.
+        now: The time, with its zone.
+
+    Returns:
+        The next state, the replies and what else there is to do. Whatever is said, there is a
+        reply or a notice, and never an exception.
+    """
+    scene = Scene(assessment, conversation, now)
+    match inbound:
+        case Text(text):
+            return _text(scene, text[:LONGEST_INBOUND])
+        case Tap(token):
+            return _tap(scene, token)
+        case FormInput():
+            return _form_input(scene, inbound)
+        case Command(name, argument):
+            return _named(scene, name, argument)
+
+
+def replay(
+    assessment: Assessment,
+    conversation_id: str,
+    answers: tuple[tuple[str, Answer], ...],
+    now: datetime,
+) -> Conversation:
+    """The conversation that a log of answers leads to.
+
+    Args:
+        assessment: What was walked.
+        conversation_id: Whose log it is.
+        answers: Step id and answer, in the order given.
+        now: The time of the beginning.
+    """
+    conversation = begin(assessment, conversation_id, now).conversation
+    for step, answer in answers:
+        conversation = conversation.answered(step, answer)
+    return go_on(Scene(assessment, conversation, now)).conversation
+
+
+def _named(scene: Scene, name: str, argument: str) -> Turn:
+    known = name.lower().replace("-", "_")
+    known = scene.assessment.commands.get(key(name), known)
+    if known in COMMANDS:
+        return command(scene, known, argument[:LONGEST])
+    return over(scene) if scene.conversation.over else not_understood(scene, f"/{name}")
+
+
+# ---------------------------------------------------------------------------- typed
+
+
+def _text(scene: Scene, text: str) -> Turn:
+    """Understand typed text where the conversation stands."""
+    asked = _as_command(scene, text)
+    if scene.conversation.over:
+        return over(scene, asked[0] if asked else "")
+    if text.startswith("/") and asked:
+        return command(scene, *asked)
+    if scene.conversation.pending is not None:
+        answered = _to_pending(scene, text)
+        if answered is not None:
+            return answered
+        scene = scene.but(pending=None)
+    if scene.conversation.status == "stopped":
+        return command(scene, *(asked or ("resume", "")))
+    if scene.step is not None:
+        return _to_step(scene, scene.step, text, asked)
+    return command(scene, *asked) if asked else after_result(scene, text)
+
+
+def _to_step(scene: Scene, step: BaseStep, text: str, asked: tuple[str, str] | None) -> Turn:
+    """An answer to the open step, or a command; the names of options come before commands."""
+    if isinstance(step, FreeText):
+        # In quotation marks a word is the answer, although it names a command.
+        return command(scene, *asked) if asked and not asked[1] else typed(scene, step, text)
+    if asked is None:
+        return typed(scene, step, text)
+    shown = scene.assessment.shown_order(scene.conversation, step)
+    reading = step.read(text, scene.assessment.texts, shown)
+    if isinstance(reading, Understood):
+        return take_reading(scene, step, reading, text)
+    return command(scene, *asked)
+
+
+def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
+    """The command that a text is, with what stands behind it; None where it is none."""
+    if len(text) > LONGEST or text.lstrip()[:1] in ('"', "“", "'"):
+        return None
+    commands = scene.assessment.commands
+    word = " ".join(text.casefold().removeprefix("/").replace("_", " ").split())
+    name = commands.get(word) or commands.get(key(word))
+    if name:
+        return name, ""
+    if word.startswith("[") and word.endswith("]") and word[1:-1].isdecimal():
+        return "sources", word[1:-1]
+    words = word.split()
+    for size in range(min(len(words) - 1, 4), 0, -1):
+        name = commands.get(" ".join(words[:size]))
+        if name in WITH_ARGUMENT:
+            return name, " ".join(words[size:])
+    return None
+
+
+def _to_pending(scene: Scene, text: str) -> Turn | None:
+    """An answer to what was asked beside the flow; None where it is none."""
+    pending, word = scene.conversation.pending, key(text[:LONGEST])
+    texts = scene.assessment.texts
+    yes, no = word in texts.words("words.yes"), word in texts.words("words.no")
+    if pending is None:
+        return None
+    match pending.kind:
+        case "restart" | "delete":
+            if yes or no:
+                return confirmed(scene, pending.kind) if yes else refused(scene)
+            return None
+        case "which":
+            return _to_which(scene, text, yes=yes, no=no or word in texts.words("words.none"))
+        case "change":
+            return _to_list(scene, text, pending.options)
+        case "industry" | "country":
+            return _to_comparison(scene, pending.kind, pending.options, text, yes=yes)
+
+
+def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
+    """An answer to "did you mean ...?"."""
+    pending, bare = scene.conversation.pending, scene.but(pending=None)
+    if pending is None:
+        return None
+    step, texts = scene.assessment.flow.step(pending.step), scene.assessment.texts
+    chosen = pending.options[0] if yes and len(pending.options) == 1 else None
+    if chosen is None and no:
+        return ask(bare)
+    if chosen is None:
+        offered = {one.id: one for one in scene.assessment.choices[step.id]}
+        reading = match(text, tuple(offered[one] for one in pending.options), "")
+        chosen = str(reading.value) if isinstance(reading, Understood) else None
+    if chosen is None:
+        return None
+    accepted = step.accept(chosen, texts)
+    if isinstance(accepted, Understood):
+        return take(bare, step, accepted.value, "confirmed", text)
+    return take_reading(bare, step, accepted, text)
+
+
+def _to_list(scene: Scene, text: str, step_ids: tuple[str, ...]) -> Turn | None:
+    """An answer to "which answer would you like to change?", by its name or its place."""
+    word, flow = key(text[:LONGEST]), scene.assessment.flow
+    if word.isdecimal() and 0 < int(word) <= len(step_ids):
+        return return_to(scene, flow.step(step_ids[int(word) - 1]))
+    named = next((one for one in step_ids if key(flow.step(one).name) == word), None)
+    return return_to(scene, flow.step(named)) if named else None
+
+
+def _to_comparison(
+    scene: Scene, kind: str, ids: tuple[str, ...], text: str, *, yes: bool
+) -> Turn | None:
+    """An answer to "which industry would you like to compare with?"."""
+    edition, bare = scene.assessment.edition, scene.but(pending=None)
+    if yes and len(ids) == 1:
+        return compare(bare, kind, ids[0])
+    listed = {one.id: one for one in (*edition.header.industries, *edition.header.countries)}
+    reading = match(text, tuple(listed[one] for one in ids), "")
+    return compare(bare, kind, str(reading.value)) if isinstance(reading, Understood) else None
+
+
+# ---------------------------------------------------------------------------- pressed
+
+
+def _tap(scene: Scene, text: str) -> Turn:
+    """Understand a pressed button; whatever it says, it never answers another question."""
+    token, conversation = parse_token(text), scene.conversation
+    steps = scene.assessment.flow.steps
+    if token is None or (token.step is not None and token.step >= len(steps)):
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    if token.conversation != conversation.id:
+        return scene.turn(notice=scene.say("notice.over_other"))
+    if token.version != scene.assessment.flow.version[:VERSION]:
+        return scene.turn(notice=scene.say("notice.other_version"))
+    if conversation.over:
+        if token.kind == "o" and token.argument in ("begin", "resume", "restart", "retake"):
+            return over(scene, token.argument)
+        name = "over_restarted" if conversation.status == "restarted" else "over_other"
+        return scene.turn(notice=scene.say(f"notice.{name}"))
+    step = None if token.step is None else steps[token.step]
+    if token.kind == "o":
+        return _pressed_order(scene, token, step)
+    return _pressed_step(scene, token, step)
+
+
+def _pressed_step(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
+    """A pressed answer, or a pressed *Change*."""
+    if step is None:
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    offered = step in scene.assessment.flow.offered
+    if scene.conversation.status == "finished" and not offered:
+        return scene.turn(notice=scene.say("notice.over"))
+    if offered and scene.conversation.status != "finished":
+        return scene.turn(notice=scene.say("notice.stale"))
+    if not scene.assessment.flow.visible(step, scene.counting):
+        return scene.turn(notice=scene.say("notice.not_applicable", name=step.name))
+    if scene.step is not step and step.id not in scene.conversation.answers and not offered:
+        return scene.turn(notice=scene.say("notice.stale"))
+    if scene.conversation.status == "stopped":
+        scene = scene.but(status="asking")
+    if token.kind == "c":
+        if scene.conversation.cursor == step.id:
+            return scene.turn(notice=scene.say("ask.present", answer=step.name))
+        return return_to(scene, step)
+    return pressed(scene.but(pending=None), step, token.argument)
+
+
+def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
+    """A pressed button that is no answer."""
+    name, _, argument = token.argument.partition("-")
+    pending = scene.conversation.pending
+    if name in ("yes", "no"):
+        if pending is None or pending.kind != argument:
+            return scene.turn(notice=scene.say("notice.stale"))
+        return confirmed(scene, argument) if name == "yes" else refused(scene)
+    if name in _HERE_ONLY and scene.step is not step:
+        return scene.turn(notice=scene.say("notice.stale"))
+    if name in ("industry", "country") and argument:
+        ids = scene.assessment.edition.ids(name)
+        if not argument.isdecimal() or int(argument) >= len(ids):
+            return scene.turn(notice=scene.say("notice.unknown_button"))
+        return command(scene, name, ids[int(argument)])
+    if name not in COMMANDS:
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    return command(scene, name, argument)
+
+
+# ---------------------------------------------------------------------------- forms
+
+
+def _form_input(scene: Scene, inbound: FormInput) -> Turn:
+    """A form; one that belongs to another conversation, or comes too late, changes nothing."""
+    token = parse_token(inbound.token)
+    if token is None or token.kind != "f":
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    if token.conversation != scene.conversation.id or scene.conversation.over:
+        return scene.turn(notice=scene.say("notice.over_other"))
+    if token.version != scene.assessment.flow.version[:VERSION]:
+        return scene.turn(notice=scene.say("notice.other_version"))
+    if scene.conversation.status == "finished":
+        return scene.turn(notice=scene.say("notice.over"))
+    return fill_in(scene, inbound)

@@ -1,0 +1,231 @@
+"""How a step is put to a person: as a question of its own, or as a field of a form."""
+
+from dataclasses import replace
+
+from bot.engine.conversation import Answer
+from bot.engine.turn import Scene, Turn
+from bot.messages import (
+    Ask,
+    Block,
+    Button,
+    Choice,
+    Field,
+    Form,
+    Note,
+    Paragraph,
+    Say,
+    Settled,
+)
+from bot.questions import (
+    BaseStep,
+    Information,
+    Option,
+    Rating,
+    SeveralChoices,
+    Value,
+)
+
+
+def ask(scene: Scene, *before: Block) -> Turn:
+    """A turn that asks the present step (again).
+
+    Args:
+        scene: The conversation; a step must be open in it.
+        *before: What stands above the question.
+    """
+    step = scene.step
+    if step is None:
+        message = "there is no open step to ask"
+        raise LookupError(message)
+    return scene.turn(question(scene, step, before))
+
+
+def question(scene: Scene, step: BaseStep, before: tuple[Block, ...] = ()) -> Ask:
+    """A step as a question, with its buttons."""
+    blocks: list[Block] = [*before, Paragraph(scene.assessment.texts_said[step.id])]
+    given = scene.conversation.answers.get(step.id)
+    if given is not None:
+        shown = show_answer(scene, step, given)
+        blocks.append(Note(scene.say("ask.present", answer=shown)))
+    return Ask(
+        step=step.id,
+        progress=progress(scene, step),
+        blocks=tuple(blocks),
+        layout=step.layout,
+        choices=choices(scene, step),
+        controls=_controls(scene, step),
+        hint=hint(scene, step),
+    )
+
+
+def progress(scene: Scene, step: BaseStep) -> str:
+    """ "Question 4 of about 9", counting the longest way that is still possible.
+
+    The number counts the questions before this one that are asked after the present answers, so it
+    grows with every answer; the total can only shrink, unless an earlier answer changes.
+    """
+    assessment = scene.assessment
+    flow, place = assessment.flow, assessment.flow.index[step.id]
+    if not step.is_question or place > flow.result:
+        return ""
+    before = sum(
+        1 for one in flow.steps[:place] if one.is_question and flow.visible(one, scene.counting)
+    )
+    total = before + assessment.explorer.longest(scene.counting, place)
+    section = next((one.title for one in flow.sections if one.id == step.section), "")
+    name = "ask.progress_section" if section else "ask.progress"
+    return scene.say(name, section=section, number=before + 1, total=total)
+
+
+def choices(scene: Scene, step: BaseStep, only: tuple[str, ...] = ()) -> tuple[Choice, ...]:
+    """What can be pressed as an answer, in the order in which this conversation sees it.
+
+    Args:
+        scene: The conversation.
+        step: The step.
+        only: Ids of the options to offer, in this order; all of them if empty.
+    """
+    options = scene.assessment.choices[step.id]
+    places = {option.id: place for place, option in enumerate(options)}
+    order = only or scene.assessment.shown_order(scene.conversation, step)
+    chosen = _chosen(scene, step)
+    found = [
+        _choice(scene, step, options[places[one]], places[one], chosen=one in chosen)
+        for one in order
+    ]
+    if isinstance(step, SeveralChoices) and not only:
+        done = scene.token("a", step, "done")
+        found.append(Choice(scene.say("button.done"), done, "done"))
+    return tuple(found)
+
+
+def _choice(scene: Scene, step: BaseStep, option: Option, place: int, *, chosen: bool) -> Choice:
+    # Pressing says the state wanted, not "the other one", so that a double press changes nothing.
+    sign = ("-" if chosen else "+") if isinstance(step, SeveralChoices) else ""
+    token = scene.token("a", step, f"{sign}{place}")
+    return Choice(option.label, token, option.id, option.description, chosen)
+
+
+def _chosen(scene: Scene, step: BaseStep) -> tuple[str, ...]:
+    if isinstance(step, SeveralChoices) and scene.step is step:
+        return scene.conversation.draft
+    given = scene.conversation.answers.get(step.id)
+    if given is None or given.value is None:
+        return ()
+    return given.value if isinstance(given.value, tuple) else (str(given.value),)
+
+
+def _controls(scene: Scene, step: BaseStep) -> tuple[Button, ...]:
+    """The buttons beside the answers."""
+    given, flow = scene.conversation.answers.get(step.id), scene.assessment.flow
+    names = []
+    if given is not None and scene.conversation.cursor == step.id:
+        names.append("keep")
+    if previous(scene) is not None:
+        names.append("back")
+    if step.optional:
+        names.append("skip")
+    if step.optional and step.section in flow.skips_rest and rest(scene, step)[1:]:
+        names.append("skip_rest")
+    return tuple(scene.button(name, about=step) for name in names)
+
+
+def hint(scene: Scene, step: BaseStep) -> str:
+    """What can be typed at a step."""
+    if isinstance(step, Rating):
+        ends = {"lowest": step.lowest, "highest": step.highest}
+        return scene.say("hint.type_rating", **ends, low=step.low, high=step.high)
+    names = {"list": "hint.type_choice", "several": "hint.type_several", "typed": "hint.type_text"}
+    return scene.say(names[step.layout]) if step.layout in names else ""
+
+
+def previous(scene: Scene) -> BaseStep | None:
+    """The step that *back* goes to: the last answered question before the present one."""
+    flow, now = scene.assessment.flow, scene.step
+    if now is None:
+        return None
+    earlier = flow.steps[: min(flow.index[now.id], flow.result)]
+    given = scene.conversation.answers
+    return next(
+        (
+            one
+            for one in reversed(earlier)
+            if one.is_question and one.id in given and flow.visible(one, scene.counting)
+        ),
+        None,
+    )
+
+
+def rest(scene: Scene, step: BaseStep) -> tuple[BaseStep, ...]:
+    """The open steps that "skip the rest" skips: from this one on, to the next that is needed."""
+    flow, found = scene.assessment.flow, []
+    for one in flow.steps[flow.index[step.id] : flow.result]:
+        if one.section != step.section or not one.optional:
+            break
+        if flow.visible(one, scene.counting) and one.id not in scene.conversation.answers:
+            found.append(one)
+    return tuple(found)
+
+
+def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
+    """An answer, for people."""
+    if answer.value is None:
+        return scene.say("answer.skipped")
+    return step.show(answer.value, scene.assessment.texts)
+
+
+def settled(scene: Scene, step: BaseStep) -> Settled:
+    """A step with its answer, and the one button that stays."""
+    shown = show_answer(scene, step, scene.conversation.answers[step.id])
+    change = Button(scene.say("button.change"), scene.token("c", step)) if step.is_question else None
+    return Settled(step.id, step.name, scene.assessment.texts_said[step.id], shown, change)
+
+
+def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
+    """ "Did you mean ...?" with a button for each option that could be meant."""
+    offered = choices(scene, step, only=options)
+    buttons = tuple(Button(one.label, one.token) for one in offered)
+    none = scene.button("none_of_these", about=step)
+    if len(options) == 1:
+        text = scene.say("ask.did_you_mean_one", option=offered[0].label)
+    else:
+        text = scene.say("ask.did_you_mean")
+    return scene.message(text, buttons=(*buttons, none))
+
+
+# ---------------------------------------------------------------------------- forms
+
+
+def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
+    """Every visible step up to the result as a form, with present answers and errors."""
+    flow, found = scene.assessment.flow, []
+    sections = {section.id: section.title for section in flow.sections}
+    for step in flow.steps[: flow.result]:
+        if flow.visible(step, scene.counting) and not _is_only_read(step):
+            found.append(_field(scene, step, sections.get(step.section, ""), (errors or {})))
+    title = scene.say("say.form_title", title=flow.title)
+    return Form(scene.token("f", None), title, tuple(found), scene.say("button.form_submit"))
+
+
+def _is_only_read(step: BaseStep) -> bool:
+    return isinstance(step, Information)
+
+
+def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -> Field:
+    given = scene.conversation.answers.get(step.id)
+    offered = tuple(one for one in choices(scene, step) if one.value != "done")
+    return Field(
+        step=step.id,
+        section=section,
+        label=scene.assessment.texts_said[step.id],
+        layout=step.layout,
+        choices=tuple(replace(one, token="") for one in offered),
+        value=None if given is None else _field_value(given.value),
+        optional=step.optional,
+        help=step.help.strip(),
+        error=errors.get(step.id, ""),
+    )
+
+
+def _field_value(value: Value | None) -> str | tuple[str, ...] | None:
+    return value if value is None or isinstance(value, tuple) else str(value)

@@ -1,0 +1,328 @@
+"""Everything a person can ask for beside answering: back, help, change, delete, compare ..."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.engine.answering import go_on, return_to, skip, skip_rest
+from bot.engine.asking import ask, form, previous, show_answer
+from bot.engine.conversation import Pending
+from bot.engine.narrate import compare_ask, compare_reply, details_reply, result_reply, sources_reply
+from bot.engine.turn import Scene, Turn
+from bot.messages import Block, Bullets, Button, Heading, Paragraph
+from bot.questions import Option, Understood, Unsure
+from bot.questions.cleaning import key, quote
+from bot.questions.matching import match
+from bot.scoring.edition import Segment
+
+WITH_ARGUMENT = ("change", "sources", "industry", "country")
+"""Commands that can be followed by what they are about: "change stage", "source 3"."""
+
+
+def command(scene: Scene, name: str, argument: str = "") -> Turn:
+    """Do what a command asks for, wherever the conversation stands.
+
+    Args:
+        scene: The conversation.
+        name: The command's name.
+        argument: What was said behind it.
+    """
+    if scene.conversation.over:
+        return over(scene, name)
+    if scene.conversation.status == "stopped" and name not in ("delete", "stop", "restart"):
+        scene = scene.but(status="asking")
+    scene = scene.but(pending=None)
+    return COMMANDS[name](scene, argument)
+
+
+def over(scene: Scene, name: str = "") -> Turn:
+    """What is said once a conversation has ended without a result: only beginning again is left."""
+    if name in ("resume", "begin", "restart", "retake"):
+        return scene.turn(effect="begin")
+    return scene.turn(scene.message(scene.say("say.over"), buttons=(scene.button("begin"),)))
+
+
+def not_understood(scene: Scene, text: str) -> Turn:
+    """Say so, and what would be understood; a question that is open is asked again."""
+    said = Paragraph(scene.say("say.not_understood", wrote=quote(text)))
+    if scene.step is not None:
+        return ask(scene, said)
+    return scene.turn(scene.message(said, *_help_finished(scene)))
+
+
+# ---------------------------------------------------------------------------- help, why, answers
+
+
+def _help(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None:
+        return scene.turn(scene.message(*_help_finished(scene)))
+    text = scene.step.help.strip() or scene.say("say.help_none")
+    commands = Bullets(scene.assessment.texts.words("say.help_commands"))
+    intro = Paragraph(scene.say("say.help_asking", help=text).strip())
+    return ask(scene).after(scene.message(intro, commands))
+
+
+def _help_finished(scene: Scene) -> tuple[Block, ...]:
+    words = scene.assessment.texts.words("say.help_finished_commands")
+    return Paragraph(scene.say("say.help_finished")), Bullets(words)
+
+
+def _why(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None:
+        return _sources(scene, "")
+    why = scene.step.why.strip() or scene.say("say.why_none")
+    return ask(scene).after(scene.message(why))
+
+
+def _answers(scene: Scene, _argument: str) -> Turn:
+    counting, given = scene.counting, scene.conversation.answers
+    flow = scene.assessment.flow
+    lines = tuple(
+        scene.say("say.answer_line", name=step.name, answer=show_answer(scene, step, given[step.id]))
+        for step in flow.steps
+        if step.is_question and step.id in given and flow.visible(step, counting)
+    )
+    if not lines:
+        said = scene.message(scene.say("say.answers_none"))
+    else:
+        said = scene.message(Heading(scene.say("say.answers_title")), Bullets(lines))
+    return scene.turn(said) if scene.step is None else ask(scene).after(said)
+
+
+# ---------------------------------------------------------------------------- moving about
+
+
+def _back(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None:
+        return _finished_already(scene)
+    step = previous(scene)
+    if scene.conversation.status == "finished":
+        return go_on(scene.but(cursor=None, misses=0)).after(
+            scene.message(scene.say("notice.over"), buttons=(scene.button("retake"),))
+        )
+    if step is None:
+        return ask(scene, Paragraph(scene.say("say.first")))
+    return return_to(scene, step)
+
+
+def _keep(scene: Scene, _argument: str) -> Turn:
+    cursor = scene.conversation.cursor
+    if cursor is None or cursor not in scene.conversation.answers:
+        said = Paragraph(scene.say("say.nothing_to_keep"))
+        return ask(scene, said) if scene.step else scene.turn(scene.message(said))
+    return go_on(scene.but(cursor=None, misses=0, draft=()))
+
+
+def _change(scene: Scene, argument: str) -> Turn:
+    if scene.conversation.status == "finished":
+        return _finished_already(scene)
+    options = _changeable(scene)
+    if not options:
+        return ask(scene, Paragraph(scene.say("say.change_none")))
+    if not argument:
+        return _change_which(scene, scene.say("say.change_which"), options)
+    reading = match(argument, options, "")
+    if isinstance(reading, Understood):
+        return return_to(scene, scene.assessment.flow.step(str(reading.value)))
+    if isinstance(reading, Unsure):
+        meant = tuple(option for option in options if option.id in reading.options)
+        return _change_which(scene, scene.say("say.change_which"), meant)
+    unknown = scene.say("say.change_unknown", wrote=quote(argument))
+    return _change_which(scene, unknown + " " + scene.say("say.change_which"), options)
+
+
+def _changeable(scene: Scene) -> tuple[Option, ...]:
+    """The answered questions, as options to choose from."""
+    flow, given = scene.assessment.flow, scene.conversation.answers
+    return tuple(
+        Option.model_construct(id=step.id, label=step.name)
+        for step in flow.steps
+        if step.is_question and step.id in given and flow.visible(step, scene.counting)
+    )
+
+
+def _change_which(scene: Scene, text: str, options: tuple[Option, ...]) -> Turn:
+    asking = scene.but(pending=Pending("change", options=tuple(one.id for one in options)))
+    flow = scene.assessment.flow
+    buttons = tuple(Button(one.label, scene.token("c", flow.step(one.id))) for one in options)
+    return asking.turn(asking.message(text, buttons=buttons))
+
+
+def _resume(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None:
+        return _result(scene, "")
+    if scene.conversation.answers:
+        return ask(scene, Paragraph(scene.say("say.welcome_back")))
+    return ask(scene)
+
+
+def _stop(scene: Scene, _argument: str) -> Turn:
+    finished = scene.conversation.status == "finished"
+    name = "say.stopped_finished" if finished else "say.stopped"
+    stopped = scene if finished else scene.but(status="stopped")
+    stopped = stopped.but(cursor=None) if finished else stopped
+    buttons = () if finished else (stopped.button("resume"),)
+    said = stopped.message(scene.say(name, kept=scene.assessment.kept), buttons=buttons)
+    return stopped.turn(replace(said, closing=True))
+
+
+def _none_of_these(scene: Scene, _argument: str) -> Turn:
+    return ask(scene) if scene.step else scene.turn(scene.message(*_help_finished(scene)))
+
+
+# ---------------------------------------------------------------------------- asked first
+
+
+def _restart(scene: Scene, _argument: str) -> Turn:
+    if scene.conversation.status == "finished":
+        return scene.turn(effect="begin")
+    return confirm(scene, "restart", scene.say("say.restart_ask"))
+
+
+def _delete(scene: Scene, _argument: str) -> Turn:
+    return confirm(scene, "delete", scene.say("say.delete_ask"))
+
+
+def confirm(scene: Scene, kind: str, text: str) -> Turn:
+    """Ask before something that cannot be undone."""
+    pending = Pending("restart" if kind == "restart" else "delete")
+    asking = scene.but(pending=pending)
+    buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
+    return asking.turn(asking.message(text, buttons=buttons))
+
+
+def confirmed(scene: Scene, kind: str) -> Turn:
+    """Do what was asked about."""
+    if kind == "restart":
+        ended = scene.but(status="restarted", pending=None)
+        return ended.turn(ended.message(scene.say("say.restarted")), effect="begin")
+    gone = scene.but(status="deleted", answers={}, cursor=None, pending=None, draft=(), misses=0)
+    said = replace(gone.message(scene.say("say.deleted")), closing=True)
+    return gone.turn(said, effect="forget")
+
+
+def refused(scene: Scene) -> Turn:
+    """Leave everything as it is."""
+    back = scene.but(pending=None)
+    if back.step is None:
+        return back.turn(back.message(scene.say("say.not_done")))
+    return ask(back, Paragraph(scene.say("say.not_done")))
+
+
+# ---------------------------------------------------------------------------- the form
+
+
+def _form(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None:
+        return _finished_already(scene)
+    return scene.turn(form(scene))
+
+
+# ---------------------------------------------------------------------------- with the result
+
+
+def _finished_already(scene: Scene) -> Turn:
+    said = scene.message(scene.say("say.finished_already"), buttons=(scene.button("retake"),))
+    return scene.turn(said)
+
+
+def _needs_result(scene: Scene) -> Turn | None:
+    if scene.conversation.status == "finished":
+        return None
+    return ask(scene, Paragraph(scene.say("say.no_result_yet")))
+
+
+def _result(scene: Scene, _argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(result_reply(scene))
+
+
+def _retake(scene: Scene, argument: str) -> Turn:
+    return _restart(scene, argument)
+
+
+def _sources(scene: Scene, argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(sources_reply(scene, argument))
+
+
+def _details(scene: Scene, _argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(details_reply(scene))
+
+
+def _industry(scene: Scene, argument: str) -> Turn:
+    return _needs_result(scene) or compare(scene, "industry", argument)
+
+
+def _country(scene: Scene, argument: str) -> Turn:
+    return _needs_result(scene) or compare(scene, "country", argument)
+
+
+def compare(scene: Scene, kind: str, argument: str) -> Turn:
+    """Show the result in another industry or country, or ask which one.
+
+    Args:
+        scene: A finished conversation.
+        kind: "industry" or "country".
+        argument: Its name as typed, or its place in the edition's list, as a button says it.
+    """
+    edition = scene.assessment.edition
+    lists = {"industry": edition.header.industries, "country": edition.header.countries}
+    if argument:
+        readings = {one: match(argument, options, "") for one, options in lists.items()}
+        for one in (kind, *lists):
+            reading = readings[one]
+            if isinstance(reading, Understood) and (one == kind or reading.how not in ("number", "letter")):
+                segment = Segment("industry" if one == "industry" else "country", str(reading.value))
+                return scene.turn(compare_reply(scene, segment))
+        for one in (kind, *lists):
+            reading = readings[one]
+            if isinstance(reading, Unsure):
+                return _compare_which(scene, one, reading.options)
+    return _compare_which(scene, kind, edition.ids(kind))
+
+
+def _compare_which(scene: Scene, kind: str, options: tuple[str, ...]) -> Turn:
+    pending = Pending("industry" if kind == "industry" else "country", options=options)
+    asking = scene.but(pending=pending)
+    return asking.turn(compare_ask(asking, kind, options))
+
+
+def after_result(scene: Scene, text: str) -> Turn:
+    """Take typed text once the result has been given: a segment's name, a source's number."""
+    word = key(text[:200])
+    if word.isdecimal():
+        return _sources(scene, word)
+    for step in scene.assessment.flow.offered:
+        if word in (key(step.name), key(step.offer)):
+            return return_to(scene, step)
+    edition = scene.assessment.edition
+    every = edition.header.industries + edition.header.countries
+    if len(word) > 1 and isinstance(match(text, every, ""), Understood | Unsure):
+        return compare(scene, "industry", text)
+    return not_understood(scene, text)
+
+
+Handler = Callable[[Scene, str], Turn]
+
+COMMANDS: Mapping[str, Handler] = {
+    "help": _help,
+    "why": _why,
+    "back": _back,
+    "keep": _keep,
+    "skip": lambda scene, _: skip(scene),
+    "skip_rest": lambda scene, _: skip_rest(scene),
+    "answers": _answers,
+    "change": _change,
+    "restart": _restart,
+    "stop": _stop,
+    "resume": _resume,
+    "begin": _resume,
+    "delete": _delete,
+    "form": _form,
+    "result": _result,
+    "industry": _industry,
+    "country": _country,
+    "sources": _sources,
+    "details": _details,
+    "retake": _retake,
+    "none_of_these": _none_of_these,
+}
+"""What can be asked for, by the name that tokens and platforms use."""

@@ -1,0 +1,118 @@
+"""The state of one person in one flow, and its JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from bot.questions import Value
+
+Status = Literal["asking", "stopped", "finished", "declined", "restarted", "deleted"]
+
+OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted"})
+"""Statuses in which nothing more can be answered or shown."""
+
+PendingKind = Literal["restart", "delete", "which", "change", "industry", "country"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered to one step.
+
+    Attributes:
+        value: The answer; None where the step was skipped.
+        how: The way in which it was understood, or "skipped".
+        raw: What was typed, empty for buttons.
+        at: When, as ISO 8601 in UTC.
+    """
+
+    value: Value | None
+    how: str
+    raw: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something the bot asked beside the flow: "start over?", "which of these?"."""
+
+    kind: PendingKind
+    step: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One person in one flow.
+
+    Attributes:
+        id: Letters and digits, at most 16.
+        flow: The flow's id.
+        version: The flow's version, which it keeps to its end.
+        edition: The edition's id.
+        started: When it began, as ISO 8601 in UTC.
+        status: Whether it is going on.
+        answers: Answers by step id, also those on branches that no longer count.
+        cursor: The step that is asked again, after *back* or *change*; else the first open one is.
+        pending: What was asked beside the flow.
+        misses: How often in a row the present question got no usable answer.
+        draft: The options chosen so far where several can be.
+    """
+
+    id: str
+    flow: str
+    version: str
+    edition: str
+    started: str
+    status: Status = "asking"
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    cursor: str | None = None
+    pending: Pending | None = None
+    misses: int = 0
+    draft: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        """Whether it can no longer be gone on with."""
+        return self.status in OVER
+
+    def answered(self, step: str, answer: Answer) -> "Conversation":
+        """The conversation with one more answer, and nothing left hanging."""
+        answers = {**self.answers, step: answer}
+        return replace(self, answers=answers, cursor=None, pending=None, misses=0, draft=())
+
+
+def to_json(conversation: Conversation) -> dict[str, Any]:
+    """A conversation as plain JSON values; :func:`from_json` gives it back, equal."""
+    pending = conversation.pending
+    return {
+        "id": conversation.id,
+        "flow": conversation.flow,
+        "version": conversation.version,
+        "edition": conversation.edition,
+        "started": conversation.started,
+        "status": conversation.status,
+        "answers": {
+            step: [list(one.value) if isinstance(one.value, tuple) else one.value, one.how, one.raw, one.at]
+            for step, one in conversation.answers.items()
+        },
+        "cursor": conversation.cursor,
+        "pending": pending and [pending.kind, pending.step, list(pending.options)],
+        "misses": conversation.misses,
+        "draft": list(conversation.draft),
+    }  # fmt: skip
+
+
+def from_json(data: Mapping[str, Any]) -> Conversation:
+    """A conversation from its JSON values."""
+    pending = data["pending"]
+    return Conversation(
+        **{
+            **data,
+            "answers": {
+                step: Answer(tuple(value) if isinstance(value, list) else value, how, raw, at)
+                for step, (value, how, raw, at) in data["answers"].items()
+            },
+            "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
+            "draft": tuple(data["draft"]),
+        }
+    )

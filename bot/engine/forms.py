@@ -1,0 +1,107 @@
+"""Answering a whole form at once."""
+
+from dataclasses import replace
+
+from bot.engine.answering import RAW_KEPT, declined, go_on
+from bot.engine.asking import form
+from bot.engine.conversation import Answer
+from bot.engine.turn import Scene, Turn
+from bot.messages import FormInput
+from bot.questions import BaseStep, Consent, Information, Reading, Understood, Unreadable
+from bot.questions.cleaning import clean
+
+Raw = str | tuple[str, ...] | None
+
+
+def fill_in(scene: Scene, sent: FormInput) -> Turn:
+    """Take the answers of a form; usable ones are kept even where others are not.
+
+    Returns:
+        A turn with the form again while it is being filled in, has errors, or shows questions
+        that came with the answers; otherwise with the result.
+    """
+    recorded: list[tuple[str, Answer]] = []
+    errors: dict[str, str] = {}
+    shown = {one.step for one in form(scene).fields}
+    flow, after = scene.assessment.flow, scene
+    for step in flow.steps[: flow.result]:
+        if not flow.visible(step, after.counting):
+            continue
+        answer = _answer(after, step, sent, errors, shown=step.id in shown)
+        if answer is None:
+            continue
+        if isinstance(step, Consent) and answer.value == "no":
+            return declined(scene)
+        known = after.conversation.answers.get(step.id)
+        if known is None or known.value != answer.value:
+            recorded.append((step.id, answer))
+            changed = after.conversation.answered(step.id, answer)
+            after = Scene(scene.assessment, changed, scene.now)
+    status = "asking" if scene.conversation.status == "stopped" else scene.conversation.status
+    after = after.but(status=status, pending=None)
+    turn = _follow(after, sent, errors)
+    return replace(turn, recorded=(*recorded, *turn.recorded))
+
+
+def _follow(scene: Scene, sent: FormInput, errors: dict[str, str]) -> Turn:
+    """The form again, or what comes after it."""
+    flow = scene.assessment.flow
+    scene = scene.but(cursor=None, draft=()) if sent.final and not errors else scene
+    open_steps = [
+        step
+        for step in flow.steps[: flow.result]
+        if flow.visible(step, scene.counting) and step.id not in scene.conversation.answers
+    ]
+    if errors or open_steps or not sent.final:
+        turn = scene.turn(form(scene, errors))
+        return replace(turn, errors=tuple(errors.items()))
+    return go_on(scene).after(notice=scene.say("notice.form_done"))
+
+
+def _answer(
+    scene: Scene, step: BaseStep, sent: FormInput, errors: dict[str, str], *, shown: bool
+) -> Answer | None:
+    """The answer to one step; None where there is none (errors are added where one is due)."""
+    if isinstance(step, Information):
+        return Answer("seen", "form", "", scene.stamp) if sent.final else None
+    raw = sent.values.get(step.id)
+    if step.id not in sent.values and (not shown or not sent.final):
+        return None
+    if raw is None or raw in ("", ()):
+        return _empty(scene, step, errors, final=sent.final)
+    reading = _read(scene, step, raw)
+    if isinstance(reading, Understood):
+        return Answer(reading.value, "form", _raw(step, raw), scene.stamp)
+    if isinstance(reading, Unreadable):
+        errors[step.id] = reading.hint
+    else:
+        texts, labels = scene.assessment.texts, scene.assessment.choices[step.id]
+        named = texts.join(one.label for one in labels if one.id in reading.options)
+        errors[step.id] = scene.say("ask.did_you_mean_one", option=named)
+    return None
+
+
+def _empty(scene: Scene, step: BaseStep, errors: dict[str, str], *, final: bool) -> Answer | None:
+    """A field left empty: skipped where that is possible, an error where an answer is due."""
+    if not final:
+        return None
+    if step.optional:
+        return Answer(None, "skipped", "", scene.stamp)
+    if step.id not in scene.conversation.answers:
+        errors[step.id] = scene.say("ask.needed")
+    return None
+
+
+def _read(scene: Scene, step: BaseStep, raw: Raw) -> Reading:
+    """A field's value: an option's id as it is, else as if it had been typed."""
+    texts = scene.assessment.texts
+    bounded = raw if isinstance(raw, tuple) else str(raw)[:20_000]
+    accepted = step.accept(bounded, texts)
+    if isinstance(accepted, Understood) or isinstance(raw, tuple):
+        return accepted
+    return step.read(str(bounded), texts)
+
+
+def _raw(step: BaseStep, raw: Raw) -> str:
+    typed = isinstance(raw, str) and step.layout == "typed"
+    return clean(str(raw))[:RAW_KEPT] if typed else ""

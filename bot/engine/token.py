@@ -1,0 +1,52 @@
+"""What a button says when it is pressed: whose conversation, which step, which answer.
+
+``conversation.version.kind.step.argument``, at most 64 bytes. Step and option are places in the
+flow, which the version pins; so an old button still means what it meant when it was sent.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+VERSION = 6
+"""How many digits of the flow's version a token carries."""
+
+Kind = Literal["a", "c", "f", "o"]
+"""Answer, change, form, or another order (a command)."""
+
+_TOKEN = re.compile(
+    r"(?P<conversation>[A-Za-z0-9]{1,16})\.(?P<version>[0-9a-f]{6})\.(?P<kind>[acfo])"
+    r"\.(?P<step>[0-9]{0,3})\.(?P<argument>[A-Za-z0-9_+-]{0,24})"
+)
+
+
+class Token(NamedTuple):
+    """A button's meaning.
+
+    Attributes:
+        conversation: The conversation's id.
+        version: The first digits of the flow's version.
+        kind: Answer, change, form or another order.
+        step: Place of the step in the flow; None where it is about no step.
+        argument: For an answer the option's place (with + or - where several can be chosen, or
+            "done"); for another order its name, and what it is about after a ``-``.
+    """
+
+    conversation: str
+    version: str
+    kind: Kind
+    step: int | None
+    argument: str
+
+    def __str__(self) -> str:
+        step = "" if self.step is None else self.step
+        return f"{self.conversation}.{self.version}.{self.kind}.{step}.{self.argument}"
+
+
+def parse_token(text: str) -> Token | None:
+    """A token from its text; None where it is none."""
+    found = _TOKEN.fullmatch(text) if len(text) <= 64 else None  # noqa: PLR2004 - the limit
+    if found is None:
+        return None
+    step = int(found["step"]) if found["step"] else None
+    kind: Kind = found["kind"]  # type: ignore[assignment] # the pattern allows only these
+    return Token(found["conversation"], found["version"], kind, step, found["argument"])

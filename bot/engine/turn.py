@@ -1,0 +1,117 @@
+"""What one turn gives back, and what every part of the engine works on."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Literal
+
+from bot.engine.assessment import Assessment
+from bot.engine.conversation import Answer, Conversation
+from bot.engine.token import VERSION, Kind, Token
+from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
+from bot.questions import BaseStep, Value
+from bot.scoring.position import Answers
+
+Effect = Literal["", "begin", "forget"]
+"""What the service does beside saving: begin a new conversation at the same address, or forget
+everything this person answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The result's facts for the record: what was measured, by which flow and edition."""
+
+    answers: Answers
+    flow_version: str
+    edition_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The outcome of one inbound.
+
+    Attributes:
+        conversation: The next state.
+        replies: What to send, in order.
+        recorded: The answers given in this turn, for the append-only log.
+        finished: Set in the turn that reaches the result.
+        notice: A short line for the confirmation of a pressed button.
+        errors: What is wrong with a form, by step id.
+        effect: What else the service does.
+    """
+
+    conversation: Conversation
+    replies: tuple[Reply, ...] = ()
+    recorded: tuple[tuple[str, Answer], ...] = ()
+    finished: Finished | None = None
+    notice: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+    effect: Effect = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the confirmation to the platform carries."""
+        return Outcome(self.notice, self.errors)
+
+    def after(self, *replies: Reply, notice: str = "") -> "Turn":
+        """The same turn with replies put before its own."""
+        return replace(self, replies=replies + self.replies, notice=notice or self.notice)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One conversation at the moment of one inbound."""
+
+    assessment: Assessment
+    conversation: Conversation
+    now: datetime
+
+    @cached_property
+    def counting(self) -> dict[str, Value]:
+        """The answers that count."""
+        return self.assessment.counting(self.conversation)
+
+    @cached_property
+    def step(self) -> BaseStep | None:
+        """The step that is being asked; None once the result has been given."""
+        return self.assessment.next_step(self.conversation, self.counting)
+
+    @property
+    def stamp(self) -> str:
+        """Now, as ISO 8601 in UTC to the second."""
+        return self.now.astimezone(UTC).isoformat(timespec="seconds")
+
+    def say(self, name: str, **values: object) -> str:
+        """A sentence of the catalogue."""
+        return self.assessment.texts.say(name, **values)
+
+    def but(self, **changes: object) -> "Scene":
+        """The scene after the conversation changed."""
+        changed = replace(self.conversation, **changes)  # type: ignore[arg-type]
+        return Scene(self.assessment, changed, self.now)
+
+    def turn(self, *replies: Reply, notice: str = "", effect: Effect = "") -> Turn:
+        """A turn that ends in this scene."""
+        return Turn(self.conversation, replies, notice=notice, effect=effect)
+
+    def token(self, kind: Kind, step: BaseStep | None, argument: str = "") -> str:
+        """The token of a button of this conversation."""
+        flow = self.assessment.flow
+        place = None if step is None else flow.index[step.id]
+        return str(Token(self.conversation.id, flow.version[:VERSION], kind, place, argument))
+
+    def button(self, name: str, *, about: BaseStep | None = None, argument: str = "") -> Button:
+        """A button for a command, labelled from the catalogue.
+
+        Args:
+            name: The command; its label is the sentence ``button.NAME``.
+            about: The step it was offered at; pressed later, it no longer counts.
+            argument: What the command is about.
+        """
+        order = name + (f"-{argument}" if argument else "")
+        return Button(self.say(f"button.{name}"), self.token("o", about, order))
+
+    def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
+        """A message; plain texts become paragraphs."""
+        made = tuple(Paragraph(one) if isinstance(one, str) else one for one in blocks)
+        return Say(made, buttons)

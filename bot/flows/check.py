@@ -1,0 +1,259 @@
+"""Everything that can be wrong with a flow's steps, each with its place and what would fit."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from bot.documents import Document, Problem, did_you_mean
+from bot.flows.explore import Explorer, TooManyBranches
+from bot.flows.model import EditionView, Flow, Section, with_options
+from bot.questions import BaseStep, Number, Rating, Result, Test, YesNo
+from bot.questions.matching import names_of
+from bot.questions.single_choice import ChoiceStep
+from bot.texts import placeholders, texts_of
+
+MESSAGE = 3500
+"""Most characters of a question with all its options: Telegram's message holds 4096 with the rest."""
+
+LIVE_VALUES = ("kept", "consultation_url")
+"""Names in braces that are filled in when a text is said, not when the flow is built."""
+
+Report = Callable[..., Problem]
+
+
+def check_steps(
+    document: Document,
+    edition: EditionView,
+    sections: Sequence[Section],
+    steps: Mapping[int, BaseStep],
+) -> Iterator[Problem]:
+    """Find everything wrong with the steps that could be read.
+
+    Args:
+        document: ``flow.yaml``.
+        edition: What the edition offers.
+        sections: The flow's sections.
+        steps: The steps by their place in the file.
+    """
+    names = [section.id for section in sections]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield document.problem(f'section "{name}" stands twice', "sections", place, "id")
+    asked = [_asked_id(document, place) for place in range(len(document.data.get("steps") or ()))]
+    broken = False
+    for place, step in steps.items():
+        report = _reporter(document, step, place)
+        for problem in (
+            *_check_id(report, asked, place, document),
+            *_check_section(report, step, names),
+            *_check_measure(report, step, edition),
+            *_check_options(report, step, edition),
+            *_check_texts(report, step, edition),
+            *_check_condition(report, step, asked[:place], steps, edition),
+        ):
+            broken = True
+            yield problem
+    yield from _check_result(document, steps)
+    if not broken and len(steps) == len(asked):
+        yield from _check_branches(document, edition, sections, steps)
+
+
+def _asked_id(document: Document, place: int) -> str:
+    step = document.data["steps"][place]
+    return str(step.get("id", "")) if isinstance(step, dict) else ""
+
+
+def _reporter(document: Document, step: BaseStep, place: int) -> Report:
+    def report(message: str, *path: str | int) -> Problem:
+        return document.problem(f'step "{step.id}": {message}', "steps", place, *path)
+
+    return report
+
+
+def _check_id(
+    report: Report, asked: Sequence[str], place: int, document: Document
+) -> Iterator[Problem]:
+    if asked[place] in asked[:place]:
+        line = document.mark("steps", asked.index(asked[place]), "id").line
+        yield report(f"the id stands twice; first in line {line}", "id")
+
+
+def _check_section(report: Report, step: BaseStep, names: Sequence[str]) -> Iterator[Problem]:
+    if step.section and step.section not in names:
+        message = f'unknown section "{step.section}"' + did_you_mean(step.section, names)
+        yield report(message, "section")
+
+
+# ---------------------------------------------------------------------------- measures, options
+
+
+def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    if not step.measures:
+        return
+    if step.measures not in edition.measures:
+        known = did_you_mean(step.measures, edition.measures)
+        yield report(f'the edition does not measure "{step.measures}"{known}', "measures")
+        return
+    categories = edition.measures[step.measures]
+    if isinstance(step, Rating) and not categories:
+        if (step.lowest, step.highest) != edition.scale:
+            low, high = edition.scale
+            yield report(f"the edition rates this from {low} to {high}", "measures")
+    elif isinstance(step, ChoiceStep) and step.type == "single_choice" and categories:
+        for place, option in enumerate(step.options):
+            if option.id not in categories:
+                message = f'"{option.id}" is no category of {step.measures}'
+                yield report(message + did_you_mean(option.id, categories), "options", place, "id")
+    else:
+        fitting = "a single_choice" if categories else "a rating"
+        yield report(f"{step.measures} is measured by {fitting}", "measures")
+
+
+def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    if not isinstance(step, ChoiceStep):
+        return
+    if step.options_from and step.options_from not in edition.options:
+        known = did_you_mean(step.options_from, edition.options)
+        yield report(f'the edition has no list "{step.options_from}"{known}', "options_from")
+    seen: dict[str, str] = {}
+    ids = [option.id for option in step.options]
+    for place, option in enumerate(step.options):
+        if option.id in ids[:place]:
+            yield report(f'option "{option.id}" stands twice', "options", place, "id")
+            continue
+        for name in names_of(option):
+            if name in seen:
+                message = f'no typed answer reaches "{option.label}" by "{name}": it means "{seen[name]}"'
+                yield report(message, "options", place)
+            elif name.isdecimal() and name != str(place + 1) and 0 < int(name) <= len(ids):
+                message = f'"{name}" names this option and the place of "{ids[int(name) - 1]}"'
+                yield report(message, "options", place)
+        seen.update((name, option.id) for name in names_of(option) if name not in seen)
+
+
+# ---------------------------------------------------------------------------- texts
+
+
+def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
+    known = {*edition.values, *LIVE_VALUES}
+    for path, text, mark in texts_of(step):
+        at = _place_in(step, path)
+        if mark.limit and len(text) > mark.limit:
+            message = f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
+            yield report(message, *at)
+        for name in sorted(placeholders(text) - known):
+            yield report(f"unknown name {{{name}}}" + did_you_mean(name, sorted(known)), *at)
+    options = step.options if isinstance(step, ChoiceStep) else ()
+    if isinstance(step, ChoiceStep) and step.options_from:
+        options = edition.options.get(step.options_from, ())
+    whole = len(step.text) + sum(len(one.label) + len(one.description) + 8 for one in options)
+    if whole > MESSAGE:
+        message = f"with its options it has {whole} characters; a message of Telegram holds {MESSAGE}"
+        yield report(f"{message} beside its buttons", "text")
+
+
+def _place_in(step: BaseStep, path: tuple[str, ...]) -> tuple[str | int, ...]:
+    """The path of a text with places instead of the options' ids."""
+    if path[0] != "options" or not isinstance(step, ChoiceStep):
+        return path[:1]
+    ids = [option.id for option in step.options]
+    return ("options", ids.index(path[1]), *path[2:3])
+
+
+# ---------------------------------------------------------------------------- conditions
+
+
+def _check_condition(
+    report: Report,
+    step: BaseStep,
+    earlier: Sequence[str],
+    steps: Mapping[int, BaseStep],
+    edition: EditionView,
+) -> Iterator[Problem]:
+    by_id = {one.id: one for one in steps.values()}
+    for test in step.when.tests() if step.when else ():
+        if test.step in earlier:
+            if test.step in by_id:
+                yield from _check_test(report, test, by_id[test.step], edition)
+        elif test.step in by_id:
+            yield report(f'when refers to "{test.step}", which is asked later', "when")
+        else:
+            known = did_you_mean(test.step, earlier)
+            yield report(f'when refers to "{test.step}", which no step asks{known}', "when")
+
+
+def _check_test(
+    report: Report, test: Test, asked: BaseStep, edition: EditionView
+) -> Iterator[Problem]:
+    """A test that the type of the step cannot meet."""
+    options = _option_ids(asked, edition)
+    wanted = [str(one) for one in test.accepted] + ([test.includes] if test.includes else [])
+    for value in wanted:
+        if options is not None and value not in options:
+            message = f'when: "{value}" is no answer to "{asked.id}"' + did_you_mean(value, options)
+            yield report(message, "when")
+    several = getattr(asked, "type", "") == "several_choices"
+    if test.includes is not None and not several:
+        yield report(f'when: "includes" needs several_choices; "{asked.id}" is none', "when")
+    if test.is_ is not None and several:
+        yield report(f'when: "{asked.id}" has several answers; use "includes"', "when")
+    bounded = test.at_least is not None or test.at_most is not None
+    if bounded and not isinstance(asked, Rating | Number):
+        yield report(f'when: "{asked.id}" is no number; use "is"', "when")
+    if isinstance(asked, Result):
+        yield report("when: the result has no answer", "when")
+
+
+def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
+    """The ids of a step's options; None where any answer can be."""
+    if isinstance(step, ChoiceStep):
+        options = edition.options.get(step.options_from, ()) if step.options_from else step.options
+        return tuple(option.id for option in options) or None
+    if isinstance(step, Rating):
+        return tuple(map(str, step.scale))
+    return ("yes", "no") if isinstance(step, YesNo) else None
+
+
+# ---------------------------------------------------------------------------- the whole
+
+
+def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
+    results = [place for place, step in steps.items() if isinstance(step, Result)]
+    if not results:
+        yield document.problem("no step gives the result; add one of type: result", "steps")
+        return
+    for place in results[1:]:
+        yield document.problem("a flow has one result; this is another", "steps", place)
+    if steps[results[0]].when:
+        message = "the result must not depend on a condition: some would end without one"
+        yield document.problem(message, "steps", results[0], "when")
+    for place, step in steps.items():
+        report = _reporter(document, step, place)
+        if place > results[0] and not step.offer:
+            yield report('stands behind the result, so it needs "offer", its button\'s text')
+        if place > results[0] and step.measures:
+            yield report("stands behind the result, so nothing can be made of its measure", "measures")
+        if place < results[0] and step.offer:
+            yield report('is asked before the result; "offer" is for steps behind it', "offer")
+
+
+def _check_branches(
+    document: Document,
+    edition: EditionView,
+    sections: Sequence[Section],
+    steps: Mapping[int, BaseStep],
+) -> Iterator[Problem]:
+    """Conditions that never or always hold, found by walking every branch."""
+    if not any(isinstance(step, Result) for step in steps.values()):
+        return
+    resolved = tuple(with_options(step, edition) for step in steps.values())
+    explorer = Explorer(Flow("", "", "", tuple(sections), resolved))
+    try:
+        for place, step in steps.items():
+            shown, hidden = explorer.seen(place)
+            report = _reporter(document, step, place)
+            if not shown:
+                yield report("its condition can never hold, so it is never asked", "when")
+            elif step.when and not hidden:
+                yield report("its condition always holds; leave it out", "when")
+    except TooManyBranches:
+        yield document.problem("the conditions multiply beyond what can be checked; use fewer", "steps")
+

@@ -1,0 +1,172 @@
+"""Every way through a flow, without walking each: answers that no later condition tells apart
+count as one.
+
+A step that conditions mention is split into classes of answers on which those conditions agree;
+every other step has one class. Walking the steps in order with only the still relevant classes
+kept makes the number of states small; flows of a few dozen conditions take milliseconds.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.flows.model import Flow
+from bot.questions import BaseStep, Test, Value
+
+MOST_STATES = 20_000
+"""More states at one step than this are not explored."""
+
+Answers = dict[str, Value]
+State = tuple[tuple[str, Value], ...]
+"""The answers that later conditions still ask for, in the order of the steps."""
+
+
+class TooManyBranches(Exception):  # noqa: N818 - what it says
+    """The flow's conditions multiply beyond what can be explored."""
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """The ways through one flow, up to its result."""
+
+    flow: Flow
+
+    @cached_property
+    def tests(self) -> dict[str, list[Test]]:
+        """The tests of later conditions on each step's answer."""
+        found: dict[str, list[Test]] = {}
+        for step in self.flow.steps:
+            for test in step.when.tests() if step.when else ():
+                found.setdefault(test.step, []).append(test)
+        return found
+
+    @cached_property
+    def classes(self) -> dict[str, tuple[Value | None, ...]]:
+        """For each step, one answer of every kind that conditions tell apart; None is skipped."""
+        return {step.id: tuple(self._classes(step)) for step in self.flow.steps}
+
+    def _classes(self, step: BaseStep) -> Iterator[Value | None]:
+        tests = self.tests.get(step.id, [])
+        seen = set()
+        skipped: tuple[Value | None, ...] = (None,) if step.optional else ()
+        for value in (*samples(step, tests), *skipped):
+            answers = {} if value is None else {step.id: value}
+            kind = tuple(test.holds(answers) for test in tests)
+            if kind not in seen:
+                seen.add(kind)
+                yield value
+
+    @cached_property
+    def _last_use(self) -> dict[str, int]:
+        """Place of the last step whose condition asks for each step's answer."""
+        found: dict[str, int] = {}
+        for place, step in enumerate(self.flow.steps):
+            for test in step.when.tests() if step.when else ():
+                found[test.step] = place
+        return found
+
+    def step_on(self, state: State, place: int) -> Iterator[tuple[State, Value | None, bool]]:
+        """What can happen at a step: the state after it, the answer, and whether it was asked."""
+        step, answers = self.flow.steps[place], dict(state)
+        if not self.flow.visible(step, answers):
+            yield self._kept(answers, place), None, False
+            return
+        for value in self.classes[step.id]:
+            after = answers if value is None else {**answers, step.id: value}
+            yield self._kept(after, place), value, True
+
+    def _kept(self, answers: Mapping[str, Value], place: int) -> State:
+        return tuple((k, v) for k, v in answers.items() if self._last_use.get(k, -1) > place)
+
+    @cached_property
+    def frontiers(self) -> tuple[frozenset[State], ...]:
+        """The states in which each step can be reached.
+
+        Raises:
+            TooManyBranches: There are more than MOST_STATES at one step.
+        """
+        found = [frozenset({()})]
+        for place in range(len(self.flow.steps)):
+            after = frozenset(one for s in found[-1] for one, _, _ in self.step_on(s, place))
+            if len(after) > MOST_STATES:
+                raise TooManyBranches
+            found.append(after)
+        return tuple(found)
+
+    def seen(self, place: int) -> tuple[bool, bool]:
+        """Whether a step is ever asked, and whether it is ever passed over."""
+        step = self.flow.steps[place]
+        shown = {self.flow.visible(step, dict(state)) for state in self.frontiers[place]}
+        return True in shown, False in shown
+
+    def longest(self, answers: Mapping[str, Value], place: int) -> int:
+        """Most questions that can still be asked from a step on, up to the result.
+
+        Args:
+            answers: The counting answers to earlier steps.
+            place: Where the conversation stands.
+        """
+        known = {one: self._alike(one, value) for one, value in answers.items() if one in self.tests}
+        state = self._kept(known, place - 1)
+        cached = self._longest.get((place, state))
+        if cached is None:
+            cached = self._longest[place, state] = self._count(state, place)
+        return cached
+
+    def _alike(self, step_id: str, value: Value) -> Value:
+        """The answer that stands for all that conditions cannot tell from this one."""
+        kind = tuple(test.holds({step_id: value}) for test in self.tests[step_id])
+        return self._kinds[step_id].get(kind, value)
+
+    @cached_property
+    def _kinds(self) -> dict[str, dict[tuple[bool, ...], Value]]:
+        """For each step that conditions mention, the answer of its classes that stands for each."""
+        return {
+            step_id: {
+                tuple(test.holds({step_id: value}) for test in tests): value
+                for value in self.classes[step_id]
+                if value is not None
+            }
+            for step_id, tests in self.tests.items()
+        }
+
+    @cached_property
+    def _longest(self) -> dict[tuple[int, State], int]:
+        return {}
+
+    def _count(self, state: State, place: int) -> int:
+        if place >= self.flow.result:
+            return 0
+        return max(
+            self.longest(dict(after), place + 1)
+            + (asked and self.flow.steps[place].is_question)
+            for after, _, asked in self.step_on(state, place)
+        )
+
+    def branches(self) -> Iterator[Answers]:
+        """Answers that walk every branch up to the result: every answer of every kind once.
+
+        Two walks that meet in the same state go on as one, so their number stays small.
+        """
+        ways: dict[State, dict[str, Value | None]] = {(): {}}
+        for place in range(self.flow.result):
+            onward: dict[State, dict[str, Value | None]] = {}
+            step = self.flow.steps[place]
+            for state, way in ways.items():
+                for after, value, asked in self.step_on(state, place):
+                    walked = {**way, step.id: value} if asked else way
+                    if after in onward:
+                        yield {k: v for k, v in walked.items() if v is not None}
+                    onward.setdefault(after, walked)
+            ways = onward
+        for way in ways.values():
+            yield {k: v for k, v in way.items() if v is not None}
+
+
+def samples(step: BaseStep, tests: list[Test]) -> tuple[Value, ...]:
+    """Answers to a step on both sides of everything that conditions compare it with."""
+    compared: list[Value] = []
+    for test in tests:
+        bounds = (test.includes, test.at_least, test.at_most)
+        compared += [*test.accepted, *(one for one in bounds if one is not None)]
+    return step.samples(compared)

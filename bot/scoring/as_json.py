@@ -1,0 +1,110 @@
+"""A position as plain JSON values, for programs and for the record."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from bot.scoring.advice import Advice
+from bot.scoring.barriers import BarrierPosition
+from bot.scoring.bounds import Interval
+from bot.scoring.position import Margins, Place, Position
+
+Json = dict[str, Any]
+
+
+def position_json(found: Position, advice: tuple[Advice, ...]) -> Json:
+    """A position and its advice; shares and ranks in percent, ratings in points."""
+    return {
+        "edition": found.edition.id,
+        "stage": _stage(found),
+        "delivery": _delivery(found),
+        "barriers": [_barrier(one) for one in found.barriers],
+        "advice": [_advice(found, one) for one in advice],
+    }
+
+
+def number(value: Fraction) -> int | float:
+    """An exact value as JSON shows it: whole where it is whole, else to two decimals."""
+    return int(value) if value.denominator == 1 else round(float(value), 2)
+
+
+def tenth(value: Fraction) -> int | float:
+    """A derived value to one decimal."""
+    return number(Fraction(round(value * 10), 10))
+
+
+def pair(interval: Interval) -> list[int | float]:
+    """An interval as [low, high]."""
+    return [number(interval.low), number(interval.high)]
+
+
+def _stage(found: Position) -> Json | None:
+    answers = found.answers
+    if answers.stage is None or found.overall is None:
+        return None
+    country = [one.id for one in found.country_comparisons]
+    return {
+        "answer": answers.stage,
+        "overall": _overall(found.overall, found.margins),
+        "industry": found.industry and {
+            "id": answers.industry,
+            "published": found.industry.published,
+            **_place(found.industry),
+            "comparisons": [one.id for one in found.industry_comparisons],
+        },
+        "country": answers.country and {
+            "id": answers.country, "published": bool(country), "comparisons": country
+        },
+    }  # fmt: skip
+
+
+def _place(place: Place) -> Json:
+    parts = ("below", "same", "above", "midrank")
+    return {part: pair(getattr(place, part)) for part in parts} | {"facts": list(place.facts)}
+
+
+def _overall(place: Place, margins: Margins | None) -> Json:
+    if margins is None:
+        return _place(place)
+    exact = {part: value[0] for part, value in _place(place).items() if part != "facts"}
+    return exact | {
+        "midrank_95": [round(one, 1) for one in margins.midrank_95],
+        "midrank_rounding": pair(margins.midrank_rounding),
+        "same_95": [round(one, 1) for one in margins.same_95],
+        "facts": list(place.facts),
+    }
+
+
+def _delivery(found: Position) -> Json | None:
+    if found.delivery is None:
+        return None
+    others: Mapping[str, Fraction | None] = found.delivery.others
+    return {
+        "answer": found.delivery.answer,
+        "same": None if found.delivery.same is None else number(found.delivery.same),
+        "others": {one: None if v is None else number(v) for one, v in others.items()},
+        "facts": list(found.delivery.facts),
+        "industry": [one.id for one in found.delivery.industry],
+    }
+
+
+def _barrier(one: BarrierPosition) -> Json:
+    return {
+        "id": one.id,
+        "answer": one.answer,
+        "mean": number(one.mean),
+        "difference": number(one.difference),
+        "reading": one.reading,
+        "guaranteed_higher": tenth(one.guaranteed_higher),
+        "guaranteed_lower": tenth(one.guaranteed_lower),
+        "fact": one.fact,
+    }
+
+
+def _advice(found: Position, one: Advice) -> Json:
+    return {
+        "id": one.rule.id,
+        "basis": one.rule.basis,
+        "source": found.edition.heading(one.rule.rests_on[0]),
+        "facts": list(one.rule.rests_on),
+    }

@@ -1,0 +1,85 @@
+"""A person's rating of a barrier against the published mean."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from bot.scoring.edition import Edition, exact
+
+CLOSE = Fraction(1, 2)
+"""Up to this many points from the mean reads "close to the market"."""
+
+HALF_STEP = Fraction(1, 20)
+"""Means are published to one decimal, so the true mean may lie this far away, in points."""
+
+Reading = Literal["close", "higher", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierPosition:
+    """One rating beside the market's mean.
+
+    Attributes:
+        id: The barrier.
+        answer: The rating, a whole number of the edition's scale.
+        mean: The published mean, in points.
+        difference: answer - mean, in points.
+        reading: In words.
+        guaranteed_higher: Least percent of respondents who must have rated it higher.
+        guaranteed_lower: Least percent of respondents who must have rated it lower.
+        sure_higher: The same as guaranteed_higher, whatever the mean was before rounding.
+        sure_lower: The same as guaranteed_lower, whatever the mean was before rounding.
+        fact: Id of the mean.
+    """
+
+    id: str
+    answer: int
+    mean: Fraction
+    difference: Fraction
+    reading: Reading
+    guaranteed_higher: Fraction
+    guaranteed_lower: Fraction
+    sure_higher: int
+    sure_lower: int
+    fact: str
+
+
+def guaranteed(answer: int, mean: Fraction, lowest: int, highest: int) -> tuple[Fraction, Fraction]:
+    """Least shares that must have rated higher and lower than an answer, from the mean alone.
+
+    Args:
+        answer: A number of the scale.
+        mean: The mean rating, in points.
+        lowest: The lowest number of the scale.
+        highest: The highest number of the scale.
+
+    Returns:
+        (higher, lower) in percent. At the ends of the scale the one that cannot be is 0.
+
+    Source: Markov's inequality for a bounded variable, from either end of the scale.
+    """
+    higher = (mean - answer) / (highest - answer) if answer < highest else Fraction()
+    lower = 1 - (mean - lowest) / (answer - lowest) if answer > lowest else Fraction()
+    return max(higher, Fraction()) * 100, max(lower, Fraction()) * 100
+
+
+def barrier_position(edition: Edition, barrier: str, answer: int) -> BarrierPosition | None:
+    """Compare one rating with the market's mean; None where no mean is published."""
+    fact = edition.mean(barrier)
+    if fact is None:
+        return None
+    mean, scale = exact(fact.value), edition.header.scale
+    higher, lower = guaranteed(answer, mean, scale.lowest, scale.highest)
+    sure_higher = guaranteed(answer, mean - HALF_STEP, scale.lowest, scale.highest)[0]
+    sure_lower = guaranteed(answer, mean + HALF_STEP, scale.lowest, scale.highest)[1]
+    return BarrierPosition(
+        barrier, answer, mean, answer - mean, read(answer - mean),
+        higher, lower, int(sure_higher), int(sure_lower), fact.id,
+    )  # fmt: skip
+
+
+def read(difference: Fraction) -> Reading:
+    """A difference from the market's mean, in points, as a word."""
+    if abs(difference) <= CLOSE:
+        return "close"
+    return "higher" if difference > 0 else "lower"

@@ -1,0 +1,325 @@
+"""Builds an edition from its three documents, or says everything that is wrong with them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bot.documents import DataProblems, Document, Problem, Shape, did_you_mean
+from bot.questions.base import Option
+from bot.scoring.advice import advise
+from bot.scoring.bounds import Constraint, Infeasible, vertices
+from bot.scoring.edition import (
+    BARRIER,
+    COUNTRY,
+    DELIVERY,
+    EVERYONE,
+    INDUSTRY,
+    STAGE,
+    AdviceRule,
+    BaseFact,
+    Cap,
+    Comparison,
+    Edition,
+    Fact,
+    Header,
+    Mean,
+    Segment,
+    Share,
+    exact,
+)
+from bot.scoring.position import ROUNDED, Answers
+
+HEADER: Shape[Header] = Shape(Header)
+FACT: Shape[Any] = Shape(Fact)
+ADVICE: Shape[AdviceRule] = Shape(AdviceRule)
+
+
+@dataclass(frozen=True)
+class EditionFiles:
+    """The three documents of an edition.
+
+    Attributes:
+        header: ``edition.yaml``, what was measured and among whom.
+        facts: ``facts.yaml``, with a list ``facts``.
+        advice: ``advice.yaml``, with a list ``advice``.
+    """
+
+    header: Document
+    facts: Document
+    advice: Document
+
+
+def build_edition(files: EditionFiles, digest: str = "") -> Edition:
+    """Build and check an edition.
+
+    Args:
+        files: Its documents.
+        digest: Hash of its content, for results to name.
+
+    Raises:
+        DataProblems: Every problem in all three files, each with its place and what would fit.
+    """
+    facts, problems = FACT.read_each(files.facts, "facts")
+    rules, others = ADVICE.read_each(files.advice, "advice")
+    found = [*problems, *others, *_stray_keys(files.facts, "facts"), *_stray_keys(files.advice, "advice")]
+    try:
+        header = HEADER.read(files.header)
+    except DataProblems as bad:
+        raise DataProblems([*bad.problems, *found]) from None
+    edition = Edition(header, tuple(facts.values()), tuple(rules.values()), digest)
+    found += _check_header(files.header, header)
+    found += _check_facts(files.facts, edition, facts)
+    found += _check_advice(files.advice, edition, rules)
+    if not found:
+        found += _check_feasible(files.facts, edition, list(facts))
+        found += _check_covered(files.advice, edition)
+    if found:
+        raise DataProblems(found)
+    return edition
+
+
+def _stray_keys(document: Document, known: str) -> Iterator[Problem]:
+    for name in document.data if isinstance(document.data, dict) else ():
+        if name != known:
+            message = f'unknown key "{name}"' + did_you_mean(name, [known])
+            yield document.problem(message, name, key=True)
+
+
+# ---------------------------------------------------------------------------- the header
+
+
+def _check_header(document: Document, header: Header) -> Iterator[Problem]:
+    lists: dict[str, Sequence[Any]] = {
+        name: getattr(header, name)
+        for name in ("sources", "stages", "delivery_models", "barriers", "industries", "countries")
+    }
+    for name, items in lists.items():
+        yield from _duplicates(document, items, name)
+    if header.scale.lowest >= header.scale.highest:
+        yield document.problem("scale: lowest must be less than highest", "scale")
+    segments: dict[str, Sequence[Option]] = {
+        "industries": header.industries,
+        "countries": header.countries,
+    }
+    for name, options in segments.items():
+        labels = [option.label.casefold() for option in options]
+        for place, label in enumerate(labels):
+            if label in labels[:place]:
+                message = f'label "{options[place].label}" stands twice in {name}'
+                yield document.problem(message, name, place, "label")
+
+
+def _duplicates(document: Document, items: Iterable[Any], *at: str) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for place, item in enumerate(items):
+        if item.id in seen:
+            first = document.mark(*at, seen[item.id], "id")
+            message = f'id "{item.id}" stands twice; first in line {first.line}'
+            yield document.problem(message, *at, place, "id")
+        seen.setdefault(item.id, place)
+
+
+# ---------------------------------------------------------------------------- the facts
+
+
+def _check_facts(
+    document: Document, edition: Edition, facts: dict[int, Any]
+) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for place, fact in facts.items():
+
+        def problem(message: str, *key: str | int, place: int = place) -> Problem:
+            return document.problem(message, "facts", place, *key)
+
+        if fact.id in seen:
+            line = document.mark("facts", seen[fact.id], "id").line
+            yield problem(f'id "{fact.id}" stands twice; first in line {line}', "id")
+        seen.setdefault(fact.id, place)
+        yield from _unknown_ids(edition, fact, problem)
+        yield from _impossible_values(edition, fact, problem)
+
+
+def _unknown_ids(
+    edition: Edition, fact: BaseFact, problem: Callable[..., Problem]
+) -> Iterator[Problem]:
+    headings = [source.id for source in edition.header.sources]
+    if fact.source not in headings:
+        yield problem(f'unknown source "{fact.source}"' + did_you_mean(fact.source, headings), "source")
+    if fact.industry and fact.country:
+        yield problem("a fact speaks of an industry or of a country, not of both", "country")
+    for name, value in ((INDUSTRY, fact.industry), (COUNTRY, fact.country)):
+        if value and value not in edition.ids(name):
+            yield problem(f'unknown {name} "{value}"' + did_you_mean(value, edition.ids(name)), name)
+    measure = getattr(fact, "measure", None)
+    if measure is not None and measure not in measures(edition):
+        yield problem(
+            f'the edition does not measure "{measure}"' + did_you_mean(measure, measures(edition)),
+            "measure",
+        )
+        return
+    known = edition.ids(measure) if measure in (STAGE, DELIVERY) else ()
+    for at, category in enumerate(getattr(fact, "categories", ())):
+        if category not in known:
+            message = f'unknown category "{category}" of {measure}' + did_you_mean(category, known)
+            yield problem(message, "categories", at)
+
+
+def _impossible_values(
+    edition: Edition, fact: object, problem: Callable[..., Problem]
+) -> Iterator[Problem]:
+    if isinstance(fact, Mean):
+        scale = edition.header.scale
+        if not fact.measure.startswith(BARRIER):
+            yield problem("a mean is of a barrier; shares are of stage or delivery_model", "measure")
+        if not scale.lowest <= fact.value <= scale.highest:
+            yield problem(
+                f"value: a mean lies between {scale.lowest} and {scale.highest}, found {fact.value:g}",
+                "value",
+            )
+    if isinstance(fact, Share | Cap):
+        if fact.measure not in (STAGE, DELIVERY):
+            yield problem("a share is of stage or delivery_model; a barrier has a mean", "measure")
+        if len(set(fact.categories)) < len(fact.categories):
+            yield problem("categories: one stands twice", "categories")
+        if isinstance(fact, Cap) and fact.segment != EVERYONE:
+            yield problem("a cap holds for every industry; it names none", "industry")
+
+
+def measures(edition: Edition) -> tuple[str, ...]:
+    """What the edition measures, and the segments that it knows."""
+    barriers = tuple(BARRIER + one for one in edition.ids(BARRIER))
+    return (STAGE, DELIVERY, *barriers, INDUSTRY, COUNTRY)
+
+
+# ---------------------------------------------------------------------------- contradictions
+
+
+def _check_feasible(document: Document, edition: Edition, places: list[int]) -> Iterator[Problem]:
+    by_id = dict(zip((fact.id for fact in edition.facts), places, strict=True))
+    for measure in (STAGE, DELIVERY):
+        segments = dict.fromkeys(
+            fact.segment
+            for fact in edition.facts
+            if isinstance(fact, Share) and fact.measure == measure
+        )
+        for segment in segments:
+            shares = edition.shares(measure, segment)
+            culprits = _contradicting(edition, measure, shares)
+            if culprits:
+                last = max(culprits, key=lambda one: by_id[one.id])
+                message = _contradiction(edition, measure, segment, culprits)
+                yield document.problem(message, "facts", by_id[last.id], "value")
+    yield from _check_means(document, edition, by_id)
+
+
+def _check_means(document: Document, edition: Edition, places: dict[str, int]) -> Iterator[Problem]:
+    seen: dict[tuple[str, Segment], Mean] = {}
+    for fact in edition.facts:
+        if not isinstance(fact, Mean):
+            continue
+        first = seen.setdefault((fact.measure, fact.segment), fact)
+        if first.value != fact.value:
+            message = (
+                f'"{first.id}" says {first.value:g} and "{fact.id}" says {fact.value:g} '
+                f"for the same {fact.measure}"
+            )
+            yield document.problem(message, "facts", places[fact.id], "value")
+
+
+def _feasible(edition: Edition, measure: str, shares: Sequence[Share]) -> bool:
+    """Whether some distribution fits these shares, allowing for their rounding."""
+    index = edition.ids(measure).index
+    used = frozenset(_constraint(one, index) for one in shares)
+    try:
+        vertices(len(edition.ids(measure)), used)
+    except Infeasible:
+        return False
+    return True
+
+
+def _constraint(share: Share, index: Callable[[str], int]) -> Constraint:
+    value = exact(share.value)
+    low, high = max(value - ROUNDED, Fraction()), value + ROUNDED
+    return Constraint(frozenset(map(index, share.categories)), low, high)
+
+
+def _contradicting(
+    edition: Edition, measure: str, shares: tuple[Share, ...]
+) -> tuple[Share, ...]:
+    """A smallest set of shares that cannot all be true; empty where they can."""
+    if _feasible(edition, measure, shares):
+        return ()
+    left = list(shares)
+    for one in shares:
+        without = [other for other in left if other is not one]
+        if not _feasible(edition, measure, without):
+            left = without
+    return tuple(left)
+
+
+def _contradiction(
+    edition: Edition, measure: str, segment: Segment, culprits: tuple[Share, ...]
+) -> str:
+    who = segment.id or "all respondents"
+    stated = ", ".join(f"{' + '.join(one.categories)} = {one.value:g} ({one.id})" for one in culprits)
+    named = [category for one in culprits for category in one.categories]
+    if sorted(named) == sorted(edition.ids(measure)):
+        total = sum(one.value for one in culprits)
+        slack = len(culprits) / 2
+        return (
+            f"the shares of {measure} of {who} sum to {total:g}; rounded, they can sum to "
+            f"{100 - slack:g} to {100 + slack:g}: {stated}"
+        )
+    return f"these facts about {measure} of {who} contradict each other: {stated}"
+
+
+# ---------------------------------------------------------------------------- the advice
+
+
+def _check_advice(
+    document: Document, edition: Edition, rules: dict[int, AdviceRule]
+) -> Iterator[Problem]:
+    known = [fact.id for fact in edition.facts]
+    seen: dict[str, int] = {}
+    for place, rule in rules.items():
+        if rule.id in seen:
+            message = f'id "{rule.id}" stands twice'
+            yield document.problem(message, "advice", place, "id")
+        seen.setdefault(rule.id, place)
+        for at, fact in enumerate(rule.rests_on):
+            if fact not in known:
+                message = f'rests on unknown fact "{fact}"' + did_you_mean(fact, known)
+                yield document.problem(message, "advice", place, "rests_on", at)
+        yield from _check_applies(document, edition, rule, place)
+
+
+def _check_applies(
+    document: Document, edition: Edition, rule: AdviceRule, place: int
+) -> Iterator[Problem]:
+    applies, leans = rule.applies, rule.applies.industry_leans
+    wanted = {
+        "stage": (applies.stage, edition.ids(STAGE)),
+        "delivery": (applies.delivery, edition.ids(DELIVERY)),
+        "top_barrier": (filter(None, [applies.top_barrier]), edition.ids(BARRIER)),
+    }
+    for name, (values, known) in wanted.items():
+        for value in values:
+            if value not in known:
+                message = f'unknown {name} "{value}"' + did_you_mean(value, known)
+                yield document.problem(message, "advice", place, "applies", name)
+    if leans and not any(
+        isinstance(fact, Comparison)
+        and (fact.measure, fact.direction) == (leans.measure, leans.direction)
+        and leans.category in fact.categories
+        for fact in edition.facts
+    ):
+        message = f"no published comparison says {leans.category} of {leans.measure} is {leans.direction}"
+        yield document.problem(message, "advice", place, "applies", "industry_leans")
+
+
+def _check_covered(document: Document, edition: Edition) -> Iterator[Problem]:
+    """Nobody who gave a stage is left without any next step."""
+    for stage in edition.ids(STAGE):
+        if not advise(edition, Answers(stage=stage)):
+            yield document.problem(f'no advice applies to the stage "{stage}" alone', "advice")

@@ -1,0 +1,257 @@
+"""One published benchmark: what it measures, whom it asked, and every fact that it states."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.documents import Frozen
+from bot.questions.base import Body, Id, Label, Option
+from bot.texts import Words
+
+STAGE, DELIVERY, BARRIER = "stage", "delivery_model", "barrier."
+INDUSTRY, COUNTRY = "industry", "country"
+
+Direction = Literal["higher", "lower"]
+
+
+class Scale(Frozen):
+    """The rating scale of the barriers."""
+
+    lowest: int
+    highest: int
+    low: Label = Field(description="What the lowest number means.")
+    high: Label = Field(description="What the highest number means.")
+
+
+class Source(Frozen):
+    """A heading of the report, under which facts stand."""
+
+    id: Id
+    heading: Words = Field(min_length=1)
+
+
+class Header(Frozen):
+    """``edition.yaml``: what was measured, and among whom."""
+
+    id: Id
+    title: Words = Field(min_length=1)
+    publisher: Words = Field(min_length=1)
+    year: int = Field(ge=1990, le=2100)
+    respondents: int = Field(ge=1, description="How many people answered (n).")
+    who: Words = Field(min_length=1, description="Who they are, such as executives.")
+    scale: Scale
+    sources: tuple[Source, ...] = Field(min_length=1)
+    stages: tuple[Option, ...] = Field(min_length=2, max_length=7)
+    delivery_models: tuple[Option, ...] = Field(min_length=2)
+    barriers: tuple[Option, ...] = Field(min_length=1)
+    industries: tuple[Option, ...] = Field(min_length=1)
+    countries: tuple[Option, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """All respondents (``kind`` "all"), one industry, or one country."""
+
+    kind: Literal["all", "industry", "country"] = "all"
+    id: str = ""
+
+
+EVERYONE = Segment()
+
+
+class BaseFact(Frozen):
+    """What every published statement has."""
+
+    id: Id
+    source: Id = Field(description="The id of the heading that it stands under.")
+    industry: str = Field("", description="The industry that it speaks of.")
+    country: str = Field("", description="The country that it speaks of.")
+
+    @property
+    def segment(self) -> Segment:
+        """Whom it speaks of."""
+        if self.industry:
+            return Segment("industry", self.industry)
+        return Segment("country", self.country) if self.country else EVERYONE
+
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Share(BaseFact):
+    """An exact share, in percent of the segment, of one or several categories together."""
+
+    kind: Literal["share"]
+    measure: str
+    categories: tuple[str, ...] = Field(min_length=1)
+    value: Percent
+    unit: Literal["percent"]
+
+
+class Cap(BaseFact):
+    """A largest share that the report's "highest" or "leads" implies for every industry.
+
+    Never used unless it is asked for: the report states the leader, the cap is its consequence.
+    """
+
+    kind: Literal["cap"]
+    measure: str
+    categories: tuple[str, ...] = Field(min_length=1)
+    value: Percent
+    unit: Literal["percent"]
+
+
+class Mean(BaseFact):
+    """A mean rating, in points of the edition's scale."""
+
+    kind: Literal["mean"]
+    measure: str
+    value: float
+    unit: Literal["points"]
+
+
+class Comparison(BaseFact):
+    """A segment against all respondents, in words; never turned into a number."""
+
+    kind: Literal["comparison"]
+    measure: str
+    categories: tuple[str, ...] = Field((), description="What it speaks of; empty if not named.")
+    direction: Direction
+    says: Words = Field(min_length=1, description="The statement, in the project's own words.")
+
+
+class Finding(BaseFact):
+    """A conclusion or recommendation of the report, in the project's own words."""
+
+    kind: Literal["finding"]
+    says: Words = Field(min_length=1)
+
+
+Fact = Annotated[Share | Cap | Mean | Comparison | Finding, Field(discriminator="kind")]
+
+
+class IndustryLean(Frozen):
+    """A published comparison of the person's industry with everyone."""
+
+    measure: str
+    category: str
+    direction: Direction
+
+
+class Applies(Frozen):
+    """Which answers a piece of advice is for; several keys must hold together."""
+
+    stage: tuple[str, ...] = Field((), description="The stage is one of these.")
+    delivery: tuple[str, ...] = Field((), description="The delivery model is one of these.")
+    top_barrier: str = Field("", description="This barrier is highest above the market.")
+    no_barrier_above: bool = Field(False, description="No rated barrier is above the market.")
+    industry_leans: IndustryLean | None = None
+
+
+class AdviceRule(Frozen):
+    """One next step, and whom it is for."""
+
+    id: Id
+    topic: str = Field(min_length=1, description="What it is about; shown once per topic.")
+    applies: Applies
+    weight: int = Field(ge=0, le=100, description="Which comes first; 100 is most pressing.")
+    basis: Literal["report", "suggestion"] = Field(
+        description="Whether the report recommends it, or it is our suggestion resting on facts."
+    )
+    rests_on: tuple[str, ...] = Field(min_length=1, description="Ids of facts.")
+    action: Body = Field(min_length=1, description="What to do next.")
+    reason: Body = Field(min_length=1, description="Why.")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A checked benchmark, with its facts at hand.
+
+    Attributes:
+        header: What was measured, among whom.
+        facts: Every published statement, in the order of the file.
+        advice: Every rule, in the order of the file.
+        digest: Hash of its content; results name it.
+    """
+
+    header: Header
+    facts: tuple[Share | Cap | Mean | Comparison | Finding, ...]
+    advice: tuple[AdviceRule, ...]
+    digest: str = ""
+
+    @property
+    def id(self) -> str:
+        """The edition's id."""
+        return self.header.id
+
+    @cached_property
+    def _by_id(self) -> dict[str, Share | Cap | Mean | Comparison | Finding]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return {source.id: source.heading for source in self.header.sources}
+
+    @cached_property
+    def _options(self) -> dict[str, dict[str, Option]]:
+        lists = {
+            STAGE: self.header.stages,
+            DELIVERY: self.header.delivery_models,
+            BARRIER: self.header.barriers,
+            INDUSTRY: self.header.industries,
+            COUNTRY: self.header.countries,
+        }
+        return {name: {one.id: one for one in options} for name, options in lists.items()}
+
+    def fact(self, fact_id: str) -> Share | Cap | Mean | Comparison | Finding:
+        """The fact of this id (KeyError where there is none)."""
+        return self._by_id[fact_id]
+
+    def heading(self, fact_id: str) -> str:
+        """The heading of the report that a fact stands under."""
+        return self._headings[self.fact(fact_id).source]
+
+    def ids(self, measure: str) -> tuple[str, ...]:
+        """Ids of a measure's categories, of the barriers, or of the segments of one kind."""
+        return tuple(self._options[measure])
+
+    def label(self, measure: str, category: str) -> str:
+        """What a category, a barrier or a segment is called."""
+        return self._options[measure][category].label
+
+    def shares(self, measure: str, segment: Segment) -> tuple[Share, ...]:
+        """The published shares of a measure in a segment."""
+        return tuple(self._of(Share, measure, segment))
+
+    def comparisons(self, measure: str, segment: Segment) -> tuple[Comparison, ...]:
+        """The published comparisons of a segment with all respondents."""
+        return tuple(self._of(Comparison, measure, segment))
+
+    def caps(self, measure: str) -> tuple[Cap, ...]:
+        """What follows for every industry from the published leaders."""
+        return tuple(one for one in self.facts if isinstance(one, Cap) and one.measure == measure)
+
+    def mean(self, barrier: str) -> Mean | None:
+        """The published mean of a barrier among all respondents, if there is one."""
+        return next(self._of(Mean, BARRIER + barrier, EVERYONE), None)
+
+    def share(self, measure: str, category: str) -> Share | None:
+        """The published share of one category among all respondents, if there is one."""
+        found = self.shares(measure, EVERYONE)
+        return next((one for one in found if one.categories == (category,)), None)
+
+    def _of(self, kind: type, measure: str, segment: Segment) -> Iterator:  # type: ignore[type-arg]
+        return (
+            one
+            for one in self.facts
+            if isinstance(one, kind) and one.measure == measure and one.segment == segment  # type: ignore[attr-defined]
+        )
+
+
+def exact(value: float) -> Fraction:
+    """A published figure without binary noise: 3.7 is 37/10."""
+    return Fraction(str(value))

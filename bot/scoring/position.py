@@ -1,0 +1,314 @@
+"""Where one person's answers lie in the published benchmark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor, sqrt
+
+from bot.scoring.barriers import BarrierPosition, barrier_position
+from bot.scoring.bounds import Constraint, Infeasible, Interval, extent, vertices
+from bot.scoring.edition import (
+    BARRIER,
+    COUNTRY,
+    DELIVERY,
+    EVERYONE,
+    INDUSTRY,
+    STAGE,
+    Comparison,
+    Edition,
+    Segment,
+    exact,
+)
+
+Z95 = 1.959963984540054
+"""The 97.5 % quantile of the standard normal distribution: 95 % lie within."""
+
+ROUNDED = Fraction(1, 2)
+"""Shares are published in whole percent: the true one may lie this far away, in points."""
+
+
+class UnknownAnswer(ValueError):
+    """An answer is no category of the edition.
+
+    Attributes:
+        measure: What was answered.
+        answer: What was found.
+        known: What would fit.
+    """
+
+    def __init__(self, measure: str, answer: object, known: tuple[str, ...]) -> None:
+        self.measure, self.answer, self.known = measure, answer, known
+        super().__init__(f'{measure}: "{answer}" is none of: {", ".join(known)}')
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person answered, by the edition's ids; None where not answered.
+
+    Attributes:
+        barriers: Ratings by the barrier's id, whole numbers of the edition's scale.
+    """
+
+    stage: str | None = None
+    delivery: str | None = None
+    industry: str | None = None
+    country: str | None = None
+    barriers: Mapping[str, int] = field(default_factory=dict)
+
+    def check(self, edition: Edition) -> None:
+        """Raise UnknownAnswer at the first answer that the edition does not have."""
+        pairs = ((STAGE, self.stage), (DELIVERY, self.delivery))
+        for measure, answer in (*pairs, (INDUSTRY, self.industry), (COUNTRY, self.country)):
+            if answer is not None and answer not in edition.ids(measure):
+                raise UnknownAnswer(measure, answer, edition.ids(measure))
+        scale = range(edition.header.scale.lowest, edition.header.scale.highest + 1)
+        for barrier, rating in self.barriers.items():
+            if barrier not in edition.ids(BARRIER):
+                raise UnknownAnswer("barrier", barrier, edition.ids(BARRIER))
+            if rating not in scale:
+                raise UnknownAnswer(BARRIER + barrier, rating, tuple(map(str, scale)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one ordinal answer lies in a segment; all in percent.
+
+    Attributes:
+        below: Share in lower categories.
+        same: Share in the same category.
+        above: Share in higher categories.
+        midrank: below + same / 2, the mid-rank percentile.
+        facts: Ids of the published facts that it follows from.
+        published: Whether any share of this segment is published.
+    """
+
+    below: Interval
+    same: Interval
+    above: Interval
+    midrank: Interval
+    facts: tuple[str, ...]
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Uncertainty of a place among all respondents, in percent.
+
+    Attributes:
+        midrank_95: Of the mid-rank, if the respondents were a random sample.
+        same_95: Of the share that gave the same answer, likewise (Wilson).
+        midrank_rounding: Of the mid-rank, from the rounding of the published shares.
+    """
+
+    midrank_95: tuple[float, float]
+    same_95: tuple[float, float]
+    midrank_rounding: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPosition:
+    """The share that gave the same answer, and the others, in percent (None: not published)."""
+
+    answer: str
+    same: Fraction | None
+    others: Mapping[str, Fraction | None]
+    facts: tuple[str, ...]
+    industry: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Everything that the benchmark says about a person's answers."""
+
+    edition: Edition
+    answers: Answers
+    overall: Place | None
+    margins: Margins | None
+    industry: Place | None
+    industry_comparisons: tuple[Comparison, ...]
+    country_comparisons: tuple[Comparison, ...]
+    delivery: DeliveryPosition | None
+    barriers: tuple[BarrierPosition, ...]
+
+
+def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Position:
+    """Place a person's answers.
+
+    Args:
+        edition: The benchmark.
+        answers: What was answered.
+        caps: Also use what follows for every industry from the published leaders.
+
+    Raises:
+        UnknownAnswer: An answer is none of the edition's.
+    """
+    answers.check(edition)
+    stage, industry, country = answers.stage, answers.industry, answers.country
+    in_industry = Segment("industry", industry) if industry else None
+    in_country = Segment("country", country) if country else None
+    rated = [barrier_position(edition, one, rating) for one, rating in answers.barriers.items()]
+    order = edition.ids(BARRIER).index
+    return Position(
+        edition=edition,
+        answers=answers,
+        overall=place(edition, EVERYONE, stage) if stage else None,
+        margins=margins(edition, stage) if stage else None,
+        industry=place(edition, in_industry, stage, caps=caps) if stage and in_industry else None,
+        industry_comparisons=edition.comparisons(STAGE, in_industry) if in_industry else (),
+        country_comparisons=edition.comparisons(STAGE, in_country) if in_country else (),
+        delivery=delivery(edition, answers.delivery, in_industry) if answers.delivery else None,
+        barriers=tuple(sorted(filter(None, rated), key=lambda one: (-abs(one.difference), order(one.id)))),
+    )
+
+
+def place(edition: Edition, segment: Segment, stage: str, *, caps: bool = False) -> Place:
+    """Place one stage in a segment: exact where the published facts fix it, else bounds.
+
+    Args:
+        edition: The benchmark.
+        segment: All respondents, an industry or a country.
+        stage: A category of the edition.
+        caps: Also use what follows for every industry from the published leaders.
+
+    Returns:
+        Shares below, same and above and their mid-rank, each as an interval in percent. Printed
+        shares of every category stay as printed, also where they sum to 99 or 101.
+
+    Source: mid-rank percentile, as scipy.stats.percentileofscore(kind="mean").
+    """
+    shares, at = edition.shares(STAGE, segment), edition.ids(STAGE).index(stage)
+    used = shares + (edition.caps(STAGE) if caps and segment.kind == "industry" else ())
+    if _complete(edition, segment):
+        points: tuple[tuple[Fraction, ...], ...] = (_printed(edition, segment),)
+    else:
+        points = possible(edition, segment, caps=caps)
+    return Place(*_extents(points, at), tuple(one.id for one in used), bool(shares))
+
+
+def possible(
+    edition: Edition, segment: Segment, *, caps: bool = False, tolerance: Fraction = Fraction()
+) -> tuple[tuple[Fraction, ...], ...]:
+    """The vertices of every distribution of stages that fits what is published of a segment.
+
+    Args:
+        edition: The benchmark.
+        segment: All respondents, an industry or a country.
+        caps: Also use what follows for every industry from the published leaders.
+        tolerance: How far a true share may lie from the printed one, in points. Where no
+            distribution fits the printed shares exactly, rounding is allowed for.
+
+    Raises:
+        Infeasible: The facts contradict each other, even allowing for rounding.
+    """
+    stages = edition.ids(STAGE)
+    used = constraints(edition, segment, caps=caps, tolerance=tolerance)
+    try:
+        return vertices(len(stages), used)
+    except Infeasible:
+        if tolerance >= ROUNDED:
+            raise
+        return possible(edition, segment, caps=caps, tolerance=ROUNDED)
+
+
+def constraints(
+    edition: Edition, segment: Segment, *, caps: bool = False, tolerance: Fraction = Fraction()
+) -> frozenset[Constraint]:
+    """The published shares of a segment (and the caps) as linear constraints."""
+    index = edition.ids(STAGE).index
+    exactly = {
+        Constraint(frozenset(map(index, one.categories)), value - tolerance, value + tolerance)
+        for one in edition.shares(STAGE, segment)
+        for value in [exact(one.value)]
+    }
+    if caps and segment.kind == "industry":
+        exactly |= {
+            Constraint(
+                frozenset(map(index, one.categories)), Fraction(), exact(one.value) + tolerance
+            )
+            for one in edition.caps(STAGE)
+        }
+    return frozenset(exactly)
+
+
+def margins(edition: Edition, stage: str) -> Margins | None:
+    """How far a stage's place among all respondents may be off; None where it is not exact."""
+    found, n = place(edition, EVERYONE, stage), edition.header.respondents
+    if not (found.below.exact and found.same.exact):
+        return None
+    below, same = found.below.low, found.same.low
+    rounding = possible(edition, EVERYONE, tolerance=ROUNDED)
+    at = edition.ids(STAGE).index(stage)
+    return Margins(
+        midrank_95=midrank_interval(float(below), float(same), n),
+        same_95=wilson_interval(float(same), n),
+        midrank_rounding=_extents(rounding, at)[3],
+    )
+
+
+def midrank_interval(below: float, same: float, n: int) -> tuple[float, float]:
+    """95 % interval of a mid-rank, in percent, if n respondents were a random sample.
+
+    Args:
+        below: Share below, in percent.
+        same: Share with the same answer, in percent.
+        n: How many answered.
+
+    Source: the standard error of a mean, for the variable that is 1 below, 1/2 same, 0 above.
+    """
+    b, s = below / 100, same / 100
+    mid = b + s / 2
+    error = Z95 * sqrt((b + s / 4 - mid**2) / n)
+    return 100 * (mid - error), 100 * (mid + error)
+
+
+def wilson_interval(share: float, n: int) -> tuple[float, float]:
+    """95 % interval of a share, in percent, if n respondents were a random sample.
+
+    Source: Wilson's score interval, as scipy.stats.binomtest(...).proportion_ci("wilson").
+    """
+    p, z2 = share / 100, Z95**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z95 / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n**2))
+    return 100 * (middle - half), 100 * (middle + half)
+
+
+def delivery(edition: Edition, answer: str, industry: Segment | None) -> DeliveryPosition:
+    """The share that prefers the same delivery model; nominal, so there is no percentile."""
+    shares = {one: edition.share(DELIVERY, one) for one in edition.ids(DELIVERY)}
+    values = {one: exact(share.value) if share else None for one, share in shares.items()}
+    return DeliveryPosition(
+        answer=answer,
+        same=values[answer],
+        others={one: value for one, value in values.items() if one != answer},
+        facts=tuple(share.id for share in shares.values() if share),
+        industry=edition.comparisons(DELIVERY, industry) if industry else (),
+    )
+
+
+def half_up(value: Fraction | float) -> int:
+    """Rounded to a whole number, halves upwards (Python's ``round`` gives 12 for 12.5)."""
+    return floor(Fraction(value) + Fraction(1, 2))
+
+
+def _complete(edition: Edition, segment: Segment) -> bool:
+    """Whether the share of every single stage is printed."""
+    singles = {one.categories[0] for one in edition.shares(STAGE, segment) if len(one.categories) == 1}
+    return singles == set(edition.ids(STAGE))
+
+
+def _printed(edition: Edition, segment: Segment) -> tuple[Fraction, ...]:
+    """The printed share of every single stage."""
+    shares = edition.shares(STAGE, segment)
+    values = {one.categories[0]: exact(one.value) for one in shares if len(one.categories) == 1}
+    return tuple(values[stage] for stage in edition.ids(STAGE))
+
+
+def _extents(
+    points: tuple[tuple[Fraction, ...], ...], at: int
+) -> tuple[Interval, Interval, Interval, Interval]:
+    """Below, same, above and mid-rank of the category at a place, over possible distributions."""
+    places = range(len(points[0]))
+    below, same = [int(n < at) for n in places], [int(n == at) for n in places]
+    above = [int(n > at) for n in places]
+    midrank = [Fraction(b) + Fraction(s, 2) for b, s in zip(below, same, strict=True)]
+    return extent(points, below), extent(points, same), extent(points, above), extent(points, midrank)
