@@ -1,1 +1,31 @@
-def run() -> None: ...
+"""The command ``cxbot``, also ``python -m bot``."""
+
+import os
+import sys
+
+
+def run() -> None:
+    """Run the command line; nothing ends in a traceback but what ``CXBOT_DEBUG`` asks for.
+
+    Exit codes: 0 done or left by one's own wish, 1 failure, 2 wrong use or unusable files,
+    130 Ctrl-C.
+    """
+    try:
+        from bot.cli import app  # noqa: PLC0415 - so that Ctrl-C during start-up is polite too
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output left (as "| head" does): say nothing, also not at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("CXBOT_DEBUG"):
+            raise
+        sys.stderr.write(f"cxbot failed: {type(error).__name__}. CXBOT_DEBUG=1 shows where.\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -17,11 +17,15 @@ T = TypeVar("T")
 Path = tuple[str | int, ...]
 """Where a value stands in a document: keys and list positions from the root."""
 
+
 class Frozen(BaseModel):
     """The base of everything that is built from a data file: immutable, no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+
+LISTED = 8
+"""Most known words that an error names."""
 
 SIMILAR = 70
 """Least RapidFuzz ratio (0-100) at which "did you mean" names another word."""
@@ -50,7 +54,7 @@ class Problem:
         return f"{self.mark}: {self.message}"
 
 
-class DataProblems(Exception):  # noqa: N818 - named for what happened: the data has problems
+class DataProblems(Exception):
     """A data file cannot be used.
 
     Attributes:
@@ -101,7 +105,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     close = process.extractOne(str(word), names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
     if close:
         return f'; did you mean "{close[0]}"?'
-    shown = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+    shown = ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
     return f"; what would fit: {shown}" if names else ""
 
 
@@ -114,7 +118,7 @@ def shorten(value: object, limit: int = 40) -> str:
 class Shape(Generic[T]):
     """A type that parts of a document are checked against: a model, or a union of models."""
 
-    def __init__(self, annotation: object) -> None:
+    def __init__(self, annotation: Any) -> None:  # noqa: ANN401 - a type or a union of types
         self.models = _models(annotation)
         self._adapter: TypeAdapter[T] = TypeAdapter(annotation)
 
@@ -179,12 +183,18 @@ def _explain(
         case "union_tag_not_found":
             key = error["ctx"]["discriminator"].strip("'")
             return document.problem(f'"{key}" is missing here', *where)
+        case _:
+            return document.problem(_unfit(path, error), *where)
+
+
+def _unfit(path: Path, error: ErrorDetails) -> str:
+    """What pydantic says about a value, with the key and what was found."""
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     message = error["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     found = error["input"]
     shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float) else ""
-    return document.problem(f"{name}{message}{shown}", *where)
+    return f"{name}{message}{shown}"
 
 
 def _locate(data: object, loc: tuple[int | str, ...]) -> tuple[Path, frozenset[int]]:

@@ -2,7 +2,8 @@
 
 YAML in here is a strict subset: UTF-8, at most 1 MB and 40 levels, no anchors, aliases or tags, no
 key twice; ``yes``, ``no``, ``on``, ``off`` and dates are plain text. So a hostile or broken file
-gives one clear error instead of a frozen program, and nothing is read as what it does not look like.
+gives one clear error instead of a frozen program, and nothing is read as what it does not look
+like.
 """
 
 import hashlib
@@ -117,6 +118,11 @@ def _nearby(path: Path) -> str:
     return did_you_mean(path.name, sorted(one.name for one in path.parent.iterdir()))
 
 
+def _mark(thing: yaml.Node | yaml.Event, file: str) -> Mark:
+    start: Any = thing.start_mark
+    return Mark(file, start.line + 1, start.column + 1)
+
+
 def _place_of(text: str, position: int, file: str) -> Mark:
     before = text[:position]
     return Mark(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
@@ -126,7 +132,7 @@ def _refuse_dangers(text: str, file: str) -> None:
     """Refuse depth, anchors, aliases and tags on the stream of events, before anything is built."""
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        at = event.start_mark
+        tag = getattr(event, "tag", None)
         message = ""
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -136,10 +142,10 @@ def _refuse_dangers(text: str, file: str) -> None:
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = "anchors and aliases (& and *) are not read here; write the value out"
-        elif getattr(event, "tag", None):
-            message = f"the tag {event.tag} is not read here; leave it out"
+        elif tag:
+            message = f"the tag {tag} is not read here; leave it out"
         if message:
-            raise UnreadableFile([Problem(Mark(file, at.line + 1, at.column + 1), message)])
+            raise UnreadableFile([Problem(_mark(event, file), message)])
 
 
 def _build(
@@ -151,7 +157,7 @@ def _build(
     problems: list[Problem],
 ) -> Any:  # noqa: ANN401 - YAML holds anything
     """A node's plain value; marks and problems are added to the collections given."""
-    values[path] = Mark(file, node.start_mark.line + 1, node.start_mark.column + 1)
+    values[path] = _mark(node, file)
     if isinstance(node, yaml.SequenceNode):
         return [
             _build(item, (*path, place), file, values, keys, problems)
@@ -172,13 +178,15 @@ def _build_mapping(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in node.value:
-        mark = Mark(file, key.start_mark.line + 1, key.start_mark.column + 1)
+        mark = _mark(key, file)
         name = key.value if isinstance(key, yaml.ScalarNode) else None
         if name is None:
             problems.append(Problem(mark, "a key must be a plain word"))
         elif name in found:
             first = keys[(*path, name)].line
-            problems.append(Problem(mark, f'key "{shorten(name)}" stands twice; first in line {first}'))
+            problems.append(
+                Problem(mark, f'key "{shorten(name)}" stands twice; first in line {first}')
+            )
         else:
             keys[(*path, name)] = mark
             found[name] = _build(value, (*path, name), file, values, keys, problems)
@@ -259,7 +267,8 @@ def edition_documents(folder: Path) -> EditionFiles:
     Raises:
         UnreadableFile: For all that cannot be read.
     """
-    found, problems = [], []
+    found: list[Document] = []
+    problems: list[Problem] = []
     for name in ("edition.yaml", "facts.yaml", "advice.yaml"):
         try:
             found.append(read_document(folder / name))
@@ -337,5 +346,3 @@ def load_catalogue(language: str = "en") -> Catalogue:
     """
     document = read_document(shipped("bot.texts") / f"{language}.yaml")
     return Catalogue(language, document.data)
-
-

@@ -108,9 +108,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """Several short points of equal weight."""
+    """Several short points, of equal weight or (``ordered``) the most pressing first."""
 
     items: tuple[str, ...]
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,15 +273,19 @@ def plain_blocks(blocks: tuple[Block, ...]) -> list[str]:
         match block:
             case Heading(text) | Paragraph(text) | Note(text):
                 lines += text.split("\n")
-            case Bullets(items):
-                lines += [f"- {item}" for item in items]
+            case Bullets(items, ordered):
+                signs = (f"{n}." if ordered else "-" for n in range(1, len(items) + 1))
+                lines += [f"{sign} {item}" for sign, item in zip(signs, items, strict=True)]
             case Bars(bars):
-                lines += [f"{bar.label}: {bar.shown}{bar.mark and f' ({bar.mark})'}" for bar in bars]
+                lines += [
+                    f"{bar.label}: {bar.shown}{bar.mark and f' ({bar.mark})'}" for bar in bars
+                ]
     return lines
 
 
 def plain(reply: Reply) -> str:
     """A reply as plain text, with every button in brackets."""
+    lines: list[str] = []
     match reply:
         case Say(blocks, buttons):
             lines = plain_blocks(blocks) + [f"[{button.label}]" for button in buttons]

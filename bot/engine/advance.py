@@ -6,6 +6,7 @@ from bot.engine.answering import go_on, pressed, return_to, take, take_reading, 
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.commands import (
+    BEGINNERS,
     COMMANDS,
     WITH_ARGUMENT,
     after_result,
@@ -232,7 +233,7 @@ def _tap(scene: Scene, text: str) -> Turn:
     if token.version != scene.assessment.flow.version[:VERSION]:
         return scene.turn(notice=scene.say("notice.other_version"))
     if conversation.over:
-        if token.kind == "o" and token.argument in ("begin", "resume", "restart", "retake"):
+        if token.kind == "o" and token.argument in BEGINNERS:
             return over(scene, token.argument)
         name = "over_restarted" if conversation.status == "restarted" else "over_other"
         return scene.turn(notice=scene.say(f"notice.{name}"))

@@ -57,7 +57,9 @@ def missed(scene: Scene, step: BaseStep, hint: str) -> Turn:
         way_out = scene.say("ask.stuck_skip" if step.optional else "ask.stuck")
         buttons = (*asked.controls, again.button("stop"), again.button("help"))
         asked = replace(
-            asked, blocks=(*lines, Paragraph(way_out), *asked.blocks[len(lines) :]), controls=buttons
+            asked,
+            blocks=(*lines, Paragraph(way_out), *asked.blocks[len(lines) :]),
+            controls=buttons,
         )
     return again.turn(asked)
 
@@ -187,7 +189,9 @@ def _pressed_several(scene: Scene, step: SeveralChoices, argument: str) -> Turn:
     wanted = {*draft, option} if sign == "+" else {*draft} - {option}
     after = tuple(one.id for one in options if one.id in wanted)
     if after == draft:
-        label = scene.say("notice.unchanged", name=step.name, answer=step.show(draft, scene.assessment.texts))
+        label = scene.say(
+            "notice.unchanged", name=step.name, answer=step.show(draft, scene.assessment.texts)
+        )
         return scene.turn(notice=label)
     # An old button opens its question again: the others stay as they were.
     cursor = scene.conversation.cursor if scene.step is step else step.id
@@ -207,4 +211,3 @@ def return_to(scene: Scene, step: BaseStep) -> Turn:
     """Ask a step again; its answer stays until there is another."""
     draft = _given(scene, step) if isinstance(step, SeveralChoices) else ()
     return ask(scene.but(cursor=step.id, pending=None, misses=0, draft=draft))
-

@@ -59,7 +59,7 @@ def question(scene: Scene, step: BaseStep, before: tuple[Block, ...] = ()) -> As
 
 
 def progress(scene: Scene, step: BaseStep) -> str:
-    """ "Question 4 of about 9", counting the longest way that is still possible.
+    """Progress: "question 4 of about 9", counting the longest way that is still possible.
 
     The number counts the questions before this one that are asked after the present answers, so it
     grows with every answer; the total can only shrink, unless an earlier answer changes.
@@ -177,12 +177,14 @@ def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
 def settled(scene: Scene, step: BaseStep) -> Settled:
     """A step with its answer, and the one button that stays."""
     shown = show_answer(scene, step, scene.conversation.answers[step.id])
-    change = Button(scene.say("button.change"), scene.token("c", step)) if step.is_question else None
+    change = (
+        Button(scene.say("button.change"), scene.token("c", step)) if step.is_question else None
+    )
     return Settled(step.id, step.name, scene.assessment.texts_said[step.id], shown, change)
 
 
 def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
-    """ "Did you mean ...?" with a button for each option that could be meant."""
+    """Ask "did you mean ...?" with a button for each option that could be meant."""
     offered = choices(scene, step, only=options)
     buttons = tuple(Button(one.label, one.token) for one in offered)
     none = scene.button("none_of_these", about=step)
@@ -198,17 +200,15 @@ def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
 
 def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
     """Every visible step up to the result as a form, with present answers and errors."""
-    flow, found = scene.assessment.flow, []
+    flow = scene.assessment.flow
     sections = {section.id: section.title for section in flow.sections}
-    for step in flow.steps[: flow.result]:
-        if flow.visible(step, scene.counting) and not _is_only_read(step):
-            found.append(_field(scene, step, sections.get(step.section, ""), (errors or {})))
+    fields = tuple(
+        _field(scene, step, sections.get(step.section, ""), errors or {})
+        for step in flow.steps[: flow.result]
+        if flow.visible(step, scene.counting) and not isinstance(step, Information)
+    )
     title = scene.say("say.form_title", title=flow.title)
-    return Form(scene.token("f", None), title, tuple(found), scene.say("button.form_submit"))
-
-
-def _is_only_read(step: BaseStep) -> bool:
-    return isinstance(step, Information)
+    return Form(scene.token("f", None), title, fields, scene.say("button.form_submit"))
 
 
 def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -> Field:

@@ -70,7 +70,9 @@ class Assessment:
                 found[step.id] = answer.value
         return found
 
-    def next_step(self, conversation: Conversation, counting: Mapping[str, Value]) -> BaseStep | None:
+    def next_step(
+        self, conversation: Conversation, counting: Mapping[str, Value]
+    ) -> BaseStep | None:
         """The step to be asked: the cursor's, else the first visible one without an answer.
 
         None once the result has been given.

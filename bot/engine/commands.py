@@ -6,13 +6,22 @@ from dataclasses import replace
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import ask, form, previous, show_answer
 from bot.engine.conversation import Pending
-from bot.engine.narrate import compare_ask, compare_reply, details_reply, result_reply, sources_reply
+from bot.engine.narrate import (
+    compare_ask,
+    compare_reply,
+    details_reply,
+    result_reply,
+    sources_reply,
+)
 from bot.engine.turn import Scene, Turn
 from bot.messages import Block, Bullets, Button, Heading, Paragraph
 from bot.questions import Option, Understood, Unsure
 from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
 from bot.scoring.edition import Segment
+
+BEGINNERS = frozenset({"begin", "resume", "restart", "retake"})
+"""Commands that begin a new conversation where one is over."""
 
 WITH_ARGUMENT = ("change", "sources", "industry", "country")
 """Commands that can be followed by what they are about: "change stage", "source 3"."""
@@ -36,7 +45,7 @@ def command(scene: Scene, name: str, argument: str = "") -> Turn:
 
 def over(scene: Scene, name: str = "") -> Turn:
     """What is said once a conversation has ended without a result: only beginning again is left."""
-    if name in ("resume", "begin", "restart", "retake"):
+    if name in BEGINNERS:
         return scene.turn(effect="begin")
     return scene.turn(scene.message(scene.say("say.over"), buttons=(scene.button("begin"),)))
 
@@ -77,7 +86,9 @@ def _answers(scene: Scene, _argument: str) -> Turn:
     counting, given = scene.counting, scene.conversation.answers
     flow = scene.assessment.flow
     lines = tuple(
-        scene.say("say.answer_line", name=step.name, answer=show_answer(scene, step, given[step.id]))
+        scene.say(
+            "say.answer_line", name=step.name, answer=show_answer(scene, step, given[step.id])
+        )
         for step in flow.steps
         if step.is_question and step.id in given and flow.visible(step, counting)
     )
@@ -269,8 +280,12 @@ def compare(scene: Scene, kind: str, argument: str) -> Turn:
         readings = {one: match(argument, options, "") for one, options in lists.items()}
         for one in (kind, *lists):
             reading = readings[one]
-            if isinstance(reading, Understood) and (one == kind or reading.how not in ("number", "letter")):
-                segment = Segment("industry" if one == "industry" else "country", str(reading.value))
+            if isinstance(reading, Understood) and (
+                one == kind or reading.how not in ("number", "letter")
+            ):
+                segment = Segment(
+                    "industry" if one == "industry" else "country", str(reading.value)
+                )
                 return scene.turn(compare_reply(scene, segment))
         for one in (kind, *lists):
             reading = readings[one]

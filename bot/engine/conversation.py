@@ -92,7 +92,7 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         "started": conversation.started,
         "status": conversation.status,
         "answers": {
-            step: [list(one.value) if isinstance(one.value, tuple) else one.value, one.how, one.raw, one.at]
+            step: [_plain(one.value), one.how, one.raw, one.at]
             for step, one in conversation.answers.items()
         },
         "cursor": conversation.cursor,
@@ -100,6 +100,10 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         "misses": conversation.misses,
         "draft": list(conversation.draft),
     }  # fmt: skip
+
+
+def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def from_json(data: Mapping[str, Any]) -> Conversation:

@@ -7,7 +7,15 @@ from bot.engine.asking import form
 from bot.engine.conversation import Answer
 from bot.engine.turn import Scene, Turn
 from bot.messages import FormInput
-from bot.questions import BaseStep, Consent, Information, Reading, Understood, Unreadable
+from bot.questions import (
+    BaseStep,
+    Consent,
+    Information,
+    Reading,
+    SeveralChoices,
+    Understood,
+    Unreadable,
+)
 from bot.questions.cleaning import clean
 
 Raw = str | tuple[str, ...] | None
@@ -67,7 +75,7 @@ def _answer(
     raw = sent.values.get(step.id)
     if step.id not in sent.values and (not shown or not sent.final):
         return None
-    if raw is None or raw in ("", ()):
+    if _is_empty(step, raw):
         return _empty(scene, step, errors, final=sent.final)
     reading = _read(scene, step, raw)
     if isinstance(reading, Understood):
@@ -79,6 +87,11 @@ def _answer(
         named = texts.join(one.label for one in labels if one.id in reading.options)
         errors[step.id] = scene.say("ask.did_you_mean_one", option=named)
     return None
+
+
+def _is_empty(step: BaseStep, raw: Raw) -> bool:
+    none_chosen = isinstance(step, SeveralChoices) and step.at_least == 0 and not step.optional
+    return raw is None or raw == "" or (raw == () and not none_chosen)
 
 
 def _empty(scene: Scene, step: BaseStep, errors: dict[str, str], *, final: bool) -> Answer | None:

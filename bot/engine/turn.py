@@ -11,6 +11,7 @@ from bot.engine.token import VERSION, Kind, Token
 from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
+from bot.texts import Number
 
 Effect = Literal["", "begin", "forget"]
 """What the service does beside saving: begin a new conversation at the same address, or forget
@@ -81,7 +82,7 @@ class Scene:
         """Now, as ISO 8601 in UTC to the second."""
         return self.now.astimezone(UTC).isoformat(timespec="seconds")
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: str | Number) -> str:
         """A sentence of the catalogue."""
         return self.assessment.texts.say(name, **values)
 

@@ -51,7 +51,9 @@ def build_flow(
     except DataProblems as bad:
         raise DataProblems([*bad.problems, *found]) from None
     if folder and top.id != folder:
-        found.append(document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id"))
+        found.append(
+            document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id")
+        )
     found += check_steps(document, edition, top.sections, steps)
     whole = None if found else FlowFile.model_validate(document.data)
     for name, words in (translations or {}).items():
@@ -77,7 +79,9 @@ def _filled(file: FlowFile, values: Mapping[str, str]) -> FlowFile:
     """The file with the edition's values in place of their names in braces."""
     if not any("{" in text for _, text, _ in texts_of(file)):
         return file
-    return FlowFile.model_validate(_fill_all(file.model_dump(by_alias=True, exclude_unset=True), values))
+    return FlowFile.model_validate(
+        _fill_all(file.model_dump(by_alias=True, exclude_unset=True), values)
+    )
 
 
 def _fill_all(data: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - data of any shape
@@ -93,4 +97,3 @@ def json_schema() -> dict[str, Any]:
     schema = FlowFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
-

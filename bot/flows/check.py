@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from bot.documents import Document, Problem, did_you_mean
 from bot.flows.explore import Explorer, TooManyBranches
 from bot.flows.model import EditionView, Flow, Section, with_options
-from bot.questions import BaseStep, Number, Rating, Result, Test, YesNo
+from bot.questions import BaseStep, Number, Rating, Result, SingleChoice, Test, YesNo
 from bot.questions.matching import names_of
 from bot.questions.single_choice import ChoiceStep
 from bot.texts import placeholders, texts_of
 
 MESSAGE = 3500
-"""Most characters of a question with all its options: Telegram's message holds 4096 with the rest."""
+"""Most characters of a question with all its options: Telegram's message holds 4096."""
 
 LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is said, not when the flow is built."""
@@ -97,7 +97,7 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
         if (step.lowest, step.highest) != edition.scale:
             low, high = edition.scale
             yield report(f"the edition rates this from {low} to {high}", "measures")
-    elif isinstance(step, ChoiceStep) and step.type == "single_choice" and categories:
+    elif isinstance(step, SingleChoice) and categories:
         for place, option in enumerate(step.options):
             if option.id not in categories:
                 message = f'"{option.id}" is no category of {step.measures}'
@@ -121,7 +121,9 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
             continue
         for name in names_of(option):
             if name in seen:
-                message = f'no typed answer reaches "{option.label}" by "{name}": it means "{seen[name]}"'
+                message = (
+                    f'no typed answer reaches "{option.label}" by "{name}": it means "{seen[name]}"'
+                )
                 yield report(message, "options", place)
             elif name.isdecimal() and name != str(place + 1) and 0 < int(name) <= len(ids):
                 message = f'"{name}" names this option and the place of "{ids[int(name) - 1]}"'
@@ -137,7 +139,9 @@ def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterat
     for path, text, mark in texts_of(step):
         at = _place_in(step, path)
         if mark.limit and len(text) > mark.limit:
-            message = f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
+            message = (
+                f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
+            )
             yield report(message, *at)
         for name in sorted(placeholders(text) - known):
             yield report(f"unknown name {{{name}}}" + did_you_mean(name, sorted(known)), *at)
@@ -146,7 +150,9 @@ def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterat
         options = edition.options.get(step.options_from, ())
     whole = len(step.text) + sum(len(one.label) + len(one.description) + 8 for one in options)
     if whole > MESSAGE:
-        message = f"with its options it has {whole} characters; a message of Telegram holds {MESSAGE}"
+        message = (
+            f"with its options it has {whole} characters; a message of Telegram holds {MESSAGE}"
+        )
         yield report(f"{message} beside its buttons", "text")
 
 
@@ -230,7 +236,9 @@ def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator
         if place > results[0] and not step.offer:
             yield report('stands behind the result, so it needs "offer", its button\'s text')
         if place > results[0] and step.measures:
-            yield report("stands behind the result, so nothing can be made of its measure", "measures")
+            yield report(
+                "stands behind the result, so nothing can be made of its measure", "measures"
+            )
         if place < results[0] and step.offer:
             yield report('is asked before the result; "offer" is for steps behind it', "offer")
 
@@ -255,5 +263,6 @@ def _check_branches(
             elif step.when and not hidden:
                 yield report("its condition always holds; leave it out", "when")
     except TooManyBranches:
-        yield document.problem("the conditions multiply beyond what can be checked; use fewer", "steps")
-
+        yield document.problem(
+            "the conditions multiply beyond what can be checked; use fewer", "steps"
+        )

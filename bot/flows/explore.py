@@ -1,5 +1,6 @@
-"""Every way through a flow, without walking each: answers that no later condition tells apart
-count as one.
+"""Every way through a flow, without walking each.
+
+Answers that no later condition tells apart count as one.
 
 A step that conditions mention is split into classes of answers on which those conditions agree;
 every other step has one class. Walking the steps in order with only the still relevant classes
@@ -21,7 +22,7 @@ State = tuple[tuple[str, Value], ...]
 """The answers that later conditions still ask for, in the order of the steps."""
 
 
-class TooManyBranches(Exception):  # noqa: N818 - what it says
+class TooManyBranches(Exception):
     """The flow's conditions multiply beyond what can be explored."""
 
 
@@ -85,7 +86,7 @@ class Explorer:
         Raises:
             TooManyBranches: There are more than MOST_STATES at one step.
         """
-        found = [frozenset({()})]
+        found: list[frozenset[State]] = [frozenset({()})]
         for place in range(len(self.flow.steps)):
             after = frozenset(one for s in found[-1] for one, _, _ in self.step_on(s, place))
             if len(after) > MOST_STATES:
@@ -106,7 +107,9 @@ class Explorer:
             answers: The counting answers to earlier steps.
             place: Where the conversation stands.
         """
-        known = {one: self._alike(one, value) for one, value in answers.items() if one in self.tests}
+        known = {
+            one: self._alike(one, value) for one, value in answers.items() if one in self.tests
+        }
         state = self._kept(known, place - 1)
         cached = self._longest.get((place, state))
         if cached is None:
@@ -138,8 +141,7 @@ class Explorer:
         if place >= self.flow.result:
             return 0
         return max(
-            self.longest(dict(after), place + 1)
-            + (asked and self.flow.steps[place].is_question)
+            self.longest(dict(after), place + 1) + (asked and self.flow.steps[place].is_question)
             for after, _, asked in self.step_on(state, place)
         )
 

@@ -18,7 +18,8 @@ class Section(Frozen):
     id: Id
     title: Label
     skip_rest: bool = Field(
-        False, description='Offer one "skip the rest" for the optional steps of this section.'
+        default=False,
+        description='Offer one "skip the rest" for the optional steps of this section.',
     )
 
 

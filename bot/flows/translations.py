@@ -30,7 +30,9 @@ def check_translations(
     for path, (text, mark) in wanted.items():
         if path not in there and path[:-1] not in there:
             where = ".".join(path)
-            yield words.problem(f'missing translation of {where} ("{text[:40]}")', *_nearest(words, path))
+            yield words.problem(
+                f'missing translation of {where} ("{text[:40]}")', *_nearest(words, path)
+            )
             continue
         found = _at(words.data, path)
         if not isinstance(found, str):

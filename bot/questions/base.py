@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.documents import Frozen
 from bot.messages import Layout
 from bot.questions.conditions import Condition, Value
-from bot.texts import Catalogue, Translatable, Words
+from bot.texts import Catalogue, Translatable
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A stable name: lower case, digits, ``-`` and ``_``, at most 40 characters."""
@@ -80,7 +80,7 @@ class BaseStep(Frozen, ABC):
     help: Body = Field("", description='Longer explanation, shown on "help".')
     why: Body = Field("", description='Why it is asked, shown on "why".')
     section: str = Field("", description="The id of the section that it stands in.")
-    optional: bool = Field(False, description="Whether it can be skipped.")
+    optional: bool = Field(default=False, description="Whether it can be skipped.")
     when: Condition | None = Field(None, description="Asked only where this holds.")
     measures: str = Field("", description="What it measures in the edition, such as stage.")
     offer: Annotated[str, Translatable(BUTTON, "a button")] = Field(

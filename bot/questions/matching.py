@@ -12,6 +12,9 @@ from bot.questions.cleaning import key
 LONGEST = 200
 """Typed text longer than this is no name of an option."""
 
+DIGITS = 4
+"""Most digits of the place of an option."""
+
 ALIKE = 75
 """Least RapidFuzz ratio (0-100) at which an option is offered for a misspelt name."""
 
@@ -25,9 +28,7 @@ class _Names(NamedTuple):
     all: dict[str, str]
 
 
-def match(
-    text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str] = ()
-) -> Reading:
+def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str] = ()) -> Reading:
     """Understand typed text as one of several options.
 
     Args:
@@ -71,7 +72,7 @@ def _names(options: tuple[Option, ...]) -> _Names:
 def _place(text: str, word: str) -> int | None:
     """The place (from 0) that a number or a single letter names."""
     bare = word.removeprefix("option ").removeprefix("#").strip()
-    if bare.isdecimal() and len(bare) <= 4 and "-" not in text:
+    if bare.isdecimal() and len(bare) <= DIGITS and "-" not in text:
         return int(bare) - 1
     if len(bare) == 1 and bare.isascii() and bare.isalpha():
         return ord(bare) - ord("a")

@@ -61,7 +61,7 @@ class Rating(BaseStep):
         return Unreadable(self._hint("" if reading is None else str(raw), texts))
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """ "4 of 5", and the name of an end where it is one."""
+        """Say "4 of 5", and the name of an end where it is one."""
         ends = {self.lowest: self.low, self.highest: self.high}
         name = ends.get(int(value)) if isinstance(value, int | float) else None
         shown = texts.say("answer.rating", value=str(value), highest=self.highest)
@@ -73,8 +73,13 @@ class Rating(BaseStep):
 
     def example(self, texts: Catalogue) -> str:
         """The two ends with their names."""
-        return texts.say("hint.rating_example", lowest=self.lowest, highest=self.highest,
-                         low=self.low, high=self.high)
+        return texts.say(
+            "hint.rating_example",
+            lowest=self.lowest,
+            highest=self.highest,
+            low=self.low,
+            high=self.high,
+        )
 
     def _number(self, word: str, texts: Catalogue) -> int | None:
         spelt = texts.words("words.numbers")

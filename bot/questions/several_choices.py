@@ -63,7 +63,9 @@ class SeveralChoices(ChoiceStep):
             return self._bounded(tuple(found), texts, "exact")
         if len(parts) == 1 and not isinstance(whole, Unreadable):
             return whole
-        odd = next(p for p, one in zip(parts, readings, strict=True) if not isinstance(one, Understood))
+        odd = next(
+            p for p, one in zip(parts, readings, strict=True) if not isinstance(one, Understood)
+        )
         return Unreadable(texts.say("hint.several_odd", part=quote(odd), hint=self._hint(texts)))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:

@@ -20,7 +20,7 @@ class ChoiceStep(BaseStep):
         "", description="Or: which of the edition's lists they are, such as industries."
     )
     shuffle: bool = Field(
-        False, description="Show the options in an order of each conversation's own."
+        default=False, description="Show the options in an order of each conversation's own."
     )
 
     @model_validator(mode="after")

@@ -41,9 +41,7 @@ def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
 def barriers_above(edition: Edition, answers: Answers) -> dict[str, Fraction]:
     """The rated barriers above the market's mean, in points, highest above it first."""
     means = {one: edition.mean(one) for one in answers.barriers}
-    above = {
-        one: answers.barriers[one] - exact(mean.value) for one, mean in means.items() if mean
-    }
+    above = {one: answers.barriers[one] - exact(mean.value) for one, mean in means.items() if mean}
     ranked = sorted(above.items(), key=lambda pair: -pair[1])
     return {one: difference for one, difference in ranked if difference > 0}
 
@@ -53,9 +51,7 @@ def _weighed(rule: AdviceRule, above: dict[str, Fraction]) -> Advice:
     return Advice(rule, rule.weight + (PRESSING if pressing else 0))
 
 
-def _applies(
-    rule: Applies, edition: Edition, answers: Answers, above: dict[str, Fraction]
-) -> bool:
+def _applies(rule: Applies, edition: Edition, answers: Answers, above: dict[str, Fraction]) -> bool:
     if rule.stage and answers.stage not in rule.stage:
         return False
     if rule.delivery and answers.delivery not in rule.delivery:

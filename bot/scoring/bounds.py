@@ -17,7 +17,7 @@ Shares = tuple[Fraction, ...]
 """One share in percent for each category, lowest category first."""
 
 
-class Infeasible(Exception):  # noqa: N818 - what it says
+class Infeasible(Exception):
     """No distribution satisfies all the constraints."""
 
 
@@ -116,4 +116,5 @@ def joint(first: Fraction | int, second: Fraction | int) -> Interval:
 
     Source: the Fréchet bounds of a joint distribution with known margins.
     """
-    return Interval(Fraction(max(first + second - WHOLE, 0)), Fraction(min(first, second)))
+    one, other = Fraction(first), Fraction(second)
+    return Interval(max(one + other - WHOLE, Fraction()), min(one, other))

@@ -62,7 +62,12 @@ def build_edition(files: EditionFiles, digest: str = "") -> Edition:
     """
     facts, problems = FACT.read_each(files.facts, "facts")
     rules, others = ADVICE.read_each(files.advice, "advice")
-    found = [*problems, *others, *_stray_keys(files.facts, "facts"), *_stray_keys(files.advice, "advice")]
+    found = [
+        *problems,
+        *others,
+        *_stray_keys(files.facts, "facts"),
+        *_stray_keys(files.advice, "advice"),
+    ]
     try:
         header = HEADER.read(files.header)
     except DataProblems as bad:
@@ -123,9 +128,7 @@ def _duplicates(document: Document, items: Iterable[Any], *at: str) -> Iterator[
 # ---------------------------------------------------------------------------- the facts
 
 
-def _check_facts(
-    document: Document, edition: Edition, facts: dict[int, Any]
-) -> Iterator[Problem]:
+def _check_facts(document: Document, edition: Edition, facts: dict[int, Any]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for place, fact in facts.items():
 
@@ -145,12 +148,16 @@ def _unknown_ids(
 ) -> Iterator[Problem]:
     headings = [source.id for source in edition.header.sources]
     if fact.source not in headings:
-        yield problem(f'unknown source "{fact.source}"' + did_you_mean(fact.source, headings), "source")
+        yield problem(
+            f'unknown source "{fact.source}"' + did_you_mean(fact.source, headings), "source"
+        )
     if fact.industry and fact.country:
         yield problem("a fact speaks of an industry or of a country, not of both", "country")
     for name, value in ((INDUSTRY, fact.industry), (COUNTRY, fact.country)):
         if value and value not in edition.ids(name):
-            yield problem(f'unknown {name} "{value}"' + did_you_mean(value, edition.ids(name)), name)
+            yield problem(
+                f'unknown {name} "{value}"' + did_you_mean(value, edition.ids(name)), name
+            )
     measure = getattr(fact, "measure", None)
     if measure is not None and measure not in measures(edition):
         yield problem(
@@ -171,12 +178,13 @@ def _impossible_values(
     if isinstance(fact, Mean):
         scale = edition.header.scale
         if not fact.measure.startswith(BARRIER):
-            yield problem("a mean is of a barrier; shares are of stage or delivery_model", "measure")
-        if not scale.lowest <= fact.value <= scale.highest:
             yield problem(
-                f"value: a mean lies between {scale.lowest} and {scale.highest}, found {fact.value:g}",
-                "value",
+                "a mean is of a barrier; shares are of stage or delivery_model", "measure"
             )
+        if not scale.lowest <= fact.value <= scale.highest:
+            bounds = f"{scale.lowest} and {scale.highest}"
+            message = f"value: a mean lies between {bounds}, found {fact.value:g}"
+            yield problem(message, "value")
     if isinstance(fact, Share | Cap):
         if fact.measure not in (STAGE, DELIVERY):
             yield problem("a share is of stage or delivery_model; a barrier has a mean", "measure")
@@ -244,9 +252,7 @@ def _constraint(share: Share, index: Callable[[str], int]) -> Constraint:
     return Constraint(frozenset(map(index, share.categories)), low, high)
 
 
-def _contradicting(
-    edition: Edition, measure: str, shares: tuple[Share, ...]
-) -> tuple[Share, ...]:
+def _contradicting(edition: Edition, measure: str, shares: tuple[Share, ...]) -> tuple[Share, ...]:
     """A smallest set of shares that cannot all be true; empty where they can."""
     if _feasible(edition, measure, shares):
         return ()
@@ -262,7 +268,9 @@ def _contradiction(
     edition: Edition, measure: str, segment: Segment, culprits: tuple[Share, ...]
 ) -> str:
     who = segment.id or "all respondents"
-    stated = ", ".join(f"{' + '.join(one.categories)} = {one.value:g} ({one.id})" for one in culprits)
+    stated = ", ".join(
+        f"{' + '.join(one.categories)} = {one.value:g} ({one.id})" for one in culprits
+    )
     named = [category for one in culprits for category in one.categories]
     if sorted(named) == sorted(edition.ids(measure)):
         total = sum(one.value for one in culprits)
@@ -314,7 +322,9 @@ def _check_applies(
         and leans.category in fact.categories
         for fact in edition.facts
     ):
-        message = f"no published comparison says {leans.category} of {leans.measure} is {leans.direction}"
+        message = (
+            f"no published comparison says {leans.category} of {leans.measure} is {leans.direction}"
+        )
         yield document.problem(message, "advice", place, "applies", "industry_leans")
 
 

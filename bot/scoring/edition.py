@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -148,7 +148,9 @@ class Applies(Frozen):
     stage: tuple[str, ...] = Field((), description="The stage is one of these.")
     delivery: tuple[str, ...] = Field((), description="The delivery model is one of these.")
     top_barrier: str = Field("", description="This barrier is highest above the market.")
-    no_barrier_above: bool = Field(False, description="No rated barrier is above the market.")
+    no_barrier_above: bool = Field(
+        default=False, description="No rated barrier is above the market."
+    )
     industry_leans: IndustryLean | None = None
 
 
@@ -244,11 +246,13 @@ class Edition:
         found = self.shares(measure, EVERYONE)
         return next((one for one in found if one.categories == (category,)), None)
 
-    def _of(self, kind: type, measure: str, segment: Segment) -> Iterator:  # type: ignore[type-arg]
+    def _of(self, kind: type, measure: str, segment: Segment) -> Iterator[Any]:
         return (
             one
             for one in self.facts
-            if isinstance(one, kind) and one.measure == measure and one.segment == segment  # type: ignore[attr-defined]
+            if isinstance(one, kind)
+            and getattr(one, "measure", None) == measure
+            and one.segment == segment
         )
 
 

@@ -64,7 +64,7 @@ class Answers:
         scale = range(edition.header.scale.lowest, edition.header.scale.highest + 1)
         for barrier, rating in self.barriers.items():
             if barrier not in edition.ids(BARRIER):
-                raise UnknownAnswer("barrier", barrier, edition.ids(BARRIER))
+                raise UnknownAnswer(BARRIER, barrier, edition.ids(BARRIER))
             if rating not in scale:
                 raise UnknownAnswer(BARRIER + barrier, rating, tuple(map(str, scale)))
 
@@ -157,7 +157,9 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
         industry_comparisons=edition.comparisons(STAGE, in_industry) if in_industry else (),
         country_comparisons=edition.comparisons(STAGE, in_country) if in_country else (),
         delivery=delivery(edition, answers.delivery, in_industry) if answers.delivery else None,
-        barriers=tuple(sorted(filter(None, rated), key=lambda one: (-abs(one.difference), order(one.id)))),
+        barriers=tuple(
+            sorted(filter(None, rated), key=lambda one: (-abs(one.difference), order(one.id)))
+        ),
     )
 
 
@@ -292,7 +294,9 @@ def half_up(value: Fraction | float) -> int:
 
 def _complete(edition: Edition, segment: Segment) -> bool:
     """Whether the share of every single stage is printed."""
-    singles = {one.categories[0] for one in edition.shares(STAGE, segment) if len(one.categories) == 1}
+    singles = {
+        one.categories[0] for one in edition.shares(STAGE, segment) if len(one.categories) == 1
+    }
     return singles == set(edition.ids(STAGE))
 
 
@@ -311,4 +315,9 @@ def _extents(
     below, same = [int(n < at) for n in places], [int(n == at) for n in places]
     above = [int(n > at) for n in places]
     midrank = [Fraction(b) + Fraction(s, 2) for b, s in zip(below, same, strict=True)]
-    return extent(points, below), extent(points, same), extent(points, above), extent(points, midrank)
+    return (
+        extent(points, below),
+        extent(points, same),
+        extent(points, above),
+        extent(points, midrank),
+    )

@@ -103,4 +103,3 @@ def withheld(groups: Mapping[str, int], smallest: int = DEFAULT_GROUP) -> frozen
     while hidden and shown and sum(groups[name] for name in hidden) < smallest:
         hidden.append(shown.pop(0))
     return frozenset(hidden)
-

@@ -83,7 +83,7 @@ class Catalogue:
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: str | Number) -> str:
         """A sentence with its values.
 
         Args:
@@ -119,8 +119,8 @@ class Catalogue:
         """Several words as the language lists them: "a, b and c"."""
         return format_list(list(items), locale=self.locale)
 
-    def _shown(self, value: object) -> str:
-        return self.number(value) if isinstance(value, int | float | Fraction) else str(value)
+    def _shown(self, value: str | Number) -> str:
+        return value if isinstance(value, str) else self.number(value)
 
     def _template(self, name: str, count: object) -> str:
         found = self._entries.get(name)

@@ -1,0 +1,1 @@
+"""The assessment in a terminal, or through a pipe: ``parse``, ``render`` and ``channel``."""

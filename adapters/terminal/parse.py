@@ -1,0 +1,25 @@
+"""What a typed line means: usually just text; a number beside a numbered button presses it."""
+
+from bot.messages import Button, Inbound, Reply, Say, Tap, Text
+
+
+def numbered(reply: Reply | None) -> tuple[Button, ...]:
+    """The buttons that are shown with numbers after this reply."""
+    return reply.buttons if isinstance(reply, Say) else ()
+
+
+def parse(line: str, last: Reply | None) -> Inbound | Button:
+    """What a line means after a reply.
+
+    Args:
+        line: As typed, without its line break.
+        last: The reply that was shown last.
+
+    Returns:
+        An inbound for the bot; or a button that opens a link, which is the terminal's to show.
+    """
+    buttons, word = numbered(last), line.strip()
+    if not (word.isascii() and word.isdecimal() and 0 < int(word[:6]) <= len(buttons)):
+        return Text(line)
+    button = buttons[int(word) - 1]
+    return Tap(button.token) if button.token else button

@@ -1,0 +1,157 @@
+"""Replies as lines and tables of a terminal; all text is taken literally, never as markup."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.columns import Columns
+from rich.console import Console, Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from adapters.terminal.parse import numbered
+from bot.messages import (
+    Ask,
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Choice,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    Reply,
+    Say,
+    Settled,
+    plain,
+)
+from bot.texts import Catalogue
+
+MANY = 8
+"""From so many options without descriptions on they stand in columns."""
+
+WIDEST = 88
+"""Text is not set wider than this, however wide the terminal is."""
+
+
+def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
+    """A reply as something that Rich prints."""
+    match reply:
+        case Say():
+            return Group(*render_blocks(reply.blocks, console), *_buttons(reply))
+        case Ask():
+            return Group(*_ask(reply, texts, console))
+        case Settled(_, name, _, answer):
+            tick = "*" if console.options.ascii_only else "✓"
+            return Text(f"{tick} {name}: {answer}", style="green")
+        case Form():
+            return Text(plain(reply))
+
+
+def emit(console: Console, renderable: RenderableType) -> None:
+    """Print, without the blanks that fill up tables' lines where nobody sees colours."""
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    with console.capture() as captured:
+        console.print(renderable)
+    lines = captured.get().split("\n")
+    console.file.write("\n".join(line.rstrip() for line in lines))
+    console.file.flush()
+
+
+def render_blocks(blocks: Sequence[Block], console: Console) -> Iterator[RenderableType]:
+    """Blocks, each followed by an empty line."""
+    for block in blocks:
+        yield _block(block, console)
+        yield Text()
+
+
+def _block(block: Block, console: Console) -> RenderableType:
+    match block:
+        case Heading(text):
+            return Text(text, style="bold")
+        case Paragraph(text):
+            return Text(text)
+        case Note(text):
+            return Text(text, style="dim")
+        case Bullets(items, ordered):
+            return _list(items, ordered=ordered)
+        case Bars(bars):
+            return _bars(bars, console)
+
+
+def _list(items: Sequence[str], *, ordered: bool) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    for number, item in enumerate(items, start=1):
+        table.add_row(f"{number}." if ordered else "-", Text(item))
+    return table
+
+
+def _bars(bars: Sequence[Bar], console: Console) -> Table:
+    """A bar chart that reads without its bars too."""
+    sign = "#" if console.options.ascii_only else "█"
+    room = max(10, min(console.width, WIDEST) - max(len(bar.label) for bar in bars) - 18)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    for bar in bars:
+        style = "bold cyan" if bar.mark else ""
+        length = max(1, round(bar.percent / 100 * room)) if bar.percent else 0
+        drawn = Text(sign * length, style=style) + Text(f" ← {bar.mark}" if bar.mark else "")
+        table.add_row(Text(bar.label, style=style), Text(bar.shown, style=style), drawn)
+    return table
+
+
+def _buttons(reply: Say) -> Iterator[RenderableType]:
+    """Buttons with the number to type for each, and links written out."""
+    lines = [
+        f"{number}  {button.label}" + (f": {button.url}" if button.url else "")
+        for number, button in enumerate(numbered(reply), start=1)
+    ]
+    if lines:
+        yield Text("\n".join(lines), style="cyan")
+
+
+def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
+    if reply.progress:
+        line = "-" if console.options.ascii_only else "─"
+        yield Rule(Text(reply.progress, style="dim"), style="dim", align="left", characters=line)
+    yield from render_blocks(reply.blocks, console)
+    if reply.choices:
+        yield _choices(reply, console)
+    also = [button.label for button in reply.controls]
+    hints = [texts.say("terminal.choose")] if reply.layout == "list" else [reply.hint]
+    if also:
+        hints.append(texts.say("terminal.also", commands=", ".join(also)))
+    shown = " ".join(filter(None, hints))
+    if shown:
+        yield Text(shown, style="dim")
+
+
+def _choices(reply: Ask, console: Console) -> RenderableType:
+    if reply.layout == "row":
+        return Text("  ".join(f"[{one.label}]" for one in reply.choices), style="bold")
+    described = any(choice.description for choice in reply.choices)
+    if len(reply.choices) >= MANY and not described:
+        cells = [Text(f"{n:>2}  {_label(one)}") for n, one in enumerate(reply.choices, start=1)]
+        return Columns(cells, column_first=True, padding=(0, 3), width=_column(reply, console))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for number, choice in enumerate(reply.choices, start=1):
+        table.add_row(str(number), Text(_label(choice), style="bold"), Text(choice.description))
+    return table
+
+
+def _label(choice: Choice) -> str:
+    return f"{choice.label} *" if choice.chosen else choice.label
+
+
+def _column(reply: Ask, console: Console) -> int:
+    """Columns of one width, as wide as the longest label, at least one."""
+    return min(max(len(_label(one)) for one in reply.choices) + 5, console.width)

@@ -1,0 +1,40 @@
+"""The command line: one file per group of commands, all joined here."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import benchmark, flows
+from bot.cli.chat import chat
+from bot.cli.output import VERSION
+from bot.cli.position import position
+
+app = typer.Typer(
+    name="cxbot",
+    help="Place a customer experience organisation in a published AI maturity benchmark.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if value:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version_flag: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Take options of the command as a whole."""
+
+
+app.command()(chat)
+app.command()(position)
+app.add_typer(benchmark.app, name="benchmark", help="Look into a benchmark edition, or check one.")
+app.add_typer(flows.app, name="flows", help="Check, draw and try the conversations.")

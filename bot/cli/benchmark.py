@@ -1,0 +1,171 @@
+"""``cxbot benchmark``: what an edition states, what follows, what is not published."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import choose_edition, print_blocks
+from bot.cli.chat import EditionName
+from bot.cli.output import WRONG_USE, is_unreadable, report, usable, wrong_use
+from bot.documents import DataProblems, Problem, did_you_mean
+from bot.engine.facts import label, percent, rank, shown, sourced
+from bot.library import edition_folders, load_catalogue, load_edition
+from bot.messages import Block, Bullets, Heading, Note
+from bot.scoring.bounds import joint
+from bot.scoring.edition import (
+    COUNTRY,
+    DELIVERY,
+    EVERYONE,
+    INDUSTRY,
+    STAGE,
+    Edition,
+    Segment,
+    exact,
+)
+from bot.scoring.position import place
+from bot.settings import load_settings
+from bot.texts import Catalogue
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def show(
+    industry: Annotated[str, typer.Option(help="An industry, such as gaming.")] = "",
+    country: Annotated[str, typer.Option(help="A country, such as japan.")] = "",
+    edition: EditionName = "",
+    caps: Annotated[
+        bool,
+        typer.Option("--caps", help="Also use what the published leaders imply for industries."),
+    ] = False,
+) -> None:
+    """Print an edition's facts, what follows from them, and what is not published.
+
+    Without options, about all respondents; with an industry or a country, about these.
+    """
+    with usable():
+        chosen = choose_edition(load_settings(), edition)
+    texts = load_catalogue()
+    segments = [
+        Segment("industry" if measure == INDUSTRY else "country", _known(chosen, measure, value))
+        for measure, value in ((INDUSTRY, industry), (COUNTRY, country))
+        if value
+    ]
+    header = chosen.header
+    title = texts.say(
+        "show.title",
+        title=header.title,
+        year=str(header.year),
+        publisher=header.publisher,
+        respondents=header.respondents,
+        who=header.who,
+    )
+    blocks: list[Block] = [Heading(title)]
+    for segment in segments or [EVERYONE]:
+        blocks += _segment(texts, chosen, segment, caps=caps)
+    print_blocks(blocks)
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder of an edition; every shipped one without.")
+    ] = None,
+) -> None:
+    """Find everything that is wrong with an edition: ids, sources, sums, contradictions."""
+    folders = [folder] if folder else list(edition_folders().values())
+    problems: list[Problem] = []
+    for one in folders:
+        try:
+            load_edition(one)
+        except DataProblems as bad:
+            problems += bad.problems
+            if is_unreadable(bad):
+                typer.echo(str(bad), err=True)
+                raise typer.Exit(WRONG_USE) from None
+    names = ", ".join(one.name for one in folders)
+    report(problems, f"{names}: no problems found.")
+
+
+def _known(edition: Edition, measure: str, value: str) -> str:
+    if value not in edition.ids(measure):
+        known = did_you_mean(value, edition.ids(measure))
+        raise wrong_use(f'--{measure}: unknown "{value}"{known}')
+    return value
+
+
+def _segment(
+    texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool
+) -> Iterator[Block]:
+    """Facts, consequences and gaps of one segment."""
+    name = label(texts, edition, segment)
+    facts = [one.id for one in edition.facts if one.segment == segment and one.kind != "cap"]
+    if caps and segment.kind == "industry":
+        facts += [one.id for one in edition.caps(STAGE)]
+    yield Heading(texts.say("show.facts", segment=name))
+    yield Bullets(tuple(sourced(texts, edition, one) for one in facts) or ("-",))
+    if edition.shares(STAGE, segment) or (caps and segment.kind == "industry"):
+        yield Heading(texts.say("show.follows", segment=name))
+        yield Bullets(tuple(_follows(texts, edition, segment, caps=caps)))
+    if segment == EVERYONE:
+        yield Heading(texts.say("show.joint_title"))
+        yield Bullets(tuple(_joint(texts, edition)))
+    gaps = tuple(_gaps(texts, edition, segment))
+    if gaps:
+        yield Heading(texts.say("show.not_published"))
+        yield Bullets(gaps)
+    yield Note(texts.say("details.self_rated"))
+
+
+def _follows(texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool) -> Iterator[str]:
+    for stage in edition.ids(STAGE):
+        found = place(edition, segment, stage, caps=caps)
+        yield texts.say(
+            "show.follow_line",
+            stage=edition.label(STAGE, stage),
+            below=shown(texts, found.below),
+            same=shown(texts, found.same),
+            above=shown(texts, found.above),
+            midrank=rank(texts, found.midrank),
+        )
+
+
+def _joint(texts: Catalogue, edition: Edition) -> Iterator[str]:
+    """Bounds on sharing a stage and a delivery model, which is not published."""
+    models = ((one, edition.share(DELIVERY, one)) for one in edition.ids(DELIVERY))
+    commonest = max(
+        ((one, exact(share.value)) for one, share in models if share),
+        key=lambda pair: pair[1],
+        default=None,
+    )
+    for stage in edition.ids(STAGE):
+        share = edition.share(STAGE, stage)
+        if share and commonest:
+            both = joint(exact(share.value), commonest[1])
+            yield texts.say(
+                "show.joint",
+                stage=edition.label(STAGE, stage),
+                model=edition.label(DELIVERY, commonest[0]),
+                share=texts.say(
+                    "between", low=percent(texts, both.low), high=percent(texts, both.high)
+                ),
+            )
+
+
+def _gaps(texts: Catalogue, edition: Edition, segment: Segment) -> Iterator[str]:
+    """What one would like to know of a segment, and no fact says."""
+    name = label(texts, edition, segment)
+    if segment == EVERYONE:
+        yield texts.say("show.joint_not_published")
+        return
+    for measure, key in ((STAGE, "show.measure_stage"), (DELIVERY, "show.measure_delivery")):
+        measured = texts.say(key)
+        if not edition.shares(measure, segment):
+            yield texts.say("show.no_figure", measure=measured, segment=name)
+            if not edition.comparisons(measure, segment):
+                yield texts.say("show.no_comparison", measure=measured, segment=name)
+    barriers = texts.say("show.measure_barriers")
+    yield texts.say("show.no_figure", measure=barriers, segment=name)
+    yield texts.say("show.no_respondents", segment=name)

@@ -1,0 +1,34 @@
+"""``cxbot chat``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import usable
+from bot.settings import load_settings
+
+Flow = Annotated[str, typer.Option(help="The flow to walk: its id, or the path of its folder.")]
+EditionName = Annotated[
+    str, typer.Option("--edition", help="The benchmark edition: its id, or its folder's path.")
+]
+
+
+def chat(flow: Flow = "", edition: EditionName = "") -> None:
+    """Take the assessment in this terminal, or through a pipe with one answer a line.
+
+    Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
+    2 wrong use or an unusable file; 130 Ctrl-C.
+    """
+    from bot.app import chat as hold  # noqa: PLC0415 - only this command needs it
+
+    with usable():
+        settings = load_settings()
+        try:
+            code = asyncio.run(hold(settings, flow, edition))
+        except KeyboardInterrupt:
+            from bot.library import load_catalogue  # noqa: PLC0415
+
+            typer.echo("\n\n" + load_catalogue().say("terminal.interrupted"))
+            raise typer.Exit(130) from None
+    raise typer.Exit(code)

@@ -1,0 +1,112 @@
+"""``cxbot flows``: check, schema, graph, try."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import choose_edition, make_assessment, now
+from bot.cli.chat import EditionName
+from bot.cli.output import FAILURE, WRONG_USE, report, usable, wrong_use
+from bot.documents import DataProblems, Problem, UnreadableFile
+from bot.engine.trial import trial
+from bot.flows.build import json_schema
+from bot.flows.explore import TooManyBranches
+from bot.flows.graph import mermaid
+from bot.library import find, flow_folders, load_flow
+from bot.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True)
+
+FlowName = Annotated[str, typer.Argument(help="The flow: its id, or the path of its folder.")]
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders of flows, or their flow.yaml; every known flow without."),
+    ] = None,
+    edition: EditionName = "",
+) -> None:
+    """Find everything that is wrong with flows, each with file, line and column.
+
+    Exit codes: 0 nothing found; 1 problems found; 2 a file could not be read at all.
+    """
+    with usable():
+        settings = load_settings()
+        chosen = choose_edition(settings, edition)
+        known = flow_folders(settings.conversations)
+    folders = list(_folders(paths)) if paths else list(known.values())
+    problems: list[Problem] = []
+    unreadable: list[Problem] = []
+    for folder in folders:
+        try:
+            load_flow(folder, chosen)
+        except UnreadableFile as bad:
+            unreadable += bad.problems
+        except DataProblems as bad:
+            problems += bad.problems
+    for problem in unreadable:
+        typer.echo(str(problem), err=True)
+    if unreadable and not problems:
+        raise typer.Exit(WRONG_USE)
+    if unreadable:
+        for problem in problems:
+            typer.echo(str(problem))
+        raise typer.Exit(WRONG_USE)
+    names = ", ".join(sorted(folder.resolve().name for folder in folders))
+    report(problems, f"{names}: no problems found.")
+
+
+def _folders(paths: Iterable[Path]) -> Iterable[Path]:
+    """The folder of each path: of a flow.yaml, of one flow, or of a folder of flows."""
+    for path in paths:
+        if path.name == "flow.yaml":
+            yield path.parent
+            continue
+        inside = sorted(one.parent for one in path.glob("*/flow.yaml")) if path.is_dir() else []
+        if inside and not (path / "flow.yaml").is_file():
+            yield from inside
+        else:
+            yield path
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of flow.yaml, so that editors complete and check it."""
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+def graph(flow: FlowName, edition: EditionName = "") -> None:
+    """Print a flow as a Mermaid flowchart."""
+    with usable():
+        settings = load_settings()
+        folder = find(flow, flow_folders(settings.conversations), "flow")
+        built = load_flow(folder, choose_edition(settings, edition))
+    typer.echo(mermaid(built), nl=False)
+
+
+@app.command("try")
+def try_flow(flow: FlowName, edition: EditionName = "") -> None:
+    """Walk every reachable branch of a flow; report any way that ends without a result."""
+    with usable():
+        assessment = make_assessment(load_settings(), flow, edition)
+    try:
+        walks = trial(assessment, now())
+    except TooManyBranches:
+        raise wrong_use("The flow has more branches than can be walked.") from None
+    bad = [walk for walk in walks if walk.ended]
+    for walk in bad:
+        typer.echo(f"{' > '.join(walk.steps)}: {walk.ended}")
+    branches = len({walk.steps for walk in walks})
+    steps = {step for walk in walks for step in walk.steps}
+    typer.echo(
+        f"{assessment.flow.id}: {len(walks)} walks over {branches} branches "
+        f"and {len(steps)} steps; {len(bad)} end without a result."
+    )
+    if bad:
+        raise typer.Exit(FAILURE)

@@ -1,0 +1,79 @@
+"""``cxbot position``: the position of given answers, without any conversation."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.app import choose_edition, print_blocks
+from bot.cli.chat import EditionName
+from bot.cli.output import usable, wrong_use
+from bot.documents import did_you_mean
+from bot.engine.narrate import Narrator
+from bot.library import load_catalogue
+from bot.scoring.advice import advise
+from bot.scoring.as_json import position_json
+from bot.scoring.edition import BARRIER, Edition
+from bot.scoring.position import Answers, UnknownAnswer
+from bot.scoring.position import position as place_answers
+from bot.settings import load_settings
+
+
+def position(
+    stage: Annotated[str, typer.Option(help="The stage, such as walk.")] = "",
+    industry: Annotated[str, typer.Option(help="The industry, such as retail-banking.")] = "",
+    country: Annotated[str, typer.Option(help="The country, such as japan.")] = "",
+    delivery: Annotated[str, typer.Option(help="The delivery model, such as hybrid.")] = "",
+    barrier: Annotated[
+        list[str] | None,
+        typer.Option(help="A rated barrier, such as change_management=4; can be repeated."),
+    ] = None,
+    edition: EditionName = "",
+    caps: Annotated[
+        bool,
+        typer.Option("--caps", help="Also use what the published leaders imply for industries."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print where answers stand in the benchmark, and what to do next."""
+    with usable():
+        chosen = choose_edition(load_settings(), edition)
+    answers = Answers(
+        stage=stage or None,
+        delivery=delivery or None,
+        industry=industry or None,
+        country=country or None,
+        barriers=_ratings(chosen, barrier or []),
+    )
+    if answers == Answers():
+        raise wrong_use("Nothing to place: give --stage, --delivery or --barrier (see --help).")
+    try:
+        found = place_answers(chosen, answers, caps=caps)
+    except UnknownAnswer as bad:
+        known = did_you_mean(bad.answer, bad.known)
+        raise wrong_use(f'--{_option(bad.measure)}: unknown "{bad.answer}"{known}') from None
+    advice = advise(chosen, answers)
+    if as_json:
+        typer.echo(json.dumps(position_json(found, advice), indent=2, ensure_ascii=False))
+    else:
+        print_blocks(Narrator(load_catalogue(), found, advice).blocks())
+
+
+def _option(measure: str) -> str:
+    return "delivery" if measure == "delivery_model" else measure.partition(".")[0]
+
+
+def _ratings(edition: Edition, given: list[str]) -> dict[str, int]:
+    """Ratings from ``id=number`` pairs."""
+    found: dict[str, int] = {}
+    for pair in given:
+        name, sign, rating = pair.partition("=")
+        if not sign or not rating.strip().isdecimal():
+            raise wrong_use(f'--barrier: found "{pair}"; what would fit: change_management=4')
+        if name not in edition.ids(BARRIER):
+            known = did_you_mean(name, edition.ids(BARRIER))
+            raise wrong_use(f'--barrier: unknown "{name}"{known}')
+        if name in found:
+            raise wrong_use(f'--barrier: "{name}" is given twice')
+        found[name] = int(rating)
+    return found

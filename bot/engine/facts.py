@@ -1,0 +1,115 @@
+"""Published facts as sentences, and the numbers by which they are named."""
+
+from bot.questions.base import Option
+from bot.scoring.bounds import Interval
+from bot.scoring.edition import (
+    BARRIER,
+    COUNTRY,
+    DELIVERY,
+    INDUSTRY,
+    STAGE,
+    Cap,
+    Comparison,
+    Edition,
+    Finding,
+    Mean,
+    Segment,
+    Share,
+    exact,
+)
+from bot.scoring.position import half_up
+from bot.texts import Catalogue
+from bot.texts import Number as AnyNumber
+
+
+def numbers(edition: Edition) -> dict[str, int]:
+    """The number by which each fact is named: its place in the edition, counted from 1."""
+    return {fact.id: place for place, fact in enumerate(edition.facts, start=1)}
+
+
+def reference(texts: Catalogue, edition: Edition, fact_ids: tuple[str, ...]) -> str:
+    """The numbers of facts, to stand behind what rests on them; empty for none."""
+    if not fact_ids:
+        return ""
+    known = numbers(edition)
+    listed = ", ".join(str(known[one]) for one in dict.fromkeys(fact_ids))
+    return texts.say("reference", numbers=listed)
+
+
+def percent(texts: Catalogue, value: AnyNumber) -> str:
+    """A share as published."""
+    return texts.say("percent", value=value)
+
+
+def shown(texts: Catalogue, interval: Interval) -> str:
+    """A share that is exact or lies between two values."""
+    if interval.exact:
+        return percent(texts, interval.low)
+    low, high = percent(texts, interval.low), percent(texts, interval.high)
+    return texts.say("between", low=low, high=high)
+
+
+def rank(texts: Catalogue, interval: Interval) -> str:
+    """A mid-rank, in whole numbers, halves rounded up."""
+    low, high = half_up(interval.low), half_up(interval.high)
+    return texts.number(low) if low == high else texts.say("between", low=low, high=high)
+
+
+def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:
+    """What a segment is called."""
+    if segment.kind == "all":
+        return texts.say("segment.all")
+    return edition.label(INDUSTRY if segment.kind == "industry" else COUNTRY, segment.id)
+
+
+def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:
+    """What a measure is called."""
+    if measure.startswith(BARRIER):
+        return edition.label(BARRIER, measure.removeprefix(BARRIER))
+    return texts.say("show.measure_delivery" if measure == DELIVERY else "show.measure_stage")
+
+
+def statement(
+    texts: Catalogue, edition: Edition, fact: Share | Cap | Mean | Comparison | Finding
+) -> str:
+    """A fact as a sentence."""
+    match fact:
+        case Comparison(says=says) | Finding(says=says):
+            return says
+        case Mean():
+            return texts.say(
+                "fact.mean",
+                measure=measure_label(texts, edition, fact.measure),
+                value=exact(fact.value),
+                highest=edition.header.scale.highest,
+                segment=label(texts, edition, fact.segment),
+            )
+        case Share() | Cap():
+            named = texts.join(edition.label(fact.measure, one) for one in fact.categories)
+            value = percent(texts, exact(fact.value))
+            if isinstance(fact, Cap):
+                return texts.say("fact.cap", value=value, categories=named)
+            name = "fact.share" if fact.measure == STAGE else "fact.share_delivery"
+            segment = label(texts, edition, fact.segment)
+            return texts.say(name, value=value, segment=segment, categories=named)
+
+
+def sourced(texts: Catalogue, edition: Edition, fact_id: str) -> str:
+    """A fact as a sentence, with its number and the heading that it stands under."""
+    return texts.say(
+        "sources.line",
+        number=numbers(edition)[fact_id],
+        statement=statement(texts, edition, edition.fact(fact_id)),
+        heading=edition.heading(fact_id),
+    )
+
+
+def report_line(texts: Catalogue, edition: Edition) -> str:
+    """Which report the headings stand in."""
+    header = edition.header
+    return texts.say("sources.report", title=header.title, publisher=header.publisher)
+
+
+def options_of(edition: Edition, kind: str) -> tuple[Option, ...]:
+    """The industries or the countries of an edition."""
+    return edition.header.industries if kind == INDUSTRY else edition.header.countries

@@ -1,0 +1,440 @@
+"""The result in words: what the benchmark says about a person's answers, and where it says so."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.engine.facts import (
+    label,
+    options_of,
+    percent,
+    rank,
+    reference,
+    report_line,
+    shown,
+    sourced,
+)
+from bot.engine.facts import numbers as fact_numbers
+from bot.engine.turn import Scene
+from bot.messages import (
+    Ask,
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Heading,
+    Note,
+    Paragraph,
+    Say,
+)
+from bot.scoring.advice import Advice, advise
+from bot.scoring.barriers import BarrierPosition
+from bot.scoring.edition import (
+    BARRIER,
+    DELIVERY,
+    STAGE,
+    Comparison,
+    Edition,
+    Segment,
+    Share,
+    exact,
+)
+from bot.scoring.position import Answers, Place, Position, half_up, place, position
+from bot.texts import Catalogue
+
+
+@dataclass(frozen=True)
+class Narrator:
+    """Says what a position means, in one language.
+
+    Attributes:
+        texts: The language.
+        found: The position.
+        advice: The next steps.
+    """
+
+    texts: Catalogue
+    found: Position
+    advice: tuple[Advice, ...]
+
+    @property
+    def edition(self) -> Edition:
+        """The benchmark."""
+        return self.found.edition
+
+    @cached_property
+    def stage(self) -> str:
+        """What the person's stage is called; empty where it was not answered."""
+        answer = self.found.answers.stage
+        return self.edition.label(STAGE, answer) if answer else ""
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The whole result."""
+        return (
+            *self.overall(),
+            *self.industry(),
+            *self.country(),
+            *self.delivery(),
+            *self.barriers(),
+            *self.next_steps(),
+            self.caveat(),
+        )
+
+    # ------------------------------------------------------------------------ the stage
+
+    def overall(self) -> Iterator[Block]:
+        """The three shares among all respondents, a chart, and the mid-rank second."""
+        place_, stage = self.found.overall, self.stage
+        if place_ is None:
+            return
+        yield Heading(self.texts.say("result.headline", stage=stage))
+        if not place_.published:
+            yield Paragraph(self.texts.say("result.not_published_overall"))
+            return
+        yield Paragraph(self._shares(place_) + self._refs(place_.facts))
+        bars = tuple(self._bars())
+        if bars:
+            yield Bars(bars)
+        midrank = rank(self.texts, place_.midrank)
+        yield Note(self.texts.say("result.midrank", midrank=midrank, stage=stage))
+
+    def _shares(self, found: Place) -> str:
+        name = "result.shares"
+        if found.below.high == 0:
+            name = "result.shares_lowest"
+        elif found.above.high == 0:
+            name = "result.shares_highest"
+        header = self.edition.header
+        return self.texts.say(
+            name,
+            count=header.respondents,
+            who=header.who,
+            stage=self.stage,
+            below=shown(self.texts, found.below),
+            same=shown(self.texts, found.same),
+            above=shown(self.texts, found.above),
+        )
+
+    def _bars(self) -> Iterator[Bar]:
+        for stage in self.edition.ids(STAGE):
+            share = self.edition.share(STAGE, stage)
+            if share is None:
+                continue
+            mark = self.texts.say("result.you") if stage == self.found.answers.stage else ""
+            value = percent(self.texts, exact(share.value))
+            yield Bar(self.edition.label(STAGE, stage), share.value, value, mark)
+
+    # ------------------------------------------------------------------------ segments
+
+    def industry(self) -> Iterator[Block]:
+        """The industry's position with its interval, and what is not published."""
+        answer = self.found.answers.industry
+        if answer is None or self.found.industry is None:
+            return
+        segment = Segment("industry", answer)
+        yield Heading(label(self.texts, self.edition, segment))
+        yield from self.in_segment(segment, self.found.industry)
+
+    def in_segment(self, segment: Segment, found: Place) -> Iterator[Block]:
+        """A place in an industry, and the comparisons that are published about it."""
+        yield Paragraph(self._in_industry(segment, found) + self._refs(found.facts))
+        yield from self.compared(self.edition.comparisons(STAGE, segment))
+
+    def _in_industry(self, segment: Segment, found: Place) -> str:
+        industry = label(self.texts, self.edition, segment)
+        if not found.published:
+            return self.texts.say("result.industry_not_published", industry=industry)
+        midrank = rank(self.texts, found.midrank)
+        if all(one.exact for one in (found.below, found.same, found.above)):
+            lowest = found.below.high == 0
+            return self.texts.say(
+                "result.industry_lowest_exact" if lowest else "result.industry_exact",
+                industry=industry,
+                stage=self.stage,
+                below=shown(self.texts, found.below),
+                same=shown(self.texts, found.same),
+                above=shown(self.texts, found.above),
+                midrank=midrank,
+            )
+        published = self.texts.join(map(self._published, self.edition.shares(STAGE, segment)))
+        return self.texts.say(
+            "result.industry_bounds",
+            industry=industry,
+            published=published,
+            parts=self.texts.join(self._parts(found)),
+            midrank=midrank,
+        )
+
+    def _published(self, share: Share) -> str:
+        named = self.texts.join(self.edition.label(STAGE, one) for one in share.categories)
+        return f"{named} {percent(self.texts, exact(share.value))}"
+
+    def _parts(self, found: Place) -> Iterator[str]:
+        for name, interval in (
+            ("below", found.below),
+            ("same", found.same),
+            ("above", found.above),
+        ):
+            if interval.high > 0:
+                share = shown(self.texts, interval)
+                yield self.texts.say(f"result.part_{name}", share=share, stage=self.stage)
+
+    def country(self) -> Iterator[Block]:
+        """What is published about the country, in words: there are no figures."""
+        answer = self.found.answers.country
+        if answer is None:
+            return
+        segment = Segment("country", answer)
+        yield Heading(label(self.texts, self.edition, segment))
+        yield from self.in_country(segment)
+
+    def in_country(self, segment: Segment) -> Iterator[Block]:
+        """The comparisons that are published about a country."""
+        country = label(self.texts, self.edition, segment)
+        found = self.edition.comparisons(STAGE, segment)
+        if not found:
+            yield Paragraph(self.texts.say("result.country_not_published", country=country))
+        yield from self.compared(found)
+        yield Note(self.texts.say("result.country_no_figures"))
+
+    def compared(self, comparisons: Sequence[Comparison]) -> Iterator[Block]:
+        """Published comparisons, each with its reference."""
+        for one in comparisons:
+            yield Paragraph(one.says + self._refs((one.id,)))
+
+    # ------------------------------------------------------------------------ delivery, barriers
+
+    def delivery(self) -> Iterator[Block]:
+        """How many chose the same delivery model, and which way the industry leans."""
+        found = self.found.delivery
+        if found is None:
+            return
+        model = self.edition.label(DELIVERY, found.answer)
+        yield Heading(self.texts.say("result.delivery_title", model=model))
+        if found.same is None:
+            yield Paragraph(self.texts.say("result.delivery_not_published"))
+        else:
+            others = self.texts.join(
+                self.texts.say(
+                    "result.delivery_other",
+                    share=percent(self.texts, value),
+                    model=self.edition.label(DELIVERY, one),
+                )
+                for one, value in found.others.items()
+                if value is not None
+            )
+            same = percent(self.texts, found.same)
+            said = self.texts.say("result.delivery", same=same, model=model, others=others)
+            yield Paragraph(said + self._refs(found.facts))
+        yield from self._delivery_in_industry()
+
+    def _delivery_in_industry(self) -> Iterator[Block]:
+        industry, found = self.found.answers.industry, self.found.delivery
+        if industry is None or found is None:
+            return
+        yield from self.compared(found.industry)
+        if not found.industry:
+            segment = label(self.texts, self.edition, Segment("industry", industry))
+            yield Paragraph(
+                self.texts.say("result.delivery_industry_not_published", industry=segment)
+            )
+
+    def barriers(self) -> Iterator[Block]:
+        """Each rated barrier beside the market's mean, the largest difference first."""
+        if self.found.barriers:
+            yield Heading(self.texts.say("result.barriers_title"))
+            yield Bullets(tuple(self._barrier(one) for one in self.found.barriers))
+
+    def _barrier(self, one: BarrierPosition) -> str:
+        guaranteed = ""
+        if one.sure_higher:
+            share = percent(self.texts, one.sure_higher)
+            guaranteed = self.texts.say("result.guaranteed_higher", share=share)
+        elif one.sure_lower:
+            share = percent(self.texts, one.sure_lower)
+            guaranteed = self.texts.say("result.guaranteed_lower", share=share)
+        said = self.texts.say(
+            "result.barrier",
+            barrier=self.edition.label(BARRIER, one.id),
+            answer=one.answer,
+            mean=one.mean,
+            difference=self.texts.signed(one.difference),
+            reading=self.texts.say(f"result.reading.{one.reading}"),
+            guaranteed=guaranteed,
+        )
+        return said + self._refs((one.fact,))
+
+    # ------------------------------------------------------------------------ next steps
+
+    def next_steps(self) -> Iterator[Block]:
+        """Up to three next steps, with why, and who says so."""
+        if not self.advice:
+            return
+        yield Heading(self.texts.say("result.advice_title"))
+        yield Bullets(tuple(map(self._advice, self.advice)), ordered=True)
+
+    def _advice(self, one: Advice) -> str:
+        heading = self.edition.heading(one.rule.rests_on[0])
+        said = self.texts.say(
+            "result.advice",
+            action=one.rule.action,
+            reason=one.rule.reason,
+            basis=self.texts.say(f"result.basis_{one.rule.basis}", heading=heading),
+        )
+        return said + self._refs(one.rule.rests_on)
+
+    def caveat(self) -> Note:
+        """That both sides are self-rated, and the source."""
+        header = self.edition.header
+        values = {"title": header.title, "respondents": header.respondents}
+        return Note(self.texts.say("result.caveat", **values))
+
+    # ------------------------------------------------------------------------ behind it
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of every fact that the result rests on, in the order of the edition."""
+        found, used = self.found, set[str]()
+        for place_ in (found.overall, found.industry):
+            used |= set(place_.facts) if place_ else set()
+        used |= {one.id for one in (*found.industry_comparisons, *found.country_comparisons)}
+        if found.delivery:
+            used |= {*found.delivery.facts, *(one.id for one in found.delivery.industry)}
+        used |= {one.fact for one in found.barriers}
+        used |= {fact for one in self.advice for fact in one.rule.rests_on}
+        return tuple(fact.id for fact in self.edition.facts if fact.id in used)
+
+    def details(self) -> Iterator[Block]:
+        """How sure the numbers are."""
+        header, margins, overall = self.edition.header, self.found.margins, self.found.overall
+        yield Heading(self.texts.say("details.title"))
+        if margins and overall:
+            low, high = margins.midrank_95
+            rounding = margins.midrank_rounding
+            yield Paragraph(
+                self.texts.say(
+                    "details.sampling",
+                    respondents=header.respondents,
+                    midrank=half_up(overall.midrank.low),
+                    margin=(high - low) / 2,
+                    share=percent(self.texts, overall.same.low),
+                    stage=self.stage,
+                    low=percent(self.texts, round(margins.same_95[0], 1)),
+                    high=percent(self.texts, round(margins.same_95[1], 1)),
+                )
+            )
+            width = (rounding.high - rounding.low) / 2
+            yield Paragraph(
+                self.texts.say("details.rounding", margin=self.texts.number(width, digits=2))
+            )
+        yield Paragraph(self.texts.say("details.segments"))
+        if len(self.found.barriers) > 1:
+            yield Paragraph(self._ranks())
+        yield Note(self.texts.say("details.self_rated"))
+
+    def _ranks(self) -> str:
+        rated = {one.id: one for one in self.found.barriers}
+        market = sorted(rated, key=lambda one: -rated[one].mean)
+        yours = sorted(market, key=lambda one: -rated[one].answer)
+
+        def listed(order: list[str]) -> str:
+            return " > ".join(self.edition.label(BARRIER, one) for one in order)
+
+        return self.texts.say("details.ranks", yours=listed(yours), market=listed(market))
+
+    def _refs(self, fact_ids: tuple[str, ...]) -> str:
+        return reference(self.texts, self.edition, fact_ids)
+
+
+def narrator(texts: Catalogue, edition: Edition, answers: Answers) -> Narrator:
+    """A narrator for a person's answers."""
+    return Narrator(texts, position(edition, answers), advise(edition, answers))
+
+
+def _of(scene: Scene) -> Narrator:
+    assessment = scene.assessment
+    return narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))
+
+
+def result_reply(scene: Scene) -> Say:
+    """The result, with everything that can be done with it."""
+    assessment = scene.assessment
+    blocks = (*_of(scene).blocks(), Note(scene.say("result.how_on")))
+    return Say(
+        blocks, (*_after_buttons(scene), *_links(assessment.consultation_url, scene)), kind="result"
+    )
+
+
+def _after_buttons(scene: Scene) -> tuple[Button, ...]:
+    names = ("industry", "country", "sources", "details", "retake")
+    offers = (
+        Button(step.offer, scene.token("c", step))
+        for step in scene.assessment.flow.offered
+        if scene.assessment.flow.visible(step, scene.counting)
+    )
+    return (*(scene.button(name) for name in names), *offers)
+
+
+def _links(url: str, scene: Scene) -> tuple[Button, ...]:
+    return (Button(scene.say("button.consultation"), url=url),) if url else ()
+
+
+def sources_reply(scene: Scene, wanted: str = "") -> Say:
+    """Where the numbers are from: all of them, or the one asked for by its number."""
+    told, edition, texts = _of(scene), scene.assessment.edition, scene.assessment.texts
+    by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
+    if wanted:
+        fact = by_number.get(wanted.strip(" []"))
+        if fact is None:
+            known = ", ".join(str(fact_numbers(edition)[one]) for one in told.facts)
+            return scene.message(scene.say("say.source_unknown", number=wanted, known=known))
+        return scene.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
+    lines = tuple(sourced(texts, edition, fact) for fact in told.facts)
+    if not lines:
+        return scene.message(scene.say("sources.none"))
+    return scene.message(
+        Heading(scene.say("sources.title")), Bullets(lines), Note(report_line(texts, edition))
+    )
+
+
+def details_reply(scene: Scene) -> Say:
+    """How sure the numbers are."""
+    return scene.message(*_of(scene).details())
+
+
+def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
+    """Ask which industry or country to compare with."""
+    edition = scene.assessment.edition
+    places = {one: place for place, one in enumerate(edition.ids(kind))}
+    options = {one.id: one for one in options_of(edition, kind)}
+    return Ask(
+        step=f"compare-{kind}",
+        progress="",
+        blocks=(Paragraph(scene.say(f"result.compare_ask_{kind}")),),
+        layout="list",
+        choices=tuple(
+            Choice(options[one].label, scene.token("o", None, f"{kind}-{places[one]}"), one)
+            for one in ids
+        ),
+        hint=scene.say("hint.type_choice"),
+    )
+
+
+def compare_reply(scene: Scene, segment: Segment) -> Say:
+    """The person's stage in another industry or country; nothing is answered again."""
+    told = _of(scene)
+    stage = told.found.answers.stage
+    name = label(scene.assessment.texts, scene.assessment.edition, segment)
+    title = Heading(scene.say("result.compare_title", stage=told.stage, segment=name))
+    if segment.kind == "country" or stage is None:
+        blocks = tuple(told.in_country(segment))
+    else:
+        found = place(scene.assessment.edition, segment, stage)
+        blocks = (
+            *told.in_segment(segment, found),
+            *told.compared(scene.assessment.edition.comparisons(DELIVERY, segment)),
+        )
+    buttons = tuple(scene.button(one) for one in ("industry", "country", "result"))
+    return scene.message(title, *blocks, buttons=buttons)
