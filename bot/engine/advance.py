@@ -127,8 +127,9 @@ def _text(scene: Scene, text: str) -> Turn:
 def _to_step(scene: Scene, step: BaseStep, text: str, asked: tuple[str, str] | None) -> Turn:
     """An answer to the open step, or a command; the names of options come before commands."""
     if isinstance(step, FreeText):
-        # In quotation marks a word is the answer, although it names a command.
-        return command(scene, *asked) if asked and not asked[1] else typed(scene, step, text)
+        if asked and _is_meant(scene, *asked):
+            return command(scene, *asked)
+        return typed(scene, step, _unquoted(scene, text))
     if asked is None:
         return typed(scene, step, text)
     shown = scene.assessment.shown_order(scene.conversation, step)
@@ -136,6 +137,23 @@ def _to_step(scene: Scene, step: BaseStep, text: str, asked: tuple[str, str] | N
     if isinstance(reading, Understood):
         return take_reading(scene, step, reading, text)
     return command(scene, *asked)
+
+
+def _is_meant(scene: Scene, name: str, argument: str) -> bool:
+    """Whether a text that could be an answer in free words is a command after all.
+
+    A bare command is; so is one that is about something which exists. In quotation marks a
+    command's word is the answer.
+    """
+    flow = scene.assessment.flow
+    if name == "change" and argument:
+        return any(key(step.name) == argument for step in flow.steps if step.is_question)
+    return not argument or (name == "sources" and argument.isdecimal())
+
+
+def _unquoted(scene: Scene, text: str) -> str:
+    bare = text.strip().strip("\"“”'")
+    return bare if key(bare) in scene.assessment.commands else text
 
 
 def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
@@ -172,7 +190,7 @@ def _to_pending(scene: Scene, text: str) -> Turn | None:
         case "which":
             return _to_which(scene, text, yes=yes, no=no or word in texts.words("words.none"))
         case "change":
-            return _to_list(scene, text, pending.options)
+            return _to_list(scene, text, pending.options, yes=yes)
         case "industry" | "country":
             return _to_comparison(scene, pending.kind, pending.options, text, yes=yes)
 
@@ -198,9 +216,11 @@ def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
     return take_reading(bare, step, accepted, text)
 
 
-def _to_list(scene: Scene, text: str, step_ids: tuple[str, ...]) -> Turn | None:
+def _to_list(scene: Scene, text: str, step_ids: tuple[str, ...], *, yes: bool) -> Turn | None:
     """An answer to "which answer would you like to change?", by its name or its place."""
     word, flow = key(text[:LONGEST]), scene.assessment.flow
+    if yes and len(step_ids) == 1:
+        return return_to(scene, flow.step(step_ids[0]))
     if word.isdecimal() and 0 < int(word) <= len(step_ids):
         return return_to(scene, flow.step(step_ids[int(word) - 1]))
     named = next((one for one in step_ids if key(flow.step(one).name) == word), None)

@@ -121,7 +121,7 @@ def _controls(scene: Scene, step: BaseStep) -> tuple[Button, ...]:
     names = []
     if given is not None and scene.conversation.cursor == step.id:
         names.append("keep")
-    if previous(scene) is not None:
+    if previous(scene) is not None and scene.conversation.status != "finished":
         names.append("back")
     if step.optional:
         names.append("skip")

@@ -136,9 +136,15 @@ def _change(scene: Scene, argument: str) -> Turn:
         return return_to(scene, scene.assessment.flow.step(str(reading.value)))
     if isinstance(reading, Unsure):
         meant = tuple(option for option in options if option.id in reading.options)
-        return _change_which(scene, scene.say("say.change_which"), meant)
+        return _change_which(scene, _did_you_mean(scene, meant), meant)
     unknown = scene.say("say.change_unknown", wrote=quote(argument))
     return _change_which(scene, unknown + " " + scene.say("say.change_which"), options)
+
+
+def _did_you_mean(scene: Scene, options: tuple[Option, ...]) -> str:
+    if len(options) == 1:
+        return scene.say("ask.did_you_mean_one", option=options[0].label)
+    return scene.say("ask.did_you_mean")
 
 
 def _changeable(scene: Scene) -> tuple[Option, ...]:

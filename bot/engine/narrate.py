@@ -288,8 +288,8 @@ class Narrator:
     def caveat(self) -> Note:
         """That both sides are self-rated, and the source."""
         header = self.edition.header
-        values = {"title": header.title, "respondents": header.respondents}
-        return Note(self.texts.say("result.caveat", **values))
+        said = self.texts.say("result.caveat", title=header.title, respondents=header.respondents)
+        return Note(said)
 
     # ------------------------------------------------------------------------ behind it
 
@@ -434,6 +434,7 @@ def compare_reply(scene: Scene, segment: Segment) -> Say:
         found = place(scene.assessment.edition, segment, stage)
         blocks = (
             *told.in_segment(segment, found),
+            *([] if found.published else told.overall()),
             *told.compared(scene.assessment.edition.comparisons(DELIVERY, segment)),
         )
     buttons = tuple(scene.button(one) for one in ("industry", "country", "result"))

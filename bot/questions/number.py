@@ -93,7 +93,8 @@ class Number(BaseStep):
             "minimum": texts.number(self.minimum, digits=self.decimals),
             "maximum": self._with_unit(self.maximum, texts),
         }
-        kind = "hint.number" if self.decimals else "hint.whole_number"
-        if not text.strip():
-            return texts.say(kind, **bounds)
-        return texts.say("hint.wrote", hint=texts.say(kind, **bounds), wrote=quote(text))
+        if self.decimals:
+            hint = texts.say("hint.number", count=self.decimals, **bounds)
+        else:
+            hint = texts.say("hint.whole_number", **bounds)
+        return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if text.strip() else hint

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
+from bot.questions.cleaning import quote
 from bot.questions.conditions import Value
 from bot.questions.matching import match
 from bot.texts import Catalogue
@@ -50,7 +51,9 @@ class SingleChoice(ChoiceStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand a name, a number, a letter or a synonym."""
-        hint = texts.say("hint.choice", count=len(self.options), example=self.example(texts))
+        hint = texts.say("hint.choice", count=len(self.options))
+        if text.strip():
+            hint = texts.say("hint.wrote", hint=hint, wrote=quote(text))
         return match(text, self.options, hint, shown)
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:

@@ -113,7 +113,7 @@ class Catalogue:
     def signed(self, value: Number) -> str:
         """A difference with one decimal and its sign, ``±0`` without direction."""
         sign = "+" if value > 0 else "−" if value < 0 else "±"
-        return sign + self.number(abs(value))
+        return sign + self.number(abs(float(value)))
 
     def join(self, items: Iterable[str]) -> str:
         """Several words as the language lists them: "a, b and c"."""

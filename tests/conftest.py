@@ -1,0 +1,41 @@
+"""What the tests share: the shipped assessment, and the option that rewrites golden files."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
+from bot.scoring.edition import Edition
+
+DATA = Path(__file__).parent / "data"
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite golden files; the diff is the review"
+    )
+
+
+def make_assessment(edition: Edition, folder: Path, consultation_url: str = "") -> Assessment:
+    texts = load_catalogue()
+    return Assessment(
+        load_flow(folder, edition), edition, texts, texts.say("kept.memory"), consultation_url
+    )
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    return load_edition(edition_folders()["liveops-2026"])
+
+
+@pytest.fixture(scope="session")
+def quick_check(edition: Edition) -> Assessment:
+    return make_assessment(edition, flow_folders()["quick-check"])
+
+
+@pytest.fixture(scope="session")
+def everything(edition: Edition) -> Assessment:
+    return make_assessment(edition, DATA / "flows" / "everything")
