@@ -1,13 +1,20 @@
 """What the tests share: the shipped assessment, and the option that rewrites golden files."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.engine.assessment import Assessment
 from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
 from bot.scoring.edition import Edition
+
+# The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
