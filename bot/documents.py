@@ -21,7 +21,10 @@ Path = tuple[str | int, ...]
 class Frozen(BaseModel):
     """The base of everything that is built from a data file: immutable, no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Built when first used: most models are only ever parts of others, and start-up is short.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
 
 
 LISTED = 8
@@ -134,8 +137,11 @@ class Shape(Generic[T]):
         try:
             return self._adapter.validate_python(data)
         except ValidationError as errors:
+            found = errors.errors()
             raise DataProblems(
-                _explain(self.models, document, at, data, error) for error in errors.errors()
+                _explain(self.models, document, at, data, error)
+                for error in found
+                if not _follows(error, found)
             ) from None
 
     def read_each(
@@ -165,11 +171,12 @@ def _explain(
     models: list[type[BaseModel]], document: Document, at: Path, data: object, error: ErrorDetails
 ) -> Problem:
     """Turn one pydantic error into a problem with its place and what would fit."""
-    path, tags = _locate(data, error["loc"])
+    path, _ = _locate(models, data, error["loc"])
     where = at + path
     match error["type"]:
         case "extra_forbidden":
-            known = _fields(models, error["loc"][:-1], tags)
+            _, inside = _locate(models, data, error["loc"][:-1])
+            known = [name for one in inside for name in _names(one)]
             message = f'unknown key "{path[-1]}"' + did_you_mean(path[-1], known)
             return document.problem(message, *where, key=True)
         case "missing":
@@ -197,38 +204,56 @@ def _unfit(path: Path, error: ErrorDetails) -> str:
     return f"{name}{message}{shown}"
 
 
-def _locate(data: object, loc: tuple[int | str, ...]) -> tuple[Path, frozenset[int]]:
-    """The part of a pydantic location that stands in the data, and which places are union tags."""
+def _follows(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because items in it are wrong."""
+    loc = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in others
+    )
+
+
+def _locate(
+    models: list[type[BaseModel]], data: object, loc: tuple[int | str, ...]
+) -> tuple[Path, list[type[BaseModel]]]:
+    """The part of a pydantic location that stands in the data, and the models at its end.
+
+    The location also names what picked a model from its union; that stands in no data, though a
+    key may be spelt alike (a step of type ``text`` has a key ``text``).
+    """
     path: list[str | int] = []
-    tags = set()
-    for place, step in enumerate(loc):
+    at = models
+    for step in loc:
+        if isinstance(step, str) and len(at) > 1:
+            at = [one for one in at if _picked_by(one, step)] or at
+            continue
+        if isinstance(step, str):
+            at = [part for one in at for part in _models(_annotation(one, step))]
         inside = isinstance(data, dict) and step in data
         inside = inside or (
             isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
         )
-        if not inside:
-            tags.add(place)
-            continue
-        data = data[step]  # type: ignore[index] # just checked to be a mapping or a list
-        path.append(step)
-    return tuple(path), frozenset(tags)
+        if inside:
+            data = data[step]  # type: ignore[index] # just checked to be a mapping or a list
+            path.append(step)
+    return tuple(path), at
 
 
-def _fields(
-    models: list[type[BaseModel]], loc: tuple[int | str, ...], tags: frozenset[int]
-) -> list[str]:
-    """The keys that the model at a pydantic location knows."""
-    at = models
-    for place, step in enumerate(loc):
-        if isinstance(step, int):
-            continue
-        if place in tags:
-            tagged = [one for one in at if _tag(one) == step]
-            at = tagged or at
-            continue
-        found = [one.model_fields[step].annotation for one in at if step in one.model_fields]
-        at = [one for annotation in found for one in _models(annotation)]
-    return [info.alias or name for one in at for name, info in one.model_fields.items()]
+def _picked_by(model: type[BaseModel], tag: str) -> bool:
+    """Whether a tag picks this model: its type or kind, its only key, or its name."""
+    return _tag(model) == tag or _names(model) == [tag] or model.__name__.lower() == tag
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    """The keys that a model knows."""
+    model.model_rebuild()  # its build was deferred
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _annotation(model: type[BaseModel], key: str) -> object:
+    """The type of the value at a key."""
+    model.model_rebuild()  # its build was deferred
+    fields = model.model_fields.items()
+    return next((info.annotation for name, info in fields if (info.alias or name) == key), None)
 
 
 def _tag(model: type[BaseModel]) -> object:
@@ -254,10 +279,12 @@ def overlay(base: Any, words: Any) -> Any:  # noqa: ANN401 - data of any shape
         words: The same shape with only what is replaced; items of lists stand by their id.
 
     Returns:
-        A new value; what words does not mention stays. Unknown names in words are left out.
+        A new value; what words does not mention stays, and what only words has is added, for texts
+        that have a default in the base.
     """
     if isinstance(base, dict) and isinstance(words, dict):
-        return {name: overlay(value, words.get(name)) for name, value in base.items()}
+        kept = {name: overlay(value, words.get(name)) for name, value in base.items()}
+        return kept | {name: value for name, value in words.items() if name not in base}
     if isinstance(base, list) and isinstance(words, dict):
         return [
             overlay(item, words.get(item.get("id"))) if isinstance(item, dict) else item

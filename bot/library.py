@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -39,9 +39,25 @@ LARGEST = 1_000_000
 DEEPEST = 40
 """Most levels of lists and mappings in a data file."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MOST_VALUES = 50_000
+"""Most keys, items and values in a data file."""
+
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc] # which of the two it is depends on the machine
+    """Resolves no scalar: :func:`_scalar` does, by stricter rules."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
+_ODD = re.compile(
+    r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML does not allow: control characters, lone surrogates, a byte order mark inside."""
+
 _PLAIN = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -64,18 +80,18 @@ def parse_document(text: str, file: str) -> Document:
     Raises:
         UnreadableFile: As for :func:`read_document`.
     """
+    odd = _ODD.search(text)
+    if odd:
+        message = f"the character U+{ord(odd[0]):04X} is not allowed in YAML"
+        raise UnreadableFile([Problem(_place_of(text, odd.start(), file), message)])
     try:
         _refuse_dangers(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file)
         what = " ".join(filter(None, [error.context, error.problem]))
         raise UnreadableFile([Problem(mark, f"this is no valid YAML: {what}")]) from None
-    except yaml.reader.ReaderError as error:
-        mark = _place_of(text, error.position, file)
-        message = f"the character U+{ord(str(error.character)[0]):04X} is not allowed in YAML"
-        raise UnreadableFile([Problem(mark, message)]) from None
     values: dict[DataPath, Mark] = {}
     keys: dict[DataPath, Mark] = {}
     problems: list[Problem] = []
@@ -95,6 +111,8 @@ def _read_text(path: Path) -> str:
         size = path.stat().st_size
         if path.is_dir():
             raise unreadable("this is a folder; a YAML file is needed")
+        if not path.is_file():
+            raise unreadable("this is no file but a device or a pipe; a YAML file is needed")
         if size > LARGEST:
             raise unreadable(f"the file has {size:,} bytes; at most {LARGEST:,} are read")
         with path.open("rb") as file:
@@ -129,11 +147,13 @@ def _place_of(text: str, position: int, file: str) -> Mark:
 
 
 def _refuse_dangers(text: str, file: str) -> None:
-    """Refuse depth, anchors, aliases and tags on the stream of events, before anything is built."""
+    """Refuse depth, size, anchors, aliases and tags on the stream of events, before it is built."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for place, event in enumerate(yaml.parse(text, Loader=_Loader)):
         tag = getattr(event, "tag", None)
         message = ""
+        if place > MOST_VALUES:
+            message = f"more than {MOST_VALUES:,} keys, items and values"
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -165,6 +185,10 @@ def _build(
         ]
     if isinstance(node, yaml.MappingNode):
         return _build_mapping(node, path, file, values, keys, problems)
+    odd = _ODD.search(str(node.value))
+    if odd:
+        message = f"the character U+{ord(odd[0]):04X} is not allowed in a text"
+        problems.append(Problem(values[path], message))
     return _scalar(node)
 
 
@@ -196,7 +220,7 @@ def _build_mapping(
 def _scalar(node: yaml.Node) -> str | int | float | bool | None:
     """A scalar by the rules of YAML 1.2's core schema, in which ``yes`` is a word."""
     value = str(node.value)
-    if node.style is not None:  # type: ignore[attr-defined] # quoted or block: always text
+    if node.style:  # type: ignore[attr-defined] # quoted or block: always text; plain is "" or None
         return value
     if value in _PLAIN:
         return _PLAIN[value]

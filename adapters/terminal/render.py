@@ -123,13 +123,12 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
     yield from render_blocks(reply.blocks, console)
     if reply.choices:
         yield _choices(reply, console)
+        yield Text()
     also = [button.label for button in reply.controls]
-    hints = [texts.say("terminal.choose")] if reply.layout == "list" else [reply.hint]
+    lines = [texts.say("terminal.choose")] if reply.layout == "list" else [reply.hint]
     if also:
-        hints.append(texts.say("terminal.also", commands=", ".join(also)))
-    shown = " ".join(filter(None, hints))
-    if shown:
-        yield Text(shown, style="dim")
+        lines.append(texts.say("terminal.also", commands=", ".join(also)))
+    yield Text("\n".join(filter(None, lines)), style="dim")
 
 
 def _choices(reply: Ask, console: Console) -> RenderableType:

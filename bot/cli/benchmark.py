@@ -1,6 +1,7 @@
 """``cxbot benchmark``: what an edition states, what follows, what is not published."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,8 @@ import typer
 
 from bot.app import choose_edition, print_blocks
 from bot.cli.chat import EditionName
-from bot.cli.output import WRONG_USE, is_unreadable, report, usable, wrong_use
-from bot.documents import DataProblems, Problem, did_you_mean
+from bot.cli.output import check_all, usable, wrong_use
+from bot.documents import did_you_mean
 from bot.engine.facts import label, percent, rank, shown, sourced
 from bot.library import edition_folders, load_catalogue, load_edition
 from bot.messages import Block, Bullets, Heading, Note
@@ -76,17 +77,8 @@ def check(
 ) -> None:
     """Find everything that is wrong with an edition: ids, sources, sums, contradictions."""
     folders = [folder] if folder else list(edition_folders().values())
-    problems: list[Problem] = []
-    for one in folders:
-        try:
-            load_edition(one)
-        except DataProblems as bad:
-            problems += bad.problems
-            if is_unreadable(bad):
-                typer.echo(str(bad), err=True)
-                raise typer.Exit(WRONG_USE) from None
-    names = ", ".join(one.name for one in folders)
-    report(problems, f"{names}: no problems found.")
+    names = (one.resolve().name for one in folders)
+    check_all((partial(load_edition, one) for one in folders), names)
 
 
 def _known(edition: Edition, measure: str, value: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,7 @@ import typer
 
 from bot.app import choose_edition, make_assessment, now
 from bot.cli.chat import EditionName
-from bot.cli.output import FAILURE, WRONG_USE, report, usable, wrong_use
-from bot.documents import DataProblems, Problem, UnreadableFile
+from bot.cli.output import FAILURE, check_all, usable, wrong_use
 from bot.engine.trial import trial
 from bot.flows.build import json_schema
 from bot.flows.explore import TooManyBranches
@@ -40,25 +40,8 @@ def check(
         chosen = choose_edition(settings, edition)
         known = flow_folders(settings.conversations)
     folders = list(_folders(paths)) if paths else list(known.values())
-    problems: list[Problem] = []
-    unreadable: list[Problem] = []
-    for folder in folders:
-        try:
-            load_flow(folder, chosen)
-        except UnreadableFile as bad:
-            unreadable += bad.problems
-        except DataProblems as bad:
-            problems += bad.problems
-    for problem in unreadable:
-        typer.echo(str(problem), err=True)
-    if unreadable and not problems:
-        raise typer.Exit(WRONG_USE)
-    if unreadable:
-        for problem in problems:
-            typer.echo(str(problem))
-        raise typer.Exit(WRONG_USE)
-    names = ", ".join(sorted(folder.resolve().name for folder in folders))
-    report(problems, f"{names}: no problems found.")
+    names = (folder.resolve().name for folder in folders)
+    check_all((partial(load_flow, folder, chosen) for folder in folders), names)
 
 
 def _folders(paths: Iterable[Path]) -> Iterable[Path]:

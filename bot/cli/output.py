@@ -1,6 +1,6 @@
 """How commands speak: errors on standard error, and the exit codes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 
@@ -39,21 +39,28 @@ def wrong_use(message: str) -> typer.Exit:
     return typer.Exit(WRONG_USE)
 
 
-def report(problems: Sequence[Problem], good: str) -> None:
-    """Print problems, or that there are none.
+def check_all(loaders: Iterable[Callable[[], object]], names: Iterable[str]) -> None:
+    """Run loaders, and print everything that they complain about.
+
+    Args:
+        loaders: Each reads and checks one thing.
+        names: What these things are called.
 
     Raises:
-        typer.Exit: With 1 where there are problems.
+        typer.Exit: With 1 where there are problems, with 2 where a file could not be read at all.
     """
+    problems: list[Problem] = []
+    code = 0
+    for load in loaders:
+        try:
+            load()
+        except DataProblems as bad:
+            problems += bad.problems
+            code = max(code, WRONG_USE if isinstance(bad, UnreadableFile) else FAILURE)
     for problem in problems:
-        typer.echo(str(problem))
+        typer.echo(str(problem), err=code == WRONG_USE)
     if problems:
         count = len(problems)
         typer.echo(f"{count} problem{'s' if count > 1 else ''} found.", err=True)
-        raise typer.Exit(FAILURE)
-    typer.echo(good)
-
-
-def is_unreadable(bad: DataProblems) -> bool:
-    """Whether a file could not be read at all."""
-    return isinstance(bad, UnreadableFile)
+        raise typer.Exit(code)
+    typer.echo(f"{', '.join(sorted(names))}: no problems found.")

@@ -8,7 +8,7 @@ import typer
 from bot.app import choose_edition, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.output import usable, wrong_use
-from bot.documents import did_you_mean
+from bot.documents import did_you_mean, shorten
 from bot.engine.narrate import Narrator
 from bot.library import load_catalogue
 from bot.scoring.advice import advise
@@ -17,6 +17,9 @@ from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, UnknownAnswer
 from bot.scoring.position import position as place_answers
 from bot.settings import load_settings
+
+LONGEST = 9
+"""Most digits of a rating; Python refuses to read numbers of several thousand."""
 
 
 def position(
@@ -45,7 +48,7 @@ def position(
         country=country or None,
         barriers=_ratings(chosen, barrier or []),
     )
-    if answers == Answers():
+    if not (answers.stage or answers.delivery or answers.barriers):
         raise wrong_use("Nothing to place: give --stage, --delivery or --barrier (see --help).")
     try:
         found = place_answers(chosen, answers, caps=caps)
@@ -68,8 +71,11 @@ def _ratings(edition: Edition, given: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for pair in given:
         name, sign, rating = pair.partition("=")
-        if not sign or not rating.strip().isdecimal():
-            raise wrong_use(f'--barrier: found "{pair}"; what would fit: change_management=4')
+        rating = rating.strip()
+        if not sign or not rating.isdecimal() or len(rating) > LONGEST:
+            raise wrong_use(
+                f'--barrier: found "{shorten(pair)}"; what would fit: change_management=4'
+            )
         if name not in edition.ids(BARRIER):
             known = did_you_mean(name, edition.ids(BARRIER))
             raise wrong_use(f'--barrier: unknown "{name}"{known}')

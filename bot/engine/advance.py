@@ -107,10 +107,10 @@ def _named(scene: Scene, name: str, argument: str) -> Turn:
 
 def _text(scene: Scene, text: str) -> Turn:
     """Understand typed text where the conversation stands."""
-    asked = _as_command(scene, text)
     if scene.conversation.over:
+        asked = _as_command(scene, text)
         return over(scene, asked[0] if asked else "")
-    if text.startswith("/") and asked:
+    if text.startswith("/") and (asked := _as_command(scene, text)):
         return command(scene, *asked)
     if scene.conversation.pending is not None:
         answered = _to_pending(scene, text)
@@ -118,25 +118,25 @@ def _text(scene: Scene, text: str) -> Turn:
             return answered
         scene = scene.but(pending=None)
     if scene.conversation.status == "stopped":
-        return command(scene, *(asked or ("resume", "")))
+        return command(scene, *(_as_command(scene, text) or ("resume", "")))
     if scene.step is not None:
-        return _to_step(scene, scene.step, text, asked)
+        return _to_step(scene, scene.step, text)
+    asked = _as_command(scene, text)
     return command(scene, *asked) if asked else after_result(scene, text)
 
 
-def _to_step(scene: Scene, step: BaseStep, text: str, asked: tuple[str, str] | None) -> Turn:
+def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
     """An answer to the open step, or a command; the names of options come before commands."""
     if isinstance(step, FreeText):
+        asked = _as_command(scene, text)
         if asked and _is_meant(scene, *asked):
             return command(scene, *asked)
         return typed(scene, step, _unquoted(scene, text))
-    if asked is None:
-        return typed(scene, step, text)
     shown = scene.assessment.shown_order(scene.conversation, step)
     reading = step.read(text, scene.assessment.texts, shown)
-    if isinstance(reading, Understood):
-        return take_reading(scene, step, reading, text)
-    return command(scene, *asked)
+    if not isinstance(reading, Understood) and (asked := _as_command(scene, text)):
+        return command(scene, *asked)
+    return take_reading(scene, step, reading, text)
 
 
 def _is_meant(scene: Scene, name: str, argument: str) -> bool:

@@ -102,8 +102,8 @@ def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep
     follow = go_on(after) if moved else after.turn()
     if step in scene.assessment.flow.offered and answers[0][1].value is not None:
         follow = follow.after(scene.message(scene.say("say.thanks")))
-    turn = follow.after(said, notice=notice)
-    return replace(turn, recorded=answers + turn.recorded)
+    replies, recorded = (said, *follow.replies), answers + follow.recorded
+    return Turn(follow.conversation, replies, recorded, follow.finished, notice)
 
 
 def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:

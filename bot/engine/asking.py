@@ -19,8 +19,6 @@ from bot.messages import (
 from bot.questions import (
     BaseStep,
     Information,
-    Option,
-    Rating,
     SeveralChoices,
     Value,
 )
@@ -54,7 +52,7 @@ def question(scene: Scene, step: BaseStep, before: tuple[Block, ...] = ()) -> As
         layout=step.layout,
         choices=choices(scene, step),
         controls=_controls(scene, step),
-        hint=hint(scene, step),
+        hint=scene.assessment.hints[step.id],
     )
 
 
@@ -68,11 +66,12 @@ def progress(scene: Scene, step: BaseStep) -> str:
     flow, place = assessment.flow, assessment.flow.index[step.id]
     if not step.is_question or place > flow.result:
         return ""
-    before = sum(
-        1 for one in flow.steps[:place] if one.is_question and flow.visible(one, scene.counting)
-    )
+    before = flow.questions_before[place]
+    if flow.has_conditions:
+        earlier = flow.steps[:place]
+        before = sum(one.is_question and flow.visible(one, scene.counting) for one in earlier)
     total = before + assessment.explorer.longest(scene.counting, place)
-    section = next((one.title for one in flow.sections if one.id == step.section), "")
+    section = flow.section_titles.get(step.section, "")
     name = "ask.progress_section" if section else "ask.progress"
     return scene.say(name, section=section, number=before + 1, total=total)
 
@@ -85,25 +84,35 @@ def choices(scene: Scene, step: BaseStep, only: tuple[str, ...] = ()) -> tuple[C
         step: The step.
         only: Ids of the options to offer, in this order; all of them if empty.
     """
+    parts = scene.assessment.choice_parts[step.id]
+    chosen, owner = _chosen(scene, step), scene.owner
+    order = only or scene.assessment.shown_order(scene.conversation, step)
+    if isinstance(step, SeveralChoices):
+        return _several(scene, step, order, chosen, done=not only)
+    return tuple(
+        Choice(label, owner + token, option, description, option in chosen)
+        for option, label, description, token in map(parts.__getitem__, order)
+    )
+
+
+def _several(
+    scene: Scene, step: BaseStep, order: tuple[str, ...], chosen: tuple[str, ...], *, done: bool
+) -> tuple[Choice, ...]:
+    """Options of which several can be chosen, and the button that ends choosing.
+
+    Pressing says the state wanted, not "the other one", so that a double press changes nothing.
+    """
     options = scene.assessment.choices[step.id]
     places = {option.id: place for place, option in enumerate(options)}
-    order = only or scene.assessment.shown_order(scene.conversation, step)
-    chosen = _chosen(scene, step)
-    found = [
-        _choice(scene, step, options[places[one]], places[one], chosen=one in chosen)
-        for one in order
-    ]
-    if isinstance(step, SeveralChoices) and not only:
-        done = scene.token("a", step, "done")
-        found.append(Choice(scene.say("button.done"), done, "done"))
+    found = []
+    for one in order:
+        option, is_chosen = options[places[one]], one in chosen
+        token = scene.token("a", step, f"{'-' if is_chosen else '+'}{places[one]}")
+        found.append(Choice(option.label, token, one, option.description, is_chosen))
+    if done:
+        end = scene.token("a", step, "done")
+        found.append(Choice(scene.say("button.done"), end, "done"))
     return tuple(found)
-
-
-def _choice(scene: Scene, step: BaseStep, option: Option, place: int, *, chosen: bool) -> Choice:
-    # Pressing says the state wanted, not "the other one", so that a double press changes nothing.
-    sign = ("-" if chosen else "+") if isinstance(step, SeveralChoices) else ""
-    token = scene.token("a", step, f"{sign}{place}")
-    return Choice(option.label, token, option.id, option.description, chosen)
 
 
 def _chosen(scene: Scene, step: BaseStep) -> tuple[str, ...]:
@@ -128,15 +137,6 @@ def _controls(scene: Scene, step: BaseStep) -> tuple[Button, ...]:
     if step.optional and step.section in flow.skips_rest and rest(scene, step)[1:]:
         names.append("skip_rest")
     return tuple(scene.button(name, about=step) for name in names)
-
-
-def hint(scene: Scene, step: BaseStep) -> str:
-    """What can be typed at a step."""
-    if isinstance(step, Rating):
-        ends = {"lowest": step.lowest, "highest": step.highest}
-        return scene.say("hint.type_rating", **ends, low=step.low, high=step.high)
-    names = {"list": "hint.type_choice", "several": "hint.type_several", "typed": "hint.type_text"}
-    return scene.say(names[step.layout]) if step.layout in names else ""
 
 
 def previous(scene: Scene) -> BaseStep | None:
@@ -200,8 +200,7 @@ def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
 
 def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
     """Every visible step up to the result as a form, with present answers and errors."""
-    flow = scene.assessment.flow
-    sections = {section.id: section.title for section in flow.sections}
+    flow, sections = scene.assessment.flow, scene.assessment.flow.section_titles
     fields = tuple(
         _field(scene, step, sections.get(step.section, ""), errors or {})
         for step in flow.steps[: flow.result]

@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from bot.engine.conversation import Conversation
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
-from bot.questions import BaseStep, Option, Value
+from bot.questions import BaseStep, Condition, Option, Rating, Value
 from bot.questions.single_choice import ChoiceStep
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, fill
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assessment:
     """One flow, bound to one edition, spoken in one language.
 
@@ -44,6 +44,30 @@ class Assessment:
         return {step.id: step.choices(self.texts) for step in self.flow.steps}
 
     @cached_property
+    def choice_parts(self) -> Mapping[str, Mapping[str, tuple[str, str, str, str]]]:
+        """For each step and option: id, label, description and the end of its token."""
+        return {
+            step.id: {
+                option.id: (option.id, option.label, option.description, f".a.{place}.{at}")
+                for at, option in enumerate(self.choices[step.id])
+            }
+            for place, step in enumerate(self.flow.steps)
+        }
+
+    @cached_property
+    def hints(self) -> Mapping[str, str]:
+        """What can be typed at each step."""
+        return {step.id: self._hint(step) for step in self.flow.steps}
+
+    def _hint(self, step: BaseStep) -> str:
+        if isinstance(step, Rating):
+            ends = {"lowest": step.lowest, "highest": step.highest}
+            return self.texts.say("hint.type_rating", **ends, low=step.low, high=step.high)
+        kinds = {"list": "choice", "several": "several", "typed": "text"}
+        kind = kinds.get(step.layout)
+        return self.texts.say(f"hint.type_{kind}") if kind else ""
+
+    @cached_property
     def commands(self) -> Mapping[str, str]:
         """The command that each word stands for."""
         names = (name for name in self.texts if name.startswith("commands."))
@@ -62,13 +86,18 @@ class Assessment:
     def counting(self, conversation: Conversation) -> dict[str, Value]:
         """The answers that count: given, and to steps that are asked; in the order of the flow."""
         found: dict[str, Value] = {}
-        for step in self.flow.steps:
-            answer = conversation.answers.get(step.id)
-            if answer is None or answer.value is None:
-                continue
-            if step.when is None or step.when.holds(found):
-                found[step.id] = answer.value
+        given = conversation.answers
+        for step_id, when in self._conditions:
+            if step_id in given and (when is None or when.holds(found)):
+                value = given[step_id].value
+                if value is not None:
+                    found[step_id] = value
         return found
+
+    @cached_property
+    def _conditions(self) -> tuple[tuple[str, Condition | None], ...]:
+        """Id and condition of every step, in order: read in every turn, so kept at hand."""
+        return tuple((step.id, step.when) for step in self.flow.steps)
 
     def next_step(
         self, conversation: Conversation, counting: Mapping[str, Value]
@@ -79,9 +108,10 @@ class Assessment:
         """
         if conversation.cursor is not None:
             return self.flow.step(conversation.cursor)
-        for step in self.flow.asked:
-            if step.id not in conversation.answers and self.flow.visible(step, counting):
-                return step
+        given = conversation.answers
+        for step_id, when in self._conditions[: self.flow.result + 1]:
+            if step_id not in given and (when is None or when.holds(counting)):
+                return self.flow.step(step_id)
         return None
 
     def measured(self, counting: Mapping[str, Value]) -> Answers:

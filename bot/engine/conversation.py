@@ -1,7 +1,7 @@
 """The state of one person in one flow, and its JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.questions import Value
@@ -78,7 +78,9 @@ class Conversation:
     def answered(self, step: str, answer: Answer) -> "Conversation":
         """The conversation with one more answer, and nothing left hanging."""
         answers = {**self.answers, step: answer}
-        return replace(self, answers=answers, cursor=None, pending=None, misses=0, draft=())
+        return Conversation(
+            self.id, self.flow, self.version, self.edition, self.started, self.status, answers
+        )
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:

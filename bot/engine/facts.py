@@ -1,5 +1,7 @@
 """Published facts as sentences, and the numbers by which they are named."""
 
+from functools import lru_cache
+
 from bot.questions.base import Option
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import (
@@ -22,6 +24,7 @@ from bot.texts import Catalogue
 from bot.texts import Number as AnyNumber
 
 
+@lru_cache(maxsize=64)
 def numbers(edition: Edition) -> dict[str, int]:
     """The number by which each fact is named: its place in the edition, counted from 1."""
     return {fact.id: place for place, fact in enumerate(edition.facts, start=1)}

@@ -41,7 +41,7 @@ from bot.scoring.edition import (
     Share,
     exact,
 )
-from bot.scoring.position import Answers, Place, Position, half_up, place, position
+from bot.scoring.position import ROUNDED, Answers, Place, Position, half_up, place, position
 from bot.texts import Catalogue
 
 
@@ -329,10 +329,34 @@ class Narrator:
             yield Paragraph(
                 self.texts.say("details.rounding", margin=self.texts.number(width, digits=2))
             )
+        yield from self._segment_rounding()
         yield Paragraph(self.texts.say("details.segments"))
         if len(self.found.barriers) > 1:
             yield Paragraph(self._ranks())
         yield Note(self.texts.say("details.self_rated"))
+
+    def _segment_rounding(self) -> Iterator[Block]:
+        """The industry's bounds when its published shares may be off by their rounding."""
+        industry, stage, found = (
+            self.found.answers.industry,
+            self.found.answers.stage,
+            self.found.industry,
+        )
+        if industry is None or stage is None or found is None or not found.published:
+            return
+        segment = Segment("industry", industry)
+        loose = place(self.edition, segment, stage, tolerance=ROUNDED)
+        yield Paragraph(
+            self.texts.say(
+                "details.segment_rounding",
+                industry=label(self.texts, self.edition, segment),
+                stage=self.stage,
+                below=shown(self.texts, loose.below),
+                same=shown(self.texts, loose.same),
+                above=shown(self.texts, loose.above),
+                midrank=rank(self.texts, loose.midrank),
+            )
+        )
 
     def _ranks(self) -> str:
         rated = {one.id: one for one in self.found.barriers}

@@ -1,12 +1,15 @@
 """Builds a flow from its document, or says everything that is wrong with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.documents import DataProblems, Document, Problem, Shape, overlay
-from bot.flows.check import check_steps
-from bot.flows.model import EditionView, Flow, FlowFile, with_options
+from pydantic import Field
+
+from bot.documents import DataProblems, Document, Mark, Problem, Shape, overlay
+from bot.documents import Path as DataPath
+from bot.flows.check import check_header, check_steps
+from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, with_options
 from bot.flows.translations import check_translations
 from bot.questions import Step
 from bot.texts import fill, texts_of
@@ -17,10 +20,11 @@ STEP: Shape[Any] = Shape(Step)
 class _Top(FlowFile):
     """``flow.yaml`` without its steps, which are read one by one."""
 
-    steps: list[Any] = []  # type: ignore[assignment] # noqa: RUF012 - a pydantic field
+    steps: list[Any] = Field([], max_length=MOST_STEPS)  # type: ignore[assignment]
 
 
 TOP: Shape[_Top] = Shape(_Top)
+WHOLE: Shape[FlowFile] = Shape(FlowFile)
 
 
 def build_flow(
@@ -54,16 +58,58 @@ def build_flow(
         found.append(
             document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id")
         )
+    found += check_header(document, edition, top)
     found += check_steps(document, edition, top.sections, steps)
-    whole = None if found else FlowFile.model_validate(document.data)
-    for name, words in (translations or {}).items():
-        found += check_translations(name, words, whole or top, document)
-    if found or whole is None:
+    # Translations are checked only against steps that could all be read: else every text of
+    # those that could not would be called unknown.
+    if not steps or len(steps) < len(top.steps):
         raise DataProblems(found)
-    if language and translations and language in translations:
-        words = translations[language]
-        whole = FlowFile.model_validate(overlay(document.data, words.data))
-    return _flow(whole, edition)
+    whole = WHOLE.read(document)
+    translated = {language: whole}
+    for name, words in (translations or {}).items():
+        try:
+            translated[name] = _translated(name, words, whole, document)
+        except DataProblems as bad:
+            found += bad.problems
+    if found:
+        raise DataProblems(found)
+    return _flow(translated[language], edition)
+
+
+def _translated(name: str, words: Document, whole: FlowFile, document: Document) -> FlowFile:
+    """The file in another language.
+
+    Raises:
+        DataProblems: Texts are missing, unknown, or do not fit their step.
+    """
+    problems = tuple(check_translations(name, words, whole, document))
+    if problems:
+        raise DataProblems(problems)
+    data = overlay(document.data, words.data)
+    places = _Places(document.data, words)
+    return WHOLE.read(Document(words.file, data, places, places))
+
+
+class _Places(Mapping[DataPath, Mark]):
+    """Where the values of a translated file stand in the translation, which names items by id."""
+
+    def __init__(self, base: Any, words: Document) -> None:  # noqa: ANN401 - data of any shape
+        self._base, self._words = base, words
+
+    def __getitem__(self, path: DataPath) -> Mark:
+        named: list[str | int] = []
+        at: Any = self._base
+        for step in path:
+            known = isinstance(at, dict) and step in at
+            at = at[step] if known or isinstance(at, list) else None
+            named.append(str(at["id"]) if isinstance(step, int) and isinstance(at, dict) else step)
+        return self._words.mark(*named)
+
+    def __iter__(self) -> Iterator[DataPath]:
+        return iter(self._words.values)
+
+    def __len__(self) -> int:
+        return len(self._words.values)
 
 
 def _flow(file: FlowFile, edition: EditionView) -> Flow:

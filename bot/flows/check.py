@@ -4,11 +4,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.documents import Document, Problem, did_you_mean
 from bot.flows.explore import Explorer, TooManyBranches
-from bot.flows.model import EditionView, Flow, Section, with_options
-from bot.questions import BaseStep, Number, Rating, Result, SingleChoice, Test, YesNo
-from bot.questions.matching import names_of
+from bot.flows.model import EditionView, Flow, FlowFile, Section, with_options
+from bot.questions import (
+    BaseStep,
+    Number,
+    Rating,
+    Result,
+    SeveralChoices,
+    SingleChoice,
+    Test,
+    YesNo,
+)
+from bot.questions.matching import names_of, place_named
 from bot.questions.single_choice import ChoiceStep
-from bot.texts import placeholders, texts_of
+from bot.texts import Translatable, placeholders, texts_of
 
 MESSAGE = 3500
 """Most characters of a question with all its options: Telegram's message holds 4096."""
@@ -17,6 +26,18 @@ LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is said, not when the flow is built."""
 
 Report = Callable[..., Problem]
+
+
+def check_header(document: Document, edition: EditionView, top: FlowFile) -> Iterator[Problem]:
+    """Find what is wrong with the texts before the steps: the flow's title, the sections'."""
+    known = {*edition.values, *LIVE_VALUES}
+    places = {section.id: place for place, section in enumerate(top.sections)}
+    for path, text, mark in texts_of(top.model_copy(update={"steps": ()})):
+        at: tuple[str | int, ...] = path
+        if path[0] == "sections":
+            at = ("sections", places[path[1]], *path[2:])
+        for message in _unfit(path, text, mark, known):
+            yield document.problem(message, *at)
 
 
 def check_steps(
@@ -47,7 +68,7 @@ def check_steps(
             *_check_measure(report, step, edition),
             *_check_options(report, step, edition),
             *_check_texts(report, step, edition),
-            *_check_condition(report, step, asked[:place], steps, edition),
+            *_check_condition(report, step, (asked[:place], asked[place:]), steps, edition),
         ):
             broken = True
             yield problem
@@ -98,10 +119,15 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
             low, high = edition.scale
             yield report(f"the edition rates this from {low} to {high}", "measures")
     elif isinstance(step, SingleChoice) and categories:
-        for place, option in enumerate(step.options):
+        listed = edition.options.get(step.options_from, ())
+        for place, option in enumerate(step.options or listed):
             if option.id not in categories:
                 message = f'"{option.id}" is no category of {step.measures}'
-                yield report(message + did_you_mean(option.id, categories), "options", place, "id")
+                message += did_you_mean(option.id, categories)
+                at = ("options", place, "id") if step.options else ("options_from",)
+                yield report(message, *at)
+                if listed:  # one says it for the whole list
+                    return
     else:
         fitting = "a single_choice" if categories else "a rating"
         yield report(f"{step.measures} is measured by {fitting}", "measures")
@@ -113,6 +139,11 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
     if step.options_from and step.options_from not in edition.options:
         known = did_you_mean(step.options_from, edition.options)
         yield report(f'the edition has no list "{step.options_from}"{known}', "options_from")
+    elif step.options_from and isinstance(step, SeveralChoices):
+        listed = len(edition.options[step.options_from])
+        if step.at_least > listed:
+            message = f"at_least ({step.at_least}) is more than the {listed} {step.options_from}"
+            yield report(message, "at_least")
     seen: dict[str, str] = {}
     ids = [option.id for option in step.options]
     for place, option in enumerate(step.options):
@@ -125,8 +156,10 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
                     f'no typed answer reaches "{option.label}" by "{name}": it means "{seen[name]}"'
                 )
                 yield report(message, "options", place)
-            elif name.isdecimal() and name != str(place + 1) and 0 < int(name) <= len(ids):
-                message = f'"{name}" names this option and the place of "{ids[int(name) - 1]}"'
+                continue
+            named = place_named(name)
+            if named is not None and named != place and 0 <= named < len(ids):
+                message = f'"{name}" names this option and the place of "{ids[named]}"'
                 yield report(message, "options", place)
         seen.update((name, option.id) for name in names_of(option) if name not in seen)
 
@@ -137,14 +170,8 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
 def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
     known = {*edition.values, *LIVE_VALUES}
     for path, text, mark in texts_of(step):
-        at = _place_in(step, path)
-        if mark.limit and len(text) > mark.limit:
-            message = (
-                f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
-            )
-            yield report(message, *at)
-        for name in sorted(placeholders(text) - known):
-            yield report(f"unknown name {{{name}}}" + did_you_mean(name, sorted(known)), *at)
+        for message in _unfit(path, text, mark, known):
+            yield report(message, *_place_in(step, path))
     options = step.options if isinstance(step, ChoiceStep) else ()
     if isinstance(step, ChoiceStep) and step.options_from:
         options = edition.options.get(step.options_from, ())
@@ -154,6 +181,14 @@ def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterat
             f"with its options it has {whole} characters; a message of Telegram holds {MESSAGE}"
         )
         yield report(f"{message} beside its buttons", "text")
+
+
+def _unfit(path: Sequence[str], text: str, mark: Translatable, known: set[str]) -> Iterator[str]:
+    """What is wrong with one text: its length, names in braces that nothing fills."""
+    if mark.limit and len(text) > mark.limit:
+        yield f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
+    for name in sorted(placeholders(text) - known):
+        yield f"unknown name {{{name}}}" + did_you_mean(name, sorted(known))
 
 
 def _place_in(step: BaseStep, path: tuple[str, ...]) -> tuple[str | int, ...]:
@@ -170,16 +205,19 @@ def _place_in(step: BaseStep, path: tuple[str, ...]) -> tuple[str | int, ...]:
 def _check_condition(
     report: Report,
     step: BaseStep,
-    earlier: Sequence[str],
+    asked: tuple[Sequence[str], Sequence[str]],
     steps: Mapping[int, BaseStep],
     edition: EditionView,
 ) -> Iterator[Problem]:
     by_id = {one.id: one for one in steps.values()}
+    earlier, later = asked
     for test in step.when.tests() if step.when else ():
         if test.step in earlier:
             if test.step in by_id:
                 yield from _check_test(report, test, by_id[test.step], edition)
-        elif test.step in by_id:
+        elif test.step == step.id:
+            yield report("when refers to the answer of this very step", "when")
+        elif test.step in later:
             yield report(f'when refers to "{test.step}", which is asked later', "when")
         else:
             known = did_you_mean(test.step, earlier)
@@ -224,7 +262,8 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
 def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
     results = [place for place, step in steps.items() if isinstance(step, Result)]
     if not results:
-        yield document.problem("no step gives the result; add one of type: result", "steps")
+        if not _has_unread_result(document):
+            yield document.problem("no step gives the result; add one of type: result", "steps")
         return
     for place in results[1:]:
         yield document.problem("a flow has one result; this is another", "steps", place)
@@ -241,6 +280,12 @@ def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator
             )
         if place < results[0] and step.offer:
             yield report('is asked before the result; "offer" is for steps behind it', "offer")
+
+
+def _has_unread_result(document: Document) -> bool:
+    """Whether some step is meant to give the result, though it could not be read."""
+    raw = document.data.get("steps") or ()
+    return any(isinstance(step, dict) and step.get("type") == "result" for step in raw)
 
 
 def _check_branches(

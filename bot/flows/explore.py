@@ -26,7 +26,7 @@ class TooManyBranches(Exception):
     """The flow's conditions multiply beyond what can be explored."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explorer:
     """The ways through one flow, up to its result."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from pydantic import Field
 
@@ -10,6 +11,9 @@ from bot.documents import Frozen
 from bot.questions import BaseStep, Option, Result, Step, Value
 from bot.questions.base import Body, Id, Label
 from bot.questions.single_choice import ChoiceStep
+
+MOST_STEPS = 200
+"""Most steps of a flow."""
 
 
 class Section(Frozen):
@@ -31,7 +35,7 @@ class FlowFile(Frozen):
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
     description: Body = Field("", description="What it is for; for authors.")
     sections: tuple[Section, ...] = ()
-    steps: tuple[Step, ...] = Field(min_length=1, max_length=200)
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class EditionView:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """A checked flow, its options taken from the edition.
 
@@ -81,15 +85,30 @@ class Flow:
         """Place of the step that gives the result."""
         return next(place for place, step in enumerate(self.steps) if isinstance(step, Result))
 
-    @property
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether any step is asked only after some answers."""
+        return any(step.when is not None for step in self.steps)
+
+    @cached_property
+    def questions_before(self) -> tuple[int, ...]:
+        """How many questions stand before each step, whether they are asked or not."""
+        return tuple(accumulate((step.is_question for step in self.steps), initial=0))
+
+    @cached_property
     def asked(self) -> tuple[BaseStep, ...]:
         """The steps up to and with the result; those behind it are offered."""
         return self.steps[: self.result + 1]
 
-    @property
+    @cached_property
     def offered(self) -> tuple[BaseStep, ...]:
         """The steps behind the result."""
         return self.steps[self.result + 1 :]
+
+    @cached_property
+    def section_titles(self) -> dict[str, str]:
+        """What each section is called, by its id."""
+        return {one.id: one.title for one in self.sections}
 
     @cached_property
     def skips_rest(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ _KEPT_CONTROLS = "\n"
 _JOINERS = "\u200c\u200d"  # needed inside emoji and in Persian and Indic words
 
 _SPACES = re.compile(r"[^\S\n]+")
-_EDGES = re.compile(r"^[\s\"'“”„«»‘’()\[\].,;:!?…]+|[\s\"'“”„«»‘’()\[\].,;:!?…]+$")
+_EDGES = " \"'“”„«»‘’()[].,;:!?…"
 
 
 def clean(text: str) -> str:
@@ -20,7 +20,7 @@ def clean(text: str) -> str:
         return _SPACES.sub(" ", text).strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(one for one in text if _keep(one))
-    return _SPACES.sub(" ", kept).strip().strip(_JOINERS)
+    return _SPACES.sub(" ", kept).strip(" \n" + _JOINERS)
 
 
 def _keep(one: str) -> bool:
@@ -33,10 +33,12 @@ def key(text: str) -> str:
     """Text as it is compared: folded case and width, no accents, no punctuation at its ends."""
     if not text.isascii():
         folded = unicodedata.normalize("NFKD", clean(text))
-        text = "".join(one for one in folded if not unicodedata.combining(one))
+        text = "".join(
+            one for one in folded if not unicodedata.combining(one) and one not in _JOINERS
+        )
     text = text.casefold().replace("&", " and ").replace("-", " ").replace("_", " ")
     text = text.replace("/", " ")
-    return " ".join(_EDGES.sub("", text).split())
+    return " ".join(text.split()).strip(_EDGES)
 
 
 def quote(text: str, limit: int = 40) -> str:

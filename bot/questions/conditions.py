@@ -25,8 +25,12 @@ class Test(Frozen):
         None, alias="is", description="The answer is this, or one of these."
     )
     includes: str | None = Field(None, description="The chosen options include this one.")
-    at_least: float | None = Field(None, description="The rating or number is this or more.")
-    at_most: float | None = Field(None, description="The rating or number is this or less.")
+    at_least: float | None = Field(
+        None, allow_inf_nan=False, description="The rating or number is this or more."
+    )
+    at_most: float | None = Field(
+        None, allow_inf_nan=False, description="The rating or number is this or less."
+    )
     answered: bool | None = Field(None, description="The step has (or has not) been answered.")
 
     @model_validator(mode="after")
@@ -116,7 +120,7 @@ class Not(Frozen):
 
 def _kind(data: Any) -> str:  # noqa: ANN401 - raw data of any shape, or a model
     """Which of the four a mapping is, by the key that it has."""
-    names = data if isinstance(data, dict) else type(data).model_fields if data else ()
+    names = data if isinstance(data, dict) else getattr(type(data), "model_fields", ())
     return next((kind for kind in ("all", "any", "not") if kind in names), _not_or_test(names))
 
 
@@ -131,6 +135,3 @@ Condition = Annotated[
     | Annotated[Test, Tag("test")],
     Discriminator(_kind),
 ]
-
-for _model in (AllOf, AnyOf, Not):
-    _model.model_rebuild()

@@ -1,5 +1,6 @@
 """Agreement to what is kept, before anything is kept."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -25,3 +26,7 @@ class Consent(YesNo):
     def show(self, value: Value, texts: Catalogue) -> str:
         """The label of the button."""
         return next(one.label for one in self.choices(texts) if one.id == value)
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - only one
+        """Yes alone: after no, nothing is asked any more."""
+        return ("yes",)

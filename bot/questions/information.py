@@ -11,6 +11,9 @@ from bot.texts import Catalogue
 
 SEEN = "seen"
 
+LONGEST = 100
+"""Typed text longer than this is no word for going on."""
+
 
 class Information(BaseStep):
     """Text to read; "seen" is its answer."""
@@ -25,8 +28,9 @@ class Information(BaseStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
         """Nothing typed, or a word for going on."""
-        word = key(text[:100])
-        if not word or word in texts.words("words.continue"):
+        word = key(text[:LONGEST])
+        known = not word or word in texts.words("words.continue")
+        if known and len(text) <= LONGEST:
             return Understood(SEEN, "exact")
         return Unreadable(texts.say("hint.continue"))
 

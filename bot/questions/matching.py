@@ -1,5 +1,6 @@
 """Typed text against a list of options: exact, number or letter, synonym, then "did you mean"."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,10 @@ ALIKE = 75
 
 OFFERED = 6
 """Most options in one "did you mean"."""
+
+
+_LESS_OR_PART = re.compile(r"\s*[-.,]\s*\d|\s*\d+\s*-")
+"""Text such as -1, .5 or 3-, which names no place though its digits would."""
 
 
 class _Names(NamedTuple):
@@ -47,7 +52,7 @@ def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str
     names = _names(options)
     if word in names.exact:
         return Understood(names.exact[word], "exact")
-    place = _place(text, word)
+    place = None if _LESS_OR_PART.match(text) else place_named(word)
     order = tuple(shown) or tuple(option.id for option in options)
     if place is not None and 0 <= place < len(order):
         return Understood(order[place], "letter" if word.isalpha() else "number")
@@ -59,20 +64,23 @@ def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str
 
 def names_of(option: Option) -> tuple[str, ...]:
     """Everything that can be typed for an option, as it is compared."""
-    return tuple(dict.fromkeys(map(key, (option.label, option.id, *option.synonyms))))
+    found = map(key, (option.label, option.id, *option.synonyms))
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 @lru_cache(maxsize=512)
 def _names(options: tuple[Option, ...]) -> _Names:
     exact = {key(name): one.id for one in reversed(options) for name in (one.id, one.label)}
     synonyms = {key(name): one.id for one in reversed(options) for name in one.synonyms}
-    return _Names(exact, synonyms, {**synonyms, **exact})
+    exact.pop("", None)  # a label of punctuation alone must not be what an empty message means
+    synonyms.pop("", None)
+    return _Names(exact, synonyms, dict(reversed({**synonyms, **exact}.items())))
 
 
-def _place(text: str, word: str) -> int | None:
+def place_named(word: str) -> int | None:
     """The place (from 0) that a number or a single letter names."""
     bare = word.removeprefix("option ").removeprefix("#").strip()
-    if bare.isdecimal() and len(bare) <= DIGITS and "-" not in text:
+    if bare.isdecimal() and len(bare) <= DIGITS:
         return int(bare) - 1
     if len(bare) == 1 and bare.isascii() and bare.isalpha():
         return ord(bare) - ord("a")

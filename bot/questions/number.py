@@ -1,7 +1,8 @@
 """A number within a range, with a unit."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import ceil, floor
 from typing import Annotated, Literal
 
 from babel.numbers import NumberFormatError, parse_decimal
@@ -15,13 +16,18 @@ from bot.texts import Catalogue, Translatable
 LONGEST = 60
 """Typed text longer than this is no number."""
 
+LARGEST = 1e12
+"""Beyond this, numbers with four decimals are no longer exact."""
+
+Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+
 
 class Number(BaseStep):
     """A number within a range."""
 
     type: Literal["number"]
-    minimum: float = Field(description="The least number that is taken.")
-    maximum: float = Field(description="The largest number that is taken.")
+    minimum: Bound = Field(description="The least number that is taken.")
+    maximum: Bound = Field(description="The largest number that is taken.")
     decimals: int = Field(0, ge=0, le=4, description="Most decimals that are taken.")
     unit: Annotated[str, Translatable(BUTTON, "a unit")] = Field(
         "", description="What the number counts, such as people or %."
@@ -32,16 +38,27 @@ class Number(BaseStep):
         if self.minimum >= self.maximum:
             message = f"minimum ({self.minimum:g}) is not less than maximum ({self.maximum:g})"
             raise ValueError(message)
+        if self._ends[0] > self._ends[1]:
+            message = f"no number with {self.decimals} decimals is between minimum and maximum"
+            raise ValueError(message)
         return self
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        """The least and the largest number that has at most the decimals taken."""
+        unit = Decimal(10) ** -self.decimals
+        low, high = Decimal(str(self.minimum)), Decimal(str(self.maximum))
+        return float(low.quantize(unit, ROUND_CEILING)), float(high.quantize(unit, ROUND_FLOOR))
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
         """Understand a number as the language writes it, with or without its unit."""
         number = self._number(text, texts)
-        if number is None or not self.minimum <= number <= self.maximum:
+        low, high = (Decimal(str(one)) for one in (self.minimum, self.maximum))
+        if number is None or not low <= number <= high:
             return Unreadable(self._hint(text, texts))
         if number != round(number, self.decimals):
             return Unreadable(self._hint(text, texts))
-        value = float(number) if self.decimals else int(number)
+        value = float(number) + 0.0 if self.decimals else int(number)  # never minus zero
         return Understood(value, "exact")
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
@@ -57,10 +74,14 @@ class Number(BaseStep):
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
         """The ends, and below, at and above every tested number."""
-        step = 10**-self.decimals
-        near = [one + d for one in tested if isinstance(one, int | float) for d in (-step, 0, step)]
-        inside = [one for one in (self.minimum, *near, self.maximum) if self._fits(one)]
-        numbers = {round(one, self.decimals) for one in inside}
+        scale = 10**self.decimals
+        bounds = [one for one in tested if isinstance(one, int | float) and self._fits(one)]
+        near = {
+            round(float(steps / scale), self.decimals)
+            for one in bounds
+            for steps in range(floor(one * scale) - 1, ceil(one * scale) + 2)
+        }
+        numbers = {*self._ends, *filter(self._fits, near)}
         return tuple(one if self.decimals else int(one) for one in sorted(numbers))
 
     def example(self, texts: Catalogue) -> str:
@@ -97,4 +118,4 @@ class Number(BaseStep):
             hint = texts.say("hint.number", count=self.decimals, **bounds)
         else:
             hint = texts.say("hint.whole_number", **bounds)
-        return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if text.strip() else hint
+        return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
+from unicodedata import normalize
 
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
-from bot.questions.cleaning import key, quote
+from bot.questions.cleaning import clean, key, quote
 from bot.questions.conditions import Value
 from bot.texts import Catalogue, Translatable
 
+_AROUND, _BEHIND = " \n\"'“”„«»‘’()[]", " .,;:!?…"
 _OUT_OF = re.compile(r"^(\d+)\s*(?:/|out of|of)\s*(\d+)$")
 
 End = Annotated[str, Field(min_length=1), Translatable(BUTTON, "the name of a scale's end")]
@@ -46,7 +48,7 @@ class Rating(BaseStep):
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
         """Understand a number, "4 of 5", a number's word, or the name of an end."""
         word = key(text[:100]) if len(text) <= 100 else ""  # noqa: PLR2004 - no rating is longer
-        number = self._number(word, texts)
+        number = self._number(word, text, texts) if word else None
         if number is not None and number in self.scale:
             return Understood(number, "number")
         if word and word in (key(self.low), key(self.high)):
@@ -81,17 +83,19 @@ class Rating(BaseStep):
             high=self.high,
         )
 
-    def _number(self, word: str, texts: Catalogue) -> int | None:
+    def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
+        """The number that is meant; none for -4, 4-5, .5 and the like, which are not on a scale."""
         spelt = texts.words("words.numbers")
         if word in spelt:
             return spelt.index(word)
-        out_of = _OUT_OF.match(word) or re.match(r"^(\d+) (\d+)$", word)
+        bare = normalize("NFKC", clean(text)).casefold().strip(_AROUND).rstrip(_BEHIND)
+        out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:
-            word = out_of[1]
-        return int(word) if word.isdecimal() else None
+            bare = out_of[1]
+        return int(bare) if bare.isdecimal() else None
 
     def _hint(self, text: str, texts: Catalogue) -> str:
         bounds = {"lowest": self.lowest, "highest": self.highest}
-        if not text.strip():
+        if not quote(text):
             return texts.say("hint.rating", **bounds)
         return texts.say("hint.rating_wrote", wrote=quote(text), **bounds)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -18,8 +18,8 @@ from bot.texts import Catalogue
 _SEPARATORS = re.compile(r"[,;\n]|\s+\+\s+")
 _PLACES = re.compile(r"^\s*\d+(\s+\d+)+\s*$")
 
-SAMPLED = 8
-"""Most tested options whose every combination is walked."""
+SAMPLED = 25_000
+"""Most combinations of tested options: more than are explored, so that none is passed over."""
 
 
 class SeveralChoices(ChoiceStep):
@@ -84,14 +84,15 @@ class SeveralChoices(ChoiceStep):
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
         """Every combination of the tested options that the bounds allow, filled up by others."""
         ids = [option.id for option in self.options]
-        named = [one for one in ids if one in tested][:SAMPLED]
+        named = [one for one in ids if one in tested]
         others = [one for one in ids if one not in named]
-        found = {
-            self._filled(chosen, others, texts_order=ids)
+        chosen = (
+            one
             for size in range(min(len(named), self.most) + 1)
-            for chosen in combinations(named, size)
-            if len(chosen) + len(others) >= self.at_least
-        }
+            if size + len(others) >= self.at_least
+            for one in combinations(named, size)
+        )
+        found = {self._filled(one, others, texts_order=ids) for one in islice(chosen, SAMPLED)}
         return tuple(sorted(found, key=lambda one: (len(one), one)))
 
     def _filled(

@@ -52,7 +52,7 @@ class SingleChoice(ChoiceStep):
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand a name, a number, a letter or a synonym."""
         hint = texts.say("hint.choice", count=len(self.options))
-        if text.strip():
+        if quote(text):
             hint = texts.say("hint.wrote", hint=hint, wrote=quote(text))
         return match(text, self.options, hint, shown)
 

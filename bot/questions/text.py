@@ -1,6 +1,7 @@
 """Free text with a limit."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -48,8 +49,14 @@ class FreeText(BaseStep):
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
         """One text, and every tested one."""
-        wanted = [str(one) for one in tested if len(str(one)) <= self.max_length]
-        return tuple(dict.fromkeys(["x" * self.min_length, *wanted]))
+        wanted = [one for one in tested if isinstance(one, str) and self._fits(one)]
+        fillers = (chr(code) * self.min_length for code in count(ord("a")))
+        other = next(one for one in fillers if one not in wanted and self._fits(one))
+        return tuple(dict.fromkeys([other, *wanted]))
+
+    def _fits(self, text: str) -> bool:
+        """Whether this very text can be the answer."""
+        return clean(text) == text and self.min_length <= len(text) <= self.max_length
 
     def example(self, texts: Catalogue) -> str:
         """How long it may be."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.scoring.edition import AdviceRule, Applies, Edition, IndustryLean, Segment, exact
+from bot.scoring.edition import BARRIER, AdviceRule, Applies, Edition, IndustryLean, Segment, exact
 from bot.scoring.position import Answers
 
 MOST = 3
@@ -39,8 +39,11 @@ def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
 
 
 def barriers_above(edition: Edition, answers: Answers) -> dict[str, Fraction]:
-    """The rated barriers above the market's mean, in points, highest above it first."""
-    means = {one: edition.mean(one) for one in answers.barriers}
+    """The rated barriers above the market's mean, in points, highest above it first.
+
+    Of two that are equally far above it, the edition's first comes first.
+    """
+    means = {one: edition.mean(one) for one in edition.ids(BARRIER) if one in answers.barriers}
     above = {one: answers.barriers[one] - exact(mean.value) for one, mean in means.items() if mean}
     ranked = sorted(above.items(), key=lambda pair: -pair[1])
     return {one: difference for one, difference in ranked if difference > 0}

@@ -8,7 +8,7 @@ from typing import Any
 from bot.documents import DataProblems, Document, Problem, Shape, did_you_mean
 from bot.questions.base import Option
 from bot.scoring.advice import advise
-from bot.scoring.bounds import Constraint, Infeasible, vertices
+from bot.scoring.bounds import Constraint, feasible
 from bot.scoring.edition import (
     BARRIER,
     COUNTRY,
@@ -33,6 +33,12 @@ from bot.scoring.position import ROUNDED, Answers
 HEADER: Shape[Header] = Shape(Header)
 FACT: Shape[Any] = Shape(Fact)
 ADVICE: Shape[AdviceRule] = Shape(AdviceRule)
+
+LISTS = ("sources", "stages", "delivery_models", "barriers", "industries", "countries")
+"""The lists of a header; every item has an id."""
+
+ANY_SCALE = {"lowest": -(10**9), "highest": 10**9, "low": "unread", "high": "unread"}
+"""Instead of a scale that cannot be read: every mean lies on it."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,16 @@ def build_edition(files: EditionFiles, digest: str = "") -> Edition:
     try:
         header = HEADER.read(files.header)
     except DataProblems as bad:
-        raise DataProblems([*bad.problems, *found]) from None
+        found += bad.problems
+        if (readable := _readable(files.header)) is None:
+            raise DataProblems(found) from None
+        header = readable
     edition = Edition(header, tuple(facts.values()), tuple(rules.values()), digest)
     found += _check_header(files.header, header)
     found += _check_facts(files.facts, edition, facts)
-    found += _check_advice(files.advice, edition, rules)
-    if not found:
-        found += _check_feasible(files.facts, edition, list(facts))
-        found += _check_covered(files.advice, edition)
+    found += _check_feasible(files.facts, edition, list(facts))
+    wrong = [*others, *_check_advice(files, edition, rules)]
+    found += wrong or _check_covered(files.advice, edition)
     if found:
         raise DataProblems(found)
     return edition
@@ -94,12 +102,44 @@ def _stray_keys(document: Document, known: str) -> Iterator[Problem]:
 # ---------------------------------------------------------------------------- the header
 
 
-def _check_header(document: Document, header: Header) -> Iterator[Problem]:
-    lists: dict[str, Sequence[Any]] = {
-        name: getattr(header, name)
-        for name in ("sources", "stages", "delivery_models", "barriers", "industries", "countries")
+def _readable(document: Document) -> Header | None:
+    """A stand-in for a wrong header, so that it hides no problem of the other files.
+
+    Returns:
+        A header of the same ids, and of the same scale where that is right; None where ids are
+        missing or unusable.
+    """
+    lists: dict[str, Any] = {name: document.data.get(name) for name in LISTS}
+    if not all(_filled(items) for items in lists.values()):
+        return None
+    words = dict.fromkeys(("id", "title", "publisher", "who"), "unread")
+    named = {
+        name: [
+            {"id": _id(one), "heading" if name == "sources" else "label": str(place)}
+            for place, one in enumerate(items)
+        ]
+        for name, items in lists.items()
     }
-    for name, items in lists.items():
+    for scale in (document.data.get("scale"), ANY_SCALE):
+        stand_in = {**words, "year": 2000, "respondents": 1, "scale": scale, **named}
+        try:
+            return HEADER.read(Document(document.file, stand_in))
+        except DataProblems:
+            continue
+    return None
+
+
+def _id(item: object) -> object:
+    return item.get("id") if isinstance(item, dict) else None
+
+
+def _filled(items: object) -> bool:
+    return isinstance(items, list) and bool(items)
+
+
+def _check_header(document: Document, header: Header) -> Iterator[Problem]:
+    for name in LISTS:
+        items: Sequence[Any] = getattr(header, name)
         yield from _duplicates(document, items, name)
     if header.scale.lowest >= header.scale.highest:
         yield document.problem("scale: lowest must be less than highest", "scale")
@@ -205,20 +245,35 @@ def measures(edition: Edition) -> tuple[str, ...]:
 
 def _check_feasible(document: Document, edition: Edition, places: list[int]) -> Iterator[Problem]:
     by_id = dict(zip((fact.id for fact in edition.facts), places, strict=True))
-    for measure in (STAGE, DELIVERY):
-        segments = dict.fromkeys(
-            fact.segment
-            for fact in edition.facts
-            if isinstance(fact, Share) and fact.measure == measure
-        )
-        for segment in segments:
-            shares = edition.shares(measure, segment)
-            culprits = _contradicting(edition, measure, shares)
-            if culprits:
-                last = max(culprits, key=lambda one: by_id[one.id])
-                message = _contradiction(edition, measure, segment, culprits)
-                yield document.problem(message, "facts", by_id[last.id], "value")
+    for who, measure, culprits in _contradictions(edition):
+        last = max(culprits, key=lambda one: by_id[one.id])
+        message = _contradiction(edition, measure, who, culprits)
+        yield document.problem(message, "facts", by_id[last.id], "value")
     yield from _check_means(document, edition, by_id)
+
+
+def _contradictions(edition: Edition) -> Iterator[tuple[str, str, tuple[Share | Cap, ...]]]:
+    """Who and which measure is contradicted, and by which facts; caps hold for industries."""
+    for measure in (STAGE, DELIVERY):
+        sound = [
+            fact
+            for fact in edition.facts
+            if isinstance(fact, Share | Cap)
+            and fact.measure == measure
+            and set(fact.categories) <= set(edition.ids(measure))
+        ]
+        caps = tuple(one for one in sound if isinstance(one, Cap))
+        if among_caps := _contradicting(edition, measure, caps):
+            yield "every industry", measure, among_caps
+        for segment in dict.fromkeys(one.segment for one in sound if isinstance(one, Share)):
+            shares = tuple(
+                one for one in sound if isinstance(one, Share) and one.segment == segment
+            )
+            culprits = _contradicting(edition, measure, shares)
+            if not culprits and not among_caps and segment.kind == "industry":
+                culprits = _contradicting(edition, measure, (*shares, *caps))
+            if culprits:
+                yield segment.id or "all respondents", measure, culprits
 
 
 def _check_means(document: Document, edition: Edition, places: dict[str, int]) -> Iterator[Problem]:
@@ -235,24 +290,23 @@ def _check_means(document: Document, edition: Edition, places: dict[str, int]) -
             yield document.problem(message, "facts", places[fact.id], "value")
 
 
-def _feasible(edition: Edition, measure: str, shares: Sequence[Share]) -> bool:
+def _feasible(edition: Edition, measure: str, shares: Sequence[Share | Cap]) -> bool:
     """Whether some distribution fits these shares, allowing for their rounding."""
     index = edition.ids(measure).index
     used = frozenset(_constraint(one, index) for one in shares)
-    try:
-        vertices(len(edition.ids(measure)), used)
-    except Infeasible:
-        return False
-    return True
+    return feasible(len(edition.ids(measure)), used)
 
 
-def _constraint(share: Share, index: Callable[[str], int]) -> Constraint:
+def _constraint(share: Share | Cap, index: Callable[[str], int]) -> Constraint:
     value = exact(share.value)
-    low, high = max(value - ROUNDED, Fraction()), value + ROUNDED
+    low = Fraction() if isinstance(share, Cap) else max(value - ROUNDED, Fraction())
+    high = value + ROUNDED
     return Constraint(frozenset(map(index, share.categories)), low, high)
 
 
-def _contradicting(edition: Edition, measure: str, shares: tuple[Share, ...]) -> tuple[Share, ...]:
+def _contradicting(
+    edition: Edition, measure: str, shares: tuple[Share | Cap, ...]
+) -> tuple[Share | Cap, ...]:
     """A smallest set of shares that cannot all be true; empty where they can."""
     if _feasible(edition, measure, shares):
         return ()
@@ -265,14 +319,16 @@ def _contradicting(edition: Edition, measure: str, shares: tuple[Share, ...]) ->
 
 
 def _contradiction(
-    edition: Edition, measure: str, segment: Segment, culprits: tuple[Share, ...]
+    edition: Edition, measure: str, who: str, culprits: tuple[Share | Cap, ...]
 ) -> str:
-    who = segment.id or "all respondents"
     stated = ", ".join(
-        f"{' + '.join(one.categories)} = {one.value:g} ({one.id})" for one in culprits
+        f"{' + '.join(one.categories)} {'at most' if isinstance(one, Cap) else '='} "
+        f"{one.value:g} ({one.id})"
+        for one in culprits
     )
     named = [category for one in culprits for category in one.categories]
-    if sorted(named) == sorted(edition.ids(measure)):
+    only_shares = all(isinstance(one, Share) for one in culprits)
+    if only_shares and sorted(named) == sorted(edition.ids(measure)):
         total = sum(one.value for one in culprits)
         slack = len(culprits) / 2
         return (
@@ -286,9 +342,9 @@ def _contradiction(
 
 
 def _check_advice(
-    document: Document, edition: Edition, rules: dict[int, AdviceRule]
+    files: EditionFiles, edition: Edition, rules: dict[int, AdviceRule]
 ) -> Iterator[Problem]:
-    known = [fact.id for fact in edition.facts]
+    document, known = files.advice, _stated_ids(files.facts)
     seen: dict[str, int] = {}
     for place, rule in rules.items():
         if rule.id in seen:
@@ -300,6 +356,13 @@ def _check_advice(
                 message = f'rests on unknown fact "{fact}"' + did_you_mean(fact, known)
                 yield document.problem(message, "advice", place, "rests_on", at)
         yield from _check_applies(document, edition, rule, place)
+
+
+def _stated_ids(document: Document) -> list[str]:
+    """The ids of all facts, also of those that are wrong: advice may name them."""
+    items = document.data.get("facts")
+    found = [_id(one) for one in items] if isinstance(items, list) else []
+    return [one for one in found if isinstance(one, str)]
 
 
 def _check_applies(

@@ -1,6 +1,5 @@
 """One published benchmark: what it measures, whom it asked, and every fact that it states."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -169,7 +168,7 @@ class AdviceRule(Frozen):
     reason: Body = Field(min_length=1, description="Why.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """A checked benchmark, with its facts at hand.
 
@@ -227,33 +226,33 @@ class Edition:
 
     def shares(self, measure: str, segment: Segment) -> tuple[Share, ...]:
         """The published shares of a measure in a segment."""
-        return tuple(self._of(Share, measure, segment))
+        return self._grouped.get(("share", measure, segment), ())
 
     def comparisons(self, measure: str, segment: Segment) -> tuple[Comparison, ...]:
         """The published comparisons of a segment with all respondents."""
-        return tuple(self._of(Comparison, measure, segment))
+        return self._grouped.get(("comparison", measure, segment), ())
 
     def caps(self, measure: str) -> tuple[Cap, ...]:
         """What follows for every industry from the published leaders."""
-        return tuple(one for one in self.facts if isinstance(one, Cap) and one.measure == measure)
+        return self._grouped.get(("cap", measure, EVERYONE), ())
 
     def mean(self, barrier: str) -> Mean | None:
         """The published mean of a barrier among all respondents, if there is one."""
-        return next(self._of(Mean, BARRIER + barrier, EVERYONE), None)
+        return next(iter(self._grouped.get(("mean", BARRIER + barrier, EVERYONE), ())), None)
 
     def share(self, measure: str, category: str) -> Share | None:
         """The published share of one category among all respondents, if there is one."""
         found = self.shares(measure, EVERYONE)
         return next((one for one in found if one.categories == (category,)), None)
 
-    def _of(self, kind: type, measure: str, segment: Segment) -> Iterator[Any]:
-        return (
-            one
-            for one in self.facts
-            if isinstance(one, kind)
-            and getattr(one, "measure", None) == measure
-            and one.segment == segment
-        )
+    @cached_property
+    def _grouped(self) -> dict[tuple[str, str, Segment], tuple[Any, ...]]:
+        """The facts by kind, measure and segment."""
+        found: dict[tuple[str, str, Segment], tuple[Any, ...]] = {}
+        for fact in self.facts:
+            at = (fact.kind, getattr(fact, "measure", ""), fact.segment)
+            found[at] = (*found.get(at, ()), fact)
+        return found
 
 
 def exact(value: float) -> Fraction:

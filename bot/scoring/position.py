@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from math import floor, sqrt
 
 from bot.scoring.barriers import BarrierPosition, barrier_position
@@ -163,7 +164,15 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
     )
 
 
-def place(edition: Edition, segment: Segment, stage: str, *, caps: bool = False) -> Place:
+@lru_cache(maxsize=4096)
+def place(
+    edition: Edition,
+    segment: Segment,
+    stage: str,
+    *,
+    caps: bool = False,
+    tolerance: Fraction = Fraction(),
+) -> Place:
     """Place one stage in a segment: exact where the published facts fix it, else bounds.
 
     Args:
@@ -171,6 +180,7 @@ def place(edition: Edition, segment: Segment, stage: str, *, caps: bool = False)
         segment: All respondents, an industry or a country.
         stage: A category of the edition.
         caps: Also use what follows for every industry from the published leaders.
+        tolerance: How far a true share may lie from the printed one, in points.
 
     Returns:
         Shares below, same and above and their mid-rank, each as an interval in percent. Printed
@@ -180,10 +190,10 @@ def place(edition: Edition, segment: Segment, stage: str, *, caps: bool = False)
     """
     shares, at = edition.shares(STAGE, segment), edition.ids(STAGE).index(stage)
     used = shares + (edition.caps(STAGE) if caps and segment.kind == "industry" else ())
-    if _complete(edition, segment):
+    if _complete(edition, segment) and not tolerance:
         points: tuple[tuple[Fraction, ...], ...] = (_printed(edition, segment),)
     else:
-        points = possible(edition, segment, caps=caps)
+        points = possible(edition, segment, caps=caps, tolerance=tolerance)
     return Place(*_extents(points, at), tuple(one.id for one in used), bool(shares))
 
 
@@ -232,18 +242,18 @@ def constraints(
     return frozenset(exactly)
 
 
+@lru_cache(maxsize=256)
 def margins(edition: Edition, stage: str) -> Margins | None:
     """How far a stage's place among all respondents may be off; None where it is not exact."""
     found, n = place(edition, EVERYONE, stage), edition.header.respondents
     if not (found.below.exact and found.same.exact):
         return None
     below, same = found.below.low, found.same.low
-    rounding = possible(edition, EVERYONE, tolerance=ROUNDED)
-    at = edition.ids(STAGE).index(stage)
+    rounding = place(edition, EVERYONE, stage, tolerance=ROUNDED).midrank
     return Margins(
         midrank_95=midrank_interval(float(below), float(same), n),
         same_95=wilson_interval(float(same), n),
-        midrank_rounding=_extents(rounding, at)[3],
+        midrank_rounding=rounding,
     )
 
 

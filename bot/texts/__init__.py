@@ -50,9 +50,21 @@ def fill(template: str, values: Mapping[str, object]) -> str:
     Only whole names in braces are replaced, and values are never looked into again, so that
     neither an author's nor a person's text can reach anything else.
     """
-    if "{" not in template:
-        return template
-    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), template)
+    return _formatter(template).format_map(_Values(values)) if "{" in template else template
+
+
+class _Values(dict[str, object]):
+    """Values by name; a name that is not there stands for itself, in its braces."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+@lru_cache(maxsize=4096)
+def _formatter(template: str) -> str:
+    """A template for ``str.format`` in which only plain names are looked up."""
+    literal = template.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"\{\{([a-z_]+)\}\}", r"{\1}", literal)
 
 
 class MissingSentence(KeyError):
@@ -112,8 +124,10 @@ class Catalogue:
 
     def signed(self, value: Number) -> str:
         """A difference with one decimal and its sign, ``±0`` without direction."""
-        sign = "+" if value > 0 else "−" if value < 0 else "±"
-        return sign + self.number(abs(float(value)))
+        shown = self.number(abs(float(value)))
+        if shown == self.number(0):
+            return "±" + shown
+        return ("+" if value > 0 else "−") + shown
 
     def join(self, items: Iterable[str]) -> str:
         """Several words as the language lists them: "a, b and c"."""

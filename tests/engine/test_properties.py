@@ -28,9 +28,10 @@ from bot.messages import (
 from tests.conftest import NOW
 
 WORDS = [
-    *["yes", "no", "walk", "wlak", "hybrid", "1", "3", "5", "99", "b", "skip", "skip the rest", "back", "keep", "change", "change stage"],
-    *["change uses", "help", "why", "answers", "stop", "resume", "restart", "retake", "delete", "form", "result", "gaming"],
-    *["japan", "compare", "source 3", "[1]", "details", "sources", "bank", "chat, voice", "all", "none", "33.3", "", "/"],
+    "yes", "no", "walk", "wlak", "hybrid", "1", "3", "5", "99", "b", "skip", "skip the rest",
+    "back", "keep", "change", "change stage", "change uses", "help", "why", "answers", "stop",
+    "resume", "restart", "retake", "delete", "form", "result", "gaming", "japan", "compare",
+    "source 3", "[1]", "details", "sources", "bank", "chat, voice", "all", "none", "33.3", "", "/",
     "1,200 people", " ",
     "/back", "/nonsense", "comment", "leave a comment", "none of these", "\u202e", "🦄" * 50,
     "x" * 10_000, "\x00\x07", "\ud800", "١", "４",
@@ -75,9 +76,9 @@ def tokens(reply: Reply) -> list[str]:
         case Say(_, buttons):
             return [one.token for one in buttons if one.token]
         case Ask():
-            return [one.token for one in (*reply.choices, *reply.controls)]
-        case Settled(change=change):
-            return [change.token] if change else []
+            return [*(one.token for one in reply.choices), *(one.token for one in reply.controls)]
+        case Settled():
+            return [reply.change.token] if reply.change else []
         case Form():
             return []
 

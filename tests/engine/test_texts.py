@@ -70,7 +70,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     header_paths = {path for path, _, _ in texts_of(header) if not typed.intersection(path)}
     write_marked(source / "edition.yaml", root / "liveops-2026" / "edition.yaml", header_paths)
     facts = read_document(source / "facts.yaml").data["facts"]
-    says = {("facts", one["id"], "says") for one in facts}
+    says: set[tuple[str, ...]] = {("facts", one["id"], "says") for one in facts}
     write_marked(source / "facts.yaml", root / "liveops-2026" / "facts.yaml", says)
     rules = [
         AdviceRule.model_validate(one)
@@ -110,7 +110,8 @@ def said(reply: Reply) -> Iterator[str]:
         case Ask():
             yield from (reply.progress, reply.hint)
             yield from of_blocks(reply.blocks)
-            yield from (one.label for one in (*reply.choices, *reply.controls))
+            yield from (one.label for one in reply.choices)
+            yield from (one.label for one in reply.controls)
             yield from (one.description for one in reply.choices)
         case Settled():
             yield from (
@@ -134,7 +135,60 @@ def strays(text: str) -> str:
     return re.sub(r"[\W\d_]+", "", "".join(outside))
 
 
-SCRIPT = ["help", "ok", "why", "skip", "nonsense", "nonsense", "nonsense", "crawk", "no", "walk", "back", "keep", "answers", "change", "stop", "resume", "restart", "no", "delete", "no", "form", "voice", "Some tool", "2", "", "Some doubt", "maybe", "yes", "12", "33.3", "gaming", "insurance", "japan", "usa", "compare", "country", "sources", "source 1", "source 999", "details", "change", "back", "help", "what is this", "leave a comment", "comment", "Nice", "result", "answers", "stop", "delete", "yes"]
+SCRIPT = [
+    "help",
+    "ok",
+    "why",
+    "skip",
+    "nonsense",
+    "nonsense",
+    "nonsense",
+    "crawk",
+    "no",
+    "walk",
+    "back",
+    "keep",
+    "answers",
+    "change",
+    "stop",
+    "resume",
+    "restart",
+    "no",
+    "delete",
+    "no",
+    "form",
+    "voice",
+    "Some tool",
+    "2",
+    "",
+    "Some doubt",
+    "maybe",
+    "yes",
+    "12",
+    "33.3",
+    "gaming",
+    "insurance",
+    "japan",
+    "usa",
+    "compare",
+    "country",
+    "sources",
+    "source 1",
+    "source 999",
+    "details",
+    "change",
+    "back",
+    "help",
+    "what is this",
+    "leave a comment",
+    "comment",
+    "Nice",
+    "result",
+    "answers",
+    "stop",
+    "delete",
+    "yes",
+]
 
 
 def test_no_sentence_bypasses_the_catalogues(pseudo: Assessment) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
 from bot.engine.token import Token, parse_token
 from bot.messages import BUTTON_TOKEN_BYTES, Ask, FormInput, Tap, Text
 from tests.conftest import NOW
@@ -96,14 +97,19 @@ def test_form_of_something_else_changes_nothing(
     assert turn.conversation == conversation
 
 
+def at_delivery(assessment: Assessment, name: str) -> tuple[Conversation, Ask]:
+    """A conversation that is asked for the delivery model, whose options are shuffled."""
+    begun = begin(assessment, name, NOW).conversation
+    agreed = advance(assessment, begun, Text("yes"), NOW).conversation
+    turn = advance(assessment, agreed, Text("walk"), NOW)
+    ask = turn.replies[-1]
+    assert isinstance(ask, Ask)
+    return turn.conversation, ask
+
+
 def test_options_are_shuffled_once_for_each_conversation(quick_check: Assessment) -> None:
     def order(name: str) -> tuple[str, ...]:
-        conversation = begin(quick_check, name, NOW).conversation
-        for text in ("yes", "walk"):
-            turn = advance(quick_check, conversation, Text(text), NOW)
-            conversation = turn.conversation
-        ask = turn.replies[-1]
-        assert isinstance(ask, Ask)
+        ask = at_delivery(quick_check, name)[1]
         return tuple(choice.value for choice in ask.choices)
 
     orders = {order(f"person{n}") for n in range(60)}
@@ -113,12 +119,7 @@ def test_options_are_shuffled_once_for_each_conversation(quick_check: Assessment
 
 
 def test_typed_number_means_the_place_that_was_shown(quick_check: Assessment) -> None:
-    conversation = begin(quick_check, "person7", NOW).conversation
-    for text in ("yes", "walk"):
-        turn = advance(quick_check, conversation, Text(text), NOW)
-        conversation = turn.conversation
-    ask = turn.replies[-1]
-    assert isinstance(ask, Ask)
+    conversation, ask = at_delivery(quick_check, "person7")
 
     after = advance(quick_check, conversation, Text("2"), NOW).conversation
 

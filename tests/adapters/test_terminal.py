@@ -1,0 +1,302 @@
+"""The terminal: the real program, through pipes and in a real pseudo-terminal."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from adapters.terminal.parse import parse
+from adapters.terminal.render import render
+from bot.library import load_catalogue
+from bot.messages import Button, Field, Form, Say, Tap, Text
+from tests.adapters.conformance import Conformance
+
+WAITING = 20
+"""Most seconds that a test waits for the program; it never sleeps."""
+
+COMMAND = [sys.executable, "-m", "bot", "chat"]
+TO_RESULT = ["yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest"]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CXBOT_")}
+    return {**kept, "COLUMNS": "100", "PYTHONWARNINGS": "error", **changes}
+
+
+def piped(
+    lines: Sequence[str], *options: str, stdin: bytes | None = None, **changes: str
+) -> subprocess.CompletedProcess[bytes]:
+    given = stdin if stdin is not None else "".join(f"{line}\n" for line in lines).encode()
+    return subprocess.run(
+        [*COMMAND, *options], input=given, capture_output=True, timeout=WAITING, check=False,
+        env=environment(**changes),
+    )  # fmt: skip
+
+
+class TestConformance(Conformance):
+    def converse(self, lines: Sequence[str]) -> str:
+        typed = [line.removeprefix("#") for line in lines]
+        typed = ["1" if line == "#Walk" else typed[at] for at, line in enumerate(lines)]
+        return " ".join(piped(typed).stdout.decode().split())
+
+
+def test_piped_answers_make_a_transcript_and_reach_the_result() -> None:
+    done = piped(TO_RESULT)
+
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert "> walk" in text
+    assert "Where you stand: Walk" in text
+    assert "between 0% and 39%" in text
+
+
+def test_piped_output_is_plain() -> None:
+    text = piped(TO_RESULT).stdout.decode()
+
+    assert "\x1b" not in text
+    assert all(line == line.rstrip() for line in text.split("\n"))
+
+
+def test_input_that_ends_before_the_result_says_so_and_fails() -> None:
+    done = piped(["yes", "walk"])
+
+    assert done.returncode == 1
+    assert "The input ended before the result" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    "lines", [["stop"], ["no"], ["yes", "walk", "quit"], ["yes", "delete", "yes"]]
+)
+def test_leaving_by_word_is_polite(lines: list[str]) -> None:
+    done = piped(lines)
+
+    assert done.returncode == 0
+    assert done.stderr == b""
+
+
+def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
+    odd = b"yes\n\xff\xfe\x00\x07\n" + b"x" * 200_000 + b"\nwalk\n" + "\u202e🦄\n".encode() + b"\n"
+
+    done = piped([], stdin=odd)
+
+    assert b"Stage: Walk" in done.stdout
+    assert done.stderr == b""
+    assert done.returncode == 1
+
+
+def test_narrow_terminal_wraps_and_loses_nothing() -> None:
+    text = piped(["yes"], COLUMNS="30").stdout.decode()
+
+    assert max(map(len, text.split("\n"))) <= 30
+    assert "A person reviews before anything happens." in " ".join(text.split())
+
+
+def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:
+    done = piped(TO_RESULT, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+
+    assert done.returncode == 0
+    assert b"Where you stand: Walk" in done.stdout
+    done.stdout.decode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--flow", "quick-chek"], 'did you mean "quick-check"?'),
+        (["--edition", "livops-2026"], 'did you mean "liveops-2026"?'),
+        (["--flow", "./nowhere"], "there is no such file"),
+        (["--flaw", "x"], "No such option"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line_and_exits_with_2(options: list[str], expected: str) -> None:
+    done = piped([], *options)
+
+    assert done.returncode == 2
+    assert expected in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CXBOT_CONSULTATION_URL", "no address"), ("CXBOT_CONVERSATIONS", "/no/where")],
+)
+def test_wrong_setting_is_named(name: str, value: str) -> None:
+    done = piped([], **{name: value})
+
+    assert done.returncode == 2
+    assert name in done.stderr.decode()
+
+
+def test_consultation_is_offered_only_when_it_is_configured() -> None:
+    url = "https://example.org/consult"
+
+    with_it = piped([*TO_RESULT, "7"], CXBOT_CONSULTATION_URL=url).stdout.decode()
+    without = piped(TO_RESULT).stdout.decode()
+
+    assert with_it.count(url) == 2
+    assert "consultation" not in without
+
+
+def test_own_flow_can_be_added_and_chosen(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(
+        "id: mine\ntitle: Mine\nsteps:\n"
+        "  - {id: stage, type: single_choice, name: Stage, text: Where?, options_from: stages,"
+        " measures: stage}\n  - {id: result, type: result}\n"
+    )
+
+    done = piped(["run"], CXBOT_CONVERSATIONS=str(tmp_path), CXBOT_FLOW="mine")
+
+    assert done.returncode == 0
+    assert b"Where you stand: Run" in done.stdout
+
+
+# ---------------------------------------------------------------------------- a real terminal
+
+
+class Screen:
+    """The program in a pseudo-terminal; every wait is for something it prints, and bounded."""
+
+    def __init__(self, **changes: str) -> None:
+        self.seen = ""
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:
+            os.execve(sys.executable, COMMAND, environment(TERM="xterm", **changes))  # noqa: S606
+
+    def until(self, text: str) -> str:
+        """Read until the program has printed a text; gives back what it printed on the way."""
+        return self._read(lambda: text in self.seen, f"{text!r} never came")
+
+    def _read(self, done: Callable[[], bool], complaint: str) -> str:
+        deadline = time.monotonic() + WAITING
+        while not done():
+            ready, _, _ = select.select([self._fd], [], [], deadline - time.monotonic())
+            assert ready, f"{complaint}:\n{self.seen}"
+            try:
+                chunk = os.read(self._fd, 65536)
+            except OSError:
+                break
+            if not chunk:
+                break
+            self.seen += chunk.decode()
+        seen, self.seen = self.seen, ""
+        return seen
+
+    def type(self, text: str) -> None:
+        os.write(self._fd, text.encode())
+
+    def ends(self) -> tuple[str, int]:
+        """What it still prints, and its exit code."""
+        seen = self._read(lambda: False, "it never ended")
+        _, status = os.waitpid(self._pid, 0)
+        os.close(self._fd)
+        return seen, os.waitstatus_to_exitcode(status)
+
+
+def test_terminal_shows_colours_and_takes_a_person_through() -> None:
+    screen = Screen()
+    seen = screen.until("> ")
+    for line in TO_RESULT:
+        screen.type(line + "\n")
+        seen += screen.until("> ")
+
+    screen.type("stop\n")
+    rest, code = screen.ends()
+
+    assert "\x1b[" in seen
+    assert "Where you stand: Walk" in re.sub(r"\x1b\[[0-9;]*m", "", seen)
+    assert "Goodbye" in rest
+    assert code == 0
+
+
+def test_no_color_is_honoured() -> None:
+    screen = Screen(NO_COLOR="1")
+    screen.until("> ")
+    screen.type("yes\n")
+    seen = screen.until("> ")
+    screen.type("\x04")
+    screen.ends()
+
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", seen)
+
+
+@pytest.mark.parametrize("answers", [[], ["yes"], ["yes", "walk"]])
+def test_ctrl_c_leaves_politely(answers: list[str]) -> None:
+    screen = Screen()
+    screen.until("> ")
+    for line in answers:
+        screen.type(line + "\n")
+        screen.until("> ")
+
+    screen.type("\x03")
+    seen, code = screen.ends()
+
+    assert "You left. Nothing is stored." in seen
+    assert "Traceback" not in seen
+    assert code == 130
+
+
+def test_end_of_input_in_a_terminal_is_leaving_by_ones_own_wish() -> None:
+    screen = Screen()
+    screen.until("> ")
+
+    screen.type("\x04")
+    seen, code = screen.ends()
+
+    assert "Traceback" not in seen
+    assert code == 0
+
+
+def test_reader_that_leaves_early_gets_no_traceback() -> None:
+    process = subprocess.Popen(
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment(),
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdin
+    process.stdout.readline()
+    process.stdout.close()
+    process.stdin.write(b"yes\nwalk\nhybrid\n" * 200)
+    with suppress(BrokenPipeError):  # it has already ended, as it should
+        process.stdin.close()
+
+    process.wait(WAITING)
+
+    assert process.stderr
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+
+
+# ---------------------------------------------------------------------------- its parts
+
+
+def test_number_presses_a_numbered_button() -> None:
+    last = Say((), (Button("Yes", "token-1"), Button("Book", url="https://example.org")))
+
+    assert parse("1", last) == Tap("token-1")
+    assert parse("2", last) == last.buttons[1]
+    assert parse("3", last) == Text("3")
+    assert parse("٣", last) == Text("٣")
+    assert parse("9" * 5000, last) == Text("9" * 5000)
+    assert parse("1", None) == Text("1")
+
+
+def test_form_is_shown_as_text() -> None:
+    console = Console(width=60)
+    field = Field("stage", "", "Which stage?", "list", value="walk")
+
+    with console.capture() as captured:
+        console.print(render(Form("t", "All at once", (field,), "Send"), load_catalogue(), console))
+
+    assert "Which stage? = walk" in captured.get()

@@ -1,0 +1,1 @@
+"""The step types: what is understood, what is asked back, what is refused."""

@@ -1,0 +1,1 @@
+"""What the numbers must mean, and what the published editions must be."""

@@ -1,0 +1,101 @@
+"""The service: repeats change nothing, buttons find their own conversation, forgetting forgets."""
+
+import asyncio
+from itertools import count
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.messages import Address, Ask, Command, Inbound, Outcome, Reply, Tap, Text, Update
+from bot.service import Service
+from tests.conftest import NOW
+
+ANN = Address("test", "1", "ann")
+BEA = Address("test", "2", "bea")
+
+
+@pytest.fixture
+def service(quick_check: Assessment) -> Service:
+    ids = count(1)
+    return Service(quick_check, lambda: NOW, lambda: f"service{next(ids)}")
+
+
+def send(
+    service: Service, update: str, inbound: Inbound, who: Address = ANN
+) -> tuple[Outcome, list[Reply]]:
+    outcome = asyncio.run(service.handle(Update(update, who, inbound)))
+    return outcome, [reply for to, reply in service.take_outbox() if to == who]
+
+
+def test_repeated_update_returns_the_first_outcome_and_sends_nothing(service: Service) -> None:
+    send(service, "1", Text("hello"))
+    first, _ = send(service, "2", Text("yes"))
+    before = service.conversation(ANN)
+
+    again, replies = send(service, "2", Text("yes"))
+
+    assert again == first
+    assert replies == []
+    assert service.conversation(ANN) == before
+
+
+def test_two_people_do_not_meet(service: Service) -> None:
+    send(service, "a1", Text("hello"), ANN)
+    send(service, "b1", Text("hello"), BEA)
+    send(service, "a2", Text("yes"), ANN)
+    send(service, "a3", Text("fly"), ANN)
+
+    ann, bea = service.conversation(ANN), service.conversation(BEA)
+
+    assert ann is not None
+    assert bea is not None
+    assert ann.answers["stage"].value == "fly"
+    assert bea.answers == {}
+
+
+def test_button_of_somebody_else_answers_nothing(service: Service) -> None:
+    send(service, "a1", Text("hello"), ANN)
+    _, replies = send(service, "a2", Text("yes"), ANN)
+    send(service, "b1", Text("hello"), BEA)
+    ask = replies[-1]
+    assert isinstance(ask, Ask)
+
+    outcome, told = send(service, "b2", Tap(ask.choices[0].token), BEA)
+
+    assert "over" in outcome.notice
+    assert told == []
+    ann = service.conversation(ANN)
+    assert ann is not None
+    assert "stage" not in ann.answers
+
+
+def test_button_pressed_after_forgetting_begins_nothing(service: Service) -> None:
+    send(service, "1", Text("hello"))
+    _, replies = send(service, "2", Text("yes"))
+    send(service, "3", Text("delete"))
+    send(service, "4", Text("yes"))
+    ask = replies[-1]
+    assert isinstance(ask, Ask)
+
+    outcome, told = send(service, "5", Tap(ask.choices[0].token))
+
+    assert "over" in outcome.notice
+    assert told == []
+    assert service.conversation(ANN) is None
+
+
+def test_deleting_takes_every_conversation_of_a_person_along(service: Service) -> None:
+    send(service, "1", Text("hello"))
+    for at, text in enumerate(["yes", "walk", "restart", "yes", "yes", "run"], start=2):
+        send(service, str(at), Text(text))
+    send(service, "b1", Text("hello"), BEA)
+    send(service, "20", Command("delete"))
+
+    _, replies = send(service, "21", Text("yes"))
+
+    assert "deleted" in str(replies[-1])
+    assert service.conversation(ANN) is None
+    assert service.conversation(BEA) is not None
+    _, again = send(service, "22", Text("hello"))
+    assert isinstance(again[-1], Ask)
+    assert again[-1].step == "consent"
