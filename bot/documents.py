@@ -6,6 +6,7 @@ facts can be checked, with file, line and column, by code that does no I/O.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -122,8 +123,16 @@ class Shape(Generic[T]):
     """A type that parts of a document are checked against: a model, or a union of models."""
 
     def __init__(self, annotation: Any) -> None:  # noqa: ANN401 - a type or a union of types
-        self.models = _models(annotation)
-        self._adapter: TypeAdapter[T] = TypeAdapter(annotation)
+        self._annotation = annotation
+
+    @cached_property
+    def models(self) -> list[type[BaseModel]]:
+        """The models that the type is made of."""
+        return _models(self._annotation)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._annotation)
 
     def read(self, document: Document, *at: str | int) -> T:
         """Build the part of a document that stands at a path.

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
-from bot.documents import DataProblems, Problem, UnreadableFile
+from bot.documents import DataProblems, UnreadableFile
 from bot.settings import WrongSettings
 
 FAILURE, WRONG_USE = 1, 2
@@ -49,18 +49,16 @@ def check_all(loaders: Iterable[Callable[[], object]], names: Iterable[str]) -> 
     Raises:
         typer.Exit: With 1 where there are problems, with 2 where a file could not be read at all.
     """
-    problems: list[Problem] = []
-    code = 0
+    count = code = 0
     for load in loaders:
         try:
             load()
         except DataProblems as bad:
-            problems += bad.problems
-            code = max(code, WRONG_USE if isinstance(bad, UnreadableFile) else FAILURE)
-    for problem in problems:
-        typer.echo(str(problem), err=code == WRONG_USE)
-    if problems:
-        count = len(problems)
+            unreadable = isinstance(bad, UnreadableFile)
+            typer.echo(str(bad), err=unreadable)
+            count += len(bad.problems)
+            code = max(code, WRONG_USE if unreadable else FAILURE)
+    if code:
         typer.echo(f"{count} problem{'s' if count > 1 else ''} found.", err=True)
         raise typer.Exit(code)
     typer.echo(f"{', '.join(sorted(names))}: no problems found.")

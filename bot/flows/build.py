@@ -11,7 +11,7 @@ from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, with_options
 from bot.flows.translations import check_translations
-from bot.questions import Step
+from bot.questions import BaseStep, Step
 from bot.texts import fill, texts_of
 
 STEP: Shape[Any] = Shape(Step)
@@ -64,7 +64,10 @@ def build_flow(
     # those that could not would be called unknown.
     if not steps or len(steps) < len(top.steps):
         raise DataProblems(found)
-    whole = WHOLE.read(document)
+    whole = FlowFile.model_construct(
+        **{name: getattr(top, name) for name in FlowFile.model_fields if name != "steps"},
+        steps=tuple(steps.values()),
+    )
     translated = {language: whole}
     for name, words in (translations or {}).items():
         try:
@@ -114,20 +117,23 @@ class _Places(Mapping[DataPath, Mark]):
 
 def _flow(file: FlowFile, edition: EditionView) -> Flow:
     """The flow with the edition's options and values in its texts."""
-    filled = _filled(file, edition.values)
-    steps = tuple(with_options(step, edition) for step in filled.steps)
-    content = "\n".join([edition.digest, filled.id, *(one.model_dump_json() for one in steps)])
+    steps = tuple(with_options(_filled(step, edition.values), edition) for step in file.steps)
+    title = fill(file.title, edition.values)
+    content = "\n".join([edition.digest, file.id, *(one.model_dump_json() for one in steps)])
     version = hashlib.sha256(content.encode()).hexdigest()
-    return Flow(filled.id, filled.title, version, filled.sections, steps)
-
-
-def _filled(file: FlowFile, values: Mapping[str, str]) -> FlowFile:
-    """The file with the edition's values in place of their names in braces."""
-    if not any("{" in text for _, text, _ in texts_of(file)):
-        return file
-    return FlowFile.model_validate(
-        _fill_all(file.model_dump(by_alias=True, exclude_unset=True), values)
+    sections = tuple(
+        one.model_copy(update={"title": fill(one.title, edition.values)}) for one in file.sections
     )
+    return Flow(file.id, title, version, sections, steps)
+
+
+def _filled(step: BaseStep, values: Mapping[str, str]) -> BaseStep:
+    """The step with the edition's values in place of their names in braces."""
+    if not any("{" in text for _, text, _ in texts_of(step)):
+        return step
+    data = _fill_all(step.model_dump(by_alias=True, exclude_unset=True), values)
+    filled: BaseStep = type(step).model_validate(data)
+    return filled
 
 
 def _fill_all(data: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - data of any shape

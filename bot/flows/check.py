@@ -73,6 +73,7 @@ def check_steps(
             broken = True
             yield problem
     yield from _check_result(document, steps)
+    yield from _check_measured_once(document, steps)
     if not broken and len(steps) == len(asked):
         yield from _check_branches(document, edition, sections, steps)
 
@@ -257,6 +258,20 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
 
 
 # ---------------------------------------------------------------------------- the whole
+
+
+def _check_measured_once(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
+    """Two steps may measure the same only on different branches."""
+    always: dict[str, str] = {}
+    for place, step in steps.items():
+        if not step.measures:
+            continue
+        other = always.get(step.measures)
+        if other:
+            message = f'"{other}" measures {step.measures} already, and is always asked'
+            yield _reporter(document, step, place)(message, "measures")
+        elif step.when is None:
+            always[step.measures] = step.id
 
 
 def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:

@@ -69,7 +69,8 @@ def feasible(categories: int, constraints: frozenset[Constraint]) -> bool:
 def _vertices(categories: int, constraints: frozenset[Constraint]) -> Iterator[Shares]:
     """Vertices of the polytope, each at least once."""
     scale = lcm(*(n.denominator for one in constraints for n in (one.low, one.high)))
-    planes = sorted(_planes(categories, constraints, scale))
+    # What is published comes first: where that is met, a vertex is soon found.
+    planes = sorted(_planes(categories, constraints, scale), key=lambda one: (not one[-1], one))
     for chosen in combinations(planes, categories - 1):
         point = _meet(chosen, categories, scale)
         if point is not None and _allowed(point, constraints):

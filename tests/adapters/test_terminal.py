@@ -131,7 +131,7 @@ def test_wrong_use_is_told_in_a_line_and_exits_with_2(options: list[str], expect
     [("CXBOT_CONSULTATION_URL", "no address"), ("CXBOT_CONVERSATIONS", "/no/where")],
 )
 def test_wrong_setting_is_named(name: str, value: str) -> None:
-    done = piped([], **{name: value})
+    done = piped([], stdin=b"", **{name: value})
 
     assert done.returncode == 2
     assert name in done.stderr.decode()

@@ -1,7 +1,6 @@
 """What people type, made safe to keep, compare and show; in time that grows with its length."""
 
 import unicodedata
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -58,10 +57,7 @@ def test_words_that_look_the_same_compare_the_same(one: str, other: str) -> None
 @pytest.mark.parametrize(
     "text", ["a" + "." * 100_000 + "a", "é" + " " * 100_000 + "é", "﷽" * 10_000]
 )
+@pytest.mark.timeout(20)  # it was once quadratic in runs of punctuation: 72 s
 def test_long_text_takes_no_longer_than_its_length(text: str) -> None:
-    began = perf_counter()
-
-    key(text)
-    quote(text)
-
-    assert perf_counter() - began < 1
+    assert key(text)
+    assert len(quote(text)) <= 40

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from bot.documents import DataProblems
-from bot.library import load_edition, parse_document, shipped
+from bot.library import load_edition, shipped
 from bot.scoring.check import EditionFiles, build_edition
 from bot.scoring.edition import Edition
+from bot.yaml_documents import parse_document
 
 FOLDER = shipped("benchmark_data") / "liveops-2026"
 EDITION = load_edition(FOLDER)
