@@ -116,7 +116,7 @@ def _text(scene: Scene, text: str) -> Turn:
         answered = _to_pending(scene, text)
         if answered is not None:
             return answered
-        scene = scene.but(pending=None)
+        scene = scene.unasked()
     if scene.conversation.status == "stopped":
         return command(scene, *(_as_command(scene, text) or ("resume", "")))
     if scene.step is not None:
@@ -197,7 +197,7 @@ def _to_pending(scene: Scene, text: str) -> Turn | None:
 
 def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
     """An answer to "did you mean ...?"."""
-    pending, bare = scene.conversation.pending, scene.but(pending=None)
+    pending, bare = scene.conversation.pending, scene.unasked()
     if pending is None:
         return None
     step, texts = scene.assessment.flow.step(pending.step), scene.assessment.texts
@@ -231,7 +231,7 @@ def _to_comparison(
     scene: Scene, kind: str, ids: tuple[str, ...], text: str, *, yes: bool
 ) -> Turn | None:
     """An answer to "which industry would you like to compare with?"."""
-    edition, bare = scene.assessment.edition, scene.but(pending=None)
+    edition, bare = scene.assessment.edition, scene.unasked()
     if yes and len(ids) == 1:
         return compare(bare, kind, ids[0])
     listed = {one.id: one for one in (*edition.header.industries, *edition.header.countries)}
@@ -282,7 +282,7 @@ def _pressed_step(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
         if scene.conversation.cursor == step.id:
             return scene.turn(notice=scene.say("ask.present", answer=step.name))
         return return_to(scene, step)
-    return pressed(scene.but(pending=None), step, token.argument)
+    return pressed(scene.unasked(), step, token.argument)
 
 
 def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:

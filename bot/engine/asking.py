@@ -72,8 +72,7 @@ def progress(scene: Scene, step: BaseStep) -> str:
         before = sum(one.is_question and flow.visible(one, scene.counting) for one in earlier)
     total = before + assessment.explorer.longest(scene.counting, place)
     section = flow.section_titles.get(step.section, "")
-    name = "ask.progress_section" if section else "ask.progress"
-    return scene.say(name, section=section, number=before + 1, total=total)
+    return scene.assessment.progress(section, before + 1, total)
 
 
 def choices(scene: Scene, step: BaseStep, only: tuple[str, ...] = ()) -> tuple[Choice, ...]:
@@ -171,7 +170,7 @@ def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
     """An answer, for people."""
     if answer.value is None:
         return scene.say("answer.skipped")
-    return step.show(answer.value, scene.assessment.texts)
+    return scene.assessment.show(step, answer.value)
 
 
 def settled(scene: Scene, step: BaseStep) -> Settled:

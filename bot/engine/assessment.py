@@ -130,10 +130,39 @@ class Assessment:
 
     def shown_order(self, conversation: Conversation, step: BaseStep) -> tuple[str, ...]:
         """Ids of a step's options in the order in which this conversation sees them."""
-        options = self.choices[step.id]
         if isinstance(step, ChoiceStep) and step.shuffle:
-            return _shuffled(conversation.id, step.id, tuple(option.id for option in options))
-        return tuple(option.id for option in options)
+            return _shuffled(conversation.id, step.id, self._option_ids[step.id])
+        return self._option_ids[step.id]
+
+    @cached_property
+    def _option_ids(self) -> Mapping[str, tuple[str, ...]]:
+        return {step: tuple(one.id for one in found) for step, found in self.choices.items()}
+
+    def show(self, step: BaseStep, value: Value) -> str:
+        """An answer, for people; what can be pressed is worded once."""
+        if step.layout not in ("list", "row"):
+            return step.show(value, self.texts)
+        known = self._shown.get((step.id, value))
+        if known is None:
+            known = self._shown[step.id, value] = step.show(value, self.texts)
+        return known
+
+    @cached_property
+    def _shown(self) -> dict[tuple[str, Value], str]:
+        return {}
+
+    def progress(self, section: str, number: int, total: int) -> str:
+        """Say "question 4 of about 9"; worded once for each."""
+        known = self._progress.get((section, number, total))
+        if known is None:
+            name = "ask.progress_section" if section else "ask.progress"
+            known = self.texts.say(name, section=section, number=number, total=total)
+            self._progress[section, number, total] = known
+        return known
+
+    @cached_property
+    def _progress(self) -> dict[tuple[str, int, int], str]:
+        return {}
 
 
 @lru_cache(maxsize=4096)

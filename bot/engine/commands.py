@@ -39,7 +39,7 @@ def command(scene: Scene, name: str, argument: str = "") -> Turn:
         return over(scene, name)
     if scene.conversation.status == "stopped" and name not in ("delete", "stop", "restart"):
         scene = scene.but(status="asking")
-    scene = scene.but(pending=None)
+    scene = scene.unasked()
     return COMMANDS[name](scene, argument)
 
 
@@ -219,7 +219,7 @@ def confirmed(scene: Scene, kind: str) -> Turn:
 
 def refused(scene: Scene) -> Turn:
     """Leave everything as it is."""
-    back = scene.but(pending=None)
+    back = scene.unasked()
     if back.step is None:
         return back.turn(back.message(scene.say("say.not_done")))
     return ask(back, Paragraph(scene.say("say.not_done")))

@@ -94,6 +94,10 @@ class Scene:
         changed = replace(self.conversation, **changes)  # type: ignore[arg-type]
         return Scene(self.assessment, changed, self.now)
 
+    def unasked(self) -> "Scene":
+        """The scene without anything that was asked beside the flow."""
+        return self if self.conversation.pending is None else self.but(pending=None)
+
     def turn(self, *replies: Reply, notice: str = "", effect: Effect = "") -> Turn:
         """A turn that ends in this scene."""
         return Turn(self.conversation, replies, notice=notice, effect=effect)
