@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test coverage check bench-engine lock clean help
+.PHONY: chat test coverage check bench-engine bench-start lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -26,6 +26,9 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine
+
+bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its first question
+	$(BIN)/python -m tests.benchmarks.start
 
 lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \

@@ -27,14 +27,22 @@ class Terminal:
 
     Args:
         texts: The language.
+        console: Where to print; standard output if None.
+        lines: Where typed lines come from, for a conversation that is not standard input's.
     """
 
     name = "terminal"
 
-    def __init__(self, texts: Catalogue) -> None:
+    def __init__(
+        self,
+        texts: Catalogue,
+        console: Console | None = None,
+        lines: Callable[[], str] | None = None,
+    ) -> None:
         self._texts = texts
-        self._interactive = sys.stdin.isatty() and sys.stdout.isatty()
-        self.console = make_console()
+        self._interactive = lines is None and sys.stdin.isatty() and sys.stdout.isatty()
+        self.console = console or make_console()
+        self._lines = lines or sys.stdin.readline
         self._last: Reply | None = None
         self._closed = self._has_result = False
         self._read: Callable[[], str | None] = self._typed if self._interactive else self._piped
@@ -90,7 +98,7 @@ class Terminal:
             return None
 
     def _piped(self) -> str | None:
-        line = sys.stdin.readline()
+        line = self._lines()
         if not line:
             return None
         self.console.print()
