@@ -11,10 +11,10 @@ chat: .venv/run.stamp  ## take the assessment in this terminal
 	@$(BIN)/cxbot chat
 
 test: .venv/dev.stamp  ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
-	$(BIN)/python -m pytest --cov --ignore=tests/adapters --ignore=tests/test_readme.py
+	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py
 
 check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
 	$(BIN)/ruff check .
