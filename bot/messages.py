@@ -166,7 +166,8 @@ class Say:
     """A message with blocks and buttons.
 
     Attributes:
-        closing: The person has left, or is done for now; a channel that can end may end.
+        closing: The person has left, or is done for now; a channel that can end may end, and then
+            leaves out the notes and buttons, which say how to go on.
         kind: What it is, for channels that show some messages in their own way.
     """
 

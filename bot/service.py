@@ -32,7 +32,7 @@ class Service:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     outbox: list[tuple[Address, Reply]] = field(default_factory=list)
-    _inbox: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    _inbox: dict[tuple[str, str], tuple[Address, Outcome]] = field(default_factory=dict)
     _conversations: dict[str, Conversation] = field(default_factory=dict)
     _owners: dict[str, Address] = field(default_factory=dict)
     _focus: dict[Address, str] = field(default_factory=dict)
@@ -45,8 +45,9 @@ class Service:
         """
         seen = (update.address.channel, update.id)
         if seen not in self._inbox:
-            self._inbox[seen] = self._turn(update).outcome
-        return self._inbox[seen]
+            turn = self._turn(update)
+            self._inbox[seen] = (update.address, turn.outcome)
+        return self._inbox[seen][1]
 
     def conversation(self, address: Address) -> Conversation | None:
         """The conversation in focus at an address."""
@@ -62,10 +63,22 @@ class Service:
         if conversation is None:
             return self._first(update)
         turn = advance(self.assessment, conversation, update.inbound, self.clock())
+        if self._is_elsewhere(update.address, conversation, turn):
+            return Turn(conversation, notice=self.assessment.texts.say("notice.over_begun"))
         self._keep(update.address, turn)
         if turn.effect == "begin":
             self._begin(update.address)
         return turn
+
+    def _is_elsewhere(self, address: Address, conversation: Conversation, turn: Turn) -> bool:
+        """Whether an old button would open something beside the conversation in focus.
+
+        What is typed goes to the focus alone, so a question must not be opened elsewhere; and what
+        is under way must not be put aside by a button of an earlier result.
+        """
+        if conversation.id == self._focus.get(address):
+            return False
+        return turn.effect != "" or turn.conversation != conversation
 
     def _first(self, update: Update) -> Turn:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
@@ -106,4 +119,8 @@ class Service:
             del self._owners[one]
             del self._conversations[one]
         self._focus.pop(address, None)
+        # Outcomes quote answers; a repeat of these updates is then acknowledged without them.
+        for key, (owner, _) in self._inbox.items():
+            if owner == address:
+                self._inbox[key] = (owner, Outcome())
         self.outbox = [(to, reply) for to, reply in self.outbox if to != address]

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.messages import Address, Ask, Command, Inbound, Outcome, Reply, Tap, Text, Update
+from bot.messages import Address, Ask, Command, Inbound, Outcome, Reply, Say, Tap, Text, Update
 from bot.service import Service
 from tests.conftest import NOW
 
@@ -99,3 +99,58 @@ def test_deleting_takes_every_conversation_of_a_person_along(service: Service) -
     _, again = send(service, "22", Text("hello"))
     assert isinstance(again[-1], Ask)
     assert again[-1].step == "consent"
+
+
+FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest")
+
+
+def finished(service: Service) -> Say:
+    """The result of an assessment that is finished."""
+    replies: list[Reply] = []
+    for at, text in enumerate(FINISH):
+        _, replies = send(service, f"f{at}", Text(text))
+    result = replies[-1]
+    assert isinstance(result, Say)
+    return result
+
+
+@pytest.mark.parametrize("label", ["Leave a comment", "Compare an industry", "Take it again"])
+def test_old_result_opens_nothing_beside_what_is_under_way(service: Service, label: str) -> None:
+    buttons = {button.label: button.token for button in finished(service).buttons}
+    send(service, "r1", Tap(buttons["Take it again"]))
+    send(service, "r2", Text("yes"))
+    under_way = service.conversation(ANN)
+
+    outcome, replies = send(service, "r3", Tap(buttons[label]))
+
+    assert "begun again" in outcome.notice
+    assert replies == []
+    assert service.conversation(ANN) == under_way
+    send(service, "r4", Text("run"))
+    now = service.conversation(ANN)
+    assert now is not None
+    assert now.answers["stage"].value == "run"
+
+
+def test_old_result_can_still_be_looked_at(service: Service) -> None:
+    buttons = {button.label: button.token for button in finished(service).buttons}
+    send(service, "r1", Tap(buttons["Take it again"]))
+
+    _, replies = send(service, "r2", Tap(buttons["Where is this from?"]))
+
+    assert "Source" in str(replies[-1])
+
+
+def test_deleting_leaves_no_text_in_kept_outcomes(service: Service) -> None:
+    finished(service)
+    send(service, "c1", Text("leave a comment"))
+    first, _ = send(service, "c2", Text("my secret text"))
+    assert "secret" in first.notice
+    send(service, "c3", Text("delete"))
+
+    send(service, "c4", Text("yes"))
+
+    again, replies = send(service, "c2", Text("my secret text"))
+    assert again == Outcome()
+    assert replies == []
+    assert "secret" not in repr(service)

@@ -37,6 +37,9 @@ WIDEST = 88
 def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
     """A reply as something that Rich prints."""
     match reply:
+        case Say(closing=True):
+            kept = tuple(block for block in reply.blocks if not isinstance(block, Note))
+            return Group(*render_blocks(kept, console))
         case Say():
             return Group(*render_blocks(reply.blocks, console), *_buttons(reply))
         case Ask():
@@ -135,9 +138,9 @@ def _choices(reply: Ask, console: Console) -> RenderableType:
     if reply.layout == "row":
         return Text("  ".join(f"[{one.label}]" for one in reply.choices), style="bold")
     described = any(choice.description for choice in reply.choices)
-    if len(reply.choices) >= MANY and not described:
+    if len(reply.choices) >= MANY and not described and console.width > 2 * _column(reply):
         cells = [Text(f"{n:>2}  {_label(one)}") for n, one in enumerate(reply.choices, start=1)]
-        return Columns(cells, column_first=True, padding=(0, 3), width=_column(reply, console))
+        return Columns(cells, column_first=True, padding=(0, 3), width=_column(reply))
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
@@ -151,6 +154,6 @@ def _label(choice: Choice) -> str:
     return f"{choice.label} *" if choice.chosen else choice.label
 
 
-def _column(reply: Ask, console: Console) -> int:
-    """Columns of one width, as wide as the longest label, at least one."""
-    return min(max(len(_label(one)) for one in reply.choices) + 5, console.width)
+def _column(reply: Ask) -> int:
+    """The width of columns that hold the longest label."""
+    return max(len(_label(one)) for one in reply.choices) + 5

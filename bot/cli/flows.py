@@ -87,9 +87,10 @@ def try_flow(flow: FlowName, edition: EditionName = "") -> None:
         typer.echo(f"{' > '.join(walk.steps)}: {walk.ended}")
     branches = len({walk.steps for walk in walks})
     steps = {step for walk in walks for step in walk.steps}
+    kinds = "1 branch" if branches == 1 else f"{branches} branches"
     typer.echo(
-        f"{assessment.flow.id}: {len(walks)} walks over {branches} branches "
-        f"and {len(steps)} steps; {len(bad)} end without a result."
+        f"{assessment.flow.id}: {len(walks)} walks over {kinds} and {len(steps)} steps; "
+        f"{len(bad)} end without a result."
     )
     if bad:
         raise typer.Exit(FAILURE)

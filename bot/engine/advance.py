@@ -26,7 +26,7 @@ from bot.questions import BaseStep, FreeText, Understood
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST, match
 
-LONGEST_INBOUND = 20_000
+LONGEST_INBOUND = 100_000
 """Characters of one typed message that are looked at at all."""
 
 _HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
@@ -128,8 +128,10 @@ def _text(scene: Scene, text: str) -> Turn:
 def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
     """An answer to the open step, or a command; the names of options come before commands."""
     if isinstance(step, FreeText):
+        if step in scene.assessment.flow.offered and key(text[:LONGEST]) == key(step.offer):
+            return return_to(scene, step)
         asked = _as_command(scene, text)
-        if asked and _is_meant(scene, *asked):
+        if asked and _is_meant(scene, text, *asked):
             return command(scene, *asked)
         return typed(scene, step, _unquoted(scene, text))
     shown = scene.assessment.shown_order(scene.conversation, step)
@@ -139,16 +141,18 @@ def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
     return take_reading(scene, step, reading, text)
 
 
-def _is_meant(scene: Scene, name: str, argument: str) -> bool:
+def _is_meant(scene: Scene, text: str, name: str, argument: str) -> bool:
     """Whether a text that could be an answer in free words is a command after all.
 
-    A bare command is; so is one that is about something which exists. In quotation marks a
-    command's word is the answer.
+    A command's own word by itself is ("retake", not "again"); so is one that is about something
+    which exists. In quotation marks a command's word is the answer.
     """
     flow = scene.assessment.flow
+    if not argument:
+        return key(text) == key(scene.assessment.texts.words(f"commands.{name}")[0])
     if name == "change" and argument:
         return any(key(step.name) == argument for step in flow.steps if step.is_question)
-    return not argument or (name == "sources" and argument.isdecimal())
+    return name == "sources" and argument.isdecimal()
 
 
 def _unquoted(scene: Scene, text: str) -> str:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.engine.asking import ask, question, rest, settled, which
+from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
 from bot.engine.narrate import result_reply
 from bot.engine.turn import Finished, Scene, Turn
-from bot.messages import Block, Paragraph
+from bot.messages import Block, Note, Paragraph
 from bot.questions import (
     BaseStep,
     Consent,
@@ -76,7 +76,7 @@ def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") ->
         notice = scene.say("notice.unchanged", name=step.name, answer=shown)
         return scene.turn(notice=notice)
     if isinstance(step, Consent) and value == "no":
-        return declined(scene)
+        return declined(scene) if old is None else withdrawn(scene)
     answer = Answer(value, how, clean(raw)[:RAW_KEPT], scene.stamp)
     return record(scene, ((step.id, answer),), step)
 
@@ -84,8 +84,14 @@ def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") ->
 def declined(scene: Scene) -> Turn:
     """End without consent, and keep nothing."""
     ended = scene.but(status="declined", answers={}, cursor=None, pending=None, draft=())
-    said = replace(scene.message(scene.say("say.declined")), closing=True)
+    how_on = Note(scene.say("say.declined_how_on"))
+    said = replace(scene.message(scene.say("say.declined"), how_on), closing=True)
     return ended.turn(said, effect="forget")
+
+
+def withdrawn(scene: Scene) -> Turn:
+    """Ask before consent that was given is taken back, since that deletes."""
+    return confirm(scene, "delete", scene.say("say.withdraw_ask"))
 
 
 def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep) -> Turn:
@@ -108,8 +114,10 @@ def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep
 
 def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:
     """Keep a question that was being asked again where another one's old button was pressed."""
-    before = scene.conversation
-    if scene.step is step or before.cursor is None:
+    before, assessment = scene.conversation, scene.assessment
+    if scene.step is step or scene.step is None or before.cursor is None:
+        return after
+    if not assessment.flow.visible(scene.step, assessment.counting(after)):
         return after
     return replace(after, cursor=before.cursor, draft=before.draft)
 
@@ -152,8 +160,11 @@ def skip(scene: Scene) -> Turn:
 def skip_rest(scene: Scene) -> Turn:
     """Leave out every optional question of this section that is still open."""
     step, flow = scene.step, scene.assessment.flow
-    if step is None or step.section not in flow.skips_rest:
+    if step is None:
         return skip(scene)
+    if step.section not in flow.skips_rest:
+        name = "say.no_rest_to_skip" if step.optional else "say.cannot_skip"
+        return ask(scene, Paragraph(scene.say(name)))
     left = tuple(dict.fromkeys((step, *rest(scene, step))))
     return record(scene, tuple((one.id, _skipped(scene)) for one in left), step)
 

@@ -1,8 +1,9 @@
 """How a step is put to a person: as a question of its own, or as a field of a form."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.engine.conversation import Answer
+from bot.engine.conversation import Answer, Pending
 from bot.engine.turn import Scene, Turn
 from bot.messages import (
     Ask,
@@ -18,6 +19,7 @@ from bot.messages import (
 )
 from bot.questions import (
     BaseStep,
+    Consent,
     Information,
     SeveralChoices,
     Value,
@@ -194,6 +196,14 @@ def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
     return scene.message(text, buttons=(*buttons, none))
 
 
+def confirm(scene: Scene, kind: str, text: str) -> Turn:
+    """Ask before something that cannot be undone."""
+    pending = Pending("restart" if kind == "restart" else "delete")
+    asking = scene.but(pending=pending)
+    buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
+    return asking.turn(asking.message(text, buttons=buttons))
+
+
 # ---------------------------------------------------------------------------- forms
 
 
@@ -202,11 +212,21 @@ def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
     flow, sections = scene.assessment.flow, scene.assessment.flow.section_titles
     fields = tuple(
         _field(scene, step, sections.get(step.section, ""), errors or {})
-        for step in flow.steps[: flow.result]
-        if flow.visible(step, scene.counting) and not isinstance(step, Information)
+        for step in in_form(scene)
+        if not isinstance(step, Information)
     )
     title = scene.say("say.form_title", title=flow.title)
     return Form(scene.token("f", None), title, fields, scene.say("button.form_submit"))
+
+
+def in_form(scene: Scene) -> Iterator[BaseStep]:
+    """The visible steps up to the result; nothing behind a consent that is still to be given."""
+    flow = scene.assessment.flow
+    for step in flow.steps[: flow.result]:
+        if flow.visible(step, scene.counting):
+            yield step
+            if isinstance(step, Consent) and scene.conversation.answers.get(step.id) is None:
+                return
 
 
 def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -> Field:

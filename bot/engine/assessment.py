@@ -107,7 +107,9 @@ class Assessment:
         None once the result has been given.
         """
         if conversation.cursor is not None:
-            return self.flow.step(conversation.cursor)
+            asked_again = self.flow.step(conversation.cursor)
+            if self.flow.visible(asked_again, counting):
+                return asked_again
         given = conversation.answers
         for step_id, when in self._conditions[: self.flow.result + 1]:
             if step_id not in given and (when is None or when.holds(counting)):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import ask, form, previous, show_answer
+from bot.engine.asking import ask, confirm, form, previous, show_answer
 from bot.engine.conversation import Pending
 from bot.engine.narrate import (
     compare_ask,
@@ -14,7 +14,7 @@ from bot.engine.narrate import (
     sources_reply,
 )
 from bot.engine.turn import Scene, Turn
-from bot.messages import Block, Bullets, Button, Heading, Paragraph
+from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure
 from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
@@ -65,7 +65,10 @@ def _help(scene: Scene, _argument: str) -> Turn:
     if scene.step is None:
         return scene.turn(scene.message(*_help_finished(scene)))
     text = scene.step.help.strip() or scene.say("say.help_none")
-    commands = Bullets(scene.assessment.texts.words("say.help_commands"))
+    name = "say.help_commands"
+    if scene.conversation.status == "finished":
+        name = "say.help_finished_commands"
+    commands = Bullets(scene.assessment.texts.words(name))
     intro = Paragraph(scene.say("say.help_asking", help=text).strip())
     return ask(scene).after(scene.message(intro, commands))
 
@@ -177,8 +180,12 @@ def _stop(scene: Scene, _argument: str) -> Turn:
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = scene if finished else scene.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
-    buttons = () if finished else (stopped.button("resume"),)
-    said = stopped.message(scene.say(name, kept=scene.assessment.kept), buttons=buttons)
+    text = scene.say(name, kept=scene.assessment.kept)
+    if finished:
+        said = stopped.message(text)
+    else:
+        how_on = Note(scene.say("say.stopped_how_on"))
+        said = stopped.message(text, how_on, buttons=(stopped.button("resume"),))
     return stopped.turn(replace(said, closing=True))
 
 
@@ -197,14 +204,6 @@ def _restart(scene: Scene, _argument: str) -> Turn:
 
 def _delete(scene: Scene, _argument: str) -> Turn:
     return confirm(scene, "delete", scene.say("say.delete_ask"))
-
-
-def confirm(scene: Scene, kind: str, text: str) -> Turn:
-    """Ask before something that cannot be undone."""
-    pending = Pending("restart" if kind == "restart" else "delete")
-    asking = scene.but(pending=pending)
-    buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
-    return asking.turn(asking.message(text, buttons=buttons))
 
 
 def confirmed(scene: Scene, kind: str) -> Turn:

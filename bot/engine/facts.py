@@ -1,6 +1,8 @@
 """Published facts as sentences, and the numbers by which they are named."""
 
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 
 from bot.questions.base import Option
 from bot.scoring.bounds import Interval
@@ -53,9 +55,14 @@ def shown(texts: Catalogue, interval: Interval) -> str:
 
 
 def rank(texts: Catalogue, interval: Interval) -> str:
-    """A mid-rank, in whole numbers, halves rounded up."""
-    low, high = half_up(interval.low), half_up(interval.high)
-    return texts.number(low) if low == high else texts.say("between", low=low, high=high)
+    """A mid-rank: a whole number, halves rounded up; bounds to one decimal, rounded outwards.
+
+    A bound that was rounded inwards would claim more than follows.
+    """
+    if interval.exact:
+        return texts.number(half_up(interval.low))
+    low, high = floor(interval.low * 10), ceil(interval.high * 10)
+    return texts.say("between", low=Fraction(low, 10), high=Fraction(high, 10))
 
 
 def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.engine.answering import RAW_KEPT, declined, go_on
-from bot.engine.asking import form
+from bot.engine.answering import RAW_KEPT, declined, go_on, withdrawn
+from bot.engine.asking import form, in_form
 from bot.engine.conversation import Answer
 from bot.engine.turn import Scene, Turn
 from bot.messages import FormInput
@@ -24,43 +24,55 @@ Raw = str | tuple[str, ...] | None
 def fill_in(scene: Scene, sent: FormInput) -> Turn:
     """Take the answers of a form; usable ones are kept even where others are not.
 
+    Empty fields are skipped only once the form as a whole is accepted, and nothing is kept before
+    a consent that the flow asks for has been given.
+
     Returns:
         A turn with the form again while it is being filled in, has errors, or shows questions
         that came with the answers; otherwise with the result.
     """
-    recorded: list[tuple[str, Answer]] = []
     errors: dict[str, str] = {}
     shown = {one.step for one in form(scene).fields}
-    flow, after = scene.assessment.flow, scene
+    status = "asking" if scene.conversation.status == "stopped" else scene.conversation.status
+    after = scene.but(status=status, pending=None)
+    recorded: list[tuple[str, Answer]] = []
+    skipped: list[tuple[str, Answer]] = []
+    flow = scene.assessment.flow
     for step in flow.steps[: flow.result]:
         if not flow.visible(step, after.counting):
             continue
         answer = _answer(after, step, sent, errors, shown=step.id in shown)
+        if isinstance(step, Consent):
+            if answer is not None and answer.value == "no":
+                return (
+                    withdrawn(scene) if step.id in scene.conversation.answers else declined(scene)
+                )
+            if answer is None and step.id not in after.conversation.answers:
+                break
         if answer is None:
             continue
-        if isinstance(step, Consent) and answer.value == "no":
-            return declined(scene)
         known = after.conversation.answers.get(step.id)
         if known is None or known.value != answer.value:
-            recorded.append((step.id, answer))
-            changed = after.conversation.answered(step.id, answer)
-            after = Scene(scene.assessment, changed, scene.now)
-    status = "asking" if scene.conversation.status == "stopped" else scene.conversation.status
-    after = after.but(status=status, pending=None)
+            (skipped if answer.value is None else recorded).append((step.id, answer))
+            if answer.value is not None:
+                after = _with(after, step.id, answer)
+    for step_id, answer in () if errors else skipped:
+        after = _with(after, step_id, answer)
+        recorded.append((step_id, answer))
     turn = _follow(after, sent, errors)
     return replace(turn, recorded=(*recorded, *turn.recorded))
 
 
+def _with(scene: Scene, step_id: str, answer: Answer) -> Scene:
+    return Scene(scene.assessment, scene.conversation.answered(step_id, answer), scene.now)
+
+
 def _follow(scene: Scene, sent: FormInput, errors: dict[str, str]) -> Turn:
     """The form again, or what comes after it."""
-    flow = scene.assessment.flow
     scene = scene.but(cursor=None, draft=()) if sent.final and not errors else scene
-    open_steps = [
-        step
-        for step in flow.steps[: flow.result]
-        if flow.visible(step, scene.counting) and step.id not in scene.conversation.answers
-    ]
-    if errors or open_steps or not sent.final:
+    given = scene.conversation.answers
+    is_open = any(step.id not in given for step in in_form(scene))
+    if errors or is_open or not sent.final:
         turn = scene.turn(form(scene, errors))
         return replace(turn, errors=tuple(errors.items()))
     return go_on(scene).after(notice=scene.say("notice.form_done"))

@@ -1,7 +1,8 @@
 """The result in words: what the benchmark says about a person's answers, and where it says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from bot.engine.facts import (
@@ -86,10 +87,14 @@ class Narrator:
 
     def overall(self) -> Iterator[Block]:
         """The three shares among all respondents, a chart, and the mid-rank second."""
-        place_, stage = self.found.overall, self.stage
+        place_ = self.found.overall
         if place_ is None:
             return
-        yield Heading(self.texts.say("result.headline", stage=stage))
+        yield Heading(self.texts.say("result.headline", stage=self.stage))
+        yield from self.among_all(place_)
+
+    def among_all(self, place_: Place) -> Iterator[Block]:
+        """The three shares, a chart and the mid-rank among all respondents."""
         if not place_.published:
             yield Paragraph(self.texts.say("result.not_published_overall"))
             return
@@ -98,7 +103,7 @@ class Narrator:
         if bars:
             yield Bars(bars)
         midrank = rank(self.texts, place_.midrank)
-        yield Note(self.texts.say("result.midrank", midrank=midrank, stage=stage))
+        yield Note(self.texts.say("result.midrank", midrank=midrank, stage=self.stage))
 
     def _shares(self, found: Place) -> str:
         name = "result.shares"
@@ -231,15 +236,17 @@ class Narrator:
         yield from self._delivery_in_industry()
 
     def _delivery_in_industry(self) -> Iterator[Block]:
-        industry, found = self.found.answers.industry, self.found.delivery
-        if industry is None or found is None:
-            return
-        yield from self.compared(found.industry)
-        if not found.industry:
-            segment = label(self.texts, self.edition, Segment("industry", industry))
-            yield Paragraph(
-                self.texts.say("result.delivery_industry_not_published", industry=segment)
-            )
+        industry = self.found.answers.industry
+        if industry is not None:
+            yield from self.delivery_lean(Segment("industry", industry))
+
+    def delivery_lean(self, segment: Segment) -> Iterator[Block]:
+        """Which way an industry leans in delivery models, or that this is not published."""
+        found = self.edition.comparisons(DELIVERY, segment)
+        yield from self.compared(found)
+        if not found:
+            name = label(self.texts, self.edition, segment)
+            yield Paragraph(self.texts.say("result.delivery_industry_not_published", industry=name))
 
     def barriers(self) -> Iterator[Block]:
         """Each rated barrier beside the market's mean, the largest difference first."""
@@ -276,14 +283,14 @@ class Narrator:
         yield Bullets(tuple(map(self._advice, self.advice)), ordered=True)
 
     def _advice(self, one: Advice) -> str:
-        heading = self.edition.heading(one.rule.rests_on[0])
+        heading = self.edition.heading(one.facts[0])
         said = self.texts.say(
             "result.advice",
             action=one.rule.action,
             reason=one.rule.reason,
             basis=self.texts.say(f"result.basis_{one.rule.basis}", heading=heading),
         )
-        return said + self._refs(one.rule.rests_on)
+        return said + self._refs(one.facts)
 
     def caveat(self) -> Note:
         """That both sides are self-rated, and the source."""
@@ -303,7 +310,7 @@ class Narrator:
         if found.delivery:
             used |= {*found.delivery.facts, *(one.id for one in found.delivery.industry)}
         used |= {one.fact for one in found.barriers}
-        used |= {fact for one in self.advice for fact in one.rule.rests_on}
+        used |= {fact for one in self.advice for fact in one.facts}
         return tuple(fact.id for fact in self.edition.facts if fact.id in used)
 
     def details(self) -> Iterator[Block]:
@@ -360,13 +367,18 @@ class Narrator:
 
     def _ranks(self) -> str:
         rated = {one.id: one for one in self.found.barriers}
-        market = sorted(rated, key=lambda one: -rated[one].mean)
-        yours = sorted(market, key=lambda one: -rated[one].answer)
+        market = {one: rated[one].mean for one in rated}
+        yours = {one: rated[one].answer for one in sorted(rated, key=lambda one: -market[one])}
+        return self.texts.say("details.ranks", yours=self._order(yours), market=self._order(market))
 
-        def listed(order: list[str]) -> str:
-            return " > ".join(self.edition.label(BARRIER, one) for one in order)
-
-        return self.texts.say("details.ranks", yours=listed(yours), market=listed(market))
+    def _order(self, ratings: Mapping[str, Fraction | int]) -> str:
+        """Barriers from the highest rating down; equal ones beside each other."""
+        levels = sorted(set(ratings.values()), reverse=True)
+        groups = (
+            " = ".join(self.edition.label(BARRIER, one) for one in ratings if ratings[one] == level)
+            for level in levels
+        )
+        return " > ".join(groups)
 
     def _refs(self, fact_ids: tuple[str, ...]) -> str:
         return reference(self.texts, self.edition, fact_ids)
@@ -456,10 +468,12 @@ def compare_reply(scene: Scene, segment: Segment) -> Say:
         blocks = tuple(told.in_country(segment))
     else:
         found = place(scene.assessment.edition, segment, stage)
+        all_of_them: tuple[Block, ...] = ()
+        if not found.published and told.found.overall is not None:
+            everyone = Heading(scene.say("result.all_title"))
+            all_of_them = (everyone, *told.among_all(told.found.overall))
         blocks = (
-            *told.in_segment(segment, found),
-            *([] if found.published else told.overall()),
-            *told.compared(scene.assessment.edition.comparisons(DELIVERY, segment)),
-        )
+            *told.in_segment(segment, found), *told.delivery_lean(segment), *all_of_them
+        )  # fmt: skip
     buttons = tuple(scene.button(one) for one in ("industry", "country", "result"))
     return scene.message(title, *blocks, buttons=buttons)

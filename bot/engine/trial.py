@@ -24,7 +24,9 @@ class Walk:
 
 
 def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
-    """Walk every branch, and every answer of every step at least once.
+    """Walk every branch, every answer of every step at least once, and every way of skipping.
+
+    A consent is given in every walk: without it there is no result, and is meant to be none.
 
     Args:
         assessment: What to walk.
@@ -33,11 +35,16 @@ def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
     ways = list(assessment.explorer.branches())
     most = max((len(_answers(step)) for step in assessment.flow.steps), default=1)
     turns = max(len(ways), most)
-    return tuple(_walk(assessment, ways[n % len(ways)], n, now) for n in range(turns))
+    walks = [_walk(assessment, ways[n % len(ways)], n, now) for n in range(turns)]
+    for skipping in ("skip", "skip_rest"):
+        walks += [_walk(assessment, way, n, now, skipping) for n, way in enumerate(ways)]
+    return tuple(walks)
 
 
-def _walk(assessment: Assessment, way: Mapping[str, Value], turn: int, now: datetime) -> Walk:
-    """Answer what is asked: as the branch says, else each time with another answer."""
+def _walk(
+    assessment: Assessment, way: Mapping[str, Value], turn: int, now: datetime, skipping: str = ""
+) -> Walk:
+    """Answer what is asked: as the branch says, else each time with another answer, or skipping."""
     conversation = begin(assessment, f"try{turn}", now).conversation
     steps: list[str] = []
     for _ in range(len(assessment.flow.steps)):
@@ -47,7 +54,7 @@ def _walk(assessment: Assessment, way: Mapping[str, Value], turn: int, now: date
         if step is None:
             return Walk(tuple(steps), "nothing is left to ask, and there was no result")
         steps.append(step.id)
-        said = _said(assessment, step, way, turn)
+        said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
         after = advance(assessment, conversation, said, now)
         if not any(isinstance(one, Say) and one.kind == "result" for one in after.replies):
             stuck = after.conversation.answers.keys() == conversation.answers.keys()
@@ -56,6 +63,14 @@ def _walk(assessment: Assessment, way: Mapping[str, Value], turn: int, now: date
         conversation = after.conversation
     ended = "" if conversation.status == "finished" else "it does not end"
     return Walk(tuple(steps), ended)
+
+
+def _skipped(assessment: Assessment, step: BaseStep, skipping: str) -> Inbound | None:
+    """The way of skipping a step, where this walk skips and no condition asks for the answer."""
+    if not skipping or not step.optional or step.id in assessment.explorer.tests:
+        return None
+    offered = step.section in assessment.flow.skips_rest
+    return Command(skipping if offered else "skip")
 
 
 def _said(assessment: Assessment, step: BaseStep, way: Mapping[str, Value], turn: int) -> Inbound:

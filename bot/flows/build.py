@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.documents import DataProblems, Document, Mark, Problem, Shape, overlay
 from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_steps
-from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, with_options
+from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
 from bot.flows.translations import check_translations
 from bot.questions import BaseStep, Step
 from bot.texts import fill, texts_of
@@ -24,6 +24,7 @@ class _Top(FlowFile):
 
 
 TOP: Shape[_Top] = Shape(_Top)
+SECTION: Shape[Section] = Shape(Section)
 WHOLE: Shape[FlowFile] = Shape(FlowFile)
 
 
@@ -53,7 +54,11 @@ def build_flow(
     try:
         top = TOP.read(document)
     except DataProblems as bad:
-        raise DataProblems([*bad.problems, *found]) from None
+        found += bad.problems
+        if isinstance(document.data.get("steps"), list):
+            sections, _ = SECTION.read_each(document, "sections")
+            found += check_steps(document, edition, list(sections.values()), steps)
+        raise DataProblems(found) from None
     if folder and top.id != folder:
         found.append(
             document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id")

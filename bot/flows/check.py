@@ -210,7 +210,7 @@ def _check_condition(
     steps: Mapping[int, BaseStep],
     edition: EditionView,
 ) -> Iterator[Problem]:
-    by_id = {one.id: one for one in steps.values()}
+    by_id = {one.id: one for one in reversed(tuple(steps.values()))}  # the first of its id
     earlier, later = asked
     for test in step.when.tests() if step.when else ():
         if test.step in earlier:

@@ -55,6 +55,8 @@ def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str
     place = None if _LESS_OR_PART.match(text) else place_named(word)
     order = tuple(shown) or tuple(option.id for option in options)
     if place is not None and 0 <= place < len(order):
+        if word.isalpha() and (others := _beginning(word, names.all, order[place])):
+            return Unsure(_first((order[place], *others)))
         return Understood(order[place], "letter" if word.isalpha() else "number")
     if word in names.synonyms:
         return Understood(names.synonyms[word], "synonym")
@@ -85,6 +87,11 @@ def place_named(word: str) -> int | None:
     if len(bare) == 1 and bare.isascii() and bare.isalpha():
         return ord(bare) - ord("a")
     return None
+
+
+def _beginning(letter: str, names: dict[str, str], lettered: str) -> list[str]:
+    """Ids of other options whose name begins with a letter that also names a place."""
+    return [one for name, one in names.items() if name.startswith(letter) and one != lettered]
 
 
 def _close(word: str, names: dict[str, str]) -> tuple[str, ...]:

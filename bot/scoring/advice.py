@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bot.scoring.barriers import CLOSE
 from bot.scoring.edition import BARRIER, AdviceRule, Applies, Edition, IndustryLean, Segment, exact
 from bot.scoring.position import Answers
 
@@ -16,10 +17,18 @@ PRESSING = 50
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One next step that applies to a person, with what makes it theirs."""
+    """One next step that applies to a person.
+
+    Attributes:
+        rule: The rule.
+        weight: Its weight for this person.
+        facts: Ids of what it rests on: the comparisons of the person's industry that made it
+            apply, then the rule's own facts.
+    """
 
     rule: AdviceRule
     weight: int
+    facts: tuple[str, ...]
 
 
 def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
@@ -34,7 +43,8 @@ def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
     """
     above = barriers_above(edition, answers)
     fitting = [rule for rule in edition.advice if _applies(rule.applies, edition, answers, above)]
-    ranked = sorted((_weighed(rule, above) for rule in fitting), key=lambda one: -one.weight)
+    weighed = (_weighed(rule, edition, answers, above) for rule in fitting)
+    ranked = sorted(weighed, key=lambda one: -one.weight)
     return tuple(_one_per_topic(ranked))[:MOST]
 
 
@@ -49,9 +59,14 @@ def barriers_above(edition: Edition, answers: Answers) -> dict[str, Fraction]:
     return {one: difference for one, difference in ranked if difference > 0}
 
 
-def _weighed(rule: AdviceRule, above: dict[str, Fraction]) -> Advice:
-    pressing = rule.applies.top_barrier and above[rule.applies.top_barrier] > Fraction(1, 2)
-    return Advice(rule, rule.weight + (PRESSING if pressing else 0))
+def _weighed(
+    rule: AdviceRule, edition: Edition, answers: Answers, above: dict[str, Fraction]
+) -> Advice:
+    pressing = rule.applies.top_barrier and above[rule.applies.top_barrier] > CLOSE
+    leans = rule.applies.industry_leans
+    found = _leaning(leans, edition, answers.industry) if leans else ()
+    facts = tuple(dict.fromkeys((*found, *rule.rests_on)))
+    return Advice(rule, rule.weight + (PRESSING if pressing else 0), facts)
 
 
 def _applies(rule: Applies, edition: Edition, answers: Answers, above: dict[str, Fraction]) -> bool:
@@ -63,16 +78,18 @@ def _applies(rule: Applies, edition: Edition, answers: Answers, above: dict[str,
         return False
     if rule.no_barrier_above and (above or not answers.barriers):
         return False
-    return rule.industry_leans is None or _leans(rule.industry_leans, edition, answers.industry)
+    leans = rule.industry_leans
+    return leans is None or bool(_leaning(leans, edition, answers.industry))
 
 
-def _leans(wanted: IndustryLean, edition: Edition, industry: str | None) -> bool:
-    """Whether a published comparison says that the industry leans this way."""
+def _leaning(wanted: IndustryLean, edition: Edition, industry: str | None) -> tuple[str, ...]:
+    """Ids of the published comparisons that say that the industry leans this way."""
     if industry is None:
-        return False
-    found = edition.comparisons(wanted.measure, Segment("industry", industry))
-    return any(
-        wanted.category in one.categories and one.direction == wanted.direction for one in found
+        return ()
+    return tuple(
+        one.id
+        for one in edition.comparisons(wanted.measure, Segment("industry", industry))
+        if wanted.category in one.categories and one.direction == wanted.direction
     )
 
 

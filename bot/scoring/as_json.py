@@ -105,6 +105,6 @@ def _advice(found: Position, one: Advice) -> Json:
     return {
         "id": one.rule.id,
         "basis": one.rule.basis,
-        "source": found.edition.heading(one.rule.rests_on[0]),
-        "facts": list(one.rule.rests_on),
+        "source": found.edition.heading(one.facts[0]),
+        "facts": list(one.facts),
     }

@@ -1,6 +1,6 @@
 """Builds an edition from its three documents, or says everything that is wrong with them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -84,6 +84,8 @@ def build_edition(files: EditionFiles, digest: str = "") -> Edition:
     edition = Edition(header, tuple(facts.values()), tuple(rules.values()), digest)
     found += _check_header(files.header, header)
     found += _check_facts(files.facts, edition, facts)
+    found += _check_misshapen(files.facts, edition, facts)
+    found += _check_comparisons(files.facts, facts)
     found += _check_feasible(files.facts, edition, list(facts))
     wrong = [*others, *_check_advice(files, edition, rules)]
     found += wrong or _check_covered(files.advice, edition)
@@ -210,6 +212,44 @@ def _unknown_ids(
         if category not in known:
             message = f'unknown category "{category}" of {measure}' + did_you_mean(category, known)
             yield problem(message, "categories", at)
+
+
+def _check_misshapen(
+    document: Document, edition: Edition, facts: Mapping[int, Any]
+) -> Iterator[Problem]:
+    """Unknown ids in facts that have something else wrong with them too."""
+    known = {
+        "source": tuple(source.id for source in edition.header.sources),
+        INDUSTRY: edition.ids(INDUSTRY),
+        COUNTRY: edition.ids(COUNTRY),
+        "measure": measures(edition),
+    }
+    raw = document.data.get("facts")
+    for place, fact in enumerate(raw if isinstance(raw, list) else ()):
+        if place in facts or not isinstance(fact, dict):
+            continue
+        for name, ids in known.items():
+            value = fact.get(name)
+            if isinstance(value, str) and value not in ids:
+                message = f'unknown {name} "{value}"' + did_you_mean(value, ids)
+                yield document.problem(message, "facts", place, name)
+
+
+def _check_comparisons(document: Document, facts: Mapping[int, Any]) -> Iterator[Problem]:
+    """Comparisons that say the opposite of each other about the same."""
+    seen: dict[tuple[str, Segment, str], Comparison] = {}
+    for place, fact in facts.items():
+        if not isinstance(fact, Comparison):
+            continue
+        for category in fact.categories or ("",):
+            first = seen.setdefault((fact.measure, fact.segment, category), fact)
+            if first.direction != fact.direction:
+                what = f"{category} of {fact.measure}" if category else fact.measure
+                message = (
+                    f'"{first.id}" says that {what} is {first.direction} and "{fact.id}" that it '
+                    f"is {fact.direction} in {fact.segment.id or 'all respondents'}"
+                )
+                yield document.problem(message, "facts", place, "direction")
 
 
 def _impossible_values(

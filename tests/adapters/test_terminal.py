@@ -56,12 +56,8 @@ class TestConformance(Conformance):
         self.assessment = quick_check
 
     def converse(self, lines: Sequence[str]) -> str:
-        typed = iter("1\n" if line == "#Walk" else line.removeprefix("#") + "\n" for line in lines)
-        console = Console(file=StringIO(), width=100)
-        terminal = Terminal(self.assessment.texts, console, lambda: next(typed, ""))
-        asyncio.run(converse(terminal, Service(self.assessment, now, new_id)))
-        assert isinstance(console.file, StringIO)
-        return " ".join(console.file.getvalue().split())
+        typed = ["1" if line == "#Walk" else line.removeprefix("#") for line in lines]
+        return " ".join(taken(self.assessment, typed, 100).split())
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +109,32 @@ def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
     assert done.returncode == 1
 
 
-def test_narrow_terminal_wraps_and_loses_nothing() -> None:
-    text = piped(["yes"], COLUMNS="30").stdout.decode()
+def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
+    """What a terminal of some width shows, in this process, with the real service."""
+    typed = iter(line + "\n" for line in lines)
+    console = Console(file=StringIO(), width=width)
+    terminal = Terminal(assessment.texts, console, lambda: next(typed, ""))
+    asyncio.run(converse(terminal, Service(assessment, now, new_id)))
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
 
-    assert max(map(len, text.split("\n"))) <= 30
-    assert "A person reviews before anything happens." in " ".join(text.split())
+
+@pytest.mark.parametrize("width", [1, 10, 20, 30, 31, 40, 200])
+def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width: int) -> None:
+    text = taken(quick_check, TO_RESULT, width)
+
+    assert max(map(len, text.split("\n"))) <= width
+    assert "Whereyoustand:Walk" in "".join(text.split())
+
+
+def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:
+    stopped = taken(quick_check, ["yes", "walk", "stop"], 80)
+    declined = taken(quick_check, ["no"], 80)
+
+    assert "You have stopped" in stopped
+    assert "resume" not in stopped
+    assert "Nothing was asked" in declined
+    assert "start" not in declined.split("> no")[-1]
 
 
 def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:

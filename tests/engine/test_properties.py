@@ -132,6 +132,9 @@ def everything_walked(assessment: Assessment, played: list[object]) -> None:
         turn = walk.goes(inbound)
 
         assert turn.replies or turn.notice or turn.effect == "begin"
+        counting = assessment.counting(turn.conversation)
+        open_step = assessment.next_step(turn.conversation, counting)
+        assert open_step is None or assessment.flow.visible(open_step, counting)
         assert from_json(json.loads(json.dumps(to_json(turn.conversation)))) == turn.conversation
         assert all(
             len(one.encode()) <= BUTTON_TOKEN_BYTES for r in turn.replies for one in tokens(r)

@@ -94,7 +94,7 @@ def test_industry_without_figures_says_so_and_gives_none(quick_check: Assessment
     ("industry", "expected"),
     [
         ("gaming", "between 0% and 39% are in an earlier stage than Walk, between 0% and 39% are "
-         "in Walk, and 61% are further on. Mid-rank: between 20 and 39."),
+         "in Walk, and 61% are further on. Mid-rank: between 19.5 and 39."),
         ("retail-banking", "10% are in an earlier stage, 37% in Walk and 53% further on."),
         ("public-sector", "47% are in an earlier stage than Walk"),
     ],

@@ -108,10 +108,11 @@ def test_own_name_of_an_option_beats_the_place_of_another() -> None:
     assert single(options=options).read("1", TEXTS) == Understood("one", "exact")
 
 
-def test_place_beats_a_synonym() -> None:
+def test_letter_of_a_place_that_begins_another_name_is_asked_about() -> None:
     options = [{"id": "x", "label": "First"}, {"id": "y", "label": "Second", "synonyms": ["a"]}]
 
-    assert single(options=options).read("a", TEXTS) == Understood("x", "letter")
+    assert single(options=options).read("a", TEXTS) == Unsure(("x", "y"))
+    assert single(options=options).read("b", TEXTS) == Understood("y", "letter")
 
 
 def test_label_of_punctuation_alone_is_not_what_an_empty_message_means() -> None:

@@ -514,8 +514,8 @@ def test_everything_that_is_wrong_is_said_in_one_run() -> None:
         ("industry: retail-banking, categories: [walk], value: 37",
          "industry: retail-banking, categories: [walk], value: 57"),
     )  # fmt: skip
-    advice = changed(ADVICE, ("rests_on: [finding-regulated, finding-uneven]",
-                              "rests_on: [finding-regulated, finding-unevn]"))  # fmt: skip
+    advice = changed(ADVICE, ("rests_on: [finding-regulated, practice-human-loop]",
+                              "rests_on: [finding-regulatd, practice-human-loop]"))  # fmt: skip
 
     text = "\n".join(problems(header, facts, advice))
 
@@ -526,7 +526,7 @@ def test_everything_that_is_wrong_is_said_in_one_run() -> None:
     assert '"source" is missing here' in text
     assert 'id "delivery-hybrid" stands twice' in text
     assert "walk = 57" in text
-    assert 'rests on unknown fact "finding-unevn"; did you mean "finding-uneven"?' in text
+    assert 'rests on unknown fact "finding-regulatd"; did you mean "finding-regulated"?' in text
 
 
 def test_wrong_header_hides_nothing_in_the_other_files() -> None:
