@@ -210,7 +210,7 @@ def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
         return ask(bare)
     if chosen is None:
         offered = {one.id: one for one in scene.assessment.choices[step.id]}
-        reading = match(text, tuple(offered[one] for one in pending.options), "")
+        reading = match(text, tuple(offered[one] for one in pending.options))
         chosen = str(reading.value) if isinstance(reading, Understood) else None
     if chosen is None:
         return None
@@ -239,7 +239,7 @@ def _to_comparison(
     if yes and len(ids) == 1:
         return compare(bare, kind, ids[0])
     listed = {one.id: one for one in (*edition.header.industries, *edition.header.countries)}
-    reading = match(text, tuple(listed[one] for one in ids), "")
+    reading = match(text, tuple(listed[one] for one in ids))
     return compare(bare, kind, str(reading.value)) if isinstance(reading, Understood) else None
 
 

@@ -134,7 +134,7 @@ def _change(scene: Scene, argument: str) -> Turn:
         return ask(scene, Paragraph(scene.say("say.change_none")))
     if not argument:
         return _change_which(scene, scene.say("say.change_which"), options)
-    reading = match(argument, options, "")
+    reading = match(argument, options)
     if isinstance(reading, Understood):
         return return_to(scene, scene.assessment.flow.step(str(reading.value)))
     if isinstance(reading, Unsure):
@@ -282,7 +282,7 @@ def compare(scene: Scene, kind: str, argument: str) -> Turn:
     edition = scene.assessment.edition
     lists = {"industry": edition.header.industries, "country": edition.header.countries}
     if argument:
-        readings = {one: match(argument, options, "") for one, options in lists.items()}
+        readings = {one: match(argument, options) for one, options in lists.items()}
         for one in (kind, *lists):
             reading = readings[one]
             if isinstance(reading, Understood) and (
@@ -315,7 +315,7 @@ def after_result(scene: Scene, text: str) -> Turn:
             return return_to(scene, step)
     edition = scene.assessment.edition
     every = edition.header.industries + edition.header.countries
-    if len(word) > 1 and isinstance(match(text, every, ""), Understood | Unsure):
+    if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(scene, "industry", text)
     return not_understood(scene, text)
 

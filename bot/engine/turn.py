@@ -116,7 +116,7 @@ class Scene:
             argument: What the command is about.
         """
         order = name + (f"-{argument}" if argument else "")
-        return Button(self.say(f"button.{name}"), self.token("o", about, order))
+        return Button(self.assessment.texts.say(f"button.{name}"), self.token("o", about, order))
 
     def message(self, *blocks: Block | str, buttons: tuple[Button, ...] = ()) -> Say:
         """A message; plain texts become paragraphs."""

@@ -66,6 +66,10 @@ class Option(Frozen):
     description: Body = Field("", description="A sentence that says what it means.")
     synonyms: Synonyms = Field((), description="Other ways in which people type this answer.")
 
+    def __hash__(self) -> int:
+        """Of the id alone: lists of options are looked up in every turn."""
+        return hash(self.id)
+
 
 class BaseStep(Frozen, ABC):
     """What every step has: the keys of its YAML, and how it is asked, read and shown."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from bot.questions.base import Option, Reading, Understood, Unreadable, Unsure
+from bot.questions.base import Option, Understood, Unsure
 from bot.questions.cleaning import key
 
 LONGEST = 200
@@ -33,21 +33,22 @@ class _Names(NamedTuple):
     all: dict[str, str]
 
 
-def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str] = ()) -> Reading:
+def match(
+    text: str, options: tuple[Option, ...], shown: Sequence[str] = ()
+) -> Understood | Unsure | None:
     """Understand typed text as one of several options.
 
     Args:
         text: What was typed.
         options: The options, in the order of the flow.
-        hint: What would fit, for the answer that nothing fits.
         shown: The ids in the order in which they were shown, where that differs.
 
     Returns:
-        The id of the option, the ids that could be meant, or the hint. Never a guess: whatever
-        is not the option's own name, place or synonym comes back as a question.
+        The id of the option, the ids that could be meant, or None. Never a guess: whatever is
+        not the option's own name, place or synonym comes back as a question.
     """
     if len(text) > LONGEST:
-        return Unreadable(hint)
+        return None
     word = key(text)
     names = _names(options)
     if word in names.exact:
@@ -61,7 +62,7 @@ def match(text: str, options: tuple[Option, ...], hint: str, shown: Sequence[str
     if word in names.synonyms:
         return Understood(names.synonyms[word], "synonym")
     close = _close(word, names.all)
-    return Unsure(close) if close else Unreadable(hint)
+    return Unsure(close) if close else None
 
 
 def names_of(option: Option) -> tuple[str, ...]:

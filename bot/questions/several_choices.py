@@ -53,15 +53,15 @@ class SeveralChoices(ChoiceStep):
             return self._bounded((), texts, "exact")
         if key(text) in texts.words("words.all"):
             return self._bounded(tuple(one.id for one in self.options), texts, "exact")
-        whole = match(text, self.options, self._hint(texts), shown)
+        whole = match(text, self.options, shown)
         if isinstance(whole, Understood):
             return self._bounded((str(whole.value),), texts, whole.how)
         parts = text.split() if _PLACES.match(text) else self._parts(text, texts)
-        readings = [match(part, self.options, self._hint(texts), shown) for part in parts]
+        readings = [match(part, self.options, shown) for part in parts]
         found = [str(one.value) for one in readings if isinstance(one, Understood)]
         if len(found) == len(parts) and found:
             return self._bounded(tuple(found), texts, "exact")
-        if len(parts) == 1 and not isinstance(whole, Unreadable):
+        if len(parts) == 1 and whole is not None:
             return whole
         odd = next(
             p for p, one in zip(parts, readings, strict=True) if not isinstance(one, Understood)

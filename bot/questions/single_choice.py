@@ -51,10 +51,13 @@ class SingleChoice(ChoiceStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand a name, a number, a letter or a synonym."""
+        found = match(text, self.options, shown)
+        if found is not None:
+            return found
         hint = texts.say("hint.choice", count=len(self.options))
         if quote(text):
             hint = texts.say("hint.wrote", hint=hint, wrote=quote(text))
-        return match(text, self.options, hint, shown)
+        return Unreadable(hint)
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
         """Take an option's id."""

@@ -22,7 +22,8 @@ class YesNo(BaseStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand yes or no in the language's many words."""
-        return match(text, self.choices(texts), texts.say("hint.yes_no"), shown)
+        found = match(text, self.choices(texts), shown)
+        return Unreadable(texts.say("hint.yes_no")) if found is None else found
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
         """Take ``yes`` or ``no``."""

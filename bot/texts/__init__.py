@@ -106,7 +106,9 @@ class Catalogue:
         Raises:
             MissingSentence: The catalogue has no such sentence.
         """
-        template = self._template(name, values.get("count"))
+        template = self._entries.get(name)
+        if not isinstance(template, str):
+            template = self._template(name, values.get("count"))
         if not values:
             return template
         return fill(template, {key: self._shown(value) for key, value in values.items()})
@@ -138,8 +140,6 @@ class Catalogue:
 
     def _template(self, name: str, count: object) -> str:
         found = self._entries.get(name)
-        if isinstance(found, str):
-            return found
         if isinstance(found, dict) and isinstance(count, int):
             return str(found.get(self.locale.plural_form(count), found["other"]))
         raise MissingSentence(name)

@@ -8,6 +8,7 @@ import platform
 import statistics
 import sys
 from time import perf_counter
+from timeit import repeat
 
 from bot.app import make_assessment, now
 from bot.engine.advance import advance, begin
@@ -59,6 +60,8 @@ def main() -> None:
     assessment = make_assessment(Settings(), "quick-check")
     found = {
         "python": platform.python_version(),
+        # How quick the machine is just now: shared ones vary by a factor of two.
+        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
         "questions": len(TYPED),
         "target_turn_us_median": TARGET_US,
         "typed": measure(assessment, tapping=False),
