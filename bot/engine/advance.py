@@ -128,7 +128,7 @@ def _text(scene: Scene, text: str) -> Turn:
 def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
     """An answer to the open step, or a command; the names of options come before commands."""
     if isinstance(step, FreeText):
-        if step in scene.assessment.flow.offered and key(text[:LONGEST]) == key(step.offer):
+        if scene.assessment.flow.is_offered(step) and key(text[:LONGEST]) == key(step.offer):
             return return_to(scene, step)
         asked = _as_command(scene, text)
         if asked and _is_meant(scene, text, *asked):
@@ -271,7 +271,7 @@ def _pressed_step(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
     """A pressed answer, or a pressed *Change*."""
     if step is None:
         return scene.turn(notice=scene.say("notice.unknown_button"))
-    offered = step in scene.assessment.flow.offered
+    offered = scene.assessment.flow.is_offered(step)
     if scene.conversation.status == "finished" and not offered:
         return scene.turn(notice=scene.say("notice.over"))
     if offered and scene.conversation.status != "finished":

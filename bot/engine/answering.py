@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.narrate import result_reply
+from bot.engine.replies import result_reply
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
 from bot.questions import (
@@ -106,7 +106,7 @@ def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep
     notice = scene.say(name, name=step.name, answer=said.answer)
     moved = scene.step is step or after.step is not scene.step
     follow = go_on(after) if moved else after.turn()
-    if step in scene.assessment.flow.offered and answers[0][1].value is not None:
+    if scene.assessment.flow.is_offered(step) and answers[0][1].value is not None:
         follow = follow.after(scene.message(scene.say("say.thanks")))
     replies, recorded = (said, *follow.replies), answers + follow.recorded
     return Turn(follow.conversation, replies, recorded, follow.finished, notice)

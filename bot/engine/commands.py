@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import ask, confirm, form, previous, show_answer
 from bot.engine.conversation import Pending
-from bot.engine.narrate import (
+from bot.engine.replies import (
     compare_ask,
     compare_reply,
     details_reply,

@@ -85,6 +85,10 @@ class Flow:
         """Place of the step that gives the result."""
         return next(place for place, step in enumerate(self.steps) if isinstance(step, Result))
 
+    def is_offered(self, step: BaseStep) -> bool:
+        """Whether a step stands behind the result."""
+        return self.index[step.id] > self.result
+
     @cached_property
     def has_conditions(self) -> bool:
         """Whether any step is asked only after some answers."""

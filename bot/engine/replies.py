@@ -1,0 +1,99 @@
+"""What can be had once the result is there: the result again, sources, certainty, comparisons."""
+
+from bot.engine.facts import label, options_of, report_line, sourced
+from bot.engine.facts import numbers as fact_numbers
+from bot.engine.narrate import Narrator, narrator
+from bot.engine.turn import Scene
+from bot.messages import Ask, Block, Bullets, Button, Choice, Heading, Note, Paragraph, Say
+from bot.scoring.edition import Segment
+from bot.scoring.position import place
+
+
+def _of(scene: Scene) -> Narrator:
+    assessment = scene.assessment
+    return narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))
+
+
+def result_reply(scene: Scene) -> Say:
+    """The result, with everything that can be done with it."""
+    assessment = scene.assessment
+    blocks = (*_of(scene).blocks(), Note(scene.say("result.how_on")))
+    return Say(
+        blocks, (*_after_buttons(scene), *_links(assessment.consultation_url, scene)), kind="result"
+    )
+
+
+def _after_buttons(scene: Scene) -> tuple[Button, ...]:
+    names = ("industry", "country", "sources", "details", "retake")
+    offers = (
+        Button(step.offer, scene.token("c", step))
+        for step in scene.assessment.flow.offered
+        if scene.assessment.flow.visible(step, scene.counting)
+    )
+    return (*(scene.button(name) for name in names), *offers)
+
+
+def _links(url: str, scene: Scene) -> tuple[Button, ...]:
+    return (Button(scene.say("button.consultation"), url=url),) if url else ()
+
+
+def sources_reply(scene: Scene, wanted: str = "") -> Say:
+    """Where the numbers are from: all of them, or the one asked for by its number."""
+    told, edition, texts = _of(scene), scene.assessment.edition, scene.assessment.texts
+    by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
+    if wanted:
+        fact = by_number.get(wanted.strip(" []"))
+        if fact is None:
+            known = ", ".join(str(fact_numbers(edition)[one]) for one in told.facts)
+            return scene.message(scene.say("say.source_unknown", number=wanted, known=known))
+        return scene.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
+    lines = tuple(sourced(texts, edition, fact) for fact in told.facts)
+    if not lines:
+        return scene.message(scene.say("sources.none"))
+    return scene.message(
+        Heading(scene.say("sources.title")), Bullets(lines), Note(report_line(texts, edition))
+    )
+
+
+def details_reply(scene: Scene) -> Say:
+    """How sure the numbers are."""
+    return scene.message(*_of(scene).details())
+
+
+def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
+    """Ask which industry or country to compare with."""
+    edition = scene.assessment.edition
+    places = {one: place for place, one in enumerate(edition.ids(kind))}
+    options = {one.id: one for one in options_of(edition, kind)}
+    return Ask(
+        step=f"compare-{kind}",
+        progress="",
+        blocks=(Paragraph(scene.say(f"result.compare_ask_{kind}")),),
+        layout="list",
+        choices=tuple(
+            Choice(options[one].label, scene.token("o", None, f"{kind}-{places[one]}"), one)
+            for one in ids
+        ),
+        hint=scene.say("hint.type_choice"),
+    )
+
+
+def compare_reply(scene: Scene, segment: Segment) -> Say:
+    """The person's stage in another industry or country; nothing is answered again."""
+    told = _of(scene)
+    stage = told.found.answers.stage
+    name = label(scene.assessment.texts, scene.assessment.edition, segment)
+    title = Heading(scene.say("result.compare_title", stage=told.stage, segment=name))
+    if segment.kind == "country" or stage is None:
+        blocks = tuple(told.in_country(segment))
+    else:
+        found = place(scene.assessment.edition, segment, stage)
+        all_of_them: tuple[Block, ...] = ()
+        if not found.published and told.found.overall is not None:
+            everyone = Heading(scene.say("result.all_title"))
+            all_of_them = (everyone, *told.among_all(told.found.overall))
+        blocks = (
+            *told.in_segment(segment, found), *told.delivery_lean(segment), *all_of_them
+        )  # fmt: skip
+    buttons = tuple(scene.button(one) for one in ("industry", "country", "result"))
+    return scene.message(title, *blocks, buttons=buttons)
