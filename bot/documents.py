@@ -37,14 +37,14 @@ SIMILAR = 70
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1, line 0 is the file as a whole."""
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -207,6 +207,8 @@ def _unfit(path: Path, error: ErrorDetails) -> str:
     """What pydantic says about a value, with the key and what was found."""
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch" and name == "id: ":
+        message = "lower case letters, digits, - and _ fit, a letter first, at most 40 in all"
     message = message[:1].lower() + message[1:]
     found = error["input"]
     shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float) else ""

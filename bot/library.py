@@ -46,7 +46,7 @@ def flow_folders(extra: Path | None = None) -> dict[str, Path]:
     """
     if extra is not None and not extra.is_dir():
         message = "CXBOT_CONVERSATIONS names this folder of flows, but it does not exist"
-        raise UnreadableFile([Problem(Mark(str(extra)), message)])
+        raise UnreadableFile([Problem(Mark(str(extra), 0), message)])
     found = folders(shipped("conversations"), "flow.yaml")
     return found | (folders(extra, "flow.yaml") if extra else {})
 
@@ -67,7 +67,7 @@ def find(name: str, known: Mapping[str, Path], what: str) -> Path:
     if "/" in name or "\\" in name or Path(name).is_dir():
         return Path(name)
     message = f'no {what} is called "{shorten(name)}"' + did_you_mean(name, known)
-    raise UnreadableFile([Problem(Mark(what), message)])
+    raise UnreadableFile([Problem(Mark(what, 0), message)])
 
 
 # ---------------------------------------------------------------------------- editions, flows

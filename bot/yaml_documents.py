@@ -169,7 +169,7 @@ class _Reader:
 
 def _read_text(path: Path) -> str:
     def unreadable(message: str) -> UnreadableFile:
-        return UnreadableFile([Problem(Mark(str(path)), message)])
+        return UnreadableFile([Problem(Mark(str(path), 0), message)])
 
     try:
         size = path.stat().st_size

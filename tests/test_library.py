@@ -129,7 +129,7 @@ def test_very_long_scalar_is_read() -> None:
          "f.yaml:1:2: byte 0xED is no UTF-8; save the file as UTF-8"),
         (b"a: b\nc: \xff", "f.yaml:2:4: byte 0xFF is no UTF-8"),
         ("a: b".encode("utf-16"), "f.yaml:1:1: byte 0xFF is no UTF-8"),
-        (b"a: " + b"x" * 10_000_000, "f.yaml:1:1: the file has 10,000,003 bytes; at most 1,"),
+        (b"a: " + b"x" * 10_000_000, "f.yaml: the file has 10,000,003 bytes; at most 1,"),
         (b"", "f.yaml:1:1: the file must hold keys and values"),
         (b"\x00" * 100, "f.yaml:1:1: the character U+0000 is not allowed"),
     ],

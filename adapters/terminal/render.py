@@ -127,10 +127,11 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
     if reply.choices:
         yield _choices(reply, console)
         yield Text()
-    also = [button.label for button in reply.controls]
+    also = list(
+        dict.fromkeys([*(button.label for button in reply.controls), texts.say("button.help")])
+    )
     lines = [texts.say("terminal.choose")] if reply.layout == "list" else [reply.hint]
-    if also:
-        lines.append(texts.say("terminal.also", commands=", ".join(also)))
+    lines.append(texts.say("terminal.also", commands=", ".join(also)))
     yield Text("\n".join(filter(None, lines)), style="dim")
 
 

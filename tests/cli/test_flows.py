@@ -149,7 +149,7 @@ def test_unknown_flow_is_answered_with_what_there_is(command: str) -> None:
     done = cxbot(command, "quick-chek")
 
     assert done.exit_code == 2
-    assert done.stderr == 'flow:1:1: no flow is called "quick-chek"; did you mean "quick-check"?\n'
+    assert done.stderr == 'flow: no flow is called "quick-chek"; did you mean "quick-check"?\n'
 
 
 # ---------------------------------------------------------------------------- try

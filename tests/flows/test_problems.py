@@ -78,8 +78,8 @@ def test_unknown_key_is_found_at_any_depth(text: str, expected: str) -> None:
         ),
         (
             "{id: A b, type: yes_no, name: N, text: T}",
-            "flow.yaml:4:10: id: string should match pattern "
-            "'^[a-z][a-z0-9_-]{0,39}$', found 'A b'",
+            "flow.yaml:4:10: id: lower case letters, digits, - and _ fit, a letter first, "
+            "at most 40 in all, found 'A b'",
         ),
         (
             "{id: a, type: yes_no, name: N, text: 5}",
