@@ -111,13 +111,13 @@ class _Reader:
             self._refuse(event, f"the tag {tag} is not read here; leave it out")
         return event
 
-    def _refuse(self, event: Any, message: str) -> NoReturn:  # noqa: ANN401
+    def _refuse(self, event: Any, message: str) -> NoReturn:  # noqa: ANN401 - an event
         raise UnreadableFile([Problem(self._mark(event), message)])
 
-    def _mark(self, event: Any) -> Mark:  # noqa: ANN401
+    def _mark(self, event: Any) -> Mark:  # noqa: ANN401 - an event
         return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def _value(self, event: Any, path: DataPath) -> Any:  # noqa: ANN401
+    def _value(self, event: Any, path: DataPath) -> Any:  # noqa: ANN401 - an event
         mark = self.values[path] = self._mark(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, mark)
@@ -152,7 +152,7 @@ class _Reader:
                 found[name] = value
         return found
 
-    def _scalar(self, event: Any, mark: Mark) -> str | int | float | bool | None:  # noqa: ANN401
+    def _scalar(self, event: Any, mark: Mark) -> str | int | float | bool | None:  # noqa: ANN401 - an event
         """A scalar by the rules of YAML 1.2's core schema, in which ``yes`` is a word."""
         value = str(event.value)
         if odd := _ODD.search(value):

@@ -51,7 +51,7 @@ class Person:
         outcome = asyncio.run(self.service.handle(update))
         replies = tuple(reply for _, reply in self.service.take_outbox())
         for reply in replies:
-            self.buttons += _buttons(reply)
+            self.buttons += buttons(reply)
             self.forms += [reply] if isinstance(reply, Form) else []
         errors = "".join(f"\n! {step}: {error}" for step, error in outcome.errors)
         return replies, outcome.notice + errors
@@ -81,7 +81,7 @@ class Person:
                 raise ValueError(message)
 
 
-def _buttons(reply: Reply) -> Iterator[tuple[str, str]]:
+def buttons(reply: Reply) -> Iterator[tuple[str, str]]:
     match reply:
         case Say(_, buttons):
             yield from ((one.label, one.token) for one in buttons)

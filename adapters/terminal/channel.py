@@ -15,8 +15,8 @@ from bot.texts import Catalogue
 
 ADDRESS = Address("terminal", "terminal", "terminal")
 
-FINISHED, INPUT_ENDED, INTERRUPTED = 0, 1, 130
-"""Exit codes: left by one's own wish; piped input ended before the result; Ctrl-C."""
+FINISHED, INPUT_ENDED = 0, 1
+"""Exit codes: left by one's own wish; piped input ended before the result."""
 
 
 class Terminal:
@@ -44,7 +44,7 @@ class Terminal:
         self.console = console or make_console()
         self._lines = lines or sys.stdin.readline
         self._last: Reply | None = None
-        self._closed = self._has_result = False
+        self._closed = self._has_result = self._answered = False
         self._read: Callable[[], str | None] = self._typed if self._interactive else self._piped
 
     @property
@@ -72,7 +72,11 @@ class Terminal:
             if isinstance(inbound, Button):
                 self.console.print(inbound.url, markup=False)
                 continue
-            await handle(Update(str(next(ids)), ADDRESS, inbound))
+            self._answered = False
+            outcome = await handle(Update(str(next(ids)), ADDRESS, inbound))
+            if outcome.notice and not self._answered:
+                self.console.print()
+                self.console.print(outcome.notice, markup=False)
 
     async def send(
         self,
@@ -81,6 +85,7 @@ class Terminal:
         replaces: MessageRef | None = None,  # noqa: ARG002 - what is printed stays
     ) -> MessageRef | None:
         """Print one reply; a terminal replaces nothing."""
+        self._answered = True
         self.console.print()
         emit(self.console, render(reply, self._texts, self.console))
         if isinstance(reply, Say | Ask):

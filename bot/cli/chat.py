@@ -8,6 +8,9 @@ import typer
 from bot.cli.output import usable
 from bot.settings import load_settings
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 Flow = Annotated[str, typer.Option(help="The flow to walk: its id, or the path of its folder.")]
 EditionName = Annotated[
     str, typer.Option("--edition", help="The benchmark edition: its id, or its folder's path.")
@@ -27,8 +30,8 @@ def chat(flow: Flow = "", edition: EditionName = "") -> None:
         try:
             code = asyncio.run(hold(settings, flow, edition))
         except KeyboardInterrupt:
-            from bot.library import load_catalogue  # noqa: PLC0415
+            from bot.library import load_catalogue  # noqa: PLC0415 - only here
 
             typer.echo("\n\n" + load_catalogue().say("terminal.interrupted"))
-            raise typer.Exit(130) from None
+            raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(code)

@@ -91,7 +91,7 @@ class Scene:
 
     def but(self, **changes: object) -> "Scene":
         """The scene after the conversation changed."""
-        changed = replace(self.conversation, **changes)  # type: ignore[arg-type]
+        changed = replace(self.conversation, **changes)  # type: ignore[arg-type] # any field
         return Scene(self.assessment, changed, self.now)
 
     def unasked(self) -> "Scene":

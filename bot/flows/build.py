@@ -20,7 +20,7 @@ STEP: Shape[Any] = Shape(Step)
 class _Top(FlowFile):
     """``flow.yaml`` without its steps, which are read one by one."""
 
-    steps: list[Any] = Field([], max_length=MOST_STEPS)  # type: ignore[assignment]
+    steps: list[Any] = Field([], max_length=MOST_STEPS)  # type: ignore[assignment] # raw
 
 
 TOP: Shape[_Top] = Shape(_Top)

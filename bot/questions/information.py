@@ -26,7 +26,7 @@ class Information(BaseStep):
         """The way on."""
         return (Option.model_construct(id=SEEN, label=texts.say("button.continue")),)
 
-    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Nothing typed, or a word for going on."""
         word = key(text[:LONGEST])
         known = not word or word in texts.words("words.continue")

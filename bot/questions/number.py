@@ -50,7 +50,7 @@ class Number(BaseStep):
         low, high = Decimal(str(self.minimum)), Decimal(str(self.maximum))
         return float(low.quantize(unit, ROUND_CEILING)), float(high.quantize(unit, ROUND_FLOOR))
 
-    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number as the language writes it, with or without its unit."""
         number = self._number(text, texts)
         low, high = (Decimal(str(one)) for one in (self.minimum, self.maximum))

@@ -45,7 +45,7 @@ class Rating(BaseStep):
         """One option for each number."""
         return tuple(Option.model_construct(id=str(n), label=str(n)) for n in self.scale)
 
-    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number, "4 of 5", a number's word, or the name of an end."""
         word = key(text[:100]) if len(text) <= 100 else ""  # noqa: PLR2004 - no rating is longer
         number = self._number(word, text, texts) if word else None

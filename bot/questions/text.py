@@ -26,7 +26,7 @@ class FreeText(BaseStep):
             raise ValueError(message)
         return self
 
-    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Take the text if it has the right length once it is cleaned."""
         kept = clean(text)
         if not any(one.isprintable() and not one.isspace() for one in kept):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from bot.documents import DataProblems, Document, Problem, Shape, did_you_mean
 from bot.questions.base import Option
 from bot.scoring.advice import advise
-from bot.scoring.bounds import Constraint, feasible
+from bot.scoring.contradictions import check_comparisons, check_figures
 from bot.scoring.edition import (
     BARRIER,
     COUNTRY,
@@ -24,11 +23,9 @@ from bot.scoring.edition import (
     Fact,
     Header,
     Mean,
-    Segment,
     Share,
-    exact,
 )
-from bot.scoring.position import ROUNDED, Answers
+from bot.scoring.position import Answers
 
 HEADER: Shape[Header] = Shape(Header)
 FACT: Shape[Any] = Shape(Fact)
@@ -85,8 +82,8 @@ def build_edition(files: EditionFiles, digest: str = "") -> Edition:
     found += _check_header(files.header, header)
     found += _check_facts(files.facts, edition, facts)
     found += _check_misshapen(files.facts, edition, facts)
-    found += _check_comparisons(files.facts, facts)
-    found += _check_feasible(files.facts, edition, list(facts))
+    found += check_comparisons(files.facts, facts)
+    found += check_figures(files.facts, edition, list(facts))
     wrong = [*others, *_check_advice(files, edition, rules)]
     found += wrong or _check_covered(files.advice, edition)
     if found:
@@ -235,23 +232,6 @@ def _check_misshapen(
                 yield document.problem(message, "facts", place, name)
 
 
-def _check_comparisons(document: Document, facts: Mapping[int, Any]) -> Iterator[Problem]:
-    """Comparisons that say the opposite of each other about the same."""
-    seen: dict[tuple[str, Segment, str], Comparison] = {}
-    for place, fact in facts.items():
-        if not isinstance(fact, Comparison):
-            continue
-        for category in fact.categories or ("",):
-            first = seen.setdefault((fact.measure, fact.segment, category), fact)
-            if first.direction != fact.direction:
-                what = f"{category} of {fact.measure}" if category else fact.measure
-                message = (
-                    f'"{first.id}" says that {what} is {first.direction} and "{fact.id}" that it '
-                    f"is {fact.direction} in {fact.segment.id or 'all respondents'}"
-                )
-                yield document.problem(message, "facts", place, "direction")
-
-
 def _impossible_values(
     edition: Edition, fact: object, problem: Callable[..., Problem]
 ) -> Iterator[Problem]:
@@ -278,104 +258,6 @@ def measures(edition: Edition) -> tuple[str, ...]:
     """What the edition measures, and the segments that it knows."""
     barriers = tuple(BARRIER + one for one in edition.ids(BARRIER))
     return (STAGE, DELIVERY, *barriers, INDUSTRY, COUNTRY)
-
-
-# ---------------------------------------------------------------------------- contradictions
-
-
-def _check_feasible(document: Document, edition: Edition, places: list[int]) -> Iterator[Problem]:
-    by_id = dict(zip((fact.id for fact in edition.facts), places, strict=True))
-    for who, measure, culprits in _contradictions(edition):
-        last = max(culprits, key=lambda one: by_id[one.id])
-        message = _contradiction(edition, measure, who, culprits)
-        yield document.problem(message, "facts", by_id[last.id], "value")
-    yield from _check_means(document, edition, by_id)
-
-
-def _contradictions(edition: Edition) -> Iterator[tuple[str, str, tuple[Share | Cap, ...]]]:
-    """Who and which measure is contradicted, and by which facts; caps hold for industries."""
-    for measure in (STAGE, DELIVERY):
-        sound = [
-            fact
-            for fact in edition.facts
-            if isinstance(fact, Share | Cap)
-            and fact.measure == measure
-            and set(fact.categories) <= set(edition.ids(measure))
-        ]
-        caps = tuple(one for one in sound if isinstance(one, Cap))
-        if among_caps := _contradicting(edition, measure, caps):
-            yield "every industry", measure, among_caps
-        for segment in dict.fromkeys(one.segment for one in sound if isinstance(one, Share)):
-            shares = tuple(
-                one for one in sound if isinstance(one, Share) and one.segment == segment
-            )
-            culprits = _contradicting(edition, measure, shares)
-            if not culprits and not among_caps and segment.kind == "industry":
-                culprits = _contradicting(edition, measure, (*shares, *caps))
-            if culprits:
-                yield segment.id or "all respondents", measure, culprits
-
-
-def _check_means(document: Document, edition: Edition, places: dict[str, int]) -> Iterator[Problem]:
-    seen: dict[tuple[str, Segment], Mean] = {}
-    for fact in edition.facts:
-        if not isinstance(fact, Mean):
-            continue
-        first = seen.setdefault((fact.measure, fact.segment), fact)
-        if first.value != fact.value:
-            message = (
-                f'"{first.id}" says {first.value:g} and "{fact.id}" says {fact.value:g} '
-                f"for the same {fact.measure}"
-            )
-            yield document.problem(message, "facts", places[fact.id], "value")
-
-
-def _feasible(edition: Edition, measure: str, shares: Sequence[Share | Cap]) -> bool:
-    """Whether some distribution fits these shares, allowing for their rounding."""
-    index = edition.ids(measure).index
-    used = frozenset(_constraint(one, index) for one in shares)
-    return feasible(len(edition.ids(measure)), used)
-
-
-def _constraint(share: Share | Cap, index: Callable[[str], int]) -> Constraint:
-    value = exact(share.value)
-    low = Fraction() if isinstance(share, Cap) else max(value - ROUNDED, Fraction())
-    high = value + ROUNDED
-    return Constraint(frozenset(map(index, share.categories)), low, high)
-
-
-def _contradicting(
-    edition: Edition, measure: str, shares: tuple[Share | Cap, ...]
-) -> tuple[Share | Cap, ...]:
-    """A smallest set of shares that cannot all be true; empty where they can."""
-    if _feasible(edition, measure, shares):
-        return ()
-    left = list(shares)
-    for one in shares:
-        without = [other for other in left if other is not one]
-        if not _feasible(edition, measure, without):
-            left = without
-    return tuple(left)
-
-
-def _contradiction(
-    edition: Edition, measure: str, who: str, culprits: tuple[Share | Cap, ...]
-) -> str:
-    stated = ", ".join(
-        f"{' + '.join(one.categories)} {'at most' if isinstance(one, Cap) else '='} "
-        f"{one.value:g} ({one.id})"
-        for one in culprits
-    )
-    named = [category for one in culprits for category in one.categories]
-    only_shares = all(isinstance(one, Share) for one in culprits)
-    if only_shares and sorted(named) == sorted(edition.ids(measure)):
-        total = sum(one.value for one in culprits)
-        slack = len(culprits) / 2
-        return (
-            f"the shares of {measure} of {who} sum to {total:g}; rounded, they can sum to "
-            f"{100 - slack:g} to {100 + slack:g}: {stated}"
-        )
-    return f"these facts about {measure} of {who} contradict each other: {stated}"
 
 
 # ---------------------------------------------------------------------------- the advice

@@ -22,7 +22,7 @@ from adapters.terminal.render import render
 from bot.app import converse, new_id, now
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
-from bot.messages import Button, Field, Form, Say, Tap, Text
+from bot.messages import Button, Field, Form, Outcome, Say, Tap, Text, Update
 from bot.service import Service
 from tests.adapters.conformance import Conformance
 
@@ -344,6 +344,20 @@ def test_number_presses_a_numbered_button() -> None:
     assert parse("٣", last) == Text("٣")
     assert parse("9" * 5000, last) == Text("9" * 5000)
     assert parse("1", None) == Text("1")
+
+
+async def test_notice_without_a_reply_is_shown() -> None:
+    console = Console(file=StringIO(), width=80)
+    lines = iter(["anything\n"])
+    terminal = Terminal(load_catalogue(), console, lambda: next(lines, ""))
+
+    async def handle(update: Update) -> Outcome:
+        return Outcome("Nothing changed." if isinstance(update.inbound, Text) else "")
+
+    await terminal.run(handle)
+
+    assert isinstance(console.file, StringIO)
+    assert "Nothing changed." in console.file.getvalue()
 
 
 def test_form_is_shown_as_text() -> None:

@@ -20,12 +20,11 @@ from bot.messages import (
     FormInput,
     Inbound,
     Reply,
-    Say,
-    Settled,
     Tap,
     Text,
 )
 from tests.conftest import NOW
+from tests.golden import buttons
 
 WORDS = [
     "yes", "no", "walk", "wlak", "hybrid", "1", "3", "5", "99", "b", "skip", "skip the rest",
@@ -72,15 +71,7 @@ thorough = settings(
 
 
 def tokens(reply: Reply) -> list[str]:
-    match reply:
-        case Say(_, buttons):
-            return [one.token for one in buttons if one.token]
-        case Ask():
-            return [*(one.token for one in reply.choices), *(one.token for one in reply.controls)]
-        case Settled():
-            return [reply.change.token] if reply.change else []
-        case Form():
-            return []
+    return [token for _, token in buttons(reply) if token]
 
 
 class Walk:
