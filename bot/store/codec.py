@@ -1,0 +1,90 @@
+"""Replies, updates and conversations as JSON text, and back.
+
+The text is pure ASCII: whatever a person typed (half a surrogate pair, a NUL) is stored by every
+database, and comes back as it was.
+"""
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, cast
+
+from bot import messages
+from bot.engine.conversation import Conversation, from_json, to_json
+from bot.messages import Reply
+
+_TAG = ""
+"""The key of a value's class: no step's id is empty, so no mapping of answers holds it."""
+
+_CLASSES = {
+    name: one for name, one in vars(messages).items() if isinstance(one, type) and is_dataclass(one)
+}
+_FIELDS = {
+    one: tuple((part.name, part.default) for part in fields(one)) for one in _CLASSES.values()
+}
+"""Every field and its default; a value that is the default is left out."""
+
+T = TypeVar("T")
+
+
+def encode(value: object) -> str:
+    """A value made of messages as JSON text."""
+    return _encoder.encode(value)
+
+
+def _tagged(value: object) -> dict[str, Any]:
+    kind = type(value)
+    if kind not in _FIELDS:
+        message = f"{kind.__name__} is no message"
+        raise TypeError(message)
+    tagged = {
+        name: found for name, default in _FIELDS[kind] if (found := getattr(value, name)) != default
+    }
+    tagged[_TAG] = kind.__name__
+    return tagged
+
+
+_encoder = json.JSONEncoder(default=_tagged, separators=(",", ":"), check_circular=False)
+
+
+def decode(text: str, kind: type[T]) -> T:
+    """The value again, equal.
+
+    What a later version of the program wrote beside is left out, so that replicas of two versions
+    can work on one database during a deploy.
+
+    Raises:
+        TypeError: It is a value of another kind.
+    """
+    value = json.loads(text, object_hook=_untagged)
+    if not isinstance(value, kind):
+        message = f"expected {kind.__name__}, found {type(value).__name__}"
+        raise TypeError(message)
+    return value
+
+
+def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
+    made = {name: _tuples(value) for name, value in data.items()}
+    if _TAG not in made:
+        return made
+    kind = _CLASSES[made.pop(_TAG)]
+    return kind(**{name: made[name] for name, _ in _FIELDS[kind] if name in made})
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def decode_reply(text: str) -> Reply:
+    """A reply again, equal."""
+    reply: Reply = decode(text, object)  # type: ignore[assignment] # only replies are stored so
+    return reply
+
+
+def encode_conversation(conversation: Conversation) -> str:
+    """A conversation as JSON text."""
+    return json.dumps(to_json(conversation), separators=(",", ":"), check_circular=False)
+
+
+def decode_conversation(text: str) -> Conversation:
+    """The conversation again, equal."""
+    return from_json(cast("dict[str, Any]", json.loads(text)))

@@ -1,0 +1,183 @@
+"""What a store does, and how it can fail."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Address, Outcome, Reply, Update
+from bot.store.records import (
+    Due,
+    Exported,
+    Failed,
+    FlowVersion,
+    Found,
+    Mark,
+    Overview,
+    Recorded,
+    Result,
+    Row,
+    Undelivered,
+    Writes,
+)
+
+Decide = Callable[[Found], Writes]
+"""What a turn changes, from what was kept; pure, since it may be called more than once."""
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says why and what to do."""
+
+
+class StoreUnavailable(StoreError):
+    """For now: nothing was written, and the same call may go through later."""
+
+
+class WrongStore(StoreError):
+    """As it is configured: wrong address, wrong rights, another version of the schema."""
+
+
+class UnknownVersion(Exception):
+    """A conversation keeps to a version of a flow that is not loaded.
+
+    Attributes:
+        version: The flow's version.
+    """
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class Store(Protocol):
+    """Keeps conversations, and what is to be sent.
+
+    Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss
+    of power once it has returned. Each raises :class:`StoreUnavailable` where the store cannot be
+    reached or written to, and then nothing has changed.
+    """
+
+    async def open(self) -> None:
+        """Connect, and check that the schema is the one this program works with.
+
+        Raises:
+            WrongStore: It is not, or the place cannot be used at all.
+        """
+
+    async def close(self) -> None:
+        """Let go of everything; work under way is finished first."""
+
+    # ------------------------------------------------------------------ turns
+
+    async def turn(
+        self, update: Update, button: str, decide: Decide, *, retry: bool = False
+    ) -> Outcome:
+        """Handle an update: find, decide, write.
+
+        Turns of one address never overlap, on one machine or on several.
+
+        Args:
+            update: What arrived. One that was handled before gets its first outcome again, and
+                nothing is decided or written.
+            button: Id of the conversation that a pressed button belongs to; empty for none.
+            decide: Called with what was kept. What it raises undoes everything and comes back.
+            retry: Handle it although it is in the inbox, if it failed then.
+        """
+
+    async def fail(
+        self, update: Update, reference: str, error: str, now: datetime, apology: Reply
+    ) -> Outcome:
+        """Put an update that could not be handled aside, and tell the person.
+
+        Args:
+            update: What arrived.
+            reference: What to ask for.
+            error: The kind of error; no text of a person.
+            now: When it arrived.
+            apology: What the person is told.
+        """
+
+    async def known(self, address: Address) -> Found:
+        """What is kept of an address, without changing anything."""
+
+    # ------------------------------------------------------------------ flow versions
+
+    async def add_version(self, version: FlowVersion, now: datetime) -> None:
+        """Keep a version of a flow; one that is there already stays as it is."""
+
+    async def version(self, version: str) -> FlowVersion | None:
+        """The version that begins with these digits; None if there is none, or more than one."""
+
+    # ------------------------------------------------------------------ delivery and timers
+
+    async def claim(
+        self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
+    ) -> list[Row]:
+        """Take rows that are due, so that nobody else sends them for a while.
+
+        Rows of one address come in order and without a gap, from the oldest undelivered one on; an
+        address whose oldest row is not due, or taken, gives none.
+
+        Args:
+            channels: Which channels can be sent to.
+            after: Begin with the lane behind this one, so that everybody's turn comes.
+            limit: How many addresses to take.
+            now: The time.
+            lease_s: Seconds until the rows are free again, should this process die.
+        """
+
+    async def release(self, address: Address) -> None:
+        """Free what a process that died had claimed of an address that this process owns."""
+
+    async def mark(self, marks: Sequence[Mark]) -> None:
+        """Write down what became of claimed rows."""
+
+    async def due(self, now: datetime, limit: int) -> list[Due]:
+        """Timers whose time has come, the oldest first."""
+
+    async def fire(self, due: Due, decide: Decide) -> bool:
+        """Let a timer happen, once, whoever else tries.
+
+        Returns:
+            Whether it happened now.
+        """
+
+    # ------------------------------------------------------------------ keeping and letting go
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Remove what is older: conversations begun before, with all they brought; inbox keys.
+
+        Args:
+            before: The oldest time that is kept.
+            limit: How many rows of each kind to remove at most, so that turns need not wait.
+
+        Returns:
+            How many rows were removed; call again until there are none.
+        """
+
+    async def overview(self) -> Overview:
+        """The store in numbers."""
+
+    async def results(self, address: Address) -> list[Result]:
+        """The results of an address, the oldest first."""
+
+    async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
+        """A result by its id, with the answers of its conversation in the order given."""
+
+    def export(self, campaign: str | None) -> AsyncIterator[Exported]:
+        """Every conversation, or those of a campaign, the oldest first."""
+
+    async def failed(self) -> list[Failed]:
+        """Updates that could not be handled, the oldest first."""
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Replies that have not arrived, the oldest first."""
+
+    async def revive(self, row_id: int, now: datetime) -> bool:
+        """Send a dead reply again; whether there was one with this id."""
+
+    async def backup(self, path: str) -> None:
+        """Copy everything into a new file, as it is at one moment, while work goes on.
+
+        Raises:
+            StoreError: This store is backed up with its own tools, or the file cannot be written.
+        """

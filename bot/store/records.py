@@ -1,0 +1,343 @@
+"""What goes into a store and comes out of it: plain values, the same for every store."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.conversation import Answer, Conversation
+from bot.messages import Address, Outcome, Reply, Update
+
+TimerKind = Literal["reminder", "expiry"]
+
+
+def address_key(address: Address) -> str:
+    """The key of an address in every table: 24 hexadecimal digits.
+
+    A hash, so that a first update needs no look-up, and so that a distributed database can place
+    all rows of one address together.
+    """
+    return _digest(address.channel, address.chat, address.person)
+
+
+def person_key(address: Address) -> str:
+    """The key of a person over all of their chats on one channel: 24 hexadecimal digits."""
+    return _digest(address.channel, address.person)
+
+
+def update_key(channel: str, update_id: str) -> str:
+    """The key of an update in the inbox: 24 hexadecimal digits, which say nothing of a person."""
+    return _digest(channel, update_id)
+
+
+def _digest(*parts: str) -> str:
+    # JSON-like lengths before the parts: ("a", "bc") and ("ab", "c") must differ.
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+# ---------------------------------------------------------------------------- a turn
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it was kept.
+
+    Attributes:
+        conversation: Its state.
+        turn: How many turns it has had; every write adds one, so that a lost race is noticed.
+        campaign: What brought the person here; empty if nothing did.
+        updated_at: When it was last written.
+    """
+
+    conversation: Conversation
+    turn: int
+    campaign: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a turn starts from.
+
+    Attributes:
+        addressed: The conversation that the update is about: the button's own if this address
+            has it, else the one in focus; None where there is none.
+        focus: Id of the conversation in focus at this address; empty for none.
+        owned: Whether ``addressed`` is the button's own conversation.
+        gone: Whether the person could not be reached any more; now they have written.
+    """
+
+    addressed: Kept | None = None
+    focus: str = ""
+    owned: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One answer for the append-only log."""
+
+    step: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result for the record; it is never changed.
+
+    Attributes:
+        conversation: The conversation that reached it, whose id is the result's id.
+        finished_at: When.
+        flow: The flow's id.
+        flow_version: The flow's version.
+        edition: The edition's id.
+        edition_digest: Hash of the edition.
+        measured: The answers as the benchmark measures them, as JSON.
+        position: Position and advice, as JSON.
+    """
+
+    conversation: str
+    finished_at: datetime
+    flow: str
+    flow_version: str
+    edition: str
+    edition_digest: str
+    measured: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply to be sent.
+
+    Attributes:
+        conversation: The conversation it belongs to; empty for none.
+        reply: What to send.
+        expires_at: When it is of no use any more; None for never.
+        follow_up: What is sent instead once it has expired; None for nothing.
+        fleeting: Whether the row is removed, not kept, once it has been sent: it speaks to somebody
+            of whom nothing is kept any more.
+    """
+
+    conversation: str
+    reply: Reply
+    expires_at: datetime | None = None
+    follow_up: Reply | None = None
+    fleeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something that happens to a conversation by itself."""
+
+    conversation: str
+    kind: TimerKind
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer whose time has come, with the address of its conversation."""
+
+    address: Address
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class FlowVersion:
+    """Everything that a conversation on this version needs to go on.
+
+    Attributes:
+        version: The flow's version.
+        flow: The flow's id.
+        edition: The edition's id.
+        edition_digest: Hash of the edition.
+        source: Flow and edition as JSON, from which both can be built again.
+    """
+
+    version: str
+    flow: str
+    edition: str
+    edition_digest: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Everything that one turn changes; it is written whole or not at all.
+
+    Attributes:
+        outcome: What the confirmation carries.
+        now: The time of the turn.
+        advanced: The next state of the conversation found; None where it stays as it is.
+        begun: A conversation that begins and comes into focus.
+        campaign: What brought the person to the conversation that begins.
+        answers: Answers of the conversation found.
+        result: The result, in the turn that reaches it.
+        outbox: What to send, in order.
+        timers: Timers to set; one of the same conversation and kind is replaced.
+        step: The step that ``advanced`` or ``begun`` asks now; empty for none.
+        forget: Why everything of this person is removed before the rest is written: "deleted" or
+            "declined"; empty for nothing being removed.
+    """
+
+    outcome: Outcome
+    now: datetime
+    advanced: Conversation | None = None
+    begun: Conversation | None = None
+    campaign: str = ""
+    answers: tuple[Recorded, ...] = ()
+    result: Result | None = None
+    outbox: tuple[Outgoing, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    step: str = ""
+    forget: Literal["", "deleted", "declined"] = ""
+
+
+# ---------------------------------------------------------------------------- delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the outbox, claimed for sending.
+
+    Attributes:
+        id: Orders the rows of one address.
+        lane: The key of the address; within a lane rows are sent one after another.
+        address: Whom to send it to.
+        conversation: The conversation it belongs to; empty for none.
+        reply: What to send.
+        created_at: When the turn was.
+        expires_at: When it is of no use any more.
+        follow_up: What is sent instead then.
+        attempts: How often sending failed.
+        plain: Whether it is sent as plain text, since its rendering was refused.
+        replaces: The platform's name of the message that becomes this reply: chat and message.
+    """
+
+    id: int
+    lane: str
+    address: Address
+    conversation: str
+    reply: Reply
+    created_at: datetime
+    expires_at: datetime | None
+    follow_up: Reply | None
+    attempts: int
+    plain: bool
+    replaces: tuple[str, str] | None
+
+
+Fate = Literal["sent", "retry", "release", "expired", "dead", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a claimed row.
+
+    Attributes:
+        id: The row's.
+        lane: The row's.
+        fate: Sent; to be tried again at ``due_at``, counted or (release) not; expired; dead; or
+            gone: the person cannot be reached until they write again.
+        at: When.
+        ref: How the platform names the message.
+        due_at: When to try again.
+        plain: Whether it is plain text from now on.
+        error: What went wrong, in one word; no text of a person.
+        follow_up: What takes an expired row's place.
+    """
+
+    id: int
+    lane: str
+    fate: Fate
+    at: datetime
+    ref: tuple[str, str] | None = None
+    due_at: datetime | None = None
+    plain: bool = False
+    error: str = ""
+    follow_up: Reply | None = None
+
+
+# ---------------------------------------------------------------------------- looking in
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An update that could not be handled.
+
+    Attributes:
+        reference: What the person was told.
+        update: The update.
+        received_at: When it came.
+        error: The kind of error.
+    """
+
+    reference: str
+    update: Update
+    received_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A reply that has not arrived: dead, waiting, or held since the person is gone."""
+
+    id: int
+    channel: str
+    conversation: str
+    status: str
+    attempts: int
+    created_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One conversation, for export; ``person`` is a pseudonym.
+
+    Attributes:
+        person: The same for all conversations of one address, random, of no meaning elsewhere.
+        channel: Where it was held.
+        campaign: What brought the person.
+        conversation: The conversation as kept.
+        updated_at: When it was last written.
+    """
+
+    person: str
+    channel: str
+    campaign: str
+    conversation: Conversation
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many conversations are alike in these respects."""
+
+    channel: str
+    campaign: str
+    status: str
+    step: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The store in numbers.
+
+    Attributes:
+        conversations: Conversations by channel, campaign, status and step.
+        forgotten: How many people declined, and how many deleted their data.
+        pruned: How many conversations were removed since they were too old.
+        outbox: Rows by status; "held" are those of people who cannot be reached.
+        failed: Updates that could not be handled.
+    """
+
+    conversations: tuple[Count, ...]
+    forgotten: Mapping[str, int] = field(default_factory=dict)
+    pruned: int = 0
+    outbox: Mapping[str, int] = field(default_factory=dict)
+    failed: int = 0

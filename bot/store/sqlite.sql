@@ -1,0 +1,149 @@
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
+
+CREATE TABLE addresses (
+  address TEXT NOT NULL,
+  person_key TEXT NOT NULL,
+  pseudonym TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  chat TEXT NOT NULL,
+  person TEXT NOT NULL,
+  focus TEXT NOT NULL,
+  first_seen_at TEXT NOT NULL,
+  gone_at TEXT,
+  PRIMARY KEY (address)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_addresses_person_key ON addresses (person_key);
+
+CREATE TABLE counters (
+  name TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  PRIMARY KEY (name)
+);
+
+CREATE TABLE departures (
+  "key" TEXT NOT NULL,
+  why TEXT NOT NULL,
+  left_at TEXT NOT NULL,
+  PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+
+CREATE TABLE flow_versions (
+  version TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  edition_digest TEXT NOT NULL,
+  source TEXT NOT NULL,
+  first_used_at TEXT NOT NULL,
+  PRIMARY KEY (version)
+);
+
+CREATE TABLE inbox (
+  "key" TEXT NOT NULL,
+  address TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  outcome TEXT,
+  reference TEXT,
+  failed TEXT,
+  error TEXT,
+  PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_inbox_address ON inbox (address);
+
+CREATE INDEX ix_inbox_received_at ON inbox (received_at);
+
+CREATE INDEX ix_inbox_reference ON inbox (reference) WHERE reference IS NOT NULL;
+
+CREATE TABLE outbox (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+  address TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  chat TEXT NOT NULL,
+  person TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  step TEXT NOT NULL,
+  reply TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  expires_at TEXT,
+  follow_up TEXT,
+  fleeting BOOLEAN NOT NULL,
+  plain BOOLEAN NOT NULL,
+  attempts INTEGER NOT NULL,
+  leased_until TEXT,
+  sent_at TEXT,
+  ref_chat TEXT,
+  ref_message TEXT,
+  error TEXT
+);
+
+CREATE INDEX ix_outbox_address ON outbox (address);
+
+CREATE INDEX ix_outbox_lanes ON outbox (address, id) WHERE status = 'pending';
+
+CREATE TABLE conversations (
+  address TEXT NOT NULL,
+  id TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  flow_version TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  status TEXT NOT NULL,
+  step TEXT NOT NULL,
+  turn INTEGER NOT NULL,
+  started_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (address, id),
+  FOREIGN KEY(address) REFERENCES addresses (address) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_conversations_started_at ON conversations (started_at);
+
+CREATE TABLE answers (
+  address TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  turn INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  step TEXT NOT NULL,
+  value TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  how TEXT NOT NULL,
+  answered_at TEXT NOT NULL,
+  PRIMARY KEY (address, conversation, turn, place),
+  FOREIGN KEY(address, conversation) REFERENCES conversations (address, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE TABLE results (
+  address TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  finished_at TEXT NOT NULL,
+  flow TEXT NOT NULL,
+  flow_version TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  edition_digest TEXT NOT NULL,
+  measured TEXT NOT NULL,
+  position TEXT NOT NULL,
+  PRIMARY KEY (address, conversation),
+  FOREIGN KEY(address, conversation) REFERENCES conversations (address, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_results_conversation ON results (conversation);
+
+CREATE TABLE timers (
+  address TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  due_at TEXT NOT NULL,
+  PRIMARY KEY (address, conversation, kind),
+  FOREIGN KEY(address, conversation) REFERENCES conversations (address, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_timers_due_at ON timers (due_at)

@@ -1,0 +1,161 @@
+"""The outbox on a SQLite connection that is in a transaction."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.messages import Address, Reply, Settled
+from bot.store.codec import decode_reply, encode
+from bot.store.records import Mark, Row, address_key
+from bot.store.sqlite_turns import stamp, step_of, unstamp
+
+LANE_ROWS = 8
+"""Most rows of one address that are claimed together."""
+
+# Only the oldest undelivered row of each address counts, found by stepping from address to address
+# through the index: "no older row exists" would look at every waiting row each time.
+_HEADS = """
+    WITH RECURSIVE heads (address, id) AS (
+        SELECT * FROM (SELECT address, id FROM outbox
+                       WHERE status = 'pending' AND address > :after
+                       ORDER BY address, id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT address FROM outbox WHERE status = 'pending' AND address > heads.address
+                ORDER BY address, id LIMIT 1),
+               (SELECT id FROM outbox WHERE status = 'pending' AND address > heads.address
+                ORDER BY address, id LIMIT 1)
+        FROM heads WHERE heads.address IS NOT NULL
+    )
+    SELECT o.address
+    FROM heads JOIN outbox o ON o.id = heads.id
+    WHERE o.due_at <= :now AND (o.leased_until IS NULL OR o.leased_until <= :now)
+    AND NOT EXISTS (SELECT 1 FROM addresses a
+                    WHERE a.address = o.address AND a.gone_at IS NOT NULL)
+    AND o.channel IN (SELECT value FROM json_each(:channels))
+    LIMIT :limit
+"""
+
+_LEASE = """
+    UPDATE outbox SET leased_until = ?
+    WHERE id IN (SELECT id FROM outbox WHERE status = 'pending' AND address = ?
+                 ORDER BY id LIMIT ?)
+    RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
+              follow_up, attempts, plain
+"""
+
+_REPLACED = """
+    SELECT ref_chat, ref_message FROM outbox
+    WHERE address = ? AND conversation = ? AND step = ? AND ref_message IS NOT NULL AND id < ?
+    ORDER BY id DESC LIMIT 1
+"""
+
+
+def claim(
+    connection: sqlite3.Connection,
+    channels: str,
+    after: str,
+    limit: int,
+    now: datetime,
+    lease_s: float,
+) -> list[Row]:
+    """Take rows that are due; ``channels`` is a JSON list."""
+    parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
+    lanes = connection.execute(_HEADS, parameters).fetchall()
+    until = stamp(now + timedelta(seconds=lease_s))
+    found: list[Row] = []
+    for (lane,) in lanes:
+        rows = connection.execute(_LEASE, (until, lane, LANE_ROWS)).fetchall()
+        found += [_row(connection, row) for row in sorted(rows)]
+    return found
+
+
+def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
+    (row_id, lane, channel, chat, person, conversation, reply, created_at, expires_at,
+     follow_up, attempts, plain) = row  # fmt: skip
+    said = decode_reply(reply)
+    return Row(
+        id=row_id,
+        lane=lane,
+        address=Address(channel, chat, person),
+        conversation=conversation,
+        reply=said,
+        created_at=unstamp(created_at),
+        expires_at=expires_at and unstamp(expires_at),
+        follow_up=follow_up and decode_reply(follow_up),
+        attempts=attempts,
+        plain=bool(plain),
+        replaces=_replaced(connection, lane, conversation, said, row_id),
+    )
+
+
+def _replaced(
+    connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
+) -> tuple[str, str] | None:
+    """The message of the question that a reply settles."""
+    if not isinstance(reply, Settled):
+        return None
+    found = connection.execute(_REPLACED, (lane, conversation, reply.step, row_id)).fetchone()
+    return None if found is None else (found[0], found[1])
+
+
+def release(connection: sqlite3.Connection, address: Address) -> None:
+    """Free the claimed rows of an address."""
+    connection.execute(
+        "UPDATE outbox SET leased_until = NULL WHERE address = ? AND status = 'pending'",
+        (address_key(address),),
+    )
+
+
+_SENT = """
+    UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
+                      leased_until = NULL, error = NULL
+    WHERE id = ? AND status = 'pending'
+"""
+
+_LATER = """
+    UPDATE outbox SET due_at = ?, attempts = attempts + ?, plain = ?, error = ?,
+                      leased_until = NULL
+    WHERE id = ? AND status = 'pending'
+"""
+
+_GIVEN_UP = """
+    UPDATE outbox SET status = ?, error = ?, leased_until = NULL
+    WHERE id = ? AND status = 'pending'
+"""
+
+_IN_ITS_PLACE = """
+    UPDATE outbox SET reply = ?, step = ?, expires_at = NULL, follow_up = NULL, plain = FALSE,
+                      error = ?, leased_until = NULL
+    WHERE id = ? AND status = 'pending'
+"""
+
+
+def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> bool:
+    """Write down what became of rows; tell whether any was removed for good."""
+    removed = [_mark(connection, one) for one in marks]
+    return any(removed)
+
+
+def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
+    match one.fate:
+        case "sent":
+            chat, message = one.ref or (None, None)
+            connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
+        case "retry" | "release":
+            due_at, counted = stamp(one.due_at or one.at), one.fate == "retry"
+            connection.execute(_LATER, (due_at, counted, one.plain, one.error, one.id))
+        case "gone":
+            connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
+            connection.execute(
+                "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
+            )
+        case "expired" if one.follow_up is not None:
+            reply = encode(one.follow_up)
+            connection.execute(_IN_ITS_PLACE, (reply, step_of(one.follow_up), one.error, one.id))
+        case "expired" | "dead":
+            connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
+    if one.fate not in ("sent", "expired", "dead", "gone"):
+        return False
+    gone = connection.execute("DELETE FROM outbox WHERE id = ? AND fleeting", (one.id,))
+    return gone.rowcount > 0

@@ -1,0 +1,134 @@
+"""Looking into a SQLite store: numbers, results, failures, exports."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from bot.engine.conversation import Answer
+from bot.messages import Address, Update
+from bot.store.codec import decode, decode_conversation
+from bot.store.records import (
+    Count,
+    Exported,
+    Failed,
+    Overview,
+    Recorded,
+    Result,
+    Undelivered,
+    address_key,
+)
+from bot.store.sqlite_turns import unstamp
+
+
+def overview(connection: sqlite3.Connection) -> Overview:
+    """The store in numbers."""
+    conversations = connection.execute(
+        "SELECT a.channel, c.campaign, c.status, c.step, count(*)"
+        " FROM conversations c JOIN addresses a ON a.address = c.address"
+        " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+    )
+    outbox = connection.execute(
+        "SELECT CASE WHEN o.status = 'pending' AND a.gone_at IS NOT NULL THEN 'held'"
+        " ELSE o.status END, count(*)"
+        " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1"
+    )
+    left = connection.execute("SELECT why, count(*) FROM departures GROUP BY why")
+    pruned = connection.execute("SELECT count FROM counters WHERE name = 'pruned'").fetchone()
+    failed = connection.execute("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
+    return Overview(
+        conversations=tuple(Count(*row) for row in conversations),
+        forgotten=dict(left),
+        pruned=pruned[0] if pruned else 0,
+        outbox=dict(outbox),
+        failed=failed.fetchone()[0],
+    )
+
+
+_RESULTS = """
+    SELECT conversation, finished_at, flow, flow_version, edition, edition_digest, measured,
+           position FROM results
+"""
+
+
+def results(connection: sqlite3.Connection, address: Address) -> list[Result]:
+    """The results of an address, the oldest first."""
+    rows = connection.execute(
+        _RESULTS + " WHERE address = ? ORDER BY finished_at", (address_key(address),)
+    )
+    return [_result(row) for row in rows]
+
+
+def _result(row: tuple[Any, ...]) -> Result:
+    return Result(row[0], unstamp(row[1]), *row[2:])
+
+
+def result(connection: sqlite3.Connection, result_id: str) -> tuple[Result, list[Recorded]] | None:
+    """A result by its id, with the answers it came from."""
+    row = connection.execute(_RESULTS + " WHERE conversation = ?", (result_id,)).fetchone()
+    if row is None:
+        return None
+    answers = connection.execute(
+        "SELECT step, value, raw, how, answered_at FROM answers WHERE (address, conversation) ="
+        " (SELECT address, conversation FROM results WHERE conversation = ?) ORDER BY turn, place",
+        (result_id,),
+    )
+    return _result(row), [recorded(*one) for one in answers]
+
+
+def recorded(step: str, value: str, raw: str, how: str, at: str) -> Recorded:
+    """One answer from its row."""
+    plain = json.loads(value)
+    made = tuple(plain) if isinstance(plain, list) else plain
+    return Recorded(step, Answer(made, how, json.loads(raw), at))
+
+
+def export(connection: sqlite3.Connection, campaign: str | None) -> Iterator[Exported]:
+    """Conversations, one after another."""
+    rows = connection.execute(
+        "SELECT a.pseudonym, a.channel, c.campaign, c.state, c.updated_at"
+        " FROM conversations c JOIN addresses a ON a.address = c.address"
+        " WHERE ?1 IS NULL OR c.campaign = ?1 ORDER BY c.started_at",
+        (campaign,),
+    )
+    for person, channel, brought_by, state, updated_at in rows:
+        conversation = decode_conversation(state)
+        yield Exported(person, channel, brought_by, conversation, unstamp(updated_at))
+
+
+def failed(connection: sqlite3.Connection) -> list[Failed]:
+    """Updates that could not be handled."""
+    rows = connection.execute(
+        "SELECT reference, failed, received_at, error FROM inbox"
+        " WHERE reference IS NOT NULL ORDER BY received_at"
+    )
+    return [
+        Failed(reference, decode(update, Update), unstamp(at), error)
+        for reference, update, at, error in rows
+    ]
+
+
+def undelivered(connection: sqlite3.Connection, limit: int) -> list[Undelivered]:
+    """Replies that have not arrived."""
+    rows = connection.execute(
+        "SELECT o.id, o.channel, o.conversation,"
+        " CASE WHEN o.status = 'pending' AND a.gone_at IS NOT NULL THEN 'held' ELSE o.status END,"
+        " o.attempts, o.created_at, coalesce(o.error, '')"
+        " FROM outbox o LEFT JOIN addresses a ON a.address = o.address"
+        " WHERE o.status IN ('pending', 'dead') ORDER BY o.id LIMIT ?",
+        (limit,),
+    )
+    return [
+        Undelivered(row_id, channel, conversation, status, attempts, unstamp(at), error)
+        for row_id, channel, conversation, status, attempts, at, error in rows
+    ]
+
+
+def revive(connection: sqlite3.Connection, row_id: int, now: str) -> bool:
+    """Make a dead reply wait for sending again."""
+    done = connection.execute(
+        "UPDATE outbox SET status = 'pending', attempts = 0, due_at = ?, created_at = ?"
+        " WHERE id = ? AND status = 'dead'",
+        (now, now, row_id),
+    )
+    return done.rowcount == 1

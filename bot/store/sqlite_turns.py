@@ -1,0 +1,365 @@
+"""Turns and timers on a SQLite connection that is in a transaction."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.messages import Address, Ask, Outcome, Reply, Settled, Update
+from bot.store.codec import decode, decode_conversation, encode, encode_conversation
+from bot.store.port import Decide
+from bot.store.records import (
+    Due,
+    FlowVersion,
+    Found,
+    Kept,
+    Outgoing,
+    Timer,
+    Writes,
+    address_key,
+    person_key,
+    update_key,
+)
+
+
+def stamp(moment: datetime) -> str:
+    """A time as it is stored: ISO 8601 in UTC, always of the same length, so that it sorts."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def unstamp(text: str) -> datetime:
+    """The time again."""
+    return datetime.fromisoformat(text)
+
+
+def encode_outcome(outcome: Outcome) -> str | None:
+    """An outcome as it is stored: nothing for an empty one, which most are."""
+    return encode(outcome) if outcome != Outcome() else None
+
+
+def decode_outcome(text: str | None) -> Outcome:
+    """The outcome again."""
+    return Outcome() if text is None else decode(text, Outcome)
+
+
+def step_of(reply: Reply) -> str:
+    """The question that a reply asks or settles; empty for neither."""
+    return reply.step if isinstance(reply, Ask | Settled) else ""
+
+
+# ---------------------------------------------------------------------------- finding
+
+_SEEN = """
+    SELECT outcome, failed IS NOT NULL FROM inbox WHERE key = ?1
+    UNION ALL SELECT NULL, FALSE FROM departures WHERE key = ?1
+"""
+
+_FIND = """
+    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.state, c.turn, c.campaign, c.updated_at
+    FROM addresses a
+    LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
+        (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), a.focus)
+    WHERE a.address = ?1
+"""
+
+_FIND_ONE = """
+    SELECT a.focus, FALSE, TRUE, c.state, c.turn, c.campaign, c.updated_at
+    FROM addresses a JOIN conversations c ON c.address = a.address
+    WHERE a.address = ?1 AND c.id = ?2
+"""
+
+
+def find(connection: sqlite3.Connection, lane: str, button: str, query: str = _FIND) -> Found:
+    """What is kept of an address, with the conversation that a button belongs to."""
+    row = connection.execute(query, (lane, button)).fetchone()
+    if row is None:
+        return Found()
+    focus, gone, owned, state, turn, campaign, updated_at = row
+    if state is None:
+        return Found(None, focus, gone=bool(gone))
+    kept = Kept(decode_conversation(state), turn, campaign, unstamp(updated_at))
+    return Found(kept, focus, owned=bool(owned), gone=bool(gone))
+
+
+# ---------------------------------------------------------------------------- handling
+
+
+def handle(
+    connection: sqlite3.Connection, update: Update, button: str, decide: Decide, *, retry: bool
+) -> Outcome:
+    """One turn: the first outcome if the update is a repeat, else find, decide and write."""
+    key = update_key(update.address.channel, update.id)
+    seen = connection.execute(_SEEN, (key,)).fetchone()
+    if seen is not None and not (retry and seen[1]):
+        return decode_outcome(seen[0])
+    lane = address_key(update.address)
+    found = find(connection, lane, button)
+    writes = decide(found)
+    if seen is not None:
+        connection.execute("DELETE FROM inbox WHERE key = ?", (key,))
+    if writes.forget:
+        _forget(connection, update.address, key, writes)
+    else:
+        connection.execute(
+            "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
+            (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
+        )
+    if found.gone:
+        connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
+    write(connection, update.address, lane, found, writes)
+    return writes.outcome
+
+
+def write(
+    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Writes
+) -> None:
+    """Write what a turn changes, except its row of the inbox."""
+    now = stamp(writes.now)
+    if writes.advanced is not None and found.addressed is not None:
+        _advance(connection, lane, found.addressed, writes, now)
+    if writes.begun is not None:
+        _begin(connection, address, lane, writes, now)
+    if writes.result is not None:
+        _add_result(connection, lane, writes, now)
+    for timer in writes.timers:
+        set_timer(connection, lane, timer)
+    add_outgoing(connection, address, lane, writes.outbox, now)
+
+
+_ADVANCE = """
+    UPDATE conversations
+    SET state = ?, turn = ?, status = ?, step = ?, updated_at = ?
+    WHERE address = ? AND id = ?
+"""
+
+_RECORD = """
+    INSERT INTO answers (address, conversation, turn, place, step, value, raw, how, answered_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _advance(
+    connection: sqlite3.Connection, lane: str, kept: Kept, writes: Writes, now: str
+) -> None:
+    after, turn = writes.advanced, kept.turn + 1
+    if after is None:
+        return
+    step = "" if writes.begun is not None else writes.step
+    state = encode_conversation(after)
+    connection.execute(_ADVANCE, (state, turn, after.status, step, now, lane, after.id))
+    if writes.answers:
+        connection.executemany(
+            _RECORD,
+            (
+                (lane, after.id, turn, place, one.step, json.dumps(one.answer.value),
+                 json.dumps(one.answer.raw), one.answer.how, one.answer.at)
+                for place, one in enumerate(writes.answers)
+            ),
+        )  # fmt: skip
+
+
+_ADDRESS = """
+    INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,
+                           first_seen_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (address) DO UPDATE SET focus = excluded.focus
+"""
+
+_BEGIN = """
+    INSERT INTO conversations (address, id, flow, flow_version, edition, campaign, status, step,
+                               turn, started_at, updated_at, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+"""
+
+
+def _begin(
+    connection: sqlite3.Connection, address: Address, lane: str, writes: Writes, now: str
+) -> None:
+    begun = writes.begun
+    if begun is None:
+        return
+    connection.execute(
+        _ADDRESS,
+        (lane, person_key(address), secrets.token_hex(8), address.channel, address.chat,
+         address.person, begun.id, now),
+    )  # fmt: skip
+    connection.execute(
+        _BEGIN,
+        (lane, begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
+         writes.step, now, now, encode_conversation(begun)),
+    )  # fmt: skip
+
+
+def _add_result(connection: sqlite3.Connection, lane: str, writes: Writes, now: str) -> None:
+    one = writes.result
+    if one is None:
+        return
+    connection.execute(
+        "INSERT INTO results (address, conversation, finished_at, flow, flow_version, edition,"
+        " edition_digest, measured, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (lane, one.conversation, now, one.flow, one.flow_version, one.edition,
+         one.edition_digest, one.measured, one.position),
+    )  # fmt: skip
+
+
+_OUTGOING = """
+    INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
+                        created_at, due_at, expires_at, follow_up, fleeting, plain, attempts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, FALSE, 0)
+"""
+
+
+def add_outgoing(
+    connection: sqlite3.Connection,
+    address: Address,
+    lane: str,
+    replies: Iterable[Outgoing],
+    now: str,
+) -> None:
+    """Put replies into the outbox."""
+    rows = [
+        (lane, address.channel, address.chat, address.person, one.conversation,
+         step_of(one.reply), encode(one.reply), now, now,
+         one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
+         one.fleeting)
+        for one in replies
+    ]  # fmt: skip
+    if rows:
+        connection.executemany(_OUTGOING, rows)
+
+
+def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
+    """Set a timer, in place of one of the same kind."""
+    connection.execute(
+        "INSERT INTO timers (address, conversation, kind, due_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (address, conversation, kind) DO UPDATE SET due_at = excluded.due_at",
+        (lane, timer.conversation, timer.kind, stamp(timer.due_at)),
+    )
+
+
+def fail(
+    connection: sqlite3.Connection,
+    update: Update,
+    reference: str,
+    error: str,
+    now: datetime,
+    apology: Reply,
+) -> Outcome:
+    """Put an update aside, and the apology into the outbox."""
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    seen = connection.execute(_SEEN, (key,)).fetchone()
+    if seen is not None and not seen[1]:
+        return decode_outcome(seen[0])
+    connection.execute(
+        "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        (key, lane, stamp(now), reference, encode(update), error),
+    )
+    if seen is None:
+        add_outgoing(connection, update.address, lane, (Outgoing("", apology),), stamp(now))
+    return Outcome()
+
+
+def add_version(connection: sqlite3.Connection, one: FlowVersion, now: datetime) -> None:
+    """Keep a version of a flow; one that is there already stays as it is."""
+    connection.execute(
+        "INSERT INTO flow_versions (version, flow, edition, edition_digest, source, first_used_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (version) DO NOTHING",
+        (one.version, one.flow, one.edition, one.edition_digest, one.source, stamp(now)),
+    )
+
+
+def version(connection: sqlite3.Connection, digits: str) -> FlowVersion | None:
+    """The one version that begins with these digits."""
+    rows = connection.execute(
+        "SELECT version, flow, edition, edition_digest, source FROM flow_versions"
+        " WHERE substr(version, 1, ?) = ? LIMIT 2",
+        (len(digits), digits),
+    ).fetchall()
+    return FlowVersion(*rows[0]) if len(rows) == 1 else None
+
+
+# ---------------------------------------------------------------------------- timers
+
+_DUE = """
+    SELECT a.channel, a.chat, a.person, t.conversation, t.kind, t.due_at
+    FROM timers t JOIN addresses a ON a.address = t.address
+    WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?
+"""
+
+
+def due(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
+    """Timers whose time has come."""
+    rows = connection.execute(_DUE, (stamp(now), limit))
+    return [
+        Due(Address(channel, chat, person), Timer(conversation, kind, unstamp(due_at)))
+        for channel, chat, person, conversation, kind, due_at in rows
+    ]
+
+
+def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
+    """Let a timer happen, unless somebody else did or moved it."""
+    lane, timer = address_key(one.address), one.timer
+    gone = connection.execute(
+        "DELETE FROM timers WHERE address = ? AND conversation = ? AND kind = ? AND due_at = ?",
+        (lane, timer.conversation, timer.kind, stamp(timer.due_at)),
+    )
+    if gone.rowcount == 0:
+        return False
+    found = find(connection, lane, timer.conversation, _FIND_ONE)
+    write(connection, one.address, lane, found, decide(found))
+    return True
+
+
+# ---------------------------------------------------------------------------- letting go
+
+
+def _forget(connection: sqlite3.Connection, address: Address, key: str, writes: Writes) -> None:
+    """Remove every row of a person, in every chat; a count is all that stays."""
+    lanes = [
+        lane
+        for (lane,) in connection.execute(
+            "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
+        )
+    ]
+    for lane in {*lanes, address_key(address)}:
+        for table in ("inbox", "outbox", "addresses"):
+            connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
+    connection.execute(
+        "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
+        (key, writes.forget, stamp(writes.now)),
+    )
+
+
+def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
+    """Remove what is older, at most ``limit`` rows of each kind."""
+    cutoff = stamp(before)
+    old = connection.execute(
+        "DELETE FROM conversations WHERE (address, id) IN"
+        " (SELECT address, id FROM conversations WHERE started_at < ? LIMIT ?)"
+        " RETURNING address",
+        (cutoff, limit),
+    ).fetchall()
+    connection.executemany(
+        "DELETE FROM addresses WHERE address = ? AND NOT EXISTS"
+        " (SELECT 1 FROM conversations c WHERE c.address = addresses.address)",
+        old,
+    )
+    if old:
+        connection.execute(
+            "INSERT INTO counters (name, count) VALUES ('pruned', ?)"
+            " ON CONFLICT (name) DO UPDATE SET count = count + excluded.count",
+            (len(old),),
+        )
+    # Ids rise with time: looking at the oldest rows alone needs no index on the time.
+    sent = connection.execute(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)"
+        " AND created_at < ?",
+        (limit, cutoff),
+    ).rowcount
+    seen = connection.execute(
+        "DELETE FROM inbox WHERE key IN (SELECT key FROM inbox WHERE received_at < ? LIMIT ?)",
+        (cutoff, limit),
+    ).rowcount
+    return len(old) + sent + seen

@@ -1,0 +1,74 @@
+"""A PostgreSQL server per test process, and an empty database per test.
+
+Without a server the tests that need one are skipped, loudly; with CXBOT_REQUIRE_POSTGRES=1 in the
+environment they fail.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.postgres import NoPostgres, Server, running
+
+REASON_STARTS = "PostgreSQL: "
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 — the server makes a folder of a random name in it
+MEMORY_NEEDED = 2**30
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A server for all tests of this process."""
+    try:
+        with running(parent=_memory_folder()) as server:
+            yield server
+    except NoPostgres as error:
+        _do_without(str(error))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The address of an empty database that is this test's own."""
+    url = postgres_server.create_database()
+    yield url
+    postgres_server.drop_database(url.rpartition("/")[2])
+
+
+def loud_skip_line(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped for want of PostgreSQL; for pytest_terminal_summary."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [reason for report in skipped if (reason := _want_of_postgres(report))]
+    if reasons:
+        line = (
+            f"SKIPPED: {len(reasons)} tests need PostgreSQL, which can be had neither installed "
+            f"nor from the wheel: {reasons[0]}"
+        )
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+def _want_of_postgres(report: pytest.TestReport) -> str:
+    """Why the test had no PostgreSQL, "" if it was skipped for another reason."""
+    # Path, line and message; a list when the report comes from another process.
+    if not isinstance(report.longrepr, tuple | list):
+        return ""
+    _, found, reason = str(report.longrepr[2]).partition(REASON_STARTS)
+    return reason if found else ""
+
+
+def _do_without(reason: str) -> NoReturn:
+    if os.environ.get("CXBOT_REQUIRE_POSTGRES") == "1":
+        pytest.fail(REASON_STARTS + reason, pytrace=False)
+    pytest.skip(REASON_STARTS + reason)
+
+
+def _memory_folder() -> Path | None:
+    """A folder in memory, where a database is made much sooner than on some disks."""
+    if not os.access(MEMORY_FOLDER, os.W_OK | os.X_OK):
+        return None
+    # Binaries may have to be copied there; containers often forbid that, and give little room.
+    if os.statvfs(MEMORY_FOLDER).f_flag & os.ST_NOEXEC:
+        return None
+    return MEMORY_FOLDER if shutil.disk_usage(MEMORY_FOLDER).free > MEMORY_NEEDED else None
