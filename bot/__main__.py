@@ -1,5 +1,6 @@
 """The command ``cxbot``, also ``python -m bot``."""
 
+import logging
 import os
 import sys
 
@@ -10,6 +11,9 @@ def run() -> None:
     Exit codes: 0 done or left by one's own wish, 1 failure, 2 wrong use or unusable files,
     130 Ctrl-C.
     """
+    if not os.environ.get("CXBOT_DEBUG"):
+        # Logs are for servers: a person at a terminal is told what matters to them.
+        logging.getLogger("bot").addHandler(logging.NullHandler())
     try:
         from bot.cli import app  # noqa: PLC0415 - so that Ctrl-C during start-up is polite too
 

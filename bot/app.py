@@ -1,29 +1,46 @@
 """Wiring: the one place that reads the clock and randomness, and that knows the adapters."""
 
+import asyncio
+import random
 import secrets
 import string
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from adapters import channel_class
-from bot.channel import Channel
+from bot.channel import Channel, NotTaken
+from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
+from bot.flows.model import Flow
 from bot.library import (
+    build_source,
     edition_folders,
     find,
     flow_folders,
     load_catalogue,
     load_edition,
     load_flow,
+    read_source,
 )
-from bot.messages import Block, Outcome, Update
+from bot.messages import Address, Block, Command, Outcome, Update
 from bot.scoring.edition import Edition
-from bot.service import Service
+from bot.service import Service, Terms
 from bot.settings import Settings
+from bot.store.open import open_store
+from bot.store.port import Store, StoreUnavailable
+from bot.store.sqlite import SqliteStore
+from bot.upkeep import Upkeep
+from bot.versions import Versions
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
 """Characters of a conversation's id: 36**12, more than 60 bits of chance."""
+
+
+_REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""None that can be taken for another when it is read out."""
 
 
 def now() -> datetime:
@@ -36,55 +53,174 @@ def new_id() -> str:
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(ID_LENGTH))
 
 
+def new_reference() -> str:
+    """What a person is told to ask for when something failed."""
+    return "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(4))
+
+
 def choose_edition(settings: Settings, name: str = "") -> Edition:
     """The edition of this name, else the configured one, else the latest that is shipped.
 
     Raises:
         DataProblems: It does not exist, or is wrong.
     """
+    return load_edition(choose_edition_folder(settings, name))
+
+
+def choose_edition_folder(settings: Settings, name: str = "") -> Path:
+    """The folder of that edition.
+
+    Raises:
+        DataProblems: It does not exist; or an edition is wrong, where there are several.
+    """
     known, wanted = edition_folders(), name or settings.edition
     if wanted:
-        return load_edition(find(wanted, known, "edition"))
-    return max((load_edition(one) for one in known.values()), key=lambda one: one.header.year)
+        return find(wanted, known, "edition")
+    if len(known) == 1:
+        return next(iter(known.values()))
+    return max(known.values(), key=lambda one: load_edition(one).header.year)
 
 
 def make_assessment(settings: Settings, flow: str = "", edition: str = "") -> Assessment:
-    """The assessment that is configured, or named.
+    """The assessment that is configured, or named, without a store.
 
     Raises:
         DataProblems: The flow or the edition does not exist, or is wrong.
     """
-    chosen = choose_edition(settings, edition)
-    folder = find(flow or settings.flow, flow_folders(settings.conversations), "flow")
-    texts = load_catalogue()
-    url = str(settings.consultation_url or "")
-    return Assessment(load_flow(folder, chosen), chosen, texts, texts.say("kept.memory"), url)
+    return choose(settings, flow, edition).versions().current
 
 
-async def chat(settings: Settings, flow: str = "", edition: str = "") -> int:
-    """Hold one conversation in this terminal.
+@dataclass(frozen=True)
+class Chosen:
+    """What is configured to be walked.
+
+    Attributes:
+        flow: The flow's folder.
+        edition: The edition's folder.
+        kept: What is stored for how long, as a sentence.
+    """
+
+    flow: Path
+    edition: Path
+    kept: str
+    consultation_url: str
+
+    def versions(self) -> Versions:
+        """The flow as it is now, and those that older conversations keep to.
+
+        Raises:
+            DataProblems: The flow or the edition is wrong.
+        """
+        edition = load_edition(self.edition)
+        current = self._assessment(load_flow(self.flow, edition), edition)
+        return Versions(current, lambda: read_source(self.flow, self.edition), self._rebuild)
+
+    def _rebuild(self, source: str) -> Assessment:
+        return self._assessment(*build_source(source))
+
+    def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
+        return Assessment(flow, edition, load_catalogue(), self.kept, self.consultation_url)
+
+
+def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
+    """What is configured, or named.
+
+    Args:
+        settings: The configuration.
+        flow: A flow's id, or its folder's path; the configured one if empty.
+        edition: The same for the edition; the latest if neither names one.
+        kept: Where answers are kept, for what consent says of it: "here" or "there".
+
+    Raises:
+        DataProblems: The flow or the edition does not exist.
+    """
+    return Chosen(
+        flow=find(flow or settings.flow, flow_folders(settings.conversations), "flow"),
+        edition=choose_edition_folder(settings, edition),
+        kept=load_catalogue().say(f"kept.{kept}", count=settings.retention_days),
+        consultation_url=str(settings.consultation_url or ""),
+    )
+
+
+def make_service(store: Store, versions: Versions, settings: Settings) -> Service:
+    """A service with the real clock and real randomness."""
+    terms = Terms(
+        remind_after=timedelta(hours=settings.remind_after_hours),
+        expire_after=timedelta(days=settings.expire_after_days),
+    )
+    return Service(store, versions, now, new_id, new_reference, terms=terms)
+
+
+def make_delivery(store: Store, channels: Iterable[Channel]) -> Delivery:
+    """A delivery with the real clock and real randomness."""
+    by_name = {one.name: one for one in channels}
+    return Delivery(store, by_name, now, asyncio.sleep, random.random)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How somebody sits down at this terminal.
+
+    Attributes:
+        flow: The flow to walk; the configured one if empty.
+        edition: The edition to compare with; the configured one if empty.
+        fresh: Start over, whatever was going on.
+        campaign: What brought them here.
+    """
+
+    flow: str = ""
+    edition: str = ""
+    fresh: bool = False
+    campaign: str = ""
+
+
+async def chat(settings: Settings, visit: Visit) -> int:
+    """Hold one conversation in this terminal, from where it was left.
 
     Returns:
         The exit code of the process.
 
     Raises:
         DataProblems: The flow or the edition does not exist, or is wrong.
+        StoreError: The database cannot be used.
         KeyboardInterrupt: The person pressed Ctrl-C.
     """
-    assessment = make_assessment(settings, flow, edition)
-    service = Service(assessment, now, new_id)
-    terminal = channel_class("terminal")(assessment.texts)
-    await converse(terminal, service)
+    store = open_store(settings.database_url, settings.pool_size)
+    local = isinstance(store, SqliteStore)
+    chosen = choose(settings, visit.flow, visit.edition, "here" if local else "there")
+    versions = chosen.versions()
+    greeting = Command("fresh" if visit.fresh else "begin", visit.campaign)
+    terminal = channel_class("terminal")(
+        versions.current.texts, terminal_address(versions.current), new_id(), greeting=greeting
+    )
+    service = make_service(store, versions, settings)
+    try:
+        await service.open()
+        await Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep).tidy()
+        # A run before this one may have been killed while it was printing.
+        await store.release(terminal_address(versions.current))
+        await converse(terminal, service)
+    finally:
+        await store.close()
     return int(terminal.exit_code)
+
+
+def terminal_address(assessment: Assessment) -> Address:
+    """Where whoever sits at this terminal is answered: for each flow a chat of its own."""
+    return Address("terminal", assessment.flow.id, "terminal")
 
 
 async def converse(channel: Channel, service: Service) -> None:
     """Run one channel against one service, delivering replies after every turn, in order."""
+    delivery = make_delivery(service.store, [channel])
+    service.traits = {channel.name: channel.traits}
 
     async def handle(update: Update) -> Outcome:
-        outcome = await service.handle(update)
-        for address, reply in service.take_outbox():
-            await channel.send(address, reply)
+        try:
+            outcome = await service.handle(update)
+            await delivery.drain()
+        except StoreUnavailable as error:
+            raise NotTaken(str(error)) from error
         return outcome
 
     await channel.run(handle)

@@ -4,14 +4,21 @@ A channel takes updates from its platform, hands each to the bot, and confirms i
 only when the bot has answered; and it sends replies. It knows nothing of flows or scoring.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.messages import Address, Outcome, Reply, Update
 
 Handle = Callable[[Update], Awaitable[Outcome]]
-"""Takes one update; when it returns, the update is safe and may be confirmed."""
+"""Takes one update; when it returns, the update is safe and may be confirmed.
+
+It may raise :class:`NotTaken`; then the update must not be confirmed.
+"""
+
+
+class NotTaken(Exception):
+    """An update could not be kept; the message says why, in words for whoever runs the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,44 @@ class MessageRef:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often a platform lets itself be called.
+
+    Attributes:
+        key: What the limit is for, for example one chat; empty for the channel as a whole. Sends
+            with the same key share it.
+        per_s: Sends a second in the long run.
+        burst: Sends that may come at once after a pause.
+    """
+
+    key: str
+    per_s: float
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a platform is like, as far as it matters to what is sent when.
+
+    Attributes:
+        writes_first: Whether it can write to somebody who has not just written.
+        form_lifetime_s: Seconds after an update within which a form can be shown; None where
+            there is no such hurry.
+    """
+
+    writes_first: bool = True
+    form_lifetime_s: float | None = None
+
+
 class Channel(Protocol):
     """One platform."""
 
     name: str
+    traits: Traits
+
+    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
+        """The limits that sending this reply would draw from; delivery waits for all of them."""
 
     async def run(self, handle: Handle) -> None:
         """Take updates until there are no more, confirming each after ``handle`` returned."""
@@ -61,11 +102,13 @@ class Throttled(DeliveryError):
 
     Attributes:
         retry_after_s: Seconds to wait.
+        key: The limit this is about, as in :class:`Limit`: whatever draws from it waits, and
+            nothing else. None where it is about this one message alone.
     """
 
-    def __init__(self, retry_after_s: float) -> None:
+    def __init__(self, retry_after_s: float, key: str | None = None) -> None:
         super().__init__(f"asked to wait {retry_after_s:g} s")
-        self.retry_after_s = retry_after_s
+        self.retry_after_s, self.key = retry_after_s, key
 
 
 class ParticipantGone(DeliveryError):

@@ -147,12 +147,51 @@ def load_flow(folder: Path, edition: Edition) -> Flow:
         DataProblems: Everything that is wrong with it.
     """
     document = read_document(folder / "flow.yaml")
-    translations = {
-        one.stem: read_document(one)
-        for one in sorted(folder.glob("*.yaml"))
-        if one.name != "flow.yaml"
-    }
-    return build_flow(document, edition_view(edition), translations, folder=folder.resolve().name)
+    name = folder.resolve().name
+    return build_flow(document, edition_view(edition), _languages(folder), folder=name)
+
+
+def _languages(folder: Path) -> dict[str, Document]:
+    """The translations of a flow, by language."""
+    files = sorted(folder.glob("*.yaml"))
+    return {one.stem: read_document(one) for one in files if one.name != "flow.yaml"}
+
+
+# ---------------------------------------------------------------------------- kept versions
+
+
+def read_source(folder: Path, edition: Path) -> str:
+    """Everything a flow and its edition are built from, as JSON that can be kept.
+
+    Args:
+        folder: The flow's folder.
+        edition: The edition's folder.
+
+    Raises:
+        UnreadableFile: A file cannot be read.
+    """
+    files = edition_documents(edition)
+    return json.dumps(
+        {
+            "flow": read_document(folder / "flow.yaml").data,
+            "languages": {one: words.data for one, words in _languages(folder).items()},
+            "edition": [files.header.data, files.facts.data, files.advice.data],
+        }
+    )
+
+
+def build_source(source: str) -> tuple[Flow, Edition]:
+    """The flow and the edition again.
+
+    Raises:
+        DataProblems: This version of the program no longer takes them.
+    """
+    kept = json.loads(source)
+    files = EditionFiles(*(Document("a kept edition", one) for one in kept["edition"]))
+    edition = build_edition(files, digest(files.header, files.facts, files.advice))
+    languages = {one: Document(one, words) for one, words in kept["languages"].items()}
+    flow = build_flow(Document("a kept flow", kept["flow"]), edition_view(edition), languages)
+    return flow, edition
 
 
 @cache

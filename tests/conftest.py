@@ -20,6 +20,16 @@ DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
+pytest_plugins = ["tests.store.fixtures"]
+
+
+@pytest.fixture(autouse=True)
+def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test, and no program that it starts, touches the data of whoever runs it."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files; the diff is the review"
@@ -29,7 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def make_assessment(edition: Edition, folder: Path, consultation_url: str = "") -> Assessment:
     texts = load_catalogue()
     return Assessment(
-        load_flow(folder, edition), edition, texts, texts.say("kept.memory"), consultation_url
+        load_flow(folder, edition),
+        edition,
+        texts,
+        texts.say("kept.there", count=365),
+        consultation_url,
     )
 
 

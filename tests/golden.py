@@ -5,17 +5,15 @@ button with this label), ``tap_first`` (the oldest with this label), ``command``
 (answers by step, with ``draft: true`` while it is being filled in); ``bot`` is what came back.
 """
 
-import asyncio
 from collections.abc import Iterator
-from itertools import count
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
 from bot.engine.assessment import Assessment
 from bot.messages import (
-    Address,
     Ask,
     Command,
     Form,
@@ -26,30 +24,30 @@ from bot.messages import (
     Settled,
     Tap,
     Text,
-    Update,
     plain,
 )
-from bot.service import Service
-from tests.conftest import NOW
-
-PERSON = Address("test", "chat", "person")
+from tests.system import System, kept_versions
 
 
-class Person:
+class Person(AbstractContextManager["Person"]):
     """Somebody who reads replies and presses what is in them."""
 
     def __init__(self, assessment: Assessment) -> None:
-        ids = count(1)
-        self.service = Service(assessment, lambda: NOW, lambda: f"golden{next(ids)}")
-        self._updates = count(1)
+        self.system = System(kept_versions(assessment), ids="golden")
         self.buttons: list[tuple[str, str]] = []
         self.forms: list[Form] = []
 
+    def __enter__(self) -> Self:
+        self.system.__enter__()
+        return self
+
+    def __exit__(self, *failed: Any) -> None:
+        self.system.__exit__(*failed)
+
     def does(self, inbound: Inbound) -> tuple[tuple[Reply, ...], str]:
         """What comes back for an inbound: the replies, and the notice with a form's errors."""
-        update = Update(str(next(self._updates)), PERSON, inbound)
-        outcome = asyncio.run(self.service.handle(update))
-        replies = tuple(reply for _, reply in self.service.take_outbox())
+        outcome, found = self.system.say(inbound)
+        replies = tuple(found)
         for reply in replies:
             self.buttons += buttons(reply)
             self.forms += [reply] if isinstance(reply, Form) else []

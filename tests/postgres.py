@@ -367,7 +367,9 @@ class Server:
         """Create a database, empty or like a template; returns its address."""
         name = name or f"test_{secrets.token_hex(6)}"
         like = f" TEMPLATE {_quoted(template)}" if template else ""
-        self._execute(f"CREATE DATABASE {_quoted(name)}{like}")
+        # Copying files is the quicker of the two ways, but only if they need not reach the disk.
+        way = "wal_log" if self._settings["fsync"] == "on" else "file_copy"
+        self._execute(f"CREATE DATABASE {_quoted(name)}{like} STRATEGY {way}")
         return self.dsn(name)
 
     def drop_database(self, name: str) -> None:

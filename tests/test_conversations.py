@@ -16,9 +16,9 @@ def test_conversation_goes_as_written(
 ) -> None:
     written = golden.read(path)
     flows = {"quick-check": quick_check, "everything": everything}
-    person = golden.Person(flows[written["flow"]])
 
-    found = [{**turn, "bot": person.turn(turn)} for turn in written["turns"]]
+    with golden.Person(flows[written["flow"]]) as person:
+        found = [{**turn, "bot": person.turn(turn)} for turn in written["turns"]]
 
     if request.config.getoption("--update-golden"):
         golden.write(path, {**written, "turns": found})

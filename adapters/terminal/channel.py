@@ -2,21 +2,21 @@
 
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from rich.console import Console
 
 from adapters.terminal.parse import parse
 from adapters.terminal.render import WIDEST, emit, render
-from bot.channel import Handle, MessageRef
-from bot.messages import Address, Ask, Button, Command, Reply, Say, Update
+from bot.channel import Handle, Limit, MessageRef, NotTaken, ParticipantGone, Traits
+from bot.messages import Address, Ask, Button, Command, Inbound, Reply, Say, Update
 from bot.texts import Catalogue
 
-ADDRESS = Address("terminal", "terminal", "terminal")
+GREETING = Command("begin")
 
 FINISHED, INPUT_ENDED = 0, 1
-"""Exit codes: left by one's own wish; piped input ended before the result."""
+"""Exit codes: left by one's own wish; piped input ended before the result, or was not kept."""
 
 
 class Terminal:
@@ -27,42 +27,52 @@ class Terminal:
 
     Args:
         texts: The language.
+        address: Who sits here.
+        session: Begins the ids of this run's updates; another one each time.
+        greeting: What is said for the person at first.
         console: Where to print; standard output if None.
         lines: Where typed lines come from, for a conversation that is not standard input's.
     """
 
     name = "terminal"
+    traits = Traits(writes_first=False)
 
     def __init__(
         self,
         texts: Catalogue,
+        address: Address,
+        session: str,
+        *,
+        greeting: Command = GREETING,
         console: Console | None = None,
         lines: Callable[[], str] | None = None,
     ) -> None:
-        self._texts = texts
+        self._texts, self._address, self._greeting = texts, address, greeting
+        self._ids = (f"{session}.{number}" for number in count(1))
         self._interactive = lines is None and sys.stdin.isatty() and sys.stdout.isatty()
         self.console = console or make_console()
         self._lines = lines or sys.stdin.readline
         self._last: Reply | None = None
-        self._closed = self._has_result = self._answered = False
+        self._broken: BrokenPipeError | None = None
+        self._closed = self._has_result = self._answered = self._failed = False
         self._read: Callable[[], str | None] = self._typed if self._interactive else self._piped
 
     @property
     def exit_code(self) -> int:
         """How the conversation ended, for the process."""
         left = self._closed or self._has_result or self._interactive
-        return FINISHED if left else INPUT_ENDED
+        return FINISHED if left and not self._failed else INPUT_ENDED
 
     async def run(self, handle: Handle) -> None:
         """Greet, then take line by line until the person leaves or the input ends.
 
         Raises:
             KeyboardInterrupt: The person pressed Ctrl-C.
+            BrokenPipeError: Nobody reads what is printed any more.
         """
         # asyncio would only cancel this task, which a blocking read does not notice.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        ids = count(1)
-        await handle(Update(str(next(ids)), ADDRESS, Command("begin")))
+        await self._hand_over(handle, self._greeting)
         while not self._closed:
             line = self._read()
             if line is None:
@@ -72,11 +82,34 @@ class Terminal:
             if isinstance(inbound, Button):
                 self.console.print(inbound.url, markup=False)
                 continue
-            self._answered = False
-            outcome = await handle(Update(str(next(ids)), ADDRESS, inbound))
-            if outcome.notice and not self._answered:
-                self.console.print()
-                self.console.print(outcome.notice, markup=False)
+            await self._hand_over(handle, inbound)
+
+    async def _hand_over(self, handle: Handle, inbound: Inbound) -> None:
+        """Hand over what was said; show a notice that comes without a reply, or why it failed."""
+        self._answered = False
+        try:
+            outcome = await handle(Update(next(self._ids), self._address, inbound))
+        except NotTaken as why:
+            self._print(self._texts.say("terminal.not_taken", why=str(why)))
+            self._failed = True
+            return
+        if self._broken is not None:
+            raise self._broken
+        self._failed = False
+        if outcome.notice and not self._answered:
+            self._print(outcome.notice)
+
+    def _print(self, text: str) -> None:
+        self.console.print()
+        self.console.print(text, markup=False)
+
+    def limits(
+        self,
+        address: Address,  # noqa: ARG002 - nothing limits a terminal
+        reply: Reply,  # noqa: ARG002 - likewise
+    ) -> Sequence[Limit]:
+        """No limits."""
+        return ()
 
     async def send(
         self,
@@ -84,10 +117,18 @@ class Terminal:
         reply: Reply,
         replaces: MessageRef | None = None,  # noqa: ARG002 - what is printed stays
     ) -> MessageRef | None:
-        """Print one reply; a terminal replaces nothing."""
+        """Print one reply; a terminal replaces nothing.
+
+        Raises:
+            ParticipantGone: Nobody reads any more, as behind ``| head``.
+        """
         self._answered = True
-        self.console.print()
-        emit(self.console, render(reply, self._texts, self.console))
+        try:
+            self.console.print()
+            emit(self.console, render(reply, self._texts, self.console))
+        except BrokenPipeError as broken:
+            self._broken = broken
+            raise ParticipantGone from broken
         if isinstance(reply, Say | Ask):
             self._last = reply
         if isinstance(reply, Say):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import benchmark, flows
+from bot.cli import benchmark, db, flows
 from bot.cli.chat import chat
 from bot.cli.output import VERSION
 from bot.cli.position import position
@@ -38,3 +38,4 @@ app.command()(chat)
 app.command()(position)
 app.add_typer(benchmark.app, name="benchmark", help="Look into a benchmark edition, or check one.")
 app.add_typer(flows.app, name="flows", help="Check, draw and try the conversations.")
+app.add_typer(db.app, name="db", help="Upgrade, check and back up the database.")

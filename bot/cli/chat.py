@@ -17,18 +17,27 @@ EditionName = Annotated[
 ]
 
 
-def chat(flow: Flow = "", edition: EditionName = "") -> None:
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")]
+Campaign = Annotated[str, typer.Option(help="What brought you here; kept with the answers.")]
+
+
+def chat(
+    flow: Flow = "", edition: EditionName = "", fresh: Fresh = False, campaign: Campaign = ""
+) -> None:
     """Take the assessment in this terminal, or through a pipe with one answer a line.
 
+    It goes on where it was left; --fresh starts over.
+
     Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
-    2 wrong use or an unusable file; 130 Ctrl-C.
+    2 wrong use, an unusable file or database; 130 Ctrl-C.
     """
-    from bot.app import chat as hold  # noqa: PLC0415 - only this command needs it
+    from bot.app import Visit  # noqa: PLC0415 - only this command needs it
+    from bot.app import chat as hold  # noqa: PLC0415 - likewise
 
     with usable():
         settings = load_settings()
         try:
-            code = asyncio.run(hold(settings, flow, edition))
+            code = asyncio.run(hold(settings, Visit(flow, edition, fresh, campaign)))
         except KeyboardInterrupt:
             from bot.library import load_catalogue  # noqa: PLC0415 - only here
 

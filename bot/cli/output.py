@@ -8,6 +8,7 @@ import typer
 
 from bot.documents import DataProblems, UnreadableFile
 from bot.settings import WrongSettings
+from bot.store.port import StoreError
 
 FAILURE, WRONG_USE = 1, 2
 """Exit codes beside 0: something was found wrong; the call or a file cannot be used at all."""
@@ -25,10 +26,10 @@ VERSION = f"cxbot {_installed()}"
 
 @contextmanager
 def usable() -> Iterator[None]:
-    """Turn unusable data and settings into clear lines and exit code 2."""
+    """Turn unusable data, settings and databases into clear lines and exit code 2."""
     try:
         yield
-    except (DataProblems, WrongSettings) as bad:
+    except (DataProblems, WrongSettings, StoreError) as bad:
         typer.echo(str(bad), err=True)
         raise typer.Exit(WRONG_USE) from None
 

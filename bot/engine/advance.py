@@ -17,7 +17,7 @@ from bot.engine.commands import (
     over,
     refused,
 )
-from bot.engine.conversation import Answer, Conversation
+from bot.engine.conversation import Answer, Before, Conversation
 from bot.engine.forms import fill_in
 from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Scene, Turn
@@ -33,17 +33,22 @@ _HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that belong to the question they were shown at."""
 
 
-def begin(assessment: Assessment, conversation_id: str, now: datetime) -> Turn:
+def begin(
+    assessment: Assessment, conversation_id: str, now: datetime, before: Before | None = None
+) -> Turn:
     """Begin a conversation: its first question.
 
     Args:
         assessment: What to walk.
         conversation_id: Letters and digits, at most 16, never used before.
         now: The time, with its zone.
+        before: The person's last result, if they had one.
     """
     started = now.astimezone(UTC).isoformat(timespec="seconds")
     flow, edition = assessment.flow, assessment.edition
-    conversation = Conversation(conversation_id, flow.id, flow.version, edition.id, started)
+    conversation = Conversation(
+        conversation_id, flow.id, flow.version, edition.id, started, before=before
+    )
     return go_on(Scene(assessment, conversation, now))
 
 

@@ -20,7 +20,7 @@ from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
 from bot.scoring.edition import Segment
 
-BEGINNERS = frozenset({"begin", "resume", "restart", "retake"})
+BEGINNERS = frozenset({"begin", "resume", "restart", "retake", "fresh"})
 """Commands that begin a new conversation where one is over."""
 
 WITH_ARGUMENT = ("change", "sources", "industry", "country")
@@ -47,7 +47,8 @@ def over(scene: Scene, name: str = "") -> Turn:
     """What is said once a conversation has ended without a result: only beginning again is left."""
     if name in BEGINNERS:
         return scene.turn(effect="begin")
-    return scene.turn(scene.message(scene.say("say.over"), buttons=(scene.button("begin"),)))
+    text = "say.expired" if scene.conversation.status == "expired" else "say.over"
+    return scene.turn(scene.message(scene.say(text), buttons=(scene.button("begin"),)))
 
 
 def not_understood(scene: Scene, text: str) -> Turn:
@@ -202,6 +203,13 @@ def _restart(scene: Scene, _argument: str) -> Turn:
     return confirm(scene, "restart", scene.say("say.restart_ask"))
 
 
+def _fresh(scene: Scene, _argument: str) -> Turn:
+    """Start over without asking: for a channel where that was said on purpose already."""
+    if scene.conversation.status == "finished":
+        return scene.turn(effect="begin")
+    return confirmed(scene, "restart")
+
+
 def _delete(scene: Scene, _argument: str) -> Turn:
     return confirm(scene, "delete", scene.say("say.delete_ask"))
 
@@ -332,6 +340,7 @@ COMMANDS: Mapping[str, Handler] = {
     "answers": _answers,
     "change": _change,
     "restart": _restart,
+    "fresh": _fresh,
     "stop": _stop,
     "resume": _resume,
     "begin": _resume,

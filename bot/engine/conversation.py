@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.questions import Value
+from bot.scoring.position import Answers
 
-Status = Literal["asking", "stopped", "finished", "declined", "restarted", "deleted"]
+Status = Literal["asking", "stopped", "finished", "declined", "restarted", "deleted", "expired"]
 
-OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted"})
+OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
 """Statuses in which nothing more can be answered or shown."""
 
 PendingKind = Literal["restart", "delete", "which", "change", "industry", "country"]
@@ -41,6 +42,19 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The result that a person had before this conversation.
+
+    Attributes:
+        at: When, as ISO 8601 in UTC.
+        answers: What was measured then.
+    """
+
+    at: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One person in one flow.
 
@@ -56,6 +70,7 @@ class Conversation:
         pending: What was asked beside the flow.
         misses: How often in a row the present question got no usable answer.
         draft: The options chosen so far where several can be.
+        before: The person's last result, so that this one can say what moved.
     """
 
     id: str
@@ -69,6 +84,7 @@ class Conversation:
     pending: Pending | None = None
     misses: int = 0
     draft: tuple[str, ...] = ()
+    before: Before | None = None
 
     @property
     def over(self) -> bool:
@@ -79,8 +95,9 @@ class Conversation:
         """The conversation with one more answer, and nothing left hanging."""
         answers = {**self.answers, step: answer}
         return Conversation(
-            self.id, self.flow, self.version, self.edition, self.started, self.status, answers
-        )
+            self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
+            before=self.before,
+        )  # fmt: skip
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
@@ -101,7 +118,15 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         "pending": pending and [pending.kind, pending.step, list(pending.options)],
         "misses": conversation.misses,
         "draft": list(conversation.draft),
+        "before": conversation.before and _before_json(conversation.before),
     }  # fmt: skip
+
+
+def _before_json(before: Before) -> list[Any]:
+    found = before.answers
+    return [
+        before.at, found.stage, found.delivery, found.industry, found.country, dict(found.barriers)
+    ]  # fmt: skip
 
 
 def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
@@ -110,7 +135,7 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
 
 def from_json(data: Mapping[str, Any]) -> Conversation:
     """A conversation from its JSON values."""
-    pending = data["pending"]
+    pending, before = data["pending"], data.get("before")
     return Conversation(
         **{
             **data,
@@ -120,5 +145,6 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             },
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
+            "before": before and Before(before[0], Answers(*before[1:])),
         }
     )

@@ -1,6 +1,6 @@
 """The result in words: what the benchmark says about a person's answers, and where it says so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -62,14 +62,19 @@ class Narrator:
         answer = self.found.answers.stage
         return self.edition.label(STAGE, answer) if answer else ""
 
-    def blocks(self) -> tuple[Block, ...]:
-        """The whole result."""
+    def blocks(self, moved: Iterable[Block] = ()) -> tuple[Block, ...]:
+        """The whole result.
+
+        Args:
+            moved: What moved since last time.
+        """
         return (
             *self.overall(),
             *self.industry(),
             *self.country(),
             *self.delivery(),
             *self.barriers(),
+            *moved,
             *self.next_steps(),
             self.caveat(),
         )

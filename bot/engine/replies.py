@@ -2,6 +2,7 @@
 
 from bot.engine.facts import label, options_of, report_line, sourced
 from bot.engine.facts import numbers as fact_numbers
+from bot.engine.moved import moved
 from bot.engine.narrate import Narrator, narrator
 from bot.engine.turn import Scene
 from bot.messages import Ask, Block, Bullets, Button, Choice, Heading, Note, Paragraph, Say
@@ -17,7 +18,8 @@ def _of(scene: Scene) -> Narrator:
 def result_reply(scene: Scene) -> Say:
     """The result, with everything that can be done with it."""
     assessment = scene.assessment
-    blocks = (*_of(scene).blocks(), Note(scene.say("result.how_on")))
+    how_on = Note(scene.say("result.how_on"))
+    blocks = (*_of(scene).blocks(moved(scene)), how_on)
     return Say(
         blocks, (*_after_buttons(scene), *_links(assessment.consultation_url, scene)), kind="result"
     )

@@ -7,7 +7,7 @@ from typing import Any
 from bot.scoring.advice import Advice
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
-from bot.scoring.position import Margins, Place, Position
+from bot.scoring.position import Answers, Margins, Place, Position
 
 Json = dict[str, Any]
 
@@ -20,6 +20,17 @@ def position_json(found: Position, advice: tuple[Advice, ...]) -> Json:
         "delivery": _delivery(found),
         "barriers": [_barrier(one) for one in found.barriers],
         "advice": [_advice(found, one) for one in advice],
+    }
+
+
+def answers_json(answers: Answers) -> Json:
+    """Answers by the edition's ids; null where not answered."""
+    return {
+        "stage": answers.stage,
+        "delivery": answers.delivery,
+        "industry": answers.industry,
+        "country": answers.country,
+        "barriers": dict(answers.barriers),
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from bot.scoring.edition import Edition, exact
@@ -63,6 +64,7 @@ def guaranteed(answer: int, mean: Fraction, lowest: int, highest: int) -> tuple[
     return max(higher, Fraction()) * 100, max(lower, Fraction()) * 100
 
 
+@lru_cache(maxsize=1024)
 def barrier_position(edition: Edition, barrier: str, answer: int) -> BarrierPosition | None:
     """Compare one rating with the market's mean; None where no mean is published."""
     fact = edition.mean(barrier)

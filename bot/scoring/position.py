@@ -284,6 +284,7 @@ def wilson_interval(share: float, n: int) -> tuple[float, float]:
     return 100 * (middle - half), 100 * (middle + half)
 
 
+@lru_cache(maxsize=1024)
 def delivery(edition: Edition, answer: str, industry: Segment | None) -> DeliveryPosition:
     """The share that prefers the same delivery model; nominal, so there is no percentile."""
     shares = {one: edition.share(DELIVERY, one) for one in edition.ids(DELIVERY)}

@@ -114,8 +114,8 @@ class Store(Protocol):
     ) -> list[Row]:
         """Take rows that are due, so that nobody else sends them for a while.
 
-        Rows of one address come in order and without a gap, from the oldest undelivered one on; an
-        address whose oldest row is not due, or taken, gives none.
+        Rows of one address come in order and without a gap, from the oldest undelivered one on, up
+        to the first that is not due; an address whose oldest row is not due, or taken, gives none.
 
         Args:
             channels: Which channels can be sent to.
@@ -129,7 +129,7 @@ class Store(Protocol):
         """Free what a process that died had claimed of an address that this process owns."""
 
     async def mark(self, marks: Sequence[Mark]) -> None:
-        """Write down what became of claimed rows."""
+        """Write down what became of claimed rows, each of which comes once."""
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come, the oldest first."""

@@ -241,7 +241,8 @@ class Mark:
         id: The row's.
         lane: The row's.
         fate: Sent; to be tried again at ``due_at``, counted or (release) not; expired; dead; or
-            gone: the person cannot be reached until they write again.
+            gone: the person cannot be reached until they write again (where nothing is kept of
+            them, the row is dead).
         at: When.
         ref: How the platform names the message.
         due_at: When to try again.

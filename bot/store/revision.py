@@ -21,7 +21,7 @@ def check_revision(found: str | None, place: str) -> None:
     """
     if found == HEAD:
         return
-    if found is None:
+    if found is None or not found.isdecimal():
         message = f"{place} has no tables of cxbot: name another database, or run: cxbot db upgrade"
     elif found < HEAD:
         message = (

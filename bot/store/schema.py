@@ -202,7 +202,7 @@ def sqlite_script() -> str:
 
     Kept beside this module as ``sqlite.sql``, so that a first start need not import SQLAlchemy.
     """
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call] # as SQLAlchemy has it
+    dialect = sqlite.dialect()
     alembic = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
     statements = [alembic]
     for table in metadata.sorted_tables:

@@ -258,18 +258,27 @@ def _revision(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
+def _reading(path: Path) -> sqlite3.Connection:
+    """A connection that sees the file as it is now, whatever is written meanwhile.
+
+    Without that, each turn that is written would begin a copy anew.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return connection
+
+
 def _back_up(source: Path, target: Path) -> None:
     if target.exists():
         message = f"{target} exists already: name a new file"
         raise StoreError(message)
     try:
         _make_private(target)
-        with (
-            closing(sqlite3.connect(source)) as connection,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            connection.backup(copy, pages=1000)
+        with closing(_reading(source)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
     except (OSError, sqlite3.Error) as error:
+        target.unlink(missing_ok=True)
         reason = explain(error) if isinstance(error, sqlite3.Error) else error.strerror
         message = f"cannot write the backup {target}: {reason}"
         raise StoreUnavailable(message) from None

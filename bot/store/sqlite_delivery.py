@@ -38,8 +38,9 @@ _HEADS = """
 
 _LEASE = """
     UPDATE outbox SET leased_until = ?
-    WHERE id IN (SELECT id FROM outbox WHERE status = 'pending' AND address = ?
-                 ORDER BY id LIMIT ?)
+    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= ?) OVER (ORDER BY id) AS due
+                                 FROM outbox WHERE status = 'pending' AND address = ?
+                                 ORDER BY id LIMIT ?) WHERE due)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
               follow_up, attempts, plain
 """
@@ -65,7 +66,7 @@ def claim(
     until = stamp(now + timedelta(seconds=lease_s))
     found: list[Row] = []
     for (lane,) in lanes:
-        rows = connection.execute(_LEASE, (until, lane, LANE_ROWS)).fetchall()
+        rows = connection.execute(_LEASE, (until, stamp(now), lane, LANE_ROWS)).fetchall()
         found += [_row(connection, row) for row in sorted(rows)]
     return found
 
@@ -146,16 +147,26 @@ def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
             due_at, counted = stamp(one.due_at or one.at), one.fate == "retry"
             connection.execute(_LATER, (due_at, counted, one.plain, one.error, one.id))
         case "gone":
-            connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
-            connection.execute(
-                "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
-            )
+            _hold(connection, one)
         case "expired" if one.follow_up is not None:
             reply = encode(one.follow_up)
             connection.execute(_IN_ITS_PLACE, (reply, step_of(one.follow_up), one.error, one.id))
+            return False
         case "expired" | "dead":
             connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
     if one.fate not in ("sent", "expired", "dead", "gone"):
         return False
     gone = connection.execute("DELETE FROM outbox WHERE id = ? AND fleeting", (one.id,))
     return gone.rowcount > 0
+
+
+def _hold(connection: sqlite3.Connection, one: Mark) -> None:
+    """Hold the rows of somebody who is gone."""
+    held = connection.execute(
+        "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
+    )
+    if held.rowcount:
+        connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
+    else:
+        # Nothing is kept of them that would hold it: it would be tried for ever.
+        connection.execute(_GIVEN_UP, ("dead", one.error, one.id))

@@ -193,7 +193,7 @@ _ADVICE = {
     "SQLITE_BUSY": "another program holds the database: end it, or wait",
     "SQLITE_IOERR": "the disk reports an error",
     "SQLITE_CORRUPT": "the file is damaged: restore a backup",
-    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_NOTADB": "the file is no SQLite database: name another one in DATABASE_URL",
     "SQLITE_CANTOPEN": "the file cannot be opened: check that the folder exists, and its rights",
 }
 

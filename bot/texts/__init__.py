@@ -8,6 +8,7 @@ stands anywhere else but in these catalogues, in the flows, and in the editions'
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
@@ -130,6 +131,12 @@ class Catalogue:
         if shown == self.number(0):
             return "±" + shown
         return ("+" if value > 0 else "−") + shown
+
+    def day(self, moment: date) -> str:
+        """A day, as this language writes it."""
+        from babel.dates import format_date  # noqa: PLC0415 - only where a result is compared
+
+        return format_date(moment, format="long", locale=self.locale)
 
     def join(self, items: Iterable[str]) -> str:
         """Several words as the language lists them: "a, b and c"."""

@@ -1,6 +1,5 @@
 """The terminal: the real program, through pipes and in a real pseudo-terminal."""
 
-import asyncio
 import os
 import pty
 import re
@@ -19,16 +18,17 @@ from rich.console import Console
 from adapters.terminal.channel import Terminal
 from adapters.terminal.parse import parse
 from adapters.terminal.render import render
-from bot.app import converse, new_id, now
+from bot.app import converse
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
-from bot.messages import Button, Field, Form, Outcome, Say, Tap, Text, Update
-from bot.service import Service
+from bot.messages import Address, Button, Field, Form, Outcome, Say, Tap, Text, Update
 from tests.adapters.conformance import Conformance
+from tests.system import System, kept_versions
 
 WAITING = 20
 """Most seconds that a test waits for the program; it never sleeps."""
 
+HERE = Address("terminal", "quick-check", "terminal")
 COMMAND = [sys.executable, "-m", "bot", "chat"]
 TO_RESULT = ["yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest"]
 
@@ -113,8 +113,11 @@ def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
     """What a terminal of some width shows, in this process, with the real service."""
     typed = iter(line + "\n" for line in lines)
     console = Console(file=StringIO(), width=width)
-    terminal = Terminal(assessment.texts, console, lambda: next(typed, ""))
-    asyncio.run(converse(terminal, Service(assessment, now, new_id)))
+    terminal = Terminal(
+        assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
+    )
+    with System(kept_versions(assessment)) as system:
+        system.run(converse(terminal, system.service))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
@@ -296,7 +299,7 @@ def test_ctrl_c_leaves_politely(answers: list[str]) -> None:
     screen.press_until_it_answers("\x03")
     seen, code = screen.ends()
 
-    assert "You left. Nothing is stored." in seen
+    assert "You left. Your answers so far are kept" in seen
     assert "Traceback" not in seen
     assert code == 130
 
@@ -349,7 +352,9 @@ def test_number_presses_a_numbered_button() -> None:
 async def test_notice_without_a_reply_is_shown() -> None:
     console = Console(file=StringIO(), width=80)
     lines = iter(["anything\n"])
-    terminal = Terminal(load_catalogue(), console, lambda: next(lines, ""))
+    terminal = Terminal(
+        load_catalogue(), HERE, "session", console=console, lines=lambda: next(lines, "")
+    )
 
     async def handle(update: Update) -> Outcome:
         return Outcome("Nothing changed." if isinstance(update.inbound, Text) else "")

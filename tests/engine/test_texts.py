@@ -88,7 +88,7 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     write_marked(flow_source, root / "flows" / "everything" / "flow.yaml", paths)
     texts = marked_catalogue()
     built = load_flow(root / "flows" / "everything", edition)
-    return Assessment(built, edition, texts, texts.say("kept.memory"))
+    return Assessment(built, edition, texts, texts.say("kept.there", count=365))
 
 
 def said(reply: Reply) -> Iterator[str]:
@@ -193,7 +193,7 @@ SCRIPT = [
 
 
 def test_no_sentence_bypasses_the_catalogues(pseudo: Assessment) -> None:
-    person, found = Person(pseudo), 0
+    found = 0
     ours = (
         "Some tool",
         "Some doubt",
@@ -205,11 +205,12 @@ def test_no_sentence_bypasses_the_catalogues(pseudo: Assessment) -> None:
         "none",
         "usa",
     )
-    replies = list(person.does(Text("begin"))[0])
-    for line in SCRIPT:
-        more, notice = person.does(Text(line))
-        replies += more
-        replies.append(Settled("", "", notice, ""))
+    with Person(pseudo) as person:
+        replies = list(person.does(Text("begin"))[0])
+        for line in SCRIPT:
+            more, notice = person.does(Text(line))
+            replies += more
+            replies.append(Settled("", "", notice, ""))
     for reply in replies:
         for text in said(reply):
             found += bool(text)
@@ -228,12 +229,12 @@ def test_the_detector_finds_a_stray() -> None:
 
 def test_terminal_adds_no_sentence_of_its_own(pseudo: Assessment) -> None:
     console = Console(width=200, no_color=True)
-    person = Person(pseudo)
-    replies = [
-        *person.does(Text("begin"))[0],
-        *person.does(Text("ok"))[0],
-        *person.does(Text("walk"))[0],
-    ]
+    with Person(pseudo) as person:
+        replies = [
+            *person.does(Text("begin"))[0],
+            *person.does(Text("ok"))[0],
+            *person.does(Text("walk"))[0],
+        ]
     for reply in replies:
         with console.capture() as captured:
             console.print(render(reply, pseudo.texts, console))

@@ -23,10 +23,14 @@ MEMORY_NEEDED = 2**30
 def postgres_server() -> Iterator[Server]:
     """A server for all tests of this process."""
     try:
-        with running(parent=_memory_folder()) as server:
+        # Tests kill processes, not the machine: what the system has taken is safe without fsync.
+        with running(fsync=False, parent=_memory_folder()) as server:
             yield server
     except NoPostgres as error:
-        _do_without(str(error))
+        reason = str(error)
+    else:
+        return
+    _do_without(reason)
 
 
 @pytest.fixture
@@ -37,8 +41,8 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
     postgres_server.drop_database(url.rpartition("/")[2])
 
 
-def loud_skip_line(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests were skipped for want of PostgreSQL; for pytest_terminal_summary."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped for want of PostgreSQL."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = [reason for report in skipped if (reason := _want_of_postgres(report))]
     if reasons:

@@ -1,0 +1,111 @@
+"""``cxbot db``: the database that ``DATABASE_URL`` names, and the file of one's own without it.
+
+SQLAlchemy and Alembic are imported inside of the commands: together they take longer to import than
+most other commands take to run.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import FAILURE, usable
+from bot.settings import database_url
+from bot.store.open import SqliteUrl, locate, open_store, parse_url
+from bot.store.revision import HEAD
+
+app = typer.Typer(no_args_is_help=True)
+
+WAIT_S = 30.0
+"""How long an upgrade waits for another one, or for whoever holds the database."""
+
+
+@app.command()
+def upgrade(
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for somebody who uses the tables.")
+    ] = WAIT_S,
+) -> None:
+    """Bring the database to the schema of this version; make the tables in an empty one.
+
+    All of it is done or nothing; several may try at once. Make a backup before.
+
+    Exit codes: 0 up to date now; 2 the database cannot be used, and nothing has changed.
+    """
+    from bot.store import migrate  # noqa: PLC0415 - slow to import
+
+    url = database_url()
+    with usable():
+        found = migrate.upgrade(url, wait_s=wait)
+        place = parse_url(url).place
+    if found == HEAD:
+        typer.echo(f"{place} is up to date: schema {HEAD}.")
+    else:
+        typer.echo(f"{place} is upgraded: schema {found or 'none'} to {HEAD}.")
+
+
+@app.command()
+def current() -> None:
+    """Print which database it is, which schema it has and which one this version needs.
+
+    Exit codes: 0 they are the same; 1 they are not; 2 the database cannot be read.
+    """
+    from bot.store import migrate  # noqa: PLC0415 - slow to import
+
+    url = database_url()
+    with usable():
+        found = migrate.current(url)
+        place = parse_url(url).place
+    typer.echo(f"database  {place}\nfound     {found or 'none'}\nneeded    {HEAD}")
+    if found != HEAD:
+        raise typer.Exit(FAILURE)
+
+
+@app.command()
+def check() -> None:
+    """Connect, and compare the tables with the schema; in SQLite also look for damage.
+
+    Exit codes: 0 nothing found; 1 problems found; 2 the database cannot be used at all.
+    """
+    from bot.store import migrate  # noqa: PLC0415 - slow to import
+
+    url = database_url()
+    with usable():
+        problems = migrate.problems(url)
+        place = parse_url(url).place
+    for problem in problems:
+        typer.echo(f"{place}: {problem}")
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
+        raise typer.Exit(FAILURE)
+    typer.echo(f"{place}: no problems found.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+) -> None:
+    """Copy the database into a new file, as it is at one moment, while the bot goes on.
+
+    Exit codes: 0 written; 2 there is nothing to copy, or the file cannot be written.
+    """
+    url = database_url()
+    with usable():
+        _need_tables(url)
+        # Not opened, since an earlier schema must be copied too: before its upgrade above all.
+        asyncio.run(open_store(url).backup(str(file)))
+        place = parse_url(url).place
+    typer.echo(f"{place} is copied to {file}.")
+
+
+def _need_tables(url: str) -> None:
+    """See that a file with our tables is there: copying would make an empty one.
+
+    Raises:
+        StoreError: It is not.
+    """
+    if isinstance(locate(url), SqliteUrl):
+        from bot.store import migrate  # noqa: PLC0415 - slow to import
+
+        migrate.need_tables(url)

@@ -1,0 +1,204 @@
+"""Which store an address names: ``DATABASE_URL`` as SQLAlchemy writes such addresses.
+
+Nothing is connected to in here, and neither SQLAlchemy nor a driver is imported for reading an
+address. An address may hold a password: messages never repeat more of it than its scheme, or the
+path of a file.
+"""
+
+import re
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import unquote
+
+from bot.documents import did_you_mean
+from bot.store.port import Store, WrongStore
+
+SETTING = "DATABASE_URL"
+
+EXAMPLES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
+DEFAULT_FILE = "cxbot.sqlite3"
+"""In the user's folder for the data of programs, where no address is given."""
+
+POOL_SIZE = 16
+"""Connections to PostgreSQL; as many as pay off on a quick disk."""
+
+LAST_PORT = 65_535
+
+_SQLITE = ("sqlite", "sqlite+pysqlite")
+_POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
+
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/,@]*)(?::\d{1,5})?"
+_POSTGRES_REST = re.compile(
+    rf"(?:[^/?#@]*@)?(?P<hosts>{_HOST}(?:,{_HOST})*)(?:/(?P<name>[^/?#@]*))?(?:\?[^#@]*)?"
+)
+"""User and password, hosts with ports, name, options; no @ behind the hosts, since that is part of
+a password that was cut at a special character, and the name is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteUrl:
+    """A file.
+
+    Attributes:
+        path: Where it is; it may not exist yet.
+    """
+
+    path: Path
+
+    @property
+    def place(self) -> str:
+        """What to call it."""
+        return str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresUrl:
+    """A database on a server.
+
+    Attributes:
+        dsn: The address as asyncpg takes it, with the password.
+        place: What to call it; without user and password.
+    """
+
+    dsn: str = field(repr=False)
+    place: str
+
+
+def parse_url(url: str) -> SqliteUrl | PostgresUrl:
+    """Read an address; empty for the default file. Nothing is looked up or made.
+
+    Raises:
+        WrongStore: It names no store that there is.
+    """
+    url = url.strip()
+    if not url:
+        return SqliteUrl(_default_file())
+    scheme, colon, rest = url.partition("://")
+    if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        _refuse(f"does not begin with a scheme; what would fit: {EXAMPLES}")
+    if scheme in _SQLITE:
+        return _sqlite(rest)
+    if scheme not in _POSTGRES:
+        known = did_you_mean(scheme.partition("+")[0], ("sqlite", "postgresql"))
+        _refuse(f'no store is called "{scheme}"{known} ({EXAMPLES})')
+    return _postgres(rest)
+
+
+def locate(url: str) -> SqliteUrl | PostgresUrl:
+    """Read an address, and see that a file can be where it names one.
+
+    The folder of the default file is made, for its owner alone.
+
+    Raises:
+        WrongStore: The address cannot be used, or the folder does not exist.
+    """
+    place = parse_url(url)
+    if isinstance(place, SqliteUrl):
+        if not url.strip():
+            _make_folder(place.path.parent)
+        _check_file(place.path)
+    return place
+
+
+def open_store(url: str, pool_size: int = POOL_SIZE) -> Store:
+    """The store of an address, not connected yet: the caller awaits its ``open``.
+
+    Args:
+        url: The address; empty for the default file.
+        pool_size: Most connections at once, to a server.
+
+    Raises:
+        WrongStore: The address cannot be used, or what it needs is not installed.
+    """
+    place = locate(url)
+    if isinstance(place, SqliteUrl):
+        from bot.store.sqlite import SqliteStore  # noqa: PLC0415 - only this store needs it
+
+        return SqliteStore(place.path)
+    need_driver()
+    from bot.store.postgres import PostgresStore  # noqa: PLC0415 - needs what few install
+
+    return PostgresStore(place.dsn, pool_size)
+
+
+def need_driver() -> None:
+    """See that what PostgreSQL needs is installed.
+
+    Raises:
+        WrongStore: It is not; says how to install it.
+    """
+    if not (find_spec("asyncpg") and find_spec("greenlet")):
+        message = "PostgreSQL needs a driver; run: pip install 'cx-maturity-bot[postgres]'"
+        raise WrongStore(message)
+
+
+# ---------------------------------------------------------------------------- addresses
+
+
+def _refuse(reason: str) -> NoReturn:
+    message = f"{SETTING}: {reason}"
+    raise WrongStore(message)
+
+
+def _sqlite(rest: str) -> SqliteUrl:
+    """Read what stands behind ``sqlite://``."""
+    if rest in {"", "/"} or ":memory:" in rest:
+        _refuse(
+            "a database in memory is gone when the program ends, and conversations with it;"
+            " name a file: sqlite:///FILE"
+        )
+    if not rest.startswith("/"):
+        _refuse(
+            "a file stands behind three slashes: sqlite:///FILE, or sqlite:////FOLDER/FILE"
+            " from the root"
+        )
+    if "?" in rest:
+        _refuse("a SQLite file takes no options; leave out everything from the ? on")
+    path = unquote(rest[1:])
+    if not path.isprintable():
+        _refuse("the path of the file holds a control character")
+    return SqliteUrl(Path(path))
+
+
+def _postgres(rest: str) -> PostgresUrl:
+    """Read what stands behind ``postgresql://``; asyncpg reads it again, more closely."""
+    parts = _POSTGRES_REST.fullmatch(rest)
+    if parts is None:
+        _refuse(
+            f"this is no address of a PostgreSQL database ({EXAMPLES}); in user and password,"
+            " write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F"
+        )
+    hosts, name = parts["hosts"], parts["name"] or ""
+    for port in re.findall(r":(\d+)(?:,|$)", hosts):
+        if int(port) > LAST_PORT:
+            _refuse(f"there is no port {port}; the last one is {LAST_PORT}")
+    return PostgresUrl(f"postgresql://{rest}", f"postgresql://{hosts}/{name}")
+
+
+# ---------------------------------------------------------------------------- files
+
+
+def _default_file() -> Path:
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where no address is given
+
+    return user_data_path("cxbot", appauthor=False) / DEFAULT_FILE
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        _refuse(f"not set, and the folder {folder} cannot be made: {error.strerror}")
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if not path.parent.is_dir():
+            _refuse(f"the folder {path.parent} does not exist; make it, or name another file")
+        if path.exists() and not path.is_file():
+            _refuse(f"{path} is no file; name a file, which is made if it does not exist")
+    except OSError as error:
+        _refuse(f"{path} cannot be used: {error.strerror}")

@@ -1,0 +1,191 @@
+"""The PostgreSQL store: for several processes that share the work.
+
+Every turn is one read and one guarded write, without a transaction that waits for this program.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_delivery as delivery
+from bot.store import postgres_reports as reports
+from bot.store import postgres_turns as turns
+from bot.store.port import Decide, StoreError, WrongStore
+from bot.store.postgres_pool import Connections, guarded
+from bot.store.records import (
+    Due,
+    Exported,
+    Failed,
+    FlowVersion,
+    Found,
+    Mark,
+    Overview,
+    Recorded,
+    Result,
+    Row,
+    Undelivered,
+    address_key,
+)
+from bot.store.revision import check_revision
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+OLDEST_SERVER = 15
+
+
+class PostgresStore:
+    """Keeps everything in a database on a server.
+
+    Where the server does not answer, everything is tried again for a while. That is safe: a turn
+    that was written before its connection was cut left a row in the inbox, so the second try finds
+    a repeat and returns the first outcome; everything else changes nothing the second time.
+
+    Args:
+        url: ``postgresql://USER:PASSWORD@HOST:PORT/NAME``.
+        pool_size: Most connections at once.
+        patience_s: How long to try again.
+        sleep: Waits for seconds.
+
+    Raises:
+        WrongStore: The address cannot be read.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        pool_size: int = 16,
+        patience_s: float = 20.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,  # noqa: TID251 - to be injected
+    ) -> None:
+        self._connections = Connections(url, pool_size, patience_s, sleep)
+
+    async def open(self) -> None:
+        """Connect, and check that the tables are ours."""
+        await self._connections.open(self._check)
+
+    async def _check(self, connection: "Connection") -> None:
+        place = self._connections.place
+        version = connection.get_server_version().major
+        if version < OLDEST_SERVER:
+            message = f"{place} is version {version}; version {OLDEST_SERVER} or later is needed"
+            raise WrongStore(message)
+        check_revision(await reports.revision(connection), place)
+
+    async def close(self) -> None:
+        """Finish what is under way, and disconnect."""
+        await self._connections.close()
+
+    # ------------------------------------------------------------------ turns
+
+    async def turn(
+        self, update: Update, button: str, decide: Decide, *, retry: bool = False
+    ) -> Outcome:
+        """Handle an update."""
+        return await self._connections.run(
+            lambda connection: turns.handle(
+                connection, update, button, guarded(decide), retry=retry
+            )
+        )
+
+    async def fail(
+        self, update: Update, reference: str, error: str, now: datetime, apology: Reply
+    ) -> Outcome:
+        """Put an update aside."""
+        return await self._connections.run(
+            lambda connection: turns.fail(connection, update, reference, error, now, apology)
+        )
+
+    async def known(self, address: Address) -> Found:
+        """What is kept of an address."""
+        lane = address_key(address)
+        return await self._connections.run(lambda connection: turns.known(connection, lane))
+
+    async def add_version(self, version: FlowVersion, now: datetime) -> None:
+        """Keep a version of a flow."""
+        await self._connections.run(lambda connection: turns.add_version(connection, version, now))
+
+    async def version(self, version: str) -> FlowVersion | None:
+        """A version by its first digits."""
+        return await self._connections.run(lambda connection: turns.version(connection, version))
+
+    # ------------------------------------------------------------------ delivery and timers
+
+    async def claim(
+        self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
+    ) -> list[Row]:
+        """Take rows that are due."""
+        return await self._connections.run(
+            lambda connection: delivery.claim(connection, channels, after, limit, now, lease_s)
+        )
+
+    async def release(self, address: Address) -> None:
+        """Free what was claimed of an address."""
+        await self._connections.run(lambda connection: delivery.release(connection, address))
+
+    async def mark(self, marks: Sequence[Mark]) -> None:
+        """Write down what became of rows."""
+        await self._connections.run(lambda connection: delivery.mark(connection, marks))
+
+    async def due(self, now: datetime, limit: int) -> list[Due]:
+        """Timers whose time has come."""
+        return await self._connections.run(lambda connection: turns.due(connection, now, limit))
+
+    async def fire(self, due: Due, decide: Decide) -> bool:
+        """Let a timer happen."""
+        return await self._connections.run(
+            lambda connection: turns.fire(connection, due, guarded(decide))
+        )
+
+    # ------------------------------------------------------------------ keeping and letting go
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Remove what is older."""
+        return await self._connections.run(
+            lambda connection: turns.prune(connection, before, limit)
+        )
+
+    async def overview(self) -> Overview:
+        """The store in numbers."""
+        return await self._connections.run(reports.overview)
+
+    async def results(self, address: Address) -> list[Result]:
+        """The results of an address."""
+        return await self._connections.run(lambda connection: reports.results(connection, address))
+
+    async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
+        """A result with its answers."""
+        return await self._connections.run(lambda connection: reports.result(connection, result_id))
+
+    async def export(self, campaign: str | None) -> AsyncIterator[Exported]:
+        """Conversations, in pieces, while turns go on."""
+        async with self._connections.borrow() as connection:
+            async for one in reports.export(connection, campaign):
+                yield one
+
+    async def failed(self) -> list[Failed]:
+        """Updates that could not be handled."""
+        return await self._connections.run(reports.failed)
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Replies that have not arrived."""
+        return await self._connections.run(
+            lambda connection: reports.undelivered(connection, limit)
+        )
+
+    async def revive(self, row_id: int, now: datetime) -> bool:
+        """Send a dead reply again."""
+        return await self._connections.run(
+            lambda connection: reports.revive(connection, row_id, now)
+        )
+
+    async def backup(self, path: str) -> None:
+        """Refuse: PostgreSQL has tools of its own."""
+        address = self._connections.address
+        message = (
+            "PostgreSQL is backed up with its own tool:"
+            f" pg_dump --format=custom --file={path} --dbname={address} (and --username=USER)"
+        )
+        raise StoreError(message)

@@ -1,0 +1,184 @@
+"""The outbox on a PostgreSQL connection."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import Address, Settled
+from bot.store.codec import decode_reply, encode
+from bot.store.records import Mark, Row, address_key
+from bot.store.sqlite_delivery import LANE_ROWS
+from bot.store.sqlite_turns import step_of
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+# Only the oldest undelivered row of each address counts, found by stepping from address to address
+# through the index: "no older row exists" would look at every waiting row each time. Whoever locks
+# it has the lane; what others hold is passed over.
+_CLAIM = f"""
+    WITH RECURSIVE heads (address, id) AS (
+        (SELECT address, id FROM outbox WHERE status = 'pending' AND address > $1
+         ORDER BY address, id LIMIT 1)
+        UNION ALL
+        SELECT next.address, next.id FROM heads CROSS JOIN LATERAL (
+            SELECT address, id FROM outbox WHERE status = 'pending' AND address > heads.address
+            ORDER BY address, id LIMIT 1) next
+    ),
+    taken AS MATERIALIZED (
+        SELECT head.address FROM heads CROSS JOIN LATERAL (
+            SELECT o.address FROM outbox o
+            WHERE o.id = heads.id AND o.status = 'pending' AND o.due_at <= $3
+            AND (o.leased_until IS NULL OR o.leased_until <= $3)
+            AND o.channel = ANY($4::text[])
+            AND NOT EXISTS (SELECT FROM addresses a
+                            WHERE a.address = o.address AND a.gone_at IS NOT NULL)
+            FOR UPDATE OF o SKIP LOCKED) head
+        LIMIT $2
+    ),
+    lanes AS (
+        SELECT part.id FROM taken CROSS JOIN LATERAL (
+            SELECT id, bool_and(due_at <= $3) OVER (ORDER BY id) AS due
+            FROM (SELECT id, due_at FROM outbox
+                  WHERE status = 'pending' AND address = taken.address
+                  ORDER BY id LIMIT {LANE_ROWS}) oldest) part
+        WHERE part.due
+    )
+    UPDATE outbox o SET leased_until = $5 FROM lanes
+    WHERE o.id = lanes.id AND o.status = 'pending'
+    RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at, expires_at,
+              follow_up, attempts, plain,
+              CASE WHEN step <> '' THEN
+                  (SELECT ARRAY[s.ref_chat, s.ref_message] FROM outbox s
+                   WHERE s.address = o.address AND s.conversation = o.conversation
+                   AND s.step = o.step AND s.ref_message IS NOT NULL AND s.id < o.id
+                   ORDER BY s.id DESC LIMIT 1) END
+"""  # noqa: S608 - ours
+
+
+async def claim(
+    connection: "Connection",
+    channels: Sequence[str],
+    after: str,
+    limit: int,
+    now: datetime,
+    lease_s: float,
+) -> list[Row]:
+    """Take rows that are due."""
+    until = now + timedelta(seconds=lease_s)
+    rows = await connection.fetch(_CLAIM, after, limit, now, list(channels), until)
+    return sorted((_row(*row) for row in rows), key=lambda row: (row.lane, row.id))
+
+
+def _row(  # noqa: PLR0913, PLR0917 - one for each column
+    row_id: int,
+    lane: str,
+    channel: str,
+    chat: str,
+    person: str,
+    conversation: str,
+    reply: str,
+    created_at: datetime,
+    expires_at: datetime | None,
+    follow_up: str | None,
+    attempts: int,
+    plain: bool,  # noqa: FBT001 - a column
+    replaced: list[str] | None,
+) -> Row:
+    said = decode_reply(reply)
+    settles = isinstance(said, Settled) and replaced is not None
+    return Row(
+        id=row_id,
+        lane=lane,
+        address=Address(channel, chat, person),
+        conversation=conversation,
+        reply=said,
+        created_at=created_at,
+        expires_at=expires_at,
+        follow_up=None if follow_up is None else decode_reply(follow_up),
+        attempts=attempts,
+        plain=plain,
+        replaces=(replaced[0], replaced[1]) if settles and replaced else None,
+    )
+
+
+async def release(connection: "Connection", address: Address) -> None:
+    """Free the claimed rows of an address."""
+    await connection.execute(
+        "UPDATE outbox SET leased_until = NULL WHERE address = $1 AND status = 'pending'",
+        address_key(address),
+    )
+
+
+# ---------------------------------------------------------------------------- marks
+
+_KINDS = {
+    "id": "bigint", "lane": "text", "status": "text", "at": "timestamptz", "due_at": "timestamptz",
+    "counted": "integer", "plain": "boolean", "error": "text", "ref_chat": "text",
+    "ref_message": "text", "reply": "text", "step": "text", "final": "boolean", "gone": "boolean",
+}  # fmt: skip
+"""Marks as columns. What is null stays as it is, except errors; ``final`` rows that are fleeting
+are removed."""
+
+# A row that waits again counts its failure once: it is leased no more when a mark is repeated,
+# since the answer to the first got lost. Where nothing is kept of somebody who is gone, nothing
+# would hold the row: it is dead.
+_LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
+_MARK = f"""
+    WITH marks AS (SELECT * FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})),
+    waiting AS (
+        SELECT o.id, o.fleeting FROM marks m JOIN outbox o ON o.id = m.id
+        WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until IS NOT NULL)
+    ),
+    away AS (
+        UPDATE addresses a SET gone_at = m.at FROM marks m JOIN waiting w ON w.id = m.id
+        WHERE m.gone AND a.address = m.lane RETURNING a.address
+    ),
+    removed AS (
+        DELETE FROM outbox o USING marks m JOIN waiting w ON w.id = m.id
+        WHERE o.id = m.id AND m.final AND w.fleeting
+    )
+    UPDATE outbox o SET
+        status = CASE WHEN m.gone AND m.lane NOT IN (SELECT address FROM away) THEN 'dead'
+                      ELSE m.status END,
+        sent_at = CASE WHEN m.status = 'sent' THEN m.at END,
+        due_at = coalesce(m.due_at, o.due_at),
+        attempts = o.attempts + m.counted,
+        plain = coalesce(m.plain, o.plain),
+        error = m.error, ref_chat = m.ref_chat, ref_message = m.ref_message, leased_until = NULL,
+        reply = coalesce(m.reply, o.reply), step = coalesce(m.step, o.step),
+        expires_at = CASE WHEN m.reply IS NULL THEN o.expires_at END,
+        follow_up = CASE WHEN m.reply IS NULL THEN o.follow_up END
+    FROM marks m JOIN waiting w ON w.id = m.id
+    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting)
+"""  # noqa: S608 - ours
+
+
+async def mark(connection: "Connection", marks: Sequence[Mark]) -> None:
+    """Write down what became of rows, all in one statement."""
+    if marks:
+        rows = [_columns(one) for one in marks]
+        await connection.execute(_MARK, *([row[name] for row in rows] for name in _KINDS))
+
+
+def _columns(one: Mark) -> dict[str, Any]:
+    """What a mark changes."""
+    made: dict[str, Any] = dict.fromkeys(_KINDS)
+    made |= {"id": one.id, "lane": one.lane, "status": "pending", "at": one.at, "error": one.error}
+    made |= {"counted": 0, "final": False, "gone": False}
+    match one.fate:
+        case "sent":
+            chat, message = one.ref or (None, None)
+            sent = {"status": "sent", "error": None, "ref_chat": chat, "ref_message": message}
+            return made | sent | {"final": True}
+        case "retry" | "release":
+            counted = int(one.fate == "retry")
+            return made | {"due_at": one.due_at or one.at, "counted": counted, "plain": one.plain}
+        case "gone":
+            again = {"due_at": one.at, "counted": 1, "plain": one.plain}
+            return made | again | {"gone": True, "final": True}
+        case "expired" if one.follow_up is not None:
+            reply, step = encode(one.follow_up), step_of(one.follow_up)
+            return made | {"reply": reply, "step": step, "plain": False}
+        case "expired" | "dead":
+            return made | {"status": one.fate, "final": True}

@@ -1,0 +1,234 @@
+"""Connections to PostgreSQL that outlive restarts of the server, and its errors in plain words."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import asyncpg
+
+from bot.store.open import PostgresUrl, parse_url
+from bot.store.port import StoreError, StoreUnavailable, WrongStore
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[asyncpg.Record]
+
+T = TypeVar("T")
+Sleep = Callable[[float], Awaitable[None]]
+
+CONNECT_S = 5.0
+"""How long connecting may take."""
+
+COMMAND_S = 10.0
+"""How long one statement may take; a server that hangs is left after that."""
+
+FIRST_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 1.0
+
+ADVICE: dict[type[Exception], str] = {
+    asyncpg.DiskFullError: "its disk is full: make room, then try again",
+    asyncpg.ReadOnlySQLTransactionError: "it takes no writes now: name the primary server",
+    asyncpg.InsufficientPrivilegeError: "the user has no right to do this: grant it on every table",
+    asyncpg.InvalidAuthorizationSpecificationError: "it refuses this user, or the password",
+    asyncpg.InvalidCatalogNameError: "it has no database of this name: create it with createdb",
+    asyncpg.ClientConfigurationError: "its address cannot be read",
+}
+"""What trying again does not mend, and what does; the first that fits."""
+
+PASSING = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InterfaceError,
+    # Also for a statement that met the server's own farewell on its way.
+    asyncpg.InternalClientError,
+    OSError,
+)
+"""What passes: restarts, cut connections, too many connections, deadlocks, time run out."""
+
+
+TROUBLE: tuple[type[Exception], ...] = (*PASSING, *ADVICE)
+
+LASTING = tuple(ADVICE)
+
+ANY: tuple[type[Exception], ...] = (*TROUBLE, asyncpg.PostgresError, ValueError)
+
+
+class Raised(Exception):
+    """What a caller's own function raised; it comes back as it was, and is never tried again."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def guarded(function: Callable[[Any], T]) -> Callable[[Any], T]:
+    """The function, with what it raises kept apart from the errors of the database."""
+
+    def call(argument: Any) -> T:  # noqa: ANN401 - whatever the function takes
+        try:
+            return function(argument)
+        except Exception as error:
+            raise Raised(error) from error
+
+    return call
+
+
+class Connections:
+    """A pool of connections.
+
+    Args:
+        url: Where the database is, with user and password.
+        size: Most connections at once.
+        patience_s: How long to try again where the server does not answer.
+        sleep: Waits for seconds.
+
+    Attributes:
+        address: The address without user and password.
+        place: What to call the database.
+
+    Raises:
+        WrongStore: The address cannot be read.
+    """
+
+    def __init__(self, url: str, size: int, patience_s: float, sleep: Sleep) -> None:
+        found = parse_url(url)
+        if not isinstance(found, PostgresUrl):
+            message = "this is no address of a PostgreSQL database"
+            raise WrongStore(message)
+        self.address = found.place
+        self.place = f"PostgreSQL at {found.place.partition('://')[2]}"
+        self._dsn, self._size = found.dsn, size
+        self._patience_s, self._sleep = patience_s, sleep
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self, check: Callable[["Connection"], Awaitable[None]]) -> None:
+        """Connect once, without patience, and check what is there.
+
+        Args:
+            check: Raises WrongStore where the database does not fit.
+
+        Raises:
+            WrongStore: It does not, or cannot be reached.
+        """
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                self._pool = await self._new_pool()
+                async with self._pool.acquire() as connection:
+                    await check(connection)
+        except StoreError:
+            await self.close()
+            raise
+        except ANY as error:
+            await self.close()
+            raise WrongStore(self._explain(error)) from None
+
+    async def _new_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        return await asyncpg.create_pool(
+            self._dsn,
+            # None is kept open idly: turns and the delivery's look each second keep one busy.
+            min_size=0,
+            max_size=self._size,
+            timeout=CONNECT_S,
+            command_timeout=COMMAND_S,
+            init=_settle,
+            reset=_keep,
+            server_settings={"application_name": "cxbot"},
+        )
+
+    async def close(self) -> None:
+        """Let work under way finish, and close every connection."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def run(self, work: Callable[["Connection"], Awaitable[T]]) -> T:
+        """Do a piece of work on a connection, again on a fresh one where it was cut.
+
+        A cut may hide that the work was done, so it must be safe to repeat.
+
+        Args:
+            work: What to do.
+
+        Raises:
+            StoreUnavailable: The server did not answer in time, or refuses.
+        """
+        clock = asyncio.get_running_loop().time
+        started, slept, pause = clock(), 0.0, FIRST_PAUSE_S
+        while True:
+            try:
+                async with self._open_pool().acquire() as connection:
+                    return await work(connection)
+            except Raised as raised:
+                raise raised.error from raised.error.__cause__
+            except LASTING as error:
+                await self._start_afresh()
+                raise StoreUnavailable(self._explain(error)) from None
+            except PASSING as error:
+                if max(slept, clock() - started) >= self._patience_s:
+                    raise StoreUnavailable(self._explain(error)) from None
+                await self._start_afresh()
+            await self._sleep(pause)
+            slept, pause = slept + pause, min(2 * pause, LONGEST_PAUSE_S)
+
+    @asynccontextmanager
+    async def borrow(self) -> AsyncIterator["Connection"]:
+        """A connection for reading for longer; errors of the database become StoreUnavailable."""
+        try:
+            async with self._open_pool().acquire() as connection:
+                yield connection
+        except TROUBLE as error:
+            raise StoreUnavailable(self._explain(error)) from None
+
+    def _open_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._pool is None:
+            message = "the database is closed"
+            raise StoreUnavailable(message)
+        return self._pool
+
+    async def _start_afresh(self) -> None:
+        """Use no connection again that was open until now: they lead to the same server."""
+        if self._pool is not None:
+            await self._pool.expire_connections()
+
+    def _explain(self, error: Exception) -> str:
+        for kind, advice in ADVICE.items():
+            if isinstance(error, kind):
+                return f"cannot use {self.place}: {advice}"
+        if isinstance(error, ValueError):
+            # Its own text may quote a part of the password.
+            return f"cannot use {self.place}: its address cannot be read"
+        return f"cannot reach {self.place}: {_reason(error)}; is it running?"
+
+
+async def _settle(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Settings of a new connection."""
+    # Plans are kept with their statements: one made while a table was small enough to be read
+    # whole would go on reading it whole. And no statement here is worth compiling.
+    await connection.execute(
+        "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
+    )
+
+
+async def _keep(_: object) -> None:
+    """Hand a connection on as it is.
+
+    Nothing here changes a session (no settings, listeners, advisory locks or cursors outlive their
+    transaction), and asyncpg's own clearing would cost each turn a round trip.
+    """
+
+
+def _reason(error: Exception) -> str:
+    """What happened, in a few words and one line."""
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, socket.gaierror):
+        return "no such host"
+    text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+    return text.partition("\n")[0] or type(error).__name__

@@ -1,0 +1,157 @@
+"""Looking into a PostgreSQL store: numbers, results, failures, exports."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from bot.engine.conversation import Answer
+from bot.messages import Address, Update
+from bot.store.codec import decode, decode_conversation
+from bot.store.records import (
+    Count,
+    Exported,
+    Failed,
+    Overview,
+    Recorded,
+    Result,
+    Undelivered,
+    address_key,
+)
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+REPORT_S = 300.0
+"""How long it may take to look through everything."""
+
+EXPORTED_AT_ONCE = 200
+
+_STATUS = "CASE WHEN o.status = 'pending' AND a.gone_at IS NOT NULL THEN 'held' ELSE o.status END"
+
+
+async def overview(connection: "Connection") -> Overview:
+    """The store in numbers, all of one moment."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        # Here whole tables are read, which turns never do.
+        await connection.execute("SET LOCAL enable_seqscan = on")
+        conversations = await connection.fetch(
+            "SELECT a.channel, c.campaign, c.status, c.step, count(*)"
+            " FROM conversations c JOIN addresses a ON a.address = c.address GROUP BY 1, 2, 3, 4"
+            ' ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status, c.step COLLATE "C"',
+            timeout=REPORT_S,
+        )
+        outbox = await connection.fetch(
+            f"SELECT {_STATUS}, count(*)"  # noqa: S608 - ours
+            " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1",
+            timeout=REPORT_S,
+        )
+        left = await connection.fetch("SELECT why, count(*) FROM departures GROUP BY why")
+        pruned = await connection.fetchval("SELECT count FROM counters WHERE name = 'pruned'")
+        failed = await connection.fetchval("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
+    return Overview(
+        conversations=tuple(Count(*row) for row in conversations),
+        forgotten=dict(map(tuple, left)),
+        pruned=pruned or 0,
+        outbox=dict(map(tuple, outbox)),
+        failed=failed,
+    )
+
+
+_RESULTS = """
+    SELECT conversation, finished_at, flow, flow_version, edition, edition_digest, measured,
+           position FROM results
+"""
+
+
+async def results(connection: "Connection", address: Address) -> list[Result]:
+    """The results of an address, the oldest first."""
+    rows = await connection.fetch(
+        _RESULTS + " WHERE address = $1 ORDER BY finished_at", address_key(address)
+    )
+    return [Result(*row) for row in rows]
+
+
+async def result(connection: "Connection", result_id: str) -> tuple[Result, list[Recorded]] | None:
+    """A result by its id, with the answers it came from."""
+    row = await connection.fetchrow(_RESULTS + " WHERE conversation = $1", result_id)
+    if row is None:
+        return None
+    answers = await connection.fetch(
+        "SELECT step, value, raw, how, answered_at FROM answers WHERE (address, conversation) ="
+        " (SELECT address, conversation FROM results WHERE conversation = $1)"
+        " ORDER BY turn, place",
+        result_id,
+    )
+    return Result(*row), [recorded(*one) for one in answers]
+
+
+def recorded(step: str, value: str, raw: str, how: str, at: datetime) -> Recorded:
+    """One answer from its row."""
+    plain = json.loads(value)
+    made = tuple(plain) if isinstance(plain, list) else plain
+    return Recorded(step, Answer(made, how, json.loads(raw), at.astimezone(UTC).isoformat()))
+
+
+async def export(connection: "Connection", campaign: str | None) -> AsyncIterator[Exported]:
+    """Conversations, one after another, as they are at one moment."""
+    async with connection.transaction(readonly=True):
+        rows = connection.cursor(
+            "SELECT a.pseudonym, a.channel, c.campaign, c.state, c.updated_at"
+            " FROM conversations c JOIN addresses a ON a.address = c.address"
+            " WHERE $1::text IS NULL OR c.campaign = $1 ORDER BY c.started_at",
+            campaign,
+            prefetch=EXPORTED_AT_ONCE,
+            timeout=REPORT_S,
+        )
+        async for person, channel, brought_by, state, updated_at in rows:
+            conversation = decode_conversation(state)
+            yield Exported(person, channel, brought_by, conversation, updated_at)
+
+
+async def failed(connection: "Connection") -> list[Failed]:
+    """Updates that could not be handled."""
+    rows = await connection.fetch(
+        "SELECT reference, failed, received_at, error FROM inbox"
+        " WHERE reference IS NOT NULL ORDER BY received_at"
+    )
+    return [
+        Failed(reference, decode(update, Update), at, error)
+        for reference, update, at, error in rows
+    ]
+
+
+async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]:
+    """Replies that have not arrived."""
+    rows = await connection.fetch(
+        f"SELECT o.id, o.channel, o.conversation, {_STATUS}, o.attempts, o.created_at,"  # noqa: S608 - ours
+        " coalesce(o.error, '')"
+        " FROM outbox o LEFT JOIN addresses a ON a.address = o.address"
+        " WHERE o.status IN ('pending', 'dead') ORDER BY o.id LIMIT $1",
+        limit,
+        timeout=REPORT_S,
+    )
+    return [Undelivered(*row) for row in rows]
+
+
+async def revive(connection: "Connection", row_id: int, now: datetime) -> bool:
+    """Make a dead reply wait for sending again."""
+    # The second kind is this very call, repeated since the answer to the first got lost.
+    done = await connection.fetchval(
+        "UPDATE outbox SET status = 'pending', attempts = 0, due_at = $2, created_at = $2"
+        " WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))"
+        " RETURNING TRUE",
+        row_id, now,
+    )  # fmt: skip
+    return done is not None
+
+
+async def revision(connection: "Connection") -> str | None:
+    """The revision of the schema; None where the tables are not ours."""
+    try:
+        found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
+        return None
+    return found

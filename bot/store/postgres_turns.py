@@ -1,0 +1,339 @@
+"""Turns and timers on a PostgreSQL connection.
+
+A turn takes two round trips: one statement reads all that is decided from, and one
+(:mod:`bot.store.postgres_writes`) writes all that was decided, if nothing of what was read has
+changed. Else the turn begins anew.
+"""
+# ruff: noqa: S608 - put together from our own words; every value is bound
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from bot.messages import Address, Outcome, Reply, Update
+from bot.store.codec import decode_conversation, encode
+from bot.store.port import Decide, StoreUnavailable
+from bot.store.postgres_writes import Lost, changes, whole_turn, write
+from bot.store.records import (
+    Due,
+    FlowVersion,
+    Found,
+    Kept,
+    Outgoing,
+    Timer,
+    Writes,
+    address_key,
+    person_key,
+    update_key,
+)
+from bot.store.sqlite_turns import decode_outcome
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+RACES = 50
+"""How often a turn is decided anew after it lost a race; each time another turn was written."""
+
+_LOST = (
+    Lost,
+    asyncpg.UniqueViolationError,
+    asyncpg.ForeignKeyViolationError,
+    asyncpg.DeadlockDetectedError,
+)
+"""Ways to lose a race; the whole statement or transaction is undone by then."""
+
+
+# ---------------------------------------------------------------------------- finding
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a turn starts from.
+
+    Attributes:
+        repeat: Whether the update was handled before, or put aside.
+        failed: Whether it was put aside.
+        outcome: What is stored of its outcome.
+        known: Whether the address has a row.
+        found: What is decided from.
+    """
+
+    repeat: bool
+    failed: bool
+    outcome: str | None
+    known: bool
+    found: Found
+
+
+_SEEN = """
+    SELECT TRUE AS repeat, failed IS NOT NULL AS failed, outcome FROM inbox WHERE key = $1
+    UNION ALL SELECT TRUE, FALSE, NULL FROM departures WHERE key = $1
+"""
+
+_READ = f"""
+    SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3,
+           c.state, c.turn, c.campaign, c.updated_at
+    FROM (SELECT) here
+    LEFT JOIN ({_SEEN}) s ON TRUE
+    LEFT JOIN addresses a ON a.address = $2
+    LEFT JOIN LATERAL (
+        SELECT id, state, turn, campaign, updated_at FROM conversations
+        WHERE address = $2 AND id IN ($3, a.focus) ORDER BY id = $3 DESC LIMIT 1
+    ) c ON TRUE
+    LIMIT 1
+"""
+
+
+async def read(connection: "Connection", key: str, lane: str, button: str) -> Seen:
+    """All that a turn starts from, as it is at one moment."""
+    (row,) = await connection.fetch(_READ, key, lane, button)
+    repeat, failed, outcome, focus, gone, owned, state, turn, campaign, updated_at = row
+    kept = state and Kept(decode_conversation(state), turn, campaign, updated_at)
+    found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
+    return Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
+
+
+async def known(connection: "Connection", lane: str) -> Found:
+    """What is kept of an address."""
+    return (await read(connection, "", lane, "")).found
+
+
+# ---------------------------------------------------------------------------- handling
+
+
+async def handle(
+    connection: "Connection", update: Update, button: str, decide: Decide, *, retry: bool
+) -> Outcome:
+    """One turn: the first outcome if the update is a repeat, else find, decide and write.
+
+    Raises:
+        StoreUnavailable: It lost every race.
+    """
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    lost: Exception | None = None
+    for _ in range(RACES):
+        seen = await read(connection, key, lane, button)
+        if seen.repeat and not (retry and seen.failed):
+            return decode_outcome(seen.outcome)
+        writes = decide(seen.found)
+        try:
+            if writes.forget:
+                await _forget(connection, update.address, key, button, seen, writes)
+            elif seen.repeat:
+                await _again(connection, update.address, key, seen, writes)
+            else:
+                await _write_turn(connection, update.address, key, seen, writes)
+        except _LOST as error:
+            lost = error
+        else:
+            return writes.outcome
+    message = f"a turn was overtaken {RACES} times"
+    raise StoreUnavailable(message) from lost
+
+
+async def _write_turn(
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+) -> None:
+    await write(connection, whole_turn(address, key, seen.found, writes, known=seen.known))
+
+
+async def _again(
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+) -> None:
+    """A turn of an update that was put aside."""
+    lane = address_key(address)
+    async with connection.transaction():
+        await _lock(connection, lane)
+        taken = await connection.fetchval(
+            "DELETE FROM inbox WHERE key = $1 AND failed IS NOT NULL RETURNING TRUE", key
+        )
+        if taken is None:
+            raise Lost
+        await _write_turn(connection, address, key, seen, writes)
+
+
+async def _forget(
+    connection: "Connection", address: Address, key: str, button: str, seen: Seen, writes: Writes
+) -> None:
+    """Remove every row of a person, in every chat; a count is all that stays."""
+    lane = address_key(address)
+    async with connection.transaction():
+        # In one order everywhere, so that two who let go of much do not block each other.
+        rows = await connection.fetch(
+            "SELECT address FROM addresses WHERE person_key = $1 ORDER BY address FOR UPDATE",
+            person_key(address),
+        )
+        # Behind the lock: what was decided from must still hold.
+        if await read(connection, key, lane, button) != seen:
+            raise Lost
+        lanes = [*(row[0] for row in rows), lane]
+        for table in ("inbox", "outbox", "addresses"):
+            await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", lanes)
+        left = await connection.fetchval(
+            "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
+            " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
+            key, writes.forget, writes.now,
+        )  # fmt: skip
+        if left is None:
+            raise Lost
+        await write(connection, changes(address, writes))
+
+
+async def _lock(connection: "Connection", lane: str) -> None:
+    """Let no turn of an address come between, to the end of the transaction."""
+    await connection.execute("SELECT 1 FROM addresses WHERE address = $1 FOR NO KEY UPDATE", lane)
+
+
+async def fail(
+    connection: "Connection",
+    update: Update,
+    reference: str,
+    error: str,
+    now: datetime,
+    apology: Reply,
+) -> Outcome:
+    """Put an update aside, and the apology into the outbox."""
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    async with connection.transaction():
+        await _lock(connection, lane)
+        aside = await connection.fetchval(
+            "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
+            " SELECT $1, $2, $3, $4, $5, $6"
+            " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $1)"
+            " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
+            key, lane, now, reference, encode(update), error,
+        )  # fmt: skip
+        if aside is None:
+            row = await connection.fetchrow(_SEEN, key)
+            return decode_outcome(None if row is None else row["outcome"])
+        writes = Writes(Outcome(), now, outbox=(Outgoing("", apology),))
+        await write(connection, changes(update.address, writes))
+    return Outcome()
+
+
+# ---------------------------------------------------------------------------- flow versions
+
+
+async def add_version(connection: "Connection", one: FlowVersion, now: datetime) -> None:
+    """Keep a version of a flow; one that is there already stays as it is."""
+    await connection.execute(
+        "INSERT INTO flow_versions (version, flow, edition, edition_digest, source, first_used_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version) DO NOTHING",
+        one.version, one.flow, one.edition, one.edition_digest, one.source, now,
+    )  # fmt: skip
+
+
+async def version(connection: "Connection", digits: str) -> FlowVersion | None:
+    """The one version that begins with these digits."""
+    rows = await connection.fetch(
+        "SELECT version, flow, edition, edition_digest, source FROM flow_versions"
+        " WHERE starts_with(version, $1) LIMIT 2",
+        digits,
+    )
+    return FlowVersion(*rows[0]) if len(rows) == 1 else None
+
+
+# ---------------------------------------------------------------------------- timers
+
+
+async def due(connection: "Connection", now: datetime, limit: int) -> list[Due]:
+    """Timers whose time has come."""
+    rows = await connection.fetch(
+        "SELECT a.channel, a.chat, a.person, t.conversation, t.kind, t.due_at"
+        " FROM timers t JOIN addresses a ON a.address = t.address"
+        " WHERE t.due_at <= $1 ORDER BY t.due_at LIMIT $2",
+        now, limit,
+    )  # fmt: skip
+    return [
+        Due(Address(channel, chat, person), Timer(conversation, kind, due_at))
+        for channel, chat, person, conversation, kind, due_at in rows
+    ]
+
+
+async def fire(connection: "Connection", one: Due, decide: Decide) -> bool:
+    """Let a timer happen, unless somebody else did or moved it."""
+    lane, timer = address_key(one.address), one.timer
+    async with connection.transaction():
+        await _lock(connection, lane)
+        gone = await connection.fetchval(
+            "DELETE FROM timers WHERE address = $1 AND conversation = $2 AND kind = $3"
+            " AND due_at = $4 RETURNING TRUE",
+            lane, timer.conversation, timer.kind, timer.due_at,
+        )  # fmt: skip
+        if gone is None:
+            return False
+        found = await _find_one(connection, lane, timer.conversation)
+        await write(connection, changes(one.address, decide(found), found.addressed))
+    return True
+
+
+async def _find_one(connection: "Connection", lane: str, conversation: str) -> Found:
+    row = await connection.fetchrow(
+        "SELECT a.focus, c.state, c.turn, c.campaign, c.updated_at"
+        " FROM addresses a JOIN conversations c ON c.address = a.address"
+        " WHERE a.address = $1 AND c.id = $2",
+        lane, conversation,
+    )  # fmt: skip
+    if row is None:
+        return Found()
+    focus, state, *others = row
+    return Found(Kept(decode_conversation(state), *others), focus, owned=True)
+
+
+# ---------------------------------------------------------------------------- letting go
+
+
+async def prune(connection: "Connection", before: datetime, limit: int) -> int:
+    """Remove what is older, at most ``limit`` rows of each kind."""
+    async with connection.transaction():
+        old = await _prune_conversations(connection, before, limit)
+        # Ids rise with time: looking at the oldest rows alone needs no index on the time.
+        sent = await connection.execute(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $2)"
+            " AND created_at < $1",
+            before, limit,
+        )  # fmt: skip
+        seen = await connection.execute(
+            "DELETE FROM inbox WHERE key IN"
+            " (SELECT key FROM inbox WHERE received_at < $1 LIMIT $2)",
+            before, limit,
+        )  # fmt: skip
+    return old + _count(sent) + _count(seen)
+
+
+async def _prune_conversations(connection: "Connection", before: datetime, limit: int) -> int:
+    """Remove old conversations, and addresses that have none any more."""
+    rows = await connection.fetch(
+        "SELECT address, id FROM conversations WHERE started_at < $1 ORDER BY started_at LIMIT $2",
+        before, limit,
+    )  # fmt: skip
+    if not rows:
+        return 0
+    lanes, ids = [row[0] for row in rows], [row[1] for row in rows]
+    # In the order in which everybody locks: addresses first, one after another.
+    await connection.execute(
+        "SELECT 1 FROM addresses WHERE address = ANY($1::text[]) ORDER BY address FOR UPDATE", lanes
+    )
+    removed = await connection.execute(
+        "DELETE FROM conversations c USING unnest($1::text[], $2::text[]) AS r (address, id)"
+        " WHERE c.address = r.address AND c.id = r.id",
+        lanes, ids,
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM addresses a WHERE address = ANY($1::text[])"
+        " AND NOT EXISTS (SELECT FROM conversations c WHERE c.address = a.address)",
+        lanes,
+    )
+    await connection.execute(
+        "INSERT INTO counters (name, count) VALUES ('pruned', $1)"
+        " ON CONFLICT (name) DO UPDATE SET count = counters.count + excluded.count",
+        _count(removed),
+    )
+    return _count(removed)
+
+
+def _count(status: str) -> int:
+    """How many rows a statement changed, from what the server says: ``DELETE 3``."""
+    return int(status.rpartition(" ")[2])

@@ -1,0 +1,287 @@
+"""The one statement that writes a turn to PostgreSQL, put together from what the turn changes.
+
+It locks the row of the address first, so that turns of one address follow each other and the ids of
+their replies rise in the order of their commits. Each part selects from the guard before it, so
+that a lost race writes nothing. The same changes make the same text, which the server has prepared.
+"""
+# ruff: noqa: S608 - put together from our own words; every value is bound
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.engine.conversation import Conversation
+from bot.messages import Address
+from bot.store.codec import encode, encode_conversation
+from bot.store.records import Found, Kept, Outgoing, Result, Timer, Writes, address_key, person_key
+from bot.store.sqlite_turns import encode_outcome, step_of
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+
+class Lost(Exception):
+    """Somebody else wrote first: undo, and begin anew."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement in parts, with its values; ``$1`` is the address, ``$2`` the time.
+
+    Attributes:
+        guard: The part that has a row if the rest is to be written.
+    """
+
+    values: list[object]
+    guard: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    def bind(self, *values: object) -> str:
+        """Values in the statement: their places, with commas between."""
+        first = len(self.values) + 1
+        self.values += values
+        return ", ".join(f"${place}" for place in range(first, first + len(values)))
+
+    def columns(self, rows: Iterable[tuple[object, ...]], kinds: tuple[str, ...]) -> str:
+        """Rows as a table ``r``, a list for each column; their order is its column ``n``."""
+        first = len(self.values) + 1
+        self.values += [list(column) for column in zip(*rows, strict=True)]
+        lists = ", ".join(f"${first + n}::{kind}[]" for n, kind in enumerate(kinds))
+        return f"unnest({lists}) WITH ORDINALITY"
+
+    def add(self, name: str, sql: str) -> None:
+        """A part that is written if the guard holds."""
+        self.parts.append(f"{name} AS ({sql})")
+
+    def hold(self, name: str, sql: str) -> None:
+        """A part that must give a row for the rest to be written."""
+        self.add(name, sql)
+        self.guard = name
+
+    @property
+    def text(self) -> str:
+        """The statement; it returns whether the guard held."""
+        return f"WITH {', '.join(self.parts)} SELECT EXISTS (SELECT FROM {self.guard})"
+
+
+async def write(connection: "Connection", statement: Statement) -> None:
+    """Write all of it, or nothing.
+
+    Raises:
+        Lost: The guard did not hold.
+    """
+    if not await connection.fetchval(statement.text, *statement.values):
+        raise Lost
+
+
+def whole_turn(
+    address: Address, key: str, found: Found, writes: Writes, *, known: bool
+) -> Statement:
+    """Everything that a turn changes, guarded by all that it was decided from.
+
+    Args:
+        address: Whose turn it is.
+        key: The update's key in the inbox.
+        found: What was decided from.
+        writes: What was decided; not that somebody is forgotten.
+        known: Whether the address has a row.
+    """
+    made = Statement([address_key(address), writes.now])
+    if known:
+        _hold_address(made, found)
+        _hold_conversation(made, found, writes)
+    elif writes.begun is not None:
+        _add_address(made, address, writes.begun, "DO NOTHING")
+    else:
+        made.hold("always", "SELECT 1 AS one")
+    _note(made, key, writes)
+    if known and (writes.begun is not None or found.gone):
+        _move_focus(made, found, writes)
+    _add_changes(made, address, found.addressed, writes)
+    return made
+
+
+def changes(address: Address, writes: Writes, kept: Kept | None = None) -> Statement:
+    """What changes in a transaction that holds the address, without a row of the inbox."""
+    made = Statement([address_key(address), writes.now])
+    made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
+    if kept is not None and writes.advanced is not None:
+        _advance(made, kept, writes)
+    if writes.begun is not None:
+        _add_address(made, address, writes.begun, "DO UPDATE SET focus = excluded.focus")
+    _add_changes(made, address, kept, writes)
+    return made
+
+
+def _hold_address(made: Statement, found: Found) -> None:
+    # Whoever waited for the lock gets the row as it is then, and tests it again.
+    gone = "gone_at IS NOT NULL" if found.gone else "gone_at IS NULL"
+    made.hold(
+        "held",
+        "SELECT 1 AS one FROM addresses"
+        f" WHERE address = $1 AND focus = {made.bind(found.focus)} AND {gone} FOR NO KEY UPDATE",
+    )
+
+
+def _hold_conversation(made: Statement, found: Found, writes: Writes) -> None:
+    if found.addressed is None:
+        return
+    if writes.advanced is not None:
+        _advance(made, found.addressed, writes)
+    elif writes.begun is not None or writes.timers or writes.result is not None:
+        kept = found.addressed
+        made.hold(
+            "kept",
+            f"SELECT 1 AS one FROM {made.guard}, conversations c"
+            f" WHERE (c.address, c.id, c.turn) = ($1, {made.bind(kept.conversation.id, kept.turn)})"
+            " FOR NO KEY UPDATE OF c",
+        )
+    # Else nothing is written that anybody decides from: as good as if it had come earlier.
+
+
+def _advance(made: Statement, kept: Kept, writes: Writes) -> None:
+    after = writes.advanced
+    if after is None:
+        return
+    step = "" if writes.begun is not None else writes.step
+    state = made.bind(encode_conversation(after), after.status, step)
+    made.hold(
+        "advanced",
+        "UPDATE conversations"
+        f" SET (state, status, step, turn, updated_at) = ({state}, turn + 1, $2)"
+        f" FROM {made.guard}"
+        f" WHERE (address, id, turn) = ($1, {made.bind(after.id, kept.turn)})"
+        " RETURNING 1 AS one",
+    )
+
+
+def _add_address(made: Statement, address: Address, begun: Conversation, conflict: str) -> None:
+    """The row of an address whose conversation begins."""
+    row = made.bind(
+        person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
+        begun.id,
+    )  # fmt: skip
+    made.hold(
+        "placed",
+        "INSERT INTO addresses (address, first_seen_at, person_key, pseudonym, channel, chat,"
+        f" person, focus) VALUES ($1, $2, {row}) ON CONFLICT (address) {conflict}"
+        " RETURNING 1 AS one",
+    )
+
+
+def _note(made: Statement, key: str, writes: Writes) -> None:
+    """The row of the inbox; a repeat that comes at the same time finds it and is lost."""
+    row = made.bind(key, encode_outcome(writes.outcome))
+    sql = (
+        "INSERT INTO inbox (address, received_at, key, outcome)"
+        f" SELECT $1, $2, {row} FROM {made.guard}"
+    )
+    if writes.advanced is None and writes.begun is None:
+        made.hold("noted", f"{sql} ON CONFLICT (key) DO NOTHING RETURNING 1 AS one")
+    else:
+        # A conflict here is an error, which takes back what is written already.
+        made.add("noted", sql)
+
+
+def _move_focus(made: Statement, found: Found, writes: Writes) -> None:
+    focus = found.focus if writes.begun is None else writes.begun.id
+    made.add(
+        "moved",
+        f"UPDATE addresses SET focus = {made.bind(focus)}, gone_at = NULL FROM {made.guard}"
+        " WHERE address = $1",
+    )
+
+
+def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Writes) -> None:
+    if kept is not None and writes.advanced is not None and writes.answers:
+        _add_answers(made, kept, writes)
+    if writes.begun is not None:
+        _add_conversation(made, writes.begun, writes)
+    if writes.result is not None:
+        _add_result(made, writes.result)
+    if writes.timers:
+        _set_timers(made, writes.timers)
+    if writes.outbox:
+        _add_outgoing(made, address, writes.outbox)
+
+
+def _add_answers(made: Statement, kept: Kept, writes: Writes) -> None:
+    where = made.bind(kept.conversation.id, kept.turn + 1)
+    rows = made.columns(
+        (
+            (one.step, json.dumps(one.answer.value), json.dumps(one.answer.raw), one.answer.how,
+             datetime.fromisoformat(one.answer.at))
+            for one in writes.answers
+        ),
+        ("text", "text", "text", "text", "timestamptz"),
+    )  # fmt: skip
+    made.add(
+        "answered",
+        "INSERT INTO answers (address, conversation, turn, place, step, value, raw, how,"
+        f" answered_at) SELECT $1, {where}, n - 1, step, value, raw, how, at"
+        f" FROM {made.guard}, {rows} AS r (step, value, raw, how, at, n)",
+    )
+
+
+def _add_conversation(made: Statement, begun: Conversation, writes: Writes) -> None:
+    row = made.bind(
+        begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
+        writes.step, encode_conversation(begun),
+    )  # fmt: skip
+    made.add(
+        "begun",
+        "INSERT INTO conversations (address, turn, started_at, updated_at, id, flow, flow_version,"
+        " edition, campaign, status, step, state)"
+        f" SELECT $1, 1, $2, $2, {row} FROM {made.guard}",
+    )
+
+
+def _add_result(made: Statement, one: Result) -> None:
+    row = made.bind(
+        one.conversation, one.flow, one.flow_version, one.edition, one.edition_digest,
+        one.measured, one.position,
+    )  # fmt: skip
+    made.add(
+        "finished",
+        "INSERT INTO results (address, finished_at, conversation, flow, flow_version, edition,"
+        f" edition_digest, measured, position) SELECT $1, $2, {row} FROM {made.guard}",
+    )
+
+
+def _set_timers(made: Statement, timers: Iterable[Timer]) -> None:
+    # One statement cannot replace the same row twice: the last one counts.
+    last = {(one.conversation, one.kind): one.due_at for one in timers}
+    rows = made.columns(
+        ((conversation, kind, due_at) for (conversation, kind), due_at in last.items()),
+        ("text", "text", "timestamptz"),
+    )
+    made.add(
+        "timed",
+        "INSERT INTO timers (address, conversation, kind, due_at)"
+        f" SELECT $1, conversation, kind, due_at FROM {made.guard},"
+        f" {rows} AS r (conversation, kind, due_at, n)"
+        " ON CONFLICT (address, conversation, kind) DO UPDATE SET due_at = excluded.due_at",
+    )
+
+
+def _add_outgoing(made: Statement, address: Address, replies: Iterable[Outgoing]) -> None:
+    whom = made.bind(address.channel, address.chat, address.person)
+    rows = made.columns(
+        (
+            (one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
+             one.follow_up and encode(one.follow_up), one.fleeting)
+            for one in replies
+        ),
+        ("text", "text", "text", "timestamptz", "text", "boolean"),
+    )  # fmt: skip
+    made.add(
+        "said",
+        "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
+        " created_at, due_at, expires_at, follow_up, fleeting, plain, attempts)"
+        f" SELECT $1, {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
+        f" fleeting, FALSE, 0 FROM {made.guard},"
+        f" {rows} AS r (conversation, step, reply, expires_at, follow_up, fleeting, n) ORDER BY n",
+    )

@@ -1,0 +1,190 @@
+"""The whole bot in one process, for tests: a real store, a real service, real delivery.
+
+The one thing that stands in is the platform: :class:`Recorder` is a channel that keeps what it is
+given, and fails in the ways that it is told to.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from bot.app import Chosen
+from bot.channel import DeliveryError, Handle, Limit, MessageRef, Traits
+from bot.delivery import Delivery, Pace
+from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
+from bot.library import edition_folders, flow_folders
+from bot.messages import Address, Inbound, Outcome, Reply, Update
+from bot.service import Service, Terms
+from bot.store.port import Store
+from bot.store.sqlite import SqliteStore
+from bot.versions import Versions
+from tests.conftest import NOW
+
+T = TypeVar("T")
+
+ANN = Address("test", "1", "ann")
+BEA = Address("test", "2", "bea")
+
+
+@dataclass
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let that time pass at once."""
+        self.forward(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a platform was given."""
+
+    address: Address
+    reply: Reply
+    replaces: MessageRef | None
+    at: datetime
+
+
+@dataclass
+class Recorder:
+    """A channel that keeps what it is given.
+
+    Attributes:
+        failures: What the next sends raise, in order; None for a send that goes well.
+        refuses: Whether it takes this reply at all.
+    """
+
+    clock: Callable[[], datetime]
+    name: str = "test"
+    traits: Traits = field(default_factory=Traits)
+    bounds: Callable[[Address], Sequence[Limit]] = lambda _: ()
+    failures: list[Exception | None] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    tried: int = 0
+    fails: Callable[[Address, Reply], DeliveryError | None] = lambda _address, _reply: None
+
+    async def run(self, handle: Handle) -> None:
+        raise NotImplementedError
+
+    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
+        del reply
+        return self.bounds(address)
+
+    async def send(
+        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+    ) -> MessageRef | None:
+        self.tried += 1
+        failure = self.failures.pop(0) if self.failures else None
+        failure = failure or self.fails(address, reply)
+        if failure is not None:
+            raise failure
+        self.sent.append(Sent(address, reply, replaces, self.clock()))
+        return replaces or MessageRef(address.chat, str(len(self.sent)))
+
+
+def kept_versions(assessment: Assessment) -> Versions:
+    """Versions of which only this one is walked; its source is the shipped quick check's."""
+    quick = Chosen(
+        flow_folders()["quick-check"], edition_folders()["liveops-2026"], assessment.kept, ""
+    )
+    made = quick.versions()
+    return Versions(assessment, made.source, made.rebuild)
+
+
+class System(AbstractContextManager["System"]):
+    """Everything between a platform and the disk, driven by tests without an event loop."""
+
+    def __init__(
+        self,
+        versions: Versions,
+        store: Store | None = None,
+        *,
+        traits: Traits | None = None,
+        terms: Terms | None = None,
+        pace: Pace | None = None,
+        ids: str = "system",
+    ) -> None:
+        self.clock, numbers, references = Clock(), count(1), count(1)
+        self._folder = TemporaryDirectory(prefix="cxbot-")
+        self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self.store = store or SqliteStore(self.path)
+        self.channel = Recorder(self.clock, traits=traits or Traits())
+        self.service = Service(
+            self.store,
+            versions,
+            self.clock,
+            lambda: f"{ids}{next(numbers)}",
+            lambda: f"REF{next(references)}",
+            {"test": self.channel.traits},
+            terms or Terms(),
+        )
+        self.delivery = Delivery(
+            self.store,
+            {"test": self.channel},
+            self.clock,
+            self.clock.sleep,
+            lambda: 1.0,
+            pace or Pace(),
+        )
+        self._updates = count(1)
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        self._runner.run(self.service.open())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._runner.run(self.store.close())
+        self._runner.close()
+        self._folder.cleanup()
+
+    def handle(self, inbound: Inbound, who: Address = ANN, update: str = "") -> Outcome:
+        """Hand over an update, and leave what it says in the outbox."""
+        name = update or f"u{next(self._updates)}"
+        return self._runner.run(self.service.handle(Update(name, who, inbound)))
+
+    def drain(self) -> list[Reply]:
+        """Deliver what is due; what arrived now."""
+        before = len(self.channel.sent)
+        self._runner.run(self.delivery.drain())
+        return [one.reply for one in self.channel.sent[before:]]
+
+    def say(
+        self, inbound: Inbound, who: Address = ANN, update: str = ""
+    ) -> tuple[Outcome, list[Reply]]:
+        """Hand over an update, and deliver what it says."""
+        return self.handle(inbound, who, update), self.drain()
+
+    def conversation(self, who: Address = ANN) -> Conversation | None:
+        """The conversation in focus."""
+        found = self._runner.run(self.store.known(who))
+        return found.addressed.conversation if found.addressed else None
+
+    def fire(self) -> int:
+        """Let timers happen."""
+        return self._runner.run(self.service.fire_due())
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for anything else."""
+        return self._runner.run(work)
