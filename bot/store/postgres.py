@@ -144,12 +144,12 @@ class PostgresStore:
     async def prune(self, before: datetime, limit: int) -> int:
         """Remove what is older."""
         return await self._connections.run(
-            lambda connection: turns.prune(connection, before, limit)
+            lambda connection: turns.prune(connection, before, limit), reports.REPORT_S
         )
 
     async def overview(self) -> Overview:
         """The store in numbers."""
-        return await self._connections.run(reports.overview)
+        return await self._connections.run(reports.overview, reports.REPORT_S)
 
     async def results(self, address: Address) -> list[Result]:
         """The results of an address."""
@@ -172,7 +172,7 @@ class PostgresStore:
     async def undelivered(self, limit: int) -> list[Undelivered]:
         """Replies that have not arrived."""
         return await self._connections.run(
-            lambda connection: reports.undelivered(connection, limit)
+            lambda connection: reports.undelivered(connection, limit), reports.REPORT_S
         )
 
     async def revive(self, row_id: int, now: datetime) -> bool:

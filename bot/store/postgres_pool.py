@@ -22,8 +22,8 @@ Sleep = Callable[[float], Awaitable[None]]
 CONNECT_S = 5.0
 """How long connecting may take."""
 
-COMMAND_S = 10.0
-"""How long one statement may take; a server that hangs is left after that."""
+WORK_S = 10.0
+"""How long one piece of work may take; a server that hangs is left after that."""
 
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
@@ -134,7 +134,6 @@ class Connections:
             min_size=0,
             max_size=self._size,
             timeout=CONNECT_S,
-            command_timeout=COMMAND_S,
             init=_settle,
             reset=_keep,
             server_settings={"application_name": "cxbot"},
@@ -146,13 +145,16 @@ class Connections:
         if pool is not None:
             await pool.close()
 
-    async def run(self, work: Callable[["Connection"], Awaitable[T]]) -> T:
+    async def run(
+        self, work: Callable[["Connection"], Awaitable[T]], within_s: float = WORK_S
+    ) -> T:
         """Do a piece of work on a connection, again on a fresh one where it was cut.
 
         A cut may hide that the work was done, so it must be safe to repeat.
 
         Args:
             work: What to do.
+            within_s: How long one try may take, waiting for a connection included.
 
         Raises:
             StoreUnavailable: The server did not answer in time, or refuses.
@@ -161,7 +163,8 @@ class Connections:
         started, slept, pause = clock(), 0.0, FIRST_PAUSE_S
         while True:
             try:
-                async with self._open_pool().acquire() as connection:
+                # One for all statements: asyncpg's own, one for each, costs a turn a tenth more.
+                async with asyncio.timeout(within_s), self._open_pool().acquire() as connection:
                     return await work(connection)
             except Raised as raised:
                 raise raised.error from raised.error.__cause__

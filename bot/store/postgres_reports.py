@@ -41,12 +41,10 @@ async def overview(connection: "Connection") -> Overview:
             "SELECT a.channel, c.campaign, c.status, c.step, count(*)"
             " FROM conversations c JOIN addresses a ON a.address = c.address GROUP BY 1, 2, 3, 4"
             ' ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status, c.step COLLATE "C"',
-            timeout=REPORT_S,
         )
         outbox = await connection.fetch(
             f"SELECT {_STATUS}, count(*)"  # noqa: S608 - ours
             " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1",
-            timeout=REPORT_S,
         )
         left = await connection.fetch("SELECT why, count(*) FROM departures GROUP BY why")
         pruned = await connection.fetchval("SELECT count FROM counters WHERE name = 'pruned'")
@@ -104,7 +102,6 @@ async def export(connection: "Connection", campaign: str | None) -> AsyncIterato
             " WHERE $1::text IS NULL OR c.campaign = $1 ORDER BY c.started_at",
             campaign,
             prefetch=EXPORTED_AT_ONCE,
-            timeout=REPORT_S,
         )
         async for person, channel, brought_by, state, updated_at in rows:
             conversation = decode_conversation(state)
@@ -131,7 +128,6 @@ async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]
         " FROM outbox o LEFT JOIN addresses a ON a.address = o.address"
         " WHERE o.status IN ('pending', 'dead') ORDER BY o.id LIMIT $1",
         limit,
-        timeout=REPORT_S,
     )
     return [Undelivered(*row) for row in rows]
 
