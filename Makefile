@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test coverage check bench-engine bench-start lock clean help
+.PHONY: chat test crash coverage check bench bench-engine bench-start lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -12,6 +12,9 @@ chat: .venv/run.stamp  ## take the assessment in this terminal
 
 test: .venv/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest --numprocesses=auto
+
+crash: .venv/dev.stamp  ## kill the bot 50 times on each database; fail where anything is lost or doubled
+	$(BIN)/python -m tests.crash --kills 50 --store both
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
 	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py
@@ -23,6 +26,9 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
+
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations (minutes)
+	$(BIN)/python -m tests.benchmarks.store
 
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine

@@ -30,15 +30,24 @@ from bot.store.records import Fate, Mark, Row
 log = logging.getLogger(__name__)
 
 
+LEAST_WAIT_S = 0.1
+"""The shortest wait after a platform asked for one: some ask for none, again and again."""
+
+
+_CLOSE_S = 0.001
+"""What comes that close is equal: times are sums of fractions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How delivery goes about its work; all times in seconds.
 
     Attributes:
         poll_s: How often to look for what other processes left, or what has become due.
-        lanes: Most addresses that are sent to at once.
-        lease_s: How long claimed rows are this process's own.
-        send_s: How long one send may take.
+        lanes: Most addresses of one channel that are sent to at once.
+        lease_s: How long claimed rows are this process's own. In its second half nothing is begun,
+            so it must have time there for a send and for writing down what became of it.
+        send_s: How long one row's sending may take.
         patience_s: The longest wait for a limit that a claimed row sits out; for longer ones it
             goes back to the outbox.
         backoff_s: The longest wait before the first retry; it doubles with each.
@@ -56,6 +65,25 @@ class Pace:
     backoff_most_s: float = 300.0
     give_up_s: float = 24 * 3600.0
     errors: int = 5
+
+
+@dataclass
+class _Line:
+    """What goes on at one channel: full or slow, it takes nothing from the others.
+
+    Attributes:
+        name: The channel's name, in addresses.
+        channel: The channel.
+        limits: What it has been sent of late.
+        busy: The lanes that are being sent to.
+        after: The lane that was claimed last.
+    """
+
+    name: str
+    channel: Channel
+    limits: Limits = field(default_factory=Limits)
+    busy: set[asyncio.Task[None]] = field(default_factory=set)
+    after: str = ""
 
 
 @dataclass
@@ -77,37 +105,46 @@ class Delivery:
     sleep: Callable[[float], Awaitable[None]]
     chance: Callable[[], float]
     pace: Pace = field(default_factory=Pace)
-    _limits: Limits = field(default_factory=Limits)
+    _lines: dict[str, _Line] = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _marks: list[tuple[Mark, "asyncio.Future[None]"]] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
-    _after: str = ""
+    _ending: bool = False
+
+    def __post_init__(self) -> None:
+        self._lines = {name: _Line(name, channel) for name, channel in self.channels.items()}
 
     def wake(self) -> None:
         """Something was put into the outbox: look now, not at the next poll."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is being sent then is finished first."""
+        """Deliver until cancelled; what is being sent then is finished, the rest given back."""
+        claiming: asyncio.Task[bool] | None = None
         try:
             while True:
                 self._woken.clear()
-                if not await self._start_lanes():
+                claiming = asyncio.create_task(self._start_lanes())
+                if not await asyncio.shield(claiming):
                     await self._pause()
         finally:
-            if self._busy:
-                await asyncio.wait(self._busy)
+            self._ending = True
+            # Rows of a claim that is cut short would be nobody's until their lease runs out.
+            if claiming is not None:
+                await asyncio.wait([claiming])
+            if busy := self._busy():
+                await asyncio.wait(busy)
+            self._ending = False
 
     async def drain(self) -> None:
-        """Send everything that is due now, and return when it is done.
+        """Send everything that may be sent now, and return when it is done.
 
         Raises:
             StoreUnavailable: The outbox cannot be read.
         """
-        while await self._claim_and_start() or self._busy:
-            if self._busy:
-                await asyncio.wait(self._busy)
+        while await self._claim_and_start() or self._busy():
+            if busy := self._busy():
+                await asyncio.wait(busy)
 
     # ------------------------------------------------------------------ claiming
 
@@ -117,29 +154,46 @@ class Delivery:
             return await self._claim_and_start()
         except StoreError as error:
             log.warning("outbox not readable", extra=describe(error))
-            return False
+        except Exception as error:  # noqa: BLE001 - the next poll must come, whatever happened
+            log.error("outbox not read", extra=describe(error))
+        return False
 
     async def _claim_and_start(self) -> bool:
-        room = self.pace.lanes - len(self._busy)
+        return any([await self._claim(line) for line in self._lines.values()])
+
+    async def _claim(self, line: _Line) -> bool:
+        """Claim as many lanes of a channel as can be sent to soon.
+
+        What a limit keeps waiting stays in the outbox, unclaimed: claiming it only to give it back
+        would be done over and over.
+        """
+        now = self.clock()
+        room = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.patience_s)
+        room = min(room, self.pace.lanes - len(line.busy))
         if room <= 0:
             return False
-        names, now = list(self.channels), self.clock()
-        rows = await self.store.claim(names, self._after, room, now, self.pace.lease_s)
-        if not rows and self._after:
-            self._after = ""
-            rows = await self.store.claim(names, "", room, now, self.pace.lease_s)
+        rows = await self._claimed(line, room, now)
+        if not rows and line.after:
+            line.after = ""
+            rows = await self._claimed(line, room, now)
         for lane, group in groupby(rows, key=lambda row: row.lane):
-            self._start(list(group))
-            self._after = lane
+            self._start(line, list(group), now)
+            line.after = lane
         return bool(rows)
 
-    def _start(self, rows: list[Row]) -> None:
-        task = asyncio.create_task(self._send_lane(rows))
-        self._busy.add(task)
+    async def _claimed(self, line: _Line, room: int, now: datetime) -> list[Row]:
+        return await self.store.claim([line.name], line.after, room, now, self.pace.lease_s)
+
+    def _start(self, line: _Line, rows: list[Row], claimed_at: datetime) -> None:
+        task = asyncio.create_task(self._send_lane(line, rows, claimed_at))
+        line.busy.add(task)
+        task.add_done_callback(line.busy.discard)
         task.add_done_callback(self._finished)
 
+    def _busy(self) -> set[asyncio.Task[None]]:
+        return {task for line in self._lines.values() for task in line.busy}
+
     def _finished(self, task: "asyncio.Task[None]") -> None:
-        self._busy.discard(task)
         # The lane may have got more rows meanwhile.
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -147,7 +201,6 @@ class Delivery:
 
     async def _pause(self) -> None:
         """Wait until woken, or for the next poll."""
-        self._limits.tidy(self.clock().timestamp())
         try:
             async with asyncio.timeout(self.pace.poll_s):
                 await self._woken.wait()
@@ -156,55 +209,86 @@ class Delivery:
 
     # ------------------------------------------------------------------ one lane
 
-    async def _send_lane(self, rows: list[Row]) -> None:
+    async def _send_lane(self, line: _Line, rows: list[Row], claimed_at: datetime) -> None:
         """Send rows one after another, until one has to wait."""
-        until = self.clock() + timedelta(seconds=self.pace.lease_s - self.pace.send_s)
+        until = claimed_at + timedelta(seconds=self.pace.lease_s / 2)
         shown: dict[tuple[str, str], tuple[str, str]] = {}
-        for row in rows:
-            if self.clock() >= until:
-                # The lease may run out while this one is being sent: leave it to the next claim.
-                await self._write(Mark(row.id, row.lane, "release", self.clock()))
-                return
-            mark = await self._deliver(row, shown)
+        for place, row in enumerate(rows):
+            if place and line.limits.full(self.clock().timestamp()):
+                # Others are waiting: theirs is the next turn.
+                mark = self._mark(row, "release")
+            else:
+                mark = await self._deliver(line, row, shown, until)
             await self._write(mark)
             if mark.fate in ("retry", "release", "gone") or mark.follow_up is not None:
                 return
 
-    async def _deliver(self, row: Row, shown: dict[tuple[str, str], tuple[str, str]]) -> Mark:
+    async def _deliver(
+        self,
+        line: _Line,
+        row: Row,
+        shown: dict[tuple[str, str], tuple[str, str]],
+        until: datetime,
+    ) -> Mark:
         """Send one row, and say what became of it."""
-        channel = self.channels[row.address.channel]
-        limits = tuple(channel.limits(row.address, row.reply))
-        now = self.clock()
-        if row.expires_at is not None and now >= row.expires_at:
-            return self._mark(row, "expired", error="expired", follow_up=row.follow_up)
-        wait = self._limits.wait(limits, now.timestamp())
-        if wait > self.pace.patience_s:
-            return self._mark(row, "release", due_at=now + timedelta(seconds=wait))
-        self._limits.book(limits, now.timestamp() + wait)
-        if wait > 0:
-            await self.sleep(wait)
-            if row.expires_at is not None and self.clock() >= row.expires_at:
-                return self._mark(row, "expired", error="expired", follow_up=row.follow_up)
+        put_off = await self._wait(line, row, until)
+        if put_off is not None:
+            return put_off
         question = (row.conversation, getattr(row.reply, "step", ""))
         replaces = shown.get(question, row.replaces) if isinstance(row.reply, Settled) else None
-        mark = await self._attempt(channel, row, replaces)
+        by = asyncio.get_running_loop().time() + self.pace.send_s
+        mark = await self._attempt(line, row, replaces, by)
         if mark.ref is not None and question[1]:
             shown[question] = mark.ref
         return mark
 
-    async def _attempt(self, channel: Channel, row: Row, replaces: tuple[str, str] | None) -> Mark:
-        """Call the platform, and sort out how it went."""
+    async def _wait(self, line: _Line, row: Row, until: datetime) -> Mark | None:
+        """Wait until a row may be sent; what becomes of it if it may not be, or not soon."""
+        limits, drawn = tuple(line.channel.limits(row.address, row.reply)), False
+        while True:
+            now = self.clock()
+            if row.expires_at is not None and now >= row.expires_at:
+                return self._mark(row, "expired", error="expired", follow_up=row.follow_up)
+            if self._ending or now >= until:
+                # Whoever claims next may have it at once.
+                return self._mark(row, "release")
+            if drawn:
+                # The platform may have asked for a pause since.
+                wait = line.limits.blocked(limits, now.timestamp())
+            else:
+                patience = self.pace.patience_s
+                drawn, wait = line.limits.reserve(limits, now.timestamp(), patience)
+            if wait == 0:
+                return None
+            if wait > self.pace.patience_s + _CLOSE_S:
+                # For the channel's own limit it waits unclaimed, so that everybody's turn comes.
+                wait = line.limits.wait_apart(limits, now.timestamp())
+                return self._mark(row, "release", due_at=now + timedelta(seconds=wait))
+            await self.sleep(wait)
+
+    async def _attempt(
+        self, line: _Line, row: Row, replaces: tuple[str, str] | None, by: float
+    ) -> Mark:
+        """Call the platform, and sort out how it went.
+
+        Args:
+            line: Where to.
+            row: What to send.
+            replaces: The message that becomes this.
+            by: When to give up, in the time of the loop.
+        """
         try:
-            ref = await self._call(channel, row, replaces)
+            async with asyncio.timeout_at(by):
+                ref = await self._call(line.channel, row, replaces)
         except Throttled as asked:
-            return self._throttled(row, asked)
+            return self._throttled(line, row, asked)
         except ParticipantGone:
             return self._mark(row, "gone", error="gone")
         except Refused:
             if row.plain:
                 return self._mark(row, "dead", error="refused")
-            log.warning("rendering refused", extra={"channel": channel.name, "row": row.id})
-            return await self._attempt(channel, replace(row, plain=True), replaces)
+            log.warning("rendering refused", extra={"channel": line.name, "row": row.id})
+            return await self._attempt(line, replace(row, plain=True), replaces, by)
         except (Unreachable, TimeoutError):
             return self._again(row, "unreachable", self._too_old(row))
         except Exception as error:  # noqa: BLE001 - one adapter must not stop the others
@@ -219,19 +303,18 @@ class Delivery:
         """Send, as a new message where the one to be replaced is gone."""
         reply = as_plain(row.reply) if row.plain else row.reply
         target = None if replaces is None else MessageRef(*replaces)
-        async with asyncio.timeout(self.pace.send_s):
-            try:
-                return await channel.send(row.address, reply, target)
-            except MessageLost:
-                return await channel.send(row.address, reply)
+        try:
+            return await channel.send(row.address, reply, target)
+        except MessageLost:
+            return await channel.send(row.address, reply)
 
     # ------------------------------------------------------------------ what became of it
 
-    def _throttled(self, row: Row, asked: Throttled) -> Mark:
+    def _throttled(self, line: _Line, row: Row, asked: Throttled) -> Mark:
         """Obey: whatever draws from that limit waits, and nothing else."""
-        until = self.clock() + timedelta(seconds=asked.retry_after_s)
+        until = self.clock() + timedelta(seconds=max(asked.retry_after_s, LEAST_WAIT_S))
         if asked.key is not None:
-            self._limits.block(asked.key, until.timestamp())
+            line.limits.block(asked.key, until.timestamp())
         return self._mark(row, "release", due_at=until, error="throttled")
 
     def _again(self, row: Row, error: str, give_up: bool) -> Mark:  # noqa: FBT001 - one caller's word
@@ -266,18 +349,28 @@ class Delivery:
         await written
 
     async def _write_all(self) -> None:
-        while self._marks:
-            batch, self._marks = self._marks, []
-            try:
-                await self.store.mark([mark for mark, _ in batch])
-            except StoreError as error:
-                # The lease runs out, and the rows are sent again: at least once, not at most.
-                for written in _waiting(batch):
-                    written.set_exception(error)
-            else:
-                for written in _waiting(batch):
-                    written.set_result(None)
-        self._marking = None
+        try:
+            while self._marks:
+                batch, self._marks = self._marks, []
+                await self._write_batch(batch)
+        finally:
+            self._marking = None
+
+    async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[None]"]]) -> None:
+        try:
+            await self.store.mark([mark for mark, _ in batch])
+        except Exception as error:  # noqa: BLE001 - it goes to those who wait; none may wait for ever
+            if len(batch) > 1 and not isinstance(error, StoreError):
+                # One of them cannot be written, whichever: the others can.
+                for one in batch:
+                    await self._write_batch([one])
+                return
+            # The lease runs out, and the rows are sent again: at least once, not at most.
+            for written in _waiting(batch):
+                written.set_exception(error)
+        else:
+            for written in _waiting(batch):
+                written.set_result(None)
 
 
 def _waiting(

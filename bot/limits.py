@@ -4,25 +4,91 @@ The generic cell rate algorithm: for each limit one time is kept, at which it wo
 nothing more were sent. It needs no timer, and shares fairly whatever asks one send at a time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import floor
 
 from bot.channel import Limit
 
+WHOLE = ""
+"""The key of a channel's own limit, from which all that it sends draws."""
+
+_NOTHING_S = 0.001
+"""Waits below are none: a clock may be read a little before what it was slept for."""
+
+_FEW = 1024
+"""How many limits are kept before it is looked for those that are free."""
+
 
 class Limits:
-    """When the next send may be, for any number of limits."""
+    """When the next send may be, for any number of limits of one channel."""
 
     def __init__(self) -> None:
         self._free_at: dict[str, float] = {}
         self._blocked_until: dict[str, float] = {}
+        self._whole: Limit | None = None
+        self._many = _FEW
+
+    def reserve(self, limits: Sequence[Limit], now: float, patience_s: float) -> tuple[bool, float]:
+        """Draw from these limits for the next send, if that is soon.
+
+        Only the channel's own limit is drawn from ahead of time, in the order of asking. All others
+        must be free at once: what one chat has to wait for would be lost to every other.
+
+        Returns:
+            Whether it was drawn, and the seconds to wait: for the send if so, else before asking
+            again.
+        """
+        if len(self._free_at) > self._many:
+            self.tidy(now)
+            self._many = 2 * len(self._free_at) + _FEW
+        wait = self.wait_apart(limits, now)
+        if wait == 0:
+            wait = self.wait(limits, now)
+            if wait < patience_s + _NOTHING_S:
+                self.book(limits, now + wait)
+                return True, wait
+        return False, wait
+
+    def wait_apart(self, limits: Iterable[Limit], now: float) -> float:
+        """Seconds until such a send may be, as far as the channel's own limit allows it."""
+        return self.wait((one for one in limits if one.key != WHOLE), now)
 
     def wait(self, limits: Iterable[Limit], now: float) -> float:
         """Seconds until a send that draws from all of these limits may be."""
-        return max((self._earliest(one, now) - now for one in limits), default=0.0)
+        return _some(max((self._earliest(one, now) - now for one in limits), default=0.0))
+
+    def blocked(self, limits: Iterable[Limit], now: float) -> float:
+        """Seconds until none of these limits is blocked any more."""
+        until = (self._blocked_until.get(one.key, now) for one in limits)
+        return _some(max(until, default=now) - now)
+
+    def full(self, now: float) -> bool:
+        """Whether the channel as a whole is at its limit, so that some must wait for others."""
+        whole = (Limit(WHOLE, 1),) if self._whole is None else (self._whole,)
+        return self.wait(whole, now) > 0
+
+    def room(self, most: int, now: float, patience_s: float) -> int:
+        """How many sends the channel as a whole still has room for within some seconds.
+
+        Args:
+            most: The answer where nothing limits them.
+            now: The time.
+            patience_s: The seconds.
+        """
+        last = now + patience_s
+        if self._blocked_until.get(WHOLE, now) > last:
+            return 0
+        if self._whole is None:
+            return most
+        free_at = max(self._free_at.get(WHOLE, now), now)
+        slots = floor((last - free_at) * self._whole.per_s) + self._whole.burst
+        return max(0, min(most, slots))
 
     def book(self, limits: Iterable[Limit], at: float) -> None:
         """Draw from these limits, for a send at this time."""
         for one in limits:
+            if one.key == WHOLE:
+                self._whole = one
             free_at = max(self._free_at.get(one.key, 0.0), at)
             self._free_at[one.key] = free_at + 1 / one.per_s
 
@@ -42,3 +108,7 @@ class Limits:
         spare = (limit.burst - 1) / limit.per_s
         free_at = self._free_at.get(limit.key, 0.0) - spare
         return max(now, free_at, self._blocked_until.get(limit.key, 0.0))
+
+
+def _some(wait_s: float) -> float:
+    return wait_s if wait_s >= _NOTHING_S else 0.0

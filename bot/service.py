@@ -7,7 +7,7 @@ platform. What is said goes into the outbox in the same transaction; :mod:`bot.d
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -39,12 +39,15 @@ from bot.messages import (
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
-from bot.store.port import Store, StoreError, UnknownVersion
+from bot.store.port import Store, StoreError, StoreUnavailable, UnknownVersion
 from bot.store.records import Due, Failed, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
 from bot.versions import Versions
 
 TRIES = 3
 """How often a turn is tried before its update is put aside."""
+
+TIMER_RETRY = timedelta(hours=1)
+"""When a timer that failed is tried again."""
 
 CAMPAIGN_LENGTH = 64
 
@@ -118,7 +121,7 @@ class Service:
         return outcome
 
     async def _tried(self, update: Update) -> Outcome:
-        tries = 1
+        arrived, tries = self.clock(), 1
         while True:
             try:
                 return await self._turn(update)
@@ -126,7 +129,7 @@ class Service:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is must not block the person
                 if tries == TRIES:
-                    return await self._put_aside(update, error)
+                    return await self._put_aside(update, error, arrived)
             tries += 1
 
     async def retry(self, failed: Failed) -> Outcome:
@@ -157,12 +160,19 @@ class Service:
             except UnknownVersion as needed:
                 await self.versions.load(self.store, needed.version)
 
-    async def _put_aside(self, update: Update, error: Exception) -> Outcome:
+    async def _put_aside(self, update: Update, error: Exception, arrived: datetime) -> Outcome:
         kind, reference = type(error).__name__, self.new_reference()
         log.error("update failed", extra={"reference": reference, **describe(error)})
         said = self.versions.current.texts.say("say.failed", reference=reference)
         apology = Say((Paragraph(said),))
-        return await self.store.fail(update, reference, kind, self.clock(), apology)
+        try:
+            return await self.store.fail(update, reference, kind, arrived, apology)
+        except StoreError:
+            raise
+        except Exception as another:
+            # Nothing at all can be kept: that must not look like a fault of this update.
+            message = f"the database takes nothing ({type(another).__name__})"
+            raise StoreUnavailable(message) from another
 
     # ------------------------------------------------------------------ deciding
 
@@ -266,7 +276,13 @@ class Service:
         """
         due = await self.store.due(self.clock(), limit)
         for one in due:
-            await self._fire(one)
+            try:
+                await self._fire(one)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is must not hold up the others
+                log.error("timer failed", extra={"kind": one.timer.kind, **describe(error)})
+                await self._put_off(one)
         if due:
             self.wake()
         return len(due)
@@ -280,6 +296,17 @@ class Service:
                 await self.versions.load(self.store, needed.version)
             else:
                 return
+
+    async def _put_off(self, due: Due) -> None:
+        """Try a timer again later: as the oldest, it would come first each time."""
+        now = self.clock()
+        timer = replace(due.timer, due_at=now + TIMER_RETRY)
+        try:
+            await self.store.fire(due, lambda _: Writes(Outcome(), now, timers=(timer,)))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - likewise
+            log.error("timer not put off", extra=describe(error))
 
     def _happen(self, due: Due, found: Found, now: datetime) -> Writes:
         """What a timer changes. Turns do not move timers: one that comes too early moves itself."""
@@ -302,7 +329,7 @@ class Service:
         conversation, lives = kept.conversation, now + self.terms.reminder_lives
         ends = Timer(conversation.id, "expiry", kept.updated_at + self.terms.expire_after)
         replies: tuple[Reply, ...] = ()
-        if wants_reminder(conversation):
+        if wants_reminder(conversation) and ends.due_at > now:
             replies = remind(assessment, conversation, now).replies
         outbox = tuple(Outgoing(conversation.id, one, expires_at=lives) for one in replies)
         return Writes(Outcome(), now, outbox=outbox, timers=(ends,))

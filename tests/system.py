@@ -5,8 +5,9 @@ given, and fails in the ways that it is told to.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,14 +17,15 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.app import Chosen
-from bot.channel import DeliveryError, Handle, Limit, MessageRef, Traits
+from bot.channel import Handle, Limit, MessageRef, Traits
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.library import edition_folders, flow_folders
-from bot.messages import Address, Inbound, Outcome, Reply, Update
+from bot.messages import Address, Inbound, Outcome, Reply, Text, Update
 from bot.service import Service, Terms
 from bot.store.port import Store
+from bot.store.records import Outgoing, Writes
 from bot.store.sqlite import SqliteStore
 from bot.versions import Versions
 from tests.conftest import NOW
@@ -51,6 +53,40 @@ class Clock:
         self.forward(seconds=seconds)
 
 
+@dataclass
+class Timeline(Clock):
+    """A clock for many that sleep at once: it goes on when nothing else is left to do."""
+
+    _asleep: list[tuple[datetime, "asyncio.Future[None]"]] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep until the clock has come that far."""
+        awake = asyncio.get_running_loop().create_future()
+        self._asleep.append((self.now + timedelta(seconds=seconds), awake))
+        await awake
+
+    async def through(self, work: Coroutine[Any, Any, None], store: Store, until: datetime) -> None:
+        """Let time pass until some work is done, or some moment has come."""
+        task = asyncio.create_task(work)
+        while True:
+            await self._settle(store)
+            if task.done() or min((at for at, _ in self._asleep), default=until) >= until:
+                break
+            self.now = min(at for at, _ in self._asleep)
+            due = [awake for at, awake in self._asleep if at <= self.now]
+            self._asleep = [one for one in self._asleep if one[0] > self.now]
+            for awake in due:
+                awake.set_result(None)
+        if task.done():
+            await task
+        task.cancel()
+
+    async def _settle(self, store: Store) -> None:
+        """Wait until all that is done without sleeping is done: it is done through the store."""
+        for _ in range(8):
+            await store.version("none")
+
+
 @dataclass(frozen=True)
 class Sent:
     """What a platform was given."""
@@ -67,7 +103,8 @@ class Recorder:
 
     Attributes:
         failures: What the next sends raise, in order; None for a send that goes well.
-        refuses: Whether it takes this reply at all.
+        fails: What sending this reply to this address raises, each time.
+        hold: What a send waits for, once it has begun.
     """
 
     clock: Callable[[], datetime]
@@ -77,7 +114,8 @@ class Recorder:
     failures: list[Exception | None] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     tried: int = 0
-    fails: Callable[[Address, Reply], DeliveryError | None] = lambda _address, _reply: None
+    fails: Callable[[Address, Reply], Exception | None] = lambda _address, _reply: None
+    hold: Callable[[], Awaitable[object]] | None = None
 
     async def run(self, handle: Handle) -> None:
         raise NotImplementedError
@@ -90,6 +128,8 @@ class Recorder:
         self, address: Address, reply: Reply, replaces: MessageRef | None = None
     ) -> MessageRef | None:
         self.tried += 1
+        if self.hold is not None:
+            await self.hold()
         failure = self.failures.pop(0) if self.failures else None
         failure = failure or self.fails(address, reply)
         if failure is not None:
@@ -108,7 +148,18 @@ def kept_versions(assessment: Assessment) -> Versions:
 
 
 class System(AbstractContextManager["System"]):
-    """Everything between a platform and the disk, driven by tests without an event loop."""
+    """Everything between a platform and the disk, driven by tests without an event loop.
+
+    Args:
+        versions: What is walked.
+        store: Where everything is kept; a file of its own if None.
+        traits: What the platform is like.
+        terms: When things happen by themselves.
+        pace: How delivery goes about its work.
+        ids: How the ids of conversations and updates begin.
+        beside: Another one whose file and clock this one shares, as another process would.
+        clock: The clock; one that sleeping moves if None.
+    """
 
     def __init__(
         self,
@@ -119,10 +170,13 @@ class System(AbstractContextManager["System"]):
         terms: Terms | None = None,
         pace: Pace | None = None,
         ids: str = "system",
+        beside: "System | None" = None,
+        clock: Clock | None = None,
     ) -> None:
-        self.clock, numbers, references = Clock(), count(1), count(1)
+        numbers, references = count(1), count(1)
+        self.clock: Clock = clock or (beside.clock if beside else Clock())
         self._folder = TemporaryDirectory(prefix="cxbot-")
-        self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self.path: Path = beside.path if beside else Path(self._folder.name) / "cxbot.sqlite3"
         self.store = store or SqliteStore(self.path)
         self.channel = Recorder(self.clock, traits=traits or Traits())
         self.service = Service(
@@ -142,7 +196,7 @@ class System(AbstractContextManager["System"]):
             lambda: 1.0,
             pace or Pace(),
         )
-        self._updates = count(1)
+        self._ids, self._updates = ids, count(1)
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
@@ -161,7 +215,7 @@ class System(AbstractContextManager["System"]):
 
     def handle(self, inbound: Inbound, who: Address = ANN, update: str = "") -> Outcome:
         """Hand over an update, and leave what it says in the outbox."""
-        name = update or f"u{next(self._updates)}"
+        name = update or f"{self._ids}-u{next(self._updates)}"
         return self._runner.run(self.service.handle(Update(name, who, inbound)))
 
     def drain(self) -> list[Reply]:
@@ -188,3 +242,37 @@ class System(AbstractContextManager["System"]):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for anything else."""
         return self._runner.run(work)
+
+    def leave(self, who: Address, *replies: Reply, expires_at: datetime | None = None) -> None:
+        """Leave replies in the outbox, as a turn would that says nothing else."""
+        self.run(self.left(who, *replies, expires_at=expires_at))
+
+    async def left(self, who: Address, *replies: Reply, expires_at: datetime | None = None) -> None:
+        """The same, for tests in an event loop."""
+        outbox = tuple(Outgoing("", one, expires_at) for one in replies)
+        writes = Writes(Outcome(), self.clock(), outbox=outbox)
+        update = Update(f"{self._ids}-l{next(self._updates)}", who, Text(""))
+        await self.store.turn(update, "", lambda _: writes)
+
+    def sql(self, statement: str, *values: object) -> list[Any]:
+        """Do something behind the store's back, as another program would."""
+        return behind(self.path, statement, *values)
+
+    def pragma(self, statement: str) -> None:
+        """Change a setting of the store's own connection."""
+        assert isinstance(self.store, SqliteStore)
+        self.run(self.store._writer.run(lambda one: one.execute(statement), alone=True))
+
+
+def behind(path: Path, statement: str, *values: object) -> list[Any]:
+    """What a statement gives on a connection of its own."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock that every writer needs."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield

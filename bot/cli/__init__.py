@@ -4,10 +4,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import benchmark, db, flows
+from bot.cli import benchmark, db, flows, inbox, outbox
 from bot.cli.chat import chat
+from bot.cli.export import export
 from bot.cli.output import VERSION
 from bot.cli.position import position
+from bot.cli.results import result, results
+from bot.cli.stats import stats
 
 app = typer.Typer(
     name="cxbot",
@@ -36,6 +39,12 @@ def _root(
 
 app.command()(chat)
 app.command()(position)
+app.command()(results)
+app.command()(result)
+app.command()(stats)
+app.command()(export)
 app.add_typer(benchmark.app, name="benchmark", help="Look into a benchmark edition, or check one.")
 app.add_typer(flows.app, name="flows", help="Check, draw and try the conversations.")
-app.add_typer(db.app, name="db", help="Upgrade, check and back up the database.")
+app.add_typer(inbox.app, name="inbox", help="See to updates that could not be handled.")
+app.add_typer(outbox.app, name="outbox", help="See to replies that have not arrived.")
+app.add_typer(db.app, name="db", help="Upgrade, check, back up and prune the database.")

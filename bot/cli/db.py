@@ -5,15 +5,21 @@ most other commands take to run.
 """
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.app import now
+from bot.cli.columns import counted
 from bot.cli.output import FAILURE, usable
-from bot.settings import database_url
+from bot.cli.stores import with_store
+from bot.settings import database_url, load_settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
+from bot.store.port import Store
 from bot.store.revision import HEAD
+from bot.upkeep import PRUNED_AT_ONCE
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -97,6 +103,29 @@ def backup(
         asyncio.run(open_store(url).backup(str(file)))
         place = parse_url(url).place
     typer.echo(f"{place} is copied to {file}.")
+
+
+@app.command()
+def prune() -> None:
+    """Remove now what is older than CXBOT_RETENTION_DAYS, as the bot does every hour.
+
+    Conversations count from their beginning, and all they brought goes with them.
+
+    Exit codes: 0 removed, also where nothing is old enough; 2 the database cannot be used.
+    """
+    with usable():
+        settings = load_settings()
+    days = settings.retention_days
+    removed = with_store(settings, lambda store: _prune(store, days))
+    typer.echo(f"{counted(removed, 'row')} removed: older than {counted(days, 'day')}.")
+
+
+async def _prune(store: Store, days: int) -> int:
+    """Remove in small pieces, so that the bot goes on meanwhile."""
+    before, total = now() - timedelta(days=days), 0
+    while removed := await store.prune(before, PRUNED_AT_ONCE):
+        total += removed
+    return total
 
 
 def _need_tables(url: str) -> None:

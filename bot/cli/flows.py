@@ -1,5 +1,6 @@
-"""``cxbot flows``: check, schema, graph, try."""
+"""``cxbot flows``: check, schema, graph, try, diff."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from functools import partial
@@ -94,3 +95,36 @@ def try_flow(flow: FlowName, edition: EditionName = "") -> None:
     )
     if bad:
         raise typer.Exit(FAILURE)
+
+
+Version = Annotated[
+    str,
+    typer.Argument(
+        help="A flow's id, the path of its folder or file, or a version's first digits."
+    ),
+]
+
+
+@app.command()
+def diff(
+    old: Version,
+    new: Version,
+    edition: EditionName = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what a change of a flow does: to its steps, to answers, to conversations under way.
+
+    A conversation finishes on the version that it began on. Versions by their digits come from the
+    database, which also says how many conversations are under way.
+
+    Exit codes: 0 compared; 2 one of the two cannot be found or used, or the database cannot.
+    """
+    from bot.cli import diff as both  # noqa: PLC0415 - only this command needs it
+
+    with usable():
+        made = asyncio.run(both.diff(load_settings(), old, new, edition))
+    if as_json:
+        typer.echo(json.dumps(both.as_values(made), indent=2, ensure_ascii=False))
+        return
+    for line in both.as_lines(made):
+        typer.echo(line)

@@ -77,6 +77,9 @@ def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") ->
         return scene.turn(notice=notice)
     if isinstance(step, Consent) and value == "no":
         return declined(scene) if old is None else withdrawn(scene)
+    if isinstance(step, Result):
+        # It is asked only where a form was filled in and not sent: all answers are there.
+        return finish(scene, step)
     answer = Answer(value, how, clean(raw)[:RAW_KEPT], scene.stamp)
     return record(scene, ((step.id, answer),), step)
 

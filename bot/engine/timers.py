@@ -7,6 +7,7 @@ from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.turn import Scene, Turn
 from bot.messages import Paragraph, Say
+from bot.questions import Consent
 
 
 def wants_reminder(conversation: Conversation) -> bool:
@@ -23,11 +24,25 @@ def is_open(conversation: Conversation) -> bool:
 
 
 def remind(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:
-    """Ask the open question again, and say how to be left alone; the state stays as it is."""
+    """Ask the open question again, and say how to be left alone; the state stays as it is.
+
+    Where consent is asked for and not given yet, nothing is said: an introduction that was read
+    before is no consent.
+    """
     scene = Scene(assessment, conversation, now)
-    if scene.step is None:
+    if scene.step is None or not _agreed(scene):
         return scene.turn()
     return ask(scene, Paragraph(scene.say("say.reminder")))
+
+
+def _agreed(scene: Scene) -> bool:
+    """Whether every consent that is asked for has been given."""
+    flow, given = scene.assessment.flow, scene.conversation.answers
+    return all(
+        step.id in given
+        for step in flow.steps
+        if isinstance(step, Consent) and flow.visible(step, scene.counting)
+    )
 
 
 def expire(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:

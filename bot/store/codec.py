@@ -6,11 +6,12 @@ database, and comes back as it was.
 
 import json
 from dataclasses import fields, is_dataclass
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 from bot import messages
 from bot.engine.conversation import Conversation, from_json, to_json
-from bot.messages import Reply
+from bot.messages import Outcome, Reply
 
 _TAG = ""
 """The key of a value's class: no step's id is empty, so no mapping of answers holds it."""
@@ -74,17 +75,41 @@ def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
+def encode_outcome(outcome: Outcome) -> str | None:
+    """An outcome as JSON text: nothing for an empty one, which most are."""
+    return encode(outcome) if outcome != Outcome() else None
+
+
+def decode_outcome(text: str | None) -> Outcome:
+    """The outcome again, equal."""
+    return Outcome() if text is None else decode(text, Outcome)
+
+
 def decode_reply(text: str) -> Reply:
     """A reply again, equal."""
     reply: Reply = decode(text, object)  # type: ignore[assignment] # only replies are stored so
     return reply
 
 
+# What a turn writes is what the next one reads: keeping the last ones by their text saves reading
+# it again. A conversation is never changed, so sharing it is safe.
+_RECENT_MOST = 1024
+_recent: dict[str, Conversation] = {}
+_recent_lock = Lock()
+
+
 def encode_conversation(conversation: Conversation) -> str:
     """A conversation as JSON text."""
-    return json.dumps(to_json(conversation), separators=(",", ":"), check_circular=False)
+    text = _encoder.encode(to_json(conversation))
+    with _recent_lock:
+        _recent[text] = conversation
+        if len(_recent) > _RECENT_MOST:
+            del _recent[next(iter(_recent))]
+    return text
 
 
 def decode_conversation(text: str) -> Conversation:
     """The conversation again, equal."""
-    return from_json(cast("dict[str, Any]", json.loads(text)))
+    with _recent_lock:
+        known = _recent.pop(text, None)
+    return known or from_json(cast("dict[str, Any]", json.loads(text)))

@@ -169,6 +169,13 @@ class Store(Protocol):
     async def failed(self) -> list[Failed]:
         """Updates that could not be handled, the oldest first."""
 
+    async def drop(self, reference: str) -> bool:
+        """Let a failed update go: what it said is removed, and a repeat of it changes nothing.
+
+        Returns:
+            Whether there was one of this reference.
+        """
+
     async def undelivered(self, limit: int) -> list[Undelivered]:
         """Replies that have not arrived, the oldest first."""
 

@@ -169,6 +169,10 @@ class PostgresStore:
         """Updates that could not be handled."""
         return await self._connections.run(reports.failed)
 
+    async def drop(self, reference: str) -> bool:
+        """Let a failed update go."""
+        return await self._connections.run(lambda connection: reports.drop(connection, reference))
+
     async def undelivered(self, limit: int) -> list[Undelivered]:
         """Replies that have not arrived."""
         return await self._connections.run(

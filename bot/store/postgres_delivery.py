@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import Address, Settled
 from bot.store.codec import decode_reply, encode
-from bot.store.records import Mark, Row, address_key
-from bot.store.sqlite_delivery import LANE_ROWS
-from bot.store.sqlite_turns import step_of
+from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
@@ -130,7 +130,8 @@ class Connections:
     async def _new_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(
             self._dsn,
-            # None is kept open idly: turns and the delivery's look each second keep one busy.
+            # A floor would be kept up in the background, with its own errors in the log; turns and
+            # the delivery, which looks each second, keep connections open well enough.
             min_size=0,
             max_size=self._size,
             timeout=CONNECT_S,
@@ -142,8 +143,12 @@ class Connections:
     async def close(self) -> None:
         """Let work under way finish, and close every connection."""
         pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.close()
+        if pool is None:
+            return
+        # A pool that cannot say goodbye in time ends its connections without.
+        with suppress(*PASSING):
+            async with asyncio.timeout(WORK_S):
+                await pool.close()
 
     async def run(
         self, work: Callable[["Connection"], Awaitable[T]], within_s: float = WORK_S
@@ -172,9 +177,13 @@ class Connections:
                 await self._start_afresh()
                 raise StoreUnavailable(self._explain(error)) from None
             except PASSING as error:
+                if isinstance(error, ValueError):
+                    # A value that the database cannot keep: asyncpg calls that its InterfaceError.
+                    raise
                 if max(slept, clock() - started) >= self._patience_s:
                     raise StoreUnavailable(self._explain(error)) from None
-                await self._start_afresh()
+                if not isinstance(error, asyncpg.TransactionRollbackError):
+                    await self._start_afresh()
             await self._sleep(pause)
             slept, pause = slept + pause, min(2 * pause, LONGEST_PAUSE_S)
 
@@ -205,13 +214,15 @@ class Connections:
         if isinstance(error, ValueError):
             # Its own text may quote a part of the password.
             return f"cannot use {self.place}: its address cannot be read"
-        return f"cannot reach {self.place}: {_reason(error)}; is it running?"
+        asked = ", is it running?" if isinstance(error, OSError) else ""
+        return f"cannot reach {self.place}: {_reason(error)}{asked}"
 
 
 async def _settle(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Settings of a new connection."""
-    # Plans are kept with their statements: one made while a table was small enough to be read
-    # whole would go on reading it whole. And no statement here is worth compiling.
+    # Plans are kept with their statements, since planning one anew takes as long as running it.
+    # One made while a table was small enough to be read whole must not go on reading it whole.
+    # And no statement here is worth compiling.
     await connection.execute(
         "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
     )

@@ -120,6 +120,15 @@ async def failed(connection: "Connection") -> list[Failed]:
     ]
 
 
+async def drop(connection: "Connection", reference: str) -> bool:
+    """Remove what a failed update said; its key stays, so that a repeat is known."""
+    done = await connection.execute(
+        "UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = $1",
+        reference,
+    )
+    return done != "UPDATE 0"
+
+
 async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]:
     """Replies that have not arrived."""
     rows = await connection.fetch(

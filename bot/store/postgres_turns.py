@@ -6,6 +6,8 @@ changed. Else the turn begins anew.
 """
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
+import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.codec import decode_conversation, encode
+from bot.store.codec import decode_conversation, decode_outcome, encode
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
@@ -28,7 +30,6 @@ from bot.store.records import (
     person_key,
     update_key,
 )
-from bot.store.sqlite_turns import decode_outcome
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -36,13 +37,11 @@ if TYPE_CHECKING:
 RACES = 50
 """How often a turn is decided anew after it lost a race; each time another turn was written."""
 
-_LOST = (
-    Lost,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-    asyncpg.DeadlockDetectedError,
-)
-"""Ways to lose a race; the whole statement or transaction is undone by then."""
+_LOST = (Lost, asyncpg.DeadlockDetectedError)
+"""Ways to lose a race; everything is undone by then."""
+
+_PERHAPS_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
+"""A race, if what is read again has changed; else what was decided cannot be written."""
 
 
 # ---------------------------------------------------------------------------- finding
@@ -68,7 +67,8 @@ class Seen:
 
 
 _SEEN = """
-    SELECT TRUE AS repeat, failed IS NOT NULL AS failed, outcome FROM inbox WHERE key = $1
+    SELECT TRUE AS repeat, failed IS NOT NULL AS failed, outcome FROM inbox
+    WHERE address = $2 AND key = $1
     UNION ALL SELECT TRUE, FALSE, NULL FROM departures WHERE key = $1
 """
 
@@ -112,7 +112,7 @@ async def handle(
         StoreUnavailable: It lost every race.
     """
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
-    lost: Exception | None = None
+    before: Seen | None = None
     for _ in range(RACES):
         seen = await read(connection, key, lane, button)
         if seen.repeat and not (retry and seen.failed):
@@ -125,12 +125,16 @@ async def handle(
                 await _again(connection, update.address, key, seen, writes)
             else:
                 await _write_turn(connection, update.address, key, seen, writes)
-        except _LOST as error:
-            lost = error
+        except _LOST:
+            continue
+        except _PERHAPS_LOST:
+            if seen == before:
+                raise
+            before = seen
         else:
             return writes.outcome
     message = f"a turn was overtaken {RACES} times"
-    raise StoreUnavailable(message) from lost
+    raise StoreUnavailable(message)
 
 
 async def _write_turn(
@@ -147,7 +151,10 @@ async def _again(
     async with connection.transaction():
         await _lock(connection, lane)
         taken = await connection.fetchval(
-            "DELETE FROM inbox WHERE key = $1 AND failed IS NOT NULL RETURNING TRUE", key
+            "DELETE FROM inbox WHERE address = $2 AND key = $1 AND failed IS NOT NULL"
+            " RETURNING TRUE",
+            key,
+            lane,
         )
         if taken is None:
             raise Lost
@@ -197,16 +204,24 @@ async def fail(
     """Put an update aside, and the apology into the outbox."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     async with connection.transaction():
+        # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
+        await connection.execute(
+            "INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,"
+            " first_seen_at) VALUES ($1, $2, $3, $4, $5, $6, '', $7)"
+            " ON CONFLICT (address) DO NOTHING",
+            lane, person_key(update.address), secrets.token_hex(8), update.address.channel,
+            update.address.chat, update.address.person, now,
+        )  # fmt: skip
         await _lock(connection, lane)
         aside = await connection.fetchval(
             "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
             " SELECT $1, $2, $3, $4, $5, $6"
             " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $1)"
-            " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
+            " ON CONFLICT (address, key) DO NOTHING RETURNING TRUE",
             key, lane, now, reference, encode(update), error,
         )  # fmt: skip
         if aside is None:
-            row = await connection.fetchrow(_SEEN, key)
+            row = await connection.fetchrow(_SEEN, key, lane)
             return decode_outcome(None if row is None else row["outcome"])
         writes = Writes(Outcome(), now, outbox=(Outgoing("", apology),))
         await write(connection, changes(update.address, writes))
@@ -290,50 +305,67 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
     async with connection.transaction():
         old = await _prune_conversations(connection, before, limit)
         # Ids rise with time: looking at the oldest rows alone needs no index on the time.
-        sent = await connection.execute(
+        sent = await connection.fetch(
             "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $2)"
-            " AND created_at < $1",
+            " AND created_at < $1 RETURNING address",
             before, limit,
         )  # fmt: skip
-        seen = await connection.execute(
-            "DELETE FROM inbox WHERE key IN"
-            " (SELECT key FROM inbox WHERE received_at < $1 LIMIT $2)",
+        seen = await connection.fetch(
+            "DELETE FROM inbox WHERE (address, key) IN"
+            " (SELECT address, key FROM inbox WHERE received_at < $1 LIMIT $2) RETURNING address",
             before, limit,
         )  # fmt: skip
-    return old + _count(sent) + _count(seen)
+        await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
+    return len(old) + len(sent) + len(seen)
 
 
-async def _prune_conversations(connection: "Connection", before: datetime, limit: int) -> int:
-    """Remove old conversations, and addresses that have none any more."""
+async def _prune_conversations(
+    connection: "Connection", before: datetime, limit: int
+) -> "list[asyncpg.Record]":
+    """Remove old conversations, and tell their addresses."""
     rows = await connection.fetch(
         "SELECT address, id FROM conversations WHERE started_at < $1 ORDER BY started_at LIMIT $2",
         before, limit,
     )  # fmt: skip
     if not rows:
-        return 0
+        return []
     lanes, ids = [row[0] for row in rows], [row[1] for row in rows]
-    # In the order in which everybody locks: addresses first, one after another.
-    await connection.execute(
-        "SELECT 1 FROM addresses WHERE address = ANY($1::text[]) ORDER BY address FOR UPDATE", lanes
-    )
-    removed = await connection.execute(
+    await _lock_all(connection, lanes)
+    removed = await connection.fetch(
         "DELETE FROM conversations c USING unnest($1::text[], $2::text[]) AS r (address, id)"
-        " WHERE c.address = r.address AND c.id = r.id",
+        " WHERE c.address = r.address AND c.id = r.id RETURNING c.address",
         lanes, ids,
     )  # fmt: skip
     await connection.execute(
-        "DELETE FROM addresses a WHERE address = ANY($1::text[])"
-        " AND NOT EXISTS (SELECT FROM conversations c WHERE c.address = a.address)",
+        "UPDATE addresses a SET focus = '' WHERE address = ANY($1::text[]) AND NOT EXISTS"
+        " (SELECT FROM conversations c WHERE c.address = a.address AND c.id = a.focus)",
         lanes,
     )
     await connection.execute(
         "INSERT INTO counters (name, count) VALUES ('pruned', $1)"
         " ON CONFLICT (name) DO UPDATE SET count = counters.count + excluded.count",
-        _count(removed),
+        len(removed),
     )
-    return _count(removed)
+    return removed
 
 
-def _count(status: str) -> int:
-    """How many rows a statement changed, from what the server says: ``DELETE 3``."""
-    return int(status.rpartition(" ")[2])
+async def _prune_addresses(connection: "Connection", lanes: set[str]) -> None:
+    """Remove those of these addresses of which nothing is kept any more."""
+    if not lanes:
+        return
+    await _lock_all(connection, lanes)
+    await connection.execute(
+        "DELETE FROM addresses a WHERE address = ANY($1::text[])"
+        " AND NOT EXISTS (SELECT FROM conversations c WHERE c.address = a.address)"
+        " AND NOT EXISTS (SELECT FROM inbox i WHERE i.address = a.address)"
+        " AND NOT EXISTS (SELECT FROM outbox o WHERE o.address = a.address)",
+        list(lanes),
+    )
+
+
+async def _lock_all(connection: "Connection", lanes: Iterable[str]) -> None:
+    """Let no turn of these addresses come between; one after another, in everybody's order."""
+    await connection.execute(
+        "SELECT 1 FROM addresses WHERE address = ANY($1::text[]) ORDER BY address FOR UPDATE",
+        list(lanes),
+    )

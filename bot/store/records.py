@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.conversation import Answer, Conversation
-from bot.messages import Address, Outcome, Reply, Update
+from bot.messages import Address, Ask, Outcome, Reply, Settled, Update
 
 TimerKind = Literal["reminder", "expiry"]
+
+LANE_ROWS = 8
+"""Most rows of one address that are claimed together."""
 
 
 def address_key(address: Address) -> str:
@@ -31,10 +34,14 @@ def update_key(channel: str, update_id: str) -> str:
     return _digest(channel, update_id)
 
 
+def step_of(reply: Reply) -> str:
+    """The question that a reply asks or settles; empty for neither."""
+    return reply.step if isinstance(reply, Ask | Settled) else ""
+
+
 def _digest(*parts: str) -> str:
-    # JSON-like lengths before the parts: ("a", "bc") and ("ab", "c") must differ.
-    text = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    # As Python writes the tuple, in ASCII: ("a", "bc") and ("ab", "c") must differ.
+    return hashlib.blake2b(ascii(parts).encode(), digest_size=12).hexdigest()
 
 
 # ---------------------------------------------------------------------------- a turn

@@ -179,17 +179,24 @@ class SqliteStore:
 
     async def export(self, campaign: str | None) -> AsyncIterator[Exported]:
         """Conversations, read on a connection of its own, so that turns go on meanwhile."""
-        connection = connect(self.path, check_same_thread=False)
         try:
-            rows = reports.export(connection, campaign)
-            while (row := await asyncio.to_thread(next, rows, None)) is not None:
-                yield row
-        finally:
-            connection.close()
+            with closing(connect(self.path, check_same_thread=False)) as connection:
+                rows = reports.export(connection, campaign)
+                while (row := await asyncio.to_thread(next, rows, None)) is not None:
+                    yield row
+        except sqlite3.Error as error:
+            raise StoreUnavailable(explain(error)) from None
 
     async def failed(self) -> list[Failed]:
         """Updates that could not be handled."""
         return await self._writer.run(reports.failed)
+
+    async def drop(self, reference: str) -> bool:
+        """Let a failed update go."""
+        found = await self._writer.run(lambda connection: reports.drop(connection, reference))
+        if found:
+            await self._checkpoint()
+        return found
 
     async def undelivered(self, limit: int) -> list[Undelivered]:
         """Replies that have not arrived."""

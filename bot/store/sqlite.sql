@@ -41,18 +41,16 @@ CREATE TABLE flow_versions (
 );
 
 CREATE TABLE inbox (
-  "key" TEXT NOT NULL,
   address TEXT NOT NULL,
+  "key" TEXT NOT NULL,
   received_at TEXT NOT NULL,
   outcome TEXT,
   reference TEXT,
   failed TEXT,
   error TEXT,
-  PRIMARY KEY ("key")
+  PRIMARY KEY (address, "key")
 )
  WITHOUT ROWID;
-
-CREATE INDEX ix_inbox_address ON inbox (address);
 
 CREATE INDEX ix_inbox_received_at ON inbox (received_at);
 

@@ -7,11 +7,8 @@ from typing import Any
 
 from bot.messages import Address, Reply, Settled
 from bot.store.codec import decode_reply, encode
-from bot.store.records import Mark, Row, address_key
-from bot.store.sqlite_turns import stamp, step_of, unstamp
-
-LANE_ROWS = 8
-"""Most rows of one address that are claimed together."""
+from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
+from bot.store.sqlite_turns import stamp, unstamp
 
 # Only the oldest undelivered row of each address counts, found by stepping from address to address
 # through the index: "no older row exists" would look at every waiting row each time.

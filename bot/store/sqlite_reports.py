@@ -108,6 +108,15 @@ def failed(connection: sqlite3.Connection) -> list[Failed]:
     ]
 
 
+def drop(connection: sqlite3.Connection, reference: str) -> bool:
+    """Remove what a failed update said; its key stays, so that a repeat is known."""
+    done = connection.execute(
+        "UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = ?",
+        (reference,),
+    )
+    return done.rowcount > 0
+
+
 def undelivered(connection: sqlite3.Connection, limit: int) -> list[Undelivered]:
     """Replies that have not arrived."""
     rows = connection.execute(

@@ -6,8 +6,14 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.messages import Address, Ask, Outcome, Reply, Settled, Update
-from bot.store.codec import decode, decode_conversation, encode, encode_conversation
+from bot.messages import Address, Outcome, Reply, Update
+from bot.store.codec import (
+    decode_conversation,
+    decode_outcome,
+    encode,
+    encode_conversation,
+    encode_outcome,
+)
 from bot.store.port import Decide
 from bot.store.records import (
     Due,
@@ -19,6 +25,7 @@ from bot.store.records import (
     Writes,
     address_key,
     person_key,
+    step_of,
     update_key,
 )
 
@@ -33,29 +40,21 @@ def unstamp(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def encode_outcome(outcome: Outcome) -> str | None:
-    """An outcome as it is stored: nothing for an empty one, which most are."""
-    return encode(outcome) if outcome != Outcome() else None
-
-
-def decode_outcome(text: str | None) -> Outcome:
-    """The outcome again."""
-    return Outcome() if text is None else decode(text, Outcome)
-
-
-def step_of(reply: Reply) -> str:
-    """The question that a reply asks or settles; empty for neither."""
-    return reply.step if isinstance(reply, Ask | Settled) else ""
-
-
 # ---------------------------------------------------------------------------- finding
 
 _SEEN = """
-    SELECT outcome, failed IS NOT NULL FROM inbox WHERE key = ?1
+    SELECT outcome, failed IS NOT NULL FROM inbox WHERE address = ?2 AND key = ?1
     UNION ALL SELECT NULL, FALSE FROM departures WHERE key = ?1
 """
 
 _FIND = """
+    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.state, c.turn, c.campaign, c.updated_at
+    FROM addresses a
+    LEFT JOIN conversations c ON c.address = a.address AND c.id = a.focus
+    WHERE a.address = ?1
+"""
+
+_FIND_BUTTON = """
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.state, c.turn, c.campaign, c.updated_at
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
@@ -70,8 +69,9 @@ _FIND_ONE = """
 """
 
 
-def find(connection: sqlite3.Connection, lane: str, button: str, query: str = _FIND) -> Found:
+def find(connection: sqlite3.Connection, lane: str, button: str, query: str = "") -> Found:
     """What is kept of an address, with the conversation that a button belongs to."""
+    query = query or (_FIND_BUTTON if button else _FIND)
     row = connection.execute(query, (lane, button)).fetchone()
     if row is None:
         return Found()
@@ -89,15 +89,14 @@ def handle(
     connection: sqlite3.Connection, update: Update, button: str, decide: Decide, *, retry: bool
 ) -> Outcome:
     """One turn: the first outcome if the update is a repeat, else find, decide and write."""
-    key = update_key(update.address.channel, update.id)
-    seen = connection.execute(_SEEN, (key,)).fetchone()
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    seen = connection.execute(_SEEN, (key, lane)).fetchone()
     if seen is not None and not (retry and seen[1]):
         return decode_outcome(seen[0])
-    lane = address_key(update.address)
     found = find(connection, lane, button)
     writes = decide(found)
     if seen is not None:
-        connection.execute("DELETE FROM inbox WHERE key = ?", (key,))
+        connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
     if writes.forget:
         _forget(connection, update.address, key, writes)
     else:
@@ -148,14 +147,11 @@ def _advance(
     step = "" if writes.begun is not None else writes.step
     state = encode_conversation(after)
     connection.execute(_ADVANCE, (state, turn, after.status, step, now, lane, after.id))
-    if writes.answers:
-        connection.executemany(
+    for place, one in enumerate(writes.answers):
+        connection.execute(
             _RECORD,
-            (
-                (lane, after.id, turn, place, one.step, json.dumps(one.answer.value),
-                 json.dumps(one.answer.raw), one.answer.how, one.answer.at)
-                for place, one in enumerate(writes.answers)
-            ),
+            (lane, after.id, turn, place, one.step, json.dumps(one.answer.value),
+             json.dumps(one.answer.raw), one.answer.how, one.answer.at),
         )  # fmt: skip
 
 
@@ -163,7 +159,7 @@ _ADDRESS = """
     INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,
                            first_seen_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (address) DO UPDATE SET focus = excluded.focus
+    ON CONFLICT (address) DO UPDATE SET focus = coalesce(nullif(excluded.focus, ''), focus)
 """
 
 _BEGIN = """
@@ -179,15 +175,22 @@ def _begin(
     begun = writes.begun
     if begun is None:
         return
-    connection.execute(
-        _ADDRESS,
-        (lane, person_key(address), secrets.token_hex(8), address.channel, address.chat,
-         address.person, begun.id, now),
-    )  # fmt: skip
+    _place(connection, address, lane, begun.id, now)
     connection.execute(
         _BEGIN,
         (lane, begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
          writes.step, now, now, encode_conversation(begun)),
+    )  # fmt: skip
+
+
+def _place(
+    connection: sqlite3.Connection, address: Address, lane: str, focus: str, now: str
+) -> None:
+    """Keep an address, with this conversation in focus; an empty one leaves the focus as it is."""
+    connection.execute(
+        _ADDRESS,
+        (lane, person_key(address), secrets.token_hex(8), address.channel, address.chat,
+         address.person, focus, now),
     )  # fmt: skip
 
 
@@ -225,8 +228,8 @@ def add_outgoing(
          one.fleeting)
         for one in replies
     ]  # fmt: skip
-    if rows:
-        connection.executemany(_OUTGOING, rows)
+    for row in rows:
+        connection.execute(_OUTGOING, row)
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
@@ -248,12 +251,14 @@ def fail(
 ) -> Outcome:
     """Put an update aside, and the apology into the outbox."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
-    seen = connection.execute(_SEEN, (key,)).fetchone()
+    seen = connection.execute(_SEEN, (key, lane)).fetchone()
     if seen is not None and not seen[1]:
         return decode_outcome(seen[0])
+    # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
+    _place(connection, update.address, lane, "", stamp(now))
     connection.execute(
         "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (address, key) DO NOTHING",
         (key, lane, stamp(now), reference, encode(update), error),
     )
     if seen is None:
@@ -341,11 +346,6 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         " RETURNING address",
         (cutoff, limit),
     ).fetchall()
-    connection.executemany(
-        "DELETE FROM addresses WHERE address = ? AND NOT EXISTS"
-        " (SELECT 1 FROM conversations c WHERE c.address = addresses.address)",
-        old,
-    )
     if old:
         connection.execute(
             "INSERT INTO counters (name, count) VALUES ('pruned', ?)"
@@ -355,11 +355,27 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     # Ids rise with time: looking at the oldest rows alone needs no index on the time.
     sent = connection.execute(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)"
-        " AND created_at < ?",
+        " AND created_at < ? RETURNING address",
         (limit, cutoff),
-    ).rowcount
+    ).fetchall()
     seen = connection.execute(
-        "DELETE FROM inbox WHERE key IN (SELECT key FROM inbox WHERE received_at < ? LIMIT ?)",
+        "DELETE FROM inbox WHERE (address, key) IN"
+        " (SELECT address, key FROM inbox WHERE received_at < ? LIMIT ?) RETURNING address",
         (cutoff, limit),
-    ).rowcount
-    return len(old) + sent + seen
+    ).fetchall()
+    connection.executemany(_UNFOCUSED, old)
+    connection.executemany(_UNUSED, {*old, *sent, *seen})
+    return len(old) + len(sent) + len(seen)
+
+
+_UNFOCUSED = """
+    UPDATE addresses SET focus = '' WHERE address = ?1
+    AND NOT EXISTS (SELECT 1 FROM conversations WHERE address = ?1 AND id = focus)
+"""
+
+_UNUSED = """
+    DELETE FROM addresses WHERE address = ?1
+    AND NOT EXISTS (SELECT 1 FROM conversations WHERE address = ?1)
+    AND NOT EXISTS (SELECT 1 FROM inbox WHERE address = ?1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE address = ?1)
+"""

@@ -24,7 +24,7 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.store.port import Store
+from bot.store.port import Store, StoreError
 from bot.store.records import (
     Count,
     Due,
@@ -208,6 +208,29 @@ async def test_what_decide_raises_comes_back_and_undoes_everything(
 
     assert await place.contents() == before
     assert await store.turn(update("2"), "", say(outcome="now")) == Outcome("now")
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        Writes(Outcome(), NOW, timers=(Timer("missing", "expiry", NOW),)),
+        Writes(Outcome(), NOW, begun=conversation("c1")),
+        Writes(Outcome(), NOW, outbox=(Outgoing("half \ud83d", SORRY),)),
+    ],
+    ids=["timer of no conversation", "conversation begun twice", "no text"],
+)
+async def test_what_cannot_be_written_is_an_error_and_undoes_everything(
+    store: Store, place: Place, impossible: Writes
+) -> None:
+    await store.turn(update("1"), "", begin("c1"))
+    await store.turn(update("2"), "", begin("c2"))
+    before = await place.contents()
+
+    with pytest.raises(Exception) as error:  # noqa: PT011 - each database has its own
+        await store.turn(update("3"), "", lambda _: impossible)
+
+    assert not isinstance(error.value, StoreError)
+    assert await place.contents() == before
 
 
 async def test_first_contact_finds_nothing_and_the_next_turn_what_it_began(store: Store) -> None:
@@ -582,6 +605,19 @@ async def test_update_that_fails_again_stays_listed(store: Store) -> None:
         await store.turn(update("1"), "", must_not_decide, retry=True)
 
     assert [one.reference for one in await store.failed()] == ["R1"]
+
+
+async def test_dropped_update_leaves_no_text_and_its_repeat_changes_nothing(
+    store: Store, place: Place
+) -> None:
+    await store.fail(update("1", text="secret"), "R1", "ValueError", NOW, SORRY)
+
+    assert await store.drop("R1")
+
+    assert not await store.drop("R1")
+    assert await store.failed() == []
+    assert "secret" not in repr(await place.contents())
+    assert await store.turn(update("1"), "", must_not_decide, retry=True) == Outcome()
 
 
 async def test_retry_of_what_was_handled_returns_its_outcome(store: Store) -> None:

@@ -437,7 +437,7 @@ def test_what_is_missing_and_what_is_not_ours_is_said_in_words(url: str) -> None
     migrate.upgrade(url)
     execute(
         url,
-        "DROP TABLE timers; DROP INDEX ix_inbox_address; CREATE TABLE notes (text TEXT);"
+        "DROP TABLE timers; DROP INDEX ix_outbox_address; CREATE TABLE notes (text TEXT);"
         " CREATE INDEX ix_answers_step ON answers (step);"
         " ALTER TABLE results ADD COLUMN score INTEGER; ALTER TABLE addresses DROP COLUMN gone_at;",
     )
@@ -446,7 +446,7 @@ def test_what_is_missing_and_what_is_not_ours_is_said_in_words(url: str) -> None
         "column addresses.gone_at is missing",
         "column results.score is not part of the schema",
         "index ix_answers_step of table answers is not part of the schema",
-        "index ix_inbox_address of table inbox is missing",
+        "index ix_outbox_address of table outbox is missing",
         "table notes is not part of the schema",
         "table timers is missing",
     ]

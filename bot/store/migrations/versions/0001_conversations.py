@@ -108,17 +108,17 @@ def _results() -> None:
 def _inbox() -> None:
     op.create_table(
         "inbox",
-        Column("key", Text, primary_key=True, comment="hash of channel and update"),
         Column("address", Text, nullable=False),
+        Column("key", Text, nullable=False, comment="hash of channel and update"),
         Column("received_at", TIME, nullable=False),
         Column("outcome", Text, comment="JSON; null for an empty one"),
         Column("reference", Text, comment="what the person was told when it failed"),
         Column("failed", Text, comment="JSON of an update that could not be handled"),
         Column("error", Text),
+        PrimaryKeyConstraint("address", "key"),
         sqlite_with_rowid=False,
     )
     failed = text("reference IS NOT NULL")
-    op.create_index("ix_inbox_address", "inbox", ["address"])
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"])
     op.create_index(
         "ix_inbox_reference", "inbox", ["reference"], postgresql_where=failed, sqlite_where=failed

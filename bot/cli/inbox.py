@@ -1,0 +1,194 @@
+"""``cxbot inbox``: updates that could not be handled.
+
+What a person typed is never shown: it may be an answer.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from bot.app import choose, make_service, now
+from bot.channel import Traits
+from bot.cli.chat import EditionName, Flow
+from bot.cli.columns import cell, columns, when
+from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.stores import look_into, with_store
+from bot.documents import did_you_mean
+from bot.faults import describe
+from bot.messages import Command, FormInput, Inbound, Tap, Text
+from bot.questions.cleaning import quote
+from bot.service import Service, Superseded
+from bot.settings import Settings, load_settings
+from bot.store.open import SqliteUrl, parse_url
+from bot.store.port import Store, StoreError
+from bot.store.records import Failed
+
+app = typer.Typer(no_args_is_help=True)
+
+NONE_FAILED = "Every update has been handled."
+
+Reference = Annotated[str, typer.Argument(help="What the person was told, such as 7KQ4.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List updates that could not be handled, the oldest first; never what was typed.
+
+    Exit codes: 0 listed, also where there are none; 2 the database cannot be used.
+    """
+    with usable():
+        settings = load_settings()
+    failed = look_into(settings, lambda store: store.failed())
+    rows = [
+        (one.reference, when(one.received_at), one.update.address.channel, one.error,
+         kind(one.update.inbound))
+        for one in failed or ()
+    ]  # fmt: skip
+    if as_json:
+        names = ("reference", "received_at", "channel", "error", "kind")
+        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
+    elif rows:
+        for line in columns(("reference", "when (UTC)", "channel", "error", "kind"), rows):
+            typer.echo(line)
+    elif failed is not None:
+        typer.echo(NONE_FAILED)
+
+
+def kind(inbound: Inbound) -> str:
+    """What sort of thing arrived, without what it said."""
+    match inbound:
+        case Text():
+            return "text"
+        case Tap():
+            return "button"
+        case FormInput():
+            return "form"
+        case Command():
+            return "command"
+
+
+@app.command()
+def retry(
+    reference: Annotated[str, typer.Argument(help="What the person was told, such as 7KQ4.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every one, the oldest first.")] = False,
+    flow: Flow = "",
+    edition: EditionName = "",
+) -> None:
+    """Handle an update again; the bot that is running sends the replies.
+
+    A conversation that begins with it walks the configured flow, or the one that --flow names.
+
+    Exit codes: 0 handled; 1 not all could be; 2 wrong use, an unknown reference, or the database
+    cannot be used.
+    """
+    if bool(reference) == every:
+        raise wrong_use("Name one reference, or --all.")
+    with usable():
+        settings = load_settings()
+    again = _Again(settings, flow, edition)
+    if not with_store(settings, lambda store: again.handle(store, reference)):
+        raise typer.Exit(FAILURE)
+
+
+@app.command()
+def drop(reference: Reference) -> None:
+    """Let an update go that is not to be handled any more: what it said is removed.
+
+    If its platform delivers it once more, nothing happens.
+
+    Exit codes: 0 dropped; 2 an unknown reference, or the database cannot be used.
+    """
+    with usable():
+        settings = load_settings()
+    name = with_store(settings, lambda store: _drop(store, reference))
+    typer.echo(f"{name}: dropped. What was sent is removed; a repeat of it changes nothing.")
+
+
+async def _drop(store: Store, reference: str) -> str:
+    found = _named(await store.failed(), reference)[0].reference
+    await store.drop(found)
+    return found
+
+
+def _named(failed: Sequence[Failed], reference: str) -> list[Failed]:
+    """The updates of a reference, however its letters are typed.
+
+    Raises:
+        typer.Exit: There are none.
+    """
+    wanted = reference.strip().upper()
+    found = [one for one in failed if one.reference.upper() == wanted]
+    if not found:
+        known = did_you_mean(wanted, (one.reference for one in failed))
+        there = known or "; every update has been handled"
+        raise wrong_use(f'No failed update has the reference "{quote(reference)}"{there}')
+    return found
+
+
+@dataclass(frozen=True)
+class _Again:
+    """Handles updates again, as the bot would.
+
+    Attributes:
+        settings: The configuration.
+        flow: What a conversation walks that begins; the configured flow if empty.
+        edition: Its edition; the configured one if empty.
+    """
+
+    settings: Settings
+    flow: str
+    edition: str
+
+    async def handle(self, store: Store, reference: str) -> bool:
+        """Handle the updates of a reference, or every one if it is empty; say what became of each.
+
+        Returns:
+            Whether all of them were handled.
+        """
+        failed = await store.failed()
+        if reference:
+            failed = _named(failed, reference)
+        if not failed:
+            typer.echo(NONE_FAILED)
+            return True
+        channels = {one.update.address.channel for one in failed}
+        services = {name: self._service(store, name) for name in channels}
+        for service in services.values():
+            await service.versions.keep_current(store, now())
+        done = [await _retried(services[one.update.address.channel], one) for one in failed]
+        return all(done)
+
+    def _service(self, store: Store, channel: str) -> Service:
+        local = isinstance(parse_url(self.settings.database_url), SqliteUrl)
+        kept = "here" if local and channel == "terminal" else "there"
+        chosen = choose(self.settings, self.flow, self.edition, kept)
+        service = make_service(store, chosen.versions(), self.settings)
+        # Where a form has to be shown at once, that moment has passed: its button is sent instead.
+        service.traits = {channel: Traits(form_lifetime_s=0)}
+        return service
+
+
+async def _retried(service: Service, failed: Failed) -> bool:
+    """Handle one update again, and say what became of it; whether it was handled."""
+    name = cell(failed.reference)
+    try:
+        await service.retry(failed)
+    except StoreError:
+        raise
+    except Superseded:
+        typer.echo(
+            f"{name}: the conversation has gone on since: this text would answer another question"
+            f" than the one it was meant for. To let it go: cxbot inbox drop {name}",
+            err=True,
+        )
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are handled
+        found = describe(error)
+        typer.echo(f"{name}: fails again: {found['error']} at {found['where']}.", err=True)
+    else:
+        typer.echo(f"{name}: handled. The replies wait to be sent.")
+        return True
+    return False

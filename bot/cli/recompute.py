@@ -1,0 +1,121 @@
+"""A result computed once more from its log of answers, and what differs from what was stored."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.advance import replay
+from bot.engine.assessment import Assessment
+from bot.engine.conversation import Answer
+from bot.scoring.advice import advise
+from bot.scoring.as_json import answers_json, position_json
+from bot.scoring.position import position
+from bot.store.records import Recorded, Result
+
+NOTHING = "nothing"
+"""What stands for a value that is on one side alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that came out in another way.
+
+    Attributes:
+        path: Where it stands, such as ``position.stage.overall.below``.
+        stored: What was stored, as JSON; "nothing" for no value.
+        found: What came out now, likewise.
+    """
+
+    path: str
+    stored: str
+    found: str
+
+
+def recompute(
+    assessment: Assessment, result: Result, recorded: Sequence[Recorded]
+) -> tuple[Difference, ...]:
+    """Replay the answers, measure and place them again, and compare with the result.
+
+    Args:
+        assessment: The flow and the edition as they were kept.
+        result: What was stored.
+        recorded: The log of answers, in the order given.
+
+    Returns:
+        Every difference; none where the result is equal.
+
+    Raises:
+        Exception: Whatever goes wrong with answers that this flow cannot have taken.
+    """
+    flow, edition = assessment.flow, assessment.edition
+    log: tuple[tuple[str, Answer], ...] = tuple((one.step, one.answer) for one in recorded)
+    conversation = replay(assessment, result.conversation, log, result.finished_at)
+    measured = assessment.measured(assessment.counting(conversation))
+    stored = {
+        "status": "finished",
+        "flow": result.flow,
+        "flow_version": result.flow_version,
+        "edition": result.edition,
+        "edition_digest": result.edition_digest,
+        "measured": parsed(result.measured),
+        "position": parsed(result.position),
+    }
+    found = {
+        "status": conversation.status,
+        "flow": flow.id,
+        "flow_version": flow.version,
+        "edition": edition.id,
+        "edition_digest": edition.digest,
+        "measured": answers_json(measured),
+        "position": position_json(position(edition, measured), advise(edition, measured)),
+    }
+    # Through JSON, as what was stored.
+    return tuple(differences(stored, json.loads(json.dumps(found))))
+
+
+def parsed(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    """What JSON text says; the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def differences(stored: object, found: object, path: str = "") -> Iterator[Difference]:
+    """Where two JSON values differ, from the root to the smallest parts."""
+    pairs: Iterator[tuple[str, object, object]]
+    if isinstance(stored, Mapping) and isinstance(found, Mapping):
+        pairs = _by_name(stored, found)
+    elif isinstance(stored, list) and isinstance(found, list):
+        pairs = _by_place(stored, found)
+    else:
+        if stored != found:
+            yield Difference(path, _shown(stored), _shown(found))
+        return
+    for name, left, right in pairs:
+        yield from differences(left, right, f"{path}.{name}" if path else name)
+
+
+class _Nothing:
+    """No value, on one side."""
+
+
+def _by_name(
+    stored: Mapping[str, object], found: Mapping[str, object]
+) -> Iterator[tuple[str, object, object]]:
+    for name in dict.fromkeys((*stored, *found)):
+        yield name, stored.get(name, _Nothing), found.get(name, _Nothing)
+
+
+def _by_place(
+    stored: Sequence[object], found: Sequence[object]
+) -> Iterator[tuple[str, object, object]]:
+    for at in range(max(len(stored), len(found))):
+        left = stored[at] if at < len(stored) else _Nothing
+        right = found[at] if at < len(found) else _Nothing
+        yield str(at + 1), left, right
+
+
+def _shown(value: object) -> str:
+    return NOTHING if value is _Nothing else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,238 @@
+"""``cxbot results`` and ``cxbot result``: what came out, and the proof that it comes out again."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC
+from typing import Annotated, Any
+
+import typer
+
+from bot.app import make_assessment, print_blocks, terminal_address
+from bot.cli.chat import EditionName, Flow
+from bot.cli.columns import cell, columns, counted, short, when
+from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.recompute import Difference, parsed, recompute
+from bot.cli.stores import look_into, with_store
+from bot.documents import DataProblems
+from bot.engine.assessment import Assessment
+from bot.engine.narrate import narrator
+from bot.faults import describe
+from bot.library import build_source, load_catalogue
+from bot.questions.cleaning import quote
+from bot.scoring.position import Answers
+from bot.settings import load_settings
+from bot.store.port import Store
+from bot.store.records import FlowVersion, Recorded, Result
+
+RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")
+"""As ids of conversations are; others are not even looked for."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+Found = tuple[Result, list[Recorded], FlowVersion | None]
+
+
+class _Unusable(Exception):
+    """A result cannot be put into words, or computed again; the message says why."""
+
+
+# ---------------------------------------------------------------------------- one's results
+
+
+def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False) -> None:
+    """List the results that were reached in this terminal, the oldest first.
+
+    Exit codes: 0 listed, also where there are none yet; 2 an unusable file or database.
+    """
+    with usable():
+        settings = load_settings()
+        address = terminal_address(make_assessment(settings, flow, edition))
+    found = look_into(settings, lambda store: store.results(address))
+    if as_json:
+        typer.echo(json.dumps([_record(one) for one in found or ()], indent=2, ensure_ascii=False))
+    elif found:
+        head = ("date (UTC)", "id", "stage", "delivery", "flow", "version", "edition")
+        for line in columns(head, map(_row, found)):
+            typer.echo(line)
+    elif found is not None:
+        typer.echo("No results yet: `cxbot chat` leads to one.")
+
+
+def _row(one: Result) -> tuple[str, ...]:
+    measured = _measured(one)
+    version = short(one.flow_version)
+    return (
+        when(one.finished_at), one.conversation, measured.stage or "", measured.delivery or "",
+        one.flow, version, one.edition,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- one result
+
+
+def result(
+    result_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The result's id, as `cxbot results` lists it.")
+    ],
+    again: Annotated[
+        bool, typer.Option("--recompute", help="Prove that the answers lead to it again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print a result: its date, flow and edition, the measured answers, the position.
+
+    With --recompute: build flow and edition from what was kept with it, replay the answers, place
+    them again, and compare every value with what was stored.
+
+    Exit codes: 0 printed, or equal; 1 not equal, or it cannot be computed; 2 no result has this
+    id, or the database cannot be used.
+    """
+    with usable():
+        settings = load_settings()
+    found, recorded, kept = with_store(settings, lambda store: _find(store, result_id))
+    try:
+        if again:
+            _prove(found, recorded, kept, as_json=as_json)
+        elif as_json:
+            typer.echo(json.dumps(_record(found), indent=2, ensure_ascii=False))
+        else:
+            _print(found, kept)
+    except _Unusable as reason:
+        typer.echo(str(reason), err=True)
+        raise typer.Exit(FAILURE) from None
+
+
+async def _find(store: Store, result_id: str) -> Found:
+    """A result, its answers and what it was walked with.
+
+    Raises:
+        typer.Exit: No result has this id.
+    """
+    there = await store.result(result_id) if RESULT_ID.fullmatch(result_id) else None
+    if there is None:
+        raise wrong_use(f'No result has the id "{quote(result_id)}"; `cxbot results` lists yours.')
+    found, recorded = there
+    return found, recorded, await store.version(found.flow_version)
+
+
+def _assessment(kept: FlowVersion | None, one: Result) -> Assessment:
+    """What a result was walked with.
+
+    Raises:
+        _Unusable: It is not kept, or this version of the program no longer takes it.
+    """
+    name = short(one.flow_version)
+    if kept is None:
+        raise _Unusable(f"Flow version {name} is not kept any more.")
+    try:
+        flow, edition = build_source(kept.source)
+    except DataProblems as bad:
+        reason = f"{bad.problems[0]}"
+        raise _Unusable(
+            f"This version of cxbot no longer takes flow version {name}: {reason}"
+        ) from None
+    return Assessment(flow, edition, load_catalogue(), "")
+
+
+def _print(one: Result, kept: FlowVersion | None) -> None:
+    for line in _header(one):
+        typer.echo(line)
+    typer.echo()
+    assessment, measured = _assessment(kept, one), _measured(one)
+    try:
+        blocks = narrator(assessment.texts, assessment.edition, measured).blocks()
+    except ValueError as bad:
+        raise _Unusable(f"The stored answers do not fit their edition: {cell(bad)}") from None
+    print_blocks(blocks)
+
+
+def _header(one: Result) -> Iterator[str]:
+    measured = _measured(one)
+    barriers = ", ".join(f"{name} {rating}" for name, rating in measured.barriers.items())
+    rows = (
+        ("result", one.conversation),
+        ("date", f"{when(one.finished_at)} UTC"),
+        ("flow", f"{one.flow}, version {short(one.flow_version)}"),
+        ("edition", f"{one.edition}, digest {short(one.edition_digest)}"),
+        ("stage", measured.stage or ""),
+        ("delivery", measured.delivery or ""),
+        ("industry", measured.industry or ""),
+        ("country", measured.country or ""),
+        ("barriers", barriers),
+    )
+    return (f"{name:<9} {quote(value, 160) or '-'}" for name, value in rows)
+
+
+def _measured(one: Result) -> Answers:
+    """The measured answers; those that are there, where a record was altered."""
+    data = parsed(one.measured)
+    known = data if isinstance(data, dict) else {}
+    barriers = known.get("barriers")
+    return Answers(
+        stage=known.get("stage"),
+        delivery=known.get("delivery"),
+        industry=known.get("industry"),
+        country=known.get("country"),
+        barriers=barriers if isinstance(barriers, dict) else {},
+    )
+
+
+def _record(one: Result) -> dict[str, Any]:
+    """A result as JSON values."""
+    return {
+        "id": one.conversation,
+        "finished_at": one.finished_at.astimezone(UTC).isoformat(),
+        "flow": one.flow,
+        "flow_version": one.flow_version,
+        "edition": one.edition,
+        "edition_digest": one.edition_digest,
+        "measured": parsed(one.measured),
+        "position": parsed(one.position),
+    }
+
+
+# ---------------------------------------------------------------------------- computed again
+
+
+def _prove(
+    one: Result, recorded: Sequence[Recorded], kept: FlowVersion | None, *, as_json: bool
+) -> None:
+    """Compute a result again and say whether it is equal.
+
+    Raises:
+        _Unusable: It cannot be computed.
+        typer.Exit: It is not equal.
+    """
+    if not recorded:
+        raise _Unusable("Its answers are gone: it cannot be computed again.")
+    assessment = _assessment(kept, one)
+    try:
+        found = recompute(assessment, one, recorded)
+    except Exception as error:  # noqa: BLE001 - answers that were altered can break anything
+        there = describe(error)
+        raise _Unusable(
+            f"It cannot be computed again: {there['error']} at {there['where']};"
+            " its answers do not fit its flow."
+        ) from None
+    if as_json:
+        differences = [asdict(difference) for difference in found]
+        again = {"answers": len(recorded), "equal": not found, "differences": differences}
+        record = _record(one) | {"recomputed": again}
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    else:
+        for line in _verdict(found, len(recorded)):
+            typer.echo(line)
+    if found:
+        raise typer.Exit(FAILURE)
+
+
+def _verdict(found: Sequence[Difference], answers: int) -> Iterator[str]:
+    again = f"Recomputed from {counted(answers, 'answer')}:"
+    if not found:
+        yield f"{again} equal."
+        return
+    yield f"{again} {counted(len(found), 'difference')}."
+    for one in found:
+        yield f"{cell(one.path)}: stored {cell(one.stored)}, recomputed {cell(one.found)}"

@@ -1,0 +1,96 @@
+"""What commands that look into the store share: opening it, without making one by accident.
+
+A file is made by ``cxbot chat`` and ``cxbot db upgrade`` alone. Where there is none yet, commands
+that list say so on standard error and exit with 0, since an empty list is what there is; commands
+that are about one thing in it, or change it, exit with 2.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import typer
+
+from bot.cli.output import usable
+from bot.settings import Settings
+from bot.store.open import SqliteUrl, locate, open_store, parse_url
+from bot.store.port import Store, WrongStore
+
+T = TypeVar("T")
+
+
+def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+    """Do something with the configured store.
+
+    Raises:
+        typer.Exit: With 2 where there is no database yet, or it cannot be used.
+    """
+    with usable():
+        if not _is_there(settings):
+            raise WrongStore(_none_yet(settings))
+        return asyncio.run(_done(settings, work))
+
+
+def look_into(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T | None:
+    """Read something from the configured store; where there is no database yet, say so.
+
+    Returns:
+        What was read; None where there is no database.
+
+    Raises:
+        typer.Exit: With 2 where the database cannot be used.
+    """
+    with usable():
+        if _is_there(settings):
+            return asyncio.run(_done(settings, work))
+        typer.echo(_none_yet(settings), err=True)
+        return None
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store | None]:
+    """The configured store, open; None where there is no database yet.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    if not _is_there(settings):
+        yield None
+        return
+    store = open_store(settings.database_url, settings.pool_size)
+    try:
+        await store.open()
+        yield store
+    finally:
+        await store.close()
+
+
+async def _done(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
+    async with opened(settings) as store:
+        if store is None:
+            raise WrongStore(_none_yet(settings))
+        return await work(store)
+
+
+def _is_there(settings: Settings) -> bool:
+    """Whether there is a database to open: opening a file that is not there would make it.
+
+    Raises:
+        WrongStore: The address cannot be used.
+    """
+    url = settings.database_url
+    place = parse_url(url)
+    if not isinstance(place, SqliteUrl):
+        return True
+    if url.strip():
+        # Not for the default file, whose folder this would make.
+        locate(url)
+    try:
+        return place.path.exists()
+    except OSError as error:
+        raise WrongStore(f"cannot use the database {place.place}: {error.strerror}") from None
+
+
+def _none_yet(settings: Settings) -> str:
+    return f"No database yet at {parse_url(settings.database_url).place}; `cxbot chat` makes one."

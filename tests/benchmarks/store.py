@@ -1,0 +1,197 @@
+"""How quick durable turns are, on both stores, beside what disk and server can do in the same run.
+
+Run it with ``make bench``; it takes some minutes, most of them to make a million conversations.
+``--quick`` leaves those out. Prints JSON; compare only numbers of one run, since shared machines
+vary by a factor of two and more.
+"""
+
+import argparse
+import asyncio
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from timeit import repeat
+
+import asyncpg
+
+from bot.app import now
+from bot.store.migrate import upgrade
+from bot.store.port import Store
+from bot.store.postgres import PostgresStore
+from bot.store.postgres_turns import _READ
+from bot.store.postgres_writes import whole_turn
+from bot.store.records import Found, Kept, address_key, update_key
+from bot.store.sqlite import SqliteStore
+from tests.benchmarks import raw
+from tests.benchmarks.filling import fill_postgres
+from tests.benchmarks.load import (
+    SCRIPT,
+    Memory,
+    Numbers,
+    Turn,
+    decided,
+    measure,
+    person_of_run,
+    store_turns,
+    whole_turns,
+)
+from tests.postgres import running
+
+AT_ONCE = (1, 16, 64)
+FEW, MANY = 1_000, 1_000_000
+Kind = Callable[[Store], Awaitable[Turn]]
+
+
+async def on(store: Store, kind: Kind, at_once: int, turns: int) -> Numbers:
+    """Measure one kind of turns on a store."""
+    await store.open()
+    try:
+        return await measure(await kind(store), at_once, turns)
+    finally:
+        await store.close()
+
+
+async def sqlite(folder: Path, turns: int) -> Numbers:
+    """SQLite in new files: the store alone, and whole turns, also with a commit for each."""
+    found: Numbers = {
+        "fdatasync_per_s": raw.fdatasyncs(folder),
+        "raw_commits_per_s": raw.sqlite_commits(folder),
+    }
+    for at_once in AT_ONCE:
+        number = turns // 4 if at_once == 1 else turns
+        for name, kind in (("store", store_turns), ("whole", whole_turns)):
+            store = SqliteStore(folder / f"{name}{at_once}.sqlite3")
+            found[f"{name}_{at_once}"] = await on(store, kind, at_once, number)
+    alone = SqliteStore(folder / "alone.sqlite3", largest_group=1)
+    found["whole_64_one_commit_each"] = await on(alone, whole_turns, 64, turns)
+    found["group_commit_gain_at_64"] = _ratio(found["whole_64"], found["whole_64_one_commit_each"])
+    found["whole_16_per_raw_commit"] = round(
+        found["whole_16"]["turns_per_s"] / found["raw_commits_per_s"], 2
+    )
+    return found
+
+
+async def postgres(url: str, turns: int) -> Numbers:
+    """PostgreSQL: the same, and what bare asyncpg does with the same statements."""
+    found: Numbers = {"raw_commits_per_s_16": await raw.postgres_commits(url, 16)}
+    await asyncio.to_thread(upgrade, url)
+    for at_once in AT_ONCE:
+        number = turns // 4 if at_once == 1 else turns
+        for name, kind in (("store", store_turns), ("whole", whole_turns)):
+            store = PostgresStore(url, 16)
+            found[f"{name}_{at_once}"] = await on(store, kind, at_once, number)
+    found["bare_16"] = await bare(url, 16, turns)
+    found["store_of_bare_at_16"] = _ratio(found["store_16"], found["bare_16"])
+    found["whole_16_per_raw_commit"] = round(
+        found["whole_16"]["turns_per_s"] / found["raw_commits_per_s_16"], 2
+    )
+    return found
+
+
+async def bare(url: str, at_once: int, turns: int) -> Numbers:
+    """The statements of the store's turns, without the store: made before the clock starts."""
+    pool = await asyncpg.create_pool(url, min_size=at_once, max_size=at_once, reset=_nothing)
+    moment, run = now(), "bare"
+    statements: dict[tuple[int, int], tuple[tuple[str, ...], str, list[object]]] = {}
+    for who in range(3 * (turns // len(SCRIPT) + 4 * at_once)):
+        person, kept = person_of_run(run, who), None
+        for had in range(len(SCRIPT)):
+            key = update_key("bench", f"{run}.{who}.{had}")
+            found = Found(kept, kept.conversation.id if kept else "")
+            writes = decided(found, who, had, run, moment)
+            made = whole_turn(person, key, found, writes, known=kept is not None)
+            statements[who, had] = (key, address_key(person), ""), made.text, made.values
+            after = writes.advanced or writes.begun
+            assert after is not None
+            kept = Kept(after, had + 1, "", moment)
+
+    async def turn(who: int, had: int) -> None:
+        reading, text, values = statements[who, had]
+        async with pool.acquire() as connection:
+            await connection.fetch(_READ, *reading)
+            assert await connection.fetchval(text, *values)
+
+    try:
+        return await measure(turn, at_once, turns)
+    finally:
+        await pool.close()
+
+
+async def _nothing(_: object) -> None:
+    """Leave a connection as it is between two uses."""
+
+
+# ---------------------------------------------------------------------------- as it grows
+
+
+async def growing(
+    make: Callable[[], Store], fill: Callable[[int], Awaitable[None]], sizes: tuple[int, ...]
+) -> Numbers:
+    """Whole turns with few conversations stored, and with many."""
+    found: Numbers = {}
+    await on(make(), whole_turns, 1, len(SCRIPT))
+    for size in sizes:
+        await fill(size)
+        with Memory() as memory:
+            numbers = await on(make(), whole_turns, 16, 6_000)
+        found[f"stored_{size}"] = {**numbers, "largest_resident_mb": round(memory.largest_mb)}
+    first, last = (found[f"stored_{size}"]["p50_ms"] for size in (sizes[0], sizes[-1]))
+    found["p50_grows_by"] = round(last / first, 2)
+    return found
+
+
+def _ratio(one: Numbers, other: Numbers) -> float:
+    return round(float(one["turns_per_s"]) / float(other["turns_per_s"]), 2)
+
+
+async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers:
+    """Everything, one after another."""
+    found: Numbers = {
+        "python": platform.python_version(),
+        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
+    }
+    with Memory() as memory, TemporaryDirectory(prefix="cxbot-bench-") as name:
+        folder = Path(name)
+        if "sqlite" in stores:
+            found["sqlite"] = await sqlite(folder, turns)
+            path = folder / "growing.sqlite3"
+
+            async def fill(size: int) -> None:
+                # In a process of its own: its memory is not the bot's.
+                await asyncio.to_thread(
+                    subprocess.run,
+                    [sys.executable, "-m", "tests.benchmarks.filling", path, str(size)],
+                    check=True,
+                )
+
+            found["sqlite"]["growing"] = await growing(lambda: SqliteStore(path), fill, sizes)
+        if "postgres" in stores:
+            with running() as server:
+                found["postgres"] = await postgres(server.create_database(), turns)
+                url = server.create_database()
+                await asyncio.to_thread(upgrade, url)
+                found["postgres"]["growing"] = await growing(
+                    lambda: PostgresStore(url, 16), lambda size: fill_postgres(url, size), sizes
+                )
+    found["largest_resident_mb"] = round(memory.largest_mb)
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="no million conversations")
+    parser.add_argument("--turns", type=int, default=6_000, help="turns of each measurement")
+    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    asked = parser.parse_args()
+    result = asyncio.run(
+        main(
+            asked.turns,
+            (FEW, 10 * FEW) if asked.quick else (FEW, MANY),
+            [asked.only] if asked.only else ["sqlite", "postgres"],
+        )
+    )
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")

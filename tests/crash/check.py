@@ -1,0 +1,152 @@
+"""What a crash may do to what people see, and what it may not: pure comparisons.
+
+Each gives back problems, a line each, and none where all is well; ``test_crash.py`` shows that each
+of them finds what it is for.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.messages import Outcome, Reply, Settled, plain
+from tests.crash.kept import Row, Tables
+from tests.crash.model import Line
+
+SHOWN = 160
+"""Characters of a row or a reply that a problem quotes."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A reply that reached the platform.
+
+    Attributes:
+        life: Which process sent it, counted from 0.
+        name: What the platform calls the message.
+        replaces: The name of the message that became this one.
+    """
+
+    reply: Reply
+    life: int
+    name: str
+    replaces: str | None = None
+
+
+@dataclass
+class Followed:
+    """What arrived at one address, beside what must.
+
+    Attributes:
+        arrived: How many replies arrived for the first time.
+        resent: How many arrived once more.
+    """
+
+    arrived: int = 0
+    resent: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
+    """See that replies arrive in order, and that only the last one of a life comes again.
+
+    At least once means: the process dies between the platform's answer and the commit that marks
+    the row as sent. Rows are marked one by one, so no more than one can be between. Anything else
+    (a gap, an older one, one twice by the same process) is a problem.
+
+    Args:
+        said: Every reply that must arrive, in order; no two in a row are equal.
+        arrivals: What did arrive.
+    """
+    found = Followed()
+    names: dict[tuple[str, str], str] = {}
+    lives: list[int] = []
+    for arrival in arrivals:
+        place = _place(said, arrival, lives)
+        if place is None:
+            found.problems.append(_misplaced(said, arrival, len(lives)))
+            continue
+        if place == len(lives):
+            lives.append(arrival.life)
+        else:
+            lives[place] = arrival.life
+            found.resent += 1
+        found.problems += _wrongly_replaced(said[place], arrival, names)
+    found.arrived = len(lives)
+    return found
+
+
+def _place(said: Sequence[Line], arrival: Arrival, lives: list[int]) -> int | None:
+    """Which of the replies this is; None for one that may not come now."""
+    due = len(lives)
+    if due < len(said) and arrival.reply == said[due].reply:
+        return due
+    # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
+    beside_farewell = due > 1 and said[due - 1].farewell
+    for place in (due - 1, due - 2) if beside_farewell else (due - 1,):
+        again = place >= 0 and arrival.reply == said[place].reply
+        if again and arrival.life > lives[place]:
+            return place
+    return None
+
+
+def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:
+    shown = _shown(plain(arrival.reply))
+    if arrival.reply in [line.reply for line in said[:due]]:
+        return f"sent again, or too late: {shown}"
+    if arrival.reply in [line.reply for line in said[due:]]:
+        return f"out of order: {shown}; due was: {_shown(plain(said[due].reply))}"
+    return f"never said: {shown}"
+
+
+def _wrongly_replaced(
+    line: Line, arrival: Arrival, names: dict[tuple[str, str], str]
+) -> Iterable[str]:
+    """See that the answer stands where its question stood, by the name that was marked last."""
+    question = (line.conversation, str(getattr(line.reply, "step", "")))
+    due = names.get(question) if isinstance(line.reply, Settled) else None
+    if question[1]:
+        names[question] = arrival.name
+    if arrival.replaces != due:
+        shown = _shown(plain(line.reply))
+        yield f"replaces message {arrival.replaces}, not {due}: {shown}"
+
+
+def missing(said: Sequence[Line], found: Followed) -> list[str]:
+    """Replies that never arrived."""
+    return [f"lost: {_shown(plain(line.reply))}" for line in said[found.arrived :]]
+
+
+def compare(expected: Tables, found: Tables) -> list[str]:
+    """See that a database holds what it must, and nothing else."""
+    return [
+        problem
+        for table in expected
+        for problem in _compare_table(table, expected[table], found[table])
+    ]
+
+
+def _compare_table(table: str, expected: Counter[Row], found: Counter[Row]) -> Iterable[str]:
+    for row in expected - found:
+        yield f"{table}: lost {_shown(row)}"
+    for row in found - expected:
+        kind = "doubled" if row in expected else "unexpected"
+        yield f"{table}: {kind} {_shown(row)}"
+
+
+def confirmations(
+    expected: Mapping[str, Outcome], got: Mapping[str, Sequence[Outcome]]
+) -> list[str]:
+    """See that every update was confirmed, and every time with the outcome of the first time."""
+    problems = [f"update {one}: not confirmed" for one in expected if not got.get(one)]
+    problems += [
+        f"update {one}: confirmed with {_shown(outcome)}, not {_shown(expected.get(one))}"
+        for one, outcomes in got.items()
+        for outcome in outcomes
+        if outcome != expected.get(one)
+    ]
+    return problems
+
+
+def _shown(what: object) -> str:
+    text = " ".join(str(what).split())
+    return text if len(text) <= SHOWN else text[:SHOWN] + " ..."

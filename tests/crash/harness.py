@@ -1,0 +1,238 @@
+"""People go on writing while the bot is killed and started again; then all is compared.
+
+A platform hands over updates, repeats every one that is not confirmed once the bot is back, and
+takes replies. Everybody writes at once, each waiting for a confirmation before the next; many an
+update is handed over twice. :func:`crash` kills, lets everybody finish, and compares all that
+arrived and all that is kept with what the pure engine says of the same scripts.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from bot.engine.assessment import Assessment
+from bot.messages import Outcome
+from tests.crash.check import compare, confirmations, follow, missing
+from tests.crash.kept import in_database, in_models
+from tests.crash.people import TO_THE_END, Person
+from tests.crash.platform import END_S, Platform
+from tests.crash.processes import Life, Nursery, TookTooLong, When, within
+from tests.crash.worker import Orders
+
+LIFE_S = 20.0
+LOOK_S = 0.05
+TWICE = 0.1
+"""How many of the updates are handed over twice."""
+
+PEOPLE = 12
+
+SHOWN = 20
+"""Problems in a report; one that is lost makes many."""
+
+
+@dataclass
+class Crowd:
+    """Everybody who writes.
+
+    Attributes:
+        outcomes: What each confirmation must carry, by update.
+        finishing: Whether everybody goes straight to their result, and is done then.
+    """
+
+    people: Sequence[Person]
+    random: Random
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    finishing: bool = False
+
+    async def write(self, platform: Platform) -> None:
+        """Everybody at once, until all have their result."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for person in self.people:
+                    group.create_task(self._write(person, platform))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _write(self, person: Person, platform: Platform) -> None:
+        to_the_end = TO_THE_END
+        copies: list[asyncio.Future[Outcome]] = []
+        while not self.finishing or (to_the_end and not person.finished):
+            to_the_end -= self.finishing
+            read = list(person.said)
+            move = person.move(ahead=self.finishing)
+            self.outcomes[move.update.id] = move.outcome
+            if move.forgets:
+                # What is on its way would become another if it came afterwards.
+                async with within(LIFE_S, f"every confirmation to {person.address.person}"):
+                    await asyncio.gather(*copies)
+                await platform.arrived(person.address, read)
+            copies = [one for one in copies if not one.done()]
+            twice = self.random.random() < TWICE
+            copies += [platform.hand_over(move.update) for _ in range(1 + twice)]
+            async with within(LIFE_S, f"the confirmation of {move.update.id}"):
+                await copies[-1]
+        async with within(LIFE_S, f"every confirmation to {person.address.person}"):
+            await asyncio.gather(*copies)
+        await platform.arrived(person.address, person.said)
+
+    def problems(self, platform: Platform) -> list[str]:
+        """What is wrong with what was confirmed and what arrived."""
+        found = [*platform.problems, *confirmations(self.outcomes, platform.confirmed)]
+        for person in self.people:
+            name, said = person.address.person, person.said
+            followed = follow(said, platform.arrivals[person.address])
+            found += [f"to {name}: {one}" for one in followed.problems + missing(said, followed)]
+            if not person.finished:
+                found.append(f"{name} has no result")
+        return found
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When a process is killed: so long after something happened in it for the first time."""
+
+    when: When
+    after_s: float
+
+
+def kill_at(random: Random) -> Kill:
+    """A random moment: mostly among the first commits, some while it starts or just sends."""
+    chance = random.random()
+    if chance < 0.1:
+        return Kill("born", random.uniform(0, 0.03))
+    if chance < 0.3:
+        return Kill("updated", random.uniform(0, 0.05))
+    if chance < 0.6:
+        return Kill("confirmed", random.uniform(0, 0.05))
+    if chance < 0.75:
+        return Kill("confirmed", random.uniform(0, 0.8))
+    return Kill("sending", random.choice((0.0, random.uniform(0, 0.02), random.uniform(0, 0.3))))
+
+
+@dataclass
+class Report:
+    """What happened, in numbers, and what was wrong.
+
+    Attributes:
+        confirmed: Updates that were confirmed; each is one turn.
+        twice: Updates that were handed over twice on purpose.
+        repeated: Updates that were handed over again, since a process died with them.
+        resent: Replies that came once more, since a process died before it could mark them.
+    """
+
+    store: str
+    seed: int
+    kills: int = 0
+    confirmed: int = 0
+    twice: int = 0
+    repeated: int = 0
+    conversations: int = 0
+    results: int = 0
+    answers: int = 0
+    forgotten: int = 0
+    replies: int = 0
+    resent: int = 0
+    seconds: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+
+class Crash:
+    """One proof.
+
+    Args:
+        assessment: What everybody walks; it must be what the processes walk too.
+        url: An empty database, with its tables where it is on a server.
+        kills: How many processes are killed.
+        seed: Of scripts and moments; which turn is hit still differs from run to run.
+    """
+
+    def __init__(self, assessment: Assessment, url: str, kills: int, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - to repeat a run
+        people = [Person(assessment, f"p{number}", seed) for number in range(PEOPLE)]
+        self._crowd = Crowd(people, Random(seed))  # noqa: S311 - likewise
+        self._orders, self._kills = Orders(url), kills
+        self._platform = Platform()
+        self._report = Report(url.partition(":")[0], seed)
+
+    async def run(self) -> Report:
+        """Kill, let everybody finish, and compare."""
+        started, report = time.monotonic(), self._report
+        with Nursery() as nursery:
+            try:
+                await self._kill_and_finish(nursery)
+            except TookTooLong as error:
+                report.problems.append(str(error))
+            finally:
+                await self._platform.kill_all()
+            report.problems += [f"logged: {line}" for line in nursery.log]
+        await self._compare()
+        report.seconds = round(time.monotonic() - started, 1)
+        left_out = len(report.problems) - SHOWN
+        if left_out > 0:
+            report.problems[SHOWN:] = [f"and {left_out} more"]
+        return report
+
+    async def _kill_and_finish(self, nursery: Nursery) -> None:
+        writing = asyncio.create_task(self._crowd.write(self._platform))
+        try:
+            for _ in range(self._kills):
+                await self._kill_one(nursery, writing)
+            await self._finish(nursery, writing)
+        finally:
+            writing.cancel()
+            await asyncio.wait({writing})
+
+    async def _kill_one(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
+        """A whole life: born, at work, killed."""
+        kill = kill_at(self._random)
+        life = await self._platform.begin(nursery, self._orders)
+        happened = asyncio.create_task(life.happened[kill.when].wait())
+        async with within(LIFE_S, f"what process {life.number} is killed after ({kill.when})"):
+            await asyncio.wait({happened, writing}, return_when=asyncio.FIRST_COMPLETED)
+        happened.cancel()
+        if writing.done():
+            writing.result()
+        asyncio.get_running_loop().call_later(kill.after_s, life.kill)
+        async with within(LIFE_S, "the end of a process that was killed"):
+            await life.ended.wait()
+        self._report.kills += 1
+
+    async def _finish(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
+        """The last life, which is not disturbed."""
+        life = await self._platform.begin(nursery, self._orders)
+        self._crowd.finishing = True
+        await writing
+        await self._all_marked(life)
+        await self._platform.end(life)
+
+    async def _all_marked(self, life: Life) -> None:
+        """Wait until nothing is left to be sent once more."""
+        async with within(END_S, "an empty outbox"):
+            while any(row[-1] == "pending" for row in await self._outbox()):
+                looked = asyncio.create_task(life.ended.wait())
+                await asyncio.wait({looked}, timeout=LOOK_S)
+                looked.cancel()
+
+    async def _outbox(self) -> list[tuple[object, ...]]:
+        return list((await in_database(self._orders.url))["outbox"])
+
+    async def _compare(self) -> None:
+        """What arrived and what is kept, beside what must."""
+        report, platform, people = self._report, self._platform, self._crowd.people
+        models = [person.model for person in people]
+        found = await in_database(self._orders.url)
+        report.problems += self._crowd.problems(platform)
+        report.problems += compare(in_models(models), found)
+        report.confirmed = len(platform.confirmed)
+        report.twice = sum(len(outcomes) - 1 for outcomes in platform.confirmed.values())
+        report.repeated = platform.repeated
+        report.conversations = sum(len(model.conversations) for model in models)
+        report.results = sum(len(model.results) for model in models)
+        report.answers = found["answers"].total()
+        report.forgotten = sum(len(model.departed) for model in models)
+        report.replies = sum(len(person.said) for person in people)
+        report.resent = sum(
+            follow(person.said, platform.arrivals[person.address]).resent for person in people
+        )

@@ -1,0 +1,150 @@
+"""The platform's side: it repeats what is not confirmed, and takes replies."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.messages import Address, Outcome, Update
+from tests.crash.check import Arrival, follow
+from tests.crash.model import Line
+from tests.crash.processes import Life, Nursery, within
+from tests.crash.worker import LONGEST_FRAME, Orders, unframe
+
+END_S = 20.0
+
+
+@dataclass
+class Handed:
+    """One copy of an update that is not confirmed yet."""
+
+    update: Update
+    confirmed: "asyncio.Future[Outcome]"
+    life: Life | None = None
+
+
+@dataclass
+class Platform:
+    """What the bot talks to, over many lives of the bot, or with several at once.
+
+    Attributes:
+        arrivals: Every reply, by address, in the order in which they came.
+        confirmed: The outcome of every confirmation, by update.
+        problems: What must never happen, and did.
+        lives: Processes that are ready.
+        repeated: How many updates were handed over again since a process died with them.
+    """
+
+    arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
+    confirmed: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
+    problems: list[str] = field(default_factory=list)
+    repeated: int = 0
+    lives: list[Life] = field(default_factory=list)
+    _open: dict[int, Handed] = field(default_factory=dict)
+    _copies: int = 0
+    _messages: int = 0
+    _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    _born: int = 0
+    _alive: list[Life] = field(default_factory=list)
+    _reading: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    async def begin(self, nursery: Nursery, orders: Orders) -> Life:
+        """Start a process, and hand it whatever is unconfirmed once it is ready."""
+        pid, ours = await asyncio.to_thread(nursery.born, orders)
+        reader, writer = await asyncio.open_unix_connection(sock=ours, limit=LONGEST_FRAME)
+        life = Life(self._born, pid, reader, writer)
+        self._born += 1
+        self._alive.append(life)
+        life.happened["born"].set()
+        task = asyncio.create_task(self._listen(life))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+        return life
+
+    async def end(self, life: Life) -> None:
+        """Let a process finish what it does, and end by itself."""
+        life.writer.write_eof()
+        async with within(END_S, "a process that is to end"):
+            await life.ended.wait()
+
+    async def kill_all(self) -> None:
+        """End whatever still runs."""
+        for life in self._alive:
+            life.kill()
+        await asyncio.gather(*self._reading)
+
+    # ------------------------------------------------------------------ handing over
+
+    def hand_over(self, update: Update, life: Life | None = None) -> "asyncio.Future[Outcome]":
+        """Hand over a copy of an update, now or when there is a process to take it.
+
+        Args:
+            update: What somebody wrote.
+            life: To which process; to the last one if None.
+        """
+        self._copies += 1
+        confirmed: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._open[self._copies] = Handed(update, confirmed)
+        last = self.lives[-1] if self.lives else None
+        if to := life or last:
+            self._hand(self._copies, to)
+        return confirmed
+
+    def _hand(self, copy: int, life: Life) -> None:
+        handed = self._open[copy]
+        self.repeated += handed.life is not None
+        handed.life = life
+        life.tell(update=handed.update, copy=copy)
+        life.happened["updated"].set()
+
+    async def _listen(self, life: Life) -> None:
+        """Take what a process says, until it is gone."""
+        try:
+            with suppress(ConnectionError):
+                while (line := await life.reader.readline()).endswith(b"\n"):
+                    self._hear(life, unframe(line))
+        finally:
+            life.writer.close()
+            self._alive.remove(life)
+            if life in self.lives:
+                self.lives.remove(life)
+            life.ended.set()
+
+    def _hear(self, life: Life, said: dict[str, Any]) -> None:
+        if "send" in said:
+            life.happened["sending"].set()
+            self._arrive(life, said)
+        elif "confirmed" in said:
+            life.happened["confirmed"].set()
+            self._confirm(said["confirmed"], said["outcome"])
+        elif "refused" in said:
+            self.problems.append(f"refused: {said['why']}")
+        else:
+            self.lives.append(life)
+            life.happened["ready"].set()
+            for copy in list(self._open):
+                self._hand(copy, life)
+
+    def _confirm(self, copy: int, outcome: Outcome) -> None:
+        handed = self._open.pop(copy)
+        self.confirmed[handed.update.id].append(outcome)
+        handed.confirmed.set_result(outcome)
+
+    # ------------------------------------------------------------------ replies
+
+    def _arrive(self, life: Life, said: dict[str, Any]) -> None:
+        address, old = said["address"], said["replaces"]
+        self._messages += 1
+        name = old or f"m{self._messages}"
+        self.arrivals[address].append(Arrival(said["reply"], life.number, name, old))
+        life.tell(arrived=said["send"], name=name)
+        self._came[address].set()
+
+    async def arrived(self, address: Address, said: Sequence[Line]) -> None:
+        """Wait until these replies have come to somebody, whatever else has."""
+        async with within(END_S, f"{len(said)} replies to {address.person}"):
+            while follow(said, self.arrivals[address]).arrived < len(said):
+                self._came[address].clear()
+                await self._came[address].wait()

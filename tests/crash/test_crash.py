@@ -1,0 +1,199 @@
+"""Five kills on each store; and that nothing which these proofs look for could slip through.
+
+``make crash`` kills more often. A proof is worth as much as its checks: each is given a log in
+which the one thing is wrong that it is for.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app import make_assessment
+from bot.engine.assessment import Assessment
+from bot.messages import Outcome, Paragraph, Say
+from bot.settings import Settings
+from tests.crash.check import Arrival, compare, confirmations, follow, missing
+from tests.crash.harness import Crash, Report
+from tests.crash.kept import Tables, in_models
+from tests.crash.model import Line
+from tests.crash.people import Person
+from tests.store.make import create_tables
+
+KILLS = 5
+SEED = 20261123
+
+
+@pytest.fixture(scope="module")
+def walked() -> Assessment:
+    """What the processes walk that are killed."""
+    return make_assessment(Settings())
+
+
+def survived(report: Report) -> None:
+    assert report.problems == []
+    assert report.kills == KILLS
+    assert report.results > 0
+    assert report.confirmed >= report.answers / 4 > 0
+    assert report.repeated > 0, "no update was on its way in any of the kills"
+
+
+async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
+    walked: Assessment, tmp_path: Path
+) -> None:
+    survived(await Crash(walked, f"sqlite:///{tmp_path / 'kept.sqlite3'}", KILLS, SEED).run())
+
+
+async def test_killed_on_postgres_nothing_is_lost_or_doubled(
+    walked: Assessment, postgres_url: str
+) -> None:
+    await create_tables(postgres_url)
+
+    survived(await Crash(walked, postgres_url, KILLS, SEED).run())
+
+
+# ---------------------------------------------------------------------------- what arrives
+
+
+@pytest.fixture(scope="module")
+def ann(walked: Assessment) -> Person:
+    """Somebody who has walked to a result and on."""
+    person = Person(walked, "ann", SEED, forgetful=False)
+    while not person.finished:
+        person.move(ahead=True)
+    for _ in range(20):
+        person.move()
+    return person
+
+
+@pytest.fixture(scope="module")
+def arrivals(ann: Person) -> list[Arrival]:
+    """Everything arrives once, and an answer stands where its question stood."""
+    names: dict[tuple[str, str], str] = {}
+    made: list[Arrival] = []
+    for place, line in enumerate(ann.said):
+        question = (line.conversation, str(getattr(line.reply, "step", "")))
+        old = names.get(question) if type(line.reply).__name__ == "Settled" else None
+        names[question] = old or f"m{place}"
+        made.append(Arrival(line.reply, 0, names[question], old))
+    return made
+
+
+def problems(said: Sequence[Line], arrivals: Sequence[Arrival]) -> list[str]:
+    followed = follow(said, arrivals)
+    return followed.problems + missing(said, followed)
+
+
+def other_life(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    return [replace(one, life=1) for one in arrivals]
+
+
+def test_every_reply_once_is_as_it_must_be(ann: Person, arrivals: list[Arrival]) -> None:
+    assert problems(ann.said, arrivals) == []
+    assert follow(ann.said, arrivals).resent == 0
+
+
+def test_last_reply_of_a_life_may_come_again(ann: Person, arrivals: list[Arrival]) -> None:
+    again = arrivals[:5] + other_life(arrivals[4:])
+
+    assert follow(ann.said, again).resent == 1
+    assert problems(ann.said, again) == []
+
+
+def test_lost_reply_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    (first, *_) = problems(ann.said, arrivals[:5] + arrivals[6:])
+
+    assert first.startswith("out of order: ")
+    (last,) = problems(ann.said, arrivals[:-1])
+    assert last.startswith("lost: ")
+
+
+def test_wrong_order_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    swapped = [*arrivals[:5], arrivals[6], arrivals[5], *arrivals[7:]]
+
+    assert any(one.startswith("out of order: ") for one in problems(ann.said, swapped))
+
+
+def test_reply_sent_twice_by_one_process_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    (problem,) = problems(ann.said, arrivals[:5] + arrivals[4:])
+
+    assert problem.startswith("sent again, or too late: ")
+
+
+def test_second_to_last_reply_sent_again_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    again = arrivals[:5] + other_life(arrivals[3:])
+
+    assert problems(ann.said, again)[0].startswith("sent again, or too late: ")
+
+
+def test_reply_that_nobody_said_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    apology = Arrival(Say((Paragraph("That did not arrive."),)), 0, "m")
+
+    (problem,) = problems(ann.said, [*arrivals, apology])
+
+    assert problem == "never said: That did not arrive."
+
+
+def test_answer_beside_its_question_is_found(ann: Person, arrivals: list[Arrival]) -> None:
+    at = next(place for place, one in enumerate(arrivals) if one.replaces)
+    beside = [*arrivals[:at], replace(arrivals[at], replaces=None), *arrivals[at + 1 :]]
+
+    assert problems(ann.said, beside)[0].startswith("replaces message None, not ")
+
+
+# ---------------------------------------------------------------------------- what is kept
+
+
+@pytest.fixture
+def kept(ann: Person) -> Tables:
+    return deepcopy(in_models([ann.model]))
+
+
+@pytest.mark.parametrize(
+    "table", ["inbox", "addresses", "conversations", "answers", "results", "timers", "outbox"]
+)
+def test_lost_doubled_or_altered_row_is_found(ann: Person, kept: Tables, table: str) -> None:
+    expected = in_models([ann.model])
+    row = min(kept[table], key=repr)
+    lost, doubled, altered = deepcopy(kept), deepcopy(kept), deepcopy(kept)
+    del lost[table][row]
+    doubled[table][row] += 1
+    altered[table] = altered[table] - Counter([row]) + Counter([(*row[:-1], "altered")])
+
+    assert compare(expected, kept) == []
+    assert [one.partition(" ")[0] for one in compare(expected, lost)] == [f"{table}:"]
+    assert compare(expected, lost)[0].startswith(f"{table}: lost ")
+    assert compare(expected, doubled)[0].startswith(f"{table}: doubled ")
+    assert [one.split()[1] for one in compare(expected, altered)] == ["lost", "unexpected"]
+
+
+def test_answer_counted_twice_is_found(ann: Person, kept: Tables) -> None:
+    row = min(kept["answers"], key=repr)
+    lane, conversation, turn, *rest = row
+    assert isinstance(turn, int)
+
+    kept["answers"][lane, conversation, turn + 1, *rest] += 1
+
+    (problem,) = compare(in_models([ann.model]), kept)
+    assert problem.startswith("answers: unexpected ")
+
+
+# ---------------------------------------------------------------------------- what is confirmed
+
+
+def test_update_that_was_never_confirmed_is_found() -> None:
+    expected = {"1": Outcome(), "2": Outcome()}
+
+    assert confirmations(expected, {"1": [Outcome()]}) == ["update 2: not confirmed"]
+
+
+def test_repeat_with_another_outcome_is_found() -> None:
+    first, other = Outcome("first"), Outcome("other")
+
+    (problem,) = confirmations({"1": first}, {"1": [first, other]})
+
+    assert problem.startswith("update 1: confirmed with Outcome(notice='other'")
+    assert confirmations({"1": first}, {"1": [first, first]}) == []
