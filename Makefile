@@ -17,7 +17,8 @@ crash: .venv/dev.stamp  ## kill the bot 50 times on each database; fail where an
 	$(BIN)/python -m tests.crash --kills 50 --store both
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
-	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py
+	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py \
+	  --ignore=tests/cli --ignore=tests/crash --ignore=tests/store
 
 check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
 	$(BIN)/ruff check .

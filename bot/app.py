@@ -5,12 +5,13 @@ import random
 import secrets
 import string
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters import channel_class
-from bot.channel import Channel, NotTaken
+from adapters import CHANNELS, channel_class
+from bot.channel import Channel, NotTaken, Traits
 from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
 from bot.flows.model import Flow
@@ -115,8 +116,8 @@ class Chosen:
         current = self._assessment(load_flow(self.flow, edition), edition)
         return Versions(current, lambda: read_source(self.flow, self.edition), self._rebuild)
 
-    def _rebuild(self, source: str) -> Assessment:
-        return self._assessment(*build_source(source))
+    def _rebuild(self, source: str, version: str) -> Assessment:
+        return self._assessment(*build_source(source, version))
 
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
         return Assessment(flow, edition, load_catalogue(), self.kept, self.consultation_url)
@@ -149,6 +150,15 @@ def make_service(store: Store, versions: Versions, settings: Settings) -> Servic
         expire_after=timedelta(days=settings.expire_after_days),
     )
     return Service(store, versions, now, new_id, new_reference, terms=terms)
+
+
+def channel_traits() -> dict[str, Traits]:
+    """What each channel is like whose platform's parts are installed, by name."""
+    found: dict[str, Traits] = {}
+    for name in CHANNELS:
+        with suppress(ImportError):
+            found[name] = channel_class(name).traits
+    return found
 
 
 def make_delivery(store: Store, channels: Iterable[Channel]) -> Delivery:

@@ -106,10 +106,10 @@ class Delivery:
     chance: Callable[[], float]
     pace: Pace = field(default_factory=Pace)
     _lines: dict[str, _Line] = field(init=False)
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _marks: list[tuple[Mark, "asyncio.Future[None]"]] = field(default_factory=list)
-    _marking: asyncio.Task[None] | None = None
-    _ending: bool = False
+    _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _marks: list[tuple[Mark, "asyncio.Future[None]"]] = field(init=False, default_factory=list)
+    _marking: asyncio.Task[None] | None = field(init=False, default=None)
+    _ending: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._lines = {name: _Line(name, channel) for name, channel in self.channels.items()}
@@ -144,7 +144,8 @@ class Delivery:
         """
         while await self._claim_and_start() or self._busy():
             if busy := self._busy():
-                await asyncio.wait(busy)
+                # Who is quick does not wait for who is slow.
+                await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
 
     # ------------------------------------------------------------------ claiming
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -180,8 +181,13 @@ def read_source(folder: Path, edition: Path) -> str:
     )
 
 
-def build_source(source: str) -> tuple[Flow, Edition]:
+def build_source(source: str, version: str = "") -> tuple[Flow, Edition]:
     """The flow and the edition again.
+
+    Args:
+        source: What :func:`read_source` gave.
+        version: What the flow's version was then. A later program may give the same source another
+            one, but buttons and results name this one. Computed anew if empty.
 
     Raises:
         DataProblems: This version of the program no longer takes them.
@@ -191,7 +197,7 @@ def build_source(source: str) -> tuple[Flow, Edition]:
     edition = build_edition(files, digest(files.header, files.facts, files.advice))
     languages = {one: Document(one, words) for one, words in kept["languages"].items()}
     flow = build_flow(Document("a kept flow", kept["flow"]), edition_view(edition), languages)
-    return flow, edition
+    return (replace(flow, version=version) if version else flow), edition
 
 
 @cache

@@ -321,7 +321,9 @@ class Service:
             timer = Timer(conversation.id, due.timer.kind, quiet_until)
             return Writes(Outcome(), now, timers=(timer,))
         if due.timer.kind == "expiry":
-            return Writes(Outcome(), now, expire(assessment, conversation, now).conversation)
+            left_at = _open_step(assessment, conversation)
+            ended = expire(assessment, conversation, now).conversation
+            return Writes(Outcome(), now, ended, step=left_at)
         return self._remind(assessment, kept, now)
 
     def _remind(self, assessment: Assessment, kept: Kept, now: datetime) -> Writes:
@@ -386,9 +388,12 @@ def _asked(assessment: Assessment, turn: Turn) -> str:
     if not is_open(turn.conversation):
         return ""
     asked = next((one.step for one in reversed(turn.replies) if isinstance(one, Ask)), "")
-    if asked:
-        return asked
-    step = assessment.next_step(turn.conversation, assessment.counting(turn.conversation))
+    return asked or _open_step(assessment, turn.conversation)
+
+
+def _open_step(assessment: Assessment, conversation: Conversation) -> str:
+    """The step that a conversation waits at; empty for none."""
+    step = assessment.next_step(conversation, assessment.counting(conversation))
     return "" if step is None else step.id
 
 

@@ -8,8 +8,8 @@ from bot.engine.assessment import Assessment
 from bot.store.port import Store, UnknownVersion
 from bot.store.records import FlowVersion
 
-Rebuild = Callable[[str], Assessment]
-"""Builds an assessment from the source of a kept version."""
+Rebuild = Callable[[str, str], Assessment]
+"""Builds an assessment from the source of a kept version, and that version."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Versions:
         if kept is None:
             message = f"flow version {version[:12]} is not kept"
             raise LookupError(message)
-        self._older[version] = self.rebuild(kept.source)
+        self._older[version] = self.rebuild(kept.source, kept.version)
 
     async def keep_current(self, store: Store, now: datetime) -> None:
         """Keep the current version, so that its conversations can end on it."""

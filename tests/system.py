@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,9 @@ from bot.versions import Versions
 from tests.conftest import NOW
 
 T = TypeVar("T")
+
+QUIET = 6
+"""How many jobs of a store in a row must change nothing before nothing else is under way."""
 
 ANN = Address("test", "1", "ann")
 BEA = Address("test", "2", "bea")
@@ -68,11 +72,12 @@ class Timeline(Clock):
     async def through(self, work: Coroutine[Any, Any, None], store: Store, until: datetime) -> None:
         """Let time pass until some work is done, or some moment has come."""
         task = asyncio.create_task(work)
-        while True:
+        while not task.done():
             await self._settle(store)
-            if task.done() or min((at for at, _ in self._asleep), default=until) >= until:
+            if self._asleep:
+                self.now = min(until, *(at for at, _ in self._asleep))
+            if self.now >= until:
                 break
-            self.now = min(at for at, _ in self._asleep)
             due = [awake for at, awake in self._asleep if at <= self.now]
             self._asleep = [one for one in self._asleep if one[0] > self.now]
             for awake in due:
@@ -82,9 +87,17 @@ class Timeline(Clock):
         task.cancel()
 
     async def _settle(self, store: Store) -> None:
-        """Wait until all that is done without sleeping is done: it is done through the store."""
-        for _ in range(8):
-            await store.version("none")
+        """Wait until nothing is done any more but sleeping: all that is done is seen in the store.
+
+        Jobs of a store are done one after another. Whatever is under way therefore shows before a
+        few more of them have been done.
+        """
+        assert isinstance(store, SqliteStore)
+        seen, quiet = (-1, -1), 0
+        while quiet < QUIET:
+            changes = await store._writer.run(lambda connection: connection.total_changes)
+            quiet = quiet + 1 if seen == (changes, len(self._asleep)) else 0
+            seen = (changes, len(self._asleep))
 
 
 @dataclass(frozen=True)
@@ -144,7 +157,7 @@ def kept_versions(assessment: Assessment) -> Versions:
         flow_folders()["quick-check"], edition_folders()["liveops-2026"], assessment.kept, ""
     )
     made = quick.versions()
-    return Versions(assessment, made.source, made.rebuild)
+    return Versions(assessment, cache(made.source), made.rebuild)
 
 
 class System(AbstractContextManager["System"]):

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -125,35 +126,48 @@ def test_service_wakes_delivery_after_each_commit(system: System) -> None:
 
 
 class Fragile:
-    """Gives ids, but not at first."""
+    """Lets a service fail in its first tries, by what it is given to work with."""
 
-    def __init__(self, failures: int) -> None:
-        self.asked, self._failures = 0, failures
+    def __init__(self, system: System, failures: int) -> None:
+        self.tries = 0
+        self._clock, self._failures = system.clock, failures
+        system.service.new_id = self._new_id
 
-    def __call__(self) -> str:
-        self.asked += 1
-        if self.asked <= self._failures:
+    def fails(self, system: System, line: str) -> tuple[Outcome, list[Reply]]:
+        """Say something; each try looks at the clock once."""
+        system.service.clock = self._looked
+        answered = system.say(Text(line))
+        system.service.clock = self._clock
+        return answered
+
+    def _looked(self) -> datetime:
+        self.tries += 1
+        return self._clock()
+
+    def _new_id(self) -> str:
+        # When an update came is looked up before the first try.
+        if self.tries - 1 <= self._failures:
             raise RuntimeError
-        return f"new{self.asked}"
+        return "new"
 
 
 def test_exception_is_tried_twice_more(system: System) -> None:
-    system.service.new_id = ids = Fragile(TRIES - 1)
+    fragile = Fragile(system, TRIES - 1)
 
-    [asked] = say(system, "hello")
+    _, [asked] = fragile.fails(system, "hello")
 
     assert isinstance(asked, Ask)
-    assert ids.asked == TRIES
+    assert fragile.tries == 1 + TRIES
     assert failed(system) == []
 
 
 def test_update_that_keeps_failing_is_put_aside_and_the_person_told(system: System) -> None:
-    system.service.new_id = ids = Fragile(TRIES)
+    fragile = Fragile(system, 100)
 
-    outcome, [told] = system.say(Text("hello"))
+    outcome, [told] = fragile.fails(system, "hello")
 
     assert outcome == Outcome()
-    assert ids.asked == TRIES
+    assert fragile.tries == 1 + TRIES
     assert "REF1" in plain(told)
     [one] = failed(system)
     assert (one.reference, one.error) == ("REF1", "RuntimeError")
@@ -252,10 +266,11 @@ def test_text_is_not_handled_again_where_it_would_answer_another_question(system
 
 def test_failed_update_has_the_time_at_which_it_came(system: System) -> None:
     # What somebody says while it is tried again comes later than it, not earlier.
-    system.service.new_id = Fragile(TRIES)
+    say(system, "hello", "yes")
+    break_when(system)
     system.service.new_reference = ticking(system)
 
-    say(system, "hello")
+    say(system, "walk")
 
     [one] = failed(system)
     assert one.received_at == NOW

@@ -17,10 +17,14 @@ from bot.flows.build import build_flow
 from bot.flows.compare import Comparison, Fate, StepChanges, compare
 from bot.flows.model import Flow
 from bot.library import build_source, edition_view, flow_folders
+from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
 from bot.settings import Settings
 from bot.store.port import Store
 from bot.yaml_documents import read_document
+
+LONGEST_LINE = 300
+"""Most characters of a change in words: conditions and titles may be long."""
 
 VERSION = re.compile(r"[0-9a-f]{4,64}")
 """The first digits of a version."""
@@ -225,8 +229,8 @@ def _fate(one: StepChanges) -> str:
 
 
 def line(text: str) -> str:
-    """A text on one line, without controls."""
-    return " ".join(text.split())
+    """A text on one line that no display can be broken with."""
+    return quote(text, LONGEST_LINE)
 
 
 def _live(made: Diff, live: Live) -> Iterator[str]:

@@ -5,12 +5,13 @@ What a person typed is never shown: it may be an answer.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Annotated
 
 import typer
 
-from bot.app import choose, make_service, now
+from bot.app import channel_traits, choose, make_service, now
 from bot.channel import Traits
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, when
@@ -43,19 +44,30 @@ def list_(as_json: AsJson = False) -> None:
     with usable():
         settings = load_settings()
     failed = look_into(settings, lambda store: store.failed())
-    rows = [
-        (one.reference, when(one.received_at), one.update.address.channel, one.error,
-         kind(one.update.inbound))
-        for one in failed or ()
-    ]  # fmt: skip
     if as_json:
-        names = ("reference", "received_at", "channel", "error", "kind")
-        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2))
-    elif rows:
-        for line in columns(("reference", "when (UTC)", "channel", "error", "kind"), rows):
+        typer.echo(json.dumps([_values(one) for one in failed or ()], indent=2))
+    elif failed:
+        head = ("reference", "when (UTC)", "channel", "error", "kind")
+        rows = [
+            (one.reference, when(one.received_at), one.update.address.channel, one.error,
+             kind(one.update.inbound))
+            for one in failed
+        ]  # fmt: skip
+        for line in columns(head, rows):
             typer.echo(line)
     elif failed is not None:
         typer.echo(NONE_FAILED)
+
+
+def _values(one: Failed) -> dict[str, str]:
+    """A failed update as JSON values."""
+    return {
+        "reference": one.reference,
+        "received_at": one.received_at.astimezone(UTC).isoformat(),
+        "channel": one.update.address.channel,
+        "error": one.error,
+        "kind": kind(one.update.inbound),
+    }
 
 
 def kind(inbound: Inbound) -> str:
@@ -105,7 +117,7 @@ def drop(reference: Reference) -> None:
     with usable():
         settings = load_settings()
     name = with_store(settings, lambda store: _drop(store, reference))
-    typer.echo(f"{name}: dropped. What was sent is removed; a repeat of it changes nothing.")
+    typer.echo(f"{cell(name)}: dropped. What was sent is removed; a repeat of it changes nothing.")
 
 
 async def _drop(store: Store, reference: str) -> str:
@@ -168,7 +180,8 @@ class _Again:
         chosen = choose(self.settings, self.flow, self.edition, kept)
         service = make_service(store, chosen.versions(), self.settings)
         # Where a form has to be shown at once, that moment has passed: its button is sent instead.
-        service.traits = {channel: Traits(form_lifetime_s=0)}
+        traits = channel_traits().get(channel, Traits())
+        service.traits = {channel: replace(traits, form_lifetime_s=0)}
         return service
 
 

@@ -1,6 +1,7 @@
 """``cxbot outbox``: replies that have not arrived; never their text."""
 
 import json
+from datetime import UTC
 from typing import Annotated
 
 import typer
@@ -40,21 +41,35 @@ def list_(
     with usable():
         settings = load_settings()
     found = look_into(settings, lambda store: store.undelivered(limit + 1))
-    listed, moment = (found or [])[:limit], now()
-    head = ("id", "channel", "status", "attempts", "age", "error")
-    rows = [
-        (one.id, one.channel, status(one), one.attempts, age(moment - one.created_at), one.error)
-        for one in listed
-    ]
+    listed = (found or [])[:limit]
     if as_json:
-        typer.echo(json.dumps([dict(zip(head, row, strict=True)) for row in rows], indent=2))
-    elif rows:
+        typer.echo(json.dumps([_values(one) for one in listed], indent=2))
+    elif listed:
+        moment = now()
+        head = ("id", "channel", "status", "attempts", "age", "error")
+        rows = [
+            (one.id, one.channel, status(one), one.attempts, age(moment - one.created_at),
+             one.error)
+            for one in listed
+        ]  # fmt: skip
         for line in columns(head, rows):
             typer.echo(line)
     elif found is not None:
         typer.echo("Every reply has arrived.")
     if found and len(found) > limit:
         typer.echo(f"There are more than these {limit}; --limit shows them.", err=True)
+
+
+def _values(one: Undelivered) -> dict[str, str | int]:
+    """A reply as JSON values."""
+    return {
+        "id": one.id,
+        "channel": one.channel,
+        "status": status(one),
+        "attempts": one.attempts,
+        "created_at": one.created_at.astimezone(UTC).isoformat(),
+        "error": one.error,
+    }
 
 
 def status(row: Undelivered) -> str:

@@ -127,9 +127,9 @@ def _assessment(kept: FlowVersion | None, one: Result) -> Assessment:
     if kept is None:
         raise _Unusable(f"Flow version {name} is not kept any more.")
     try:
-        flow, edition = build_source(kept.source)
+        flow, edition = build_source(kept.source, kept.version)
     except DataProblems as bad:
-        reason = f"{bad.problems[0]}"
+        reason = quote(str(bad.problems[0]), 200)
         raise _Unusable(
             f"This version of cxbot no longer takes flow version {name}: {reason}"
         ) from None

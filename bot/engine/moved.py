@@ -65,13 +65,19 @@ def _delivery(scene: Scene, then: Answers, now: Answers) -> Iterator[str]:
 def _barriers(scene: Scene, then: Answers, now: Answers) -> Iterator[str]:
     """The barriers whose rating changed, the largest change first."""
     found = position(scene.assessment.edition, now).barriers
-    changes = {one: one.answer - then.barriers.get(one.id, one.answer) for one in found}
+    scale = scene.assessment.edition.header.scale
+    known = {
+        barrier: rating
+        for barrier, rating in then.barriers.items()
+        if scale.lowest <= rating <= scale.highest
+    }
+    changes = {one: one.answer - known.get(one.id, one.answer) for one in found}
     for one in sorted(changes, key=lambda one: -abs(changes[one])):
         if changes[one]:
             yield scene.say(
                 "moved.barrier",
                 barrier=scene.assessment.edition.label(BARRIER, one.id),
-                before=then.barriers[one.id],
+                before=known[one.id],
                 now=one.answer,
                 difference=scene.assessment.texts.signed(Fraction(changes[one])),
                 mean=one.mean,

@@ -173,8 +173,8 @@ def _in_savepoint(connection: sqlite3.Connection, job: _Job) -> None:
         if isinstance(error, sqlite3.Error) and is_outside(error):
             job.error = StoreUnavailable(explain(error))
         if not connection.in_transaction:
-            message = str(error)
-            raise sqlite3.OperationalError(message) from error
+            # SQLite has undone everything: the others are told of the same cause.
+            raise
         connection.execute("ROLLBACK TO job")
     connection.execute("RELEASE job")
 

@@ -4,26 +4,29 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from datetime import datetime
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from adapters.terminal.channel import Terminal
+from adapters.terminal.channel import GREETING, Terminal
 from adapters.terminal.parse import parse
 from adapters.terminal.render import render
-from bot.app import converse
+from bot.app import converse, now
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
-from bot.messages import Address, Button, Field, Form, Outcome, Say, Tap, Text, Update
+from bot.messages import Address, Button, Command, Field, Form, Outcome, Say, Tap, Text, Update
 from tests.adapters.conformance import Conformance
-from tests.system import System, kept_versions
+from tests.system import Clock, System, kept_versions, locked
 
 WAITING = 20
 """Most seconds that a test waits for the program; it never sleeps."""
@@ -251,6 +254,12 @@ class Screen:
                     return
         pytest.fail(f"{key!r} was never answered:\n{self.seen}")
 
+    def kill(self) -> None:
+        """End the program as a loss of power would."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._fd)
+
     def ends(self) -> tuple[str, int]:
         """What it still prints, and its exit code."""
         seen = self._read(lambda: False, "it never ended")
@@ -373,3 +382,177 @@ def test_form_is_shown_as_text() -> None:
         console.print(render(Form("t", "All at once", (field,), "Send"), load_catalogue(), console))
 
     assert "Which stage? = walk" in captured.get()
+
+
+# ---------------------------------------------------------------------------- kept between runs
+
+
+class Home:
+    """Runs of the chat in this process that share a file, as runs of one person do."""
+
+    def __init__(self, assessment: Assessment, system: System) -> None:
+        self._assessment, self.system = assessment, system
+        self._runs = count(1)
+
+    def chat(
+        self, *lines: str, greeting: Command = GREETING, after: Callable[[int], None] | None = None
+    ) -> str:
+        """What one run shows.
+
+        Args:
+            lines: What is typed.
+            greeting: How it begins.
+            after: Called before each line is typed, with how many were.
+        """
+        typed, number = iter(line + "\n" for line in lines), count()
+
+        def read() -> str:
+            if after is not None:
+                after(next(number))
+            return next(typed, "")
+
+        console = Console(file=StringIO(), width=100)
+        terminal = Terminal(
+            self._assessment.texts, HERE, f"run{next(self._runs)}",
+            greeting=greeting, console=console, lines=read,
+        )  # fmt: skip
+        self.system.run(converse(terminal, self.system.service))
+        self.exit_code = terminal.exit_code
+        assert isinstance(console.file, StringIO)
+        return console.file.getvalue()
+
+
+@pytest.fixture
+def home(quick_check: Assessment) -> Iterator[Home]:
+    with System(kept_versions(quick_check), clock=RealClock()) as system:
+        yield Home(quick_check, system)
+
+
+class RealClock(Clock):
+    """The clock of the program, which the delivery of the terminal reads."""
+
+    def __call__(self) -> datetime:
+        return now()
+
+
+def test_chat_goes_on_with_the_question_it_was_left_at(home: Home) -> None:
+    home.chat("yes", "walk")
+
+    again = home.chat()
+
+    assert "Welcome back" in again
+    assert "Which way of serving customers" in again
+    assert "In about three minutes" not in again
+
+
+def test_chat_that_was_stopped_goes_on_too(home: Home) -> None:
+    home.chat("yes", "walk", "stop")
+
+    again = home.chat("hybrid", "answers")
+
+    assert "Which way of serving customers" in again
+    assert "Stage: Walk" in again
+
+
+def test_chat_begun_afresh_starts_over_without_asking(home: Home) -> None:
+    home.chat("yes", "walk")
+
+    again = home.chat("yes", "answers", greeting=Command("fresh"))
+
+    assert "In about three minutes" in again
+    assert "Stage: Walk" not in again
+
+
+def test_chat_after_a_result_shows_it_again(home: Home) -> None:
+    home.chat(*TO_RESULT)
+
+    assert "Where you stand: Walk" in home.chat()
+
+
+def test_retaking_shows_what_moved_since_last_time(home: Home) -> None:
+    first = home.chat(*TO_RESULT)
+
+    second = home.chat("retake", "yes", "run", *TO_RESULT[2:])
+
+    assert "Since last time" not in first
+    assert "Stage: Walk, now Run" in second
+
+
+def test_deleted_answers_are_not_there_the_next_time(home: Home) -> None:
+    home.chat("yes", "walk", "delete", "yes")
+
+    again = home.chat()
+
+    assert "Welcome back" not in again
+    assert "In about three minutes" in again
+
+
+def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home: Home) -> None:
+    home.system.pragma("PRAGMA busy_timeout=0")
+    with ExitStack() as lock:
+
+        def after(typed: int) -> None:
+            if typed == 1:
+                lock.enter_context(locked(home.system.path))
+            if typed == 2:
+                lock.close()
+
+        seen = home.chat("yes", "walk", "run", "answers", after=after)
+
+    told = seen.index("This could not be kept, so it does not count")
+    assert "another program holds the database" in seen[told:]
+    assert seen.index("> walk") < told < seen.index("> run")
+    assert "Stage: Run" in seen[told:]
+    assert "Stage: Walk" not in seen
+
+
+def test_chat_that_ends_with_an_answer_not_kept_says_so_by_its_exit_code(home: Home) -> None:
+    home.system.pragma("PRAGMA busy_timeout=0")
+    with ExitStack() as lock:
+
+        def after(typed: int) -> None:
+            if typed == len(TO_RESULT) + 1:
+                lock.enter_context(locked(home.system.path))
+
+        home.chat(*TO_RESULT, "leave a comment", "my comment", after=after)
+
+    assert home.exit_code == 1
+
+
+def test_full_disk_is_told_and_loses_nothing(home: Home) -> None:
+    [(pages,)] = home.system.sql("PRAGMA page_count")
+    home.chat("yes")
+    home.system.pragma(f"PRAGMA max_page_count={pages}")
+    home.system.sql("CREATE TABLE filling (size BLOB)")
+
+    seen = home.chat(*["help"] * 100)
+
+    assert "the disk is full: make room" in seen
+    home.system.pragma("PRAGMA max_page_count=100000")
+    again = home.chat("walk", "answers")
+    assert "Which of these comes closest?" in again
+    assert "Stage: Walk" in again
+
+
+def test_answer_survives_a_kill_right_after_it() -> None:
+    screen = Screen()
+    screen.until("> ")
+    screen.type("yes\n")
+    screen.until("> ")
+    screen.type("walk\n")
+    screen.until("Stage: Walk")
+
+    screen.kill()
+    again = piped(["answers"]).stdout.decode()
+
+    assert "Stage: Walk" in again
+    assert "Which way of serving customers" in again
+
+
+def test_fresh_starts_over_in_another_process() -> None:
+    piped(["yes", "walk"])
+
+    fresh = piped(["yes", "answers"], "--fresh").stdout.decode()
+
+    assert "In about three minutes" in fresh
+    assert "Stage: Walk" not in fresh

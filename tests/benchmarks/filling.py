@@ -79,9 +79,9 @@ async def _copy_postgres(
     connection: "asyncpg.Connection[asyncpg.Record]", source: str, number: int
 ) -> None:
     async with connection.transaction():
+        keys = "substr(md5(random()::text || n::text), 1, 24) AS key"
         await connection.execute(
-            "CREATE TEMP TABLE keys ON COMMIT DROP AS SELECT"
-            " substr(md5(random()::text || n::text), 1, 24) AS key"
+            f"CREATE TEMP TABLE keys ON COMMIT DROP AS SELECT {keys}"  # noqa: S608 - ours
             f" FROM generate_series(1, {number}) n"
         )
         for table in ("addresses", *COPIED):

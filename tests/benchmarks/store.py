@@ -162,11 +162,8 @@ async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers
 
             async def fill(size: int) -> None:
                 # In a process of its own: its memory is not the bot's.
-                await asyncio.to_thread(
-                    subprocess.run,
-                    [sys.executable, "-m", "tests.benchmarks.filling", path, str(size)],
-                    check=True,
-                )
+                filling = [sys.executable, "-m", "tests.benchmarks.filling", str(path), str(size)]
+                await asyncio.to_thread(subprocess.check_call, filling)
 
             found["sqlite"]["growing"] = await growing(lambda: SqliteStore(path), fill, sizes)
         if "postgres" in stores:

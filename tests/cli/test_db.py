@@ -105,13 +105,13 @@ def test_check_finds_nothing_wrong_with_a_new_file(file: Path) -> None:
 
 
 def test_check_lists_problems_and_exits_with_1(file: Path) -> None:
-    execute(file, "DROP TABLE counters; DROP INDEX ix_inbox_address")
+    execute(file, "DROP TABLE counters; DROP INDEX ix_outbox_address")
 
     done = cxbot(address(file), "check")
 
     assert done.exit_code == 1
     assert done.stdout == (
-        f"{file}: index ix_inbox_address of table inbox is missing\n"
+        f"{file}: index ix_outbox_address of table outbox is missing\n"
         f"{file}: table counters is missing\n"
     )
     assert done.stderr == "2 problems found.\n"

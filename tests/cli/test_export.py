@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +37,17 @@ def system(quick_check: Assessment) -> Iterator[System]:
 def everything_kept() -> Versions:
     source = read_source(EVERYTHING, edition_folders()["liveops-2026"])
 
-    def rebuild(text: str) -> Assessment:
-        return Assessment(*build_source(text), load_catalogue(), "")
+    def rebuild(text: str, version: str = "") -> Assessment:
+        return Assessment(*build_source(text, version), load_catalogue(), "")
 
     return Versions(rebuild(source), lambda: source, rebuild)
 
 
-def read_csv(text: str) -> list[Mapping[str, str]]:
+def read_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def exported(system: System, *words: str) -> list[Mapping[str, str]]:
+def exported(system: System, *words: str) -> list[dict[str, str]]:
     done = cxbot(system.path, "export", *words)
     assert done.exit_code == 0, done.output
     return read_csv(done.stdout)

@@ -1,5 +1,6 @@
 """``cxbot results`` and ``cxbot result``: what came out, and that it comes out again."""
 
+import asyncio
 import json
 import re
 import subprocess
@@ -16,9 +17,11 @@ from bot.cli.recompute import differences, recompute
 from bot.engine.assessment import Assessment
 from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
 from bot.messages import Address, Command, Text
+from bot.store.postgres import PostgresStore
 from bot.versions import Versions
 from tests.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
 from tests.conftest import DATA
+from tests.store.make import create_tables
 from tests.system import System, kept_versions
 
 TERMINAL = Address("terminal", "quick-check", "terminal")
@@ -264,6 +267,27 @@ def test_differences_name_the_place_of_every_value() -> None:
     assert list(differences(stored, stored)) == []
 
 
+def test_postgres_says_the_same(quick_check: Assessment, postgres_url: str) -> None:
+    asyncio.run(create_tables(postgres_url))
+    with System(kept_versions(quick_check), PostgresStore(postgres_url)) as system:
+        one = finish(system, TERMINAL, campaign="fair")
+
+        listed = cxbot(postgres_url, "results")
+        proved = cxbot(postgres_url, "result", one, "--recompute")
+        rows = cxbot(postgres_url, "export", "--campaign", "fair")
+        stats = cxbot(postgres_url, "stats")
+        live = cxbot(postgres_url, "flows", "diff", quick_check.flow.version[:8], "quick-check")
+        pruned = cxbot(postgres_url, "db", "prune")
+        dead = cxbot(postgres_url, "outbox", "retry", "--all")
+
+    assert one in listed.stdout
+    assert (proved.exit_code, proved.stdout) == (0, "Recomputed from 12 answers: equal.\n")
+    assert rows.stdout.count("\n") == 2
+    assert stats.stdout.startswith("1 conversation started, 1 finished (100 %)")
+    assert "None is on the old version." in live.stdout
+    assert (pruned.exit_code, dead.stdout) == (0, "No reply is dead.\n")
+
+
 # ---------------------------------------------------------------------------- whatever is answered
 
 
@@ -271,8 +295,8 @@ def kept_as_it_is(folder: Path) -> Versions:
     """A flow as the bot would keep it: walked from the source that is kept."""
     source = read_source(folder, edition_folders()["liveops-2026"])
 
-    def rebuild(text: str) -> Assessment:
-        return Assessment(*build_source(text), load_catalogue(), "")
+    def rebuild(text: str, version: str = "") -> Assessment:
+        return Assessment(*build_source(text, version), load_catalogue(), "")
 
     return Versions(rebuild(source), lambda: source, rebuild)
 

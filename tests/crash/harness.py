@@ -67,7 +67,7 @@ class Crowd:
                 # What is on its way would become another if it came afterwards.
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
-                await platform.arrived(person.address, read)
+                await platform.mail.arrived(person.address, read)
             copies = [one for one in copies if not one.done()]
             twice = self.random.random() < TWICE
             copies += [platform.hand_over(move.update) for _ in range(1 + twice)]
@@ -75,14 +75,14 @@ class Crowd:
                 await copies[-1]
         async with within(LIFE_S, f"every confirmation to {person.address.person}"):
             await asyncio.gather(*copies)
-        await platform.arrived(person.address, person.said)
+        await platform.mail.arrived(person.address, person.said)
 
     def problems(self, platform: Platform) -> list[str]:
         """What is wrong with what was confirmed and what arrived."""
         found = [*platform.problems, *confirmations(self.outcomes, platform.confirmed)]
         for person in self.people:
             name, said = person.address.person, person.said
-            followed = follow(said, platform.arrivals[person.address])
+            followed = follow(said, platform.mail.arrivals[person.address])
             found += [f"to {name}: {one}" for one in followed.problems + missing(said, followed)]
             if not person.finished:
                 found.append(f"{name} has no result")
@@ -234,5 +234,5 @@ class Crash:
         report.forgotten = sum(len(model.departed) for model in models)
         report.replies = sum(len(person.said) for person in people)
         report.resent = sum(
-            follow(person.said, platform.arrivals[person.address]).resent for person in people
+            follow(person.said, platform.mail.arrivals[person.address]).resent for person in people
         )

@@ -7,13 +7,37 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.messages import Address, Outcome, Update
+from bot.messages import Address, Outcome, Reply, Update
 from tests.crash.check import Arrival, follow
 from tests.crash.model import Line
 from tests.crash.processes import Life, Nursery, within
 from tests.crash.worker import LONGEST_FRAME, Orders, unframe
 
 END_S = 20.0
+
+
+@dataclass
+class Mailboxes:
+    """What arrived, by address, in the order in which it came."""
+
+    arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
+    _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    _messages: int = 0
+
+    def take(self, address: Address, reply: Reply, life: int, replaces: str | None) -> str:
+        """Take a reply from a process, and name it."""
+        self._messages += 1
+        name = replaces or f"m{self._messages}"
+        self.arrivals[address].append(Arrival(reply, life, name, replaces))
+        self._came[address].set()
+        return name
+
+    async def arrived(self, address: Address, said: Sequence[Line]) -> None:
+        """Wait until these replies have come to somebody, whatever else has."""
+        async with within(END_S, f"{len(said)} replies to {address.person}"):
+            while follow(said, self.arrivals[address]).arrived < len(said):
+                self._came[address].clear()
+                await self._came[address].wait()
 
 
 @dataclass
@@ -30,22 +54,20 @@ class Platform:
     """What the bot talks to, over many lives of the bot, or with several at once.
 
     Attributes:
-        arrivals: Every reply, by address, in the order in which they came.
+        mail: Every reply.
         confirmed: The outcome of every confirmation, by update.
         problems: What must never happen, and did.
         lives: Processes that are ready.
         repeated: How many updates were handed over again since a process died with them.
     """
 
-    arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
+    mail: Mailboxes = field(default_factory=Mailboxes)
     confirmed: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     problems: list[str] = field(default_factory=list)
     repeated: int = 0
     lives: list[Life] = field(default_factory=list)
     _open: dict[int, Handed] = field(default_factory=dict)
     _copies: int = 0
-    _messages: int = 0
-    _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
     _born: int = 0
     _alive: list[Life] = field(default_factory=list)
     _reading: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -135,16 +157,5 @@ class Platform:
     # ------------------------------------------------------------------ replies
 
     def _arrive(self, life: Life, said: dict[str, Any]) -> None:
-        address, old = said["address"], said["replaces"]
-        self._messages += 1
-        name = old or f"m{self._messages}"
-        self.arrivals[address].append(Arrival(said["reply"], life.number, name, old))
+        name = self.mail.take(said["address"], said["reply"], life.number, said["replaces"])
         life.tell(arrived=said["send"], name=name)
-        self._came[address].set()
-
-    async def arrived(self, address: Address, said: Sequence[Line]) -> None:
-        """Wait until these replies have come to somebody, whatever else has."""
-        async with within(END_S, f"{len(said)} replies to {address.person}"):
-            while follow(said, self.arrivals[address]).arrived < len(said):
-                self._came[address].clear()
-                await self._came[address].wait()

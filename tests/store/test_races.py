@@ -101,7 +101,7 @@ async def test_everybody_at_once_in_four_processes_ends_as_one_at_a_time(postgre
             async with within(ALL_S, "everybody's way to a result"):
                 await doubling.everybody(people)
             for person in people:
-                await platform.arrived(person.address, person.said)
+                await platform.mail.arrived(person.address, person.said)
             for life in lives:
                 await platform.end(life)
         finally:
@@ -113,8 +113,8 @@ async def test_everybody_at_once_in_four_processes_ends_as_one_at_a_time(postgre
     assert {len(outcomes) for outcomes in platform.confirmed.values()} == {2}
     assert compare(in_models(one.model for one in people), await in_database(postgres_url)) == []
     for person in people:
-        followed = follow(person.said, platform.arrivals[person.address])
+        followed = follow(person.said, platform.mail.arrivals[person.address])
         assert followed.problems + missing(person.said, followed) == []
         assert followed.resent == 0
-    sent_by = {one.life for arrivals in platform.arrivals.values() for one in arrivals}
+    sent_by = {one.life for arrivals in platform.mail.arrivals.values() for one in arrivals}
     assert sent_by == set(range(PROCESSES))
