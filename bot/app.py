@@ -228,9 +228,11 @@ async def converse(channel: Channel, service: Service) -> None:
     async def handle(update: Update) -> Outcome:
         try:
             outcome = await service.handle(update)
-            await delivery.drain()
         except StoreUnavailable as error:
             raise NotTaken(str(error)) from error
+        # What was taken counts, also where the replies cannot be read now: they come with the next.
+        with suppress(StoreUnavailable):
+            await delivery.drain()
         return outcome
 
     await channel.run(handle)

@@ -183,7 +183,7 @@ class Service:
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
-        assessment, conversation = self.versions.of(kept.conversation.version), kept.conversation
+        assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
         if conversation.id != found.focus and _opens(turn, conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
@@ -193,8 +193,12 @@ class Service:
             before = _before(assessment, conversation)
             begun = begin(self.versions.current, new_id(), now, before)
             campaign = _campaign(update.inbound) or kept.campaign
-            return self._writes(update.address, assessment, now, turn, begun, campaign)
-        return self._writes(update.address, assessment, now, turn)
+            made = self._writes(update.address, assessment, now, turn, begun, campaign)
+        else:
+            made = self._writes(update.address, assessment, now, turn)
+        if conversation is not kept.conversation:
+            return replace(made, advanced=_closed(kept.conversation, turn.conversation))
+        return made
 
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
@@ -313,8 +317,9 @@ class Service:
         nothing, kept = Writes(Outcome(), now), found.addressed
         if kept is None or not is_open(kept.conversation):
             return nothing
-        conversation = kept.conversation
-        assessment = self.versions.of(conversation.version)
+        assessment, conversation = self.versions.walked(kept.conversation)
+        if not is_open(conversation):
+            return Writes(Outcome(), now, _closed(kept.conversation, conversation))
         after = {"reminder": self.terms.remind_after, "expiry": self.terms.expire_after}
         quiet_until = kept.updated_at + after[due.timer.kind]
         if quiet_until > now:
@@ -363,6 +368,11 @@ def _campaign(inbound: Inbound) -> str:
         return ""
     kept = (one for one in inbound.argument if one.isalnum() or one in "-_")
     return "".join(kept)[:CAMPAIGN_LENGTH]
+
+
+def _closed(conversation: Conversation, stands: Conversation) -> Conversation:
+    """A conversation that cannot be walked any more, with its answers as they are."""
+    return replace(conversation, status=stands.status, pending=stands.pending, cursor=None)
 
 
 def _opens(turn: Turn, conversation: Conversation) -> bool:

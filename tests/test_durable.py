@@ -473,19 +473,52 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(
         assert (ann.step, bea.step) == ("barrier-change", "delivery")
 
 
-def test_version_that_can_not_be_had_any_more_blocks_nobody_else(
+def lost_version(before: System, changed: Versions) -> System:
+    """The next deploy, which cannot walk any more what is under way."""
+    say(before, "hello", "yes", "walk")
+    before.sql("DELETE FROM flow_versions")
+    return System(changed, ids="new", beside=before)
+
+
+def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again(
     versions: Versions, changed: Versions
 ) -> None:
-    with System(versions) as before:
-        say(before, "hello", "yes")
-        before.sql("DELETE FROM flow_versions")
-        with System(changed, ids="new", beside=before) as after:
-            [told] = say(after, "walk")
-            _, others = after.say(Text("hello"), BEA)
+    with System(versions) as before, lost_version(before, changed) as after:
+        [told] = say(after, "hybrid")
+        [asked] = say(after, "start")
 
-            assert "the earlier ones are safe" in plain(told)
-            assert [one.error for one in failed(after)] == ["LookupError"]
-            assert isinstance(others[0], Ask)
+        assert "was closed" in plain(told)
+        assert isinstance(asked, Ask)
+        assert after.sql("SELECT status, count(*) FROM conversations GROUP BY 1 ORDER BY 1") == [
+            ("asking", 1),
+            ("expired", 1),
+        ]
+        assert after.sql("SELECT value FROM answers WHERE step = 'stage'") == [('"walk"',)]
+
+
+def test_data_of_a_conversation_whose_version_is_lost_can_be_deleted(
+    versions: Versions, changed: Versions
+) -> None:
+    with System(versions) as before, lost_version(before, changed) as after:
+        [sure] = say(after, "delete")
+        assert isinstance(sure, Say)
+
+        [told] = after.say(Tap(sure.buttons[0].token))[1]
+
+        assert "deleted" in plain(told)
+        assert count(after, "conversations") == count(after, "answers") == 0
+
+
+def test_version_that_is_lost_leaves_everybody_else_alone(
+    versions: Versions, changed: Versions
+) -> None:
+    with System(versions) as before, lost_version(before, changed) as after:
+        say(after, "hybrid")
+
+        _, others = after.say(Text("hello"), BEA)
+
+        assert isinstance(others[0], Ask)
+        assert failed(after) == []
 
 
 def test_two_retakes_of_two_versions_are_two_results(versions: Versions, changed: Versions) -> None:

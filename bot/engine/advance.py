@@ -113,8 +113,9 @@ def _named(scene: Scene, name: str, argument: str) -> Turn:
 def _text(scene: Scene, text: str) -> Turn:
     """Understand typed text where the conversation stands."""
     if scene.conversation.over:
+        answered = _to_pending(scene, text)
         asked = _as_command(scene, text)
-        return over(scene, asked[0] if asked else "")
+        return answered or over(scene.unasked(), asked[0] if asked else "")
     if text.startswith("/") and (asked := _as_command(scene, text)):
         return command(scene, *asked)
     if scene.conversation.pending is not None:
@@ -264,6 +265,8 @@ def _tap(scene: Scene, text: str) -> Turn:
     if conversation.over:
         if token.kind == "o" and token.argument in BEGINNERS:
             return over(scene, token.argument)
+        if token.kind == "o" and token.argument in ("yes-delete", "no-delete"):
+            return _pressed_order(scene, token, None)
         name = "over_restarted" if conversation.status == "restarted" else "over_other"
         return scene.turn(notice=scene.say(f"notice.{name}"))
     step = None if token.step is None else steps[token.step]

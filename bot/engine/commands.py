@@ -47,6 +47,8 @@ def over(scene: Scene, name: str = "") -> Turn:
     """What is said once a conversation has ended without a result: only beginning again is left."""
     if name in BEGINNERS:
         return scene.turn(effect="begin")
+    if name == "delete" and scene.conversation.status == "expired":
+        return _delete(scene, "")
     text = "say.expired" if scene.conversation.status == "expired" else "say.over"
     return scene.turn(scene.message(scene.say(text), buttons=(scene.button("begin"),)))
 
@@ -227,7 +229,7 @@ def confirmed(scene: Scene, kind: str) -> Turn:
 def refused(scene: Scene) -> Turn:
     """Leave everything as it is."""
     back = scene.unasked()
-    if back.step is None:
+    if back.step is None or back.conversation.over:
         return back.turn(back.message(scene.say("say.not_done")))
     return ask(back, Paragraph(scene.say("say.not_done")))
 

@@ -85,6 +85,10 @@ def decode_outcome(text: str | None) -> Outcome:
     return Outcome() if text is None else decode(text, Outcome)
 
 
+UNREADABLE = (ValueError, TypeError, KeyError)
+"""What decoding raises where the text was written by another program, or damaged."""
+
+
 def decode_reply(text: str) -> Reply:
     """A reply again, equal."""
     reply: Reply = decode(text, object)  # type: ignore[assignment] # only replies are stored so

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import Address, Settled
-from bot.store.codec import decode_reply, encode
+from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,14 @@ async def claim(
     """Take rows that are due."""
     until = now + timedelta(seconds=lease_s)
     rows = await connection.fetch(_CLAIM, after, limit, now, list(channels), until)
-    return sorted((_row(*row) for row in rows), key=lambda row: (row.lane, row.id))
+    found: list[Row] = []
+    for row in rows:
+        try:
+            found.append(_row(*row))
+        except UNREADABLE:
+            # It must not stand in the way of those behind it.
+            await mark(connection, [Mark(row[0], row[1], "dead", now, error="unreadable")])
+    return sorted(found, key=lambda row: (row.lane, row.id))
 
 
 def _row(  # noqa: PLR0913, PLR0917 - one for each column

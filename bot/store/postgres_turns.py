@@ -208,7 +208,7 @@ async def fail(
         await connection.execute(
             "INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,"
             " first_seen_at) VALUES ($1, $2, $3, $4, $5, $6, '', $7)"
-            " ON CONFLICT (address) DO NOTHING",
+            " ON CONFLICT (address) DO UPDATE SET gone_at = NULL",
             lane, person_key(update.address), secrets.token_hex(8), update.address.channel,
             update.address.chat, update.address.person, now,
         )  # fmt: skip

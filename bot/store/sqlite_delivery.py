@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.messages import Address, Reply, Settled
-from bot.store.codec import decode_reply, encode
+from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
 from bot.store.sqlite_turns import stamp, unstamp
 
@@ -64,7 +64,12 @@ def claim(
     found: list[Row] = []
     for (lane,) in lanes:
         rows = connection.execute(_LEASE, (until, stamp(now), lane, LANE_ROWS)).fetchall()
-        found += [_row(connection, row) for row in sorted(rows)]
+        for row in sorted(rows):
+            try:
+                found.append(_row(connection, row))
+            except UNREADABLE:
+                # It must not stand in the way of those behind it.
+                _mark(connection, Mark(row[0], lane, "dead", now, error="unreadable"))
     return found
 
 

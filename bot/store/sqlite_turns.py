@@ -159,7 +159,8 @@ _ADDRESS = """
     INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,
                            first_seen_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (address) DO UPDATE SET focus = coalesce(nullif(excluded.focus, ''), focus)
+    ON CONFLICT (address) DO UPDATE
+    SET focus = coalesce(nullif(excluded.focus, ''), focus), gone_at = NULL
 """
 
 _BEGIN = """

@@ -72,10 +72,11 @@ class Writer:
 
     async def stop(self) -> None:
         """Finish what waits, and close the connection."""
-        if self._thread is not None:
+        # From here on nothing is taken: it would wait for ever.
+        thread, self._thread = self._thread, None
+        if thread is not None:
             self._jobs.put(None)
-            await asyncio.to_thread(self._thread.join)
-            self._thread = None
+            await asyncio.to_thread(thread.join)
 
     async def run(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
         """Do a piece of work in a transaction; returns once it is on the disk.

@@ -187,13 +187,13 @@ def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> No
     fail(system, "AB2C", Text(SECRET))
     execute(
         system.path,
-        'UPDATE conversations SET state = replace(state, \'"version":"\', \'"version":"0\')',
+        "UPDATE conversations SET state = replace(state, '\"misses\"', '\"odd\"')",
     )
 
     done = cxbot(system.path, "inbox", "retry", "AB2C")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("AB2C: fails again: LookupError at bot.versions:")
+    assert done.stderr.startswith("AB2C: fails again: TypeError at bot.engine.conversation:")
     assert SECRET not in done.output
     assert pending(system) == ["AB2C"]
 
@@ -207,7 +207,7 @@ def test_all_are_retried_the_oldest_first_though_one_fails_again(system: System)
     fail(system, "CCCC", Command("help"))
     execute(
         system.path,
-        'UPDATE conversations SET state = replace(state, \'"version":"\', \'"version":"0\')'
+        "UPDATE conversations SET state = replace(state, '\"misses\"', '\"odd\"')"
         " WHERE id = 'system1'",
     )
 

@@ -99,32 +99,32 @@ def in_models(models: Iterable[Model], status: str = "sent") -> Tables:
 
 
 def _in_model(model: Model, status: str) -> dict[str, list[Row]]:
-    lane = {one: address_key(one) for one in {line.address for line in model.said}}
     return {
         "inbox": [
-            (lane[address], update_key(address.channel, update), _outcome(outcome))
+            (address_key(address), update_key(address.channel, update), _outcome(outcome))
             for update, (address, outcome) in model.inbox.items()
         ],
         "departures": [
             (update_key("test", update), why) for update, why in model.departed.items()
         ],
         "addresses": [
-            (lane[one], one.channel, one.chat, one.person, focus, one in model.gone)
+            (address_key(one), one.channel, one.chat, one.person, focus, one in model.gone)
             for one, focus in model.focus.items()
         ],
         "conversations": [
-            (lane[address], one, held.turn, held.conversation.status, held.campaign,
+            (address_key(address), one, held.turn, held.conversation.status, held.campaign,
              _time(held.updated_at), encode_conversation(held.conversation))
             for (address, one), held in model.conversations.items()
         ],
         "answers": [
-            (lane[key[0]], key[1], *_given(one)) for key, one in _each(model.answers)
+            (address_key(key[0]), key[1], *_given(one)) for key, one in _each(model.answers)
         ],
         "results": [
-            (lane[address], one, measured) for (address, one), measured in model.results.items()
+            (address_key(address), one, measured)
+            for (address, one), measured in model.results.items()
         ],
         "timers": [
-            (lane[address], one, kind, _time(due_at))
+            (address_key(address), one, kind, _time(due_at))
             for (address, one, kind), due_at in model.timers.items()
         ],
         "outbox": _outbox(model, status),

@@ -88,6 +88,24 @@ class Person:
         assert tried is not None
         return tried
 
+    def both(self) -> tuple[Update, Update] | None:
+        """Two different answers to what is being asked, written at once; None where none fit."""
+        asked = self.said[-1].reply if self.said else None
+        if not isinstance(asked, Ask) or asked.step == "consent" or len(asked.choices) < 2:
+            return None
+        first, second = self._random.sample(asked.choices, 2)
+        self._moves += 2
+        name = self.address.person
+        return (
+            Update(f"{name}-{self._moves - 1}", self.address, Tap(first.token)),
+            Update(f"{name}-{self._moves}", self.address, Tap(second.token)),
+        )
+
+    def in_order(self, *updates: Update) -> tuple[Model, dict[str, Outcome]]:
+        """What would come of updates that are handled in this order, and their outcomes."""
+        after = self.model.copy()
+        return after, {one.id: after.handle(one, written_at(one.id)) for one in updates}
+
     def _try(self, inbound: Inbound) -> Move | None:
         """Do this, unless it does not fit."""
         after, number = self.model.copy(), self._moves + 1

@@ -8,6 +8,7 @@ button after a restart ...) kept, sent or forgot anything else.
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -202,15 +203,15 @@ class Twins(RuleBasedStateMachine):
         seen = [token for reply in self._channel.heard[who][-2:] for _, token in buttons(reply)]
         self._say(who, Tap(seen[back % len(seen)]) if seen else Text("yes"))
 
-    @rule(who=people, pick=st.integers(0, 10), final=st.booleans())
-    def sends_the_form(self, who: Address, pick: int, final: bool) -> None:
+    @rule(who=people, pick=st.integers(0, 10), how=st.sampled_from(["draft", "final"]))
+    def sends_the_form(self, who: Address, pick: int, how: str) -> None:
         forms = [one for one in self._channel.heard[who] if isinstance(one, Form)]
         if forms:
             values: dict[str, str | tuple[str, ...] | None] = {
                 one.step: one.choices[pick % len(one.choices)].value if one.choices else None
                 for one in forms[-1].fields
             }
-            self._say(who, FormInput(forms[-1].token, values, final))
+            self._say(who, FormInput(forms[-1].token, values, how == "final"))
 
     @rule(who=people)
     def has_everything_deleted(self, who: Address) -> None:
@@ -280,10 +281,13 @@ class Twins(RuleBasedStateMachine):
             assert self._channel.heard == self._hearing.heard
 
 
+# Shrinking takes minutes, and takes time limits for failures: HYPOTHESIS_PROFILE=explore does it.
+EXPLORING = os.environ.get("HYPOTHESIS_PROFILE") == "explore"
+
 TestTwins = Twins.TestCase
 TestTwins.settings = settings(
-    settings.get_profile("same"),
-    max_examples=30,
+    max_examples=500 if EXPLORING else 30,
     stateful_step_count=30,
+    phases=tuple(Phase) if EXPLORING else (Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
