@@ -12,6 +12,7 @@ from pathlib import Path
 
 from adapters import CHANNELS, channel_class
 from bot.channel import Channel, NotTaken, Traits
+from bot.deciding import Terms
 from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
 from bot.flows.model import Flow
@@ -27,7 +28,7 @@ from bot.library import (
 )
 from bot.messages import Address, Block, Command, Outcome, Update
 from bot.scoring.edition import Edition
-from bot.service import Service, Terms
+from bot.service import Service
 from bot.settings import Settings
 from bot.store.open import open_store
 from bot.store.port import Store, StoreUnavailable

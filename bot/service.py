@@ -4,43 +4,19 @@ Only when :meth:`Service.handle` has returned is an update safe, and may be conf
 platform. What is said goes into the outbox in the same transaction; :mod:`bot.delivery` sends it.
 """
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from bot.channel import Traits
-from bot.engine.advance import advance, begin
-from bot.engine.assessment import Assessment
-from bot.engine.commands import BEGINNERS
-from bot.engine.conversation import Before, Conversation
-from bot.engine.timers import expire, form_again, is_open, remind, wants_reminder
+from bot.deciding import Decisions, Terms
 from bot.engine.token import parse_token
-from bot.engine.turn import Turn
 from bot.faults import describe
-from bot.messages import (
-    Address,
-    Ask,
-    Command,
-    Form,
-    FormInput,
-    Inbound,
-    Outcome,
-    Paragraph,
-    Reply,
-    Say,
-    Tap,
-    Text,
-    Update,
-)
-from bot.scoring.advice import advise
-from bot.scoring.as_json import answers_json, position_json
-from bot.scoring.position import position
+from bot.messages import FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
 from bot.store.port import Store, StoreError, StoreUnavailable, UnknownVersion
-from bot.store.records import Due, Failed, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
+from bot.store.records import Due, Failed, Found, Writes
 from bot.versions import Versions
 
 TRIES = 3
@@ -49,24 +25,7 @@ TRIES = 3
 TIMER_RETRY = timedelta(hours=1)
 """When a timer that failed is tried again."""
 
-CAMPAIGN_LENGTH = 64
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """When things happen by themselves.
-
-    Attributes:
-        remind_after: How long nobody must have answered before they are reminded, once.
-        reminder_lives: How late a reminder may still arrive.
-        expire_after: How long nobody must have answered before a conversation is closed.
-    """
-
-    remind_after: timedelta = timedelta(hours=24)
-    reminder_lives: timedelta = timedelta(hours=24)
-    expire_after: timedelta = timedelta(days=30)
 
 
 @dataclass
@@ -92,6 +51,10 @@ class Service:
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
     wake: Callable[[], None] = lambda: None
+
+    @property
+    def _decisions(self) -> Decisions:
+        return Decisions(self.versions, self.traits, self.terms)
 
     async def open(self) -> None:
         """Open the store, and keep the current flow in it.
@@ -152,7 +115,7 @@ class Service:
         def decide(found: Found) -> Writes:
             if retry is not None and _has_gone_on(found, retry):
                 raise Superseded(retry.reference)
-            return self._decide(update, found, new_id, now)
+            return self._decisions.of_update(update, found, new_id, now)
 
         while True:
             try:
@@ -174,100 +137,7 @@ class Service:
             message = f"the database takes nothing ({type(another).__name__})"
             raise StoreUnavailable(message) from another
 
-    # ------------------------------------------------------------------ deciding
-
-    def _decide(
-        self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
-    ) -> Writes:
-        """What an update changes; pure, since the store may ask more than once."""
-        if found.addressed is None:
-            return self._first(update, new_id, now)
-        kept = found.addressed
-        assessment, conversation = self.versions.walked(kept.conversation)
-        turn = advance(assessment, conversation, update.inbound, now)
-        if conversation.id != found.focus and _opens(turn, conversation):
-            return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
-        if turn.effect == "forget":
-            return self._farewell(turn, now)
-        if turn.effect == "begin":
-            before = _before(assessment, conversation)
-            begun = begin(self.versions.current, new_id(), now, before)
-            campaign = _campaign(update.inbound) or kept.campaign
-            made = self._writes(update.address, assessment, now, turn, begun, campaign)
-        else:
-            made = self._writes(update.address, assessment, now, turn)
-        if conversation is not kept.conversation:
-            return replace(made, advanced=_closed(kept.conversation, turn.conversation))
-        return made
-
-    def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
-        """Begin where nothing is going on; a button of something forgotten begins nothing."""
-        inbound = update.inbound
-        token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
-        if isinstance(inbound, Tap | FormInput) and not (token and token.argument in BEGINNERS):
-            notice = self.versions.current.texts.say("notice.over_other")
-            return Writes(Outcome(notice), now)
-        begun = begin(self.versions.current, new_id(), now)
-        return self._writes(
-            update.address, self.versions.current, now, None, begun, _campaign(inbound)
-        )
-
-    def _writes(
-        self,
-        address: Address,
-        assessment: Assessment,
-        now: datetime,
-        turn: Turn | None = None,
-        begun: Turn | None = None,
-        campaign: str = "",
-    ) -> Writes:
-        """A turn, and the first turn of a conversation that begins, as what is written."""
-        turns = [one for one in (turn, begun) if one is not None]
-        asking = _asked(self.versions.current, begun) if begun else ""
-        return Writes(
-            outcome=turns[0].outcome,
-            now=now,
-            advanced=None if turn is None else turn.conversation,
-            begun=None if begun is None else begun.conversation,
-            campaign=campaign,
-            answers=tuple(Recorded(step, one) for step, one in (turn.recorded if turn else ())),
-            result=None if turn is None else _result(assessment, turn, now),
-            outbox=tuple(
-                self._outgoing(address, one.conversation, reply, now)
-                for one in turns
-                for reply in one.replies
-            ),
-            timers=self._first_timer(address, begun.conversation, now) if begun else (),
-            step=_asked(assessment, turn) if turn and not begun else asking,
-        )
-
-    def _farewell(self, turn: Turn, now: datetime) -> Writes:
-        """Remove everything of a person, and say goodbye in a row that goes once it is sent."""
-        goodbye = tuple(Outgoing("", reply, fleeting=True) for reply in turn.replies)
-        declined = turn.conversation.status == "declined"
-        why: Literal["declined", "deleted"] = "declined" if declined else "deleted"
-        return Writes(Outcome(), now, outbox=goodbye, forget=why)
-
-    def _outgoing(
-        self, address: Address, conversation: Conversation, reply: Reply, now: datetime
-    ) -> Outgoing:
-        lifetime = self._traits(address).form_lifetime_s
-        if not isinstance(reply, Form) or lifetime is None:
-            return Outgoing(conversation.id, reply)
-        again = form_again(self.versions.of(conversation.version), conversation, now)
-        return Outgoing(conversation.id, reply, now + timedelta(seconds=lifetime), again)
-
-    def _traits(self, address: Address) -> Traits:
-        return self.traits.get(address.channel, Traits())
-
     # ------------------------------------------------------------------ timers
-
-    def _first_timer(
-        self, address: Address, conversation: Conversation, now: datetime
-    ) -> tuple[Timer, ...]:
-        if self._traits(address).writes_first:
-            return (Timer(conversation.id, "reminder", now + self.terms.remind_after),)
-        return (Timer(conversation.id, "expiry", now + self.terms.expire_after),)
 
     async def fire_due(self, limit: int = 100) -> int:
         """Let every timer happen whose time has come.
@@ -295,7 +165,7 @@ class Service:
         now = self.clock()
         while True:
             try:
-                await self.store.fire(due, lambda found: self._happen(due, found, now))
+                await self.store.fire(due, lambda found: self._decisions.of_timer(due, found, now))
             except UnknownVersion as needed:
                 await self.versions.load(self.store, needed.version)
             else:
@@ -311,35 +181,6 @@ class Service:
             raise
         except Exception as error:  # noqa: BLE001 - likewise
             log.error("timer not put off", extra=describe(error))
-
-    def _happen(self, due: Due, found: Found, now: datetime) -> Writes:
-        """What a timer changes. Turns do not move timers: one that comes too early moves itself."""
-        nothing, kept = Writes(Outcome(), now), found.addressed
-        if kept is None or not is_open(kept.conversation):
-            return nothing
-        assessment, conversation = self.versions.walked(kept.conversation)
-        if not is_open(conversation):
-            return Writes(Outcome(), now, _closed(kept.conversation, conversation))
-        after = {"reminder": self.terms.remind_after, "expiry": self.terms.expire_after}
-        quiet_until = kept.updated_at + after[due.timer.kind]
-        if quiet_until > now:
-            timer = Timer(conversation.id, due.timer.kind, quiet_until)
-            return Writes(Outcome(), now, timers=(timer,))
-        if due.timer.kind == "expiry":
-            left_at = _open_step(assessment, conversation)
-            ended = expire(assessment, conversation, now).conversation
-            return Writes(Outcome(), now, ended, step=left_at)
-        return self._remind(assessment, kept, now)
-
-    def _remind(self, assessment: Assessment, kept: Kept, now: datetime) -> Writes:
-        """Remind once; what follows is the end."""
-        conversation, lives = kept.conversation, now + self.terms.reminder_lives
-        ends = Timer(conversation.id, "expiry", kept.updated_at + self.terms.expire_after)
-        replies: tuple[Reply, ...] = ()
-        if wants_reminder(conversation) and ends.due_at > now:
-            replies = remind(assessment, conversation, now).replies
-        outbox = tuple(Outgoing(conversation.id, one, expires_at=lives) for one in replies)
-        return Writes(Outcome(), now, outbox=outbox, timers=(ends,))
 
 
 class Superseded(Exception):
@@ -360,68 +201,3 @@ def _has_gone_on(found: Found, failed: Failed) -> bool:
     kept = found.addressed
     typed = isinstance(failed.update.inbound, Text)
     return typed and kept is not None and kept.updated_at > failed.received_at
-
-
-def _campaign(inbound: Inbound) -> str:
-    """What brought somebody here: the argument of the command that began, kept harmless."""
-    if not isinstance(inbound, Command):
-        return ""
-    kept = (one for one in inbound.argument if one.isalnum() or one in "-_")
-    return "".join(kept)[:CAMPAIGN_LENGTH]
-
-
-def _closed(conversation: Conversation, stands: Conversation) -> Conversation:
-    """A conversation that cannot be walked any more, with its answers as they are."""
-    return replace(conversation, status=stands.status, pending=stands.pending, cursor=None)
-
-
-def _opens(turn: Turn, conversation: Conversation) -> bool:
-    """Whether an old button would open something beside the conversation in focus.
-
-    What is typed goes to the focus alone, so a question must not be opened elsewhere; and what is
-    under way must not be put aside by a button of an earlier result.
-    """
-    return turn.effect != "" or turn.conversation != conversation
-
-
-def _before(assessment: Assessment, conversation: Conversation) -> Before | None:
-    """The result that a conversation which begins now comes after."""
-    result = assessment.flow.steps[assessment.flow.result].id
-    seen = conversation.answers.get(result)
-    if conversation.status != "finished" or seen is None:
-        return conversation.before
-    return Before(seen.at, assessment.measured(assessment.counting(conversation)))
-
-
-def _asked(assessment: Assessment, turn: Turn) -> str:
-    """The step that is being asked after a turn; empty where nothing is."""
-    if not is_open(turn.conversation):
-        return ""
-    asked = next((one.step for one in reversed(turn.replies) if isinstance(one, Ask)), "")
-    return asked or _open_step(assessment, turn.conversation)
-
-
-def _open_step(assessment: Assessment, conversation: Conversation) -> str:
-    """The step that a conversation waits at; empty for none."""
-    step = assessment.next_step(conversation, assessment.counting(conversation))
-    return "" if step is None else step.id
-
-
-def _result(assessment: Assessment, turn: Turn, now: datetime) -> Result | None:
-    """The result for the record; None in a turn that does not reach it."""
-    edition, finished = assessment.edition, turn.finished
-    if finished is None:
-        return None
-    return Result(
-        conversation=turn.conversation.id,
-        finished_at=now,
-        flow=assessment.flow.id,
-        flow_version=finished.flow_version,
-        edition=edition.id,
-        edition_digest=finished.edition_digest,
-        measured=json.dumps(answers_json(finished.answers), sort_keys=True),
-        position=json.dumps(
-            position_json(position(edition, finished.answers), advise(edition, finished.answers)),
-            sort_keys=True,
-        ),
-    )

@@ -19,12 +19,13 @@ from typing import Any, Self, TypeVar
 
 from bot.app import Chosen
 from bot.channel import Handle, Limit, MessageRef, Traits
+from bot.deciding import Terms
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.library import edition_folders, flow_folders
 from bot.messages import Address, Inbound, Outcome, Reply, Text, Update
-from bot.service import Service, Terms
+from bot.service import Service
 from bot.store.port import Store
 from bot.store.records import Outgoing, Writes
 from bot.store.sqlite import SqliteStore

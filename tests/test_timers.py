@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Traits
+from bot.deciding import Terms
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Reply, Tap, Text, plain
 from bot.scoring.edition import Edition
-from bot.service import Terms
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 from tests.conftest import make_assessment

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.deciding import Terms
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
@@ -20,7 +21,6 @@ from bot.engine.token import Token, parse_token
 from bot.engine.turn import Turn
 from bot.messages import Address, Command, FormInput, Inbound, Outcome, Reply, Tap, Update
 from bot.scoring.as_json import answers_json
-from bot.service import Terms
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """When people begin to write: so long ago that whatever they are told is due."""
@@ -237,8 +237,9 @@ class Model:
             turn = expire(self.assessment, held.conversation, now)
             self._advance(address, held, turn, now)
         else:
-            self.timers[address, one, "expiry"] = held.updated_at + self.terms.expire_after
-            if wants_reminder(held.conversation):
+            ends = held.updated_at + self.terms.expire_after
+            self.timers[address, one, "expiry"] = ends
+            if wants_reminder(held.conversation) and ends > now:
                 turn = remind(self.assessment, held.conversation, now)
                 self._put(address, turn, now, now + self.terms.reminder_lives)
 
