@@ -7,7 +7,7 @@ so that after a crash no more than one row of a lane is sent twice.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -23,6 +23,7 @@ from bot.channel import (
 )
 from bot.faults import describe
 from bot.limits import Limits
+from bot.marking import Marker
 from bot.messages import Paragraph, Reply, Say, Settled, plain
 from bot.store.port import Store, StoreError
 from bot.store.records import Fate, Mark, Row
@@ -56,7 +57,7 @@ class Pace:
         errors: How many unforeseen errors a row may cause.
     """
 
-    poll_s: float = 1.0
+    poll_s: float = 0.5
     lanes: int = 128
     lease_s: float = 30.0
     send_s: float = 10.0
@@ -107,12 +108,12 @@ class Delivery:
     pace: Pace = field(default_factory=Pace)
     _lines: dict[str, _Line] = field(init=False)
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    _marks: list[tuple[Mark, "asyncio.Future[None]"]] = field(init=False, default_factory=list)
-    _marking: asyncio.Task[None] | None = field(init=False, default=None)
+    _marker: Marker = field(init=False)
     _ending: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._lines = {name: _Line(name, channel) for name, channel in self.channels.items()}
+        self._marker = Marker(self.store)
 
     def wake(self) -> None:
         """Something was put into the outbox: look now, not at the next poll."""
@@ -220,7 +221,7 @@ class Delivery:
                 mark = self._mark(row, "release")
             else:
                 mark = await self._deliver(line, row, shown, until)
-            await self._write(mark)
+            await self._marker.write(mark)
             if mark.fate in ("retry", "release", "gone") or mark.follow_up is not None:
                 return
 
@@ -340,44 +341,6 @@ class Delivery:
         follow_up: Reply | None = None,
     ) -> Mark:
         return Mark(row.id, row.lane, fate, self.clock(), ref, due_at, row.plain, error, follow_up)
-
-    async def _write(self, mark: Mark) -> None:
-        """Write a mark down, together with all that come while others are being written."""
-        written = asyncio.get_running_loop().create_future()
-        self._marks.append((mark, written))
-        if self._marking is None:
-            self._marking = asyncio.create_task(self._write_all())
-        await written
-
-    async def _write_all(self) -> None:
-        try:
-            while self._marks:
-                batch, self._marks = self._marks, []
-                await self._write_batch(batch)
-        finally:
-            self._marking = None
-
-    async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[None]"]]) -> None:
-        try:
-            await self.store.mark([mark for mark, _ in batch])
-        except Exception as error:  # noqa: BLE001 - it goes to those who wait; none may wait for ever
-            if len(batch) > 1 and not isinstance(error, StoreError):
-                # One of them cannot be written, whichever: the others can.
-                for one in batch:
-                    await self._write_batch([one])
-                return
-            # The lease runs out, and the rows are sent again: at least once, not at most.
-            for written in _waiting(batch):
-                written.set_exception(error)
-        else:
-            for written in _waiting(batch):
-                written.set_result(None)
-
-
-def _waiting(
-    batch: list[tuple[Mark, "asyncio.Future[None]"]],
-) -> "Iterator[asyncio.Future[None]]":
-    return (written for _, written in batch if not written.done())
 
 
 def as_plain(reply: Reply) -> Say:
