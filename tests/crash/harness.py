@@ -15,18 +15,21 @@ from random import Random
 from bot.engine.assessment import Assessment
 from bot.messages import Outcome
 from tests.crash.check import compare, confirmations, follow, missing
-from tests.crash.kept import in_database, in_models
+from tests.crash.kept import in_database, in_models, waiting
 from tests.crash.people import TO_THE_END, Person
 from tests.crash.platform import END_S, Platform
 from tests.crash.processes import Life, Nursery, TookTooLong, When, within
 from tests.crash.worker import Orders
 
-LIFE_S = 20.0
+LIFE_S = 60.0
+"""How long anybody waits, while one process after another is killed."""
 LOOK_S = 0.05
 TWICE = 0.1
 """How many of the updates are handed over twice."""
 
 PEOPLE = 12
+FORGETFUL = 4
+"""One of so many has their data deleted now and then."""
 
 SHOWN = 20
 """Problems in a report; one that is lost makes many."""
@@ -67,7 +70,7 @@ class Crowd:
                 # What is on its way would become another if it came afterwards.
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
-                await platform.mail.arrived(person.address, read)
+                await platform.mail.arrived(person.address, read, LIFE_S)
             copies = [one for one in copies if not one.done()]
             twice = self.random.random() < TWICE
             copies += [platform.hand_over(move.update) for _ in range(1 + twice)]
@@ -106,8 +109,11 @@ def kill_at(random: Random) -> Kill:
         return Kill("updated", random.uniform(0, 0.05))
     if chance < 0.6:
         return Kill("confirmed", random.uniform(0, 0.05))
-    if chance < 0.75:
+    if chance < 0.73:
         return Kill("confirmed", random.uniform(0, 0.8))
+    if chance < 0.78:
+        # Long enough for what dead processes had claimed to be sent, or all would only pile up.
+        return Kill("confirmed", random.uniform(1.5, 2.5))
     return Kill("sending", random.choice((0.0, random.uniform(0, 0.02), random.uniform(0, 0.3))))
 
 
@@ -150,7 +156,11 @@ class Crash:
 
     def __init__(self, assessment: Assessment, url: str, kills: int, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 - to repeat a run
-        people = [Person(assessment, f"p{number}", seed) for number in range(PEOPLE)]
+        # Of who has all deleted little is left to compare: only some do.
+        people = [
+            Person(assessment, f"p{number}", seed, forgetful=number % FORGETFUL == 0)
+            for number in range(PEOPLE)
+        ]
         self._crowd = Crowd(people, Random(seed))  # noqa: S311 - likewise
         self._orders, self._kills = Orders(url), kills
         self._platform = Platform()
@@ -210,13 +220,10 @@ class Crash:
     async def _all_marked(self, life: Life) -> None:
         """Wait until nothing is left to be sent once more."""
         async with within(END_S, "an empty outbox"):
-            while any(row[-1] == "pending" for row in await self._outbox()):
+            while await waiting(self._orders.url):
                 looked = asyncio.create_task(life.ended.wait())
                 await asyncio.wait({looked}, timeout=LOOK_S)
                 looked.cancel()
-
-    async def _outbox(self) -> list[tuple[object, ...]]:
-        return list((await in_database(self._orders.url))["outbox"])
 
     async def _compare(self) -> None:
         """What arrived and what is kept, beside what must."""

@@ -13,7 +13,7 @@ from bot.messages import Address, Outcome, Reply
 from bot.settings import Settings
 from bot.store.port import Store, StoreUnavailable
 from tests.crash.check import compare, confirmations, follow, missing
-from tests.crash.kept import in_database, in_models
+from tests.crash.kept import in_database, in_models, waiting
 from tests.crash.people import TO_THE_END, Move, Person
 from tests.crash.platform import END_S, Mailboxes
 from tests.crash.processes import within
@@ -29,14 +29,15 @@ class Hearing:
     """A channel that lets everything arrive.
 
     Attributes:
-        life: Counted up by tests whenever the last replies of before may come once more.
+        life: See :class:`tests.crash.check.Arrival`: the same for all, so that none may come twice.
+        again: Whether the last reply may come again, as each that could not be marked does.
     """
 
     name = "test"
     traits = Traits()
 
     def __init__(self) -> None:
-        self.mail, self.life = Mailboxes(), 0
+        self.mail, self.life, self.again = Mailboxes(), 0, False
 
     def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
         """None."""
@@ -51,6 +52,7 @@ class Hearing:
         self, address: Address, reply: Reply, replaces: MessageRef | None = None
     ) -> MessageRef | None:
         """Take a reply."""
+        self.life += self.again
         old = None if replaces is None else replaces.message
         return MessageRef(address.chat, self.mail.take(address, reply, self.life, old))
 
@@ -64,6 +66,7 @@ class Inside:
         count: How many people.
         seed: Of their scripts.
         forgetful: Whether they ever have their data deleted; who does waits for replies first.
+        lease_s: How soon what was sent, and could not be marked, is sent again.
 
     Attributes:
         refused: Why updates were not confirmed, each time.
@@ -71,7 +74,14 @@ class Inside:
     """
 
     def __init__(
-        self, store: Store, url: str, count: int, seed: int, *, forgetful: bool = True
+        self,
+        store: Store,
+        url: str,
+        count: int,
+        seed: int,
+        *,
+        forgetful: bool = True,
+        lease_s: float = 60.0,
     ) -> None:
         versions = choose(Settings()).versions()
         self.people = [
@@ -83,7 +93,7 @@ class Inside:
         self._service = make_service(store, versions, Settings())
         self._delivery = make_delivery(store, [self.channel])
         self._delivery.pace = Pace(
-            poll_s=0.1, lease_s=2.0, send_s=1.0, backoff_s=0.1, give_up_s=NEVER_S
+            poll_s=0.1, lease_s=lease_s, send_s=lease_s / 2, backoff_s=0.1, give_up_s=NEVER_S
         )
         self._service.wake = self._delivery.wake
         self._handle = handling(self._service)
@@ -201,7 +211,7 @@ class Inside:
     async def settle(self) -> None:
         """Wait until nothing is left to be sent."""
         async with within(END_S, "an empty outbox"):
-            while any(row[-1] == "pending" for row in (await in_database(self.url))["outbox"]):
+            while await waiting(self.url):
                 await asyncio.wait({self._delivering}, timeout=LOOK_S)
 
     async def problems(self) -> list[str]:

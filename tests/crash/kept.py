@@ -59,6 +59,19 @@ async def in_database(url: str) -> Tables:
         await connection.close()
 
 
+async def waiting(url: str) -> int:
+    """How many replies a database holds that are to be sent."""
+    query, place = "SELECT count(*) FROM outbox WHERE status = 'pending'", parse_url(url)
+    if isinstance(place, SqliteUrl):
+        with closing(sqlite3.connect(place.path, timeout=READ_S)) as file:
+            return int(file.execute(query).fetchone()[0])
+    connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
+    try:
+        return int(await connection.fetchval(query))
+    finally:
+        await connection.close()
+
+
 def in_file(path: str) -> Tables:
     """Everything that a SQLite file holds."""
     with closing(sqlite3.connect(path, timeout=READ_S)) as connection:

@@ -32,12 +32,17 @@ class Mailboxes:
         self._came[address].set()
         return name
 
-    async def arrived(self, address: Address, said: Sequence[Line]) -> None:
+    async def arrived(self, address: Address, said: Sequence[Line], seconds: float = END_S) -> None:
         """Wait until these replies have come to somebody, whatever else has."""
-        async with within(END_S, f"{len(said)} replies to {address.person}"):
-            while follow(said, self.arrivals[address]).arrived < len(said):
+        async with within(seconds, f"{len(said)} replies to {address.person}"):
+            while not self._all_there(address, said):
                 self._came[address].clear()
                 await self._came[address].wait()
+
+    def _all_there(self, address: Address, said: Sequence[Line]) -> bool:
+        arrivals = self.arrivals[address]
+        # Counted first: to follow hundreds of replies anew with each of them takes its time.
+        return len(arrivals) >= len(said) and follow(said, arrivals).arrived >= len(said)
 
 
 @dataclass

@@ -22,6 +22,8 @@ PEOPLE = 12
 SEED = 20261123
 SHORT_S = 0.5
 """A patience that a server can outlast."""
+LEASE_S = 3.0
+"""After it, what was sent and could not be marked is sent again."""
 
 CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -102,9 +104,10 @@ async def test_server_that_stays_away_confirms_nothing_and_all_goes_on_after_it(
     url: str, own_server: Server
 ) -> None:
     store = PostgresStore(url, patience_s=SHORT_S)
-    async with Inside(store, url, PEOPLE, SEED) as bot:
+    async with Inside(store, url, PEOPLE, SEED, lease_s=LEASE_S) as bot:
         await bot.walk(4)
         await bot.decide()
+        bot.channel.again = True
         await asyncio.to_thread(own_server.stop)
 
         refused = await bot.attempt()
@@ -115,8 +118,6 @@ async def test_server_that_stays_away_confirms_nothing_and_all_goes_on_after_it(
             assert said.endswith("is it running?")
             assert "\n" not in said
             assert password_of(url) not in said
-        # What was sent, and could not be marked, comes again.
-        bot.channel.life += 1
         await asyncio.to_thread(own_server.start)
         await bot.walk(4)
         await bot.finish()

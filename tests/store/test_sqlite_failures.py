@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from functools import cache
@@ -23,7 +24,7 @@ import pytest
 from bot.store.sqlite import SqliteStore, connect
 from bot.store.sqlite_writer import Writer
 from tests.crash.inside import Inside
-from tests.crash.kept import in_database
+from tests.crash.kept import Tables, in_database
 from tests.crash.processes import within
 
 PEOPLE = 8
@@ -34,6 +35,7 @@ ROUNDS = 60
 DISK = "size=24m"
 CHILD_S = 45.0
 BUSY_MS = 200
+LEASE_S = 3.0
 HERE = "tests.store.test_sqlite_failures"
 
 FULL = "the disk is full: make room, then try again (SQLITE_FULL)"
@@ -72,6 +74,12 @@ def damage(path: Path) -> list[str]:
     return found
 
 
+async def turned(url: str) -> Tables:
+    """What turns leave; whether a reply was sent may still be marked, in place."""
+    found = await in_database(url)
+    return found | {"outbox": Counter(row[:-1] for row in found["outbox"])}
+
+
 async def refused_in_full(bot: Inside) -> list[str]:
     """Walk until nobody can any more."""
     for _ in range(ROUNDS):
@@ -85,17 +93,16 @@ async def outlives_a_full_disk(
     path: Path, bot: Inside, make_room: Callable[[], Awaitable[None]]
 ) -> None:
     """Nothing is confirmed or changed while the disk is full; all goes on once there is room."""
+    bot.channel.again = True
     refused = await refused_in_full(bot)
-    before = await in_database(bot.url)
+    before = await turned(bot.url)
 
     refused += await bot.attempt()
 
     assert set(refused) == {FULL}
-    assert await in_database(bot.url) == before
+    assert await turned(bot.url) == before
     assert damage(path) == ["ok"]
     await make_room()
-    # What was sent, and could not be marked, comes again.
-    bot.channel.life += 1
     await bot.walk(4)
     await bot.finish()
     assert await bot.problems() == []
@@ -109,7 +116,7 @@ async def test_full_file_keeps_nothing_more_and_all_goes_on_after_it(tmp_path: P
     path = tmp_path / "kept.sqlite3"
     store = Settled(path, "PRAGMA max_page_count=200")
     url = f"sqlite:///{path}"
-    async with Inside(store, url, PEOPLE, SEED, forgetful=False) as bot:
+    async with Inside(store, url, PEOPLE, SEED, forgetful=False, lease_s=LEASE_S) as bot:
         await outlives_a_full_disk(path, bot, lambda: store.set("PRAGMA max_page_count=100000"))
 
 
@@ -162,7 +169,9 @@ def ballast(folder: Path) -> Iterator[Path]:
 async def in_namespace(folder: Path) -> None:
     """Fill the disk, and make room."""
     path = folder / "kept.sqlite3"
-    async with Inside(SqliteStore(path), f"sqlite:///{path}", PEOPLE, SEED, forgetful=False) as bot:
+    async with Inside(
+        SqliteStore(path), f"sqlite:///{path}", PEOPLE, SEED, forgetful=False, lease_s=LEASE_S
+    ) as bot:
         await bot.walk(2)
         with ballast(folder) as file:
             await outlives_a_full_disk(path, bot, lambda: asyncio.to_thread(file.unlink))
@@ -202,7 +211,7 @@ async def test_file_that_another_process_holds_keeps_nothing_and_all_goes_on_aft
     path = tmp_path / "kept.sqlite3"
     url = f"sqlite:///{path}"
     store = Settled(path, f"PRAGMA busy_timeout={BUSY_MS}")
-    async with Inside(store, url, PEOPLE, SEED, forgetful=False) as bot:
+    async with Inside(store, url, PEOPLE, SEED, forgetful=False, lease_s=LEASE_S) as bot:
         await bot.walk(4)
         await bot.settle()
         before = await in_database(url)
