@@ -1,6 +1,7 @@
 """Wiring: the one place that reads the clock and randomness, and that knows the adapters."""
 
 import asyncio
+import os
 import random
 import secrets
 import string
@@ -30,9 +31,8 @@ from bot.messages import Address, Block, Command, Outcome, Update
 from bot.scoring.edition import Edition
 from bot.service import Service
 from bot.settings import Settings
-from bot.store.open import open_store
-from bot.store.port import Store, StoreUnavailable
-from bot.store.sqlite import SqliteStore
+from bot.store.open import SqliteUrl, data_folder, open_store, parse_url
+from bot.store.port import Store, StoreUnavailable, WrongStore
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 
@@ -197,28 +197,54 @@ async def chat(settings: Settings, visit: Visit) -> int:
         KeyboardInterrupt: The person pressed Ctrl-C.
     """
     store = open_store(settings.database_url, settings.pool_size)
-    local = isinstance(store, SqliteStore)
+    local = is_file(settings)
     chosen = choose(settings, visit.flow, visit.edition, "here" if local else "there")
     versions = chosen.versions()
     greeting = Command("fresh" if visit.fresh else "begin", visit.campaign)
-    terminal = channel_class("terminal")(
-        versions.current.texts, terminal_address(versions.current), new_id(), greeting=greeting
-    )
+    here = terminal_address(settings, versions.current.flow.id)
+    texts = versions.current.texts
+    terminal = channel_class("terminal")(texts, here, new_id(), greeting=greeting)
     service = make_service(store, versions, settings)
     try:
         await service.open()
         await Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep).tidy()
         # A run before this one may have been killed while it was printing.
-        await store.release(terminal_address(versions.current))
+        await store.release(here)
         await converse(terminal, service)
     finally:
         await store.close()
     return int(terminal.exit_code)
 
 
-def terminal_address(assessment: Assessment) -> Address:
-    """Where whoever sits at this terminal is answered: for each flow a chat of its own."""
-    return Address("terminal", assessment.flow.id, "terminal")
+def terminal_address(settings: Settings, flow: str) -> Address:
+    """Where whoever sits at this terminal is answered: for each flow a chat of its own.
+
+    A file is one person's own. A database on a server may be everybody's: there this user of this
+    machine is known by a random name, kept in their data folder.
+
+    Raises:
+        WrongStore: The name cannot be kept.
+    """
+    return Address("terminal", flow, "terminal" if is_file(settings) else _own_name())
+
+
+def is_file(settings: Settings) -> bool:
+    """Whether conversations are kept in a file of this computer."""
+    return isinstance(parse_url(settings.database_url), SqliteUrl)
+
+
+def _own_name() -> str:
+    path = data_folder() / "terminal-name"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(file, new_id().encode())
+            os.close(file)
+        return path.read_text("utf-8").strip() or "terminal"
+    except OSError as error:
+        message = f"cannot keep this terminal's name in {path}: {error.strerror}"
+        raise WrongStore(message) from None
 
 
 async def converse(channel: Channel, service: Service) -> None:

@@ -77,6 +77,7 @@ class _Line:
         channel: The channel.
         limits: What it has been sent of late.
         busy: The lanes that are being sent to.
+        last: The last of them for each address.
         after: The lane that was claimed last.
     """
 
@@ -84,7 +85,14 @@ class _Line:
     channel: Channel
     limits: Limits = field(default_factory=Limits)
     busy: set[asyncio.Task[None]] = field(default_factory=set)
+    last: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     after: str = ""
+
+    def finish(self, lane: str, task: asyncio.Task[None]) -> None:
+        """Let go of a lane that has been sent."""
+        self.busy.discard(task)
+        if self.last.get(lane) is task:
+            del self.last[lane]
 
 
 @dataclass
@@ -187,9 +195,11 @@ class Delivery:
         return await self.store.claim([line.name], line.after, room, now, self.pace.lease_s)
 
     def _start(self, line: _Line, rows: list[Row], claimed_at: datetime) -> None:
-        task = asyncio.create_task(self._send_lane(line, rows, claimed_at))
+        lane = rows[0].lane
+        task = asyncio.create_task(self._send_lane(line, rows, claimed_at, line.last.get(lane)))
         line.busy.add(task)
-        task.add_done_callback(line.busy.discard)
+        line.last[lane] = task
+        task.add_done_callback(lambda done: line.finish(lane, done))
         task.add_done_callback(self._finished)
 
     def _busy(self) -> set[asyncio.Task[None]]:
@@ -211,8 +221,17 @@ class Delivery:
 
     # ------------------------------------------------------------------ one lane
 
-    async def _send_lane(self, line: _Line, rows: list[Row], claimed_at: datetime) -> None:
+    async def _send_lane(
+        self,
+        line: _Line,
+        rows: list[Row],
+        claimed_at: datetime,
+        before: asyncio.Task[None] | None,
+    ) -> None:
         """Send rows one after another, until one has to wait."""
+        if before is not None:
+            # A row of this lane is still being sent: a goodbye must not overtake it.
+            await asyncio.wait([before])
         until = claimed_at + timedelta(seconds=self.pace.lease_s / 2)
         shown: dict[tuple[str, str], tuple[str, str]] = {}
         for place, row in enumerate(rows):
@@ -221,8 +240,9 @@ class Delivery:
                 mark = self._mark(row, "release")
             else:
                 mark = await self._deliver(line, row, shown, until)
-            await self._marker.write(mark)
-            if mark.fate in ("retry", "release", "gone") or mark.follow_up is not None:
+            still_ours = await self._marker.write(mark)
+            goes_on = mark.fate in ("sent", "expired", "dead") and mark.follow_up is None
+            if not (still_ours and goes_on):
                 return
 
     async def _deliver(

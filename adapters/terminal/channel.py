@@ -54,6 +54,7 @@ class Terminal:
         self._lines = lines or sys.stdin.readline
         self._last: Reply | None = None
         self._broken: BrokenPipeError | None = None
+        self._update: Update | None = None
         self._closed = self._has_result = self._answered = self._failed = False
         self._read: Callable[[], str | None] = self._typed if self._interactive else self._piped
 
@@ -87,8 +88,11 @@ class Terminal:
     async def _hand_over(self, handle: Handle, inbound: Inbound) -> None:
         """Hand over what was said; show a notice that comes without a reply, or why it failed."""
         self._answered = False
+        # Said again after a failure it is the same update: it may have been kept after all.
+        if not (self._failed and self._update and self._update.inbound == inbound):
+            self._update = Update(next(self._ids), self._address, inbound)
         try:
-            outcome = await handle(Update(next(self._ids), self._address, inbound))
+            outcome = await handle(self._update)
         except NotTaken as why:
             self._print(self._texts.say("terminal.not_taken", why=str(why)))
             self._failed = True

@@ -48,7 +48,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
     """
     with usable():
         settings = load_settings()
-        address = terminal_address(make_assessment(settings, flow, edition))
+        address = terminal_address(settings, make_assessment(settings, flow, edition).flow.id)
     found = look_into(settings, lambda store: store.results(address))
     if as_json:
         typer.echo(json.dumps([_record(one) for one in found or ()], indent=2, ensure_ascii=False))

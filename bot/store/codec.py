@@ -112,8 +112,20 @@ def encode_conversation(conversation: Conversation) -> str:
     return text
 
 
+def read_conversation(text: str, conversation_id: str) -> Conversation:
+    """The conversation again; a closed one without answers where the text is damaged."""
+    try:
+        return decode_conversation(text)
+    except UNREADABLE:
+        return Conversation(conversation_id, "", "unreadable", "", "", "expired")
+
+
 def decode_conversation(text: str) -> Conversation:
-    """The conversation again, equal."""
+    """The conversation again, equal.
+
+    Raises:
+        ValueError, TypeError, KeyError: The text is damaged.
+    """
     with _recent_lock:
         known = _recent.pop(text, None)
     return known or from_json(cast("dict[str, Any]", json.loads(text)))

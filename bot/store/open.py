@@ -181,10 +181,15 @@ def _postgres(rest: str) -> PostgresUrl:
 # ---------------------------------------------------------------------------- files
 
 
-def _default_file() -> Path:
+def data_folder() -> Path:
+    """The user's own folder for data; it need not exist."""
     from platformdirs import user_data_path  # noqa: PLC0415 - only where no address is given
 
-    return user_data_path("cxbot", appauthor=False) / DEFAULT_FILE
+    return user_data_path("cxbot", appauthor=False)
+
+
+def _default_file() -> Path:
+    return data_folder() / DEFAULT_FILE
 
 
 def _make_folder(folder: Path) -> None:

@@ -128,8 +128,14 @@ class Store(Protocol):
     async def release(self, address: Address) -> None:
         """Free what a process that died had claimed of an address that this process owns."""
 
-    async def mark(self, marks: Sequence[Mark]) -> None:
-        """Write down what became of claimed rows, each of which comes once."""
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
+        """Write down what became of claimed rows, each of which comes once.
+
+        Of rows that were sent only the platform's reference stays, no text.
+
+        Returns:
+            Ids of rows that do not wait any more: removed, or marked by somebody else meanwhile.
+        """
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come, the oldest first."""
@@ -164,7 +170,7 @@ class Store(Protocol):
         """A result by its id, with the answers of its conversation in the order given."""
 
     def export(self, campaign: str | None) -> AsyncIterator[Exported]:
-        """Every conversation, or those of a campaign, the oldest first."""
+        """Every conversation that can be read, or those of a campaign, the oldest first."""
 
     async def failed(self) -> list[Failed]:
         """Updates that could not be handled, the oldest first."""

@@ -125,9 +125,9 @@ class PostgresStore:
         """Free what was claimed of an address."""
         await self._connections.run(lambda connection: delivery.release(connection, address))
 
-    async def mark(self, marks: Sequence[Mark]) -> None:
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""
-        await self._connections.run(lambda connection: delivery.mark(connection, marks))
+        return await self._connections.run(lambda connection: delivery.mark(connection, marks))
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come."""

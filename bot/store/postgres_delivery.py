@@ -142,8 +142,8 @@ _MARK = f"""
     removed AS (
         DELETE FROM outbox o USING marks m JOIN waiting w ON w.id = m.id
         WHERE o.id = m.id AND m.final AND w.fleeting
-    )
-    UPDATE outbox o SET
+    ),
+    changed AS (UPDATE outbox o SET
         status = CASE WHEN m.gone AND m.lane NOT IN (SELECT address FROM away) THEN 'dead'
                       ELSE m.status END,
         sent_at = CASE WHEN m.status = 'sent' THEN m.at END,
@@ -151,19 +151,23 @@ _MARK = f"""
         attempts = o.attempts + m.counted,
         plain = coalesce(m.plain, o.plain),
         error = m.error, ref_chat = m.ref_chat, ref_message = m.ref_message, leased_until = NULL,
-        reply = coalesce(m.reply, o.reply), step = coalesce(m.step, o.step),
+        reply = CASE WHEN m.status = 'sent' THEN 'null' ELSE coalesce(m.reply, o.reply) END,
+        step = coalesce(m.step, o.step),
         expires_at = CASE WHEN m.reply IS NULL THEN o.expires_at END,
-        follow_up = CASE WHEN m.reply IS NULL THEN o.follow_up END
+        follow_up = CASE WHEN m.reply IS NULL AND m.status <> 'sent' THEN o.follow_up END
     FROM marks m JOIN waiting w ON w.id = m.id
-    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting)
+    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting))
+    SELECT id FROM waiting
 """  # noqa: S608 - ours
 
 
-async def mark(connection: "Connection", marks: Sequence[Mark]) -> None:
-    """Write down what became of rows, all in one statement."""
-    if marks:
-        rows = [_columns(one) for one in marks]
-        await connection.execute(_MARK, *([row[name] for row in rows] for name in _KINDS))
+async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
+    """Write down what became of rows, all in one statement; tell which did not wait any more."""
+    if not marks:
+        return set()
+    rows = [_columns(one) for one in marks]
+    there = await connection.fetch(_MARK, *([row[name] for row in rows] for name in _KINDS))
+    return {one.id for one in marks} - {row[0] for row in there}
 
 
 def _columns(one: Mark) -> dict[str, Any]:

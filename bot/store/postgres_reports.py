@@ -1,6 +1,7 @@
 """Looking into a PostgreSQL store: numbers, results, failures, exports."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import asyncpg
 
 from bot.engine.conversation import Answer
 from bot.messages import Address, Update
-from bot.store.codec import decode, decode_conversation
+from bot.store.codec import decode, read_conversation
 from bot.store.records import (
     Count,
     Exported,
@@ -47,12 +48,12 @@ async def overview(connection: "Connection") -> Overview:
             " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1",
         )
         left = await connection.fetch("SELECT why, count(*) FROM departures GROUP BY why")
-        pruned = await connection.fetchval("SELECT count FROM counters WHERE name = 'pruned'")
+        counted = dict(map(tuple, await connection.fetch("SELECT name, count FROM counters")))
         failed = await connection.fetchval("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
     return Overview(
         conversations=tuple(Count(*row) for row in conversations),
-        forgotten=dict(map(tuple, left)),
-        pruned=pruned or 0,
+        pruned=counted.pop("pruned", 0),
+        forgotten=dict(Counter(dict(map(tuple, left))) + Counter(counted)),
         outbox=dict(map(tuple, outbox)),
         failed=failed,
     )
@@ -97,15 +98,16 @@ async def export(connection: "Connection", campaign: str | None) -> AsyncIterato
     """Conversations, one after another, as they are at one moment."""
     async with connection.transaction(readonly=True):
         rows = connection.cursor(
-            "SELECT a.pseudonym, a.channel, c.campaign, c.state, c.updated_at"
+            "SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at"
             " FROM conversations c JOIN addresses a ON a.address = c.address"
             " WHERE $1::text IS NULL OR c.campaign = $1 ORDER BY c.started_at",
             campaign,
             prefetch=EXPORTED_AT_ONCE,
         )
-        async for person, channel, brought_by, state, updated_at in rows:
-            conversation = decode_conversation(state)
-            yield Exported(person, channel, brought_by, conversation, updated_at)
+        async for person, channel, brought_by, name, state, updated_at in rows:
+            conversation = read_conversation(state, name)
+            if conversation.flow:
+                yield Exported(person, channel, brought_by, conversation, updated_at)
 
 
 async def failed(connection: "Connection") -> list[Failed]:

@@ -7,6 +7,7 @@ changed. Else the turn begins anew.
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.codec import decode_conversation, decode_outcome, encode
+from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
@@ -73,7 +74,7 @@ _SEEN = """
 """
 
 _READ = f"""
-    SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3,
+    SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
            c.state, c.turn, c.campaign, c.updated_at
     FROM (SELECT) here
     LEFT JOIN ({_SEEN}) s ON TRUE
@@ -89,8 +90,10 @@ _READ = f"""
 async def read(connection: "Connection", key: str, lane: str, button: str) -> Seen:
     """All that a turn starts from, as it is at one moment."""
     (row,) = await connection.fetch(_READ, key, lane, button)
-    repeat, failed, outcome, focus, gone, owned, state, turn, campaign, updated_at = row
-    kept = state and Kept(decode_conversation(state), turn, campaign, updated_at)
+    repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at = row
+    kept = None
+    if state is not None:
+        kept = Kept(read_conversation(state, name), turn, campaign, updated_at)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
     return Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
 
@@ -164,7 +167,7 @@ async def _again(
 async def _forget(
     connection: "Connection", address: Address, key: str, button: str, seen: Seen, writes: Writes
 ) -> None:
-    """Remove every row of a person, in every chat; a count is all that stays."""
+    """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)
     async with connection.transaction():
         # In one order everywhere, so that two who let go of much do not block each other.
@@ -175,9 +178,10 @@ async def _forget(
         # Behind the lock: what was decided from must still hold.
         if await read(connection, key, lane, button) != seen:
             raise Lost
-        lanes = [*(row[0] for row in rows), lane]
-        for table in ("inbox", "outbox", "addresses"):
-            await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", lanes)
+        if writes.forget == "declined":
+            await _remove_declined(connection, lane, seen.found)
+        else:
+            await _remove_addresses(connection, [*(row[0] for row in rows), lane])
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
@@ -186,6 +190,29 @@ async def _forget(
         if left is None:
             raise Lost
         await write(connection, changes(address, writes))
+
+
+async def _remove_addresses(connection: "Connection", lanes: list[str]) -> None:
+    for table in ("inbox", "outbox", "addresses"):
+        await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", lanes)
+
+
+async def _remove_declined(connection: "Connection", lane: str, found: Found) -> None:
+    """Remove a conversation without consent; of somebody without another one, everything."""
+    declined = "" if found.addressed is None else found.addressed.conversation.id
+    await connection.execute(
+        "DELETE FROM conversations WHERE address = $1 AND id = $2", lane, declined
+    )
+    await connection.execute(
+        "DELETE FROM outbox WHERE address = $1 AND conversation = $2", lane, declined
+    )
+    left = await connection.fetchval(
+        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
+    )
+    if left is None:
+        await _remove_addresses(connection, [lane])
+    else:
+        await connection.execute("UPDATE addresses SET focus = $2 WHERE address = $1", lane, left)
 
 
 async def _lock(connection: "Connection", lane: str) -> None:
@@ -294,7 +321,7 @@ async def _find_one(connection: "Connection", lane: str, conversation: str) -> F
     if row is None:
         return Found()
     focus, state, *others = row
-    return Found(Kept(decode_conversation(state), *others), focus, owned=True)
+    return Found(Kept(read_conversation(state, conversation), *others), focus, owned=True)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -315,8 +342,24 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             " (SELECT address, key FROM inbox WHERE received_at < $1 LIMIT $2) RETURNING address",
             before, limit,
         )  # fmt: skip
+        departed = await connection.fetch(
+            "DELETE FROM departures WHERE key IN"
+            " (SELECT key FROM departures WHERE left_at < $1 LIMIT $2) RETURNING why",
+            before, limit,
+        )  # fmt: skip
+        await _count(connection, ["pruned"] * len(old) + [row[0] for row in departed])
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
-    return len(old) + len(sent) + len(seen)
+    return len(old) + len(sent) + len(seen) + len(departed)
+
+
+async def _count(connection: "Connection", names: list[str]) -> None:
+    """Count what is removed, by its name."""
+    for name, count in sorted(Counter(names).items()):
+        await connection.execute(
+            "INSERT INTO counters (name, count) VALUES ($1, $2)"
+            " ON CONFLICT (name) DO UPDATE SET count = counters.count + excluded.count",
+            name, count,
+        )  # fmt: skip
 
 
 async def _prune_conversations(
@@ -340,11 +383,6 @@ async def _prune_conversations(
         "UPDATE addresses a SET focus = '' WHERE address = ANY($1::text[]) AND NOT EXISTS"
         " (SELECT FROM conversations c WHERE c.address = a.address AND c.id = a.focus)",
         lanes,
-    )
-    await connection.execute(
-        "INSERT INTO counters (name, count) VALUES ('pruned', $1)"
-        " ON CONFLICT (name) DO UPDATE SET count = counters.count + excluded.count",
-        len(removed),
     )
     return removed
 

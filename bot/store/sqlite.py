@@ -6,14 +6,17 @@ power; sharing commits pays for it.
 
 import asyncio
 import json
+import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
+from bot.faults import describe
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
 from bot.store import sqlite_reports as reports
@@ -37,8 +40,10 @@ from bot.store.records import (
 from bot.store.revision import HEAD, check_revision
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
 
+PATIENCE = "PRAGMA busy_timeout=5000"
+"""Milliseconds to wait while another program writes."""
+
 SETTINGS = (
-    "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -48,10 +53,15 @@ SETTINGS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=1000",
 )
-"""For every connection. Longer intervals between checkpoints made stalls of 100 ms and more."""
+"""For the connection that writes. Longer intervals between checkpoints made stalls of 100 ms."""
 
 TABLES = "sqlite.sql"
 """The tables of a new file, beside this module: made from the schema, compared by a test."""
+
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class SqliteStore:
@@ -65,6 +75,7 @@ class SqliteStore:
     def __init__(self, path: Path, largest_group: int = LARGEST_GROUP) -> None:
         self.path = path
         self._writer = Writer(lambda: connect(path), largest_group)
+        self._owes_checkpoint = False
 
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
@@ -77,6 +88,8 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what waits, and close the file."""
+        if self._owes_checkpoint:
+            await self._checkpoint()
         await self._writer.stop()
 
     # ------------------------------------------------------------------ turns
@@ -135,14 +148,19 @@ class SqliteStore:
         """Free what was claimed of an address."""
         await self._writer.run(lambda connection: delivery.release(connection, address))
 
-    async def mark(self, marks: Sequence[Mark]) -> None:
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""
-        fleeting = await self._writer.run(lambda connection: delivery.mark(connection, marks))
-        if fleeting:
+        missing, removed = await self._writer.run(
+            lambda connection: delivery.mark(connection, marks)
+        )
+        if removed:
             await self._checkpoint()
+        return missing
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come."""
+        if self._owes_checkpoint:
+            await self._checkpoint()
         return await self._writer.run(lambda connection: turns.due(connection, now, limit))
 
     async def fire(self, due: Due, decide: Decide) -> bool:
@@ -159,28 +177,43 @@ class SqliteStore:
         return removed
 
     async def _checkpoint(self) -> None:
-        """Empty the log beside the file, which still holds what was removed from it."""
-        await self._writer.run(
-            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(),
-            alone=True,
-        )
+        """Empty the log beside the file, which still holds what was removed from it.
+
+        Where somebody reads just now it waits for the next tick, not for them.
+        """
+        try:
+            self._owes_checkpoint = await self._writer.run(_empty_log, alone=True)
+        except sqlite3.Error as error:
+            self._owes_checkpoint = True
+            log.warning("log not emptied", extra=describe(error))
+
+    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Look into the file on a connection of its own, so that turns go on meanwhile."""
+        return await asyncio.to_thread(self._read_now, work)
+
+    def _read_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            with closing(_reading(self.path)) as connection:
+                return work(connection)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(explain(error)) from None
 
     async def overview(self) -> Overview:
         """The store in numbers."""
-        return await self._writer.run(reports.overview)
+        return await self._read(reports.overview)
 
     async def results(self, address: Address) -> list[Result]:
         """The results of an address."""
-        return await self._writer.run(lambda connection: reports.results(connection, address))
+        return await self._read(lambda connection: reports.results(connection, address))
 
     async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
         """A result with its answers."""
-        return await self._writer.run(lambda connection: reports.result(connection, result_id))
+        return await self._read(lambda connection: reports.result(connection, result_id))
 
     async def export(self, campaign: str | None) -> AsyncIterator[Exported]:
         """Conversations, read on a connection of its own, so that turns go on meanwhile."""
         try:
-            with closing(connect(self.path, check_same_thread=False)) as connection:
+            with closing(_reading(self.path)) as connection:
                 rows = reports.export(connection, campaign)
                 while (row := await asyncio.to_thread(next, rows, None)) is not None:
                     yield row
@@ -189,7 +222,7 @@ class SqliteStore:
 
     async def failed(self) -> list[Failed]:
         """Updates that could not be handled."""
-        return await self._writer.run(reports.failed)
+        return await self._read(reports.failed)
 
     async def drop(self, reference: str) -> bool:
         """Let a failed update go."""
@@ -200,7 +233,7 @@ class SqliteStore:
 
     async def undelivered(self, limit: int) -> list[Undelivered]:
         """Replies that have not arrived."""
-        return await self._writer.run(lambda connection: reports.undelivered(connection, limit))
+        return await self._read(lambda connection: reports.undelivered(connection, limit))
 
     async def revive(self, row_id: int, now: datetime) -> bool:
         """Send a dead reply again."""
@@ -215,41 +248,64 @@ class SqliteStore:
 # ---------------------------------------------------------------------------- opening
 
 
-def connect(path: Path, *, check_same_thread: bool = True) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     """A connection with our settings to a file with our tables.
+
+    A file that is not ours is read only, and stays as it is.
 
     Raises:
         WrongStore: The file holds something else, or another version of the schema.
         sqlite3.Error: It cannot be opened.
     """
     _make_private(path)
-    connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=check_same_thread, cached_statements=256
-    )
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     try:
+        connection.execute(PATIENCE)
+        if _is_filled(connection):
+            check_revision(_revision(connection), str(path))
         for setting in SETTINGS:
             connection.execute(setting)
         _make_tables(connection)
         check_revision(_revision(connection), str(path))
+        path.chmod(0o600)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Empty the log; whether that has still to be done."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(PATIENCE)
+    return bool(busy)
+
+
 def _make_private(path: Path) -> None:
-    """Create the file for its owner alone; what stands beside it (the log) takes its rights."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    """Create the file for its owner alone; what stands beside it (the log) takes its rights.
+
+    One that exists is never opened here: closing it again would drop every lock that this process
+    holds on it, and the next program to leave would take the log of a living one away.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _is_filled(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty file."""
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if _is_filled(connection):
         return
     script = resources.files(__package__).joinpath(TABLES).read_text("utf-8")
     connection.execute("BEGIN IMMEDIATE")
     # Somebody else may have been quicker.
-    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if not _is_filled(connection):
         for statement in script.split(";\n"):
             connection.execute(statement)
         connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))
@@ -268,9 +324,10 @@ def _revision(connection: sqlite3.Connection) -> str | None:
 def _reading(path: Path) -> sqlite3.Connection:
     """A connection that sees the file as it is now, whatever is written meanwhile.
 
-    Without that, each turn that is written would begin a copy anew.
+    It may be used by one thread after another.
     """
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(PATIENCE)
     connection.execute("BEGIN")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection

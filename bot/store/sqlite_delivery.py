@@ -112,7 +112,7 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
 
 _SENT = """
     UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
-                      leased_until = NULL, error = NULL
+                      leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL
     WHERE id = ? AND status = 'pending'
 """
 
@@ -134,41 +134,46 @@ _IN_ITS_PLACE = """
 """
 
 
-def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> bool:
-    """Write down what became of rows; tell whether any was removed for good."""
-    removed = [_mark(connection, one) for one in marks]
-    return any(removed)
+def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int], bool]:
+    """Write down what became of rows.
+
+    Returns:
+        Ids of rows that were not there any more; and whether any was removed for good.
+    """
+    missing = {one.id for one in marks if not _mark(connection, one)}
+    final = [(one.id,) for one in marks if one.fate in _FINAL and one.follow_up is None]
+    removed = connection.executemany("DELETE FROM outbox WHERE id = ? AND fleeting", final)
+    return missing, removed.rowcount > 0
+
+
+_FINAL = ("sent", "expired", "dead", "gone")
 
 
 def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
+    """Write one mark down; whether the row was still waiting."""
     match one.fate:
         case "sent":
             chat, message = one.ref or (None, None)
-            connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
+            done = connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
         case "retry" | "release":
             due_at, counted = stamp(one.due_at or one.at), one.fate == "retry"
-            connection.execute(_LATER, (due_at, counted, one.plain, one.error, one.id))
+            done = connection.execute(_LATER, (due_at, counted, one.plain, one.error, one.id))
         case "gone":
-            _hold(connection, one)
+            done = _hold(connection, one)
         case "expired" if one.follow_up is not None:
-            reply = encode(one.follow_up)
-            connection.execute(_IN_ITS_PLACE, (reply, step_of(one.follow_up), one.error, one.id))
-            return False
-        case "expired" | "dead":
-            connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
-    if one.fate not in ("sent", "expired", "dead", "gone"):
-        return False
-    gone = connection.execute("DELETE FROM outbox WHERE id = ? AND fleeting", (one.id,))
-    return gone.rowcount > 0
+            reply, step = encode(one.follow_up), step_of(one.follow_up)
+            done = connection.execute(_IN_ITS_PLACE, (reply, step, one.error, one.id))
+        case _:
+            done = connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
+    return done.rowcount > 0
 
 
-def _hold(connection: sqlite3.Connection, one: Mark) -> None:
+def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
     """Hold the rows of somebody who is gone."""
     held = connection.execute(
         "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
     )
     if held.rowcount:
-        connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
-    else:
-        # Nothing is kept of them that would hold it: it would be tried for ever.
-        connection.execute(_GIVEN_UP, ("dead", one.error, one.id))
+        return connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
+    # Nothing is kept of them that would hold it: it would be tried for ever.
+    return connection.execute(_GIVEN_UP, ("dead", one.error, one.id))

@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from bot.engine.conversation import Answer
 from bot.messages import Address, Update
-from bot.store.codec import decode, decode_conversation
+from bot.store.codec import decode, read_conversation
 from bot.store.records import (
     Count,
     Exported,
@@ -34,12 +35,13 @@ def overview(connection: sqlite3.Connection) -> Overview:
         " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1"
     )
     left = connection.execute("SELECT why, count(*) FROM departures GROUP BY why")
-    pruned = connection.execute("SELECT count FROM counters WHERE name = 'pruned'").fetchone()
+    counted = dict(connection.execute("SELECT name, count FROM counters").fetchall())
+    pruned = counted.pop("pruned", 0)
     failed = connection.execute("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
     return Overview(
         conversations=tuple(Count(*row) for row in conversations),
-        forgotten=dict(left),
-        pruned=pruned[0] if pruned else 0,
+        forgotten=dict(Counter(dict(left)) + Counter(counted)),
+        pruned=pruned,
         outbox=dict(outbox),
         failed=failed.fetchone()[0],
     )
@@ -86,14 +88,15 @@ def recorded(step: str, value: str, raw: str, how: str, at: str) -> Recorded:
 def export(connection: sqlite3.Connection, campaign: str | None) -> Iterator[Exported]:
     """Conversations, one after another."""
     rows = connection.execute(
-        "SELECT a.pseudonym, a.channel, c.campaign, c.state, c.updated_at"
+        "SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at"
         " FROM conversations c JOIN addresses a ON a.address = c.address"
         " WHERE ?1 IS NULL OR c.campaign = ?1 ORDER BY c.started_at",
         (campaign,),
     )
-    for person, channel, brought_by, state, updated_at in rows:
-        conversation = decode_conversation(state)
-        yield Exported(person, channel, brought_by, conversation, unstamp(updated_at))
+    for person, channel, brought_by, name, state, updated_at in rows:
+        conversation = read_conversation(state, name)
+        if conversation.flow:
+            yield Exported(person, channel, brought_by, conversation, unstamp(updated_at))
 
 
 def failed(connection: sqlite3.Connection) -> list[Failed]:

@@ -3,16 +3,17 @@
 import json
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.codec import (
-    decode_conversation,
     decode_outcome,
     encode,
     encode_conversation,
     encode_outcome,
+    read_conversation,
 )
 from bot.store.port import Decide
 from bot.store.records import (
@@ -48,14 +49,16 @@ _SEEN = """
 """
 
 _FIND = """
-    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.state, c.turn, c.campaign, c.updated_at
+    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
+           c.updated_at
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = a.focus
     WHERE a.address = ?1
 """
 
 _FIND_BUTTON = """
-    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.state, c.turn, c.campaign, c.updated_at
+    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
+           c.updated_at
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
         (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), a.focus)
@@ -63,7 +66,7 @@ _FIND_BUTTON = """
 """
 
 _FIND_ONE = """
-    SELECT a.focus, FALSE, TRUE, c.state, c.turn, c.campaign, c.updated_at
+    SELECT a.focus, FALSE, TRUE, c.id, c.state, c.turn, c.campaign, c.updated_at
     FROM addresses a JOIN conversations c ON c.address = a.address
     WHERE a.address = ?1 AND c.id = ?2
 """
@@ -75,10 +78,10 @@ def find(connection: sqlite3.Connection, lane: str, button: str, query: str = ""
     row = connection.execute(query, (lane, button)).fetchone()
     if row is None:
         return Found()
-    focus, gone, owned, state, turn, campaign, updated_at = row
+    focus, gone, owned, found, state, turn, campaign, updated_at = row
     if state is None:
         return Found(None, focus, gone=bool(gone))
-    kept = Kept(decode_conversation(state), turn, campaign, unstamp(updated_at))
+    kept = Kept(read_conversation(state, found), turn, campaign, unstamp(updated_at))
     return Found(kept, focus, owned=bool(owned), gone=bool(gone))
 
 
@@ -98,7 +101,7 @@ def handle(
     if seen is not None:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
     if writes.forget:
-        _forget(connection, update.address, key, writes)
+        _forget(connection, update.address, key, found, writes)
     else:
         connection.execute(
             "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
@@ -321,21 +324,48 @@ def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
 # ---------------------------------------------------------------------------- letting go
 
 
-def _forget(connection: sqlite3.Connection, address: Address, key: str, writes: Writes) -> None:
-    """Remove every row of a person, in every chat; a count is all that stays."""
-    lanes = [
-        lane
-        for (lane,) in connection.execute(
-            "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
-        )
-    ]
-    for lane in {*lanes, address_key(address)}:
-        for table in ("inbox", "outbox", "addresses"):
-            connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
+def _forget(
+    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Writes
+) -> None:
+    """Remove what somebody wants removed; a count is all that stays."""
+    if writes.forget == "declined":
+        _remove_declined(connection, address_key(address), found)
+    else:
+        _remove_person(connection, address)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
         (key, writes.forget, stamp(writes.now)),
     )
+
+
+def _remove_person(connection: sqlite3.Connection, address: Address) -> None:
+    """Remove every row of a person, in every chat."""
+    lanes = connection.execute(
+        "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
+    ).fetchall()
+    for lane in {*lanes, (address_key(address),)}:
+        _remove_address(connection, *lane)
+
+
+def _remove_address(connection: sqlite3.Connection, lane: str) -> None:
+    for table in ("inbox", "outbox", "addresses"):
+        connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
+
+
+def _remove_declined(connection: sqlite3.Connection, lane: str, found: Found) -> None:
+    """Remove a conversation without consent; of somebody without another one, everything."""
+    declined = "" if found.addressed is None else found.addressed.conversation.id
+    connection.execute("DELETE FROM conversations WHERE address = ? AND id = ?", (lane, declined))
+    connection.execute(
+        "DELETE FROM outbox WHERE address = ? AND conversation = ?", (lane, declined)
+    )
+    left = connection.execute(
+        "SELECT id FROM conversations WHERE address = ? ORDER BY started_at DESC LIMIT 1", (lane,)
+    ).fetchone()
+    if left is None:
+        _remove_address(connection, lane)
+    else:
+        connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (left[0], lane))
 
 
 def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
@@ -347,11 +377,16 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         " RETURNING address",
         (cutoff, limit),
     ).fetchall()
-    if old:
+    departed = connection.execute(
+        "DELETE FROM departures WHERE key IN"
+        " (SELECT key FROM departures WHERE left_at < ? LIMIT ?) RETURNING why",
+        (cutoff, limit),
+    ).fetchall()
+    for name, count in Counter(["pruned"] * len(old) + [why for (why,) in departed]).items():
         connection.execute(
-            "INSERT INTO counters (name, count) VALUES ('pruned', ?)"
+            "INSERT INTO counters (name, count) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET count = count + excluded.count",
-            (len(old),),
+            (name, count),
         )
     # Ids rise with time: looking at the oldest rows alone needs no index on the time.
     sent = connection.execute(
@@ -366,7 +401,7 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     ).fetchall()
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *sent, *seen})
-    return len(old) + len(sent) + len(seen)
+    return len(old) + len(sent) + len(seen) + len(departed)
 
 
 _UNFOCUSED = """

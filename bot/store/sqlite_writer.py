@@ -57,7 +57,6 @@ class Writer:
     ) -> None:
         self._connect, self._largest = connect, largest
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._opened: asyncio.Future[None] | None = None
         self._thread: threading.Thread | None = None
 
     async def start(self) -> None:
@@ -105,10 +104,27 @@ class Writer:
         loop.call_soon_threadsafe(opened.set_result, None)
         try:
             while group := self._next_group():
-                self._commit_together(connection, group)
+                try:
+                    self._commit_together(connection, group)
+                except Exception as error:  # noqa: BLE001 - nobody may wait for ever
+                    connection = self._start_afresh(connection, group, error)
                 _tell(group)
         finally:
             connection.close()
+
+    def _start_afresh(
+        self, connection: sqlite3.Connection, group: list[_Job], error: Exception
+    ) -> sqlite3.Connection:
+        """Leave a connection that cannot even undo; whoever waits is told to come again."""
+        why = explain(error) if isinstance(error, sqlite3.Error) else type(error).__name__
+        for job in group:
+            job.error = StoreUnavailable(why)
+        try:
+            fresh = self._connect()
+        except Exception:  # noqa: BLE001 - the next group tries again
+            return connection
+        connection.close()
+        return fresh
 
     def _next_group(self) -> list[_Job]:
         """Wait for a job, and take along what else waits; nothing once it is to stop."""
@@ -137,6 +153,10 @@ class Writer:
         """Do a group at once; only where something fails, again with a savepoint for each."""
         try:
             connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            _put_off(group, error)
+            return
+        try:
             for job in group:
                 job.result = job.work(connection)
             connection.execute("COMMIT")
@@ -155,9 +175,14 @@ class Writer:
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            unavailable = StoreUnavailable(explain(error))
-            for job in group:
-                job.error = job.error or unavailable
+            _put_off(group, error)
+
+
+def _put_off(group: list[_Job], error: sqlite3.Error) -> None:
+    """Tell those who have no error of their own that nothing was written."""
+    unavailable = StoreUnavailable(explain(error))
+    for job in group:
+        job.error = job.error or unavailable
 
 
 def _in_savepoint(connection: sqlite3.Connection, job: _Job) -> None:

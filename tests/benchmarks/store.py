@@ -133,7 +133,7 @@ async def growing(
 ) -> Numbers:
     """Whole turns with few conversations stored, and with many."""
     found: Numbers = {}
-    await on(make(), whole_turns, 1, len(SCRIPT))
+    await on(make(), whole_turns, 1, 1)
     for size in sizes:
         await fill(size)
         with Memory() as memory:

@@ -36,6 +36,11 @@ def system(quick_check: Assessment) -> Iterator[System]:
         yield made
 
 
+UNWRITABLE = (
+    "CREATE TRIGGER unwritable BEFORE UPDATE ON conversations BEGIN SELECT RAISE(ABORT, 'no'); END"
+)
+
+
 def fail(
     system: System, reference: str, inbound: Inbound, who: Address = ANN, error: str = "KeyError"
 ) -> Update:
@@ -185,15 +190,12 @@ def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> No
     begin(system)
     say(system, "yes")
     fail(system, "AB2C", Text(SECRET))
-    execute(
-        system.path,
-        "UPDATE conversations SET state = replace(state, '\"misses\"', '\"odd\"')",
-    )
+    execute(system.path, UNWRITABLE)
 
     done = cxbot(system.path, "inbox", "retry", "AB2C")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("AB2C: fails again: TypeError at bot.engine.conversation:")
+    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite_turns:")
     assert SECRET not in done.output
     assert pending(system) == ["AB2C"]
 
@@ -205,11 +207,7 @@ def test_all_are_retried_the_oldest_first_though_one_fails_again(system: System)
     fail(system, "AAAA", Text("yes"))
     fail(system, "BBBB", Text("yes"), bea)
     fail(system, "CCCC", Command("help"))
-    execute(
-        system.path,
-        "UPDATE conversations SET state = replace(state, '\"misses\"', '\"odd\"')"
-        " WHERE id = 'system1'",
-    )
+    execute(system.path, UNWRITABLE.replace(" BEGIN", " WHEN NEW.id = 'system1' BEGIN"))
 
     done = cxbot(system.path, "inbox", "retry", "--all")
 

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.app import terminal_address
 from bot.cli.recompute import differences, recompute
 from bot.engine.assessment import Assessment
 from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
 from bot.messages import Address, Command, Text
+from bot.settings import Settings
 from bot.store.postgres import PostgresStore
 from bot.versions import Versions
 from tests.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
@@ -270,7 +272,8 @@ def test_differences_name_the_place_of_every_value() -> None:
 def test_postgres_says_the_same(quick_check: Assessment, postgres_url: str) -> None:
     asyncio.run(create_tables(postgres_url))
     with System(kept_versions(quick_check), PostgresStore(postgres_url)) as system:
-        one = finish(system, TERMINAL, campaign="fair")
+        here = terminal_address(Settings(database_url=postgres_url), "quick-check")
+        one = finish(system, here, campaign="fair")
 
         listed = cxbot(postgres_url, "results")
         proved = cxbot(postgres_url, "result", one, "--recompute")
@@ -345,3 +348,17 @@ def test_whatever_is_answered_the_result_is_equal_when_computed_again(
         found = walked.run(walked.store.result(one.conversation))
         assert found is not None
         assert recompute(assessment, *found) == ()
+
+
+def test_terminals_of_two_users_of_one_server_are_two_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(database_url="postgresql://server/bot")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "ann"))
+    ann = terminal_address(settings, "quick-check")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "bea"))
+    bea = terminal_address(settings, "quick-check")
+
+    assert bea == terminal_address(settings, "quick-check")
+    assert ann.person != bea.person
+    assert terminal_address(Settings(), "quick-check") == TERMINAL

@@ -162,7 +162,9 @@ def _outbox(model: Model, status: str) -> list[Row]:
         if not line.farewell:
             lane = address_key(line.address)
             places[lane] += 1
-            rows.append((lane, places[lane], line.conversation, encode(line.reply), status))
+            # Of what was sent no text stays.
+            said = "null" if status == "sent" else encode(line.reply)
+            rows.append((lane, places[lane], line.conversation, said, status))
     return rows
 
 

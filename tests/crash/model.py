@@ -205,6 +205,16 @@ class Model:
     def _forget(self, update: Update, turn: Turn, now: datetime) -> None:
         who = update.address
         chats = {one for one in self.focus if _same_person(one, who)} | {who}
+        declined = turn.conversation.status == "declined"
+        if declined:
+            self._remove_declined(who, turn.conversation.id)
+        else:
+            self._remove(chats)
+        self.departed[update.id] = "declined" if declined else "deleted"
+        self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
+
+    def _remove(self, chats: set[Address]) -> None:
+        """Everything of these chats."""
         self.inbox = {one: entry for one, entry in self.inbox.items() if entry[0] not in chats}
         self.waiting = [line for line in self.waiting if line.address not in chats]
         self.focus = {one: focus for one, focus in self.focus.items() if one not in chats}
@@ -213,9 +223,18 @@ class Model:
         self.answers = _without(self.answers, chats)
         self.results = _without(self.results, chats)
         self.timers = {key: at for key, at in self.timers.items() if key[0] not in chats}
-        declined = turn.conversation.status == "declined"
-        self.departed[update.id] = "declined" if declined else "deleted"
-        self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
+
+    def _remove_declined(self, who: Address, one: str) -> None:
+        """A conversation without consent; of somebody without another one, everything."""
+        key, before = (who, one), [k for k in self.conversations if k[0] == who and k[1] != one]
+        if not before:
+            self._remove({who})
+            return
+        for kept in (self.conversations, self.answers, self.results):
+            kept.pop(key, None)
+        self.timers = {k: at for k, at in self.timers.items() if k[:2] != key}
+        self.waiting = [ln for ln in self.waiting if (ln.address, ln.conversation) != key]
+        self.focus[who] = max(before, key=lambda k: self.conversations[k].conversation.started)[1]
 
     # ------------------------------------------------------------------ timers
 
