@@ -17,6 +17,7 @@ from bot.store.port import Store
 from bot.store.postgres import PostgresStore
 from bot.store.records import Exported, Outgoing, Writes, address_key
 from bot.store.sqlite import SqliteStore
+from bot.versions import Versions
 from tests.cli.make import cxbot
 from tests.conftest import NOW
 from tests.postgres import Server
@@ -85,6 +86,11 @@ async def _on_server(url: str, statement: str) -> None:
         await connection.close()
 
 
+@pytest.fixture(scope="module")
+def versions(quick_check: Assessment) -> Versions:
+    return kept_versions(quick_check)
+
+
 @pytest.fixture(scope="session")
 def leaving_url(postgres_server: Server) -> str:
     """One database for all these tests, emptied for each."""
@@ -92,23 +98,23 @@ def leaving_url(postgres_server: Server) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def home(request: pytest.FixtureRequest, quick_check: Assessment) -> Iterator[Home]:
+def home(request: pytest.FixtureRequest, versions: Versions) -> Iterator[Home]:
     if request.param == "sqlite":
-        with Home(kept_versions(quick_check)) as made:
+        with Home(versions) as made:
             made.place = sqlite_place(made.path)
             yield made
         return
     url: str = request.getfixturevalue("leaving_url")
     asyncio.run(create_tables(url))
-    with Home(kept_versions(quick_check), PostgresStore(url, pool_size=4)) as made:
+    with Home(versions, PostgresStore(url, pool_size=4)) as made:
         made.place, made.url = postgres_place(url), url
         yield made
 
 
 @pytest.fixture
-def file(quick_check: Assessment) -> Iterator[System]:
+def file(versions: Versions) -> Iterator[System]:
     """A system on SQLite."""
-    with System(kept_versions(quick_check)) as made:
+    with System(versions) as made:
         yield made
 
 
@@ -538,9 +544,9 @@ def test_deleting_waits_for_no_reader_and_the_next_tick_empties_the_log(file: Sy
 
 
 def test_what_a_reader_put_off_is_done_when_the_store_is_closed(
-    file: System, quick_check: Assessment
+    file: System, versions: Versions
 ) -> None:
-    with System(kept_versions(quick_check), ids="other", beside=file) as other:
+    with System(versions, ids="other", beside=file) as other:
         marked(other)
         say(other, "delete")
         with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:

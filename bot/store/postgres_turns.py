@@ -198,13 +198,17 @@ async def _remove_addresses(connection: "Connection", lanes: list[str]) -> None:
 
 
 async def _remove_declined(connection: "Connection", lane: str, found: Found) -> None:
-    """Remove a conversation without consent; of somebody without another one, everything."""
+    """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
     await connection.execute(
-        "DELETE FROM conversations WHERE address = $1 AND id = $2", lane, declined
-    )
+        "DELETE FROM conversations c WHERE address = $1 AND (id = $2 OR NOT EXISTS"
+        " (SELECT FROM answers a WHERE a.address = $1 AND a.conversation = c.id))",
+        lane, declined,
+    )  # fmt: skip
     await connection.execute(
-        "DELETE FROM outbox WHERE address = $1 AND conversation = $2", lane, declined
+        "DELETE FROM outbox WHERE address = $1 AND conversation NOT IN"
+        " (SELECT id FROM conversations WHERE address = $1)",
+        lane,
     )
     left = await connection.fetchval(
         "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane

@@ -353,11 +353,17 @@ def _remove_address(connection: sqlite3.Connection, lane: str) -> None:
 
 
 def _remove_declined(connection: sqlite3.Connection, lane: str, found: Found) -> None:
-    """Remove a conversation without consent; of somebody without another one, everything."""
+    """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
-    connection.execute("DELETE FROM conversations WHERE address = ? AND id = ?", (lane, declined))
     connection.execute(
-        "DELETE FROM outbox WHERE address = ? AND conversation = ?", (lane, declined)
+        "DELETE FROM conversations WHERE address = ?1 AND (id = ?2 OR NOT EXISTS"
+        " (SELECT 1 FROM answers a WHERE a.address = ?1 AND a.conversation = conversations.id))",
+        (lane, declined),
+    )
+    connection.execute(
+        "DELETE FROM outbox WHERE address = ?1 AND conversation NOT IN"
+        " (SELECT id FROM conversations WHERE address = ?1)",
+        (lane,),
     )
     left = connection.execute(
         "SELECT id FROM conversations WHERE address = ? ORDER BY started_at DESC LIMIT 1", (lane,)

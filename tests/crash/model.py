@@ -225,16 +225,21 @@ class Model:
         self.timers = {key: at for key, at in self.timers.items() if key[0] not in chats}
 
     def _remove_declined(self, who: Address, one: str) -> None:
-        """A conversation without consent; of somebody without another one, everything."""
-        key, before = (who, one), [k for k in self.conversations if k[0] == who and k[1] != one]
-        if not before:
+        """What was begun without consent; of somebody without any answers, everything."""
+        mine = {key for key in self.conversations if key[0] == who}
+        stay = {key for key in mine if key[1] != one and self.answers.get(key)}
+        if not stay:
             self._remove({who})
             return
-        for kept in (self.conversations, self.answers, self.results):
-            kept.pop(key, None)
-        self.timers = {k: at for k, at in self.timers.items() if k[:2] != key}
-        self.waiting = [ln for ln in self.waiting if (ln.address, ln.conversation) != key]
-        self.focus[who] = max(before, key=lambda k: self.conversations[k].conversation.started)[1]
+        for key in mine - stay:
+            del self.conversations[key]
+            self.answers.pop(key, None)
+            self.results.pop(key, None)
+        self.timers = {k: at for k, at in self.timers.items() if k[:2] not in mine - stay}
+        self.waiting = [
+            line for line in self.waiting if line.address != who or (who, line.conversation) in stay
+        ]
+        self.focus[who] = max(stay, key=lambda key: self.conversations[key].conversation.started)[1]
 
     # ------------------------------------------------------------------ timers
 
