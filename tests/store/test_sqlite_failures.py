@@ -75,9 +75,9 @@ def damage(path: Path) -> list[str]:
 
 
 async def turned(url: str) -> Tables:
-    """What turns leave; whether a reply was sent may still be marked, in place."""
+    """What turns leave; that a reply was sent may still be marked, in its place."""
     found = await in_database(url)
-    return found | {"outbox": Counter(row[:-1] for row in found["outbox"])}
+    return found | {"outbox": Counter(row[:3] for row in found["outbox"])}
 
 
 async def refused_in_full(bot: Inside) -> list[str]:
