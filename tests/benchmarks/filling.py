@@ -10,13 +10,16 @@ import asyncpg
 COPIED = ("conversations", "answers", "results", "inbox", "outbox", "timers")
 PER_STEP = 20_000
 
+BEGUN = "SELECT address FROM conversations WHERE turn = 1 LIMIT 1"
+"""Somebody who has just begun, who takes little room."""
+
 
 def fill_sqlite(path: Path, wanted: int) -> None:
     """Copy an address that has just begun, under other keys, until there are so many."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-200000")
-        (source,) = connection.execute("SELECT address FROM conversations WHERE turn = 1 LIMIT 1").fetchone()
+        (source,) = connection.execute(BEGUN).fetchone()
         have = connection.execute("SELECT count(*) FROM conversations").fetchone()[0]
         while have < wanted:
             step = min(PER_STEP, wanted - have)
@@ -63,7 +66,7 @@ async def fill_postgres(url: str, wanted: int) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("SET synchronous_commit = off")
-        source = await connection.fetchval("SELECT address FROM conversations WHERE turn = 1 LIMIT 1")
+        source = await connection.fetchval(BEGUN)
         have = await connection.fetchval("SELECT count(*) FROM conversations")
         while have < wanted:
             step = min(PER_STEP, wanted - have)
