@@ -132,7 +132,7 @@ class Recorder:
     hold: Callable[[], Awaitable[object]] | None = None
 
     async def run(self, handle: Handle) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # updates are handed over by the test itself
 
     def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
         del reply
@@ -290,3 +290,11 @@ def locked(path: Path) -> Iterator[None]:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
+
+
+def say(system: System, *lines: str) -> list[Reply]:
+    """Say one line after another; what came back to the last."""
+    replies: list[Reply] = []
+    for line in lines:
+        _, replies = system.say(Text(line))
+    return replies

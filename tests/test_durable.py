@@ -19,7 +19,7 @@ from bot.store.port import StoreUnavailable
 from bot.store.records import Failed
 from bot.versions import Versions
 from tests.conftest import NOW
-from tests.system import ANN, BEA, System, kept_versions, locked
+from tests.system import ANN, BEA, System, kept_versions, locked, say
 
 FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
@@ -36,14 +36,6 @@ def versions(quick_check: Assessment) -> Versions:
 def system(versions: Versions) -> Iterator[System]:
     with System(versions) as one:
         yield one
-
-
-def say(system: System, *lines: str) -> list[Reply]:
-    """Say one line after another; what came back to the last."""
-    replies: list[Reply] = []
-    for line in lines:
-        _, replies = system.say(Text(line))
-    return replies
 
 
 def break_when(system: System, when: str = NO_ANSWER) -> None:

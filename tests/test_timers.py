@@ -16,7 +16,7 @@ from bot.scoring.edition import Edition
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 from tests.conftest import make_assessment
-from tests.system import BEA, System, kept_versions, locked
+from tests.system import BEA, System, kept_versions, locked, say
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +28,6 @@ def versions(quick_check: Assessment) -> Versions:
 def system(versions: Versions) -> Iterator[System]:
     with System(versions) as one:
         yield one
-
-
-def say(system: System, *lines: str) -> list[Reply]:
-    """Say one line after another; what came back to the last."""
-    replies: list[Reply] = []
-    for line in lines:
-        _, replies = system.say(Text(line))
-    return replies
 
 
 def after(system: System, **time: float) -> list[Reply]:

@@ -46,7 +46,7 @@ class Hearing:
 
     async def run(self, handle: Handle) -> None:
         """Updates come from the test itself."""
-        raise NotImplementedError
+        raise NotImplementedError  # updates are handed over by the test itself
 
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None

@@ -98,7 +98,7 @@ class Fickle:
         return ()
 
     async def run(self, handle: Handle) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # updates are handed over by the test itself
 
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None
