@@ -4,15 +4,16 @@ import asyncio
 import os
 import random
 import secrets
+import signal
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters import CHANNELS, channel_class
-from bot.channel import Channel, NotTaken, Traits
+from bot.channel import Channel, ChannelUnusable, NotTaken, ServedChannel, Traits
 from bot.deciding import Terms
 from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
@@ -33,6 +34,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.store.open import SqliteUrl, data_folder, open_store, parse_url
 from bot.store.port import Store, StoreUnavailable, WrongStore
+from bot.texts import Catalogue
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 
@@ -166,6 +168,83 @@ def make_delivery(store: Store, channels: Iterable[Channel]) -> Delivery:
     """A delivery with the real clock and real randomness."""
     by_name = {one.name: one for one in channels}
     return Delivery(store, by_name, now, asyncio.sleep, random.random)
+
+
+# ---------------------------------------------------------------------------- servers
+
+
+async def serve(settings: Settings) -> None:
+    """Serve every channel that is configured, until SIGTERM or Ctrl-C.
+
+    Raises:
+        DataProblems: The flow or the edition does not exist, or is wrong.
+        StoreError: The database cannot be used.
+        ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
+    """
+    versions = choose(settings).versions()
+    channels = served_channels(settings, versions.current.texts)
+    from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
+
+    store = open_store(settings.database_url, settings.pool_size)
+    service = make_service(store, versions, settings)
+    upkeep = Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep)
+    delivery = make_delivery(store, channels)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
+    try:
+        await service.open()
+        serving = Serving(service, delivery, upkeep, channels, settings.host, settings.port)
+        await serving.run(stop)
+    finally:
+        await store.close()
+
+
+def served_channels(settings: Settings, texts: Catalogue) -> list[ServedChannel]:
+    """The channels whose tokens are set.
+
+    Raises:
+        ChannelUnusable: There are none, or the parts of one are not installed.
+    """
+    makers = {"telegram": _telegram} if settings.telegram_bot_token else {}
+    if not makers:
+        message = "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you."
+        raise ChannelUnusable(message)
+    return [_made(name, make, settings, texts) for name, make in makers.items()]
+
+
+def _made(
+    name: str,
+    make: Callable[[Settings, Catalogue], ServedChannel],
+    settings: Settings,
+    texts: Catalogue,
+) -> ServedChannel:
+    try:
+        return make(settings, texts)
+    except ImportError:
+        message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
+        raise ChannelUnusable(message) from None
+
+
+def _telegram(settings: Settings, texts: Catalogue) -> ServedChannel:
+    from adapters.telegram.channel import Account, Pacing, Telegram  # noqa: PLC0415 - if served
+
+    account = Account(
+        settings.telegram_bot_token,
+        settings.telegram_api_base_url,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret,
+    )
+    pacing = Pacing(
+        settings.telegram_chat_per_s,
+        settings.telegram_chat_burst,
+        settings.telegram_group_per_minute,
+        settings.telegram_overall_per_s,
+    )
+    return Telegram(texts, account, pacing, asyncio.sleep)
+
+
+# ---------------------------------------------------------------------------- the terminal
 
 
 @dataclass(frozen=True)

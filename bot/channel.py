@@ -6,9 +6,12 @@ only when the bot has answered; and it sends replies. It knows nothing of flows 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.messages import Address, Outcome, Reply, Update
+from bot.messages import Address, Ask, Outcome, Reply, Update
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 Handle = Callable[[Update], Awaitable[Outcome]]
 """Takes one update; when it returns, the update is safe and may be confirmed.
@@ -59,13 +62,23 @@ class Traits:
     form_lifetime_s: float | None = None
 
 
+class ChannelUnusable(Exception):
+    """A channel cannot be used as it is configured; the message says why, and what to do."""
+
+
+class ChannelStopped(Exception):
+    """A channel cannot go on; the message says why, and what to do."""
+
+
 class Channel(Protocol):
     """One platform."""
 
     name: str
     traits: Traits
 
-    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
         """The limits that sending this reply would draw from; delivery waits for all of them."""
 
     async def run(self, handle: Handle) -> None:
@@ -79,7 +92,9 @@ class Channel(Protocol):
         Args:
             address: Whom to send it to.
             reply: What to send.
-            replaces: The message that becomes this reply, where the platform can do that.
+            replaces: The message that asked the same question before, where there is one. Where
+                :func:`is_edit` says so it becomes this reply, if the platform can do that; else
+                this one is new, and takes that one's buttons away.
 
         Returns:
             How the platform names the message; None where it names none.
@@ -87,6 +102,29 @@ class Channel(Protocol):
         Raises:
             DeliveryError: It did not arrive; the kind says what to do.
         """
+
+
+def is_edit(reply: Reply, replaces: MessageRef | None) -> bool:
+    """Whether a reply becomes the new content of the message that it replaces."""
+    return replaces is not None and (not isinstance(reply, Ask) or reply.in_place)
+
+
+class ServedChannel(Channel, Protocol):
+    """A platform that is reached over the network, and served until the process is stopped.
+
+    ``run`` is cancelled then; it finishes the updates it has begun and hands back the rest. It
+    raises :class:`ChannelUnusable` or :class:`ChannelStopped` where it cannot go on by itself.
+    """
+
+    @property
+    def ready(self) -> bool:
+        """Whether updates are being taken."""
+
+    def routes(self) -> "Sequence[BaseRoute]":
+        """What the platform calls on our HTTP server."""
+
+    async def close(self) -> None:
+        """Let go of connections; nothing is sent any more."""
 
 
 class DeliveryError(Exception):

@@ -4,6 +4,7 @@ What is decided is data (:class:`bot.store.records.Writes`); :mod:`bot.service` 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
+from bot.engine.replies import invitation
 from bot.engine.timers import expire, form_again, is_open, remind, wants_reminder
 from bot.engine.token import parse_token
 from bot.engine.turn import Turn
@@ -25,8 +27,11 @@ from bot.messages import (
     FormInput,
     Inbound,
     Outcome,
+    Paragraph,
     Reply,
+    Say,
     Tap,
+    Text,
     Update,
 )
 from bot.scoring.advice import advise
@@ -35,7 +40,10 @@ from bot.scoring.position import position
 from bot.store.records import Due, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
 from bot.versions import Versions
 
-CAMPAIGN_LENGTH = 64
+INTRODUCE = Command("introduce")
+"""What a channel hands over where many are: it is said what can be done there, and no more."""
+
+_CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,17 @@ class Decisions:
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
         """
+        if update.inbound == INTRODUCE:
+            said = invitation(self.versions.current, "say.introduction")
+            return Writes(Outcome(), now, outbox=(Outgoing("", said),))
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
         assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
+        if turn.notice and not turn.replies and isinstance(update.inbound, Text | Command):
+            # Only a pressed button has somewhere to show a notice.
+            turn = replace(turn, replies=(Say((Paragraph(turn.notice),)),), notice="")
         if conversation.id != found.focus and _opens(turn, conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
         if turn.effect == "forget":
@@ -104,6 +118,8 @@ class Decisions:
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
         inbound = update.inbound
+        if inbound == Command("edited"):
+            return Writes(Outcome(), now)
         token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
         if isinstance(inbound, Tap | FormInput) and not (token and token.argument in BEGINNERS):
             notice = self.versions.current.texts.say("notice.over_other")
@@ -208,11 +224,10 @@ class Decisions:
 
 
 def _campaign(inbound: Inbound) -> str:
-    """What brought somebody here: the argument of the command that began, kept harmless."""
-    if not isinstance(inbound, Command):
+    """What brought somebody here: the argument of the command that began, if it can be one."""
+    if not isinstance(inbound, Command) or not _CAMPAIGN.fullmatch(inbound.argument):
         return ""
-    kept = (one for one in inbound.argument if one.isalnum() or one in "-_")
-    return "".join(kept)[:CAMPAIGN_LENGTH]
+    return inbound.argument
 
 
 def _closed(conversation: Conversation, stands: Conversation) -> Conversation:

@@ -20,11 +20,12 @@ from bot.channel import (
     Refused,
     Throttled,
     Unreachable,
+    is_edit,
 )
 from bot.faults import describe
 from bot.limits import Limits
 from bot.marking import Marker
-from bot.messages import Paragraph, Reply, Say, Settled, plain
+from bot.messages import Ask, Paragraph, Reply, Say, Settled, plain
 from bot.store.port import Store, StoreError
 from bot.store.records import Fate, Mark, Row
 
@@ -253,20 +254,24 @@ class Delivery:
         until: datetime,
     ) -> Mark:
         """Send one row, and say what became of it."""
-        put_off = await self._wait(line, row, until)
+        question = (row.conversation, getattr(row.reply, "step", ""))
+        asks = isinstance(row.reply, Settled | Ask)
+        found = shown.get(question, row.replaces) if asks else None
+        replaces = None if found is None else MessageRef(*found)
+        put_off = await self._wait(line, row, replaces, until)
         if put_off is not None:
             return put_off
-        question = (row.conversation, getattr(row.reply, "step", ""))
-        replaces = shown.get(question, row.replaces) if isinstance(row.reply, Settled) else None
         by = asyncio.get_running_loop().time() + self.pace.send_s
         mark = await self._attempt(line, row, replaces, by)
         if mark.ref is not None and question[1]:
             shown[question] = mark.ref
         return mark
 
-    async def _wait(self, line: _Line, row: Row, until: datetime) -> Mark | None:
+    async def _wait(
+        self, line: _Line, row: Row, replaces: MessageRef | None, until: datetime
+    ) -> Mark | None:
         """Wait until a row may be sent; what becomes of it if it may not be, or not soon."""
-        limits, drawn = tuple(line.channel.limits(row.address, row.reply)), False
+        limits, drawn = tuple(line.channel.limits(row.address, row.reply, replaces)), False
         while True:
             now = self.clock()
             if row.expires_at is not None and now >= row.expires_at:
@@ -288,9 +293,7 @@ class Delivery:
                 return self._mark(row, "release", due_at=now + timedelta(seconds=wait))
             await self.sleep(wait)
 
-    async def _attempt(
-        self, line: _Line, row: Row, replaces: tuple[str, str] | None, by: float
-    ) -> Mark:
+    async def _attempt(self, line: _Line, row: Row, replaces: MessageRef | None, by: float) -> Mark:
         """Call the platform, and sort out how it went.
 
         Args:
@@ -320,13 +323,16 @@ class Delivery:
         return self._mark(row, "sent", ref=None if ref is None else (ref.chat, ref.message))
 
     async def _call(
-        self, channel: Channel, row: Row, replaces: tuple[str, str] | None
+        self, channel: Channel, row: Row, replaces: MessageRef | None
     ) -> MessageRef | None:
         """Send, as a new message where the one to be replaced is gone."""
-        reply = as_plain(row.reply) if row.plain else row.reply
-        target = None if replaces is None else MessageRef(*replaces)
+        reply = row.reply
+        if row.plain:
+            # Without its choices it cannot tell any more whether it asks anew.
+            replaces = replaces if is_edit(reply, replaces) else None
+            reply = as_plain(reply)
         try:
-            return await channel.send(row.address, reply, target)
+            return await channel.send(row.address, reply, replaces)
         except MessageLost:
             return await channel.send(row.address, reply)
 

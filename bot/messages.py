@@ -168,13 +168,14 @@ class Say:
     Attributes:
         closing: The person has left, or is done for now; a channel that can end may end, and then
             leaves out the notes and buttons, which say how to go on.
-        kind: What it is, for channels that show some messages in their own way.
+        kind: What it is, for channels that show some messages in their own way. An invitation is
+            for other people: a channel that has a link to the assessment puts it there.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     closing: bool = False
-    kind: Literal["message", "result"] = "message"
+    kind: Literal["message", "result", "invitation"] = "message"
 
 
 Layout = Literal["list", "row", "several", "typed", "continue"]
@@ -193,6 +194,12 @@ class Ask:
         choices: The answers that can be pressed.
         controls: Buttons that are no answers: back, skip, help.
         hint: What can be typed.
+        pages: How the token begins of a button that shows other choices, where a channel cannot
+            show all of them at once; the place of the first of these follows. Empty where there
+            are few.
+        start: The place of a choice that must be among those shown.
+        in_place: Whether it only shows a question anew that is on the screen already, since a
+            button in it was pressed that was no answer yet.
     """
 
     step: str
@@ -202,6 +209,9 @@ class Ask:
     choices: tuple[Choice, ...] = ()
     controls: tuple[Button, ...] = ()
     hint: str = ""
+    pages: str = ""
+    start: int = 0
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,35 @@
 """Configuration from the environment, typed and checked."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, HttpUrl, ValidationError
+from pydantic import BaseModel, Field, HttpUrl, ValidationError, field_validator, model_validator
 
 PREFIX = "CXBOT_"
 
+UNPREFIXED = frozenset(
+    {
+        "database_url", "port", "telegram_api_base_url", "telegram_bot_token",
+        "telegram_webhook_secret", "telegram_webhook_url",
+    }
+)  # fmt: skip
+"""Settings without the prefix: those names are what platforms hand over, and what is usual."""
+
 DATABASE_URL = "DATABASE_URL"
-"""Without the prefix: the name under which platforms hand over the address of a database."""
+
+SECRET = frozenset({"database_url", "telegram_bot_token", "telegram_webhook_secret"})
+"""What is never shown, also not where it is wrong."""
 
 LONGEST_DAYS = 36_500
 """A hundred years: times longer ago cannot always be told."""
+
+TELEGRAM_API = "https://api.telegram.org"
+
+_TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class WrongSettings(ValueError):
@@ -30,11 +47,21 @@ class Settings(BaseModel):
         edition: The benchmark edition; the latest that is shipped if empty.
         consultation_url: Where a consultation can be booked; no such button if empty.
         database_url: Where conversations are kept; a file of the user's if empty. It may hold a
-            password. In the environment it is ``DATABASE_URL``.
+            password.
         pool_size: Most connections to a database server.
         retention_days: How long conversations are kept after they began.
         remind_after_hours: How long nobody must have answered before they are reminded.
         expire_after_days: How long nobody must have answered before a conversation is closed.
+        host: The address that the HTTP server listens on.
+        port: Its port.
+        telegram_bot_token: What @BotFather gave; Telegram is served if it is set.
+        telegram_webhook_url: Where Telegram reaches this server; updates are polled if empty.
+        telegram_webhook_secret: What Telegram proves itself with; made from the token if empty.
+        telegram_api_base_url: Whom to call: Telegram, or a Bot API server of one's own.
+        telegram_chat_per_s: Messages a second to one chat, in the long run.
+        telegram_chat_burst: Messages that may come at once in a chat.
+        telegram_group_per_minute: Messages a minute to one group.
+        telegram_overall_per_s: Messages and edits a second in all.
     """
 
     conversations: Path | None = None
@@ -46,6 +73,64 @@ class Settings(BaseModel):
     retention_days: int = Field(default=365, ge=1, le=LONGEST_DAYS)
     remind_after_hours: float = Field(default=24, gt=0, le=LONGEST_DAYS * 24, allow_inf_nan=False)
     expire_after_days: int = Field(default=30, ge=1, le=LONGEST_DAYS)
+    host: str = "0.0.0.0"  # noqa: S104 - health checks and webhooks come from outside
+    port: int = Field(default=8000, ge=0, le=65535)
+    telegram_bot_token: str = Field(default="", repr=False)
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = Field(default="", repr=False)
+    telegram_api_base_url: str = TELEGRAM_API
+    telegram_chat_per_s: float = Field(default=1, gt=0, allow_inf_nan=False)
+    telegram_chat_burst: int = Field(default=3, ge=1)
+    telegram_group_per_minute: float = Field(default=20, gt=0, allow_inf_nan=False)
+    telegram_overall_per_s: float = Field(default=30, gt=0, allow_inf_nan=False)
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _is_telegram_token(cls, token: str) -> str:
+        if token and not _TELEGRAM_TOKEN.fullmatch(token):
+            whose = "; this one is Slack's" if token.startswith(("xoxb-", "xoxp-", "xapp-")) else ""
+            message = (
+                "a Telegram token has digits, a colon, and 35 letters and digits, as @BotFather"
+                f" gives it{whose}"
+            )
+            raise ValueError(message)
+        return token
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _is_webhook(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme != "https" or not parts.hostname or parts.username):
+            message = "Telegram calls only https addresses, such as https://bot.example.org"
+            raise ValueError(message)
+        if url and (parts.port or 443) not in (443, 80, 88, 8443):
+            message = "Telegram calls only the ports 443, 80, 88 and 8443"
+            raise ValueError(message)
+        return url
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_secret(cls, secret: str) -> str:
+        if secret and not _WEBHOOK_SECRET.fullmatch(secret):
+            message = "16 to 256 of the characters A-Z a-z 0-9 _ - are needed"
+            raise ValueError(message)
+        return secret
+
+    @field_validator("telegram_api_base_url")
+    @classmethod
+    def _is_api(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            message = "the address of a Bot API server is needed, such as http://127.0.0.1:8081"
+            raise ValueError(message)
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_has_a_token(self) -> "Settings":
+        if self.telegram_webhook_url and not self.telegram_bot_token:
+            message = "TELEGRAM_WEBHOOK_URL is set, but TELEGRAM_BOT_TOKEN is not"
+            raise ValueError(message)
+        return self
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -62,11 +147,18 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as errors:
-        lines = (
-            f"{variable(str(one['loc'][0]))}: {one['msg']}, found {one['input']!r}"
-            for one in errors.errors()
-        )
+        lines = (_complaint(one["loc"], one["msg"], one["input"]) for one in errors.errors())
         raise WrongSettings("\n".join(lines)) from None
+
+
+def _complaint(where: tuple[int | str, ...], message: str, found: object) -> str:
+    """One line about a setting; a secret is not repeated."""
+    said = message.removeprefix("Value error, ")
+    if not where:
+        return said
+    name = str(where[0])
+    shown = "" if name in SECRET else f", found {found!r}"
+    return f"{variable(name)}: {said}{shown}"
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
@@ -76,4 +168,4 @@ def database_url(environment: Mapping[str, str] = os.environ) -> str:
 
 def variable(name: str) -> str:
     """The environment's name of a setting."""
-    return DATABASE_URL if name == "database_url" else PREFIX + name.upper()
+    return name.upper() if name in UNPREFIXED else PREFIX + name.upper()

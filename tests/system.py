@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.app import Chosen
-from bot.channel import Handle, Limit, MessageRef, Traits
+from bot.channel import Handle, Limit, MessageRef, Traits, is_edit
 from bot.deciding import Terms
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
@@ -134,8 +134,10 @@ class Recorder:
     async def run(self, handle: Handle) -> None:
         raise NotImplementedError  # updates are handed over by the test itself
 
-    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
-        del reply
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        del reply, replaces
         return self.bounds(address)
 
     async def send(
@@ -149,7 +151,8 @@ class Recorder:
         if failure is not None:
             raise failure
         self.sent.append(Sent(address, reply, replaces, self.clock()))
-        return replaces or MessageRef(address.chat, str(len(self.sent)))
+        new = MessageRef(address.chat, str(len(self.sent)))
+        return replaces if replaces and is_edit(reply, replaces) else new
 
 
 def kept_versions(assessment: Assessment) -> Versions:

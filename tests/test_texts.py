@@ -143,6 +143,7 @@ DYNAMIC = {
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
+    "telegram.menu.": "commands",
 }
 """Beginnings of names that the code completes with a word that stands in it somewhere."""
 

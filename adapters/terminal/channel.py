@@ -111,6 +111,7 @@ class Terminal:
         self,
         address: Address,  # noqa: ARG002 - nothing limits a terminal
         reply: Reply,  # noqa: ARG002 - likewise
+        replaces: MessageRef | None,  # noqa: ARG002 - likewise
     ) -> Sequence[Limit]:
         """No limits."""
         return ()

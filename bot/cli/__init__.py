@@ -10,6 +10,7 @@ from bot.cli.export import export
 from bot.cli.output import VERSION
 from bot.cli.position import position
 from bot.cli.results import result, results
+from bot.cli.serve import serve
 from bot.cli.stats import stats
 
 app = typer.Typer(
@@ -38,6 +39,7 @@ def _root(
 
 
 app.command()(chat)
+app.command()(serve)
 app.command()(position)
 app.command()(results)
 app.command()(result)

@@ -1,9 +1,10 @@
 """The one way through: a conversation and an inbound in, the next conversation and replies out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.engine.answering import go_on, pressed, return_to, take, take_reading, typed
-from bot.engine.asking import ask
+from bot.engine.asking import ask, question
 from bot.engine.assessment import Assessment
 from bot.engine.commands import (
     BEGINNERS,
@@ -19,6 +20,7 @@ from bot.engine.commands import (
 )
 from bot.engine.conversation import Answer, Before, Conversation
 from bot.engine.forms import fill_in
+from bot.engine.replies import compare_ask
 from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Scene, Turn
 from bot.messages import Command, FormInput, Inbound, Tap, Text
@@ -29,7 +31,7 @@ from bot.questions.matching import LONGEST, match
 LONGEST_INBOUND = 100_000
 """Characters of one typed message that are looked at at all."""
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
+_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these", "page"})
 """Buttons that belong to the question they were shown at."""
 
 
@@ -307,6 +309,8 @@ def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
         return confirmed(scene, argument) if name == "yes" else refused(scene)
     if name in _HERE_ONLY and scene.step is not step:
         return scene.turn(notice=scene.say("notice.stale"))
+    if name == "page":
+        return _turn_page(scene, step, argument)
     if name in ("industry", "country") and argument:
         ids = scene.assessment.edition.ids(name)
         if not argument.isdecimal() or int(argument) >= len(ids):
@@ -315,6 +319,20 @@ def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
     if name not in COMMANDS:
         return scene.turn(notice=scene.say("notice.unknown_button"))
     return command(scene, name, argument)
+
+
+def _turn_page(scene: Scene, step: BaseStep | None, argument: str) -> Turn:
+    """Show other choices of the same question: of a step, or of a comparison."""
+    kind, _, place = argument.rpartition("-")
+    if step is not None and not kind:
+        asked = question(scene, step)
+    elif kind in ("industry", "country"):
+        asked = compare_ask(scene, kind, scene.assessment.edition.ids(kind))
+    else:
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    if not place.isdecimal() or int(place) >= len(asked.choices):
+        return scene.turn(notice=scene.say("notice.unknown_button"))
+    return scene.turn(replace(asked, start=int(place), in_place=True))
 
 
 # ---------------------------------------------------------------------------- forms

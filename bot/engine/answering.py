@@ -211,9 +211,13 @@ def _pressed_several(scene: Scene, step: SeveralChoices, argument: str) -> Turn:
     cursor = scene.conversation.cursor if scene.step is step else step.id
     asking = scene.but(draft=after, cursor=cursor, pending=None)
     shown = step.show(after, scene.assessment.texts)
-    return asking.turn(
-        question(asking, step), notice=scene.say("notice.answered", name=step.name, answer=shown)
+    asked = question(asking, step)
+    asked = replace(
+        asked,
+        start=[one.value for one in asked.choices].index(option),
+        in_place=scene.step is step,
     )
+    return asking.turn(asked, notice=scene.say("notice.answered", name=step.name, answer=shown))
 
 
 def _given(scene: Scene, step: BaseStep) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ from bot.questions import (
     Value,
 )
 
+FEW = 8
+"""So many choices can be shown at once everywhere."""
+
 
 def ask(scene: Scene, *before: Block) -> Turn:
     """A turn that asks the present step (again).
@@ -55,7 +58,12 @@ def question(scene: Scene, step: BaseStep, before: tuple[Block, ...] = ()) -> As
         choices=choices(scene, step),
         controls=_controls(scene, step),
         hint=scene.assessment.hints[step.id],
+        pages=scene.token("o", step, "page-") if _has_many(scene, step) else "",
     )
+
+
+def _has_many(scene: Scene, step: BaseStep) -> bool:
+    return step.layout != "row" and len(scene.assessment.choices[step.id]) > FEW
 
 
 def progress(scene: Scene, step: BaseStep) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import ask, confirm, form, previous, show_answer
+from bot.engine.asking import ask, confirm, form, previous, progress, show_answer
 from bot.engine.conversation import Pending
 from bot.engine.replies import (
     compare_ask,
     compare_reply,
     details_reply,
+    invitation,
     result_reply,
     sources_reply,
 )
@@ -20,8 +21,11 @@ from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
 from bot.scoring.edition import Segment
 
-BEGINNERS = frozenset({"begin", "resume", "restart", "retake", "fresh"})
+BEGINNERS = frozenset({"begin", "arrive", "resume", "restart", "retake", "fresh"})
 """Commands that begin a new conversation where one is over."""
+
+_LEAVE_STOPPED = ("arrive", "delete", "edited", "restart", "share", "stop")
+"""Commands that do not go on with what was stopped."""
 
 WITH_ARGUMENT = ("change", "sources", "industry", "country")
 """Commands that can be followed by what they are about: "change stage", "source 3"."""
@@ -37,7 +41,7 @@ def command(scene: Scene, name: str, argument: str = "") -> Turn:
     """
     if scene.conversation.over:
         return over(scene, name)
-    if scene.conversation.status == "stopped" and name not in ("delete", "stop", "restart"):
+    if scene.conversation.status == "stopped" and name not in _LEAVE_STOPPED:
         scene = scene.but(status="asking")
     scene = scene.unasked()
     return COMMANDS[name](scene, argument)
@@ -176,6 +180,32 @@ def _resume(scene: Scene, _argument: str) -> Turn:
     if scene.conversation.answers:
         return ask(scene, Paragraph(scene.say("say.welcome_back")))
     return ask(scene)
+
+
+def _arrive(scene: Scene, argument: str) -> Turn:
+    """Somebody comes in by the front door: if they are in the middle, they choose what to do."""
+    if scene.step is None or not scene.conversation.answers:
+        return _resume(scene, argument)
+    where = progress(scene, scene.step) or scene.step.name
+    buttons = (scene.button("resume"), scene.button("restart"))
+    return scene.turn(scene.message(scene.say("say.arrived", where=where), buttons=buttons))
+
+
+def _unfit(scene: Scene, name: str) -> Turn:
+    """Something came in that is no text; what is open is asked again."""
+    said = Paragraph(scene.say(name))
+    return ask(scene, said) if scene.step else scene.turn(scene.message(said))
+
+
+def _edited(scene: Scene, _argument: str) -> Turn:
+    """A message that was typed before has been changed: which answer it was cannot be known."""
+    return scene.turn(scene.message(scene.say("say.edited")))
+
+
+def _share(scene: Scene, _argument: str) -> Turn:
+    """Give a message to pass on, by itself, so that it can be forwarded as it is."""
+    said = scene.message(scene.say("share.intro"))
+    return scene.turn(said, invitation(scene.assessment, "share.text"))
 
 
 def _stop(scene: Scene, _argument: str) -> Turn:
@@ -355,5 +385,9 @@ COMMANDS: Mapping[str, Handler] = {
     "details": _details,
     "retake": _retake,
     "none_of_these": _none_of_these,
+    "arrive": _arrive,
+    "edited": _edited,
+    "media": lambda scene, _: _unfit(scene, "say.text_only"),
+    "share": _share,
 }
 """What can be asked for, by the name that tokens and platforms use."""

@@ -1,5 +1,7 @@
 """What can be had once the result is there: the result again, sources, certainty, comparisons."""
 
+from bot.engine.asking import FEW
+from bot.engine.assessment import Assessment
 from bot.engine.facts import label, options_of, report_line, sourced
 from bot.engine.facts import numbers as fact_numbers
 from bot.engine.moved import moved
@@ -26,7 +28,7 @@ def result_reply(scene: Scene) -> Say:
 
 
 def _after_buttons(scene: Scene) -> tuple[Button, ...]:
-    names = ("industry", "country", "sources", "details", "retake")
+    names = ("industry", "country", "sources", "details", "share", "retake")
     offers = (
         Button(step.offer, scene.token("c", step))
         for step in scene.assessment.flow.offered
@@ -57,6 +59,20 @@ def sources_reply(scene: Scene, wanted: str = "") -> Say:
     )
 
 
+def invitation(assessment: Assessment, name: str) -> Say:
+    """What invites other people; there is nothing of anybody's answers in it.
+
+    Args:
+        assessment: What they are invited to.
+        name: The sentence of the catalogue.
+    """
+    header = assessment.edition.header
+    said = assessment.texts.say(
+        name, respondents=header.respondents, who=header.who, title=header.title
+    )
+    return Say((Paragraph(said),), kind="invitation")
+
+
 def details_reply(scene: Scene) -> Say:
     """How sure the numbers are."""
     return scene.message(*_of(scene).details())
@@ -77,6 +93,7 @@ def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
             for one in ids
         ),
         hint=scene.say("hint.type_choice"),
+        pages=scene.token("o", None, f"page-{kind}-") if len(ids) > FEW else "",
     )
 
 

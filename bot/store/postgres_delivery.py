@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Address, Settled
+from bot.messages import Address, Ask, Settled
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
 
@@ -91,7 +91,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
     replaced: list[str] | None,
 ) -> Row:
     said = decode_reply(reply)
-    settles = isinstance(said, Settled) and replaced is not None
+    about_it = isinstance(said, Settled | Ask)
     return Row(
         id=row_id,
         lane=lane,
@@ -103,7 +103,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
         follow_up=None if follow_up is None else decode_reply(follow_up),
         attempts=attempts,
         plain=plain,
-        replaces=(replaced[0], replaced[1]) if settles and replaced else None,
+        replaces=(replaced[0], replaced[1]) if about_it and replaced else None,
     )
 
 

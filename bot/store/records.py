@@ -221,7 +221,7 @@ class Row:
         follow_up: What is sent instead then.
         attempts: How often sending failed.
         plain: Whether it is sent as plain text, since its rendering was refused.
-        replaces: The platform's name of the message that becomes this reply: chat and message.
+        replaces: The platform's name of the message that asked the same before: chat and message.
     """
 
     id: int

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.messages import Address, Reply, Settled
+from bot.messages import Address, Ask, Reply, Settled
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
 from bot.store.sqlite_turns import stamp, unstamp
@@ -95,8 +95,8 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
 def _replaced(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
-    """The message of the question that a reply settles."""
-    if not isinstance(reply, Settled):
+    """The message that asked before what a reply settles or asks."""
+    if not isinstance(reply, Settled | Ask):
         return None
     found = connection.execute(_REPLACED, (lane, conversation, reply.step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])

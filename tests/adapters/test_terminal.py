@@ -184,7 +184,7 @@ def test_consultation_is_offered_only_when_it_is_configured(
 ) -> None:
     url = "https://example.org/consult"
 
-    with_it = piped([*TO_RESULT, "7"], CXBOT_CONSULTATION_URL=url).stdout.decode()
+    with_it = piped([*TO_RESULT, "8"], CXBOT_CONSULTATION_URL=url).stdout.decode()
 
     assert with_it.count(url) == 2
     assert "consultation" not in done.stdout.decode()

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.messages import Outcome, Reply, Settled, plain
+from bot.messages import Ask, Outcome, Reply, Settled, plain
 from tests.crash.kept import Row, Tables
 from tests.crash.model import Line
 
@@ -23,7 +23,7 @@ class Arrival:
     Attributes:
         life: Which process sent it, counted from 0.
         name: What the platform calls the message.
-        replaces: The name of the message that became this one.
+        replaces: The name of the message that asked the same before.
     """
 
     reply: Reply
@@ -59,6 +59,7 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
     """
     found = Followed()
     names: dict[tuple[str, str], str] = {}
+    dues: dict[int, str | None] = {}
     lives: list[int] = []
     for arrival in arrivals:
         place = _place(said, arrival, lives)
@@ -70,7 +71,13 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
         else:
             lives[place] = arrival.life
             found.resent += 1
-        found.problems += _wrongly_replaced(said[place], arrival, names)
+        line = said[place]
+        question = (line.conversation, str(getattr(line.reply, "step", "")))
+        # What comes again was not marked: it goes by the name that was known before it.
+        due = dues.setdefault(place, names.get(question))
+        found.problems += _wrongly_replaced(line, arrival, due)
+        if question[1]:
+            names[question] = arrival.name
     found.arrived = len(lives)
     return found
 
@@ -98,15 +105,9 @@ def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:
     return f"never said: {shown}"
 
 
-def _wrongly_replaced(
-    line: Line, arrival: Arrival, names: dict[tuple[str, str], str]
-) -> Iterable[str]:
-    """See that the answer stands where its question stood, by the name that was marked last."""
-    question = (line.conversation, str(getattr(line.reply, "step", "")))
-    due = names.get(question) if isinstance(line.reply, Settled) else None
-    if question[1]:
-        names[question] = arrival.name
-    if arrival.replaces != due:
+def _wrongly_replaced(line: Line, arrival: Arrival, due: str | None) -> Iterable[str]:
+    """See that a reply knows where its question stood, by the name that was marked last."""
+    if isinstance(line.reply, Settled | Ask) and arrival.replaces != due:
         shown = _shown(plain(line.reply))
         yield f"replaces message {arrival.replaces}, not {due}: {shown}"
 

@@ -39,9 +39,11 @@ class Hearing:
     def __init__(self) -> None:
         self.mail, self.life, self.again = Mailboxes(), 0, False
 
-    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
         """None."""
-        del address, reply
+        del address, reply, replaces
         return ()
 
     async def run(self, handle: Handle) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.channel import MessageRef, is_edit
 from bot.messages import Address, Outcome, Reply, Update
 from tests.crash.check import Arrival, follow
 from tests.crash.model import Line
@@ -27,7 +28,8 @@ class Mailboxes:
     def take(self, address: Address, reply: Reply, life: int, replaces: str | None) -> str:
         """Take a reply from a process, and name it."""
         self._messages += 1
-        name = replaces or f"m{self._messages}"
+        old = None if replaces is None else MessageRef(address.chat, replaces)
+        name = replaces if replaces and is_edit(reply, old) else f"m{self._messages}"
         self.arrivals[address].append(Arrival(reply, life, name, replaces))
         self._came[address].set()
         return name

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import make_assessment
 from bot.engine.assessment import Assessment
-from bot.messages import Outcome, Paragraph, Say
+from bot.messages import Ask, Outcome, Paragraph, Say, Settled
 from bot.settings import Settings
 from tests.crash.check import Arrival, compare, confirmations, follow, missing
 from tests.crash.harness import Crash, Report
@@ -76,8 +76,9 @@ def arrivals(ann: Person) -> list[Arrival]:
     made: list[Arrival] = []
     for place, line in enumerate(ann.said):
         question = (line.conversation, str(getattr(line.reply, "step", "")))
-        old = names.get(question) if type(line.reply).__name__ == "Settled" else None
-        names[question] = old or f"m{place}"
+        old = names.get(question) if isinstance(line.reply, Settled | Ask) else None
+        edited = isinstance(line.reply, Settled)
+        names[question] = old if old and edited else f"m{place}"
         made.append(Arrival(line.reply, 0, names[question], old))
     return made
 

@@ -94,9 +94,11 @@ class Wire:
         self._answers: dict[int, asyncio.Future[str]] = {}
         self._busy: set[asyncio.Task[None]] = set()
 
-    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
         """None: the load is to be heavy."""
-        del address, reply
+        del address, reply, replaces
         return ()
 
     async def run(self, handle: Handle) -> None:

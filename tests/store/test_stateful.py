@@ -31,6 +31,7 @@ from bot.channel import (
     Throttled,
     Traits,
     Unreachable,
+    is_edit,
 )
 from bot.delivery import Delivery, Pace, as_plain
 from bot.messages import (
@@ -93,8 +94,10 @@ class Fickle:
         self.moods: dict[Address, str] = {}
         self.heard: dict[Address, list[Reply]] = {one: [] for one in EVERYBODY}
 
-    def limits(self, address: Address, reply: Reply) -> Sequence[Limit]:
-        del address, reply
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        del address, reply, replaces
         return ()
 
     async def run(self, handle: Handle) -> None:
@@ -108,7 +111,8 @@ class Fickle:
         if mood and not rendered:
             raise FAILURES[mood]
         self.heard[address].append(reply)
-        return replaces or MessageRef(address.chat, str(len(self.heard[address])))
+        new = MessageRef(address.chat, str(len(self.heard[address])))
+        return replaces if replaces and is_edit(reply, replaces) else new
 
 
 class Hearing:

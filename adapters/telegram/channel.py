@@ -1,0 +1,337 @@
+"""Telegram as a channel."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import telegram
+from starlette.routing import BaseRoute
+from telegram.constants import ParseMode
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
+
+from adapters.telegram import webhook
+from adapters.telegram.errors import is_unchanged, meaning
+from adapters.telegram.parse import ALLOWED, NAME, Arrived, Place, parse, place_of
+from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
+from adapters.telegram.render import Message, render
+from adapters.telegram.request import AiohttpRequest, Flood
+from bot.channel import (
+    ChannelUnusable,
+    Handle,
+    Limit,
+    MessageRef,
+    NotTaken,
+    Traits,
+    Unreachable,
+    is_edit,
+)
+from bot.messages import Address, Reply
+from bot.texts import Catalogue
+
+API = "https://api.telegram.org"
+
+MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete")
+"""Commands in the menu of a private chat; each is worded as ``telegram.menu.NAME``."""
+
+LONGEST_TOAST = 200
+"""Most characters of what is shown for a pressed button."""
+
+CONNECTIONS = 100
+"""How many updates Telegram may deliver at once to a webhook."""
+
+_NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which bot this is, and how it is reached.
+
+    Attributes:
+        token: What @BotFather gave.
+        api: Whom to call.
+        webhook_url: Where Telegram reaches this server; empty to poll.
+        webhook_secret: What Telegram proves itself with; made from the token if empty.
+    """
+
+    token: str
+    api: str = API
+    webhook_url: str = ""
+    webhook_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How often Telegram lets itself be called.
+
+    Attributes:
+        chat_per_s: Messages a second to one chat.
+        chat_burst: Messages that may come at once there.
+        group_per_minute: Messages a minute to one group.
+        overall_per_s: Messages and edits a second in all.
+    """
+
+    chat_per_s: float = 1
+    chat_burst: int = 3
+    group_per_minute: float = 20
+    overall_per_s: float = 30
+
+
+class Telegram:
+    """A bot on Telegram.
+
+    Args:
+        texts: The language.
+        account: Which bot.
+        pacing: How often it may send.
+        sleep: Waits for seconds.
+    """
+
+    name = NAME
+    traits = Traits()
+
+    def __init__(
+        self,
+        texts: Catalogue,
+        account: Account,
+        pacing: Pacing,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        # What the library writes to the log may quote updates, and so answers.
+        logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
+        self._texts, self._account, self._sleep = texts, account, sleep
+        self._requests = (AiohttpRequest(), AiohttpRequest())
+        self._bot = telegram.Bot(
+            account.token,
+            base_url=f"{account.api}/bot",
+            base_file_url=f"{account.api}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+        self._overall = Limit("", pacing.overall_per_s, max(1, round(pacing.overall_per_s)))
+        self._pacing = pacing
+        self._secret = account.webhook_secret or webhook.secret_of(account.token)
+        self._handle: Handle | None = None
+        self._known = self._ready = False
+        self._answering: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether updates are being taken."""
+        return self._ready
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The webhook, where there is one."""
+        return (
+            [webhook.route(self._secret, self._from_webhook)] if self._account.webhook_url else []
+        )
+
+    # ------------------------------------------------------------------ taking updates
+
+    async def run(self, handle: Handle) -> None:
+        """Take updates until cancelled, confirming each after ``handle`` returned.
+
+        Raises:
+            ChannelUnusable: The token is not known.
+            ChannelStopped: Another program polls.
+        """
+        self._handle = handle
+        try:
+            await self._until_reached(self._begin)
+            self._known = True
+            if self._account.webhook_url:
+                await self._until_reached(self._set_webhook)
+                self._ready = True
+                await asyncio.Event().wait()
+            else:
+                await self._until_reached(lambda: leave_webhook(self._bot))
+                self._ready = True
+                await Poller(self._bot, self._take, self._lane, self._sleep).run()
+        finally:
+            self._handle, self._ready = None, False
+            if self._answering:
+                await asyncio.wait(self._answering)
+
+    async def _begin(self) -> None:
+        """Learn the bot's own name, and put the commands into its menu."""
+        await self._bot.initialize()
+        commands = [(name, self._texts.say(f"telegram.menu.{name}")) for name in MENU]
+        scope = telegram.BotCommandScopeAllPrivateChats()
+        await self._bot.set_my_commands(commands, scope=scope)
+
+    async def _set_webhook(self) -> None:
+        await self._bot.set_webhook(
+            webhook.public_url(self._account.webhook_url),
+            secret_token=self._secret,
+            allowed_updates=ALLOWED,
+            max_connections=CONNECTIONS,
+        )
+
+    async def _until_reached(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call Telegram, again and again while it cannot be reached.
+
+        Raises:
+            ChannelUnusable: It refuses.
+        """
+        wait_s = 1.0
+        while True:
+            try:
+                return await call()
+            except InvalidToken:
+                raise ChannelUnusable(UNKNOWN_TOKEN) from None
+            except Flood as asked:
+                await self._sleep(asked.retry_after_s)
+            except telegram.error.BadRequest as refused:
+                message = f"Telegram refuses: {refused.message}"
+                raise ChannelUnusable(message) from None
+            except TelegramError as error:
+                log.warning("not reached", extra={"error": type(error).__name__, "wait_s": wait_s})
+                await self._sleep(wait_s)
+                wait_s = min(2 * wait_s, BACKOFF_MOST_S)
+
+    def _parsed(self, raw: telegram.Update) -> Arrived:
+        return parse(raw, self._bot.id, self._bot.username)
+
+    def _lane(self, raw: telegram.Update) -> str:
+        return self._parsed(raw).lane
+
+    async def _take(self, raw: telegram.Update) -> bool:
+        """Take an update that was polled; whether it may be confirmed."""
+        arrived = self._parsed(raw)
+        notice = await self._handed(arrived)
+        if notice is None:
+            return False
+        if arrived.callback:
+            answering = asyncio.create_task(self._answer(arrived.callback, notice))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
+        return True
+
+    async def _from_webhook(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """Take an update that was delivered; the call that the answer carries, if any."""
+        if not self._known:
+            return None
+        try:
+            arrived = self._parsed(telegram.Update.de_json(data, self._bot))
+        except Exception as error:  # noqa: BLE001 - sent again it would be no more readable
+            log.error("update not readable", extra={"error": type(error).__name__})
+            return {}
+        notice = await self._handed(arrived)
+        if notice is None:
+            return None
+        if not arrived.callback:
+            return {}
+        answer = {"method": "answerCallbackQuery", "callback_query_id": arrived.callback}
+        return {**answer, "text": notice} if notice else answer
+
+    async def _handed(self, arrived: Arrived) -> str | None:
+        """Hand an update over; what to show for a pressed button, None where it was not kept."""
+        if arrived.update is None:
+            return ""
+        if self._handle is None:
+            return None
+        try:
+            outcome = await self._handle(arrived.update)
+        except NotTaken:
+            return None
+        notice = outcome.notice
+        return notice if len(notice) <= LONGEST_TOAST else notice[: LONGEST_TOAST - 1] + "…"
+
+    async def _answer(self, query: str, notice: str) -> None:
+        """Answer a pressed button's query; one that is too old needs none any more."""
+        with suppress(TelegramError):
+            await self._bot.answer_callback_query(query, notice or None)
+
+    # ------------------------------------------------------------------ sending
+
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        """A chat's own limit and the whole bot's; edits draw from the latter alone."""
+        if is_edit(reply, replaces):
+            return (self._overall,)
+        return (self._overall, self._of_chat(place_of(address)))
+
+    def _of_chat(self, place: Place) -> Limit:
+        pacing = self._pacing
+        per_s = pacing.group_per_minute / 60 if place.is_group else pacing.chat_per_s
+        return Limit(f"chat {place.chat}", per_s, pacing.chat_burst)
+
+    async def send(
+        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Send a reply as one message or several, or change the message that it replaces.
+
+        Raises:
+            DeliveryError: It did not arrive.
+        """
+        if not self._known:
+            message = "Telegram has not been reached yet"
+            raise Unreachable(message)
+        place = place_of(address)
+        messages = render(reply, self._texts, self._link(place))
+        if replaces is not None and is_edit(reply, replaces):
+            return await self._edit(messages[-1], replaces)
+        try:
+            sent = await self._send_all(place, messages)
+        except ChatMigrated as moved:
+            # Where it is now: what comes next is addressed by what the group says there.
+            sent = await self._send_all(Place(moved.new_chat_id, place.topic), messages)
+        if replaces is not None:
+            await self._take_buttons_away(replaces)
+        return sent
+
+    def _link(self, place: Place) -> str:
+        """The way to the assessment for other people, saying only where it was found."""
+        campaign = "group" if place.is_group else "share"
+        return f"https://t.me/{self._bot.username}?start={campaign}"
+
+    async def _send_all(self, place: Place, messages: Sequence[Message]) -> MessageRef:
+        sent = 0
+        for one in messages:
+            try:
+                message = await self._bot.send_message(
+                    place.chat,
+                    one.html,
+                    ParseMode.HTML,
+                    message_thread_id=place.topic,
+                    reply_markup=one.keyboard,
+                    link_preview_options=_NO_PREVIEW,
+                    disable_notification=place.is_group,
+                )
+            except ChatMigrated:
+                raise
+            except TelegramError as error:
+                raise meaning(error, self._of_chat(place).key) from error
+            sent = message.message_id
+        return MessageRef(str(place.chat), str(sent))
+
+    async def _edit(self, message: Message, replaces: MessageRef) -> MessageRef:
+        try:
+            await self._bot.edit_message_text(
+                message.html,
+                int(replaces.chat),
+                int(replaces.message),
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except TelegramError as error:
+            if not is_unchanged(error):
+                raise meaning(error, None) from error
+        return replaces
+
+    async def _take_buttons_away(self, replaces: MessageRef) -> None:
+        """Leave one message to press for each question; that is not worth a second try."""
+        with suppress(TelegramError):
+            await self._bot.edit_message_reply_markup(int(replaces.chat), int(replaces.message))
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        self._known = False
+        for one in self._requests:
+            await one.shutdown()

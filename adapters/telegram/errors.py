@@ -1,0 +1,70 @@
+"""What Telegram's refusals mean for a reply."""
+
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    TelegramError,
+)
+
+from adapters.telegram.request import Flood
+from bot.channel import (
+    DeliveryError,
+    MessageLost,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    Unreachable,
+)
+
+UNCHANGED = "message is not modified"
+
+_LOST = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+)
+
+_GONE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "user_is_deactivated",
+    "group chat was deactivated",
+    "not enough rights",
+    "have no rights to send",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "message thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "bot is not a member",
+)
+
+
+def is_unchanged(error: TelegramError) -> bool:
+    """Whether a message already is what it was to become."""
+    return isinstance(error, BadRequest) and UNCHANGED in error.message.lower()
+
+
+def meaning(error: TelegramError, limit: str | None) -> DeliveryError:
+    """What to do about a reply that was not taken.
+
+    Args:
+        error: What Telegram, or the way there, said.
+        limit: The key of the limit that the call drew from, which a flood wait is about; None
+            where it is about this one message.
+    """
+    if isinstance(error, Flood):
+        return Throttled(error.retry_after_s, limit)
+    if isinstance(error, Forbidden):
+        return ParticipantGone()
+    if not isinstance(error, BadRequest):
+        return Unreachable(type(error).__name__)
+    text = error.message.lower()
+    if any(one in text for one in _LOST):
+        return MessageLost()
+    if any(one in text for one in _GONE):
+        return ParticipantGone()
+    return Refused()

@@ -1,0 +1,104 @@
+"""Runs channels, delivery, upkeep and the HTTP server side by side, and stops them in order."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.channel import NotTaken, ServedChannel
+from bot.delivery import Delivery
+from bot.faults import describe
+from bot.http import HttpServer, make_app
+from bot.messages import Outcome, Update
+from bot.service import Service
+from bot.store.port import StoreError, StoreUnavailable
+from bot.upkeep import Upkeep
+
+STOP_S = 8.0
+"""How long stopping may take; what is not finished then is done after the next start."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Serving:
+    """Everything that runs in a process of ``cxbot serve``.
+
+    Attributes:
+        service: Handles updates; its store is open.
+        delivery: Sends replies.
+        upkeep: Lets timers happen, and removes what is old.
+        channels: The platforms.
+        host: Where the HTTP server listens.
+        port: Its port.
+    """
+
+    service: Service
+    delivery: Delivery
+    upkeep: Upkeep
+    channels: Sequence[ServedChannel]
+    host: str
+    port: int
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until told to stop, or until something cannot go on.
+
+        Raises:
+            ChannelUnusable, ChannelStopped: What cannot go on, and why.
+        """
+        routes = [route for channel in self.channels for route in channel.routes()]
+        http = HttpServer(make_app(routes, self._why_not_ready), self.host, self.port)
+        port = http.listen()
+        self.service.wake = self.delivery.wake
+        self.service.traits = {one.name: one.traits for one in self.channels}
+        serving = asyncio.create_task(http.run_until_stopped())
+        delivering = asyncio.create_task(self.delivery.run())
+        taking = [asyncio.create_task(one.run(self._handle)) for one in self.channels]
+        taking.append(asyncio.create_task(self.upkeep.run()))
+        stopping = asyncio.create_task(stop.wait())
+        names = ", ".join(one.name for one in self.channels)
+        log.info("serving", extra={"channels": names, "port": port})
+        everything = [*taking, delivering, serving, stopping]
+        done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping")
+        try:
+            async with asyncio.timeout(STOP_S):
+                await _cancel(*taking)
+                await http.stop(serving)
+                await _cancel(delivering)
+        except TimeoutError:
+            log.warning("stopped before everything was finished")
+        finally:
+            await _cancel(*everything)
+            for channel in self.channels:
+                await channel.close()
+        for task in done - {stopping}:
+            task.result()
+
+    async def _handle(self, update: Update) -> Outcome:
+        try:
+            return await self.service.handle(update)
+        except StoreUnavailable as error:
+            log.warning("update not taken", extra=describe(error))
+            raise NotTaken(str(error)) from error
+
+    async def _why_not_ready(self) -> str:
+        """Why work cannot be done now; empty where it can."""
+        waiting = [one.name for one in self.channels if not one.ready]
+        if waiting:
+            return f"not connected yet: {', '.join(waiting)}"
+        try:
+            await self.service.store.due(self.service.clock(), 0)
+        except StoreError as error:
+            log.warning("not ready", extra=describe(error))
+            return "the database cannot be used"
+        return ""
+
+
+async def _cancel(*tasks: "asyncio.Task[None] | asyncio.Task[bool] | asyncio.Task[object]") -> None:
+    """Cancel tasks, and wait until they have ended."""
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)
