@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test crash coverage check bench bench-engine bench-start lock clean help
+.PHONY: chat serve test crash coverage check bench bench-engine bench-start lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 chat: .venv/run.stamp  ## take the assessment in this terminal
 	@$(BIN)/cxbot chat
+
+serve: .venv/serve.stamp  ## serve every channel whose token is set
+	@$(BIN)/cxbot serve
 
 test: .venv/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest --numprocesses=auto
@@ -41,8 +44,11 @@ lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --all-extras pyproject.toml \
+	  -c requirements/run.txt -o requirements/serve.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --all-extras --group dev pyproject.toml \
-	  -c requirements/run.txt -o requirements/dev.txt
+	  -c requirements/serve.txt -c requirements/run.txt -o requirements/dev.txt
 
 clean:  ## remove the environment and every cache
 	rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -56,6 +62,11 @@ clean:  ## remove the environment and every cache
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/serve.stamp: requirements/serve.txt .venv/run.stamp
+	@echo "Installing the parts of the channels (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/serve.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp

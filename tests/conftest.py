@@ -27,7 +27,9 @@ pytest_plugins = ["tests.store.fixtures"]
 def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test, and no program that it starts, touches the data of whoever runs it."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for name in tuple(os.environ):
+        if name in ("DATABASE_URL", "PORT") or name.startswith("TELEGRAM_"):
+            monkeypatch.delenv(name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

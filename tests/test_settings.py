@@ -67,3 +67,68 @@ def test_settings_do_not_show_the_address_of_the_database() -> None:
 def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(WrongSettings, match=f"^{name}: .*, found '{value}'$"):
         load_settings({name: value})
+
+
+# ---------------------------------------------------------------------------- Telegram
+
+TOKEN = "123456789:" + "A" * 35
+
+
+def test_names_that_are_usual_have_no_prefix() -> None:
+    found = load_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_WEBHOOK_URL": "https://bot.example.org",
+            "TELEGRAM_WEBHOOK_SECRET": "s" * 16,
+            "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+            "PORT": "8080",
+            "CXBOT_TELEGRAM_CHAT_BURST": "5",
+        }
+    )
+
+    assert found.telegram_bot_token == TOKEN
+    assert found.telegram_webhook_url == "https://bot.example.org"
+    assert found.telegram_api_base_url == "http://127.0.0.1:8081"
+    assert (found.port, found.telegram_chat_burst) == (8080, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "xoxb-12345-67890", "Slack's"),
+        ("TELEGRAM_BOT_TOKEN", "123456789", "@BotFather"),
+        ("TELEGRAM_WEBHOOK_URL", "http://bot.example.org", "https"),
+        ("TELEGRAM_WEBHOOK_URL", "bot.example.org", "https"),
+        ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:8000", "8443"),
+        ("TELEGRAM_WEBHOOK_URL", "https://bot.example.org:x", "Port"),
+        ("TELEGRAM_WEBHOOK_SECRET", "short", "16 to 256"),
+        ("TELEGRAM_API_BASE_URL", "127.0.0.1:8081", "http://"),
+        ("PORT", "70000", "65535"),
+        ("CXBOT_TELEGRAM_CHAT_PER_S", "0", "greater than 0"),
+    ],
+)
+def test_wrong_setting_of_a_server_says_what_would_fit(name: str, value: str, said: str) -> None:
+    environment = {"TELEGRAM_BOT_TOKEN": TOKEN, name: value}
+
+    with pytest.raises(WrongSettings, match=f"^{name}: ") as wrong:
+        load_settings(environment)
+
+    assert said in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TELEGRAM_BOT_TOKEN", "geheim"), ("TELEGRAM_WEBHOOK_SECRET", "geheim")],
+)
+def test_secret_is_shown_nowhere(name: str, value: str) -> None:
+    with pytest.raises(WrongSettings) as wrong:
+        load_settings({name: value})
+
+    assert "geheim" not in str(wrong.value)
+    assert TOKEN not in repr(load_settings({"TELEGRAM_BOT_TOKEN": TOKEN}))
+
+
+def test_webhook_without_a_token_is_refused() -> None:
+    with pytest.raises(WrongSettings, match="TELEGRAM_BOT_TOKEN is not"):
+        load_settings({"TELEGRAM_WEBHOOK_URL": "https://bot.example.org"})

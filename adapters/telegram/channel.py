@@ -112,7 +112,7 @@ class Telegram:
             request=self._requests[0],
             get_updates_request=self._requests[1],
         )
-        self._overall = Limit("", pacing.overall_per_s, max(1, round(pacing.overall_per_s)))
+        self._overall = Limit("", pacing.overall_per_s, max(1, round(pacing.overall_per_s / 6)))
         self._pacing = pacing
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._handle: Handle | None = None
@@ -150,7 +150,7 @@ class Telegram:
             else:
                 await self._until_reached(lambda: leave_webhook(self._bot))
                 self._ready = True
-                await Poller(self._bot, self._take, self._lane, self._sleep).run()
+                await Poller(self._bot, self._parsed, self._take, self._sleep).run()
         finally:
             self._handle, self._ready = None, False
             if self._answering:
@@ -196,12 +196,8 @@ class Telegram:
     def _parsed(self, raw: telegram.Update) -> Arrived:
         return parse(raw, self._bot.id, self._bot.username)
 
-    def _lane(self, raw: telegram.Update) -> str:
-        return self._parsed(raw).lane
-
-    async def _take(self, raw: telegram.Update) -> bool:
+    async def _take(self, arrived: Arrived) -> bool:
         """Take an update that was polled; whether it may be confirmed."""
-        arrived = self._parsed(raw)
         notice = await self._handed(arrived)
         if notice is None:
             return False

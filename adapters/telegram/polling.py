@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import telegram
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError, TimedOut
 
-from adapters.telegram.parse import ALLOWED
+from adapters.telegram.parse import ALLOWED, Arrived
 from adapters.telegram.request import Flood
 from bot.channel import ChannelStopped, ChannelUnusable
 
@@ -33,7 +33,9 @@ UNKNOWN_TOKEN = (
 
 log = logging.getLogger(__name__)
 
-Take = Callable[[telegram.Update], Awaitable[bool]]
+Parse = Callable[[telegram.Update], Arrived]
+
+Take = Callable[[Arrived], Awaitable[bool]]
 """Takes one update; whether it was kept, and may be confirmed."""
 
 
@@ -43,15 +45,15 @@ class Poller:
 
     Attributes:
         bot: Whom to ask as.
+        parse: Understands an update.
         take: What to do with each.
-        lane: Updates with the same one are taken in order.
         sleep: Waits for seconds.
         offset: The number of the next update; None before the first.
     """
 
     bot: telegram.Bot
+    parse: Parse
     take: Take
-    lane: Callable[[telegram.Update], str]
     sleep: Callable[[float], Awaitable[None]]
     offset: int | None = None
     _failures: int = field(default=0, init=False)
@@ -88,7 +90,7 @@ class Poller:
         except TelegramError as error:
             await self._wait_a_little(type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one that the library cannot read blocks none
-            log.error("update not readable", extra={"error": type(error).__name__})
+            log.error("updates not readable", extra={"error": type(error).__name__})
             return await self._one_by_one()
         else:
             self._failures = 0
@@ -121,9 +123,10 @@ class Poller:
 
     async def _take_all(self, updates: Sequence[telegram.Update]) -> None:
         """Take updates: those of one chat in order, chats beside each other."""
-        lanes: dict[str, list[telegram.Update]] = {}
+        lanes: dict[str, list[tuple[int, Arrived]]] = {}
         for one in updates:
-            lanes.setdefault(self.lane(one), []).append(one)
+            arrived = self._parsed(one)
+            lanes.setdefault(arrived.lane, []).append((one.update_id, arrived))
         left = await asyncio.gather(*map(self._take_lane, lanes.values()))
         not_taken = [number for number in left if number is not None]
         if not_taken:
@@ -133,11 +136,18 @@ class Poller:
         elif updates:
             self.offset = updates[-1].update_id + 1
 
-    async def _take_lane(self, updates: Sequence[telegram.Update]) -> int | None:
+    def _parsed(self, raw: telegram.Update) -> Arrived:
+        try:
+            return self.parse(raw)
+        except Exception as error:  # noqa: BLE001 - one that cannot be read blocks none
+            log.error("update not readable", extra={"error": type(error).__name__})
+            return Arrived("")
+
+    async def _take_lane(self, updates: Sequence[tuple[int, Arrived]]) -> int | None:
         """Take updates in order; the number of the first that was not taken, or None."""
-        for one in updates:
+        for number, one in updates:
             if not await self.take(one):
-                return one.update_id
+                return number
         return None
 
     async def _confirm(self) -> None:

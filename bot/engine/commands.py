@@ -261,6 +261,9 @@ def refused(scene: Scene) -> Turn:
     back = scene.unasked()
     if back.step is None or back.conversation.over:
         return back.turn(back.message(scene.say("say.not_done")))
+    if back.conversation.status == "stopped":
+        # The question is asked again, so what is typed next is its answer.
+        back = back.but(status="asking")
     return ask(back, Paragraph(scene.say("say.not_done")))
 
 

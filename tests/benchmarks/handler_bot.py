@@ -1,0 +1,195 @@
+"""The rival: the same assessment as python-telegram-bot's documentation says to write it.
+
+    python -m tests.benchmarks.handler_bot API_URL
+
+A ConversationHandler, whose state is in memory and gone with the process; the library's default HTTP
+layer; updates one after another, as its documentation asks for conversations; and the webhook of
+its example ``customwebhookbot.py``. Questions, keyboards and the result are those of the bot: they
+are rendered before it starts, so that it need not compute anything.
+"""
+
+import asyncio
+import sys
+import warnings
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Update as TelegramUpdate
+from telegram.constants import ParseMode
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    Defaults,
+)
+from telegram.warnings import PTBUserWarning
+
+from adapters.telegram.render import Message, render
+from bot.app import make_assessment
+from bot.engine.advance import advance, begin
+from bot.messages import Ask, Reply, Settled, Tap
+from bot.settings import Settings
+from tests.benchmarks.telegram_people import ANSWERS, TOKEN
+
+Handler = Callable[[TelegramUpdate, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, int]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, what its message becomes when it is answered, and what comes next.
+
+    Attributes:
+        labels: Its buttons; their places are what they hand back.
+        settled: What the message becomes.
+        notice: What is shown for the button.
+    """
+
+    asked: Message
+    labels: tuple[tuple[str, ...], ...]
+    settled: Message
+    notice: str
+
+
+def script() -> tuple[list[Question], Message]:
+    """Every question with its answer, and the result, as the bot says them."""
+    assessment, now = make_assessment(Settings()), datetime.now(UTC)
+    turn, questions = begin(assessment, "rival", now), list[Question]()
+    for label in ANSWERS:
+        ask = next(one for one in turn.replies if isinstance(one, Ask))
+        (asked,) = render(ask, assessment.texts)
+        choice = next(one for one in ask.choices if one.label == label)
+        turn = advance(assessment, turn.conversation, Tap(choice.token), now)
+        settled = next(one for one in turn.replies if isinstance(one, Settled))
+        (becomes,) = render(settled, assessment.texts)
+        questions.append(Question(asked, _labels(asked), becomes, turn.outcome.notice))
+    result = next(_messages(turn.replies, assessment.texts))
+    return questions, result
+
+
+def _messages(replies: tuple[Reply, ...], texts: Any) -> Any:
+    return (render(one, texts)[-1] for one in replies if not isinstance(one, Settled))
+
+
+def _labels(message: Message) -> tuple[tuple[str, ...], ...]:
+    rows = message.keyboard.inline_keyboard if message.keyboard else ()
+    return tuple(tuple(button.text for button in row) for row in rows)
+
+
+def keyboard(number: int, question: Question) -> InlineKeyboardMarkup:
+    """The buttons of a question; each hands back the question's number and its own label."""
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(label, callback_data=f"{number}:{label}") for label in row]
+            for row in question.labels
+        ]
+    )
+
+
+class Conversation:
+    """The handlers."""
+
+    def __init__(self) -> None:
+        self._questions, self._result = script()
+
+    def handler(self) -> ConversationHandler[ContextTypes.DEFAULT_TYPE]:
+        """All of them together."""
+        with warnings.catch_warnings():
+            # It warns that buttons of any message count, which is what is wanted.
+            warnings.simplefilter("ignore", PTBUserWarning)
+            return ConversationHandler(
+                entry_points=[CommandHandler("start", self.start)],
+                states={
+                    number: [CallbackQueryHandler(self.answered(number), pattern=f"^{number}:")]
+                    for number in range(len(self._questions))
+                },
+                fallbacks=[CommandHandler("stop", self.stop)],
+            )
+
+    async def start(self, update: TelegramUpdate, context: ContextTypes.DEFAULT_TYPE) -> int:
+        """Ask the first question."""
+        assert update.effective_chat is not None
+        return await self._ask(0, update.effective_chat.id, context)
+
+    async def stop(self, _update: TelegramUpdate, _context: ContextTypes.DEFAULT_TYPE) -> int:
+        """End."""
+        return ConversationHandler.END
+
+    def answered(self, number: int) -> Handler:
+        """Take the answer to a question, and ask the next one."""
+        question = self._questions[number]
+
+        async def take(update: TelegramUpdate, context: ContextTypes.DEFAULT_TYPE) -> int:
+            query = update.callback_query
+            assert query is not None
+            assert update.effective_chat is not None
+            assert context.user_data is not None
+            await query.answer(question.notice)
+            context.user_data[number] = (query.data or "").partition(":")[2]
+            await query.edit_message_text(
+                question.settled.html, reply_markup=question.settled.keyboard
+            )
+            return await self._ask(number + 1, update.effective_chat.id, context)
+
+        return take
+
+    async def _ask(self, number: int, chat: int, context: ContextTypes.DEFAULT_TYPE) -> int:
+        if number == len(self._questions):
+            result = self._result
+            await context.bot.send_message(chat, result.html, reply_markup=result.keyboard)
+            return ConversationHandler.END
+        question = self._questions[number]
+        markup = keyboard(number, question)
+        await context.bot.send_message(chat, question.asked.html, reply_markup=markup)
+        return number
+
+
+async def main(api: str) -> None:
+    """Serve until ended."""
+    defaults = Defaults(
+        parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+    )
+    application = (
+        Application.builder()
+        .token(TOKEN)
+        .base_url(f"{api}/bot")
+        .updater(None)
+        .defaults(defaults)
+        .build()
+    )
+    application.add_handler(Conversation().handler())
+
+    async def telegram(request: Request) -> Response:
+        update = TelegramUpdate.de_json(await request.json(), application.bot)
+        await application.update_queue.put(update)
+        return Response()
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            Starlette(routes=[Route("/telegram", telegram, methods=["POST"])]),
+            port=0, host="127.0.0.1", access_log=False, log_config=None, backlog=2048,
+        )
+    )  # fmt: skip
+    async with application:
+        await application.start()
+        await application.bot.set_webhook("https://bench.example/telegram")
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.wait([serving], timeout=0.01)
+        sys.stderr.write(f"port={server.servers[0].sockets[0].getsockname()[1]}\n")
+        sys.stderr.flush()
+        await serving
+        await application.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
