@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import telegram
 from starlette.routing import BaseRoute
@@ -150,7 +151,7 @@ class Telegram:
             else:
                 await self._until_reached(lambda: leave_webhook(self._bot))
                 self._ready = True
-                await Poller(self._bot, self._parsed, self._take, self._sleep).run()
+                await Poller(self._updates, self._parsed, self._take, self._sleep).run()
         finally:
             self._handle, self._ready = None, False
             if self._answering:
@@ -193,8 +194,16 @@ class Telegram:
                 await self._sleep(wait_s)
                 wait_s = min(2 * wait_s, BACKOFF_MOST_S)
 
-    def _parsed(self, raw: telegram.Update) -> Arrived:
-        return parse(raw, self._bot.id, self._bot.username)
+    async def _updates(
+        self, wanted: Mapping[str, object], within_s: float
+    ) -> Sequence[dict[str, Any]]:
+        """Ask for updates."""
+        url = f"{self._bot.base_url}/getUpdates?{urlencode(wanted)}"
+        found = await self._requests[1].post(url, read_timeout=within_s)
+        return found if isinstance(found, list) else []
+
+    def _parsed(self, raw: dict[str, Any]) -> Arrived:
+        return parse(telegram.Update.de_json(raw, self._bot), self._bot.id, self._bot.username)
 
     async def _take(self, arrived: Arrived) -> bool:
         """Take an update that was polled; whether it may be confirmed."""
@@ -212,7 +221,7 @@ class Telegram:
         if not self._known:
             return None
         try:
-            arrived = self._parsed(telegram.Update.de_json(data, self._bot))
+            arrived = self._parsed(data)
         except Exception as error:  # noqa: BLE001 - sent again it would be no more readable
             log.error("update not readable", extra={"error": type(error).__name__})
             return {}

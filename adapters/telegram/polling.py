@@ -5,22 +5,27 @@ that number goes on only when their turns have been committed; what was not take
 """
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import telegram
-from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError, TimedOut
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.parse import ALLOWED, Arrived
-from adapters.telegram.request import Flood
+from adapters.telegram.request import READ_S, Flood
 from bot.channel import ChannelStopped, ChannelUnusable
 
 WAIT_S = 30
 """How long Telegram holds a request while there is nothing new."""
 
 AT_ONCE = 100
+CONFIRM_S = 2.0
+"""How long confirming may take when the bot is stopped."""
+
 BACKOFF_MOST_S = 30.0
 
 CONFLICT = (
@@ -33,7 +38,14 @@ UNKNOWN_TOKEN = (
 
 log = logging.getLogger(__name__)
 
-Parse = Callable[[telegram.Update], Arrived]
+Raw = dict[str, Any]
+Ask = Callable[[Mapping[str, object], float], Awaitable[Sequence[Raw]]]
+"""Calls ``getUpdates`` with parameters, within so many seconds.
+
+Not the library's own method: where one update cannot be read, it gives none.
+"""
+
+Parse = Callable[[Raw], Arrived]
 
 Take = Callable[[Arrived], Awaitable[bool]]
 """Takes one update; whether it was kept, and may be confirmed."""
@@ -44,14 +56,14 @@ class Poller:
     """Asks for updates.
 
     Attributes:
-        bot: Whom to ask as.
+        ask: Calls Telegram.
         parse: Understands an update.
         take: What to do with each.
         sleep: Waits for seconds.
         offset: The number of the next update; None before the first.
     """
 
-    bot: telegram.Bot
+    ask: Ask
     parse: Parse
     take: Take
     sleep: Callable[[float], Awaitable[None]]
@@ -75,58 +87,35 @@ class Poller:
                 await self._confirm()
                 raise
 
-    async def _next(self) -> Sequence[telegram.Update]:
+    async def _next(self) -> Sequence[Raw]:
         """The next updates; none where Telegram cannot be asked."""
         try:
-            found = await self._ask(AT_ONCE, WAIT_S)
+            found = await self._ask(AT_ONCE, WAIT_S, WAIT_S + READ_S)
         except Conflict:
             raise ChannelStopped(CONFLICT) from None
         except InvalidToken:
             raise ChannelUnusable(UNKNOWN_TOKEN) from None
         except Flood as asked:
             await self.sleep(asked.retry_after_s)
-        except TimedOut:
-            await self._wait_a_little("TimedOut")
         except TelegramError as error:
             await self._wait_a_little(type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - one that the library cannot read blocks none
-            log.error("updates not readable", extra={"error": type(error).__name__})
-            return await self._one_by_one()
         else:
             self._failures = 0
             return found
         return ()
 
-    async def _ask(self, limit: int, wait_s: int) -> Sequence[telegram.Update]:
-        return await self.bot.get_updates(
-            offset=self.offset, limit=limit, timeout=wait_s, allowed_updates=ALLOWED
-        )
+    async def _ask(self, limit: int, wait_s: int, within_s: float) -> Sequence[Raw]:
+        wanted: Raw = {"limit": limit, "timeout": wait_s, "allowed_updates": json.dumps(ALLOWED)}
+        if self.offset is not None:
+            wanted["offset"] = self.offset
+        return await self.ask(wanted, within_s)
 
-    async def _one_by_one(self) -> Sequence[telegram.Update]:
-        """The next update alone; one that cannot be read is left behind."""
-        try:
-            return await self._ask(1, 0)
-        except TelegramError as error:
-            await self._wait_a_little(type(error).__name__)
-        except Exception:  # noqa: BLE001 - whatever it is
-            number = await self._number_of_next()
-            if number is not None:
-                self.offset = number + 1
-        return ()
-
-    async def _number_of_next(self) -> int | None:
-        with suppress(TelegramError):
-            data = {"offset": self.offset, "limit": 1, "timeout": 0}
-            (found,) = await self.bot._post("getUpdates", data) or (None,)
-            return None if found is None else int(found["update_id"])
-        return None
-
-    async def _take_all(self, updates: Sequence[telegram.Update]) -> None:
+    async def _take_all(self, updates: Sequence[Raw]) -> None:
         """Take updates: those of one chat in order, chats beside each other."""
         lanes: dict[str, list[tuple[int, Arrived]]] = {}
         for one in updates:
             arrived = self._parsed(one)
-            lanes.setdefault(arrived.lane, []).append((one.update_id, arrived))
+            lanes.setdefault(arrived.lane, []).append((one["update_id"], arrived))
         left = await asyncio.gather(*map(self._take_lane, lanes.values()))
         not_taken = [number for number in left if number is not None]
         if not_taken:
@@ -134,9 +123,9 @@ class Poller:
             self.offset = min(not_taken)
             await self._wait_a_little("not kept")
         elif updates:
-            self.offset = updates[-1].update_id + 1
+            self.offset = updates[-1]["update_id"] + 1
 
-    def _parsed(self, raw: telegram.Update) -> Arrived:
+    def _parsed(self, raw: Raw) -> Arrived:
         try:
             return self.parse(raw)
         except Exception as error:  # noqa: BLE001 - one that cannot be read blocks none
@@ -154,9 +143,7 @@ class Poller:
         """Tell Telegram what was taken, so that it does not come again after the next start."""
         if self.offset is not None:
             with suppress(TelegramError):
-                await self.bot.get_updates(
-                    offset=self.offset, limit=1, timeout=0, allowed_updates=ALLOWED, read_timeout=2
-                )
+                await self._ask(1, 0, CONFIRM_S)
 
     async def _wait_a_little(self, why: str) -> None:
         """Wait, longer each time."""
