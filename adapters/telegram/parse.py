@@ -6,8 +6,8 @@ what it is for; whatever else is said there is left alone.
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-import telegram
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.messages import Address, Command, Inbound, Tap, Text, Update
@@ -29,7 +29,16 @@ INTRODUCE = Command("introduce")
 _INTRODUCING = ("start", "help")
 """Commands that are answered in a group."""
 
-_OUTSIDE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+_MEDIA = frozenset(
+    {
+        "animation", "audio", "checklist", "contact", "dice", "document", "game", "invoice",
+        "live_photo", "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story",
+        "venue", "video", "video_note", "voice",
+    }
+)  # fmt: skip
+"""What a message can hold instead of text."""
+
+Raw = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +83,37 @@ def place_of(address: Address) -> Place:
     return Place(int(chat), int(topic) if topic else None)
 
 
-def parse(raw: telegram.Update, bot_id: int, username: str) -> Arrived:
+def parse(raw: Raw, bot_id: int, username: str) -> Arrived:
     """Understand one update.
+
+    Of what Telegram delivers only what is named here is looked at: building the library's objects
+    for all of it, with the message and keyboard of every pressed button, took longer than the turn.
 
     Args:
         raw: As Telegram delivers it.
         bot_id: The bot's own id: another bot's updates have other numbers.
         username: The bot's name, to tell commands that are for other bots.
+
+    Raises:
+        KeyError, TypeError: It is not as Telegram documents it.
     """
-    name = f"{bot_id}.{raw.update_id}"
-    if raw.callback_query is not None:
-        return _pressed(raw.callback_query, name)
-    if raw.edited_message is not None:
-        return _edited(raw.edited_message, name)
-    if raw.message is not None:
-        return _message(raw.message, name, username)
-    if raw.my_chat_member is not None:
-        return _membership(raw.my_chat_member, name)
-    return Arrived("")
+    name = f"{bot_id}.{raw['update_id']}"
+    match raw:
+        case {"callback_query": query}:
+            return _pressed(query, name)
+        case {"edited_message": message}:
+            return _edited(message, name)
+        case {"message": message}:
+            return _message(message, name, username)
+        case {"my_chat_member": change}:
+            return _membership(change, name)
+        case _:
+            return Arrived("")
 
 
-def _private(user: telegram.User) -> Address:
+def _private(user: Raw) -> Address:
     """A person's chat with the bot, whose id is the person's."""
-    return Address(NAME, str(user.id), str(user.id))
+    return Address(NAME, str(user["id"]), str(user["id"]))
 
 
 def _public(place: Place) -> Address:
@@ -108,34 +125,38 @@ def _handed(address: Address, name: str, inbound: Inbound, callback: str = "") -
     return Arrived(address.chat, Update(name, address, inbound), callback)
 
 
+def _is_private(message: Raw) -> bool:
+    return bool(message["chat"]["type"] == ChatType.PRIVATE and "from" in message)
+
+
 # ---------------------------------------------------------------------------- private chats
 
 
-def _pressed(query: telegram.CallbackQuery, name: str) -> Arrived:
+def _pressed(query: Raw, name: str) -> Arrived:
     """A pressed button. Its message may be too old to be looked at, or be in no chat of ours."""
-    chat = query.message.chat if query.message else None
-    if chat is not None and chat.type != ChatType.PRIVATE:
-        return Arrived(str(chat.id), None, query.id)
-    return _handed(_private(query.from_user), name, Tap(query.data or ""), query.id)
+    chat = query["message"]["chat"] if "message" in query else None
+    if chat is not None and chat["type"] != ChatType.PRIVATE:
+        return Arrived(str(chat["id"]), None, query["id"])
+    return _handed(_private(query["from"]), name, Tap(query.get("data", "")), query["id"])
 
 
-def _edited(message: telegram.Message, name: str) -> Arrived:
+def _edited(message: Raw, name: str) -> Arrived:
     """A message that was changed after it had been taken."""
-    if message.chat.type != ChatType.PRIVATE or message.from_user is None or not message.text:
-        return Arrived(str(message.chat.id))
-    return _handed(_private(message.from_user), name, Command("edited"))
+    if not _is_private(message) or "text" not in message:
+        return Arrived(str(message["chat"]["id"]))
+    return _handed(_private(message["from"]), name, Command("edited"))
 
 
-def _message(message: telegram.Message, name: str, username: str) -> Arrived:
-    if message.chat.type != ChatType.PRIVATE or message.from_user is None:
+def _message(message: Raw, name: str, username: str) -> Arrived:
+    if not _is_private(message):
         return _in_group(message, name, username)
-    address = _private(message.from_user)
-    if message.text:
-        return _handed(address, name, said(message.text))
-    if message.effective_attachment is not None:
-        return _handed(address, name, Command("media"))
-    # A pinned message, a changed title: nobody said anything.
-    return Arrived(address.chat)
+    address = _private(message["from"])
+    if "text" in message:
+        return _handed(address, name, said(message["text"]))
+    if _MEDIA.isdisjoint(message):
+        # A pinned message, a changed title: nobody said anything.
+        return Arrived(address.chat)
+    return _handed(address, name, Command("media"))
 
 
 def said(text: str) -> Inbound:
@@ -154,11 +175,11 @@ def said(text: str) -> Inbound:
 # ---------------------------------------------------------------------------- groups, channels
 
 
-def _in_group(message: telegram.Message, name: str, username: str) -> Arrived:
+def _in_group(message: Raw, name: str, username: str) -> Arrived:
     """A message in a group; only a command that asks for this bot is answered."""
-    topic = message.message_thread_id if message.is_topic_message else None
-    place = Place(message.chat.id, topic)
-    found = _COMMAND.fullmatch((message.text or "").strip())
+    topic = message["message_thread_id"] if message.get("is_topic_message") else None
+    place = Place(message["chat"]["id"], topic)
+    found = _COMMAND.fullmatch(message.get("text", "").strip())
     if found is None or found[1].lower() not in _INTRODUCING:
         return Arrived(str(place))
     if found[2] and found[2].lower() != username.lower():
@@ -166,21 +187,19 @@ def _in_group(message: telegram.Message, name: str, username: str) -> Arrived:
     return _handed(_public(place), name, INTRODUCE)
 
 
-def _membership(change: telegram.ChatMemberUpdated, name: str) -> Arrived:
+def _membership(change: Raw, name: str) -> Arrived:
     """The bot was added or removed, or may now write where it could not before."""
-    place, old, new = Place(change.chat.id), change.old_chat_member, change.new_chat_member
-    if change.chat.type == ChatType.PRIVATE or not _may_write(new, change.chat):
-        return Arrived(str(place))
-    if _may_write(old, change.chat):
+    place, kind = Place(change["chat"]["id"]), change["chat"]["type"]
+    old, new = change["old_chat_member"], change["new_chat_member"]
+    if kind == ChatType.PRIVATE or _may_write(old, kind) or not _may_write(new, kind):
         return Arrived(str(place))
     return _handed(_public(place), name, INTRODUCE)
 
 
-def _may_write(member: telegram.ChatMember, chat: telegram.Chat) -> bool:
-    if chat.type == ChatType.CHANNEL:
-        return isinstance(member, telegram.ChatMemberAdministrator) and bool(
-            member.can_post_messages
-        )
-    if isinstance(member, telegram.ChatMemberRestricted):
-        return member.is_member and member.can_send_messages
-    return member.status not in _OUTSIDE
+def _may_write(member: Raw, kind: str) -> bool:
+    status = member["status"]
+    if kind == ChatType.CHANNEL:
+        return status == ChatMemberStatus.ADMINISTRATOR and bool(member.get("can_post_messages"))
+    if status == ChatMemberStatus.RESTRICTED:
+        return bool(member.get("is_member") and member.get("can_send_messages"))
+    return status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)

@@ -28,6 +28,8 @@ METHODS: dict[str, dict[str, str]] = json.loads(
 )
 """By method and parameter: its types, joined by "|", and "!" if Telegram requires it."""
 
+_SMALL = {name.lower(): name for name in METHODS}
+
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_TEXT_BYTES = 1 << 15
@@ -43,6 +45,11 @@ _MISSING = {
     "action": "wrong parameter action in request",
 }
 _NOT_CHECKED_HERE = {"url", "message_id", "commands"}
+
+
+def method_named(name: str) -> str:
+    """The method that a path names, in whatever case: Telegram takes all of them."""
+    return _SMALL.get(name.lower(), name)
 
 
 def read_params(method: str, given: Params) -> Params:

@@ -26,6 +26,25 @@ class _Window:
             self.times.popleft()
         return self.times[0] + self.seconds - now if len(self.times) >= self.most else 0.0
 
+    def count(self, now: float) -> None:
+        self.times.append(now)
+
+
+@dataclass
+class _Bucket:
+    """`burst` at once, and one more each so many seconds; a tenth earlier is not noticed."""
+
+    burst: int
+    seconds: float
+    free_at: float = 0.0
+
+    def wait_s(self, now: float) -> float:
+        wait = self.free_at - (self.burst - 1) * self.seconds - now
+        return wait if wait > self.seconds / 10 else 0.0
+
+    def count(self, now: float) -> None:
+        self.free_at = max(self.free_at, now) + self.seconds
+
 
 @dataclass
 class Limits:
@@ -34,8 +53,8 @@ class Limits:
     clock: Callable[[], float]
     on: bool = False
     _all: _Window = field(default_factory=lambda: _Window(30, 1.0))
-    _private: dict[int, _Window] = field(
-        default_factory=lambda: defaultdict(lambda: _Window(3, 3.0))
+    _private: dict[int, _Bucket] = field(
+        default_factory=lambda: defaultdict(lambda: _Bucket(3, 1.0))
     )
     _group: dict[int, _Window] = field(
         default_factory=lambda: defaultdict(lambda: _Window(20, 60.0))
@@ -47,19 +66,19 @@ class Limits:
         Raises:
             Refused: 429, with the whole seconds to wait.
         """
-        windows = self._private if chat.kind == "private" else self._group
-        self._count(self._all, windows[chat.id])
+        private = chat.kind == "private"
+        self._count(self._all, self._private[chat.id] if private else self._group[chat.id])
 
     def act(self) -> None:
         """Count an edit, which only the overall limit concerns."""
         self._count(self._all)
 
-    def _count(self, *windows: _Window) -> None:
+    def _count(self, *counted: _Window | _Bucket) -> None:
         if not self.on:
             return
         now = self.clock()
-        wait_s = math.ceil(max(window.wait_s(now) for window in windows))
+        wait_s = math.ceil(max(one.wait_s(now) for one in counted))
         if wait_s > 0:
             raise Refused(429, f"retry after {wait_s}", retry_after=wait_s)
-        for window in windows:
-            window.times.append(now)
+        for one in counted:
+            one.count(now)

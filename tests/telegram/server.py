@@ -11,7 +11,7 @@ from aiohttp import ClientError, web
 
 from tests.telegram.calls import Call, Failure, WebhookReply, read_request
 from tests.telegram.chats import Body
-from tests.telegram.checks import METHODS, Params, read_params
+from tests.telegram.checks import METHODS, Params, method_named, read_params
 from tests.telegram.methods import Methods
 from tests.telegram.refusals import Refused, answer_of
 from tests.telegram.webhook import Backoff, Deliveries, Webhook, growing, read_webhook
@@ -140,7 +140,7 @@ class Server:
         return "\n".join([*shown, waiting, f"calls: {counts}"])
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        call = Call(request.match_info["method"], self.clock())
+        call = Call(method_named(request.match_info["method"]), self.clock())
         if self.keep_calls:
             self.calls.append(call)
             self.notify()
