@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve test crash coverage check bench bench-engine bench-start lock clean help
+.PHONY: chat serve test crash coverage check bench bench-telegram bench-engine bench-start lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -31,8 +31,12 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations (minutes)
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, and Telegram (minutes)
 	$(BIN)/python -m tests.benchmarks.store
+	$(BIN)/python -m tests.benchmarks.telegram
+
+bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler
+	$(BIN)/python -m tests.benchmarks.telegram
 
 bench-engine: .venv/dev.stamp  ## measure the pure engine
 	$(BIN)/python -m tests.benchmarks.engine

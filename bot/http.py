@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channel import ChannelUnusable
 
-LAST_REQUESTS_S = 5
+LAST_REQUESTS_S = 3
 """How long requests that are under way may still take once the server is to stop."""
 
 

@@ -15,7 +15,7 @@ from bot.service import Service
 from bot.store.port import StoreError, StoreUnavailable
 from bot.upkeep import Upkeep
 
-STOP_S = 8.0
+STOP_S = 5.0
 """How long stopping may take; what is not finished then is done after the next start."""
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from adapters.telegram import webhook
 from adapters.telegram.errors import is_unchanged, meaning
 from adapters.telegram.parse import ALLOWED, NAME, Arrived, Place, parse, place_of
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
-from adapters.telegram.render import Message, render
+from adapters.telegram.render import LONGEST, Message, render, size
 from adapters.telegram.request import AiohttpRequest, Flood
 from bot.channel import (
     ChannelUnusable,
@@ -29,7 +29,7 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.messages import Address, Reply
+from bot.messages import Address, Reply, plain
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
@@ -259,9 +259,10 @@ class Telegram:
         """A chat's own limit and the whole bot's; edits draw from the latter alone."""
         if is_edit(reply, replaces):
             return (self._overall,)
+        place, messages = place_of(address), _parts(reply, self._texts)
         # Taking the buttons away from the copy before is a call, too.
-        calls = [self._overall] * (1 if replaces is None else 2)
-        return (*calls, self._of_chat(place_of(address)))
+        calls = messages + (replaces is not None)
+        return (*[self._overall] * calls, *[self._of_chat(place)] * messages)
 
     def _of_chat(self, place: Place) -> Limit:
         pacing, key = self._pacing, f"chat {place.chat}"
@@ -349,6 +350,11 @@ def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
     if 1 < burst < most:
         return Limit(key, (most - burst) / span_s, burst)
     return Limit(key, most / span_s)
+
+
+def _parts(reply: Reply, texts: Catalogue) -> int:
+    """How many messages a reply becomes: nearly always one."""
+    return 1 if size(plain(reply)) < LONGEST // 2 else len(render(reply, texts))
 
 
 def _content(message: Message) -> dict[str, Any]:
