@@ -85,7 +85,7 @@ class Channel(Protocol):
         """Take updates until there are no more, confirming each after ``handle`` returned."""
 
     async def send(
-        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+        self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
         """Send one reply.
 
@@ -95,6 +95,7 @@ class Channel(Protocol):
             replaces: The message that asked the same question before, where there is one. Where
                 :func:`is_edit` says so it becomes this reply, if the platform can do that; else
                 this one is new, and takes that one's buttons away.
+            via: What the update came with that this answers; empty for what nobody asked for.
 
         Returns:
             How the platform names the message; None where it names none.

@@ -89,6 +89,15 @@ class Decisions:
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
         """
+        writes = self._of_inbound(update, found, new_id, now)
+        if not update.via:
+            return writes
+        outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
+        return replace(writes, outbox=outbox)
+
+    def _of_inbound(
+        self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
+    ) -> Writes:
         if update.inbound == INTRODUCE:
             said = invitation(self.versions.current, "say.introduction")
             return Writes(Outcome(), now, outbox=(Outgoing("", said),))

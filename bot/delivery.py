@@ -333,9 +333,9 @@ class Delivery:
             replaces = replaces if is_edit(reply, replaces) else None
             reply = as_plain(reply)
         try:
-            return await channel.send(row.address, reply, replaces)
+            return await channel.send(row.address, reply, replaces, row.via)
         except MessageLost:
-            return await channel.send(row.address, reply)
+            return await channel.send(row.address, reply, None, row.via)
 
     # ------------------------------------------------------------------ what became of it
 

@@ -6,7 +6,7 @@ button back untouched. Everything is frozen and built of plain values, so it can
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 BUTTON_TOKEN_BYTES = 64
@@ -75,11 +75,14 @@ class Update:
         id: Unique on its channel; a platform that repeats an update repeats the id.
         address: Whom to answer.
         inbound: What was said.
+        via: What the platform gave to answer this very update by, such as the address to open a
+            form at; of use for a while only, and to the channel alone.
     """
 
     id: str
     address: Address
     inbound: Inbound
+    via: str = field(default="", repr=False)
 
 
 # ---------------------------------------------------------------------------- what goes back

@@ -129,7 +129,8 @@ class Service:
         said = self.versions.current.texts.say("say.failed", reference=reference)
         apology = Say((Paragraph(said),))
         try:
-            return await self.store.fail(update, reference, kind, arrived, apology)
+            # What it came with is of no use any more when it is tried again.
+            return await self.store.fail(replace(update, via=""), reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:

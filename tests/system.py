@@ -109,6 +109,7 @@ class Sent:
     reply: Reply
     replaces: MessageRef | None
     at: datetime
+    via: str = ""
 
 
 @dataclass
@@ -141,7 +142,7 @@ class Recorder:
         return self.bounds(address)
 
     async def send(
-        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+        self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
         self.tried += 1
         if self.hold is not None:
@@ -150,7 +151,7 @@ class Recorder:
         failure = failure or self.fails(address, reply)
         if failure is not None:
             raise failure
-        self.sent.append(Sent(address, reply, replaces, self.clock()))
+        self.sent.append(Sent(address, reply, replaces, self.clock(), via))
         new = MessageRef(address.chat, str(len(self.sent)))
         return replaces if replaces and is_edit(reply, replaces) else new
 

@@ -635,3 +635,18 @@ def test_same_id_on_another_channel_is_another_update(system: System) -> None:
     system.handle(Text("hello"), Address("elsewhere", "1", "ann"), "1")
 
     assert count(system, "conversations") == 2
+
+
+# ---------------------------------------------------------------------------- answering an update
+
+
+def test_what_an_update_came_with_goes_with_its_answers_and_is_not_kept(system: System) -> None:
+    system.run(system.service.handle(Update("u1", ANN, Command("begin"), via="trigger-1")))
+    assert system.sql("SELECT via FROM outbox") == [("trigger-1",)]
+
+    system.drain()
+    say(system, "yes")
+
+    assert [one.via for one in system.channel.sent] == ["trigger-1", "", ""]
+    assert system.sql("SELECT via FROM outbox") == [(None,)] * 3
+    assert "trigger-1" not in repr(Update("u1", ANN, Command("begin"), via="trigger-1"))

@@ -271,7 +271,11 @@ class Telegram:
         return Limit(key, pacing.chat_per_s, pacing.chat_burst)
 
     async def send(
-        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+        self,
+        address: Address,
+        reply: Reply,
+        replaces: MessageRef | None = None,
+        via: str = "",  # noqa: ARG002 - Telegram's messages need nothing of the kind
     ) -> MessageRef | None:
         """Send a reply as one message or several, or change the message that it replaces.
 

@@ -121,6 +121,7 @@ class Terminal:
         address: Address,  # noqa: ARG002 - there is one person
         reply: Reply,
         replaces: MessageRef | None = None,  # noqa: ARG002 - what is printed stays
+        via: str = "",  # noqa: ARG002 - likewise
     ) -> MessageRef | None:
         """Print one reply; a terminal replaces nothing.
 

@@ -45,7 +45,7 @@ _CLAIM = f"""
     UPDATE outbox o SET leased_until = $5 FROM lanes
     WHERE o.id = lanes.id AND o.status = 'pending'
     RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at, expires_at,
-              follow_up, attempts, plain,
+              follow_up, attempts, plain, via,
               CASE WHEN step <> '' THEN
                   (SELECT ARRAY[s.ref_chat, s.ref_message] FROM outbox s
                    WHERE s.address = o.address AND s.conversation = o.conversation
@@ -88,6 +88,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
     follow_up: str | None,
     attempts: int,
     plain: bool,  # noqa: FBT001 - a column
+    via: str | None,
     replaced: list[str] | None,
 ) -> Row:
     said = decode_reply(reply)
@@ -104,6 +105,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
         attempts=attempts,
         plain=plain,
         replaces=(replaced[0], replaced[1]) if about_it and replaced else None,
+        via=via or "",
     )
 
 
@@ -154,7 +156,8 @@ _MARK = f"""
         reply = CASE WHEN m.status = 'sent' THEN 'null' ELSE coalesce(m.reply, o.reply) END,
         step = coalesce(m.step, o.step),
         expires_at = CASE WHEN m.reply IS NULL THEN o.expires_at END,
-        follow_up = CASE WHEN m.reply IS NULL AND m.status <> 'sent' THEN o.follow_up END
+        follow_up = CASE WHEN m.reply IS NULL AND m.status <> 'sent' THEN o.follow_up END,
+        via = CASE WHEN m.status = 'pending' THEN o.via END
     FROM marks m JOIN waiting w ON w.id = m.id
     WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting))
     SELECT id FROM waiting

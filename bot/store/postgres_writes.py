@@ -301,16 +301,17 @@ def _add_outgoing(made: Statement, address: Address, replies: Iterable[Outgoing]
     rows = made.table(
         (
             (one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
-             one.follow_up and encode(one.follow_up), one.fleeting)
+             one.follow_up and encode(one.follow_up), one.fleeting, one.via or None)
             for one in replies
         ),
-        ("text", "text", "text", "timestamptz", "text", "boolean"),
+        ("text", "text", "text", "timestamptz", "text", "boolean", "text"),
     )  # fmt: skip
     made.add(
         "said",
         "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
-        " created_at, due_at, expires_at, follow_up, fleeting, plain, attempts)"
+        " created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)"
         f" SELECT $1, {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
-        f" fleeting, FALSE, 0 FROM {made.guard},"
-        f" {rows} AS r (conversation, step, reply, expires_at, follow_up, fleeting, n) ORDER BY n",
+        f" fleeting, via, FALSE, 0 FROM {made.guard},"
+        f" {rows} AS r (conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
+        " ORDER BY n",
     )

@@ -126,6 +126,7 @@ class Outgoing:
         follow_up: What is sent instead once it has expired; None for nothing.
         fleeting: Whether the row is removed, not kept, once it has been sent: it speaks to somebody
             of whom nothing is kept any more.
+        via: What the update came with that this answers.
     """
 
     conversation: str
@@ -133,6 +134,7 @@ class Outgoing:
     expires_at: datetime | None = None
     follow_up: Reply | None = None
     fleeting: bool = False
+    via: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ class Row:
         attempts: How often sending failed.
         plain: Whether it is sent as plain text, since its rendering was refused.
         replaces: The platform's name of the message that asked the same before: chat and message.
+        via: What the update came with that this answers; empty for nothing.
     """
 
     id: int
@@ -235,6 +238,7 @@ class Row:
     attempts: int
     plain: bool
     replaces: tuple[str, str] | None
+    via: str = field(default="", repr=False)
 
 
 Fate = Literal["sent", "retry", "release", "expired", "dead", "gone"]

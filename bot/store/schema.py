@@ -154,6 +154,7 @@ outbox = Table(
     Column("ref_chat", Text, comment="the platform's name of the message"),
     Column("ref_message", Text),
     Column("error", Text),
+    Column("via", Text, comment="how to answer that very update; gone once it is sent"),
     Index("ix_outbox_lanes", "address", "id", postgresql_where=_PENDING, sqlite_where=_PENDING),
     sqlite_autoincrement=True,
 )

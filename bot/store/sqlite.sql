@@ -77,7 +77,8 @@ CREATE TABLE outbox (
   sent_at TEXT,
   ref_chat TEXT,
   ref_message TEXT,
-  error TEXT
+  error TEXT,
+  via TEXT
 );
 
 CREATE INDEX ix_outbox_address ON outbox (address);

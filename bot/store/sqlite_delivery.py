@@ -39,7 +39,7 @@ _LEASE = """
                                  FROM outbox WHERE status = 'pending' AND address = ?
                                  ORDER BY id LIMIT ?) WHERE due)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
-              follow_up, attempts, plain
+              follow_up, attempts, plain, via
 """
 
 _REPLACED = """
@@ -75,7 +75,7 @@ def claim(
 
 def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
     (row_id, lane, channel, chat, person, conversation, reply, created_at, expires_at,
-     follow_up, attempts, plain) = row  # fmt: skip
+     follow_up, attempts, plain, via) = row  # fmt: skip
     said = decode_reply(reply)
     return Row(
         id=row_id,
@@ -89,6 +89,7 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
         attempts=attempts,
         plain=bool(plain),
         replaces=_replaced(connection, lane, conversation, said, row_id),
+        via=via or "",
     )
 
 
@@ -112,7 +113,8 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
 
 _SENT = """
     UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
-                      leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL
+                      leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
+                      via = NULL
     WHERE id = ? AND status = 'pending'
 """
 
@@ -123,7 +125,7 @@ _LATER = """
 """
 
 _GIVEN_UP = """
-    UPDATE outbox SET status = ?, error = ?, leased_until = NULL
+    UPDATE outbox SET status = ?, error = ?, leased_until = NULL, via = NULL
     WHERE id = ? AND status = 'pending'
 """
 

@@ -212,8 +212,8 @@ def _add_result(connection: sqlite3.Connection, lane: str, writes: Writes, now: 
 
 _OUTGOING = """
     INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
-                        created_at, due_at, expires_at, follow_up, fleeting, plain, attempts)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, FALSE, 0)
+                        created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, FALSE, 0)
 """
 
 
@@ -229,7 +229,7 @@ def add_outgoing(
         (lane, address.channel, address.chat, address.person, one.conversation,
          step_of(one.reply), encode(one.reply), now, now,
          one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
-         one.fleeting)
+         one.fleeting, one.via or None)
         for one in replies
     ]  # fmt: skip
     for row in rows:

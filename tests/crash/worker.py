@@ -122,9 +122,10 @@ class Wire:
             self.tell(confirmed=copy, outcome=outcome)
 
     async def send(
-        self, address: Address, reply: Reply, replaces: MessageRef | None = None
+        self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
         """Hand a reply to the platform, and wait for its name."""
+        del via
         number, old = next(self._sends), replaces and replaces.message
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._answers[number] = answer
