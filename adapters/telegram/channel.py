@@ -25,8 +25,8 @@ from bot.channel import (
     Limit,
     MessageRef,
     NotTaken,
+    Throttled,
     Traits,
-    Unreachable,
     is_edit,
 )
 from bot.messages import Address, Reply, plain
@@ -39,6 +39,9 @@ MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete
 
 LONGEST_TOAST = 200
 """Most characters of what is shown for a pressed button."""
+
+UNTIL_REACHED_S = 0.2
+"""How often it is looked whether Telegram has been reached."""
 
 CONNECTIONS = 100
 """How many updates Telegram may deliver at once to a webhook."""
@@ -283,8 +286,8 @@ class Telegram:
             DeliveryError: It did not arrive.
         """
         if not self._known:
-            message = "Telegram has not been reached yet"
-            raise Unreachable(message)
+            # Not a failure of this reply: those that wait go out as soon as Telegram is reached.
+            raise Throttled(UNTIL_REACHED_S, self._overall.key)
         place = place_of(address)
         messages = render(reply, self._texts, self._link(place))
         if replaces is not None and is_edit(reply, replaces):

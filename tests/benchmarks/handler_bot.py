@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.handler_bot API_URL
 
-A ConversationHandler, whose state is in memory and gone with the process; the library's default HTTP
-layer; updates one after another, as its documentation asks for conversations; and the webhook of
-its example ``customwebhookbot.py``. Questions, keyboards and the result are those of the bot: they
-are rendered before it starts, so that it need not compute anything.
+A ConversationHandler, whose state is in memory and gone with the process; the library's default
+layer of HTTP; updates one after another, as its documentation asks for conversations; and the
+webhook of its example ``customwebhookbot.py``. Questions, keyboards and the result are those of the
+bot: they are rendered before it starts, so that it need not compute anything.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ import sys
 import warnings
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
@@ -35,7 +34,7 @@ from telegram.ext import (
 from telegram.warnings import PTBUserWarning
 
 from adapters.telegram.render import Message, render
-from bot.app import make_assessment
+from bot.app import make_assessment, now
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Reply, Settled, Tap
 from bot.settings import Settings
@@ -46,10 +45,10 @@ Handler = Callable[[TelegramUpdate, ContextTypes.DEFAULT_TYPE], Coroutine[Any, A
 
 @dataclass(frozen=True)
 class Question:
-    """One question, what its message becomes when it is answered, and what comes next.
+    """One question, and what its message becomes when it is answered.
 
     Attributes:
-        labels: Its buttons; their places are what they hand back.
+        labels: Its buttons, in rows.
         settled: What the message becomes.
         notice: What is shown for the button.
     """
@@ -62,13 +61,13 @@ class Question:
 
 def script() -> tuple[list[Question], Message]:
     """Every question with its answer, and the result, as the bot says them."""
-    assessment, now = make_assessment(Settings()), datetime.now(UTC)
-    turn, questions = begin(assessment, "rival", now), list[Question]()
+    assessment, moment = make_assessment(Settings()), now()
+    turn, questions = begin(assessment, "rival", moment), list[Question]()
     for label in ANSWERS:
         ask = next(one for one in turn.replies if isinstance(one, Ask))
         (asked,) = render(ask, assessment.texts)
         choice = next(one for one in ask.choices if one.label == label)
-        turn = advance(assessment, turn.conversation, Tap(choice.token), now)
+        turn = advance(assessment, turn.conversation, Tap(choice.token), moment)
         settled = next(one for one in turn.replies if isinstance(one, Settled))
         (becomes,) = render(settled, assessment.texts)
         questions.append(Question(asked, _labels(asked), becomes, turn.outcome.notice))
@@ -81,8 +80,16 @@ def _messages(replies: tuple[Reply, ...], texts: Any) -> Any:
 
 
 def _labels(message: Message) -> tuple[tuple[str, ...], ...]:
-    rows = message.keyboard.inline_keyboard if message.keyboard else ()
-    return tuple(tuple(button.text for button in row) for row in rows)
+    return tuple(tuple(button["text"] for button in row) for row in message.rows)
+
+
+def markup_of(message: Message) -> InlineKeyboardMarkup | None:
+    """A message's buttons, made anew for each send, as such a bot does."""
+    if not message.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(**button) for button in row] for row in message.rows]  # type: ignore[arg-type]
+    )
 
 
 def keyboard(number: int, question: Question) -> InlineKeyboardMarkup:
@@ -93,6 +100,12 @@ def keyboard(number: int, question: Question) -> InlineKeyboardMarkup:
             for row in question.labels
         ]
     )
+
+
+def buttons(message: Message) -> InlineKeyboardMarkup | None:
+    """The buttons of another message, as the bot has them."""
+    rows = [[InlineKeyboardButton(**button) for button in row] for row in message.rows]  # type: ignore[arg-type]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 class Conversation:
@@ -136,7 +149,7 @@ class Conversation:
             await query.answer(question.notice)
             context.user_data[number] = (query.data or "").partition(":")[2]
             await query.edit_message_text(
-                question.settled.html, reply_markup=question.settled.keyboard
+                question.settled.html, reply_markup=markup_of(question.settled)
             )
             return await self._ask(number + 1, update.effective_chat.id, context)
 
@@ -145,7 +158,7 @@ class Conversation:
     async def _ask(self, number: int, chat: int, context: ContextTypes.DEFAULT_TYPE) -> int:
         if number == len(self._questions):
             result = self._result
-            await context.bot.send_message(chat, result.html, reply_markup=result.keyboard)
+            await context.bot.send_message(chat, result.html, reply_markup=markup_of(result))
             return ConversationHandler.END
         question = self._questions[number]
         markup = keyboard(number, question)

@@ -54,7 +54,8 @@ class Load:
         each: How many assessments each takes, one after another, as somebody new every time.
         answers: After how many answers they stop; all of them lead to the result.
         api_s: How long every call of the bot takes.
-        think_s: How long people think on average, before they begin and before each answer.
+        think_s: How long people think on average before they begin and before each answer:
+            evenly from nothing to twice as long.
         seed: Of how long they think.
     """
 
@@ -131,7 +132,9 @@ class LightApi:
                 return _message(int(params["message_id"]), params)
             case "setwebhook":
                 self.webhook.set()
-        return True
+                return True
+            case _:
+                return True
 
     def _sent(self, params: Body) -> Body:
         message = _message(next(self._messages), params)
@@ -219,7 +222,7 @@ class Crowd:
 
     async def _think(self, load: Load, random: Random) -> None:
         if load.think_s:
-            await asyncio.sleep(random.expovariate(1 / load.think_s))  # noqa: TID251 - as they do
+            await asyncio.sleep(random.uniform(0, 2 * load.think_s))  # noqa: TID251 - as they do
 
 
 def _start(user: Body) -> Body:

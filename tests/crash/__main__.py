@@ -1,8 +1,9 @@
 """Kill the bot again and again under load, and see that nothing is lost.
 
-    python -m tests.crash --kills 50 [--seed N] [--store sqlite|postgres|both]
+    python -m tests.crash --kills 50 [--telegram-kills 10] [--seed N] [--store sqlite|postgres|both]
 
-Prints a line of JSON for each store; ends with 1 where anything was lost, doubled or out of order.
+Prints a line of JSON for each store, and one for each of Telegram's two ways in on it; ends with 1
+where anything was lost, doubled or out of order.
 """
 
 import argparse
@@ -19,49 +20,81 @@ from tempfile import TemporaryDirectory
 from bot.app import make_assessment
 from bot.settings import Settings
 from bot.store.migrate import upgrade
+from tests.crash import telegram
 from tests.crash.harness import Crash, Report
 from tests.crash.processes import NotBorn
 from tests.postgres import NoPostgres, ServerFailed, running
 
 STORES = ("sqlite", "postgres")
 
+AnyReport = Report | telegram.Report
+
 
 @contextmanager
-def empty(store: str) -> Iterator[str]:
-    """The address of a new database."""
+def empty(store: str, number: int = 1) -> Iterator[list[str]]:
+    """The addresses of new databases."""
     if store == "sqlite":
         with TemporaryDirectory(prefix="cxbot-crash-") as folder:
-            yield f"sqlite:///{Path(folder) / 'cxbot.sqlite3'}"
+            yield [f"sqlite:///{Path(folder) / f'cxbot{one}.sqlite3'}" for one in range(number)]
         return
     with running() as server:
-        url = server.create_database()
-        upgrade(url)
-        yield url
+        urls = [server.create_database() for _ in range(number)]
+        for url in urls:
+            upgrade(url)
+        yield urls
 
 
 def prove(store: str, kills: int, seed: int) -> Report:
     """Kill on one store."""
-    with empty(store) as url:
+    with empty(store) as (url,):
         crash = Crash(make_assessment(Settings()), url, kills, seed)
         return asyncio.run(crash.run())
+
+
+def prove_telegram(store: str, kills: int, seed: int) -> list[telegram.Report]:
+    """Kill what people reach by Telegram, by polling and by webhook at once, on one store."""
+    shares: dict[telegram.Way, int] = {"polling": (kills + 1) // 2, "webhook": kills // 2}
+    ways = {way: share for way, share in shares.items() if share}
+    assessment = make_assessment(Settings())
+
+    async def at_once(urls: list[str]) -> list[telegram.Report]:
+        crashes = [
+            telegram.Crash(assessment, url, way, share, seed)
+            for url, (way, share) in zip(urls, ways.items(), strict=True)
+        ]
+        return await asyncio.gather(*(crash.run() for crash in crashes))
+
+    with empty(store, len(ways)) as urls:
+        return asyncio.run(at_once(urls))
+
+
+def proofs(store: str, kills: int, on_telegram: int, seed: int) -> Iterator[AnyReport]:
+    """All proofs on one store; why there are none where they cannot be begun."""
+    try:
+        yield prove(store, kills, seed)
+        if on_telegram:
+            yield from prove_telegram(store, on_telegram, seed)
+    except (NotBorn, NoPostgres, ServerFailed) as error:
+        yield Report(store, seed, problems=[f"{type(error).__name__}: {error}"])
 
 
 def main() -> int:
     """Read what is wanted, and do it."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash")
     parser.add_argument("--kills", type=int, default=50, help="on each store")
+    parser.add_argument(
+        "--telegram-kills", type=int, help="of the bot on Telegram, on each store; a fifth of them"
+    )
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
     wanted = parser.parse_args()
     seed = SystemRandom().randrange(10**6) if wanted.seed is None else wanted.seed
+    on_telegram = wanted.kills // 5 if wanted.telegram_kills is None else wanted.telegram_kills
     code = 0
     for store in STORES if wanted.store == "both" else (wanted.store,):
-        try:
-            report = prove(store, wanted.kills, seed)
-        except (NotBorn, NoPostgres, ServerFailed) as error:
-            report = Report(store, seed, problems=[f"{type(error).__name__}: {error}"])
-        print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - what it is for
-        code = code or int(bool(report.problems))
+        for report in proofs(store, wanted.kills, on_telegram, seed):
+            print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - what it is for
+            code = code or int(bool(report.problems))
     return code
 
 
