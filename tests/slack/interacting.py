@@ -1,0 +1,173 @@
+"""What a person does with what the app shows: press, choose, fill in, send."""
+
+from typing import Any
+
+from tests.slack import payloads
+from tests.slack.channels import Channel
+from tests.slack.completeness import Incomplete, incomplete
+from tests.slack.deliveries import Delivery
+from tests.slack.elements import offered_options
+from tests.slack.places import Place, find_choice, find_pressable, places_of
+from tests.slack.refusals import Refused
+from tests.slack.seeing import Viewer
+from tests.slack.state import field_of
+from tests.slack.views import View
+
+Body = dict[str, Any]
+
+
+class Interacting(Viewer):
+    """Somebody in a workspace, who presses."""
+
+    async def press(
+        self, label: str, message_ts: str | None = None, channel: Channel | None = None
+    ) -> Delivery:
+        """Press the newest button with this label or action_id, and confirm it if asked.
+
+        A modal covers everything else. Without one, messages come before the Home tab.
+
+        Raises:
+            NoSuchButton: there is none.
+        """
+        found = find_pressable(self._places(channel, message_ts), label)
+        ts = self.server.world.next_ts()
+        action = payloads.pressed(found.block, found.element, ts, found.label)
+        return self._act(found.place, action)
+
+    def _places(self, channel: Channel | None, message_ts: str | None) -> list[Place]:
+        return places_of(self.server.world, self.user, self.channel, channel, message_ts)
+
+    async def select(
+        self,
+        label: str,
+        message_ts: str | None = None,
+        channel: Channel | None = None,
+        block_id: str | None = None,
+    ) -> Delivery | None:
+        """Choose an option of a menu, radio buttons or checkboxes; None if the app is not told.
+
+        Raises:
+            NoSuchButton: nothing offers this option.
+        """
+        found = find_choice(self._places(channel, message_ts), label, block_id)
+        held = found.place.values[found.block["block_id"]][found.element["action_id"]]
+        value = payloads.with_choice(found.element, held, label)
+        return self._choose(found.place, found.block, found.element, value)
+
+    def _choose(
+        self, place: Place, block: Body, element: Body, value: Body, *, told: bool = True
+    ) -> Delivery | None:
+        place.values[block["block_id"]][element["action_id"]] = value
+        if not told or (block["type"] == "input" and not block.get("dispatch_action")):
+            return None
+        ts = self.server.world.next_ts()
+        return self._act(place, payloads.chose(block, element, ts, value))
+
+    async def fill(self, block_id: str, value: str, *, enter: bool = False) -> Delivery | None:
+        """Type into an input of the modal, or choose the option with this label.
+
+        Returns the interaction if the app wants to know at once: at every character, or with
+        `enter`, as the input's dispatch_action_config says.
+        """
+        view = self._top()
+        block, element = view.element(block_id)
+        place = Place(view=view)
+        if offered_options(element):
+            return await self.select(value, block_id=block_id)
+        config = element.get("dispatch_action_config", {})
+        at_once = "on_character_entered" in config.get("trigger_actions_on", [])
+        held = {"type": element["type"], field_of(element): value or None}
+        return self._choose(place, block, element, held, told=enter or at_once)
+
+    def _top(self) -> View:
+        if self.modal is None:
+            message = f"{self.user.name} sees no modal"
+            raise AssertionError(message)
+        return self.modal
+
+    def _act(self, place: Place, action: Body) -> Delivery:
+        triggers = self.server.world.triggers
+        team = self.server.world.teams[place.team_id]
+        view_id = place.view.id if place.view else ""
+        trigger = triggers.trigger(self.id, team.id, view_id)
+        body = payloads.interaction("block_actions", self.user, team, trigger.id)
+        if place.view is not None:
+            body |= payloads.in_view(place.view, team)
+        else:
+            body |= self._in_message(place)
+        body |= {"actions": [action]}
+        return self.server.deliveries.send(Delivery("interactive", body))
+
+    def _in_message(self, place: Place) -> Body:
+        world, team_id = self.server.world, place.team_id
+        hook = world.triggers.hook(self.id, team_id, place.channel.id, place.message.ts)
+        url, team = self.server.url, world.teams[team_id]
+        return payloads.in_message(place.message, place.channel, hook, team, url)
+
+    async def submit(self) -> Delivery:
+        """Send the modal.
+
+        Raises:
+            Incomplete: Slack itself finds an input that is empty or does not fit.
+        """
+        view = self._top()
+        missing = incomplete(view)
+        if missing or not view.submit:
+            message = f"Slack does not send the modal: {missing or 'it has no submit'}"
+            raise Incomplete(message)
+        view.errors, view.warning = {}, ""
+        world = self.server.world
+        trigger = world.triggers.trigger(self.id, self.team.id, view.id)
+        body = payloads.interaction("view_submission", self.user, self.team, trigger.id)
+        shown = view.body() | {"app_installed_team_id": self.team.id}
+        delivery = Delivery("interactive", body | {"view": shown, "response_urls": []})
+        delivery.accepts_payload = True
+
+        def answered(answer: Any) -> None:
+            self._submitted(delivery, view, answer)
+
+        return self.server.deliveries.send(delivery, answered)
+
+    def _submitted(self, delivery: Delivery, view: View, answer: Any) -> None:
+        try:
+            problems = self.server.methods.surfaces.submitted(view, answer, self.team)
+        except Refused as refused:
+            problems = [str(refused)]
+        if problems:
+            delivery.warning = view.warning = f"We had some trouble connecting. {problems}"
+
+    async def close_modal(self, *, all_of_them: bool = False) -> Delivery | None:
+        """Close the modal on top, or all; returns what the app hears, if it wants to."""
+        view = self._top()
+        world = self.server.world
+        shown = view.body()
+        if all_of_them or view.content.get("clear_on_close"):
+            world.forget_views(self.id)
+        else:
+            self.server.methods.surfaces.close(view)
+        if not view.content.get("notify_on_close"):
+            return None
+        body = payloads.interaction("view_closed", self.user, self.team)
+        body |= {"view": shown, "is_cleared": all_of_them}
+        return self.server.deliveries.send(Delivery("interactive", body))
+
+    async def shortcut(self, callback_id: str) -> Delivery:
+        """Choose a shortcut of the app."""
+        return self.server.deliveries.send(self._shortcut("shortcut", callback_id))
+
+    async def message_shortcut(
+        self, callback_id: str, message_ts: str, channel: Channel | None = None
+    ) -> Delivery:
+        """Choose a shortcut of the app on a message."""
+        where = channel or self.channel
+        delivery = self._shortcut("message_action", callback_id)
+        place = Place(message=where.messages[message_ts], channel=where)
+        delivery.body |= self._in_message(place) | {"message_ts": message_ts}
+        del delivery.body["container"], delivery.body["state"]
+        return self.server.deliveries.send(delivery)
+
+    def _shortcut(self, kind: str, callback_id: str) -> Delivery:
+        trigger = self.server.world.triggers.trigger(self.id, self.team.id)
+        body = payloads.interaction(kind, self.user, self.team, trigger.id)
+        facts = {"callback_id": callback_id, "action_ts": self.server.world.next_ts()}
+        return Delivery("interactive", body | facts)

@@ -1,0 +1,36 @@
+"""The page where somebody allows the app, as their browser sees it."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from tests.slack.refusals import Refused
+from tests.slack.server import Server
+
+PERSON_HEADER = "X-Stand-In-Person"
+"""Who looks at the page, by user id; the first person of the first workspace if it is missing."""
+
+DENY_HEADER = "X-Stand-In-Deny"
+
+
+def add_pages(app: web.Application, server: Server) -> None:
+    """Add the page to a server that does not yet run."""
+
+    async def authorize(request: web.Request) -> web.Response:
+        try:
+            location = _allowed(server, dict(request.query), request.headers)
+        except Refused as refused:
+            return web.Response(text=f"Something went wrong: {refused.error}")
+        raise web.HTTPFound(location)
+
+    app.router.add_get("/oauth/v2/authorize", authorize)
+
+
+def _allowed(server: Server, query: dict[str, str], headers: Mapping[str, str]) -> str:
+    world = server.world
+    people = [user for user in world.users.values() if not user.is_bot]
+    user = world.users.get(headers.get(PERSON_HEADER, ""))
+    chosen = world.teams.get(query.get("team", ""))
+    team = chosen or (world.teams[user.team_id] if user else next(iter(world.teams.values())))
+    who = user.id if user else next((p.id for p in people if p.team_id == team.id), "U0")
+    return server.oauth.authorize(query, team, who, deny=DENY_HEADER in headers)

@@ -1,0 +1,62 @@
+"""What a person sees of the app: messages, modals, the Home tab, files."""
+
+from dataclasses import dataclass
+
+from tests.slack.channels import Channel, Shown, User
+from tests.slack.server import Server
+from tests.slack.views import View
+from tests.slack.world import Team
+
+
+@dataclass
+class Viewer:
+    """Somebody in a workspace, who looks."""
+
+    server: Server
+    team: Team
+    user: User
+
+    @property
+    def id(self) -> str:
+        """The id of the user."""
+        return self.user.id
+
+    @property
+    def channel(self) -> Channel:
+        """The direct messages with the app."""
+        return self.server.world.direct(self.user, self.team)
+
+    def sees(self, channel: Channel | None = None) -> list[Shown]:
+        """The app's messages in the direct messages, or in a channel, oldest first."""
+        where = channel or self.channel
+        if self.id not in where.members:
+            return []
+        name = self.server.world.name_of
+        return [message.shown(name, self.id) for message in where.visible(self.id)]
+
+    @property
+    def newest(self) -> Shown:
+        """The app's last direct message."""
+        return self.sees()[-1]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the app's direct messages, oldest first."""
+        return [shown.text for shown in self.sees()]
+
+    @property
+    def home(self) -> View | None:
+        """The Home tab, None until the app has published one."""
+        return self.server.world.homes.get(self.id)
+
+    @property
+    def modal(self) -> View | None:
+        """The modal on top."""
+        stack = self.server.world.stacks.get(self.id)
+        return stack[-1] if stack else None
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files that the app shared in the direct messages, by title."""
+        shared = (file for message in self.channel.visible(self.id) for file in message.files)
+        return {file["title"]: file["content"] for file in shared}
