@@ -54,11 +54,14 @@ class Traits:
 
     Attributes:
         writes_first: Whether it can write to somebody who has not just written.
+        shows_notices: Whether the confirmation of a pressed button can say something; else that
+            becomes a message where nothing else is said.
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
             there is no such hurry.
     """
 
     writes_first: bool = True
+    shows_notices: bool = True
     form_lifetime_s: float | None = None
 
 
@@ -160,3 +163,7 @@ class Refused(DeliveryError):
 
 class MessageLost(DeliveryError):
     """The message to be replaced is no longer there: send a new one."""
+
+
+class TooLate(DeliveryError):
+    """This can be shown only soon after what it answers: say what is to be said instead."""

@@ -40,8 +40,12 @@ from bot.scoring.position import position
 from bot.store.records import Due, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
 from bot.versions import Versions
 
+INTRODUCTION_LIVES = timedelta(seconds=60)
+
 INTRODUCE = Command("introduce")
 """What a channel hands over where many are: it is said what can be done there, and no more."""
+
+_LEAVING = ("delete", "stop")
 
 _CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -100,14 +104,16 @@ class Decisions:
     ) -> Writes:
         if update.inbound == INTRODUCE:
             said = invitation(self.versions.current, "say.introduction")
-            return Writes(Outcome(), now, outbox=(Outgoing("", said),))
+            # Asked for again and again, it is still said only as often as it may be.
+            return Writes(Outcome(), now, outbox=(Outgoing("", said, now + INTRODUCTION_LIVES),))
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
         assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
-        if turn.notice and not turn.replies and isinstance(update.inbound, Text | Command):
-            # Only a pressed button has somewhere to show a notice.
+        pressed = isinstance(update.inbound, Tap | FormInput)
+        shown = pressed and self._traits(update.address).shows_notices
+        if turn.notice and not turn.replies and not shown:
             turn = replace(turn, replies=(Say((Paragraph(turn.notice),)),), notice="")
         if conversation.id != found.focus and _opens(turn, conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
@@ -129,6 +135,9 @@ class Decisions:
         inbound = update.inbound
         if inbound == Command("edited"):
             return Writes(Outcome(), now)
+        if self._leaves(inbound):
+            said = Say((Paragraph(self.versions.current.texts.say("say.nothing_kept")),))
+            return Writes(Outcome(), now, outbox=(Outgoing("", said, fleeting=True),))
         token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
         if isinstance(inbound, Tap | FormInput) and not (token and token.argument in BEGINNERS):
             notice = self.versions.current.texts.say("notice.over_other")
@@ -137,6 +146,17 @@ class Decisions:
         return self._writes(
             update.address, self.versions.current, now, None, begun, _campaign(inbound)
         )
+
+    def _leaves(self, inbound: Inbound) -> bool:
+        """Whether somebody of whom nothing is kept wants to leave, or to have it removed."""
+        commands = self.versions.current.commands
+        match inbound:
+            case Command(name):
+                return name in _LEAVING
+            case Text(text):
+                return commands.get(" ".join(text.casefold().split())[:40]) in _LEAVING
+            case _:
+                return False
 
     def _writes(
         self,

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Literal
 
 from bot.channel import (
     Channel,
@@ -19,6 +20,7 @@ from bot.channel import (
     ParticipantGone,
     Refused,
     Throttled,
+    TooLate,
     Unreachable,
     is_edit,
 )
@@ -310,12 +312,16 @@ class Delivery:
             return self._throttled(line, row, asked)
         except ParticipantGone:
             return self._mark(row, "gone", error="gone")
+        except TooLate:
+            return self._mark(row, "expired", error="too late", follow_up=row.follow_up)
         except Refused:
             if row.plain:
                 return self._mark(row, "dead", error="refused")
             log.warning("rendering refused", extra={"channel": line.name, "row": row.id})
             return await self._attempt(line, replace(row, plain=True), replaces, by)
-        except (Unreachable, TimeoutError):
+        except (Unreachable, TimeoutError) as error:
+            why = str(error) or type(error).__name__
+            log.warning("not sent", extra={"channel": line.name, "row": row.id, "error": why})
             return self._again(row, "unreachable", self._too_old(row))
         except Exception as error:  # noqa: BLE001 - one adapter must not stop the others
             kind = type(error).__name__
@@ -372,4 +378,11 @@ class Delivery:
 
 def as_plain(reply: Reply) -> Say:
     """A reply as text alone, for platforms that refuse its rendering; typing works instead."""
-    return Say((Paragraph(plain(reply)),), closing=isinstance(reply, Say) and reply.closing)
+    text = (Paragraph(plain(reply)),)
+    if not isinstance(reply, Say):
+        return Say(text)
+    kind: Literal["message", "invitation"] = "message"
+    if reply.kind == "invitation":
+        # Its link is the channel's to add.
+        kind = "invitation"
+    return Say(text, closing=reply.closing, kind=kind)

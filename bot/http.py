@@ -1,6 +1,6 @@
 """The one HTTP server: whether the bot is alive and ready, and what platforms call."""
 
-import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
 
 
 class HttpServer(uvicorn.Server):
-    """Serves an application until :meth:`stop`.
+    """Serves an application until ``should_exit`` is set; then finishes what is under way.
 
     Args:
         app: The application.
@@ -71,9 +71,10 @@ class HttpServer(uvicorn.Server):
         try:
             self._socket = socket.create_server((self._host, self._port), backlog=2048)
         except OSError as error:
+            why = os.strerror(error.errno or 0)
             message = (
-                f"cannot listen on {self._host}, port {self._port}: {error.strerror};"
-                " PORT names another one"
+                f"cannot listen on {self._host}, port {self._port}: {why};"
+                " CXBOT_HOST and PORT say where"
             )
             raise ChannelUnusable(message) from None
         return int(self._socket.getsockname()[1])
@@ -83,8 +84,3 @@ class HttpServer(uvicorn.Server):
         if self._socket is None:
             self.listen()
         await self.serve(sockets=[self._socket] if self._socket else None)
-
-    async def stop(self, serving: "asyncio.Task[None]") -> None:
-        """Finish the requests that are under way, and end."""
-        self.should_exit = True
-        await asyncio.wait([serving])

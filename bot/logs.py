@@ -24,9 +24,14 @@ class Lines(logging.Formatter):
         more = {name: value for name, value in vars(record).items() if name not in _USUAL}
         if record.exc_info and record.exc_info[1] is not None:
             more.update(describe(record.exc_info[1]))
-        told = record.getMessage() if record.name.startswith(OURS) else record.msg
-        parts = [at, record.levelname.lower(), record.name, str(told)]
+        told = record.getMessage() if record.name.startswith(OURS) else _beginning(record.msg)
+        parts = [at, record.levelname.lower(), record.name, told]
         return " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
+
+
+def _beginning(message: object) -> str:
+    """The first line of what a library says; behind it stand values, and texts of errors."""
+    return (str(message).splitlines() or [""])[0]
 
 
 def log_to_stderr() -> None:

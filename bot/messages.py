@@ -302,7 +302,7 @@ def plain(reply: Reply) -> str:
     lines: list[str] = []
     match reply:
         case Say(blocks, buttons):
-            lines = plain_blocks(blocks) + [f"[{button.label}]" for button in buttons]
+            lines = plain_blocks(blocks) + [_plain_button(button) for button in buttons]
         case Ask():
             lines = [reply.progress] if reply.progress else []
             lines += plain_blocks(reply.blocks)
@@ -317,6 +317,10 @@ def plain(reply: Reply) -> str:
                 lines += _plain_field(field)
             lines.append(f"[{submit}]")
     return "\n".join(lines)
+
+
+def _plain_button(button: Button) -> str:
+    return f"[{button.label}: {button.url}]" if button.url else f"[{button.label}]"
 
 
 def _plain_choice(choice: Choice) -> str:

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from bot.channel import NotTaken, ServedChannel
 from bot.delivery import Delivery
@@ -16,7 +16,10 @@ from bot.store.port import StoreError, StoreUnavailable
 from bot.upkeep import Upkeep
 
 STOP_S = 5.0
-"""How long stopping may take; what is not finished then is done after the next start."""
+"""How long what is under way may take once told to stop; the rest is done after the next start."""
+
+LET_GO_S = 2.0
+"""How long connections may take to close after that."""
 
 log = logging.getLogger(__name__)
 
@@ -62,17 +65,17 @@ class Serving:
         everything = [*taking, delivering, serving, stopping]
         done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
-        try:
-            async with asyncio.timeout(STOP_S):
-                await _cancel(*taking)
-                await http.stop(serving)
-                await _cancel(delivering)
-        except TimeoutError:
+        # At once, each in its own way: no update is taken any more, no lane claimed, and no request
+        # answered but those under way.
+        for task in (*taking, delivering, stopping):
+            task.cancel()
+        http.should_exit = True
+        if not await _ended(everything, STOP_S):
             log.warning("stopped before everything was finished")
-        finally:
-            await _cancel(*everything)
-            for channel in self.channels:
-                await channel.close()
+            for task in everything:
+                task.cancel()
+        closing = [asyncio.create_task(one.close()) for one in self.channels]
+        await _ended([*everything, *closing], LET_GO_S)
         for task in done - {stopping}:
             task.result()
 
@@ -96,9 +99,7 @@ class Serving:
         return ""
 
 
-async def _cancel(*tasks: "asyncio.Task[None] | asyncio.Task[bool] | asyncio.Task[object]") -> None:
-    """Cancel tasks, and wait until they have ended."""
-    for task in tasks:
-        task.cancel()
-    with suppress(asyncio.CancelledError):
-        await asyncio.gather(*tasks, return_exceptions=True)
+async def _ended(tasks: "Sequence[asyncio.Task[Any]]", within_s: float) -> bool:
+    """Whether tasks end within some seconds; nothing that they raise is raised."""
+    _, left = await asyncio.wait(tasks, timeout=within_s)
+    return not left

@@ -84,6 +84,14 @@ class Settings(BaseModel):
     telegram_group_per_minute: float = Field(default=20, gt=0, allow_inf_nan=False)
     telegram_overall_per_s: float = Field(default=30, gt=0, allow_inf_nan=False)
 
+    @field_validator("consultation_url")
+    @classmethod
+    def _can_be_opened(cls, url: HttpUrl | None) -> HttpUrl | None:
+        if url is not None and "." not in (url.host or ""):
+            message = "an address that everybody can open is needed: its host has a dot"
+            raise ValueError(message)
+        return url
+
     @field_validator("telegram_bot_token")
     @classmethod
     def _is_telegram_token(cls, token: str) -> str:
@@ -100,8 +108,11 @@ class Settings(BaseModel):
     @classmethod
     def _is_webhook(cls, url: str) -> str:
         parts = urlsplit(url)
-        if url and (parts.scheme != "https" or not parts.hostname or parts.username):
+        if url and (parts.scheme != "https" or not parts.hostname):
             message = "Telegram calls only https addresses, such as https://bot.example.org"
+            raise ValueError(message)
+        if parts.username or parts.query or parts.fragment:
+            message = "host and path alone are needed, without a user, ? or #"
             raise ValueError(message)
         if url and (parts.port or 443) not in (443, 80, 88, 8443):
             message = "Telegram calls only the ports 443, 80, 88 and 8443"
@@ -120,7 +131,8 @@ class Settings(BaseModel):
     @classmethod
     def _is_api(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        odd = parts.query or parts.fragment or parts.username or parts.port == 0
+        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
             message = "the address of a Bot API server is needed, such as http://127.0.0.1:8081"
             raise ValueError(message)
         return url.rstrip("/")
@@ -157,7 +169,8 @@ def _complaint(where: tuple[int | str, ...], message: str, found: object) -> str
     if not where:
         return said
     name = str(where[0])
-    shown = "" if name in SECRET else f", found {found!r}"
+    # An address may hold a password.
+    shown = "" if name in SECRET or "@" in str(found) else f", found {found!r}"
     return f"{variable(name)}: {said}{shown}"
 
 

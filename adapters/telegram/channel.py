@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import telegram
 from starlette.routing import BaseRoute
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.telegram import webhook
-from adapters.telegram.errors import is_unchanged, meaning
+from adapters.telegram.errors import is_unchanged, kind, meaning
 from adapters.telegram.parse import ALLOWED, NAME, Arrived, Place, parse, place_of
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
@@ -39,6 +39,9 @@ MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete
 
 LONGEST_TOAST = 200
 """Most characters of what is shown for a pressed button."""
+
+ANSWERS_S = 2.0
+"""How long answers to pressed buttons may still take once the bot is stopped."""
 
 UNTIL_REACHED_S = 0.2
 """How often it is looked whether Telegram has been reached."""
@@ -121,12 +124,15 @@ class Telegram:
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._handle: Handle | None = None
         self._known = self._ready = False
+        self._poller: Poller | None = None
+        self._refused: asyncio.Event = asyncio.Event()
+        self._arrived: dict[tuple[object, ...], tuple[int, int]] = {}
         self._answering: set[asyncio.Task[None]] = set()
 
     @property
     def ready(self) -> bool:
-        """Whether updates are being taken."""
-        return self._ready
+        """Whether updates are being taken, as far as is known."""
+        return self._ready and (self._poller is None or self._poller.well)
 
     def routes(self) -> Sequence[BaseRoute]:
         """The webhook, where there is one."""
@@ -150,15 +156,16 @@ class Telegram:
             if self._account.webhook_url:
                 await self._until_reached(self._set_webhook)
                 self._ready = True
-                await asyncio.Event().wait()
-            else:
-                await self._until_reached(lambda: leave_webhook(self._bot))
-                self._ready = True
-                await Poller(self._updates, self._parsed, self._take, self._sleep).run()
+                await self._refused.wait()
+                raise ChannelUnusable(UNKNOWN_TOKEN)
+            await self._until_reached(lambda: leave_webhook(self._bot))
+            self._ready = True
+            self._poller = Poller(self._updates, self._parsed, self._take, self._sleep)
+            await self._poller.run()
         finally:
             self._handle, self._ready = None, False
             if self._answering:
-                await asyncio.wait(self._answering)
+                await asyncio.wait(self._answering, timeout=ANSWERS_S)
 
     async def _begin(self) -> None:
         """Learn the bot's own name, and put the commands into its menu."""
@@ -189,11 +196,11 @@ class Telegram:
                 raise ChannelUnusable(UNKNOWN_TOKEN) from None
             except Flood as asked:
                 await self._sleep(asked.retry_after_s)
-            except telegram.error.BadRequest as refused:
+            except BadRequest as refused:
                 message = f"Telegram refuses: {refused.message}"
                 raise ChannelUnusable(message) from None
             except TelegramError as error:
-                log.warning("not reached", extra={"error": type(error).__name__, "wait_s": wait_s})
+                log.warning("not reached", extra={"error": kind(error), "wait_s": wait_s})
                 await self._sleep(wait_s)
                 wait_s = min(2 * wait_s, BACKOFF_MOST_S)
 
@@ -251,8 +258,14 @@ class Telegram:
 
     async def _answer(self, query: str, notice: str) -> None:
         """Answer a pressed button's query; one that is too old needs none any more."""
-        with suppress(TelegramError):
-            await self._bot.answer_callback_query(query, notice or None)
+        for _ in range(2):
+            try:
+                await self._bot.answer_callback_query(query, notice or None)
+            except BadRequest:
+                return
+            except TelegramError:
+                continue
+            return
 
     # ------------------------------------------------------------------ sending
 
@@ -307,16 +320,22 @@ class Telegram:
         return f"https://t.me/{self._bot.username}?start={campaign}"
 
     async def _send_all(self, place: Place, messages: Sequence[Message]) -> MessageRef:
-        sent = 0
+        # What has arrived of a reply that is tried again is not sent again.
+        whole = (place, *(one.html for one in messages))
+        arrived, sent = self._arrived.pop(whole, (0, 0))
         how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
         if place.topic is not None:
             how["message_thread_id"] = place.topic
-        for one in messages:
+        for number, one in enumerate(messages[arrived:], start=arrived):
             try:
                 message = await self._call("SendMessage", place.chat, _content(one) | how)
             except ChatMigrated:
                 raise
             except TelegramError as error:
+                if number:
+                    if len(self._arrived) > CONNECTIONS:
+                        self._arrived.clear()
+                    self._arrived[whole] = number, sent
                 raise meaning(error, self._of_chat(place).key) from error
             sent = message["message_id"]
         return MessageRef(str(place.chat), str(sent))
@@ -343,7 +362,12 @@ class Telegram:
         of the bot's CPU. It gives the bare answer for methods that it does not know by that name;
         to Telegram, small and large letters are the same.
         """
-        return await self._bot.do_api_request(method, api_kwargs={"chat_id": chat, **values})
+        try:
+            return await self._bot.do_api_request(method, api_kwargs={"chat_id": chat, **values})
+        except (EndPointNotFound, InvalidToken):
+            # To Telegram both are one: what it does not know is the token.
+            self._refused.set()
+            raise
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -48,6 +48,13 @@ def is_unchanged(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and UNCHANGED in error.message.lower()
 
 
+def kind(error: BaseException) -> str:
+    """What went wrong, in one word: that of the layer that noticed it first."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return type(error).__name__
+
+
 def meaning(error: TelegramError, limit: str | None) -> DeliveryError:
     """What to do about a reply that was not taken.
 
@@ -61,7 +68,7 @@ def meaning(error: TelegramError, limit: str | None) -> DeliveryError:
     if isinstance(error, Forbidden):
         return ParticipantGone()
     if not isinstance(error, BadRequest):
-        return Unreachable(type(error).__name__)
+        return Unreachable(kind(error))
     text = error.message.lower()
     if any(one in text for one in _LOST):
         return MessageLost()

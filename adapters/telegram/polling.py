@@ -15,6 +15,7 @@ from typing import Any
 import telegram
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
+from adapters.telegram.errors import kind
 from adapters.telegram.parse import ALLOWED, Arrived
 from adapters.telegram.request import READ_S, Flood
 from bot.channel import ChannelStopped, ChannelUnusable
@@ -23,6 +24,9 @@ WAIT_S = 30
 """How long Telegram holds a request while there is nothing new."""
 
 AT_ONCE = 100
+UNWELL = 3
+"""After so many failures in a row something is wrong that lasts."""
+
 CONFIRM_S = 2.0
 """How long confirming may take when the bot is stopped."""
 
@@ -69,6 +73,12 @@ class Poller:
     sleep: Callable[[float], Awaitable[None]]
     offset: int | None = None
     _failures: int = field(default=0, init=False)
+    _kept: bool = field(default=True, init=False)
+
+    @property
+    def well(self) -> bool:
+        """Whether Telegram answers, and what it says is kept."""
+        return self._failures < UNWELL
 
     async def run(self) -> None:
         """Poll until cancelled; what has been begun then is finished and confirmed.
@@ -98,9 +108,9 @@ class Poller:
         except Flood as asked:
             await self.sleep(asked.retry_after_s)
         except TelegramError as error:
-            await self._wait_a_little(type(error).__name__)
+            await self._wait_a_little(kind(error))
         else:
-            self._failures = 0
+            self._failures = 0 if self._kept else self._failures
             return found
         return ()
 
@@ -118,11 +128,13 @@ class Poller:
             lanes.setdefault(arrived.lane, []).append((one["update_id"], arrived))
         left = await asyncio.gather(*map(self._take_lane, lanes.values()))
         not_taken = [number for number in left if number is not None]
+        self._kept = not not_taken
         if not_taken:
             # All from the first of these on come again; those that were taken are known.
             self.offset = min(not_taken)
             await self._wait_a_little("not kept")
         elif updates:
+            self._failures = 0
             self.offset = updates[-1]["update_id"] + 1
 
     def _parsed(self, raw: Raw) -> Arrived:

@@ -50,7 +50,7 @@ class AiohttpRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
 
     async def shutdown(self) -> None:
         """Close it."""
@@ -90,7 +90,7 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             # Its text may hold the address, and so the token.
             message = f"{type(error).__name__} while calling Telegram"
-            raise NetworkError(message) from None
+            raise NetworkError(message) from error
         if code == TOO_MANY_REQUESTS:
             raise Flood(_retry_after(payload))
         return code, payload

@@ -273,8 +273,18 @@ def _tap(scene: Scene, text: str) -> Turn:
         return scene.turn(notice=scene.say(f"notice.{name}"))
     step = None if token.step is None else steps[token.step]
     if token.kind == "o":
-        return _pressed_order(scene, token, step)
-    return _pressed_step(scene, token, step)
+        turn = _pressed_order(scene, token, step)
+    else:
+        turn = _pressed_step(scene, token, step)
+    return turn if turn.notice else replace(turn, notice=_pressed_label(scene, token, step))
+
+
+def _pressed_label(scene: Scene, token: Token, step: BaseStep | None) -> str:
+    """What was pressed, where nothing else is to be said of it."""
+    if token.kind != "o":
+        return "" if step is None else step.name
+    name = f"button.{token.argument.partition('-')[0]}"
+    return scene.say(name) if name in scene.assessment.texts else ""
 
 
 def _pressed_step(scene: Scene, token: Token, step: BaseStep | None) -> Turn:

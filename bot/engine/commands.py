@@ -198,7 +198,13 @@ def _unfit(scene: Scene, name: str) -> Turn:
 
 
 def _edited(scene: Scene, _argument: str) -> Turn:
-    """A message that was typed before has been changed: which answer it was cannot be known."""
+    """A message that was typed before has been changed: which answer it was cannot be known.
+
+    Once nothing is being asked nobody wants to hear of it: platforms also tell of changes that no
+    person made.
+    """
+    if scene.conversation.status != "asking":
+        return scene.turn()
     return scene.turn(scene.message(scene.say("say.edited")))
 
 

@@ -47,7 +47,9 @@ async def overview(connection: "Connection") -> Overview:
             f"SELECT {_STATUS}, count(*)"  # noqa: S608 - ours
             " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1",
         )
-        left = await connection.fetch("SELECT why, count(*) FROM departures GROUP BY why")
+        left = await connection.fetch(
+            "SELECT why, count(*) FROM departures WHERE why <> 'repeat' GROUP BY why"
+        )
         counted = dict(map(tuple, await connection.fetch("SELECT name, count FROM counters")))
         failed = await connection.fetchval("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
     return Overview(

@@ -20,6 +20,7 @@ from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
+    REPEATED_WITHIN,
     Due,
     FlowVersion,
     Found,
@@ -179,9 +180,9 @@ async def _forget(
         if await read(connection, key, lane, button) != seen:
             raise Lost
         if writes.forget == "declined":
-            await _remove_declined(connection, lane, seen.found)
+            await _remove_declined(connection, lane, seen.found, writes.now)
         else:
-            await _remove_addresses(connection, [*(row[0] for row in rows), lane])
+            await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
@@ -192,12 +193,26 @@ async def _forget(
         await write(connection, changes(address, writes))
 
 
-async def _remove_addresses(connection: "Connection", lanes: list[str]) -> None:
+_REPEATS = """
+    INSERT INTO departures (key, why, left_at)
+    SELECT key, 'repeat', $1 FROM inbox WHERE address = ANY($2::text[]) AND received_at > $3
+    ON CONFLICT (key) DO NOTHING
+"""
+
+
+async def _remove_addresses(connection: "Connection", lanes: list[str], now: datetime) -> None:
+    """Remove every row of some addresses, but the names of what was last sent there.
+
+    It may be delivered once more, and would begin anew.
+    """
+    await connection.execute(_REPEATS, now, lanes, now - REPEATED_WITHIN)
     for table in ("inbox", "outbox", "addresses"):
         await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", lanes)
 
 
-async def _remove_declined(connection: "Connection", lane: str, found: Found) -> None:
+async def _remove_declined(
+    connection: "Connection", lane: str, found: Found, now: datetime
+) -> None:
     """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
     await connection.execute(
@@ -214,7 +229,7 @@ async def _remove_declined(connection: "Connection", lane: str, found: Found) ->
         "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
     )
     if left is None:
-        await _remove_addresses(connection, [lane])
+        await _remove_addresses(connection, [lane], now)
     else:
         await connection.execute("UPDATE addresses SET focus = $2 WHERE address = $1", lane, left)
 
@@ -351,7 +366,8 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             " (SELECT key FROM departures WHERE left_at < $1 LIMIT $2) RETURNING why",
             before, limit,
         )  # fmt: skip
-        await _count(connection, ["pruned"] * len(old) + [row[0] for row in departed])
+        left = [row[0] for row in departed if row[0] != "repeat"]
+        await _count(connection, ["pruned"] * len(old) + left)
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
     return len(old) + len(sent) + len(seen) + len(departed)
 

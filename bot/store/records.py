@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Ask, Outcome, Reply, Settled, Update
+
+REPEATED_WITHIN = timedelta(hours=24)
+"""How late a platform may deliver an update once more; Telegram keeps them for a day."""
 
 TimerKind = Literal["reminder", "expiry"]
 

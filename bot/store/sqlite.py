@@ -74,7 +74,8 @@ class SqliteStore:
 
     def __init__(self, path: Path, largest_group: int = LARGEST_GROUP) -> None:
         self.path = path
-        self._writer = Writer(lambda: connect(path), largest_group)
+        self._writer = Writer(self._connected, largest_group, self._gone)
+        self._file = (0, 0)
         self._owes_checkpoint = False
 
     async def open(self) -> None:
@@ -85,6 +86,20 @@ class SqliteStore:
             reason = explain(error) if isinstance(error, sqlite3.Error) else error.strerror
             message = f"cannot use the database {self.path}: {reason}"
             raise WrongStore(message) from None
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = connect(self.path)
+        self._file = _identity(self.path)
+        return connection
+
+    def _gone(self) -> str:
+        """Why what is written would be lost: a file that was removed can still be written to."""
+        if _identity(self.path) == self._file:
+            return ""
+        return (
+            f"{self.path} was removed or replaced meanwhile: stop the bot, put the file back,"
+            " start again"
+        )
 
     async def close(self) -> None:
         """Finish what waits, and close the file."""
@@ -272,6 +287,15 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file a path leads to; (0, 0) for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def _empty_log(connection: sqlite3.Connection) -> bool:

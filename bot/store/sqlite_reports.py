@@ -34,7 +34,9 @@ def overview(connection: sqlite3.Connection) -> Overview:
         " ELSE o.status END, count(*)"
         " FROM outbox o LEFT JOIN addresses a ON a.address = o.address GROUP BY 1"
     )
-    left = connection.execute("SELECT why, count(*) FROM departures GROUP BY why")
+    left = connection.execute(
+        "SELECT why, count(*) FROM departures WHERE why <> 'repeat' GROUP BY why"
+    )
     counted = dict(connection.execute("SELECT name, count FROM counters").fetchall())
     pruned = counted.pop("pruned", 0)
     failed = connection.execute("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")

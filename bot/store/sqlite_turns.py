@@ -17,6 +17,7 @@ from bot.store.codec import (
 )
 from bot.store.port import Decide
 from bot.store.records import (
+    REPEATED_WITHIN,
     Due,
     FlowVersion,
     Found,
@@ -329,30 +330,44 @@ def _forget(
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     if writes.forget == "declined":
-        _remove_declined(connection, address_key(address), found)
+        _remove_declined(connection, address_key(address), found, writes.now)
     else:
-        _remove_person(connection, address)
+        _remove_person(connection, address, writes.now)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
         (key, writes.forget, stamp(writes.now)),
     )
 
 
-def _remove_person(connection: sqlite3.Connection, address: Address) -> None:
+_REPEATS = """
+    INSERT INTO departures (key, why, left_at)
+    SELECT key, 'repeat', ? FROM inbox WHERE address = ? AND received_at > ?
+    ON CONFLICT (key) DO NOTHING
+"""
+
+
+def _remove_person(connection: sqlite3.Connection, address: Address, now: datetime) -> None:
     """Remove every row of a person, in every chat."""
     lanes = connection.execute(
         "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
     ).fetchall()
-    for lane in {*lanes, (address_key(address),)}:
-        _remove_address(connection, *lane)
+    for lane in {lane for (lane,) in lanes} | {address_key(address)}:
+        _remove_address(connection, lane, now)
 
 
-def _remove_address(connection: sqlite3.Connection, lane: str) -> None:
+def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
+    """Remove every row of an address, but the names of what was last sent there.
+
+    It may be delivered once more, and would begin anew.
+    """
+    connection.execute(_REPEATS, (stamp(now), lane, stamp(now - REPEATED_WITHIN)))
     for table in ("inbox", "outbox", "addresses"):
         connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
 
 
-def _remove_declined(connection: sqlite3.Connection, lane: str, found: Found) -> None:
+def _remove_declined(
+    connection: sqlite3.Connection, lane: str, found: Found, now: datetime
+) -> None:
     """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
     connection.execute(
@@ -369,7 +384,7 @@ def _remove_declined(connection: sqlite3.Connection, lane: str, found: Found) ->
         "SELECT id FROM conversations WHERE address = ? ORDER BY started_at DESC LIMIT 1", (lane,)
     ).fetchone()
     if left is None:
-        _remove_address(connection, lane)
+        _remove_address(connection, lane, now)
     else:
         connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (left[0], lane))
 
@@ -388,7 +403,8 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         " (SELECT key FROM departures WHERE left_at < ? LIMIT ?) RETURNING why",
         (cutoff, limit),
     ).fetchall()
-    for name, count in Counter(["pruned"] * len(old) + [why for (why,) in departed]).items():
+    left = [why for (why,) in departed if why != "repeat"]
+    for name, count in Counter(["pruned"] * len(old) + left).items():
         connection.execute(
             "INSERT INTO counters (name, count) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET count = count + excluded.count",

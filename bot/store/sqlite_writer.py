@@ -50,12 +50,16 @@ class Writer:
     Args:
         connect: Opens the connection, in the thread that will use it.
         largest: Most jobs in one commit.
+        gone: Why what is written would be lost; empty where it would not.
     """
 
     def __init__(
-        self, connect: Callable[[], sqlite3.Connection], largest: int = LARGEST_GROUP
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        largest: int = LARGEST_GROUP,
+        gone: Callable[[], str] = lambda: "",
     ) -> None:
-        self._connect, self._largest = connect, largest
+        self._connect, self._largest, self._gone = connect, largest, gone
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -151,6 +155,10 @@ class Writer:
 
     def _in_transaction(self, connection: sqlite3.Connection, group: list[_Job]) -> None:
         """Do a group at once; only where something fails, again with a savepoint for each."""
+        if why := self._gone():
+            for job in group:
+                job.error = StoreUnavailable(why)
+            return
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:

@@ -213,7 +213,7 @@ async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
             assert await process.ends() == 2
 
     assert f"cannot listen on 127.0.0.1, port {port}" in process.log
-    assert "PORT names another one" in process.log
+    assert "CXBOT_HOST and PORT say where" in process.log
     assert_private(process.log)
 
 

@@ -64,9 +64,9 @@ class TestConformance(Conformance):
 
 
 @pytest.fixture(scope="module")
-def done() -> subprocess.CompletedProcess[bytes]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[bytes]:
     """One whole assessment through a pipe."""
-    return piped(TO_RESULT)
+    return piped(TO_RESULT, XDG_DATA_HOME=str(tmp_path_factory.mktemp("data")), DATABASE_URL="")
 
 
 def test_piped_answers_make_a_transcript_and_reach_the_result(

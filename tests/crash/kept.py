@@ -24,7 +24,7 @@ READ_S = 10.0
 
 QUERIES = {
     "inbox": "SELECT address, key, outcome FROM inbox",
-    "departures": "SELECT key, why FROM departures",
+    "departures": "SELECT key, why FROM departures WHERE why <> 'repeat'",
     "addresses": "SELECT address, channel, chat, person, focus, gone_at IS NOT NULL FROM addresses",
     "conversations": (
         "SELECT address, id, turn, status, campaign, updated_at, state FROM conversations"

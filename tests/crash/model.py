@@ -19,8 +19,20 @@ from bot.engine.conversation import Answer, Before, Conversation
 from bot.engine.timers import expire, is_open, remind, wants_reminder
 from bot.engine.token import Token, parse_token
 from bot.engine.turn import Turn
-from bot.messages import Address, Command, FormInput, Inbound, Outcome, Reply, Tap, Update
+from bot.messages import (
+    Address,
+    Command,
+    FormInput,
+    Inbound,
+    Outcome,
+    Paragraph,
+    Reply,
+    Say,
+    Tap,
+    Update,
+)
 from bot.scoring.as_json import answers_json
+from bot.store.records import REPEATED_WITHIN
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """When people begin to write: so long ago that whatever they are told is due."""
@@ -92,6 +104,8 @@ class Model:
     terms: Terms = field(default_factory=Terms)
     inbox: dict[str, tuple[Address, Outcome]] = field(default_factory=dict)
     departed: dict[str, str] = field(default_factory=dict)
+    received: dict[str, datetime] = field(default_factory=dict)
+    repeats: set[str] = field(default_factory=set)
     focus: dict[Address, str] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
     conversations: dict[Key, Held] = field(default_factory=dict)
@@ -121,10 +135,13 @@ class Model:
             return Outcome()
         if update.id in self.inbox:
             return self.inbox[update.id][1]
+        if update.id in self.repeats:
+            return Outcome()
         self.gone.discard(update.address)
         outcome = self._take(update, now)
         if update.id not in self.departed:
             self.inbox[update.id] = (update.address, outcome)
+            self.received[update.id] = now
         return outcome
 
     def _take(self, update: Update, now: datetime) -> Outcome:
@@ -151,7 +168,16 @@ class Model:
         pressed = isinstance(update.inbound, Tap | FormInput)
         if pressed and not (token and token.argument in BEGINNERS):
             return Outcome(self._say("notice.over_other"))
+        if self._leaves(update.inbound):
+            said = Say((Paragraph(self._say("say.nothing_kept")),))
+            self._say_lines([Line(update.address, "", said, now, farewell=True)])
+            return Outcome()
         return self._begin(update, now, _campaign(update.inbound), None)
+
+    def _leaves(self, inbound: Inbound) -> bool:
+        """Whether somebody of whom nothing is kept asks to leave."""
+        said = getattr(inbound, "name", getattr(inbound, "text", ""))
+        return self.assessment.commands.get(said.casefold().strip()) in ("delete", "stop")
 
     def _begin(
         self, update: Update, now: datetime, campaign: str, before: Before | None
@@ -207,14 +233,16 @@ class Model:
         chats = {one for one in self.focus if _same_person(one, who)} | {who}
         declined = turn.conversation.status == "declined"
         if declined:
-            self._remove_declined(who, turn.conversation.id)
+            self._remove_declined(who, turn.conversation.id, now)
         else:
-            self._remove(chats)
+            self._remove(chats, now)
         self.departed[update.id] = "declined" if declined else "deleted"
         self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
 
-    def _remove(self, chats: set[Address]) -> None:
-        """Everything of these chats."""
+    def _remove(self, chats: set[Address], now: datetime) -> None:
+        """Everything of these chats; what was last sent there may come once more."""
+        gone = {one for one, entry in self.inbox.items() if entry[0] in chats}
+        self.repeats |= {one for one in gone if self.received[one] > now - REPEATED_WITHIN}
         self.inbox = {one: entry for one, entry in self.inbox.items() if entry[0] not in chats}
         self.waiting = [line for line in self.waiting if line.address not in chats]
         self.focus = {one: focus for one, focus in self.focus.items() if one not in chats}
@@ -224,12 +252,12 @@ class Model:
         self.results = _without(self.results, chats)
         self.timers = {key: at for key, at in self.timers.items() if key[0] not in chats}
 
-    def _remove_declined(self, who: Address, one: str) -> None:
+    def _remove_declined(self, who: Address, one: str, now: datetime) -> None:
         """What was begun without consent; of somebody without any answers, everything."""
         mine = {key for key in self.conversations if key[0] == who}
         stay = {key for key in mine if key[1] != one and self.answers.get(key)}
         if not stay:
-            self._remove({who})
+            self._remove({who}, now)
             return
         for key in mine - stay:
             del self.conversations[key]
