@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, InvalidTo
 
 from adapters.telegram import webhook
 from adapters.telegram.errors import is_unchanged, kind, meaning
-from adapters.telegram.parse import ALLOWED, NAME, Arrived, Place, parse, place_of
+from adapters.telegram.parse import ALLOWED, INTRODUCE, NAME, Arrived, Place, parse, place_of
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
 from adapters.telegram.request import AiohttpRequest, Flood
@@ -29,7 +30,7 @@ from bot.channel import (
     Traits,
     is_edit,
 )
-from bot.messages import Address, Reply, plain
+from bot.messages import Address, Reply, Update, plain
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
@@ -39,6 +40,9 @@ MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete
 
 LONGEST_TOAST = 200
 """Most characters of what is shown for a pressed button."""
+
+INTRODUCTIONS = 3
+"""How often a group is told in a minute what the bot is for."""
 
 ANSWERS_S = 2.0
 """How long answers to pressed buttons may still take once the bot is stopped."""
@@ -127,6 +131,7 @@ class Telegram:
         self._poller: Poller | None = None
         self._refused: asyncio.Event = asyncio.Event()
         self._arrived: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._minute, self._introduced = 0, Counter[str]()
         self._answering: set[asyncio.Task[None]] = set()
 
     @property
@@ -245,7 +250,7 @@ class Telegram:
 
     async def _handed(self, arrived: Arrived) -> str | None:
         """Hand an update over; what to show for a pressed button, None where it was not kept."""
-        if arrived.update is None:
+        if arrived.update is None or self._is_pestered(arrived.update):
             return ""
         if self._handle is None:
             return None
@@ -255,6 +260,16 @@ class Telegram:
             return None
         notice = outcome.notice
         return notice if len(notice) <= LONGEST_TOAST else notice[: LONGEST_TOAST - 1] + "…"
+
+    def _is_pestered(self, update: Update) -> bool:
+        """Whether a group has been told already what the bot is for, often enough for now."""
+        if update.inbound != INTRODUCE:
+            return False
+        minute = int(asyncio.get_running_loop().time() // 60)
+        if minute != self._minute:
+            self._minute, self._introduced = minute, Counter()
+        self._introduced[update.address.chat] += 1
+        return self._introduced[update.address.chat] > INTRODUCTIONS
 
     async def _answer(self, query: str, notice: str) -> None:
         """Answer a pressed button's query; one that is too old needs none any more."""
