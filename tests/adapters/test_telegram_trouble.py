@@ -55,10 +55,11 @@ async def test_file_that_is_removed_while_the_bot_runs_confirms_nothing(
 
 async def test_bot_that_telegram_does_not_answer_is_not_ready(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
-        world.api.fail("getUpdates", None, *[Failure(502)] * 3, Failure(hang=True))
+        world.api.fail("getUpdates", *[Failure(502)] * 3, Failure(hang=True))
         await world.api.person().start()
 
-        await world.api.until(lambda: len(world.api.calls_of("getUpdates")) > 4)
+        asked = world.api.calls_of
+        await world.api.until(lambda: sum(one.status == 502 for one in asked("getUpdates")) == 3)
 
         assert await world.get("/readyz") == 503
         assert await world.get("/healthz") == 200
