@@ -35,6 +35,7 @@ class Serving:
         channels: The platforms.
         host: Where the HTTP server listens.
         port: Its port.
+        stop_s: How long what is under way may take once told to stop.
     """
 
     service: Service
@@ -43,6 +44,7 @@ class Serving:
     channels: Sequence[ServedChannel]
     host: str
     port: int
+    stop_s: float = STOP_S
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until told to stop, or until something cannot go on.
@@ -70,7 +72,7 @@ class Serving:
         for task in (*taking, delivering, stopping):
             task.cancel()
         http.should_exit = True
-        if not await _ended(everything, STOP_S):
+        if not await _ended(everything, self.stop_s):
             log.warning("stopped before everything was finished")
             for task in everything:
                 task.cancel()

@@ -22,7 +22,7 @@ from adapters.telegram.channel import Account, Pacing, Telegram
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.service import Service
-from bot.serving import Serving
+from bot.serving import STOP_S, Serving
 from bot.store.records import Mark
 from bot.store.sqlite import SqliteStore
 from bot.store.sqlite_turns import stamp
@@ -95,6 +95,7 @@ class World(AbstractAsyncContextManager["World"]):
         pace: How delivery goes about its work.
         account: Changes of the bot's account.
         waits: Whether to wait until it is ready.
+        stop_s: How long stopping may take.
         clock: Telegram's and the bot's; for the bot one that sleeping moves at once if None.
         api: How the stand-in is made.
     """
@@ -108,6 +109,7 @@ class World(AbstractAsyncContextManager["World"]):
         pace: Pace | None = None,
         account: dict[str, str] | None = None,
         waits: bool = True,
+        stop_s: float = STOP_S,
         clock: Clock | None = None,
         **api: Any,
     ) -> None:
@@ -115,7 +117,7 @@ class World(AbstractAsyncContextManager["World"]):
         self._texts, self._pacing = assessment.texts, pacing
         self._pace = pace or Pace()
         self._account = ({"webhook_url": PUBLIC} if webhook else {}) | (account or {})
-        self._waits = waits
+        self._waits, self._stop_s = waits, stop_s
         self._folder = TemporaryDirectory(prefix="cxbot-")
         self._numbers, self._references = count(1), count(1)
         self._serving: asyncio.Task[None] | None = None
@@ -163,7 +165,9 @@ class World(AbstractAsyncContextManager["World"]):
         )  # fmt: skip
         upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
         await self.service.open()
-        serving = Serving(self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0)
+        serving = Serving(
+            self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0, self._stop_s
+        )
         self._stop = asyncio.Event()
         await self._serve(serving)
         if self._waits:
