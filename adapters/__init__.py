@@ -11,6 +11,7 @@ from typing import Any
 CHANNELS: dict[str, str] = {
     "terminal": "adapters.terminal.channel:Terminal",
     "telegram": "adapters.telegram.channel:Telegram",
+    "slack": "adapters.slack.channel:Slack",
 }
 """Where each channel's class is, by its name; imported only when it is needed."""
 

@@ -206,11 +206,15 @@ def served_channels(settings: Settings, texts: Catalogue) -> list[ServedChannel]
     Raises:
         ChannelUnusable: There are none, or the parts of one are not installed.
     """
-    makers = {"telegram": _telegram} if settings.telegram_bot_token else {}
-    if not makers:
-        message = "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you."
+    makers = {"telegram": _telegram, "slack": _slack}
+    wanted = {"telegram": settings.telegram_bot_token, "slack": settings.slack_bot_token}
+    if not any(wanted.values()):
+        message = (
+            "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
+            " SLACK_BOT_TOKEN to what your app's page at Slack shows."
+        )
         raise ChannelUnusable(message)
-    return [_made(name, make, settings, texts) for name, make in makers.items()]
+    return [_made(name, make, settings, texts) for name, make in makers.items() if wanted[name]]
 
 
 def _made(
@@ -242,6 +246,18 @@ def _telegram(settings: Settings, texts: Catalogue) -> ServedChannel:
         settings.telegram_overall_per_s,
     )
     return Telegram(texts, account, pacing, asyncio.sleep)
+
+
+def _slack(settings: Settings, texts: Catalogue) -> ServedChannel:
+    from adapters.slack.channel import Account, Pacing, Slack  # noqa: PLC0415 - if served
+
+    account = Account(
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.slack_api_base_url + "/",
+    )
+    return Slack(texts, account, Pacing(), asyncio.sleep)
 
 
 # ---------------------------------------------------------------------------- the terminal

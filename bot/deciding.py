@@ -15,10 +15,11 @@ from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
+from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
 from bot.engine.timers import expire, form_again, is_open, remind, wants_reminder
 from bot.engine.token import parse_token
-from bot.engine.turn import Turn
+from bot.engine.turn import Scene, Turn
 from bot.messages import (
     Address,
     Ask,
@@ -44,6 +45,9 @@ INTRODUCTION_LIVES = timedelta(seconds=60)
 
 INTRODUCE = Command("introduce")
 """What a channel hands over where many are: it is said what can be done there, and no more."""
+
+HOME = Command("home")
+"""What a channel hands over that has a page of its own for each person: they look at it."""
 
 _LEAVING = ("delete", "stop")
 
@@ -106,6 +110,8 @@ class Decisions:
             said = invitation(self.versions.current, "say.introduction")
             # Asked for again and again, it is still said only as often as it may be.
             return Writes(Outcome(), now, outbox=(Outgoing("", said, now + INTRODUCTION_LIVES),))
+        if update.inbound == HOME:
+            return Writes(Outcome(), now, outbox=(Outgoing("", self._home(found, now)),))
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
@@ -143,9 +149,18 @@ class Decisions:
             notice = self.versions.current.texts.say("notice.over_other")
             return Writes(Outcome(notice), now)
         begun = begin(self.versions.current, new_id(), now)
+        if inbound == Command("form"):
+            opened = advance(self.versions.current, begun.conversation, inbound, now)
+            begun = replace(begun, replies=opened.replies)
         return self._writes(
             update.address, self.versions.current, now, None, begun, _campaign(inbound)
         )
+
+    def _home(self, found: Found, now: datetime) -> Say:
+        """What stands where a person has a page of their own; looking at it changes nothing."""
+        if found.addressed is None:
+            return front_door(self.versions.current)
+        return home(Scene(*self.versions.walked(found.addressed.conversation), now))
 
     def _leaves(self, inbound: Inbound) -> bool:
         """Whether somebody of whom nothing is kept wants to leave, or to have it removed."""

@@ -172,13 +172,14 @@ class Say:
         closing: The person has left, or is done for now; a channel that can end may end, and then
             leaves out the notes and buttons, which say how to go on.
         kind: What it is, for channels that show some messages in their own way. An invitation is
-            for other people: a channel that has a link to the assessment puts it there.
+            for other people: a channel that has a link to the assessment puts it there. Home is
+            what stands where a channel has a page of its own for each person.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     closing: bool = False
-    kind: Literal["message", "result", "invitation"] = "message"
+    kind: Literal["message", "result", "invitation", "home"] = "message"
 
 
 Layout = Literal["list", "row", "several", "typed", "continue"]

@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, HttpUrl, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    HttpUrl,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 PREFIX = "CXBOT_"
 
 UNPREFIXED = frozenset(
     {
-        "database_url", "port", "telegram_api_base_url", "telegram_bot_token",
+        "database_url", "port", "slack_api_base_url", "slack_app_token", "slack_bot_token",
+        "slack_signing_secret", "telegram_api_base_url", "telegram_bot_token",
         "telegram_webhook_secret", "telegram_webhook_url",
     }
 )  # fmt: skip
@@ -20,13 +29,22 @@ UNPREFIXED = frozenset(
 
 DATABASE_URL = "DATABASE_URL"
 
-SECRET = frozenset({"database_url", "telegram_bot_token", "telegram_webhook_secret"})
+SECRET = frozenset(
+    {
+        "database_url", "slack_app_token", "slack_bot_token", "slack_signing_secret",
+        "telegram_bot_token", "telegram_webhook_secret",
+    }
+)  # fmt: skip
 """What is never shown, also not where it is wrong."""
 
 LONGEST_DAYS = 36_500
 """A hundred years: times longer ago cannot always be told."""
 
 TELEGRAM_API = "https://api.telegram.org"
+SLACK_API = "https://slack.com/api/"
+
+_SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+_SIGNING_SECRET = re.compile(r"[!-~]{16,128}")
 
 _TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -54,6 +72,10 @@ class Settings(BaseModel):
         expire_after_days: How long nobody must have answered before a conversation is closed.
         host: The address that the HTTP server listens on.
         port: Its port.
+        slack_bot_token: What the app acts with in its workspace; Slack is served if it is set.
+        slack_app_token: What Socket Mode is opened with.
+        slack_signing_secret: What Slack signs its requests with, where there is no Socket Mode.
+        slack_api_base_url: Whom to call.
         telegram_bot_token: What @BotFather gave; Telegram is served if it is set.
         telegram_webhook_url: Where Telegram reaches this server; updates are polled if empty.
         telegram_webhook_secret: What Telegram proves itself with; made from the token if empty.
@@ -75,6 +97,10 @@ class Settings(BaseModel):
     expire_after_days: int = Field(default=30, ge=1, le=LONGEST_DAYS)
     host: str = "0.0.0.0"  # noqa: S104 - health checks and webhooks come from outside
     port: int = Field(default=8000, ge=0, le=65535)
+    slack_bot_token: str = Field(default="", repr=False)
+    slack_app_token: str = Field(default="", repr=False)
+    slack_signing_secret: str = Field(default="", repr=False)
+    slack_api_base_url: str = SLACK_API
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = Field(default="", repr=False)
@@ -91,6 +117,23 @@ class Settings(BaseModel):
             message = "an address that everybody can open is needed: its host has a dot"
             raise ValueError(message)
         return url
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _is_slack_token(cls, token: str, info: ValidationInfo) -> str:
+        begins = _SLACK_TOKENS[str(info.field_name)]
+        if token and not token.startswith(begins):
+            message = f"this token begins with {begins}, as the app's pages at Slack show it"
+            raise ValueError(message)
+        return token
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_signing_secret(cls, secret: str) -> str:
+        if secret and not _SIGNING_SECRET.fullmatch(secret):
+            message = "take it from the app's page Basic Information: 32 digits and letters"
+            raise ValueError(message)
+        return secret
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -127,13 +170,13 @@ class Settings(BaseModel):
             raise ValueError(message)
         return secret
 
-    @field_validator("telegram_api_base_url")
+    @field_validator("telegram_api_base_url", "slack_api_base_url")
     @classmethod
     def _is_api(cls, url: str) -> str:
         parts = urlsplit(url)
         odd = parts.query or parts.fragment or parts.username or parts.port == 0
         if parts.scheme not in ("http", "https") or not parts.hostname or odd:
-            message = "the address of a Bot API server is needed, such as http://127.0.0.1:8081"
+            message = "the address of a server is needed, such as http://127.0.0.1:8081"
             raise ValueError(message)
         return url.rstrip("/")
 
@@ -141,6 +184,20 @@ class Settings(BaseModel):
     def _webhook_has_a_token(self) -> "Settings":
         if self.telegram_webhook_url and not self.telegram_bot_token:
             message = "TELEGRAM_WEBHOOK_URL is set, but TELEGRAM_BOT_TOKEN is not"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _slack_has_a_way_in(self) -> "Settings":
+        way_in = self.slack_app_token or self.slack_signing_secret
+        if way_in and not self.slack_bot_token:
+            message = "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is set, but SLACK_BOT_TOKEN is not"
+            raise ValueError(message)
+        if self.slack_bot_token and not way_in:
+            message = (
+                "SLACK_BOT_TOKEN is set, but no way in: set SLACK_APP_TOKEN (Socket Mode), or"
+                " SLACK_SIGNING_SECRET (HTTP)"
+            )
             raise ValueError(message)
         return self
 

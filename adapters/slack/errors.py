@@ -1,0 +1,89 @@
+"""What Slack's refusals mean for a reply."""
+
+import asyncio
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.channel import (
+    DeliveryError,
+    MessageLost,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    TooLate,
+    Unreachable,
+)
+
+_LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+_LATE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}
+)
+
+_GONE = frozenset(
+    {
+        "account_inactive", "app_missing_action_url", "cannot_dm_bot", "channel_not_found",
+        "ekm_access_denied", "invalid_auth", "is_archived", "messages_tab_disabled",
+        "missing_scope", "not_in_channel", "not_authed", "org_login_required",
+        "restricted_action", "team_access_not_granted", "token_expired", "token_revoked",
+        "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible",
+    }
+)  # fmt: skip
+"""Trying again is of no use until somebody writes, or does what the log says."""
+
+_AGAIN = frozenset(
+    {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+
+ADVICE = {
+    "missing_scope": "add the scope to the app and install it again",
+    "not_in_channel": "invite the app into the channel",
+    "invalid_auth": "the token is not known: take it from the app's page again",
+    "token_revoked": "the app was removed: install it again",
+    "account_inactive": "the app was removed: install it again",
+}
+"""What whoever runs the bot can do."""
+
+LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, ValueError)
+"""What calling Slack raises where there is no answer, or none of Slack's."""
+
+log = logging.getLogger(__name__)
+
+
+def meaning(error: Exception, limit: str | None) -> DeliveryError:
+    """What to do about a reply that was not taken.
+
+    Args:
+        error: What Slack, or the way there, said.
+        limit: The key of the limit that the call drew from; None for none.
+    """
+    if not isinstance(error, SlackApiError):
+        return Unreachable(type(error).__name__)
+    status = getattr(error.response, "status_code", 200)
+    name = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
+    if status == 429 or name == "ratelimited":  # noqa: PLR2004 - too many requests
+        return Throttled(_retry_after(error), limit)
+    if name in ADVICE:
+        needed = error.response.get("needed", "")
+        log.error(
+            "refused by Slack", extra={"error": name, "scope": needed, "advice": ADVICE[name]}
+        )
+    if name in _LATE:
+        return TooLate()
+    if name in _LOST:
+        return MessageLost()
+    if name in _GONE:
+        return ParticipantGone()
+    if status >= 500 or name in _AGAIN or not name:  # noqa: PLR2004 - the server's own failure
+        return Unreachable(name)
+    return Refused()
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = {name.lower(): value for name, value in error.response.headers.items()}
+    try:
+        return float(headers["retry-after"])
+    except (KeyError, ValueError):
+        return 1.0

@@ -1,0 +1,39 @@
+"""What Slack calls on our HTTP server."""
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+PATH = "/slack/events"
+
+LARGEST = 1024 * 1024
+"""Most bytes of one request; a form with everything filled in has some ten thousand."""
+
+
+def route(app: AsyncApp) -> Route:
+    """The one address for events, pressed buttons, forms and commands.
+
+    Bolt checks signature and time, and answers 401 where they are wrong.
+    """
+    bolt = AsyncSlackRequestHandler(app)
+
+    async def events(request: Request) -> Response:
+        if not await _is_bounded(request):
+            return Response(status_code=413)
+        return await bolt.handle(request)
+
+    return Route(PATH, events, methods=["POST"])
+
+
+async def _is_bounded(request: Request) -> bool:
+    """Whether a body is not too large, however large it says that it is; it is kept if so."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return False
+    # What Starlette's own reading would keep: Bolt's handler asks for it.
+    request._body = bytes(body)
+    return True

@@ -1,0 +1,137 @@
+"""The whole questionnaire as one form: a modal view of Slack's, and what comes back from it."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from bot.messages import Choice, Field, Form, FormInput
+from bot.texts import Catalogue
+
+CALLBACK = "form"
+ACTION = "value"
+"""Every field has one element of this name, in a block named after its step."""
+
+LONGEST_TITLE = 24
+LONGEST_LABEL = 2000
+LONGEST_HINT = 2000
+LONGEST_OPTION = 75
+LONGEST_TYPED = 3000
+MOST_BLOCKS = 98
+MOST_RADIO = 10
+MOST_OPTIONS = 100
+
+Made = dict[str, Any]
+
+
+def view(form: Form, texts: Catalogue) -> Made:
+    """A form as a modal; its token comes back in the private metadata."""
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": form.token,
+        "title": _plain(form.title, LONGEST_TITLE),
+        "submit": _plain(form.submit, LONGEST_TITLE),
+        "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
+        "blocks": list(_blocks(form))[:MOST_BLOCKS],
+    }
+
+
+def steps_of(form: Form) -> list[str]:
+    """The steps of a form's fields, in order."""
+    return [one.step for one in form.fields]
+
+
+def _plain(text: str, most: int) -> Made:
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return {"type": "plain_text", "text": cut, "emoji": False}
+
+
+def _blocks(form: Form) -> Iterator[Made]:
+    for section, fields in groupby(form.fields, key=lambda one: one.section):
+        if section:
+            yield {"type": "header", "text": _plain(section, 150)}
+        yield from map(_input, fields)
+
+
+def _input(field: Field) -> Made:
+    block: Made = {
+        "type": "input",
+        "block_id": field.step,
+        "label": _plain(field.label, LONGEST_LABEL),
+        "element": _element(field),
+        # A choice may make other questions appear, or go; what is typed is asked for at the end.
+        "dispatch_action": bool(field.choices),
+        "optional": field.optional,
+    }
+    return block | ({"hint": _plain(field.help, LONGEST_HINT)} if field.help else {})
+
+
+def _element(field: Field) -> Made:
+    match field.layout:
+        case "several":
+            return _several(field)
+        case "typed":
+            return _typed(field)
+        case "list" | "row" | "continue":
+            return _one(field)
+
+
+def _one(field: Field) -> Made:
+    radio = field.layout == "list" and len(field.choices) <= MOST_RADIO
+    kind = "radio_buttons" if radio else "static_select"
+    made: Made = {"type": kind, "action_id": ACTION}
+    made["options"] = [_option(one) for one in field.choices[:MOST_OPTIONS]]
+    chosen = next((one for one in field.choices[:MOST_OPTIONS] if one.value == field.value), None)
+    return made | ({"initial_option": _option(chosen)} if chosen else {})
+
+
+def _several(field: Field) -> Made:
+    boxes = len(field.choices) <= MOST_RADIO
+    kind = "checkboxes" if boxes else "multi_static_select"
+    made: Made = {"type": kind, "action_id": ACTION}
+    made["options"] = [_option(one) for one in field.choices[:MOST_OPTIONS]]
+    values = field.value if isinstance(field.value, tuple) else ()
+    chosen = [_option(one) for one in field.choices[:MOST_OPTIONS] if one.value in values]
+    return made | ({"initial_options": chosen} if chosen else {})
+
+
+def _typed(field: Field) -> Made:
+    made: Made = {"type": "plain_text_input", "action_id": ACTION, "max_length": LONGEST_TYPED}
+    value = field.value if isinstance(field.value, str) else ""
+    return made | ({"initial_value": value[:LONGEST_TYPED]} if value else {})
+
+
+def _option(one: Choice) -> Made:
+    option: Made = {"text": _plain(one.label, LONGEST_OPTION), "value": one.value}
+    if one.description:
+        option["description"] = _plain(one.description, LONGEST_OPTION)
+    return option
+
+
+# ---------------------------------------------------------------------------- what comes back
+
+
+def filled_in(shown: Mapping[str, Any], *, final: bool) -> FormInput:
+    """What stands in a modal.
+
+    Args:
+        shown: The view, as Slack tells of it.
+        final: Whether it was sent.
+    """
+    values = {
+        block: _value(state[ACTION])
+        for block, state in shown["state"]["values"].items()
+        if ACTION in state
+    }
+    return FormInput(shown["private_metadata"], values, final)
+
+
+def _value(state: Mapping[str, Any]) -> str | tuple[str, ...] | None:
+    match state["type"]:
+        case "checkboxes" | "multi_static_select":
+            return tuple(one["value"] for one in state.get("selected_options") or ())
+        case "plain_text_input":
+            return state.get("value")
+        case _:
+            chosen = state.get("selected_option")
+            return chosen["value"] if chosen else None

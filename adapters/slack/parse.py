@@ -1,0 +1,206 @@
+"""What Slack delivers, as what the bot takes.
+
+A person is answered in the direct message with the app, wherever they came from; so their address
+is the workspace and they. In a channel, where others read along, only they see the way there.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import unescape
+from typing import Any
+
+from adapters.slack.modal import filled_in
+from bot.messages import Address, Command, Inbound, Tap, Text, Update
+
+NAME = "slack"
+
+COMMANDS = {"": "arrive", "results": "result", "result": "result"}
+"""What can stand behind the slash command, where that is not the command's own name."""
+
+INTRODUCE = Command("introduce")
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """What an update came with.
+
+    Attributes:
+        url: Where messages can be answered or changed for half an hour, five times.
+        message: The message that a pressed button is in.
+        trigger: What a form can be opened with, within three seconds.
+        view: The form that is being filled in; empty once it was sent.
+        steps: The questions that it shows.
+    """
+
+    url: str = ""
+    message: str = ""
+    trigger: str = ""
+    view: str = ""
+    steps: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        given = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(given) if given else ""
+
+
+def read_via(text: str) -> Via:
+    """What an update came with, again."""
+    return Via(**json.loads(text)) if text else Via()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes.
+
+    Attributes:
+        team: The workspace.
+        person: Whom it is for.
+        channel: The channel in which they alone see it; empty for their direct message.
+        thread: The thread in it; empty for none.
+    """
+
+    team: str
+    person: str
+    channel: str = ""
+    thread: str = ""
+
+    @property
+    def address(self) -> Address:
+        """The address that stands for it."""
+        parts = [self.team, self.channel, self.thread]
+        return Address(NAME, "/".join(parts).rstrip("/"), self.person)
+
+
+def place_of(address: Address) -> Place:
+    """The place of an address."""
+    team, channel, thread = [*address.chat.split("/"), "", ""][:3]
+    return Place(team, address.person, channel, thread)
+
+
+# ---------------------------------------------------------------------------- what is said
+
+
+def message(body: Body) -> Update | None:
+    """A direct message; None where nobody said anything to us.
+
+    Raises:
+        KeyError: It is not as Slack documents it.
+    """
+    event = body["event"]
+    said = event.get("message", event)
+    if event.get("channel_type") != "im" or "bot_id" in said or "user" not in said:
+        return None
+    inbound = _said(event, said)
+    if inbound is None:
+        return None
+    return Update(body["event_id"], _person(body, said["user"]), inbound)
+
+
+def _said(event: Body, said: Body) -> Inbound | None:
+    kind = event.get("subtype", "")
+    if kind == "message_changed":
+        before = event.get("previous_message", {})
+        return Command("edited") if before.get("text") != said.get("text") else None
+    if kind not in ("", "file_share", "thread_broadcast"):
+        # Deleted, joined, renamed: nobody said anything.
+        return None
+    if said.get("text"):
+        return Text(plain_text(said["text"]))
+    return Command("media")
+
+
+def plain_text(text: str) -> str:
+    """Typed text as it was typed: Slack escapes three characters, and marks links."""
+    return unescape(text)
+
+
+def mention(body: Body) -> Update:
+    """The app was mentioned in a channel."""
+    event = body["event"]
+    place = Place(team_of(body), event["user"], event["channel"], event.get("thread_ts", ""))
+    return Update(body["event_id"], place.address, INTRODUCE)
+
+
+def home(body: Body) -> Update | None:
+    """The app's Home was opened."""
+    event = body["event"]
+    if event.get("tab") != "home":
+        return None
+    return Update(body["event_id"], _person(body, event["user"]), Command("home"))
+
+
+def slash(body: Body) -> Update:
+    """The slash command."""
+    word = body.get("text", "").strip().lower()[:40]
+    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
+    name = COMMANDS.get(word, word.replace(" ", "_"))
+    return _acted(body, body["user_id"], Command(name), via)
+
+
+def shortcut(body: Body) -> Update:
+    """A shortcut."""
+    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
+    return _acted(body, body["user"]["id"], Command("arrive"), via)
+
+
+def pressed(body: Body) -> Update | None:
+    """A pressed button, or a choice from a list; None for a link."""
+    action = body["actions"][0]
+    if body.get("view", {}).get("type") == "modal":
+        return _filling_in(body)
+    token = action.get("value") or (action.get("selected_option") or {}).get("value", "")
+    if not token:
+        return None
+    via = Via(
+        url=body.get("response_url", ""),
+        message=body.get("container", {}).get("message_ts", ""),
+        trigger=body["trigger_id"],
+    )
+    name = token.removeprefix("/")
+    inbound: Inbound = Command(name) if name != token else Tap(token)
+    return _acted(body, body["user"]["id"], inbound, via)
+
+
+def _filling_in(body: Body) -> Update:
+    """A choice in a form that is not sent yet."""
+    shown = body["view"]
+    inputs = [one["block_id"] for one in shown["blocks"] if one["type"] == "input"]
+    via = Via(view=shown["id"], steps=inputs)
+    return _acted(body, body["user"]["id"], filled_in(shown, final=False), via)
+
+
+def sent(body: Body) -> Update:
+    """A form that was sent."""
+    via = Via(trigger=body["trigger_id"])
+    return _acted(body, body["user"]["id"], filled_in(body["view"], final=True), via)
+
+
+def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:
+    """What is told once, and named by what it can be answered with."""
+    name = f"{team_of(body)}.{body['trigger_id']}"
+    return Update(name, _person(body, person), inbound, str(via))
+
+
+def _person(body: Body, person: str) -> Address:
+    return Place(team_of(body), person).address
+
+
+def team_of(body: Body) -> str:
+    """The workspace in which the app is installed: a person may be from another one.
+
+    An app that is installed for a whole organisation has no workspace of its own there.
+    """
+    installed = (body.get("authorizations") or [{}])[0]
+    team = body.get("team") or {}
+    known = (
+        installed.get("team_id")
+        or body.get("team_id")
+        or (team.get("id") if isinstance(team, dict) else team)
+        or installed.get("enterprise_id")
+        or (body.get("enterprise") or {}).get("id")
+        or body.get("enterprise_id")
+    )
+    return str(known)

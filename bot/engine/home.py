@@ -1,0 +1,40 @@
+"""What stands on a person's own page, where a channel has one: where they are, and what is next."""
+
+from bot.engine.asking import progress
+from bot.engine.assessment import Assessment
+from bot.engine.moved import moved
+from bot.engine.narrate import narrator
+from bot.engine.turn import Scene
+from bot.messages import Block, Button, Heading, Paragraph, Say
+
+
+def front_door(assessment: Assessment) -> Say:
+    """The page of somebody of whom nothing is kept."""
+    begin = Button(assessment.texts.say("button.begin"), "/arrive")
+    return Say(_about(assessment), (begin,), kind="home")
+
+
+def home(scene: Scene) -> Say:
+    """The page of somebody with a conversation."""
+    assessment, status = scene.assessment, scene.conversation.status
+    if status == "finished":
+        told = narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))
+        blocks = (*told.overall(), *moved(scene))
+        return _page(scene, blocks, "result", "industry", "retake", "share", "delete")
+    if scene.step is None or scene.conversation.over or not scene.conversation.answers:
+        return front_door(assessment)
+    where = progress(scene, scene.step) or scene.step.name
+    blocks = (*_about(assessment), Paragraph(scene.say("say.arrived", where=where)))
+    return _page(scene, blocks, "resume", "restart", "delete")
+
+
+def _page(scene: Scene, blocks: tuple[Block, ...], *orders: str) -> Say:
+    return Say(blocks, tuple(map(scene.button, orders)), kind="home")
+
+
+def _about(assessment: Assessment) -> tuple[Block, ...]:
+    header = assessment.edition.header
+    said = assessment.texts.say(
+        "share.text", respondents=header.respondents, who=header.who, title=header.title
+    )
+    return Heading(assessment.flow.title), Paragraph(said)
