@@ -19,7 +19,7 @@ from adapters.telegram.errors import is_unchanged, kind, meaning
 from adapters.telegram.parse import ALLOWED, INTRODUCE, NAME, Arrived, Place, parse, place_of
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
-from adapters.telegram.request import AiohttpRequest, Flood
+from adapters.telegram.request import AiohttpRequest, Flood, proxy_of
 from bot.channel import (
     ChannelUnusable,
     Handle,
@@ -115,7 +115,8 @@ class Telegram:
         # What the library writes to the log may quote updates, and so answers.
         logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
         self._texts, self._account, self._sleep = texts, account, sleep
-        self._requests = (AiohttpRequest(), AiohttpRequest())
+        proxy = proxy_of(account.api)
+        self._requests = (AiohttpRequest(proxy), AiohttpRequest(proxy))
         self._bot = telegram.Bot(
             account.token,
             base_url=f"{account.api}/bot",
