@@ -41,6 +41,9 @@ from bot.scoring.position import position
 from bot.store.records import Due, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
 from bot.versions import Versions
 
+PUBLISHED_WITHIN = timedelta(minutes=25)
+"""How late others may still be shown what a person wanted them to see."""
+
 INTRODUCTION_LIVES = timedelta(seconds=60)
 
 INTRODUCE = Command("introduce")
@@ -212,6 +215,9 @@ class Decisions:
     def _outgoing(
         self, address: Address, conversation: Conversation, reply: Reply, now: datetime
     ) -> Outgoing:
+        if isinstance(reply, Say) and reply.kind == "public":
+            said = Say((Paragraph(self.versions.current.texts.say("share.not_shared")),))
+            return Outgoing(conversation.id, reply, now + PUBLISHED_WITHIN, said)
         lifetime = self._traits(address).form_lifetime_s
         if not isinstance(reply, Form) or lifetime is None:
             return Outgoing(conversation.id, reply)

@@ -173,13 +173,17 @@ class Say:
             leaves out the notes and buttons, which say how to go on.
         kind: What it is, for channels that show some messages in their own way. An invitation is
             for other people: a channel that has a link to the assessment puts it there. Home is
-            what stands where a channel has a page of its own for each person.
+            what stands where a channel has a page of its own for each person. A preview is what
+            others would see of the result, and public is that, for them.
+        token: Of a preview: what a channel that can show it to others hands back once the person
+            has said where, as if it were a button's.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     closing: bool = False
-    kind: Literal["message", "result", "invitation", "home"] = "message"
+    kind: Literal["message", "result", "invitation", "home", "preview", "public"] = "message"
+    token: str = ""
 
 
 Layout = Literal["list", "row", "several", "typed", "continue"]

@@ -42,6 +42,9 @@ SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 VIEWS_PER_S, VIEWS_AT_ONCE = 100 / 60, 20
 """How often forms and Homes may be shown in a workspace."""
 
+FORMS_KNOWN = 1000
+"""Of how many forms it is remembered which questions were shown last."""
+
 UNTIL_REACHED_S = 0.2
 CALL_S = 8
 BACKOFF_MOST_S = 30.0
@@ -55,6 +58,10 @@ FINAL = frozenset(
 REINSTALL = ADVICE["missing_scope"]
 
 log = logging.getLogger(__name__)
+
+QUIET = logging.getLogger(f"{__name__}.library")
+"""What the library writes to the log may quote what people said."""
+QUIET.setLevel(logging.CRITICAL + 1)
 
 _ANY = re.compile(".*", re.DOTALL)
 
@@ -109,19 +116,17 @@ class Slack:
         pacing: Pacing,
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        # What the library writes to the log may quote what people said.
-        for library in ("slack_bolt", "slack_sdk", "slack_bolt.AsyncApp"):
-            logging.getLogger(library).setLevel(logging.CRITICAL + 1)
         self._texts, self._account, self._pacing, self._sleep = texts, account, pacing, sleep
         self._session: aiohttp.ClientSession | None = None
         # No retries of the library's own: a call that was cut off may have been carried out, and
         # the outbox knows when to try again.
         self._client = AsyncWebClient(
-            account.bot_token, base_url=account.api, timeout=CALL_S, retry_handlers=[]
+            account.bot_token, base_url=account.api, timeout=CALL_S, retry_handlers=[], logger=QUIET
         )
         self._app = self._made_app()
         self._handle: Handle | None = None
         self._known = self._ready = False
+        self._shown: dict[str, list[str]] = {}
 
     @property
     def ready(self) -> bool:
@@ -137,6 +142,7 @@ class Slack:
     def _made_app(self) -> AsyncApp:
         """Bolt, acknowledging only what has been committed."""
         app = AsyncApp(
+            logger=QUIET,
             client=self._client,
             signing_secret=self._account.signing_secret or None,
             request_verification_enabled=not self._account.app_token,
@@ -147,6 +153,7 @@ class Slack:
         app.event("app_home_opened")(self._listener(parse.home))
         app.command(_ANY)(self._listener(parse.slash, self._written))
         app.view(modal.CALLBACK)(self._listener(parse.sent, _complaints))
+        app.view(modal.SHARE)(self._listener(parse.shared))
         app.action(_ANY)(self._listener(parse.pressed))
         app.shortcut(_ANY)(self._listener(parse.shortcut))
         return app
@@ -194,7 +201,7 @@ class Slack:
         if not self._account.app_token:
             await self._serve_until_cancelled()
             return
-        handler = AsyncSocketModeHandler(self._app, self._account.app_token)
+        handler = AsyncSocketModeHandler(self._app, self._account.app_token, logger=QUIET)
         try:
             await self._connect(handler)
             await self._serve_until_cancelled()
@@ -272,16 +279,31 @@ class Slack:
         if not self._known:
             # Not a failure of this reply: those that wait go out as soon as Slack is reached.
             raise Throttled(UNTIL_REACHED_S, "")
-        place = place_of(address)
-        if isinstance(reply, Form):
-            await self._show(reply, read_via(via))
-            return None
+        place, came_with = place_of(address), read_via(via)
+        match reply:
+            case Form():
+                await self._show(reply, came_with)
+            case Say(kind="home"):
+                await self._publish(place, self._first(reply))
+            case Say(kind="public"):
+                await self._show_others(self._first(reply), came_with)
+            case Say(kind="preview") if came_with.trigger:
+                await self._preview(reply, came_with)
+            case _:
+                return await self._say(place, reply, replaces, came_with)
+        return None
+
+    def _first(self, reply: Reply) -> Message:
+        """A reply that is one message."""
+        return render(reply, self._texts)[0]
+
+    async def _say(
+        self, place: Place, reply: Reply, replaces: MessageRef | None, via: Via
+    ) -> MessageRef | None:
+        """Say something in the direct message, or to one person in a channel."""
         messages = render(reply, self._texts)
         if replaces is not None and is_edit(reply, replaces):
-            return await self._edit(messages[-1], replaces, read_via(via))
-        if isinstance(reply, Say) and reply.kind == "home":
-            await self._publish(place, messages[0])
-            return None
+            return await self._edit(messages[-1], replaces, via)
         if place.channel:
             await self._post_unseen(place, messages[-1])
             return None
@@ -313,18 +335,28 @@ class Slack:
         Raises:
             TooLate: What it could be opened with is no longer of use.
         """
+        if via.view:
+            await self._show_anew(form, via)
+            return
         if any(field.error for field in form.fields) and not via.url:
             # Slack shows what is wrong with a form that was sent, and keeps it open.
-            return
-        if via.view:
-            if modal.steps_of(form) != list(via.steps):
-                view = modal.view(form, self._texts)
-                await self._call("views.update", None, view_id=via.view, view=view)
             return
         if not via.trigger:
             raise TooLate
         view = modal.view(form, self._texts)
         await self._call("views.open", None, trigger_id=via.trigger, view=view)
+
+    async def _show_anew(self, form: Form, via: Via) -> None:
+        """Show the questions that came or went while a form is being filled in."""
+        # Whoever chooses quickly chooses in a form that has been changed since.
+        shown, steps = self._shown.get(via.view, list(via.steps)), modal.steps_of(form)
+        if steps == shown:
+            return
+        view = modal.view(form, self._texts)
+        await self._call("views.update", None, view_id=via.view, view=view)
+        self._shown[via.view] = steps
+        while len(self._shown) > FORMS_KNOWN:
+            del self._shown[next(iter(self._shown))]
 
     async def _publish(self, place: Place, message: Message) -> None:
         """Show what stands in somebody's Home."""
@@ -340,9 +372,27 @@ class Slack:
 
     async def _respond(self, via: Via, message: Message) -> bool:
         """Change the pressed message; whether that could be done."""
-        if self._session is None:
+        return await self._posted(via, {**_content(message), "replace_original": True})
+
+    async def _preview(self, reply: Say, via: Via) -> None:
+        """Ask where others are to see the result, beside what they will see."""
+        view = modal.sharing(reply.token, self._first(reply).blocks, self._texts)
+        await self._call("views.open", None, trigger_id=via.trigger, view=view)
+
+    async def _show_others(self, message: Message, via: Via) -> None:
+        """Show something in a channel that a person picked, whether the app is in it or not.
+
+        Raises:
+            TooLate: The address that came with it is of no use any more.
+        """
+        content = {**_content(message), "response_type": "in_channel"}
+        if not await self._posted(via, content):
+            raise TooLate
+
+    async def _posted(self, via: Via, content: dict[str, Any]) -> bool:
+        """Post to the address that an update came with; whether it was taken."""
+        if self._session is None or not via.url:
             return False
-        content = {**_content(message), "replace_original": True}
         timeout = aiohttp.ClientTimeout(total=CALL_S)
         try:
             async with self._session.post(via.url, json=content, timeout=timeout) as response:

@@ -8,6 +8,7 @@ from bot.messages import Choice, Field, Form, FormInput
 from bot.texts import Catalogue
 
 CALLBACK = "form"
+SHARE = "share"
 ACTION = "value"
 """Every field has one element of this name, in a block named after its step."""
 
@@ -33,6 +34,39 @@ def view(form: Form, texts: Catalogue) -> Made:
         "submit": _plain(form.submit, LONGEST_TITLE),
         "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
         "blocks": list(_blocks(form))[:MOST_BLOCKS],
+    }
+
+
+def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
+    """Ask where others are to see the result, beside exactly what they will see.
+
+    Args:
+        token: What comes back in the private metadata.
+        shown: What they will see.
+        texts: The language.
+    """
+    where: Made = {
+        "type": "input",
+        "block_id": "where",
+        "label": _plain(texts.say("slack.share_where"), LONGEST_LABEL),
+        "element": {
+            "type": "conversations_select",
+            "action_id": ACTION,
+            "default_to_current_conversation": True,
+            # So that it can be shown where the app is no member.
+            "response_url_enabled": True,
+            "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        },
+    }
+    seen: Made = {"type": "context", "elements": [_plain(texts.say("share.seen"), LONGEST_LABEL)]}
+    return {
+        "type": "modal",
+        "callback_id": SHARE,
+        "private_metadata": token,
+        "title": _plain(texts.say("slack.share_title"), LONGEST_TITLE),
+        "submit": _plain(texts.say("slack.share_submit"), LONGEST_TITLE),
+        "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
+        "blocks": [where, {"type": "divider"}, seen, *shown],
     }
 
 

@@ -178,6 +178,16 @@ def sent(body: Body) -> Update:
     return _acted(body, body["user"]["id"], filled_in(body["view"], final=True), via)
 
 
+def shared(body: Body) -> Update | None:
+    """It was said where others are to see the result."""
+    places = body.get("response_urls") or []
+    if not places:
+        return None
+    via = Via(url=places[0]["response_url"])
+    inbound = Tap(body["view"]["private_metadata"])
+    return _acted(body, body["user"]["id"], inbound, via)
+
+
 def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:
     """What is told once, and named by what it can be answered with."""
     name = f"{team_of(body)}.{body['trigger_id']}"

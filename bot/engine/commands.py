@@ -11,6 +11,8 @@ from bot.engine.replies import (
     compare_reply,
     details_reply,
     invitation,
+    preview,
+    public,
     result_reply,
     sources_reply,
 )
@@ -210,8 +212,18 @@ def _edited(scene: Scene, _argument: str) -> Turn:
 
 def _share(scene: Scene, _argument: str) -> Turn:
     """Give a message to pass on, by itself, so that it can be forwarded as it is."""
-    said = scene.message(scene.say("share.intro"))
+    finished = scene.conversation.status == "finished"
+    buttons = (scene.button("preview"),) if finished else ()
+    said = scene.message(scene.say("share.intro"), buttons=buttons)
     return scene.turn(said, invitation(scene.assessment, "share.text"))
+
+
+def _preview(scene: Scene, _argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(preview(scene))
+
+
+def _publish(scene: Scene, _argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(public(scene))
 
 
 def _stop(scene: Scene, _argument: str) -> Turn:
@@ -398,5 +410,7 @@ COMMANDS: Mapping[str, Handler] = {
     "edited": _edited,
     "media": lambda scene, _: _unfit(scene, "say.text_only"),
     "share": _share,
+    "preview": _preview,
+    "publish": _publish,
 }
 """What can be asked for, by the name that tokens and platforms use."""

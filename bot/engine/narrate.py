@@ -107,6 +107,9 @@ class Narrator:
             name = "result.shares_lowest"
         elif found.above.high == 0:
             name = "result.shares_highest"
+        return self._said_of(found, name)
+
+    def _said_of(self, found: Place, name: str) -> str:
         header = self.edition.header
         return self.texts.say(
             name,
@@ -118,14 +121,28 @@ class Narrator:
             above=shown(self.texts, found.above),
         )
 
-    def _bars(self) -> Iterator[Bar]:
+    def for_others(self) -> Iterator[Block]:
+        """The stage among all respondents, as others are to read it; nothing else is in it."""
+        place_, header = self.found.overall, self.edition.header
+        if place_ is None:
+            return
+        yield Heading(self.texts.say("share.headline", stage=self.stage))
+        if place_.published:
+            yield Paragraph(self._said_of(place_, "share.shares"))
+        bars = tuple(self._bars("share.here"))
+        if bars:
+            yield Bars(bars)
+        caveat = self.texts.say("share.caveat", title=header.title, respondents=header.respondents)
+        yield Note(caveat)
+
+    def _bars(self, mark: str = "result.you") -> Iterator[Bar]:
         for stage in self.edition.ids(STAGE):
             share = self.edition.share(STAGE, stage)
             if share is None:
                 continue
-            mark = self.texts.say("result.you") if stage == self.found.answers.stage else ""
+            marked = self.texts.say(mark) if stage == self.found.answers.stage else ""
             value = percent(self.texts, exact(share.value))
-            yield Bar(self.edition.label(STAGE, stage), share.value, value, mark)
+            yield Bar(self.edition.label(STAGE, stage), share.value, value, marked)
 
     # ------------------------------------------------------------------------ segments
 

@@ -73,6 +73,17 @@ def invitation(assessment: Assessment, name: str) -> Say:
     return Say((Paragraph(said),), kind="invitation")
 
 
+def preview(scene: Scene) -> Say:
+    """What others would see of the result: the stage among all respondents, and nothing else."""
+    shown = tuple(_of(scene).for_others())
+    return Say(shown, kind="preview", token=scene.token("o", None, "publish"))
+
+
+def public(scene: Scene) -> Say:
+    """That, for others."""
+    return Say(tuple(_of(scene).for_others()), kind="public")
+
+
 def details_reply(scene: Scene) -> Say:
     """How sure the numbers are."""
     return scene.message(*_of(scene).details())

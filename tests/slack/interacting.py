@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.slack import payloads
+from tests.slack.blocks import elements_of
 from tests.slack.channels import Channel
 from tests.slack.completeness import Incomplete, incomplete
 from tests.slack.deliveries import Delivery
@@ -10,7 +11,7 @@ from tests.slack.elements import offered_options
 from tests.slack.places import Place, find_choice, find_pressable, places_of
 from tests.slack.refusals import Refused
 from tests.slack.seeing import Viewer
-from tests.slack.state import field_of
+from tests.slack.state import chosen, field_of
 from tests.slack.views import View
 
 Body = dict[str, Any]
@@ -120,13 +121,26 @@ class Interacting(Viewer):
         trigger = world.triggers.trigger(self.id, self.team.id, view.id)
         body = payloads.interaction("view_submission", self.user, self.team, trigger.id)
         shown = view.body() | {"app_installed_team_id": self.team.id}
-        delivery = Delivery("interactive", body | {"view": shown, "response_urls": []})
+        more = {"view": shown, "response_urls": self._places_chosen(view)}
+        delivery = Delivery("interactive", body | more)
         delivery.accepts_payload = True
 
         def answered(answer: Any) -> None:
             self._submitted(delivery, view, answer)
 
         return self.server.deliveries.send(delivery, answered)
+
+    def _places_chosen(self, view: View) -> list[Body]:
+        """Where the app may answer: what was chosen in inputs that are enabled for it."""
+        found = []
+        for block, element in elements_of(view.blocks):
+            channel = chosen(view.values.get(block["block_id"], {}).get(element["action_id"], {}))
+            if element.get("response_url_enabled") and channel:
+                hook = self.server.world.triggers.hook(self.id, self.team.id, str(channel))
+                ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                url = self.server.url + hook.path
+                found.append(ids | {"channel_id": channel, "response_url": url})
+        return found
 
     def _submitted(self, delivery: Delivery, view: View, answer: Any) -> None:
         try:
