@@ -257,7 +257,8 @@ def _slack(settings: Settings, texts: Catalogue) -> ServedChannel:
         settings.slack_signing_secret,
         settings.slack_api_base_url + "/",
     )
-    return Slack(texts, account, Pacing(), asyncio.sleep)
+    pacing = Pacing(settings.slack_person_per_s, settings.slack_person_burst)
+    return Slack(texts, account, pacing, asyncio.sleep)
 
 
 # ---------------------------------------------------------------------------- the terminal

@@ -76,6 +76,8 @@ class Settings(BaseModel):
         slack_app_token: What Socket Mode is opened with.
         slack_signing_secret: What Slack signs its requests with, where there is no Socket Mode.
         slack_api_base_url: Whom to call.
+        slack_person_per_s: Messages a second to one person, in the long run.
+        slack_person_burst: Messages that may come at once there.
         telegram_bot_token: What @BotFather gave; Telegram is served if it is set.
         telegram_webhook_url: Where Telegram reaches this server; updates are polled if empty.
         telegram_webhook_secret: What Telegram proves itself with; made from the token if empty.
@@ -101,6 +103,8 @@ class Settings(BaseModel):
     slack_app_token: str = Field(default="", repr=False)
     slack_signing_secret: str = Field(default="", repr=False)
     slack_api_base_url: str = SLACK_API
+    slack_person_per_s: float = Field(default=1, gt=0, allow_inf_nan=False)
+    slack_person_burst: int = Field(default=3, ge=1)
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = Field(default="", repr=False)

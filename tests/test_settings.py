@@ -132,3 +132,36 @@ def test_secret_is_shown_nowhere(name: str, value: str) -> None:
 def test_webhook_without_a_token_is_refused() -> None:
     with pytest.raises(WrongSettings, match="TELEGRAM_BOT_TOKEN is not"):
         load_settings({"TELEGRAM_WEBHOOK_URL": "https://bot.example.org"})
+
+
+# ---------------------------------------------------------------------------- Slack
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def test_slack_needs_a_token_and_a_way_in() -> None:
+    assert load_settings(SLACK).slack_bot_token == "xoxb-1"  # noqa: S105 - no token
+    http = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32}
+    assert load_settings(http).slack_signing_secret == "s" * 32
+
+    with pytest.raises(WrongSettings, match="no way in: set SLACK_APP_TOKEN"):
+        load_settings({"SLACK_BOT_TOKEN": "xoxb-1"})
+    with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN is not"):
+        load_settings({"SLACK_APP_TOKEN": "xapp-1"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-geheim", "begins with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-geheim", "begins with xapp-"),
+        ("SLACK_SIGNING_SECRET", "geheim", "Basic Information"),
+        ("SLACK_API_BASE_URL", "slack.com/api", "http://"),
+    ],
+)
+def test_wrong_setting_of_slack_says_what_would_fit(name: str, value: str, said: str) -> None:
+    with pytest.raises(WrongSettings, match=f"^{name}: ") as wrong:
+        load_settings({**SLACK, name: value})
+
+    assert said in str(wrong.value)
+    assert "geheim" not in str(wrong.value)
