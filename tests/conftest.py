@@ -28,7 +28,7 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test, and no program that it starts, touches the data of whoever runs it."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     for name in tuple(os.environ):
-        if name in ("DATABASE_URL", "PORT") or name.startswith("TELEGRAM_"):
+        if name in ("DATABASE_URL", "PORT") or name.startswith(("SLACK_", "TELEGRAM_")):
             monkeypatch.delenv(name)
 
 
