@@ -11,8 +11,11 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.routing import BaseRoute
 
 from adapters.slack import modal, parse
@@ -125,25 +128,36 @@ class Slack:
         )
         self._app = self._made_app()
         self._handle: Handle | None = None
+        self._handler: AsyncSocketModeHandler | None = None
+        self._identity: AsyncSlackResponse | None = None
         self._known = self._ready = False
         self._shown: dict[str, list[str]] = {}
 
     @property
     def ready(self) -> bool:
         """Whether updates are being taken."""
-        return self._ready
+        if self._handler is None:
+            return self._ready
+        session = self._handler.client.current_session
+        return self._ready and session is not None and not session.closed
 
     def routes(self) -> Sequence[BaseRoute]:
         """What Slack calls, where it does."""
-        return [] if self._account.app_token else [route(self._app)]
+        return [] if self._account.app_token else [route(self._app, lambda: self._ready)]
 
     # ------------------------------------------------------------------ taking updates
 
     def _made_app(self) -> AsyncApp:
         """Bolt, acknowledging only what has been committed."""
+
+        async def authorize(context: AsyncBoltContext) -> AuthorizeResult:
+            del context  # Bolt goes by the names of parameters, and takes a method's self for one
+            return self._authorized()
+
         app = AsyncApp(
             logger=QUIET,
             client=self._client,
+            authorize=authorize,
             signing_secret=self._account.signing_secret or None,
             request_verification_enabled=not self._account.app_token,
             process_before_response=True,
@@ -156,7 +170,21 @@ class Slack:
         app.view(modal.SHARE)(self._listener(parse.shared))
         app.action(_ANY)(self._listener(parse.pressed))
         app.shortcut(_ANY)(self._listener(parse.shortcut))
+        # Last: what nobody asked for is acknowledged, or Slack repeats it, and in the end stops.
+        app.event(_ANY)(self._listener(lambda _: None))
         return app
+
+    def _authorized(self) -> AuthorizeResult:
+        """Who the app is, as Slack said at the start.
+
+        Bolt would ask at the first request, and acknowledge what came if there was no answer.
+        """
+        if self._identity is None:
+            message = "Slack has not been reached yet"
+            raise NotTaken(message)
+        return AuthorizeResult.from_auth_test_response(
+            auth_test_response=self._identity, bot_token=self._account.bot_token
+        )
 
     def _listener(
         self,
@@ -201,7 +229,9 @@ class Slack:
         if not self._account.app_token:
             await self._serve_until_cancelled()
             return
-        handler = AsyncSocketModeHandler(self._app, self._account.app_token, logger=QUIET)
+        self._handler = handler = AsyncSocketModeHandler(
+            self._app, self._account.app_token, logger=QUIET
+        )
         try:
             await self._connect(handler)
             await self._serve_until_cancelled()
@@ -232,6 +262,7 @@ class Slack:
                 wait_s = await self._wait(error, wait_s)
             else:
                 _look_at_scopes(found.headers)
+                self._identity = found
                 return
 
     async def _connect(self, handler: AsyncSocketModeHandler) -> None:

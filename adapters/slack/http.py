@@ -1,5 +1,7 @@
 """What Slack calls on our HTTP server."""
 
+from collections.abc import Callable
+
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.requests import Request
@@ -12,14 +14,20 @@ LARGEST = 1024 * 1024
 """Most bytes of one request; a form with everything filled in has some ten thousand."""
 
 
-def route(app: AsyncApp) -> Route:
+def route(app: AsyncApp, ready: Callable[[], bool]) -> Route:
     """The one address for events, pressed buttons, forms and commands.
 
     Bolt checks signature and time, and answers 401 where they are wrong.
+
+    Args:
+        app: Bolt.
+        ready: Whether updates are being taken; until then Slack is asked to come again.
     """
     bolt = AsyncSlackRequestHandler(app)
 
     async def events(request: Request) -> Response:
+        if not ready():
+            return Response(status_code=503)
         if not await _is_bounded(request):
             return Response(status_code=413)
         return await bolt.handle(request)
