@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve test crash coverage check bench bench-telegram bench-engine bench-start lock clean help
+.PHONY: chat serve test crash coverage check bench bench-slack bench-telegram bench-engine bench-start lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -31,9 +31,13 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, and Telegram (minutes)
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram and Slack (minutes)
 	$(BIN)/python -m tests.benchmarks.store
 	$(BIN)/python -m tests.benchmarks.telegram
+	$(BIN)/python -m tests.benchmarks.slack
+
+bench-slack: .venv/dev.stamp  ## measure Slack alone, beside a bare slack-bolt app
+	$(BIN)/python -m tests.benchmarks.slack
 
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler
 	$(BIN)/python -m tests.benchmarks.telegram

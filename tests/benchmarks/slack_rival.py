@@ -1,0 +1,112 @@
+"""The rival: the same assessment as Bolt's documentation says to write it.
+
+    python -m tests.benchmarks.slack_rival API_URL
+
+An AsyncApp with its state in a dict, gone with the process; what it says goes out by the client and
+by ``respond`` that Bolt hands to listeners; the server is Bolt's own. It acknowledges once its
+listeners are done (``process_before_response``), as the documentation asks where work is not to be
+lost. Questions and result are those of the bot: they are rendered before it starts, so that it need
+not compute anything.
+"""
+
+import asyncio
+import re
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.blocks import Message, render
+from adapters.slack.http import PATH
+from bot.app import make_assessment, now
+from bot.engine.advance import advance, begin
+from bot.messages import Ask, Settled, Tap
+from bot.settings import Settings
+from tests.benchmarks.slack_people import COMMAND, SECRET, TOKEN
+from tests.benchmarks.telegram_people import ANSWERS
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, and what its message becomes when it is answered."""
+
+    asked: Message
+    settled: Message
+
+
+def script() -> tuple[list[Question], Message]:
+    """Every question with its answer, and the result, as the bot says them."""
+    assessment, moment = make_assessment(Settings()), now()
+    turn, questions = begin(assessment, "rival", moment), list[Question]()
+    for label in ANSWERS:
+        ask = next(one for one in turn.replies if isinstance(one, Ask))
+        (asked,) = render(ask, assessment.texts)
+        choice = next(one for one in ask.choices if one.label == label)
+        turn = advance(assessment, turn.conversation, Tap(choice.token), moment)
+        settled = next(one for one in turn.replies if isinstance(one, Settled))
+        (becomes,) = render(settled, assessment.texts)
+        questions.append(Question(asked, becomes))
+    result = next(one for one in turn.replies if not isinstance(one, Settled))
+    return questions, render(result, assessment.texts)[-1]
+
+
+class Conversation:
+    """The listeners, and everybody's answers."""
+
+    def __init__(self) -> None:
+        questions, result = script()
+        self._settled = [one.settled for one in questions]
+        self._says = [*(one.asked for one in questions), result]
+        self._answers: dict[str, list[str]] = {}
+
+    def listen(self, app: AsyncApp) -> None:
+        """Add the listeners."""
+        app.command(COMMAND)(self.start)
+        app.action(re.compile("press-.*|pick"))(self.answered)
+
+    async def start(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Ask the first question."""
+        await ack()
+        self._answers[body["user_id"]] = []
+        await self._say(body["user_id"], client)
+
+    async def answered(
+        self, ack: AsyncAck, body: Body, respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """Take the answer to a question, and ask the next one."""
+        await ack()
+        user, action = body["user"]["id"], body["actions"][0]
+        answers = self._answers[user]
+        settled = self._settled[len(answers)]
+        answers.append(action.get("value") or action["selected_option"]["value"])
+        await respond(text=settled.text, blocks=settled.blocks, replace_original=True)
+        await self._say(user, client)
+
+    async def _say(self, user: str, client: AsyncWebClient) -> None:
+        said = self._says[len(self._answers[user])]
+        await client.chat_postMessage(channel=user, text=said.text, blocks=said.blocks)
+
+
+async def main(api: str) -> None:
+    """Serve until ended."""
+    app = AsyncApp(
+        client=AsyncWebClient(TOKEN, base_url=f"{api}/api/"),
+        signing_secret=SECRET,
+        process_before_response=True,
+    )
+    Conversation().listen(app)
+    runner = web.AppRunner(app.web_app(PATH), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=2048).start()
+    sys.stderr.write(f"port={runner.addresses[0][1]}\n")
+    sys.stderr.flush()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
