@@ -48,6 +48,8 @@ AS_BUTTONS = 8
 BESIDE = 5
 """Buttons of one row."""
 
+LONGEST_BAR_LABEL = 40
+
 BAR = 16
 """Characters of the longest bar; the others are in proportion."""
 
@@ -72,8 +74,14 @@ def render(reply: Reply, texts: Catalogue) -> list[Message]:
     """A reply as messages: one, or several where it is too long for one."""
     blocks = list(_blocks(reply, texts))
     parts = list(_divided(blocks))
-    text = escaped(_cut(plain(reply), LONGEST_TEXT))
+    text = _outside(plain(reply))
     return [Message(text, part) for part in parts] or [Message(text, [])]
+
+
+def _outside(text: str) -> str:
+    """The text beside the blocks; escaping can make it five times as long."""
+    told = escaped(_cut(text, LONGEST_TEXT))
+    return told if len(told) <= LONGEST_TEXT else escaped(_cut(text, LONGEST_TEXT // 5))
 
 
 def escaped(text: str) -> str:
@@ -166,9 +174,13 @@ def _list(items: Sequence[str], *, ordered: bool) -> str:
 
 def _bars(bars: Sequence[Bar]) -> Made:
     """A chart of characters of one width, that reads without its bars too."""
-    wide, shown = max(len(one.label) for one in bars), max(len(one.shown) for one in bars)
+    labels = [_cut(one.label, LONGEST_BAR_LABEL) for one in bars]
+    wide, shown = max(map(len, labels)), max(len(one.shown) for one in bars)
     most = max(one.percent for one in bars) or 1.0
-    lines = [f"{one.label:<{wide}} {one.shown:>{shown}} {_bar(one, most)}".rstrip() for one in bars]
+    lines = [
+        f"{label:<{wide}} {one.shown:>{shown}} {_bar(one, most)}".rstrip()
+        for label, one in zip(labels, bars, strict=True)
+    ]
     # Backquotes would end it: there are none in labels of stages, and none may come in.
     text = escaped("\n".join(lines)).replace("`", "'")
     return {

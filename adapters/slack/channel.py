@@ -27,6 +27,7 @@ from bot.channel import (
     ChannelUnusable,
     Handle,
     Limit,
+    MessageLost,
     MessageRef,
     NotTaken,
     Throttled,
@@ -44,6 +45,9 @@ SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 
 VIEWS_PER_S, VIEWS_AT_ONCE = 100 / 60, 20
 """How often forms and Homes may be shown in a workspace."""
+
+FORM_LIVES_S = 3.0
+"""How long after what a person did a form can be opened."""
 
 FORMS_KNOWN = 1000
 """Of how many forms it is remembered which questions were shown last."""
@@ -93,10 +97,13 @@ class Pacing:
     Attributes:
         person_per_s: Messages a second to one person.
         person_burst: Messages that may come at once there.
+        socket_check_s: How often a socket is looked after, in seconds: one that was cut is made
+            anew that soon.
     """
 
     person_per_s: float = 1
     person_burst: int = 3
+    socket_check_s: float = 5
 
 
 class Slack:
@@ -110,7 +117,7 @@ class Slack:
     """
 
     name = NAME
-    traits = Traits(shows_notices=False, form_lifetime_s=3.0)
+    traits = Traits(shows_notices=False, form_lifetime_s=FORM_LIVES_S)
 
     def __init__(
         self,
@@ -230,8 +237,9 @@ class Slack:
             await self._serve_until_cancelled()
             return
         self._handler = handler = AsyncSocketModeHandler(
-            self._app, self._account.app_token, logger=QUIET
-        )
+            self._app, self._account.app_token, logger=QUIET,
+            ping_interval=self._pacing.socket_check_s,
+        )  # fmt: skip
         try:
             await self._connect(handler)
             await self._serve_until_cancelled()
@@ -269,6 +277,9 @@ class Slack:
         wait_s = 1.0
         while True:
             try:
+                # Asked for here: the library would ask for ever, whatever Slack says.
+                opened = await self._client.apps_connections_open(app_token=self._account.app_token)
+                handler.client.wss_uri = opened["url"]
                 return await handler.connect_async()  # type: ignore[no-untyped-call, no-any-return]
             except SlackApiError as error:
                 _refuse_if_final(error)
@@ -288,10 +299,11 @@ class Slack:
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
         """Each direct message has its own limit; what was pressed is changed without one."""
-        if is_edit(reply, replaces):
+        if is_edit(reply, replaces) or isinstance(reply, Form):
+            # A form cannot wait: where Slack takes no more, its answer says so.
             return ()
         place = place_of(address)
-        if isinstance(reply, Form) or (isinstance(reply, Say) and reply.kind == "home"):
+        if isinstance(reply, Say) and reply.kind == "home":
             return (Limit(f"views {place.team}", VIEWS_PER_S, VIEWS_AT_ONCE),)
         return (self._of_person(place),)
 
@@ -369,13 +381,18 @@ class Slack:
         if via.view:
             await self._show_anew(form, via)
             return
-        if any(field.error for field in form.fields) and not via.url:
+        wrong = {field.step for field in form.fields if field.error}
+        if wrong and wrong <= set(via.steps):
             # Slack shows what is wrong with a form that was sent, and keeps it open.
             return
         if not via.trigger:
             raise TooLate
         view = modal.view(form, self._texts)
-        await self._call("views.open", None, trigger_id=via.trigger, view=view)
+        try:
+            await self._call("views.open", None, trigger_id=via.trigger, view=view)
+        except Throttled as asked:
+            # What it is opened with does not live that long: better a button now.
+            raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
 
     async def _show_anew(self, form: Form, via: Via) -> None:
         """Show the questions that came or went while a form is being filled in."""
@@ -384,7 +401,11 @@ class Slack:
         if steps == shown:
             return
         view = modal.view(form, self._texts)
-        await self._call("views.update", None, view_id=via.view, view=view)
+        try:
+            await self._call("views.update", None, view_id=via.view, view=view)
+        except MessageLost:
+            # It was closed meanwhile.
+            return
         self._shown[via.view] = steps
         while len(self._shown) > FORMS_KNOWN:
             del self._shown[next(iter(self._shown))]
@@ -427,7 +448,9 @@ class Slack:
         timeout = aiohttp.ClientTimeout(total=CALL_S)
         try:
             async with self._session.post(via.url, json=content, timeout=timeout) as response:
-                return response.status == 200  # noqa: PLR2004 - taken
+                said = await response.text()
+                # A refusal can come with 200, too.
+                return response.status == 200 and '"ok":false' not in said.replace(" ", "")  # noqa: PLR2004
         except LOST_ON_THE_WAY:
             return False
 
@@ -460,9 +483,14 @@ def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks}
 
 
-def _complaints(_body: Body, outcome: Outcome) -> dict[str, Any]:
-    """What is wrong with a form, at its fields; one that is right is closed."""
-    if not outcome.errors:
+def _complaints(body: Body, outcome: Outcome) -> dict[str, Any]:
+    """What is wrong with a form, at its fields; one that is right is closed.
+
+    So is one that lacks a field with something wrong: Slack would not take that, and the form is
+    opened anew with all of its fields.
+    """
+    shown = modal.inputs_of(body["view"])
+    if not outcome.errors or not all(step in shown for step, _ in outcome.errors):
         return {}
     return {"response_action": "errors", "errors": dict(outcome.errors)}
 

@@ -16,7 +16,7 @@ from bot.channel import (
     Unreachable,
 )
 
-_LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_LOST = frozenset({"cant_update_message", "edit_window_closed", "message_not_found", "not_found"})
 
 _LATE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}

@@ -1,5 +1,6 @@
 """What Slack calls on our HTTP server."""
 
+import logging
 from collections.abc import Callable
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -12,6 +13,8 @@ PATH = "/slack/events"
 
 LARGEST = 1024 * 1024
 """Most bytes of one request; a form with everything filled in has some ten thousand."""
+
+log = logging.getLogger(__name__)
 
 
 def route(app: AsyncApp, ready: Callable[[], bool]) -> Route:
@@ -30,7 +33,11 @@ def route(app: AsyncApp, ready: Callable[[], bool]) -> Route:
             return Response(status_code=503)
         if not await _is_bounded(request):
             return Response(status_code=413)
-        return await bolt.handle(request)
+        try:
+            return await bolt.handle(request)
+        except Exception as error:  # noqa: BLE001 - read before it is known who asks
+            log.warning("request not readable", extra={"error": type(error).__name__})
+            return Response(status_code=400)
 
     return Route(PATH, events, methods=["POST"])
 

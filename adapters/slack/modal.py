@@ -1,6 +1,8 @@
 """The whole questionnaire as one form: a modal view of Slack's, and what comes back from it."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -12,9 +14,14 @@ SHARE = "share"
 ACTION = "value"
 """Every field has one element of this name, in a block named after its step."""
 
+LARGEST = 240_000
+"""Characters of a whole form, as JSON: Slack takes 250 000 bytes."""
+
 LONGEST_TITLE = 24
 LONGEST_LABEL = 2000
-LONGEST_HINT = 2000
+SHORTENED = 300
+"""Characters of a label and of a hint in a form that would be too large."""
+
 LONGEST_OPTION = 75
 LONGEST_TYPED = 3000
 MOST_BLOCKS = 98
@@ -25,7 +32,17 @@ Made = dict[str, Any]
 
 
 def view(form: Form, texts: Catalogue) -> Made:
-    """A form as a modal; its token comes back in the private metadata."""
+    """A form as a modal; its token comes back in the private metadata.
+
+    What would be too large has shorter texts, and options without what they mean.
+    """
+    made = _view(form, texts, LONGEST_LABEL, described=True)
+    if len(json.dumps(made)) > LARGEST:
+        made = _view(form, texts, SHORTENED, described=False)
+    return made
+
+
+def _view(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Made:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -33,7 +50,7 @@ def view(form: Form, texts: Catalogue) -> Made:
         "title": _plain(form.title, LONGEST_TITLE),
         "submit": _plain(form.submit, LONGEST_TITLE),
         "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
-        "blocks": list(_blocks(form))[:MOST_BLOCKS],
+        "blocks": list(_blocks(form, longest, described=described))[:MOST_BLOCKS],
     }
 
 
@@ -75,29 +92,40 @@ def steps_of(form: Form) -> list[str]:
     return [one.step for one in form.fields]
 
 
+def inputs_of(shown: Mapping[str, Any]) -> list[str]:
+    """The steps of the fields of a modal, as Slack tells of it."""
+    return [one["block_id"] for one in shown["blocks"] if one["type"] == "input"]
+
+
 def _plain(text: str, most: int) -> Made:
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return {"type": "plain_text", "text": cut, "emoji": False}
 
 
-def _blocks(form: Form) -> Iterator[Made]:
+def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Made]:
     for section, fields in groupby(form.fields, key=lambda one: one.section):
         if section:
             yield {"type": "header", "text": _plain(section, 150)}
-        yield from map(_input, fields)
+        for one in fields:
+            yield _input(one if described else _bare(one), longest)
 
 
-def _input(field: Field) -> Made:
+def _bare(field: Field) -> Field:
+    """A field whose options do not say what they mean."""
+    return replace(field, choices=tuple(replace(one, description="") for one in field.choices))
+
+
+def _input(field: Field, longest: int) -> Made:
     block: Made = {
         "type": "input",
         "block_id": field.step,
-        "label": _plain(field.label, LONGEST_LABEL),
+        "label": _plain(field.label, longest),
         "element": _element(field),
         # A choice may make other questions appear, or go; what is typed is asked for at the end.
         "dispatch_action": bool(field.choices),
         "optional": field.optional,
     }
-    return block | ({"hint": _plain(field.help, LONGEST_HINT)} if field.help else {})
+    return block | ({"hint": _plain(field.help, longest)} if field.help else {})
 
 
 def _element(field: Field) -> Made:

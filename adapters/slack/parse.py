@@ -5,12 +5,13 @@ is the workspace and they. In a channel, where others read along, only they see 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import unescape
 from typing import Any
 
-from adapters.slack.modal import filled_in
+from adapters.slack.modal import filled_in, inputs_of
 from bot.messages import Address, Command, Inbound, Tap, Text, Update
 
 NAME = "slack"
@@ -19,6 +20,12 @@ COMMANDS = {"": "arrive", "results": "result", "result": "result"}
 """What can stand behind the slash command, where that is not the command's own name."""
 
 INTRODUCE = Command("introduce")
+
+_MARKED = re.compile(
+    r"<(?P<sign>[@#!]?)(?P<target>(?<=[@#!])[^|<>]+|(?:https?://|mailto:)[^|<>]+)"
+    r"(?:\|(?P<label>[^<>]*))?>"
+)
+"""A link, or somebody or something that is called: what people type themselves is escaped."""
 
 Body = dict[str, Any]
 
@@ -32,7 +39,7 @@ class Via:
         message: The message that a pressed button is in.
         trigger: What a form can be opened with, within three seconds.
         view: The form that is being filled in; empty once it was sent.
-        steps: The questions that it shows.
+        steps: The questions that it shows, or showed when it was sent.
     """
 
     url: str = ""
@@ -113,8 +120,20 @@ def _said(event: Body, said: Body) -> Inbound | None:
 
 
 def plain_text(text: str) -> str:
-    """Typed text as it was typed: Slack escapes three characters, and marks links."""
-    return unescape(text)
+    """Typed text as it was typed: Slack escapes three characters, and marks what it knows.
+
+    Ids of people and channels stay out: what they are called is not ours to look up.
+    """
+    return unescape(_MARKED.sub(_typed, text))
+
+
+def _typed(marked: re.Match[str]) -> str:
+    sign, target, label = marked["sign"], marked["target"], marked["label"]
+    if not sign:
+        return label or target.removeprefix("mailto:")
+    known = target.partition("^")[0] if sign == "!" else ""
+    shown = (label or known or "…").lstrip("@#")
+    return f"{'#' if sign == '#' else '@'}{shown}"
 
 
 def mention(body: Body) -> Update:
@@ -167,14 +186,13 @@ def pressed(body: Body) -> Update | None:
 def _filling_in(body: Body) -> Update:
     """A choice in a form that is not sent yet."""
     shown = body["view"]
-    inputs = [one["block_id"] for one in shown["blocks"] if one["type"] == "input"]
-    via = Via(view=shown["id"], steps=inputs)
+    via = Via(view=shown["id"], steps=inputs_of(shown))
     return _acted(body, body["user"]["id"], filled_in(shown, final=False), via)
 
 
 def sent(body: Body) -> Update:
     """A form that was sent."""
-    via = Via(trigger=body["trigger_id"])
+    via = Via(trigger=body["trigger_id"], steps=inputs_of(body["view"]))
     return _acted(body, body["user"]["id"], filled_in(body["view"], final=True), via)
 
 
@@ -204,13 +222,19 @@ def team_of(body: Body) -> str:
     An app that is installed for a whole organisation has no workspace of its own there.
     """
     installed = (body.get("authorizations") or [{}])[0]
-    team = body.get("team") or {}
-    known = (
-        installed.get("team_id")
-        or body.get("team_id")
-        or (team.get("id") if isinstance(team, dict) else team)
-        or installed.get("enterprise_id")
+    org_wide = installed.get("is_enterprise_install", body.get("is_enterprise_install", False))
+    organisation = (
+        installed.get("enterprise_id")
         or (body.get("enterprise") or {}).get("id")
         or body.get("enterprise_id")
     )
-    return str(known)
+    team = body.get("team") or {}
+    workspace = (
+        installed.get("team_id")
+        or body.get("team_id")
+        or (team.get("id") if isinstance(team, dict) else team)
+    )
+    # Commands say it as text. Some updates name a workspace all the same: all must give one.
+    if str(org_wide).lower() == "true":
+        return str(organisation or workspace)
+    return str(workspace or organisation)

@@ -14,7 +14,7 @@ STOP_S = 15.0
 KEPT_LINES = 200
 
 _PORT = re.compile(r"\bport=(\d+)")
-_NOT_INHERITED = ("CXBOT_", "DATABASE_URL", "PORT", "TELEGRAM_")
+_NOT_INHERITED = ("CXBOT_", "DATABASE_URL", "PORT", "SLACK_", "TELEGRAM_")
 
 
 class DidNotStart(Exception):

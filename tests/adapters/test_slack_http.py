@@ -1,0 +1,176 @@
+"""The address that Slack calls: who may call it, what it answers, and what is kept."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from adapters.slack.http import LARGEST, PATH
+from bot.engine.assessment import Assessment
+from tests.adapters.slack_world import Body, World
+from tests.slack.posting import FORM, sign
+
+HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
+
+
+@pytest.fixture
+async def world(quick_check: Assessment) -> AsyncIterator[World]:
+    async with World(quick_check, http=True) as running:
+        yield running
+
+
+def event(world: World, text: str = "hello") -> Body:
+    """Somebody's direct message, as Slack posts it."""
+    ann, team = world.person(), world.slack.workspace().team
+    said = {
+        "type": "message", "channel_type": "im", "user": ann.id, "text": text,
+        "channel": ann.channel.id, "ts": "1798761600.000100",
+    }  # fmt: skip
+    return {
+        "type": "event_callback", "team_id": team.id, "api_app_id": "A0000000001",
+        "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
+    }  # fmt: skip
+
+
+def stored(world: World) -> int:
+    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
+    return int(rows)
+
+
+async def test_signed_request_is_taken(world: World) -> None:
+    status, _ = await world.post(event(world))
+    await world.quiet()
+
+    assert status == 200
+    assert "In about three minutes" in "".join(world.person().newest.lines)
+
+
+@pytest.mark.parametrize("wrong", ["secret", "body", "version", "empty", "old", "future", "words"])
+async def test_request_that_is_not_slacks_is_turned_away(world: World, wrong: str) -> None:
+    body, now = json.dumps(event(world)).encode(), int(time.time())
+    good = world.slack.posting.signed(body)
+    headers = {
+        "secret": {HEADERS[0]: sign("another-secret-of-32-letters-or-so", body, now)},
+        "body": {HEADERS[0]: world.slack.posting.signed(body + b" ")[HEADERS[0]]},
+        "version": {HEADERS[0]: good[HEADERS[0]].replace("v0=", "v1=")},
+        "empty": {HEADERS[0]: ""},
+        "old": world.slack.posting.signed(body, now - 400),
+        "future": world.slack.posting.signed(body, now + 400),
+        "words": {HEADERS[1]: "yesterday"},
+    }
+
+    status, _ = await world.post(body, {**good, **headers[wrong]})
+
+    assert status in ((401, 500) if wrong == "words" else (401,))
+    assert stored(world) == 0
+
+
+@pytest.mark.parametrize("missing", [*HEADERS, "both"])
+async def test_request_without_a_signature_is_turned_away(world: World, missing: str) -> None:
+    body = json.dumps(event(world)).encode()
+    signed = world.slack.posting.signed(body)
+    left = {name: value for name, value in signed.items() if missing not in (name, "both")}
+
+    status, _ = await world.post(body, left)
+
+    assert status == 401
+    assert stored(world) == 0
+
+
+async def test_interaction_and_command_that_are_forged_are_turned_away(world: World) -> None:
+    ann = await world.at_question(1)
+    before, seen = stored(world), ann.texts
+    pressed = {"type": "block_actions", "trigger_id": "1.1", "user": {"id": ann.id}}
+    bodies = [
+        urlencode({"payload": json.dumps(pressed)}).encode(),
+        urlencode({"command": "/cx-benchmark", "text": "delete", "user_id": ann.id}).encode(),
+    ]
+
+    forged = {**world.slack.posting.signed(b"something else"), "Content-Type": FORM}
+    statuses = [(await world.post(body, forged))[0] for body in bodies]
+
+    assert statuses == [401, 401]
+    assert (stored(world), ann.texts) == (before, seen)
+
+
+async def test_body_that_is_too_large_is_refused(world: World) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        # Its length is not announced.
+        for _ in range(LARGEST // 65536 + 1):
+            yield b" " * 65536
+
+    announced, _ = await world.post(b" " * (LARGEST + 1))
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(world.url + PATH, data=parts(), headers={"Connection": "close"}) as streamed,
+    ):
+        pass
+
+    assert (announced, streamed.status) == (413, 413)
+    assert stored(world) == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"no", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b"payload=no"],
+    ids=["empty", "word", "bytes", "list", "nothing", "deep", "form"],
+)  # fmt: skip
+async def test_what_is_no_request_of_slacks_changes_nothing(
+    world: World, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    status, said = await world.post(body)
+
+    assert 400 <= status < 500, (status, said)
+    assert stored(world) == 0
+    assert "Traceback" not in said + caplog.text
+    ann = await world.at_question(1)
+    assert "Question 1" in ann.newest.text
+
+
+async def test_challenge_is_said(world: World) -> None:
+    assert await world.slack.verify_url()
+    assert stored(world) == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_other_methods_are_refused(world: World, method: str) -> None:
+    assert (await world.post(event(world), method=method))[0] == 405
+
+
+async def test_ready_and_alive_are_told(world: World) -> None:
+    assert (await world.get("/readyz"), await world.get("/healthz")) == (200, 200)
+
+
+async def test_request_before_slack_was_reached_is_to_come_again(world: World) -> None:
+    ann = await world.at_question(1)
+    await world.stop()
+    told = await ann.dm("walk")
+
+    await world.start()
+    await world.quiet()
+
+    assert told.acked
+    assert "Question 2" in ann.newest.text
+
+
+async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:
+    body = json.dumps(event(world)).encode()
+    headers = world.slack.posting.signed(body)
+    retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
+
+    first, again = await asyncio.gather(
+        world.post(body, headers), world.post(body, {**headers, **retry})
+    )
+    await world.quiet()
+
+    assert (first[0], again[0]) == (200, 200)
+    assert len(world.person().sees()) == 1
+    assert world.sql("SELECT count(*) FROM inbox") == [(1,)]
+
+
+async def test_socket_has_no_address(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        assert (await world.post(event(world)))[0] == 404
