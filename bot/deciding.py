@@ -100,7 +100,7 @@ class Decisions:
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
         """
-        writes = self._of_inbound(update, found, new_id, now)
+        writes = self._in_words(update, self._of_inbound(update, found, new_id, now))
         if not update.via:
             return writes
         outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
@@ -108,6 +108,16 @@ class Decisions:
             # The form is on the screen: nobody needs to be told how to open it.
             outbox = tuple(replace(one, follow_up=None) for one in outbox)
         return replace(writes, outbox=outbox)
+
+    def _in_words(self, update: Update, writes: Writes) -> Writes:
+        """A notice as a message, where nothing else is said and the channel shows none."""
+        pressed = isinstance(update.inbound, Tap | FormInput)
+        shown = pressed and self._traits(update.address).shows_notices
+        notice = writes.outcome.notice
+        if shown or not notice or writes.outbox:
+            return writes
+        said = Outgoing("", Say((Paragraph(notice),)), fleeting=True)
+        return replace(writes, outcome=replace(writes.outcome, notice=""), outbox=(said,))
 
     def _of_inbound(
         self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
@@ -123,10 +133,6 @@ class Decisions:
         kept = found.addressed
         assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
-        pressed = isinstance(update.inbound, Tap | FormInput)
-        shown = pressed and self._traits(update.address).shows_notices
-        if turn.notice and not turn.replies and not shown:
-            turn = replace(turn, replies=(Say((Paragraph(turn.notice),)),), notice="")
         if conversation.id != found.focus and _opens(turn, conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
         if turn.effect == "forget":

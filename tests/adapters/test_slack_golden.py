@@ -38,9 +38,6 @@ ALL_AT_ONCE = "Open the form"
 ADDED = (ALL_AT_ONCE, "Start in a direct message")
 """What can be pressed here besides."""
 
-SILENT = ("declining", "restart-and-delete")
-"""Where a button of what was deleted is pressed: a notice, and nothing else, answers that."""
-
 LEFT_OUT = "Press a button, or type the name or the number."
 """Where there are buttons or a list this goes without saying."""
 
@@ -49,15 +46,10 @@ _SETTLED = re.compile(r"(?P<answer>.+) \[(?P<change>Change)\]")
 _BAR = re.compile(r"(?P<label>.+): (?P<shown>\d+%)(?: \((?P<mark>.+)\))?")
 
 
-def _marks(path: Path) -> list[pytest.MarkDecorator]:
-    why = "bot/deciding.py: a notice that comes before any conversation is not put into words"
-    return [pytest.mark.xfail(reason=why, strict=True)] if path.stem in SILENT else []
-
-
 @pytest.mark.parametrize(
     ("path", "http"),
     [
-        *(pytest.param(path, False, id=path.stem, marks=_marks(path)) for path in FILES),
+        *(pytest.param(path, False, id=path.stem) for path in FILES),
         *(
             pytest.param(path, True, id=f"{path.stem}-http")
             for path in FILES
