@@ -170,21 +170,20 @@ async def test_notice_without_a_reply_is_said_in_words(quick_check: Assessment) 
         assert "Nothing changed" in "".join(ann.newest.lines)
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "/", "x" * 2000, "golden1~zz~zz~zz"])
-async def test_button_that_is_none_of_ours_breaks_nothing(
-    quick_check: Assessment, token: str
-) -> None:
+async def test_button_that_is_none_of_ours_breaks_nothing(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         ann = await world.at_question(1)
         made = await ann.press("Walk")
         await world.quiet()
-        made.body["trigger_id"], made.body["actions"][0]["value"] = "78.1.1", token
+        for number, token in enumerate(("", "nonsense", "/", "x" * 2000, "golden1~zz~zz~zz")):
+            made.body["trigger_id"] = f"78.{number}"
+            made.body["actions"][0]["value"] = token
 
-        told = type(made)(made.kind, made.body)
-        world.slack.deliveries.send(told)
-        await world.quiet()
+            told = type(made)(made.kind, made.body)
+            world.slack.deliveries.send(told)
+            await world.quiet()
 
-        assert told.acked
+            assert told.acked, token
         await world.say(ann, "hybrid")
         assert "Question 3" in said(ann)
 

@@ -49,35 +49,33 @@ async def test_signed_request_is_taken(world: World) -> None:
     assert "In about three minutes" in "".join(world.person().newest.lines)
 
 
-@pytest.mark.parametrize("wrong", ["secret", "body", "version", "empty", "old", "future", "words"])
-async def test_request_that_is_not_slacks_is_turned_away(world: World, wrong: str) -> None:
+async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     body, now = json.dumps(event(world)).encode(), int(time.time())
     good = world.slack.posting.signed(body)
-    headers = {
-        "secret": {HEADERS[0]: sign("another-secret-of-32-letters-or-so", body, now)},
-        "body": {HEADERS[0]: world.slack.posting.signed(body + b" ")[HEADERS[0]]},
-        "version": {HEADERS[0]: good[HEADERS[0]].replace("v0=", "v1=")},
-        "empty": {HEADERS[0]: ""},
-        "old": world.slack.posting.signed(body, now - 400),
-        "future": world.slack.posting.signed(body, now + 400),
-        "words": {HEADERS[1]: "yesterday"},
-    }
+    wrong = [
+        {HEADERS[0]: sign("another-secret-of-32-letters-or-so", body, now)},
+        {HEADERS[0]: world.slack.posting.signed(body + b" ")[HEADERS[0]]},
+        {HEADERS[0]: good[HEADERS[0]].replace("v0=", "v1=")},
+        {HEADERS[0]: ""},
+        world.slack.posting.signed(body, now - 400),
+        world.slack.posting.signed(body, now + 400),
+    ]
 
-    status, _ = await world.post(body, {**good, **headers[wrong]})
+    for one in wrong:
+        assert (await world.post(body, {**good, **one}))[0] == 401, one
+    words, _ = await world.post(body, {**good, HEADERS[1]: "yesterday"})
 
-    assert status in ((401, 500) if wrong == "words" else (401,))
+    assert words >= 400
     assert stored(world) == 0
 
 
-@pytest.mark.parametrize("missing", [*HEADERS, "both"])
-async def test_request_without_a_signature_is_turned_away(world: World, missing: str) -> None:
+async def test_request_without_a_signature_is_turned_away(world: World) -> None:
     body = json.dumps(event(world)).encode()
     signed = world.slack.posting.signed(body)
-    left = {name: value for name, value in signed.items() if missing not in (name, "both")}
 
-    status, _ = await world.post(body, left)
+    for kept in ({}, *({name: signed[name]} for name in HEADERS)):
+        assert (await world.post(body, kept))[0] == 401, kept
 
-    assert status == 401
     assert stored(world) == 0
 
 
@@ -114,18 +112,16 @@ async def test_body_that_is_too_large_is_refused(world: World) -> None:
     assert stored(world) == 0
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"no", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b"payload=no"],
-    ids=["empty", "word", "bytes", "list", "nothing", "deep", "form"],
-)  # fmt: skip
 async def test_what_is_no_request_of_slacks_changes_nothing(
-    world: World, caplog: pytest.LogCaptureFixture, body: bytes
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    status, said = await world.post(body)
+    for body in (b"", b"no", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b"payload=no"):
+        status, said = await world.post(body)
 
-    assert 400 <= status < 500, (status, said)
+        assert 400 <= status < 500, (body[:10], status)
+        assert "Traceback" not in said
     assert stored(world) == 0
-    assert "Traceback" not in said + caplog.text
+    assert "Traceback" not in caplog.text
     ann = await world.at_question(1)
     assert "Question 1" in ann.newest.text
 
@@ -135,9 +131,9 @@ async def test_challenge_is_said(world: World) -> None:
     assert stored(world) == 0
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-async def test_other_methods_are_refused(world: World, method: str) -> None:
-    assert (await world.post(event(world), method=method))[0] == 405
+async def test_other_methods_are_refused(world: World) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        assert (await world.post(event(world), method=method))[0] == 405
 
 
 async def test_ready_and_alive_are_told(world: World) -> None:

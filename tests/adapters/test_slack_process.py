@@ -62,15 +62,14 @@ async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
             assert_private(log, ann.id)
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
-    tmp_path: Path, *, http: bool
+    tmp_path: Path,
 ) -> None:
     own = "my zanzibarine words"
     async with Slack(most_retries=500) as slack:
         slack.fail("auth.test", Failure(status=502, body="<html>"))
-        async with serving(tmp_path, **configured(slack, http=http)) as process:
-            await reached(process, slack, http=http)
+        async with serving(tmp_path, **configured(slack)) as process:
+            await reached(process, slack, http=False)
             ann = slack.workspace().person()
             slack.fail(
                 "chat.postMessage",
