@@ -196,7 +196,10 @@ async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
     async with serving(tmp_path) as process:
         assert await process.ends() == 2
 
-    assert process.log == "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you.\n"
+    assert process.log == (
+        "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
+        " SLACK_BOT_TOKEN to what your app's page at Slack shows.\n"
+    )
 
 
 async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
