@@ -104,9 +104,6 @@ class Decisions:
         if not update.via:
             return writes
         outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
-        if isinstance(update.inbound, FormInput) and not update.inbound.final:
-            # The form is on the screen: nobody needs to be told how to open it.
-            outbox = tuple(replace(one, follow_up=None) for one in outbox)
         return replace(writes, outbox=outbox)
 
     def _in_words(self, update: Update, writes: Writes) -> Writes:

@@ -52,8 +52,8 @@ class Orders:
     """
 
     url: str
-    lease_s: float = 2.0
-    send_s: float = 1.0
+    lease_s: float = 1.0
+    send_s: float = 0.5
     poll_s: float = 0.05
 
     @property
