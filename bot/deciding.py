@@ -100,20 +100,22 @@ class Decisions:
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
         """
-        writes = self._in_words(update, self._of_inbound(update, found, new_id, now))
+        writes = self._in_words(update, found, self._of_inbound(update, found, new_id, now))
         if not update.via:
             return writes
         outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
         return replace(writes, outbox=outbox)
 
-    def _in_words(self, update: Update, writes: Writes) -> Writes:
+    def _in_words(self, update: Update, found: Found, writes: Writes) -> Writes:
         """A notice as a message, where nothing else is said and the channel shows none."""
         pressed = isinstance(update.inbound, Tap | FormInput)
         shown = pressed and self._traits(update.address).shows_notices
         notice = writes.outcome.notice
         if shown or not notice or writes.outbox:
             return writes
-        said = Outgoing("", Say((Paragraph(notice),)), fleeting=True)
+        kept = found.addressed
+        whose = "" if kept is None else kept.conversation.id
+        said = Outgoing(whose, Say((Paragraph(notice),)), fleeting=kept is None)
         return replace(writes, outcome=replace(writes.outcome, notice=""), outbox=(said,))
 
     def _of_inbound(
