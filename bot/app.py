@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters import CHANNELS, channel_class
 from bot.channel import Channel, ChannelUnusable, NotTaken, ServedChannel, Traits
@@ -31,12 +32,15 @@ from bot.library import (
 from bot.messages import Address, Block, Command, Outcome, Update
 from bot.scoring.edition import Edition
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, split_keys
 from bot.store.open import SqliteUrl, data_folder, open_store, parse_url
 from bot.store.port import Store, StoreUnavailable, WrongStore
 from bot.texts import Catalogue
 from bot.upkeep import Upkeep
 from bot.versions import Versions
+
+if TYPE_CHECKING:
+    from bot.vault import SealedVault
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
 ID_LENGTH = 12
@@ -182,10 +186,10 @@ async def serve(settings: Settings) -> None:
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
     versions = choose(settings).versions()
-    channels = served_channels(settings, versions.current.texts)
+    store = open_store(settings.database_url, settings.pool_size)
+    channels = served_channels(settings, versions.current.texts, store)
     from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
 
-    store = open_store(settings.database_url, settings.pool_size)
     service = make_service(store, versions, settings)
     upkeep = Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep)
     delivery = make_delivery(store, channels)
@@ -200,37 +204,43 @@ async def serve(settings: Settings) -> None:
         await store.close()
 
 
-def served_channels(settings: Settings, texts: Catalogue) -> list[ServedChannel]:
+def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[ServedChannel]:
     """The channels whose tokens are set.
 
     Raises:
         ChannelUnusable: There are none, or the parts of one are not installed.
     """
     makers = {"telegram": _telegram, "slack": _slack}
-    wanted = {"telegram": settings.telegram_bot_token, "slack": settings.slack_bot_token}
+    wanted = {
+        "telegram": settings.telegram_bot_token,
+        "slack": settings.slack_bot_token or settings.slack_client_id,
+    }
     if not any(wanted.values()):
         message = (
             "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
             " SLACK_BOT_TOKEN to what your app's page at Slack shows."
         )
         raise ChannelUnusable(message)
-    return [_made(name, make, settings, texts) for name, make in makers.items() if wanted[name]]
+    return [
+        _made(name, make, settings, texts, store) for name, make in makers.items() if wanted[name]
+    ]
 
 
 def _made(
     name: str,
-    make: Callable[[Settings, Catalogue], ServedChannel],
+    make: Callable[[Settings, Catalogue, Store], ServedChannel],
     settings: Settings,
     texts: Catalogue,
+    store: Store,
 ) -> ServedChannel:
     try:
-        return make(settings, texts)
+        return make(settings, texts, store)
     except ImportError:
         message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
         raise ChannelUnusable(message) from None
 
 
-def _telegram(settings: Settings, texts: Catalogue) -> ServedChannel:
+def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChannel:
     from adapters.telegram.channel import Account, Pacing, Telegram  # noqa: PLC0415 - if served
 
     account = Account(
@@ -248,17 +258,28 @@ def _telegram(settings: Settings, texts: Catalogue) -> ServedChannel:
     return Telegram(texts, account, pacing, asyncio.sleep)
 
 
-def _slack(settings: Settings, texts: Catalogue) -> ServedChannel:
-    from adapters.slack.channel import Account, Pacing, Slack  # noqa: PLC0415 - if served
+def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
+    from adapters.slack.account import Account, Pacing  # noqa: PLC0415 - if served
+    from adapters.slack.channel import Slack  # noqa: PLC0415 - if served
 
     account = Account(
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        settings.slack_api_base_url + "/",
+        bot_token=settings.slack_bot_token,
+        app_token=settings.slack_app_token,
+        signing_secret=settings.slack_signing_secret,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
+        api=settings.slack_api_base_url + "/",
     )
     pacing = Pacing(settings.slack_person_per_s, settings.slack_person_burst)
-    return Slack(texts, account, pacing, asyncio.sleep)
+    vault = make_vault(settings, store, "slack") if settings.slack_client_id else None
+    return Slack(texts, account, pacing, asyncio.sleep, now, vault)
+
+
+def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
+    """What keeps the secrets of a channel's workspaces, with the real clock."""
+    from bot.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
+
+    return SealedVault(store, channel, split_keys(settings.secret_key), now)
 
 
 # ---------------------------------------------------------------------------- the terminal

@@ -6,7 +6,7 @@ only when the bot has answered; and it sends replies. It knows nothing of flows 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.messages import Address, Ask, Outcome, Reply, Update
 
@@ -129,6 +129,38 @@ class ServedChannel(Channel, Protocol):
 
     async def close(self) -> None:
         """Let go of connections; nothing is sent any more."""
+
+
+class Vault(Protocol):
+    """Keeps what a channel's workspaces trust it with, encrypted; and single-use states.
+
+    Every method raises :class:`NotTaken` where nothing can be read or kept now.
+    """
+
+    async def check(self) -> None:
+        """Look whether everything that is kept can be opened.
+
+        Raises:
+            ChannelUnusable: Something cannot.
+        """
+
+    async def get(self, workspace: str) -> dict[str, Any] | None:
+        """What is kept of a workspace, as it was given; None for nothing."""
+
+    async def put(self, workspace: str, secret: dict[str, Any]) -> None:
+        """Keep this instead of whatever was kept."""
+
+    async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        """Keep this where that is still kept; whether it was."""
+
+    async def remove(self, workspace: str) -> bool:
+        """Remove what is kept; whether there was something."""
+
+    async def issue_state(self, lives_s: float) -> str:
+        """A new state that nobody can guess, good once and for so long."""
+
+    async def use_state(self, state: str) -> bool:
+        """Whether this state is good; it is not any more."""
 
 
 class DeliveryError(Exception):

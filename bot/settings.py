@@ -21,8 +21,8 @@ PREFIX = "CXBOT_"
 UNPREFIXED = frozenset(
     {
         "database_url", "port", "slack_api_base_url", "slack_app_token", "slack_bot_token",
-        "slack_signing_secret", "telegram_api_base_url", "telegram_bot_token",
-        "telegram_webhook_secret", "telegram_webhook_url",
+        "slack_client_id", "slack_client_secret", "slack_signing_secret", "telegram_api_base_url",
+        "telegram_bot_token", "telegram_webhook_secret", "telegram_webhook_url",
     }
 )  # fmt: skip
 """Settings without the prefix: those names are what platforms hand over, and what is usual."""
@@ -31,8 +31,8 @@ DATABASE_URL = "DATABASE_URL"
 
 SECRET = frozenset(
     {
-        "database_url", "slack_app_token", "slack_bot_token", "slack_signing_secret",
-        "telegram_bot_token", "telegram_webhook_secret",
+        "database_url", "secret_key", "slack_app_token", "slack_bot_token", "slack_client_secret",
+        "slack_signing_secret", "telegram_bot_token", "telegram_webhook_secret",
     }
 )  # fmt: skip
 """What is never shown, also not where it is wrong."""
@@ -44,7 +44,9 @@ TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 
 _SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
-_SIGNING_SECRET = re.compile(r"[!-~]{16,128}")
+_SLACK_SECRET = re.compile(r"[!-~]{16,128}")
+_SLACK_CLIENT = re.compile(r"\d+\.\d+")
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 _TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -72,7 +74,12 @@ class Settings(BaseModel):
         expire_after_days: How long nobody must have answered before a conversation is closed.
         host: The address that the HTTP server listens on.
         port: Its port.
+        secret_key: Keys that encrypt what is secret in the database, separated by commas; the
+            first one encrypts, each of them decrypts.
         slack_bot_token: What the app acts with in its workspace; Slack is served if it is set.
+        slack_client_id: What the app is known by where many workspaces install it; Slack is served
+            if it is set.
+        slack_client_secret: What it proves itself with when it is installed.
         slack_app_token: What Socket Mode is opened with.
         slack_signing_secret: What Slack signs its requests with, where there is no Socket Mode.
         slack_api_base_url: Whom to call.
@@ -99,7 +106,10 @@ class Settings(BaseModel):
     expire_after_days: int = Field(default=30, ge=1, le=LONGEST_DAYS)
     host: str = "0.0.0.0"  # noqa: S104 - health checks and webhooks come from outside
     port: int = Field(default=8000, ge=0, le=65535)
+    secret_key: str = Field(default="", repr=False)
     slack_bot_token: str = Field(default="", repr=False)
+    slack_client_id: str = ""
+    slack_client_secret: str = Field(default="", repr=False)
     slack_app_token: str = Field(default="", repr=False)
     slack_signing_secret: str = Field(default="", repr=False)
     slack_api_base_url: str = SLACK_API
@@ -131,10 +141,26 @@ class Settings(BaseModel):
             raise ValueError(message)
         return token
 
-    @field_validator("slack_signing_secret")
+    @field_validator("slack_client_id")
     @classmethod
-    def _is_signing_secret(cls, secret: str) -> str:
-        if secret and not _SIGNING_SECRET.fullmatch(secret):
+    def _is_slack_client(cls, name: str) -> str:
+        if name and not _SLACK_CLIENT.fullmatch(name):
+            message = "two numbers with a dot between, as the app's page Basic Information shows it"
+            raise ValueError(message)
+        return name
+
+    @field_validator("secret_key")
+    @classmethod
+    def _are_keys(cls, keys: str) -> str:
+        if keys and not all(_KEY.fullmatch(one) for one in split_keys(keys)):
+            message = "keys as `cxbot slack key` prints them are needed, separated by commas"
+            raise ValueError(message)
+        return keys
+
+    @field_validator("slack_signing_secret", "slack_client_secret")
+    @classmethod
+    def _is_slack_secret(cls, secret: str) -> str:
+        if secret and not _SLACK_SECRET.fullmatch(secret):
             message = "take it from the app's page Basic Information: 32 digits and letters"
             raise ValueError(message)
         return secret
@@ -193,17 +219,51 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _slack_has_a_way_in(self) -> "Settings":
+        app = "SLACK_BOT_TOKEN" if self.slack_bot_token else "SLACK_CLIENT_ID"
+        served = self.slack_bot_token or self.slack_client_id
         way_in = self.slack_app_token or self.slack_signing_secret
-        if way_in and not self.slack_bot_token:
-            message = "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is set, but SLACK_BOT_TOKEN is not"
-            raise ValueError(message)
-        if self.slack_bot_token and not way_in:
+        if way_in and not served:
             message = (
-                "SLACK_BOT_TOKEN is set, but no way in: set SLACK_APP_TOKEN (Socket Mode), or"
+                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is set, but neither SLACK_BOT_TOKEN (one"
+                " workspace) nor SLACK_CLIENT_ID (many)"
+            )
+            raise ValueError(message)
+        if served and not way_in:
+            message = (
+                f"{app} is set, but no way in: set SLACK_APP_TOKEN (Socket Mode), or"
                 " SLACK_SIGNING_SECRET (HTTP)"
             )
             raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _slack_can_be_installed(self) -> "Settings":
+        if not self.slack_client_id and not self.slack_client_secret:
+            return self
+        if self.slack_bot_token:
+            message = (
+                "SLACK_BOT_TOKEN (one workspace) and SLACK_CLIENT_ID (many) are both set: leave"
+                " one out"
+            )
+            raise ValueError(message)
+        needed = {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "CXBOT_SECRET_KEY": self.secret_key,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if missing:
+            message = (
+                f"for many workspaces {' and '.join(missing)} must be set, too"
+                " (`cxbot slack key` prints a key)"
+            )
+            raise ValueError(message)
+        return self
+
+
+def split_keys(keys: str) -> list[str]:
+    """Keys that are separated by commas."""
+    return [one.strip() for one in keys.split(",")]
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

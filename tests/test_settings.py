@@ -146,7 +146,7 @@ def test_slack_needs_a_token_and_a_way_in() -> None:
 
     with pytest.raises(WrongSettings, match="no way in: set SLACK_APP_TOKEN"):
         load_settings({"SLACK_BOT_TOKEN": "xoxb-1"})
-    with pytest.raises(WrongSettings, match="SLACK_BOT_TOKEN is not"):
+    with pytest.raises(WrongSettings, match="neither SLACK_BOT_TOKEN"):
         load_settings({"SLACK_APP_TOKEN": "xapp-1"})
 
 

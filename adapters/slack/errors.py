@@ -46,10 +46,23 @@ ADVICE = {
 }
 """What whoever runs the bot can do."""
 
+TOKEN_REFUSED = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
+"""What Slack says of a token that is not good any more."""
+
 LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, ValueError)
 """What calling Slack raises where there is no answer, or none of Slack's."""
 
 log = logging.getLogger(__name__)
+
+
+def error_name(error: Exception) -> str:
+    """What Slack calls what is wrong; the kind of the error where it did not answer."""
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    data = error.response.data
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def meaning(error: Exception, limit: str | None) -> DeliveryError:
@@ -60,9 +73,9 @@ def meaning(error: Exception, limit: str | None) -> DeliveryError:
         limit: The key of the limit that the call drew from; None for none.
     """
     if not isinstance(error, SlackApiError):
-        return Unreachable(type(error).__name__)
+        return Unreachable(error_name(error))
     status = getattr(error.response, "status_code", 200)
-    name = error.response.get("error", "") if isinstance(error.response.data, dict) else ""
+    name = error_name(error)
     if status == 429 or name == "ratelimited":  # noqa: PLR2004 - too many requests
         return Throttled(_retry_after(error), limit)
     if name in ADVICE:

@@ -1,15 +1,24 @@
 """``cxbot slack``."""
 
+from collections.abc import Awaitable, Callable
 from importlib import resources
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import typer
 import yaml
 
-from bot.cli.output import wrong_use
+from bot.channel import NotTaken
+from bot.cli.output import usable, wrong_use
+from bot.cli.stores import with_store
+from bot.settings import load_settings
 
-PATH = "/slack/events"
+if TYPE_CHECKING:
+    from bot.vault import SealedVault
+
+EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
+
+T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -43,6 +52,47 @@ def manifest(url: Url = "") -> None:
     typer.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True), nl=False)
 
 
+@app.command()
+def key() -> None:
+    """Print a new key for CXBOT_SECRET_KEY, which encrypts the tokens of many workspaces."""
+    from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
+
+    typer.echo(new_key())
+
+
+@app.command()
+def workspaces() -> None:
+    """List the workspaces that have installed the app."""
+    found = _with_vault(lambda vault: vault.names())
+    for workspace, name in found:
+        typer.echo(f"{workspace}  {name}".rstrip())
+    typer.echo(f"{len(found)} installed.", err=True)
+
+
+@app.command()
+def seal() -> None:
+    """Encrypt every token anew, with the first key of CXBOT_SECRET_KEY.
+
+    To exchange a key: put the new one in front, restart the bot, run this, take the old one away.
+    """
+    count = _with_vault(lambda vault: vault.seal_anew())
+    typer.echo(f"{count} sealed with the first key.")
+
+
+def _with_vault(work: Callable[["SealedVault"], Awaitable[T]]) -> T:
+    """Do something with the tokens of many workspaces."""
+    from bot.app import make_vault  # noqa: PLC0415 - it needs Slack's parts
+
+    with usable():
+        settings = load_settings()
+    if not settings.secret_key:
+        raise wrong_use("CXBOT_SECRET_KEY is not set: no tokens of many workspaces can be read")
+    try:
+        return with_store(settings, lambda store: work(make_vault(settings, store, "slack")))
+    except NotTaken as error:
+        raise wrong_use(str(error)) from None
+
+
 def at_address(manifest: dict[str, Any], url: str) -> dict[str, Any]:
     """A manifest for HTTP: every request goes to one address.
 
@@ -50,7 +100,9 @@ def at_address(manifest: dict[str, Any], url: str) -> dict[str, Any]:
         manifest: The one for Socket Mode; it is changed.
         url: Where the server is, without a path of ours.
     """
-    events = url if urlsplit(url).path.strip("/") else url + PATH
+    events = url if urlsplit(url).path.strip("/") else url + EVENTS
+    redirect = events.removesuffix(EVENTS) + REDIRECT
+    manifest["oauth_config"] = {"redirect_urls": [redirect], **manifest["oauth_config"]}
     settings = manifest["settings"]
     settings["socket_mode_enabled"] = False
     settings["event_subscriptions"] = {"request_url": events, **settings["event_subscriptions"]}

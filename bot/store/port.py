@@ -11,6 +11,7 @@ from bot.store.records import (
     Failed,
     FlowVersion,
     Found,
+    Installation,
     Mark,
     Overview,
     Recorded,
@@ -107,6 +108,58 @@ class Store(Protocol):
     async def version(self, version: str) -> FlowVersion | None:
         """The version that begins with these digits; None if there is none, or more than one."""
 
+    # ------------------------------------------------------------------ installations
+
+    async def install(self, installation: Installation, now: datetime) -> None:
+        """Keep an installation, in place of an earlier one of the same workspace."""
+
+    async def reseal(self, installation: Installation, before: str, now: datetime) -> bool:
+        """Put a new sealed text in place of the one that it was made from.
+
+        Args:
+            installation: With the new text.
+            before: The sealed text that must still be there, so that of several processes which
+                renew it at once one wins.
+            now: The time.
+
+        Returns:
+            Whether it was; else nothing has changed.
+        """
+
+    async def installation(self, channel: str, workspace: str) -> Installation | None:
+        """The installation in a workspace; None if there is none."""
+
+    async def installations(self, channel: str) -> list[Installation]:
+        """Every installation on a channel, by workspace."""
+
+    async def uninstall(self, channel: str, workspace: str) -> bool:
+        """Remove an installation, so that nothing of it can be read any more.
+
+        Returns:
+            Whether there was one; False too where it was removed, but the answer to that got lost.
+        """
+
+    async def issue_state(self, key: str, now: datetime, expires_at: datetime, most: int) -> bool:
+        """Keep a state, which a browser brings back once; those that have expired go.
+
+        Args:
+            key: Hash of what the browser carries.
+            now: The time.
+            expires_at: When it is of no use any more.
+            most: How many unexpired ones are kept at most.
+
+        Returns:
+            Whether it is kept; False where there are ``most`` others.
+        """
+
+    async def use_state(self, key: str, now: datetime) -> bool:
+        """Take a state back; of several who try, one gets it.
+
+        Returns:
+            Whether it was there and had not expired; False too where it was taken, but the answer
+            to that got lost, as it may where a server's connection is cut.
+        """
+
     # ------------------------------------------------------------------ delivery and timers
 
     async def claim(
@@ -151,6 +204,8 @@ class Store(Protocol):
 
     async def prune(self, before: datetime, limit: int) -> int:
         """Remove what is older: conversations begun before, with all they brought; inbox keys.
+
+        States of installations go once they expired before; installations stay.
 
         Args:
             before: The oldest time that is kept.

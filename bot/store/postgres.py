@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_delivery as delivery
+from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
 from bot.store import postgres_turns as turns
 from bot.store.port import Decide, StoreError, WrongStore
@@ -20,6 +21,7 @@ from bot.store.records import (
     Failed,
     FlowVersion,
     Found,
+    Installation,
     Mark,
     Overview,
     Recorded,
@@ -110,6 +112,50 @@ class PostgresStore:
     async def version(self, version: str) -> FlowVersion | None:
         """A version by its first digits."""
         return await self._connections.run(lambda connection: turns.version(connection, version))
+
+    # ------------------------------------------------------------------ installations
+
+    async def install(self, installation: Installation, now: datetime) -> None:
+        """Keep an installation."""
+        await self._connections.run(
+            lambda connection: installed.install(connection, installation, now)
+        )
+
+    async def reseal(self, installation: Installation, before: str, now: datetime) -> bool:
+        """Put a new sealed text in place of an older one."""
+        return await self._connections.run(
+            lambda connection: installed.reseal(connection, installation, before, now)
+        )
+
+    async def installation(self, channel: str, workspace: str) -> Installation | None:
+        """The installation in a workspace."""
+        return await self._connections.run(
+            lambda connection: installed.installation(connection, channel, workspace)
+        )
+
+    async def installations(self, channel: str) -> list[Installation]:
+        """Every installation on a channel."""
+        return await self._connections.run(
+            lambda connection: installed.installations(connection, channel)
+        )
+
+    async def uninstall(self, channel: str, workspace: str) -> bool:
+        """Remove an installation."""
+        return await self._connections.run(
+            lambda connection: installed.uninstall(connection, channel, workspace)
+        )
+
+    async def issue_state(self, key: str, now: datetime, expires_at: datetime, most: int) -> bool:
+        """Keep a state."""
+        return await self._connections.run(
+            lambda connection: installed.issue_state(connection, key, now, expires_at, most)
+        )
+
+    async def use_state(self, key: str, now: datetime) -> bool:
+        """Take a state back."""
+        return await self._connections.run(
+            lambda connection: installed.use_state(connection, key, now)
+        )
 
     # ------------------------------------------------------------------ delivery and timers
 

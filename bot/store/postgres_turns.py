@@ -366,10 +366,15 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             " (SELECT key FROM departures WHERE left_at < $1 LIMIT $2) RETURNING why",
             before, limit,
         )  # fmt: skip
+        states = await connection.fetch(
+            "DELETE FROM install_states WHERE key IN"
+            " (SELECT key FROM install_states WHERE expires_at < $1 LIMIT $2) RETURNING key",
+            before, limit,
+        )  # fmt: skip
         left = [row[0] for row in departed if row[0] != "repeat"]
         await _count(connection, ["pruned"] * len(old) + left)
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
-    return len(old) + len(sent) + len(seen) + len(departed)
+    return len(old) + len(sent) + len(seen) + len(departed) + len(states)
 
 
 async def _count(connection: "Connection", names: list[str]) -> None:

@@ -208,6 +208,24 @@ class Writes:
     forget: Literal["", "deleted", "declined"] = ""
 
 
+# ---------------------------------------------------------------------------- installations
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The app in one workspace; it belongs to no person.
+
+    Attributes:
+        channel: The platform.
+        workspace: The platform's name of the workspace.
+        sealed: What the app acts with there, encrypted.
+    """
+
+    channel: str
+    workspace: str
+    sealed: str = field(repr=False)
+
+
 # ---------------------------------------------------------------------------- delivery
 
 

@@ -1,8 +1,9 @@
 """The tables, for both databases.
 
-Every table carries the key of the address (``address``), so that a distributed PostgreSQL can shard
-by it. Times are ``timestamptz`` in PostgreSQL and ISO 8601 text in UTC in SQLite, where that sorts
-as time does. JSON is text: nothing in the database looks into it.
+Every table that holds something of a person carries the key of the address (``address``), so that
+a distributed PostgreSQL can shard by it. Times are ``timestamptz`` in PostgreSQL and ISO 8601 text
+in UTC in SQLite, where that sorts as time does. JSON is text: nothing in the database looks into
+it.
 
 This module is imported by migrations and tests only: turns run SQL written by hand, and SQLAlchemy
 takes a third of a second to import.
@@ -196,6 +197,29 @@ counters = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column(
+        "sealed",
+        Text,
+        nullable=False,
+        comment="encrypted; only whoever holds the key can read it",
+    ),
+    Column("installed_at", TIME, nullable=False, comment="the first time"),
+    Column("updated_at", TIME, nullable=False),
+)
+
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("key", KEY, primary_key=True, comment="hash of what the browser carries"),
+    Column("expires_at", TIME, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 

@@ -56,6 +56,24 @@ CREATE INDEX ix_inbox_received_at ON inbox (received_at);
 
 CREATE INDEX ix_inbox_reference ON inbox (reference) WHERE reference IS NOT NULL;
 
+CREATE TABLE install_states (
+  "key" TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_install_states_expires_at ON install_states (expires_at);
+
+CREATE TABLE installations (
+  channel TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  installed_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  PRIMARY KEY (channel, workspace)
+);
+
 CREATE TABLE outbox (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   address TEXT NOT NULL,

@@ -421,9 +421,14 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         " (SELECT address, key FROM inbox WHERE received_at < ? LIMIT ?) RETURNING address",
         (cutoff, limit),
     ).fetchall()
+    states = connection.execute(
+        "DELETE FROM install_states WHERE key IN"
+        " (SELECT key FROM install_states WHERE expires_at < ? LIMIT ?)",
+        (cutoff, limit),
+    ).rowcount
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *sent, *seen})
-    return len(old) + len(sent) + len(seen) + len(departed)
+    return len(old) + len(sent) + len(seen) + len(departed) + states
 
 
 _UNFOCUSED = """

@@ -22,7 +22,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from adapters.slack.channel import Account, Pacing
+from adapters.slack.account import Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from bot.delivery import Delivery, Pace
@@ -31,6 +31,7 @@ from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.sqlite_turns import stamp
 from bot.upkeep import Upkeep
+from bot.vault import SealedVault, new_key
 from tests.adapters.telegram_world import (
     _WAITING,
     ANSWERS,
@@ -114,6 +115,7 @@ class World(AbstractAsyncContextManager["World"]):
         }
         self.slack = Slack(**{**given, **slack})
         self.url = ""
+        self.keys = [new_key()]
 
     async def __aenter__(self) -> Self:
         await self.slack.__aenter__()
@@ -142,7 +144,9 @@ class World(AbstractAsyncContextManager["World"]):
             lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
         )  # fmt: skip
         account = Account(**{"api": f"{self.slack.url}/api/"} | self._account)
-        self.channel = SlackChannel(self._texts, account, self._pacing, self.clock.sleep)
+        self.channel = SlackChannel(
+            self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
+        )
         self.delivery = Delivery(
             self.store, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
             self._pace,
@@ -156,6 +160,12 @@ class World(AbstractAsyncContextManager["World"]):
         await self._serve(serving)
         if self._waits:
             await self.ready()
+
+    def _vault(self) -> SealedVault | None:
+        """What keeps the tokens of many workspaces; None for one workspace."""
+        if not self._account.get("client_id"):
+            return None
+        return SealedVault(self.store, "slack", self.keys, self.clock)
 
     async def _serve(self, serving: Serving) -> None:
         seen, log = PortSeen(), logging.getLogger("bot.serving")

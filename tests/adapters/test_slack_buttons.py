@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.channel import Pacing
+from adapters.slack.account import Pacing
 from bot.engine.assessment import Assessment
 from tests.adapters.slack_world import World
 from tests.slack.api import Person

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.channel import Pacing
+from adapters.slack.account import Pacing
 from adapters.slack.errors import meaning
 from bot.channel import (
     DeliveryError,

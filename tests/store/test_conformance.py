@@ -31,6 +31,7 @@ from bot.store.records import (
     Due,
     FlowVersion,
     Found,
+    Installation,
     Mark,
     Outgoing,
     Recorded,
@@ -1155,3 +1156,183 @@ async def test_version_is_found_by_its_first_digits(store: Store) -> None:
     assert await store.version("ab") is None
     assert await store.version("x") is None
     assert await store.version("a%") is None
+
+
+# ---------------------------------------------------------------------------- installations
+
+
+def installation(sealed: str = "sealed", workspace: str = "w1") -> Installation:
+    return Installation("test", workspace, sealed)
+
+
+async def test_installation_is_found_in_its_workspace_alone(store: Store, other: Store) -> None:
+    await store.install(installation(), NOW)
+
+    assert await other.installation("test", "w1") == installation()
+    assert await other.installation("test", "w2") is None
+    assert await other.installation("another", "w1") is None
+
+
+async def test_installations_of_a_channel_come_by_workspace(store: Store) -> None:
+    for workspace in ("b", "B", "a", "é"):
+        await store.install(installation(workspace=workspace), NOW)
+    await store.install(Installation("another", "a", "sealed"), NOW)
+
+    found = await store.installations("test")
+
+    assert found == [installation(workspace=workspace) for workspace in ("B", "a", "b", "é")]
+    assert await store.installations("none") == []
+
+
+async def test_second_installation_replaces_the_first_and_keeps_its_time(
+    store: Store, place: Place
+) -> None:
+    await store.install(installation("first"), NOW)
+    once = await times(place)
+
+    await store.install(installation("second"), LATER)
+
+    assert await store.installations("test") == [installation("second")]
+    again = await times(place)
+    assert (again[0], again[1] > once[1]) == (once[0], True)
+
+
+async def times(place: Place) -> tuple[datetime, datetime]:
+    """When the only installation was made first, and when it was last written."""
+    ((_, _, _, *found),) = (await place.contents())["installations"]
+    first, last = (datetime.fromisoformat(str(one)) for one in found)
+    return first, last
+
+
+async def test_sealed_text_is_replaced_where_it_is_still_the_one_read(
+    store: Store, place: Place
+) -> None:
+    await store.install(installation("old"), NOW)
+    await store.install(installation("old", "w2"), NOW)
+
+    assert await store.reseal(installation("new"), "old", LATER)
+
+    assert await store.installations("test") == [installation("new"), installation("old", "w2")]
+    await store.uninstall("test", "w2")
+    assert await times(place) == (NOW, LATER)
+
+
+async def test_of_several_who_seal_anew_one_wins(store: Store, other: Store) -> None:
+    await store.install(installation("old"), NOW)
+
+    done = await asyncio.gather(
+        *((store, other)[n % 2].reseal(installation(f"new{n}"), "old", LATER) for n in range(6))
+    )
+
+    assert sorted(done) == [False] * 5 + [True]
+    assert await store.installations("test") == [installation(f"new{done.index(True)}")]
+
+
+async def test_what_was_removed_is_not_sealed_anew(store: Store) -> None:
+    await store.install(installation("old"), NOW)
+    await store.uninstall("test", "w1")
+
+    assert not await store.reseal(installation("new"), "old", LATER)
+
+    assert await store.installations("test") == []
+
+
+async def test_removing_an_installation_removes_no_other(store: Store) -> None:
+    await store.install(installation(), NOW)
+    await store.install(installation(workspace="w2"), NOW)
+
+    assert await store.uninstall("test", "w1")
+
+    assert not await store.uninstall("test", "w1")
+    assert await store.installations("test") == [installation(workspace="w2")]
+
+
+async def test_installation_outlives_people_and_retention(store: Store) -> None:
+    await store.install(installation(), NOW)
+    await store.turn(update("1"), "", begin())
+
+    await store.turn(update("2"), "", forget())
+    while await store.prune(MUCH_LATER, 10):
+        pass
+
+    assert await store.installations("test") == [installation()]
+
+
+def test_sealed_text_is_not_shown() -> None:
+    assert "between us" not in repr(installation("between us"))
+
+
+# ---------------------------------------------------------------------------- states
+
+
+async def issue(store: Store, key: str, now: datetime = NOW, most: int = 3) -> bool:
+    return await store.issue_state(key, now, now + timedelta(minutes=10), most)
+
+
+async def test_state_is_used_once(store: Store, other: Store) -> None:
+    assert await issue(store, "k1")
+
+    assert await other.use_state("k1", NOW)
+
+    assert not await store.use_state("k1", NOW)
+    assert not await store.use_state("never issued", NOW)
+
+
+async def test_of_several_who_use_a_state_one_gets_it(store: Store, other: Store) -> None:
+    await issue(store, "k1")
+
+    used = await asyncio.gather(*((store, other)[n % 2].use_state("k1", NOW) for n in range(8)))
+
+    assert sorted(used) == [False] * 7 + [True]
+
+
+async def test_state_that_expired_is_not_used(store: Store, place: Place) -> None:
+    await store.issue_state("k1", NOW, LATER, 2)
+    await store.issue_state("k2", NOW, LATER, 2)
+
+    assert await store.use_state("k1", LATER - timedelta(microseconds=1))
+    assert not await store.use_state("k2", LATER)
+
+    assert (await place.contents())["install_states"] == []
+
+
+async def test_no_more_states_are_kept_than_may_be(store: Store) -> None:
+    assert [await issue(store, key) for key in ("k1", "k2", "k3", "k4")] == [True] * 3 + [False]
+
+    assert not await store.use_state("k4", NOW)
+    assert await store.use_state("k1", NOW)
+    assert await issue(store, "k4")
+
+
+async def test_no_more_states_are_kept_though_many_ask_at_once(store: Store, other: Store) -> None:
+    issued = await asyncio.gather(*(issue((store, other)[n % 2], f"k{n}") for n in range(10)))
+
+    assert sum(issued) == 3
+    used = [await store.use_state(f"k{n}", NOW) for n in range(10)]
+    assert used == issued
+
+
+async def test_states_that_expired_make_room(store: Store, place: Place) -> None:
+    for key in ("k1", "k2", "k3"):
+        await issue(store, key)
+
+    assert await issue(store, "k4", LATER)
+
+    assert [row[0] for row in (await place.contents())["install_states"]] == ["k4"]
+
+
+async def test_state_that_is_issued_again_takes_one_place(store: Store, place: Place) -> None:
+    assert [await issue(store, key) for key in ("k1", "k2", "k3", "k3")] == [True] * 4
+
+    assert len((await place.contents())["install_states"]) == 3
+
+
+async def test_pruning_removes_states_that_expired_in_pieces(store: Store, place: Place) -> None:
+    for key in ("k1", "k2", "k3"):
+        await issue(store, key)
+    await store.issue_state("k4", NOW, MUCH_LATER, 4)
+
+    removed = [await store.prune(LATER, 2) for _ in range(3)]
+
+    assert removed == [2, 1, 0]
+    assert [row[0] for row in (await place.contents())["install_states"]] == ["k4"]

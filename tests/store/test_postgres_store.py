@@ -9,11 +9,18 @@ import pytest
 from bot.messages import Outcome
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
 from bot.store.postgres import PostgresStore
+from bot.store.records import Installation
+from tests.conftest import NOW
 from tests.postgres import Server
 from tests.store.make import create_tables
-from tests.store.test_conformance import ANN, begin, count_up, nothing, update
+from tests.store.test_conformance import ANN, LATER, begin, count_up, nothing, update
 
 PATIENCE_S = 3.0
+
+WAITING = """
+    SELECT count(*) FROM pg_locks
+    WHERE relation = 'install_states'::regclass AND NOT granted
+"""
 
 
 @pytest.fixture
@@ -42,6 +49,16 @@ async def execute(url: str, statement: str) -> None:
         await connection.close()
 
 
+async def cut(url: str) -> None:
+    """End every connection of the bot, some times."""
+    for _ in range(5):
+        await execute(
+            url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'cxbot' AND datname = current_database()",
+        )
+
+
 async def counted(store: PostgresStore) -> str:
     kept = (await store.known(ANN)).addressed
     assert kept is not None
@@ -64,17 +81,50 @@ async def test_turns_outlive_a_restart_of_the_server(
 async def test_cut_connections_lose_and_double_nothing(store: PostgresStore, url: str) -> None:
     await store.turn(update("start"), "", begin())
 
-    async def cut() -> None:
-        for _ in range(5):
-            await execute(
-                url,
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'cxbot' AND datname = current_database()",
-            )
-
-    await asyncio.gather(cut(), *(store.turn(update(str(n)), "", count_up) for n in range(40)))
+    await asyncio.gather(cut(url), *(store.turn(update(str(n)), "", count_up) for n in range(40)))
 
     assert await counted(store) == "40"
+
+
+async def test_second_try_of_an_installation_ends_as_the_first(store: PostgresStore) -> None:
+    old, new = (Installation("test", "w1", sealed) for sealed in ("old", "new"))
+
+    for _ in range(2):
+        await store.install(old, NOW)
+    resealed = [await store.reseal(new, "old", NOW) for _ in range(2)]
+    issued = [await store.issue_state("k1", NOW, LATER, 1) for _ in range(2)]
+
+    assert resealed == issued == [True, True]
+    assert await store.installations("test") == [new]
+    assert await store.use_state("k1", NOW)
+
+
+async def test_last_place_for_a_state_goes_to_one(store: PostgresStore, url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("INSERT INTO install_states VALUES ('first', $1)", LATER)
+            second = asyncio.create_task(store.issue_state("second", NOW, LATER, 1))
+            while not second.done() and not await connection.fetchval(WAITING):
+                pass
+    finally:
+        await connection.close()
+
+    assert not await second
+
+
+async def test_cut_connections_give_no_state_to_two(store: PostgresStore, url: str) -> None:
+    keys = [f"k{n}" for n in range(20)]
+    for key in keys:
+        await store.issue_state(key, NOW, LATER, len(keys))
+
+    used, _ = await asyncio.gather(
+        asyncio.gather(*(store.use_state(key, NOW) for key in keys * 2)), cut(url)
+    )
+
+    for first, second in zip(used[:20], used[20:], strict=True):
+        assert not (first and second)
+    assert not any([await store.use_state(key, NOW) for key in keys])
 
 
 async def test_server_that_stays_away_makes_the_store_unavailable(

@@ -15,8 +15,10 @@ import pytest
 from bot.engine.assessment import Assessment
 from bot.messages import Text
 from bot.store.port import StoreUnavailable, WrongStore
+from bot.store.records import Installation
 from bot.store.sqlite import SqliteStore, connect
 from tests.cli.make import assert_wrong_use, cxbot, execute, finish
+from tests.conftest import NOW
 from tests.crash.processes import within
 from tests.store.test_conformance import ANN, begin, count_up, update
 from tests.system import System, behind, kept_versions, locked
@@ -443,3 +445,47 @@ def test_writer_goes_on_after_it_was_held(tmp_path: Path) -> None:
     asyncio.run(turns())
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT id FROM conversations").fetchall() == [("c0",)]
+
+
+# ---------------------------------------------------------------------------- what is removed
+
+
+def holding(path: Path, text: bytes) -> list[str]:
+    """Names of files, the database or beside it, that hold a text."""
+    return sorted(one.name for one in path.parent.iterdir() if text in one.read_bytes())
+
+
+async def test_installation_that_was_removed_leaves_nothing_in_file_or_log(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    first, second, third = (
+        Installation("test", "w1", f"zanzibarine{number}" * times)
+        for number, times in enumerate((2, 1000, 30))
+    )
+    await store.install(Installation("test", "w2", "of another"), NOW)
+    await store.install(first, NOW)
+    await store.reseal(second, first.sealed, NOW)
+    await store.install(third, NOW)
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3-wal"]
+
+    await store.uninstall("test", "w1")
+
+    assert holding(path, b"zanzibarine") == []
+    assert len(holding(path, b"of another")) == 1
+    await store.close()
+
+
+async def test_installation_that_reached_the_file_leaves_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await store.install(Installation("test", "w1", "zanzibarine" * 1000), NOW)
+    await store.close()
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3"]
+    await store.open()
+
+    await store.uninstall("test", "w1")
+
+    assert holding(path, b"zanzibarine") == []
+    await store.close()

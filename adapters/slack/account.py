@@ -1,0 +1,50 @@
+"""Which app this is, what it may do, and how often it may do that."""
+
+from dataclasses import dataclass
+
+API = "https://slack.com/api/"
+
+SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
+"""What the app must be allowed, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which app this is, and how it is reached.
+
+    Attributes:
+        bot_token: What it acts with in its workspace; empty where many workspaces install it.
+        app_token: What it opens a socket with; empty for HTTP.
+        signing_secret: What Slack signs its requests with; empty for a socket.
+        client_id: What it is known by to those who install it; empty for one workspace.
+        client_secret: What it proves itself with then.
+        api: Whom to call; it ends with a slash.
+    """
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    api: str = API
+
+    @property
+    def allow_url(self) -> str:
+        """Where Slack asks whether the app may be installed."""
+        return f"{self.api.removesuffix('api/')}oauth/v2/authorize"
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How often Slack lets itself be called.
+
+    Attributes:
+        person_per_s: Messages a second to one person.
+        person_burst: Messages that may come at once there.
+        socket_check_s: How often a socket is looked after, in seconds: one that was cut is made
+            anew that soon.
+    """
+
+    person_per_s: float = 1
+    person_burst: int = 3
+    socket_check_s: float = 5

@@ -1,0 +1,115 @@
+"""The two pages by which a workspace installs the app: OAuth v2."""
+
+import hmac
+import logging
+from collections.abc import Sequence
+from html import escape
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth import AuthorizeUrlGenerator
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from adapters.slack.account import SCOPES, Account
+from adapters.slack.errors import LOST_ON_THE_WAY, error_name
+from adapters.slack.workspaces import ManyWorkspaces
+from bot.channel import NotTaken, Vault
+from bot.texts import Catalogue
+
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+
+STATE_LIVES_S = 10 * 60
+COOKIE = "cxbot-slack-state"
+
+LONGEST = 2000
+"""Characters of what Slack sends somebody back with."""
+
+log = logging.getLogger(__name__)
+
+
+def install_routes(
+    account: Account, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
+) -> Sequence[Route]:
+    """Where somebody goes to install the app, and where Slack sends them back to."""
+    pages = _Pages(account, workspaces, vault, texts)
+    return [Route(INSTALL, pages.install), Route(REDIRECT, pages.back)]
+
+
+class _Pages:
+    """The two pages.
+
+    Whoever comes back must be whoever went: a random state goes to Slack and into a cookie of
+    theirs, and is good once, for ten minutes.
+    """
+
+    def __init__(
+        self, account: Account, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
+    ) -> None:
+        self._workspaces, self._vault, self._texts = workspaces, vault, texts
+        self._allow = AuthorizeUrlGenerator(
+            client_id=account.client_id, scopes=SCOPES, authorization_url=account.allow_url
+        )
+
+    async def install(self, _request: Request) -> Response:
+        """Lead to Slack, which asks whether the app may be installed."""
+        try:
+            state = await self._vault.issue_state(STATE_LIVES_S)
+        except NotTaken:
+            return self._page("later", 503)
+        response = RedirectResponse(self._allow.generate(state=state), status_code=302)
+        response.headers["Cache-Control"] = "no-store"
+        # Lax: Slack leads back here from a page of its own.
+        response.set_cookie(
+            COOKIE, state, max_age=STATE_LIVES_S, path="/", secure=True, httponly=True,
+            samesite="lax",
+        )  # fmt: skip
+        return response
+
+    async def back(self, request: Request) -> Response:
+        """Take the app on in the workspace that allowed it."""
+        try:
+            response = await self._installed(request)
+        except NotTaken:
+            response = self._page("later", 503)
+        except SlackApiError as error:
+            log.warning("not installed", extra={"error": error_name(error)})
+            response = self._page("refused", 400)
+        except LOST_ON_THE_WAY as error:
+            log.warning("not installed", extra={"error": error_name(error)})
+            response = self._page("later", 502)
+        response.delete_cookie(COOKIE, path="/", secure=True, httponly=True)
+        return response
+
+    async def _installed(self, request: Request) -> Response:
+        state = request.query_params.get("state", "")[:LONGEST]
+        code = request.query_params.get("code", "")[:LONGEST]
+        carried = request.cookies.get(COOKIE, "")
+        if not state or not hmac.compare_digest(state.encode(), carried.encode()):
+            return self._page("stale", 400)
+        if not await self._vault.use_state(state):
+            return self._page("stale", 400)
+        if not code:
+            return self._page("declined", 200)
+        new = await self._workspaces.install(code)
+        return self._page("done", 200, where=new.name or new.workspace)
+
+    def _page(self, name: str, status: int, **values: str) -> Response:
+        """A page that says one thing, and leads on."""
+        title = escape(self._texts.say(f"slack.install.{name}.title"))
+        said = escape(self._texts.say(f"slack.install.{name}.text", **values))
+        again = escape(self._texts.say("slack.install.again"))
+        link = "" if name == "done" else f'<p><a href="install">{again}</a></p>'
+        html = (
+            f'<!doctype html><html lang="{self._texts.language}"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{title}</title><style>body{{font:1.1rem/1.5 system-ui,sans-serif;"
+            "max-width:34rem;margin:4rem auto;padding:0 1rem}</style>"
+            f"<h1>{title}</h1><p>{said}</p>{link}</html>"
+        )
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "Referrer-Policy": "no-referrer",
+        }
+        return HTMLResponse(html, status_code=status, headers=headers)

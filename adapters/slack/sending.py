@@ -1,0 +1,305 @@
+"""Sends replies to Slack."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import modal
+from adapters.slack.account import Pacing
+from adapters.slack.blocks import Message, render
+from adapters.slack.errors import LOST_ON_THE_WAY, TOKEN_REFUSED, error_name, meaning
+from adapters.slack.parse import Place, Via, place_of, read_via
+from adapters.slack.workspaces import Installation, Workspaces
+from bot.channel import (
+    Limit,
+    MessageLost,
+    MessageRef,
+    NotTaken,
+    ParticipantGone,
+    Throttled,
+    TooLate,
+    Unreachable,
+    is_edit,
+)
+from bot.messages import Address, Form, Reply, Say
+from bot.texts import Catalogue
+
+VIEWS_PER_S, VIEWS_AT_ONCE = 100 / 60, 20
+"""How often forms and Homes may be shown in a workspace."""
+
+FORM_LIVES_S = 3.0
+"""How long after what a person did a form can be opened."""
+
+FORMS_KNOWN = 1000
+"""Of how many forms it is remembered which questions were shown last."""
+
+UNTIL_REACHED_S = 0.2
+CALL_S = 8
+"""How often it is tried whether anything can be sent yet, and how long Slack may take."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a reply goes, and what it is answered with.
+
+    Attributes:
+        place: The person, and the channel in which they alone see it.
+        via: What the update came with.
+    """
+
+    place: Place
+    via: Via
+
+
+class Sender:
+    """Renders replies and calls Slack.
+
+    Args:
+        texts: The language.
+        pacing: How often it may send.
+        client: What Slack is called with; its session is made when there is a loop.
+        workspaces: Where the app is installed.
+    """
+
+    def __init__(
+        self, texts: Catalogue, pacing: Pacing, client: AsyncWebClient, workspaces: Workspaces
+    ) -> None:
+        self._texts, self._pacing, self._client = texts, pacing, client
+        self._workspaces = workspaces
+        self._shown: dict[str, list[str]] = {}
+
+    # ------------------------------------------------------------------ how often
+
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        """Each direct message has its own limit; what was pressed is changed without one."""
+        if is_edit(reply, replaces) or isinstance(reply, Form):
+            # A form cannot wait: where Slack takes no more, its answer says so.
+            return ()
+        place = place_of(address)
+        if isinstance(reply, Say) and reply.kind == "home":
+            return (Limit(_homes_of(place), VIEWS_PER_S, VIEWS_AT_ONCE),)
+        return (Limit(_person_of(place), self._pacing.person_per_s, self._pacing.person_burst),)
+
+    # ------------------------------------------------------------------ what is sent
+
+    async def send(
+        self, address: Address, reply: Reply, replaces: MessageRef | None, via: str
+    ) -> MessageRef | None:
+        """Post a reply as one message or several, or change the message that it replaces.
+
+        Raises:
+            DeliveryError: It did not arrive.
+        """
+        to = Destination(place_of(address), read_via(via))
+        match reply:
+            case Form():
+                await self._show(to, reply)
+            case Say(kind="home"):
+                await self._publish(to, self._first(reply))
+            case Say(kind="public"):
+                await self._show_others(to, self._first(reply))
+            case Say(kind="preview") if to.via.trigger:
+                await self._preview(to, reply)
+            case _:
+                return await self._say(to, reply, replaces)
+        return None
+
+    def _first(self, reply: Reply) -> Message:
+        """A reply that is one message."""
+        return render(reply, self._texts)[0]
+
+    async def _say(
+        self, to: Destination, reply: Reply, replaces: MessageRef | None
+    ) -> MessageRef | None:
+        """Say something in the direct message, or to one person in a channel."""
+        messages = render(reply, self._texts)
+        if replaces is not None and is_edit(reply, replaces):
+            return await self._edit(to, messages[-1], replaces)
+        if to.place.channel:
+            await self._post_unseen(to, messages[-1])
+            return None
+        sent = await self._post(to, messages)
+        if replaces is not None:
+            await self._remove(to, replaces)
+        return sent
+
+    async def _post(self, to: Destination, messages: Sequence[Message]) -> MessageRef | None:
+        sent, limit = None, _person_of(to.place)
+        for one in messages:
+            values = {"channel": to.place.person, **_content(one)}
+            found = await self._call(to, "chat.postMessage", values, limit)
+            sent = MessageRef(found["channel"], found["ts"])
+        return sent
+
+    async def _post_unseen(self, to: Destination, message: Message) -> None:
+        """Show somebody in a channel what nobody else sees."""
+        place = to.place
+        values = {"channel": place.channel, "user": place.person, **_content(message)}
+        if place.thread:
+            values["thread_ts"] = place.thread
+        await self._call(to, "chat.postEphemeral", values, _person_of(place))
+
+    async def _edit(self, to: Destination, message: Message, replaces: MessageRef) -> MessageRef:
+        """Change a message: where it was pressed, by the address that came with that."""
+        pressed = to.via.url and to.via.message == replaces.message
+        content = _content(message)
+        if not (pressed and await self._posted(to, {**content, "replace_original": True})):
+            values = {"channel": replaces.chat, "ts": replaces.message, **content}
+            await self._call(to, "chat.update", values)
+        return replaces
+
+    async def _remove(self, to: Destination, replaces: MessageRef) -> None:
+        """Leave one message to press for each question; that is not worth a second try."""
+        values = {"channel": replaces.chat, "ts": replaces.message}
+        with suppress(SlackApiError, NotTaken, *LOST_ON_THE_WAY):
+            installed = await self._workspaces.find(to.place.team)
+            token = installed.bot_token if installed else ""
+            await self._client.api_call("chat.delete", json={**values, "token": token})
+
+    # ------------------------------------------------------------------ forms, Home, sharing
+
+    async def _show(self, to: Destination, form: Form) -> None:
+        """Open a form, or show the questions that came or went while it is being filled in.
+
+        Raises:
+            TooLate: What it could be opened with is no longer of use.
+        """
+        if to.via.view:
+            await self._show_anew(to, form)
+            return
+        wrong = {field.step for field in form.fields if field.error}
+        if wrong and wrong <= set(to.via.steps):
+            # Slack shows what is wrong with a form that was sent, and keeps it open.
+            return
+        await self._open(to, modal.view(form, self._texts))
+
+    async def _open(self, to: Destination, view: dict[str, Any]) -> None:
+        """Open a view over whatever the person looks at.
+
+        Raises:
+            TooLate: They did nothing just now that it could be opened with.
+        """
+        if not to.via.trigger:
+            raise TooLate
+        try:
+            await self._call(to, "views.open", {"trigger_id": to.via.trigger, "view": view})
+        except Throttled as asked:
+            # What it is opened with does not live that long: better a button now.
+            raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
+
+    async def _show_anew(self, to: Destination, form: Form) -> None:
+        """Show the questions that came or went while a form is being filled in."""
+        # Whoever chooses quickly chooses in a form that has been changed since.
+        id_, steps = to.via.view, modal.steps_of(form)
+        if steps == self._shown.get(id_, list(to.via.steps)):
+            return
+        try:
+            view = modal.view(form, self._texts)
+            await self._call(to, "views.update", {"view_id": id_, "view": view})
+        except MessageLost:
+            # It was closed meanwhile.
+            return
+        self._shown[id_] = steps
+        while len(self._shown) > FORMS_KNOWN:
+            del self._shown[next(iter(self._shown))]
+
+    async def _publish(self, to: Destination, message: Message) -> None:
+        """Show what stands in somebody's Home."""
+        values = {
+            "user_id": to.place.person,
+            "view": {"type": "home", "blocks": message.blocks},
+        }
+        await self._call(to, "views.publish", values, _homes_of(to.place))
+
+    async def _preview(self, to: Destination, reply: Say) -> None:
+        """Ask where others are to see the result, beside what they will see."""
+        await self._open(to, modal.sharing(reply.token, self._first(reply).blocks, self._texts))
+
+    async def _show_others(self, to: Destination, message: Message) -> None:
+        """Show something in a channel that a person picked, whether the app is in it or not.
+
+        Raises:
+            TooLate: The address that came with it is of no use any more.
+        """
+        content = {**_content(message), "response_type": "in_channel"}
+        if not await self._posted(to, content):
+            raise TooLate
+
+    # ------------------------------------------------------------------ calling
+
+    async def _posted(self, to: Destination, content: dict[str, Any]) -> bool:
+        """Post to the address that an update came with; whether it was taken."""
+        session, url = self._client.session, to.via.url
+        if session is None or not url:
+            return False
+        timeout = aiohttp.ClientTimeout(total=CALL_S)
+        try:
+            async with session.post(url, json=content, timeout=timeout) as response:
+                said = await response.text()
+                # A refusal can come with 200, too.
+                return response.status == 200 and '"ok":false' not in said.replace(" ", "")  # noqa: PLR2004
+        except LOST_ON_THE_WAY:
+            return False
+
+    async def _call(
+        self, to: Destination, method: str, values: dict[str, Any], limit: str | None = None
+    ) -> Any:  # noqa: ANN401 - what Slack answers
+        """Call Slack.
+
+        Args:
+            to: Whose workspace it is about.
+            method: What to call.
+            values: What with.
+            limit: The key of the limit that the call draws from; None for none.
+
+        Raises:
+            DeliveryError: It refuses, or was not reached.
+        """
+        try:
+            installed = await self._workspaces.find(to.place.team)
+        except NotTaken:
+            # Not a failure of this reply: those that wait go out as soon as that is known.
+            raise Throttled(UNTIL_REACHED_S, "") from None
+        if installed is None:
+            log.error("not installed any more", extra={"workspace": to.place.team})
+            raise ParticipantGone
+        try:
+            return await self._client.api_call(
+                method, json={**values, "token": installed.bot_token}
+            )
+        except (SlackApiError, *LOST_ON_THE_WAY) as error:
+            if error_name(error) in TOKEN_REFUSED and await self._has_another(installed):
+                raise Unreachable(error_name(error)) from None
+            raise meaning(error, limit) from error
+
+    async def _has_another(self, installed: Installation) -> bool:
+        """Whether there is another token to try, as far as that can be told now."""
+        try:
+            return await self._workspaces.refused(installed)
+        except NotTaken:
+            return True
+
+
+def _content(message: Message) -> dict[str, Any]:
+    """A message as Slack takes it."""
+    return {"text": message.text, "blocks": message.blocks}
+
+
+def _person_of(place: Place) -> str:
+    """The key of the limit of messages to somebody."""
+    return f"post {place.team}/{place.channel or place.person}"
+
+
+def _homes_of(place: Place) -> str:
+    """The key of the limit of Homes in a workspace."""
+    return f"views {place.team}"

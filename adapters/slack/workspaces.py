@@ -1,0 +1,226 @@
+"""What the app acts with in each workspace: one token from the settings, or many installations."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.account import Account
+from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
+from bot.channel import NotTaken, Vault
+
+RENEW_BEFORE_S = 2 * 60 * 60
+"""How long before its end a token is exchanged for the next; Slack's live for twelve hours."""
+
+REMEMBERED_S = 60.0
+"""How long an installation is not read again: another process may renew or remove it."""
+
+UNREACHED = "Slack has not been reached yet"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What a workspace, or a whole organisation, allowed.
+
+    Attributes:
+        workspace: Its id; the organisation's where the app is installed for all of it.
+        bot_token: What the app acts with.
+        bot_id: What the app is called in messages.
+        bot_user_id: The same as a person would be.
+        name: What people call the workspace.
+        refresh_token: What the token is exchanged with; empty for one that lives for ever.
+        expires_at: When the token ends, in seconds since 1970; 0 for never.
+        installed_at: When it was installed, likewise.
+    """
+
+    workspace: str
+    bot_token: str
+    bot_id: str
+    bot_user_id: str
+    name: str = ""
+    refresh_token: str = ""
+    expires_at: float = 0
+    installed_at: float = 0
+
+
+class Workspaces(Protocol):
+    """Where the app is installed."""
+
+    async def find(self, *ids: str) -> Installation | None:
+        """The installation in the first of these workspaces that has one.
+
+        Raises:
+            NotTaken: That cannot be told now.
+        """
+
+    async def refused(self, installation: Installation) -> bool:
+        """Slack does not know a token: whether there is another one to try."""
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """The app was removed from a workspace.
+
+        Args:
+            workspace: Which.
+            at: When, in seconds since 1970.
+
+        Raises:
+            NotTaken: That cannot be kept now.
+        """
+
+
+class OneWorkspace:
+    """A single workspace, whose token stands in the settings."""
+
+    def __init__(self) -> None:
+        self.only: Installation | None = None
+
+    async def find(self, *_ids: str) -> Installation:
+        """The only one, once Slack has said who the app is."""
+        if self.only is None:
+            raise NotTaken(UNREACHED)
+        return self.only
+
+    async def refused(self, _installation: Installation) -> bool:
+        """There is no other token."""
+        return False
+
+    async def removed(self, _workspace: str, _at: float) -> None:
+        """Say what to do."""
+        log.error("removed by the workspace", extra={"advice": ADVICE["account_inactive"]})
+
+
+class ManyWorkspaces:
+    """Workspaces that installed the app, with their tokens sealed in the store.
+
+    Args:
+        account: Which app.
+        client: What Slack is called with.
+        vault: Keeps what is secret.
+        clock: The time.
+    """
+
+    def __init__(
+        self, account: Account, client: AsyncWebClient, vault: Vault, clock: Callable[[], datetime]
+    ) -> None:
+        self._account, self._client, self._vault, self._clock = account, client, vault, clock
+        self._known: dict[str, tuple[float, Installation]] = {}
+        self._one_by_one: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def find(self, *ids: str) -> Installation | None:
+        """The installation, with a token that is good for a while."""
+        for workspace in ids:
+            if workspace and (found := await self._one(workspace)) is not None:
+                return found
+        return None
+
+    async def _one(self, workspace: str) -> Installation | None:
+        if (known := self._remembered(workspace)) is not None:
+            return known
+        async with self._one_by_one[workspace]:
+            if (known := self._remembered(workspace)) is not None:
+                return known
+            found = await self._read(workspace)
+            if found is not None and self._ends_soon(found):
+                found = await self._renewed(found)
+            if found is not None:
+                self._known[workspace] = self._clock().timestamp(), found
+        return found
+
+    def _remembered(self, workspace: str) -> Installation | None:
+        read_at, known = self._known.get(workspace, (0.0, None))
+        return known if self._clock().timestamp() < read_at + REMEMBERED_S else None
+
+    async def _read(self, workspace: str) -> Installation | None:
+        kept = await self._vault.get(workspace)
+        return None if kept is None else Installation(**kept)
+
+    def _ends_soon(self, one: Installation) -> bool:
+        ends_at = one.expires_at
+        return ends_at > 0 and ends_at < self._clock().timestamp() + RENEW_BEFORE_S
+
+    async def _renewed(self, old: Installation) -> Installation:
+        """An installation with its next token; the one it has where Slack gives none now.
+
+        A refresh token is good for one exchange. Where another process was quicker, what it got is
+        what counts.
+        """
+        try:
+            answer = await self._client.oauth_v2_access(
+                client_id=self._account.client_id,
+                client_secret=self._account.client_secret,
+                grant_type="refresh_token",
+                refresh_token=old.refresh_token,
+            )
+        except (SlackApiError, *LOST_ON_THE_WAY) as error:
+            kept = await self._read(old.workspace)
+            if kept is not None and kept != old:
+                return kept
+            self._not_renewed(old, error)
+            return old
+        new = replace(old, bot_token=answer["access_token"], **self._lifetime(answer))
+        if await self._vault.swap(old.workspace, asdict(old), asdict(new)):
+            return new
+        return await self._read(old.workspace) or new
+
+    def _not_renewed(self, old: Installation, error: Exception) -> None:
+        left_s = round(old.expires_at - self._clock().timestamp())
+        extra = {"error": error_name(error), "workspace": old.workspace, "left_s": left_s}
+        log.error("token not renewed", extra=extra)
+
+    def _lifetime(self, answer: Any) -> dict[str, Any]:  # noqa: ANN401 - a dict, and no Mapping
+        if not answer.get("refresh_token"):
+            return {"refresh_token": "", "expires_at": 0}
+        ends_at = self._clock().timestamp() + float(answer["expires_in"])
+        return {"refresh_token": answer["refresh_token"], "expires_at": ends_at}
+
+    async def install(self, code: str) -> Installation:
+        """Exchange what Slack sent somebody back with, and keep what it gives.
+
+        Raises:
+            SlackApiError: Slack does not take the code.
+            NotTaken: It cannot be kept now.
+        """
+        answer = await self._client.oauth_v2_access(
+            client_id=self._account.client_id,
+            client_secret=self._account.client_secret,
+            code=code,
+        )
+        who = await self._client.auth_test(token=answer["access_token"])
+        of_all = answer.get("is_enterprise_install")
+        place = (answer.get("enterprise") if of_all else answer.get("team")) or {}
+        new = Installation(
+            workspace=place["id"],
+            name=place.get("name") or "",
+            bot_token=answer["access_token"],
+            bot_id=who["bot_id"],
+            bot_user_id=answer["bot_user_id"],
+            installed_at=self._clock().timestamp(),
+            **self._lifetime(answer),
+        )
+        await self._vault.put(new.workspace, asdict(new))
+        self._known.pop(new.workspace, None)
+        log.info("installed", extra={"workspace": new.workspace})
+        return new
+
+    async def refused(self, installation: Installation) -> bool:
+        """Read again: it may have been renewed, or installed anew, by another process."""
+        self._known.pop(installation.workspace, None)
+        kept = await self._read(installation.workspace)
+        return kept is not None and kept.bot_token != installation.bot_token
+
+    async def removed(self, workspace: str, at: float) -> None:
+        """Remove its tokens, unless it has installed the app again since."""
+        self._known.pop(workspace, None)
+        kept = await self._read(workspace)
+        if kept is None or kept.installed_at > at:
+            return
+        if await self._vault.remove(workspace):
+            log.info("removed by the workspace", extra={"workspace": workspace})

@@ -1,0 +1,92 @@
+"""Installations, and states of those under way, on a PostgreSQL connection.
+
+Each of these may be called a second time since the answer to the first got lost.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.store.records import Installation
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+_KEPT = "SELECT channel, workspace, sealed FROM installations WHERE channel = $1"
+
+
+async def install(connection: "Connection", one: Installation, now: datetime) -> None:
+    """Keep an installation; the time of the first one stays."""
+    await connection.execute(
+        "INSERT INTO installations (channel, workspace, sealed, installed_at, updated_at)"
+        " VALUES ($1, $2, $3, $4, $4) ON CONFLICT (channel, workspace) DO UPDATE"
+        " SET sealed = excluded.sealed, updated_at = excluded.updated_at",
+        one.channel, one.workspace, one.sealed, now,
+    )  # fmt: skip
+
+
+async def reseal(connection: "Connection", one: Installation, before: str, now: datetime) -> bool:
+    """Put a new sealed text where ``before`` still is."""
+    # The second kind is this very call, repeated since the answer to the first got lost.
+    done = await connection.fetchval(
+        "UPDATE installations SET sealed = $3, updated_at = $5"
+        " WHERE channel = $1 AND workspace = $2"
+        " AND (sealed = $4 OR (sealed = $3 AND updated_at = $5)) RETURNING TRUE",
+        one.channel, one.workspace, one.sealed, before, now,
+    )  # fmt: skip
+    return done is not None
+
+
+async def installation(
+    connection: "Connection", channel: str, workspace: str
+) -> Installation | None:
+    """The installation in a workspace."""
+    row = await connection.fetchrow(f"{_KEPT} AND workspace = $2", channel, workspace)
+    return None if row is None else Installation(*row)
+
+
+async def installations(connection: "Connection", channel: str) -> list[Installation]:
+    """Every installation on a channel."""
+    rows = await connection.fetch(f'{_KEPT} ORDER BY workspace COLLATE "C"', channel)
+    return [Installation(*row) for row in rows]
+
+
+async def uninstall(connection: "Connection", channel: str, workspace: str) -> bool:
+    """Remove an installation; whether there was one, which a second try cannot know."""
+    gone = await connection.fetchval(
+        "DELETE FROM installations WHERE channel = $1 AND workspace = $2 RETURNING TRUE",
+        channel, workspace,
+    )  # fmt: skip
+    return gone is not None
+
+
+# ---------------------------------------------------------------------------- states
+
+# A state that is there already is this very one, kept by a first try.
+_ISSUE = """
+    INSERT INTO install_states (key, expires_at)
+    SELECT $1, $2 WHERE (SELECT count(*) FROM install_states WHERE key <> $1) < $3
+    ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at RETURNING TRUE
+"""
+
+
+async def issue_state(
+    connection: "Connection", key: str, now: datetime, expires_at: datetime, most: int
+) -> bool:
+    """Keep a state unless there are ``most`` others; those that have expired go."""
+    async with connection.transaction():
+        # One after another: two at once would both count the last place as free.
+        await connection.execute("LOCK TABLE install_states IN SHARE ROW EXCLUSIVE MODE")
+        await connection.execute("DELETE FROM install_states WHERE expires_at <= $1", now)
+        kept = await connection.fetchval(_ISSUE, key, expires_at, most)
+    return kept is not None
+
+
+async def use_state(connection: "Connection", key: str, now: datetime) -> bool:
+    """Take a state back; whether it was there and had not expired.
+
+    A second try finds that the first has taken it, and says False: the browser begins anew.
+    """
+    fresh = await connection.fetchval(
+        "DELETE FROM install_states WHERE key = $1 RETURNING expires_at > $2", key, now
+    )
+    return bool(fresh)
