@@ -16,13 +16,14 @@ from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
 from bot.engine.home import front_door, home
-from bot.engine.replies import invitation
+from bot.engine.replies import invitation, team_invitation, team_preview
 from bot.engine.timers import expire, form_again, is_open, remind, wants_reminder
 from bot.engine.token import parse_token
 from bot.engine.turn import Scene, Turn
 from bot.messages import (
     Address,
     Ask,
+    Button,
     Command,
     Form,
     FormInput,
@@ -51,6 +52,10 @@ INTRODUCE = Command("introduce")
 
 HOME = Command("home")
 """What a channel hands over that has a page of its own for each person: they look at it."""
+
+TEAM, INVITE = Command("team"), Command("invite")
+"""What a channel hands over where people can show others something: they want to invite their team
+and are to say where; and they have said it."""
 
 _LEAVING = ("delete", "stop")
 
@@ -121,12 +126,9 @@ class Decisions:
     def _of_inbound(
         self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
     ) -> Writes:
-        if update.inbound == INTRODUCE:
-            said = invitation(self.versions.current, "say.introduction")
-            # Asked for again and again, it is still said only as often as it may be.
-            return Writes(Outcome(), now, outbox=(Outgoing("", said, now + INTRODUCTION_LIVES),))
-        if update.inbound == HOME:
-            return Writes(Outcome(), now, outbox=(Outgoing("", self._home(found, now)),))
+        apart = self._apart(update, found, now)
+        if apart is not None:
+            return Writes(Outcome(), now, outbox=(apart,))
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
@@ -146,6 +148,30 @@ class Decisions:
         if conversation is not kept.conversation:
             return replace(made, advanced=_closed(kept.conversation, turn.conversation))
         return made
+
+    def _apart(self, update: Update, found: Found, now: datetime) -> Outgoing | None:
+        """What is answered without a conversation, and begins none."""
+        assessment, lifetime = self.versions.current, self._traits(update.address).form_lifetime_s
+        if update.inbound == INTRODUCE:
+            said = invitation(assessment, "say.introduction")
+            # Asked for again and again, it is still said only as often as it may be.
+            return Outgoing("", said, now + INTRODUCTION_LIVES)
+        if update.inbound == HOME:
+            return Outgoing("", self._home(found, now))
+        if update.inbound == TEAM and lifetime is not None:
+            shown = team_preview(assessment, INVITE.name)
+            until = now + timedelta(seconds=lifetime)
+            return Outgoing("", shown, until, self._again("team"), fleeting=True)
+        if update.inbound == INVITE:
+            said, again = team_invitation(assessment), self._again("team")
+            return Outgoing("", said, now + PUBLISHED_WITHIN, again, fleeting=True)
+        return None
+
+    def _again(self, name: str) -> Say:
+        """What is said where it came too late to choose a place, with a button to do so."""
+        texts = self.versions.current.texts
+        button = Button(texts.say(f"button.{name}"), f"/{name}")
+        return Say((Paragraph(texts.say("share.again")),), (button,))
 
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
@@ -227,6 +253,9 @@ class Decisions:
             said = Say((Paragraph(self.versions.current.texts.say("share.not_shared")),))
             return Outgoing(conversation.id, reply, now + PUBLISHED_WITHIN, said)
         lifetime = self._traits(address).form_lifetime_s
+        if isinstance(reply, Say) and reply.kind == "preview" and lifetime is not None:
+            until = now + timedelta(seconds=lifetime)
+            return Outgoing(conversation.id, reply, until, self._again("preview"))
         if not isinstance(reply, Form) or lifetime is None:
             return Outgoing(conversation.id, reply)
         again = form_again(self.versions.of(conversation.version), conversation, now)

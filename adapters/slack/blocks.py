@@ -78,6 +78,11 @@ def render(reply: Reply, texts: Catalogue) -> list[Message]:
     return [Message(text, part) for part in parts] or [Message(text, [])]
 
 
+def with_note(message: Message, text: str) -> Message:
+    """A message with something smaller below it."""
+    return Message(f"{message.text}\n{escaped(text)}", [*message.blocks, *_context(text)])
+
+
 def _outside(text: str) -> str:
     """The text beside the blocks; escaping can make it five times as long."""
     told = escaped(_cut(text, LONGEST_TEXT))

@@ -37,6 +37,9 @@ _AGAIN = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
 
+NOT_THERE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+"""What Slack says of a channel that the app is not in."""
+
 ADVICE = {
     "missing_scope": "add the scope to the app and install it again",
     "not_in_channel": "invite the app into the channel",
@@ -57,7 +60,7 @@ LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, 
 log = logging.getLogger(__name__)
 
 
-def error_name(error: Exception) -> str:
+def error_name(error: BaseException) -> str:
     """What Slack calls what is wrong; the kind of the error where it did not answer."""
     if not isinstance(error, SlackApiError):
         return type(error).__name__

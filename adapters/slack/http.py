@@ -11,6 +11,8 @@ from starlette.routing import Route
 
 PATH = "/slack/events"
 
+TIMESTAMP = "X-Slack-Request-Timestamp"
+
 LARGEST = 1024 * 1024
 """Most bytes of one request; a form with everything filled in has some ten thousand."""
 
@@ -33,6 +35,9 @@ def route(app: AsyncApp, ready: Callable[[], bool]) -> Route:
             return Response(status_code=503)
         if not await _is_bounded(request):
             return Response(status_code=413)
+        if not request.headers.get(TIMESTAMP, "0").isdecimal():
+            # Bolt fails over it.
+            return Response(status_code=401)
         try:
             return await bolt.handle(request)
         except Exception as error:  # noqa: BLE001 - read before it is known who asks

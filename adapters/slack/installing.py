@@ -22,6 +22,15 @@ INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 STATE_LIVES_S = 10 * 60
 COOKIE = "cxbot-slack-state"
 
+SAID = {
+    "done": ("slack.install.done.title", "slack.install.done.text"),
+    "declined": ("slack.install.declined.title", "slack.install.declined.text"),
+    "stale": ("slack.install.stale.title", "slack.install.stale.text"),
+    "refused": ("slack.install.refused.title", "slack.install.refused.text"),
+    "later": ("slack.install.later.title", "slack.install.later.text"),
+}
+"""Title and text of each page."""
+
 LONGEST = 2000
 """Characters of what Slack sends somebody back with."""
 
@@ -96,8 +105,8 @@ class _Pages:
 
     def _page(self, name: str, status: int, **values: str) -> Response:
         """A page that says one thing, and leads on."""
-        title = escape(self._texts.say(f"slack.install.{name}.title"))
-        said = escape(self._texts.say(f"slack.install.{name}.text", **values))
+        title, text = SAID[name]
+        title, said = escape(self._texts.say(title)), escape(self._texts.say(text, **values))
         again = escape(self._texts.say("slack.install.again"))
         link = "" if name == "done" else f'<p><a href="install">{again}</a></p>'
         html = (

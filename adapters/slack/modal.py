@@ -62,6 +62,7 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
         shown: What they will see.
         texts: The language.
     """
+    inviting = token.startswith("/")
     where: Made = {
         "type": "input",
         "block_id": "where",
@@ -80,8 +81,12 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
         "type": "modal",
         "callback_id": SHARE,
         "private_metadata": token,
-        "title": _plain(texts.say("slack.share_title"), LONGEST_TITLE),
-        "submit": _plain(texts.say("slack.share_submit"), LONGEST_TITLE),
+        "title": _plain(
+            texts.say("slack.invite_title" if inviting else "slack.share_title"), LONGEST_TITLE
+        ),
+        "submit": _plain(
+            texts.say("slack.invite_submit" if inviting else "slack.share_submit"), LONGEST_TITLE
+        ),
         "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
         "blocks": [where, {"type": "divider"}, seen, *shown],
     }

@@ -19,6 +19,9 @@ NAME = "slack"
 COMMANDS = {"": "arrive", "results": "result", "result": "result"}
 """What can stand behind the slash command, where that is not the command's own name."""
 
+OPENING = ("form", "team")
+"""What is answered by something that opens, and by no message."""
+
 INTRODUCE = Command("introduce")
 
 _MARKED = re.compile(
@@ -153,10 +156,15 @@ def home(body: Body) -> Update | None:
 
 def slash(body: Body) -> Update:
     """The slash command."""
-    word = body.get("text", "").strip().lower()[:40]
+    word = word_of(body)
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
     name = COMMANDS.get(word, word.replace(" ", "_"))
     return _acted(body, body["user_id"], Command(name), via)
+
+
+def word_of(body: Body) -> str:
+    """What stands behind the slash command."""
+    return str(body.get("text", "")).strip().lower()[:40]
 
 
 def shortcut(body: Body) -> Update:
@@ -178,9 +186,13 @@ def pressed(body: Body) -> Update | None:
         message=body.get("container", {}).get("message_ts", ""),
         trigger=body["trigger_id"],
     )
+    return _acted(body, body["user"]["id"], _meant(token), via)
+
+
+def _meant(token: str) -> Inbound:
+    """What a button stands for: one of a conversation, or an order that needs none."""
     name = token.removeprefix("/")
-    inbound: Inbound = Command(name) if name != token else Tap(token)
-    return _acted(body, body["user"]["id"], inbound, via)
+    return Command(name) if name != token else Tap(token)
 
 
 def _filling_in(body: Body) -> Update:
@@ -202,8 +214,7 @@ def shared(body: Body) -> Update | None:
     if not places:
         return None
     via = Via(url=places[0]["response_url"])
-    inbound = Tap(body["view"]["private_metadata"])
-    return _acted(body, body["user"]["id"], inbound, via)
+    return _acted(body, body["user"]["id"], _meant(body["view"]["private_metadata"]), via)
 
 
 def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:

@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal
 from adapters.slack.account import Pacing
-from adapters.slack.blocks import Message, render
-from adapters.slack.errors import LOST_ON_THE_WAY, TOKEN_REFUSED, error_name, meaning
+from adapters.slack.blocks import Message, render, with_note
+from adapters.slack.errors import LOST_ON_THE_WAY, NOT_THERE, TOKEN_REFUSED, error_name, meaning
 from adapters.slack.parse import Place, Via, place_of, read_via
 from adapters.slack.workspaces import Installation, Workspaces
 from bot.channel import (
@@ -137,17 +137,29 @@ class Sender:
         sent, limit = None, _person_of(to.place)
         for one in messages:
             values = {"channel": to.place.person, **_content(one)}
-            found = await self._call(to, "chat.postMessage", values, limit)
+            try:
+                found = await self._call(to, "chat.postMessage", values, limit)
+            except ParticipantGone:
+                # Somebody from another organisation, for example, who pressed a button here.
+                told = {"text": self._texts.say("slack.no_direct_message")}
+                await self._posted(to, {**told, "replace_original": False})
+                raise
             sent = MessageRef(found["channel"], found["ts"])
         return sent
 
     async def _post_unseen(self, to: Destination, message: Message) -> None:
-        """Show somebody in a channel what nobody else sees."""
+        """Show somebody in a channel what nobody else sees; else in their direct message."""
         place = to.place
         values = {"channel": place.channel, "user": place.person, **_content(message)}
         if place.thread:
             values["thread_ts"] = place.thread
-        await self._call(to, "chat.postEphemeral", values, _person_of(place))
+        try:
+            await self._call(to, "chat.postEphemeral", values, _person_of(place))
+        except ParticipantGone as gone:
+            if gone.__cause__ is None or error_name(gone.__cause__) not in NOT_THERE:
+                raise
+            how = self._texts.say("slack.invite_app")
+            await self._post(to, [with_note(message, how)])
 
     async def _edit(self, to: Destination, message: Message, replaces: MessageRef) -> MessageRef:
         """Change a message: where it was pressed, by the address that came with that."""

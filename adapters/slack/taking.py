@@ -118,7 +118,7 @@ class Taker:
 
     def _written(self, body: Body, _outcome: Outcome) -> dict[str, Any]:
         """Say where the answer to a command is, to whoever gave it somewhere else."""
-        if body.get("channel_name") == "directmessage":
+        if body.get("channel_name") == "directmessage" or parse.word_of(body) in parse.OPENING:
             return {}
         return {"text": self._texts.say("slack.written"), "response_type": "ephemeral"}
 

@@ -11,7 +11,7 @@ from bot.messages import Block, Button, Heading, Paragraph, Say
 def front_door(assessment: Assessment) -> Say:
     """The page of somebody of whom nothing is kept."""
     begin = Button(assessment.texts.say("button.begin"), "/arrive")
-    return Say(_about(assessment), (begin,), kind="home")
+    return Say(_about(assessment), (begin, _team(assessment)), kind="home")
 
 
 def home(scene: Scene) -> Say:
@@ -29,7 +29,12 @@ def home(scene: Scene) -> Say:
 
 
 def _page(scene: Scene, blocks: tuple[Block, ...], *orders: str) -> Say:
-    return Say(blocks, tuple(map(scene.button, orders)), kind="home")
+    buttons = (*map(scene.button, orders), _team(scene.assessment))
+    return Say(blocks, buttons, kind="home")
+
+
+def _team(assessment: Assessment) -> Button:
+    return Button(assessment.texts.say("button.team"), "/team")
 
 
 def _about(assessment: Assessment) -> tuple[Block, ...]:

@@ -63,6 +63,7 @@ async def test_person_of_another_workspace_breaks_nothing(
         await world.quiet()
 
         assert pressed.acked
+        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
         assert [one.ephemeral for one in ann.sees(shared)] == [True]
         await world.say(ann, "hello", "yes")
         assert "Question 1" in said(ann)

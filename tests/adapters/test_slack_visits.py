@@ -194,7 +194,7 @@ async def test_mention_is_answered_to_whoever_called_alone(
         assert "In about three minutes" in said(ann)
 
 
-async def test_app_that_is_not_in_the_channel_any_more_says_nothing_and_goes_on(
+async def test_app_that_is_not_in_the_channel_says_in_the_direct_message_how_to_invite_it(
     quick_check: Assessment,
 ) -> None:
     async with World(quick_check) as world:
@@ -208,6 +208,8 @@ async def test_app_that_is_not_in_the_channel_any_more_says_nothing_and_goes_on(
         await world.say(ann, "hello")
 
         assert len(ann.sees(general)) == 1
+        assert said(ann).count("/invite") == 2
+        assert "Start in a direct message" in ann.sees()[0].labels
         assert "In about three minutes" in said(ann)
 
 

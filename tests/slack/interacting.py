@@ -80,6 +80,13 @@ class Interacting(Viewer):
         held = {"type": element["type"], field_of(element): value or None}
         return self._choose(place, block, element, held, told=enter or at_once)
 
+    async def pick(self, block_id: str, channel: Channel) -> Delivery | None:
+        """Choose a channel in an input of the modal that offers them."""
+        view = self._top()
+        block, element = view.element(block_id)
+        held = {"type": element["type"], field_of(element): channel.id}
+        return self._choose(Place(view=view), block, element, held)
+
     def _top(self) -> View:
         if self.modal is None:
             message = f"{self.user.name} sees no modal"

@@ -1,0 +1,106 @@
+"""What a person shows others: their result, and an invitation to their team."""
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from tests.adapters.slack_world import World
+from tests.slack.api import Failure, Person
+from tests.slack.channels import Channel
+
+BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+
+
+def said(person: Person, channel: Channel | None = None) -> str:
+    where = {"channel": channel} if channel else {}
+    return "\n".join(line for one in person.sees(**where) for line in one.lines)
+
+
+def seen_in_modal(person: Person) -> str:
+    assert person.modal
+    return "\n".join(person.modal.lines)
+
+
+@BOTH
+async def test_result_is_shown_as_the_preview_said_in_a_channel_without_the_app(
+    quick_check: Assessment, *, http: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann = await world.at_result()
+        quiet = world.slack.workspace().channel(
+            "quiet", private=True, members=[ann], with_app=False
+        )
+
+        await world.press(ann, "Share", "Share my result")
+        shown = seen_in_modal(ann)
+        await ann.pick("where", quiet)
+        await world.submit(ann)
+
+        posted = ann.sees(quiet)[0]
+        assert not posted.ephemeral
+        assert all(line in shown for line in posted.lines)
+        assert "Walk" in said(ann, quiet)
+        assert "hybrid" not in said(ann, quiet).lower()
+
+
+@BOTH
+async def test_team_is_invited_where_somebody_says_and_everybody_starts_for_themselves(
+    quick_check: Assessment, *, http: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann, bea = world.person(), world.person("Bea")
+        general = world.slack.workspace().channel("general", members=[ann, bea])
+
+        told = await world.command(ann, "team", channel=general)
+        assert told.acked
+        assert ann.sees(general) == []
+        assert "only you see your answers" in seen_in_modal(ann)
+        await ann.pick("where", general)
+        await world.submit(ann)
+
+        assert "only you see your answers" in said(bea, general)
+        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
+        await world.press(bea, "Take the assessment", channel=general)
+        assert "In about three minutes" in said(bea)
+        assert said(ann) == ""
+        assert "Take the assessment" in ann.sees(general)[0].labels
+
+
+async def test_team_can_be_invited_from_home(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await ann.open_home()
+        await world.quiet()
+        assert ann.home
+
+        await world.press(ann, "Invite my team")
+
+        assert "only you see your answers" in seen_in_modal(ann)
+
+
+@pytest.mark.parametrize("what", ["team", "preview"])
+async def test_place_that_could_not_be_asked_for_in_time_is_asked_for_by_a_fresh_button(
+    quick_check: Assessment, what: str
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_result()
+        world.slack.fail("views.open", Failure("expired_trigger_id"))
+
+        await world.command(ann, what)
+        assert ann.modal is None
+        assert "choose where" in said(ann)
+        await world.press(ann, "Invite my team" if what == "team" else "Share my result")
+
+        assert ann.modal
+
+
+async def test_place_that_does_not_take_it_is_told(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        general = world.slack.workspace().channel("general", members=[ann])
+        await world.command(ann, "team")
+        world.slack.fail("response_url", *[Failure(status=404)] * 2)
+        await ann.pick("where", general)
+
+        await world.submit(ann)
+
+        assert "choose where" in said(ann)
