@@ -81,7 +81,7 @@ class Slack:
         self._one = OneWorkspace()
         self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
         self._vault, workspaces = vault, self._many or self._one
-        self._taker = Taker(texts, account, self._client, workspaces)
+        self._taker = Taker(texts, self._client, workspaces)
         self._sender = Sender(texts, pacing, self._client, workspaces)
         self._handler: AsyncSocketModeHandler | None = None
         self._open = self._ready = False
@@ -93,7 +93,10 @@ class Slack:
 
     def routes(self) -> Sequence[BaseRoute]:
         """What Slack, and who installs the app, call."""
-        events = [] if self._account.app_token else [route(self._taker.app, lambda: self._ready)]
+        events: list[BaseRoute] = []
+        if not self._account.app_token:
+            secret = self._account.signing_secret
+            events.append(route(self._taker.app, secret, lambda: self._ready))
         if self._many is None or self._vault is None:
             return events
         return [*events, *install_routes(self._account, self._many, self._vault, self._texts)]

@@ -12,7 +12,6 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal, parse
-from adapters.slack.account import Account
 from adapters.slack.parse import Body
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
@@ -43,7 +42,6 @@ class Taker(AsyncMiddleware):
 
     Args:
         texts: The language.
-        account: Which app.
         client: What Slack is called with.
         workspaces: Where the app is installed.
 
@@ -52,9 +50,7 @@ class Taker(AsyncMiddleware):
         handle: Takes an update; None where none are taken.
     """
 
-    def __init__(
-        self, texts: Catalogue, account: Account, client: AsyncWebClient, workspaces: Workspaces
-    ) -> None:
+    def __init__(self, texts: Catalogue, client: AsyncWebClient, workspaces: Workspaces) -> None:
         self._texts, self._workspaces = texts, workspaces
         self.handle: Handle | None = None
 
@@ -66,8 +62,7 @@ class Taker(AsyncMiddleware):
             logger=QUIET,
             client=client,
             authorize=authorize,  # type: ignore[arg-type] # None: not installed
-            signing_secret=account.signing_secret or None,
-            request_verification_enabled=not account.app_token,
+            request_verification_enabled=False,  # that is done before anything is read
             process_before_response=True,
             user_facing_authorize_error_message=self._texts.say("slack.not_installed"),
         )

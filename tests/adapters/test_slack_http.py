@@ -94,6 +94,13 @@ async def test_interaction_and_command_that_are_forged_are_turned_away(world: Wo
     assert (stored(world), ann.texts) == (before, seen)
 
 
+async def test_look_at_the_certificate_needs_no_signature_and_changes_nothing(world: World) -> None:
+    status, _ = await world.post(b"ssl_check=1&token=x", {})
+
+    assert status == 200
+    assert stored(world) == 0
+
+
 async def test_body_that_is_too_large_is_refused(world: World) -> None:
     async def parts() -> AsyncIterator[bytes]:
         # Its length is not announced.
