@@ -171,7 +171,7 @@ class Decisions:
         """What is said where it came too late to choose a place, with a button to do so."""
         texts = self.versions.current.texts
         button = Button(texts.say(f"button.{name}"), f"/{name}")
-        return Say((Paragraph(texts.say("share.again")),), (button,))
+        return Say((Paragraph(texts.say("share.again")),), (button,), kind="again")
 
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""

@@ -174,7 +174,8 @@ class Say:
         kind: What it is, for channels that show some messages in their own way. An invitation is
             for other people: a channel that has a link to the assessment puts it there. Home is
             what stands where a channel has a page of its own for each person. A preview is what
-            others would see of the result, and public is that, for them.
+            others would see of the result, and public is that, for them. Again offers a button for
+            what could not be opened in time: it belongs where the person looks.
         token: Of a preview: what a channel that can show it to others hands back once the person
             has said where, as if it were a button's.
     """
@@ -182,7 +183,9 @@ class Say:
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     closing: bool = False
-    kind: Literal["message", "result", "invitation", "home", "preview", "public"] = "message"
+    kind: Literal["message", "result", "invitation", "home", "preview", "public", "again"] = (
+        "message"
+    )
     token: str = ""
 
 

@@ -22,6 +22,9 @@ COMMANDS = {"": "arrive", "results": "result", "result": "result"}
 OPENING = ("form", "team")
 """What is answered by something that opens, and by no message."""
 
+DIRECT = "directmessage"
+"""What Slack calls every direct message."""
+
 INTRODUCE = Command("introduce")
 
 _MARKED = re.compile(
@@ -41,6 +44,7 @@ class Via:
         url: Where messages can be answered or changed for half an hour, five times.
         message: The message that a pressed button is in.
         trigger: What a form can be opened with, within three seconds.
+        away: Whether it came from where others are, and not from the direct message.
         view: The form that is being filled in; empty once it was sent.
         steps: The questions that it shows, or showed when it was sent.
     """
@@ -48,6 +52,7 @@ class Via:
     url: str = ""
     message: str = ""
     trigger: str = ""
+    away: bool = False
     view: str = ""
     steps: Sequence[str] = ()
 
@@ -157,7 +162,8 @@ def home(body: Body) -> Update | None:
 def slash(body: Body) -> Update:
     """The slash command."""
     word = word_of(body)
-    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
+    away = body.get("channel_name") != DIRECT
+    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=away)
     name = COMMANDS.get(word, word.replace(" ", "_"))
     return _acted(body, body["user_id"], Command(name), via)
 

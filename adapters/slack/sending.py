@@ -110,6 +110,8 @@ class Sender:
                 await self._show_others(to, self._first(reply))
             case Say(kind="preview") if to.via.trigger:
                 await self._preview(to, reply)
+            case Say(kind="again") if await self._offered(to, self._first(reply)):
+                pass
             case _:
                 return await self._say(to, reply, replaces)
         return None
@@ -174,9 +176,9 @@ class Sender:
         """Leave one message to press for each question; that is not worth a second try."""
         values = {"channel": replaces.chat, "ts": replaces.message}
         with suppress(SlackApiError, NotTaken, *LOST_ON_THE_WAY):
-            installed = await self._workspaces.find(to.place.team)
-            token = installed.bot_token if installed else ""
-            await self._client.api_call("chat.delete", json={**values, "token": token})
+            if (installed := await self._workspaces.find(to.place.team)) is not None:
+                values["token"] = installed.bot_token
+                await self._client.api_call("chat.delete", json=values)
 
     # ------------------------------------------------------------------ forms, Home, sharing
 
@@ -237,6 +239,12 @@ class Sender:
         """Ask where others are to see the result, beside what they will see."""
         await self._open(to, modal.sharing(reply.token, self._first(reply).blocks, self._texts))
 
+    async def _offered(self, to: Destination, message: Message) -> bool:
+        """Offer once more what could not be opened, where the person is; whether that was done."""
+        kind = "ephemeral" if to.via.away else "in_channel"
+        content = {"response_type": kind, "replace_original": False}
+        return await self._posted(to, {**_content(message), **content})
+
     async def _show_others(self, to: Destination, message: Message) -> None:
         """Show something in a channel that a person picked, whether the app is in it or not.
 
@@ -279,9 +287,9 @@ class Sender:
         """
         try:
             installed = await self._workspaces.find(to.place.team)
-        except NotTaken:
-            # Not a failure of this reply: those that wait go out as soon as that is known.
-            raise Throttled(UNTIL_REACHED_S, "") from None
+        except NotTaken as error:
+            # This workspace's installation alone may be unreadable: others do not wait for it.
+            raise Unreachable(str(error)) from None
         if installed is None:
             log.error("not installed any more", extra={"workspace": to.place.team})
             raise ParticipantGone

@@ -157,7 +157,7 @@ class Taker(AsyncMiddleware):
 
     def _written(self, body: Body) -> Body | str:
         """Say where the answer to a command is, to whoever gave it somewhere else."""
-        if body.get("channel_name") == "directmessage" or parse.word_of(body) in parse.OPENING:
+        if body.get("channel_name") == parse.DIRECT or parse.word_of(body) in parse.OPENING:
             return ""
         return {"text": self._texts.say("slack.written"), "response_type": "ephemeral"}
 

@@ -1,5 +1,6 @@
 """What happens to a conversation by itself: a reminder, and its end."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.engine.asking import ask
@@ -53,4 +54,5 @@ def expire(assessment: Assessment, conversation: Conversation, now: datetime) ->
 def form_again(assessment: Assessment, conversation: Conversation, now: datetime) -> Say:
     """What is said in place of a form that could not be opened in time."""
     scene = Scene(assessment, conversation, now)
-    return scene.message(scene.say("say.form_expired"), buttons=(scene.button("form"),))
+    said = scene.message(scene.say("say.form_expired"), buttons=(scene.button("form"),))
+    return replace(said, kind="again")

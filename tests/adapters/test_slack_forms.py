@@ -94,6 +94,27 @@ async def test_form_that_comes_too_late_is_offered_by_a_fresh_button(
         assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
 
 
+async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_message(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann, bea = world.person(), world.person("Bea")
+        general = world.slack.workspace().channel("general", members=[ann, bea])
+        late = Failure("expired_trigger_id")
+
+        world.slack.fail("views.open", late)
+        await world.command(ann, "form", channel=general)
+        assert [(one.labels, one.ephemeral) for one in ann.sees(general)] == [([OPEN], True)]
+        assert bea.sees(general) == ann.sees() == []
+        await world.press(ann, OPEN, channel=general)
+        assert modal_of(ann).inputs
+
+        world.slack.fail("views.open", late)
+        world.slack.fail("response_url", Failure(status=500))
+        await world.command(bea, "form", channel=general)
+        assert bea.newest.labels == [OPEN]
+
+
 @pytest.mark.parametrize("after_s", [1, 30])
 async def test_form_that_is_throttled_is_opened_in_time_or_offered_by_a_fresh_button(
     quick_check: Assessment, after_s: int
