@@ -66,10 +66,11 @@ class SealedVault:
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Keep this where that is still kept."""
-        found = await self._found(workspace)
-        if found is None or self._open(found) != before:
-            return False
-        return await self._resealed(found, self._seal(workspace, after))
+        while (found := await self._found(workspace)) is not None and self._open(found) == before:
+            # It may be sealed anew meanwhile, and hold the same.
+            if await self._resealed(found, self._seal(workspace, after)):
+                return True
+        return False
 
     async def remove(self, workspace: str) -> bool:
         """Remove what is kept."""
@@ -123,7 +124,7 @@ class SealedVault:
 
     def _open(self, found: Installation) -> dict[str, Any]:
         try:
-            opened: dict[str, Any] = json.loads(self._keys.decrypt(found.sealed))
+            opened: dict[str, Any] = json.loads(self._keys.decrypt(found.sealed.encode()))
         except InvalidToken:
             opened = {}
         if opened.get("workspace") != found.workspace:

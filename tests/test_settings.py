@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, database_url, load_settings
+from bot.settings import Settings, WrongSettings, database_url, load_settings, split_keys
 
 
 def test_without_an_environment_every_setting_has_a_default() -> None:
@@ -165,3 +165,95 @@ def test_wrong_setting_of_slack_says_what_would_fit(name: str, value: str, said:
 
     assert said in str(wrong.value)
     assert "geheim" not in str(wrong.value)
+
+
+# ---------------------------------------------------------------------------- many workspaces
+
+KEY = "k" * 43 + "="
+
+MANY = {
+    "SLACK_CLIENT_ID": "1234567890.1234567890",
+    "SLACK_CLIENT_SECRET": "s" * 32,
+    "CXBOT_SECRET_KEY": KEY,
+    "SLACK_APP_TOKEN": "xapp-1",
+}
+
+
+def test_app_for_many_workspaces_needs_no_token() -> None:
+    found = load_settings(MANY)
+
+    assert (found.slack_client_id, found.slack_bot_token) == ("1234567890.1234567890", "")
+    assert (found.slack_client_secret, found.secret_key) == ("s" * 32, KEY)
+
+
+@pytest.mark.parametrize("keys", [KEY, f"{KEY},{KEY}", f"{KEY}, {KEY} ,{KEY}"])
+def test_several_keys_are_separated_by_commas(keys: str) -> None:
+    found = split_keys(load_settings({"CXBOT_SECRET_KEY": keys}).secret_key)
+
+    assert set(found) == {KEY}
+    assert len(found) == keys.count(",") + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLACK_CLIENT_ID", "A0123456789", "two numbers with a dot between"),
+        ("SLACK_CLIENT_ID", "123", "Basic Information"),
+        ("SLACK_CLIENT_SECRET", "geheim", "Basic Information"),
+        ("CXBOT_SECRET_KEY", "geheim", "`cxbot slack key`"),
+        ("CXBOT_SECRET_KEY", f"{KEY},", "separated by commas"),
+        ("CXBOT_SECRET_KEY", f"{KEY},geheim", "separated by commas"),
+        ("CXBOT_SECRET_KEY", KEY.removesuffix("="), "separated by commas"),
+    ],
+)
+def test_wrong_setting_for_many_workspaces_says_what_would_fit(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(WrongSettings, match=f"^{name}: ") as wrong:
+        load_settings({**MANY, name: value})
+
+    assert said in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+    for secret in ("geheim", "kkkk"):
+        assert secret not in str(wrong.value)
+
+
+WAY_IN = {
+    # A way in alone is complained about before.
+    "SLACK_CLIENT_ID": {},
+    "SLACK_CLIENT_SECRET": {"SLACK_APP_TOKEN": "xapp-1"},
+    "CXBOT_SECRET_KEY": {"SLACK_SIGNING_SECRET": "s" * 32},
+}
+
+
+@pytest.mark.parametrize("missing", WAY_IN)
+def test_what_is_missing_for_many_workspaces_is_named(missing: str) -> None:
+    with pytest.raises(WrongSettings) as wrong:
+        load_settings({**MANY, "SLACK_APP_TOKEN": "", **WAY_IN[missing], missing: ""})
+
+    assert missing in str(wrong.value)
+    assert "`cxbot slack key`" in str(wrong.value)
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    given = {name: MANY[name] for name in ("SLACK_CLIENT_ID", "SLACK_APP_TOKEN")}
+
+    with pytest.raises(WrongSettings, match="SLACK_CLIENT_SECRET and CXBOT_SECRET_KEY must be set"):
+        load_settings(given)
+
+
+def test_app_for_many_workspaces_needs_a_way_in() -> None:
+    with pytest.raises(WrongSettings, match="SLACK_CLIENT_ID is set, but no way in"):
+        load_settings({**MANY, "SLACK_APP_TOKEN": ""})
+
+
+def test_one_workspace_and_many_exclude_each_other() -> None:
+    with pytest.raises(WrongSettings, match=r"SLACK_BOT_TOKEN .* and SLACK_CLIENT_ID .* leave one"):
+        load_settings({**MANY, "SLACK_BOT_TOKEN": "xoxb-1"})
+
+
+def test_secrets_of_many_workspaces_are_shown_nowhere() -> None:
+    shown = repr(load_settings(MANY))
+
+    assert "kkkk" not in shown
+    assert "ssss" not in shown

@@ -46,6 +46,10 @@ ADVICE = {
     "invalid_auth": "the token is not known: take it from the app's page again",
     "token_revoked": "the app was removed: install it again",
     "account_inactive": "the app was removed: install it again",
+    "invalid_client_id": "take SLACK_CLIENT_ID from the app's page Basic Information again",
+    "bad_client_secret": "take SLACK_CLIENT_SECRET from the app's page Basic Information again",
+    "bad_redirect_uri": "the app's page OAuth & Permissions needs .../slack/oauth_redirect",
+    "invalid_refresh_token": "if this goes on, the app must be installed there again",
 }
 """What whoever runs the bot can do."""
 

@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.slack.account import SCOPES, Account
-from adapters.slack.errors import LOST_ON_THE_WAY, error_name
+from adapters.slack.errors import LOST_ON_THE_WAY, error_name, meaning
 from adapters.slack.workspaces import ManyWorkspaces
-from bot.channel import NotTaken, Vault
+from bot.channel import NotTaken, Throttled, Unreachable, Vault
 from bot.texts import Catalogue
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
@@ -81,12 +81,10 @@ class _Pages:
             response = await self._installed(request)
         except NotTaken:
             response = self._page("later", 503)
-        except SlackApiError as error:
+        except (SlackApiError, *LOST_ON_THE_WAY) as error:
             log.warning("not installed", extra={"error": error_name(error)})
-            response = self._page("refused", 400)
-        except LOST_ON_THE_WAY as error:
-            log.warning("not installed", extra={"error": error_name(error)})
-            response = self._page("later", 502)
+            again = isinstance(meaning(error, None), Unreachable | Throttled)
+            response = self._page("later", 502) if again else self._page("refused", 400)
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True)
         return response
 

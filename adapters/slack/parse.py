@@ -239,6 +239,8 @@ def team_of(body: Body) -> str:
     An app that is installed for a whole organisation has no workspace of its own there.
     """
     installed = (body.get("authorizations") or [{}])[0]
+    # In a form that somebody from another workspace sends, the team is theirs.
+    in_form = (body.get("view") or {}).get("app_installed_team_id")
     org_wide = installed.get("is_enterprise_install", body.get("is_enterprise_install", False))
     organisation = (
         installed.get("enterprise_id")
@@ -248,6 +250,7 @@ def team_of(body: Body) -> str:
     team = body.get("team") or {}
     workspace = (
         installed.get("team_id")
+        or in_form
         or body.get("team_id")
         or (team.get("id") if isinstance(team, dict) else team)
     )

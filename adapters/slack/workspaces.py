@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from math import floor
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.account import Account
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
@@ -112,18 +115,26 @@ class ManyWorkspaces:
     ) -> None:
         self._account, self._client, self._vault, self._clock = account, client, vault, clock
         self._known: dict[str, tuple[float, Installation]] = {}
+        self._exchanged: dict[str, tuple[Installation, Installation]] = {}
         self._one_by_one: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def find(self, *ids: str) -> Installation | None:
         """The installation, with a token that is good for a while."""
-        for workspace in ids:
-            if workspace and (found := await self._one(workspace)) is not None:
-                return found
+        try:
+            for workspace in ids:
+                if workspace and (found := await self._one(workspace)) is not None:
+                    return found
+        except NotTaken as error:
+            log.warning("installation not readable", extra={"error": str(error)})
+            raise
         return None
 
     async def _one(self, workspace: str) -> Installation | None:
-        if (known := self._remembered(workspace)) is not None:
-            return known
+        known = self._remembered(workspace)
+        # Not given up with whoever asks first: what Slack gives for a refresh token comes once.
+        return known or await asyncio.shield(self._looked_up(workspace))
+
+    async def _looked_up(self, workspace: str) -> Installation | None:
         async with self._one_by_one[workspace]:
             if (known := self._remembered(workspace)) is not None:
                 return known
@@ -146,34 +157,44 @@ class ManyWorkspaces:
         ends_at = one.expires_at
         return ends_at > 0 and ends_at < self._clock().timestamp() + RENEW_BEFORE_S
 
-    async def _renewed(self, old: Installation) -> Installation:
-        """An installation with its next token; the one it has where Slack gives none now.
+    async def _renewed(self, old: Installation) -> Installation | None:
+        """An installation with its next token; None where it was removed meanwhile.
 
-        A refresh token is good for one exchange. Where another process was quicker, what it got is
-        what counts.
+        A refresh token is good for one exchange: what that gave stays here until it is kept. Where
+        another process was quicker, what it got is what counts.
         """
-        try:
-            answer = await self._client.oauth_v2_access(
-                client_id=self._account.client_id,
-                client_secret=self._account.client_secret,
-                grant_type="refresh_token",
-                refresh_token=old.refresh_token,
-            )
-        except (SlackApiError, *LOST_ON_THE_WAY) as error:
-            kept = await self._read(old.workspace)
-            if kept is not None and kept != old:
-                return kept
+        before, new = self._exchanged.get(old.workspace, (None, old))
+        if before != old:
+            try:
+                new = await self._exchange(old)
+            except (SlackApiError, *LOST_ON_THE_WAY) as error:
+                return await self._as_it_is(old, error)
+            self._exchanged[old.workspace] = old, new
+        is_kept = await self._vault.swap(old.workspace, asdict(old), asdict(new))
+        del self._exchanged[old.workspace]
+        return new if is_kept else await self._read(old.workspace)
+
+    async def _exchange(self, old: Installation) -> Installation:
+        answer = await self._access(grant_type="refresh_token", refresh_token=old.refresh_token)
+        return replace(old, bot_token=answer["access_token"], **self._lifetime(answer))
+
+    async def _access(self, **given: str) -> AsyncSlackResponse:
+        """Ask Slack for a token; who asks stands in the header, as Slack recommends."""
+        who = f"{self._account.client_id}:{self._account.client_secret}"
+        headers = {"Authorization": f"Basic {b64encode(who.encode()).decode('ascii')}"}
+        return await self._client.api_call("oauth.v2.access", data=given, headers=headers)
+
+    async def _as_it_is(self, old: Installation, error: Exception) -> Installation | None:
+        """What is kept where Slack gives no next token: it may be good for a while."""
+        kept = await self._read(old.workspace)
+        if kept == old:
             self._not_renewed(old, error)
-            return old
-        new = replace(old, bot_token=answer["access_token"], **self._lifetime(answer))
-        if await self._vault.swap(old.workspace, asdict(old), asdict(new)):
-            return new
-        return await self._read(old.workspace) or new
+        return kept
 
     def _not_renewed(self, old: Installation, error: Exception) -> None:
-        left_s = round(old.expires_at - self._clock().timestamp())
-        extra = {"error": error_name(error), "workspace": old.workspace, "left_s": left_s}
-        log.error("token not renewed", extra=extra)
+        left_s, name = round(old.expires_at - self._clock().timestamp()), error_name(error)
+        extra = {"error": name, "workspace": old.workspace, "left_s": left_s}
+        log.error("token not renewed", extra=extra | {"advice": ADVICE.get(name, "")})
 
     def _lifetime(self, answer: Any) -> dict[str, Any]:  # noqa: ANN401 - a dict, and no Mapping
         if not answer.get("refresh_token"):
@@ -188,11 +209,7 @@ class ManyWorkspaces:
             SlackApiError: Slack does not take the code.
             NotTaken: It cannot be kept now.
         """
-        answer = await self._client.oauth_v2_access(
-            client_id=self._account.client_id,
-            client_secret=self._account.client_secret,
-            code=code,
-        )
+        answer = await self._access(code=code)
         who = await self._client.auth_test(token=answer["access_token"])
         of_all = answer.get("is_enterprise_install")
         place = (answer.get("enterprise") if of_all else answer.get("team")) or {}
@@ -205,22 +222,30 @@ class ManyWorkspaces:
             installed_at=self._clock().timestamp(),
             **self._lifetime(answer),
         )
-        await self._vault.put(new.workspace, asdict(new))
-        self._known.pop(new.workspace, None)
+        async with self._one_by_one[new.workspace]:
+            await self._vault.put(new.workspace, asdict(new))
+            self._known.pop(new.workspace, None)
         log.info("installed", extra={"workspace": new.workspace})
         return new
 
     async def refused(self, installation: Installation) -> bool:
-        """Read again: it may have been renewed, or installed anew, by another process."""
-        self._known.pop(installation.workspace, None)
+        """Read again: it may have been renewed, or installed anew, by another process.
+
+        One that has ended is followed by another as soon as Slack gives one.
+        """
         kept = await self._read(installation.workspace)
-        return kept is not None and kept.bot_token != installation.bot_token
+        if kept is not None and kept.bot_token == installation.bot_token:
+            return 0 < kept.expires_at <= self._clock().timestamp()
+        self._known.pop(installation.workspace, None)
+        return kept is not None
 
     async def removed(self, workspace: str, at: float) -> None:
         """Remove its tokens, unless it has installed the app again since."""
-        self._known.pop(workspace, None)
-        kept = await self._read(workspace)
-        if kept is None or kept.installed_at > at:
-            return
-        if await self._vault.remove(workspace):
-            log.info("removed by the workspace", extra={"workspace": workspace})
+        async with self._one_by_one[workspace]:
+            self._known.pop(workspace, None)
+            kept = await self._read(workspace)
+            # Slack tells of whole seconds.
+            if kept is None or floor(kept.installed_at) > at:
+                return
+            if await self._vault.remove(workspace):
+                log.info("removed by the workspace", extra={"workspace": workspace})

@@ -1,6 +1,7 @@
 """``cxbot slack``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -9,16 +10,21 @@ import typer
 import yaml
 
 from bot.channel import NotTaken
+from bot.cli.columns import cell
 from bot.cli.output import usable, wrong_use
-from bot.cli.stores import with_store
-from bot.settings import load_settings
+from bot.cli.stores import look_into, with_store
+from bot.settings import Settings, load_settings
+from bot.store.port import Store
 
 if TYPE_CHECKING:
     from bot.vault import SealedVault
 
 EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 
+NAME = "slack"
+
 T = TypeVar("T")
+R = TypeVar("R")
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -55,18 +61,20 @@ def manifest(url: Url = "") -> None:
 @app.command()
 def key() -> None:
     """Print a new key for CXBOT_SECRET_KEY, which encrypts the tokens of many workspaces."""
-    from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
+    with _slacks_parts():
+        from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
 
-    typer.echo(new_key())
+        typer.echo(new_key())
 
 
 @app.command()
 def workspaces() -> None:
     """List the workspaces that have installed the app."""
-    found = _with_vault(lambda vault: vault.names())
-    for workspace, name in found:
-        typer.echo(f"{workspace}  {name}".rstrip())
-    typer.echo(f"{len(found)} installed.", err=True)
+    found = _with_vault(look_into, lambda vault: vault.names())
+    for workspace, name in found or ():
+        typer.echo(f"{workspace}  {cell(name)}")
+    if found is not None:
+        typer.echo(f"{len(found)} installed.", err=True)
 
 
 @app.command()
@@ -75,22 +83,37 @@ def seal() -> None:
 
     To exchange a key: put the new one in front, restart the bot, run this, take the old one away.
     """
-    count = _with_vault(lambda vault: vault.seal_anew())
+    count = _with_vault(with_store, lambda vault: vault.seal_anew())
     typer.echo(f"{count} sealed with the first key.")
 
 
-def _with_vault(work: Callable[["SealedVault"], Awaitable[T]]) -> T:
+def _with_vault(
+    opened: Callable[[Settings, Callable[[Store], Awaitable[T]]], R],
+    work: Callable[["SealedVault"], Awaitable[T]],
+) -> R:
     """Do something with the tokens of many workspaces."""
-    from bot.app import make_vault  # noqa: PLC0415 - it needs Slack's parts
+    from bot.app import make_vault  # noqa: PLC0415 - only where it is used
 
     with usable():
         settings = load_settings()
     if not settings.secret_key:
         raise wrong_use("CXBOT_SECRET_KEY is not set: no tokens of many workspaces can be read")
     try:
-        return with_store(settings, lambda store: work(make_vault(settings, store, "slack")))
+        with _slacks_parts():
+            return opened(settings, lambda store: work(make_vault(settings, store, NAME)))
     except NotTaken as error:
         raise wrong_use(str(error)) from None
+
+
+@contextmanager
+def _slacks_parts() -> Iterator[None]:
+    """Say so where what Slack needs is not installed."""
+    try:
+        yield
+    except ImportError:
+        raise wrong_use(
+            "The parts for slack are not installed: pip install 'cx-maturity-bot[slack]'"
+        ) from None
 
 
 def at_address(manifest: dict[str, Any], url: str) -> dict[str, Any]:

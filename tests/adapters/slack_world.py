@@ -25,6 +25,7 @@ import aiohttp
 from adapters.slack.account import Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
+from adapters.slack.installing import INSTALL, REDIRECT
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.service import Service
@@ -43,7 +44,16 @@ from tests.adapters.telegram_world import (
     bare,
 )
 from tests.slack import payloads
-from tests.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Person, Shown, Slack
+from tests.slack.api import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    Person,
+    Shown,
+    Slack,
+)
 from tests.slack.blocks import elements_of
 from tests.slack.channels import Message
 from tests.slack.deliveries import Delivery as Told
@@ -54,7 +64,7 @@ from tests.slack.state import SEVERAL, chosen, field_of
 from tests.slack.views import View
 from tests.system import Clock, locked
 
-__all__ = ["ANSWERS", "Body", "News", "Reader", "World", "bare", "busy", "offered", "prose"]
+__all__ = ["ANSWERS", "MANY", "Body", "News", "Reader", "World", "bare", "busy", "offered", "prose"]
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
@@ -64,6 +74,9 @@ UNACKNOWLEDGED_S = 0.4
 
 LIFTED = Pacing(person_per_s=1000, person_burst=100)
 """No limits, for all tests that are not about them."""
+
+MANY = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "bot_token": ""}
+"""The account of an app that many workspaces install."""
 
 COMMAND = "/cx-benchmark"
 
@@ -163,8 +176,10 @@ class World(AbstractAsyncContextManager["World"]):
 
     def _vault(self) -> SealedVault | None:
         """What keeps the tokens of many workspaces; None for one workspace."""
-        if not self._account.get("client_id"):
-            return None
+        return self.vault() if self._account.get("client_id") else None
+
+    def vault(self) -> SealedVault:
+        """The tokens of many workspaces, as another process would see them."""
         return SealedVault(self.store, "slack", self.keys, self.clock)
 
     async def _serve(self, serving: Serving) -> None:
@@ -181,6 +196,7 @@ class World(AbstractAsyncContextManager["World"]):
             log.setLevel(level)
         self.url = f"http://127.0.0.1:{seen.port.result()}"
         self.slack.request_url = f"{self.url}{PATH}" if self._http else None
+        self.slack.oauth.redirect_uris = [self.url + REDIRECT]
 
     async def ready(self) -> None:
         """Wait until the bot says that it is ready."""
@@ -257,6 +273,13 @@ class World(AbstractAsyncContextManager["World"]):
     def person(self, name: str = "Ann") -> Person:
         """Somebody in the first workspace."""
         return self.slack.workspace().person(name)
+
+    async def install(self, workspace: str, name: str = "Ann") -> Person:
+        """Somebody in a workspace, who has installed the app there."""
+        person = self.slack.workspace(workspace).person(name)
+        status, page = await person.install(self.url + INSTALL)
+        assert status == 200, page
+        return person
 
     async def say(self, person: Person, *texts: str) -> Shown:
         """Type one text after another; the newest message then."""

@@ -238,7 +238,7 @@ def test_text_is_read_as_it_was_typed(sent: str, typed: str) -> None:
 
 
 def test_what_an_update_came_with_can_be_kept_as_text() -> None:
-    via = Via("https://hooks.example.org/1", "1.2", "3.4", True, "V1", ("a", "b"))
+    via = Via("https://hooks.example.org/1", "1.2", "3.4", away=True, view="V1", steps=("a", "b"))
 
     assert list(read_via(str(via)).steps) == ["a", "b"]
     assert (read_via(str(via)).url, read_via(str(via)).trigger) == (via.url, via.trigger)

@@ -1,5 +1,6 @@
 """The real process: how it is stopped, what it says of a wrong configuration, what it logs."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,12 +9,27 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.vault import new_key
 from tests.adapters.slack_world import ANSWERS
 from tests.adapters.test_telegram_process import WAITING_S, Process, serving
-from tests.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Failure, Slack
+from tests.slack.api import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    Failure,
+    Slack,
+)
 
 USERS = "xoxp-0123456789-abcdefghij"
-NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TELEGRAM_BOT_TOKEN")
+KEY, NEW_KEY = new_key(), new_key()
+MANY = {
+    "SLACK_CLIENT_ID": CLIENT_ID,
+    "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+    "CXBOT_SECRET_KEY": KEY,
+}
+NAMES = (*MANY, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TELEGRAM_BOT_TOKEN")
 
 
 def configured(slack: Slack, *, http: bool = False, **changes: str) -> dict[str, str]:
@@ -91,6 +107,48 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
     assert_private(process.log, "zanzibar", ann.id, ann.team.id, "hybrid", "retail", "hooks")
 
 
+# ---------------------------------------------------------------------------- many workspaces
+
+
+def for_many(slack: Slack, *keys: str) -> dict[str, str]:
+    return configured(
+        slack, http=True, **{**MANY, "SLACK_BOT_TOKEN": "", "CXBOT_SECRET_KEY": ",".join(keys)}
+    )
+
+
+async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}"}
+    async with Slack(most_retries=500) as slack:
+        slack.oauth.rotation = True
+        ann = slack.workspace("T7").person()
+        async with serving(tmp_path, **for_many(slack, KEY)) as first:
+            await reached(first, slack, http=True)
+            at = str(slack.request_url).removesuffix("/events")
+            slack.oauth.redirect_uris = [f"{at}/oauth_redirect"]
+            assert (await ann.install(f"{at}/install"))[0] == 200
+            await ann.dm("hello")
+            await slack.until(ann.sees, WAITING_S)
+            await first.stopped()
+        [token] = [one for one in slack.world.tokens.values() if one.team_id == "T7"]
+        assert_private(first.log, token.value, token.refresh, CLIENT_SECRET, KEY)
+
+        async with serving(tmp_path, **for_many(slack, NEW_KEY)) as locked_out:
+            assert await locked_out.ends() == 2
+        [told] = [line for line in locked_out.log.splitlines() if " info " not in line]
+        assert "T7 cannot be opened with CXBOT_SECRET_KEY" in told
+        keys = {"CXBOT_SECRET_KEY": f"{NEW_KEY},{KEY}"}
+        sealed = await asyncio.to_thread(CliRunner().invoke, app, ["slack", "seal"], env=url | keys)
+        assert sealed.stdout.startswith("1 sealed")
+        async with serving(tmp_path, **for_many(slack, NEW_KEY)) as second:
+            await reached(second, slack, http=True)
+            await ann.dm("yes")
+            await slack.until(lambda: "Question 1" in "".join(ann.newest.lines), WAITING_S)
+            await second.stopped()
+
+    for log in (locked_out.log, second.log):
+        assert_private(log, token.value, token.refresh, CLIENT_SECRET, KEY, NEW_KEY)
+
+
 # ---------------------------------------------------------------------------- refusing
 
 
@@ -108,8 +166,16 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
              "SLACK_API_BASE_URL": "slack.com"},
             "SLACK_API_BASE_URL",
         ),
+        (MANY, "SLACK_CLIENT_ID is set, but no way in"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_BOT_TOKEN": BOT_TOKEN}, "leave one out"),
+        ({"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CLIENT_ID": CLIENT_ID}, "CXBOT_SECRET_KEY"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CLIENT_ID": "A1"}, "SLACK_CLIENT_ID: two"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "CXBOT_SECRET_KEY": KEY[1:]}, "cxbot slack key"),
     ],
-    ids=["user's", "bot's twice", "app's twice", "no way in", "no bot", "secret", "address"],
+    ids=[
+        "user's", "bot's twice", "app's twice", "no way in", "no bot", "secret", "address",
+        "many, no way in", "one and many", "many, no key", "client's id", "key",
+    ],
 )  # fmt: skip
 def test_wrong_configuration_is_one_line(
     tmp_path: Path, changes: dict[str, str], said: str
@@ -121,7 +187,7 @@ def test_wrong_configuration_is_one_line(
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert said in done.stderr
-    for token in (BOT_TOKEN, APP_TOKEN, USERS):
+    for token in (BOT_TOKEN, APP_TOKEN, USERS, CLIENT_SECRET, KEY[1:]):
         assert token not in done.output
 
 

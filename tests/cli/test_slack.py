@@ -1,6 +1,10 @@
-"""``cxbot slack``: the manifest asks for what the code uses, and for nothing else."""
+"""``cxbot slack``: a manifest that asks for what the code uses; keys, and what they have sealed."""
 
+import asyncio
 import re
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,13 @@ from adapters.slack.account import SCOPES, Account, Pacing
 from adapters.slack.channel import Slack
 from adapters.slack.taking import EVENTS, REMOVED
 from bot.app import now
+from bot.channel import NotTaken
 from bot.cli import app
 from bot.library import load_catalogue
+from bot.settings import load_settings
+from bot.store.sqlite import SqliteStore
+from bot.vault import SealedVault, new_key
+from tests.cli.make import assert_wrong_use, cxbot
 
 CODE = "".join(one.read_text("utf-8") for one in Path(adapters.slack.__file__).parent.glob("*.py"))
 
@@ -102,3 +111,123 @@ def test_http_serves_that_address_and_socket_mode_none() -> None:
 
     assert routes(signing_secret="s" * 32) == ["/slack/events"]
     assert routes(app_token="xapp-1") == []  # noqa: S106 - no token
+
+
+# ---------------------------------------------------------------------------- keys
+
+OLD, NEW = new_key(), new_key()
+
+
+def in_vault(file: Path, work: Callable[[SealedVault], Awaitable[object]], *keys: str) -> object:
+    """What a bot with these keys does in a file."""
+
+    async def done() -> object:
+        store = SqliteStore(file)
+        await store.open()
+        try:
+            return await work(SealedVault(store, "slack", keys, now))
+        finally:
+            await store.close()
+
+    return asyncio.run(done())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file in which two workspaces have installed the app."""
+    path = tmp_path / "bot.sqlite3"
+
+    async def install(vault: SealedVault) -> None:
+        await vault.put("T2", {"bot_token": "xoxb-geheim", "name": "Zweite\x1b[31m\nGmbH"})
+        await vault.put("T1", {"bot_token": "xoxb-geheim"})
+
+    in_vault(path, install, OLD)
+    return path
+
+
+def test_key_can_be_set_and_is_another_each_time() -> None:
+    done = [CliRunner().invoke(app, ["slack", "key"]) for _ in range(2)]
+
+    keys = [one.stdout.strip() for one in done]
+    assert [(one.exit_code, one.stderr) for one in done] == [(0, "")] * 2
+    assert len(set(keys)) == 2
+    assert load_settings({"CXBOT_SECRET_KEY": ",".join(keys)}).secret_key
+
+
+def test_workspaces_are_listed_with_their_names_on_a_line_each(file: Path) -> None:
+    done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+
+    assert done.exit_code == 0
+    assert done.stdout == "T1  -\nT2  Zweite[31m GmbH\n"
+    assert done.stderr == "2 installed.\n"
+
+
+def test_no_workspaces_are_told_too(file: Path) -> None:
+    async def remove(vault: SealedVault) -> None:
+        for one in ("T1", "T2"):
+            await vault.remove(one)
+
+    in_vault(file, remove, OLD)
+
+    done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "0 installed.\n")
+
+
+def test_sealing_anew_lets_the_old_key_go(file: Path) -> None:
+    done = cxbot(file, "slack", "seal", CXBOT_SECRET_KEY=f"{NEW}, {OLD}")
+
+    assert (done.exit_code, done.stdout) == (0, "2 sealed with the first key.\n")
+    assert cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=NEW).exit_code == 0
+    in_vault(file, lambda vault: vault.check(), NEW)
+    with pytest.raises(NotTaken):
+        in_vault(file, lambda vault: vault.get("T1"), OLD)
+
+
+@pytest.mark.parametrize("command", ["workspaces", "seal"])
+def test_commands_need_the_key_that_sealed(file: Path, command: str) -> None:
+    wrong = cxbot(file, "slack", command, CXBOT_SECRET_KEY=NEW)
+    none = cxbot(file, "slack", command, CXBOT_SECRET_KEY="")
+    no_key = cxbot(file, "slack", command, CXBOT_SECRET_KEY=f"{OLD},geheim")
+
+    assert_wrong_use(wrong, "T1", "CXBOT_SECRET_KEY")
+    assert_wrong_use(none, "CXBOT_SECRET_KEY is not set")
+    assert_wrong_use(no_key, "CXBOT_SECRET_KEY: keys as `cxbot slack key` prints them")
+    for done in (wrong, none, no_key):
+        for secret in (OLD, NEW, "geheim"):
+            assert secret not in done.output
+    in_vault(file, lambda vault: vault.check(), OLD)
+
+
+def test_without_a_database_there_is_nothing_to_list_and_nothing_to_seal(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.sqlite3"
+
+    listed = cxbot(nowhere, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+    sealed = cxbot(nowhere, "slack", "seal", CXBOT_SECRET_KEY=OLD)
+
+    assert (listed.exit_code, listed.stdout) == (0, "")
+    assert "No database yet" in listed.stderr
+    assert_wrong_use(sealed, "No database yet")
+    assert not nowhere.exists()
+
+
+@pytest.mark.parametrize("command", ["key", "workspaces", "seal"])
+def test_parts_that_are_missing_are_named_with_the_command_that_installs_them(
+    file: Path, command: str
+) -> None:
+    code = f"""
+import sys
+sys.modules["cryptography"] = sys.modules["cryptography.fernet"] = None
+from bot.cli import app
+app(["slack", "{command}"])
+"""
+    env = {"DATABASE_URL": f"sqlite:///{file}", "CXBOT_SECRET_KEY": OLD}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "The parts for slack are not installed: pip install 'cx-maturity-bot[slack]'\n"
+    )

@@ -46,7 +46,7 @@ class Chat:
 
     def post_message(self, params: Params, token: Token, team: Team) -> Body:
         text, blocks = read_content(params)
-        channel = self._open_to(params["channel"], token, team)
+        channel = self._open_to(params["channel"], token)
         self._check_tab(channel)
         self._check_thread(channel, params.get("thread_ts"))
         self._world.limits.post(channel.id)
@@ -54,7 +54,7 @@ class Chat:
         body = message_body(message, team)
         return {"channel": channel.id, "ts": message.ts, "message": body}
 
-    def _open_to(self, channel_id: str, token: Token, team: Team) -> Channel:
+    def _open_to(self, channel_id: str, token: Token) -> Channel:
         """A channel that the bot may write in; a user's id stands for their direct messages."""
         world = self._world
         if channel_id in world.users:
@@ -63,9 +63,9 @@ class Chat:
                 refuse("cannot_dm_bot")
             if user.deleted:
                 refuse("user_disabled")
-            if user.team_id != team.id:
+            if not world.holds(token, user.team_id):
                 refuse("channel_not_found")
-            return world.direct(user, team)
+            return world.direct(user, world.teams[user.team_id])
         channel = world.channel_of(channel_id, token)
         self._check_open(channel)
         if not world.bots(channel) & channel.members and "chat:write.public" not in token.scopes:

@@ -40,7 +40,8 @@ class OAuth:
     client_secret: str
     rotation: bool = False
     redirect_uris: list[str] = field(default_factory=list)
-    """Where Slack sends people back to; anywhere while it is empty."""
+    """Where Slack sends people back to: the first, unless they say. Anywhere they say while it is
+    empty."""
 
     _codes: dict[str, Code] = field(default_factory=dict)
     _refreshed: set[str] = field(default_factory=set)
@@ -51,24 +52,28 @@ class OAuth:
         Raises:
             Refused: Slack shows an error there instead.
         """
-        redirect_uri = query.get("redirect_uri", "")
         if query.get("client_id") != self.client_id:
             refuse("invalid_client_id")
-        if self.redirect_uris and redirect_uri not in self.redirect_uris:
-            refuse("bad_redirect_uri")
         scopes = {scope for scope in query.get("scope", "").split(",") if scope}
         if not scopes:
             refuse("invalid_scope_requested")
         if scopes - SCOPES:
             refuse("invalid_scope", *sorted(scopes - SCOPES))
+        where = self._where(query.get("redirect_uri", ""))
         back = {"state": query.get("state", "")}
         if deny:
-            return f"{redirect_uri}?{urlencode({'error': 'access_denied'} | back)}"
+            return f"{where}?{urlencode({'error': 'access_denied'} | back)}"
         number = self.world.next_id("code")
         self._codes[number] = Code(
             number, team, user, scopes, query.get("redirect_uri", ""), self.world.clock()
         )
-        return f"{redirect_uri}?{urlencode({'code': number} | back)}"
+        return f"{where}?{urlencode({'code': number} | back)}"
+
+    def _where(self, asked: str) -> str:
+        where = asked or next(iter(self.redirect_uris), "")
+        if not where or (self.redirect_uris and where not in self.redirect_uris):
+            refuse("bad_redirect_uri")
+        return where
 
     def access(self, request: Request) -> Body:
         """oauth.v2.access: a token for a code, or a new one for a refresh token."""

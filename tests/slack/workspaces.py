@@ -59,10 +59,16 @@ class Workspace:
         self, scopes: Iterable[str] = SCOPES, *, token: str = "", org_wide: bool = False
     ) -> Token:
         """Install the app without a page, here or in the whole organisation; returns the token."""
-        for team in self.server.world.teams.values():
-            if org_wide and team.enterprise_id == self.team.enterprise_id:
-                team.org_wide = True
+        if org_wide:
+            self.choose_organisation()
         return self.server.oauth.grant(self.team, set(scopes), token)
+
+    def choose_organisation(self) -> None:
+        """Have the app installed in the whole organisation, of which it is one user then."""
+        for team in self.server.world.teams.values():
+            if team.enterprise_id == self.team.enterprise_id:
+                team.org_wide = True
+                team.bot_user, team.bot_id = self.team.bot_user, self.team.bot_id
 
     def uninstall(self) -> None:
         """Remove the app: its tokens are refused, and it hears of both."""
