@@ -269,7 +269,28 @@ class Form:
     submit: str
 
 
-Reply = Say | Ask | Settled | Form
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to look at or to keep, drawn when it is sent; a message before it says the same.
+
+    Attributes:
+        content: What is drawn, as JSON; :mod:`bot.report` knows how.
+        format: A picture (``png``), or a document (``pdf``).
+        name: The file's name, with its ending.
+        caption: One or two sentences beside it.
+        alt: All that it shows as text, for those who do not see it.
+        data: The file; None until it is drawn. It is never stored.
+    """
+
+    content: str
+    format: Literal["png", "pdf"]
+    name: str
+    caption: str
+    alt: str
+    data: bytes | None = None
+
+
+Reply = Say | Ask | Settled | Form | Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +340,8 @@ def plain(reply: Reply) -> str:
             lines += [f"[{button.label}]" for button in reply.controls]
         case Settled(_, name, _, answer, change):
             lines = [f"{name}: {answer}" + (f" [{change.label}]" if change else "")]
+        case Attachment():
+            lines = [reply.caption]
         case Form(_, title, fields, submit):
             lines = [title]
             for field in fields:

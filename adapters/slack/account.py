@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 API = "https://slack.com/api/"
 
-SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
+SCOPES = (
+    "app_mentions:read", "chat:write", "commands", "files:write", "im:history", "im:write",
+)  # fmt: skip
 """What the app must be allowed, and nothing else."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.messages import (
     Ask,
+    Attachment,
     Bar,
     Bars,
     Block,
@@ -107,7 +108,7 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Made]:
             yield from _asked(reply, texts)
         case Settled():
             yield from _settled(reply)
-        case Form():
+        case Form() | Attachment():
             yield from _section(plain(reply))
 
 

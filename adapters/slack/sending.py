@@ -1,7 +1,7 @@
 """Sends replies to Slack."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal
 from adapters.slack.account import Pacing
-from adapters.slack.blocks import Message, render, with_note
+from adapters.slack.blocks import Message, escaped, render, with_note
 from adapters.slack.errors import LOST_ON_THE_WAY, NOT_THERE, TOKEN_REFUSED, error_name, meaning
 from adapters.slack.parse import Place, Via, place_of, read_via
 from adapters.slack.workspaces import Installation, Workspaces
@@ -27,7 +27,7 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.messages import Address, Form, Reply, Say
+from bot.messages import Address, Attachment, Form, Reply, Say
 from bot.texts import Catalogue
 
 VIEWS_PER_S, VIEWS_AT_ONCE = 100 / 60, 20
@@ -38,6 +38,9 @@ FORM_LIVES_S = 3.0
 
 FORMS_KNOWN = 1000
 """Of how many forms it is remembered which questions were shown last."""
+
+PEOPLE_KNOWN = 10_000
+"""Of how many people it is remembered which channel their direct message is."""
 
 UNTIL_REACHED_S = 0.2
 CALL_S = 8
@@ -75,6 +78,7 @@ class Sender:
         self._texts, self._pacing, self._client = texts, pacing, client
         self._workspaces = workspaces
         self._shown: dict[str, list[str]] = {}
+        self._direct: dict[tuple[str, str], str] = {}
 
     # ------------------------------------------------------------------ how often
 
@@ -104,6 +108,8 @@ class Sender:
         match reply:
             case Form():
                 await self._show(to, reply)
+            case Attachment(data=bytes() as data):
+                await self._upload(to, reply, data)
             case Say(kind="home"):
                 await self._publish(to, self._first(reply))
             case Say(kind="public"):
@@ -147,6 +153,7 @@ class Sender:
                 await self._posted(to, {**told, "replace_original": False})
                 raise
             sent = MessageRef(found["channel"], found["ts"])
+            self._remember(to.place, sent.chat)
         return sent
 
     async def _post_unseen(self, to: Destination, message: Message) -> None:
@@ -179,6 +186,35 @@ class Sender:
             if (installed := await self._workspaces.find(to.place.team)) is not None:
                 values["token"] = installed.bot_token
                 await self._client.api_call("chat.delete", json=values)
+
+    # ------------------------------------------------------------------ files
+
+    async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
+        """Put a file into the direct message, with a text for those who do not see it."""
+        channel = await self._direct_message(to)
+
+        async def upload(token: str) -> None:
+            await self._client.files_upload_v2(
+                content=data, filename=file.name, title=file.name, alt_txt=file.alt,
+                channel=channel, initial_comment=escaped(file.caption), token=token,
+            )  # fmt: skip
+
+        await self._tried(to, upload, _person_of(to.place))
+
+    async def _direct_message(self, to: Destination) -> str:
+        """The channel of the direct message: files do not go to a person by their id."""
+        place = to.place
+        known = self._direct.get((place.team, place.person), "")
+        if not known:
+            found = await self._call(to, "conversations.open", {"users": place.person})
+            known = found["channel"]["id"]
+            self._remember(place, known)
+        return known
+
+    def _remember(self, place: Place, channel: str) -> None:
+        self._direct[place.team, place.person] = channel
+        while len(self._direct) > PEOPLE_KNOWN:
+            del self._direct[next(iter(self._direct))]
 
     # ------------------------------------------------------------------ forms, Home, sharing
 
@@ -285,6 +321,20 @@ class Sender:
         Raises:
             DeliveryError: It refuses, or was not reached.
         """
+
+        async def call(token: str) -> Any:  # noqa: ANN401 - what Slack answers
+            return await self._client.api_call(method, json={**values, "token": token})
+
+        return await self._tried(to, call, limit)
+
+    async def _tried(
+        self, to: Destination, call: Callable[[str], Awaitable[Any]], limit: str | None
+    ) -> Any:  # noqa: ANN401 - what Slack answers
+        """Call Slack with the token of a workspace.
+
+        Raises:
+            DeliveryError: It refuses, or was not reached.
+        """
         try:
             installed = await self._workspaces.find(to.place.team)
         except NotTaken as error:
@@ -294,9 +344,7 @@ class Sender:
             log.error("not installed any more", extra={"workspace": to.place.team})
             raise ParticipantGone
         try:
-            return await self._client.api_call(
-                method, json={**values, "token": installed.bot_token}
-            )
+            return await call(installed.bot_token)
         except (SlackApiError, *LOST_ON_THE_WAY) as error:
             if error_name(error) in TOKEN_REFUSED and await self._has_another(installed):
                 raise Unreachable(error_name(error)) from None

@@ -30,7 +30,7 @@ from bot.channel import (
     Traits,
     is_edit,
 )
-from bot.messages import Address, Reply, Update, plain
+from bot.messages import Address, Attachment, Reply, Update, plain
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
@@ -40,6 +40,9 @@ MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete
 
 LONGEST_TOAST = 200
 """Most characters of what is shown for a pressed button."""
+
+LONGEST_CAPTION = 1024
+"""Most characters beside a picture."""
 
 INTRODUCTIONS = 3
 """How often a group is told in a minute what the bot is for."""
@@ -318,6 +321,8 @@ class Telegram:
             # Not a failure of this reply: those that wait go out as soon as Telegram is reached.
             raise Throttled(UNTIL_REACHED_S, self._overall.key)
         place = place_of(address)
+        if isinstance(reply, Attachment) and reply.data is not None:
+            return await self._send_file(place, reply, reply.data)
         messages = render(reply, self._texts, self._link(place))
         if replaces is not None and is_edit(reply, replaces):
             return await self._edit(messages[-1], replaces)
@@ -339,9 +344,7 @@ class Telegram:
         # What has arrived of a reply that is tried again is not sent again.
         whole = (place, *(one.html for one in messages))
         arrived, sent = self._arrived.pop(whole, (0, 0))
-        how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
-        if place.topic is not None:
-            how["message_thread_id"] = place.topic
+        how = _how(place)
         for number, one in enumerate(messages[arrived:], start=arrived):
             try:
                 message = await self._call("SendMessage", place.chat, _content(one) | how)
@@ -355,6 +358,19 @@ class Telegram:
                 raise meaning(error, self._of_chat(place).key) from error
             sent = message["message_id"]
         return MessageRef(str(place.chat), str(sent))
+
+    async def _send_file(self, place: Place, file: Attachment, data: bytes) -> MessageRef:
+        """Send a picture to look at, or a document to keep."""
+        name = "photo" if file.format == "png" else "document"
+        caption = file.caption[:LONGEST_CAPTION]
+        values = {name: telegram.InputFile(data, file.name), "caption": caption, **_how(place)}
+        try:
+            message = await self._call(f"Send{name.title()}", place.chat, values)
+        except ChatMigrated as moved:
+            return await self._send_file(Place(moved.new_chat_id, place.topic), file, data)
+        except TelegramError as error:
+            raise meaning(error, self._of_chat(place).key) from error
+        return MessageRef(str(place.chat), str(message["message_id"]))
 
     async def _edit(self, message: Message, replaces: MessageRef) -> MessageRef:
         try:
@@ -397,6 +413,12 @@ def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
     if 1 < burst < most:
         return Limit(key, (most - burst) / span_s, burst)
     return Limit(key, most / span_s)
+
+
+def _how(place: Place) -> dict[str, Any]:
+    """How and where in a chat something is sent."""
+    how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
+    return how if place.topic is None else how | {"message_thread_id": place.topic}
 
 
 def _parts(reply: Reply, texts: Catalogue) -> int:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.messages import (
     Ask,
+    Attachment,
     Bar,
     Bars,
     Block,
@@ -95,7 +96,7 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[Message]:
             return _messages(_asked(reply, texts), _keyboard(reply, texts))
         case Settled():
             return [_settled(reply)]
-        case Form():
+        case Form() | Attachment():
             return _messages(_text(plain(reply)), [])
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from adapters.terminal.parse import numbered
 from bot.messages import (
     Ask,
+    Attachment,
     Bar,
     Bars,
     Block,
@@ -47,7 +48,7 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
         case Settled(_, name, _, answer):
             tick = "*" if console.options.ascii_only else "✓"
             return Text(f"{tick} {name}: {answer}", style="green")
-        case Form():
+        case Form() | Attachment():
             return Text(plain(reply))
 
 

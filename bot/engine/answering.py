@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.replies import result_reply
+from bot.engine.replies import result_reply, scorecard
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
 from bot.questions import (
@@ -147,7 +147,7 @@ def finish(scene: Scene, step: Result) -> Turn:
     finished = Finished(
         assessment.measured(ended.counting), assessment.flow.version, assessment.edition.digest
     )
-    return replace(ended.turn(result_reply(ended)), finished=finished)
+    return replace(ended.turn(result_reply(ended), *scorecard(ended)), finished=finished)
 
 
 def skip(scene: Scene) -> Turn:

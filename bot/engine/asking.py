@@ -183,6 +183,17 @@ def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
     return scene.assessment.show(step, answer.value)
 
 
+def given_in_words(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """The name of every answered question that counts, and its answer, for people."""
+    counting, given = scene.counting, scene.conversation.answers
+    flow = scene.assessment.flow
+    return tuple(
+        (step.name, show_answer(scene, step, given[step.id]))
+        for step in flow.steps
+        if step.is_question and step.id in given and flow.visible(step, counting)
+    )
+
+
 def settled(scene: Scene, step: BaseStep) -> Settled:
     """A step with its answer, and the one button that stays."""
     shown = show_answer(scene, step, scene.conversation.answers[step.id])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.engine.conversation import Conversation
+from bot.engine.drawing import Draw
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
 from bot.questions import BaseStep, Condition, Option, Rating, Value
@@ -25,6 +26,7 @@ class Assessment:
         texts: What is said.
         kept: What is stored for how long, as a sentence.
         consultation_url: Where a consultation can be booked; empty for no such button.
+        draw: Makes pictures and reports of results; None where there are none.
     """
 
     flow: Flow
@@ -32,6 +34,7 @@ class Assessment:
     texts: Catalogue
     kept: str
     consultation_url: str = ""
+    draw: Draw | None = None
 
     @cached_property
     def explorer(self) -> Explorer:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import ask, confirm, form, previous, progress, show_answer
+from bot.engine.asking import ask, confirm, form, given_in_words, previous, progress
 from bot.engine.conversation import Pending
 from bot.engine.replies import (
     compare_ask,
@@ -13,7 +13,9 @@ from bot.engine.replies import (
     invitation,
     preview,
     public,
+    report,
     result_reply,
+    scorecard,
     sources_reply,
 )
 from bot.engine.turn import Scene, Turn
@@ -95,14 +97,9 @@ def _why(scene: Scene, _argument: str) -> Turn:
 
 
 def _answers(scene: Scene, _argument: str) -> Turn:
-    counting, given = scene.counting, scene.conversation.answers
-    flow = scene.assessment.flow
     lines = tuple(
-        scene.say(
-            "say.answer_line", name=step.name, answer=show_answer(scene, step, given[step.id])
-        )
-        for step in flow.steps
-        if step.is_question and step.id in given and flow.visible(step, counting)
+        scene.say("say.answer_line", name=name, answer=answer)
+        for name, answer in given_in_words(scene)
     )
     if not lines:
         said = scene.message(scene.say("say.answers_none"))
@@ -309,7 +306,11 @@ def _needs_result(scene: Scene) -> Turn | None:
 
 
 def _result(scene: Scene, _argument: str) -> Turn:
-    return _needs_result(scene) or scene.turn(result_reply(scene))
+    return _needs_result(scene) or scene.turn(result_reply(scene), *scorecard(scene))
+
+
+def _report(scene: Scene, _argument: str) -> Turn:
+    return _needs_result(scene) or scene.turn(report(scene))
 
 
 def _retake(scene: Scene, argument: str) -> Turn:
@@ -400,6 +401,7 @@ COMMANDS: Mapping[str, Handler] = {
     "delete": _delete,
     "form": _form,
     "result": _result,
+    "report": _report,
     "industry": _industry,
     "country": _country,
     "sources": _sources,

@@ -1,13 +1,28 @@
 """What can be had once the result is there: the result again, sources, certainty, comparisons."""
 
-from bot.engine.asking import FEW
+from datetime import datetime
+
+from bot.engine.asking import FEW, given_in_words
 from bot.engine.assessment import Assessment
+from bot.engine.drawing import Drawable
 from bot.engine.facts import label, options_of, report_line, sourced
 from bot.engine.facts import numbers as fact_numbers
 from bot.engine.moved import moved
 from bot.engine.narrate import Narrator, narrator
 from bot.engine.turn import Scene
-from bot.messages import Ask, Block, Bullets, Button, Choice, Heading, Note, Paragraph, Say
+from bot.messages import (
+    Ask,
+    Attachment,
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Heading,
+    Note,
+    Paragraph,
+    Reply,
+    Say,
+)
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 
@@ -27,8 +42,37 @@ def result_reply(scene: Scene) -> Say:
     )
 
 
+def scorecard(scene: Scene) -> tuple[Attachment, ...]:
+    """The result as a picture, where pictures are drawn."""
+    draw = scene.assessment.draw
+    return () if draw is None else (draw.scorecard(_drawable(scene)),)
+
+
+def report(scene: Scene) -> Reply:
+    """The result as a document to keep."""
+    draw = scene.assessment.draw
+    if draw is None:
+        return scene.message(scene.say("say.no_report"))
+    return draw.report(_drawable(scene))
+
+
+def _drawable(scene: Scene) -> Drawable:
+    told, conversation, flow = _of(scene), scene.conversation, scene.assessment.flow
+    reached = conversation.answers.get(flow.steps[flow.result].id)
+    before = conversation.before
+    return Drawable(
+        texts=scene.assessment.texts,
+        found=told.found,
+        advice=told.advice,
+        before=None if before is None else before.answers,
+        given=given_in_words(scene),
+        at=datetime.fromisoformat(reached.at) if reached else scene.now,
+    )
+
+
 def _after_buttons(scene: Scene) -> tuple[Button, ...]:
-    names = ("industry", "country", "sources", "details", "share", "retake")
+    drawn = ("report",) if scene.assessment.draw else ()
+    names = (*drawn, "industry", "country", "sources", "details", "share", "retake")
     offers = (
         Button(step.offer, scene.token("c", step))
         for step in scene.assessment.flow.offered

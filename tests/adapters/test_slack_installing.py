@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
+from adapters.slack.account import SCOPES
 from adapters.slack.installing import COOKIE, INSTALL
 from bot.engine.assessment import Assessment
 from bot.logs import Lines
@@ -80,7 +81,7 @@ async def test_page_asks_for_the_scopes_and_nothing_can_be_read_on_the_way(
 
     to = begun.headers["Location"]
     assert to.startswith(f"{world.slack.url}/oauth/v2/authorize?")
-    assert parameter(to, "scope") == "app_mentions:read,chat:write,commands,im:history"
+    assert parameter(to, "scope") == ",".join(SCOPES)
     cookie = SimpleCookie(begun.headers["Set-Cookie"])[COOKIE]
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "lax")
     assert (cookie["max-age"], parameter(to, "state")) == ("600", cookie.value)

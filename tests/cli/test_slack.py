@@ -30,6 +30,8 @@ CODE = "".join(one.read_text("utf-8") for one in Path(adapters.slack.__file__).p
 USED = {
     "chat:write": ("chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete"),
     "im:history": ('"message": parse.message',),
+    "im:write": ('"conversations.open"',),
+    "files:write": ("files_upload_v2",),
     "app_mentions:read": ('"app_mention": parse.mention',),
     "commands": ("parse.slash", "parse.shortcut"),
 }
@@ -55,6 +57,7 @@ def test_no_method_is_called_that_needs_another_scope() -> None:
 
     assert called == {
         "chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete",
+        "conversations.open",
         "views.open", "views.update", "views.publish",
     }  # fmt: skip
 

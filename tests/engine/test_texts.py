@@ -15,7 +15,7 @@ from bot.documents import Document
 from bot.engine.assessment import Assessment
 from bot.flows.model import FlowFile
 from bot.library import edition_folders, load_edition, load_flow, shipped
-from bot.messages import Ask, Block, Form, Reply, Say, Settled, Text
+from bot.messages import Ask, Attachment, Block, Form, Reply, Say, Settled, Text
 from bot.scoring.edition import AdviceRule, Header
 from bot.texts import Catalogue, texts_of
 from bot.yaml_documents import read_document
@@ -91,19 +91,19 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     return Assessment(built, edition, texts, texts.say("kept.there", count=365))
 
 
+def of_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        for part in getattr(block, "items", ()) or getattr(block, "bars", ()) or (block,):
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from (
+                    getattr(part, n) for n in ("text", "label", "shown") if hasattr(part, n)
+                )
+
+
 def said(reply: Reply) -> Iterator[str]:
     """Every text of a reply that a person sees."""
-
-    def of_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
-        for block in blocks:
-            for part in getattr(block, "items", ()) or getattr(block, "bars", ()) or (block,):
-                if isinstance(part, str):
-                    yield part
-                else:
-                    yield from (
-                        getattr(part, n) for n in ("text", "label", "shown") if hasattr(part, n)
-                    )
-
     match reply:
         case Say(blocks, buttons):
             yield from of_blocks(blocks)
@@ -121,6 +121,8 @@ def said(reply: Reply) -> Iterator[str]:
                 reply.answer,
                 reply.change.label if reply.change else "",
             )
+        case Attachment():
+            yield from (reply.caption, reply.alt)
         case Form():
             yield from (reply.title, reply.submit)
             for field in reply.fields:
