@@ -14,11 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from adapters.slack.account import SCOPES, Account, Pacing
+from adapters.slack.calling import CALL_S
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
-from adapters.slack.sending import CALL_S, FORM_LIVES_S, UNTIL_REACHED_S, Sender
+from adapters.slack.sending import FORM_LIVES_S, UNTIL_REACHED_S, Sender
 from adapters.slack.taking import QUIET, Taker
 from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
 from bot.channel import (

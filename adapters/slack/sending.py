@@ -1,30 +1,27 @@
 """Sends replies to Slack."""
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal
 from adapters.slack.account import Pacing
 from adapters.slack.blocks import Message, escaped, render, with_note
-from adapters.slack.errors import LOST_ON_THE_WAY, NOT_THERE, TOKEN_REFUSED, error_name, meaning
+from adapters.slack.calling import Caller
+from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.parse import Place, Via, place_of, read_via
-from adapters.slack.workspaces import Installation, Workspaces
+from adapters.slack.workspaces import Workspaces
 from bot.channel import (
+    DeliveryError,
     Limit,
     MessageLost,
     MessageRef,
-    NotTaken,
     ParticipantGone,
     Throttled,
     TooLate,
-    Unreachable,
     is_edit,
 )
 from bot.messages import Address, Attachment, Form, Reply, Say
@@ -43,10 +40,7 @@ PEOPLE_KNOWN = 10_000
 """Of how many people it is remembered which channel their direct message is."""
 
 UNTIL_REACHED_S = 0.2
-CALL_S = 8
-"""How often it is tried whether anything can be sent yet, and how long Slack may take."""
-
-log = logging.getLogger(__name__)
+"""How often it is tried whether anything can be sent yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,11 @@ class Destination:
 
     place: Place
     via: Via
+
+    @property
+    def team(self) -> str:
+        """The workspace."""
+        return self.place.team
 
 
 class Sender:
@@ -75,8 +74,8 @@ class Sender:
     def __init__(
         self, texts: Catalogue, pacing: Pacing, client: AsyncWebClient, workspaces: Workspaces
     ) -> None:
-        self._texts, self._pacing, self._client = texts, pacing, client
-        self._workspaces = workspaces
+        self._texts, self._pacing = texts, pacing
+        self._slack = Caller(client, workspaces)
         self._shown: dict[str, list[str]] = {}
         self._direct: dict[tuple[str, str], str] = {}
 
@@ -146,11 +145,11 @@ class Sender:
         for one in messages:
             values = {"channel": to.place.person, **_content(one)}
             try:
-                found = await self._call(to, "chat.postMessage", values, limit)
+                found = await self._slack.call(to.team, "chat.postMessage", values, limit)
             except ParticipantGone:
                 # Somebody from another organisation, for example, who pressed a button here.
                 told = {"text": self._texts.say("slack.no_direct_message")}
-                await self._posted(to, {**told, "replace_original": False})
+                await self._slack.post(to.via.url, {**told, "replace_original": False})
                 raise
             sent = MessageRef(found["channel"], found["ts"])
             self._remember(to.place, sent.chat)
@@ -163,7 +162,7 @@ class Sender:
         if place.thread:
             values["thread_ts"] = place.thread
         try:
-            await self._call(to, "chat.postEphemeral", values, _person_of(place))
+            await self._slack.call(to.team, "chat.postEphemeral", values, _person_of(place))
         except ParticipantGone as gone:
             if gone.__cause__ is None or error_name(gone.__cause__) not in NOT_THERE:
                 raise
@@ -174,18 +173,18 @@ class Sender:
         """Change a message: where it was pressed, by the address that came with that."""
         pressed = to.via.url and to.via.message == replaces.message
         content = _content(message)
-        if not (pressed and await self._posted(to, {**content, "replace_original": True})):
+        if not (
+            pressed and await self._slack.post(to.via.url, {**content, "replace_original": True})
+        ):
             values = {"channel": replaces.chat, "ts": replaces.message, **content}
-            await self._call(to, "chat.update", values)
+            await self._slack.call(to.team, "chat.update", values)
         return replaces
 
     async def _remove(self, to: Destination, replaces: MessageRef) -> None:
         """Leave one message to press for each question; that is not worth a second try."""
         values = {"channel": replaces.chat, "ts": replaces.message}
-        with suppress(SlackApiError, NotTaken, *LOST_ON_THE_WAY):
-            if (installed := await self._workspaces.find(to.place.team)) is not None:
-                values["token"] = installed.bot_token
-                await self._client.api_call("chat.delete", json=values)
+        with suppress(DeliveryError):
+            await self._slack.call(to.team, "chat.delete", values)
 
     # ------------------------------------------------------------------ files
 
@@ -193,20 +192,20 @@ class Sender:
         """Put a file into the direct message, with a text for those who do not see it."""
         channel = await self._direct_message(to)
 
-        async def upload(token: str) -> None:
-            await self._client.files_upload_v2(
+        async def upload(client: AsyncWebClient, token: str) -> None:
+            await client.files_upload_v2(
                 content=data, filename=file.name, title=file.name, alt_txt=file.alt,
                 channel=channel, initial_comment=escaped(file.caption), token=token,
             )  # fmt: skip
 
-        await self._tried(to, upload, _person_of(to.place))
+        await self._slack.attempt(to.team, upload, _person_of(to.place))
 
     async def _direct_message(self, to: Destination) -> str:
         """The channel of the direct message: files do not go to a person by their id."""
         place = to.place
         known = self._direct.get((place.team, place.person), "")
         if not known:
-            found = await self._call(to, "conversations.open", {"users": place.person})
+            found = await self._slack.call(to.team, "conversations.open", {"users": place.person})
             known = found["channel"]["id"]
             self._remember(place, known)
         return known
@@ -242,7 +241,9 @@ class Sender:
         if not to.via.trigger:
             raise TooLate
         try:
-            await self._call(to, "views.open", {"trigger_id": to.via.trigger, "view": view})
+            await self._slack.call(
+                to.team, "views.open", {"trigger_id": to.via.trigger, "view": view}
+            )
         except Throttled as asked:
             # What it is opened with does not live that long: better a button now.
             raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
@@ -255,7 +256,7 @@ class Sender:
             return
         try:
             view = modal.view(form, self._texts)
-            await self._call(to, "views.update", {"view_id": id_, "view": view})
+            await self._slack.call(to.team, "views.update", {"view_id": id_, "view": view})
         except MessageLost:
             # It was closed meanwhile.
             return
@@ -269,7 +270,7 @@ class Sender:
             "user_id": to.place.person,
             "view": {"type": "home", "blocks": message.blocks},
         }
-        await self._call(to, "views.publish", values, _homes_of(to.place))
+        await self._slack.call(to.team, "views.publish", values, _homes_of(to.place))
 
     async def _preview(self, to: Destination, reply: Say) -> None:
         """Ask where others are to see the result, beside what they will see."""
@@ -279,7 +280,7 @@ class Sender:
         """Offer once more what could not be opened, where the person is; whether that was done."""
         kind = "ephemeral" if to.via.away else "in_channel"
         content = {"response_type": kind, "replace_original": False}
-        return await self._posted(to, {**_content(message), **content})
+        return await self._slack.post(to.via.url, {**_content(message), **content})
 
     async def _show_others(self, to: Destination, message: Message) -> None:
         """Show something in a channel that a person picked, whether the app is in it or not.
@@ -288,74 +289,8 @@ class Sender:
             TooLate: The address that came with it is of no use any more.
         """
         content = {**_content(message), "response_type": "in_channel"}
-        if not await self._posted(to, content):
+        if not await self._slack.post(to.via.url, content):
             raise TooLate
-
-    # ------------------------------------------------------------------ calling
-
-    async def _posted(self, to: Destination, content: dict[str, Any]) -> bool:
-        """Post to the address that an update came with; whether it was taken."""
-        session, url = self._client.session, to.via.url
-        if session is None or not url:
-            return False
-        timeout = aiohttp.ClientTimeout(total=CALL_S)
-        try:
-            async with session.post(url, json=content, timeout=timeout) as response:
-                said = await response.text()
-                # A refusal can come with 200, too.
-                return response.status == 200 and '"ok":false' not in said.replace(" ", "")  # noqa: PLR2004
-        except LOST_ON_THE_WAY:
-            return False
-
-    async def _call(
-        self, to: Destination, method: str, values: dict[str, Any], limit: str | None = None
-    ) -> Any:  # noqa: ANN401 - what Slack answers
-        """Call Slack.
-
-        Args:
-            to: Whose workspace it is about.
-            method: What to call.
-            values: What with.
-            limit: The key of the limit that the call draws from; None for none.
-
-        Raises:
-            DeliveryError: It refuses, or was not reached.
-        """
-
-        async def call(token: str) -> Any:  # noqa: ANN401 - what Slack answers
-            return await self._client.api_call(method, json={**values, "token": token})
-
-        return await self._tried(to, call, limit)
-
-    async def _tried(
-        self, to: Destination, call: Callable[[str], Awaitable[Any]], limit: str | None
-    ) -> Any:  # noqa: ANN401 - what Slack answers
-        """Call Slack with the token of a workspace.
-
-        Raises:
-            DeliveryError: It refuses, or was not reached.
-        """
-        try:
-            installed = await self._workspaces.find(to.place.team)
-        except NotTaken as error:
-            # This workspace's installation alone may be unreadable: others do not wait for it.
-            raise Unreachable(str(error)) from None
-        if installed is None:
-            log.error("not installed any more", extra={"workspace": to.place.team})
-            raise ParticipantGone
-        try:
-            return await call(installed.bot_token)
-        except (SlackApiError, *LOST_ON_THE_WAY) as error:
-            if error_name(error) in TOKEN_REFUSED and await self._has_another(installed):
-                raise Unreachable(error_name(error)) from None
-            raise meaning(error, limit) from error
-
-    async def _has_another(self, installed: Installation) -> bool:
-        """Whether there is another token to try, as far as that can be told now."""
-        try:
-            return await self._workspaces.refused(installed)
-        except NotTaken:
-            return True
 
 
 def _content(message: Message) -> dict[str, Any]:
