@@ -218,7 +218,8 @@ def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[
     if not any(wanted.values()):
         message = (
             "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
-            " SLACK_BOT_TOKEN to what your app's page at Slack shows."
+            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
+            " Slack show."
         )
         raise ChannelUnusable(message)
     return [

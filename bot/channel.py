@@ -56,12 +56,14 @@ class Traits:
         writes_first: Whether it can write to somebody who has not just written.
         shows_notices: Whether the confirmation of a pressed button can say something; else that
             becomes a message where nothing else is said.
+        has_home: Whether each person has a page of their own, which shows where they are.
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
             there is no such hurry.
     """
 
     writes_first: bool = True
     shows_notices: bool = True
+    has_home: bool = False
     form_lifetime_s: float | None = None
 
 
@@ -138,10 +140,10 @@ class Vault(Protocol):
     """
 
     async def check(self) -> None:
-        """Look whether everything that is kept can be opened.
+        """Look whether what is kept can be opened, and tell of what cannot.
 
         Raises:
-            ChannelUnusable: Something cannot.
+            ChannelUnusable: Nothing of it can.
         """
 
     async def get(self, workspace: str) -> dict[str, Any] | None:
@@ -156,11 +158,11 @@ class Vault(Protocol):
     async def remove(self, workspace: str) -> bool:
         """Remove what is kept; whether there was something."""
 
-    async def issue_state(self, lives_s: float) -> str:
-        """A new state that nobody can guess, good once and for so long."""
+    def issue_state(self) -> str:
+        """A new state that nobody can guess; nothing is kept of it until it is used."""
 
-    async def use_state(self, state: str) -> bool:
-        """Whether this state is good; it is not any more."""
+    async def use_state(self, state: str, lives_s: float) -> bool:
+        """Whether this state is good: it was issued so long ago at most, and this is its use."""
 
 
 class DeliveryError(Exception):

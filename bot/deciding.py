@@ -58,6 +58,10 @@ TEAM, INVITE = Command("team"), Command("invite")
 and are to say where; and they have said it."""
 
 _LEAVING = ("delete", "stop")
+"""What somebody types who wants to be left alone."""
+
+_LOOKING_BACK = (*_LEAVING, "answers", "details", "report", "result", "share", "sources")
+"""Commands that are about what is kept; where nothing is, that is said, and nothing begins."""
 
 _CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -137,7 +141,7 @@ class Decisions:
         if conversation.id != found.focus and _opens(turn, conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
         if turn.effect == "forget":
-            return self._farewell(turn, now)
+            return self._with_home(update, self._farewell(turn, now))
         if turn.effect == "begin":
             before = _before(assessment, conversation)
             begun = begin(self.versions.current, new_id(), now, before)
@@ -147,7 +151,16 @@ class Decisions:
             made = self._writes(update.address, assessment, now, turn)
         if conversation is not kept.conversation:
             return replace(made, advanced=_closed(kept.conversation, turn.conversation))
-        return made
+        return self._with_home(update, made)
+
+    def _with_home(self, update: Update, made: Writes) -> Writes:
+        """What a person's own page shows is not true any more after a result, or after the end."""
+        changed = made.result or made.begun or made.forget
+        if not changed or not self._traits(update.address).has_home:
+            return made
+        shown = None if made.forget else made.begun or made.advanced
+        page = Outgoing("", self._page(shown, made.now), fleeting=True)
+        return replace(made, outbox=(*made.outbox, page))
 
     def _apart(self, update: Update, found: Found, now: datetime) -> Outgoing | None:
         """What is answered without a conversation, and begins none."""
@@ -155,9 +168,11 @@ class Decisions:
         if update.inbound == INTRODUCE:
             said = invitation(assessment, "say.introduction")
             # Asked for again and again, it is still said only as often as it may be.
-            return Outgoing("", said, now + INTRODUCTION_LIVES)
+            return Outgoing("", said, now + INTRODUCTION_LIVES, fleeting=True)
         if update.inbound == HOME:
-            return Outgoing("", self._home(found, now))
+            kept = found.addressed
+            page = self._page(None if kept is None else kept.conversation, now)
+            return Outgoing("", page, fleeting=True)
         if update.inbound == TEAM and lifetime is not None:
             shown = team_preview(assessment, INVITE.name)
             until = now + timedelta(seconds=lifetime)
@@ -178,7 +193,7 @@ class Decisions:
         inbound = update.inbound
         if inbound == Command("edited"):
             return Writes(Outcome(), now)
-        if self._leaves(inbound):
+        if self._looks_back(inbound):
             said = Say((Paragraph(self.versions.current.texts.say("say.nothing_kept")),))
             return Writes(Outcome(), now, outbox=(Outgoing("", said, fleeting=True),))
         token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
@@ -193,18 +208,18 @@ class Decisions:
             update.address, self.versions.current, now, None, begun, _campaign(inbound)
         )
 
-    def _home(self, found: Found, now: datetime) -> Say:
+    def _page(self, conversation: Conversation | None, now: datetime) -> Say:
         """What stands where a person has a page of their own; looking at it changes nothing."""
-        if found.addressed is None:
+        if conversation is None:
             return front_door(self.versions.current)
-        return home(Scene(*self.versions.walked(found.addressed.conversation), now))
+        return home(Scene(*self.versions.walked(conversation), now))
 
-    def _leaves(self, inbound: Inbound) -> bool:
-        """Whether somebody of whom nothing is kept wants to leave, or to have it removed."""
+    def _looks_back(self, inbound: Inbound) -> bool:
+        """Whether somebody of whom nothing is kept asks for it, or wants to leave."""
         commands = self.versions.current.commands
         match inbound:
             case Command(name):
-                return name in _LEAVING
+                return name in _LOOKING_BACK
             case Text(text):
                 return commands.get(" ".join(text.casefold().split())[:40]) in _LEAVING
             case _:

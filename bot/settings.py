@@ -44,11 +44,12 @@ TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 
 _SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+_PRINTABLE = re.compile(r"[!-~]*")
 _SLACK_SECRET = re.compile(r"[!-~]{16,128}")
-_SLACK_CLIENT = re.compile(r"\d+\.\d+")
+_SLACK_CLIENT = re.compile(r"[0-9]+\.[0-9]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
-_TELEGRAM_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,64}")
+_TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,64}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -136,6 +137,16 @@ class Settings(BaseModel):
     @classmethod
     def _is_slack_token(cls, token: str, info: ValidationInfo) -> str:
         begins = _SLACK_TOKENS[str(info.field_name)]
+        if token.startswith("xoxe.xoxb-"):
+            message = (
+                "this token rotates, and ends after twelve hours: make an app whose tokens do not"
+                " (token_rotation_enabled: false in its manifest), or use SLACK_CLIENT_ID instead,"
+                " where tokens are renewed"
+            )
+            raise ValueError(message)
+        if not _PRINTABLE.fullmatch(token):
+            message = "a token has no spaces or line breaks, and only plain letters, digits and signs"
+            raise ValueError(message)
         if token and not token.startswith(begins):
             message = f"this token begins with {begins}, as the app's pages at Slack show it"
             raise ValueError(message)
@@ -205,6 +216,8 @@ class Settings(BaseModel):
     def _is_api(cls, url: str) -> str:
         parts = urlsplit(url)
         odd = parts.query or parts.fragment or parts.username or parts.port == 0
+        # Which the line before this one does not see, and no client of HTTP takes.
+        odd = odd or any(one.isspace() or not one.isprintable() for one in url)
         if parts.scheme not in ("http", "https") or not parts.hostname or odd:
             message = "the address of a server is needed, such as http://127.0.0.1:8081"
             raise ValueError(message)
@@ -267,18 +280,16 @@ def split_keys(keys: str) -> list[str]:
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the environment; empty values count as not set.
+    """Read the environment; empty values count as not set, and spaces around them do not count.
+
+    Files of secrets end in a line break, which is none of the secret.
 
     Raises:
         WrongSettings: A value cannot be used.
     """
-    given = {
-        name: environment[variable(name)]
-        for name in Settings.model_fields
-        if environment.get(variable(name))
-    }
+    found = {name: environment.get(variable(name), "").strip() for name in Settings.model_fields}
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate({name: value for name, value in found.items() if value})
     except ValidationError as errors:
         lines = (_complaint(one["loc"], one["msg"], one["input"]) for one in errors.errors())
         raise WrongSettings("\n".join(lines)) from None
@@ -297,7 +308,7 @@ def _complaint(where: tuple[int | str, ...], message: str, found: object) -> str
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
     """The address of the database alone, for commands that no other setting should stop."""
-    return environment.get(DATABASE_URL, "")
+    return environment.get(DATABASE_URL, "").strip()
 
 
 def variable(name: str) -> str:

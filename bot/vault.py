@@ -6,6 +6,7 @@ seals; every key opens, so that one can be exchanged for the next.
 
 import hashlib
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +19,18 @@ from bot.channel import ChannelUnusable, NotTaken
 from bot.store.port import Store, StoreUnavailable
 from bot.store.records import Installation
 
-MOST_STATES = 10_000
-"""Most states that are kept at a time: whoever asks for them is not known yet."""
-
 WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, behind a comma"
+
+STATE = "state"
+"""How the text of every state begins; nothing else that is sealed does."""
+
+APART_S = 60
+"""How far the clocks of several processes may be apart, in seconds."""
+
+NAMED = 5
+"""Most workspaces that one message names."""
+
+log = logging.getLogger(__name__)
 
 
 class SealedVault:
@@ -41,17 +50,32 @@ class SealedVault:
         self._keys = MultiFernet([Fernet(one) for one in keys])
 
     async def check(self) -> None:
-        """Look whether everything that is kept can be opened.
+        """Look whether what is kept can be opened, and tell of what cannot.
 
         Raises:
-            ChannelUnusable: Something cannot.
+            ChannelUnusable: Nothing of it can: the key is another one.
             NotTaken: Nothing can be read now.
         """
-        for one in await self._all():
-            try:
-                self._open(one)
-            except NotTaken as error:
-                raise ChannelUnusable(str(error)) from None
+        kept = await self._all()
+        locked = [one.workspace for one in kept if self._opened(one) is None]
+        if kept and len(locked) == len(kept):
+            named = ", ".join(locked[:NAMED]) + (", ..." if len(locked) > NAMED else "")
+            message = (
+                f"None of the installations of {self._channel} ({named}) can be opened with"
+                " CXBOT_SECRET_KEY: add the key that sealed them, behind a comma, or remove them"
+                f" with `cxbot {self._channel} forget`"
+            )
+            raise ChannelUnusable(message)
+        for workspace in locked:
+            extra = {"workspace": workspace, "advice": self.advice(workspace)}
+            log.error("installation cannot be opened", extra=extra)
+
+    def advice(self, workspace: str) -> str:
+        """What to do about a workspace whose installation cannot be opened."""
+        return (
+            "add the key it was sealed with to CXBOT_SECRET_KEY, behind a comma; or run `cxbot"
+            f" {self._channel} forget {workspace}`, and have the app installed there again"
+        )
 
     async def get(self, workspace: str) -> dict[str, Any] | None:
         """What is kept of a workspace."""
@@ -77,41 +101,56 @@ class SealedVault:
         with _available():
             return await self._store.uninstall(self._channel, workspace)
 
-    async def names(self) -> list[tuple[str, str]]:
-        """Each workspace's id, and what people call it.
+    async def names(self) -> list[tuple[str, str | None]]:
+        """Each workspace's id, and what people call it; None where it cannot be opened.
 
         Raises:
-            NotTaken: Something cannot be opened, or nothing can be read now.
+            NotTaken: Nothing can be read now.
         """
-        return [(one.workspace, self._open(one).get("name", "")) for one in await self._all()]
+        kept = [(one.workspace, self._opened(one)) for one in await self._all()]
+        return [(one, None if found is None else found.get("name", "")) for one, found in kept]
 
-    async def seal_anew(self) -> int:
-        """Seal everything with the first key; how much there was.
+    async def seal_anew(self) -> tuple[int, list[str]]:
+        """Seal everything with the first key; how much, and which workspaces cannot be opened.
 
         Raises:
-            NotTaken: Something cannot be opened, or nothing can be read now.
+            NotTaken: Nothing can be read now.
         """
-        count = 0
+        count, locked = 0, []
         for one in await self._all():
-            again = self._seal(one.workspace, self._open(one))
-            count += await self._resealed(one, again)
-        return count
+            secret = self._opened(one)
+            if secret is None:
+                locked.append(one.workspace)
+            else:
+                count += await self._resealed(one, self._seal(one.workspace, secret))
+        return count, locked
 
-    async def issue_state(self, lives_s: float) -> str:
-        """A new state; of it only a hash is kept."""
-        state, now = secrets.token_urlsafe(32), self._clock()
-        ends_at = now + timedelta(seconds=lives_s)
-        with _available():
-            issued = await self._store.issue_state(_hash(state), now, ends_at, MOST_STATES)
-        if not issued:
-            message = "too many people install the app at once"
-            raise NotTaken(message)
-        return state
+    # ------------------------------------------------------------------ states
 
-    async def use_state(self, state: str) -> bool:
-        """Whether a state is good."""
+    def issue_state(self) -> str:
+        """A new state, which says itself when it was made: nothing is kept before it is used."""
+        text = f"{STATE} {self._channel} {secrets.token_urlsafe(16)}"
+        made = self._keys.encrypt_at_time(text.encode(), int(self._clock().timestamp()))
+        return made.decode("ascii").rstrip("=")
+
+    async def use_state(self, state: str, lives_s: float) -> bool:
+        """Whether a state is good: of this channel, made so long ago at most, and not used yet."""
+        try:
+            # More than fills it up does no harm.
+            sent = f"{state}==".encode()
+            made_s, text = self._keys.extract_timestamp(sent), self._keys.decrypt(sent)
+        except InvalidToken:
+            return False
+        now = self._clock()
+        age_s = now.timestamp() - made_s
+        is_ours = text.startswith(f"{STATE} {self._channel} ".encode())
+        if not is_ours or not -APART_S <= age_s < lives_s:
+            return False
+        # Of what was sealed: what seals it can be written in several ways.
+        key = hashlib.sha256(text).hexdigest()
+        remembered = timedelta(seconds=lives_s - age_s + APART_S)
         with _available():
-            return await self._store.use_state(_hash(state), self._clock())
+            return await self._store.use_state(key, now, now + remembered)
 
     # ------------------------------------------------------------------ sealing
 
@@ -123,14 +162,19 @@ class SealedVault:
         )
 
     def _open(self, found: Installation) -> dict[str, Any]:
-        try:
-            opened: dict[str, Any] = json.loads(self._keys.decrypt(found.sealed.encode()))
-        except InvalidToken:
-            opened = {}
-        if opened.get("workspace") != found.workspace:
+        opened = self._opened(found)
+        if opened is None:
             message = f"The installation of {self._channel} in {found.workspace} {WRONG_KEY}"
             raise NotTaken(message)
-        return dict(opened["secret"])
+        return opened
+
+    def _opened(self, found: Installation) -> dict[str, Any] | None:
+        """What is sealed; None where that cannot be read."""
+        try:
+            opened = json.loads(self._keys.decrypt(found.sealed.encode()))
+        except (InvalidToken, ValueError):
+            return None
+        return dict(opened["secret"]) if opened.get("workspace") == found.workspace else None
 
     # ------------------------------------------------------------------ the store
 
@@ -158,7 +202,3 @@ def _available() -> Iterator[None]:
         yield
     except StoreUnavailable as error:
         raise NotTaken(str(error)) from error
-
-
-def _hash(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()

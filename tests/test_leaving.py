@@ -29,7 +29,7 @@ MARKER = "zanzibarine"
 SOON_S = 2.0
 """What waits for no lock takes less than half of the time after which one is given up."""
 
-OF_NOBODY = {"departures", "flow_versions", "counters", "installations", "install_states"}
+OF_NOBODY = {"departures", "flow_versions", "counters", "installations", "used_states"}
 """Tables that hold nothing of a person."""
 
 MUCH_LATER = NOW + timedelta(days=4000)

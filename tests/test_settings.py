@@ -13,6 +13,14 @@ def test_empty_values_count_as_not_set() -> None:
     assert load_settings({"DATABASE_URL": "", "CXBOT_POOL_SIZE": ""}) == Settings()
 
 
+def test_spaces_and_line_breaks_around_a_value_do_not_count() -> None:
+    found = load_settings({"DATABASE_URL": " sqlite:///x.db\n", "CXBOT_POOL_SIZE": "32\r\n"})
+
+    assert found == Settings(database_url="sqlite:///x.db", pool_size=32)
+    assert load_settings({"DATABASE_URL": "\n", "CXBOT_EDITION": " \t "}) == Settings()
+    assert database_url({"DATABASE_URL": " sqlite:///x.db\n"}) == "sqlite:///x.db"
+
+
 def test_every_setting_is_read() -> None:
     found = load_settings(
         {
@@ -157,6 +165,9 @@ def test_slack_needs_a_token_and_a_way_in() -> None:
         ("SLACK_APP_TOKEN", "xoxb-geheim", "begins with xapp-"),
         ("SLACK_SIGNING_SECRET", "geheim", "Basic Information"),
         ("SLACK_API_BASE_URL", "slack.com/api", "http://"),
+        ("SLACK_API_BASE_URL", "https://slack.com/a pi", "http://"),
+        ("SLACK_API_BASE_URL", "https://slack.com/api\n/x", "http://"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-geheim", "or use SLACK_CLIENT_ID instead"),
     ],
 )
 def test_wrong_setting_of_slack_says_what_would_fit(name: str, value: str, said: str) -> None:
@@ -164,6 +175,34 @@ def test_wrong_setting_of_slack_says_what_would_fit(name: str, value: str, said:
         load_settings({**SLACK, name: value})
 
     assert said in str(wrong.value)
+    assert "geheim" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_files_of_secrets_may_end_in_a_line_break(name: str) -> None:
+    assert load_settings({**SLACK, name: f"{SLACK[name]}\r\n"}) == load_settings(SLACK)
+
+
+@pytest.mark.parametrize("odd", ["\n", " ", "\t", "\x00", "é", "\u200b", "٣"], ids=ascii)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-{}geheim"),
+        ("SLACK_APP_TOKEN", "xapp-{}geheim"),
+        ("SLACK_SIGNING_SECRET", "s" * 20 + "{}geheim"),
+        ("SLACK_CLIENT_SECRET", "s" * 20 + "{}geheim"),
+        ("CXBOT_SECRET_KEY", "k" * 36 + "{}geheim="),
+        ("TELEGRAM_BOT_TOKEN", "1234{}5678:" + "geheim" * 6),
+        ("TELEGRAM_WEBHOOK_SECRET", "s" * 20 + "{}geheim"),
+    ],
+)
+def test_secret_with_what_no_secret_has_is_refused_in_one_line(
+    name: str, value: str, odd: str
+) -> None:
+    with pytest.raises(WrongSettings, match=f"^{name}: ") as wrong:
+        load_settings({name: value.format(odd)})
+
+    assert "\n" not in str(wrong.value)
     assert "geheim" not in str(wrong.value)
 
 
@@ -199,6 +238,7 @@ def test_several_keys_are_separated_by_commas(keys: str) -> None:
     [
         ("SLACK_CLIENT_ID", "A0123456789", "two numbers with a dot between"),
         ("SLACK_CLIENT_ID", "123", "Basic Information"),
+        ("SLACK_CLIENT_ID", "12٣.45", "Basic Information"),
         ("SLACK_CLIENT_SECRET", "geheim", "Basic Information"),
         ("CXBOT_SECRET_KEY", "geheim", "`cxbot slack key`"),
         ("CXBOT_SECRET_KEY", f"{KEY},", "separated by commas"),

@@ -1,11 +1,14 @@
 """What workspaces trust the bot with: sealed in a real file, opened by nobody without the key."""
 
+import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.channel import ChannelUnusable, NotTaken
 from bot.store.records import Installation
@@ -101,6 +104,15 @@ async def test_names_are_told_by_workspace(vault: SealedVault) -> None:
     assert await vault.names() == [("T1", ""), ("T2", "Second")]
 
 
+async def test_names_of_what_cannot_be_opened_are_not_known(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T2", {"name": "Second"})
+    await with_keys(store, NEW).put("T1", SECRET)
+
+    assert await vault.names() == [("T1", None), ("T2", "Second")]
+
+
 async def test_nothing_can_be_read_in_the_files(path: Path, vault: SealedVault) -> None:
     await vault.put("T1", SECRET)
     await vault.swap("T1", SECRET, SECRET | {"bot_token": "xoxb-renewed"})
@@ -166,14 +178,12 @@ async def test_other_key_opens_nothing_and_the_message_says_what_to_do(
     calls: list[Callable[[], Awaitable[Any]]] = [
         lambda: other.get("T1"),
         lambda: other.swap("T1", SECRET, SECRET),
-        other.names,
-        other.seal_anew,
     ]
 
     for call in calls:
         with pytest.raises(NotTaken, match="of slack in T1 cannot be opened with CXBOT_SECRET_KEY"):
             await call()
-    with pytest.raises(ChannelUnusable, match="CXBOT_SECRET_KEY") as wrong:
+    with pytest.raises(ChannelUnusable, match=r"slack \(T1\) can be opened with CXBOT_") as wrong:
         await other.check()
 
     assert "\n" not in str(wrong.value)
@@ -202,8 +212,8 @@ async def test_old_key_can_go_once_everything_was_sealed_anew(
         await vault.put(workspace, SECRET)
     both = with_keys(store, NEW, OLD)
 
-    assert await both.seal_anew() == 2
-    assert await both.seal_anew() == 2
+    assert await both.seal_anew() == (2, [])
+    assert await both.seal_anew() == (2, [])
 
     new = with_keys(store, NEW)
     await new.check()
@@ -236,10 +246,53 @@ async def test_row_that_was_spoiled_opens_nothing(
         await vault.check()
 
 
+async def test_one_that_cannot_be_opened_is_told_and_holds_nothing_up(
+    store: SqliteStore, vault: SealedVault, caplog: pytest.LogCaptureFixture
+) -> None:
+    await vault.put("T2", SECRET)
+    for workspace in ("T1", "T3"):
+        await with_keys(store, NEW).put(workspace, SECRET)
+
+    await vault.check()
+
+    told = [vars(one) for one in caplog.records if one.levelno == logging.ERROR]
+    assert [one["workspace"] for one in told] == ["T1", "T3"]
+    assert "CXBOT_SECRET_KEY" in told[0]["advice"]
+    assert "cxbot slack forget T1" in told[0]["advice"]
+    assert await vault.get("T2") == SECRET
+
+
+async def test_no_more_are_named_than_fit_into_a_line(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    for n in range(6):
+        await with_keys(store, NEW).put(f"T{n}", SECRET)
+
+    with pytest.raises(ChannelUnusable, match=r"\(T0, T1, T2, T3, T4, \.\.\.\)"):
+        await vault.check()
+
+
+async def test_what_can_be_opened_is_sealed_anew_and_the_rest_is_named(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    await with_keys(store, new_key()).put("T2", SECRET)
+
+    assert await with_keys(store, NEW, OLD).seal_anew() == (1, ["T2"])
+
+    assert await with_keys(store, NEW).get("T1") == SECRET
+
+
+async def test_what_cannot_be_opened_can_be_removed(store: SqliteStore, vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+
+    assert await with_keys(store, NEW).remove("T1")
+
+
 async def test_nothing_to_open_is_right_for_every_key(vault: SealedVault) -> None:
     await vault.check()
 
-    assert await vault.seal_anew() == 0
+    assert await vault.seal_anew() == (0, [])
 
 
 def test_keys_are_new_each_time() -> None:
@@ -250,33 +303,111 @@ def test_keys_are_new_each_time() -> None:
 
 
 async def test_state_is_good_once(vault: SealedVault) -> None:
-    one, other = await vault.issue_state(600), await vault.issue_state(600)
+    one, other = vault.issue_state(), vault.issue_state()
 
-    assert [await vault.use_state(state) for state in (one, other, one)] == [True, True, False]
+    found = [await vault.use_state(state, 600) for state in (one, other, one)]
+
+    assert found == [True, True, False]
 
 
 async def test_state_is_good_for_so_long(vault: SealedVault, clock: Clock) -> None:
-    early, late = await vault.issue_state(600), await vault.issue_state(600)
+    early, late = vault.issue_state(), vault.issue_state()
 
     clock.now += timedelta(seconds=599)
-    assert await vault.use_state(early)
+    assert await vault.use_state(early, 600)
     clock.now += timedelta(seconds=1)
-    assert not await vault.use_state(late)
+    assert not await vault.use_state(late, 600)
 
 
-async def test_state_that_was_made_up_is_not_good(vault: SealedVault) -> None:
-    for state in ("", "made-up", "\udcff".encode(errors="replace").decode(), "x" * 10_000):
-        assert not await vault.use_state(state)
+@pytest.mark.parametrize(("ahead_s", "good"), [(60, True), (61, False)])
+async def test_state_of_a_process_whose_clock_is_ahead_is_good_for_a_minute(
+    vault: SealedVault, clock: Clock, ahead_s: float, *, good: bool
+) -> None:
+    clock.now += timedelta(seconds=ahead_s)
+    state = vault.issue_state()
+    clock.now -= timedelta(seconds=ahead_s)
+
+    assert await vault.use_state(state, 600) is good
 
 
-async def test_states_are_long_random_and_kept_as_hashes(path: Path, vault: SealedVault) -> None:
-    states = {await vault.issue_state(600) for _ in range(10)}
+async def test_state_is_not_good_again_where_another_clock_is_behind(
+    store: SqliteStore, vault: SealedVault, clock: Clock
+) -> None:
+    one, other = vault.issue_state(), vault.issue_state()
+    clock.now += timedelta(seconds=590)
+    assert await vault.use_state(one, 600)
+
+    # A process whose clock is ahead removes what has expired.
+    clock.now += timedelta(seconds=50)
+    assert not await vault.use_state(other, 600)
+    await store.use_state("another", clock.now, clock.now + timedelta(minutes=10))
+    clock.now -= timedelta(seconds=50)
+
+    assert not await vault.use_state(one, 600)
+
+
+async def test_state_is_not_good_again_where_it_is_written_in_another_way(
+    vault: SealedVault,
+) -> None:
+    state = vault.issue_state()
+    assert await vault.use_state(state, 600)
+
+    for again in (f"{state}=", f"{state}====", f" {state}", f"{state[:50]}!\n{state[50:]}"):
+        assert not await vault.use_state(again, 600)
+
+
+async def test_state_that_was_made_up_is_not_good(store: SqliteStore, vault: SealedVault) -> None:
+    good = vault.issue_state()
+    changed = good[:30] + ("A" if good[30] != "A" else "B") + good[31:]
+    of_others = [
+        with_keys(store, NEW).issue_state(),
+        with_keys(store, OLD, channel="other").issue_state(),
+    ]
+
+    for state in ("", "made-up", "é", "x" * 10_000, good[:-4], changed, *of_others):
+        assert not await vault.use_state(state, 600)
+
+    assert await vault.use_state(good, 600)
+
+
+async def test_what_else_is_sealed_passes_for_no_state(
+    store: SqliteStore, clock: Clock, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    found = await store.installation("slack", "T1")
+    assert found
+    # As if its time were right.
+    clock.now = datetime.fromtimestamp(Fernet(OLD).extract_timestamp(found.sealed), UTC)
+
+    assert not await vault.use_state(found.sealed, 600)
+    await store.install(Installation("slack", "T1", vault.issue_state()), NOW)
+
+    with pytest.raises(NotTaken):
+        await vault.get("T1")
+
+
+async def test_state_outlives_the_exchange_of_a_key(store: SqliteStore, vault: SealedVault) -> None:
+    state = vault.issue_state()
+
+    assert await SealedVault(store, "slack", [NEW, OLD], vault._clock).use_state(state, 600)
+
+
+async def test_states_are_long_random_and_kept_as_hashes_once_they_are_used(
+    path: Path, store: SqliteStore, vault: SealedVault
+) -> None:
+    states = {vault.issue_state() for _ in range(10)}
+    count = "SELECT count(*) FROM used_states"
+    assert (await store._read(lambda one: one.execute(count).fetchone())) == (0,)
+
+    for state in states:
+        assert await vault.use_state(state, 600)
 
     files = b"".join(one.read_bytes() for one in path.parent.iterdir())
-
+    assert (await store._read(lambda one: one.execute(count).fetchone())) == (10,)
     assert len(states) == 10
     assert min(map(len, states)) >= 40
     assert not [state for state in states if state.encode() in files]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", state) for state in states)
 
 
 # ---------------------------------------------------------------------------- the store is away
@@ -285,14 +416,13 @@ async def test_states_are_long_random_and_kept_as_hashes(path: Path, vault: Seal
 async def test_store_that_is_away_is_told_and_asked_again(path: Path, store: SqliteStore) -> None:
     vault = with_keys(store, OLD)
     await vault.put("T1", SECRET)
-    state = await vault.issue_state(600)
+    state = vault.issue_state()
     await store._writer.run(lambda one: one.execute("PRAGMA busy_timeout=0"), alone=True)
     calls: list[Callable[[], Awaitable[Any]]] = [
         lambda: vault.put("T1", {}),
         lambda: vault.swap("T1", SECRET, {}),
         lambda: vault.remove("T1"),
-        lambda: vault.issue_state(600),
-        lambda: vault.use_state(state),
+        lambda: vault.use_state(state, 600),
         vault.seal_anew,
     ]
 
@@ -302,4 +432,4 @@ async def test_store_that_is_away_is_told_and_asked_again(path: Path, store: Sql
                 await call()
 
     assert await vault.get("T1") == SECRET
-    assert await vault.use_state(state)
+    assert await vault.use_state(state, 600)

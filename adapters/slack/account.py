@@ -9,6 +9,10 @@ SCOPES = (
 )  # fmt: skip
 """What the app must be allowed, and nothing else."""
 
+COMMAND = "/cx-benchmark"
+SHORTCUTS = ("assess", "assess-message")
+"""What the manifest calls the slash command, and the shortcuts: anywhere, and on a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

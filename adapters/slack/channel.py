@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute
 
 from adapters.slack.account import SCOPES, Account, Pacing
 from adapters.slack.calling import CALL_S
-from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
+from adapters.slack.direct import DirectMessages
+from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
@@ -61,7 +62,7 @@ class Slack:
     """
 
     name = NAME
-    traits = Traits(shows_notices=False, form_lifetime_s=FORM_LIVES_S)
+    traits = Traits(shows_notices=False, has_home=True, form_lifetime_s=FORM_LIVES_S)
 
     def __init__(
         self,
@@ -82,8 +83,9 @@ class Slack:
         self._one = OneWorkspace()
         self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
         self._vault, workspaces = vault, self._many or self._one
-        self._taker = Taker(texts, self._client, workspaces)
-        self._sender = Sender(texts, pacing, self._client, workspaces)
+        direct = DirectMessages()
+        self._taker = Taker(texts, self._client, workspaces, direct)
+        self._sender = Sender(texts, pacing, self._client, workspaces, direct)
         self._handler: AsyncSocketModeHandler | None = None
         self._open = self._ready = False
 
@@ -176,7 +178,7 @@ class Slack:
         """Try until there is an answer.
 
         Raises:
-            ChannelUnusable: It refuses a token.
+            ChannelUnusable: It refuses a token, or cannot be called as it is configured.
         """
         wait_s = 1.0
         while True:
@@ -225,9 +227,15 @@ def _refuse_if_final(error: Exception) -> None:
     """Raise what ends a channel, where trying again is of no use.
 
     Raises:
-        ChannelUnusable: A token is not known, or may not do this.
+        ChannelUnusable: A token is not known, or may not do this, or nothing can be sent with it.
     """
     name = error_name(error)
+    if is_our_own(error):
+        message = (
+            f"Slack cannot be called as it is configured ({name}): look at SLACK_BOT_TOKEN,"
+            " SLACK_APP_TOKEN and SLACK_API_BASE_URL."
+        )
+        raise ChannelUnusable(message) from None
     if isinstance(error, SlackApiError) and name in FINAL:
         message = (
             f"Slack refuses a token ({name}): take SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"

@@ -1,6 +1,7 @@
 """What Slack's refusals mean for a reply."""
 
 import asyncio
+import json
 import logging
 
 import aiohttp
@@ -37,7 +38,7 @@ _AGAIN = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
 
-NOT_THERE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+NOT_THERE = frozenset({"channel_not_found", "not_in_channel"})
 """What Slack says of a channel that the app is not in."""
 
 ADVICE = {
@@ -61,6 +62,9 @@ TOKEN_REFUSED = frozenset(
 LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, ValueError)
 """What calling Slack raises where there is no answer, or none of Slack's."""
 
+_UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
+"""What is wrong with an answer, among the kinds of ValueError."""
+
 log = logging.getLogger(__name__)
 
 
@@ -70,6 +74,15 @@ def error_name(error: BaseException) -> str:
         return type(error).__name__
     data = error.response.data
     return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def is_our_own(error: Exception) -> bool:
+    """Whether nothing was sent, since what should have been cannot be: an address, a token."""
+    if isinstance(error, aiohttp.InvalidURL):
+        return not isinstance(error, aiohttp.RedirectClientError)
+    # A certificate that is not good is a ValueError, too.
+    elsewhere = isinstance(error, (*_UNREADABLE, aiohttp.ClientError, OSError))
+    return isinstance(error, ValueError) and not elsewhere
 
 
 def meaning(error: Exception, limit: str | None) -> DeliveryError:

@@ -42,14 +42,18 @@ def install_routes(
 ) -> Sequence[Route]:
     """Where somebody goes to install the app, and where Slack sends them back to."""
     pages = _Pages(account, workspaces, vault, texts)
-    return [Route(INSTALL, pages.install), Route(REDIRECT, pages.back)]
+    found = [Route(INSTALL, pages.install), Route(REDIRECT, pages.back)]
+    for one in found:
+        # Starlette would answer HEAD as well: whoever looks at a link would use it up.
+        one.methods = {"GET"}
+    return found
 
 
 class _Pages:
     """The two pages.
 
     Whoever comes back must be whoever went: a random state goes to Slack and into a cookie of
-    theirs, and is good once, for ten minutes.
+    theirs, and is good once, for ten minutes. Nothing is kept of one that nobody comes back with.
     """
 
     def __init__(
@@ -62,10 +66,7 @@ class _Pages:
 
     async def install(self, _request: Request) -> Response:
         """Lead to Slack, which asks whether the app may be installed."""
-        try:
-            state = await self._vault.issue_state(STATE_LIVES_S)
-        except NotTaken:
-            return self._page("later", 503)
+        state = self._vault.issue_state()
         response = RedirectResponse(self._allow.generate(state=state), status_code=302)
         response.headers["Cache-Control"] = "no-store"
         # Lax: Slack leads back here from a page of its own.
@@ -94,7 +95,7 @@ class _Pages:
         carried = request.cookies.get(COOKIE, "")
         if not state or not hmac.compare_digest(state.encode(), carried.encode()):
             return self._page("stale", 400)
-        if not await self._vault.use_state(state):
+        if not await self._vault.use_state(state, STATE_LIVES_S):
             return self._page("stale", 400)
         if not code:
             return self._page("declined", 200)

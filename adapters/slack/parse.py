@@ -16,14 +16,18 @@ from bot.messages import Address, Command, Inbound, Tap, Text, Update
 
 NAME = "slack"
 
-COMMANDS = {"": "arrive", "results": "result", "result": "result"}
-"""What can stand behind the slash command, where that is not the command's own name."""
+ORDERS = {
+    "": "arrive", "start": "arrive", "form": "form", "results": "result", "result": "result",
+    "team": "team", "answers": "answers", "stop": "stop", "restart": "restart",
+    "delete": "delete",
+}  # fmt: skip
+"""What can stand behind the slash command, and what it means; anything else is what was said."""
 
 OPENING = ("form", "team")
 """What is answered by something that opens, and by no message."""
 
-DIRECT = "directmessage"
-"""What Slack calls every direct message."""
+HELP = "help"
+"""What is answered at once, by a line of its own."""
 
 INTRODUCE = Command("introduce")
 
@@ -119,7 +123,7 @@ def _said(event: Body, said: Body) -> Inbound | None:
     if kind == "message_changed":
         before = event.get("previous_message", {})
         return Command("edited") if before.get("text") != said.get("text") else None
-    if kind not in ("", "file_share", "thread_broadcast"):
+    if kind not in ("", "file_share", "me_message", "thread_broadcast"):
         # Deleted, joined, renamed: nobody said anything.
         return None
     if said.get("text"):
@@ -161,11 +165,16 @@ def home(body: Body) -> Update | None:
 
 def slash(body: Body) -> Update:
     """The slash command."""
-    word = word_of(body)
-    away = body.get("channel_name") != DIRECT
-    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=away)
-    name = COMMANDS.get(word, word.replace(" ", "_"))
-    return _acted(body, body["user_id"], Command(name), via)
+    # Where it was given need not be the direct message with the app, whatever it is called.
+    via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=True)
+    order = ORDERS.get(word_of(body))
+    inbound = Text(plain_text(body["text"])) if order is None else Command(order)
+    return _acted(body, body["user_id"], inbound, via)
+
+
+def place_of_command(body: Body) -> Place:
+    """Whose direct message a command is answered in."""
+    return Place(team_of(body), body["user_id"])
 
 
 def word_of(body: Body) -> str:
@@ -187,10 +196,14 @@ def pressed(body: Body) -> Update | None:
     token = action.get("value") or (action.get("selected_option") or {}).get("value", "")
     if not token:
         return None
+    container = body.get("container", {})
+    where = (body.get("channel") or {}).get("id", "")
     via = Via(
         url=body.get("response_url", ""),
-        message=body.get("container", {}).get("message_ts", ""),
+        message=container.get("message_ts", ""),
         trigger=body["trigger_id"],
+        # What one person alone sees need not stand in their direct message with the app.
+        away=bool(container.get("is_ephemeral")) or not where.startswith("D"),
     )
     return _acted(body, body["user"]["id"], _meant(token), via)
 

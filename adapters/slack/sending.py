@@ -1,5 +1,7 @@
 """Sends replies to Slack."""
 
+import asyncio
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from adapters.slack import modal
 from adapters.slack.account import Pacing
 from adapters.slack.blocks import Message, escaped, render, with_note
 from adapters.slack.calling import Caller
+from adapters.slack.direct import DirectMessages
 from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.parse import Place, Via, place_of, read_via
 from adapters.slack.workspaces import Workspaces
@@ -20,6 +23,7 @@ from bot.channel import (
     MessageLost,
     MessageRef,
     ParticipantGone,
+    Refused,
     Throttled,
     TooLate,
     is_edit,
@@ -27,17 +31,14 @@ from bot.channel import (
 from bot.messages import Address, Attachment, Form, Reply, Say
 from bot.texts import Catalogue
 
-VIEWS_PER_S, VIEWS_AT_ONCE = 100 / 60, 20
-"""How often forms and Homes may be shown in a workspace."""
+HOMES_A_MINUTE = 80
+"""How often Homes may be shown in a workspace, of some 100 times that Slack takes."""
 
 FORM_LIVES_S = 3.0
 """How long after what a person did a form can be opened."""
 
 FORMS_KNOWN = 1000
 """Of how many forms it is remembered which questions were shown last."""
-
-PEOPLE_KNOWN = 10_000
-"""Of how many people it is remembered which channel their direct message is."""
 
 UNTIL_REACHED_S = 0.2
 """How often it is tried whether anything can be sent yet."""
@@ -69,15 +70,22 @@ class Sender:
         pacing: How often it may send.
         client: What Slack is called with; its session is made when there is a loop.
         workspaces: Where the app is installed.
+        direct: Which channels direct messages are.
     """
 
     def __init__(
-        self, texts: Catalogue, pacing: Pacing, client: AsyncWebClient, workspaces: Workspaces
+        self,
+        texts: Catalogue,
+        pacing: Pacing,
+        client: AsyncWebClient,
+        workspaces: Workspaces,
+        direct: DirectMessages,
     ) -> None:
         self._texts, self._pacing = texts, pacing
         self._slack = Caller(client, workspaces)
         self._shown: dict[str, list[str]] = {}
-        self._direct: dict[tuple[str, str], str] = {}
+        self._homes = _Budget(HOMES_A_MINUTE, 60)
+        self._direct = direct
 
     # ------------------------------------------------------------------ how often
 
@@ -88,9 +96,10 @@ class Sender:
         if is_edit(reply, replaces) or isinstance(reply, Form):
             # A form cannot wait: where Slack takes no more, its answer says so.
             return ()
-        place = place_of(address)
         if isinstance(reply, Say) and reply.kind == "home":
-            return (Limit(_homes_of(place), VIEWS_PER_S, VIEWS_AT_ONCE),)
+            # Nobody's chat waits for it: it is left out where it cannot be shown at once.
+            return ()
+        place = place_of(address)
         return (Limit(_person_of(place), self._pacing.person_per_s, self._pacing.person_burst),)
 
     # ------------------------------------------------------------------ what is sent
@@ -108,7 +117,7 @@ class Sender:
             case Form():
                 await self._show(to, reply)
             case Attachment(data=bytes() as data):
-                await self._upload(to, reply, data)
+                await self._show_file(to, reply, data)
             case Say(kind="home"):
                 await self._publish(to, self._first(reply))
             case Say(kind="public"):
@@ -152,7 +161,7 @@ class Sender:
                 await self._slack.post(to.via.url, {**told, "replace_original": False})
                 raise
             sent = MessageRef(found["channel"], found["ts"])
-            self._remember(to.place, sent.chat)
+            self._direct.remember(to.place, sent.chat)
         return sent
 
     async def _post_unseen(self, to: Destination, message: Message) -> None:
@@ -188,6 +197,20 @@ class Sender:
 
     # ------------------------------------------------------------------ files
 
+    async def _show_file(self, to: Destination, file: Attachment, data: bytes) -> None:
+        """Put a file into the direct message.
+
+        Raises:
+            DeliveryError: It did not arrive. That the app may not do this, where it was installed
+                before it did, says nothing about messages.
+        """
+        try:
+            await self._upload(to, file, data)
+        except ParticipantGone as gone:
+            if gone.__cause__ is not None and error_name(gone.__cause__) == "missing_scope":
+                raise Refused from gone
+            raise
+
     async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
         """Put a file into the direct message, with a text for those who do not see it."""
         channel = await self._direct_message(to)
@@ -202,18 +225,14 @@ class Sender:
 
     async def _direct_message(self, to: Destination) -> str:
         """The channel of the direct message: files do not go to a person by their id."""
-        place = to.place
-        known = self._direct.get((place.team, place.person), "")
+        known = self._direct.of(to.place)
         if not known:
-            found = await self._slack.call(to.team, "conversations.open", {"users": place.person})
+            found = await self._slack.call(
+                to.team, "conversations.open", {"users": to.place.person}
+            )
             known = found["channel"]["id"]
-            self._remember(place, known)
+            self._direct.remember(to.place, known)
         return known
-
-    def _remember(self, place: Place, channel: str) -> None:
-        self._direct[place.team, place.person] = channel
-        while len(self._direct) > PEOPLE_KNOWN:
-            del self._direct[next(iter(self._direct))]
 
     # ------------------------------------------------------------------ forms, Home, sharing
 
@@ -270,16 +289,26 @@ class Sender:
             "user_id": to.place.person,
             "view": {"type": "home", "blocks": message.blocks},
         }
-        await self._slack.call(to.team, "views.publish", values, _homes_of(to.place))
+        if not self._homes.takes(to.team):
+            raise TooLate
+        try:
+            await self._slack.call(to.team, "views.publish", values)
+        except (Throttled, MessageLost) as error:
+            raise TooLate from error
 
     async def _preview(self, to: Destination, reply: Say) -> None:
         """Ask where others are to see the result, beside what they will see."""
         await self._open(to, modal.sharing(reply.token, self._first(reply).blocks, self._texts))
 
     async def _offered(self, to: Destination, message: Message) -> bool:
-        """Offer once more what could not be opened, where the person is; whether that was done."""
-        kind = "ephemeral" if to.via.away else "in_channel"
-        content = {"response_type": kind, "replace_original": False}
+        """Offer once more what could not be opened, where the person is and only they see it.
+
+        Returns:
+            Whether that was done: in the direct message it is an ordinary message.
+        """
+        if not to.via.away:
+            return False
+        content = {"response_type": "ephemeral", "replace_original": False}
         return await self._slack.post(to.via.url, {**_content(message), **content})
 
     async def _show_others(self, to: Destination, message: Message) -> None:
@@ -303,6 +332,19 @@ def _person_of(place: Place) -> str:
     return f"post {place.team}/{place.channel or place.person}"
 
 
-def _homes_of(place: Place) -> str:
-    """The key of the limit of Homes in a workspace."""
-    return f"views {place.team}"
+class _Budget:
+    """How often something may be done in each workspace; what is too much is left out."""
+
+    def __init__(self, most: int, span_s: float) -> None:
+        self._most, self._span_s = most, span_s
+        self._done: defaultdict[str, deque[float]] = defaultdict(deque)
+
+    def takes(self, team: str) -> bool:
+        """Whether it may be done now; it counts as done."""
+        now, done = asyncio.get_running_loop().time(), self._done[team]
+        while done and done[0] <= now - self._span_s:
+            done.popleft()
+        if len(done) >= self._most:
+            return False
+        done.append(now)
+        return True

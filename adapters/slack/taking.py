@@ -12,6 +12,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal, parse
+from adapters.slack.account import SHORTCUTS
+from adapters.slack.blocks import escaped
+from adapters.slack.direct import DirectMessages
 from adapters.slack.parse import Body
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
@@ -44,14 +47,21 @@ class Taker(AsyncMiddleware):
         texts: The language.
         client: What Slack is called with.
         workspaces: Where the app is installed.
+        direct: Which channels direct messages are.
 
     Attributes:
         app: Bolt.
         handle: Takes an update; None where none are taken.
     """
 
-    def __init__(self, texts: Catalogue, client: AsyncWebClient, workspaces: Workspaces) -> None:
-        self._texts, self._workspaces = texts, workspaces
+    def __init__(
+        self,
+        texts: Catalogue,
+        client: AsyncWebClient,
+        workspaces: Workspaces,
+        direct: DirectMessages,
+    ) -> None:
+        self._texts, self._workspaces, self._direct = texts, workspaces, direct
         self.handle: Handle | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
@@ -105,8 +115,7 @@ class Taker(AsyncMiddleware):
         Events that nobody asked for are acknowledged: Slack would repeat them, and stop in the end.
         """
         if "command" in body:
-            await self._take(parse.slash, body)
-            return self._written(body)
+            return await self._commanded(body)
         kind = body.get("type")
         if kind == "view_submission":
             return await self._sent(body)
@@ -115,21 +124,47 @@ class Taker(AsyncMiddleware):
         elif kind == "block_actions":
             await self._take(parse.pressed, body)
         elif kind in ("shortcut", "message_action"):
-            await self._take(parse.shortcut, body)
+            if body.get("callback_id") in SHORTCUTS:
+                await self._take(parse.shortcut, body)
+        elif kind == "app_rate_limited":
+            log.error("Slack leaves out events for a minute: there were too many")
         else:
             return None
         return ""
 
+    async def _commanded(self, body: Body) -> Body | str:
+        """Do what the slash command asks for; say where the answer is, or how to use it."""
+        word = parse.word_of(body)
+        if word == parse.HELP:
+            return _unseen(self._texts.say("slack.usage", command=body["command"]))
+        await self._take(parse.slash, body)
+        here = self._direct.of(parse.place_of_command(body))
+        if word in parse.OPENING or here == body.get("channel_id", ""):
+            return ""
+        # Whether the app is a member of a private channel is not told.
+        private = body.get("channel_name") == "privategroup"
+        hint = self._texts.say("slack.invite_hint") if private else ""
+        return _unseen(f"{self._texts.say('slack.written')} {hint}".strip())
+
     async def _of_event(self, body: Body) -> None:
-        kind = body["event"]["type"]
+        event = body.get("event") or {}
+        kind = event.get("type")
         if kind in REMOVED:
             await self._removed(body)
         elif kind in EVENTS:
+            self._learn(kind, body, event)
             await self._take(EVENTS[kind], body)
+
+    def _learn(self, kind: str, body: Body, event: Body) -> None:
+        """Remember which channel a direct message is: Slack tells of the app's own alone."""
+        told = kind == "app_home_opened" or event.get("channel_type") == "im"
+        if told and event.get("user") and event.get("channel"):
+            place = parse.Place(parse.team_of(body), event["user"])
+            self._direct.remember(place, event["channel"])
 
     async def _sent(self, body: Body) -> Body | str:
         """Take a form that was sent."""
-        if body["view"]["callback_id"] == modal.SHARE:
+        if (body.get("view") or {}).get("callback_id") == modal.SHARE:
             await self._take(parse.shared, body)
             return ""
         return _complaints(body, await self._take(parse.sent, body))
@@ -155,11 +190,10 @@ class Taker(AsyncMiddleware):
             return
         await self._workspaces.removed(parse.team_of(body), float(body.get("event_time", 0)))
 
-    def _written(self, body: Body) -> Body | str:
-        """Say where the answer to a command is, to whoever gave it somewhere else."""
-        if body.get("channel_name") == parse.DIRECT or parse.word_of(body) in parse.OPENING:
-            return ""
-        return {"text": self._texts.say("slack.written"), "response_type": "ephemeral"}
+
+def _unseen(text: str) -> Body:
+    """What nobody but whoever gave a command sees."""
+    return {"text": escaped(text), "response_type": "ephemeral"}
 
 
 def _parsed(understand: Callable[[Body], Update | None], body: Body) -> Update | None:
@@ -176,7 +210,9 @@ def _complaints(body: Body, outcome: Outcome) -> Body | str:
     So is one that lacks a field with something wrong: Slack would not take that, and the form is
     opened anew with all of its fields.
     """
+    if not outcome.errors:
+        return ""
     shown = modal.inputs_of(body["view"])
-    if not outcome.errors or not all(step in shown for step, _ in outcome.errors):
+    if not all(step in shown for step, _ in outcome.errors):
         return ""
     return {"response_action": "errors", "errors": dict(outcome.errors)}

@@ -5,7 +5,7 @@ from bot.engine.assessment import Assessment
 from bot.engine.moved import moved
 from bot.engine.narrate import narrator
 from bot.engine.turn import Scene
-from bot.messages import Block, Button, Heading, Paragraph, Say
+from bot.messages import Block, Button, Heading, Note, Paragraph, Say
 
 
 def front_door(assessment: Assessment) -> Say:
@@ -30,7 +30,8 @@ def home(scene: Scene) -> Say:
 
 def _page(scene: Scene, blocks: tuple[Block, ...], *orders: str) -> Say:
     buttons = (*map(scene.button, orders), _team(scene.assessment))
-    return Say(blocks, buttons, kind="home")
+    where = Note(scene.say("say.home_answers"))
+    return Say((*blocks, where), buttons, kind="home")
 
 
 def _team(assessment: Assessment) -> Button:

@@ -139,25 +139,17 @@ class Store(Protocol):
             Whether there was one; False too where it was removed, but the answer to that got lost.
         """
 
-    async def issue_state(self, key: str, now: datetime, expires_at: datetime, most: int) -> bool:
-        """Keep a state, which a browser brings back once; those that have expired go.
+    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
+        """Use up a state that a browser brings back; of several who try, one gets it.
 
         Args:
-            key: Hash of what the browser carries.
-            now: The time.
-            expires_at: When it is of no use any more.
-            most: How many unexpired ones are kept at most.
+            key: Hash of the state.
+            now: The time; what has expired is forgotten.
+            expires_at: Until when this is to be remembered: the state is not good any more then.
 
         Returns:
-            Whether it is kept; False where there are ``most`` others.
-        """
-
-    async def use_state(self, key: str, now: datetime) -> bool:
-        """Take a state back; of several who try, one gets it.
-
-        Returns:
-            Whether it was there and had not expired; False too where it was taken, but the answer
-            to that got lost, as it may where a server's connection is cut.
+            Whether it was not used before; False too where this used it, but the answer to that
+            got lost, as it may where a server's connection is cut.
         """
 
     # ------------------------------------------------------------------ delivery and timers

@@ -145,16 +145,10 @@ class PostgresStore:
             lambda connection: installed.uninstall(connection, channel, workspace)
         )
 
-    async def issue_state(self, key: str, now: datetime, expires_at: datetime, most: int) -> bool:
-        """Keep a state."""
+    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
+        """Use a state up."""
         return await self._connections.run(
-            lambda connection: installed.issue_state(connection, key, now, expires_at, most)
-        )
-
-    async def use_state(self, key: str, now: datetime) -> bool:
-        """Take a state back."""
-        return await self._connections.run(
-            lambda connection: installed.use_state(connection, key, now)
+            lambda connection: installed.use_state(connection, key, now, expires_at)
         )
 
     # ------------------------------------------------------------------ delivery and timers

@@ -1,4 +1,4 @@
-"""Installations, and states of those under way, on a PostgreSQL connection.
+"""Installations, and states that were used, on a PostgreSQL connection.
 
 Each of these may be called a second time since the answer to the first got lost.
 """
@@ -6,7 +6,7 @@ Each of these may be called a second time since the answer to the first got lost
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.store.records import Installation
+from bot.store.records import EXPIRED_AT_ONCE, Installation
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -61,32 +61,23 @@ async def uninstall(connection: "Connection", channel: str, workspace: str) -> b
 
 # ---------------------------------------------------------------------------- states
 
-# A state that is there already is this very one, kept by a first try.
-_ISSUE = """
-    INSERT INTO install_states (key, expires_at)
-    SELECT $1, $2 WHERE (SELECT count(*) FROM install_states WHERE key <> $1) < $3
-    ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at RETURNING TRUE
+# Nobody waits for who is removing the same ones.
+_EXPIRED = """
+    DELETE FROM used_states WHERE key IN
+    (SELECT key FROM used_states WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)
+"""
+
+_USE = """
+    INSERT INTO used_states (key, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING TRUE
 """
 
 
-async def issue_state(
-    connection: "Connection", key: str, now: datetime, expires_at: datetime, most: int
+async def use_state(
+    connection: "Connection", key: str, now: datetime, expires_at: datetime
 ) -> bool:
-    """Keep a state unless there are ``most`` others; those that have expired go."""
-    async with connection.transaction():
-        # One after another: two at once would both count the last place as free.
-        await connection.execute("LOCK TABLE install_states IN SHARE ROW EXCLUSIVE MODE")
-        await connection.execute("DELETE FROM install_states WHERE expires_at <= $1", now)
-        kept = await connection.fetchval(_ISSUE, key, expires_at, most)
-    return kept is not None
+    """Use a state up; whether it was not used before.
 
-
-async def use_state(connection: "Connection", key: str, now: datetime) -> bool:
-    """Take a state back; whether it was there and had not expired.
-
-    A second try finds that the first has taken it, and says False: the browser begins anew.
+    A second try finds that the first has used it, and says False: the browser begins anew.
     """
-    fresh = await connection.fetchval(
-        "DELETE FROM install_states WHERE key = $1 RETURNING expires_at > $2", key, now
-    )
-    return bool(fresh)
+    await connection.execute(_EXPIRED, now, EXPIRED_AT_ONCE)
+    return await connection.fetchval(_USE, key, expires_at) is not None

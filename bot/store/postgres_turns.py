@@ -183,6 +183,12 @@ async def _forget(
             await _remove_declined(connection, lane, seen.found, writes.now)
         else:
             await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
+            # What still waits for them where nothing else is kept of them: in a channel, say.
+            await connection.execute(
+                "DELETE FROM outbox WHERE status = 'pending' AND channel = $1 AND person = $2",
+                address.channel,
+                address.person,
+            )
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
@@ -367,8 +373,8 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             before, limit,
         )  # fmt: skip
         states = await connection.fetch(
-            "DELETE FROM install_states WHERE key IN"
-            " (SELECT key FROM install_states WHERE expires_at < $1 LIMIT $2) RETURNING key",
+            "DELETE FROM used_states WHERE key IN"
+            " (SELECT key FROM used_states WHERE expires_at < $1 LIMIT $2) RETURNING key",
             before, limit,
         )  # fmt: skip
         left = [row[0] for row in departed if row[0] != "repeat"]

@@ -226,6 +226,10 @@ class Installation:
     sealed: str = field(repr=False)
 
 
+EXPIRED_AT_ONCE = 1000
+"""Most states that have expired and are removed when another one is used."""
+
+
 # ---------------------------------------------------------------------------- delivery
 
 

@@ -214,10 +214,10 @@ installations = Table(
     Column("updated_at", TIME, nullable=False),
 )
 
-install_states = Table(
-    "install_states",
+used_states = Table(
+    "used_states",
     metadata,
-    Column("key", KEY, primary_key=True, comment="hash of what the browser carries"),
+    Column("key", KEY, primary_key=True, comment="hash of what a browser brought back"),
     Column("expires_at", TIME, nullable=False, index=True),
     sqlite_with_rowid=False,
 )

@@ -181,15 +181,11 @@ class SqliteStore:
             await self._checkpoint()
         return removed
 
-    async def issue_state(self, key: str, now: datetime, expires_at: datetime, most: int) -> bool:
-        """Keep a state."""
+    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
+        """Use a state up."""
         return await self._writer.run(
-            lambda connection: installed.issue_state(connection, key, now, expires_at, most)
+            lambda connection: installed.use_state(connection, key, now, expires_at)
         )
-
-    async def use_state(self, key: str, now: datetime) -> bool:
-        """Take a state back."""
-        return await self._writer.run(lambda connection: installed.use_state(connection, key, now))
 
     # ------------------------------------------------------------------ delivery and timers
 

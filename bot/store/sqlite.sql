@@ -56,15 +56,6 @@ CREATE INDEX ix_inbox_received_at ON inbox (received_at);
 
 CREATE INDEX ix_inbox_reference ON inbox (reference) WHERE reference IS NOT NULL;
 
-CREATE TABLE install_states (
-  "key" TEXT NOT NULL,
-  expires_at TEXT NOT NULL,
-  PRIMARY KEY ("key")
-)
- WITHOUT ROWID;
-
-CREATE INDEX ix_install_states_expires_at ON install_states (expires_at);
-
 CREATE TABLE installations (
   channel TEXT NOT NULL,
   workspace TEXT NOT NULL,
@@ -102,6 +93,15 @@ CREATE TABLE outbox (
 CREATE INDEX ix_outbox_address ON outbox (address);
 
 CREATE INDEX ix_outbox_lanes ON outbox (address, id) WHERE status = 'pending';
+
+CREATE TABLE used_states (
+  "key" TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_used_states_expires_at ON used_states (expires_at);
 
 CREATE TABLE conversations (
   address TEXT NOT NULL,

@@ -1,9 +1,9 @@
-"""Installations, and states of those under way, on a SQLite connection that is in a transaction."""
+"""Installations, and states that were used, on a SQLite connection that is in a transaction."""
 
 import sqlite3
 from datetime import datetime
 
-from bot.store.records import Installation
+from bot.store.records import EXPIRED_AT_ONCE, Installation
 from bot.store.sqlite_turns import stamp
 
 _KEPT = "SELECT channel, workspace, sealed FROM installations WHERE channel = ?"
@@ -53,24 +53,17 @@ def uninstall(connection: sqlite3.Connection, channel: str, workspace: str) -> b
 
 # ---------------------------------------------------------------------------- states
 
-_ISSUE = """
-    INSERT INTO install_states (key, expires_at)
-    SELECT ?1, ?2 WHERE (SELECT count(*) FROM install_states WHERE key <> ?1) < ?3
-    ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at
+_EXPIRED = """
+    DELETE FROM used_states
+    WHERE key IN (SELECT key FROM used_states WHERE expires_at <= ? LIMIT ?)
 """
 
+_USE = "INSERT INTO used_states (key, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
-def issue_state(
-    connection: sqlite3.Connection, key: str, now: datetime, expires_at: datetime, most: int
+
+def use_state(
+    connection: sqlite3.Connection, key: str, now: datetime, expires_at: datetime
 ) -> bool:
-    """Keep a state unless there are ``most`` others; those that have expired go."""
-    connection.execute("DELETE FROM install_states WHERE expires_at <= ?", (stamp(now),))
-    return connection.execute(_ISSUE, (key, stamp(expires_at), most)).rowcount == 1
-
-
-def use_state(connection: sqlite3.Connection, key: str, now: datetime) -> bool:
-    """Take a state back; whether it was there and had not expired."""
-    row = connection.execute(
-        "DELETE FROM install_states WHERE key = ? RETURNING expires_at > ?", (key, stamp(now))
-    ).fetchone()
-    return row is not None and bool(row[0])
+    """Use a state up; whether it was not used before."""
+    connection.execute(_EXPIRED, (stamp(now), EXPIRED_AT_ONCE))
+    return connection.execute(_USE, (key, stamp(expires_at))).rowcount == 1

@@ -353,6 +353,11 @@ def _remove_person(connection: sqlite3.Connection, address: Address, now: dateti
     ).fetchall()
     for lane in {lane for (lane,) in lanes} | {address_key(address)}:
         _remove_address(connection, lane, now)
+    # What still waits for them where nothing else is kept of them: in a channel, for example.
+    connection.execute(
+        "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?",
+        (address.channel, address.person),
+    )
 
 
 def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
@@ -422,8 +427,8 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         (cutoff, limit),
     ).fetchall()
     states = connection.execute(
-        "DELETE FROM install_states WHERE key IN"
-        " (SELECT key FROM install_states WHERE expires_at < ? LIMIT ?)",
+        "DELETE FROM used_states WHERE key IN"
+        " (SELECT key FROM used_states WHERE expires_at < ? LIMIT ?)",
         (cutoff, limit),
     ).rowcount
     connection.executemany(_UNFOCUSED, old)

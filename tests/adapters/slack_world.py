@@ -21,8 +21,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import aiohttp
+import yaml
 
-from adapters.slack.account import Account, Pacing
+import adapters.slack
+from adapters.slack.account import COMMAND, Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
@@ -64,7 +66,10 @@ from tests.slack.state import SEVERAL, chosen, field_of
 from tests.slack.views import View
 from tests.system import Clock, locked
 
-__all__ = ["ANSWERS", "MANY", "Body", "News", "Reader", "World", "bare", "busy", "offered", "prose"]
+__all__ = [
+    "ANSWERS", "COMMAND", "DECLARED", "MANIFEST", "MANY", "Body", "News", "Reader", "World",
+    "as_declared", "bare", "busy", "offered", "prose",
+]  # fmt: skip
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
@@ -78,9 +83,20 @@ LIFTED = Pacing(person_per_s=1000, person_burst=100)
 MANY = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "bot_token": ""}
 """The account of an app that many workspaces install."""
 
-COMMAND = "/cx-benchmark"
+MANIFEST = yaml.safe_load(
+    Path(adapters.slack.__file__).with_name("manifest.yaml").read_text("utf-8")
+)
+
+DECLARED = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
+"""What whoever installs the app is asked for, and no more is allowed."""
 
 Body = dict[str, Any]
+
+
+def as_declared(slack: Slack) -> Slack:
+    """A stand-in whose first workspace has allowed what the manifest asks for."""
+    slack.world.tokens[BOT_TOKEN].scopes = set(DECLARED)
+    return slack
 
 
 class World(AbstractAsyncContextManager["World"]):
@@ -126,7 +142,7 @@ class World(AbstractAsyncContextManager["World"]):
             "most_retries": 500,
             "ack_within_s": WAITING_S if http else 3.0,
         }
-        self.slack = Slack(**{**given, **slack})
+        self.slack = as_declared(Slack(**{**given, **slack}))
         self.url = ""
         self.keys = [new_key()]
 

@@ -106,6 +106,10 @@ async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_messag
         await world.command(ann, "form", channel=general)
         assert [(one.labels, one.ephemeral) for one in ann.sees(general)] == [([OPEN], True)]
         assert bea.sees(general) == ann.sees() == []
+        world.slack.fail("views.open", late)
+        await world.press(ann, OPEN, channel=general)
+        assert [one.ephemeral for one in ann.sees(general)] == [True, True]
+        assert bea.sees(general) == ann.sees() == []
         await world.press(ann, OPEN, channel=general)
         assert modal_of(ann).inputs
 

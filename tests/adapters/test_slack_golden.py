@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.modal import SHARE
+from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Command, FormInput, Inbound, Text, Update
 from tests import golden
@@ -41,6 +42,9 @@ ADDED = (ALL_AT_ONCE, "Start in a direct message")
 LEFT_OUT = "Press a button, or type the name or the number."
 """Where there are buttons or a list this goes without saying."""
 
+WORDS = {order: word for word, order in ORDERS.items()}
+"""What stands behind the slash command for what other channels call a command."""
+
 _BUTTON = re.compile(r"\[(?P<label>.+?)\](?P<chosen> \*)?(?:: (?P<description>.*))?")
 _SETTLED = re.compile(r"(?P<answer>.+) \[(?P<change>Change)\]")
 _BAR = re.compile(r"(?P<label>.+): (?P<shown>\d+%)(?: \((?P<mark>.+)\))?")
@@ -65,6 +69,9 @@ async def test_conversation_goes_on_slack_as_written(
 
     async with World(flows[written["flow"]], http=http) as world:
         slack = OnSlack(world)
+        # Whoever types there has the direct message open.
+        await world.person().open_home("messages")
+        await world.quiet()
         for turn in written["turns"]:
             await slack.takes(turn)
 
@@ -146,10 +153,10 @@ class OnSlack:
                 self._world.tell_file(self._person)
             case "edited":
                 self._world.tell_edit(self._person, "said", "edited")
-            case _ if argument:
+            case _ if argument or name not in WORDS:
                 return await self._handed(Command(name, argument))
             case _:
-                await self._person.command(COMMAND, name)
+                await self._person.command(COMMAND, WORDS[name])
         return await self._reader.read()
 
     async def _form(self, values: dict[str, Any], *, final: bool) -> list[News]:

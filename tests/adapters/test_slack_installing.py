@@ -31,7 +31,7 @@ def parameter(url: str, name: str) -> str:
 
 
 async def get(
-    url: str, person: Person | None = None, cookie: str = ""
+    url: str, person: Person | None = None, cookie: str = "", method: str = "GET"
 ) -> tuple[aiohttp.ClientResponse, str]:
     """A page, without what a browser would do by itself."""
     headers = {"Connection": "close"}
@@ -39,7 +39,7 @@ async def get(
     headers |= {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
     async with (
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
-        session.get(url, headers=headers, allow_redirects=False) as response,
+        session.request(method, url, headers=headers, allow_redirects=False) as response,
     ):
         return response, await response.text()
 
@@ -204,6 +204,31 @@ async def test_state_outlives_the_process(quick_check: Assessment) -> None:
         assert (status, installed(world)) == (200, ["T7"])
 
 
+async def test_who_begins_and_does_not_come_back_leaves_nothing(quick_check: Assessment) -> None:
+    async with many(quick_check) as world:
+        for _ in range(20):
+            begun, _ = await get(world.url + INSTALL)
+            assert begun.status == 302
+        address, state = await allowed(world)
+        await come_back(address, "")
+
+        assert world.sql("SELECT count(*) FROM used_states") == [(0,)]
+        assert (await come_back(address, state))[0] == 200
+        assert world.sql("SELECT count(*) FROM used_states") == [(1,)]
+
+
+async def test_who_only_looks_at_a_page_uses_nothing_up(quick_check: Assessment) -> None:
+    async with many(quick_check) as world:
+        address, state = await allowed(world)
+
+        begun, _ = await get(world.url + INSTALL, method="HEAD")
+        back, _ = await get(address, cookie=state, method="HEAD")
+
+        assert (begun.status, back.status) == (405, 405)
+        assert "Set-Cookie" not in begun.headers
+        assert (await come_back(address, state))[0] == 200
+
+
 # ---------------------------------------------------------------------------- trouble
 
 
@@ -262,13 +287,11 @@ async def test_store_that_is_away_is_to_be_tried_again(quick_check: Assessment) 
         address, state = await allowed(world)
 
         async with busy(world):
-            begun, said = await get(world.url + INSTALL)
+            begun, _ = await get(world.url + INSTALL)
             status, page = await come_back(address, state)
 
-        assert (begun.status, status) == (503, 503)
-        for text in (said, page):
-            assert "That did not work just now" in text
-        assert "Set-Cookie" not in begun.headers
+        assert (begun.status, status) == (302, 503)
+        assert "That did not work just now" in page
         assert (await come_back(address, state))[0] == 200
 
 

@@ -1,9 +1,11 @@
 """Many workspaces with one bot: each with its own token, taken on, removed and taken on again."""
 
 import asyncio
+import sqlite3
 
 import pytest
 
+from adapters.slack.account import SHORTCUTS
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.vault import new_key
@@ -134,6 +136,28 @@ async def test_key_that_opens_nothing_is_told_at_once(quick_check: Assessment) -
             assert key not in str(wrong.value)
 
 
+async def test_workspace_that_cannot_be_opened_does_not_keep_the_others_from_being_served(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with many(quick_check) as world:
+        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+        await world.stop()
+        with sqlite3.connect(world.path) as file:
+            file.execute("UPDATE installations SET sealed = 'spoiled' WHERE workspace = 'T7'")
+        await world.start()
+
+        await world.say(bea, "hello")
+
+        assert "In about three minutes" in said(bea)
+        told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
+        assert [one["workspace"] for one in told] == ["T7"]
+        assert "cxbot slack forget T7" in told[0]["advice"]
+        # Who installs it anew is served, too.
+        await world.install("T7")
+        await world.say(ann, "hello")
+        assert "In about three minutes" in said(ann)
+
+
 async def test_new_key_in_front_opens_what_the_old_one_sealed(quick_check: Assessment) -> None:
     async with many(quick_check) as world:
         ann = await world.install("T7")
@@ -142,7 +166,7 @@ async def test_new_key_in_front_opens_what_the_old_one_sealed(quick_check: Asses
         await world.start()
         await world.say(ann, "hello")
 
-        assert await world.vault().seal_anew() == 1
+        assert await world.vault().seal_anew() == (1, [])
         await world.stop()
         world.keys = world.keys[:1]
         await world.start()
@@ -274,7 +298,7 @@ async def test_what_is_done_where_the_app_is_not_installed_is_acknowledged_and_n
             await ann.press("I agree, start"),
             await ann.dm("walk"),
             await ann.open_home(),
-            await ann.shortcut("start"),
+            await ann.shortcut(SHORTCUTS[0]),
         ]
         await world.quiet()
         done.append(await world.command(ann))

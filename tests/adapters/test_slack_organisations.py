@@ -2,10 +2,12 @@
 
 import pytest
 
+from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
-from tests.adapters.slack_world import World
+from tests.adapters.slack_world import DECLARED, World
 from tests.slack.api import Person
 
+TOKEN = "xoxb-of-an-organisation"  # noqa: S105 - an example
 BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
@@ -21,7 +23,7 @@ async def test_assessment_can_be_taken_every_way_in_an_organisation(
     async with World(quick_check, http=http, waits=False) as world:
         await world.stop()
         workspace = world.slack.workspace("T0000000777", enterprise_id="E0000000777")
-        token = workspace.install(token="xoxb-of-an-organisation", org_wide=org_wide)  # noqa: S106
+        token = workspace.install(DECLARED, token=TOKEN, org_wide=org_wide)
         world._account = {**world._account, "bot_token": token.value}
         await world.start()
         await world.ready()
@@ -35,7 +37,7 @@ async def test_assessment_can_be_taken_every_way_in_an_organisation(
         await world.fill(ann, delivery="Hybrid")
         await world.submit(ann)
         await ann.open_home()
-        await ann.shortcut("start")
+        await ann.shortcut(SHORTCUTS[0])
         await world.quiet()
 
         assert "Where you stand: Walk" in said(ann)

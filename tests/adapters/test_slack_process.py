@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from adapters.slack.account import COMMAND
 from bot.cli import app
 from bot.vault import new_key
-from tests.adapters.slack_world import ANSWERS
+from tests.adapters.slack_world import ANSWERS, as_declared
 from tests.adapters.test_telegram_process import WAITING_S, Process, serving
 from tests.slack.api import (
     APP_TOKEN,
@@ -55,7 +56,7 @@ def assert_private(log: str, *more: str) -> None:
 async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
     tmp_path: Path, *, http: bool
 ) -> None:
-    async with Slack(most_retries=500) as slack:
+    async with as_declared(Slack(most_retries=500)) as slack:
         ann = slack.workspace().person()
         async with serving(tmp_path, **configured(slack, http=http)) as first:
             await reached(first, slack, http=http)
@@ -82,7 +83,7 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
     tmp_path: Path,
 ) -> None:
     own = "my zanzibarine words"
-    async with Slack(most_retries=500) as slack:
+    async with as_declared(Slack(most_retries=500)) as slack:
         slack.fail("auth.test", Failure(status=502, body="<html>"))
         async with serving(tmp_path, **configured(slack)) as process:
             await reached(process, slack, http=False)
@@ -98,13 +99,26 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
             await ann.open_home()
             for text in ("hello", *ANSWERS, "leave a comment", own, own):
                 await (await ann.dm(text)).settled(WAITING_S)
-            await (await ann.command("/cx-benchmark", own)).settled(WAITING_S)
+            await (await ann.command(COMMAND, own)).settled(WAITING_S)
             with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as file:
                 assert file.execute("SELECT count(*) FROM results").fetchall() == [(1,)]
             code, _ = await process.stopped()
 
     assert code == 0
     assert_private(process.log, "zanzibar", ann.id, ann.team.id, "hybrid", "retail", "hooks")
+
+
+async def test_tokens_from_files_that_end_in_a_line_break_are_served(tmp_path: Path) -> None:
+    async with as_declared(Slack(most_retries=500)) as slack:
+        ann = slack.workspace().person()
+        files = {"SLACK_BOT_TOKEN": f"{BOT_TOKEN}\n", "SLACK_APP_TOKEN": f"{APP_TOKEN}\r\n"}
+        async with serving(tmp_path, **configured(slack, **files)) as process:
+            await reached(process, slack, http=False)
+            await ann.dm("hello")
+            await slack.until(ann.sees, WAITING_S)
+            await process.stopped()
+
+    assert_private(process.log)
 
 
 # ---------------------------------------------------------------------------- many workspaces
@@ -118,7 +132,7 @@ def for_many(slack: Slack, *keys: str) -> dict[str, str]:
 
 async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path: Path) -> None:
     url = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}"}
-    async with Slack(most_retries=500) as slack:
+    async with as_declared(Slack(most_retries=500)) as slack:
         slack.oauth.rotation = True
         ann = slack.workspace("T7").person()
         async with serving(tmp_path, **for_many(slack, KEY)) as first:
@@ -135,7 +149,7 @@ async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path:
         async with serving(tmp_path, **for_many(slack, NEW_KEY)) as locked_out:
             assert await locked_out.ends() == 2
         [told] = [line for line in locked_out.log.splitlines() if " info " not in line]
-        assert "T7 cannot be opened with CXBOT_SECRET_KEY" in told
+        assert "slack (T7) can be opened with CXBOT_SECRET_KEY" in told
         keys = {"CXBOT_SECRET_KEY": f"{NEW_KEY},{KEY}"}
         sealed = await asyncio.to_thread(CliRunner().invoke, app, ["slack", "seal"], env=url | keys)
         assert sealed.stdout.startswith("1 sealed")
@@ -158,6 +172,8 @@ async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path:
         ({"SLACK_BOT_TOKEN": USERS, "SLACK_APP_TOKEN": APP_TOKEN}, "xoxb-"),
         ({"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": BOT_TOKEN}, "xapp-"),
         ({"SLACK_BOT_TOKEN": APP_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}, "xoxb-"),
+        ({"SLACK_BOT_TOKEN": f"xoxe.{BOT_TOKEN}", "SLACK_APP_TOKEN": APP_TOKEN}, "rotates"),
+        ({"SLACK_BOT_TOKEN": f"{BOT_TOKEN}\nx", "SLACK_APP_TOKEN": APP_TOKEN}, "line breaks"),
         ({"SLACK_BOT_TOKEN": BOT_TOKEN}, "no way in"),
         ({"SLACK_APP_TOKEN": APP_TOKEN}, "neither SLACK_BOT_TOKEN"),
         ({"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": "short"}, "Basic Information"),
@@ -173,7 +189,7 @@ async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path:
         ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "CXBOT_SECRET_KEY": KEY[1:]}, "cxbot slack key"),
     ],
     ids=[
-        "user's", "bot's twice", "app's twice", "no way in", "no bot", "secret", "address",
+        "user's", "bot's twice", "app's twice", "rotating", "two lines", "no way in", "no bot", "secret", "address",
         "many, no way in", "one and many", "many, no key", "client's id", "key",
     ],
 )  # fmt: skip
@@ -195,7 +211,7 @@ def test_wrong_configuration_is_one_line(
 async def test_token_that_slack_does_not_know_is_told(tmp_path: Path, name: str) -> None:
     wrong = {"SLACK_BOT_TOKEN": "xoxb-unknown", "SLACK_APP_TOKEN": "xapp-unknown"}[name]
     async with (
-        Slack() as slack,
+        as_declared(Slack()) as slack,
         serving(tmp_path, **{**configured(slack), name: wrong}) as process,
     ):
         assert await process.ends() == 2

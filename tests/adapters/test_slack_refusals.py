@@ -1,16 +1,20 @@
 """What Slack refuses, or does not answer: what the person sees, what the operator, what is kept."""
 
 import logging
+from json import JSONDecodeError
+from ssl import SSLCertVerificationError
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.account import Pacing
-from adapters.slack.errors import meaning
+from adapters.slack.account import SCOPES, Pacing
+from adapters.slack.errors import is_our_own, meaning
 from bot.channel import (
+    ChannelUnusable,
     DeliveryError,
     MessageLost,
     ParticipantGone,
@@ -101,6 +105,41 @@ async def test_missing_scope_is_named_to_the_operator(
         assert missing[0]["scope"] == "chat:write"
         assert "install it again" in missing[0]["advice"]
         assert_private(caplog.text, ann.id)
+
+
+async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
+        ann = world.person()
+
+        with pytest.raises(SlackApiError, match="missing_scope"):
+            await client.users_info(user=ann.id)
+
+        assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bot_token": "xoxb-two\nlines"},
+        {"app_token": "xapp-two\nlines"},
+        {"api": "http://127.0.0.1 geheim/api/"},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+async def test_what_cannot_be_sent_as_it_is_configured_ends_it_at_once(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture, wrong: dict[str, str]
+) -> None:
+    async with World(quick_check, account=wrong, waits=False) as world:
+        with pytest.raises(ChannelUnusable, match="SLACK_BOT_TOKEN, SLACK_APP_TOKEN and") as told:
+            await world.ended()
+
+    for text in (str(told.value), caplog.text):
+        assert "not reached" not in text
+        for private in ("two", "lines", "geheim"):
+            assert private not in text
 
 
 async def test_missing_scopes_are_told_at_the_start(
@@ -383,3 +422,23 @@ def test_pause_is_as_long_as_slack_asks(header: str, seconds: float) -> None:
 
     assert isinstance(asked, Throttled)
     assert (asked.retry_after_s, asked.key) == (seconds, "post T/U")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ValueError("a line break in a header"), True),
+        (aiohttp.InvalidURL("http://a b"), True),
+        (aiohttp.InvalidUrlRedirectClientError("http://a b"), False),
+        (JSONDecodeError("no JSON", "<html>", 0), False),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text"), False),
+        (SSLCertVerificationError("expired"), False),
+        (aiohttp.ClientPayloadError(), False),
+        (TimeoutError(), False),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_was_not_sent_is_told_from_what_was_not_answered(
+    error: Exception, *, expected: bool
+) -> None:
+    assert is_our_own(error) is expected

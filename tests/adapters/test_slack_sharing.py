@@ -83,9 +83,14 @@ async def test_place_that_could_not_be_asked_for_in_time_is_asked_for_by_a_fresh
 ) -> None:
     async with World(quick_check) as world:
         ann = await world.at_result()
+        if what == "preview":
+            await world.press(ann, "Share")
         world.slack.fail("views.open", Failure("expired_trigger_id"))
 
-        await world.command(ann, what)
+        if what == "team":
+            await world.command(ann, "team")
+        else:
+            await world.press(ann, "Share my result")
         assert ann.modal is None
         assert "choose where" in said(ann)
         await world.press(ann, "Invite my team" if what == "team" else "Share my result")

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
+from bot.engine.commands import COMMANDS
 from tests.adapters.slack_world import World
 from tests.slack.api import Failure, Person
 
@@ -70,11 +72,10 @@ async def test_command_works_in_a_private_channel_without_the_app(quick_check: A
 
 async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
     words = {
-        "help": "You can",
-        "HELP ": "You can",
         "results": "Where you stand",
         "result": "Where you stand",
         "answers": "Stage: Walk",
+        "Retail Banking": "Retail Banking",
         "delete": "Delete everything you answered?",
     }
     async with World(quick_check) as world:
@@ -88,10 +89,75 @@ async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
             assert shown in "\n".join(lines), word
 
 
+async def test_help_says_how_to_use_the_command_and_begins_nothing(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        general = world.slack.workspace().channel("general", members=[ann])
+
+        for word in ("help", "HELP "):
+            await world.command(ann, word, channel=general)
+
+        assert said(ann, channel=general).count("/cx-benchmark team") == 2
+        assert (rows(world), said(ann)) == (0, "")
+
+
+async def test_no_word_shows_others_anything_or_throws_answers_away(
+    quick_check: Assessment,
+) -> None:
+    words = {*COMMANDS, "home", "introduce", "team", "invite", "publish", "/publish"}
+    async with World(quick_check) as world:
+        ann, bea = await world.at_question(3), world.person("Bea")
+        given = world.answers()
+        general = world.slack.workspace().channel("general", members=[ann, bea])
+
+        for word in sorted(words):
+            await world.command(ann, word, channel=general)
+            if ann.modal:
+                await ann.close_modal()
+
+        assert bea.sees(general) == []
+        assert world.answers()[: len(given)] == given
+
+
+async def test_command_in_a_private_channel_says_how_to_have_the_app_in(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        quiet = world.slack.workspace().channel(
+            "quiet", private=True, members=[ann], with_app=False
+        )
+
+        await world.command(ann, channel=quiet)
+
+        assert "/invite" in said(ann, channel=quiet)
+
+
+async def test_command_in_a_direct_message_with_somebody_else_says_where_the_answer_is(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann, bea = world.person(), world.person("Bea")
+        both = world.slack.workspace().channel(
+            "directmessage", private=True, members=[ann, bea], with_app=False
+        )
+
+        await world.command(ann, channel=both)
+        await world.say(ann, "hello")
+        await world.command(ann)
+
+        assert [one.ephemeral for one in ann.sees(both)] == [True]
+        assert bea.sees(both) == []
+        # In the direct message itself nobody needs to be told.
+        assert "I have written" not in said(ann)
+
+
 async def test_word_that_nobody_knows_is_answered(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         ann = await world.at_question(1)
-        for word in ("zanzibar", "/etc/passwd", "*_", "introduce", "source 3"):
+        for word in ("zanzibar", "/etc/passwd", "*_", "introduce", "source 3", "home", "/home"):
             posted = world.slack.counts["chat.postMessage"]
 
             told = await world.command(ann, word)
@@ -208,7 +274,7 @@ async def test_app_that_is_not_in_the_channel_says_in_the_direct_message_how_to_
         await world.say(ann, "hello")
 
         assert len(ann.sees(general)) == 1
-        assert said(ann).count("/invite") == 2
+        assert said(ann).count("/invite") == 1
         assert "Start in a direct message" in ann.sees()[0].labels
         assert "In about three minutes" in said(ann)
 
@@ -219,8 +285,8 @@ async def test_shortcuts_begin(quick_check: Assessment) -> None:
         general = world.slack.workspace().channel("general", members=[ann, bea])
         first = await bea.say(general, "what about AI?")
 
-        await ann.shortcut("start")
-        await bea.message_shortcut("start", first.body["event"]["ts"], general)
+        await ann.shortcut(SHORTCUTS[0])
+        await bea.message_shortcut(SHORTCUTS[1], first.body["event"]["ts"], general)
         await world.quiet()
 
         assert "In about three minutes" in said(ann)
@@ -309,15 +375,27 @@ async def test_who_was_never_here_and_wants_to_leave_begins_nothing(
         assert world.sql("SELECT count(*) FROM outbox") == [(0,)]
 
 
-async def test_nothing_of_a_person_is_left_after_deletion(quick_check: Assessment) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [None, Failure("user_not_in_channel"), Failure("ratelimited", 429, retry_after=3600)],
+    ids=["told", "refused", "waiting"],
+)
+async def test_nothing_of_a_person_is_left_after_deletion(
+    quick_check: Assessment, failure: Failure | None
+) -> None:
     async with World(quick_check) as world:
         ann = await world.at_result()
+        general = world.slack.workspace().channel("general", members=[ann])
+        world.slack.fail("chat.postEphemeral", failure)
+        await ann.mention(general)
         await world.say(ann, "leave a comment", "zanzibar")
         await ann.open_home()
         await world.command(ann, "form")
+        assert "Where you stand" in home(ann)
 
         await world.say(ann, "delete", "yes")
 
+        assert "Where you stand" not in home(ann)
         assert world.answers() == []
         tables = [
             name for (name,) in world.sql("SELECT name FROM sqlite_master WHERE type='table'")

@@ -198,7 +198,8 @@ async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
 
     assert process.log == (
         "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
-        " SLACK_BOT_TOKEN to what your app's page at Slack shows.\n"
+        " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
+        " Slack show.\n"
     )
 
 

@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 import adapters.slack
-from adapters.slack.account import SCOPES, Account, Pacing
+from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, Account, Pacing
 from adapters.slack.channel import Slack
 from adapters.slack.taking import EVENTS, REMOVED
 from bot.app import now
@@ -71,6 +71,14 @@ def test_events_are_those_that_are_listened_to() -> None:
     assert {one.partition(".")[0] for one in events} == wanted
 
 
+def test_command_and_shortcuts_are_those_that_are_listened_to() -> None:
+    features = manifest()["features"]
+
+    assert [one["command"] for one in features["slash_commands"]] == [COMMAND]
+    assert tuple(one["callback_id"] for one in features["shortcuts"]) == SHORTCUTS
+    assert [one["type"] for one in features["shortcuts"]] == ["global", "message"]
+
+
 def test_person_can_write_to_the_app_and_has_a_home() -> None:
     home = manifest()["features"]["app_home"]
 
@@ -86,22 +94,48 @@ def test_socket_mode_is_the_default_and_needs_no_address() -> None:
     assert "http" not in yaml.safe_dump(found)
 
 
-@pytest.mark.parametrize("url", ["https://bot.example.org", "https://bot.example.org/"])
-def test_address_stands_wherever_slack_calls(url: str) -> None:
-    found = manifest("--url", url)
+@pytest.mark.parametrize("base", ["https://bot.example.org", "https://bot.example.org:8443/a/b"])
+@pytest.mark.parametrize("end", ["", "/", "/slack/events", "/slack/events/"])
+def test_address_stands_wherever_slack_calls(base: str, end: str) -> None:
+    found = manifest("--url", base + end)
 
-    expected = "https://bot.example.org/slack/events"
+    expected = f"{base}/slack/events"
+    assert found["oauth_config"]["redirect_urls"] == [f"{base}/slack/oauth_redirect"]
     assert not found["settings"]["socket_mode_enabled"]
     assert found["settings"]["event_subscriptions"]["request_url"] == expected
     assert found["settings"]["interactivity"]["request_url"] == expected
     assert [one["url"] for one in found["features"]["slash_commands"]] == [expected]
 
 
-def test_address_that_slack_does_not_call_is_refused() -> None:
-    done = CliRunner().invoke(app, ["slack", "manifest", "--url", "http://bot.example.org"])
+def test_many_workspaces_install_what_stays_with_socket_mode() -> None:
+    found = manifest("--url", "https://bot.example.org/base/", "--socket")
 
-    assert done.exit_code == 2
-    assert "https" in done.stderr
+    redirects = found["oauth_config"].pop("redirect_urls")
+    assert redirects == ["https://bot.example.org/base/slack/oauth_redirect"]
+    assert found == manifest() == manifest("--socket")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://bot.example.org", "an https address"),
+        ("bot.example.org", "an https address"),
+        ("https://", "an https address"),
+        ("https://[::1", "an https address"),
+        ("https://bot.example.org:x", "an https address"),
+        ("https://bot.example.org/a b", "an https address"),
+        ("https://bot.example.org?x=1", "without user"),
+        ("https://bot.example.org#x", "without user"),
+        ("https://ann:geheim@bot.example.org", "without user"),
+        ("https://geheim@bot.example.org/base", "without user"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--socket"]], ids=["http", "socket"])
+def test_address_that_slack_does_not_call_is_refused(url: str, said: str, more: list[str]) -> None:
+    done = CliRunner().invoke(app, ["slack", "manifest", "--url", url, *more])
+
+    assert_wrong_use(done, said)
+    assert "geheim" not in done.stderr
 
 
 def test_http_serves_that_address_and_socket_mode_none() -> None:
@@ -187,13 +221,57 @@ def test_sealing_anew_lets_the_old_key_go(file: Path) -> None:
         in_vault(file, lambda vault: vault.get("T1"), OLD)
 
 
+def lock(file: Path) -> None:
+    """Have a third workspace install the app, with a key that is lost."""
+    in_vault(file, lambda vault: vault.put("T3", {"bot_token": "xoxb-geheim"}), new_key())
+
+
+def test_workspace_that_cannot_be_opened_is_listed_as_such(file: Path) -> None:
+    lock(file)
+
+    done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+
+    assert done.exit_code == 1
+    assert done.stdout == "T1  -\nT2  Zweite[31m GmbH\nT3  (cannot be opened)\n"
+    assert done.stderr.startswith("3 installed.\nNot opened with CXBOT_SECRET_KEY: T3. ")
+    assert "cxbot slack forget" in done.stderr
+
+
+def test_what_can_be_sealed_anew_is_and_what_cannot_is_named(file: Path) -> None:
+    lock(file)
+
+    done = cxbot(file, "slack", "seal", CXBOT_SECRET_KEY=f"{NEW},{OLD}")
+
+    assert (done.exit_code, done.stdout) == (1, "2 sealed with the first key.\n")
+    assert done.stderr.startswith("Not opened with CXBOT_SECRET_KEY: T3. ")
+    for workspace in ("T1", "T2"):
+        assert in_vault(file, lambda vault, one=workspace: vault.get(one), NEW)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("key", [OLD, NEW, ""], ids=["its key", "another key", "no key"])
+def test_workspace_is_forgotten_whatever_the_key_is(file: Path, key: str) -> None:
+    done = cxbot(file, "slack", "forget", "T2", CXBOT_SECRET_KEY=key)
+
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "T2 is forgotten.\n", "")
+    assert in_vault(file, lambda vault: vault.names(), OLD) == [("T1", "")]
+
+
+def test_workspace_that_is_not_known_cannot_be_forgotten(file: Path) -> None:
+    done = cxbot(file, "slack", "forget", "T9\x1b[31m", CXBOT_SECRET_KEY=OLD)
+
+    assert_wrong_use(done, "No installation in T9")
+    assert "\x1b" not in done.stderr
+    assert cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD).stderr == "2 installed.\n"
+
+
 @pytest.mark.parametrize("command", ["workspaces", "seal"])
 def test_commands_need_the_key_that_sealed(file: Path, command: str) -> None:
     wrong = cxbot(file, "slack", command, CXBOT_SECRET_KEY=NEW)
     none = cxbot(file, "slack", command, CXBOT_SECRET_KEY="")
     no_key = cxbot(file, "slack", command, CXBOT_SECRET_KEY=f"{OLD},geheim")
 
-    assert_wrong_use(wrong, "T1", "CXBOT_SECRET_KEY")
+    assert wrong.exit_code == 1
+    assert "CXBOT_SECRET_KEY: T1, T2. " in wrong.stderr
     assert_wrong_use(none, "CXBOT_SECRET_KEY is not set")
     assert_wrong_use(no_key, "CXBOT_SECRET_KEY: keys as `cxbot slack key` prints them")
     for done in (wrong, none, no_key):
@@ -207,10 +285,12 @@ def test_without_a_database_there_is_nothing_to_list_and_nothing_to_seal(tmp_pat
 
     listed = cxbot(nowhere, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
     sealed = cxbot(nowhere, "slack", "seal", CXBOT_SECRET_KEY=OLD)
+    forgotten = cxbot(nowhere, "slack", "forget", "T1")
 
     assert (listed.exit_code, listed.stdout) == (0, "")
     assert "No database yet" in listed.stderr
-    assert_wrong_use(sealed, "No database yet")
+    for done in (sealed, forgotten):
+        assert_wrong_use(done, "No database yet")
     assert not nowhere.exists()
 
 

@@ -1265,74 +1265,67 @@ def test_sealed_text_is_not_shown() -> None:
 # ---------------------------------------------------------------------------- states
 
 
-async def issue(store: Store, key: str, now: datetime = NOW, most: int = 3) -> bool:
-    return await store.issue_state(key, now, now + timedelta(minutes=10), most)
+async def use(store: Store, key: str, now: datetime = NOW) -> bool:
+    return await store.use_state(key, now, now + timedelta(minutes=10))
+
+
+async def used(place: Place) -> list[str]:
+    """The states that are remembered."""
+    return sorted(str(row[0]) for row in (await place.contents())["used_states"])
 
 
 async def test_state_is_used_once(store: Store, other: Store) -> None:
-    assert await issue(store, "k1")
+    assert await use(store, "k1")
 
-    assert await other.use_state("k1", NOW)
-
-    assert not await store.use_state("k1", NOW)
-    assert not await store.use_state("never issued", NOW)
+    assert not await use(other, "k1")
+    assert await use(other, "k2")
 
 
 async def test_of_several_who_use_a_state_one_gets_it(store: Store, other: Store) -> None:
-    await issue(store, "k1")
+    found = await asyncio.gather(*(use((store, other)[n % 2], "k1") for n in range(8)))
 
-    used = await asyncio.gather(*((store, other)[n % 2].use_state("k1", NOW) for n in range(8)))
-
-    assert sorted(used) == [False] * 7 + [True]
+    assert sorted(found) == [False] * 7 + [True]
 
 
-async def test_state_that_expired_is_not_used(store: Store, place: Place) -> None:
-    await store.issue_state("k1", NOW, LATER, 2)
-    await store.issue_state("k2", NOW, LATER, 2)
+async def test_state_is_remembered_until_it_expires(store: Store, place: Place) -> None:
+    await store.use_state("k1", NOW, LATER)
 
-    assert await store.use_state("k1", LATER - timedelta(microseconds=1))
-    assert not await store.use_state("k2", LATER)
+    just_before = LATER - timedelta(microseconds=1)
+    assert not await store.use_state("k1", just_before, MUCH_LATER)
+    assert await used(place) == ["k1"]
 
-    assert (await place.contents())["install_states"] == []
-
-
-async def test_no_more_states_are_kept_than_may_be(store: Store) -> None:
-    assert [await issue(store, key) for key in ("k1", "k2", "k3", "k4")] == [True] * 3 + [False]
-
-    assert not await store.use_state("k4", NOW)
-    assert await store.use_state("k1", NOW)
-    assert await issue(store, "k4")
+    assert await store.use_state("k1", LATER, MUCH_LATER)
 
 
-async def test_no_more_states_are_kept_though_many_ask_at_once(store: Store, other: Store) -> None:
-    issued = await asyncio.gather(*(issue((store, other)[n % 2], f"k{n}") for n in range(10)))
-
-    assert sum(issued) == 3
-    used = [await store.use_state(f"k{n}", NOW) for n in range(10)]
-    assert used == issued
-
-
-async def test_states_that_expired_make_room(store: Store, place: Place) -> None:
+async def test_states_that_expired_go_when_another_is_used(store: Store, place: Place) -> None:
     for key in ("k1", "k2", "k3"):
-        await issue(store, key)
+        await store.use_state(key, NOW, LATER)
 
-    assert await issue(store, "k4", LATER)
+    await store.use_state("k4", LATER, MUCH_LATER)
 
-    assert [row[0] for row in (await place.contents())["install_states"]] == ["k4"]
+    assert await used(place) == ["k4"]
 
 
-async def test_state_that_is_issued_again_takes_one_place(store: Store, place: Place) -> None:
-    assert [await issue(store, key) for key in ("k1", "k2", "k3", "k3")] == [True] * 4
+async def test_states_that_expire_are_removed_by_many_at_once(
+    store: Store, other: Store, place: Place
+) -> None:
+    for n in range(20):
+        await store.use_state(f"old{n}", NOW, LATER)
 
-    assert len((await place.contents())["install_states"]) == 3
+    found = await asyncio.gather(
+        *((store, other)[n % 2].use_state(f"new{n % 5}", LATER, MUCH_LATER) for n in range(20))
+    )
+
+    assert sum(found) == 5
+    assert await used(place) == [f"new{n}" for n in range(5)]
 
 
 async def test_pruning_removes_states_that_expired_in_pieces(store: Store, place: Place) -> None:
     for key in ("k1", "k2", "k3"):
-        await issue(store, key)
-    await store.issue_state("k4", NOW, MUCH_LATER, 4)
+        await use(store, key)
+    await store.use_state("k4", NOW, MUCH_LATER)
 
     removed = [await store.prune(LATER, 2) for _ in range(3)]
 
     assert removed == [2, 1, 0]
-    assert [row[0] for row in (await place.contents())["install_states"]] == ["k4"]
+    assert await used(place) == ["k4"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -13,14 +14,23 @@ from bot.store.records import Installation
 from tests.conftest import NOW
 from tests.postgres import Server
 from tests.store.make import create_tables
-from tests.store.test_conformance import ANN, LATER, begin, count_up, nothing, update
+from tests.store.test_conformance import (
+    ANN,
+    LATER,
+    MUCH_LATER,
+    begin,
+    count_up,
+    nothing,
+    update,
+)
 
 PATIENCE_S = 3.0
 
 WAITING = """
     SELECT count(*) FROM pg_locks
-    WHERE relation = 'install_states'::regclass AND NOT granted
+    WHERE transactionid = pg_current_xact_id()::xid AND NOT granted
 """
+"""Who waits for the end of the transaction that asks."""
 
 
 @pytest.fixture
@@ -92,39 +102,54 @@ async def test_second_try_of_an_installation_ends_as_the_first(store: PostgresSt
     for _ in range(2):
         await store.install(old, NOW)
     resealed = [await store.reseal(new, "old", NOW) for _ in range(2)]
-    issued = [await store.issue_state("k1", NOW, LATER, 1) for _ in range(2)]
 
-    assert resealed == issued == [True, True]
+    assert resealed == [True, True]
     assert await store.installations("test") == [new]
-    assert await store.use_state("k1", NOW)
 
 
-async def test_last_place_for_a_state_goes_to_one(store: PostgresStore, url: str) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+async def test_who_uses_a_state_waits_for_who_is_using_it(
+    store: PostgresStore, url: str, *, kept: bool
+) -> None:
     connection = await asyncpg.connect(url)
     try:
-        async with connection.transaction():
-            await connection.execute("INSERT INTO install_states VALUES ('first', $1)", LATER)
-            second = asyncio.create_task(store.issue_state("second", NOW, LATER, 1))
-            while not second.done() and not await connection.fetchval(WAITING):
-                pass
+        first = connection.transaction()
+        await first.start()
+        await connection.execute("INSERT INTO used_states VALUES ('k1', $1)", LATER)
+        second = asyncio.create_task(store.use_state("k1", NOW, LATER))
+        while not second.done() and not await connection.fetchval(WAITING):
+            pass
+        assert not second.done()
+        await (first.commit() if kept else first.rollback())
     finally:
         await connection.close()
 
-    assert not await second
+    assert await second is not kept
+
+
+async def test_states_that_somebody_else_removes_are_not_waited_for(
+    store: PostgresStore, url: str
+) -> None:
+    await store.use_state("old", NOW, LATER)
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("DELETE FROM used_states WHERE key = 'old'")
+            assert await store.use_state("new", MUCH_LATER, MUCH_LATER + timedelta(minutes=10))
+    finally:
+        await connection.close()
 
 
 async def test_cut_connections_give_no_state_to_two(store: PostgresStore, url: str) -> None:
     keys = [f"k{n}" for n in range(20)]
-    for key in keys:
-        await store.issue_state(key, NOW, LATER, len(keys))
 
     used, _ = await asyncio.gather(
-        asyncio.gather(*(store.use_state(key, NOW) for key in keys * 2)), cut(url)
+        asyncio.gather(*(store.use_state(key, NOW, LATER) for key in keys * 2)), cut(url)
     )
 
     for first, second in zip(used[:20], used[20:], strict=True):
         assert not (first and second)
-    assert not any([await store.use_state(key, NOW) for key in keys])
+    assert not any([await store.use_state(key, NOW, LATER) for key in keys])
 
 
 async def test_server_that_stays_away_makes_the_store_unavailable(

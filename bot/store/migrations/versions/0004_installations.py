@@ -1,4 +1,4 @@
-"""Where the app is installed, and the way of a browser through an installation."""
+"""Where the app is installed, and the states that browsers have used up while installing it."""
 
 from alembic import op
 from sqlalchemy import Column, Text
@@ -35,9 +35,9 @@ def _installations() -> None:
 
 def _states() -> None:
     op.create_table(
-        "install_states",
-        Column("key", Text, primary_key=True, comment="hash of what the browser carries"),
+        "used_states",
+        Column("key", Text, primary_key=True, comment="hash of what a browser brought back"),
         Column("expires_at", TIME, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_install_states_expires_at", "install_states", ["expires_at"])
+    op.create_index("ix_used_states_expires_at", "used_states", ["expires_at"])
