@@ -81,7 +81,7 @@ class _Line:
         channel: The channel.
         limits: What it has been sent of late.
         busy: The lanes that are being sent to.
-        last: The last of them for each address.
+        last: The last of them for each address, with the ids of its rows.
         after: The lane that was claimed last.
     """
 
@@ -89,13 +89,13 @@ class _Line:
     channel: Channel
     limits: Limits = field(default_factory=Limits)
     busy: set[asyncio.Task[None]] = field(default_factory=set)
-    last: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    last: dict[str, tuple[asyncio.Task[None], frozenset[int]]] = field(default_factory=dict)
     after: str = ""
 
     def finish(self, lane: str, task: asyncio.Task[None]) -> None:
         """Let go of a lane that has been sent."""
         self.busy.discard(task)
-        if self.last.get(lane) is task:
+        if lane in self.last and self.last[lane][0] is task:
             del self.last[lane]
 
 
@@ -200,9 +200,15 @@ class Delivery:
 
     def _start(self, line: _Line, rows: list[Row], claimed_at: datetime) -> None:
         lane = rows[0].lane
-        task = asyncio.create_task(self._send_lane(line, rows, claimed_at, line.last.get(lane)))
+        ids = frozenset(row.id for row in rows)
+        before, theirs = line.last.get(lane, (None, frozenset[int]()))
+        if ids.isdisjoint(theirs):
+            work = self._send_lane(line, rows, claimed_at, before)
+        else:
+            work = self._give_back(rows, before)
+        task = asyncio.create_task(work)
         line.busy.add(task)
-        line.last[lane] = task
+        line.last[lane] = task, ids
         task.add_done_callback(lambda done: line.finish(lane, done))
         task.add_done_callback(self._finished)
 
@@ -246,8 +252,26 @@ class Delivery:
                 mark = await self._deliver(line, row, shown, until)
             still_ours = await self._marker.write(mark)
             goes_on = mark.fate in ("sent", "expired", "dead") and mark.follow_up is None
+            if not still_ours:
+                # Those behind it must not wait for a lease under which nobody sends them.
+                await self._release(rows[place + 1 :])
             if not (still_ours and goes_on):
                 return
+
+    async def _give_back(self, rows: list[Row], before: asyncio.Task[None] | None) -> None:
+        """Give back rows that this process is sending already: its lease on them ran out.
+
+        What has become of them meanwhile, and so what those behind them replace, the next claim
+        will tell.
+        """
+        if before is not None:
+            await asyncio.wait([before])
+        await self._release(rows)
+
+    async def _release(self, rows: list[Row]) -> None:
+        """Let whoever claims next have rows at once, as far as they are ours."""
+        marks = [self._mark(row, "release") for row in rows]
+        await asyncio.gather(*(self._marker.write(mark) for mark in marks))
 
     async def _deliver(
         self,
@@ -373,7 +397,10 @@ class Delivery:
         error: str = "",
         follow_up: Reply | None = None,
     ) -> Mark:
-        return Mark(row.id, row.lane, fate, self.clock(), ref, due_at, row.plain, error, follow_up)
+        return Mark(
+            row.id, row.lane, fate, self.clock(), row.leased_until,
+            ref, due_at, row.plain, error, follow_up,
+        )  # fmt: skip
 
 
 def as_plain(reply: Reply) -> Say:

@@ -22,8 +22,8 @@ class Marker:
         """Write a mark down; returns once it is on the disk.
 
         Returns:
-            Whether the row still waited: else it was removed, or is somebody else's by now, and so
-            is what stands behind it.
+            Whether the row was still ours: else it was removed, or is somebody else's by now, and
+            so is what stands behind it.
 
         Raises:
             Exception: It could not be written. The lease runs out, and the row is sent again: at

@@ -662,6 +662,67 @@ def test_reply_whose_mark_is_lost_is_sent_again_after_the_lease_in_order(system:
     assert outbox(system, "status") == ["sent", "sent"]
 
 
+def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Versions) -> None:
+    with System(versions) as system:
+        delivery, store = system.delivery, system.store
+        asked, settled = asks("stage"), Settled("stage", "Stage", "Where?", "Walk")
+        system.leave(ANN, asked, settled)
+        sent = asyncio.Event()
+
+        async def hold() -> None:
+            system.channel.hold = None
+            sent.set()
+            # The lease passes while the platform has the message and nothing says so yet.
+            system.clock.forward(seconds=delivery.pace.lease_s)
+            while outbox(system, "min(leased_until)") == [lease]:
+                await store.version("none")
+
+        async def late() -> None:
+            running = asyncio.create_task(delivery.run())
+            await sent.wait()
+            delivery.wake()
+            while outbox(system, "status") != ["sent", "sent"]:
+                await store.version("none")
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+        lease = (system.clock() + timedelta(seconds=delivery.pace.lease_s)).isoformat(
+            timespec="microseconds"
+        )
+        system.channel.hold = hold
+        system.run(within(late()))
+
+        assert [one.reply for one in system.channel.sent] == [asked, settled]
+        assert system.channel.sent[1].replaces == MessageRef(ANN.chat, "1")
+
+
+def test_rows_behind_one_that_another_process_marked_are_sent_at_once(system: System) -> None:
+    system.leave(ANN, says("first"), says("second"))
+    with SecondDelivery(system) as other:
+        late: list[asyncio.Task[None]] = []
+
+        async def hold() -> None:
+            if system.channel.tried == 1:
+                # It takes longer than its lease, and somebody else begins to send it again.
+                system.clock.forward(seconds=other.pace.lease_s)
+                late.append(asyncio.create_task(other.drain()))
+                while system.channel.tried == 1:
+                    await system.store.version("none")
+            elif system.channel.tried == 2:
+                while outbox(system, "status") != ["sent", "pending"]:
+                    await system.store.version("none")
+
+        async def both() -> None:
+            await system.delivery.drain()
+            await asyncio.gather(*late)
+
+        system.channel.hold = hold
+        system.run(within(both()))
+
+    assert received(system) == ["first", "first", "second"]
+
+
 def test_mark_that_cannot_be_written_harms_no_other_lane(system: System) -> None:
     system.sql(
         "CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN NEW.chat = '1' AND NEW.status = 'sent'"

@@ -179,7 +179,8 @@ class Store(Protocol):
         Of rows that were sent only the platform's reference stays, no text.
 
         Returns:
-            Ids of rows that do not wait any more: removed, or marked by somebody else meanwhile.
+            Ids of rows that are not the claimant's any more: removed, marked or claimed by somebody
+            else meanwhile. That one was sent is written down whoever has claimed it since.
         """
 
     async def due(self, now: datetime, limit: int) -> list[Due]:

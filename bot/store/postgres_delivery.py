@@ -68,14 +68,15 @@ async def claim(
     found: list[Row] = []
     for row in rows:
         try:
-            found.append(_row(*row))
+            found.append(_row(until, *row))
         except UNREADABLE:
             # It must not stand in the way of those behind it.
-            await mark(connection, [Mark(row[0], row[1], "dead", now, error="unreadable")])
+            await mark(connection, [Mark(row[0], row[1], "dead", now, until, error="unreadable")])
     return sorted(found, key=lambda row: (row.lane, row.id))
 
 
 def _row(  # noqa: PLR0913, PLR0917 - one for each column
+    leased_until: datetime,
     row_id: int,
     lane: str,
     channel: str,
@@ -105,6 +106,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
         attempts=attempts,
         plain=plain,
         replaces=(replaced[0], replaced[1]) if about_it and replaced else None,
+        leased_until=leased_until,
         via=via or "",
     )
 
@@ -123,19 +125,22 @@ _KINDS = {
     "id": "bigint", "lane": "text", "status": "text", "at": "timestamptz", "due_at": "timestamptz",
     "counted": "integer", "plain": "boolean", "error": "text", "ref_chat": "text",
     "ref_message": "text", "reply": "text", "step": "text", "final": "boolean", "gone": "boolean",
+    "leased_until": "timestamptz",
 }  # fmt: skip
 """Marks as columns. What is null stays as it is, except errors; ``final`` rows that are fleeting
 are removed."""
 
-# A row that waits again counts its failure once: it is leased no more when a mark is repeated,
-# since the answer to the first got lost. Where nothing is kept of somebody who is gone, nothing
-# would hold the row: it is dead.
+# A row that waits again must still be claimed as it was: one whose lease ran out may be with
+# somebody else by now, and would be free for a third; so that is tested again where it is written.
+# And a failure counts once: the row is leased no more when a mark is repeated, since the answer to
+# the first got lost. Where nothing is kept of somebody who is gone, nothing would hold the row: it
+# is dead.
 _LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
 _MARK = f"""
     WITH marks AS (SELECT * FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})),
     waiting AS (
         SELECT o.id, o.fleeting FROM marks m JOIN outbox o ON o.id = m.id
-        WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until IS NOT NULL)
+        WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
     ),
     away AS (
         UPDATE addresses a SET gone_at = m.at FROM marks m JOIN waiting w ON w.id = m.id
@@ -143,7 +148,7 @@ _MARK = f"""
     ),
     removed AS (
         DELETE FROM outbox o USING marks m JOIN waiting w ON w.id = m.id
-        WHERE o.id = m.id AND m.final AND w.fleeting
+        WHERE o.id = m.id AND m.final AND w.fleeting RETURNING o.id
     ),
     changed AS (UPDATE outbox o SET
         status = CASE WHEN m.gone AND m.lane NOT IN (SELECT address FROM away) THEN 'dead'
@@ -159,13 +164,14 @@ _MARK = f"""
         follow_up = CASE WHEN m.reply IS NULL AND m.status <> 'sent' THEN o.follow_up END,
         via = CASE WHEN m.status = 'pending' THEN o.via END
     FROM marks m JOIN waiting w ON w.id = m.id
-    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting))
-    SELECT id FROM waiting
+    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting)
+    AND (m.status <> 'pending' OR o.leased_until = m.leased_until) RETURNING o.id)
+    SELECT id FROM changed UNION ALL SELECT id FROM removed
 """  # noqa: S608 - ours
 
 
 async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
-    """Write down what became of rows, all in one statement; tell which did not wait any more."""
+    """Write down what became of rows, all in one statement; tell which were not theirs any more."""
     if not marks:
         return set()
     rows = [_columns(one) for one in marks]
@@ -177,7 +183,7 @@ def _columns(one: Mark) -> dict[str, Any]:
     """What a mark changes."""
     made: dict[str, Any] = dict.fromkeys(_KINDS)
     made |= {"id": one.id, "lane": one.lane, "status": "pending", "at": one.at, "error": one.error}
-    made |= {"counted": 0, "final": False, "gone": False}
+    made |= {"counted": 0, "final": False, "gone": False, "leased_until": one.leased_until}
     match one.fate:
         case "sent":
             chat, message = one.ref or (None, None)

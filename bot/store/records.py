@@ -249,6 +249,7 @@ class Row:
         attempts: How often sending failed.
         plain: Whether it is sent as plain text, since its rendering was refused.
         replaces: The platform's name of the message that asked the same before: chat and message.
+        leased_until: How long it is claimed; no two claims of a row that overlap end alike.
         via: What the update came with that this answers; empty for nothing.
     """
 
@@ -263,6 +264,7 @@ class Row:
     attempts: int
     plain: bool
     replaces: tuple[str, str] | None
+    leased_until: datetime
     via: str = field(default="", repr=False)
 
 
@@ -280,6 +282,8 @@ class Mark:
             gone: the person cannot be reached until they write again (where nothing is kept of
             them, the row is dead).
         at: When.
+        leased_until: How long it was claimed. A row that goes on waiting is left as it is where
+            that claim is over: somebody else may be sending it, and a third must not join in.
         ref: How the platform names the message.
         due_at: When to try again.
         plain: Whether it is plain text from now on.
@@ -291,6 +295,7 @@ class Mark:
     lane: str
     fate: Fate
     at: datetime
+    leased_until: datetime
     ref: tuple[str, str] | None = None
     due_at: datetime | None = None
     plain: bool = False

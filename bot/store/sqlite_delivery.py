@@ -60,20 +60,20 @@ def claim(
     """Take rows that are due; ``channels`` is a JSON list."""
     parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
     lanes = connection.execute(_HEADS, parameters).fetchall()
-    until = stamp(now + timedelta(seconds=lease_s))
+    until = now + timedelta(seconds=lease_s)
     found: list[Row] = []
     for (lane,) in lanes:
-        rows = connection.execute(_LEASE, (until, stamp(now), lane, LANE_ROWS)).fetchall()
+        rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
         for row in sorted(rows):
             try:
-                found.append(_row(connection, row))
+                found.append(_row(connection, row, until))
             except UNREADABLE:
                 # It must not stand in the way of those behind it.
-                _mark(connection, Mark(row[0], lane, "dead", now, error="unreadable"))
+                _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
     return found
 
 
-def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
+def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: datetime) -> Row:
     (row_id, lane, channel, chat, person, conversation, reply, created_at, expires_at,
      follow_up, attempts, plain, via) = row  # fmt: skip
     said = decode_reply(reply)
@@ -89,6 +89,7 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Row:
         attempts=attempts,
         plain=bool(plain),
         replaces=_replaced(connection, lane, conversation, said, row_id),
+        leased_until=leased_until,
         via=via or "",
     )
 
@@ -118,10 +119,12 @@ _SENT = """
     WHERE id = ? AND status = 'pending'
 """
 
+# A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
+# somebody else by now, and would be free for a third.
 _LATER = """
     UPDATE outbox SET due_at = ?, attempts = attempts + ?, plain = ?, error = ?,
                       leased_until = NULL
-    WHERE id = ? AND status = 'pending'
+    WHERE id = ? AND status = 'pending' AND leased_until = ?
 """
 
 _GIVEN_UP = """
@@ -132,7 +135,7 @@ _GIVEN_UP = """
 _IN_ITS_PLACE = """
     UPDATE outbox SET reply = ?, step = ?, expires_at = NULL, follow_up = NULL, plain = FALSE,
                       error = ?, leased_until = NULL
-    WHERE id = ? AND status = 'pending'
+    WHERE id = ? AND status = 'pending' AND leased_until = ?
 """
 
 
@@ -140,10 +143,11 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     """Write down what became of rows.
 
     Returns:
-        Ids of rows that were not there any more; and whether any was removed for good.
+        Ids of rows that were not the claimant's any more; and whether any was removed for good.
     """
     missing = {one.id for one in marks if not _mark(connection, one)}
-    final = [(one.id,) for one in marks if one.fate in _FINAL and one.follow_up is None]
+    theirs = [one for one in marks if one.id not in missing]
+    final = [(one.id,) for one in theirs if one.fate in _FINAL and one.follow_up is None]
     removed = connection.executemany("DELETE FROM outbox WHERE id = ? AND fleeting", final)
     return missing, removed.rowcount > 0
 
@@ -152,30 +156,42 @@ _FINAL = ("sent", "expired", "dead", "gone")
 
 
 def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
-    """Write one mark down; whether the row was still waiting."""
+    """Write one mark down; whether the row was still the claimant's."""
     match one.fate:
         case "sent":
             chat, message = one.ref or (None, None)
             done = connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
         case "retry" | "release":
-            due_at, counted = stamp(one.due_at or one.at), one.fate == "retry"
-            done = connection.execute(_LATER, (due_at, counted, one.plain, one.error, one.id))
+            counted = one.fate == "retry"
+            done = _put_off(connection, one, one.due_at or one.at, counted=counted)
         case "gone":
             done = _hold(connection, one)
         case "expired" if one.follow_up is not None:
             reply, step = encode(one.follow_up), step_of(one.follow_up)
-            done = connection.execute(_IN_ITS_PLACE, (reply, step, one.error, one.id))
+            given = (reply, step, one.error, one.id, stamp(one.leased_until))
+            done = connection.execute(_IN_ITS_PLACE, given)
         case _:
             done = connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
     return done.rowcount > 0
 
 
+def _put_off(
+    connection: sqlite3.Connection, one: Mark, due_at: datetime, *, counted: bool
+) -> sqlite3.Cursor:
+    """Let a row wait again."""
+    lease = stamp(one.leased_until)
+    return connection.execute(_LATER, (stamp(due_at), counted, one.plain, one.error, one.id, lease))
+
+
 def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
     """Hold the rows of somebody who is gone."""
+    waits = _put_off(connection, one, one.at, counted=True)
+    if not waits.rowcount:
+        return waits
     held = connection.execute(
         "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
     )
     if held.rowcount:
-        return connection.execute(_LATER, (stamp(one.at), 1, one.plain, one.error, one.id))
+        return waits
     # Nothing is kept of them that would hold it: it would be tried for ever.
     return connection.execute(_GIVEN_UP, ("dead", one.error, one.id))

@@ -651,7 +651,7 @@ async def claim_all(store: Store) -> list[Row]:
 
 
 def mark(row: Row, fate: str, **more: object) -> Mark:
-    return Mark(row.id, row.lane, fate, NOW, **more)  # type: ignore[arg-type] # as tests have it
+    return Mark(row.id, row.lane, fate, NOW, row.leased_until, **more)  # type: ignore[arg-type] # as tests have it
 
 
 def texts(rows: Sequence[Row]) -> list[str]:
@@ -696,7 +696,7 @@ async def test_claimed_row_says_all_that_sending_needs(store: Store) -> None:
 
     assert row == Row(
         row.id, address_key(ANN), ANN, "c1", says("a"), NOW, LATER, follow, 0,
-        plain=False, replaces=None,
+        plain=False, replaces=None, leased_until=NOW + timedelta(seconds=LEASE_S),
     )  # fmt: skip
 
 
@@ -834,6 +834,37 @@ async def test_the_latest_message_of_a_question_is_the_one_replaced(store: Store
     (row,) = await claim(store)
 
     assert row.replaces == ("chat", "1")
+
+
+@pytest.mark.parametrize("fate", ["release", "retry", "gone", "expired"])
+async def test_row_that_was_claimed_since_is_not_freed_by_who_had_it_before(
+    store: Store, other: Store, fate: str
+) -> None:
+    await store.turn(update("1"), "", begin("c1", says("a"), says("b")))
+    late, _ = await claim(store)
+    again, _ = await claim(other, LAPSED)
+    follow_up = says("instead") if fate == "expired" else None
+
+    assert await store.mark([mark(late, fate, follow_up=follow_up)]) == {late.id}
+
+    assert await claim(store, LAPSED) == []
+    assert not (await store.known(ANN)).gone
+    assert await other.mark([mark(again, "retry", due_at=LAPSED)]) == set()
+    ((text, attempts), _) = [(texts([row]), row.attempts) for row in await claim(other, LAPSED)]
+    assert (text, attempts) == (["a"], 1)
+
+
+async def test_row_that_was_sent_is_not_sent_again_though_it_was_claimed_since(
+    store: Store, other: Store
+) -> None:
+    await store.turn(update("1"), "", say(says("a"), says("b")))
+    late, _ = await claim(store)
+    again, _ = await claim(other, LAPSED)
+
+    assert await store.mark([mark(late, "sent")]) == set()
+
+    assert await other.mark([mark(again, "sent")]) == {again.id}
+    assert texts(await claim(other, LAPSED + timedelta(seconds=LEASE_S))) == ["b"]
 
 
 async def test_row_is_plain_from_when_it_was_refused(store: Store) -> None:
