@@ -24,12 +24,14 @@ class Arrival:
         life: Which process sent it, counted from 0.
         name: What the platform calls the message.
         replaces: The name of the message that asked the same before.
+        unanswered: Whether the process stopped waiting for the answer before it came.
     """
 
     reply: Reply
     life: int
     name: str
     replaces: str | None = None
+    unanswered: bool = False
 
 
 @dataclass
@@ -50,8 +52,9 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
     """See that replies arrive in order, and that only the last one of a life comes again.
 
     At least once means: the process dies between the platform's answer and the commit that marks
-    the row as sent. Rows are marked one by one, so no more than one can be between. Anything else
-    (a gap, an older one, one twice by the same process) is a problem.
+    the row as sent. Rows are marked one by one, so no more than one can be between. Or the process
+    says that no answer came in time; then it cannot know, and sends that reply once more. Anything
+    else (a gap, an older one, one twice by the same process) is a problem.
 
     Args:
         said: Every reply that must arrive, in order; no two in a row are equal.
@@ -60,16 +63,16 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
     found = Followed()
     names: dict[tuple[str, str], str] = {}
     dues: dict[int, str | None] = {}
-    lives: list[int] = []
+    lasts: list[Arrival] = []
     for arrival in arrivals:
-        place = _place(said, arrival, lives)
+        place = _place(said, arrival, lasts)
         if place is None:
-            found.problems.append(_misplaced(said, arrival, len(lives)))
+            found.problems.append(_misplaced(said, arrival, len(lasts)))
             continue
-        if place == len(lives):
-            lives.append(arrival.life)
+        if place == len(lasts):
+            lasts.append(arrival)
         else:
-            lives[place] = arrival.life
+            lasts[place] = arrival
             found.resent += 1
         line = said[place]
         question = (line.conversation, str(getattr(line.reply, "step", "")))
@@ -78,20 +81,20 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
         found.problems += _wrongly_replaced(line, arrival, due)
         if question[1]:
             names[question] = arrival.name
-    found.arrived = len(lives)
+    found.arrived = len(lasts)
     return found
 
 
-def _place(said: Sequence[Line], arrival: Arrival, lives: list[int]) -> int | None:
+def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int | None:
     """Which of the replies this is; None for one that may not come now."""
-    due = len(lives)
+    due = len(lasts)
     if due < len(said) and arrival.reply == said[due].reply:
         return due
     # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
     beside_farewell = due > 1 and said[due - 1].farewell
     for place in (due - 1, due - 2) if beside_farewell else (due - 1,):
         again = place >= 0 and arrival.reply == said[place].reply
-        if again and arrival.life > lives[place]:
+        if again and (arrival.life > lasts[place].life or lasts[place].unanswered):
             return place
     return None
 

@@ -96,7 +96,7 @@ class Inside:
         self._service = make_service(store, versions, Settings())
         self._delivery = make_delivery(store, [self.channel])
         self._delivery.pace = Pace(
-            poll_s=0.1, lease_s=lease_s, send_s=lease_s / 2, backoff_s=0.1, give_up_s=NEVER_S
+            poll_s=0.1, lease_s=lease_s, send_s=lease_s / 4, backoff_s=0.1, give_up_s=NEVER_S
         )
         self._service.wake = self._delivery.wake
         self._handle = handling(self._service)

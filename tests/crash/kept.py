@@ -72,6 +72,24 @@ async def waiting(url: str) -> int:
         await connection.close()
 
 
+async def at_rest(url: str) -> bool:
+    """Whether a database does nothing for the bot any more.
+
+    A server finishes what a process had asked for, also when that process is dead.
+    """
+    place = parse_url(url)
+    if isinstance(place, SqliteUrl):
+        return True
+    connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
+    try:
+        return not await connection.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'cxbot'"
+        )
+    finally:
+        await connection.close()
+
+
 def in_file(path: str) -> Tables:
     """Everything that a SQLite file holds."""
     with closing(sqlite3.connect(path, timeout=READ_S)) as connection:

@@ -4,17 +4,21 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.channel import MessageRef, is_edit
 from bot.messages import Address, Outcome, Reply, Update
 from tests.crash.check import Arrival, follow
 from tests.crash.model import Line
-from tests.crash.processes import Life, Nursery, within
+from tests.crash.processes import Life, Nursery, TookTooLong, within
 from tests.crash.worker import LONGEST_FRAME, Orders, unframe
 
 END_S = 20.0
+"""How long anybody waits for anything while nothing else happens either."""
+
+MOST_S = 120.0
+"""How long anybody waits however slowly things go on."""
 
 
 @dataclass
@@ -34,12 +38,30 @@ class Mailboxes:
         self._came[address].set()
         return name
 
+    def forsake(self, address: Address, place: int) -> None:
+        """Whoever sent this waits for its answer no more."""
+        arrivals = self.arrivals[address]
+        arrivals[place] = replace(arrivals[place], unanswered=True)
+
     async def arrived(self, address: Address, said: Sequence[Line], seconds: float = END_S) -> None:
-        """Wait until these replies have come to somebody, whatever else has."""
-        async with within(seconds, f"{len(said)} replies to {address.person}"):
+        """Wait until these replies have come to somebody, whatever else has.
+
+        What is slow is not lost: the time counts from the last reply to anybody.
+
+        Raises:
+            TookTooLong: Nothing arrives any more, or it takes all too long.
+        """
+        what = f"{len(said)} replies to {address.person}"
+        async with within(MOST_S, what):
             while not self._all_there(address, said):
+                before = self._messages
                 self._came[address].clear()
-                await self._came[address].wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await self._came[address].wait()
+                if self._messages == before:
+                    message = f"{what}: nothing arrived for {seconds:g} s"
+                    raise TookTooLong(message)
 
     def _all_there(self, address: Address, said: Sequence[Line]) -> bool:
         arrivals = self.arrivals[address]
@@ -64,6 +86,8 @@ class Platform:
         mail: Every reply.
         confirmed: The outcome of every confirmation, by update.
         problems: What must never happen, and did.
+        silent: It answers all replies but one of so many, which it takes all the same; 0 for none.
+        unanswered: Of how many replies processes waited for the answer no more.
         lives: Processes that are ready.
         repeated: How many updates were handed over again since a process died with them.
     """
@@ -72,8 +96,11 @@ class Platform:
     confirmed: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     problems: list[str] = field(default_factory=list)
     repeated: int = 0
+    silent: int = 0
+    unanswered: int = 0
     lives: list[Life] = field(default_factory=list)
     _open: dict[int, Handed] = field(default_factory=dict)
+    _sent: dict[tuple[int, int], tuple[Address, int]] = field(default_factory=dict)
     _copies: int = 0
     _born: int = 0
     _alive: list[Life] = field(default_factory=list)
@@ -145,6 +172,9 @@ class Platform:
         if "send" in said:
             life.happened["sending"].set()
             self._arrive(life, said)
+        elif "unanswered" in said:
+            self.unanswered += 1
+            self.mail.forsake(*self._sent[life.number, said["unanswered"]])
         elif "confirmed" in said:
             life.happened["confirmed"].set()
             self._confirm(said["confirmed"], said["outcome"])
@@ -164,5 +194,9 @@ class Platform:
     # ------------------------------------------------------------------ replies
 
     def _arrive(self, life: Life, said: dict[str, Any]) -> None:
-        name = self.mail.take(said["address"], said["reply"], life.number, said["replaces"])
-        life.tell(arrived=said["send"], name=name)
+        address = said["address"]
+        name = self.mail.take(address, said["reply"], life.number, said["replaces"])
+        place = len(self.mail.arrivals[address]) - 1
+        self._sent[life.number, said["send"]] = address, place
+        if not self.silent or len(self._sent) % self.silent:
+            life.tell(arrived=said["send"], name=name)

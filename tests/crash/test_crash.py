@@ -4,6 +4,7 @@
 which the one thing is wrong that it is for.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
@@ -14,17 +15,21 @@ import pytest
 
 from bot.app import make_assessment
 from bot.engine.assessment import Assessment
-from bot.messages import Ask, Outcome, Paragraph, Say, Settled
+from bot.messages import Address, Ask, Outcome, Paragraph, Say, Settled
 from bot.settings import Settings
 from tests.crash.check import Arrival, compare, confirmations, follow, missing
-from tests.crash.harness import Crash, Report
+from tests.crash.harness import Crash, Report, complaints
 from tests.crash.kept import Tables, in_models
 from tests.crash.model import Line
 from tests.crash.people import Person
+from tests.crash.platform import Mailboxes
+from tests.crash.processes import TookTooLong
 from tests.store.make import create_tables
 
 KILLS = 5
 SEED = 20261123
+SLOW_S = 240
+"""On a machine with other work to do."""
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +44,17 @@ def survived(report: Report) -> None:
     assert report.results > 0
     assert report.confirmed >= report.answers / 4 > 0
     assert report.repeated > 0, "no update was on its way in any of the kills"
+    assert report.unanswered > 0
 
 
+@pytest.mark.timeout(SLOW_S)
 async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
     walked: Assessment, tmp_path: Path
 ) -> None:
     survived(await Crash(walked, f"sqlite:///{tmp_path / 'kept.sqlite3'}", KILLS, SEED).run())
 
 
+@pytest.mark.timeout(SLOW_S)
 async def test_killed_on_postgres_nothing_is_lost_or_doubled(
     walked: Assessment, postgres_url: str
 ) -> None:
@@ -124,6 +132,28 @@ def test_reply_sent_twice_by_one_process_is_found(ann: Person, arrivals: list[Ar
     assert problem.startswith("sent again, or too late: ")
 
 
+def test_reply_that_was_not_answered_may_come_again_once(
+    ann: Person, arrivals: list[Arrival]
+) -> None:
+    unanswered = replace(arrivals[4], unanswered=True)
+    again = [*arrivals[:4], unanswered, *arrivals[4:]]
+
+    assert follow(ann.said, again).resent == 1
+    assert problems(ann.said, again) == []
+    (problem,) = problems(ann.said, [*arrivals[:4], unanswered, arrivals[4], *arrivals[4:]])
+    assert problem.startswith("sent again, or too late: ")
+
+
+def test_reply_before_one_that_was_not_answered_is_found(
+    ann: Person, arrivals: list[Arrival]
+) -> None:
+    unanswered = replace(arrivals[4], unanswered=True)
+
+    older = problems(ann.said, [*arrivals[:4], unanswered, *arrivals[3:]])
+
+    assert older[0].startswith("sent again, or too late: ")
+
+
 def test_second_to_last_reply_sent_again_is_found(ann: Person, arrivals: list[Arrival]) -> None:
     again = arrivals[:5] + other_life(arrivals[3:])
 
@@ -198,3 +228,37 @@ def test_repeat_with_another_outcome_is_found() -> None:
 
     assert problem.startswith("update 1: confirmed with Outcome(notice='other'")
     assert confirmations({"1": first}, {"1": [first, first]}) == []
+
+
+# ---------------------------------------------------------------------------- what is logged
+
+
+def test_send_that_was_not_answered_is_no_complaint() -> None:
+    line = "2026-11-23T06:00:00.000+00:00 warning bot.delivery not sent channel=test row=7 error="
+
+    assert complaints([f"{line}TimeoutError"], 1) == []
+    assert complaints([f"{line}TimeoutError"] * 2, 1) == [
+        "2 sends were given up, and 1 were not answered"
+    ]
+    assert complaints([f"{line}Unreachable"], 1) == [f"logged: {line}Unreachable"]
+    assert complaints(["lane given up for now"], 1) == ["logged: lane given up for now"]
+
+
+# ---------------------------------------------------------------------------- what does not come
+
+
+async def test_slow_replies_are_waited_for_and_lost_ones_are_not(ann: Person) -> None:
+    mail, said, loop = Mailboxes(), ann.said[:3], asyncio.get_running_loop()
+
+    def come(number: int) -> None:
+        """One reply each time that the loop goes round, mostly to somebody else."""
+        who = ann.address if number % 20 == 19 else Address("test", "other", "other")
+        mail.take(who, said[number // 20].reply, 0, None)
+        if number < 59:
+            loop.call_soon(come, number + 1)
+
+    come(0)
+    await mail.arrived(ann.address, said, 0)
+
+    with pytest.raises(TookTooLong, match="4 replies to ann: nothing arrived for 0 s"):
+        await mail.arrived(ann.address, ann.said[:4], 0)

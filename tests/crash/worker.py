@@ -16,12 +16,14 @@ import socket
 import sys
 from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from bot.app import choose, make_delivery, make_service
+from bot.app import choose, make_delivery, make_service, now
 from bot.channel import Handle, Limit, MessageRef, Traits
 from bot.delivery import Pace
+from bot.logs import Lines
 from bot.messages import Address, Outcome, Reply, Update
 from bot.service import Service
 from bot.settings import Settings
@@ -49,12 +51,14 @@ class Orders:
         lease_s: How long rows that it claims are its own, also after its death.
         send_s: How long one send may take.
         poll_s: How often it looks for what others left behind.
+        ahead_s: How late it is for delivery: what others had claimed before may have lapsed.
     """
 
     url: str
-    lease_s: float = 1.0
-    send_s: float = 0.5
+    lease_s: float = 4.0
+    send_s: float = 1.0
     poll_s: float = 0.05
+    ahead_s: float = 0.0
 
     @property
     def pace(self) -> Pace:
@@ -132,6 +136,10 @@ class Wire:
         self.tell(send=number, address=address, reply=reply, replaces=old)
         try:
             return MessageRef(address.chat, await answer)
+        except asyncio.CancelledError:
+            # Whether it was taken nobody can know here: it comes again.
+            self.tell(unanswered=number)
+            raise
         finally:
             self._answers.pop(number, None)
 
@@ -165,6 +173,7 @@ async def live(orders: Orders, versions: Versions, platform: socket.socket) -> N
     wire = Wire(reader, writer)
     delivery = make_delivery(store, [wire])
     delivery.pace = orders.pace
+    delivery.clock = lambda: now() + timedelta(seconds=orders.ahead_s)
     service.traits, service.wake = {wire.name: wire.traits}, delivery.wake
     await service.open()
     delivering = asyncio.create_task(delivery.run())
@@ -192,9 +201,9 @@ def fork(orders: Orders, versions: Versions, platform: socket.socket) -> int:
 
 def main(descriptor: int) -> None:
     """Fork processes on demand, until nobody is there to ask for them."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     versions = choose(Settings()).versions()
     control = socket.socket(fileno=descriptor)
     control.sendall(b"0\n")
