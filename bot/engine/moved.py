@@ -1,6 +1,7 @@
 """What moved since a person's last result, both placed in the same figures."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from bot.engine.turn import Scene
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
+from bot.texts import Catalogue
 
 
 def moved(scene: Scene) -> Iterator[Block]:
@@ -20,11 +22,12 @@ def moved(scene: Scene) -> Iterator[Block]:
     before = scene.conversation.before
     if before is None:
         return
-    then, now = before.answers, scene.assessment.measured(scene.counting)
     texts, edition = scene.assessment.texts, scene.assessment.edition
+    now = scene.assessment.measured(scene.counting)
     at = datetime.fromisoformat(before.at)
     yield Heading(texts.say("moved.title", date=texts.day(at)))
-    lines = (*_stage(scene, then, now), *_delivery(scene, then, now), *_barriers(scene, then, now))
+    changes = Changes(texts, edition, before.answers, now)
+    lines = (*changes.stage(), *changes.delivery(), *changes.barriers())
     if lines:
         yield Bullets(lines)
         yield Note(texts.say("moved.same_edition", title=edition.header.title))
@@ -32,57 +35,78 @@ def moved(scene: Scene) -> Iterator[Block]:
         yield Paragraph(texts.say("moved.nothing"))
 
 
-def _stage(scene: Scene, then: Answers, now: Answers) -> Iterator[str]:
-    edition = scene.assessment.edition
-    if not _differ(edition, STAGE, then.stage, now.stage) or not (then.stage and now.stage):
-        return
-    stages = {"before": edition.label(STAGE, then.stage), "now": edition.label(STAGE, now.stage)}
-    ranks = [_rank(scene, one) for one in (then.stage, now.stage)]
-    if "" in ranks:
-        yield scene.say("moved.stage_unranked", **stages)
-    else:
-        yield scene.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages)
+@dataclass(frozen=True)
+class Changes:
+    """Says which answers differ between two results.
 
+    Attributes:
+        texts: The language.
+        edition: What both are placed in.
+        then: The earlier answers.
+        now: The later ones, which the edition knows.
+    """
 
-def _rank(scene: Scene, stage: str) -> str:
-    """The mid-rank of a stage among all respondents; empty where no shares are published."""
-    try:
-        found = position(scene.assessment.edition, Answers(stage, None, None, None, {})).overall
-    except UnknownAnswer:
-        return ""
-    if found is None or not found.published:
-        return ""
-    return rank(scene.assessment.texts, found.midrank)
+    texts: Catalogue
+    edition: Edition
+    then: Answers
+    now: Answers
 
+    def stage(self) -> Iterator[str]:
+        """The stage, where it moved, with its mid-ranks."""
+        then, now = self.then.stage, self.now.stage
+        if not (then and now and self._differ(STAGE, then, now)):
+            return
+        stages = {"before": self.edition.label(STAGE, then), "now": self.edition.label(STAGE, now)}
+        ranks = [self._rank(one) for one in (then, now)]
+        if "" in ranks:
+            yield self.texts.say("moved.stage_unranked", **stages)
+        else:
+            yield self.texts.say(
+                "moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages
+            )
 
-def _delivery(scene: Scene, then: Answers, now: Answers) -> Iterator[str]:
-    edition = scene.assessment.edition
-    if then.delivery and now.delivery and _differ(edition, DELIVERY, then.delivery, now.delivery):
-        labels = [edition.label(DELIVERY, one) for one in (then.delivery, now.delivery)]
-        yield scene.say("moved.delivery", before=labels[0], now=labels[1])
+    def _rank(self, stage: str) -> str:
+        """The mid-rank of a stage among all respondents; empty where no shares are published."""
+        try:
+            found = position(self.edition, Answers(stage, None, None, None, {})).overall
+        except UnknownAnswer:
+            return ""
+        if found is None or not found.published:
+            return ""
+        return rank(self.texts, found.midrank)
 
+    def delivery(self) -> Iterator[str]:
+        """The delivery model, where it is another one."""
+        then, now = self.then.delivery, self.now.delivery
+        if then and now and self._differ(DELIVERY, then, now):
+            labels = [self.edition.label(DELIVERY, one) for one in (then, now)]
+            yield self.texts.say("moved.delivery", before=labels[0], now=labels[1])
 
-def _barriers(scene: Scene, then: Answers, now: Answers) -> Iterator[str]:
-    """The barriers whose rating changed, the largest change first."""
-    found = position(scene.assessment.edition, now).barriers
-    scale = scene.assessment.edition.header.scale
-    known = {
-        barrier: rating
-        for barrier, rating in then.barriers.items()
-        if scale.lowest <= rating <= scale.highest
-    }
-    changes = {one: one.answer - known.get(one.id, one.answer) for one in found}
-    for one in sorted(changes, key=lambda one: -abs(changes[one])):
-        if changes[one]:
-            yield scene.say(
+    def rated(self) -> dict[str, int]:
+        """The earlier ratings that changed, the largest change first."""
+        scale, now = self.edition.header.scale, self.now.barriers
+        found = position(self.edition, self.now).barriers
+        changed = {
+            one.id: self.then.barriers[one.id]
+            for one in found
+            if scale.lowest <= self.then.barriers.get(one.id, one.answer) <= scale.highest
+            and self.then.barriers.get(one.id, one.answer) != one.answer
+        }
+        return dict(sorted(changed.items(), key=lambda one: -abs(now[one[0]] - one[1])))
+
+    def barriers(self) -> Iterator[str]:
+        """The barriers whose rating changed, the largest change first."""
+        found = {one.id: one for one in position(self.edition, self.now).barriers}
+        for barrier, rating in self.rated().items():
+            one = found[barrier]
+            yield self.texts.say(
                 "moved.barrier",
-                barrier=scene.assessment.edition.label(BARRIER, one.id),
-                before=known[one.id],
+                barrier=self.edition.label(BARRIER, barrier),
+                before=rating,
                 now=one.answer,
-                difference=scene.assessment.texts.signed(Fraction(changes[one])),
+                difference=self.texts.signed(Fraction(one.answer - rating)),
                 mean=one.mean,
             )
 
-
-def _differ(edition: Edition, measure: str, then: str | None, now: str | None) -> bool:
-    return then != now and then in edition.ids(measure)
+    def _differ(self, measure: str, then: str, now: str) -> bool:
+        return then != now and then in self.edition.ids(measure)
