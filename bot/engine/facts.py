@@ -61,8 +61,13 @@ def rank(texts: Catalogue, interval: Interval) -> str:
     """
     if interval.exact:
         return texts.number(half_up(interval.low))
-    low, high = floor(interval.low * 10), ceil(interval.high * 10)
-    return texts.say("between", low=Fraction(low, 10), high=Fraction(high, 10))
+    low, high = outwards(interval)
+    return texts.say("between", low=low, high=high)
+
+
+def outwards(interval: Interval) -> tuple[Fraction, Fraction]:
+    """The bounds of a mid-rank to one decimal."""
+    return Fraction(floor(interval.low * 10), 10), Fraction(ceil(interval.high * 10), 10)
 
 
 def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:

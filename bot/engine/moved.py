@@ -61,9 +61,7 @@ class Changes:
         if "" in ranks:
             yield self.texts.say("moved.stage_unranked", **stages)
         else:
-            yield self.texts.say(
-                "moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages
-            )
+            yield self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages)
 
     def _rank(self, stage: str) -> str:
         """The mid-rank of a stage among all respondents; empty where no shares are published."""

@@ -1,0 +1,284 @@
+"""The charts of a result as data: what is drawn, what stands on it, and its description.
+
+Every chart has ``chart`` (which one it is), ``title`` and ``alt`` (all that it shows, in words).
+Numbers that are drawn stand beside the words that are written on them; the words come from the same
+helpers as those of the result in a chat.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from bot.engine.facts import label, outwards, percent, rank, shown
+from bot.engine.moved import Changes
+from bot.scoring.barriers import BarrierPosition
+from bot.scoring.bounds import Interval
+from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact
+from bot.scoring.position import Answers, Place, Position
+from bot.texts import Catalogue
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Draws a position, as data, in one language.
+
+    Attributes:
+        texts: The language.
+        found: The position.
+        before: The answers of last time, if there was one.
+    """
+
+    texts: Catalogue
+    found: Position
+    before: Answers | None = None
+
+    @property
+    def edition(self) -> Edition:
+        """The benchmark."""
+        return self.found.edition
+
+    # ------------------------------------------------------------------------ shares
+
+    def stages(self) -> Json | None:
+        """Every published stage as one bar, with the person on it; None where none is."""
+        overall, answer = self.found.overall, self.found.answers.stage
+        if overall is None or answer is None or not overall.published:
+            return None
+        at = self.edition.ids(STAGE).index(answer)
+        bars = list(self._shares(STAGE, answer, self._stage_before()))
+        for bar in bars:
+            place = self.edition.ids(STAGE).index(bar["id"])
+            bar["state"] = "you" if place == at else "behind" if place < at else "ahead"
+        return {
+            "chart": "stages",
+            "title": self.texts.say("report.stages"),
+            "note": self.texts.say("report.stages_note"),
+            "bars": bars,
+            "behind": self._beside("report.behind", overall.below),
+            "ahead": self._beside("report.ahead", overall.above),
+            "alt": self._bars_in_words(self.texts.say("report.stages_note"), bars),
+        }
+
+    def _stage_before(self) -> str | None:
+        return self.before.stage if self.before else None
+
+    def _beside(self, name: str, share: Interval) -> str:
+        return self.texts.say(name, share=shown(self.texts, share)) if share.high else ""
+
+    def delivery(self) -> Json | None:
+        """Every published delivery model as one bar; None where the person's own is not."""
+        found = self.found.delivery
+        if found is None or found.same is None:
+            return None
+        bars = list(self._shares(DELIVERY, found.answer, None))
+        alt = self._bars_in_words(self.texts.say("report.delivery_note"), bars)
+        for bar in bars:
+            bar["state"] = "you" if bar["id"] == found.answer else "ahead"
+            if bar["mark"]:
+                bar["label"] = self.texts.say("report.and_you", label=bar["label"])
+        return {
+            "chart": "delivery",
+            "title": self.texts.say("report.delivery"),
+            "note": self.texts.say("report.delivery_note"),
+            "bars": bars,
+            "alt": alt,
+        }
+
+    def _shares(self, measure: str, answer: str, earlier: str | None) -> Iterator[Json]:
+        for one in self.edition.ids(measure):
+            share = self.edition.share(measure, one)
+            if share is None:
+                continue
+            mark = self.texts.say("report.you") if one == answer else ""
+            if one == earlier != answer:
+                mark = self.texts.say("report.last_time")
+            yield {
+                "id": one,
+                "label": self.edition.label(measure, one),
+                "value": share.value,
+                "shown": percent(self.texts, exact(share.value)),
+                "mark": mark,
+            }
+
+    def _bars_in_words(self, title: str, bars: Iterable[Json]) -> str:
+        said = (
+            self.texts.say(
+                "report.alt_marked" if bar["mark"] else "report.alt_bar",
+                label=bar["label"], value=bar["shown"], mark=bar["mark"],
+            )
+            for bar in bars
+        )  # fmt: skip
+        return self.texts.say("report.alt_bars", title=title, bars=self.texts.join(said))
+
+    # ------------------------------------------------------------------------ the industry
+
+    def industry(self) -> Json | None:
+        """The place in the industry with its bounds; hatched where nothing is published."""
+        place, answer = self.found.industry, self.found.answers.industry
+        if place is None or answer is None:
+            return None
+        name = label(self.texts, self.edition, Segment("industry", answer))
+        title = self.texts.say("report.industry", industry=name)
+        chart: Json = {"chart": "place", "title": title, "note": "", "rows": [], "rank": None}
+        legend = {"sure": self.texts.say("report.sure"), "open": self.texts.say("report.open")}
+        if not place.published:
+            said = self.texts.say("report.industry_unpublished", industry=name)
+            hatched = self.texts.say("report.not_published")
+            return {**chart, "hatched": hatched, "said": said, "alt": said, "legend": legend}
+        rows, rank_ = list(self._parts(place)), self._rank(place)
+        exactly = all(row["low"] == row["high"] for row in rows)
+        chart |= {
+            "note": self.texts.say("report.industry_note"),
+            "rows": rows,
+            "rank": rank_,
+            "legend": {} if exactly else legend,
+        }
+        return {**chart, "alt": self._place_in_words(title, rows, rank_)}
+
+    def _parts(self, place: Place) -> Iterator[Json]:
+        answer = self.found.answers.stage or ""
+        stage = self.edition.label(STAGE, answer)
+        named = (
+            ("behind", self.texts.say("report.earlier"), place.below),
+            ("you", self.texts.say("report.same", stage=stage), place.same),
+            ("ahead", self.texts.say("report.later"), place.above),
+        )
+        for state, said, part in named:
+            if part.high > 0:
+                yield {
+                    "label": said,
+                    "state": state,
+                    **_drawn(part),
+                    "shown": self._range(part),
+                    "said": shown(self.texts, part),
+                }
+
+    def _range(self, part: Interval) -> str:
+        """A share beside its bar, where "between ... and ..." would leave the bar no room."""
+        if part.exact:
+            return shown(self.texts, part)
+        low, high = percent(self.texts, part.low), percent(self.texts, part.high)
+        return self.texts.say("report.range", low=low, high=high)
+
+    def _rank(self, place: Place) -> Json:
+        midrank = brief = rank(self.texts, place.midrank)
+        if not place.midrank.exact:
+            low, high = outwards(place.midrank)
+            brief = self.texts.say("report.range", low=low, high=high)
+        overall = self.found.overall
+        everyone = rank(self.texts, overall.midrank) if overall and overall.published else ""
+        said, alt = "", ""
+        if everyone:
+            said = self.texts.say("report.everyone", midrank=everyone)
+            alt = self.texts.say("report.everyone_alt", midrank=everyone)
+        return {
+            "label": self.texts.say("report.midrank"),
+            **_drawn(place.midrank),
+            "shown": self.texts.say("report.midrank_of", midrank=brief),
+            "said": self.texts.say("report.midrank_of", midrank=midrank),
+            "everyone": _middle(overall.midrank) if overall and everyone else None,
+            "everyone_shown": said,
+            "everyone_alt": alt,
+        }
+
+    def _place_in_words(self, title: str, rows: Iterable[Json], rank_: Json) -> str:
+        name = "report.alt_marked" if rank_["everyone_alt"] else "report.alt_bar"
+        named = {"label": rank_["label"], "value": rank_["said"], "mark": rank_["everyone_alt"]}
+        parts = [
+            *(
+                self.texts.say("report.alt_bar", label=row["label"], value=row["said"])
+                for row in rows
+            ),
+            self.texts.say(name, **named),
+        ]
+        return self.texts.say("report.alt_bars", title=title, bars=self.texts.join(parts))
+
+    # ------------------------------------------------------------------------ barriers
+
+    def barriers(self) -> Json | None:
+        """Each barrier's mean with the person's rating beside it; those not rated come last."""
+        rows = [*map(self._rated, self.found.barriers), *self._unrated()]
+        if not rows:
+            return None
+        scale, before = self.edition.header.scale, any(row["before"] for row in rows)
+        title = self.texts.say("report.barriers")
+        bars = self.texts.join(row["alt"] for row in rows)
+        return {
+            "chart": "barriers",
+            "title": title,
+            "note": self.texts.say(
+                "report.scale", lowest=scale.lowest, low=scale.low,
+                highest=scale.highest, high=scale.high,
+            ),
+            "lowest": scale.lowest,
+            "highest": scale.highest,
+            "rows": rows,
+            "rated": bool(self.found.barriers),
+            "said": "" if self.found.barriers else self.texts.say("report.barriers_skipped"),
+            "legend": {
+                "you": self.texts.say("report.you"),
+                "market": self.texts.say("report.market"),
+                "before": self.texts.say("report.last_time") if before else "",
+            },
+            "difference": self.texts.say("report.difference"),
+            "alt": self.texts.say("report.alt_bars", title=title, bars=bars),
+        }  # fmt: skip
+
+    def _rated(self, one: BarrierPosition) -> Json:
+        named = self.edition.label(BARRIER, one.id)
+        earlier = self._earlier_ratings().get(one.id)
+        values: dict[str, Any] = {
+            "barrier": named, "answer": one.answer, "mean": one.mean,
+            "difference": self.texts.signed(one.difference),
+        }  # fmt: skip
+        if earlier is None:
+            alt = self.texts.say("report.alt_barrier", **values)
+        else:
+            alt = self.texts.say("report.alt_barrier_before", before=earlier, **values)
+        return {
+            **self._mean(one.id, one.mean),
+            "you": one.answer,
+            "before": earlier,
+            "difference": values["difference"],
+            "reading": one.reading,
+            "alt": alt,
+        }
+
+    def _unrated(self) -> Iterator[Json]:
+        for barrier in self.edition.ids(BARRIER):
+            mean = self.edition.mean(barrier)
+            if mean is None or barrier in self.found.answers.barriers:
+                continue
+            row = self._mean(barrier, exact(mean.value))
+            alt = self.texts.say(
+                "report.alt_barrier_unrated", barrier=row["label"], mean=exact(mean.value)
+            )
+            skipped = self.texts.say("report.not_rated") if self.found.barriers else ""
+            yield {
+                **row, "you": None, "before": None, "difference": skipped, "reading": "", "alt": alt
+            }  # fmt: skip
+
+    def _mean(self, barrier: str, mean: Fraction) -> Json:
+        shown_ = self.texts.number(mean)
+        return {
+            "label": self.edition.label(BARRIER, barrier),
+            "mean": float(mean),
+            "mean_shown": shown_,
+        }
+
+    def _earlier_ratings(self) -> dict[str, int]:
+        if self.before is None:
+            return {}
+        return Changes(self.texts, self.edition, self.before, self.found.answers).rated()
+
+
+def _drawn(part: Interval) -> Json:
+    """An interval as numbers to draw."""
+    return {"low": float(part.low), "high": float(part.high)}
+
+
+def _middle(part: Interval) -> float:
+    return float((part.low + part.high) / 2)

@@ -1,0 +1,273 @@
+"""What a scorecard and a report say, as plain data: words from the catalogue, numbers to draw.
+
+Nothing is drawn in here. What is drawn and where stands in the templates, which only lay out.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.engine.facts import numbers, report_line, shown, statement
+from bot.engine.moved import Changes
+from bot.engine.narrate import Narrator
+from bot.messages import Block, Bullets, Heading, Note, Paragraph
+from bot.report.charts import Charts, Json
+from bot.scoring.advice import Advice
+from bot.scoring.edition import STAGE
+from bot.scoring.position import Answers, Position
+from bot.texts import Catalogue
+
+ALT_TEXT = 1900
+"""Most characters of a description: Slack refuses 2000."""
+
+CAPTION = 300
+"""Most characters of what stands below a picture."""
+
+LETTER = frozenset({"usa", "united-states", "canada", "mexico", "philippines", "colombia"})
+"""Countries whose printers hold US Letter; everybody else's hold A4."""
+
+
+def scorecard(
+    texts: Catalogue, found: Position, advice: tuple[Advice, ...], before: Answers | None = None
+) -> Json:
+    """A result on one picture.
+
+    Args:
+        texts: The language.
+        found: The position.
+        advice: The next steps.
+        before: The answers of last time, if there was one.
+    """
+    charts = Charts(texts, found, before)
+    said = texts.say("report.steps")
+    return {
+        **_head(texts, found),
+        "kind": "scorecard",
+        "kicker": texts.say("report.scorecard"),
+        "moved": _moved(texts, found, before, short=True),
+        "charts": _drawn(charts),
+        "steps": {"title": said, "items": [one.rule.action for one in advice]} if advice else None,
+        "source": Narrator(texts, found, advice).caveat().text,
+    }
+
+
+def report(
+    texts: Catalogue,
+    found: Position,
+    advice: tuple[Advice, ...],
+    given: Sequence[tuple[str, str]],
+    at: datetime,
+    before: Answers | None = None,
+) -> Json:
+    """A result with room: what each number means, where it is from, how sure it is.
+
+    Args:
+        texts: The language.
+        found: The position.
+        advice: The next steps.
+        given: The answers in words, each behind its question's name.
+        at: When the result was reached.
+        before: The answers of last time, if there was one.
+    """
+    told = Narrator(texts, found, advice)
+    head = _head(texts, found)
+    header = found.edition.header
+    return {
+        **head,
+        "kind": "report",
+        "paper": "us-letter" if found.answers.country in LETTER else "a4",
+        "at": at.isoformat(),
+        "document": texts.say("report.document", headline=head["headline"]),
+        "kicker": texts.say("report.title"),
+        "finished": texts.say("report.finished", date=texts.day(at)),
+        "edition": header.title,
+        # Put together page by page: the template fills in what only it knows.
+        "page": texts.say("report.page"),
+        "moved": _moved(texts, found, before, short=False),
+        "sections": list(_sections(told, Charts(texts, found, before))),
+        "steps": _steps(told),
+        "details": _section(told.details()),
+        "sources": _sources(told),
+        "answers": _answers(texts, given),
+        "caveat": told.caveat().text,
+    }
+
+
+def alt_text(content: Json) -> str:
+    """All that the picture shows, in words; at most ALT_TEXT characters."""
+    moved = content["moved"]
+    steps = content["steps"]
+    parts = [
+        content["caption"],
+        *([moved["alt"]] if moved else ()),
+        *(one["alt"] for one in _charts_of(content)),
+        *(_step_texts(steps["title"], steps["items"]) if steps else ()),
+        content.get("source") or content["caveat"],
+    ]
+    return _shortened(" ".join(parts), ALT_TEXT)
+
+
+def caption(content: Json) -> str:
+    """What stands below the picture; at most CAPTION characters."""
+    return _shortened(content["caption"], CAPTION)
+
+
+# ---------------------------------------------------------------------------- what both have
+
+
+def _head(texts: Catalogue, found: Position) -> Json:
+    headline, lead = texts.say("report.headline_unplaced"), ""
+    if found.answers.stage:
+        stage = found.edition.label(STAGE, found.answers.stage)
+        headline = texts.say("report.headline", stage=stage)
+        lead = _lead(texts, found)
+    said = texts.say("report.caption", headline=headline, lead=lead).strip()
+    return {
+        "language": texts.language,
+        "unreadable": texts.say("report.unreadable"),
+        "headline": headline,
+        "lead": lead,
+        "caption": said,
+    }
+
+
+def _lead(texts: Catalogue, found: Position) -> str:
+    overall = found.overall
+    if overall is None or not overall.published:
+        return texts.say("report.lead_unplaced")
+    shares = {
+        "below": shown(texts, overall.below),
+        "same": shown(texts, overall.same),
+        "above": shown(texts, overall.above),
+    }
+    if overall.below.high == 0:
+        return texts.say("report.lead_lowest", **shares)
+    if overall.above.high == 0:
+        return texts.say("report.lead_highest", **shares)
+    return texts.say("report.lead", **shares)
+
+
+def _moved(
+    texts: Catalogue, found: Position, before: Answers | None, *, short: bool
+) -> Json | None:
+    """What moved since last time; None for a first result.
+
+    Args:
+        texts: The language.
+        found: The position now.
+        before: The answers of last time.
+        short: Only say how many ratings changed.
+    """
+    if before is None:
+        return None
+    changes = Changes(texts, found.edition, before, found.answers)
+    lines = [*changes.stage(), *changes.delivery()]
+    rated = len(changes.rated())
+    if short and rated:
+        lines.append(texts.say("report.moved_ratings", count=rated))
+    elif not short:
+        lines += changes.barriers()
+    lines = lines or [texts.say("moved.nothing")]
+    title = texts.say("report.moved")
+    alt = texts.say("report.alt_part", title=title, text=" ".join(lines))
+    return {"title": title, "items": lines, "alt": alt}
+
+
+def _drawn(charts: Charts) -> list[Json]:
+    every = (charts.stages(), charts.industry(), charts.delivery(), charts.barriers())
+    return [one for one in every if one]
+
+
+def _charts_of(content: Json) -> Iterator[Json]:
+    yield from content.get("charts", ())
+    for section in content.get("sections", ()):
+        if section["chart"]:
+            yield section["chart"]
+
+
+def _step_texts(title: str, items: Iterable[str | Json]) -> Iterator[str]:
+    yield title + ":"
+    for number, one in enumerate(items, start=1):
+        yield f"{number}. {one if isinstance(one, str) else one['action']}"
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+# ---------------------------------------------------------------------------- the report's parts
+
+
+def _sections(told: Narrator, charts: Charts) -> Iterator[Json]:
+    """The result as in a chat, with the charts beside their words."""
+    yield from _headed(told.overall(), charts.stages())
+    yield from _headed(told.industry(), charts.industry())
+    yield from _headed(told.country(), None)
+    yield from _headed(told.delivery(), charts.delivery())
+    yield from _headed(told.barriers(), charts.barriers())
+
+
+def _headed(blocks: Iterable[Block], chart: Json | None) -> Iterator[Json]:
+    section = _section(blocks)
+    if chart or section["blocks"]:
+        title = chart["title"] if chart else section["title"]
+        yield {**section, "title": title, "chart": chart}
+
+
+def _section(blocks: Iterable[Block]) -> Json:
+    title = ""
+    parts: list[Json] = []
+    for block in blocks:
+        match block:
+            case Heading(text):
+                title = text
+            case Paragraph(text):
+                parts.append({"is": "paragraph", "text": text})
+            case Note(text):
+                parts.append({"is": "note", "text": text})
+            case Bullets(items):
+                parts.append({"is": "bullets", "items": list(items)})
+            case _:  # a chart of the chat: drawn better here
+                continue
+    return {"title": title, "blocks": parts}
+
+
+def _steps(told: Narrator) -> Json | None:
+    if not told.advice:
+        return None
+    texts, items = told.texts, []
+    for one in told.advice:
+        heading = told.edition.heading(one.facts[0])
+        basis = texts.say(f"result.basis_{one.rule.basis}", heading=heading)
+        items.append({"action": one.rule.action, "reason": one.rule.reason, "basis": basis})
+    return {"title": texts.say("report.steps"), "items": items}
+
+
+def _sources(told: Narrator) -> Json:
+    """Every fact that the result rests on, below the heading that it stands under."""
+    texts, edition = told.texts, told.edition
+    rows: dict[str, list[str]] = {}
+    for one in told.facts:
+        said = texts.say(
+            "report.fact",
+            number=numbers(edition)[one],
+            statement=statement(texts, edition, edition.fact(one)),
+        )
+        rows.setdefault(edition.heading(one), []).append(said)
+    return {
+        "title": texts.say("sources.title"),
+        "heading": texts.say("report.source_heading"),
+        "says": texts.say("report.source_says"),
+        "rows": [{"heading": heading, "facts": said} for heading, said in rows.items()],
+        "note": report_line(texts, edition),
+    }
+
+
+def _answers(texts: Catalogue, given: Sequence[tuple[str, str]]) -> Json | None:
+    if not given:
+        return None
+    return {
+        "title": texts.say("report.answers"),
+        "question": texts.say("report.question"),
+        "answer": texts.say("report.answer"),
+        "rows": [list(one) for one in given],
+    }

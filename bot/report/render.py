@@ -1,0 +1,156 @@
+"""Draws a content with Typst: the same templates for PNG, SVG and PDF."""
+
+import asyncio
+import json
+from collections import OrderedDict
+from datetime import datetime
+from functools import cache, partial
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.report.fonts import FAMILIES, Shelf, drawable
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+Format = Literal["png", "pdf", "svg"]
+
+DOTS_PER_INCH = 144
+"""A scorecard is 600 pt wide: 1200 px."""
+
+INSTALL = "pip install 'cx-maturity-bot[report]'"
+
+_LOADING = Lock()
+
+
+class NotRendered(Exception):
+    """A content could not be drawn; the message says why, without what a person typed."""
+
+
+class Renderer:
+    """Draws in threads, few at a time, and keeps the last ones.
+
+    Args:
+        at_once: How many are drawn at the same time at most.
+        keeps: How many are kept.
+    """
+
+    def __init__(self, at_once: int = 2, keeps: int = 32) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._keeps = keeps
+        self._kept: OrderedDict[tuple[Format, bytes], bytes] = OrderedDict()
+        self._under_way: dict[tuple[Format, bytes], asyncio.Task[bytes]] = {}
+
+    async def render(self, content: str, format: Format) -> bytes:  # noqa: A002 - the plain word
+        """A picture or a document.
+
+        Args:
+            content: JSON of a scorecard or a report, which says itself which one it is.
+            format: A report is a PDF alone, a scorecard any of them.
+
+        Raises:
+            NotRendered: It could not be drawn.
+        """
+        key = (format, sha256(content.encode("utf-8", "surrogatepass")).digest())
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(self._draw(content, format))
+            self._under_way[key] = task
+            task.add_done_callback(partial(self._drawn, key))
+        # Whoever asks first may give up: the others still wait for it.
+        return await asyncio.shield(task)
+
+    async def _draw(self, content: str, format_: Format) -> bytes:
+        async with self._free:
+            return await asyncio.to_thread(draw, content, format_)
+
+    def _drawn(self, key: tuple[Format, bytes], task: asyncio.Task[bytes]) -> None:
+        del self._under_way[key]
+        if task.cancelled() or task.exception():
+            return
+        self._kept[key] = task.result()
+        if len(self._kept) > self._keeps:
+            self._kept.popitem(last=False)
+
+
+def draw(content: str, format_: Format) -> bytes:
+    """Draw a content here and now.
+
+    Raises:
+        NotRendered: It could not be drawn.
+    """
+    fonts, shelf = _loaded()
+    data = json.loads(content)
+    if data["kind"] == "report" and format_ != "pdf":
+        message = "a report is a PDF alone"
+        raise NotRendered(message)
+    data = drawable(data, shelf.has, data["unreadable"])
+    try:
+        return _compiled(data, format_, fonts)
+    except BaseException as error:
+        # A panic inside Typst is no Exception, and must not end more than this drawing.
+        if isinstance(error, RuntimeError) or type(error).__name__ == "PanicException":
+            reason = str(getattr(error, "message", "") or "Typst failed").partition('"')[0]
+            message = f"Typst: {reason.strip()}"
+            raise NotRendered(message) from None
+        raise
+
+
+def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN401 - any JSON
+    from typst import Compiler  # noqa: PLC0415 - only where something is drawn
+
+    folder = Path(str(resources.files("bot.report")))
+    known = {one.family for one in fonts.fonts()}
+    inputs = {
+        "content": json.dumps(data, ensure_ascii=False),
+        "fonts": json.dumps([one for one in FAMILIES if one in known]),
+    }
+    # A compiler is used by one thread alone; the fonts are shared.
+    compiler = Compiler(
+        folder / f"{data['kind']}.typ",
+        root=folder,
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
+    found = compiler.compile(
+        format=format_,
+        ppi=DOTS_PER_INCH,
+        pdf_standards=["ua-1"] if format_ == "pdf" else [],
+        timestamp=datetime.fromisoformat(data["at"]) if "at" in data else None,
+    )
+    if not isinstance(found, bytes):
+        message = "Typst drew no single document"
+        raise NotRendered(message)
+    return found
+
+
+@cache
+def _load() -> tuple["Fonts", Shelf]:
+    try:
+        from typst import Fonts  # noqa: PLC0415 - only where something is drawn
+    except ImportError:
+        message = f"Pictures and reports need an extra: {INSTALL}"
+        raise NotRendered(message) from None
+    shelf = Shelf()
+    if not shelf.files:
+        message = f"The fonts are missing: {INSTALL}"
+        raise NotRendered(message)
+    fonts = Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=list(shelf.folders),
+    )
+    return fonts, shelf
+
+
+def _loaded() -> tuple["Fonts", Shelf]:
+    """The fonts, loaded once whichever thread comes first."""
+    with _LOADING:
+        return _load()
