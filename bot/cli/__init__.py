@@ -9,6 +9,7 @@ from bot.cli.chat import chat
 from bot.cli.export import export
 from bot.cli.output import VERSION
 from bot.cli.position import position
+from bot.cli.report import report
 from bot.cli.results import result, results
 from bot.cli.serve import serve
 from bot.cli.stats import stats
@@ -43,6 +44,7 @@ app.command()(serve)
 app.command()(position)
 app.command()(results)
 app.command()(result)
+app.command()(report)
 app.command()(stats)
 app.command()(export)
 app.add_typer(benchmark.app, name="benchmark", help="Look into a benchmark edition, or check one.")

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, print_blocks
+from bot.app import choose_edition, now, print_blocks
 from bot.cli.chat import EditionName
+from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import usable, wrong_use
 from bot.documents import did_you_mean, shorten
 from bot.engine.narrate import Narrator
 from bot.library import load_catalogue
+from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
@@ -37,8 +39,11 @@ def position(
         typer.Option("--caps", help="Also use what the published leaders imply for industries."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    pdf: Pdf = None,
+    png: Png = None,
+    svg: Svg = None,
 ) -> None:
-    """Print where answers stand in the benchmark, and what to do next."""
+    """Print where answers stand in the benchmark, and what to do next; draw it where asked."""
     with usable():
         chosen = choose_edition(load_settings(), edition)
     answers = Answers(
@@ -56,10 +61,16 @@ def position(
         known = did_you_mean(bad.answer, bad.known)
         raise wrong_use(f'--{_option(bad.measure)}: unknown "{bad.answer}"{known}') from None
     advice = advise(chosen, answers)
+    texts = load_catalogue()
+    write_drawings(
+        {"pdf": pdf, "png": png, "svg": svg},
+        lambda: content.scorecard(texts, found, advice),
+        lambda: content.report(texts, found, advice, (), now()),
+    )
     if as_json:
         typer.echo(json.dumps(position_json(found, advice), indent=2, ensure_ascii=False))
     else:
-        print_blocks(Narrator(load_catalogue(), found, advice).blocks())
+        print_blocks(Narrator(texts, found, advice).blocks())
 
 
 def _option(measure: str) -> str:

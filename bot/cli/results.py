@@ -34,7 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Found = tuple[Result, list[Recorded], FlowVersion | None]
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
     """A result cannot be put into words, or computed again; the message says why."""
 
 
@@ -61,7 +61,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
 
 
 def _row(one: Result) -> tuple[str, ...]:
-    measured = _measured(one)
+    measured = measured_of(one)
     version = short(one.flow_version)
     return (
         when(one.finished_at), one.conversation, measured.stage or "", measured.delivery or "",
@@ -91,7 +91,7 @@ def result(
     """
     with usable():
         settings = load_settings()
-    found, recorded, kept = with_store(settings, lambda store: _find(store, result_id))
+    found, recorded, kept = with_store(settings, lambda store: find_result(store, result_id))
     try:
         if again:
             _prove(found, recorded, kept, as_json=as_json)
@@ -99,12 +99,12 @@ def result(
             typer.echo(json.dumps(_record(found), indent=2, ensure_ascii=False))
         else:
             _print(found, kept)
-    except _Unusable as reason:
+    except Unusable as reason:
         typer.echo(str(reason), err=True)
         raise typer.Exit(FAILURE) from None
 
 
-async def _find(store: Store, result_id: str) -> Found:
+async def find_result(store: Store, result_id: str) -> Found:
     """A result, its answers and what it was walked with.
 
     Raises:
@@ -117,20 +117,20 @@ async def _find(store: Store, result_id: str) -> Found:
     return found, recorded, await store.version(found.flow_version)
 
 
-def _assessment(kept: FlowVersion | None, one: Result) -> Assessment:
+def assessment_of(kept: FlowVersion | None, one: Result) -> Assessment:
     """What a result was walked with.
 
     Raises:
-        _Unusable: It is not kept, or this version of the program no longer takes it.
+        Unusable: It is not kept, or this version of the program no longer takes it.
     """
     name = short(one.flow_version)
     if kept is None:
-        raise _Unusable(f"Flow version {name} is not kept any more.")
+        raise Unusable(f"Flow version {name} is not kept any more.")
     try:
         flow, edition = build_source(kept.source, kept.version)
     except DataProblems as bad:
         reason = quote(str(bad.problems[0]), 200)
-        raise _Unusable(
+        raise Unusable(
             f"This version of cxbot no longer takes flow version {name}: {reason}"
         ) from None
     return Assessment(flow, edition, load_catalogue(), "")
@@ -140,16 +140,16 @@ def _print(one: Result, kept: FlowVersion | None) -> None:
     for line in _header(one):
         typer.echo(line)
     typer.echo()
-    assessment, measured = _assessment(kept, one), _measured(one)
+    assessment, measured = assessment_of(kept, one), measured_of(one)
     try:
         blocks = narrator(assessment.texts, assessment.edition, measured).blocks()
     except ValueError as bad:
-        raise _Unusable(f"The stored answers do not fit their edition: {cell(bad)}") from None
+        raise Unusable(f"The stored answers do not fit their edition: {cell(bad)}") from None
     print_blocks(blocks)
 
 
 def _header(one: Result) -> Iterator[str]:
-    measured = _measured(one)
+    measured = measured_of(one)
     barriers = ", ".join(f"{name} {rating}" for name, rating in measured.barriers.items())
     rows = (
         ("result", one.conversation),
@@ -165,7 +165,7 @@ def _header(one: Result) -> Iterator[str]:
     return (f"{name:<9} {quote(value, 160) or '-'}" for name, value in rows)
 
 
-def _measured(one: Result) -> Answers:
+def measured_of(one: Result) -> Answers:
     """The measured answers; those that are there, where a record was altered."""
     data = parsed(one.measured)
     known = data if isinstance(data, dict) else {}
@@ -202,17 +202,17 @@ def _prove(
     """Compute a result again and say whether it is equal.
 
     Raises:
-        _Unusable: It cannot be computed.
+        Unusable: It cannot be computed.
         typer.Exit: It is not equal.
     """
     if not recorded:
-        raise _Unusable("Its answers are gone: it cannot be computed again.")
-    assessment = _assessment(kept, one)
+        raise Unusable("Its answers are gone: it cannot be computed again.")
+    assessment = assessment_of(kept, one)
     try:
         found = recompute(assessment, one, recorded)
     except Exception as error:  # noqa: BLE001 - answers that were altered can break anything
         there = describe(error)
-        raise _Unusable(
+        raise Unusable(
             f"It cannot be computed again: {there['error']} at {there['where']};"
             " its answers do not fit its flow."
         ) from None

@@ -183,8 +183,8 @@ def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
     return scene.assessment.show(step, answer.value)
 
 
-def given_in_words(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """The name of every answered question that counts, and its answer, for people."""
+def answers_in_words(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """The name of every question that counts and has an answer, and that answer."""
     counting, given = scene.counting, scene.conversation.answers
     flow = scene.assessment.flow
     return tuple(

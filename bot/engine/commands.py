@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine.answering import go_on, return_to, skip, skip_rest
-from bot.engine.asking import ask, confirm, form, given_in_words, previous, progress
+from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.conversation import Pending
 from bot.engine.replies import (
     compare_ask,
@@ -99,7 +99,7 @@ def _why(scene: Scene, _argument: str) -> Turn:
 def _answers(scene: Scene, _argument: str) -> Turn:
     lines = tuple(
         scene.say("say.answer_line", name=name, answer=answer)
-        for name, answer in given_in_words(scene)
+        for name, answer in answers_in_words(scene)
     )
     if not lines:
         said = scene.message(scene.say("say.answers_none"))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.engine.asking import FEW, given_in_words
+from bot.engine.asking import FEW, answers_in_words
 from bot.engine.assessment import Assessment
 from bot.engine.drawing import Drawable
 from bot.engine.facts import label, options_of, report_line, sourced
@@ -65,7 +65,7 @@ def _drawable(scene: Scene) -> Drawable:
         found=told.found,
         advice=told.advice,
         before=None if before is None else before.answers,
-        given=given_in_words(scene),
+        given=answers_in_words(scene),
         at=datetime.fromisoformat(reached.at) if reached else scene.now,
     )
 

@@ -3,18 +3,22 @@
 Nothing is drawn in here. What is drawn and where stands in the templates, which only lay out.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.engine.facts import numbers, report_line, shown, statement
 from bot.engine.moved import Changes
 from bot.engine.narrate import Narrator
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
-from bot.report.charts import Charts, Json
+from bot.report.charts import Charts
 from bot.scoring.advice import Advice
 from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position
 from bot.texts import Catalogue
+
+Json = dict[str, Any]
 
 ALT_TEXT = 1900
 """Most characters of a description: Slack refuses 2000."""
@@ -90,6 +94,11 @@ def report(
         "answers": _answers(texts, given),
         "caveat": told.caveat().text,
     }
+
+
+def to_text(content: Json) -> str:
+    """A content as the JSON text that is drawn."""
+    return json.dumps(content, ensure_ascii=False)
 
 
 def alt_text(content: Json) -> str:

@@ -123,7 +123,7 @@ def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN
         format=format_,
         ppi=DOTS_PER_INCH,
         pdf_standards=["ua-1"] if format_ == "pdf" else [],
-        timestamp=datetime.fromisoformat(data["at"]) if "at" in data else None,
+        timestamp=int(datetime.fromisoformat(data["at"]).timestamp()) if "at" in data else None,
     )
     if not isinstance(found, bytes):
         message = "Typst drew no single document"
