@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve test crash coverage check bench bench-slack bench-telegram bench-engine bench-start lock clean help
+.PHONY: chat serve test crash coverage check bench bench-slack bench-telegram bench-engine bench-start bench-report lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -31,10 +31,11 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram and Slack (minutes)
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram, Slack and drawing (minutes)
 	$(BIN)/python -m tests.benchmarks.store
 	$(BIN)/python -m tests.benchmarks.telegram
 	$(BIN)/python -m tests.benchmarks.slack
+	$(BIN)/python -m tests.benchmarks.report
 
 bench-slack: .venv/dev.stamp  ## measure Slack alone, beside a bare slack-bolt app
 	$(BIN)/python -m tests.benchmarks.slack
@@ -47,6 +48,9 @@ bench-engine: .venv/dev.stamp  ## measure the pure engine
 
 bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its first question
 	$(BIN)/python -m tests.benchmarks.start
+
+bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
+	$(BIN)/python -m tests.benchmarks.report
 
 lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \

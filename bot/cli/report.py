@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import FAILURE, usable, wrong_use
 from bot.cli.results import Unusable, assessment_of, find_result, measured_of
@@ -15,9 +16,9 @@ from bot.engine.assessment import Assessment
 from bot.engine.turn import Scene
 from bot.report import content
 from bot.scoring.advice import advise
-from bot.scoring.position import UnknownAnswer, position
+from bot.scoring.position import Position, position
 from bot.settings import load_settings
-from bot.store.records import Recorded, Result
+from bot.store.records import FlowVersion, Recorded, Result
 
 
 def report(
@@ -38,14 +39,8 @@ def report(
     with usable():
         settings = load_settings()
     found, recorded, kept = with_store(settings, lambda store: find_result(store, result_id))
-    try:
-        assessment = assessment_of(kept, found)
-        measured = measured_of(found)
-        placed = position(assessment.edition, measured)
-    except (Unusable, UnknownAnswer) as reason:
-        typer.echo(str(reason), err=True)
-        raise typer.Exit(FAILURE) from None
-    texts, advice = assessment.texts, advise(assessment.edition, measured)
+    assessment, placed = _placed(found, kept)
+    texts, advice = assessment.texts, advise(assessment.edition, placed.answers)
     given = _given(assessment, found, recorded)
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
@@ -54,6 +49,19 @@ def report(
     )
     for file in files:
         typer.echo(file)
+
+
+def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position]:
+    """What a result was walked with, and its answers placed again."""
+    try:
+        assessment = assessment_of(kept, one)
+        return assessment, position(assessment.edition, measured_of(one))
+    except (Unusable, ValueError) as reason:
+        said = str(reason)
+        if not isinstance(reason, Unusable):
+            said = f"The stored answers do not fit their edition: {cell(reason)}"
+        typer.echo(said, err=True)
+        raise typer.Exit(FAILURE) from None
 
 
 def _given(

@@ -1,0 +1,133 @@
+"""How long a scorecard and a report take to draw, and what that holds up.
+
+Run it with ``make bench-report``. Cold is the first drawing of a process, with everything that it
+loads; warm drawings are each of another content. Delays are those of a timer of a millisecond in
+the event loop beside which two drawings are made at a time.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from timeit import repeat
+
+import psutil
+
+from bot.library import edition_folders, load_catalogue, load_edition
+from bot.report import content
+from bot.report.render import Format, Renderer, draw
+from bot.scoring.advice import advise
+from bot.scoring.position import Answers, position
+from tests.conftest import NOW
+
+WARM, MANY = 60, 1000
+TARGET_WARM_MS, TARGET_DELAY_MS = 100, 20
+RATED = {
+    "change_management": 5,
+    "data_security": 2,
+    "alignment": 4,
+    "cost_roi": 3,
+    "immature_ai": 2,
+}
+
+
+def contents(format_: Format) -> Iterator[str]:
+    """One content after another, no two alike."""
+    edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
+    answers = Answers("walk", "hybrid", "gaming", "japan", RATED)
+    found, advice = position(edition, answers), advise(edition, answers)
+    number = 0
+    while True:
+        number += 1
+        if format_ == "pdf":
+            made = content.report(texts, found, advice, [("Comment", f"number {number}")], NOW)
+        else:
+            made = content.scorecard(texts, found, advice)
+            made["source"] += f" {number}"
+        yield content.to_text(made)
+
+
+def cold(format_: Format) -> float:
+    """Milliseconds of the first drawing of a process, from the content to the bytes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.report", "cold", format_],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    return float(done.stdout)
+
+
+def timed(text: str, format_: Format) -> float:
+    started = perf_counter()
+    draw(text, format_)
+    return (perf_counter() - started) * 1000
+
+
+def warm(format_: Format) -> dict[str, float]:
+    made = contents(format_)
+    times = sorted(timed(next(made), format_) for _ in range(WARM + 5))[:WARM]
+    return {"median_ms": round(statistics.median(times), 1), "p95_ms": round(times[-4], 1)}
+
+
+async def delays() -> dict[str, float]:
+    """How late a timer comes while pictures and documents are drawn, in milliseconds."""
+    loop, late = asyncio.get_running_loop(), [0.0]
+
+    def tick(due: float) -> None:
+        late.append(loop.time() - due)
+        handle.append(loop.call_later(0.001, tick, loop.time() + 0.001))
+
+    handle: list[asyncio.TimerHandle] = []
+    tick(loop.time())
+    renderer = Renderer()
+    png, pdf = contents("png"), contents("pdf")
+    await asyncio.gather(
+        *(renderer.render(next(png), "png") for _ in range(40)),
+        *(renderer.render(next(pdf), "pdf") for _ in range(40)),
+    )
+    handle[-1].cancel()
+    late.sort()
+    found = {"largest_ms": late[-1], "p99_ms": late[int(len(late) * 0.99)]}
+    return {name: round(one * 1000, 1) for name, one in found.items()}
+
+
+def memory() -> dict[str, int]:
+    """Megabytes of this process, before and after many drawings."""
+    process = psutil.Process(os.getpid())
+    before = process.memory_info().rss
+    png, pdf = contents("png"), contents("pdf")
+    halves = []
+    for _ in range(2):
+        for _ in range(MANY // 4):
+            draw(next(png), "png")
+            draw(next(pdf), "pdf")
+        halves.append(process.memory_info().rss)
+    sizes = {"before_mb": before, f"after_{MANY // 2}_mb": halves[0], f"after_{MANY}_mb": halves[1]}
+    return {name: size // 1_000_000 for name, size in sizes.items()}
+
+
+def main() -> None:
+    formats: tuple[Format, ...] = ("png", "pdf")
+    if sys.argv[1:2] == ["cold"]:
+        format_: Format = "pdf" if sys.argv[2] == "pdf" else "png"
+        sys.stdout.write(str(timed(next(contents(format_)), format_)))
+        return
+    found = {
+        # How quick the machine is just now: shared ones vary by a factor of two.
+        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
+        "target_warm_png_ms": TARGET_WARM_MS,
+        "target_delay_ms": TARGET_DELAY_MS,
+        "cold_ms": {one: round(min(cold(one) for _ in range(3)), 1) for one in formats},
+        "warm": {one: warm(one) for one in formats},
+        "event_loop": asyncio.run(delays()),
+        "memory": memory(),
+    }
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
