@@ -6,9 +6,9 @@ import random
 import secrets
 import signal
 import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,9 @@ from bot.library import (
     load_flow,
     read_source,
 )
-from bot.messages import Address, Block, Command, Outcome, Update
+from bot.messages import Address, Attachment, Block, Command, Outcome, Update
+from bot.report.attachments import Drawer, can_draw
+from bot.report.render import Renderer
 from bot.scoring.edition import Edition
 from bot.service import Service
 from bot.settings import Settings, split_keys
@@ -106,12 +108,14 @@ class Chosen:
         flow: The flow's folder.
         edition: The edition's folder.
         kept: What is stored for how long, as a sentence.
+        draws: Whether pictures and reports of results are sent.
     """
 
     flow: Path
     edition: Path
     kept: str
     consultation_url: str
+    draws: bool = False
 
     def versions(self) -> Versions:
         """The flow as it is now, and those that older conversations keep to.
@@ -127,7 +131,8 @@ class Chosen:
         return self._assessment(*build_source(source, version))
 
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
-        return Assessment(flow, edition, load_catalogue(), self.kept, self.consultation_url)
+        draw = Drawer() if self.draws else None
+        return Assessment(flow, edition, load_catalogue(), self.kept, self.consultation_url, draw)
 
 
 def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
@@ -168,10 +173,22 @@ def channel_traits() -> dict[str, Traits]:
     return found
 
 
-def make_delivery(store: Store, channels: Iterable[Channel]) -> Delivery:
+def make_delivery(
+    store: Store, channels: Iterable[Channel], renderer: Renderer | None = None
+) -> Delivery:
     """A delivery with the real clock and real randomness."""
     by_name = {one.name: one for one in channels}
-    return Delivery(store, by_name, now, asyncio.sleep, random.random)
+    draw = None if renderer is None else drawing_with(renderer)
+    return Delivery(store, by_name, now, asyncio.sleep, random.random, draw=draw)
+
+
+def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]:
+    """How a delivery has attachments drawn."""
+
+    async def draw(one: Attachment) -> bytes:
+        return await renderer.render(one.content, one.format)
+
+    return draw
 
 
 # ---------------------------------------------------------------------------- servers
@@ -185,14 +202,14 @@ async def serve(settings: Settings) -> None:
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
-    versions = choose(settings).versions()
+    versions = replace(choose(settings), draws=can_draw()).versions()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, versions.current.texts, store)
     from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
 
     service = make_service(store, versions, settings)
     upkeep = Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep)
-    delivery = make_delivery(store, channels)
+    delivery = make_delivery(store, channels, Renderer(settings.drawings_at_once))
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stop.set)

@@ -27,7 +27,8 @@ from bot.channel import (
 from bot.faults import describe
 from bot.limits import Limits
 from bot.marking import Marker
-from bot.messages import Ask, Paragraph, Reply, Say, Settled, plain
+from bot.messages import Ask, Attachment, Paragraph, Reply, Say, Settled, plain
+from bot.report.render import NotRendered
 from bot.store.port import Store, StoreError
 from bot.store.records import Fate, Mark, Row
 
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 LEAST_WAIT_S = 0.1
 """The shortest wait after a platform asked for one: some ask for none, again and again."""
 
+
+DRAWN_AT_MOST = 3
+"""How often it is tried to draw an attachment: what comes behind it waits, and the text stands."""
 
 _CLOSE_S = 0.001
 """What comes that close is equal: times are sums of fractions."""
@@ -110,6 +114,7 @@ class Delivery:
         sleep: Waits for seconds.
         chance: Gives a number from 0 to 1, to spread retries.
         pace: How to go about it.
+        draw: Draws attachments; without it their caption is said instead.
     """
 
     store: Store
@@ -118,6 +123,7 @@ class Delivery:
     sleep: Callable[[float], Awaitable[None]]
     chance: Callable[[], float]
     pace: Pace = field(default_factory=Pace)
+    draw: Callable[[Attachment], Awaitable[bytes]] | None = None
     _lines: dict[str, _Line] = field(init=False)
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _marker: Marker = field(init=False)
@@ -343,10 +349,8 @@ class Delivery:
                 return self._mark(row, "dead", error="refused")
             log.warning("rendering refused", extra={"channel": line.name, "row": row.id})
             return await self._attempt(line, replace(row, plain=True), replaces, by)
-        except (Unreachable, TimeoutError) as error:
-            why = str(error) or type(error).__name__
-            log.warning("not sent", extra={"channel": line.name, "row": row.id, "error": why})
-            return self._again(row, "unreachable", self._too_old(row))
+        except (Unreachable, TimeoutError, NotRendered) as error:
+            return self._unsent(line, row, error)
         except Exception as error:  # noqa: BLE001 - one adapter must not stop the others
             kind = type(error).__name__
             log.error("sending failed", extra={"row": row.id, **describe(error)})
@@ -362,6 +366,10 @@ class Delivery:
             # Without its choices it cannot tell any more whether it asks anew.
             replaces = replaces if is_edit(reply, replaces) else None
             reply = as_plain(reply)
+        elif isinstance(reply, Attachment):
+            if self.draw is None:
+                raise Refused
+            reply = replace(reply, data=await self.draw(reply))
         try:
             return await channel.send(row.address, reply, replaces, row.via)
         except MessageLost:
@@ -375,6 +383,14 @@ class Delivery:
         if asked.key is not None:
             line.limits.block(asked.key, until.timestamp())
         return self._mark(row, "release", due_at=until, error="throttled")
+
+    def _unsent(self, line: _Line, row: Row, error: Exception) -> Mark:
+        """Try again what was not taken, or not drawn."""
+        why = str(error) or type(error).__name__
+        log.warning("not sent", extra={"channel": line.name, "row": row.id, "error": why})
+        if isinstance(error, NotRendered):
+            return self._again(row, "not drawn", row.attempts + 1 >= DRAWN_AT_MOST)
+        return self._again(row, "unreachable", self._too_old(row))
 
     def _again(self, row: Row, error: str, give_up: bool) -> Mark:  # noqa: FBT001 - one caller's word
         if give_up:

@@ -28,8 +28,10 @@ from adapters.slack.account import COMMAND, Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
+from bot.app import drawing_with
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
+from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.sqlite_turns import stamp
@@ -135,6 +137,7 @@ class World(AbstractAsyncContextManager["World"]):
         self._numbers, self._references = count(1), count(1)
         self._serving: asyncio.Task[None] | None = None
         self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self._draw = drawing_with(Renderer())
         self.clock: Clock = Naps()
         given = {
             "clock": lambda: self.clock().timestamp(),
@@ -178,7 +181,7 @@ class World(AbstractAsyncContextManager["World"]):
         )
         self.delivery = Delivery(
             self.store, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
-            self._pace,
+            self._pace, self._draw,
         )  # fmt: skip
         upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
         await self.service.open()

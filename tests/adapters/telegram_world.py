@@ -19,8 +19,10 @@ from typing import Any, Self
 import aiohttp
 
 from adapters.telegram.channel import Account, Pacing, Telegram
+from bot.app import drawing_with
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
+from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.records import Mark
@@ -122,6 +124,7 @@ class World(AbstractAsyncContextManager["World"]):
         self._numbers, self._references = count(1), count(1)
         self._serving: asyncio.Task[None] | None = None
         self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self._draw = drawing_with(Renderer())
         self.clock = clock or Naps()
         shared = {"clock": lambda: self.clock().timestamp()} if clock else {}
         self.api = BotApi(**{"backoff": lambda _: 0.01, **shared, **api})
@@ -161,7 +164,7 @@ class World(AbstractAsyncContextManager["World"]):
         )
         self.delivery = Delivery(
             self.store, {"telegram": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
-            self._pace,
+            self._pace, self._draw,
         )  # fmt: skip
         upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
         await self.service.open()

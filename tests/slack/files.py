@@ -25,6 +25,7 @@ class Files:
             "title": params["filename"],
             "name": params["filename"],
             "length": params["length"],
+            "alt_txt": params.get("alt_txt", ""),
             "content": None,
             "shared": False,
         }

@@ -1,0 +1,112 @@
+"""The picture after the text of a result, and the report on request."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from bot.engine.assessment import Assessment
+from bot.messages import Attachment
+from bot.report.attachments import Drawer
+from bot.report.render import NotRendered
+from tests.adapters.slack_world import World as SlackWorld
+from tests.adapters.telegram_world import World as TelegramWorld
+from tests.slack.api import Failure, Person
+
+SOURCES = "Where the numbers are from"
+PNG = b"\x89PNG"
+
+
+@pytest.fixture
+def drawn(quick_check: Assessment) -> Assessment:
+    """The quick check, with pictures."""
+    return replace(quick_check, draw=Drawer())
+
+
+def pages(data: bytes) -> int:
+    with pikepdf.open(BytesIO(data)) as document:
+        return len(document.pages)
+
+
+def seen(person: Person) -> str:
+    return "\n".join(line for one in person.sees() for line in one.lines)
+
+
+async def fails(_: Attachment) -> bytes:
+    message = "no glyphs today"
+    raise NotRendered(message)
+
+
+async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_words(
+    drawn: Assessment,
+) -> None:
+    async with SlackWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.quiet()
+
+        messages = [one for one in ann.channel.visible(ann.id) if one.files]
+        picture = messages[-1].files[0]
+        assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
+        assert "Walk" in picture["alt_txt"]
+        assert "32%" in picture["alt_txt"]
+        assert "Where you stand: Walk" in "\n".join(
+            line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
+        )
+
+        await world.press(ann, "Report as PDF")
+        assert 2 <= pages(ann.files["report.pdf"]) <= 3
+        assert [call for call in world.slack.calls if call.error] == []
+
+
+async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> None:
+    async with TelegramWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.quiet()
+
+        methods = [call.method for call in world.api.calls if call.method.startswith("send")]
+        photo = next(call for call in world.api.calls if call.method == "sendPhoto")
+        assert methods[-2:] == ["sendMessage", "sendPhoto"]
+        assert photo.params["photo"].startswith(PNG)
+        assert "Walk" in photo.params["caption"]
+
+        await world.press(ann, "Report as PDF")
+        await world.quiet()
+        document = next(call for call in world.api.calls if call.method == "sendDocument")
+        assert 2 <= pages(document.params["document"]) <= 3
+
+
+async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing_for_long(
+    drawn: Assessment,
+) -> None:
+    async with SlackWorld(drawn) as world:
+        world.delivery.draw = fails
+        ann = await world.at_result()
+        await ann.dm("sources")
+        for _ in range(2):
+            await world.passes(seconds=3)
+
+        assert "Where you stand: Walk" in seen(ann)
+        assert SOURCES in seen(ann)
+        assert world.sql("SELECT status FROM outbox WHERE error = 'not drawn'") == [("dead",)]
+
+
+async def test_app_that_may_not_show_files_still_says_the_rest(drawn: Assessment) -> None:
+    async with SlackWorld(drawn) as world:
+        world.slack.fail("files.getUploadURLExternal", Failure("missing_scope"))
+        ann = await world.at_result()
+        await world.say(ann, "sources")
+
+        assert SOURCES in seen(ann)
+        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+async def test_same_picture_is_drawn_once(drawn: Assessment) -> None:
+    async with SlackWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.say(ann, "result")
+        await world.quiet()
+
+        shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
+        assert len(shared) == 2
