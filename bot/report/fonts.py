@@ -28,6 +28,7 @@ class Shelf:
     def __init__(self) -> None:
         self.folders = tuple(found for one in PACKAGES if (found := _folder(*one)))
         self._tables: dict[Path, frozenset[int]] = {}
+        self._known: dict[str, bool] = {}
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
@@ -37,7 +38,11 @@ class Shelf:
 
     def has(self, character: str) -> bool:
         """Whether a character can be drawn; fonts are read as far as they are needed."""
-        return any(ord(character) in self._characters(one) for one in self.files)
+        known = self._known.get(character)
+        if known is None:
+            known = any(ord(character) in self._characters(one) for one in self.files)
+            self._known[character] = known
+        return known
 
     def _characters(self, file: Path) -> frozenset[int]:
         known = self._tables.get(file)

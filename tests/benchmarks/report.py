@@ -11,10 +11,12 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from timeit import repeat
+from typing import Any
 
 import psutil
 
@@ -25,6 +27,7 @@ from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
 from tests.conftest import NOW
 
+FORMATS: tuple[Format, ...] = ("png", "pdf")
 WARM, MANY = 60, 1000
 TARGET_WARM_MS, TARGET_DELAY_MS = 100, 20
 RATED = {
@@ -52,13 +55,19 @@ def contents(format_: Format) -> Iterator[str]:
         yield content.to_text(made)
 
 
-def cold(format_: Format) -> float:
-    """Milliseconds of the first drawing of a process, from the content to the bytes."""
+def apart(*words: str) -> dict[str, float]:
+    """What a process of its own measures."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.report", "cold", format_],
+        [sys.executable, "-m", "tests.benchmarks.report", *words],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    return float(done.stdout)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def cold(format_: Format) -> dict[str, float]:
+    """The first drawing of a process, from the content to the bytes."""
+    return {"ms": round(timed(next(contents(format_)), format_), 1)}
 
 
 def timed(text: str, format_: Format) -> float:
@@ -82,12 +91,12 @@ async def delays() -> dict[str, float]:
         handle.append(loop.call_later(0.001, tick, loop.time() + 0.001))
 
     handle: list[asyncio.TimerHandle] = []
-    tick(loop.time())
     renderer = Renderer()
-    png, pdf = contents("png"), contents("pdf")
+    pictures, documents = (list(islice(contents(one), 40)) for one in FORMATS)
+    tick(loop.time())
     await asyncio.gather(
-        *(renderer.render(next(png), "png") for _ in range(40)),
-        *(renderer.render(next(pdf), "pdf") for _ in range(40)),
+        *(renderer.render(one, "png") for one in pictures),
+        *(renderer.render(one, "pdf") for one in documents),
     )
     handle[-1].cancel()
     late.sort()
@@ -95,7 +104,7 @@ async def delays() -> dict[str, float]:
     return {name: round(one * 1000, 1) for name, one in found.items()}
 
 
-def memory() -> dict[str, int]:
+def memory() -> dict[str, float]:
     """Megabytes of this process, before and after many drawings."""
     process = psutil.Process(os.getpid())
     before = process.memory_info().rss
@@ -111,22 +120,26 @@ def memory() -> dict[str, int]:
 
 
 def main() -> None:
-    formats: tuple[Format, ...] = ("png", "pdf")
-    if sys.argv[1:2] == ["cold"]:
-        format_: Format = "pdf" if sys.argv[2] == "pdf" else "png"
-        sys.stdout.write(str(timed(next(contents(format_)), format_)))
-        return
-    found = {
+    measures: dict[str, Callable[[], dict[str, float]]] = {
+        "cold-png": lambda: cold("png"),
+        "cold-pdf": lambda: cold("pdf"),
+        "memory": memory,
+    }
+    found = measures[sys.argv[1]]() if sys.argv[1:] else everything()
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+def everything() -> dict[str, Any]:
+    return {
         # How quick the machine is just now: shared ones vary by a factor of two.
         "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
         "target_warm_png_ms": TARGET_WARM_MS,
         "target_delay_ms": TARGET_DELAY_MS,
-        "cold_ms": {one: round(min(cold(one) for _ in range(3)), 1) for one in formats},
-        "warm": {one: warm(one) for one in formats},
+        "cold_ms": {one: min(apart(f"cold-{one}")["ms"] for _ in range(3)) for one in FORMATS},
+        "warm": {one: warm(one) for one in FORMATS},
         "event_loop": asyncio.run(delays()),
-        "memory": memory(),
+        "memory": apart("memory"),
     }
-    sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":
