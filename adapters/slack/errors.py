@@ -72,7 +72,8 @@ def error_name(error: BaseException) -> str:
     """What Slack calls what is wrong; the kind of the error where it did not answer."""
     if not isinstance(error, SlackApiError):
         return type(error).__name__
-    data = error.response.data
+    # The library hands on what it could not read as it came, which is another kind of response.
+    data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 

@@ -112,7 +112,7 @@ async def test_tokens_from_files_that_end_in_a_line_break_are_served(tmp_path: P
     async with as_declared(Slack(most_retries=500)) as slack:
         ann = slack.workspace().person()
         files = {"SLACK_BOT_TOKEN": f"{BOT_TOKEN}\n", "SLACK_APP_TOKEN": f"{APP_TOKEN}\r\n"}
-        async with serving(tmp_path, **configured(slack, **files)) as process:
+        async with serving(tmp_path, **(configured(slack) | files)) as process:
             await reached(process, slack, http=False)
             await ann.dm("hello")
             await slack.until(ann.sees, WAITING_S)
@@ -189,7 +189,8 @@ async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path:
         ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "CXBOT_SECRET_KEY": KEY[1:]}, "cxbot slack key"),
     ],
     ids=[
-        "user's", "bot's twice", "app's twice", "rotating", "two lines", "no way in", "no bot", "secret", "address",
+        "user's", "bot's twice", "app's twice", "rotating", "two lines", "no way in",
+        "no bot", "secret", "address",
         "many, no way in", "one and many", "many, no key", "client's id", "key",
     ],
 )  # fmt: skip

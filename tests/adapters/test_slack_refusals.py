@@ -125,7 +125,7 @@ async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
     [
         {"bot_token": "xoxb-two\nlines"},
         {"app_token": "xapp-two\nlines"},
-        {"api": "http://127.0.0.1 geheim/api/"},
+        {"api": "http://[geheim/api/"},
     ],
     ids=lambda one: next(iter(one)),
 )
@@ -140,6 +140,27 @@ async def test_what_cannot_be_sent_as_it_is_configured_ends_it_at_once(
         assert "not reached" not in text
         for private in ("two", "lines", "geheim"):
             assert private not in text
+
+
+async def test_answer_that_only_says_it_is_json_is_no_answer(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    cut_short = Failure(body='{"ok": tr', body_type="application/json")
+    async with World(quick_check) as world:
+        await world.stop()
+        for method in ("auth.test", "apps.connections.open"):
+            world.slack.fail(method, cut_short)
+        await world.start()
+        assert caplog.text.count("not reached") == 2
+        ann = await world.at_question(1)
+        world.slack.fail("chat.postMessage", cut_short)
+
+        await world.say(ann, "walk")
+
+        assert count(ann, "Question 2") == 0
+        await world.passes(minutes=5)
+        assert count(ann, "Question 2") == 1
+        assert fates(world) == []
 
 
 async def test_missing_scopes_are_told_at_the_start(

@@ -40,6 +40,9 @@ class Failure:
     body: str | None = None
     """A body that is not JSON, as proxies send."""
 
+    body_type: str = "text/html"
+    """What that says it is."""
+
 
 @dataclass(frozen=True)
 class Request:

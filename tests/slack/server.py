@@ -280,7 +280,10 @@ class Server:
         headers = {} if after is None else {"Retry-After": str(after)}
         if failure.body is not None:
             return web.Response(
-                status=failure.status, text=failure.body, headers=headers, content_type="text/html"
+                status=failure.status,
+                text=failure.body,
+                headers=headers,
+                content_type=failure.body_type,
             )
         answer = {"ok": False, "error": failure.error}
         return web.json_response(answer, status=failure.status, headers=headers)
