@@ -21,6 +21,9 @@ Format = Literal["png", "pdf", "svg"]
 DOTS_PER_INCH = 144
 """A scorecard is 600 pt wide: 1200 px."""
 
+KINDS = ("scorecard", "report")
+"""What can be drawn: each has a template of its name."""
+
 INSTALL = "pip install 'cx-maturity-bot[report]'"
 
 _LOADING = Lock()
@@ -86,7 +89,7 @@ def draw(content: str, format_: Format) -> bytes:
         NotRendered: It could not be drawn.
     """
     fonts, shelf = _loaded()
-    data = json.loads(content)
+    data = _read(content)
     if data["kind"] == "report" and format_ != "pdf":
         message = "a report is a PDF alone"
         raise NotRendered(message)
@@ -100,6 +103,18 @@ def draw(content: str, format_: Format) -> bytes:
             message = f"Typst: {reason.strip()}"
             raise NotRendered(message) from None
         raise
+
+
+def _read(content: str) -> dict[str, Any]:
+    """A content; it may have been kept by another version of the program."""
+    try:
+        data = json.loads(content)
+    except ValueError:
+        data = None
+    if isinstance(data, dict) and data.get("kind") in KINDS and "unreadable" in data:
+        return data
+    message = "this is no content of a scorecard or a report"
+    raise NotRendered(message)
 
 
 def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN401 - any JSON

@@ -124,6 +124,16 @@ def test_endless_words_stay_on_the_page(edition: Edition, word: str) -> None:
     assert len(document.pages) <= 4
 
 
+@pytest.mark.parametrize(("country", "lines"), [("japan", 26), ("usa", 4)])
+def test_full_report_has_three_pages(edition: Edition, country: str, lines: int) -> None:
+    rows = (*((f"Question {n}", "Customer experience lead") for n in range(11)),)
+    given = (*rows, ("Comment", "As long as can be. " * lines))
+
+    document = pdf(report(edition, replace(BOUNDED, country=country), given=given))
+
+    assert len(document.pages) == 3
+
+
 def test_texts_of_pages_are_taken(edition: Edition) -> None:
     document = pdf(report(edition, BOUNDED, given=(("Comment", "lorem " * 500),)))
 
@@ -269,10 +279,16 @@ def test_report_is_a_pdf_alone(edition: Edition, format_: Any) -> None:
         draw(to_text(report(edition, BOUNDED)), format_)
 
 
-@pytest.mark.parametrize("lacks", ["headline", "charts", "language"])
+@pytest.mark.parametrize("lacks", ["headline", "charts", "language", "kind", "unreadable"])
 def test_content_that_is_none_is_not_rendered(edition: Edition, lacks: str) -> None:
     data = scorecard(edition, BOUNDED)
     del data[lacks]
 
     with pytest.raises(NotRendered):
         draw(json.dumps(data), "png")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "../x", "unreadable": ""}', "\ud800"])
+def test_what_is_no_content_is_not_rendered(text: str) -> None:
+    with pytest.raises(NotRendered, match="no content"):
+        draw(text, "png")
