@@ -23,10 +23,17 @@ PACKAGES = (("fontpkg_inter", "files"), ("justmytype_intl_cjk", "fonts"))
 
 
 class Shelf:
-    """The installed fonts, and what can be written with them."""
+    """The installed fonts, and what can be written with them.
+
+    Attributes:
+        complete: Whether the fonts that are needed are there; extras may be missing.
+        folders: Where fonts are.
+    """
 
     def __init__(self) -> None:
-        self.folders = tuple(found for one in PACKAGES if (found := _folder(*one)))
+        found = [_folder(*one) for one in PACKAGES]
+        self.complete = found[0] is not None
+        self.folders = tuple(one for one in found if one)
         self._tables: dict[Path, frozenset[int]] = {}
         self._known: dict[str, bool] = {}
 

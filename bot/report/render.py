@@ -154,7 +154,7 @@ def _load() -> tuple["Fonts", Shelf]:
         message = f"Pictures and reports need an extra: {INSTALL}"
         raise NotRendered(message) from None
     shelf = Shelf()
-    if not shelf.files:
+    if not shelf.complete:
         message = f"The fonts are missing: {INSTALL}"
         raise NotRendered(message)
     fonts = Fonts(
