@@ -20,8 +20,8 @@ from bot.texts import Catalogue
 
 Json = dict[str, Any]
 
-ALT_TEXT = 1900
-"""Most characters of a description: Slack refuses 2000."""
+ALT_TEXT = 1000
+"""Most characters of a description: Slack takes no more."""
 
 CAPTION = 300
 """Most characters of what stands below a picture."""
@@ -102,17 +102,20 @@ def to_text(content: Json) -> str:
 
 
 def alt_text(content: Json) -> str:
-    """All that the picture shows, in words; at most ALT_TEXT characters."""
-    moved = content["moved"]
-    steps = content["steps"]
-    parts = [
+    """All that the picture shows, in words; at most ALT_TEXT characters.
+
+    The next steps are among them where they fit: the message before the picture says them, too.
+    """
+    moved, steps = content["moved"], content["steps"]
+    drawn = [
         content["caption"],
         *([moved["alt"]] if moved else ()),
         *(one["alt"] for one in _charts_of(content)),
-        *(_step_texts(steps["title"], steps["items"]) if steps else ()),
-        content.get("source") or content["caveat"],
     ]
-    return _shortened(" ".join(parts), ALT_TEXT)
+    written = [*_step_texts(steps["title"], steps["items"])] if steps else []
+    source = content.get("source") or content["caveat"]
+    whole = " ".join([*drawn, *written, source])
+    return whole if len(whole) <= ALT_TEXT else _shortened(" ".join([*drawn, source]), ALT_TEXT)
 
 
 def caption(content: Json) -> str:

@@ -242,8 +242,11 @@ def test_description_is_complete_and_fits(edition: Edition, name: str) -> None:
     assert data["source"] in said
 
 
-def test_description_of_a_report_fits_too(edition: Edition) -> None:
-    assert "Give training" in alt_text(report(edition, *CASES["again"]))
+def test_description_has_the_next_steps_where_they_fit(edition: Edition) -> None:
+    fitting = scorecard(edition, *CASES["model alone"])
+
+    assert fitting["steps"]["items"][0] in alt_text(fitting)
+    assert "Give training" not in alt_text(report(edition, *CASES["again"]))
 
 
 def test_long_descriptions_end_with_dots(edition: Edition) -> None:

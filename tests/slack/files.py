@@ -9,6 +9,8 @@ from tests.slack.world import Team, Token, World
 
 Body = dict[str, Any]
 
+LONGEST_ALT_TEXT = 1000
+
 
 class Files:
     """Files that the app shares: announced, uploaded, shared."""
@@ -19,6 +21,8 @@ class Files:
     def announce(self, params: Params, url: str) -> Body:
         if params["length"] <= 0:
             refuse("invalid_arguments", "must be greater than 0 [json-pointer:/length]")
+        if len(params.get("alt_txt") or "") > LONGEST_ALT_TEXT:
+            refuse("alt_txt_too_large")
         file_id = self._world.next_id("F")
         self._world.files[file_id] = {
             "id": file_id,
