@@ -202,14 +202,16 @@ async def serve(settings: Settings) -> None:
         StoreError: The database cannot be used.
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
-    versions = replace(choose(settings), draws=can_draw()).versions()
+    draws = settings.drawings_at_once > 0 and can_draw()
+    versions = replace(choose(settings), draws=draws).versions()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, versions.current.texts, store)
     from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
 
     service = make_service(store, versions, settings)
     upkeep = Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep)
-    delivery = make_delivery(store, channels, Renderer(settings.drawings_at_once))
+    renderer = Renderer(settings.drawings_at_once) if draws else None
+    delivery = make_delivery(store, channels, renderer)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stop.set)

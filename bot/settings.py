@@ -73,7 +73,7 @@ class Settings(BaseModel):
         retention_days: How long conversations are kept after they began.
         remind_after_hours: How long nobody must have answered before they are reminded.
         expire_after_days: How long nobody must have answered before a conversation is closed.
-        drawings_at_once: Most pictures and reports that are drawn at the same time.
+        drawings_at_once: Most pictures and reports that are drawn at the same time; 0 for none.
         host: The address that the HTTP server listens on.
         port: Its port.
         secret_key: Keys that encrypt what is secret in the database, separated by commas; the
@@ -106,7 +106,7 @@ class Settings(BaseModel):
     retention_days: int = Field(default=365, ge=1, le=LONGEST_DAYS)
     remind_after_hours: float = Field(default=24, gt=0, le=LONGEST_DAYS * 24, allow_inf_nan=False)
     expire_after_days: int = Field(default=30, ge=1, le=LONGEST_DAYS)
-    drawings_at_once: int = Field(default=2, ge=1, le=32)
+    drawings_at_once: int = Field(default=2, ge=0, le=32)
     host: str = "0.0.0.0"  # noqa: S104 - health checks and webhooks come from outside
     port: int = Field(default=8000, ge=0, le=65535)
     secret_key: str = Field(default="", repr=False)

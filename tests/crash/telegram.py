@@ -54,6 +54,7 @@ SHOWN = 20
 PUBLIC = "https://bot.example/telegram/webhook"
 
 LIMITS_LIFTED = {
+    "CXBOT_DRAWINGS_AT_ONCE": "0",
     "CXBOT_TELEGRAM_CHAT_PER_S": "100000",
     "CXBOT_TELEGRAM_CHAT_BURST": "1000",
     "CXBOT_TELEGRAM_OVERALL_PER_S": "100000",
