@@ -23,6 +23,7 @@ from bot.engine.turn import Scene, Turn
 from bot.messages import (
     Address,
     Ask,
+    Attachment,
     Button,
     Command,
     Form,
@@ -267,6 +268,9 @@ class Decisions:
         if isinstance(reply, Say) and reply.kind == "public":
             said = Say((Paragraph(self.versions.current.texts.say("share.not_shared")),))
             return Outgoing(conversation.id, reply, now + PUBLISHED_WITHIN, said)
+        if isinstance(reply, Attachment):
+            # What it is drawn from holds answers: it goes with the row, whatever becomes of it.
+            return Outgoing(conversation.id, reply, follow_up=self._undrawn(reply), fleeting=True)
         lifetime = self._traits(address).form_lifetime_s
         if isinstance(reply, Say) and reply.kind == "preview" and lifetime is not None:
             until = now + timedelta(seconds=lifetime)
@@ -275,6 +279,12 @@ class Decisions:
             return Outgoing(conversation.id, reply)
         again = form_again(self.versions.of(conversation.version), conversation, now)
         return Outgoing(conversation.id, reply, now + timedelta(seconds=lifetime), again)
+
+    def _undrawn(self, reply: Attachment) -> Say | None:
+        """What is said in place of a document that cannot be drawn; a picture was not asked for."""
+        if reply.format == "png":
+            return None
+        return Say((Paragraph(self.versions.current.texts.say("say.not_drawn")),))
 
     def _traits(self, address: Address) -> Traits:
         return self.traits.get(address.channel, Traits())

@@ -42,6 +42,10 @@ LEAST_WAIT_S = 0.1
 DRAWN_AT_MOST = 3
 """How often it is tried to draw an attachment: what comes behind it waits, and the text stands."""
 
+DRAWING_AT_ONCE = 8
+DRAWN_LATER_S = 0.3
+"""How many addresses of a channel wait for a drawing, and when those come again that may not."""
+
 _CLOSE_S = 0.001
 """What comes that close is equal: times are sums of fractions."""
 
@@ -85,6 +89,7 @@ class _Line:
         channel: The channel.
         limits: What it has been sent of late.
         busy: The lanes that are being sent to.
+        drawing: How many of them wait for something to be drawn.
         last: The last of them for each address, with the ids of its rows.
         after: The lane that was claimed last.
     """
@@ -93,6 +98,7 @@ class _Line:
     channel: Channel
     limits: Limits = field(default_factory=Limits)
     busy: set[asyncio.Task[None]] = field(default_factory=set)
+    drawing: int = 0
     last: dict[str, tuple[asyncio.Task[None], frozenset[int]]] = field(default_factory=dict)
     after: str = ""
 
@@ -189,7 +195,7 @@ class Delivery:
         """
         now = self.clock()
         room = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.patience_s)
-        room = min(room, self.pace.lanes - len(line.busy))
+        room = min(room, self.pace.lanes - (len(line.busy) - line.drawing))
         if room <= 0:
             return False
         rows = await self._claimed(line, room, now)
@@ -291,6 +297,10 @@ class Delivery:
         asks = isinstance(row.reply, Settled | Ask)
         found = shown.get(question, row.replaces) if asks else None
         replaces = None if found is None else MessageRef(*found)
+        drawn = await self._drawn(line, row)
+        if isinstance(drawn, Mark):
+            return drawn
+        row = drawn
         put_off = await self._wait(line, row, replaces, until)
         if put_off is not None:
             return put_off
@@ -299,6 +309,37 @@ class Delivery:
         if mark.ref is not None and question[1]:
             shown[question] = mark.ref
         return mark
+
+    async def _drawn(self, line: _Line, row: Row) -> Row | Mark:
+        """A row with its attachment drawn; what becomes of it if that cannot be done, or not now.
+
+        Whoever waits for a drawing takes no place from those who are sent text.
+        """
+        reply = row.reply
+        if self.draw is None or row.plain or not isinstance(reply, Attachment):
+            return row
+        if line.drawing >= DRAWING_AT_ONCE:
+            due_at = self.clock() + timedelta(seconds=DRAWN_LATER_S)
+            return self._mark(row, "release", due_at=due_at)
+        line.drawing += 1
+        self.wake()
+        try:
+            async with asyncio.timeout(self.pace.send_s):
+                data = await self.draw(reply)
+        except (NotRendered, TimeoutError) as error:
+            return self._undrawn(row, error)
+        finally:
+            line.drawing -= 1
+        return replace(row, reply=replace(reply, data=data))
+
+    def _undrawn(self, row: Row, error: Exception) -> Mark:
+        """Try again to draw; where that is of no use, say so if somebody waits for it."""
+        why = str(error) or type(error).__name__
+        log.warning("not drawn", extra={"row": row.id, "error": why})
+        if row.attempts + 1 < DRAWN_AT_MOST:
+            return self._again(row, "not drawn", give_up=False)
+        log.error("attachment given up", extra={"row": row.id, "error": why})
+        return self._mark(row, "expired", error="not drawn", follow_up=row.follow_up)
 
     async def _wait(
         self, line: _Line, row: Row, replaces: MessageRef | None, until: datetime
@@ -349,8 +390,10 @@ class Delivery:
                 return self._mark(row, "dead", error="refused")
             log.warning("rendering refused", extra={"channel": line.name, "row": row.id})
             return await self._attempt(line, replace(row, plain=True), replaces, by)
-        except (Unreachable, TimeoutError, NotRendered) as error:
-            return self._unsent(line, row, error)
+        except (Unreachable, TimeoutError) as error:
+            why = str(error) or type(error).__name__
+            log.warning("not sent", extra={"channel": line.name, "row": row.id, "error": why})
+            return self._again(row, "unreachable", self._too_old(row))
         except Exception as error:  # noqa: BLE001 - one adapter must not stop the others
             kind = type(error).__name__
             log.error("sending failed", extra={"row": row.id, **describe(error)})
@@ -366,10 +409,9 @@ class Delivery:
             # Without its choices it cannot tell any more whether it asks anew.
             replaces = replaces if is_edit(reply, replaces) else None
             reply = as_plain(reply)
-        elif isinstance(reply, Attachment):
-            if self.draw is None:
-                raise Refused
-            reply = replace(reply, data=await self.draw(reply))
+        elif isinstance(reply, Attachment) and reply.data is None:
+            # There is nobody to draw it.
+            raise Refused
         try:
             return await channel.send(row.address, reply, replaces, row.via)
         except MessageLost:
@@ -383,14 +425,6 @@ class Delivery:
         if asked.key is not None:
             line.limits.block(asked.key, until.timestamp())
         return self._mark(row, "release", due_at=until, error="throttled")
-
-    def _unsent(self, line: _Line, row: Row, error: Exception) -> Mark:
-        """Try again what was not taken, or not drawn."""
-        why = str(error) or type(error).__name__
-        log.warning("not sent", extra={"channel": line.name, "row": row.id, "error": why})
-        if isinstance(error, NotRendered):
-            return self._again(row, "not drawn", row.attempts + 1 >= DRAWN_AT_MOST)
-        return self._again(row, "unreachable", self._too_old(row))
 
     def _again(self, row: Row, error: str, give_up: bool) -> Mark:  # noqa: FBT001 - one caller's word
         if give_up:

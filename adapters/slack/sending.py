@@ -201,15 +201,13 @@ class Sender:
         """Put a file into the direct message.
 
         Raises:
-            DeliveryError: It did not arrive. That the app may not do this, where it was installed
-                before it did, says nothing about messages.
+            DeliveryError: It did not arrive. Where files are not wanted, or the app may not show
+                them, that says nothing about messages.
         """
         try:
             await self._upload(to, file, data)
         except ParticipantGone as gone:
-            if gone.__cause__ is not None and error_name(gone.__cause__) == "missing_scope":
-                raise Refused from gone
-            raise
+            raise Refused from gone
 
     async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
         """Put a file into the direct message, with a text for those who do not see it."""

@@ -26,6 +26,8 @@ from bot.channel import (
     Limit,
     MessageRef,
     NotTaken,
+    ParticipantGone,
+    Refused,
     Throttled,
     Traits,
     is_edit,
@@ -360,16 +362,22 @@ class Telegram:
         return MessageRef(str(place.chat), str(sent))
 
     async def _send_file(self, place: Place, file: Attachment, data: bytes) -> MessageRef:
-        """Send a picture to look at, or a document to keep."""
+        """Send a picture to look at, described below it, or a document to keep.
+
+        Raises:
+            DeliveryError: It did not arrive. That files are not wanted in a chat says nothing about
+                messages.
+        """
         name = "photo" if file.format == "png" else "document"
-        caption = file.caption[:LONGEST_CAPTION]
+        caption = file.alt if size(file.alt) <= LONGEST_CAPTION else file.caption
         values = {name: telegram.InputFile(data, file.name), "caption": caption, **_how(place)}
         try:
             message = await self._call(f"Send{name.title()}", place.chat, values)
         except ChatMigrated as moved:
             return await self._send_file(Place(moved.new_chat_id, place.topic), file, data)
         except TelegramError as error:
-            raise meaning(error, self._of_chat(place).key) from error
+            found = meaning(error, self._of_chat(place).key)
+            raise (Refused() if isinstance(found, ParticipantGone) else found) from error
         return MessageRef(str(place.chat), str(message["message_id"]))
 
     async def _edit(self, message: Message, replaces: MessageRef) -> MessageRef:
