@@ -223,7 +223,7 @@ class Charts:
                 "market": self.texts.say("report.market"),
                 "before": self.texts.say("report.last_time") if before else "",
             },
-            "difference": self.texts.say("report.difference"),
+            "value": self.texts.say("report.value"),
             "alt": self.texts.say("report.alt_bars", title=title, bars=bars),
         }  # fmt: skip
 
@@ -256,9 +256,8 @@ class Charts:
             alt = self.texts.say(
                 "report.alt_barrier_unrated", barrier=row["label"], mean=exact(mean.value)
             )
-            skipped = self.texts.say("report.not_rated") if self.found.barriers else ""
             yield {
-                **row, "you": None, "before": None, "difference": skipped, "reading": "", "alt": alt
+                **row, "you": None, "before": None, "difference": "", "reading": "", "alt": alt
             }  # fmt: skip
 
     def _mean(self, barrier: str, mean: Fraction) -> Json:

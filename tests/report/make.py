@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -120,3 +121,91 @@ def tags(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
                 yield str(one.S).removeprefix("/"), one
             if "/K" in one:
                 waiting.append(one.K)
+
+
+# ---------------------------------------------------------------------------- places in a PDF
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A shape or a piece of text on the first page, in points from its upper left corner.
+
+    A text has no right and no bottom: where its baseline begins is all that is known.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    colour: str
+    text: str = ""
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def drawn(document: pikepdf.Pdf) -> list[Drawn]:  # noqa: C901, PLR0912 - one case for each operator
+    """All that is filled, lined or written on the first page, in the order of drawing."""
+    page = document.pages[0]
+    fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    found: list[Drawn] = []
+    tall = float(page.mediabox[3])
+    place, kept = pikepdf.Matrix(), []
+    points: list[tuple[float, float]] = []
+    colour, pen, known, said = "", "", {}, ""
+    for one in pikepdf.parse_content_stream(page):
+        operands: Any = one.operands
+        match str(one.operator):
+            case "q":
+                kept.append((place, colour, pen))
+            case "Q":
+                place, colour, pen = kept.pop()
+            case "cm":
+                place = pikepdf.Matrix(*map(float, operands)) @ place
+            case "scn":
+                colour = _colour(operands)
+            case "SCN":
+                pen = _colour(operands)
+            case "re":
+                x, y, width, height = map(float, operands)
+                points += [place.transform((x, y)), place.transform((x + width, y + height))]
+            case "m" | "l" | "c":
+                # Of a curve the end alone: arcs touch their box there.
+                points.append(place.transform((float(operands[-2]), float(operands[-1]))))
+            case "Tf":
+                known = fonts[str(operands[0])]
+            case "BT":
+                said = ""
+            case "Tj" | "TJ":
+                pieces = operands[0] if str(one.operator) == "TJ" else operands
+                strings = (part for part in pieces if isinstance(part, pikepdf.String))
+                said += "".join(_decoded(bytes(part), known) for part in strings)
+            case "ET":
+                x, y = place.transform((0, 0))
+                found.append(Drawn(x, tall - y, x, tall - y, colour, said.replace("\u200b", "")))
+            case "f" | "B" | "S":
+                xs, ys = [x for x, _ in points], [tall - y for _, y in points]
+                ink = pen if str(one.operator) == "S" else colour
+                found.append(Drawn(min(xs), min(ys), max(xs), max(ys), ink))
+                points = []
+            case "n":
+                points = []
+            case _:
+                continue
+    return found
+
+
+def _colour(operands: Any) -> str:
+    if any(isinstance(one, pikepdf.Name) for one in operands):
+        return "hatch"
+    parts = [round(float(one) * 255) for one in operands]
+    return "#" + "".join(f"{one:02x}" for one in (parts * 3 if len(parts) == 1 else parts))

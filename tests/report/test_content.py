@@ -93,7 +93,7 @@ def test_ends_of_the_stages_have_their_own_words(edition: Edition, stage: str, l
     assert "0%" not in alt_text(data).replace("100%", "")
 
 
-def test_brackets_stand_only_where_somebody_is(edition: Edition) -> None:
+def test_behind_and_ahead_stand_only_where_somebody_is(edition: Edition) -> None:
     lowest = charts(scorecard(edition, Answers(stage="crawl")))["stages"]
     highest = charts(scorecard(edition, Answers(stage="fly")))["stages"]
 
@@ -127,7 +127,7 @@ def test_skipped_barriers_show_the_market_alone(edition: Edition) -> None:
     assert none["said"] == "You rated no barriers, so only the market’s means are shown."
     assert [row["you"] for row in none["rows"]] == [None] * 5
     assert some["said"] == ""
-    assert [row["difference"] for row in some["rows"]] == ["−2.4"] + ["not rated"] * 4
+    assert [row["difference"] for row in some["rows"]] == ["−2.4"] + [""] * 4
 
 
 def test_retake_says_and_marks_what_moved(edition: Edition) -> None:
