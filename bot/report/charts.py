@@ -230,10 +230,7 @@ class Charts:
     def _rated(self, one: BarrierPosition) -> Json:
         named = self.edition.label(BARRIER, one.id)
         earlier = self._earlier_ratings().get(one.id)
-        values: dict[str, Any] = {
-            "barrier": named, "answer": one.answer, "mean": one.mean,
-            "difference": self.texts.signed(one.difference),
-        }  # fmt: skip
+        values: dict[str, Any] = {"barrier": named, "answer": one.answer, "mean": one.mean}
         if earlier is None:
             alt = self.texts.say("report.alt_barrier", **values)
         else:
@@ -242,7 +239,7 @@ class Charts:
             **self._mean(one.id, one.mean),
             "you": one.answer,
             "before": earlier,
-            "difference": values["difference"],
+            "difference": self.texts.signed(one.difference),
             "reading": one.reading,
             "alt": alt,
         }

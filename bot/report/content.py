@@ -105,6 +105,7 @@ def alt_text(content: Json) -> str:
     """All that the picture shows, in words; at most ALT_TEXT characters.
 
     The next steps are among them where they fit: the message before the picture says them, too.
+    The source always is, in few words where there is no room for more.
     """
     moved, steps = content["moved"], content["steps"]
     drawn = [
@@ -114,8 +115,13 @@ def alt_text(content: Json) -> str:
     ]
     written = [*_step_texts(steps["title"], steps["items"])] if steps else []
     source = content.get("source") or content["caveat"]
-    whole = " ".join([*drawn, *written, source])
-    return whole if len(whole) <= ALT_TEXT else _shortened(" ".join([*drawn, source]), ALT_TEXT)
+    elsewhere = [content["steps_elsewhere"]] if steps else []
+    for parts in (written, source), (elsewhere, source), (elsewhere, content["source_brief"]):
+        whole = " ".join([*drawn, *parts[0], parts[1]])
+        if len(whole) <= ALT_TEXT:
+            return whole
+    end = " ".join([*elsewhere, content["source_brief"]])
+    return f"{_shortened(' '.join(drawn), ALT_TEXT - len(end) - 1)} {end}"
 
 
 def caption(content: Json) -> str:
@@ -133,12 +139,16 @@ def _head(texts: Catalogue, found: Position) -> Json:
         headline = texts.say("report.headline", stage=stage)
         lead = _lead(texts, found)
     said = texts.say("report.caption", headline=headline, lead=lead).strip()
+    header = found.edition.header
+    brief = texts.say("report.source", title=header.title, respondents=header.respondents)
     return {
         "language": texts.language,
         "unreadable": texts.say("report.unreadable"),
         "headline": headline,
         "lead": lead,
         "caption": said,
+        "steps_elsewhere": texts.say("report.alt_steps"),
+        "source_brief": brief,
     }
 
 
@@ -203,7 +213,11 @@ def _step_texts(title: str, items: Iterable[str | Json]) -> Iterator[str]:
 
 
 def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """A text up to the end of a word."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rpartition(" ")[0] or text[: most - 1]
+    return kept.rstrip() + "…"
 
 
 # ---------------------------------------------------------------------------- the report's parts

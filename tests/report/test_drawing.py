@@ -296,6 +296,18 @@ def luminance(colour: str) -> float:
      ("muted", "panel"), ("blue", "#ffffff"), ("blue", "panel"), ("#ffffff", "blue")],
 )  # fmt: skip
 def test_text_has_contrast(text: str, ground: str) -> None:
+    assert contrast(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("line", "ground"),
+    [("edge", "#ffffff"), ("link", "#ffffff"), ("muted", "#ffffff"), ("blue", "#ffffff")],
+)
+def test_lines_that_mean_something_have_contrast(line: str, ground: str) -> None:
+    assert contrast(line, ground) >= 3
+
+
+def contrast(text: str, ground: str) -> float:
     source = (Path(__file__).parents[2] / "bot" / "report" / "charts.typ").read_text("utf-8")
 
     def colour(name: str) -> str:
@@ -303,7 +315,7 @@ def test_text_has_contrast(text: str, ground: str) -> None:
 
     light, dark = sorted((luminance(colour(text)), luminance(colour(ground))), reverse=True)
 
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    return (light + 0.05) / (dark + 0.05)
 
 
 # ---------------------------------------------------------------------------- as it looked
