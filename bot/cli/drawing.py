@@ -33,6 +33,7 @@ def write_drawings(
         typer.Exit: It cannot be drawn, or a file cannot be written.
     """
     wanted = {format_: file for format_, file in files.items() if file is not None}
+    _refuse_what_cannot_be(wanted)
     try:
         made: dict[Format, bytes] = {
             one: draw(to_text(report() if one == "pdf" else scorecard()), one) for one in wanted
@@ -47,3 +48,25 @@ def write_drawings(
             name = shorten(str(file))
             raise wrong_use(f"--{format_}: cannot write {name}: {reason}") from None
     return list(wanted.values())
+
+
+def _refuse_what_cannot_be(wanted: Mapping[Format, Path]) -> None:
+    """Notice before anything is written what could not be."""
+    taken: dict[Path, Format] = {}
+    for format_, file in wanted.items():
+        name = shorten(str(file))
+        if str(file) == "-":
+            raise wrong_use(f"--{format_}: needs the name of a file; standard output takes none.")
+        try:
+            folder, whole = file.parent.is_dir(), file.resolve()
+            itself = file.is_dir()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise wrong_use(f"--{format_}: cannot write {name}: {reason}") from None
+        if not folder:
+            raise wrong_use(f"--{format_}: cannot write {name}: there is no such folder")
+        if itself:
+            raise wrong_use(f"--{format_}: cannot write {name}: this is a folder")
+        if whole in taken:
+            raise wrong_use(f"--{taken[whole]} and --{format_}: the same file, {name}")
+        taken[whole] = format_

@@ -62,11 +62,15 @@ def position(
         raise wrong_use(f'--{_option(bad.measure)}: unknown "{bad.answer}"{known}') from None
     advice = advise(chosen, answers)
     texts = load_catalogue()
-    write_drawings(
+    files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
         lambda: content.scorecard(texts, found, advice),
-        lambda: content.report(texts, found, advice, (), now()),
+        # Nobody has finished anything.
+        lambda: content.report(texts, found, advice, (), now()) | {"finished": ""},
     )
+    for file in files:
+        # Standard output is the position's, which may be JSON.
+        typer.echo(file, err=True)
     if as_json:
         typer.echo(json.dumps(position_json(found, advice), indent=2, ensure_ascii=False))
     else:

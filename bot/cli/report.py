@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.app import terminal_address
 from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import FAILURE, usable, wrong_use
@@ -17,7 +18,8 @@ from bot.engine.turn import Scene
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
+from bot.store.port import Store
 from bot.store.records import FlowVersion, Recorded, Result
 
 
@@ -31,6 +33,9 @@ def report(
 ) -> None:
     """Write a result as a report (PDF) and as a scorecard (PNG, SVG).
 
+    What has moved since last time stands in those of results reached in this terminal; whose a
+    result of another channel is, the database does not tell.
+
     Exit codes: 0 written; 1 the result cannot be placed any more; 2 no result has this id, a file
     cannot be written, or the parts for drawing are not installed.
     """
@@ -38,17 +43,31 @@ def report(
         raise wrong_use("Nothing to write: give --pdf, --png or --svg (see --help).")
     with usable():
         settings = load_settings()
-    found, recorded, kept = with_store(settings, lambda store: find_result(store, result_id))
+    found, recorded, kept, earlier = with_store(
+        settings, lambda store: _found(store, settings, result_id)
+    )
     assessment, placed = _placed(found, kept)
+    before = measured_of(earlier) if earlier else None
     texts, advice = assessment.texts, advise(assessment.edition, placed.answers)
     given = _given(assessment, found, recorded)
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
-        lambda: content.scorecard(texts, placed, advice),
-        lambda: content.report(texts, placed, advice, given, found.finished_at),
+        lambda: content.scorecard(texts, placed, advice, before),
+        lambda: content.report(texts, placed, advice, given, found.finished_at, before),
     )
     for file in files:
         typer.echo(file)
+
+
+async def _found(
+    store: Store, settings: Settings, result_id: str
+) -> tuple[Result, list[Recorded], FlowVersion | None, Result | None]:
+    """A result as `find_result` has it, and this terminal's own result before it."""
+    found, recorded, kept = await find_result(store, result_id)
+    own = await store.results(terminal_address(settings, found.flow))
+    ids = [one.conversation for one in own]
+    at = ids.index(found.conversation) if found.conversation in ids else 0
+    return found, recorded, kept, own[at - 1] if at else None
 
 
 def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position]:

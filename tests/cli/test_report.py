@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.engine.assessment import Assessment
+from bot.messages import Address
 from tests.cli.make import assert_wrong_use, cxbot, execute, finish, say
 from tests.report.make import text_of
 from tests.system import System, kept_versions
@@ -46,6 +47,23 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert Path(files["svg"]).read_text("utf-8").startswith("<svg")
 
 
+def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: Path) -> None:
+    here = Address("terminal", "quick-check", "terminal")
+    first = finish(system, here, stage="crawl")
+    system.clock.forward(days=1)
+    say(system, "take it again", who=here)
+    second = finish(system, here, stage="run")
+    said = []
+    for one in (first, second):
+        file = tmp_path / "out.pdf"
+        assert cxbot(system.path, "report", one, f"--pdf={file}").exit_code == 0
+        with pikepdf.open(file) as document:
+            said.append(text_of(document))
+
+    assert "Since last time" not in said[0]
+    assert "Stage: Crawl, now Run." in said[1]
+
+
 def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: Path) -> None:
     one = finish(system)
     execute(system.path, "DELETE FROM answers")
@@ -73,6 +91,9 @@ def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     done = cxbot(tmp_path / "none", *words, f"--png={png}", f"--pdf={pdf}")
 
     assert done.stdout == cxbot(tmp_path / "none", *words).stdout
+    assert sorted(done.stderr.split()) == sorted(map(str, (pdf, png)))
+    with pikepdf.open(pdf) as document:
+        assert "Finished" not in text_of(document)
     assert width(png) == 1200
     assert pdf.read_bytes().startswith(b"%PDF")
 
@@ -98,6 +119,24 @@ def test_file_that_cannot_be_written_is_one_clear_line(
     done = cxbot(system.path, "report", finish(system), f"--svg={tmp_path / place}")
 
     assert_wrong_use(done, "--svg: cannot write")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (["--png=same", "--pdf=./same"], "--pdf and --png: the same file"),
+        (["--svg=first.svg", "--png=no/such/folder.png"], "there is no such folder"),
+        (["--png=-"], "--png: needs the name of a file"),
+    ],
+)
+def test_nothing_is_written_where_one_file_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert_wrong_use(cxbot(tmp_path / "none", "position", "--stage", "walk", *files), said)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_path: Path) -> None:
