@@ -34,7 +34,7 @@ class NotRendered(Exception):
 
 
 class Renderer:
-    """Draws in threads, few at a time, and keeps the last ones.
+    """Draws in threads, few at a time, and keeps the last pictures.
 
     Args:
         at_once: How many are drawn at the same time at most.
@@ -75,7 +75,9 @@ class Renderer:
 
     def _drawn(self, key: tuple[Format, bytes], task: asyncio.Task[bytes]) -> None:
         del self._under_way[key]
-        if task.cancelled() or task.exception():
+        format_, _ = key
+        # A report holds what people typed, and is drawn for one of them: it is not kept.
+        if task.cancelled() or task.exception() or format_ == "pdf":
             return
         self._kept[key] = task.result()
         if len(self._kept) > self._keeps:

@@ -9,6 +9,7 @@ import pytest
 from bot.report.content import to_text
 from bot.report.render import NotRendered, Renderer
 from bot.scoring.edition import Edition
+from bot.scoring.position import Answers
 from tests.report.make import BOUNDED, report, scorecard
 
 
@@ -22,13 +23,22 @@ def others(edition: Edition, number: int) -> list[str]:
     return [to_text(one) for one in made]
 
 
-async def test_what_was_drawn_is_kept(content: str) -> None:
+async def test_picture_that_was_drawn_is_kept(edition: Edition) -> None:
+    renderer, content = Renderer(), to_text(scorecard(edition, BOUNDED))
+
+    first = await renderer.render(content, "svg")
+
+    assert first.startswith(b"<svg")
+    assert await renderer.render(content, "svg") is first
+
+
+async def test_report_is_not_kept(content: str) -> None:
     renderer = Renderer()
 
     first = await renderer.render(content, "pdf")
 
     assert first.startswith(b"%PDF")
-    assert await renderer.render(content, "pdf") is first
+    assert await renderer.render(content, "pdf") is not first
 
 
 async def test_equal_requests_under_way_share_one_drawing(content: str) -> None:
@@ -49,12 +59,12 @@ async def test_formats_of_one_content_are_apart(edition: Edition) -> None:
 
 async def test_only_the_last_ones_are_kept(edition: Edition) -> None:
     renderer = Renderer(keeps=2)
-    contents = others(edition, 3)
+    contents = [to_text(scorecard(edition, Answers(one))) for one in ("crawl", "walk", "run")]
 
-    first, second, _ = [await renderer.render(one, "pdf") for one in contents]
+    first, second, _ = [await renderer.render(one, "svg") for one in contents]
 
-    assert await renderer.render(contents[1], "pdf") is second
-    assert await renderer.render(contents[0], "pdf") is not first
+    assert await renderer.render(contents[1], "svg") is second
+    assert await renderer.render(contents[0], "svg") is not first
 
 
 async def test_many_are_drawn_in_few_threads(edition: Edition) -> None:
