@@ -90,6 +90,7 @@ def report(
         "sections": list(_sections(told, Charts(texts, found, before))),
         "steps": _steps(told),
         "details": _section(told.details()),
+        "worked": _worked(texts, found),
         "sources": _sources(told),
         "answers": _answers(texts, given),
         "caveat": told.caveat().text,
@@ -286,6 +287,21 @@ def _sources(told: Narrator) -> Json:
         "rows": [{"heading": heading, "facts": said} for heading, said in rows.items()],
         "note": report_line(texts, edition),
     }
+
+
+def _worked(texts: Catalogue, found: Position) -> Json | None:
+    """How the numbers of this result come about."""
+    names, industry, scale = [], found.industry, found.edition.header.scale
+    if found.overall and found.overall.published:
+        names.append("report.worked_midrank")
+    if industry and industry.published and not industry.midrank.exact:
+        names.append("report.worked_bounds")
+    if found.barriers:
+        names.append("report.worked_difference")
+    if any(one.sure_higher or one.sure_lower for one in found.barriers):
+        names.append("report.worked_guaranteed")
+    said = [texts.say(name, lowest=scale.lowest, highest=scale.highest) for name in names]
+    return {"title": texts.say("report.worked"), "items": said} if said else None
 
 
 def _answers(texts: Catalogue, given: Sequence[tuple[str, str]]) -> Json | None:

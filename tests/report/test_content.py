@@ -165,6 +165,17 @@ def test_first_result_says_nothing_of_last_time(edition: Edition) -> None:
     assert scorecard(edition, BOUNDED)["moved"] is None
 
 
+def test_report_says_how_its_numbers_were_worked_out(edition: Edition) -> None:
+    def worked(answers: Answers) -> list[str]:
+        found = report(edition, answers)["worked"]
+        return [one.split(" ")[0] for one in found["items"]] if found else []
+
+    assert worked(BOUNDED) == ["The", "An", "A", '"At']
+    assert worked(CASES["exact"][0]) == ["The", "A", '"At']
+    assert worked(Answers(stage="run")) == ["The"]
+    assert worked(Answers(delivery="hybrid")) == []
+
+
 def test_paper_is_that_of_the_country(edition: Edition) -> None:
     def paper(country: str | None) -> Any:
         return report(edition, Answers(stage="walk", country=country))["paper"]

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from itertools import product
@@ -132,16 +133,21 @@ def test_what_a_person_typed_stands_there_literally(edition: Edition, typed: str
 def test_endless_words_stay_on_the_page(edition: Edition, word: str) -> None:
     document = pdf(report(edition, BOUNDED, given=((word[:80], word), *GIVEN)))
 
-    assert word in text_of(document).replace(" ", "")
+    # It may go on behind the foot of a page.
+    foot = rf"{edition.header.title} Page \d of \d ".replace(" ", "")
+    assert word in re.sub(foot, "", text_of(document).replace(" ", ""))
     assert len(document.pages) <= 4
 
 
-@pytest.mark.parametrize(("country", "lines"), [("japan", 26), ("usa", 4)])
-def test_full_report_has_three_pages(edition: Edition, country: str, lines: int) -> None:
+@pytest.mark.parametrize("before", [None, CASES["again"][1]], ids=["first", "retake"])
+@pytest.mark.parametrize("country", ["japan", "usa"])
+def test_full_report_has_three_pages(
+    edition: Edition, country: str, before: Answers | None
+) -> None:
     rows = (*((f"Question {n}", "Customer experience lead") for n in range(11)),)
-    given = (*rows, ("Comment", "As long as can be. " * lines))
+    given = (*rows, ("Comment", ("As long as can be. " * 27)[:500]))
 
-    document = pdf(report(edition, replace(BOUNDED, country=country), given=given))
+    document = pdf(report(edition, replace(BOUNDED, country=country), before, given))
 
     assert len(document.pages) == 3
 
