@@ -186,6 +186,8 @@ def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]
     """How a delivery has attachments drawn."""
 
     async def draw(one: Attachment) -> bytes:
+        if one.format == "csv":
+            return one.content.encode()
         return await renderer.render(one.content, one.format)
 
     return draw

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.messages import Address, Ask, Outcome, Reply, Update
+from bot.messages import Address, Ask, Outcome, Reply, Say, Standing, Update
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -57,6 +57,9 @@ class Traits:
         shows_notices: Whether the confirmation of a pressed button can say something; else that
             becomes a message where nothing else is said.
         has_home: Whether each person has a page of their own, which shows where they are.
+        administrators_begin: Whether only administrators of a place may begin something for
+            everybody there.
+        tells_members: Whether it can be asked who belongs to a place, at little cost.
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
             there is no such hurry.
     """
@@ -64,6 +67,8 @@ class Traits:
     writes_first: bool = True
     shows_notices: bool = True
     has_home: bool = False
+    administrators_begin: bool = False
+    tells_members: bool = False
     form_lifetime_s: float | None = None
 
 
@@ -97,7 +102,8 @@ class Channel(Protocol):
         Args:
             address: Whom to send it to.
             reply: What to send.
-            replaces: The message that asked the same question before, where there is one. Where
+            replaces: The message that asked the same question before, or was of the same name,
+                where there is one; of a reply that stands under a message, that one. Where
                 :func:`is_edit` says so it becomes this reply, if the platform can do that; else
                 this one is new, and takes that one's buttons away.
             via: What the update came with that this answers; empty for what nobody asked for.
@@ -112,7 +118,7 @@ class Channel(Protocol):
 
 def is_edit(reply: Reply, replaces: MessageRef | None) -> bool:
     """Whether a reply becomes the new content of the message that it replaces."""
-    return replaces is not None and (not isinstance(reply, Ask) or reply.in_place)
+    return replaces is not None and (not isinstance(reply, Ask | Say) or reply.in_place)
 
 
 class ServedChannel(Channel, Protocol):
@@ -125,6 +131,14 @@ class ServedChannel(Channel, Protocol):
     @property
     def ready(self) -> bool:
         """Whether updates are being taken."""
+
+    async def standing(self, place: Address, person: str) -> Standing:
+        """What somebody is in a place of many; "unknown" where that is not told, or not now.
+
+        Args:
+            place: The place.
+            person: Whom it is about, as in addresses; empty for the bot itself.
+        """
 
     def routes(self) -> "Sequence[BaseRoute]":
         """What the platform calls on our HTTP server."""

@@ -13,9 +13,14 @@ BUTTON_TOKEN_BYTES = 64
 """No token of a button is longer, in UTF-8 bytes: Telegram's limit for ``callback_data``."""
 
 
+Standing = Literal["administrator", "member", "stranger", "guest", "bot", "gone", "unknown"]
+"""What somebody is in a place of many, as far as the platform tells: a guest is from another
+workspace, gone is whose account is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a reply goes: one person's chat on one channel."""
+    """Where a reply goes: one person's chat on one channel; a place of many has no ``person``."""
 
     channel: str
     chat: str
@@ -77,12 +82,16 @@ class Update:
         inbound: What was said.
         via: What the platform gave to answer this very update by, such as the address to open a
             form at; of use for a while only, and to the channel alone.
+        standing: What the platform told of the person beside; "unknown" for nothing.
+        name: What the person is called there, where others may have to be asked about them.
     """
 
     id: str
     address: Address
     inbound: Inbound
     via: str = field(default="", repr=False)
+    standing: Standing = "unknown"
+    name: str = field(default="", repr=False)
 
 
 # ---------------------------------------------------------------------------- what goes back
@@ -178,6 +187,10 @@ class Say:
             what could not be opened in time: it belongs where the person looks.
         token: Of a preview: what a channel that can show it to others hands back once the person
             has said where, as if it were a button's.
+        step: Names the message, where a later one of the same name replaces it; empty for none.
+        in_place: Whether it becomes the new content of the message of that name. Else it is new,
+            and takes that one's buttons away.
+        under: The name of a message in whose thread this one stands; empty for none.
     """
 
     blocks: tuple[Block, ...]
@@ -187,9 +200,12 @@ class Say:
         "message"
     )
     token: str = ""
+    step: str = ""
+    in_place: bool = False
+    under: str = ""
 
 
-Layout = Literal["list", "row", "several", "typed", "continue"]
+Layout = Literal["list", "row", "several", "typed", "continue", "moment", "place", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +262,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question in a form, with its present value and what is wrong with it."""
+    """One question in a form, with its present value and what is wrong with it.
+
+    A moment is a date and time, whose value is the seconds since 1970 as text (or what was typed);
+    a place is a chat of many, and a person somebody of the same workspace: both are named as in
+    addresses.
+    """
 
     step: str
     section: str
@@ -274,19 +295,21 @@ class Attachment:
     """A file to look at or to keep, drawn when it is sent; a message before it says the same.
 
     Attributes:
-        content: What is drawn, as JSON; :mod:`bot.report` knows how.
-        format: A picture (``png``), or a document (``pdf``).
+        content: What is drawn, as JSON; :mod:`bot.report` knows how. Of a table it is the table.
+        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
         name: The file's name, with its ending.
         caption: One or two sentences beside it.
         alt: All that it shows as text, for those who do not see it.
+        under: The name of a message in whose thread it stands; empty for none.
         data: The file; None until it is drawn. It is never stored.
     """
 
     content: str
-    format: Literal["png", "pdf"]
+    format: Literal["png", "pdf", "csv"]
     name: str
     caption: str
     alt: str
+    under: str = ""
     data: bytes | None = None
 
 

@@ -129,7 +129,7 @@ def _flow(file: FlowFile, edition: EditionView) -> Flow:
     sections = tuple(
         one.model_copy(update={"title": fill(one.title, edition.values)}) for one in file.sections
     )
-    return Flow(file.id, title, version, sections, steps)
+    return Flow(file.id, title, version, sections, steps, file.purpose)
 
 
 def _filled(step: BaseStep, values: Mapping[str, str]) -> BaseStep:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Literal
 
 from pydantic import Field
 
@@ -27,12 +28,20 @@ class Section(Frozen):
     )
 
 
+Purpose = Literal["person", "team", "setup"]
+
+
 class FlowFile(Frozen):
     """``flow.yaml``: one conversation."""
 
     id: Id = Field(description="The name of the flow's folder.")
     title: Label = Field(description="What the flow is called.")
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    purpose: Purpose = Field(
+        "person",
+        description="Whom it is for: a person by themselves; a team (one result of them all); or"
+        " whoever sets up an assessment for a team.",
+    )
     description: Body = Field("", description="What it is for; for authors.")
     sections: tuple[Section, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
@@ -67,6 +76,7 @@ class Flow:
         version: Hash of everything that it says and offers, 64 hexadecimal digits.
         sections: Its parts.
         steps: Every step, in order.
+        purpose: Whom it is for.
     """
 
     id: str
@@ -74,6 +84,7 @@ class Flow:
     version: str
     sections: tuple[Section, ...]
     steps: tuple[BaseStep, ...]
+    purpose: Purpose = "person"
 
     @cached_property
     def index(self) -> dict[str, int]:

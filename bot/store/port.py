@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.records import (
     Due,
@@ -11,6 +12,7 @@ from bot.store.records import (
     Failed,
     FlowVersion,
     Found,
+    FoundTeam,
     Installation,
     Mark,
     Overview,
@@ -23,6 +25,9 @@ from bot.store.records import (
 
 Decide = Callable[[Found], Writes]
 """What a turn changes, from what was kept; pure, since it may be called more than once."""
+
+DecideTeam = Callable[[FoundTeam], Writes]
+"""The same where a team assessment as a whole is concerned."""
 
 
 class StoreError(Exception):
@@ -70,11 +75,12 @@ class Store(Protocol):
     # ------------------------------------------------------------------ turns
 
     async def turn(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False
+        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update: find, decide, write.
 
-        Turns of one address never overlap, on one machine or on several.
+        Turns of one address never overlap, on one machine or on several. What is decided of a team
+        assessment's answers is written only while that is in the state and the round found.
 
         Args:
             update: What arrived. One that was handled before gets its first outcome again, and
@@ -82,6 +88,8 @@ class Store(Protocol):
             button: Id of the conversation that a pressed button belongs to; empty for none.
             decide: Called with what was kept. What it raises undoes everything and comes back.
             retry: Handle it although it is in the inbox, if it failed then.
+            team: Id of the team assessment that the update names; empty for that of the
+                conversation found, if it belongs to one.
         """
 
     async def fail(
@@ -99,6 +107,39 @@ class Store(Protocol):
 
     async def known(self, address: Address) -> Found:
         """What is kept of an address, without changing anything."""
+
+    # ------------------------------------------------------------------ team assessments
+
+    async def team_turn(
+        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+    ) -> Outcome:
+        """Do something with a team assessment as a whole: find, decide, write.
+
+        Such turns of one assessment never overlap with each other, nor with the turns of those who
+        answer in it.
+
+        Args:
+            update: What asked for it, in the inbox as with :meth:`turn`; None where its time came.
+            team: The assessment's id.
+            decide: Called with what was kept. What it raises undoes everything and comes back.
+            retry: As with :meth:`turn`.
+        """
+
+    async def due_teams(self, now: datetime, limit: int) -> list[str]:
+        """Ids of team assessments for which something is due.
+
+        Their time has come; or their message in the channel says another number of answers than
+        there is, and was last changed long enough ago; or a message there did not arrive.
+        """
+
+    async def teams(self, person: Address) -> list[Team]:
+        """The team assessments that somebody runs or is asked to run, the latest first."""
+
+    async def teams_in(self, place: Address) -> list[Team]:
+        """The team assessments of a place, the latest first."""
+
+    async def move_place(self, before: Address, after: Address) -> int:
+        """A place has another name from now on; how many team assessments that concerned."""
 
     # ------------------------------------------------------------------ flow versions
 

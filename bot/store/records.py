@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.engine.conversation import Answer, Conversation
-from bot.messages import Address, Ask, Outcome, Reply, Settled, Update
+from bot.group.team import Part, Team
+from bot.messages import Address, Ask, Attachment, Outcome, Reply, Say, Settled, Update
 
 REPEATED_WITHIN = timedelta(hours=24)
 """How late a platform may deliver an update once more; Telegram keeps them for a day."""
@@ -38,8 +39,14 @@ def update_key(channel: str, update_id: str) -> str:
 
 
 def step_of(reply: Reply) -> str:
-    """The question that a reply asks or settles; empty for neither."""
-    return reply.step if isinstance(reply, Ask | Settled) else ""
+    """The question that a reply asks or settles, or the name of a message; empty for neither."""
+    return reply.step if isinstance(reply, Ask | Settled | Say) else ""
+
+
+def replaced_step(reply: Reply) -> str:
+    """The name of the message that a reply replaces, or stands under; empty for none."""
+    under = reply.under if isinstance(reply, Say | Attachment) else ""
+    return under or step_of(reply)
 
 
 def _digest(*parts: str) -> str:
@@ -77,12 +84,54 @@ class Found:
         focus: Id of the conversation in focus at this address; empty for none.
         owned: Whether ``addressed`` is the button's own conversation.
         gone: Whether the person could not be reached any more; now they have written.
+        team: The team assessment that was named, or that ``addressed`` belongs to.
+        joined: The conversation in which this person takes part in that one's present round;
+            None where they do not, or where it was removed.
     """
 
     addressed: Kept | None = None
     focus: str = ""
     owned: bool = False
     gone: bool = False
+    team: Team | None = None
+    joined: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one person of a team assessment has answered so far, in its present round.
+
+    Attributes:
+        address: Their private chat.
+        conversation: Where they answer.
+        answered: Whether everything that is needed is answered.
+    """
+
+    address: Address
+    conversation: Conversation
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTeam:
+    """What is decided from where a team assessment as a whole is concerned.
+
+    Attributes:
+        team: Its state; None where there is none of this id.
+        others: The titles of the other assessments in its place that are not over.
+        parts: Everybody who took part, in each round.
+        contributions: What was answered in the present round, in an order that says nothing.
+        tallies: What was revealed, by round, as JSON.
+        before: What the assessment before it in its series revealed last, as JSON; empty for
+            nothing.
+    """
+
+    team: Team | None = None
+    others: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    tallies: Mapping[int, str] = field(default_factory=dict)
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +179,8 @@ class Outgoing:
         fleeting: Whether the row is removed, not kept, once it has been sent: it speaks to somebody
             of whom nothing is kept any more.
         via: What the update came with that this answers.
+        to: Where it goes; None for the address whose turn it is. What goes elsewhere may belong to
+            a team assessment, whose id is then the conversation.
     """
 
     conversation: str
@@ -138,6 +189,7 @@ class Outgoing:
     follow_up: Reply | None = None
     fleeting: bool = False
     via: str = field(default="", repr=False)
+    to: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +245,15 @@ class Writes:
         step: The step that ``advanced`` or ``begun`` asks now; empty for none.
         forget: Why everything of this person is removed before the rest is written: "deleted" or
             "declined"; empty for nothing being removed.
+        focus: The conversation that typed text goes to from now on; None leaves that as it is, but
+            a conversation that begins comes into focus.
+        part: How the person takes part in a team assessment from now on.
+        team: The next state of the team assessment found.
+        opened: Team assessments that begin.
+        tally: What a round reveals: its number, and the tally as JSON.
+        purge: Of the team assessment found, what is removed before the rest is written: "answers"
+            is everything that links a person to what they answered, "people" that and who took
+            part.
     """
 
     outcome: Outcome
@@ -206,6 +267,12 @@ class Writes:
     timers: tuple[Timer, ...] = ()
     step: str = ""
     forget: Literal["", "deleted", "declined"] = ""
+    focus: str | None = None
+    part: Part | None = None
+    team: Team | None = None
+    opened: tuple[Team, ...] = ()
+    tally: tuple[int, str] | None = None
+    purge: Literal["", "answers", "people"] = ""
 
 
 # ---------------------------------------------------------------------------- installations

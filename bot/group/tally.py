@@ -1,0 +1,214 @@
+"""What the answers of a team become when they are revealed: counts, and nothing of a person.
+
+Of fewer than ``smallest`` answers nothing is counted, and of roles only those whose answers do not
+give others away by subtraction: what is not in a tally cannot be had from it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
+from bot.questions import Value
+from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.scoring.team import withheld
+
+Counts = tuple[int, ...]
+"""How many gave each answer, in the edition's order; of a rating, the lowest first."""
+
+ROLE = "role"
+"""The step whose answers are told apart, in every flow for teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTally:
+    """What the people of one role answered.
+
+    Attributes:
+        id: The role's option.
+        label: What it is called.
+        people: How many they are.
+        counts: The questions that may be shown of them, by measure.
+    """
+
+    id: str
+    label: str
+    people: int
+    counts: Mapping[str, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A team's answers, counted.
+
+    Attributes:
+        people: How many answered.
+        smallest: The smallest group that is shown.
+        edition: The edition's id.
+        edition_digest: Hash of the edition.
+        flow_version: The flow's version.
+        counts: Questions by measure ("stage", "delivery_model", "barrier.x"), as far as at least
+            ``smallest`` people answered them.
+        roles: Roles of which something may be shown, in the flow's order.
+        roles_withheld: Whether there were more.
+    """
+
+    people: int
+    smallest: int
+    edition: str
+    edition_digest: str
+    flow_version: str
+    counts: Mapping[str, Counts]
+    roles: tuple[RoleTally, ...] = ()
+    roles_withheld: bool = False
+
+
+def tally(
+    assessment: Assessment, answered: Collection[Conversation], smallest: int
+) -> Tally | None:
+    """Count what a team answered.
+
+    Args:
+        assessment: What they walked.
+        answered: The conversations of everybody who answered.
+        smallest: The smallest group that is shown.
+
+    Returns:
+        None where fewer than that answered.
+
+    Raises:
+        ValueError: ``smallest`` is less than 3.
+    """
+    withheld({}, smallest)
+    if len(answered) < smallest:
+        return None
+    edition = assessment.edition
+    given = [assessment.counting(one) for one in answered]
+    measured = [assessment.flow.measured(one) for one in given]
+    counts = {name: _counted(edition, name, measured) for name in measures(edition)}
+    people = _by_role(given)
+    roles, hidden = _roles(assessment, people, measured, smallest)
+    return Tally(
+        people=len(answered),
+        smallest=smallest,
+        edition=edition.id,
+        edition_digest=edition.digest,
+        flow_version=assessment.flow.version,
+        counts={name: found for name, found in counts.items() if sum(found) >= smallest},
+        roles=roles,
+        roles_withheld=hidden,
+    )
+
+
+def measures(edition: Edition) -> tuple[str, ...]:
+    """What is counted: stage, delivery model, and every barrier."""
+    return (STAGE, DELIVERY, *(BARRIER + one for one in edition.ids(BARRIER)))
+
+
+def categories(edition: Edition, measure: str) -> tuple[Value, ...]:
+    """The possible answers of a measure, in the order of counts."""
+    if measure.startswith(BARRIER):
+        scale = edition.header.scale
+        return tuple(range(scale.lowest, scale.highest + 1))
+    return edition.ids(measure)
+
+
+def ratings(edition: Edition, measure: str, counts: Counts) -> list[int]:
+    """The ratings that were counted, one by one, lowest first."""
+    pairs = zip(categories(edition, measure), counts, strict=True)
+    return [int(value) for value, count in pairs if isinstance(value, int) for _ in range(count)]
+
+
+def comparable(first: Collection[str], second: Collection[str], smallest: int) -> bool:
+    """Whether a later round may be shown beside the one before it.
+
+    Those who joined or left between them are none or at least ``smallest``: what moved would
+    otherwise tell of them.
+
+    Args:
+        first: Who answered then.
+        second: Who answered in the later one.
+        smallest: The smallest group that is shown.
+    """
+    changed = set(first) ^ set(second)
+    return not changed or len(changed) >= smallest
+
+
+def _counted(edition: Edition, measure: str, measured: Iterable[Mapping[str, Value]]) -> Counts:
+    found = Counter(one[measure] for one in measured if measure in one)
+    return tuple(found[one] for one in categories(edition, measure))
+
+
+def _by_role(given: Iterable[Mapping[str, Value]]) -> dict[str, list[int]]:
+    """Places of the people of each role; those who gave none are a group of their own."""
+    found: dict[str, list[int]] = {}
+    for place, one in enumerate(given):
+        found.setdefault(str(one.get(ROLE, "")), []).append(place)
+    return found
+
+
+def _roles(
+    assessment: Assessment,
+    people: Mapping[str, list[int]],
+    measured: list[dict[str, Value]],
+    smallest: int,
+) -> tuple[tuple[RoleTally, ...], bool]:
+    """The roles that may be shown, and whether others may not.
+
+    Each question is looked at by itself: where some of a role left it out, fewer stand behind it.
+    """
+    edition, shown = assessment.edition, dict[str, dict[str, Counts]]()
+    hidden_people = withheld({role: len(found) for role, found in people.items()}, smallest)
+    visible = [role for role in people if role and role not in hidden_people]
+    for name in measures(edition):
+        counts = {
+            role: _counted(edition, name, (measured[place] for place in found))
+            for role, found in people.items()
+        }
+        hidden = withheld({role: sum(found) for role, found in counts.items()}, smallest)
+        for role in visible:
+            if role not in hidden and sum(counts[role]):
+                shown.setdefault(role, {})[name] = counts[role]
+    labels = {one.id: one.label for one in assessment.choices.get(ROLE, ())}
+    roles = tuple(
+        RoleTally(role, label, len(people[role]), shown[role])
+        for role, label in labels.items()
+        if role in shown
+    )
+    return roles, any(one and one not in shown for one in people)
+
+
+# ---------------------------------------------------------------------------- as JSON
+
+
+def tally_to_text(one: Tally) -> str:
+    """A tally as JSON text; :func:`tally_from_text` gives it back, equal."""
+    data = {
+        "people": one.people,
+        "smallest": one.smallest,
+        "edition": one.edition,
+        "edition_digest": one.edition_digest,
+        "flow_version": one.flow_version,
+        "counts": _lists(one.counts),
+        "roles": [[role.id, role.label, role.people, _lists(role.counts)] for role in one.roles],
+        "roles_withheld": one.roles_withheld,
+    }
+    return json.dumps(data, sort_keys=True)
+
+
+def tally_from_text(text: str) -> Tally:
+    """A tally from its JSON text."""
+    data: dict[str, Any] = json.loads(text)
+    roles = tuple(RoleTally(*head, _tuples(counts)) for *head, counts in data["roles"])
+    return Tally(**{**data, "counts": _tuples(data["counts"]), "roles": roles})
+
+
+def _lists(counts: Mapping[str, Counts]) -> dict[str, list[int]]:
+    return {name: list(found) for name, found in counts.items()}
+
+
+def _tuples(counts: Mapping[str, list[int]]) -> dict[str, Counts]:
+    return {name: tuple(found) for name, found in counts.items()}
