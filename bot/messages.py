@@ -282,12 +282,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Every visible question at once."""
+    """Every visible question at once.
+
+    Attributes:
+        token: What comes back with the answers: whose form it is.
+        title: What it is called.
+        fields: The questions.
+        submit: The button that sends it.
+        intro: What stands above them; empty for nothing.
+        fixed: Whether no answer changes what is asked, so that nothing need be told before it is
+            sent.
+    """
 
     token: str
     title: str
     fields: tuple[Field, ...]
     submit: str
+    intro: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
+from bot.engine.elsewhere import set_up, submit
 from bot.engine.replies import result_reply, scorecard
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
@@ -136,7 +137,11 @@ def go_on(scene: Scene) -> Turn:
 
 
 def finish(scene: Scene, step: Result) -> Turn:
-    """Give the result; from here on the answers stay as they are."""
+    """Give the result; from here on the answers stay as they are, unless they are a team's."""
+    if scene.assessment.flow.purpose == "team":
+        return submit(scene, step)
+    if scene.assessment.flow.purpose == "setup":
+        return set_up(scene, step)
     seen = Answer("seen", "tap", "", scene.stamp)
     ended = Scene(
         scene.assessment,

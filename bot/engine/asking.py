@@ -234,8 +234,14 @@ def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
         for step in in_form(scene)
         if not isinstance(step, Information)
     )
-    title = scene.say("say.form_title", title=flow.title)
-    return Form(scene.token("f", None), title, fields, scene.say("button.form_submit"))
+    owner = scene.token("f", None, scene.conversation.team)
+    if flow.purpose == "person":
+        title = scene.say("say.form_title", title=flow.title)
+        return Form(owner, title, fields, scene.say("button.form_submit"))
+    name = "team.button.begin" if flow.purpose == "setup" else "button.form_submit"
+    intro = scene.say("team.say.private") if flow.purpose == "team" else ""
+    fixed = not flow.has_conditions and not any(isinstance(one, Consent) for one in flow.steps)
+    return Form(owner, flow.title, fields, scene.say(name), intro, fixed)
 
 
 def in_form(scene: Scene) -> Iterator[BaseStep]:

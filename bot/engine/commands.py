@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.conversation import Pending
+from bot.engine.elsewhere import elsewhere, has_own_result, start_over
 from bot.engine.replies import (
     compare_ask,
     compare_reply,
@@ -66,6 +67,8 @@ def not_understood(scene: Scene, text: str) -> Turn:
     said = Paragraph(scene.say("say.not_understood", wrote=quote(text)))
     if scene.step is not None:
         return ask(scene, said)
+    if not has_own_result(scene):
+        return elsewhere(scene)
     return scene.turn(scene.message(said, *_help_finished(scene)))
 
 
@@ -73,6 +76,8 @@ def not_understood(scene: Scene, text: str) -> Turn:
 
 
 def _help(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None and not has_own_result(scene):
+        return elsewhere(scene)
     if scene.step is None:
         return scene.turn(scene.message(*_help_finished(scene)))
     text = scene.step.help.strip() or scene.say("say.help_none")
@@ -174,6 +179,8 @@ def _change_which(scene: Scene, text: str, options: tuple[Option, ...]) -> Turn:
 
 
 def _resume(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None and not has_own_result(scene):
+        return scene.turn(effect="begin")
     if scene.step is None:
         return _result(scene, "")
     if scene.conversation.answers:
@@ -209,6 +216,8 @@ def _edited(scene: Scene, _argument: str) -> Turn:
 
 def _share(scene: Scene, _argument: str) -> Turn:
     """Give a message to pass on, by itself, so that it can be forwarded as it is."""
+    if not has_own_result(scene):
+        return elsewhere(scene)
     finished = scene.conversation.status == "finished"
     buttons = (scene.button("preview"),) if finished else ()
     said = scene.message(scene.say("share.intro"), buttons=buttons)
@@ -224,7 +233,7 @@ def _publish(scene: Scene, _argument: str) -> Turn:
 
 
 def _stop(scene: Scene, _argument: str) -> Turn:
-    finished = scene.conversation.status == "finished"
+    finished = scene.conversation.is_done
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = scene if finished else scene.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
@@ -238,6 +247,8 @@ def _stop(scene: Scene, _argument: str) -> Turn:
 
 
 def _none_of_these(scene: Scene, _argument: str) -> Turn:
+    if scene.step is None and not has_own_result(scene):
+        return elsewhere(scene)
     return ask(scene) if scene.step else scene.turn(scene.message(*_help_finished(scene)))
 
 
@@ -263,6 +274,8 @@ def _delete(scene: Scene, _argument: str) -> Turn:
 
 def confirmed(scene: Scene, kind: str) -> Turn:
     """Do what was asked about."""
+    if kind == "restart" and scene.assessment.flow.purpose == "team":
+        return start_over(scene)
     if kind == "restart":
         ended = scene.but(status="restarted", pending=None)
         return ended.turn(ended.message(scene.say("say.restarted")), effect="begin")
@@ -286,7 +299,7 @@ def refused(scene: Scene) -> Turn:
 
 
 def _form(scene: Scene, _argument: str) -> Turn:
-    if scene.step is None:
+    if scene.step is None and scene.conversation.status != "submitted":
         return _finished_already(scene)
     return scene.turn(form(scene))
 
@@ -295,11 +308,15 @@ def _form(scene: Scene, _argument: str) -> Turn:
 
 
 def _finished_already(scene: Scene) -> Turn:
+    if not has_own_result(scene):
+        return elsewhere(scene)
     said = scene.message(scene.say("say.finished_already"), buttons=(scene.button("retake"),))
     return scene.turn(said)
 
 
 def _needs_result(scene: Scene) -> Turn | None:
+    if not has_own_result(scene):
+        return elsewhere(scene)
     if scene.conversation.status == "finished":
         return None
     return ask(scene, Paragraph(scene.say("say.no_result_yet")))
@@ -370,6 +387,8 @@ def _compare_which(scene: Scene, kind: str, options: tuple[str, ...]) -> Turn:
 def after_result(scene: Scene, text: str) -> Turn:
     """Take typed text once the result has been given: a segment's name, a source's number."""
     word = key(text[:200])
+    if not has_own_result(scene):
+        return elsewhere(scene)
     if word.isdecimal():
         return _sources(scene, word)
     for step in scene.assessment.flow.offered:

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from bot.questions import Value
 from bot.scoring.position import Answers
 
-Status = Literal["asking", "stopped", "finished", "declined", "restarted", "deleted", "expired"]
+Status = Literal[
+    "asking", "stopped", "submitted", "finished", "declined", "restarted", "deleted", "expired"
+]
 
 OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
 """Statuses in which nothing more can be answered or shown."""
@@ -55,6 +57,19 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """The conversation that was in focus before another one came between.
+
+    Attributes:
+        token: What a button carries that goes on with it.
+        title: What its flow is called.
+    """
+
+    token: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One person in one flow.
 
@@ -64,13 +79,16 @@ class Conversation:
         version: The flow's version, which it keeps to its end.
         edition: The edition's id.
         started: When it began, as ISO 8601 in UTC.
-        status: Whether it is going on.
+        status: Whether it is going on. One that is submitted has all its answers, which count and
+            can still be changed.
         answers: Answers by step id, also those on branches that no longer count.
         cursor: The step that is asked again, after *back* or *change*; else the first open one is.
         pending: What was asked beside the flow.
         misses: How often in a row the present question got no usable answer.
         draft: The options chosen so far where several can be.
         before: The person's last result, so that this one can say what moved.
+        team: The team assessment that it belongs to; empty for none.
+        aside: What was in focus before it began, and was not done yet.
     """
 
     id: str
@@ -85,6 +103,13 @@ class Conversation:
     misses: int = 0
     draft: tuple[str, ...] = ()
     before: Before | None = None
+    team: str = ""
+    aside: Aside | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all has been answered."""
+        return self.status in ("finished", "submitted")
 
     @property
     def over(self) -> bool:
@@ -96,13 +121,17 @@ class Conversation:
         answers = {**self.answers, step: answer}
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
-            before=self.before,
+            before=self.before, team=self.team, aside=self.aside,
         )  # fmt: skip
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
     """A conversation as plain JSON values; :func:`from_json` gives it back, equal."""
-    pending = conversation.pending
+    pending, aside = conversation.pending, conversation.aside
+    # Only where they are: replicas of a version before them read the others.
+    more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
+    if aside is not None:
+        more["aside"] = [aside.token, aside.title]
     return {
         "id": conversation.id,
         "flow": conversation.flow,
@@ -119,6 +148,7 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         "misses": conversation.misses,
         "draft": list(conversation.draft),
         "before": conversation.before and _before_json(conversation.before),
+        **more,
     }  # fmt: skip
 
 
@@ -135,7 +165,7 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
 
 def from_json(data: Mapping[str, Any]) -> Conversation:
     """A conversation from its JSON values."""
-    pending, before = data["pending"], data.get("before")
+    pending, before, aside = data["pending"], data.get("before"), data.get("aside")
     return Conversation(
         **{
             **data,
@@ -146,5 +176,6 @@ def from_json(data: Mapping[str, Any]) -> Conversation:
             "pending": pending and Pending(pending[0], pending[1], tuple(pending[2])),
             "draft": tuple(data["draft"]),
             "before": before and Before(before[0], Answers(*before[1:])),
+            "aside": aside and Aside(*aside),
         }
     )

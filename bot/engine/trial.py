@@ -48,7 +48,7 @@ def _walk(
     conversation = begin(assessment, f"try{turn}", now).conversation
     steps: list[str] = []
     for _ in range(len(assessment.flow.steps)):
-        if conversation.status == "finished":
+        if conversation.is_done:
             return Walk(tuple(steps), "")
         step = assessment.next_step(conversation, assessment.counting(conversation))
         if step is None:
@@ -61,7 +61,7 @@ def _walk(
             if stuck:
                 return Walk(tuple(steps), f'"{step.id}" takes none of its own answers: {said}')
         conversation = after.conversation
-    ended = "" if conversation.status == "finished" else "it does not end"
+    ended = "" if conversation.is_done else "it does not end"
     return Walk(tuple(steps), ended)
 
 

@@ -12,9 +12,9 @@ from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Number
 
-Effect = Literal["", "begin", "forget"]
-"""What the service does beside saving: begin a new conversation at the same address, or forget
-everything this person answered."""
+Effect = Literal["", "begin", "forget", "open"]
+"""What the service does beside saving: begin a new conversation at the same address, forget
+everything this person answered, or open the team assessment that was set up."""
 
 
 @dataclass(frozen=True, slots=True)
