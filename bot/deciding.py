@@ -11,22 +11,22 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.channel import Traits
-from bot.engine.advance import advance, begin
+from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Before, Conversation
 from bot.engine.home import front_door, home
-from bot.engine.replies import invitation, team_invitation, team_preview
-from bot.engine.timers import expire, form_again, is_open, remind, wants_reminder
+from bot.engine.replies import invitation
+from bot.engine.timers import expire, is_open, remind, wants_reminder
 from bot.engine.token import parse_token
 from bot.engine.turn import Scene, Turn
+from bot.group.order import Order
+from bot.group.rules import Reason
+from bot.joining import Joining, Known, focus_after, team_of_form
 from bot.messages import (
     Address,
     Ask,
-    Attachment,
-    Button,
     Command,
-    Form,
     FormInput,
     Inbound,
     Outcome,
@@ -42,21 +42,13 @@ from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
 from bot.store.records import Due, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
 from bot.versions import Versions
-
-PUBLISHED_WITHIN = timedelta(minutes=25)
-"""How late others may still be shown what a person wanted them to see."""
-
-INTRODUCTION_LIVES = timedelta(seconds=60)
+from bot.wrapping import INTRODUCTION_LIVES, Wrapping
 
 INTRODUCE = Command("introduce")
 """What a channel hands over where many are: it is said what can be done there, and no more."""
 
 HOME = Command("home")
 """What a channel hands over that has a page of its own for each person: they look at it."""
-
-TEAM, INVITE = Command("team"), Command("invite")
-"""What a channel hands over where people can show others something: they want to invite their team
-and are to say where; and they have said it."""
 
 _LEAVING = ("delete", "stop")
 """What somebody types who wants to be left alone."""
@@ -97,7 +89,13 @@ class Decisions:
     terms: Terms = field(default_factory=Terms)
 
     def of_update(
-        self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
+        self,
+        update: Update,
+        found: Found,
+        new_id: Callable[[], str],
+        now: datetime,
+        order: Order | None = None,
+        known: Known | None = None,
     ) -> Writes:
         """What an update changes.
 
@@ -106,11 +104,17 @@ class Decisions:
             found: What was kept.
             new_id: Gives an id if a conversation begins; the same one however often it is asked.
             now: The time, with its zone.
+            order: What it asks for where team assessments are concerned.
+            known: What was asked for that order.
 
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
         """
-        writes = self._in_words(update, found, self._of_inbound(update, found, new_id, now))
+        if order is not None and known is not None:
+            made = self.joining.of_order(update, order, found, new_id, now, known)
+        else:
+            made = self._of_inbound(update, found, new_id, now)
+        writes = self._in_words(update, found, made)
         if not update.via:
             return writes
         outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
@@ -134,25 +138,63 @@ class Decisions:
         apart = self._apart(update, found, now)
         if apart is not None:
             return Writes(Outcome(), now, outbox=(apart,))
+        if team_of_form(update) and not found.owned:
+            return self.joining.late(update, found, new_id, now)
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
         assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
-        if conversation.id != found.focus and _opens(turn, conversation):
+        comes_back = conversation.id != found.focus and _opens(turn, conversation)
+        if comes_back and not _goes_on(conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
         if turn.effect == "forget":
             return self._with_home(update, self._farewell(turn, now))
+        if assessment.flow.purpose != "person" and turn.effect != "begin":
+            return self._elsewhere(update, found, assessment, turn, now)
         if turn.effect == "begin":
             before = _before(assessment, conversation)
-            begun = begin(self.versions.current, new_id(), now, before)
+            begun = begin(self.versions.current, new_id(), now, Beginning(before))
             campaign = _campaign(update.inbound) or kept.campaign
             made = self._writes(update.address, assessment, now, turn, begun, campaign)
         else:
             made = self._writes(update.address, assessment, now, turn)
         if conversation is not kept.conversation:
             return replace(made, advanced=_closed(kept.conversation, turn.conversation))
+        if comes_back and turn.effect != "begin":
+            made = replace(made, focus=conversation.id)
         return self._with_home(update, made)
+
+    def _elsewhere(
+        self, update: Update, found: Found, assessment: Assessment, turn: Turn, now: datetime
+    ) -> Writes:
+        """A turn of a conversation that is a team's, or sets one up."""
+        before = found.addressed
+        if before is None:
+            return Writes(Outcome(), now)
+        changed = turn.conversation.answers != before.conversation.answers
+        of_team = assessment.flow.purpose == "team"
+        if of_team and changed and not self.joining.may_answer(found, now):
+            team = found.team
+            open_elsewhere = team is not None and team.status == "open"
+            reason = Reason.NEXT_ROUND if open_elsewhere else Reason.CLOSED
+            return Writes(Outcome(), now, outbox=(self.joining.refusal(reason),))
+        beside = None
+        if turn.effect == "open":
+            beside, after = self.joining.opened(update, assessment, turn, now)
+            turn = replace(turn, conversation=after)
+        made = self._writes(update.address, assessment, now, turn)
+        if beside is not None:
+            outbox = (*made.outbox, *beside.outbox)
+            made = replace(made, outcome=beside.outcome, opened=beside.opened, outbox=outbox)
+        focus = focus_after(before.conversation, turn.conversation)
+        if focus is None and not isinstance(update.inbound, FormInput):
+            focus = turn.conversation.id if before.conversation.id != found.focus else None
+        part = None
+        is_new = (turn.conversation.status == "submitted") != before.conversation.is_done
+        if of_team and is_new and found.team is not None:
+            part = self.joining.part(update.address, found.team, turn.conversation)
+        return replace(made, focus=focus, part=part)
 
     def _with_home(self, update: Update, made: Writes) -> Writes:
         """What a person's own page shows is not true any more after a result, or after the end."""
@@ -165,29 +207,15 @@ class Decisions:
 
     def _apart(self, update: Update, found: Found, now: datetime) -> Outgoing | None:
         """What is answered without a conversation, and begins none."""
-        assessment, lifetime = self.versions.current, self._traits(update.address).form_lifetime_s
         if update.inbound == INTRODUCE:
-            said = invitation(assessment, "say.introduction")
+            said = invitation(self.versions.current, "say.introduction")
             # Asked for again and again, it is still said only as often as it may be.
             return Outgoing("", said, now + INTRODUCTION_LIVES, fleeting=True)
         if update.inbound == HOME:
             kept = found.addressed
             page = self._page(None if kept is None else kept.conversation, now)
             return Outgoing("", page, fleeting=True)
-        if update.inbound == TEAM and lifetime is not None:
-            shown = team_preview(assessment, INVITE.name)
-            until = now + timedelta(seconds=lifetime)
-            return Outgoing("", shown, until, self._again("team"), fleeting=True)
-        if update.inbound == INVITE:
-            said, again = team_invitation(assessment), self._again("team")
-            return Outgoing("", said, now + PUBLISHED_WITHIN, again, fleeting=True)
         return None
-
-    def _again(self, name: str) -> Say:
-        """What is said where it came too late to choose a place, with a button to do so."""
-        texts = self.versions.current.texts
-        button = Button(texts.say(f"button.{name}"), f"/{name}")
-        return Say((Paragraph(texts.say("share.again")),), (button,), kind="again")
 
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
@@ -213,7 +241,10 @@ class Decisions:
         """What stands where a person has a page of their own; looking at it changes nothing."""
         if conversation is None:
             return front_door(self.versions.current)
-        return home(Scene(*self.versions.walked(conversation), now))
+        assessment, conversation = self.versions.walked(conversation)
+        if assessment.flow.purpose != "person":
+            return front_door(self.versions.current)
+        return home(Scene(assessment, conversation, now))
 
     def _looks_back(self, inbound: Inbound) -> bool:
         """Whether somebody of whom nothing is kept asks for it, or wants to leave."""
@@ -247,7 +278,7 @@ class Decisions:
             answers=tuple(Recorded(step, one) for step, one in (turn.recorded if turn else ())),
             result=None if turn is None else _result(assessment, turn, now),
             outbox=tuple(
-                self._outgoing(address, one.conversation, reply, now)
+                self._wrapping.reply(address, one.conversation, reply, now)
                 for one in turns
                 for reply in one.replies
             ),
@@ -262,32 +293,17 @@ class Decisions:
         why: Literal["declined", "deleted"] = "declined" if declined else "deleted"
         return Writes(Outcome(), now, outbox=goodbye, forget=why)
 
-    def _outgoing(
-        self, address: Address, conversation: Conversation, reply: Reply, now: datetime
-    ) -> Outgoing:
-        if isinstance(reply, Say) and reply.kind == "public":
-            said = Say((Paragraph(self.versions.current.texts.say("share.not_shared")),))
-            return Outgoing(conversation.id, reply, now + PUBLISHED_WITHIN, said)
-        if isinstance(reply, Attachment):
-            # What it is drawn from holds answers: it goes with the row, whatever becomes of it.
-            return Outgoing(conversation.id, reply, follow_up=self._undrawn(reply), fleeting=True)
-        lifetime = self._traits(address).form_lifetime_s
-        if isinstance(reply, Say) and reply.kind == "preview" and lifetime is not None:
-            until = now + timedelta(seconds=lifetime)
-            return Outgoing(conversation.id, reply, until, self._again("preview"))
-        if not isinstance(reply, Form) or lifetime is None:
-            return Outgoing(conversation.id, reply)
-        again = form_again(self.versions.of(conversation.version), conversation, now)
-        return Outgoing(conversation.id, reply, now + timedelta(seconds=lifetime), again)
+    @property
+    def _wrapping(self) -> Wrapping:
+        return Wrapping(self.versions, self.traits)
 
-    def _undrawn(self, reply: Attachment) -> Say | None:
-        """What is said in place of a document that cannot be drawn; a picture was not asked for."""
-        if reply.format == "png":
-            return None
-        return Say((Paragraph(self.versions.current.texts.say("say.not_drawn")),))
+    @property
+    def joining(self) -> Joining:
+        """Decides where a team assessment is concerned."""
+        return Joining(self._wrapping)
 
     def _traits(self, address: Address) -> Traits:
-        return self.traits.get(address.channel, Traits())
+        return self._wrapping.traits_of(address)
 
     # ------------------------------------------------------------------ timers
 
@@ -345,6 +361,11 @@ def _campaign(inbound: Inbound) -> str:
 def _closed(conversation: Conversation, stands: Conversation) -> Conversation:
     """A conversation that cannot be walked any more, with its answers as they are."""
     return replace(conversation, status=stands.status, pending=stands.pending, cursor=None)
+
+
+def _goes_on(conversation: Conversation) -> bool:
+    """Whether a conversation that is not in focus can come back into it."""
+    return is_open(conversation) or conversation.status == "submitted"
 
 
 def _opens(turn: Turn, conversation: Conversation) -> bool:

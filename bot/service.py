@@ -14,8 +14,12 @@ from bot.channel import Traits
 from bot.deciding import Decisions, Terms
 from bot.engine.token import parse_token
 from bot.faults import describe
-from bot.messages import FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
-from bot.store.port import Store, StoreError, StoreUnavailable, UnknownVersion
+from bot.group.order import order_of
+from bot.group.team import Team
+from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
+from bot.joining import team_of_form
+from bot.messages import Command, FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
+from bot.store.port import Store, StoreError, StoreUnavailable
 from bot.store.records import Due, Failed, Found, Writes
 from bot.versions import Versions
 
@@ -40,6 +44,7 @@ class Service:
         new_reference: Gives what a person is told to ask for when something failed.
         traits: What the channels are like, by name.
         terms: When things happen by themselves.
+        ask: Asks a platform what somebody is in a place.
         wake: Called after each commit that left something to send.
     """
 
@@ -50,11 +55,17 @@ class Service:
     new_reference: Callable[[], str]
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
+    ask: AskStanding = nothing_known
     wake: Callable[[], None] = lambda: None
 
     @property
     def _decisions(self) -> Decisions:
         return Decisions(self.versions, self.traits, self.terms)
+
+    @property
+    def hosts(self) -> Hosts:
+        """What is done with team assessments as a whole."""
+        return Hosts(self.store, self.versions, self.clock, self.new_id, self.traits, self.ask)
 
     async def open(self) -> None:
         """Open the store, and keep the current flow in it.
@@ -109,19 +120,30 @@ class Service:
 
     async def _turn(self, update: Update, retry: Failed | None = None) -> Outcome:
         button, now = _button(update.inbound), self.clock()
+        again, order = retry is not None, order_of(update.inbound)
         # The same one however often the store asks, and none where nothing begins.
         new_id = lru_cache(maxsize=1)(self.new_id)
+        if isinstance(update.inbound, Command) and update.inbound.name == MOVED:
+            return await self.hosts.moved(update)
+        if order is not None and self.hosts.is_whole(order):
+            return await self.hosts.ordered(update, order, new_id, retry=again)
+        known = None if order is None else await self.hosts.known(update, order)
+        opened: list[Team] = []
 
         def decide(found: Found) -> Writes:
             if retry is not None and _has_gone_on(found, retry):
                 raise Superseded(retry.reference)
-            return self._decisions.of_update(update, found, new_id, now)
+            writes = self._decisions.of_update(update, found, new_id, now, order, known)
+            opened[:] = writes.opened
+            return writes
 
-        while True:
-            try:
-                return await self.store.turn(update, button, decide, retry=retry is not None)
-            except UnknownVersion as needed:
-                await self.versions.load(self.store, needed.version)
+        named = order.about if order is not None and order.verb == "join" else team_of_form(update)
+        outcome = await self.versions.having(
+            self.store, lambda: self.store.turn(update, button, decide, retry=again, team=named)
+        )
+        for one in opened:
+            await self.hosts.in_time(one.id)
+        return outcome
 
     async def _put_aside(self, update: Update, error: Exception, arrived: datetime) -> Outcome:
         kind, reference = type(error).__name__, self.new_reference()
@@ -158,19 +180,17 @@ class Service:
             except Exception as error:  # noqa: BLE001 - whatever it is must not hold up the others
                 log.error("timer failed", extra={"kind": one.timer.kind, **describe(error)})
                 await self._put_off(one)
-        if due:
+        teams = await self.hosts.fire_due(limit)
+        if due or teams:
             self.wake()
-        return len(due)
+        return len(due) + teams
 
     async def _fire(self, due: Due) -> None:
         now = self.clock()
-        while True:
-            try:
-                await self.store.fire(due, lambda found: self._decisions.of_timer(due, found, now))
-            except UnknownVersion as needed:
-                await self.versions.load(self.store, needed.version)
-            else:
-                return
+        await self.versions.having(
+            self.store,
+            lambda: self.store.fire(due, lambda found: self._decisions.of_timer(due, found, now)),
+        )
 
     async def _put_off(self, due: Due) -> None:
         """Try a timer again later: as the oldest, it would come first each time."""

@@ -1,9 +1,10 @@
 """The assessment that new conversations walk, and those that older ones keep to."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
@@ -13,6 +14,8 @@ from bot.store.port import Store, UnknownVersion
 from bot.store.records import FlowVersion
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Rebuild = Callable[[str, str], Assessment]
 """Builds an assessment from the source of a kept version, and that version."""
@@ -24,6 +27,8 @@ class Versions:
 
     Attributes:
         current: What new conversations walk.
+        beside: The other flows that conversations can begin in, such as those for teams, each with
+            what gives its source.
         source: Gives the source of the current one, for those who come back after a deploy; asked
             for only when it is not kept yet.
         rebuild: Builds an older one.
@@ -32,6 +37,7 @@ class Versions:
     current: Assessment
     source: Callable[[], str]
     rebuild: Rebuild
+    beside: tuple[tuple[Assessment, Callable[[], str]], ...] = ()
     _older: dict[str, Assessment] = field(default_factory=dict)
     _lost: set[str] = field(default_factory=set)
 
@@ -63,9 +69,25 @@ class Versions:
         """
         if version == self.current.flow.version:
             return self.current
+        for one, _ in self.beside:
+            if version == one.flow.version:
+                return one
         if version not in self._older:
             raise UnknownVersion(version)
         return self._older[version]
+
+    async def having(self, store: Store, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Do something, loading whatever version turns out to be needed.
+
+        Args:
+            store: Where versions are kept.
+            attempt: What to do; it is done again where it raises UnknownVersion.
+        """
+        while True:
+            try:
+                return await attempt()
+            except UnknownVersion as needed:
+                await self.load(store, needed.version)
 
     async def load(self, store: Store, version: str) -> None:
         """Load a kept version, or remember that it is lost."""
@@ -79,9 +101,32 @@ class Versions:
             log.error("flow version lost", extra={"version": version[:12], **describe(error)})
             self._lost.add(version)
 
+    @property
+    def setup(self) -> Assessment | None:
+        """What whoever sets up a team assessment walks; None where there is none."""
+        return next((one for one, _ in self.beside if one.flow.purpose == "setup"), None)
+
+    @property
+    def team_flows(self) -> tuple[Assessment, ...]:
+        """What teams can walk."""
+        return tuple(one for one, _ in self.beside if one.flow.purpose == "team")
+
+    def team_flow(self, flow: str) -> Assessment:
+        """What teams walk, by the flow's id.
+
+        Raises:
+            LookupError: There is none of this id any more.
+        """
+        for one in self.team_flows:
+            if one.flow.id == flow:
+                return one
+        message = f"there is no flow for teams called {flow}"
+        raise LookupError(message)
+
     async def keep_current(self, store: Store, now: datetime) -> None:
-        """Keep the current version, so that its conversations can end on it."""
-        flow, edition = self.current.flow, self.current.edition
-        if await store.version(flow.version) is None:
-            kept = FlowVersion(flow.version, flow.id, edition.id, edition.digest, self.source())
-            await store.add_version(kept, now)
+        """Keep the current versions, so that their conversations can end on them."""
+        for one, source in ((self.current, self.source), *self.beside):
+            flow, edition = one.flow, one.edition
+            if await store.version(flow.version) is None:
+                kept = FlowVersion(flow.version, flow.id, edition.id, edition.digest, source())
+                await store.add_version(kept, now)

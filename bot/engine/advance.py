@@ -1,6 +1,7 @@
 """The one way through: a conversation and an inbound in, the next conversation and replies out."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.engine.answering import go_on, pressed, return_to, take, take_reading, typed
@@ -18,13 +19,13 @@ from bot.engine.commands import (
     over,
     refused,
 )
-from bot.engine.conversation import Answer, Before, Conversation
+from bot.engine.conversation import Answer, Aside, Before, Conversation
 from bot.engine.forms import fill_in
 from bot.engine.replies import compare_ask
 from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Scene, Turn
 from bot.messages import Command, FormInput, Inbound, Tap, Text
-from bot.questions import BaseStep, FreeText, Understood
+from bot.questions import BaseStep, FreeText, Understood, Value
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST, match
 
@@ -35,8 +36,28 @@ _HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these", "p
 """Buttons that belong to the question they were shown at."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a conversation begins with.
+
+    Attributes:
+        before: The person's last result, if they had one.
+        team: The team assessment that it belongs to; empty for none.
+        aside: What was in focus before, and is not done yet.
+        given: Answers that are known already, by step.
+    """
+
+    before: Before | None = None
+    team: str = ""
+    aside: Aside | None = None
+    given: Mapping[str, Value] = field(default_factory=dict)
+
+
+_PLAIN = Beginning()
+
+
 def begin(
-    assessment: Assessment, conversation_id: str, now: datetime, before: Before | None = None
+    assessment: Assessment, conversation_id: str, now: datetime, beginning: Beginning = _PLAIN
 ) -> Turn:
     """Begin a conversation: its first question.
 
@@ -44,13 +65,15 @@ def begin(
         assessment: What to walk.
         conversation_id: Letters and digits, at most 16, never used before.
         now: The time, with its zone.
-        before: The person's last result, if they had one.
+        beginning: What it begins with.
     """
     started = now.astimezone(UTC).isoformat(timespec="seconds")
     flow, edition = assessment.flow, assessment.edition
+    given = {step: Answer(one, "tap", "", started) for step, one in beginning.given.items()}
     conversation = Conversation(
-        conversation_id, flow.id, flow.version, edition.id, started, before=before
-    )
+        conversation_id, flow.id, flow.version, edition.id, started, answers=given,
+        before=beginning.before, team=beginning.team, aside=beginning.aside,
+    )  # fmt: skip
     return go_on(Scene(assessment, conversation, now))
 
 

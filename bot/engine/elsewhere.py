@@ -58,8 +58,8 @@ def submit(scene: Scene, step: Result) -> Turn:
 def set_up(scene: Scene, step: Result) -> Turn:
     """All that is needed has been said: an assessment can begin."""
     seen = Answer("seen", "tap", "", scene.stamp)
-    after = scene.conversation.answered(step.id, seen)
-    return Scene(scene.assessment, after, scene.now).but(status="finished").turn(effect="open")
+    after = Scene(scene.assessment, scene.conversation.answered(step.id, seen), scene.now)
+    return after.but(status="finished", aside=None).turn(effect="open")
 
 
 def start_over(scene: Scene) -> Turn:

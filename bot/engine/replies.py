@@ -117,28 +117,6 @@ def invitation(assessment: Assessment, name: str) -> Say:
     return Say((Paragraph(said),), kind="invitation")
 
 
-def team_invitation(assessment: Assessment) -> Say:
-    """What invites a team, for everybody in a place to read."""
-    start = Button(assessment.texts.say("button.take"), "/arrive")
-    return Say(_for_a_team(assessment), (start,), kind="public")
-
-
-def team_preview(assessment: Assessment, order: str) -> Say:
-    """That, for whoever invites them.
-
-    Args:
-        assessment: What they are invited to.
-        order: What the channel hands back once they have said where.
-    """
-    button = Note(assessment.texts.say("share.button", label=assessment.texts.say("button.take")))
-    return Say((*_for_a_team(assessment), button), kind="preview", token=f"/{order}")
-
-
-def _for_a_team(assessment: Assessment) -> tuple[Block, ...]:
-    invited = invitation(assessment, "share.text").blocks
-    return (*invited, Paragraph(assessment.texts.say("share.team", kept=assessment.kept)))
-
-
 def preview(scene: Scene) -> Say:
     """What others would see of the result: the stage among all respondents, and nothing else."""
     shown = tuple(_of(scene).for_others())

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     BOT = "bot"
     CANCELLED = "cancelled"
     CLAIM_ADMINISTRATORS = "claim_administrators"
+    CLAIM_NOTHING = "claim_nothing"
     CLAIM_PRESENT = "claim_present"
     CLOSED = "closed"
     CLOSED_ALREADY = "closed_already"
@@ -33,11 +34,16 @@ class Reason(StrEnum):
     JOIN_GONE = "join_gone"
     JOIN_GUEST = "join_guest"
     JOIN_STRANGER = "join_stranger"
+    NEXT_ROUND = "next_round"
     NOT_ADMINISTRATOR = "not_administrator"
     NOT_ASKED = "not_asked"
+    NOT_REVEALED = "not_revealed"
     NOT_YOURS = "not_yours"
+    NO_FLOWS = "no_flows"
     REVEALED = "revealed"
+    ROUNDS_DIFFER = "rounds_differ"
     TOO_FEW = "too_few"
+    UNKNOWN = "unknown"
 
 
 class Refusal(Exception):

@@ -122,7 +122,9 @@ def ratings(edition: Edition, measure: str, counts: Counts) -> list[int]:
     return [int(value) for value, count in pairs if isinstance(value, int) for _ in range(count)]
 
 
-def comparable(first: Collection[str], second: Collection[str], smallest: int) -> bool:
+def comparable(
+    first: Collection[str], second: Collection[str], smallest: int, gone: int = 0
+) -> bool:
     """Whether a later round may be shown beside the one before it.
 
     Those who joined or left between them are none or at least ``smallest``: what moved would
@@ -132,9 +134,10 @@ def comparable(first: Collection[str], second: Collection[str], smallest: int) -
         first: Who answered then.
         second: Who answered in the later one.
         smallest: The smallest group that is shown.
+        gone: How many answered then of whom nothing is known any more.
     """
-    changed = set(first) ^ set(second)
-    return not changed or len(changed) >= smallest
+    changed = len(set(first) ^ set(second)) + gone
+    return not changed or changed >= smallest
 
 
 def _counted(edition: Edition, measure: str, measured: Iterable[Mapping[str, Value]]) -> Counts:
@@ -160,7 +163,8 @@ def _roles(
 
     Each question is looked at by itself: where some of a role left it out, fewer stand behind it.
     """
-    edition, shown = assessment.edition, dict[str, dict[str, Counts]]()
+    edition = assessment.edition
+    shown: dict[str, dict[str, Counts]] = {}
     hidden_people = withheld({role: len(found) for role, found in people.items()}, smallest)
     visible = [role for role in people if role and role not in hidden_people]
     for name in measures(edition):
@@ -170,7 +174,7 @@ def _roles(
         }
         hidden = withheld({role: sum(found) for role, found in counts.items()}, smallest)
         for role in visible:
-            if role not in hidden and sum(counts[role]):
+            if role not in hidden and any(counts[role]):
                 shown.setdefault(role, {})[name] = counts[role]
     labels = {one.id: one.label for one in assessment.choices.get(ROLE, ())}
     roles = tuple(
@@ -202,7 +206,10 @@ def tally_to_text(one: Tally) -> str:
 def tally_from_text(text: str) -> Tally:
     """A tally from its JSON text."""
     data: dict[str, Any] = json.loads(text)
-    roles = tuple(RoleTally(*head, _tuples(counts)) for *head, counts in data["roles"])
+    roles = tuple(
+        RoleTally(role, label, people, _tuples(counts))
+        for role, label, people, counts in data["roles"]
+    )
     return Tally(**{**data, "counts": _tuples(data["counts"]), "roles": roles})
 
 

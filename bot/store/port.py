@@ -132,6 +132,9 @@ class Store(Protocol):
         there is, and was last changed long enough ago; or a message there did not arrive.
         """
 
+    async def team(self, team: str) -> Team | None:
+        """A team assessment by its id; None if there is none."""
+
     async def teams(self, person: Address) -> list[Team]:
         """The team assessments that somebody runs or is asked to run, the latest first."""
 

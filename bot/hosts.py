@@ -1,0 +1,190 @@
+"""Team assessments as a whole, one transaction each: orders of their facilitators, and time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.channel import Traits
+from bot.faults import describe
+from bot.group.order import Order
+from bot.group.team import Team
+from bot.hosting import Hosting, Standings
+from bot.joining import Known
+from bot.messages import Address, Command, Outcome, Standing, Update
+from bot.store.port import Store, StoreError
+from bot.store.records import FoundTeam, Writes
+from bot.versions import Versions
+from bot.wrapping import Wrapping
+
+OWN = frozenset({"offer", "new", "join", "list"})
+"""Orders that concern a person's own turn, not an assessment as a whole."""
+
+MOVED = "moved"
+"""The command by which a channel tells that a place has another name from now on."""
+
+ASKED_WITHIN_S = 4.0
+"""How long a platform may take to say what somebody is in a place."""
+
+AskStanding = Callable[[Address, str], Awaitable[Standing]]
+
+log = logging.getLogger(__name__)
+
+
+async def nothing_known(place: Address, person: str) -> Standing:  # noqa: ARG001 - nobody to ask
+    """Of nobody anything is known: where no platform can be asked."""
+    return "unknown"
+
+
+@dataclass
+class Hosts:
+    """Handles what concerns assessments as a whole.
+
+    Attributes:
+        store: Where everything is kept.
+        versions: What conversations walk.
+        clock: Gives the time, with its zone.
+        new_id: Gives ids of assessments.
+        traits: What the channels are like, by name.
+        ask: Asks a platform what somebody is in a place.
+    """
+
+    store: Store
+    versions: Versions
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    ask: AskStanding = nothing_known
+
+    @property
+    def _hosting(self) -> Hosting:
+        draws = self.versions.current.draw is not None
+        return Hosting(Wrapping(self.versions, self.traits), draws)
+
+    # ------------------------------------------------------------------ orders
+
+    def is_whole(self, order: Order) -> bool:
+        """Whether an order concerns an assessment as a whole."""
+        return order.verb not in OWN and not _names_place(order)
+
+    async def known(self, update: Update, order: Order) -> Known:
+        """What has to be known before an order of a person's own is decided."""
+        whose, traits = update.address, self.traits.get(update.address.channel, Traits())
+        match order.verb:
+            case "list":
+                return Known(teams=tuple(await self.store.teams(whose)))
+            case "claim":
+                place = Address(whose.channel, order.about, "")
+                return Known(teams=tuple(await self.store.teams_in(place)))
+            case "new" if not order.about:
+                return Known(teams=tuple(await self.store.teams(whose)))
+            case "new" if traits.administrators_begin:
+                place = Address(whose.channel, order.about, "")
+                return Known(await self._standing(place, whose.person))
+            case "join" if traits.tells_members:
+                team = await self.store.team(order.about)
+                if team is not None and team.place.channel == whose.channel:
+                    return Known(await self._standing(team.place, whose.person))
+        return Known()
+
+    async def ordered(
+        self, update: Update, order: Order, new_id: Callable[[], str], *, retry: bool = False
+    ) -> Outcome:
+        """Do what an order asks for; once this returns, it may be confirmed."""
+        now, team = self.clock(), await self.store.team(order.about)
+        standings = await self._standings(update, order, team)
+        opened: list[Team] = []
+
+        def decide(found: FoundTeam) -> Writes:
+            hosting = self._hosting
+            found = _of_channel(found, update.address.channel)
+            writes = hosting.of_order(update, order, found, new_id, now, standings)
+            opened[:] = writes.opened
+            return _answering(update, writes)
+
+        outcome = await self.versions.having(
+            self.store, lambda: self.store.team_turn(update, order.about, decide, retry=retry)
+        )
+        for one in opened:
+            await self.in_time(one.id)
+        return outcome
+
+    async def _standings(self, update: Update, order: Order, team: Team | None) -> Standings:
+        """What is to be asked before an order is decided; most need nothing."""
+        if team is None or order.verb not in ("accept", "claim"):
+            return Standings()
+        person = await self._standing(team.place, update.address.person)
+        if order.verb == "accept":
+            return Standings(person)
+        return Standings(person, await self._standing(team.place, team.facilitator.person))
+
+    async def _standing(self, place: Address, person: str) -> Standing:
+        try:
+            async with asyncio.timeout(ASKED_WITHIN_S):
+                return await self.ask(place, person)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing is known then
+            log.warning("standing not known", extra=describe(error))
+            return "unknown"
+
+    async def moved(self, update: Update) -> Outcome:
+        """A place has another name from now on."""
+        inbound = update.inbound
+        if isinstance(inbound, Command):
+            before = replace(update.address, person="")
+            await self.store.move_place(before, replace(before, chat=inbound.argument))
+        return Outcome()
+
+    # ------------------------------------------------------------------ time
+
+    async def fire_due(self, limit: int) -> int:
+        """Let happen whatever is due.
+
+        Returns:
+            How many assessments something was due for.
+        """
+        due = await self.store.due_teams(self.clock(), limit)
+        for team in due:
+            try:
+                await self.in_time(team)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - it must not hold up the others
+                log.error("team assessment not looked after", extra=describe(error))
+        return len(due)
+
+    async def in_time(self, team_id: str) -> None:
+        """Let happen whatever is due for one assessment."""
+        now, team = self.clock(), await self.store.team(team_id)
+        if team is None:
+            return
+        standings = Standings()
+        if team.shown < 0 and self.traits.get(team.place.channel, Traits()).tells_members:
+            standings = Standings(bot=await self._standing(team.place, ""))
+        opened: list[Team] = []
+
+        def decide(found: FoundTeam) -> Writes:
+            writes = self._hosting.of_time(found, self.new_id, now, standings)
+            opened[:] = writes.opened
+            return writes
+
+        await self.versions.having(self.store, lambda: self.store.team_turn(None, team_id, decide))
+
+
+def _names_place(order: Order) -> bool:
+    """Whether an order is about a place, and not about an assessment."""
+    return order.verb == "claim" and not order.about.isalnum()
+
+
+def _of_channel(found: FoundTeam, channel: str) -> FoundTeam:
+    """Nothing, where an assessment is another channel's: its ids mean nothing there."""
+    team = found.team
+    return found if team is not None and team.place.channel == channel else FoundTeam()
+
+
+def _answering(update: Update, writes: Writes) -> Writes:
+    """What goes back to whoever gave an order can be answered with what it came with."""
+    if not update.via:
+        return writes
+    outbox = tuple(replace(one, via=update.via) if one.to is None else one for one in writes.outbox)
+    return replace(writes, outbox=outbox)
