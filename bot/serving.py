@@ -10,7 +10,7 @@ from bot.channel import NotTaken, ServedChannel
 from bot.delivery import Delivery
 from bot.faults import describe
 from bot.http import HttpServer, make_app
-from bot.messages import Outcome, Update
+from bot.messages import Address, Outcome, Standing, Update
 from bot.service import Service
 from bot.store.port import StoreError, StoreUnavailable
 from bot.upkeep import Upkeep
@@ -57,6 +57,7 @@ class Serving:
         port = http.listen()
         self.service.wake = self.delivery.wake
         self.service.traits = {one.name: one.traits for one in self.channels}
+        self.service.ask = self._standing
         serving = asyncio.create_task(http.run_until_stopped())
         delivering = asyncio.create_task(self.delivery.run())
         taking = [asyncio.create_task(one.run(self._handle)) for one in self.channels]
@@ -87,6 +88,13 @@ class Serving:
         except StoreUnavailable as error:
             log.warning("update not taken", extra=describe(error))
             raise NotTaken(str(error)) from error
+
+    async def _standing(self, place: Address, person: str) -> Standing:
+        """What somebody is in a place, as its platform tells."""
+        for one in self.channels:
+            if one.name == place.channel:
+                return await one.standing(place, person)
+        return "unknown"
 
     async def _why_not_ready(self) -> str:
         """Why work cannot be done now; empty where it can."""

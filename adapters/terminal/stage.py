@@ -1,0 +1,85 @@
+"""The terminal as a stage: what several people and a channel are told, one below the other."""
+
+from collections.abc import Collection, Sequence
+from itertools import count
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from adapters.terminal.channel import make_console
+from adapters.terminal.render import emit, render
+from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
+from bot.messages import Address, Attachment, Reply
+from bot.texts import Catalogue
+
+
+class Stage:
+    """Prints what everybody is told; nobody can write back.
+
+    Args:
+        texts: The language.
+        name: The channel's name, in addresses.
+        console: Where to print; standard output if None.
+
+    Attributes:
+        hidden: The people whose private chats are not printed.
+    """
+
+    traits = Traits()
+
+    def __init__(self, texts: Catalogue, name: str, console: Console | None = None) -> None:
+        self.name, self._texts = name, texts
+        self.console = console or make_console()
+        self.hidden: Collection[str] = ()
+        self._messages = count(1)
+
+    async def run(self, handle: Handle) -> None:
+        """Take nothing."""
+
+    def limits(
+        self,
+        address: Address,  # noqa: ARG002 - nothing limits a terminal
+        reply: Reply,  # noqa: ARG002 - likewise
+        replaces: MessageRef | None,  # noqa: ARG002 - likewise
+    ) -> Sequence[Limit]:
+        """No limits."""
+        return ()
+
+    async def send(
+        self,
+        address: Address,
+        reply: Reply,
+        replaces: MessageRef | None = None,
+        via: str = "",  # noqa: ARG002 - what is printed stays
+    ) -> MessageRef | None:
+        """Print one reply, below whom it is for.
+
+        Raises:
+            ParticipantGone: Nobody reads any more, as behind ``| head``.
+        """
+        ref = MessageRef(address.chat, str(next(self._messages)))
+        if address.person in self.hidden and address.person:
+            return ref
+        try:
+            self.heading(self._whom(address, edited=is_edit(reply, replaces)))
+            if isinstance(reply, Attachment):
+                said = self._texts.say("demo.file", name=reply.name, caption=reply.caption)
+                emit(self.console, Text(said))
+            else:
+                emit(self.console, render(reply, self._texts, self.console))
+        except BrokenPipeError as broken:
+            raise ParticipantGone from broken
+        return replaces if replaces is not None and is_edit(reply, replaces) else ref
+
+    def heading(self, text: str) -> None:
+        """Say whom what follows is for, or what happens meanwhile."""
+        line = "-" if self.console.options.ascii_only else "─"
+        self.console.print()
+        rule = Rule(Text(text, style="bold"), align="left", characters=line)
+        emit(self.console, rule)
+
+    def _whom(self, address: Address, *, edited: bool) -> str:
+        if address.person:
+            return self._texts.say("demo.private", person=address.person)
+        return self._texts.say("demo.changed" if edited else "demo.channel")
