@@ -1,18 +1,41 @@
 """Chooses next steps from a person's answers, by the edition's rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from bot.scoring.barriers import CLOSE
 from bot.scoring.edition import BARRIER, AdviceRule, Applies, Edition, IndustryLean, Segment, exact
-from bot.scoring.position import Answers
 
 MOST = 3
 """Most next steps that one person is given."""
 
 PRESSING = 50
 """What a barrier gains in weight when it reads "higher than the market"."""
+
+
+class Given(Protocol):
+    """What next steps are chosen by: a person's answers, or what a team's come to.
+
+    A rating can be a mean, in points.
+    """
+
+    @property
+    def stage(self) -> str | None:
+        """The stage."""
+
+    @property
+    def delivery(self) -> str | None:
+        """The delivery model."""
+
+    @property
+    def industry(self) -> str | None:
+        """The industry."""
+
+    @property
+    def barriers(self) -> Mapping[str, int | Fraction]:
+        """The rated barriers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,7 @@ class Advice:
     facts: tuple[str, ...]
 
 
-def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
+def advise(edition: Edition, answers: Given) -> tuple[Advice, ...]:
     """The next steps for these answers, most pressing first.
 
     Args:
@@ -48,7 +71,7 @@ def advise(edition: Edition, answers: Answers) -> tuple[Advice, ...]:
     return tuple(_one_per_topic(ranked))[:MOST]
 
 
-def barriers_above(edition: Edition, answers: Answers) -> dict[str, Fraction]:
+def barriers_above(edition: Edition, answers: Given) -> dict[str, Fraction]:
     """The rated barriers above the market's mean, in points, highest above it first.
 
     Of two that are equally far above it, the edition's first comes first.
@@ -60,7 +83,7 @@ def barriers_above(edition: Edition, answers: Answers) -> dict[str, Fraction]:
 
 
 def _weighed(
-    rule: AdviceRule, edition: Edition, answers: Answers, above: dict[str, Fraction]
+    rule: AdviceRule, edition: Edition, answers: Given, above: dict[str, Fraction]
 ) -> Advice:
     pressing = rule.applies.top_barrier and above[rule.applies.top_barrier] > CLOSE
     leans = rule.applies.industry_leans
@@ -69,7 +92,7 @@ def _weighed(
     return Advice(rule, rule.weight + (PRESSING if pressing else 0), facts)
 
 
-def _applies(rule: Applies, edition: Edition, answers: Answers, above: dict[str, Fraction]) -> bool:
+def _applies(rule: Applies, edition: Edition, answers: Given, above: dict[str, Fraction]) -> bool:
     if rule.stage and answers.stage not in rule.stage:
         return False
     if rule.delivery and answers.delivery not in rule.delivery:

@@ -125,9 +125,9 @@ class Catalogue:
         """A number with at most so many decimals, no needless zeros."""
         return _number(self.locale, float(value), digits)
 
-    def signed(self, value: Number) -> str:
-        """A difference with one decimal and its sign, ``±0`` without direction."""
-        shown = self.number(abs(float(value)))
+    def signed(self, value: Number, *, digits: int = 1) -> str:
+        """A difference with at most so many decimals and its sign, ``±0`` without direction."""
+        shown = self.number(abs(float(value)), digits=digits)
         if shown == self.number(0):
             return "±" + shown
         return ("+" if value > 0 else "−") + shown
