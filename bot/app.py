@@ -6,7 +6,7 @@ import random
 import secrets
 import signal
 import string
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -109,6 +109,7 @@ class Chosen:
         edition: The edition's folder.
         kept: What is stored for how long, as a sentence.
         draws: Whether pictures and reports of results are sent.
+        known: Every flow's folder by its id, for a flow that sets up an assessment.
     """
 
     flow: Path
@@ -116,6 +117,7 @@ class Chosen:
     kept: str
     consultation_url: str
     draws: bool = False
+    known: Mapping[str, Path] | None = None
 
     def versions(self) -> Versions:
         """The flow as it is now, and those that older conversations keep to.
@@ -124,8 +126,11 @@ class Chosen:
             DataProblems: The flow or the edition is wrong.
         """
         edition = load_edition(self.edition)
-        current = self._assessment(load_flow(self.flow, edition), edition)
-        return Versions(current, lambda: read_source(self.flow, self.edition), self._rebuild)
+        current = self._assessment(load_flow(self.flow, edition, self.known), edition)
+        return Versions(current, self._source, self._rebuild)
+
+    def _source(self) -> str:
+        return read_source(self.flow, self.edition, self.known)
 
     def _rebuild(self, source: str, version: str) -> Assessment:
         return self._assessment(*build_source(source, version))
@@ -147,11 +152,13 @@ def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "t
     Raises:
         DataProblems: The flow or the edition does not exist.
     """
+    known = flow_folders(settings.conversations)
     return Chosen(
-        flow=find(flow or settings.flow, flow_folders(settings.conversations), "flow"),
+        flow=find(flow or settings.flow, known, "flow"),
         edition=choose_edition_folder(settings, edition),
         kept=load_catalogue().say(f"kept.{kept}", count=settings.retention_days),
         consultation_url=str(settings.consultation_url or ""),
+        known=known,
     )
 
 

@@ -18,10 +18,11 @@ from bot.documents import (
     shorten,
 )
 from bot.flows.build import build_flow
-from bot.flows.model import EditionView, Flow
+from bot.flows.model import TEAM_FLOWS, EditionView, Flow
 from bot.scoring.check import EditionFiles, build_edition
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
-from bot.texts import Catalogue
+from bot.questions import Option
+from bot.texts import Catalogue, fill
 from bot.yaml_documents import read_document
 
 # ---------------------------------------------------------------------------- where things are
@@ -112,9 +113,21 @@ def load_edition(folder: Path) -> Edition:
     return edition
 
 
-def edition_view(edition: Edition) -> EditionView:
-    """What an edition offers to flows: measures, lists of options, and values for their texts."""
+def edition_view(edition: Edition, teams: Mapping[str, str] | None = None) -> EditionView:
+    """What an edition offers to flows: measures, lists of options, and values for their texts.
+
+    Args:
+        edition: The edition.
+        teams: For a flow that sets up an assessment: the titles of the flows for teams, by id.
+    """
     header = edition.header
+    values = {
+        "edition_title": header.title,
+        "edition_year": str(header.year),
+        "respondents": str(header.respondents),
+        "who": header.who,
+    }
+    listed = {} if teams is None else {TEAM_FLOWS: _team_options(teams, values)}
     barriers = {BARRIER + one.id: () for one in header.barriers}
     return EditionView(
         digest=edition.digest,
@@ -130,26 +143,75 @@ def edition_view(edition: Edition) -> EditionView:
             "delivery_models": header.delivery_models,
             "industries": header.industries,
             "countries": header.countries,
+            **listed,
         },
         scale=(header.scale.lowest, header.scale.highest),
-        values={
-            "edition_title": header.title,
-            "edition_year": str(header.year),
-            "respondents": str(header.respondents),
-            "who": header.who,
-        },
+        values=values,
     )
 
 
-def load_flow(folder: Path, edition: Edition) -> Flow:
+def _team_options(teams: Mapping[str, str], values: Mapping[str, str]) -> tuple[Option, ...]:
+    return tuple(
+        Option.model_construct(id=name, label=fill(title, values)) for name, title in teams.items()
+    )
+
+
+def team_flows(known: Mapping[str, Path]) -> dict[str, str]:
+    """The titles of the flows for teams, by id.
+
+    One that cannot be read, or is not named after its folder, is passed over: it cannot be loaded
+    either, and whoever loads or checks it is told.
+
+    Args:
+        known: Folders of flows by their name, as :func:`flow_folders` gives them.
+    """
+    found: dict[str, str] = {}
+    for name, folder in known.items():
+        try:
+            data = read_document(folder / "flow.yaml").data
+        except UnreadableFile:
+            continue
+        title = data.get("title")
+        if data.get("purpose") == "team" and data.get("id") == name and isinstance(title, str):
+            found[name] = title.strip()
+    return found
+
+
+def _teams_for(flow: Document, known: Mapping[str, Path] | None) -> dict[str, str] | None:
+    """What a flow can offer as flows for teams; None where it sets up nothing."""
+    if flow.data.get("purpose") != "setup":
+        return None
+    return team_flows(flow_folders() if known is None else known)
+
+
+def flow_view(
+    flow: Document, edition: Edition, known: Mapping[str, Path] | None = None
+) -> EditionView:
+    """What an edition offers to this flow.
+
+    Args:
+        flow: ``flow.yaml``.
+        edition: The edition.
+        known: Folders of flows, for one that sets up an assessment; the shipped ones if None. They
+            are read for such a flow only.
+    """
+    return edition_view(edition, _teams_for(flow, known))
+
+
+def load_flow(folder: Path, edition: Edition, known: Mapping[str, Path] | None = None) -> Flow:
     """Read and check a flow, with its options taken from an edition.
+
+    Args:
+        folder: The flow's folder.
+        edition: The edition.
+        known: As for :func:`flow_view`.
 
     Raises:
         DataProblems: Everything that is wrong with it.
     """
-    document = read_document(folder / "flow.yaml")
-    name = folder.resolve().name
-    return build_flow(document, edition_view(edition), _languages(folder), folder=name)
+    document, name = read_document(folder / "flow.yaml"), folder.resolve().name
+    view = flow_view(document, edition, known)
+    return build_flow(document, view, _languages(folder), folder=name)
 
 
 def _languages(folder: Path) -> dict[str, Document]:
@@ -161,24 +223,26 @@ def _languages(folder: Path) -> dict[str, Document]:
 # ---------------------------------------------------------------------------- kept versions
 
 
-def read_source(folder: Path, edition: Path) -> str:
+def read_source(folder: Path, edition: Path, known: Mapping[str, Path] | None = None) -> str:
     """Everything a flow and its edition are built from, as JSON that can be kept.
 
     Args:
         folder: The flow's folder.
         edition: The edition's folder.
+        known: As for :func:`flow_view`.
 
     Raises:
         UnreadableFile: A file cannot be read.
     """
     files = edition_documents(edition)
-    return json.dumps(
-        {
-            "flow": read_document(folder / "flow.yaml").data,
-            "languages": {one: words.data for one, words in _languages(folder).items()},
-            "edition": [files.header.data, files.facts.data, files.advice.data],
-        }
-    )
+    flow = read_document(folder / "flow.yaml")
+    source = {
+        "flow": flow.data,
+        "languages": {one: words.data for one, words in _languages(folder).items()},
+        "edition": [files.header.data, files.facts.data, files.advice.data],
+    }
+    teams = _teams_for(flow, known)
+    return json.dumps(source if teams is None else {**source, "teams": teams})
 
 
 def build_source(source: str, version: str = "") -> tuple[Flow, Edition]:
@@ -196,7 +260,8 @@ def build_source(source: str, version: str = "") -> tuple[Flow, Edition]:
     files = EditionFiles(*(Document("a kept edition", one) for one in kept["edition"]))
     edition = build_edition(files, digest(files.header, files.facts, files.advice))
     languages = {one: Document(one, words) for one, words in kept["languages"].items()}
-    flow = build_flow(Document("a kept flow", kept["flow"]), edition_view(edition), languages)
+    view = edition_view(edition, kept.get("teams"))
+    flow = build_flow(Document("a kept flow", kept["flow"]), view, languages)
     return (replace(flow, version=version) if version else flow), edition
 
 

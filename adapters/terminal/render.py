@@ -132,6 +132,8 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
         dict.fromkeys([*(button.label for button in reply.controls), texts.say("button.help")])
     )
     lines = [texts.say("terminal.choose")] if reply.layout == "list" else [reply.hint]
+    if reply.layout == "moment" and reply.choices:
+        lines = [texts.say("terminal.choose"), reply.hint]
     lines.append(texts.say("terminal.also", commands=", ".join(also)))
     yield Text("\n".join(filter(None, lines)), style="dim")
 

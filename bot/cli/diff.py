@@ -16,7 +16,7 @@ from bot.engine.timers import is_open
 from bot.flows.build import build_flow
 from bot.flows.compare import Comparison, Fate, StepChanges, compare
 from bot.flows.model import Flow
-from bot.library import build_source, edition_view, flow_folders
+from bot.library import build_source, flow_folders, flow_view
 from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
 from bot.settings import Settings
@@ -116,7 +116,8 @@ async def _side(settings: Settings, store: Store | None, name: str, edition: str
         chosen = choose_edition(settings, edition)
         file = path if path.suffix in (".yaml", ".yml") else path / "flow.yaml"
         # A flow that is compared may stand anywhere, as a copy or under an earlier name.
-        return Side(build_flow(read_document(file), edition_view(chosen)), chosen)
+        document = read_document(file)
+        return Side(build_flow(document, flow_view(document, chosen, known)), chosen)
     digits = name.lower()
     if not VERSION.fullmatch(digits):
         known_ones = did_you_mean(name, known)

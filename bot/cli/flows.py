@@ -42,7 +42,7 @@ def check(
         known = flow_folders(settings.conversations)
     folders = list(_folders(paths)) if paths else list(known.values())
     names = (folder.resolve().name for folder in folders)
-    check_all((partial(load_flow, folder, chosen) for folder in folders), names)
+    check_all((partial(load_flow, folder, chosen, known) for folder in folders), names)
 
 
 def _folders(paths: Iterable[Path]) -> Iterable[Path]:
@@ -69,8 +69,8 @@ def graph(flow: FlowName, edition: EditionName = "") -> None:
     """Print a flow as a Mermaid flowchart."""
     with usable():
         settings = load_settings()
-        folder = find(flow, flow_folders(settings.conversations), "flow")
-        built = load_flow(folder, choose_edition(settings, edition))
+        known = flow_folders(settings.conversations)
+        built = load_flow(find(flow, known, "flow"), choose_edition(settings, edition), known)
     typer.echo(mermaid(built), nl=False)
 
 

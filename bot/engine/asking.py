@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.engine.conversation import Answer, Pending
 from bot.engine.turn import Scene, Turn
@@ -21,8 +22,8 @@ from bot.questions import (
     BaseStep,
     Consent,
     Information,
+    Moment,
     SeveralChoices,
-    Value,
 )
 
 FEW = 8
@@ -263,12 +264,15 @@ def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -
         label=scene.assessment.texts_said[step.id],
         layout=step.layout,
         choices=tuple(replace(one, token="") for one in offered),
-        value=None if given is None else _field_value(given.value),
+        value=None if given is None else _field_value(step, given),
         optional=step.optional,
         help=step.help.strip(),
         error=errors.get(step.id, ""),
     )
 
 
-def _field_value(value: Value | None) -> str | tuple[str, ...] | None:
+def _field_value(step: BaseStep, given: Answer) -> str | tuple[str, ...] | None:
+    value = given.value
+    if isinstance(step, Moment) and value is not None:
+        return step.field_value(value, datetime.fromisoformat(given.at))
     return value if value is None or isinstance(value, tuple) else str(value)

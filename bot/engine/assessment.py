@@ -67,6 +67,7 @@ class Assessment:
             ends = {"lowest": step.lowest, "highest": step.highest}
             return self.texts.say("hint.type_rating", **ends, low=step.low, high=step.high)
         kinds = {"list": "choice", "several": "several", "typed": "text"}
+        kinds |= {"moment": "moment", "place": "place"}
         kind = kinds.get(step.layout)
         return self.texts.say(f"hint.type_{kind}") if kind else ""
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
-from bot.messages import Command, Inbound, Say, Text
-from bot.questions import BaseStep, Consent, SeveralChoices, Value
+from bot.engine.turn import Scene
+from bot.messages import Command, FormInput, Inbound, Say, Text
+from bot.questions import BaseStep, Consent, Place, SeveralChoices, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def _walk(
             return Walk(tuple(steps), "nothing is left to ask, and there was no result")
         steps.append(step.id)
         said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
+        if isinstance(step, Place) and isinstance(said, Text):
+            # It is picked in a form; no text is an answer.
+            token = Scene(assessment, conversation, now).token("f", None)
+            said = FormInput(token, {step.id: said.text}, final=False)
         after = advance(assessment, conversation, said, now)
         if not any(isinstance(one, Say) and one.kind == "result" for one in after.replies):
             stuck = after.conversation.answers.keys() == conversation.answers.keys()

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.documents import DataProblems, Document, Mark, Problem, Shape, overlay
 from bot.documents import Path as DataPath
-from bot.flows.check import check_header, check_steps
+from bot.flows.check import check_header, check_purpose, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
 from bot.flows.translations import check_translations
 from bot.questions import BaseStep, Step
@@ -65,6 +65,8 @@ def build_flow(
         )
     found += check_header(document, edition, top)
     found += check_steps(document, edition, top.sections, steps)
+    if len(steps) == len(top.steps):
+        found += check_purpose(document, top.purpose, steps)
     # Translations are checked only against steps that could all be read: else every text of
     # those that could not would be called unknown.
     if not steps or len(steps) < len(top.steps):
@@ -124,7 +126,9 @@ def _flow(file: FlowFile, edition: EditionView) -> Flow:
     """The flow with the edition's options and values in its texts."""
     steps = tuple(with_options(_filled(step, edition.values), edition) for step in file.steps)
     title = fill(file.title, edition.values)
-    content = "\n".join([edition.digest, file.id, *(one.model_dump_json() for one in steps)])
+    purpose = [] if file.purpose == "person" else [file.purpose]
+    said = (one.model_dump_json() for one in steps)
+    content = "\n".join([edition.digest, file.id, *purpose, *said])
     version = hashlib.sha256(content.encode()).hexdigest()
     sections = tuple(
         one.model_copy(update={"title": fill(one.title, edition.values)}) for one in file.sections

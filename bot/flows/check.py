@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.documents import Document, Problem, did_you_mean
 from bot.flows.explore import Explorer, TooManyBranches
-from bot.flows.model import EditionView, Flow, FlowFile, Section, with_options
+from bot.flows.model import (
+    TEAM_FLOWS,
+    EditionView,
+    Flow,
+    FlowFile,
+    Purpose,
+    Section,
+    with_options,
+)
 from bot.questions import (
     BaseStep,
     Number,
@@ -21,6 +29,9 @@ from bot.texts import Translatable, placeholders, texts_of
 
 MESSAGE = 3500
 """Most characters of a question with all its options: Telegram's message holds 4096."""
+
+STAGE, ROLE = "stage", "role"
+"""What a flow for teams must measure, and the step whose answers are told apart in its result."""
 
 LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is said, not when the flow is built."""
@@ -137,7 +148,9 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
 def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
     if not isinstance(step, ChoiceStep):
         return
-    if step.options_from and step.options_from not in edition.options:
+    if step.options_from == TEAM_FLOWS and TEAM_FLOWS not in edition.options:
+        yield report('only a flow of purpose "setup" can take team_flows', "options_from")
+    elif step.options_from and step.options_from not in edition.options:
         known = did_you_mean(step.options_from, edition.options)
         yield report(f'the edition has no list "{step.options_from}"{known}', "options_from")
     elif step.options_from and isinstance(step, SeveralChoices):
@@ -258,6 +271,21 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
 
 
 # ---------------------------------------------------------------------------- the whole
+
+
+def check_purpose(
+    document: Document, purpose: Purpose, steps: Mapping[int, BaseStep]
+) -> Iterator[Problem]:
+    """Find what a flow for teams lacks, all of whose steps could be read."""
+    if purpose != "team":
+        return
+    if not any(one.measures == STAGE for one in steps.values()):
+        message = "a flow for teams must measure stage: a single_choice with measures: stage"
+        yield document.problem(message, "purpose")
+    for place, step in steps.items():
+        if step.id == ROLE and not isinstance(step, SingleChoice):
+            message = "in a flow for teams this step says who answers, so it is a single_choice"
+            yield _reporter(document, step, place)(message, "type")
 
 
 def _check_measured_once(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:

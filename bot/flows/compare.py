@@ -26,6 +26,8 @@ Fate = Literal["kept", "asked again", "new", "dropped"]
 TEXTS = ("name", "text", "help", "why", "offer", "low", "high", "agree", "decline")
 OPTION_TEXTS = ("label", "description", "synonyms")
 PLACED = ("section", "shuffle")
+OFFERED = ("offers",)
+"""Keys of what is only offered: other answers fit as well."""
 OWN = ("options", "options_from", "when", "type", "id")
 """Keys that are looked at in a way of their own."""
 
@@ -124,6 +126,8 @@ def _whole(old: Flow, new: Flow) -> Iterator[Change]:
         yield Change("rules", f'another flow: "{old.id}" to "{new.id}"; nobody goes from one to it')
     if old.title != new.title:
         yield Change("reworded", f'title "{old.title}" to "{new.title}"')
+    if old.purpose != new.purpose:
+        yield Change("rules", f"purpose {old.purpose} to {new.purpose}")
     yield from _sections(old, new)
     yield from _consent(old, new)
     yield from _result(old, new)
@@ -236,6 +240,8 @@ def _value(name: str, old: Any, new: Any) -> Change:  # noqa: ANN401 - any value
         return Change("rules", "can be skipped now" if new else "can no longer be skipped")
     if name in PLACED:
         return Change("moved", what)
+    if name in OFFERED:
+        return Change("rules", what)
     if name in WIDER:
         # No upper limit is wider than any.
         low, high = (inf if one is None else one for one in (old, new))

@@ -16,6 +16,9 @@ from bot.questions.single_choice import ChoiceStep
 MOST_STEPS = 200
 """Most steps of a flow."""
 
+TEAM_FLOWS = "team_flows"
+"""The list of the flows for teams, which only a flow that sets up an assessment can take."""
+
 
 class Section(Frozen):
     """A part of a flow, for progress and forms."""
@@ -54,7 +57,8 @@ class EditionView:
     Attributes:
         digest: Hash of the edition; part of a flow's version, since it supplies options.
         measures: Ids of the categories by measure; empty for ratings.
-        options: Lists of options that a step can take.
+        options: Lists of options that a step can take; "team_flows" only for a flow of purpose
+            setup.
         scale: Lowest and highest number of the edition's ratings.
         values: Texts by the name that stands in braces in a flow's text.
     """

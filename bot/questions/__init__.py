@@ -13,7 +13,9 @@ from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
 from bot.questions.conditions import AllOf, AnyOf, Condition, Not, Test, Value
 from bot.questions.consent import Consent
 from bot.questions.information import Information
+from bot.questions.moment import Moment
 from bot.questions.number import Number
+from bot.questions.place import Place
 from bot.questions.rating import Rating
 from bot.questions.result import Result
 from bot.questions.several_choices import SeveralChoices
@@ -30,6 +32,8 @@ Step = Annotated[
     | YesNo
     | Number
     | FreeText
+    | Moment
+    | Place
     | Result,
     Field(discriminator="type"),
 ]
@@ -42,9 +46,11 @@ __all__ = [
     "Consent",
     "FreeText",
     "Information",
+    "Moment",
     "Not",
     "Number",
     "Option",
+    "Place",
     "Rating",
     "Reading",
     "Result",

@@ -8,7 +8,9 @@ from bot.questions import (
     Consent,
     FreeText,
     Information,
+    Moment,
     Number,
+    Place,
     Rating,
     Result,
     SeveralChoices,
@@ -68,6 +70,16 @@ def information(**keys: Any) -> Information:
     return Information.model_validate({**BASIC, "type": "information", **keys})
 
 
+def moment(**keys: Any) -> Moment:
+    return Moment.model_validate(
+        {**BASIC, "type": "moment", "offers": ["30m", "2h", "1d", "1w"], **keys}
+    )
+
+
+def place(**keys: Any) -> Place:
+    return Place.model_validate({**BASIC, "type": "place", **keys})
+
+
 EVERY_TYPE: tuple[BaseStep, ...] = (
     single(),
     several(at_most=2),
@@ -81,6 +93,9 @@ EVERY_TYPE: tuple[BaseStep, ...] = (
     yes_no(),
     consent(),
     information(),
+    moment(),
+    moment(offers=[]),
+    place(),
     Result.model_validate({"id": "result", "type": "result"}),
 )
 

@@ -1,0 +1,211 @@
+"""A moment: so long from now, or a date and time."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Annotated, ClassVar, Literal, NamedTuple
+from unicodedata import normalize
+
+from pydantic import Field, field_validator
+
+from bot.messages import Layout
+from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure
+from bot.questions.cleaning import clean, key, quote
+from bot.questions.conditions import Value
+from bot.questions.matching import match
+from bot.texts import Catalogue
+
+LONGEST = 60
+"""Typed text longer than this is no moment."""
+
+YEARS = range(2000, 3000)
+"""Years that a date may have: far enough from where dates end that any sum can be made."""
+
+_RELATIVE = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
+_SECONDS = re.compile(r"[1-9][0-9]{9}")
+"""What a date picker gives: seconds since 1970, in these centuries."""
+
+_AROUND = " \n\"'“”„«»‘’()[].,;:!?"
+_AMOUNT = re.compile(r"(?P<amount>\d+|[^\W\d_]+(?=\s))\s*(?P<unit>[^\W\d_]+)")
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?:t|,? +)(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?"
+    r"(?: ?(?:(?P<utc>z|utc|gmt)|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})))?)?"
+)
+
+
+class _Unit(NamedTuple):
+    said: str
+    words: str
+    length: timedelta
+
+
+_UNITS = {
+    "m": _Unit("moment.minutes", "words.minutes", timedelta(minutes=1)),
+    "h": _Unit("moment.hours", "words.hours", timedelta(hours=1)),
+    "d": _Unit("moment.days", "words.days", timedelta(days=1)),
+    "w": _Unit("moment.weeks", "words.weeks", timedelta(weeks=1)),
+}
+
+Offer = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhdw]$")]
+"""So many minutes, hours, days or weeks from now."""
+
+
+class Moment(BaseStep):
+    """A moment: ``2h`` from now, or ``2026-12-01T17:00+00:00``, in UTC and to the minute."""
+
+    layout: ClassVar[Layout] = "moment"
+    type: Literal["moment"]
+    offers: tuple[Offer, ...] = Field(
+        (), max_length=8, description="What can be pressed, such as 30m, 2h, 1d or 1w from now."
+    )
+
+    @field_validator("offers")
+    @classmethod
+    def _once(cls, offers: tuple[str, ...]) -> tuple[str, ...]:
+        for place, one in enumerate(offers):
+            if one in offers[:place]:
+                message = f'"{one}" stands twice'
+                raise ValueError(message)
+        return offers
+
+    def choices(self, texts: Catalogue) -> tuple[Option, ...]:
+        """The offers; the id of each is its value."""
+        return tuple(Option.model_construct(id=one, label=_label(one, texts)) for one in self.offers)
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
+        """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer."""
+        if len(text) > LONGEST:
+            return Unreadable(self._hint(text, texts))
+        word = normalize("NFKC", clean(text)).casefold().strip(_AROUND)
+        value = _ahead(word, texts) or _dated(word)
+        if value is not None:
+            return Understood(value, "exact")
+        found = match(text, self.choices(texts), shown)
+        if isinstance(found, Understood):
+            return found
+        # A number says what is meant, even where it is none that is taken: nothing else is.
+        if isinstance(found, Unsure) and not any(one.isdigit() for one in word):
+            return found
+        return Unreadable(self._hint(text, texts))
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take an offer's id, the seconds since 1970 of a date picker, or typed text."""
+        if not isinstance(raw, str):
+            return Unreadable(self._hint("", texts))
+        if raw in self.offers:
+            return Understood(raw, "tap")
+        if _SECONDS.fullmatch(raw):
+            return Understood(_written(datetime.fromtimestamp(int(raw), UTC)), "form")
+        reading = self.read(raw, texts)
+        if isinstance(reading, Unsure):
+            return Unreadable(self._hint(raw, texts))
+        return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
+
+    def show(self, value: Value, texts: Catalogue) -> str:
+        """Say "in 2 hours", or the day and the time in UTC."""
+        if _RELATIVE.fullmatch(str(value)):
+            return _said(str(value), texts)
+        moment = datetime.fromisoformat(str(value))
+        return texts.say("answer.moment", day=texts.day(moment), time=f"{moment:%H:%M}")
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """Every offer, a date, and every tested moment."""
+        wanted = [one for one in tested if isinstance(one, str) and _is_value(one)]
+        return tuple(dict.fromkeys((*self.offers, "2030-01-31T17:00+00:00", *wanted)))
+
+    def example(self, texts: Catalogue) -> str:
+        """Some moments of both kinds."""
+        return texts.say("hint.moment_example")
+
+    def field_value(self, value: Value, answered: datetime) -> str:
+        """An answer as a date picker takes it: seconds since 1970."""
+        return str(int(deadline_of(str(value), answered).timestamp()))
+
+    @staticmethod
+    def _hint(text: str, texts: Catalogue) -> str:
+        hint = texts.say("hint.moment")
+        return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint
+
+
+def deadline_of(value: str, now: datetime) -> datetime:
+    """The moment that an answer means.
+
+    Args:
+        value: The answer, such as ``2h`` or ``2026-12-01T17:00+00:00``.
+        now: When it was given, or when to count from, with its zone.
+
+    Returns:
+        The moment in UTC; it may be in the past, or as far ahead as the answer says.
+
+    Raises:
+        ValueError: It is no answer of this type.
+    """
+    if _RELATIVE.fullmatch(value):
+        return now.astimezone(UTC) + int(value[:-1]) * _UNITS[value[-1]].length
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _said(value: str, texts: Catalogue) -> str:
+    """Say "in 2 hours"."""
+    return texts.say(_UNITS[value[-1]].said, count=int(value[:-1]))
+
+
+def _label(value: str, texts: Catalogue) -> str:
+    said = _said(value, texts)
+    return said[:1].upper() + said[1:]
+
+
+def _ahead(word: str, texts: Catalogue) -> str | None:
+    """So long from now, as a value; None where that is not what was typed."""
+    for before in texts.words("words.in"):
+        word = word.removeprefix(before + " ")
+    found = _AMOUNT.fullmatch(word.strip())
+    if found is None:
+        return None
+    unit = next((u for u, one in _UNITS.items() if key(found["unit"]) in texts.words(one.words)), "")
+    spelt = texts.words("words.numbers")
+    if found["amount"].isdecimal():
+        amount = int(found["amount"])
+    elif found["amount"] in texts.words("words.a"):
+        amount = 1
+    else:
+        amount = spelt.index(found["amount"]) if found["amount"] in spelt else 0
+    value = f"{amount}{unit}"
+    return value if _RELATIVE.fullmatch(value) else None
+
+
+def _dated(word: str) -> str | None:
+    """A date and time, as a value; None where there is no such one."""
+    found = _DATE.fullmatch(word)
+    if found is None or int(found[1]) not in YEARS:
+        return None
+    year, month, day = (int(found[part]) for part in (1, 2, 3))
+    hour, minute = (23, 59) if found[4] is None else (int(found[4]), int(found[5]))
+    try:
+        moment = datetime(year, month, day, hour, minute, tzinfo=_zone(found))
+    except ValueError:
+        return None
+    moment = moment.astimezone(UTC)
+    return _written(moment) if moment.year in YEARS else None
+
+
+def _zone(found: re.Match[str]) -> timezone:
+    """The zone that was typed; UTC where none was.
+
+    Raises:
+        ValueError: There is no such zone.
+    """
+    if found["sign"] is None:
+        return UTC
+    away = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    return timezone(-away if found["sign"] == "-" else away)
+
+
+def _written(moment: datetime) -> str:
+    return moment.replace(second=0, microsecond=0).isoformat(timespec="minutes")
+
+
+def _is_value(text: str) -> bool:
+    """Whether this very text can be the answer."""
+    return bool(_RELATIVE.fullmatch(text)) or _dated(text.casefold()) == text

@@ -1,0 +1,42 @@
+"""A place of many people, such as a channel, picked from a list that only the platform has."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from bot.messages import Layout
+from bot.questions.base import BaseStep, Reading, Understood, Unreadable
+from bot.questions.conditions import Value
+from bot.texts import Catalogue
+
+LONGEST = 100
+"""Most characters of a chat's name on its platform."""
+
+
+class Place(BaseStep):
+    """A chat of many, named as in addresses; it is picked, never typed."""
+
+    layout: ClassVar[Layout] = "place"
+    type: Literal["place"]
+
+    def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
+        """Nothing that is typed names a place for sure."""
+        return Unreadable(texts.say("hint.place"))
+
+    def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
+        """Take a chat, as the platform names it."""
+        if isinstance(raw, str) and _is_chat(raw):
+            return Understood(raw, "form")
+        return Unreadable(texts.say("hint.place"))
+
+    def show(self, value: Value, texts: Catalogue) -> str:  # noqa: ARG002 - names mean nothing to people
+        """That it is the one they chose."""
+        return texts.say("answer.place")
+
+    def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
+        """One chat, and every tested one."""
+        wanted = [one for one in tested if isinstance(one, str) and _is_chat(one)]
+        return tuple(dict.fromkeys(("C0123456789", *wanted)))
+
+
+def _is_chat(text: str) -> bool:
+    return 1 <= len(text) <= LONGEST and text.isprintable() and " " not in text
