@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from adapters import CHANNELS, channel_class
@@ -27,6 +28,7 @@ from bot.library import (
     load_catalogue,
     load_edition,
     load_flow,
+    purpose_of,
     read_source,
 )
 from bot.messages import Address, Attachment, Block, Command, Outcome, Update
@@ -110,6 +112,7 @@ class Chosen:
         kept: What is stored for how long, as a sentence.
         draws: Whether pictures and reports of results are sent.
         known: Every flow's folder by its id, for a flow that sets up an assessment.
+        beside: The folders of the flows that conversations can begin in beside this one.
     """
 
     flow: Path
@@ -118,26 +121,37 @@ class Chosen:
     consultation_url: str
     draws: bool = False
     known: Mapping[str, Path] | None = None
+    beside: tuple[Path, ...] = ()
 
     def versions(self) -> Versions:
-        """The flow as it is now, and those that older conversations keep to.
+        """The flows as they are now, and those that older conversations keep to.
 
         Raises:
-            DataProblems: The flow or the edition is wrong.
+            DataProblems: A flow or the edition is wrong.
         """
         edition = load_edition(self.edition)
-        current = self._assessment(load_flow(self.flow, edition, self.known), edition)
-        return Versions(current, self._source, self._rebuild)
+        current, *others = (
+            (self._assessment(load_flow(one, edition, self.known), edition), self._source(one))
+            for one in (self.flow, *self.beside)
+        )
+        return Versions(current[0], current[1], self._rebuild, tuple(others))
 
-    def _source(self) -> str:
-        return read_source(self.flow, self.edition, self.known)
+    def _source(self, flow: Path) -> Callable[[], str]:
+        return lambda: read_source(flow, self.edition, self.known)
+
+    def with_groups(self) -> "Chosen":
+        """The same with the flows for teams beside, and those that set an assessment up."""
+        folders = dict(self.known or {}).values()
+        beside = tuple(one for one in folders if purpose_of(one) != "person")
+        return replace(self, beside=beside)
 
     def _rebuild(self, source: str, version: str) -> Assessment:
         return self._assessment(*build_source(source, version))
 
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
-        draw = Drawer() if self.draws else None
-        return Assessment(flow, edition, load_catalogue(), self.kept, self.consultation_url, draw)
+        draw, texts = Drawer() if self.draws else None, load_catalogue()
+        kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
+        return Assessment(flow, edition, texts, kept, self.consultation_url, draw)
 
 
 def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
@@ -167,6 +181,7 @@ def make_service(store: Store, versions: Versions, settings: Settings) -> Servic
     terms = Terms(
         remind_after=timedelta(hours=settings.remind_after_hours),
         expire_after=timedelta(days=settings.expire_after_days),
+        retention=timedelta(days=settings.retention_days),
     )
     return Service(store, versions, now, new_id, new_reference, terms=terms)
 
@@ -212,7 +227,7 @@ async def serve(settings: Settings) -> None:
         ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
     """
     draws = settings.drawings_at_once > 0 and can_draw()
-    versions = replace(choose(settings), draws=draws).versions()
+    versions = replace(choose(settings).with_groups(), draws=draws).versions()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, versions.current.texts, store)
     from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
@@ -312,6 +327,41 @@ def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
 
 
 # ---------------------------------------------------------------------------- the terminal
+
+
+async def team_demo(
+    settings: Settings, people: int, rounds: int, seed: int, *, everybody: bool = False
+) -> None:
+    """Play a team assessment with simulated people in this terminal; nothing is kept.
+
+    Args:
+        settings: The configuration.
+        people: How many take part.
+        rounds: How many rounds there are, 1 or 2.
+        seed: What they answer follows from it.
+        everybody: Whether everybody's private chat is shown, and not one person's alone.
+
+    Raises:
+        DataProblems: A flow or the edition is wrong.
+    """
+    from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
+    from bot.demo import CHANNEL, Clock, Play  # noqa: PLC0415 - likewise
+
+    versions = replace(choose(settings).with_groups(), draws=can_draw()).versions()
+    stage, clock = Stage(versions.current.texts, CHANNEL), Clock(now())
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
+        service = make_service(store, versions, settings)
+        service.clock, service.traits = clock, {CHANNEL: stage.traits}
+        delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random)
+        chance = random.Random(seed)  # noqa: S311 - what simulated people answer is no secret
+        play = Play(service, clock, delivery.drain, stage.heading, people, rounds, chance)
+        stage.hidden = () if everybody else play.members[1:-1]
+        try:
+            await service.open()
+            await play.run()
+        finally:
+            await store.close()
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,13 @@ class Terms:
         remind_after: How long nobody must have answered before they are reminded, once.
         reminder_lives: How late a reminder may still arrive.
         expire_after: How long nobody must have answered before a conversation is closed.
+        retention: How long what is stored is kept, from its beginning.
     """
 
     remind_after: timedelta = timedelta(hours=24)
     reminder_lives: timedelta = timedelta(hours=24)
     expire_after: timedelta = timedelta(days=30)
+    retention: timedelta = timedelta(days=365)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.group import rules
-from bot.group.invitation import invitation
+from bot.group.invitation import invitation, round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.order import Order, Verb
 from bot.group.panel import Panel
-from bot.group.receipt import receipt
+from bot.group.receipt import Ending, receipt
 from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
 from bot.group.tally import Tally, comparable, tally, tally_from_text, tally_to_text
@@ -31,13 +31,10 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.report.attachments import TeamDrawer
+from bot.report.attachments import TeamDrawable, TeamDrawer
 from bot.store.records import FoundTeam, Outgoing, Writes
 from bot.texts import Catalogue
 from bot.wrapping import Wrapping
-
-INVITATION = "invitation"
-"""Names the message in the place that says how many have answered."""
 
 _LENGTHS = {
     "1h": timedelta(hours=1),
@@ -69,10 +66,12 @@ class Hosting:
     Attributes:
         wrapping: Wraps replies.
         draws: Whether pictures and reports are sent.
+        retention: How long what was revealed is kept, from the beginning of the assessment.
     """
 
     wrapping: Wrapping
     draws: bool = False
+    retention: timedelta = timedelta(days=365)
 
     def of_order(
         self,
@@ -221,7 +220,8 @@ class _Scene:
             return
         by = _LENGTHS[asked.more]
         from_ = max(self.team.deadline or self.now, self.now)
-        self.team = rules.extend(self.team, by and from_ + by, self.now)
+        deadline = None if by is None else from_ + by
+        self.team = rules.extend(self.team, deadline, self.now)
         self._update_place()
         self._show(self._panel().shown())
 
@@ -391,9 +391,13 @@ class _Scene:
         self.team = rules.reveal(team, len(given), self.now)
         self.tallied = team.round, tally_to_text(made)
         self.purge = "people" if self.team.status == "revealed" else "answers"
-        self.outbox.append(self._to_place(self._invitation()))
+        again, over = self.team.status == "open", round_over(self.texts, team, len(given))
+        ended = Say(over, step=_invitation_of(team.round), in_place=True)
+        self._say_in_place(ended if again else self._invitation())
         self._publish(self._told(team.round, made))
-        self._receipt()
+        self._receipt("first_round" if again else "revealed")
+        if again:
+            self._say_in_place(self._invitation(in_place=False))
         self._privately(self._panel_after().shown(in_place=False))
         self._attach_privately(self._told(team.round, made))
 
@@ -444,31 +448,40 @@ class _Scene:
         """Show a result in the place, and what belongs to it below."""
         name = f"result-{told.round}"
         self._say_in_place(Say(told.summary(), step=name))
-        drawn = TeamDrawer() if self.hosting.draws else None
-        if drawn is not None:
-            self._attach(drawn.card(told, self.now, under=name), self.team.place)
+        if self.hosting.draws:
+            self._attach(TeamDrawer().card(self._drawn(told), name), self.team.place)
         self._say_in_place(Say(told.details(), under=name))
-        if drawn is not None:
-            self._attach(drawn.report(told, self.now, under=name), self.team.place)
+        if self.hosting.draws:
+            self._attach(TeamDrawer().report(self._drawn(told), name), self.team.place)
+
+    def _drawn(self, told: TeamNarrator) -> TeamDrawable:
+        """What the picture and the report are drawn from."""
+        return TeamDrawable(
+            told.texts, told.edition, told.title, told.tally, told.round, self.now, told.before,
+            told.summary(), told.details(),
+        )  # fmt: skip
 
     def _attach_privately(self, told: TeamNarrator) -> None:
-        drawer = TeamDrawer()
-        self._attach(drawer.table(csv_of(told)), self.team.facilitator)
+        """The counts as a table, and the report, for whoever runs it."""
+        drawer, drawn = TeamDrawer(), self._drawn(told)
+        table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
+        self._attach(drawer.table(table), self.team.facilitator)
         if self.hosting.draws:
-            self._attach(drawer.report(told, self.now), self.team.facilitator)
+            self._attach(drawer.report(drawn), self.team.facilitator)
 
     def _attach(self, file: Reply, to: Address) -> None:
         self.outbox.append(self.hosting.wrapping.attachment(self.team.id, file, to))  # type: ignore[arg-type]
 
-    def _receipt(self) -> None:
+    def _receipt(self, ending: Ending) -> None:
         """Say in the place what was stored, what was deleted, and what cannot be."""
-        self._say_in_place(Say(receipt(self.texts, self.team)))
+        until = self.team.created_at + self.hosting.retention
+        self._say_in_place(Say(receipt(self.texts, ending, self.team.smallest, until)))
 
     def _let_go(self) -> None:
         """Remove everything that anybody answered, and say so."""
         self.purge = "people"
         self.outbox.append(self._to_place(self._invitation()))
-        self._receipt()
+        self._receipt("second_removed" if self.found.tallies else "removed")
         self._privately(self._panel_after().shown(in_place=False))
 
     # ------------------------------------------------------------------ what is said, and where
@@ -513,11 +526,17 @@ class _Scene:
         blocks: tuple[Block, ...] = invitation(self.texts, self.team, flow.title, count)
         join = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
         buttons = (join,) if self.team.status == "open" else ()
-        return Say(blocks, buttons, step=INVITATION, in_place=in_place)
+        step = _invitation_of(self.team.round)
+        return Say(blocks, buttons, step=step, in_place=in_place)
 
     def _has_forms(self) -> bool:
         traits = self.hosting.wrapping.traits_of(self.team.facilitator)
         return traits.form_lifetime_s is not None
+
+
+def _invitation_of(number: int) -> str:
+    """What names the message in the place that says how many have answered in a round."""
+    return f"invitation-{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channel import Traits
 from bot.faults import describe
@@ -48,6 +48,7 @@ class Hosts:
         new_id: Gives ids of assessments.
         traits: What the channels are like, by name.
         ask: Asks a platform what somebody is in a place.
+        retention: How long what was revealed is kept, from the beginning of the assessment.
     """
 
     store: Store
@@ -56,11 +57,12 @@ class Hosts:
     new_id: Callable[[], str]
     traits: Mapping[str, Traits] = field(default_factory=dict)
     ask: AskStanding = nothing_known
+    retention: timedelta = timedelta(days=365)
 
     @property
     def _hosting(self) -> Hosting:
         draws = self.versions.current.draw is not None
-        return Hosting(Wrapping(self.versions, self.traits), draws)
+        return Hosting(Wrapping(self.versions, self.traits), draws, self.retention)
 
     # ------------------------------------------------------------------ orders
 

@@ -19,9 +19,9 @@ from bot.documents import (
 )
 from bot.flows.build import build_flow
 from bot.flows.model import TEAM_FLOWS, EditionView, Flow
+from bot.questions import Option
 from bot.scoring.check import EditionFiles, build_edition
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
-from bot.questions import Option
 from bot.texts import Catalogue, fill
 from bot.yaml_documents import read_document
 
@@ -175,6 +175,18 @@ def team_flows(known: Mapping[str, Path]) -> dict[str, str]:
         if data.get("purpose") == "team" and data.get("id") == name and isinstance(title, str):
             found[name] = title.strip()
     return found
+
+
+def purpose_of(folder: Path) -> str:
+    """Whom a flow is for, as its file says; "person" where it cannot be read.
+
+    Args:
+        folder: The flow's folder.
+    """
+    try:
+        return str(read_document(folder / "flow.yaml").data.get("purpose", "person"))
+    except UnreadableFile:
+        return "person"
 
 
 def _teams_for(flow: Document, known: Mapping[str, Path] | None) -> dict[str, str] | None:

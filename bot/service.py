@@ -65,7 +65,15 @@ class Service:
     @property
     def hosts(self) -> Hosts:
         """What is done with team assessments as a whole."""
-        return Hosts(self.store, self.versions, self.clock, self.new_id, self.traits, self.ask)
+        return Hosts(
+            self.store,
+            self.versions,
+            self.clock,
+            self.new_id,
+            self.traits,
+            self.ask,
+            self.terms.retention,
+        )
 
     async def open(self) -> None:
         """Open the store, and keep the current flow in it.

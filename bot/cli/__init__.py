@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import benchmark, db, flows, inbox, outbox, slack
+from bot.cli import benchmark, db, flows, inbox, outbox, slack, team
 from bot.cli.chat import chat
 from bot.cli.export import export
 from bot.cli.output import VERSION
@@ -53,3 +53,4 @@ app.add_typer(inbox.app, name="inbox", help="See to updates that could not be ha
 app.add_typer(outbox.app, name="outbox", help="See to replies that have not arrived.")
 app.add_typer(db.app, name="db", help="Upgrade, check, back up and prune the database.")
 app.add_typer(slack.app, name="slack", help="Set up the app at Slack.")
+app.add_typer(team.app, name="team", help="See what a team assessment is like.")

@@ -22,7 +22,9 @@ def _root() -> None:
 
 
 @app.command()
-def demo(people: People = 9, rounds: Rounds = 1, seed: Seed = 7, everybody: Everybody = False) -> None:  # noqa: FBT002 - as Typer calls it
+def demo(
+    people: People = 9, rounds: Rounds = 1, seed: Seed = 7, everybody: Everybody = False
+) -> None:
     """Play a whole team assessment with simulated people, in simulated time.
 
     It needs no workspace, and keeps nothing.

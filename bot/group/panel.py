@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.group.invitation import moment
 from bot.group.order import HEIR, Order, Verb
 from bot.group.team import Team
 from bot.messages import Block, Button, Field, Form, Heading, Note, Paragraph, Say
@@ -122,7 +123,7 @@ class Panel:
     def _deadline(self) -> str:
         if self.team.deadline is None:
             return self.texts.say("team.panel.open_end")
-        return self.texts.say("team.panel.until", moment=self.texts.moment(self.team.deadline))
+        return self.texts.say("team.panel.until", moment=moment(self.texts, self.team.deadline))
 
     def _controls(self) -> tuple[Button, ...]:
         team = self.team

@@ -71,7 +71,9 @@ class Moment(BaseStep):
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
         """The offers; the id of each is its value."""
-        return tuple(Option.model_construct(id=one, label=_label(one, texts)) for one in self.offers)
+        return tuple(
+            Option.model_construct(id=one, label=_label(one, texts)) for one in self.offers
+        )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
         """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer."""
@@ -163,7 +165,9 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
     found = _AMOUNT.fullmatch(word.strip())
     if found is None:
         return None
-    unit = next((u for u, one in _UNITS.items() if key(found["unit"]) in texts.words(one.words)), "")
+    unit = next(
+        (u for u, one in _UNITS.items() if key(found["unit"]) in texts.words(one.words)), ""
+    )
     spelt = texts.words("words.numbers")
     if found["amount"].isdecimal():
         amount = int(found["amount"])
