@@ -31,7 +31,8 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.report.attachments import TeamDrawable, TeamDrawer
+from bot.report.attachments import TeamDrawer
+from bot.report.team_content import TeamResult
 from bot.store.records import FoundTeam, Outgoing, Writes
 from bot.texts import Catalogue
 from bot.wrapping import Wrapping
@@ -449,14 +450,14 @@ class _Scene:
         name = f"result-{told.round}"
         self._say_in_place(Say(told.summary(), step=name))
         if self.hosting.draws:
-            self._attach(TeamDrawer().card(self._drawn(told), name), self.team.place)
+            self._attach(TeamDrawer().team_card(self._drawn(told), name), self.team.place)
         self._say_in_place(Say(told.details(), under=name))
         if self.hosting.draws:
-            self._attach(TeamDrawer().report(self._drawn(told), name), self.team.place)
+            self._attach(TeamDrawer().team_report(self._drawn(told), name), self.team.place)
 
-    def _drawn(self, told: TeamNarrator) -> TeamDrawable:
+    def _drawn(self, told: TeamNarrator) -> TeamResult:
         """What the picture and the report are drawn from."""
-        return TeamDrawable(
+        return TeamResult(
             told.texts, told.edition, told.title, told.tally, told.round, self.now, told.before,
             told.summary(), told.details(),
         )  # fmt: skip
@@ -465,9 +466,9 @@ class _Scene:
         """The counts as a table, and the report, for whoever runs it."""
         drawer, drawn = TeamDrawer(), self._drawn(told)
         table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
-        self._attach(drawer.table(table), self.team.facilitator)
+        self._attach(drawer.team_table(drawn, table), self.team.facilitator)
         if self.hosting.draws:
-            self._attach(drawer.report(drawn), self.team.facilitator)
+            self._attach(drawer.team_report(drawn), self.team.facilitator)
 
     def _attach(self, file: Reply, to: Address) -> None:
         self.outbox.append(self.hosting.wrapping.attachment(self.team.id, file, to))  # type: ignore[arg-type]
