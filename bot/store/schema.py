@@ -1,7 +1,8 @@
 """The tables, for both databases.
 
 Every table that holds something of a person carries the key of the address (``address``), so that
-a distributed PostgreSQL can shard by it. Times are ``timestamptz`` in PostgreSQL and ISO 8601 text
+a distributed PostgreSQL can shard by it; those of team assessments, which are about many, go by the
+assessment's id. Times are ``timestamptz`` in PostgreSQL and ISO 8601 text
 in UTC in SQLite, where that sorts as time does. JSON is text: nothing in the database looks into
 it.
 
@@ -58,6 +59,8 @@ addresses = Table(
     sqlite_with_rowid=False,
 )
 
+_OF_TEAMS = text("team <> ''")
+
 conversations = Table(
     "conversations",
     metadata,
@@ -73,9 +76,17 @@ conversations = Table(
     Column("started_at", TIME, nullable=False),
     Column("updated_at", TIME, nullable=False),
     Column("state", Text, nullable=False, comment="JSON"),
+    Column(
+        "team",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="the team assessment it is part of",
+    ),
     PrimaryKeyConstraint("address", "id"),
     ForeignKeyConstraint(["address"], ["addresses.address"], ondelete="CASCADE"),
     Index("ix_conversations_started_at", "started_at"),
+    Index("ix_conversations_team", "team", postgresql_where=_OF_TEAMS, sqlite_where=_OF_TEAMS),
     # Room for the next state on the same page: most turns then touch no index.
     postgresql_with={"fillfactor": 70},
 )
@@ -220,6 +231,62 @@ used_states = Table(
     Column("key", KEY, primary_key=True, comment="hash of what a browser brought back"),
     Column("expires_at", TIME, nullable=False, index=True),
     sqlite_with_rowid=False,
+)
+
+_OPEN = text("status = 'open'")
+_HEIRS = text("heir <> ''")
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("chat", Text, nullable=False, comment="where it was announced"),
+    Column("facilitator", KEY, nullable=False, index=True, comment="hash of channel and person"),
+    Column("heir", KEY, nullable=False, comment="who is asked to take over; empty for nobody"),
+    Column("status", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("shown", Integer, nullable=False, comment="the number of answers its message says"),
+    Column("counted_at", TIME, comment="when that was last said"),
+    Column("due_at", TIME, index=True, comment="when something happens to it by itself"),
+    Column("trouble", Text, nullable=False, comment="why its last message did not arrive"),
+    Column("created_at", TIME, nullable=False),
+    Column("state", Text, nullable=False, comment="JSON"),
+    Index("ix_teams_place", "channel", "chat"),
+    Index("ix_teams_heir", "heir", postgresql_where=_HEIRS, sqlite_where=_HEIRS),
+    Index("ix_teams_open", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
+)
+
+
+def _team_key() -> ForeignKeyConstraint:
+    """Rows that belong to a team assessment go with it."""
+    return ForeignKeyConstraint(["team"], ["teams.id"], ondelete="CASCADE")
+
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("team", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("person", KEY, nullable=False, index=True, comment="hash of channel and person"),
+    Column("address", KEY, nullable=False, comment="their private chat"),
+    Column("conversation", Text, nullable=False, comment="empty once that was removed"),
+    Column("answered", Boolean, nullable=False, comment="all that is needed"),
+    Column("joined_at", TIME, nullable=False),
+    PrimaryKeyConstraint("team", "round", "person"),
+    _team_key(),
+    sqlite_with_rowid=False,
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("team", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("frozen_at", TIME, nullable=False),
+    Column("tally", Text, nullable=False, comment="JSON; counts, and nothing of a person"),
+    PrimaryKeyConstraint("team", "round"),
+    _team_key(),
 )
 
 

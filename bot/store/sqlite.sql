@@ -94,6 +94,33 @@ CREATE INDEX ix_outbox_address ON outbox (address);
 
 CREATE INDEX ix_outbox_lanes ON outbox (address, id) WHERE status = 'pending';
 
+CREATE TABLE teams (
+  id TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  chat TEXT NOT NULL,
+  facilitator TEXT NOT NULL,
+  heir TEXT NOT NULL,
+  status TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  shown INTEGER NOT NULL,
+  counted_at TEXT,
+  due_at TEXT,
+  trouble TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_teams_due_at ON teams (due_at);
+
+CREATE INDEX ix_teams_facilitator ON teams (facilitator);
+
+CREATE INDEX ix_teams_heir ON teams (heir) WHERE heir <> '';
+
+CREATE INDEX ix_teams_open ON teams (id) WHERE status = 'open';
+
+CREATE INDEX ix_teams_place ON teams (channel, chat);
+
 CREATE TABLE used_states (
   "key" TEXT NOT NULL,
   expires_at TEXT NOT NULL,
@@ -116,11 +143,38 @@ CREATE TABLE conversations (
   started_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   state TEXT NOT NULL,
+  team TEXT DEFAULT '' NOT NULL,
   PRIMARY KEY (address, id),
   FOREIGN KEY(address) REFERENCES addresses (address) ON DELETE CASCADE
 );
 
 CREATE INDEX ix_conversations_started_at ON conversations (started_at);
+
+CREATE INDEX ix_conversations_team ON conversations (team) WHERE team <> '';
+
+CREATE TABLE participants (
+  team TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  person TEXT NOT NULL,
+  address TEXT NOT NULL,
+  conversation TEXT NOT NULL,
+  answered BOOLEAN NOT NULL,
+  joined_at TEXT NOT NULL,
+  PRIMARY KEY (team, round, person),
+  FOREIGN KEY(team) REFERENCES teams (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_participants_person ON participants (person);
+
+CREATE TABLE tallies (
+  team TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  frozen_at TEXT NOT NULL,
+  tally TEXT NOT NULL,
+  PRIMARY KEY (team, round),
+  FOREIGN KEY(team) REFERENCES teams (id) ON DELETE CASCADE
+);
 
 CREATE TABLE answers (
   address TEXT NOT NULL,
