@@ -8,7 +8,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.messages import Address, Ask, Outcome, Reply, Say, Standing, Update
+from bot.messages import (
+    Address,
+    Attachment,
+    Form,
+    Outcome,
+    Reply,
+    Say,
+    Settled,
+    Standing,
+    Update,
+)
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -118,7 +128,11 @@ class Channel(Protocol):
 
 def is_edit(reply: Reply, replaces: MessageRef | None) -> bool:
     """Whether a reply becomes the new content of the message that it replaces."""
-    return replaces is not None and (not isinstance(reply, Ask | Say) or reply.in_place)
+    if replaces is None or isinstance(reply, Form | Attachment):
+        return False
+    if isinstance(reply, Say) and reply.under:
+        return False
+    return isinstance(reply, Settled) or reply.in_place
 
 
 class ServedChannel(Channel, Protocol):

@@ -27,10 +27,10 @@ from bot.channel import (
 from bot.faults import describe
 from bot.limits import Limits
 from bot.marking import Marker
-from bot.messages import Ask, Attachment, Paragraph, Reply, Say, Settled, plain
+from bot.messages import Ask, Attachment, Paragraph, Reply, Say, plain
 from bot.report.render import NotRendered
 from bot.store.port import Store, StoreError
-from bot.store.records import Fate, Mark, Row
+from bot.store.records import Fate, Mark, Row, replaced_step, step_of
 
 log = logging.getLogger(__name__)
 
@@ -293,9 +293,8 @@ class Delivery:
         until: datetime,
     ) -> Mark:
         """Send one row, and say what became of it."""
-        question = (row.conversation, getattr(row.reply, "step", ""))
-        asks = isinstance(row.reply, Settled | Ask)
-        found = shown.get(question, row.replaces) if asks else None
+        replaced = replaced_step(row.reply)
+        found = shown.get((row.conversation, replaced), row.replaces) if replaced else None
         replaces = None if found is None else MessageRef(*found)
         drawn = await self._drawn(line, row)
         if isinstance(drawn, Mark):
@@ -306,8 +305,9 @@ class Delivery:
             return put_off
         by = asyncio.get_running_loop().time() + self.pace.send_s
         mark = await self._attempt(line, row, replaces, by)
-        if mark.ref is not None and question[1]:
-            shown[question] = mark.ref
+        # What stands under a message has its name for looking it up only.
+        if mark.ref is not None and (name := step_of(row.reply)):
+            shown[row.conversation, name] = mark.ref
         return mark
 
     async def _drawn(self, line: _Line, row: Row) -> Row | Mark:
@@ -407,7 +407,8 @@ class Delivery:
         reply = row.reply
         if row.plain:
             # Without its choices it cannot tell any more whether it asks anew.
-            replaces = replaces if is_edit(reply, replaces) else None
+            stands_under = isinstance(reply, Say | Attachment) and reply.under
+            replaces = replaces if stands_under or is_edit(reply, replaces) else None
             reply = as_plain(reply)
         elif isinstance(reply, Attachment) and reply.data is None:
             # There is nobody to draw it.
@@ -456,10 +457,15 @@ class Delivery:
 def as_plain(reply: Reply) -> Say:
     """A reply as text alone, for platforms that refuse its rendering; typing works instead."""
     text = (Paragraph(plain(reply)),)
+    if isinstance(reply, Attachment):
+        return Say(text, under=reply.under)
     if not isinstance(reply, Say):
-        return Say(text)
+        return Say(text, in_place=not isinstance(reply, Ask) or reply.in_place)
     kind: Literal["message", "invitation"] = "message"
     if reply.kind == "invitation":
         # Its link is the channel's to add.
         kind = "invitation"
-    return Say(text, closing=reply.closing, kind=kind)
+    return Say(
+        text, closing=reply.closing, kind=kind, step=reply.step, in_place=reply.in_place,
+        under=reply.under,
+    )  # fmt: skip

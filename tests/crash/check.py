@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.messages import Ask, Outcome, Reply, Settled, plain
+from bot.messages import Outcome, Reply, plain
+from bot.store.records import replaced_step, step_of
 from tests.crash.kept import Row, Tables
 from tests.crash.model import Line
 
@@ -75,12 +76,12 @@ def follow(said: Sequence[Line], arrivals: Sequence[Arrival]) -> Followed:
             lasts[place] = arrival
             found.resent += 1
         line = said[place]
-        question = (line.conversation, str(getattr(line.reply, "step", "")))
         # What comes again was not marked: it goes by the name that was known before it.
+        question = (line.conversation, replaced_step(line.reply))
         due = dues.setdefault(place, names.get(question))
         found.problems += _wrongly_replaced(line, arrival, due)
-        if question[1]:
-            names[question] = arrival.name
+        if name := step_of(line.reply):
+            names[line.conversation, name] = arrival.name
     found.arrived = len(lasts)
     return found
 
@@ -110,7 +111,7 @@ def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:
 
 def _wrongly_replaced(line: Line, arrival: Arrival, due: str | None) -> Iterable[str]:
     """See that a reply knows where its question stood, by the name that was marked last."""
-    if isinstance(line.reply, Settled | Ask) and arrival.replaces != due:
+    if replaced_step(line.reply) and arrival.replaces != due:
         shown = _shown(plain(line.reply))
         yield f"replaces message {arrival.replaces}, not {due}: {shown}"
 
