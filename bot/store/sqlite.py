@@ -17,18 +17,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.faults import describe
+from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
 from bot.store import sqlite_installations as installed
 from bot.store import sqlite_reports as reports
+from bot.store import sqlite_team_turns as team_turns
+from bot.store import sqlite_teams as teams
 from bot.store import sqlite_turns as turns
-from bot.store.port import Decide, StoreError, StoreUnavailable, WrongStore
+from bot.store.port import Decide, DecideTeam, StoreError, StoreUnavailable, WrongStore
 from bot.store.records import (
     Due,
     Exported,
     Failed,
     FlowVersion,
     Found,
+    FoundTeam,
     Installation,
     Mark,
     Overview,
@@ -37,9 +41,9 @@ from bot.store.records import (
     Row,
     Undelivered,
     Writes,
-    address_key,
 )
 from bot.store.revision import HEAD, check_revision
+from bot.store.sqlite_values import stamp
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
 
 PATIENCE = "PRAGMA busy_timeout=5000"
@@ -112,7 +116,7 @@ class SqliteStore:
     # ------------------------------------------------------------------ turns
 
     async def turn(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False
+        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update."""
         left: list[bool] = []
@@ -123,7 +127,9 @@ class SqliteStore:
             return writes
 
         outcome = await self._writer.run(
-            lambda connection: turns.handle(connection, update, button, noticing, retry=retry)
+            lambda connection: turns.handle(
+                connection, update, button, noticing, retry=retry, team=team
+            )
         )
         if any(left):
             await self._checkpoint()
@@ -139,8 +145,45 @@ class SqliteStore:
 
     async def known(self, address: Address) -> Found:
         """What is kept of an address."""
-        lane = address_key(address)
-        return await self._writer.run(lambda connection: turns.find(connection, lane, ""))
+        return await self._writer.run(lambda connection: turns.find(connection, address, ""))
+
+    # ------------------------------------------------------------------ team assessments
+
+    async def team_turn(
+        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+    ) -> Outcome:
+        """Do something with a team assessment as a whole."""
+        purged: list[bool] = []
+
+        def noticing(found: FoundTeam) -> Writes:
+            writes = decide(found)
+            purged.append(bool(writes.purge))
+            return writes
+
+        outcome = await self._writer.run(
+            lambda connection: team_turns.handle(connection, update, team, noticing, retry=retry)
+        )
+        if any(purged):
+            await self._checkpoint()
+        return outcome
+
+    async def due_teams(self, now: datetime, limit: int) -> list[str]:
+        """Team assessments for which something is due."""
+        return await self._writer.run(lambda connection: teams.due(connection, now, limit))
+
+    async def teams(self, person: Address) -> list[Team]:
+        """The team assessments that somebody runs or is asked to run."""
+        return await self._writer.run(lambda connection: teams.of_person(connection, person))
+
+    async def teams_in(self, place: Address) -> list[Team]:
+        """The team assessments of a place."""
+        return await self._writer.run(lambda connection: teams.of_place(connection, place))
+
+    async def move_place(self, before: Address, after: Address) -> int:
+        """Give a place another name."""
+        return await self._writer.run(lambda connection: teams.move(connection, before, after))
+
+    # ------------------------------------------------------------------ flow versions
 
     async def add_version(self, version: FlowVersion, now: datetime) -> None:
         """Keep a version of a flow."""
@@ -291,7 +334,7 @@ class SqliteStore:
 
     async def revive(self, row_id: int, now: datetime) -> bool:
         """Send a dead reply again."""
-        at = turns.stamp(now)
+        at = stamp(now)
         return await self._writer.run(lambda connection: reports.revive(connection, row_id, at))
 
     async def backup(self, path: str) -> None:

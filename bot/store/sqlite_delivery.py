@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.messages import Address, Ask, Reply, Settled
+from bot.messages import Address, Reply
+from bot.store import sqlite_teams as teams
 from bot.store.codec import UNREADABLE, decode_reply, encode
-from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
-from bot.store.sqlite_turns import stamp, unstamp
+from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
+from bot.store.sqlite_values import stamp, unstamp
 
 # Only the oldest undelivered row of each address counts, found by stepping from address to address
 # through the index: "no older row exists" would look at every waiting row each time.
@@ -97,10 +98,11 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
 def _replaced(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
-    """The message that asked before what a reply settles or asks."""
-    if not isinstance(reply, Settled | Ask):
+    """The message that asked before what a reply settles or asks, or has its name."""
+    step = replaced_step(reply)
+    if not step:
         return None
-    found = connection.execute(_REPLACED, (lane, conversation, reply.step, row_id)).fetchone()
+    found = connection.execute(_REPLACED, (lane, conversation, step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])
 
 
@@ -171,7 +173,7 @@ def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
             given = (reply, step, one.error, one.id, stamp(one.leased_until))
             done = connection.execute(_IN_ITS_PLACE, given)
         case _:
-            done = connection.execute(_GIVEN_UP, (one.fate, one.error, one.id))
+            done = _give_up(connection, one, one.fate)
     return done.rowcount > 0
 
 
@@ -194,4 +196,12 @@ def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
     if held.rowcount:
         return waits
     # Nothing is kept of them that would hold it: it would be tried for ever.
-    return connection.execute(_GIVEN_UP, ("dead", one.error, one.id))
+    return _give_up(connection, one, "dead")
+
+
+def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> sqlite3.Cursor:
+    """Send a row never again."""
+    done = connection.execute(_GIVEN_UP, (status, one.error, one.id))
+    if status == "dead" and done.rowcount:
+        teams.set_trouble(connection, one.id, one.error, one.at)
+    return done

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from bot.store.records import EXPIRED_AT_ONCE, Installation
-from bot.store.sqlite_turns import stamp
+from bot.store.sqlite_values import stamp
 
 _KEPT = "SELECT channel, workspace, sealed FROM installations WHERE channel = ?"
 

@@ -19,7 +19,7 @@ from bot.store.records import (
     Undelivered,
     address_key,
 )
-from bot.store.sqlite_turns import unstamp
+from bot.store.sqlite_values import unstamp
 
 
 def overview(connection: sqlite3.Connection) -> Overview:
@@ -52,13 +52,17 @@ def overview(connection: sqlite3.Connection) -> Overview:
 _RESULTS = """
     SELECT conversation, finished_at, flow, flow_version, edition, edition_digest, measured,
            position FROM results
+    WHERE NOT EXISTS (SELECT 1 FROM conversations c WHERE c.address = results.address
+                      AND c.id = results.conversation AND c.team <> '')
 """
+"""Of team assessments there are none: what somebody answered there is shown as part of the whole
+alone."""
 
 
 def results(connection: sqlite3.Connection, address: Address) -> list[Result]:
     """The results of an address, the oldest first."""
     rows = connection.execute(
-        _RESULTS + " WHERE address = ? ORDER BY finished_at", (address_key(address),)
+        _RESULTS + " AND address = ? ORDER BY finished_at", (address_key(address),)
     )
     return [_result(row) for row in rows]
 
@@ -69,7 +73,7 @@ def _result(row: tuple[Any, ...]) -> Result:
 
 def result(connection: sqlite3.Connection, result_id: str) -> tuple[Result, list[Recorded]] | None:
     """A result by its id, with the answers it came from."""
-    row = connection.execute(_RESULTS + " WHERE conversation = ?", (result_id,)).fetchone()
+    row = connection.execute(_RESULTS + " AND conversation = ?", (result_id,)).fetchone()
     if row is None:
         return None
     answers = connection.execute(
@@ -88,11 +92,11 @@ def recorded(step: str, value: str, raw: str, how: str, at: str) -> Recorded:
 
 
 def export(connection: sqlite3.Connection, campaign: str | None) -> Iterator[Exported]:
-    """Conversations, one after another."""
+    """Conversations, one after another; none that is part of a team assessment."""
     rows = connection.execute(
         "SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at"
         " FROM conversations c JOIN addresses a ON a.address = c.address"
-        " WHERE ?1 IS NULL OR c.campaign = ?1 ORDER BY c.started_at",
+        " WHERE c.team = '' AND (?1 IS NULL OR c.campaign = ?1) ORDER BY c.started_at",
         (campaign,),
     )
     for person, channel, brought_by, name, state, updated_at in rows:

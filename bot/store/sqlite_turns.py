@@ -5,9 +5,11 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_teams as teams
 from bot.store.codec import (
     decode_outcome,
     encode,
@@ -30,28 +32,19 @@ from bot.store.records import (
     step_of,
     update_key,
 )
-
-
-def stamp(moment: datetime) -> str:
-    """A time as it is stored: ISO 8601 in UTC, always of the same length, so that it sorts."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def unstamp(text: str) -> datetime:
-    """The time again."""
-    return datetime.fromisoformat(text)
-
+from bot.store.sqlite_values import stamp, unstamp
 
 # ---------------------------------------------------------------------------- finding
 
-_SEEN = """
+SEEN = """
     SELECT outcome, failed IS NOT NULL FROM inbox WHERE address = ?2 AND key = ?1
     UNION ALL SELECT NULL, FALSE FROM departures WHERE key = ?1
 """
+"""The outcome of an update that was handled before, and whether it failed then."""
 
 _FIND = """
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
-           c.updated_at
+           c.updated_at, c.team
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = a.focus
     WHERE a.address = ?1
@@ -59,7 +52,7 @@ _FIND = """
 
 _FIND_BUTTON = """
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
-           c.updated_at
+           c.updated_at, c.team
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
         (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), a.focus)
@@ -67,37 +60,58 @@ _FIND_BUTTON = """
 """
 
 _FIND_ONE = """
-    SELECT a.focus, FALSE, TRUE, c.id, c.state, c.turn, c.campaign, c.updated_at
+    SELECT a.focus, FALSE, TRUE, c.id, c.state, c.turn, c.campaign, c.updated_at,
+           c.team
     FROM addresses a JOIN conversations c ON c.address = a.address
     WHERE a.address = ?1 AND c.id = ?2
 """
 
 
-def find(connection: sqlite3.Connection, lane: str, button: str, query: str = "") -> Found:
-    """What is kept of an address, with the conversation that a button belongs to."""
+def find(
+    connection: sqlite3.Connection, address: Address, button: str, query: str = "", team: str = ""
+) -> Found:
+    """What is kept of an address, with the conversation that a button belongs to.
+
+    Args:
+        connection: Where to look.
+        address: Whose turn it is.
+        button: Id of the conversation; empty for none.
+        query: How to look for it.
+        team: Id of the team assessment; empty for that of the conversation.
+    """
     query = query or (_FIND_BUTTON if button else _FIND)
-    row = connection.execute(query, (lane, button)).fetchone()
-    if row is None:
-        return Found()
-    focus, gone, owned, found, state, turn, campaign, updated_at = row
-    if state is None:
-        return Found(None, focus, gone=bool(gone))
-    kept = Kept(read_conversation(state, found), turn, campaign, unstamp(updated_at))
-    return Found(kept, focus, owned=bool(owned), gone=bool(gone))
+    row = connection.execute(query, (address_key(address), button)).fetchone()
+    found, of = Found(), ""
+    if row is not None:
+        focus, gone, owned, name, state, turn, campaign, updated_at, of = row
+        found = Found(None, focus, gone=bool(gone))
+        if state is not None:
+            kept = Kept(read_conversation(state, name), turn, campaign, unstamp(updated_at))
+            found = replace(found, addressed=kept, owned=bool(owned))
+    named = teams.find(connection, team or of) if team or of else None
+    if named is None:
+        return found
+    return replace(found, team=named, joined=teams.joined(connection, named, address))
 
 
 # ---------------------------------------------------------------------------- handling
 
 
 def handle(
-    connection: sqlite3.Connection, update: Update, button: str, decide: Decide, *, retry: bool
+    connection: sqlite3.Connection,
+    update: Update,
+    button: str,
+    decide: Decide,
+    *,
+    retry: bool,
+    team: str = "",
 ) -> Outcome:
     """One turn: the first outcome if the update is a repeat, else find, decide and write."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
-    seen = connection.execute(_SEEN, (key, lane)).fetchone()
+    seen = connection.execute(SEEN, (key, lane)).fetchone()
     if seen is not None and not (retry and seen[1]):
         return decode_outcome(seen[0])
-    found = find(connection, lane, button)
+    found = find(connection, update.address, button, team=team)
     writes = decide(found)
     if seen is not None:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
@@ -127,7 +141,13 @@ def write(
         _add_result(connection, lane, writes, now)
     for timer in writes.timers:
         set_timer(connection, lane, timer)
-    add_outgoing(connection, address, lane, writes.outbox, now)
+    if writes.focus is not None:
+        connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (writes.focus, lane))
+    for team in writes.opened:
+        teams.insert(connection, team)
+    if writes.part is not None:
+        teams.join(connection, lane, writes.part, now)
+    add_outgoing(connection, address, writes.outbox, now)
 
 
 _ADVANCE = """
@@ -169,8 +189,8 @@ _ADDRESS = """
 
 _BEGIN = """
     INSERT INTO conversations (address, id, flow, flow_version, edition, campaign, status, step,
-                               turn, started_at, updated_at, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+                               turn, started_at, updated_at, state, team)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)
 """
 
 
@@ -184,7 +204,7 @@ def _begin(
     connection.execute(
         _BEGIN,
         (lane, begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
-         writes.step, now, now, encode_conversation(begun)),
+         writes.step, now, now, encode_conversation(begun), begun.team),
     )  # fmt: skip
 
 
@@ -220,21 +240,23 @@ _OUTGOING = """
 
 def add_outgoing(
     connection: sqlite3.Connection,
-    address: Address,
-    lane: str,
+    address: Address | None,
     replies: Iterable[Outgoing],
     now: str,
 ) -> None:
-    """Put replies into the outbox."""
-    rows = [
-        (lane, address.channel, address.chat, address.person, one.conversation,
-         step_of(one.reply), encode(one.reply), now, now,
-         one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
-         one.fleeting, one.via or None)
-        for one in replies
-    ]  # fmt: skip
-    for row in rows:
-        connection.execute(_OUTGOING, row)
+    """Put replies into the outbox; where there is no address, each says its own."""
+    for one in replies:
+        to = one.to or address
+        if to is None:
+            message = "a reply without an address"
+            raise ValueError(message)
+        connection.execute(
+            _OUTGOING,
+            (address_key(to), to.channel, to.chat, to.person, one.conversation,
+             step_of(one.reply), encode(one.reply), now, now,
+             one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
+             one.fleeting, one.via or None),
+        )  # fmt: skip
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
@@ -256,7 +278,7 @@ def fail(
 ) -> Outcome:
     """Put an update aside, and the apology into the outbox."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
-    seen = connection.execute(_SEEN, (key, lane)).fetchone()
+    seen = connection.execute(SEEN, (key, lane)).fetchone()
     if seen is not None and not seen[1]:
         return decode_outcome(seen[0])
     # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
@@ -267,7 +289,7 @@ def fail(
         (key, lane, stamp(now), reference, encode(update), error),
     )
     if seen is None:
-        add_outgoing(connection, update.address, lane, (Outgoing("", apology),), stamp(now))
+        add_outgoing(connection, update.address, (Outgoing("", apology),), stamp(now))
     return Outcome()
 
 
@@ -317,7 +339,7 @@ def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
     )
     if gone.rowcount == 0:
         return False
-    found = find(connection, lane, timer.conversation, _FIND_ONE)
+    found = find(connection, one.address, timer.conversation, _FIND_ONE)
     write(connection, one.address, lane, found, decide(found))
     return True
 
@@ -353,6 +375,7 @@ def _remove_person(connection: sqlite3.Connection, address: Address, now: dateti
     ).fetchall()
     for lane in {lane for (lane,) in lanes} | {address_key(address)}:
         _remove_address(connection, lane, now)
+    teams.leave(connection, address)
     # What still waits for them where nothing else is kept of them: in a channel, for example.
     connection.execute(
         "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?",
@@ -431,9 +454,13 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         " (SELECT key FROM used_states WHERE expires_at < ? LIMIT ?)",
         (cutoff, limit),
     ).rowcount
+    groups = connection.execute(
+        "DELETE FROM teams WHERE id IN (SELECT id FROM teams WHERE created_at < ? LIMIT ?)",
+        (cutoff, limit),
+    ).rowcount
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *sent, *seen})
-    return len(old) + len(sent) + len(seen) + len(departed) + states
+    return len(old) + len(sent) + len(seen) + len(departed) + states + groups
 
 
 _UNFOCUSED = """

@@ -34,7 +34,7 @@ from bot.engine.assessment import Assessment
 from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
-from bot.store.sqlite_turns import stamp
+from bot.store.sqlite_values import stamp
 from bot.upkeep import Upkeep
 from bot.vault import SealedVault, new_key
 from tests.adapters.telegram_world import (

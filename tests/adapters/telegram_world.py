@@ -27,7 +27,7 @@ from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.records import Mark
 from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_turns import stamp
+from bot.store.sqlite_values import stamp
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 from tests.system import Clock, kept_versions, locked

@@ -1,0 +1,160 @@
+"""What happens to a team assessment as a whole, on a SQLite connection in a transaction."""
+
+import sqlite3
+
+from bot.engine.conversation import Conversation
+from bot.group.team import Part, Team
+from bot.messages import Address, Outcome, Update
+from bot.store import sqlite_teams as teams
+from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.port import DecideTeam
+from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
+from bot.store.sqlite_turns import SEEN, add_outgoing
+from bot.store.sqlite_values import stamp
+from bot.store.teams import read_team
+
+
+def handle(
+    connection: sqlite3.Connection,
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+) -> Outcome:
+    """One turn of a team assessment: the first outcome if the update is a repeat."""
+    seen = None
+    if update is not None:
+        key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+        seen = connection.execute(SEEN, (key, lane)).fetchone()
+        if seen is not None and not (retry and seen[1]):
+            return decode_outcome(seen[0])
+    writes = decide(find(connection, team_id))
+    if writes.purge:
+        _purge(connection, team_id, people=writes.purge == "people")
+    if update is not None:
+        _note(connection, update, writes, again=seen is not None)
+    _write(connection, None if update is None else update.address, team_id, writes)
+    return writes.outcome
+
+
+def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, again: bool) -> None:
+    """The update's row of the inbox; whoever it came from can be reached."""
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    if again:
+        connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
+    connection.execute(
+        "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
+        (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
+    )
+    connection.execute(
+        "UPDATE addresses SET gone_at = NULL WHERE address = ? AND gone_at IS NOT NULL", (lane,)
+    )
+
+
+def _write(
+    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Writes
+) -> None:
+    now = stamp(writes.now)
+    if writes.team is not None:
+        teams.update(connection, writes.team)
+    for team in writes.opened:
+        teams.insert(connection, team)
+    if writes.tally is not None:
+        connection.execute(
+            "INSERT INTO tallies (team, round, frozen_at, tally) VALUES (?, ?, ?, ?)",
+            (team_id, writes.tally[0], now, writes.tally[1]),
+        )
+    add_outgoing(connection, address, writes.outbox, now)
+
+
+# ---------------------------------------------------------------------------- finding
+
+# Ids are random: their order tells nothing of who answered first.
+_CONTRIBUTIONS = """
+    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
+    FROM participants p
+    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
+    JOIN addresses a ON a.address = p.address
+    WHERE p.team = ? AND p.round = ? ORDER BY c.id
+"""
+
+
+def find(connection: sqlite3.Connection, team_id: str) -> FoundTeam:
+    """All that is decided from where a team assessment as a whole is concerned."""
+    team = teams.find(connection, team_id)
+    if team is None:
+        return FoundTeam()
+    parts = connection.execute(
+        "SELECT team, round, person, conversation, answered FROM participants WHERE team = ?"
+        " ORDER BY round, person",
+        (team_id,),
+    )
+    tallies = connection.execute("SELECT round, tally FROM tallies WHERE team = ?", (team_id,))
+    return FoundTeam(
+        team=team,
+        others=_others(connection, team),
+        parts=tuple(Part(*one[:4], bool(one[4])) for one in parts),
+        contributions=_contributions(connection, team),
+        tallies=dict(tallies.fetchall()),
+        before=_before(connection, team),
+    )
+
+
+def _contributions(connection: sqlite3.Connection, team: Team) -> tuple[Contribution, ...]:
+    rows = connection.execute(_CONTRIBUTIONS, (team.id, team.round))
+    found: list[tuple[Address, Conversation, bool]] = [
+        (Address(channel, chat, person), read_conversation(state, name), bool(answered))
+        for channel, chat, person, name, state, answered in rows
+    ]
+    # One that is damaged has no flow, and no answers either.
+    return tuple(Contribution(*one) for one in found if one[1].flow)
+
+
+def _others(connection: sqlite3.Connection, team: Team) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT state, trouble FROM teams WHERE channel = ? AND chat = ? AND id <> ?"
+        " AND status IN ('open', 'closing') ORDER BY created_at, id",
+        (team.place.channel, team.place.chat, team.id),
+    )
+    return tuple(read_team(*row).title for row in rows)
+
+
+def _before(connection: sqlite3.Connection, team: Team) -> str:
+    """What the assessment before it revealed last."""
+    row = connection.execute(
+        "SELECT tally FROM tallies WHERE team = ? ORDER BY round DESC LIMIT 1", (team.before,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
+# ---------------------------------------------------------------------------- letting go
+
+_ANSWERED = """
+    SELECT address, id, started_at FROM conversations WHERE team = ?1 AND team <> ''
+    UNION ALL
+    SELECT address, conversation, joined_at FROM participants
+    WHERE team = ?1 AND conversation <> ''
+"""
+
+
+def _purge(connection: sqlite3.Connection, team_id: str, *, people: bool) -> None:
+    """Remove all that links people to what they answered.
+
+    Of an update that came since somebody joined the key stays, so that a repeat is known; what it
+    said, and what it was confirmed with, may quote an answer.
+    """
+    rows = connection.execute(_ANSWERED, (team_id,)).fetchall()
+    connection.execute("DELETE FROM conversations WHERE team = ?1 AND team <> ''", (team_id,))
+    for lane, conversation, since in rows:
+        connection.execute(
+            "DELETE FROM outbox WHERE address = ? AND conversation = ?", (lane, conversation)
+        )
+        connection.execute(
+            "UPDATE inbox SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
+            " WHERE address = ? AND received_at >= ?",
+            (lane, since),
+        )
+    connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
+    if people:
+        connection.execute("DELETE FROM participants WHERE team = ?", (team_id,))
