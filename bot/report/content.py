@@ -14,7 +14,7 @@ from bot.engine.narrate import Narrator
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
 from bot.scoring.advice import Advice
-from bot.scoring.edition import STAGE
+from bot.scoring.edition import STAGE, Edition
 from bot.scoring.position import Answers, Position
 from bot.texts import Catalogue
 
@@ -91,7 +91,7 @@ def report(
         "steps": _steps(told),
         "details": _section(told.details()),
         "worked": _worked(texts, found),
-        "sources": _sources(told),
+        "sources": sources(texts, found.edition, told.facts),
         "answers": _answers(texts, given),
         "caveat": told.caveat().text,
     }
@@ -109,25 +109,26 @@ def alt_text(content: Json) -> str:
     The source always is, in few words where there is no room for more.
     """
     moved, steps = content["moved"], content["steps"]
-    drawn = [
-        content["caption"],
-        *([moved["alt"]] if moved else ()),
-        *(one["alt"] for one in _charts_of(content)),
-    ]
     written = [*_step_texts(steps["title"], steps["items"])] if steps else []
     source = content.get("source") or content["caveat"]
     elsewhere = [content["steps_elsewhere"]] if steps else []
-    for parts in (written, source), (elsewhere, source), (elsewhere, content["source_brief"]):
-        whole = " ".join([*drawn, *parts[0], parts[1]])
-        if len(whole) <= ALT_TEXT:
-            return whole
-    end = " ".join([*elsewhere, content["source_brief"]])
-    return f"{_shortened(' '.join(drawn), ALT_TEXT - len(end) - 1)} {end}"
+    brief = content["source_brief"]
+    ends = [[*written, source], [*elsewhere, source], [*elsewhere, brief]]
+    drawn: list[str] = []
+    for name in ("alt", "brief"):
+        charts = (one.get(name, one["alt"]) for one in _charts_of(content))
+        drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
+        for end in ends:
+            whole = " ".join([*drawn, *end])
+            if len(whole) <= ALT_TEXT:
+                return whole
+    last = " ".join(ends[-1])
+    return f"{shortened(' '.join(drawn), ALT_TEXT - len(last) - 1)} {last}"
 
 
 def caption(content: Json) -> str:
     """What stands below the picture; at most CAPTION characters."""
-    return _shortened(content["caption"], CAPTION)
+    return shortened(content["caption"], CAPTION)
 
 
 # ---------------------------------------------------------------------------- what both have
@@ -213,8 +214,8 @@ def _step_texts(title: str, items: Iterable[str | Json]) -> Iterator[str]:
         yield f"{number}. {one if isinstance(one, str) else one['action']}"
 
 
-def _shortened(text: str, most: int) -> str:
-    """A text up to the end of a word."""
+def shortened(text: str, most: int) -> str:
+    """A text up to the end of a word, of so many characters at most."""
     if len(text) <= most:
         return text
     kept = text[:most].rpartition(" ")[0] or text[: most - 1]
@@ -238,6 +239,16 @@ def _headed(blocks: Iterable[Block], chart: Json | None) -> Iterator[Json]:
     if chart or section["blocks"]:
         title = chart["title"] if chart else section["title"]
         yield {**section, "title": title, "chart": chart}
+
+
+def sections(blocks: Iterable[Block]) -> list[Json]:
+    """Blocks as sections: each heading begins one."""
+    parts: list[list[Block]] = [[]]
+    for one in blocks:
+        if isinstance(one, Heading):
+            parts.append([])
+        parts[-1].append(one)
+    return [_section(part) for part in parts if part]
 
 
 def _section(blocks: Iterable[Block]) -> Json:
@@ -269,11 +280,10 @@ def _steps(told: Narrator) -> Json | None:
     return {"title": texts.say("report.steps"), "items": items}
 
 
-def _sources(told: Narrator) -> Json:
-    """Every fact that the result rests on, below the heading that it stands under."""
-    texts, edition = told.texts, told.edition
+def sources(texts: Catalogue, edition: Edition, facts: Iterable[str]) -> Json:
+    """Every fact that a result rests on, by its id, below the heading that it stands under."""
     rows: dict[str, list[str]] = {}
-    for one in told.facts:
+    for one in facts:
         said = texts.say(
             "report.fact",
             number=numbers(edition)[one],

@@ -21,8 +21,11 @@ Format = Literal["png", "pdf", "svg"]
 DOTS_PER_INCH = 144
 """A scorecard is 600 pt wide: 1200 px."""
 
-KINDS = ("scorecard", "report")
+KINDS = ("scorecard", "report", "team", "team-report")
 """What can be drawn: each has a template of its name."""
+
+DOCUMENTS = ("report", "team-report")
+"""What has pages, and is therefore a PDF alone."""
 
 INSTALL = "pip install 'cx-maturity-bot[report]'"
 
@@ -51,8 +54,8 @@ class Renderer:
         """A picture or a document.
 
         Args:
-            content: JSON of a scorecard or a report, which says itself which one it is.
-            format: A report is a PDF alone, a scorecard any of them.
+            content: JSON of a picture or a report, which says itself which one it is.
+            format: A report is a PDF alone, a picture any of them.
 
         Raises:
             NotRendered: It could not be drawn.
@@ -92,7 +95,7 @@ def draw(content: str, format_: Format) -> bytes:
     """
     fonts, shelf = _loaded()
     data = _read(content)
-    if data["kind"] == "report" and format_ != "pdf":
+    if data["kind"] in DOCUMENTS and format_ != "pdf":
         message = "a report is a PDF alone"
         raise NotRendered(message)
     data = drawable(data, shelf.has, data["unreadable"])

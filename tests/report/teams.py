@@ -1,0 +1,109 @@
+"""Teams to draw."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.group.tally import Counts, RoleTally, Tally
+from bot.messages import Block, Bullets, Heading, Paragraph
+from bot.report import team_content
+from bot.report.team_content import TeamResult
+from bot.scoring.edition import Edition
+from tests.conftest import NOW
+from tests.report.make import ENGLISH
+
+BARRIERS = ("change_management", "data_security", "alignment", "cost_roi", "immature_ai")
+
+SUMMARY: tuple[Block, ...] = (
+    Heading("In short"),
+    Paragraph("Half of the team sees the organisation at Walk or below."),
+    Heading("Where to talk"),
+    Bullets(("What would have to be true for Run?", "Who owns the data?")),
+)
+DETAILS: tuple[Block, ...] = (Heading("In detail"), Paragraph("Crawl 2, Walk 5, Run 4, Fly 1."))
+
+
+def counts(stage: Counts, delivery: Counts, *barriers: Counts) -> dict[str, Counts]:
+    """Counts by measure; of a measure without a single answer nothing is kept."""
+    named = zip((f"barrier.{one}" for one in BARRIERS), barriers, strict=True)
+    found = {"stage": stage, "delivery_model": delivery, **dict(named)}
+    return {name: one for name, one in found.items() if one}
+
+
+def tally(people: int, found: dict[str, Counts], smallest: int = 5, **more: Any) -> Tally:
+    return Tally(people, smallest, "liveops-2026", "digest", "1", found, **more)
+
+
+TWELVE = counts(
+    (2, 5, 4, 1), (8, 3, 1),
+    (0, 1, 2, 4, 5), (1, 4, 4, 2, 1), (0, 2, 3, 5, 2), (1, 2, 6, 2, 1), (3, 5, 3, 1, 0),
+)  # fmt: skip
+
+ROLES = (
+    RoleTally("cx", "Customer experience", 6, counts(
+        (0, 2, 3, 1), (4, 1, 1), (0, 0, 1, 2, 3), (1, 2, 2, 1, 0), (), (0, 1, 3, 1, 1), (1, 3, 2, 0, 0),
+    )),
+    RoleTally("operations", "Contact centre operations", 6, counts(
+        (2, 3, 1, 0), (4, 2, 0), (0, 1, 1, 2, 2), (0, 2, 2, 1, 1), (), (1, 1, 3, 1, 0), (2, 2, 1, 1, 0),
+    )),
+)  # fmt: skip
+
+CASES: dict[str, tuple[Tally, Tally | None]] = {
+    "twelve": (tally(12, TWELVE, roles=ROLES), None),
+    "five": (
+        tally(5, counts((0, 2, 3, 0), (3, 1, 1), (0, 0, 1, 2, 2), (), (0, 5, 0, 0, 0),
+                        (2, 0, 0, 0, 3), (1, 1, 1, 1, 1)), roles_withheld=True),
+        None,
+    ),
+    "camps": (
+        tally(10, counts((5, 0, 0, 5), (5, 5, 0), (5, 0, 0, 0, 5), (0, 0, 0, 0, 10),
+                         (4, 1, 0, 1, 4), (0, 0, 10, 0, 0), (2, 2, 2, 2, 2))),
+        None,
+    ),
+    "thousand": (
+        tally(1000, counts((1, 249, 700, 50), (600, 399, 1), (0, 1, 2, 400, 597),
+                           (100, 200, 300, 250, 150), (20, 80, 200, 400, 300),
+                           (500, 0, 0, 0, 500), (999, 1, 0, 0, 0))),
+        None,
+    ),
+    "again": (
+        tally(10, counts((0, 2, 7, 1), (4, 6, 0), (0, 1, 4, 4, 1), (1, 3, 3, 2, 1),
+                         (0, 1, 1, 5, 3), (1, 2, 5, 1, 1), (2, 4, 3, 1, 0))),
+        tally(12, TWELVE),
+    ),
+    "three": (
+        tally(3, counts((0, 0, 0, 3), (1, 1, 1), (3, 0, 0, 0, 0), (0, 0, 0, 0, 3), (1, 1, 1, 0, 0),
+                        (), ()), smallest=3),
+        None,
+    ),
+    "nothing": (tally(5, {}, roles_withheld=True), None),
+}  # fmt: skip
+"""Counts, and those of the time before."""
+
+
+def result(edition: Edition, name: str, title: str = "Leadership, autumn", **more: Any) -> TeamResult:
+    found, before = CASES[name]
+    given = {"round": 2 if before else 1, "before": before, "summary": SUMMARY, "details": DETAILS}
+    return TeamResult(**{
+        "texts": ENGLISH, "edition": edition, "title": title, "tally": found, "at": NOW,
+        **given, **more,
+    })  # fmt: skip
+
+
+def card(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
+    return team_content.team_card(result(edition, name, **more))
+
+
+def report(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
+    return team_content.team_report(result(edition, name, **more))
+
+
+def relabelled(edition: Edition, **names: tuple[str, ...]) -> Edition:
+    """An edition in which the options of some measures are called otherwise."""
+    changed = {
+        measure: [
+            one.model_copy(update={"label": label})
+            for one, label in zip(getattr(edition.header, measure), labels, strict=True)
+        ]
+        for measure, labels in names.items()
+    }
+    return replace(edition, header=edition.header.model_copy(update=changed))
