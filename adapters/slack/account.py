@@ -6,6 +6,7 @@ API = "https://slack.com/api/"
 
 SCOPES = (
     "app_mentions:read", "chat:write", "commands", "files:write", "im:history", "im:write",
+    "users:read",
 )  # fmt: skip
 """What the app must be allowed, and nothing else."""
 
@@ -49,8 +50,19 @@ class Pacing:
         person_burst: Messages that may come at once there.
         socket_check_s: How often a socket is looked after, in seconds: one that was cut is made
             anew that soon.
+        channel_per_s: Messages a second to everybody in one channel.
+        channel_burst: Messages that may come at once there.
+        edits_per_s: Messages of channels that may be changed, a second, in one workspace: some
+            fifty a minute.
+        edits_burst: How many of them may be changed at once.
+        standing_s: How long Slack may take to say who somebody is, in seconds.
     """
 
     person_per_s: float = 1
     person_burst: int = 3
     socket_check_s: float = 5
+    channel_per_s: float = 1
+    channel_burst: int = 1
+    edits_per_s: float = 0.75
+    edits_burst: int = 5
+    standing_s: float = 3

@@ -14,12 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from adapters.slack.account import SCOPES, Account, Pacing
-from adapters.slack.calling import CALL_S
+from adapters.slack.calling import CALL_S, Caller
 from adapters.slack.direct import DirectMessages
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
+from adapters.slack.people import People
 from adapters.slack.sending import FORM_LIVES_S, UNTIL_REACHED_S, Sender
 from adapters.slack.taking import QUIET, Taker
 from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
@@ -33,7 +34,7 @@ from bot.channel import (
     Traits,
     Vault,
 )
-from bot.messages import Address, Reply
+from bot.messages import Address, Reply, Standing
 from bot.texts import Catalogue
 
 BACKOFF_MOST_S = 30.0
@@ -85,7 +86,9 @@ class Slack:
         self._vault, workspaces = vault, self._many or self._one
         direct = DirectMessages()
         self._taker = Taker(texts, self._client, workspaces, direct)
-        self._sender = Sender(texts, pacing, self._client, workspaces, direct)
+        caller = Caller(self._client, workspaces)
+        self._sender = Sender(texts, pacing, caller, direct)
+        self._people = People(caller, pacing.standing_s)
         self._handler: AsyncSocketModeHandler | None = None
         self._open = self._ready = False
 
@@ -210,6 +213,10 @@ class Slack:
             # Not a failure of this reply: those that wait go out as soon as Slack is reached.
             raise Throttled(UNTIL_REACHED_S, "")
         return await self._sender.send(address, reply, replaces, via)
+
+    async def standing(self, place: Address, person: str) -> Standing:
+        """What somebody is in a workspace; "unknown" where Slack does not tell that, or not now."""
+        return await self._people.standing(place, person) if self._open else "unknown"
 
     async def close(self) -> None:
         """Let go of connections."""

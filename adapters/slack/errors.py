@@ -17,7 +17,14 @@ from bot.channel import (
     Unreachable,
 )
 
-_LOST = frozenset({"cant_update_message", "edit_window_closed", "message_not_found", "not_found"})
+_LOST = frozenset(
+    {
+        "cannot_reply_to_message", "cant_update_message", "edit_window_closed",
+        "message_not_found", "not_found", "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked", "thread_not_found",
+    }
+)  # fmt: skip
+"""What is to be changed, or to be answered in a thread, is not there or does not take it."""
 
 _LATE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "invalid_trigger_id"}
@@ -26,10 +33,12 @@ _LATE = frozenset(
 _GONE = frozenset(
     {
         "account_inactive", "app_missing_action_url", "cannot_dm_bot", "channel_not_found",
-        "ekm_access_denied", "invalid_auth", "is_archived", "messages_tab_disabled",
-        "missing_scope", "not_in_channel", "not_authed", "org_login_required",
-        "restricted_action", "team_access_not_granted", "token_expired", "token_revoked",
-        "user_disabled", "user_not_found", "user_not_in_channel", "user_not_visible",
+        "ekm_access_denied", "invalid_auth", "invalid_channel", "is_archived",
+        "messages_tab_disabled", "missing_scope", "no_permission", "not_in_channel", "not_authed",
+        "org_login_required", "posting_to_channel_denied", "restricted_action",
+        "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+        "team_access_not_granted", "token_expired", "token_revoked", "user_disabled",
+        "user_not_found", "user_not_in_channel", "user_not_visible",
     }
 )  # fmt: skip
 """Trying again is of no use until somebody writes, or does what the log says."""
@@ -41,9 +50,16 @@ _AGAIN = frozenset(
 NOT_THERE = frozenset({"channel_not_found", "not_in_channel"})
 """What Slack says of a channel that the app is not in."""
 
+CLOSED = NOT_THERE | {"invalid_channel", "is_archived"}
+"""What it says of one in which nothing can be said at all, neither a message nor a file."""
+
+NOBODY = "user_not_found"
+"""What it says of somebody who does not exist, or does no longer."""
+
 ADVICE = {
     "missing_scope": "add the scope to the app and install it again",
     "not_in_channel": "invite the app into the channel",
+    "is_archived": "the channel was archived: take it back, or begin in another one",
     "invalid_auth": "the token is not known: take it from the app's page again",
     "token_revoked": "the app was removed: install it again",
     "account_inactive": "the app was removed: install it again",
@@ -97,7 +113,7 @@ def meaning(error: Exception, limit: str | None) -> DeliveryError:
         return Unreachable(error_name(error))
     status = getattr(error.response, "status_code", 200)
     name = error_name(error)
-    if status == 429 or name == "ratelimited":  # noqa: PLR2004 - too many requests
+    if status == 429 or name in ("ratelimited", "rate_limited"):  # noqa: PLR2004 - too many
         return Throttled(_retry_after(error), limit)
     if name in ADVICE:
         needed = error.response.get("needed", "")

@@ -1,7 +1,8 @@
 """The whole questionnaire as one form: a modal view of Slack's, and what comes back from it."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -18,6 +19,7 @@ LARGEST = 240_000
 """Characters of a whole form, as JSON: Slack takes 250 000 bytes."""
 
 LONGEST_TITLE = 24
+LONGEST_INTRO = 3000
 LONGEST_LABEL = 2000
 SHORTENED = 300
 """Characters of a label and of a hint in a form that would be too large."""
@@ -27,6 +29,12 @@ LONGEST_TYPED = 3000
 MOST_BLOCKS = 98
 MOST_RADIO = 10
 MOST_OPTIONS = 100
+
+CHANNELS: Mapping[str, Any] = {"include": ["public", "private"], "exclude_bot_users": True}
+"""Where everybody can be told something."""
+
+_SECONDS = re.compile(r"[1-9][0-9]{9}")
+"""A time that Slack takes: ten digits, from 2001 until 2286."""
 
 Made = dict[str, Any]
 
@@ -75,7 +83,7 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
             "default_to_current_conversation": True,
             # So that it can be shown where the app is no member.
             "response_url_enabled": True,
-            "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+            "filter": CHANNELS,
         },
     }
     seen: Made = {"type": "context", "elements": [_plain(texts.say("share.seen"), LONGEST_LABEL)]}
@@ -106,11 +114,13 @@ def _plain(text: str, most: int) -> Made:
 
 
 def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Made]:
+    if form.intro:
+        yield {"type": "section", "text": _plain(form.intro, LONGEST_INTRO)}
     for section, fields in groupby(form.fields, key=lambda one: one.section):
         if section:
             yield {"type": "header", "text": _plain(section, 150)}
         for one in fields:
-            yield _input(one if described else _bare(one), longest)
+            yield _input(one if described else _bare(one), longest, fixed=form.fixed)
 
 
 def _bare(field: Field) -> Field:
@@ -118,14 +128,15 @@ def _bare(field: Field) -> Field:
     return replace(field, choices=tuple(replace(one, description="") for one in field.choices))
 
 
-def _input(field: Field, longest: int) -> Made:
+def _input(field: Field, longest: int, *, fixed: bool) -> Made:
+    picked = field.layout in ("moment", "place", "person")
     block: Made = {
         "type": "input",
         "block_id": field.step,
         "label": _plain(field.label, longest),
         "element": _element(field),
         # A choice may make other questions appear, or go; what is typed is asked for at the end.
-        "dispatch_action": bool(field.choices),
+        "dispatch_action": bool(field.choices) and not fixed and not picked,
         "optional": field.optional,
     }
     return block | ({"hint": _plain(field.help, longest)} if field.help else {})
@@ -139,6 +150,35 @@ def _element(field: Field) -> Made:
             return _typed(field)
         case "list" | "row" | "continue":
             return _one(field)
+        case "moment":
+            return _moment(field)
+        case "place":
+            return _place(field)
+        case "person":
+            return _person(field)
+
+
+def _moment(field: Field) -> Made:
+    """A date and a time of day, in the time zone of whoever fills it in."""
+    made: Made = {"type": "datetimepicker", "action_id": ACTION}
+    given = field.value if isinstance(field.value, str) else ""
+    return made | ({"initial_date_time": int(given)} if _SECONDS.fullmatch(given) else {})
+
+
+def _place(field: Field) -> Made:
+    """A channel; the one that they look at where nothing else is said."""
+    made: Made = {"type": "conversations_select", "action_id": ACTION, "filter": CHANNELS}
+    given = field.value if isinstance(field.value, str) else ""
+    channel = given.partition("/")[2].partition("/")[0]
+    # Slack takes one of the two.
+    if channel:
+        return made | {"initial_conversation": channel}
+    return made | {"default_to_current_conversation": True}
+
+
+def _person(field: Field) -> Made:
+    made: Made = {"type": "users_select", "action_id": ACTION}
+    return made | ({"initial_user": field.value} if field.value else {})
 
 
 def _one(field: Field) -> Made:
@@ -176,27 +216,36 @@ def _option(one: Choice) -> Made:
 # ---------------------------------------------------------------------------- what comes back
 
 
-def filled_in(shown: Mapping[str, Any], *, final: bool) -> FormInput:
+def filled_in(shown: Mapping[str, Any], chat_of: Callable[[str], str], *, final: bool) -> FormInput:
     """What stands in a modal.
 
     Args:
         shown: The view, as Slack tells of it.
+        chat_of: What addresses call a channel, by its id.
         final: Whether it was sent.
     """
     values = {
-        block: _value(state[ACTION])
+        block: _value(state[ACTION], chat_of)
         for block, state in shown["state"]["values"].items()
         if ACTION in state
     }
     return FormInput(shown["private_metadata"], values, final)
 
 
-def _value(state: Mapping[str, Any]) -> str | tuple[str, ...] | None:
+def _value(state: Mapping[str, Any], chat_of: Callable[[str], str]) -> str | tuple[str, ...] | None:
     match state["type"]:
         case "checkboxes" | "multi_static_select":
             return tuple(one["value"] for one in state.get("selected_options") or ())
         case "plain_text_input":
             return state.get("value")
+        case "datetimepicker":
+            seconds = state.get("selected_date_time")
+            return None if seconds is None else str(seconds)
+        case "conversations_select":
+            channel = state.get("selected_conversation")
+            return chat_of(channel) if channel else None
+        case "users_select":
+            return state.get("selected_user")
         case _:
             chosen = state.get("selected_option")
             return chosen["value"] if chosen else None

@@ -12,24 +12,41 @@ from html import unescape
 from typing import Any
 
 from adapters.slack.modal import filled_in, inputs_of
-from bot.messages import Address, Command, Inbound, Tap, Text, Update
+from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
 
 NAME = "slack"
 
 ORDERS = {
     "": "arrive", "start": "arrive", "form": "form", "results": "result", "result": "result",
-    "team": "team", "answers": "answers", "stop": "stop", "restart": "restart",
-    "delete": "delete",
+    "answers": "answers", "stop": "stop", "restart": "restart", "delete": "delete",
 }  # fmt: skip
 """What can stand behind the slash command, and what it means; anything else is what was said."""
 
-OPENING = ("form", "team")
+TEAM = "team"
+"""The command that team assessments are about."""
+
+TEAM_ORDERS = {
+    "team": "new", "team new": "new", "team claim": "claim",
+    "teams": "list", "team list": "list",
+}  # fmt: skip
+"""What can stand behind the slash command of team assessments, and what is asked for then."""
+
+THERE = ("new", "claim")
+"""Of these what is about the channel in which it was typed."""
+
+OPENING = ("form", "team", "team new")
 """What is answered by something that opens, and by no message."""
 
 HELP = "help"
 """What is answered at once, by a line of its own."""
 
 INTRODUCE = Command("introduce")
+
+_ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
+"""What somebody says who calls the app for an assessment of their team."""
+
+_NO_CHANNEL = ("directmessage", "mpdm-")
+"""How the names begin of what is no channel: messages to one person, or to a few."""
 
 _MARKED = re.compile(
     r"<(?P<sign>[@#!]?)(?P<target>(?<=[@#!])[^|<>]+|(?:https?://|mailto:)[^|<>]+)"
@@ -76,7 +93,7 @@ class Place:
 
     Attributes:
         team: The workspace.
-        person: Whom it is for.
+        person: Whom it is for; empty for everybody in the channel.
         channel: The channel in which they alone see it; empty for their direct message.
         thread: The thread in it; empty for none.
     """
@@ -152,7 +169,23 @@ def mention(body: Body) -> Update:
     """The app was mentioned in a channel."""
     event = body["event"]
     place = Place(team_of(body), event["user"], event["channel"], event.get("thread_ts", ""))
-    return Update(body["event_id"], place.address, INTRODUCE)
+    # Whoever is called "team" is not what they want.
+    said = _MARKED.sub("", event.get("text") or "")
+    about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
+    inbound = Command(TEAM, f"offer {about}") if about else INTRODUCE
+    return Update(body["event_id"], place.address, inbound)
+
+
+def chat_of(team: str, channel: str, name: str = "") -> str:
+    """A channel as addresses name it; empty for what is none, such as a direct message.
+
+    Args:
+        team: The workspace.
+        channel: Its id.
+        name: What a slash command says that it is called.
+    """
+    is_channel = channel[:1] in ("C", "G") and not name.startswith(_NO_CHANNEL)
+    return Place(team, "", channel).address.chat if is_channel else ""
 
 
 def home(body: Body) -> Update | None:
@@ -167,9 +200,18 @@ def slash(body: Body) -> Update:
     """The slash command."""
     # Where it was given need not be the direct message with the app, whatever it is called.
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=True)
-    order = ORDERS.get(word_of(body))
-    inbound = Text(plain_text(body["text"])) if order is None else Command(order)
-    return _acted(body, body["user_id"], inbound, via)
+    return _acted(body, body["user_id"], _ordered(body), via)
+
+
+def _ordered(body: Body) -> Inbound:
+    """What stands behind the slash command."""
+    word = word_of(body)
+    if word in TEAM_ORDERS:
+        verb, channel = TEAM_ORDERS[word], str(body.get("channel_id", ""))
+        where = chat_of(team_of(body), channel, str(body.get("channel_name", "")))
+        return Command(TEAM, f"{verb} {where if verb in THERE else ''}".strip())
+    order = ORDERS.get(word)
+    return Text(plain_text(body["text"])) if order is None else Command(order)
 
 
 def place_of_command(body: Body) -> Place:
@@ -179,7 +221,7 @@ def place_of_command(body: Body) -> Place:
 
 def word_of(body: Body) -> str:
     """What stands behind the slash command."""
-    return str(body.get("text", "")).strip().lower()[:40]
+    return " ".join(str(body.get("text", "")).lower().split())[:40]
 
 
 def shortcut(body: Body) -> Update:
@@ -210,21 +252,28 @@ def pressed(body: Body) -> Update | None:
 
 def _meant(token: str) -> Inbound:
     """What a button stands for: one of a conversation, or an order that needs none."""
-    name = token.removeprefix("/")
-    return Command(name) if name != token else Tap(token)
+    if not token.startswith("/"):
+        return Tap(token)
+    name, _, argument = token.removeprefix("/").partition(" ")
+    return Command(name, argument)
 
 
 def _filling_in(body: Body) -> Update:
     """A choice in a form that is not sent yet."""
     shown = body["view"]
     via = Via(view=shown["id"], steps=inputs_of(shown))
-    return _acted(body, body["user"]["id"], filled_in(shown, final=False), via)
+    return _acted(body, body["user"]["id"], _given(body, final=False), via)
+
+
+def _given(body: Body, *, final: bool) -> Inbound:
+    """What stands in a form; its channels are named as in addresses."""
+    return filled_in(body["view"], lambda channel: chat_of(team_of(body), channel), final=final)
 
 
 def sent(body: Body) -> Update:
     """A form that was sent."""
     via = Via(trigger=body["trigger_id"], steps=inputs_of(body["view"]))
-    return _acted(body, body["user"]["id"], filled_in(body["view"], final=True), via)
+    return _acted(body, body["user"]["id"], _given(body, final=True), via)
 
 
 def shared(body: Body) -> Update | None:
@@ -239,7 +288,20 @@ def shared(body: Body) -> Update | None:
 def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:
     """What is told once, and named by what it can be answered with."""
     name = f"{team_of(body)}.{body['trigger_id']}"
-    return Update(name, _person(body, person), inbound, str(via))
+    return Update(name, _person(body, person), inbound, str(via), _standing(body))
+
+
+def _standing(body: Body) -> Standing:
+    """Whether somebody is from another workspace than the one in which the app is installed.
+
+    Slack says that of what is pressed and sent; a command comes from the app's own people alone.
+    Of a whole organisation it does not tell whether a workspace belongs to it.
+    """
+    user = body.get("user")
+    theirs = str(user.get("team_id") or "") if isinstance(user, dict) else ""
+    ours = team_of(body)
+    both = theirs[:1] == ours[:1] == "T"
+    return "guest" if both and theirs != ours else "unknown"
 
 
 def _person(body: Body, person: str) -> Address:

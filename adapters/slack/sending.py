@@ -14,9 +14,8 @@ from adapters.slack.account import Pacing
 from adapters.slack.blocks import Message, escaped, render, with_note
 from adapters.slack.calling import Caller
 from adapters.slack.direct import DirectMessages
-from adapters.slack.errors import NOT_THERE, error_name
+from adapters.slack.errors import CLOSED, NOT_THERE, error_name
 from adapters.slack.parse import Place, Via, place_of, read_via
-from adapters.slack.workspaces import Workspaces
 from bot.channel import (
     DeliveryError,
     Limit,
@@ -49,17 +48,30 @@ class Destination:
     """Where a reply goes, and what it is answered with.
 
     Attributes:
-        place: The person, and the channel in which they alone see it.
+        place: The person, and the channel in which they alone see it; or the channel in which
+            everybody does.
         via: What the update came with.
+        thread: The message in whose thread it stands; empty for none.
     """
 
     place: Place
     via: Via
+    thread: str = ""
 
     @property
     def team(self) -> str:
         """The workspace."""
         return self.place.team
+
+    @property
+    def to_all(self) -> bool:
+        """Whether everybody in a channel is to see it."""
+        return not self.place.person
+
+    @property
+    def lane(self) -> str:
+        """The key of the limit of messages there."""
+        return _lane_of(self.place)
 
 
 class Sender:
@@ -68,8 +80,7 @@ class Sender:
     Args:
         texts: The language.
         pacing: How often it may send.
-        client: What Slack is called with; its session is made when there is a loop.
-        workspaces: Where the app is installed.
+        caller: Calls Slack.
         direct: Which channels direct messages are.
     """
 
@@ -77,12 +88,10 @@ class Sender:
         self,
         texts: Catalogue,
         pacing: Pacing,
-        client: AsyncWebClient,
-        workspaces: Workspaces,
+        caller: Caller,
         direct: DirectMessages,
     ) -> None:
-        self._texts, self._pacing = texts, pacing
-        self._slack = Caller(client, workspaces)
+        self._texts, self._pacing, self._slack = texts, pacing, caller
         self._shown: dict[str, list[str]] = {}
         self._homes = _Budget(HOMES_A_MINUTE, 60)
         self._direct = direct
@@ -92,15 +101,26 @@ class Sender:
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """Each direct message has its own limit; what was pressed is changed without one."""
-        if is_edit(reply, replaces) or isinstance(reply, Form):
+        """Each direct message has its own limit, and each channel; a message is changed without.
+
+        What everybody in a channel sees is changed as often as Slack lets a workspace.
+        """
+        place = place_of(address)
+        if not place.person:
+            return (self._limit_of_all(place, reply, replaces),)
+        if _changes(reply, replaces) or isinstance(reply, Form):
             # A form cannot wait: where Slack takes no more, its answer says so.
             return ()
         if isinstance(reply, Say) and reply.kind == "home":
             # Nobody's chat waits for it: it is left out where it cannot be shown at once.
             return ()
-        place = place_of(address)
-        return (Limit(_person_of(place), self._pacing.person_per_s, self._pacing.person_burst),)
+        return (Limit(_lane_of(place), self._pacing.person_per_s, self._pacing.person_burst),)
+
+    def _limit_of_all(self, place: Place, reply: Reply, replaces: MessageRef | None) -> Limit:
+        pacing = self._pacing
+        if _changes(reply, replaces):
+            return Limit(_edits_in(place.team), pacing.edits_per_s, pacing.edits_burst)
+        return Limit(_lane_of(place), pacing.channel_per_s, pacing.channel_burst)
 
     # ------------------------------------------------------------------ what is sent
 
@@ -112,12 +132,18 @@ class Sender:
         Raises:
             DeliveryError: It did not arrive.
         """
-        to = Destination(place_of(address), read_via(via))
+        thread = ""
+        if replaces is not None and _under(reply):
+            # What stands in the thread of a message neither changes nor removes it.
+            thread, replaces = replaces.message, None
+        to = Destination(place_of(address), read_via(via), thread)
         match reply:
-            case Form():
-                await self._show(to, reply)
             case Attachment(data=bytes() as data):
                 await self._show_file(to, reply, data)
+            case _ if to.to_all:
+                return await self._tell_all(to, reply, replaces)
+            case Form():
+                await self._show(to, reply)
             case Say(kind="home"):
                 await self._publish(to, self._first(reply))
             case Say(kind="public"):
@@ -134,12 +160,40 @@ class Sender:
         """A reply that is one message."""
         return render(reply, self._texts)[0]
 
+    async def _tell_all(
+        self, to: Destination, reply: Reply, replaces: MessageRef | None
+    ) -> MessageRef | None:
+        """Say something to everybody in a channel, of which the app must be a member.
+
+        Raises:
+            DeliveryError: It did not arrive: nobody is told instead.
+        """
+        messages = render(reply, self._texts)
+        if replaces is not None and _changes(reply, replaces):
+            values = {"channel": replaces.chat, "ts": replaces.message, **_content(messages[-1])}
+            await self._slack.call(to.team, "chat.update", values, _edits_in(to.team))
+            return replaces
+        sent = None
+        for one in messages:
+            sent = await self._post_one(to, to.place.channel, one)
+        if replaces is not None:
+            await self._remove(to, replaces)
+        return sent
+
+    async def _post_one(self, to: Destination, channel: str, message: Message) -> MessageRef:
+        """Post one message."""
+        values = {"channel": channel, **_content(message)}
+        if to.thread:
+            values["thread_ts"] = to.thread
+        found = await self._slack.call(to.team, "chat.postMessage", values, to.lane)
+        return MessageRef(found["channel"], found["ts"])
+
     async def _say(
         self, to: Destination, reply: Reply, replaces: MessageRef | None
     ) -> MessageRef | None:
         """Say something in the direct message, or to one person in a channel."""
         messages = render(reply, self._texts)
-        if replaces is not None and is_edit(reply, replaces):
+        if replaces is not None and _changes(reply, replaces):
             return await self._edit(to, messages[-1], replaces)
         if to.place.channel:
             await self._post_unseen(to, messages[-1])
@@ -150,17 +204,15 @@ class Sender:
         return sent
 
     async def _post(self, to: Destination, messages: Sequence[Message]) -> MessageRef | None:
-        sent, limit = None, _person_of(to.place)
+        sent = None
         for one in messages:
-            values = {"channel": to.place.person, **_content(one)}
             try:
-                found = await self._slack.call(to.team, "chat.postMessage", values, limit)
+                sent = await self._post_one(to, to.place.person, one)
             except ParticipantGone:
                 # Somebody from another organisation, for example, who pressed a button here.
                 told = {"text": self._texts.say("slack.no_direct_message")}
                 await self._slack.post(to.via.url, {**told, "replace_original": False})
                 raise
-            sent = MessageRef(found["channel"], found["ts"])
             self._direct.remember(to.place, sent.chat)
         return sent
 
@@ -171,7 +223,7 @@ class Sender:
         if place.thread:
             values["thread_ts"] = place.thread
         try:
-            await self._slack.call(to.team, "chat.postEphemeral", values, _person_of(place))
+            await self._slack.call(to.team, "chat.postEphemeral", values, to.lane)
         except ParticipantGone as gone:
             if gone.__cause__ is None or error_name(gone.__cause__) not in NOT_THERE:
                 raise
@@ -198,7 +250,7 @@ class Sender:
     # ------------------------------------------------------------------ files
 
     async def _show_file(self, to: Destination, file: Attachment, data: bytes) -> None:
-        """Put a file into the direct message.
+        """Put a file into the direct message, or into a channel.
 
         Raises:
             DeliveryError: It did not arrive. Where files are not wanted, or the app may not show
@@ -207,19 +259,22 @@ class Sender:
         try:
             await self._upload(to, file, data)
         except ParticipantGone as gone:
+            if to.to_all and gone.__cause__ and error_name(gone.__cause__) in CLOSED:
+                raise
             raise Refused from gone
 
     async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
-        """Put a file into the direct message, with a text for those who do not see it."""
-        channel = await self._direct_message(to)
+        """Put a file there, with a text for those who do not see it."""
+        channel = to.place.channel if to.to_all else await self._direct_message(to)
 
         async def upload(client: AsyncWebClient, token: str) -> None:
             await client.files_upload_v2(
                 content=data, filename=file.name, title=file.name, alt_txt=file.alt,
                 channel=channel, initial_comment=escaped(file.caption), token=token,
+                thread_ts=to.thread or None,
             )  # fmt: skip
 
-        await self._slack.attempt(to.team, upload, _person_of(to.place))
+        await self._slack.attempt(to.team, upload, to.lane)
 
     async def _direct_message(self, to: Destination) -> str:
         """The channel of the direct message: files do not go to a person by their id."""
@@ -325,9 +380,27 @@ def _content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks}
 
 
-def _person_of(place: Place) -> str:
-    """The key of the limit of messages to somebody."""
+def _under(reply: Reply) -> str:
+    """The name of the message in whose thread a reply stands; empty for none."""
+    return reply.under if isinstance(reply, Say | Attachment) else ""
+
+
+def _changes(reply: Reply, replaces: MessageRef | None) -> bool:
+    """Whether a reply becomes the new content of a message."""
+    return not _under(reply) and is_edit(reply, replaces)
+
+
+def _lane_of(place: Place) -> str:
+    """The key of the limit of messages to somebody, or to everybody in a channel."""
+    if place.person and place.channel:
+        # What one of many sees does not keep the others waiting.
+        return f"unseen {place.team}/{place.channel}"
     return f"post {place.team}/{place.channel or place.person}"
+
+
+def _edits_in(team: str) -> str:
+    """The key of the limit of what is changed in the channels of a workspace."""
+    return f"edit {team}"
 
 
 class _Budget:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -59,7 +59,7 @@ from tests.slack.api import (
     Slack,
 )
 from tests.slack.blocks import elements_of
-from tests.slack.channels import Message
+from tests.slack.channels import Channel, Message
 from tests.slack.deliveries import Delivery as Told
 from tests.slack.elements import offered_options
 from tests.slack.places import Place
@@ -79,7 +79,10 @@ WAITING_S = 10
 UNACKNOWLEDGED_S = 0.4
 """How long Slack waits for an acknowledgement through a socket that does not come."""
 
-LIFTED = Pacing(person_per_s=1000, person_burst=100)
+LIFTED = Pacing(
+    person_per_s=1000, person_burst=100, channel_per_s=1000, channel_burst=100,
+    edits_per_s=1000, edits_burst=100,
+)  # fmt: skip
 """No limits, for all tests that are not about them."""
 
 MANY = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "bot_token": ""}
@@ -333,6 +336,19 @@ class World(AbstractAsyncContextManager["World"]):
         for step, value in values.items():
             await person.fill(step.replace("_", "-"), value)
             await self.quiet()
+
+    async def pick(
+        self, person: Person, step: str, picked: Channel | Person | datetime | None
+    ) -> None:
+        """Pick a channel, somebody, or a date and a time (None for none) in the form."""
+        match picked:
+            case Channel():
+                await person.pick(step, picked)
+            case Person():
+                await person.pick_person(step, picked)
+            case _:
+                await person.pick_moment(step, picked and int(picked.timestamp()))
+        await self.quiet()
 
     async def submit(self, person: Person) -> Told:
         """Send the form."""

@@ -350,6 +350,7 @@ def test_form_comes_back_as_it_was_filled_in() -> None:
         "other": {"something": {"type": "button"}},
     }
 
-    filled = modal.filled_in({"private_metadata": "t", "state": {"values": values}}, final=True)
+    shown = {"private_metadata": "t", "state": {"values": values}}
+    filled = modal.filled_in(shown, lambda channel: f"T1/{channel}", final=True)
 
     assert filled.values == {"one": "walk", "none": None, "many": ("a",), "text": "<&amp;>"}

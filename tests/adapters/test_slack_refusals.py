@@ -112,10 +112,10 @@ async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
 ) -> None:
     async with World(quick_check) as world:
         client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
-        ann = world.person()
+        general = world.slack.workspace().channel("general")
 
         with pytest.raises(SlackApiError, match="missing_scope"):
-            await client.users_info(user=ann.id)
+            await client.conversations_info(channel=general.id)
 
         assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
 

@@ -15,6 +15,12 @@ def said(person: Person, channel: Channel | None = None) -> str:
     return "\n".join(line for one in person.sees(**where) for line in one.lines)
 
 
+async def invite(world: World, person: Person) -> None:
+    await person.open_home()
+    await world.quiet()
+    await world.press(person, "Invite my team")
+
+
 def seen_in_modal(person: Person) -> str:
     assert person.modal
     return "\n".join(person.modal.lines)
@@ -50,8 +56,7 @@ async def test_team_is_invited_where_somebody_says_and_everybody_starts_for_them
         ann, bea = world.person(), world.person("Bea")
         general = world.slack.workspace().channel("general", members=[ann, bea])
 
-        told = await world.command(ann, "team", channel=general)
-        assert told.acked
+        await invite(world, ann)
         assert ann.sees(general) == []
         assert "only you see your answers" in seen_in_modal(ann)
         await ann.pick("where", general)
@@ -88,7 +93,7 @@ async def test_place_that_could_not_be_asked_for_in_time_is_asked_for_by_a_fresh
         world.slack.fail("views.open", Failure("expired_trigger_id"))
 
         if what == "team":
-            await world.command(ann, "team")
+            await invite(world, ann)
         else:
             await world.press(ann, "Share my result")
         assert ann.modal is None
@@ -102,7 +107,7 @@ async def test_place_that_does_not_take_it_is_told(quick_check: Assessment) -> N
     async with World(quick_check) as world:
         ann = world.person()
         general = world.slack.workspace().channel("general", members=[ann])
-        await world.command(ann, "team")
+        await invite(world, ann)
         world.slack.fail("response_url", *[Failure(status=404)] * 2)
         await ann.pick("where", general)
 

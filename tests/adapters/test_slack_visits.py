@@ -99,7 +99,7 @@ async def test_help_says_how_to_use_the_command_and_begins_nothing(
         for word in ("help", "HELP "):
             await world.command(ann, word, channel=general)
 
-        assert said(ann, channel=general).count("/cx-benchmark team") == 2
+        assert said(ann, channel=general).count("/cx-benchmark team:") == 2
         assert (rows(world), said(ann)) == (0, "")
 
 

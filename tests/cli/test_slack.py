@@ -34,6 +34,7 @@ USED = {
     "files:write": ("files_upload_v2",),
     "app_mentions:read": ('"app_mention": parse.mention',),
     "commands": ("parse.slash", "parse.shortcut"),
+    "users:read": ("users_info",),
 }
 """What needs each scope, as it stands in the code."""
 

@@ -12,6 +12,7 @@ from tests.slack.elements import (
     IMAGE_ELEMENT,
     LONGEST_ID,
     LONGEST_URL,
+    MOMENTS,
     PRESSED,
     TYPED,
     any_text,
@@ -76,7 +77,10 @@ _SECTION = all_of(
     _text_or_fields,
 )
 _ACTIONS = all_of(
-    _block("actions", {"elements!": items(by_type({**PRESSED, **CHOOSING}), MOST_ELEMENTS, 1)}),
+    _block(
+        "actions",
+        {"elements!": items(by_type({**PRESSED, **CHOOSING, **MOMENTS}), MOST_ELEMENTS, 1)},
+    ),
     _actions_differ,
 )
 _IN_CONTEXT = by_type(
@@ -86,7 +90,7 @@ _INPUT = _block(
     "input",
     {
         "label!": plain(2000),
-        "element!": by_type({**TYPED, **CHOOSING}),
+        "element!": by_type({**TYPED, **CHOOSING, **MOMENTS}),
         "hint": plain(2000),
         "optional": boolean,
         "dispatch_action": boolean,

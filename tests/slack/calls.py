@@ -53,6 +53,9 @@ class Request:
     basic: tuple[str, str] | None = None
     """Name and password by which a client authenticates for OAuth."""
 
+    as_json: bool = False
+    """Whether the parameters came as JSON."""
+
 
 async def read_request(request: web.Request) -> Request:
     """The token and the parameters of a call: of the address, of the header, of the body.
@@ -66,7 +69,8 @@ async def read_request(request: web.Request) -> Request:
     kind, _, credentials = request.headers.get("Authorization", "").partition(" ")
     token = credentials if kind == "Bearer" else str(params.get("token", ""))
     params.pop("token", None)
-    return Request(token, params, _basic(credentials) if kind == "Basic" else None)
+    basic = _basic(credentials) if kind == "Basic" else None
+    return Request(token, params, basic, request.content_type == "application/json")
 
 
 def _basic(credentials: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from tests.slack.rendering import Button, render
 from tests.slack.state import Values, begin
 
 Body = dict[str, Any]
-Kind = Literal["public", "private", "im"]
+Kind = Literal["public", "private", "mpim", "im"]
 
 
 @dataclass
@@ -20,12 +20,40 @@ class User:
     name: str
     deleted: bool = False
     is_bot: bool = False
+    is_admin: bool = False
+    is_owner: bool = False
+    is_restricted: bool = False
+    """Whether they have an account for some channels only: a guest's in this workspace."""
 
-    def body(self) -> Body:
-        """The user as users.info has them."""
+    def body(self, *, is_stranger: bool | None = None, enterprise_id: str | None = None) -> Body:
+        """The user as users.info has them.
+
+        Args:
+            is_stranger: Of somebody from another workspace, whether they share no channel with the
+                app; of them less is told. None for one of the app's own.
+            enterprise_id: Their organisation.
+        """
         names = {"name": self.name.lower(), "real_name": self.name}
         facts = {"id": self.id, "team_id": self.team_id, "deleted": self.deleted}
-        return facts | names | {"is_bot": self.is_bot, "tz": "Europe/Amsterdam", "locale": "en-US"}
+        told = facts | names | {"is_bot": self.is_bot, "tz": "Europe/Amsterdam", "locale": "en-US"}
+        if enterprise_id is not None:
+            org = {"id": self.id, "enterprise_id": enterprise_id, "teams": [self.team_id]}
+            told |= {"enterprise_user": org | {"is_admin": False, "is_owner": False}}
+        if is_stranger is not None:
+            return told | {"is_stranger": is_stranger}
+        if self.deleted:
+            # Nothing is said of what they were allowed.
+            return told
+        owner = {"is_admin": self.is_admin or self.is_owner, "is_owner": self.is_owner}
+        return (
+            told
+            | owner
+            | {
+                "is_primary_owner": False,
+                "is_restricted": self.is_restricted,
+                "is_ultra_restricted": False,
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -133,8 +161,9 @@ class Channel:
         facts: Body = {"id": self.id, "is_archived": self.archived, "context_team_id": self.team_id}
         if self.kind == "im":
             return facts | {"is_im": True, "is_channel": False}
-        names = {"name": self.name, "is_channel": True, "is_private": self.kind == "private"}
-        return facts | names | {"is_im": False, "is_ext_shared": bool(self.shared_with)}
+        names = {"name": self.name, "is_channel": True, "is_private": self.kind != "public"}
+        kinds = {"is_im": False, "is_mpim": self.kind == "mpim"}
+        return facts | names | kinds | {"is_ext_shared": bool(self.shared_with)}
 
     def visible(self, user: str) -> list[Message]:
         """What somebody sees of the app, oldest first."""

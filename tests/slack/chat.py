@@ -38,6 +38,24 @@ def read_content(params: Params, longest: int = LONGEST_TEXT) -> tuple[str, list
     return text, blocks
 
 
+def check_thread(channel: Channel, thread_ts: str | None) -> None:
+    """That a message can be answered in a thread.
+
+    Slack posts to the channel instead where there is no such message, and asks never to name one
+    that is an answer itself.
+
+    Raises:
+        Refused: it cannot.
+    """
+    if thread_ts is None:
+        return
+    above = channel.messages.get(thread_ts)
+    if above is None or above.thread_ts not in {None, above.ts}:
+        refuse("thread_not_found")
+    if above.ephemeral_to is not None:
+        refuse("cannot_reply_to_message")
+
+
 class Chat:
     """What the app writes."""
 
@@ -48,7 +66,7 @@ class Chat:
         text, blocks = read_content(params)
         channel = self._open_to(params["channel"], token)
         self._check_tab(channel)
-        self._check_thread(channel, params.get("thread_ts"))
+        check_thread(channel, params.get("thread_ts"))
         self._world.limits.post(channel.id)
         message = self._put(channel, team, text, blocks or [], thread_ts=params.get("thread_ts"))
         body = message_body(message, team)
@@ -88,11 +106,6 @@ class Chat:
     def _check_tab(self, channel: Channel) -> None:
         if channel.kind == "im" and not self._world.messages_tab:
             refuse("messages_tab_disabled")
-
-    def _check_thread(self, channel: Channel, thread_ts: str | None) -> None:
-        # Slack posts to the channel instead if there is no such message.
-        if thread_ts is not None and thread_ts not in channel.messages:
-            refuse("thread_not_found")
 
     def _put(
         self, channel: Channel, team: Team, text: str, blocks: list[Body], **more: Any

@@ -29,6 +29,9 @@ class Method:
     caller: str = "bot"
     """Whose token it takes: "bot", "app", "any" or "none"."""
 
+    json: bool = True
+    """Whether it takes parameters as JSON, which methods that only tell something do not."""
+
     per_minute: int = 0
     """How often a workspace may call it; 0 where a channel, not the method, is limited."""
 

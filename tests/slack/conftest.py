@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack.api import BOT_TOKEN, Person, Slack
+from tests.slack.checks import METHODS
 
 Answers = list[Any]
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
@@ -72,13 +73,15 @@ def client(slack: Slack, session: aiohttp.ClientSession) -> AsyncWebClient:
 
 @pytest.fixture
 def ask(slack: Slack, session: aiohttp.ClientSession) -> Ask:
-    """Call a method with a JSON body; returns the status and the answer."""
+    """Call a method, with a JSON body where it takes one; returns the status and the answer."""
 
     async def asking(
         method: str, token: str = BOT_TOKEN, **params: Any
     ) -> tuple[int, dict[str, Any]]:
         url, headers = f"{slack.url}/api/{method}", {"Authorization": f"Bearer {token}"}
-        async with session.post(url, json=params, headers=headers) as response:
+        takes_json = method not in METHODS or METHODS[method].json
+        body: dict[str, Any] = {"json": params} if takes_json else {"data": params}
+        async with session.post(url, headers=headers, **body) as response:
             return response.status, await response.json()
 
     return asking

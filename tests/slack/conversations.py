@@ -9,8 +9,10 @@ from tests.slack.world import Team, Token, World
 
 Body = dict[str, Any]
 
-_READ_SCOPE = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
-_KIND = {"public": "public_channel", "private": "private_channel", "im": "im"}
+_READ_SCOPE = {
+    "public": "channels:read", "private": "groups:read", "mpim": "mpim:read", "im": "im:read",
+}  # fmt: skip
+_KIND = {"public": "public_channel", "private": "private_channel", "mpim": "mpim", "im": "im"}
 
 
 def lacks_scope(needed: str, token: Token) -> NoReturn:
@@ -81,7 +83,10 @@ class Conversations:
         return {"channel": channel.body() | {"is_member": True}}
 
     def user_info(self, params: Params, token: Token, _team: Team) -> Body:
-        return {"user": self._user(params["user"], token).body()}
+        user = self._user(params["user"], token)
+        stranger = None if self._world.holds(token, user.team_id) else False
+        org = self._world.teams[user.team_id].enterprise_id
+        return {"user": user.body(is_stranger=stranger, enterprise_id=org)}
 
     def users_conversations(self, params: Params, token: Token, team: Team) -> Body:
         kinds = params.get("types", "public_channel").split(",")

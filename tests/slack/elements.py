@@ -4,6 +4,7 @@ Source: docs.slack.dev/reference/block-kit. Where Slack's own sentence is not kn
 that it is this stand-in's.
 """
 
+import re
 from typing import Any
 
 from tests.slack.schemas import (
@@ -139,6 +140,40 @@ def _picker(kind: str, initial: str, check: Check = _ANY_STRING, **more: Check) 
     return an_object({**_element(kind, **known, **more), initial: check})
 
 
+def _one_initial(value: Any, pointer: str) -> Problems:
+    """That a channel is chosen from the start in one way: Slack would ignore the other."""
+    if value.get("default_to_current_conversation") and "initial_conversation" in value:
+        yield at("must define one initial conversation only", pointer)
+
+
+def _id_of(*letters: str) -> Check:
+    """An id as Slack gives them; what begins with another letter is something else."""
+
+    def check(value: Any, pointer: str) -> Problems:
+        if not isinstance(value, str) or not re.fullmatch(f"[{''.join(letters)}][A-Z0-9]+", value):
+            yield at("must be a valid id", pointer)
+
+    return check
+
+
+def _filters(value: Any, pointer: str) -> Problems:
+    """That a filter filters something."""
+    if isinstance(value, dict) and not value:
+        yield at("must provide at least 1 properties", pointer)
+
+
+_FILTER = all_of(
+    an_object(
+        {
+            "include": items(one_of("im", "mpim", "private", "public"), 4, 1),
+            "exclude_external_shared_channels": boolean,
+            "exclude_bot_users": boolean,
+        }
+    ),
+    _filters,
+)
+
+
 def _typed(kind: str, **more: Check) -> Check:
     known: dict[str, Check] = {
         "placeholder": _PLACEHOLDER,
@@ -182,18 +217,34 @@ CHOOSING: dict[str, Check] = {
     ),
     "radio_buttons": _choices("radio_buttons"),
     "checkboxes": _choices("checkboxes"),
-    "users_select": _picker("users_select", "initial_user"),
+    "users_select": _picker("users_select", "initial_user", _id_of("U", "W")),
     "channels_select": _picker("channels_select", "initial_channel", response_url_enabled=boolean),
-    "conversations_select": _picker(
-        "conversations_select",
-        "initial_conversation",
-        default_to_current_conversation=boolean,
-        response_url_enabled=boolean,
-        filter=lambda _value, _pointer: iter(()),
+    "conversations_select": all_of(
+        _picker(
+            "conversations_select",
+            "initial_conversation",
+            _id_of("C", "D", "G"),
+            default_to_current_conversation=boolean,
+            response_url_enabled=boolean,
+            filter=_FILTER,
+        ),
+        _one_initial,
     ),
     "datepicker": _picker("datepicker", "initial_date"),
     "timepicker": _picker("timepicker", "initial_time", timezone=_ANY_STRING),
 }
+MOMENTS: dict[str, Check] = {
+    "datetimepicker": an_object(
+        _element(
+            "datetimepicker",
+            # Ten digits.
+            initial_date_time=number(10**9, 10**10 - 1),
+            focus_on_load=boolean,
+        )
+    ),
+}
+"""What stands in actions and inputs, but not beside a section."""
+
 PRESSED: dict[str, Check] = {"button": _BUTTON, "overflow": _OVERFLOW}
 TYPED: dict[str, Check] = {
     "plain_text_input": _typed(

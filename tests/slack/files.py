@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.slack.channels import Message
+from tests.slack.chat import check_thread
 from tests.slack.checks import Params
 from tests.slack.refusals import refuse
 from tests.slack.world import Team, Token, World
@@ -66,6 +67,7 @@ class Files:
             refuse("is_archived")
         if not self._world.bots(channel) & channel.members:
             refuse("not_in_channel")
+        check_thread(channel, params.get("thread_ts"))
         ts, text = self._world.next_ts(), params.get("initial_comment") or ""
         message = Message(ts, team.bot_user, text, by_app=True, thread_ts=params.get("thread_ts"))
         message.files = list(files)

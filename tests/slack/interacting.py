@@ -8,7 +8,7 @@ from tests.slack.channels import Channel
 from tests.slack.completeness import Incomplete, incomplete
 from tests.slack.deliveries import Delivery
 from tests.slack.elements import offered_options
-from tests.slack.places import Place, find_choice, find_pressable, places_of
+from tests.slack.places import NoSuchButton, Place, find_choice, find_pressable, places_of
 from tests.slack.refusals import Refused
 from tests.slack.seeing import Viewer
 from tests.slack.state import chosen, field_of
@@ -81,10 +81,39 @@ class Interacting(Viewer):
         return self._choose(place, block, element, held, told=enter or at_once)
 
     async def pick(self, block_id: str, channel: Channel) -> Delivery | None:
-        """Choose a channel in an input of the modal that offers them."""
+        """Choose a channel in an input of the modal that offers them.
+
+        Raises:
+            NoSuchButton: it is not among those that are offered.
+        """
         view = self._top()
+        _, element = view.element(block_id)
+        wanted = element.get("filter", {}).get("include", [channel.kind])
+        known = channel.kind == "public" or self.id in channel.members
+        if channel.kind not in wanted or channel.archived or not known:
+            message = f"{channel.name} is not offered to {self.user.name}"
+            raise NoSuchButton(message)
+        return self._hold(view, block_id, channel.id)
+
+    async def pick_moment(self, block_id: str, seconds: int | None) -> Delivery | None:
+        """Choose a date and a time in an input of the modal; None leaves it empty."""
+        return self._hold(self._top(), block_id, seconds)
+
+    async def pick_person(self, block_id: str, person: "Interacting") -> Delivery | None:
+        """Choose somebody in an input of the modal that offers people.
+
+        Raises:
+            NoSuchButton: They are not offered, since their account is closed.
+        """
+        if person.user.deleted:
+            message = f"{person.user.name} is not offered to {self.user.name}"
+            raise NoSuchButton(message)
+        return self._hold(self._top(), block_id, person.id)
+
+    def _hold(self, view: View, block_id: str, value: Any) -> Delivery | None:
+        """Have an input hold something that is none of a list of options."""
         block, element = view.element(block_id)
-        held = {"type": element["type"], field_of(element): channel.id}
+        held = {"type": element["type"], field_of(element): value}
         return self._choose(Place(view=view), block, element, held)
 
     def _top(self) -> View:
@@ -100,7 +129,7 @@ class Interacting(Viewer):
         trigger = triggers.trigger(self.id, team.id, view_id)
         body = payloads.interaction("block_actions", self.user, team, trigger.id)
         if place.view is not None:
-            body |= payloads.in_view(place.view, team)
+            body |= payloads.in_view(place.view)
         else:
             body |= self._in_message(place)
         body |= {"actions": [action]}
@@ -127,7 +156,7 @@ class Interacting(Viewer):
         world = self.server.world
         trigger = world.triggers.trigger(self.id, self.team.id, view.id)
         body = payloads.interaction("view_submission", self.user, self.team, trigger.id)
-        shown = view.body() | {"app_installed_team_id": self.team.id}
+        shown = payloads.shown_view(view)
         more = {"view": shown, "response_urls": self._places_chosen(view)}
         delivery = Delivery("interactive", body | more)
         delivery.accepts_payload = True

@@ -64,9 +64,8 @@ def said(world: World, user: User, channel: Channel, message: Message, kind: str
 
 def name_of(channel: Channel) -> str:
     """How messages in a channel are subscribed to."""
-    return {"public": "message.channels", "private": "message.groups"}.get(
-        channel.kind, "message.im"
-    )
+    known = {"public": "message.channels", "private": "message.groups", "mpim": "message.mpim"}
+    return known.get(channel.kind, "message.im")
 
 
 def changed(world: World, channel: Channel, subtype: str, what: Body) -> Body:
@@ -139,10 +138,15 @@ def in_message(message: Message, channel: Channel, hook: Hook, team: Team, url: 
     return body if ephemeral else body | {"message": message_body(message, team)}
 
 
-def in_view(view: View, team: Team) -> Body:
+def in_view(view: View) -> Body:
     """What an interaction in a view brings besides."""
     container = {"type": "view", "view_id": view.id}
-    return {"container": container, "view": view.body() | {"app_installed_team_id": team.id}}
+    return {"container": container, "view": shown_view(view)}
+
+
+def shown_view(view: View) -> Body:
+    """A view as the app is told of it: whoever looks at it may be from another workspace."""
+    return view.body() | {"app_installed_team_id": view.team_id}
 
 
 def pressed(block: Body, element: Body, action_ts: str, label: str) -> Body:

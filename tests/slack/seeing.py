@@ -1,6 +1,7 @@
 """What a person sees of the app: messages, modals, the Home tab, files."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.slack.channels import Channel, Shown, User
 from tests.slack.server import Server
@@ -58,5 +59,17 @@ class Viewer:
     @property
     def files(self) -> dict[str, bytes]:
         """The files that the app shared in the direct messages, by title."""
-        shared = (file for message in self.channel.visible(self.id) for file in message.files)
-        return {file["title"]: file["content"] for file in shared}
+        return self.files_in(self.channel)
+
+    def files_in(self, channel: Channel) -> dict[str, bytes]:
+        """The files that the app shared in a channel, by title."""
+        return {file["title"]: file["content"] for file in self._shared(channel)}
+
+    def described(self, channel: Channel) -> dict[str, str]:
+        """What is said of these files to those who do not see them."""
+        return {file["title"]: file["alt_txt"] for file in self._shared(channel)}
+
+    def _shared(self, channel: Channel) -> list[dict[str, Any]]:
+        if self.id not in channel.members:
+            return []
+        return [file for message in channel.visible(self.id) for file in message.files]

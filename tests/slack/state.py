@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.slack.blocks import elements_of
-from tests.slack.elements import CHOOSING, TYPED
+from tests.slack.elements import CHOOSING, MOMENTS, TYPED
 
 Body = dict[str, Any]
 Values = dict[str, dict[str, Body]]
@@ -19,6 +19,7 @@ _FIELDS = {
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 SEVERAL = {"multi_static_select", "checkboxes"}
 
@@ -43,7 +44,7 @@ def begin(blocks: Iterable[Body], before: Values | None = None) -> Values:
     """
     values: Values = {}
     for block, element in elements_of(list(blocks)):
-        if element["type"] not in CHOOSING and element["type"] not in TYPED:
+        if element["type"] not in {*CHOOSING, *MOMENTS, *TYPED}:
             continue
         kept = (before or {}).get(block["block_id"], {}).get(element["action_id"])
         value = kept if kept and kept["type"] == element["type"] else _begun(element)

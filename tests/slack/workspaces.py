@@ -42,13 +42,17 @@ class Workspace:
         name: str,
         *,
         private: bool = False,
+        several: bool = False,
         members: Iterable[Person] = (),
         with_app: bool = True,
     ) -> Channel:
-        """A channel with these people, and with the app unless that is said."""
+        """A channel with these people, and with the app unless that is said.
+
+        ``several`` makes it a direct message between them instead.
+        """
         world = self.server.world
         inside = {person.id for person in members} | ({self.bot_user} if with_app else set())
-        kind: Kind = "private" if private else "public"
+        kind: Kind = "mpim" if several else "private" if private else "public"
         channel = Channel(world.next_id("C"), self.id, name, kind, inside)
         others = {person.team.id for person in members} - {self.id}
         channel.shared_with = others
@@ -81,6 +85,10 @@ class Workspace:
     def invite(self, channel: Channel) -> None:
         """Take the app into a channel."""
         channel.members.add(self.bot_user)
+
+    def kick(self, channel: Channel) -> None:
+        """Take the app out of a channel."""
+        channel.members.discard(self.bot_user)
 
 
 def make_team(server: Server, team_id: str | None, enterprise_id: str | None) -> Team:

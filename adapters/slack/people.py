@@ -1,0 +1,70 @@
+"""Who somebody is, as Slack tells it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.calling import Caller
+from adapters.slack.errors import NOBODY, error_name
+from adapters.slack.parse import place_of
+from bot.channel import DeliveryError
+from bot.messages import Address, Standing
+
+SLACKBOT = "USLACKBOT"
+"""Slack's own, of which it does not say that it is a bot."""
+
+_RUNNING = ("is_admin", "is_owner", "is_primary_owner")
+
+
+class People:
+    """Asks who somebody is.
+
+    Args:
+        caller: Calls Slack.
+        within_s: How long Slack may take, in seconds.
+    """
+
+    def __init__(self, caller: Caller, within_s: float) -> None:
+        self._slack, self._within_s = caller, within_s
+
+    async def standing(self, place: Address, person: str) -> Standing:
+        """What somebody is in a workspace; "unknown" where Slack does not tell, or not in time."""
+        if not person:
+            return "unknown"
+        team = place_of(place).team
+
+        async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - what Slack answers
+            # Of the methods that only tell something Slack takes no JSON.
+            return await client.users_info(user=person, token=token)
+
+        try:
+            async with asyncio.timeout(self._within_s):
+                found = await self._slack.attempt(team, ask, None)
+        except DeliveryError as error:
+            unknown = error.__cause__ is None or error_name(error.__cause__) != NOBODY
+            return "unknown" if unknown else "gone"
+        except TimeoutError:
+            return "unknown"
+        return standing_of(found.get("user") or {}, team)
+
+
+def standing_of(user: Mapping[str, Any], team: str) -> Standing:
+    """What somebody is in a workspace, or in an organisation.
+
+    Args:
+        user: What users.info says of them.
+        team: The workspace, or the organisation, in which the app is installed.
+    """
+    if user.get("deleted"):
+        return "gone"
+    if user.get("is_bot") or user.get("id") == SLACKBOT:
+        return "bot"
+    in_all = user.get("enterprise_user") or {}
+    theirs = {user.get("team_id"), in_all.get("enterprise_id"), *(in_all.get("teams") or ())}
+    if user.get("is_stranger") or (theirs - {None, ""} and team not in theirs):
+        return "guest"
+    if any(user.get(name) or in_all.get(name) for name in _RUNNING):
+        return "administrator"
+    return "member"
