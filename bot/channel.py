@@ -128,11 +128,14 @@ class Channel(Protocol):
 
 def is_edit(reply: Reply, replaces: MessageRef | None) -> bool:
     """Whether a reply becomes the new content of the message that it replaces."""
-    if replaces is None or isinstance(reply, Form | Attachment):
-        return False
-    if isinstance(reply, Say) and reply.under:
+    if replaces is None or is_under(reply) or isinstance(reply, Form | Attachment):
         return False
     return isinstance(reply, Settled) or reply.in_place
+
+
+def is_under(reply: Reply) -> bool:
+    """Whether a reply stands under the message that is given as replaced, and leaves it alone."""
+    return isinstance(reply, Say | Attachment) and bool(reply.under)
 
 
 class ServedChannel(Channel, Protocol):

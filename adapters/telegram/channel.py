@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,19 @@ from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, InvalidTo
 
 from adapters.telegram import webhook
 from adapters.telegram.errors import is_unchanged, kind, meaning
-from adapters.telegram.parse import ALLOWED, INTRODUCE, NAME, Arrived, Place, parse, place_of
+from adapters.telegram.links import is_order, key_of, link_payload
+from adapters.telegram.parse import (
+    ALLOWED,
+    INTRODUCE,
+    NAME,
+    TEAM,
+    Arrived,
+    Me,
+    Place,
+    parse,
+    place_of,
+    standing_of,
+)
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
 from adapters.telegram.request import AiohttpRequest, Flood, proxy_of
@@ -31,13 +43,14 @@ from bot.channel import (
     Throttled,
     Traits,
     is_edit,
+    is_under,
 )
-from bot.messages import Address, Attachment, Reply, Update, plain
+from bot.messages import Address, Attachment, Button, Command, Reply, Say, Standing, Update, plain
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
 
-MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete")
+MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete", "team")
 """Commands in the menu of a private chat; each is worded as ``telegram.menu.NAME``."""
 
 LONGEST_TOAST = 200
@@ -47,7 +60,10 @@ LONGEST_CAPTION = 1024
 """Most characters beside a picture."""
 
 INTRODUCTIONS = 3
-"""How often a group is told in a minute what the bot is for."""
+"""How often a group is told in a minute what the bot is for, or answered about its team."""
+
+STANDING_S = 3.0
+"""How long Telegram is waited for that is asked who somebody is."""
 
 ANSWERS_S = 2.0
 """How long answers to pressed buttons may still take once the bot is stopped."""
@@ -108,7 +124,7 @@ class Telegram:
     """
 
     name = NAME
-    traits = Traits()
+    traits = Traits(administrators_begin=True, tells_members=True)
 
     def __init__(
         self,
@@ -132,12 +148,13 @@ class Telegram:
         self._overall = _limit("", pacing.overall_per_s, 1, round(pacing.overall_per_s / 6))
         self._pacing = pacing
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
+        self._key = key_of(account.token)
         self._handle: Handle | None = None
         self._known = self._ready = False
         self._poller: Poller | None = None
         self._refused: asyncio.Event = asyncio.Event()
         self._arrived: dict[tuple[object, ...], tuple[int, int]] = {}
-        self._minute, self._introduced = 0, Counter[str]()
+        self._minute, self._introduced = 0, Counter[tuple[str, str]]()
         self._answering: set[asyncio.Task[None]] = set()
 
     @property
@@ -224,7 +241,7 @@ class Telegram:
         return found if isinstance(found, list) else []
 
     def _parsed(self, raw: dict[str, Any]) -> Arrived:
-        return parse(raw, self._bot.id, self._bot.username)
+        return parse(raw, Me(self._bot.id, self._bot.username, self._key))
 
     async def _take(self, arrived: Arrived) -> bool:
         """Take an update that was polled; whether it may be confirmed."""
@@ -268,14 +285,17 @@ class Telegram:
         return notice if len(notice) <= LONGEST_TOAST else notice[: LONGEST_TOAST - 1] + "…"
 
     def _is_pestered(self, update: Update) -> bool:
-        """Whether a group has been told already what the bot is for, often enough for now."""
-        if update.inbound != INTRODUCE:
+        """Whether a group has asked already, often enough for now, what is answered to all."""
+        asked = update.inbound
+        is_public = place_of(update.address).is_group
+        if not (is_public and isinstance(asked, Command) and asked.name in (INTRODUCE.name, TEAM)):
             return False
         minute = int(asyncio.get_running_loop().time() // 60)
         if minute != self._minute:
             self._minute, self._introduced = minute, Counter()
-        self._introduced[update.address.chat] += 1
-        return self._introduced[update.address.chat] > INTRODUCTIONS
+        which = (update.address.chat, asked.name)
+        self._introduced[which] += 1
+        return self._introduced[which] > INTRODUCTIONS
 
     async def _answer(self, query: str, notice: str) -> None:
         """Answer a pressed button's query; one that is too old needs none any more."""
@@ -288,6 +308,34 @@ class Telegram:
                 continue
             return
 
+    # ------------------------------------------------------------------ members
+
+    async def standing(self, place: Address, person: str) -> Standing:
+        """What somebody is in a group; of others it is sure only for a bot that is administrator.
+
+        Args:
+            place: The group.
+            person: Whom it is about; empty for the bot itself.
+        """
+        if not self._known:
+            return "unknown"
+        try:
+            whom = int(person) if person else self._bot.id
+            async with asyncio.timeout(STANDING_S):
+                member = await self._member(place_of(place).chat, whom)
+        except (TelegramError, TimeoutError, ValueError) as error:
+            log.info("standing not told", extra={"error": kind(error)})
+            return "unknown"
+        return standing_of(member, self._bot.id)
+
+    async def _member(self, chat: int, whom: int) -> dict[str, Any]:
+        values = {"user_id": whom}
+        try:
+            found = await self._call("GetChatMember", chat, values)
+        except ChatMigrated as moved:
+            found = await self._call("GetChatMember", moved.new_chat_id, values)
+        return found if isinstance(found, dict) else {}
+
     # ------------------------------------------------------------------ sending
 
     def limits(
@@ -298,7 +346,7 @@ class Telegram:
             return (self._overall,)
         place, messages = place_of(address), _parts(reply, self._texts)
         # Taking the buttons away from the copy before is a call, too.
-        calls = messages + (replaces is not None)
+        calls = messages + (replaces is not None and not is_under(reply))
         return (*[self._overall] * calls, *[self._of_chat(place)] * messages)
 
     def _of_chat(self, place: Place) -> Limit:
@@ -323,30 +371,47 @@ class Telegram:
             # Not a failure of this reply: those that wait go out as soon as Telegram is reached.
             raise Throttled(UNTIL_REACHED_S, self._overall.key)
         place = place_of(address)
+        under = replaces if is_under(reply) else None
         if isinstance(reply, Attachment) and reply.data is not None:
-            return await self._send_file(place, reply, reply.data)
-        messages = render(reply, self._texts, self._link(place))
+            return await self._send_file(place, reply, reply.data, under)
+        messages = render(self._with_links(reply, place), self._texts, self._link(place))
         if replaces is not None and is_edit(reply, replaces):
             return await self._edit(messages[-1], replaces)
         try:
-            sent = await self._send_all(place, messages)
+            sent = await self._send_all(place, messages, under)
         except ChatMigrated as moved:
             # Where it is now: what comes next is addressed by what the group says there.
             sent = await self._send_all(Place(moved.new_chat_id, place.topic), messages)
-        if replaces is not None:
+        if replaces is not None and under is None:
             await self._take_buttons_away(replaces)
         return sent
 
+    def _with_links(self, reply: Reply, place: Place) -> Reply:
+        """A message with links for orders where others press them: in a group, or passed on."""
+        if not isinstance(reply, Say) or not (place.is_group or reply.kind == "invitation"):
+            return reply
+        chat = place.chat if place.is_group else 0
+        return replace(reply, buttons=tuple(self._with_link(one, chat) for one in reply.buttons))
+
+    def _with_link(self, one: Button, chat: int) -> Button:
+        if not is_order(one.token):
+            return one
+        return Button(one.label, url=self._way_to(link_payload(self._key, chat, one.token)))
+
+    def _way_to(self, payload: str) -> str:
+        return f"https://t.me/{self._bot.username}?start={payload}"
+
     def _link(self, place: Place) -> str:
         """The way to the assessment for other people, saying only where it was found."""
-        campaign = "group" if place.is_group else "share"
-        return f"https://t.me/{self._bot.username}?start={campaign}"
+        return self._way_to("group" if place.is_group else "share")
 
-    async def _send_all(self, place: Place, messages: Sequence[Message]) -> MessageRef:
+    async def _send_all(
+        self, place: Place, messages: Sequence[Message], under: MessageRef | None = None
+    ) -> MessageRef:
         # What has arrived of a reply that is tried again is not sent again.
         whole = (place, *(one.html for one in messages))
         arrived, sent = self._arrived.pop(whole, (0, 0))
-        how = _how(place)
+        how = _how(place, under)
         for number, one in enumerate(messages[arrived:], start=arrived):
             try:
                 message = await self._call("SendMessage", place.chat, _content(one) | how)
@@ -361,7 +426,9 @@ class Telegram:
             sent = message["message_id"]
         return MessageRef(str(place.chat), str(sent))
 
-    async def _send_file(self, place: Place, file: Attachment, data: bytes) -> MessageRef:
+    async def _send_file(
+        self, place: Place, file: Attachment, data: bytes, under: MessageRef | None = None
+    ) -> MessageRef:
         """Send a picture to look at, described below it, or a document to keep.
 
         Raises:
@@ -370,9 +437,10 @@ class Telegram:
         """
         name = "photo" if file.format == "png" else "document"
         caption = file.alt if size(file.alt) <= LONGEST_CAPTION else file.caption
-        values = {name: telegram.InputFile(data, file.name), "caption": caption, **_how(place)}
+        values = {name: telegram.InputFile(data, file.name), "caption": caption}
         try:
-            message = await self._call(f"Send{name.title()}", place.chat, values)
+            how = _how(place, under)
+            message = await self._call(f"Send{name.title()}", place.chat, values | how)
         except ChatMigrated as moved:
             return await self._send_file(Place(moved.new_chat_id, place.topic), file, data)
         except TelegramError as error:
@@ -423,10 +491,16 @@ def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
     return Limit(key, most / span_s)
 
 
-def _how(place: Place) -> dict[str, Any]:
+def _how(place: Place, under: MessageRef | None) -> dict[str, Any]:
     """How and where in a chat something is sent."""
     how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
-    return how if place.topic is None else how | {"message_thread_id": place.topic}
+    if place.topic is not None:
+        how["message_thread_id"] = place.topic
+    # After a group has moved the number is another message's.
+    if under is not None and under.chat == f"{place.chat}":
+        which = int(under.message)
+        how["reply_parameters"] = {"message_id": which, "allow_sending_without_reply": True}
+    return how
 
 
 def _parts(reply: Reply, texts: Catalogue) -> int:

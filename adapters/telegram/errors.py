@@ -2,6 +2,7 @@
 
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Forbidden,
     TelegramError,
 )
@@ -23,6 +24,10 @@ _LOST = (
     "message can't be edited",
     "message_id_invalid",
     "message identifier is not specified",
+    # In a topic, and after a group has moved, a reply needs the message that it is to stand under.
+    "message to be replied not found",
+    "message to reply not found",
+    "replied message not found",
 )
 
 _GONE = (
@@ -65,6 +70,8 @@ def meaning(error: TelegramError, limit: str | None) -> DeliveryError:
     """
     if isinstance(error, Flood):
         return Throttled(error.retry_after_s, limit)
+    if isinstance(error, ChatMigrated):
+        return MessageLost()
     if isinstance(error, Forbidden):
         return ParticipantGone()
     if not isinstance(error, BadRequest):

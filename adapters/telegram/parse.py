@@ -1,16 +1,18 @@
 """What Telegram delivers, as what the bot takes.
 
 Only a private chat holds an assessment. In groups, where everybody reads along, the bot says once
-what it is for; whatever else is said there is left alone.
+what it is for, and takes a team's assessment up; whatever else is said there is left alone.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.messages import Address, Command, Inbound, Tap, Text, Update
+from adapters.telegram.links import PREFIX, read_payload
+from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
 
 NAME = "telegram"
 
@@ -19,11 +21,20 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 
-_OURS = frozenset({"arrive", "edited", "fresh", "introduce", "media"})
+_OURS = frozenset({"arrive", "edited", "fresh", "introduce", "media", "moved"})
 """Commands that say what happened; typed they mean nothing."""
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a deep link can carry."""
+
+_ORDER = re.compile(r"/([a-z_]{1,32})(?: ([!-~][ -~]*))?")
+"""What a button carries that is a command."""
+
+TEAM = "team"
+"""The command about team assessments."""
+
+LONGEST_NAME = 80
+"""Most characters of what somebody is called."""
 
 INTRODUCE = Command("introduce")
 _INTRODUCING = ("start", "help")
@@ -57,6 +68,21 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Me:
+    """Which bot takes updates.
+
+    Attributes:
+        id: Its id: another bot's updates have other numbers.
+        username: Its name, to tell commands that are for other bots.
+        key: What it signs links with.
+    """
+
+    id: int
+    username: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a message goes.
 
@@ -83,7 +109,7 @@ def place_of(address: Address) -> Place:
     return Place(int(chat), int(topic) if topic else None)
 
 
-def parse(raw: Raw, bot_id: int, username: str) -> Arrived:
+def parse(raw: Raw, me: Me) -> Arrived:
     """Understand one update.
 
     Of what Telegram delivers only what is named here is looked at: building the library's objects
@@ -91,20 +117,19 @@ def parse(raw: Raw, bot_id: int, username: str) -> Arrived:
 
     Args:
         raw: As Telegram delivers it.
-        bot_id: The bot's own id: another bot's updates have other numbers.
-        username: The bot's name, to tell commands that are for other bots.
+        me: Which bot it is for.
 
     Raises:
         KeyError, TypeError: It is not as Telegram documents it.
     """
-    name = f"{bot_id}.{raw['update_id']}"
+    name = f"{me.id}.{raw['update_id']}"
     match raw:
         case {"callback_query": query}:
             return _pressed(query, name)
         case {"edited_message": message}:
             return _edited(message, name)
         case {"message": message}:
-            return _message(message, name, username)
+            return _message(message, name, me)
         case {"my_chat_member": change}:
             return _membership(change, name)
         case _:
@@ -137,7 +162,15 @@ def _pressed(query: Raw, name: str) -> Arrived:
     chat = query["message"]["chat"] if "message" in query else None
     if chat is not None and chat["type"] != ChatType.PRIVATE:
         return Arrived(str(chat["id"]), None, query["id"])
-    return _handed(_private(query["from"]), name, Tap(query.get("data", "")), query["id"])
+    return _handed(_private(query["from"]), name, pressed(query.get("data", "")), query["id"])
+
+
+def pressed(data: str) -> Inbound:
+    """A button's token, or the command that it stands for."""
+    found = _ORDER.fullmatch(data)
+    if found is None or found[1] in _OURS or found[1] == "start":
+        return Tap(data)
+    return Command(found[1], found[2] or "")
 
 
 def _edited(message: Raw, name: str) -> Arrived:
@@ -147,11 +180,15 @@ def _edited(message: Raw, name: str) -> Arrived:
     return _handed(_private(message["from"]), name, Command("edited"))
 
 
-def _message(message: Raw, name: str, username: str) -> Arrived:
+def _message(message: Raw, name: str, me: Me) -> Arrived:
     if not _is_private(message):
-        return _in_group(message, name, username)
+        return _in_group(message, name, me)
     address = _private(message["from"])
     if "text" in message:
+        ordered = _by_link(message["text"], me.key)
+        if ordered is not None:
+            told = Update(name, address, ordered, name=called(message["from"]))
+            return Arrived(address.chat, told)
         return _handed(address, name, said(message["text"]))
     if _MEDIA.isdisjoint(message):
         # A pinned message, a changed title: nobody said anything.
@@ -159,8 +196,35 @@ def _message(message: Raw, name: str, username: str) -> Arrived:
     return _handed(address, name, Command("media"))
 
 
+def _by_link(text: str, key: bytes) -> Inbound | None:
+    """The order that a link of ours brought; None where none did."""
+    found = _COMMAND.fullmatch(text.strip())
+    if found is None or found[1].lower() != "start":
+        return None
+    order = read_payload(key, (found[3] or "").strip())
+    return None if order is None else pressed(order)
+
+
+def called(user: Raw) -> str:
+    """What somebody is called: the name, which is free to choose, and the username, which is not.
+
+    Signs that are not seen are left out: they could make the one look like the other.
+    """
+    names = (user.get("first_name", ""), user.get("last_name", ""))
+    seen = "".join(one for one in " ".join(names) if one.isspace() or _is_seen(one))
+    username = f" (@{user['username']})" if user.get("username") else ""
+    room = LONGEST_NAME - len(username)
+    name = " ".join(seen.split())
+    return ((name if len(name) <= room else name[: room - 1] + "…") + username).strip()
+
+
+def _is_seen(sign: str) -> bool:
+    # Control and format characters, halves of pairs, private use.
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
+
+
 def said(text: str) -> Inbound:
-    """Typed text, or a command with what stands behind it."""
+    """Typed text, or a command with what stands behind it; orders of a team cannot be typed."""
     # Half a surrogate pair can be typed by some clients, and is refused when it is sent back.
     text = text.encode("utf-8", "replace").decode()
     found = _COMMAND.fullmatch(text.strip())
@@ -168,23 +232,32 @@ def said(text: str) -> Inbound:
         return Text(text)
     command, argument = found[1].lower(), (found[3] or "").strip()
     if command == "start":
-        return Command("arrive", argument if _PAYLOAD.fullmatch(argument) else "")
-    return Command(command, argument)
+        is_campaign = _PAYLOAD.fullmatch(argument) and not argument.startswith(PREFIX)
+        return Command("arrive", argument if is_campaign else "")
+    return Command(command, "list" if command == TEAM else argument)
 
 
 # ---------------------------------------------------------------------------- groups, channels
 
 
-def _in_group(message: Raw, name: str, username: str) -> Arrived:
+def _in_group(message: Raw, name: str, me: Me) -> Arrived:
     """A message in a group; only a command that asks for this bot is answered."""
+    chat, after = message["chat"], message.get("migrate_to_chat_id")
+    if after is not None:
+        # The new group has a message that says the same; one of them is enough.
+        return _handed(_public(Place(chat["id"])), name, Command("moved", str(after)))
     topic = message["message_thread_id"] if message.get("is_topic_message") else None
-    place = Place(message["chat"]["id"], topic)
+    place = Place(chat["id"], topic)
     found = _COMMAND.fullmatch(message.get("text", "").strip())
-    if found is None or found[1].lower() not in _INTRODUCING:
+    if found is None or (found[2] and found[2].lower() != me.username.lower()):
         return Arrived(str(place))
-    if found[2] and found[2].lower() != username.lower():
-        return Arrived(str(place))
-    return _handed(_public(place), name, INTRODUCE)
+    if found[1].lower() in _INTRODUCING:
+        return _handed(_public(place), name, INTRODUCE)
+    if found[1].lower() == TEAM and chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP):
+        # Whoever typed it, perhaps without a name: what it leads to is asked in private.
+        verb = "claim" if (found[3] or "").strip().lower() == "claim" else "offer"
+        return _handed(_public(place), name, Command(TEAM, f"{verb} {place}"))
+    return Arrived(str(place))
 
 
 def _membership(change: Raw, name: str) -> Arrived:
@@ -203,3 +276,25 @@ def _may_write(member: Raw, kind: str) -> bool:
     if status == ChatMemberStatus.RESTRICTED:
         return bool(member.get("is_member") and member.get("can_send_messages"))
     return status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+
+# ---------------------------------------------------------------------------- members
+
+
+def standing_of(member: Raw, own: int) -> Standing:
+    """What a member of a chat is there.
+
+    Args:
+        member: As Telegram tells it.
+        own: The bot's own id.
+    """
+    user, status = member.get("user", {}), member.get("status")
+    if user.get("is_bot") and user.get("id") != own:
+        return "bot"
+    if status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR):
+        return "administrator"
+    if status == ChatMemberStatus.RESTRICTED:
+        return "member" if member.get("is_member") else "stranger"
+    if status == ChatMemberStatus.MEMBER:
+        return "member"
+    return "stranger" if status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED) else "unknown"

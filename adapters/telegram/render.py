@@ -84,12 +84,15 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[Message]:
     Args:
         reply: What to say.
         texts: The language.
-        link: What leads other people here; it stands in invitations.
+        link: What leads other people here; it stands in invitations that have no link of their own.
     """
     match reply:
         case Say(kind="invitation"):
-            way_in = Button(texts.say("telegram.way_in"), url=link)
-            return _messages([*_pieces(reply.blocks), *_text(link)], _rows([way_in]))
+            own = any(one.url for one in reply.buttons)
+            buttons = reply.buttons if own else (Button(texts.say("telegram.way_in"), url=link),)
+            # As text too: it is passed on in many ways, and not all of them keep buttons.
+            links = [piece for one in buttons if one.url for piece in _text(one.url)]
+            return _messages([*_pieces(reply.blocks), *links], _rows(buttons))
         case Say():
             return _messages(_pieces(reply.blocks), _rows(reply.buttons))
         case Ask():
