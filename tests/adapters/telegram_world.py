@@ -31,7 +31,7 @@ from bot.store.sqlite_values import stamp
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 from tests.system import Clock, kept_versions, locked
-from tests.telegram.api import TOKEN, BotApi, CallbackState, Person, Shown
+from tests.telegram.api import TOKEN, BotApi, CallbackState, Group, Person, Shown
 
 PUBLIC = "https://bot.example.org"
 HOOK = f"{PUBLIC}/telegram/webhook"
@@ -287,6 +287,12 @@ class World(AbstractAsyncContextManager["World"]):
             states.append(await person.press(label))
             await self.quiet()
         return states[-1]
+
+    async def follow(self, person: Person, group: Group, label: str) -> Shown:
+        """Follow the link of a button in a group into the private chat; the newest message then."""
+        await person.follow(group.link(label))
+        await self.quiet()
+        return person.newest
 
     async def at_question(self, number: int = 2, **person: Any) -> Person:
         """Somebody who has come as far as this question."""

@@ -39,9 +39,15 @@ __all__ = [
 class BotApi(Server):
     """Telegram, for one bot: the server, and everybody who talks to the bot."""
 
-    def person(self, user_id: int | None = None, first_name: str = "Ann") -> Person:
-        """Somebody who has not yet written to the bot; the same again for an id that is known."""
-        return person_in(self.world, user_id, first_name)
+    def person(self, user_id: int | None = None, first_name: str = "Ann", **names: str) -> Person:
+        """Somebody who has not yet written to the bot; the same again for an id that is known.
+
+        Args:
+            user_id: The id; a new one if None.
+            first_name: The name.
+            names: Also `last_name` and `username`.
+        """
+        return person_in(self.world, user_id, first_name, **names)
 
     def group(self, *, forum: bool = False, supergroup: bool = True) -> Group:
         """A group that the bot is not in."""

@@ -35,6 +35,8 @@ class Shown:
     buttons: list[list[Button]]
     edited: bool = False
     topic: int | None = None
+    reply_to: int | None = None
+    """The message that it stands under."""
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Kept:
             buttons=[[_button(button) for button in row] for row in rows],
             edited="edit_date" in body,
             topic=body.get("message_thread_id"),
+            reply_to=body.get("reply_to_message", {}).get("message_id"),
         )
 
 
@@ -84,6 +87,9 @@ class Chat:
     moved_to: int | None = None
     reads_all: bool = False
     """Whether the bot, as an administrator, gets every message of a group."""
+
+    members: dict[int, Body] = field(default_factory=dict)
+    """What people and the bot are here, as the Bot API says it, by their ids."""
 
     messages: dict[int, Kept] = field(default_factory=dict)
     last_id: int = 0

@@ -1,10 +1,18 @@
 """Groups, supergroups with and without topics, and channels, as their members use them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.telegram.chats import Body, Chat, Shown
-from tests.telegram.members import administrator, change_membership, kicked, left, member
-from tests.telegram.people import Person, find_button, press_button, typed
+from tests.telegram.members import (
+    Role,
+    administrator,
+    as_member,
+    change_membership,
+    kicked,
+    left,
+    member,
+)
+from tests.telegram.people import Person, find_button, find_link, press_button, typed
 from tests.telegram.world import CallbackState, World
 
 
@@ -14,28 +22,42 @@ class Group:
 
     world: World
     chat: Chat
-    _membership: Body = field(default_factory=dict)
 
     @property
     def id(self) -> int:
         """The chat id, negative."""
         return self.chat.id
 
+    def seat(self, person: Person, role: Role = "member", *, is_member: bool = True) -> None:
+        """Make somebody something here; who writes is a member by that.
+
+        Args:
+            person: Who.
+            role: What, in the words of the Bot API.
+            is_member: Whether somebody restricted is still there.
+        """
+        found = as_member(person.user, role)
+        self.chat.members[person.id] = found | (
+            {"is_member": is_member} if role == "restricted" else {}
+        )
+
     def add_bot(self, by: Person, *, admin: bool = False) -> int:
         """Add the bot; an administrator gets every message. Returns the id of the first update."""
         bot = self.world.bot
-        old = self._membership or left(bot)
-        self._membership = administrator(bot) if admin else member(bot)
+        old = self.chat.members.get(bot["id"]) or left(bot)
+        new = self.chat.members[bot["id"]] = administrator(bot) if admin else member(bot)
         self.chat.access, self.chat.reads_all = "open", admin
-        first = change_membership(self.world, self.chat, by.user, self._membership, old)
+        first = change_membership(self.world, self.chat, by.user, new, old)
         self._service(by, {"new_chat_members": [bot]})
         return first
 
     def remove_bot(self, by: Person) -> int:
         """Remove the bot: it is told once, and hears nothing any more."""
-        old, self._membership = self._membership, kicked(self.world.bot)
+        bot = self.world.bot
+        old, new = self.chat.members[bot["id"]], kicked(bot)
+        self.chat.members[bot["id"]] = new
         self.chat.access = "kicked"
-        return change_membership(self.world, self.chat, by.user, self._membership, old)
+        return change_membership(self.world, self.chat, by.user, new, old)
 
     def _service(self, by: Person, content: Body) -> int:
         body = self.world.say(self.chat, {"from": by.user}, content)
@@ -60,6 +82,7 @@ class Group:
         anonymous: bool = False,
     ) -> int:
         """Write into the group; returns the update id, 0 if the bot does not get to see it."""
+        self.chat.members.setdefault(person.id, member(person.user))
         replied = self.chat.messages[reply_to] if reply_to else None
         reply = {"reply_to_message": replied.quoted()} if replied else {}
         sender = self._anonymous() if anonymous else {"from": person.user}
@@ -88,12 +111,17 @@ class Group:
         message = self.chat.messages[found].body
         return press_button(self.world, self.chat, person.user, data, message)
 
+    def link(self, label: str, message_id: int | None = None) -> str:
+        """Where the newest button with this label leads, or the one below a message."""
+        return find_link(self.chat, label, message_id)
+
     def migrate(self, by: Person) -> "Group":
         """Make a supergroup of a group: a new chat with a new id; the old one is closed."""
         new_id = self.world.next_group(supergroup=True)
         chat = Chat(new_id, "supergroup", self.chat.names, "open")
+        chat.members, chat.reads_all = dict(self.chat.members), self.chat.reads_all
         self.world.chats[new_id] = chat
-        group = Group(self.world, chat, self._membership)
+        group = Group(self.world, chat)
         self._service(by, {"migrate_to_chat_id": new_id})
         self.chat.moved_to = new_id
         group._service(by, {"migrate_from_chat_id": self.id})
@@ -121,12 +149,14 @@ class Channel:
         bot = self.world.bot
         self.chat.access = "open" if can_post else "no rights"
         rights = administrator(bot, can_post_messages=can_post, can_edit_messages=False)
+        self.chat.members[bot["id"]] = rights
         return change_membership(self.world, self.chat, by.user, rights, left(bot))
 
     def remove_bot(self, by: Person) -> int:
         """Remove the bot."""
         self.chat.access = "kicked"
         bot = self.world.bot
+        self.chat.members[bot["id"]] = kicked(bot)
         return change_membership(self.world, self.chat, by.user, kicked(bot), administrator(bot))
 
     async def post(self, text: str) -> int:

@@ -6,7 +6,7 @@ buttons are those of Telegram's servers, which publish no numbers.
 
 from typing import Any
 
-from tests.telegram.links import checked_link
+from tests.telegram.links import checked_link, read_deep_link
 from tests.telegram.refusals import refuse
 
 Params = dict[str, Any]
@@ -87,6 +87,7 @@ def _checked(button: Params) -> Params:
     link = checked_link(str(url))
     if not link:
         refuse(f"inline keyboard button URL '{url}' is invalid: {_why(str(url))}")
+    read_deep_link(link)
     return button | {"url": link}
 
 

@@ -4,6 +4,11 @@ import re
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from tests.telegram.refusals import refuse
+
+_BOT = re.compile(r"https://t\.me/(?P<bot>\w{5,32})\?start=(?P<payload>.*)")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
 
 def checked_link(url: str) -> str:
     """A URL as Telegram keeps it; empty if it takes it for none."""
@@ -14,6 +19,21 @@ def checked_link(url: str) -> str:
     host = parts.hostname or ""
     fits = parts.scheme in {"http", "https"} and re.fullmatch(r"[^\s.]+(\.[^\s.]+)+", host)
     return (full if parts.path or parts.query else f"{full}/") if fits else ""
+
+
+def read_deep_link(url: str) -> tuple[str, str] | None:
+    """The bot that a link opens, and what it is started with; None for other links.
+
+    Raises:
+        Refused: it cannot start a bot with that. Telegram takes the link, and its clients then
+            open it without: https://core.telegram.org/bots/features#deep-linking.
+    """
+    found = _BOT.fullmatch(url)
+    if found is None:
+        return None
+    if not _PAYLOAD.fullmatch(found["payload"]):
+        refuse(f"START_PARAM_INVALID: {found['payload']!r}")
+    return found["bot"], found["payload"]
 
 
 def _split(url: str) -> SplitResult:

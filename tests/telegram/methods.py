@@ -14,7 +14,7 @@ from tests.telegram.checks import (
     read_text,
 )
 from tests.telegram.keyboards import read_markup
-from tests.telegram.members import change_membership, left
+from tests.telegram.members import change_membership, find_member, left
 from tests.telegram.refusals import refuse
 from tests.telegram.world import World
 
@@ -56,6 +56,7 @@ class Methods:
             "getMyCommands": self._get_commands,
             "leaveChat": self._leave,
             "getChat": self._get_chat,
+            "getChatMember": self._get_chat_member,
             "sendChatAction": self._chat_action,
             "logOut": self._log_out,
             "close": lambda _: True,
@@ -132,6 +133,10 @@ class Methods:
         if not reply:
             return {}
         kept = chat.messages.get(reply.get("message_id", 0))
+        topic = kept.body.get("message_thread_id") if kept else None
+        if kept and topic != params.get("message_thread_id"):
+            # "Always False for replies in another chat or forum topic".
+            refuse("message to be replied not found")
         if kept is None and not reply.get("allow_sending_without_reply"):
             refuse("message to be replied not found")
         return {"reply_to_message": kept.quoted()} if kept else {}
@@ -226,7 +231,9 @@ class Methods:
         if chat.kind == "private":
             refuse("chat member status can't be changed in private chats")
         chat.check()
-        change_membership(self._world, chat, self._world.bot, left(self._world.bot))
+        gone = left(self._world.bot)
+        change_membership(self._world, chat, self._world.bot, gone)
+        chat.members[self._world.bot["id"]] = gone
         chat.access = "left"
         return True
 
@@ -238,6 +245,14 @@ class Methods:
         accepted = dict.fromkeys((*gifts, "gifts_from_channels"), False)
         more = {"accent_color_id": 1, "max_reaction_count": 11, "accepted_gift_types": accepted}
         return chat.body() | more
+
+    def _get_chat_member(self, params: Params) -> Body:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse("member not found")
+        if chat.access != "no rights":
+            chat.check()
+        return find_member(self._world, chat, params["user_id"])
 
     def _chat_action(self, params: Params) -> bool:
         if params["action"] not in _ACTIONS:

@@ -5,8 +5,9 @@ from typing import Any
 
 from tests.telegram.chats import Body, Chat, Shown
 from tests.telegram.checks import find_commands
+from tests.telegram.links import read_deep_link
 from tests.telegram.media import MEDIA
-from tests.telegram.members import change_membership, kicked, member
+from tests.telegram.members import change_membership, kicked, member, user_of
 from tests.telegram.world import CallbackState, World
 
 
@@ -42,6 +43,23 @@ def _is_callback(chat: Chat, message_id: int, label: str) -> bool:
     return any(b["text"] == label and "callback_data" in b for row in rows for b in row)
 
 
+def find_link(chat: Chat, label: str, message_id: int | None = None) -> str:
+    """Where the newest button with this label leads.
+
+    Raises:
+        NoSuchButton: none does, or the button opens nothing.
+    """
+    for shown in reversed(chat.sees()):
+        if message_id not in {None, shown.message_id}:
+            continue
+        for found, url in (button for row in shown.buttons for button in row):
+            if found == label and not _is_callback(chat, shown.message_id, label):
+                return url
+    there = [button for shown in chat.sees() for row in shown.buttons for button in row]
+    message = f"no link {label!r} to open; there are {there}"
+    raise NoSuchButton(message)
+
+
 def press_button(
     world: World, chat: Chat, user: Body, data: str, message: Body | None, inline: str = ""
 ) -> CallbackState:
@@ -74,6 +92,22 @@ class Person:
     async def start(self, payload: str = "") -> int:
         """Press Start, perhaps behind a link with a payload."""
         return await self.send(f"/start {payload}".strip())
+
+    async def follow(self, url: str) -> int:
+        """Open a link to the bot, wherever it was found, and press Start there.
+
+        Raises:
+            AssertionError: it does not lead to this bot.
+        """
+        found = read_deep_link(url)
+        if found is None or found[0].lower() != self.world.username.lower():
+            message = f"{url} does not lead to {self.world.username}"
+            raise AssertionError(message)
+        return await self.start(found[1])
+
+    async def open(self, label: str, message_id: int | None = None) -> int:
+        """Follow the link of a button in the private chat."""
+        return await self.follow(find_link(self.chat, label, message_id))
 
     async def send_media(self, kind: str, **more: Any) -> int:
         """Send something that is not text: photo, voice, sticker, location, contact, dice, ..."""
@@ -155,11 +189,12 @@ class Person:
         return [shown.text for shown in self.chat.sees()]
 
 
-def person_in(world: World, user_id: int | None = None, first_name: str = "Ann") -> Person:
+def person_in(
+    world: World, user_id: int | None = None, first_name: str = "Ann", **names: str
+) -> Person:
     """Somebody who has not yet written to the bot; the same again for an id that is known."""
     known_id = user_id or world.next_user()
     chat = world.chats.setdefault(
-        known_id, Chat(known_id, "private", {"first_name": first_name}, "stranger")
+        known_id, Chat(known_id, "private", {"first_name": first_name} | names, "stranger")
     )
-    user = {"id": known_id, "is_bot": False, "language_code": "en"} | chat.names
-    return Person(world, chat, user)
+    return Person(world, chat, user_of(chat))
