@@ -355,7 +355,7 @@ async def team_demo(
         service.clock, service.traits = clock, {CHANNEL: stage.traits}
         delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random)
         chance = random.Random(seed)  # noqa: S311 - what simulated people answer is no secret
-        play = Play(service, clock, delivery.drain, stage.heading, people, rounds, chance)
+        play = Play(service, clock, delivery.drain, stage.say, people, rounds, chance)
         stage.hidden = () if everybody else play.members[1:-1]
         try:
             await service.open()

@@ -57,7 +57,7 @@ class Play:
     people: int
     rounds: int
     chance: random.Random
-    _ids: count[int] = field(default_factory=count)
+    _ids: "count[int]" = field(default_factory=count)
 
     @property
     def _texts(self) -> Catalogue:

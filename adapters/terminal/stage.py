@@ -1,6 +1,7 @@
 """The terminal as a stage: what several people and a channel are told, one below the other."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import count
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.text import Text
 from adapters.terminal.channel import make_console
 from adapters.terminal.render import emit, render
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
-from bot.messages import Address, Attachment, Reply
+from bot.messages import Address, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
 
 
@@ -33,6 +34,7 @@ class Stage:
         self.console = console or make_console()
         self.hidden: Collection[str] = ()
         self._messages = count(1)
+        self._said: dict[MessageRef, tuple[Block, ...]] = {}
 
     async def run(self, handle: Handle) -> None:
         """Take nothing."""
@@ -62,7 +64,12 @@ class Stage:
         if address.person in self.hidden and address.person:
             return ref
         try:
-            self.heading(self._whom(address, edited=is_edit(reply, replaces)))
+            edited = replaces is not None and is_edit(reply, replaces)
+            if replaces is not None and edited and isinstance(reply, Say):
+                reply, ref = self._changed(reply, replaces), replaces
+            elif isinstance(reply, Say):
+                self._said[ref] = reply.blocks
+            self.heading(self._whom(address, edited=edited))
             if isinstance(reply, Attachment):
                 said = self._texts.say("demo.file", name=reply.name, caption=reply.caption)
                 emit(self.console, Text(said))
@@ -70,10 +77,21 @@ class Stage:
                 emit(self.console, render(reply, self._texts, self.console))
         except BrokenPipeError as broken:
             raise ParticipantGone from broken
-        return replaces if replaces is not None and is_edit(reply, replaces) else ref
+        return ref
+
+    def _changed(self, reply: Say, replaces: MessageRef) -> Say:
+        """What is different now about a message that was printed before."""
+        before = self._said.get(replaces, ())
+        self._said[replaces] = reply.blocks
+        return replace(reply, blocks=tuple(one for one in reply.blocks if one not in before))
+
+    def say(self, text: str) -> None:
+        """Say what happens meanwhile."""
+        self.heading("")
+        emit(self.console, Text(text, style="bold"))
 
     def heading(self, text: str) -> None:
-        """Say whom what follows is for, or what happens meanwhile."""
+        """Say whom what follows is for."""
         line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
         rule = Rule(Text(text, style="bold"), align="left", characters=line)

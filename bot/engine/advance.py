@@ -19,7 +19,7 @@ from bot.engine.commands import (
     over,
     refused,
 )
-from bot.engine.conversation import Answer, Aside, Before, Conversation
+from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
 from bot.engine.forms import fill_in
 from bot.engine.replies import compare_ask
 from bot.engine.token import VERSION, Token, parse_token
@@ -69,7 +69,7 @@ def begin(
     """
     started = now.astimezone(UTC).isoformat(timespec="seconds")
     flow, edition = assessment.flow, assessment.edition
-    given = {step: Answer(one, "tap", "", started) for step, one in beginning.given.items()}
+    given = {step: Answer(one, GIVEN, "", started) for step, one in beginning.given.items()}
     conversation = Conversation(
         conversation_id, flow.id, flow.version, edition.id, started, answers=given,
         before=beginning.before, team=beginning.team, aside=beginning.aside,

@@ -113,7 +113,9 @@ def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep
     if scene.assessment.flow.is_offered(step) and answers[0][1].value is not None:
         follow = follow.after(scene.message(scene.say("say.thanks")))
     replies, recorded = (said, *follow.replies), answers + follow.recorded
-    return Turn(follow.conversation, replies, recorded, follow.finished, notice)
+    return Turn(
+        follow.conversation, replies, recorded, follow.finished, notice, effect=follow.effect
+    )
 
 
 def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:

@@ -82,6 +82,10 @@ def progress(scene: Scene, step: BaseStep) -> str:
         earlier = flow.steps[:place]
         before = sum(one.is_question and flow.visible(one, scene.counting) for one in earlier)
     total = before + assessment.explorer.longest(scene.counting, place)
+    given = [name for name, one in scene.conversation.answers.items() if one.is_given]
+    if given:
+        before -= sum(flow.index[one] < place for one in given)
+        total -= len(given)
     section = flow.section_titles.get(step.section, "")
     return scene.assessment.progress(section, before + 1, total)
 
@@ -160,7 +164,10 @@ def previous(scene: Scene) -> BaseStep | None:
         (
             one
             for one in reversed(earlier)
-            if one.is_question and one.id in given and flow.visible(one, scene.counting)
+            if one.is_question
+            and one.id in given
+            and not given[one.id].is_given
+            and flow.visible(one, scene.counting)
         ),
         None,
     )

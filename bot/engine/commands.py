@@ -167,7 +167,10 @@ def _changeable(scene: Scene) -> tuple[Option, ...]:
     return tuple(
         Option.model_construct(id=step.id, label=step.name)
         for step in flow.steps
-        if step.is_question and step.id in given and flow.visible(step, scene.counting)
+        if step.is_question
+        and step.id in given
+        and not given[step.id].is_given
+        and flow.visible(step, scene.counting)
     )
 
 

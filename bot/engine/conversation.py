@@ -14,6 +14,9 @@ Status = Literal[
 OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
 """Statuses in which nothing more can be answered or shown."""
 
+GIVEN = "given"
+"""How an answer was understood that was known before anything was asked."""
+
 PendingKind = Literal["restart", "delete", "which", "change", "industry", "country"]
 
 
@@ -32,6 +35,11 @@ class Answer:
     how: str
     raw: str
     at: str
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was known before: nobody was asked, so it is not gone back to."""
+        return self.how == GIVEN
 
 
 @dataclass(frozen=True, slots=True)

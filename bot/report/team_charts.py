@@ -15,8 +15,8 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from bot.engine.facts import percent
-from bot.report.team_alts import described
 from bot.group.tally import Counts, Tally, categories, ratings
+from bot.report.team_alts import described
 from bot.scoring.agreement import agreement_word, medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from bot.engine.facts import measure_label, percent, shown
+from bot.engine.facts import measure_label, shown
 from bot.group.tally import Counts, RoleTally, Tally, measures, ratings
 from bot.messages import Block
 from bot.report.content import Json, sections, shortened, sources
@@ -187,9 +187,7 @@ def _moved(result: TeamResult, drawn: TeamCharts, *, short: bool) -> Json | None
     if before is None:
         return None
     if result.round > 1:
-        title = texts.say(
-            "report.team.moved_round", round=result.round - 1, count=before.people
-        )
+        title = texts.say("report.team.moved_round", round=result.round - 1, count=before.people)
     else:
         title = texts.say("report.team.moved", count=before.people)
     lines = [texts.say("report.team.moved_edition")]

@@ -171,6 +171,10 @@ class SqliteStore:
         """Team assessments for which something is due."""
         return await self._writer.run(lambda connection: teams.due(connection, now, limit))
 
+    async def team(self, team: str) -> Team | None:
+        """A team assessment by its id."""
+        return await self._writer.run(lambda connection: teams.find(connection, team))
+
     async def teams(self, person: Address) -> list[Team]:
         """The team assessments that somebody runs or is asked to run."""
         return await self._writer.run(lambda connection: teams.of_person(connection, person))
