@@ -143,6 +143,9 @@ DYNAMIC = {
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
+    "team.button.": "orders",
+    "team.panel.is_": "how an assessment stands",
+    "team.refused.": "reasons",
     "telegram.menu.": "commands",
 }
 """Beginnings of names that the code completes with a word that stands in it somewhere."""

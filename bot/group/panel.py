@@ -13,8 +13,13 @@ from bot.texts import Catalogue
 PANEL = "panel"
 """Names the message, so that a later one takes its place."""
 
-EXTENSIONS = ("1h", "1d", "1w", "open")
-"""By how long an assessment can be extended by a button; the last is an open end."""
+EXTENSIONS = {
+    "1h": "extend_1h",
+    "1d": "extend_1d",
+    "1w": "extend_1w",
+    "open": "extend_open",
+}
+"""By how long an assessment can be extended by a button, and the button's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,14 @@ class Panel:
         Args:
             verb: "reveal" or "cancel".
         """
-        asked = self.texts.say(
-            f"team.panel.{verb}_ask", answered=self._answered(), title=self.team.title
-        )
-        yes = self._button(verb, "yes", label=f"{verb}_yes")
+        name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
+        asked = self.texts.say(name, answered=self._answered(), title=self.team.title)
+        yes = self._button(verb, "yes", label="reveal_yes" if verb == "reveal" else "cancel_yes")
         return self._instead(asked, yes)
 
     def extensions(self) -> Say:
         """Ask for how long it is to be extended."""
-        buttons = (self._button("extend", one, label=f"extend_{one}") for one in EXTENSIONS)
+        buttons = (self._button("extend", by, label=name) for by, name in EXTENSIONS.items())
         return self._instead(self.texts.say("team.panel.extend_ask"), *buttons)
 
     def heir_form(self) -> Form:

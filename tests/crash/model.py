@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.deciding import Terms
-from bot.engine.advance import advance, begin
+from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
 from bot.engine.conversation import Answer, Before, Conversation
@@ -182,7 +182,7 @@ class Model:
     def _begin(
         self, update: Update, now: datetime, campaign: str, before: Before | None
     ) -> Outcome:
-        turn = begin(self.assessment, conversation_id(update.id), now, before)
+        turn = begin(self.assessment, conversation_id(update.id), now, Beginning(before))
         key = (update.address, turn.conversation.id)
         assert key not in self.conversations
         self.conversations[key] = Held(turn.conversation, 1, campaign, now)

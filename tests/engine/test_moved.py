@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.advance import advance, begin
+from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Before, from_json, to_json
 from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text
@@ -34,7 +34,7 @@ GIVEN = Answers(
 def result(assessment: Assessment, then: Answers | None, *lines: str) -> Say:
     """The result of somebody who had another before."""
     before = None if then is None else Before(THEN, then)
-    turn = begin(assessment, "again", NOW, before)
+    turn = begin(assessment, "again", NOW, Beginning(before))
     for line in lines or ANSWERS:
         turn = advance(assessment, turn.conversation, Text(line), NOW)
     found = turn.replies[-1]
@@ -182,7 +182,7 @@ def later(assessment: Assessment) -> Assessment:
 
 
 def test_earlier_answers_come_back_from_the_store_as_they_were(quick_check: Assessment) -> None:
-    conversation = begin(quick_check, "again", NOW, Before(THEN, GIVEN)).conversation
+    conversation = begin(quick_check, "again", NOW, Beginning(Before(THEN, GIVEN))).conversation
 
     again = from_json(to_json(conversation))
 
@@ -191,7 +191,7 @@ def test_earlier_answers_come_back_from_the_store_as_they_were(quick_check: Asse
 
 
 def test_earlier_result_stays_through_every_answer(quick_check: Assessment) -> None:
-    turn = begin(quick_check, "again", NOW, Before(THEN, GIVEN))
+    turn = begin(quick_check, "again", NOW, Beginning(Before(THEN, GIVEN)))
     for line in ANSWERS:
         assert turn.conversation.before == Before(THEN, GIVEN)
         turn = advance(quick_check, turn.conversation, Text(line), NOW)
