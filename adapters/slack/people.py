@@ -47,7 +47,7 @@ class People:
             return "unknown" if unknown else "gone"
         except TimeoutError:
             return "unknown"
-        return standing_of(found.get("user") or {}, team)
+        return standing_of(found["user"], team) if found.get("user") else "unknown"
 
 
 def standing_of(user: Mapping[str, Any], team: str) -> Standing:

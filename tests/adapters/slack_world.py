@@ -115,6 +115,7 @@ class World(AbstractAsyncContextManager["World"]):
         account: Changes of the app's account.
         waits: Whether to wait until it is ready.
         stop_s: How long stopping may take.
+        service: What takes updates.
         slack: How the stand-in is made.
     """
 
@@ -128,6 +129,7 @@ class World(AbstractAsyncContextManager["World"]):
         account: dict[str, str] | None = None,
         waits: bool = True,
         stop_s: float = STOP_S,
+        service: type[Service] = Service,
         **slack: Any,
     ) -> None:
         self._versions = _versions(assessment)
@@ -135,7 +137,7 @@ class World(AbstractAsyncContextManager["World"]):
         self._pace = pace or Pace()
         way_in = {"signing_secret": SIGNING_SECRET} if http else {"app_token": APP_TOKEN}
         self._account = {"bot_token": BOT_TOKEN} | way_in | (account or {})
-        self._http, self._waits, self._stop_s = http, waits, stop_s
+        self._http, self._waits, self._stop_s, self._service = http, waits, stop_s, service
         self._folder = TemporaryDirectory(prefix="cxbot-")
         self._numbers, self._references = count(1), count(1)
         self._serving: asyncio.Task[None] | None = None
@@ -174,7 +176,7 @@ class World(AbstractAsyncContextManager["World"]):
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
         self.store.notify = self.slack.notify
-        self.service = Service(
+        self.service = self._service(
             self.store, self._versions, self.clock,
             lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
         )  # fmt: skip
@@ -347,7 +349,8 @@ class World(AbstractAsyncContextManager["World"]):
             case Person():
                 await person.pick_person(step, picked)
             case _:
-                await person.pick_moment(step, picked and int(picked.timestamp()))
+                seconds = None if picked is None else int(picked.timestamp())
+                await person.pick_moment(step, seconds)
         await self.quiet()
 
     async def submit(self, person: Person) -> Told:
