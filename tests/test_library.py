@@ -1,5 +1,6 @@
 """Broken and hostile files: one clear error with its place, quickly, and nothing else."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.documents import DataProblems, UnreadableFile
-from bot.library import edition_folders, find, flow_folders, load_edition, load_flow, shipped
+from bot.flows.model import Flow
+from bot.library import (
+    build_source,
+    edition_folders,
+    find,
+    flow_folders,
+    load_catalogue,
+    load_edition,
+    load_flow,
+    read_source,
+    shipped,
+    team_flows,
+)
 from bot.scoring.edition import Edition
 from bot.yaml_documents import parse_document, read_document
+
+EDITION = edition_folders()["liveops-2026"]
 
 
 def refused(text: str) -> str:
@@ -177,6 +192,75 @@ def test_every_shipped_flow_and_edition_is_good() -> None:
     for edition in editions:
         for name, folder in flow_folders().items():
             assert load_flow(folder, edition).id == name
+
+
+def test_flow_that_people_walked_before_keeps_its_version(edition: Edition) -> None:
+    flow = load_flow(flow_folders()["quick-check"], edition)
+
+    assert flow.version == "27c99e16d196db7d80e0de29cf80799f40a0c73ea767ccf955f22f0fd167eeb9"
+
+
+# ---------------------------------------------------------------------------- flows for teams
+
+
+def write_team(root: Path, name: str, text: str = "", title: str = "Mine") -> None:
+    pulse = (flow_folders()["team-pulse"] / "flow.yaml").read_text("utf-8")
+    own = pulse.replace("id: team-pulse", f"id: {name}").replace("Team pulse", title)
+    (root / name).mkdir()
+    (root / name / "flow.yaml").write_text(text or own)
+
+
+def offered(flow: Flow) -> dict[str, str]:
+    return {one.id: one.label for one in flow.step("flow").choices(load_catalogue())}
+
+
+def test_setting_up_offers_the_shipped_flows_for_teams(edition: Edition) -> None:
+    flow = load_flow(flow_folders()["team-setup"], edition)
+
+    assert flow.purpose == "setup"
+    assert offered(flow) == {"team-pulse": "Team pulse"}
+
+
+def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: Edition) -> None:
+    write_team(tmp_path, "mine", title="Pulse {edition_year}")
+    known = flow_folders(tmp_path)
+
+    flow = load_flow(known["team-setup"], edition, known)
+
+    assert offered(flow) == {"team-pulse": "Team pulse", "mine": "Pulse 2026"}
+    assert flow.version != load_flow(known["team-setup"], edition).version
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [b\n", "id: bad\ntitle: T\n", "id: other\ntitle: T\npurpose: team\n",
+             "id: bad\ntitle: 5\npurpose: team\n", "id: bad\npurpose: team\n"]
+)  # fmt: skip
+def test_what_is_no_flow_for_teams_is_not_offered(tmp_path: Path, text: str) -> None:
+    write_team(tmp_path, "bad", text)
+
+    assert team_flows(flow_folders(tmp_path)) == {"team-pulse": "Team pulse"}
+
+
+def test_flow_that_sets_up_nothing_reads_no_other(tmp_path: Path, edition: Edition) -> None:
+    gone = {"team-pulse": tmp_path / "gone"}
+
+    assert load_flow(flow_folders()["quick-check"], edition, gone).purpose == "person"
+    kept = json.loads(read_source(flow_folders()["quick-check"], EDITION, gone))
+    assert "teams" not in kept
+
+
+def test_kept_setting_up_is_built_again_with_the_flows_it_offered(
+    tmp_path: Path, edition: Edition
+) -> None:
+    write_team(tmp_path, "mine")
+    known = flow_folders(tmp_path)
+    flow = load_flow(known["team-setup"], edition, known)
+
+    again, _ = build_source(read_source(known["team-setup"], EDITION, known))
+
+    assert again.version == flow.version
+    assert offered(again) == offered(flow)
+    assert again.purpose == "setup"
 
 
 def test_unknown_name_is_answered_with_those_that_are() -> None:

@@ -148,11 +148,8 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
 def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iterator[Problem]:
     if not isinstance(step, ChoiceStep):
         return
-    if step.options_from == TEAM_FLOWS and TEAM_FLOWS not in edition.options:
-        yield report('only a flow of purpose "setup" can take team_flows', "options_from")
-    elif step.options_from and step.options_from not in edition.options:
-        known = did_you_mean(step.options_from, edition.options)
-        yield report(f'the edition has no list "{step.options_from}"{known}', "options_from")
+    if step.options_from and step.options_from not in edition.options:
+        yield report(_no_list(step.options_from, edition), "options_from")
     elif step.options_from and isinstance(step, SeveralChoices):
         listed = len(edition.options[step.options_from])
         if step.at_least > listed:
@@ -176,6 +173,12 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
                 message = f'"{name}" names this option and the place of "{ids[named]}"'
                 yield report(message, "options", place)
         seen.update((name, option.id) for name in names_of(option) if name not in seen)
+
+
+def _no_list(name: str, edition: EditionView) -> str:
+    if name == TEAM_FLOWS:
+        return 'only a flow of purpose "setup" can take team_flows'
+    return f'the edition has no list "{name}"' + did_you_mean(name, edition.options)
 
 
 # ---------------------------------------------------------------------------- texts

@@ -253,6 +253,8 @@ def _value(name: str, old: Any, new: Any) -> Change:  # noqa: ANN401 - any value
 def _shown(value: Any) -> str:  # noqa: ANN401 - any value of a step
     if value is None or value == "":
         return "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -25,6 +25,7 @@ _RELATIVE = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
 """What a date picker gives: seconds since 1970, in these centuries."""
 
+_SIGNS = ("-", "−", "+")
 _AROUND = " \n\"'“”„«»‘’()[].,;:!?"
 _AMOUNT = re.compile(r"(?P<amount>\d+|[^\W\d_]+(?=\s))\s*(?P<unit>[^\W\d_]+)")
 _DATE = re.compile(
@@ -52,7 +53,7 @@ Offer = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhdw]$")]
 
 
 class Moment(BaseStep):
-    """A moment: ``2h`` from now, or ``2026-12-01T17:00+00:00``, in UTC and to the minute."""
+    """A moment: ``2h`` from now, or ``2030-01-31T17:00+00:00``, in UTC and to the minute."""
 
     layout: ClassVar[Layout] = "moment"
     type: Literal["moment"]
@@ -83,7 +84,8 @@ class Moment(BaseStep):
         value = _ahead(word, texts) or _dated(word)
         if value is not None:
             return Understood(value, "exact")
-        found = match(text, self.choices(texts), shown)
+        # Nothing lies before now: the sign must not be passed over as a hyphen would be.
+        found = None if word[:1] in _SIGNS else match(text, self.choices(texts), shown)
         if isinstance(found, Understood):
             return found
         # A number says what is meant, even where it is none that is taken: nothing else is.
@@ -134,7 +136,7 @@ def deadline_of(value: str, now: datetime) -> datetime:
     """The moment that an answer means.
 
     Args:
-        value: The answer, such as ``2h`` or ``2026-12-01T17:00+00:00``.
+        value: The answer, such as ``2h`` or ``2030-01-31T17:00+00:00``.
         now: When it was given, or when to count from, with its zone.
 
     Returns:

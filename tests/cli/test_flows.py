@@ -9,11 +9,13 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.engine.assessment import Assessment
 from bot.engine.trial import trial
+from bot.library import shipped
 from tests.conftest import DATA, NOW
 
 GOOD = "id: {id}\ntitle: T\nsteps:\n  - {{id: a, type: yes_no, name: N, text: T}}\n{more}"
 RESULT = "  - {id: result, type: result}\n"
 EVERYTHING = str(DATA / "flows" / "everything")
+SHIPPED = "quick-check, team-pulse, team-setup"
 
 
 def cxbot(*words: str, conversations: Path | None = None) -> Result:
@@ -48,7 +50,7 @@ def unreadable(tmp_path: Path) -> Path:
 def test_every_known_flow_is_checked_where_none_is_named() -> None:
     done = cxbot("check")
 
-    assert (done.exit_code, done.stdout) == (0, "quick-check: no problems found.\n")
+    assert (done.exit_code, done.stdout) == (0, f"{SHIPPED}: no problems found.\n")
 
 
 def test_flow_is_found_by_its_folder_its_file_and_the_folder_around(good: Path) -> None:
@@ -106,7 +108,23 @@ def test_translations_are_checked_too(good: Path) -> None:
 def test_folder_of_ones_own_adds_its_flows(good: Path) -> None:
     done = cxbot("check", conversations=good.parent)
 
-    assert (done.exit_code, done.stdout) == (0, "good, quick-check: no problems found.\n")
+    assert (done.exit_code, done.stdout) == (0, f"good, {SHIPPED}: no problems found.\n")
+
+
+def test_flow_for_teams_of_ones_own_is_offered_where_an_assessment_is_set_up(
+    tmp_path: Path,
+) -> None:
+    before = cxbot("diff", "team-setup", "team-setup")
+    pulse = (shipped("conversations") / "team-pulse" / "flow.yaml").read_text("utf-8")
+    mine = pulse.replace("id: team-pulse", "id: mine").replace("title: Team pulse", "title: Mine")
+    write(tmp_path / "mine", mine)
+
+    after = cxbot("diff", "team-setup", "team-setup", conversations=tmp_path)
+
+    assert (before.exit_code, after.exit_code) == (0, 0)
+    assert before.stdout.splitlines()[0] != after.stdout.splitlines()[0]
+    assert cxbot("check", conversations=tmp_path).stdout == f"mine, {SHIPPED}: no problems found.\n"
+    assert cxbot("try", "team-setup", conversations=tmp_path).exit_code == 0
 
 
 @pytest.mark.parametrize("command", [["check"], ["graph", "quick-check"], ["try", "quick-check"]])
@@ -155,8 +173,9 @@ def test_unknown_flow_is_answered_with_what_there_is(command: str) -> None:
 # ---------------------------------------------------------------------------- try
 
 
-def test_shipped_flow_always_ends_with_a_result() -> None:
-    done = cxbot("try", "quick-check")
+@pytest.mark.parametrize("flow", SHIPPED.split(", "))
+def test_shipped_flow_always_ends_with_a_result(flow: str) -> None:
+    done = cxbot("try", flow)
 
     assert done.exit_code == 0
     assert "0 end without a result." in done.stdout

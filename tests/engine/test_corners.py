@@ -33,7 +33,7 @@ def test_question_asked_again_goes_when_an_old_button_hides_it(everything: Asses
 
     ask = turn.replies[-1]
     assert isinstance(ask, Ask)
-    assert ask.step == "budget"
+    assert ask.step == "review"
     assert turn.conversation.cursor is None
 
 

@@ -31,7 +31,7 @@ WORDS = [
     "back", "keep", "change", "change stage", "change uses", "help", "why", "answers", "stop",
     "resume", "restart", "retake", "delete", "form", "result", "gaming", "japan", "compare",
     "source 3", "[1]", "details", "sources", "bank", "chat, voice", "all", "none", "33.3", "", "/",
-    "1,200 people", " ",
+    "1,200 people", " ", "2h", "in 3 days", "2030-01-31 17:00",
     "/back", "/nonsense", "comment", "leave a comment", "none of these", "\u202e", "🦄" * 50,
     "x" * 10_000, "\x00\x07", "\ud800", "١", "４",
 ]  # fmt: skip
@@ -45,7 +45,9 @@ commands = st.builds(
 presses = st.integers(0, 10_000)
 """Which of the buttons seen so far is pressed; the newest are the likeliest."""
 forms = st.dictionaries(
-    st.sampled_from(["stage", "uses", "trust", "remote", "agents", "delivery", "consent", "odd"]),
+    st.sampled_from(
+        ["stage", "uses", "trust", "remote", "agents", "review", "delivery", "consent", "odd"]
+    ),
     st.one_of(
         st.none(), st.text(max_size=8), st.sampled_from(["walk", "yes", "5", "12"]),
         st.lists(st.sampled_from(["chat", "voice", "mail", "odd"]), max_size=4).map(tuple),

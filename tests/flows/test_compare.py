@@ -18,6 +18,7 @@ SEVERAL = (
     " options: [{id: ash, label: Ash}, {id: elm, label: Elm}, {id: oak, label: Oak}]}"
 )
 YES = "{id: well, type: yes_no, name: Well, text: Well?}"
+MOMENT = "{id: due, type: moment, name: Due, text: When?, offers: [2h, 1d]}"
 STAGE = (
     "{id: stage, type: single_choice, name: Stage, text: Which?, measures: stage,"
     " options_from: stages}"
@@ -127,6 +128,7 @@ def test_step_whose_answers_no_longer_fit_is_asked_again(
         (TEXT, "max_length: 100", "max_length: 200", "rules", "max length 100 to 200"),
         (SEVERAL, "at_most: 2,", "", "rules", "at most 2 to none"),
         (TEXT, "name: Words", "name: Words, optional: true", "rules", "can be skipped now"),
+        (MOMENT, "[2h, 1d]", "[1w]", "rules", "offers 2h, 1d to 1w"),
         (CHOICE, "name: Pick", "name: Pick, shuffle: true", "moved", "shuffle False to True"),
         (CHOICE, "[{id: ash, label: Ash}, {id: elm, label: Elm}",
          "[{id: elm, label: Elm}, {id: ash, label: Ash}", "moved", "options in another order"),
@@ -204,13 +206,14 @@ def test_title_sections_and_skipping_are_changes_of_the_whole_flow() -> None:
         flow_yaml(
             YES.replace("text", "section: one, text"),
             head="sections: [{id: one, title: First, skip_rest: true}, {id: new, title: New}]\n",
-        ).replace("title: Mine", "title: Ours")
+        ).replace("title: Mine", "title: Ours\npurpose: setup")
     )
 
     found = compare(old, new)
 
     assert whats(found) == [
         ("reworded", 'title "Mine" to "Ours"'),
+        ("rules", "purpose person to setup"),
         ("reworded", 'section "One" to "First"'),
         ("rules", 'section one offers "skip the rest"'),
         ("rules", "section two removed"),

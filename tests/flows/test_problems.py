@@ -132,6 +132,62 @@ def test_unknown_section_is_found() -> None:
     ]
 
 
+# ---------------------------------------------------------------------------- purpose
+
+STAGE = "{id: stage, type: single_choice, name: N, text: T, options_from: stages, measures: stage}"
+TEAM = "purpose: team\n"
+
+
+def test_good_flow_for_teams_has_no_problem() -> None:
+    role = ONE.replace("id: one", "id: role")
+
+    assert problems(flow_yaml(STAGE, role, head=TEAM)) == []
+
+
+def test_flow_for_teams_must_measure_stage() -> None:
+    text = flow_yaml(ASK, head=TEAM)
+
+    assert only(text) == place(text, "team") + (
+        "a flow for teams must measure stage: a single_choice with measures: stage"
+    )
+
+
+@pytest.mark.parametrize("step", [SOME, TEXT, RATE])
+def test_role_in_a_flow_for_teams_must_be_a_single_choice(step: str) -> None:
+    text = flow_yaml(STAGE, "{id: role" + step[step.index(",") :], head=TEAM)
+
+    said = only(text)
+
+    assert said.startswith("flow.yaml:6:22: ")
+    assert said.endswith(
+        'step "role": in a flow for teams this step says who answers, so it is a single_choice'
+    )
+
+
+def test_step_that_cannot_be_read_is_the_only_problem_of_a_flow_for_teams() -> None:
+    assert len(problems(flow_yaml(STAGE.replace("name: N, ", ""), head=TEAM))) == 1
+
+
+def test_unknown_purpose_is_found() -> None:
+    assert "purpose: input should be 'person', 'team' or 'setup'" in only(
+        flow_yaml(ASK, head="purpose: group\n")
+    )
+
+
+def test_flows_for_teams_can_be_listed_only_by_a_flow_that_sets_up_an_assessment() -> None:
+    text = flow_yaml("{id: a, type: single_choice, name: N, text: T, options_from: team_flows}")
+
+    assert only(text) == place(text, "team_flows") + (
+        'step "a": only a flow of purpose "setup" can take team_flows'
+    )
+
+
+def test_moment_says_which_offer_is_none() -> None:
+    text = flow_yaml("{id: a, type: moment, name: N, text: T, offers: [2h, 0m]}")
+
+    assert place(text, "0m") in only(text)
+
+
 # ---------------------------------------------------------------------------- conditions
 
 

@@ -9,7 +9,9 @@ from bot.questions.conditions import Value
 from tests.questions.make import EVERY_TYPE, TEXTS
 
 WORDS = ("yes", "no", "1", "2", "4/5", "gaming", "retail", "none", "all", "and", ",", ";", "\n",
-         "option", "-", ".", "e9", "NaN", "people", "%", "hours", "in ", "2", "2026-12-01", "T17:00", "Z", "+", "99", "٤", "４", "\u202e", "\u200d", "\ud800",
+         "option", "-", ".", "e9", "NaN", "people", "%",
+         "hours", "in ", "2", "2026-12-01", "T17:00", "Z", "+", "99",
+         "٤", "４", "\u202e", "\u200d", "\ud800",
          "\x00", "👩‍💻", " ", "﷽")  # fmt: skip
 ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.lists(
     st.sampled_from(WORDS), max_size=8

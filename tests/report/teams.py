@@ -80,7 +80,9 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
 """Counts, and those of the time before."""
 
 
-def result(edition: Edition, name: str, title: str = "Leadership, autumn", **more: Any) -> TeamResult:
+def result(
+    edition: Edition, name: str, title: str = "Leadership, autumn", **more: Any
+) -> TeamResult:
     found, before = CASES[name]
     given = {"round": 2 if before else 1, "before": before, "summary": SUMMARY, "details": DETAILS}
     return TeamResult(**{
