@@ -395,12 +395,14 @@ class _Scene:
         again, over = self.team.status == "open", round_over(self.texts, team, len(given))
         ended = Say(over, step=_invitation_of(team.round), in_place=True)
         self._say_in_place(ended if again else self._invitation())
-        self._publish(self._told(team.round, made))
+        told = self._told(team.round, made)
+        self.team = self.team.but(earlier=told.in_short() if again else "")
+        self._publish(told)
         self._receipt("first_round" if again else "revealed")
         if again:
             self._say_in_place(self._invitation(in_place=False))
         self._privately(self._panel_after().shown(in_place=False))
-        self._attach_privately(self._told(team.round, made))
+        self._attach_privately(told)
 
     def _may_reveal(self) -> None:
         """Let nothing be shown that would tell of fewer people than the smallest group.

@@ -20,6 +20,7 @@ from bot.messages import (
     Address,
     Button,
     Command,
+    Form,
     FormInput,
     Note,
     Outcome,
@@ -235,18 +236,38 @@ class Joining:
         standing = update.standing if known.standing == "unknown" else known.standing
         may_join(team, update.address, standing, now)
         if found.joined is not None:
-            return self._again(update, found.joined.conversation, now)
+            again = self._again(update, found.joined.conversation, now)
+            return replace(again, outbox=self._of_team(team, again.outbox))
         assessment = self.wrapping.versions.of(team.version)
         beginning = Beginning(team=team.id, aside=self._aside(found))
         turn = begin(assessment, new_id(), now, beginning)
         made = self._begun(update, found, assessment, turn, now)
         part = self.part(update.address, team, turn.conversation)
         if self._has_forms(update.address):
-            return replace(made, part=part)
+            return replace(made, part=part, outbox=self._of_team(team, made.outbox))
         private = assessment.texts.say("team.say.private")
         title = assessment.texts.say("team.say.joined", title=team.title)
-        first = Outgoing(turn.conversation.id, Say((Paragraph(title), Note(private))))
+        earlier = tuple(map(Paragraph, self._earlier(team)))
+        said = Say((Paragraph(title), *earlier, Note(private)))
+        first = Outgoing(turn.conversation.id, said)
         return replace(made, part=part, outbox=(first, *made.outbox))
+
+    def _earlier(self, team: Team) -> tuple[str, ...]:
+        """What the first round showed, for those who answer in the second."""
+        if not team.earlier:
+            return ()
+        return (self.wrapping.texts.say("team.say.earlier", lines=team.earlier),)
+
+    def _of_team(self, team: Team, outbox: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
+        """Forms that say which assessment they are about, and what came before."""
+        private = self.wrapping.texts.say("team.say.private")
+        intro = "\n\n".join((*self._earlier(team), private))
+        return tuple(
+            replace(one, reply=replace(one.reply, title=team.title, intro=intro))
+            if isinstance(one.reply, Form)
+            else one
+            for one in outbox
+        )
 
     def _again(self, update: Update, conversation: Conversation, now: datetime) -> Writes:
         """Somebody takes part already: their answers, as they are."""

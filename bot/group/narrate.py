@@ -75,6 +75,12 @@ class TeamNarrator:
             self.source(),
         )
 
+    def in_short(self) -> str:
+        """Where the team stands and how far it agrees, for those who answer again."""
+        counts = self.tally.counts.get(STAGE)
+        stage = self._hidden(STAGE) if counts is None else self.position(counts)
+        return "\n".join((stage, *map(self.agreement, measures(self.edition))))
+
     def details(self) -> tuple[Block, ...]:
         """What stands in the thread below it."""
         return (

@@ -53,6 +53,7 @@ class Team:
         heir: The private address of whoever is asked to take over; None for nobody.
         before: The assessment before this one in its series; empty for none.
         next_at: When the next one of the series begins by itself; None where none is scheduled.
+        earlier: What the round before showed, in a few lines; empty for the first.
         trouble: Why the last message in the channel did not arrive; empty where it did.
     """
 
@@ -78,6 +79,7 @@ class Team:
     heir: Address | None = None
     before: str = ""
     next_at: datetime | None = None
+    earlier: str = ""
     trouble: str = ""
 
     @property
