@@ -8,12 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_delivery as delivery
 from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
+from bot.store import postgres_team_turns as team_turns
+from bot.store import postgres_teams as teams
 from bot.store import postgres_turns as turns
-from bot.store.port import Decide, StoreError, WrongStore
+from bot.store.port import Decide, DecideTeam, StoreError, WrongStore
 from bot.store.postgres_pool import Connections, guarded
 from bot.store.records import (
     Due,
@@ -28,7 +31,6 @@ from bot.store.records import (
     Result,
     Row,
     Undelivered,
-    address_key,
 )
 from bot.store.revision import check_revision
 
@@ -83,12 +85,12 @@ class PostgresStore:
     # ------------------------------------------------------------------ turns
 
     async def turn(
-        self, update: Update, button: str, decide: Decide, *, retry: bool = False
+        self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update."""
         return await self._connections.run(
             lambda connection: turns.handle(
-                connection, update, button, guarded(decide), retry=retry
+                connection, update, button, guarded(decide), retry=retry, team=team
             )
         )
 
@@ -102,8 +104,37 @@ class PostgresStore:
 
     async def known(self, address: Address) -> Found:
         """What is kept of an address."""
-        lane = address_key(address)
-        return await self._connections.run(lambda connection: turns.known(connection, lane))
+        return await self._connections.run(lambda connection: turns.known(connection, address))
+
+    # ------------------------------------------------------------------ team assessments
+
+    async def team_turn(
+        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+    ) -> Outcome:
+        """Do something with a team assessment as a whole."""
+        return await self._connections.run(
+            lambda connection: team_turns.handle(
+                connection, update, team, guarded(decide), retry=retry
+            )
+        )
+
+    async def due_teams(self, now: datetime, limit: int) -> list[str]:
+        """Team assessments for which something is due."""
+        return await self._connections.run(lambda connection: teams.due(connection, now, limit))
+
+    async def teams(self, person: Address) -> list[Team]:
+        """The team assessments that somebody runs or is asked to run."""
+        return await self._connections.run(lambda connection: teams.of_person(connection, person))
+
+    async def teams_in(self, place: Address) -> list[Team]:
+        """The team assessments of a place."""
+        return await self._connections.run(lambda connection: teams.of_place(connection, place))
+
+    async def move_place(self, before: Address, after: Address) -> int:
+        """Give a place another name."""
+        return await self._connections.run(lambda connection: teams.move(connection, before, after))
+
+    # ------------------------------------------------------------------ flow versions
 
     async def add_version(self, version: FlowVersion, now: datetime) -> None:
         """Keep a version of a flow."""

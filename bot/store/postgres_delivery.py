@@ -1,12 +1,13 @@
 """The outbox on a PostgreSQL connection."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Address, Ask, Settled
+from bot.messages import Address
 from bot.store.codec import UNREADABLE, decode_reply, encode
-from bot.store.records import LANE_ROWS, Mark, Row, address_key, step_of
+from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -72,7 +73,24 @@ async def claim(
         except UNREADABLE:
             # It must not stand in the way of those behind it.
             await mark(connection, [Mark(row[0], row[1], "dead", now, until, error="unreadable")])
+    found = [await _under(connection, row) for row in found]
     return sorted(found, key=lambda row: (row.lane, row.id))
+
+
+_UNDER = """
+    SELECT ref_chat, ref_message FROM outbox
+    WHERE address = $1 AND conversation = $2 AND step = $3 AND ref_message IS NOT NULL AND id < $4
+    ORDER BY id DESC LIMIT 1
+"""
+
+
+async def _under(connection: "Connection", row: Row) -> Row:
+    """A row with the message that it stands under, if it does, in place of that of its name."""
+    step = replaced_step(row.reply)
+    if step == step_of(row.reply):
+        return row
+    found = await connection.fetchrow(_UNDER, row.lane, row.conversation, step, row.id)
+    return replace(row, replaces=None if found is None else (found[0], found[1]))
 
 
 def _row(  # noqa: PLR0913, PLR0917 - one for each column
@@ -93,7 +111,6 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
     replaced: list[str] | None,
 ) -> Row:
     said = decode_reply(reply)
-    about_it = isinstance(said, Settled | Ask)
     return Row(
         id=row_id,
         lane=lane,
@@ -105,7 +122,7 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
         follow_up=None if follow_up is None else decode_reply(follow_up),
         attempts=attempts,
         plain=plain,
-        replaces=(replaced[0], replaced[1]) if about_it and replaced else None,
+        replaces=(replaced[0], replaced[1]) if replaced else None,
         leased_until=leased_until,
         via=via or "",
     )
@@ -174,9 +191,32 @@ async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
     """Write down what became of rows, all in one statement; tell which were not theirs any more."""
     if not marks:
         return set()
+    ends = [one.id for one in marks if one.fate in ("dead", "gone")]
+    announced = dict(map(tuple, await connection.fetch(_ANNOUNCED, ends))) if ends else {}
+    if not announced:
+        return await _mark(connection, marks)
+    async with connection.transaction():
+        missing = await _mark(connection, marks)
+        for one in marks:
+            if one.id in announced and one.id not in missing:
+                await connection.execute(_TROUBLE, announced[one.id], one.error, one.at)
+    return missing
+
+
+async def _mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
     rows = [_columns(one) for one in marks]
     there = await connection.fetch(_MARK, *([row[name] for row in rows] for name in _KINDS))
     return {one.id for one in marks} - {row[0] for row in there}
+
+
+# What is said of a team assessment in its place. Nobody lives there: it is never held, but dead.
+_ANNOUNCED = """
+    SELECT o.id, t.id FROM outbox o
+    JOIN teams t ON (t.id, t.channel, t.chat) = (o.conversation, o.channel, o.chat)
+    WHERE o.id = ANY($1::bigint[]) AND o.person = '' AND o.status = 'pending'
+"""
+
+_TROUBLE = "UPDATE teams SET trouble = $2, due_at = $3 WHERE id = $1"
 
 
 def _columns(one: Mark) -> dict[str, Any]:

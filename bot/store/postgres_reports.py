@@ -64,20 +64,24 @@ async def overview(connection: "Connection") -> Overview:
 _RESULTS = """
     SELECT conversation, finished_at, flow, flow_version, edition, edition_digest, measured,
            position FROM results
+    WHERE NOT EXISTS (SELECT FROM conversations c WHERE c.address = results.address
+                      AND c.id = results.conversation AND c.team <> '')
 """
+"""Of team assessments there are none: what somebody answered there is shown as part of the whole
+alone."""
 
 
 async def results(connection: "Connection", address: Address) -> list[Result]:
     """The results of an address, the oldest first."""
     rows = await connection.fetch(
-        _RESULTS + " WHERE address = $1 ORDER BY finished_at", address_key(address)
+        _RESULTS + " AND address = $1 ORDER BY finished_at", address_key(address)
     )
     return [Result(*row) for row in rows]
 
 
 async def result(connection: "Connection", result_id: str) -> tuple[Result, list[Recorded]] | None:
     """A result by its id, with the answers it came from."""
-    row = await connection.fetchrow(_RESULTS + " WHERE conversation = $1", result_id)
+    row = await connection.fetchrow(_RESULTS + " AND conversation = $1", result_id)
     if row is None:
         return None
     answers = await connection.fetch(
@@ -97,12 +101,15 @@ def recorded(step: str, value: str, raw: str, how: str, at: datetime) -> Recorde
 
 
 async def export(connection: "Connection", campaign: str | None) -> AsyncIterator[Exported]:
-    """Conversations, one after another, as they are at one moment."""
+    """Conversations, one after another, as they are at one moment.
+
+    None that is part of a team assessment.
+    """
     async with connection.transaction(readonly=True):
         rows = connection.cursor(
             "SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at"
             " FROM conversations c JOIN addresses a ON a.address = c.address"
-            " WHERE $1::text IS NULL OR c.campaign = $1 ORDER BY c.started_at",
+            " WHERE c.team = '' AND ($1::text IS NULL OR c.campaign = $1) ORDER BY c.started_at",
             campaign,
             prefetch=EXPORTED_AT_ONCE,
         )

@@ -8,14 +8,16 @@ changed. Else the turn begins anew.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 RACES = 50
 """How often a turn is decided anew after it lost a race; each time another turn was written."""
 
-_LOST = (Lost, asyncpg.DeadlockDetectedError)
+LOST = (Lost, asyncpg.DeadlockDetectedError)
 """Ways to lose a race; everything is undone by then."""
 
 _PERHAPS_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
@@ -59,6 +61,8 @@ class Seen:
         outcome: What is stored of its outcome.
         known: Whether the address has a row.
         found: What is decided from.
+        part: Where the person answers in the team assessment found, as their row says; None where
+            they have none.
     """
 
     repeat: bool
@@ -66,70 +70,86 @@ class Seen:
     outcome: str | None
     known: bool
     found: Found
+    part: str | None = None
 
 
-_SEEN = """
+SEEN = """
     SELECT TRUE AS repeat, failed IS NOT NULL AS failed, outcome FROM inbox
     WHERE address = $2 AND key = $1
     UNION ALL SELECT TRUE, FALSE, NULL FROM departures WHERE key = $1
 """
+"""The outcome of an update that was handled before, and whether it failed then."""
 
 _READ = f"""
     SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
-           c.state, c.turn, c.campaign, c.updated_at
+           c.state, c.turn, c.campaign, c.updated_at, c.team
     FROM (SELECT) here
-    LEFT JOIN ({_SEEN}) s ON TRUE
+    LEFT JOIN ({SEEN}) s ON TRUE
     LEFT JOIN addresses a ON a.address = $2
     LEFT JOIN LATERAL (
-        SELECT id, state, turn, campaign, updated_at FROM conversations
+        SELECT id, state, turn, campaign, updated_at, team FROM conversations
         WHERE address = $2 AND id IN ($3, a.focus) ORDER BY id = $3 DESC LIMIT 1
     ) c ON TRUE
     LIMIT 1
 """
 
 
-async def read(connection: "Connection", key: str, lane: str, button: str) -> Seen:
-    """All that a turn starts from, as it is at one moment."""
-    (row,) = await connection.fetch(_READ, key, lane, button)
-    repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at = row
+async def read(
+    connection: "Connection", key: str, address: Address, button: str, team: str = ""
+) -> Seen:
+    """All that a turn starts from, as it is at one moment; a team assessment a little later."""
+    (row,) = await connection.fetch(_READ, key, address_key(address), button)
+    repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at, of = row
     kept = None
     if state is not None:
         kept = Kept(read_conversation(state, name), turn, campaign, updated_at)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
-    return Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
+    seen = Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
+    named = await teams.find(connection, team or of, address) if team or of else None
+    if named is None:
+        return seen
+    found = replace(found, team=named.team, joined=named.joined)
+    return replace(seen, found=found, part=named.part)
 
 
-async def known(connection: "Connection", lane: str) -> Found:
+async def known(connection: "Connection", address: Address) -> Found:
     """What is kept of an address."""
-    return (await read(connection, "", lane, "")).found
+    return (await read(connection, "", address, "")).found
 
 
 # ---------------------------------------------------------------------------- handling
 
 
 async def handle(
-    connection: "Connection", update: Update, button: str, decide: Decide, *, retry: bool
+    connection: "Connection",
+    update: Update,
+    button: str,
+    decide: Decide,
+    *,
+    retry: bool,
+    team: str = "",
 ) -> Outcome:
     """One turn: the first outcome if the update is a repeat, else find, decide and write.
 
     Raises:
         StoreUnavailable: It lost every race.
     """
-    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    key = update_key(update.address.channel, update.id)
     before: Seen | None = None
     for _ in range(RACES):
-        seen = await read(connection, key, lane, button)
+        seen = await read(connection, key, update.address, button, team)
         if seen.repeat and not (retry and seen.failed):
             return decode_outcome(seen.outcome)
         writes = decide(seen.found)
         try:
             if writes.forget:
-                await _forget(connection, update.address, key, button, seen, writes)
+                again = partial(read, connection, key, update.address, button, team)
+                await _forget(connection, update.address, key, again, seen, writes)
             elif seen.repeat:
                 await _again(connection, update.address, key, seen, writes)
             else:
                 await _write_turn(connection, update.address, key, seen, writes)
-        except _LOST:
+        except LOST:
             continue
         except _PERHAPS_LOST:
             if seen == before:
@@ -144,7 +164,8 @@ async def handle(
 async def _write_turn(
     connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
 ) -> None:
-    await write(connection, whole_turn(address, key, seen.found, writes, known=seen.known))
+    made = whole_turn(address, key, seen.found, writes, known=seen.known, part=seen.part)
+    await write(connection, made)
 
 
 async def _again(
@@ -166,7 +187,12 @@ async def _again(
 
 
 async def _forget(
-    connection: "Connection", address: Address, key: str, button: str, seen: Seen, writes: Writes
+    connection: "Connection",
+    address: Address,
+    key: str,
+    again: Callable[[], Awaitable[Seen]],
+    seen: Seen,
+    writes: Writes,
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)
@@ -177,12 +203,15 @@ async def _forget(
             person_key(address),
         )
         # Behind the lock: what was decided from must still hold.
-        if await read(connection, key, lane, button) != seen:
+        if await again() != seen:
             raise Lost
         if writes.forget == "declined":
             await _remove_declined(connection, lane, seen.found, writes.now)
         else:
             await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
+            await connection.execute(
+                "DELETE FROM participants WHERE person = $1", person_key(address)
+            )
             # What still waits for them where nothing else is kept of them: in a channel, say.
             await connection.execute(
                 "DELETE FROM outbox WHERE status = 'pending' AND channel = $1 AND person = $2",
@@ -273,7 +302,7 @@ async def fail(
             key, lane, now, reference, encode(update), error,
         )  # fmt: skip
         if aside is None:
-            row = await connection.fetchrow(_SEEN, key, lane)
+            row = await connection.fetchrow(SEEN, key, lane)
             return decode_outcome(None if row is None else row["outcome"])
         writes = Writes(Outcome(), now, outbox=(Outgoing("", apology),))
         await write(connection, changes(update.address, writes))
@@ -331,22 +360,28 @@ async def fire(connection: "Connection", one: Due, decide: Decide) -> bool:
         )  # fmt: skip
         if gone is None:
             return False
-        found = await _find_one(connection, lane, timer.conversation)
+        found = await _find_one(connection, one.address, timer.conversation)
+        if found.team is not None:
+            # Behind the lock it stays as it is, and so does what somebody answered in it.
+            await teams.share(connection, found.team.id)
+            found = await _find_one(connection, one.address, timer.conversation)
         await write(connection, changes(one.address, decide(found), found.addressed))
     return True
 
 
-async def _find_one(connection: "Connection", lane: str, conversation: str) -> Found:
+async def _find_one(connection: "Connection", address: Address, conversation: str) -> Found:
     row = await connection.fetchrow(
-        "SELECT a.focus, c.state, c.turn, c.campaign, c.updated_at"
+        "SELECT a.focus, c.team, c.state, c.turn, c.campaign, c.updated_at"
         " FROM addresses a JOIN conversations c ON c.address = a.address"
         " WHERE a.address = $1 AND c.id = $2",
-        lane, conversation,
+        address_key(address), conversation,
     )  # fmt: skip
     if row is None:
         return Found()
-    focus, state, *others = row
-    return Found(Kept(read_conversation(state, conversation), *others), focus, owned=True)
+    focus, of, state, *others = row
+    found = Found(Kept(read_conversation(state, conversation), *others), focus, owned=True)
+    named = await teams.find(connection, of, address) if of else None
+    return found if named is None else replace(found, team=named.team, joined=named.joined)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -377,10 +412,15 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             " (SELECT key FROM used_states WHERE expires_at < $1 LIMIT $2) RETURNING key",
             before, limit,
         )  # fmt: skip
+        groups = await connection.fetch(
+            "DELETE FROM teams WHERE id IN"
+            " (SELECT id FROM teams WHERE created_at < $1 LIMIT $2) RETURNING id",
+            before, limit,
+        )  # fmt: skip
         left = [row[0] for row in departed if row[0] != "repeat"]
         await _count(connection, ["pruned"] * len(old) + left)
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
-    return len(old) + len(sent) + len(seen) + len(departed) + len(states)
+    return len(old) + len(sent) + len(seen) + len(departed) + len(states) + len(groups)
 
 
 async def _count(connection: "Connection", names: list[str]) -> None:

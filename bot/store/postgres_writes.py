@@ -9,12 +9,13 @@ that a lost race writes nothing. The same changes make the same text, which the 
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.engine.conversation import Conversation
+from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
 from bot.store.records import (
@@ -28,6 +29,7 @@ from bot.store.records import (
     person_key,
     step_of,
 )
+from bot.store.teams import COLUMNS, team_values
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -107,7 +109,13 @@ async def write(connection: "Connection", statement: Statement) -> None:
 
 
 def whole_turn(
-    address: Address, key: str, found: Found, writes: Writes, *, known: bool
+    address: Address,
+    key: str,
+    found: Found,
+    writes: Writes,
+    *,
+    known: bool,
+    part: str | None = None,
 ) -> Statement:
     """Everything that a turn changes, guarded by all that it was decided from.
 
@@ -117,19 +125,30 @@ def whole_turn(
         found: What was decided from.
         writes: What was decided; not that somebody is forgotten.
         known: Whether the address has a row.
+        part: Where the person answers in the team assessment found, as their row says; None where
+            they have none.
     """
     made = Statement([address_key(address), writes.now])
     if known:
         _hold_address(made, found)
-        _hold_conversation(made, found, writes)
-    elif writes.begun is not None:
-        _add_address(made, address, writes.begun, "DO NOTHING")
     else:
         made.hold("always", "SELECT 1 AS one")
+    # Behind the address, before everything that is written: whoever has a team assessment to
+    # themselves waits for nothing that a turn holds while it waits for them.
+    if found.team is not None:
+        _hold_team(made, found.team)
+        _hold_part(made, found.team, part, writes)
+    if known:
+        _hold_conversation(made, found, writes)
+    elif writes.begun is not None:
+        _add_address(made, address, writes, "DO NOTHING")
     _note(made, key, writes)
-    if known and (writes.begun is not None or found.gone):
+    if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)
     _add_changes(made, address, found.addressed, writes)
+    if writes.part is not None:
+        known_there = found.team is not None and _is_of(writes.part, found.team)
+        _take_part(made, writes.part, anew=known_there and part is None)
     return made
 
 
@@ -140,8 +159,13 @@ def changes(address: Address, writes: Writes, kept: Kept | None = None) -> State
     if kept is not None and writes.advanced is not None:
         _advance(made, kept, writes)
     if writes.begun is not None:
-        _add_address(made, address, writes.begun, "DO UPDATE SET focus = excluded.focus")
+        _add_address(made, address, writes, "DO UPDATE SET focus = excluded.focus")
+    elif writes.focus is not None:
+        focus = made.bind(writes.focus)
+        made.add("moved", f"UPDATE addresses SET focus = {focus} WHERE address = $1")
     _add_changes(made, address, kept, writes)
+    if writes.part is not None:
+        _take_part(made, writes.part, anew=False)
     return made
 
 
@@ -153,6 +177,35 @@ def _hold_address(made: Statement, found: Found) -> None:
         "SELECT 1 AS one FROM addresses"
         f" WHERE address = $1 AND focus = {made.bind(found.focus)} AND {gone} FOR NO KEY UPDATE",
     )
+
+
+def _hold_team(made: Statement, team: Team) -> None:
+    """Share the team assessment with all who answer, while nothing happens to it as a whole."""
+    as_found = made.bind(team.id, team.status, team.round)
+    made.hold(
+        "shared",
+        f"SELECT 1 AS one FROM {made.guard}, teams t"
+        f" WHERE (t.id, t.status, t.round) = ({as_found}) FOR SHARE OF t",
+    )
+
+
+def _hold_part(made: Statement, team: Team, part: str | None, writes: Writes) -> None:
+    """Somebody who takes part already does so where they did when it was decided.
+
+    Where they did not, a row that is there by now is an error, which begins the turn anew.
+    """
+    if writes.part is None or part is None or not _is_of(writes.part, team):
+        return
+    row = made.bind(team.id, team.round, writes.part.person, part)
+    made.hold(
+        "taking_part",
+        f"SELECT 1 AS one FROM {made.guard}, participants p"
+        f" WHERE (p.team, p.round, p.person, p.conversation) = ({row}) FOR NO KEY UPDATE OF p",
+    )
+
+
+def _is_of(part: Part, team: Team) -> bool:
+    return (part.team, part.round) == (team.id, team.round)
 
 
 def _hold_conversation(made: Statement, found: Found, writes: Writes) -> None:
@@ -187,18 +240,25 @@ def _advance(made: Statement, kept: Kept, writes: Writes) -> None:
     )
 
 
-def _add_address(made: Statement, address: Address, begun: Conversation, conflict: str) -> None:
+def _add_address(made: Statement, address: Address, writes: Writes, conflict: str) -> None:
     """The row of an address whose conversation begins."""
     row = made.bind(
         person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
-        begun.id,
+        _focus(writes, ""),
     )  # fmt: skip
     made.hold(
         "placed",
         "INSERT INTO addresses (address, first_seen_at, person_key, pseudonym, channel, chat,"
-        f" person, focus) VALUES ($1, $2, {row}) ON CONFLICT (address) {conflict}"
-        " RETURNING 1 AS one",
+        f" person, focus) SELECT $1, $2, {row} FROM {made.guard}"
+        f" ON CONFLICT (address) {conflict} RETURNING 1 AS one",
     )
+
+
+def _focus(writes: Writes, before: str) -> str:
+    """The conversation that comes into focus."""
+    if writes.focus is not None:
+        return writes.focus
+    return before if writes.begun is None else writes.begun.id
 
 
 def _note(made: Statement, key: str, writes: Writes) -> None:
@@ -216,10 +276,10 @@ def _note(made: Statement, key: str, writes: Writes) -> None:
 
 
 def _move_focus(made: Statement, found: Found, writes: Writes) -> None:
-    focus = found.focus if writes.begun is None else writes.begun.id
+    focus = made.bind(_focus(writes, found.focus))
     made.add(
         "moved",
-        f"UPDATE addresses SET focus = {made.bind(focus)}, gone_at = NULL FROM {made.guard}"
+        f"UPDATE addresses SET focus = {focus}, gone_at = NULL FROM {made.guard}"
         " WHERE address = $1",
     )
 
@@ -233,6 +293,8 @@ def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: W
         _add_result(made, writes.result)
     if writes.timers:
         _set_timers(made, writes.timers)
+    if writes.opened:
+        _open_teams(made, writes.opened)
     if writes.outbox:
         _add_outgoing(made, address, writes.outbox)
 
@@ -258,12 +320,12 @@ def _add_answers(made: Statement, kept: Kept, writes: Writes) -> None:
 def _add_conversation(made: Statement, begun: Conversation, writes: Writes) -> None:
     row = made.bind(
         begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
-        writes.step, encode_conversation(begun),
+        writes.step, encode_conversation(begun), begun.team,
     )  # fmt: skip
     made.add(
         "begun",
         "INSERT INTO conversations (address, turn, started_at, updated_at, id, flow, flow_version,"
-        " edition, campaign, status, step, state)"
+        " edition, campaign, status, step, state, team)"
         f" SELECT $1, 1, $2, $2, {row} FROM {made.guard}",
     )
 
@@ -296,22 +358,74 @@ def _set_timers(made: Statement, timers: Iterable[Timer]) -> None:
     )
 
 
-def _add_outgoing(made: Statement, address: Address, replies: Iterable[Outgoing]) -> None:
-    whom = made.bind(address.channel, address.chat, address.person)
-    rows = made.table(
-        (
-            (one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
-             one.follow_up and encode(one.follow_up), one.fleeting, one.via or None)
-            for one in replies
-        ),
-        ("text", "text", "text", "timestamptz", "text", "boolean", "text"),
-    )  # fmt: skip
+def _open_teams(made: Statement, teams: Iterable[Team]) -> None:
+    names = ", ".join(COLUMNS)
+    rows = made.table((team_values(one) for one in teams), tuple(COLUMNS.values()))
+    made.add(
+        "opened",
+        f"INSERT INTO teams ({names}) SELECT {names} FROM {made.guard}, {rows} AS r ({names}, n)",
+    )
+
+
+def _take_part(made: Statement, part: Part, *, anew: bool) -> None:
+    row = made.bind(part.team, part.round, part.person, part.conversation, part.answered)
+    kept = (
+        " ON CONFLICT (team, round, person) DO UPDATE SET (address, conversation, answered)"
+        " = (excluded.address, excluded.conversation, excluded.answered)"
+    )
+    made.add(
+        "joined",
+        "INSERT INTO participants (address, joined_at, team, round, person, conversation, answered)"
+        f" SELECT $1, $2, {row} FROM {made.guard}{'' if anew else kept}",
+    )
+
+
+def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Outgoing]) -> None:
+    replies = tuple(replies)
+    if address is not None and all(one.to is None for one in replies):
+        whom = f"$1, {made.bind(address.channel, address.chat, address.person)}"
+        rows = made.table(map(_said, replies), _SAID)
+        names = ""
+    else:
+        whom = "address, channel, chat, person"
+        names = f"{whom}, "
+        each = ((*_lane(one.to or address), *_said(one)) for one in replies)
+        rows = made.table(each, ("text", "text", "text", "text", *_SAID))
     made.add(
         "said",
         "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
         " created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)"
-        f" SELECT $1, {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
-        f" fleeting, via, FALSE, 0 FROM {made.guard},"
-        f" {rows} AS r (conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
+        f" SELECT {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
+        f" fleeting, via, FALSE, 0 FROM {made.guard}, {rows} AS r"
+        f" ({names}conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
         " ORDER BY n",
     )
+
+
+_SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
+
+
+def _said(one: Outgoing) -> tuple[object, ...]:
+    return (
+        one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
+        one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
+    )  # fmt: skip
+
+
+def _lane(to: Address | None) -> tuple[str, ...]:
+    if to is None:
+        message = "a reply without an address"
+        raise ValueError(message)
+    return address_key(to), to.channel, to.chat, to.person
+
+
+async def add_outgoing(
+    connection: "Connection", address: Address | None, replies: Iterable[Outgoing], now: datetime
+) -> None:
+    """Put replies into the outbox; where there is no address, each says its own."""
+    replies = tuple(replies)
+    if replies:
+        made = Statement(["", now])
+        made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
+        _add_outgoing(made, address, [replace(one, to=one.to or address) for one in replies])
+        await write(connection, made)

@@ -86,7 +86,7 @@ def find(connection: sqlite3.Connection, team_id: str) -> FoundTeam:
     if team is None:
         return FoundTeam()
     parts = connection.execute(
-        "SELECT team, round, person, conversation, answered FROM participants WHERE team = ?"
+        "SELECT round, person, conversation, answered FROM participants WHERE team = ?"
         " ORDER BY round, person",
         (team_id,),
     )
@@ -94,7 +94,10 @@ def find(connection: sqlite3.Connection, team_id: str) -> FoundTeam:
     return FoundTeam(
         team=team,
         others=_others(connection, team),
-        parts=tuple(Part(*one[:4], bool(one[4])) for one in parts),
+        parts=tuple(
+            Part(team_id, number, person, conversation, bool(answered))
+            for number, person, conversation, answered in parts
+        ),
         contributions=_contributions(connection, team),
         tallies=dict(tallies.fetchall()),
         before=_before(connection, team),

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -42,8 +41,7 @@ from bot.store.records import (
     address_key,
 )
 from tests.conftest import NOW
-from tests.postgres import Server
-from tests.store.make import Place, create_tables, postgres_place, sqlite_place
+from tests.store.make import Place
 
 ANN = Address("test", "chat-a", "ann")
 ANN_ELSEWHERE = Address("test", "chat-b", "ann")
@@ -58,38 +56,6 @@ ODD = "zero \0, half \ud83d, whole \U0001f600, quote ' \" \\ é"
 """What databases choke on."""
 
 SORRY = Say((Paragraph("That did not arrive."),))
-
-
-@pytest.fixture(scope="session")
-def shared_url(postgres_server: Server) -> str:
-    """One database for all these tests, emptied for each."""
-    return postgres_server.create_database()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    if request.param == "sqlite":
-        return sqlite_place(tmp_path / "kept.sqlite3")
-    url: str = request.getfixturevalue("shared_url")
-    await create_tables(url)
-    return postgres_place(url)
-
-
-@pytest.fixture
-async def store(place: Place) -> AsyncIterator[Store]:
-    made = place.new_store()
-    await made.open()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def other(place: Place) -> AsyncIterator[Store]:
-    """Another process on the same data."""
-    made = place.new_store()
-    await made.open()
-    yield made
-    await made.close()
 
 
 # ---------------------------------------------------------------------------- small decisions

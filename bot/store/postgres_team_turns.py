@@ -1,0 +1,225 @@
+"""What happens to a team assessment as a whole, on a PostgreSQL connection.
+
+Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
+confirmed is there. Those who answer hold the lock of their address when they share that one, so in
+here no address is ever locked or written to.
+"""
+
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from bot.engine.conversation import Conversation
+from bot.group.team import Part, Team
+from bot.messages import Address, Outcome, Update
+from bot.store import postgres_teams as teams
+from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.port import DecideTeam, StoreUnavailable
+from bot.store.postgres_turns import LOST, RACES, SEEN
+from bot.store.postgres_writes import Lost, add_outgoing
+from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
+from bot.store.teams import read_team
+
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
+
+async def handle(
+    connection: "Connection",
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+) -> Outcome:
+    """One turn of a team assessment: the first outcome if the update is a repeat.
+
+    Raises:
+        StoreUnavailable: It lost every race.
+    """
+    for _ in range(RACES):
+        try:
+            return await _once(connection, update, team_id, decide, retry=retry)
+        except LOST:
+            continue
+    message = f"a turn was overtaken {RACES} times"
+    raise StoreUnavailable(message)
+
+
+async def _once(
+    connection: "Connection",
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+) -> Outcome:
+    if update is not None:
+        await _reachable(connection, update)
+    async with connection.transaction():
+        await connection.execute("SELECT 1 FROM teams WHERE id = $1 FOR UPDATE", team_id)
+        # From here on each statement sees what was written before the lock was got.
+        if update is not None and (seen := await _seen(connection, update)) is not None:
+            if not (retry and seen["failed"]):
+                return decode_outcome(seen["outcome"])
+            await _let_go(connection, update)
+        writes = decide(await find(connection, team_id))
+        if writes.purge:
+            await _purge(connection, team_id, people=writes.purge == "people")
+        if update is not None:
+            await _note(connection, update, writes)
+        await _write(connection, None if update is None else update.address, team_id, writes)
+    return writes.outcome
+
+
+async def _seen(connection: "Connection", update: Update) -> "asyncpg.Record | None":
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    return await connection.fetchrow(SEEN, key, lane)
+
+
+async def _reachable(connection: "Connection", update: Update) -> None:
+    """Somebody who could not be reached has written; by itself, since this locks an address."""
+    await connection.execute(
+        "UPDATE addresses SET gone_at = NULL WHERE address = $1 AND gone_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM inbox WHERE address = $1 AND key = $2)",
+        address_key(update.address),
+        update_key(update.address.channel, update.id),
+    )
+
+
+async def _let_go(connection: "Connection", update: Update) -> None:
+    """The update was put aside, and is handled now."""
+    taken = await connection.fetchval(
+        "DELETE FROM inbox WHERE address = $2 AND key = $1 AND failed IS NOT NULL RETURNING TRUE",
+        update_key(update.address.channel, update.id),
+        address_key(update.address),
+    )
+    if taken is None:
+        raise Lost
+
+
+async def _note(connection: "Connection", update: Update, writes: Writes) -> None:
+    """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
+    noted = await connection.fetchval(
+        "INSERT INTO inbox (address, received_at, key, outcome) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (address, key) DO NOTHING RETURNING TRUE",
+        address_key(update.address), writes.now, update_key(update.address.channel, update.id),
+        encode_outcome(writes.outcome),
+    )  # fmt: skip
+    if noted is None:
+        raise Lost
+
+
+async def _write(
+    connection: "Connection", address: Address | None, team_id: str, writes: Writes
+) -> None:
+    if writes.team is not None:
+        await teams.update(connection, writes.team)
+    for team in writes.opened:
+        await teams.insert(connection, team)
+    if writes.tally is not None:
+        await connection.execute(
+            "INSERT INTO tallies (team, round, frozen_at, tally) VALUES ($1, $2, $3, $4)",
+            team_id, writes.tally[0], writes.now, writes.tally[1],
+        )  # fmt: skip
+    await add_outgoing(connection, address, writes.outbox, writes.now)
+
+
+# ---------------------------------------------------------------------------- finding
+
+# Ids are random: their order tells nothing of who answered first.
+_CONTRIBUTIONS = """
+    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
+    FROM participants p
+    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
+    JOIN addresses a ON a.address = p.address
+    WHERE p.team = $1 AND p.round = $2 ORDER BY c.id COLLATE "C"
+"""
+
+
+async def find(connection: "Connection", team_id: str) -> FoundTeam:
+    """All that is decided from where a team assessment as a whole is concerned."""
+    row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
+    if row is None:
+        return FoundTeam()
+    team = read_team(*row)
+    parts = await connection.fetch(
+        "SELECT team, round, person, conversation, answered FROM participants WHERE team = $1"
+        ' ORDER BY round, person COLLATE "C"',
+        team_id,
+    )
+    tallies = await connection.fetch("SELECT round, tally FROM tallies WHERE team = $1", team_id)
+    return FoundTeam(
+        team=team,
+        others=await _others(connection, team),
+        parts=tuple(Part(*one) for one in parts),
+        contributions=await _contributions(connection, team),
+        tallies=dict(map(tuple, tallies)),
+        before=await _before(connection, team),
+    )
+
+
+async def _contributions(connection: "Connection", team: Team) -> tuple[Contribution, ...]:
+    rows = await connection.fetch(_CONTRIBUTIONS, team.id, team.round)
+    found: list[tuple[Address, Conversation, bool]] = [
+        (Address(channel, chat, person), read_conversation(state, name), answered)
+        for channel, chat, person, name, state, answered in rows
+    ]
+    # One that is damaged has no flow, and no answers either.
+    return tuple(Contribution(*one) for one in found if one[1].flow)
+
+
+async def _others(connection: "Connection", team: Team) -> tuple[str, ...]:
+    rows = await connection.fetch(
+        "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2 AND id <> $3"
+        " AND status IN ('open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
+        team.place.channel, team.place.chat, team.id,
+    )  # fmt: skip
+    return tuple(read_team(*row).title for row in rows)
+
+
+async def _before(connection: "Connection", team: Team) -> str:
+    """What the assessment before it revealed last."""
+    found = await connection.fetchval(
+        "SELECT tally FROM tallies WHERE team = $1 ORDER BY round DESC LIMIT 1", team.before
+    )
+    return found or ""
+
+
+# ---------------------------------------------------------------------------- letting go
+
+_ANSWERED = """
+    SELECT address, id, started_at FROM conversations WHERE team = $1 AND team <> ''
+    UNION ALL
+    SELECT address, conversation, joined_at FROM participants
+    WHERE team = $1 AND conversation <> ''
+"""
+
+
+async def _purge(connection: "Connection", team_id: str, *, people: bool) -> None:
+    """Remove all that links people to what they answered.
+
+    Of an update that came since somebody joined the key stays, so that a repeat is known; what it
+    said, and what it was confirmed with, may quote an answer.
+
+    The server keeps the bytes of removed rows on its disk until it vacuums their tables and uses
+    the room again, as with everything that is removed here; it does so by itself (autovacuum).
+    """
+    rows = await connection.fetch(_ANSWERED, team_id)
+    lanes, conversations, since = ([row[n] for row in rows] for n in range(3))
+    await connection.execute("DELETE FROM conversations WHERE team = $1 AND team <> ''", team_id)
+    await connection.execute(
+        "DELETE FROM outbox o USING unnest($1::text[], $2::text[]) AS r (address, conversation)"
+        " WHERE o.address = r.address AND o.conversation = r.conversation",
+        lanes, conversations,
+    )  # fmt: skip
+    await connection.execute(
+        "UPDATE inbox i SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
+        " FROM unnest($1::text[], $2::timestamptz[]) AS r (address, since)"
+        " WHERE i.address = r.address AND i.received_at >= r.since"
+        " AND (i.outcome IS NOT NULL OR i.reference IS NOT NULL)",
+        lanes, since,
+    )  # fmt: skip
+    await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
+    if people:
+        await connection.execute("DELETE FROM participants WHERE team = $1", team_id)
