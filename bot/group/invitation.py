@@ -47,7 +47,7 @@ def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]
 def moment(texts: Catalogue, at: datetime) -> str:
     """A day and a time, in UTC: where the readers are is not known."""
     utc = at.astimezone(UTC)
-    return texts.say("team.moment", date=texts.day(utc), time=f"{utc:%H:%M}")
+    return texts.say("answer.moment", day=texts.day(utc), time=f"{utc:%H:%M}")
 
 
 def count_line(texts: Catalogue, answered: int) -> str:
