@@ -32,7 +32,7 @@ class Drawer:
 
 
 class TeamDrawer:
-    """Says what is to be drawn of a team; ``under`` names the message in whose thread it stands."""
+    """The same of a team; ``under`` names the message in whose thread an attachment stands."""
 
     def team_card(self, result: TeamResult, under: str = "") -> Attachment:
         """The team's result as a picture."""
@@ -43,8 +43,8 @@ class TeamDrawer:
     def team_report(self, result: TeamResult, under: str = "") -> Attachment:
         """The team's result as a document."""
         shown = team_report(result)
-        said = caption(shown)
-        return Attachment(to_text(shown), "pdf", "team-report.pdf", said, _alt(shown), under)
+        said, alt = caption(shown), _alt(shown)
+        return Attachment(to_text(shown), "pdf", "team-report.pdf", said, alt, under)
 
     def team_table(self, result: TeamResult, csv: str, under: str = "") -> Attachment:
         """The team's counts as a table, which is sent as it is."""

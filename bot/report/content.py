@@ -14,7 +14,7 @@ from bot.engine.narrate import Narrator
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
 from bot.scoring.advice import Advice
-from bot.scoring.edition import STAGE, Edition
+from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position
 from bot.texts import Catalogue
 
@@ -91,7 +91,7 @@ def report(
         "steps": _steps(told),
         "details": _section(told.details()),
         "worked": _worked(texts, found),
-        "sources": sources(texts, found.edition, told.facts),
+        "sources": _sources(told),
         "answers": _answers(texts, given),
         "caveat": told.caveat().text,
     }
@@ -116,7 +116,7 @@ def alt_text(content: Json) -> str:
     ends = [[*written, source], [*elsewhere, source], [*elsewhere, brief]]
     drawn: list[str] = []
     for name in ("alt", "brief"):
-        charts = (one.get(name, one["alt"]) for one in _charts_of(content))
+        charts = (str(one.get(name, one["alt"])) for one in _charts_of(content))
         drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
         for end in ends:
             whole = " ".join([*drawn, *end])
@@ -262,8 +262,8 @@ def _section(blocks: Iterable[Block]) -> Json:
                 parts.append({"is": "paragraph", "text": text})
             case Note(text):
                 parts.append({"is": "note", "text": text})
-            case Bullets(items):
-                parts.append({"is": "bullets", "items": list(items)})
+            case Bullets(items, ordered):
+                parts.append({"is": "steps" if ordered else "bullets", "items": list(items)})
             case _:  # a chart of the chat: drawn better here
                 continue
     return {"title": title, "blocks": parts}
@@ -280,10 +280,11 @@ def _steps(told: Narrator) -> Json | None:
     return {"title": texts.say("report.steps"), "items": items}
 
 
-def sources(texts: Catalogue, edition: Edition, facts: Iterable[str]) -> Json:
-    """Every fact that a result rests on, by its id, below the heading that it stands under."""
+def _sources(told: Narrator) -> Json:
+    """Every fact that the result rests on, below the heading that it stands under."""
+    texts, edition = told.texts, told.edition
     rows: dict[str, list[str]] = {}
-    for one in facts:
+    for one in told.facts:
         said = texts.say(
             "report.fact",
             number=numbers(edition)[one],

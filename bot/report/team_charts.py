@@ -15,9 +15,10 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from bot.engine.facts import percent
-from bot.group.tally import Counts, Tally, categories, ratings
+from bot.group.agreeing import mean_of, word_of
+from bot.group.tally import Counts, Tally, categories
 from bot.report.team_alts import described
-from bot.scoring.agreement import agreement_word, medians, two_camps
+from bot.scoring.agreement import medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
@@ -28,12 +29,6 @@ Json = dict[str, Any]
 
 SHADES = 6
 """Shades of a cell, from some people to at least half of them; none has a shade of its own, 0."""
-
-WORDS = {
-    "aligned": "report.team.aligned",
-    "some_spread": "report.team.some_spread",
-    "split": "report.team.split",
-}
 
 
 @dataclass(frozen=True)
@@ -117,7 +112,8 @@ class TeamCharts:
         return self._paired("delivery", title, DELIVERY, most) | self._told(None, "")
 
     def _told(self, span: Json | None, said: str) -> Json:
-        return {"span": span, "said": " ".join(filter(None, [span and span["said"], said]))}
+        parts = [span["said"], said] if span else [said]
+        return {"span": span, "said": " ".join(filter(None, parts))}
 
     def _paired(self, chart: str, title: str, measure: str, marked: set[int]) -> Json:
         counts = self.tally.counts[measure]
@@ -176,7 +172,7 @@ class TeamCharts:
         """How many gave each rating to each barrier, the highest mean first."""
         scale, ids = self.edition.header.scale, self.edition.ids(BARRIER)
         counted = [one for one in ids if BARRIER + one in self.tally.counts]
-        counted.sort(key=lambda one: -self.mean(self.tally, one))
+        counted.sort(key=lambda one: -mean_of(self.edition, self.tally.counts[BARRIER + one]))
         return {
             "chart": "heatmap",
             "title": self.texts.say("report.team.barriers"),
@@ -193,17 +189,11 @@ class TeamCharts:
             ],
         }  # fmt: skip
 
-    def mean(self, one: Tally, barrier: str) -> Fraction:
-        """The mean rating of a barrier that was counted."""
-        found = ratings(self.edition, BARRIER + barrier, one.counts[BARRIER + barrier])
-        return Fraction(sum(found), len(found))
-
     def _barrier(self, barrier: str) -> Json:
-        counts, mean = self.tally.counts[BARRIER + barrier], self.mean(self.tally, barrier)
-        market = self._market(barrier)
-        was = ""
-        if self.before and self._earlier(BARRIER + barrier):
-            then = fixed(self.texts, self.mean(self.before, barrier))
+        counts, market = self.tally.counts[BARRIER + barrier], self._market(barrier)
+        mean, earlier, was = mean_of(self.edition, counts), self._earlier(BARRIER + barrier), ""
+        if earlier:
+            then = fixed(self.texts, mean_of(self.edition, earlier))
             if then != fixed(self.texts, mean):
                 was = self.texts.say("report.team.was", value=then)
         return {
@@ -216,7 +206,7 @@ class TeamCharts:
             "mean_shown": fixed(self.texts, mean),
             "was": was,
             "market_shown": "" if market is None else fixed(self.texts, market),
-            "difference": "" if market is None else signed(self.texts, mean - market),
+            "difference": "" if market is None else signed(self.texts, tenths(mean) - market),
             "reading": "" if market is None else read(mean - market),
             "withheld": "",
         }
@@ -231,16 +221,13 @@ class TeamCharts:
 
     def _market(self, barrier: str) -> Fraction | None:
         fact = self.edition.mean(barrier)
-        return fact and exact(fact.value)
+        return exact(fact.value) if fact else None
 
 
 def agreement_in_words(texts: Catalogue, counts: Sequence[int]) -> str:
     """How far the answers to an ordinal question agree; empty where they are too few to say."""
-    word = agreement_word(counts)
-    if word is None:
-        return ""
-    said = texts.say(WORDS[word])
-    return texts.say("report.team.camps", word=said) if two_camps(counts) else said
+    word = word_of(texts, counts)
+    return texts.say("report.team.camps", word=word) if word and two_camps(counts) else word
 
 
 def share_of(counts: Sequence[int], at: int) -> Fraction:
@@ -262,9 +249,14 @@ def shade(count: int, people: int) -> int:
     return min(SHADES, ceil(Fraction(2 * SHADES * count, people)))
 
 
+def tenths(value: Fraction) -> Fraction:
+    """A mean as it is shown, so that a difference is the one between the numbers beside it."""
+    return Fraction(half_up(value * 10), 10)
+
+
 def fixed(texts: Catalogue, value: Fraction) -> str:
     """A number with one decimal, also where that is 0: it stands in a column of others."""
-    return format_decimal(float(value), format="#,##0.0", locale=texts.locale)
+    return format_decimal(float(tenths(value)), format="#,##0.0", locale=texts.locale)
 
 
 def signed(texts: Catalogue, value: Fraction) -> str:

@@ -7,16 +7,14 @@ them is made here and in :mod:`bot.report.team_charts`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
-from bot.engine.facts import measure_label, shown
-from bot.group.tally import Counts, RoleTally, Tally, measures, ratings
+from bot.engine.facts import shown
+from bot.group.agreeing import mean_of, word_of
+from bot.group.tally import Counts, RoleTally, Tally, measures
 from bot.messages import Block
-from bot.report.content import Json, sections, shortened, sources
-from bot.report.team_charts import TeamCharts, agreement_in_words, share_of, whole_percent
-from bot.scoring.agreement import FEWEST_FOR_A_WORD, agreement, two_camps
+from bot.report.content import Json, sections, shortened
+from bot.report.team_charts import TeamCharts, fixed
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
-from bot.scoring.team import nominal_agreement
 from bot.texts import Catalogue
 
 TITLE = 60
@@ -40,7 +38,6 @@ class TeamResult:
         before: The counts of the round or the quarter before; None where they may not be compared.
         summary: What is said of it first.
         details: What is said of it below that.
-        facts: Ids of the facts that those words rest on, beside those of the charts.
     """
 
     texts: Catalogue
@@ -52,7 +49,6 @@ class TeamResult:
     before: Tally | None = None
     summary: tuple[Block, ...] = ()
     details: tuple[Block, ...] = ()
-    facts: tuple[str, ...] = ()
 
 
 def team_card(result: TeamResult) -> Json:
@@ -62,7 +58,7 @@ def team_card(result: TeamResult) -> Json:
         **_head(result, drawn),
         "kind": "team",
         "kicker": result.texts.say("report.team.kicker", people=result.tally.people),
-        "moved": _moved(result, drawn, short=True),
+        "moved": _moved(result, drawn),
         "charts": drawn.charts(),
         "steps": None,
         "source": _caveat(result),
@@ -70,7 +66,7 @@ def team_card(result: TeamResult) -> Json:
 
 
 def team_report(result: TeamResult) -> Json:
-    """A team's result with room: roles, agreement, where it is from, how it was worked out."""
+    """A team's result with room: all that is said of it, with its charts and what roles say."""
     texts, drawn = result.texts, _charts(result)
     head = _head(result, drawn)
     return {
@@ -84,15 +80,7 @@ def team_report(result: TeamResult) -> Json:
         "finished": texts.say("report.team.revealed", date=texts.day(result.at)),
         "edition": result.edition.header.title,
         "page": texts.say("report.page"),
-        "moved": _moved(result, drawn, short=False),
-        "summary": sections(result.summary),
-        "charts": drawn.charts(),
-        "questions": _questions(result),
-        "roles": _roles(result, drawn),
-        "details": sections(result.details),
-        "worked": _worked(result, drawn),
-        "sources": sources(texts, result.edition, _facts(result)),
-        "caveat": _caveat(result),
+        "sections": list(_sections(result, drawn)),
     }
 
 
@@ -168,21 +156,15 @@ def _lead(texts: Catalogue, drawn: TeamCharts, *stages: str) -> str:
 def _caveat(result: TeamResult) -> str:
     header = result.edition.header
     return result.texts.say(
-        "report.team.caveat", title=header.title, respondents=header.respondents
+        "team.result.caveat", title=header.title, respondents=header.respondents
     )
 
 
 # ---------------------------------------------------------------------------- what moved
 
 
-def _moved(result: TeamResult, drawn: TeamCharts, *, short: bool) -> Json | None:
-    """What moved since the counts before; None where there are none.
-
-    Args:
-        result: The result.
-        drawn: Its charts.
-        short: Only say how many means of barriers moved.
-    """
+def _moved(result: TeamResult, drawn: TeamCharts) -> Json | None:
+    """What moved since the counts before, in few words; None where there are none."""
     texts, before = result.texts, result.before
     if before is None:
         return None
@@ -190,14 +172,13 @@ def _moved(result: TeamResult, drawn: TeamCharts, *, short: bool) -> Json | None
         title = texts.say("report.team.moved_round", round=result.round - 1, count=before.people)
     else:
         title = texts.say("report.team.moved", count=before.people)
-    lines = [texts.say("report.team.moved_edition")]
+    lines = [texts.say("team.result.moved_edition")]
     if drawn.before:
-        barriers = [*_barriers_moved(drawn, drawn.before)]
-        if short and barriers:
-            barriers = [texts.say("report.team.moved_barriers", count=len(barriers))]
         lines = [
-            *_stage_moved(drawn, drawn.before), *_delivery_moved(drawn, drawn.before), *barriers,
-        ] or [texts.say("report.team.moved_nothing")]  # fmt: skip
+            *_stage_moved(drawn, drawn.before),
+            *_delivery_moved(drawn, drawn.before),
+            *_barriers_moved(drawn, drawn.before),
+        ] or [texts.say("report.team.moved_nothing")]
     alt = texts.say("report.alt_part", title=title, text=" ".join(lines))
     return {"title": title, "items": lines, "alt": alt}
 
@@ -220,7 +201,7 @@ def _stage_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
         if earlier and drawn.position:
             ranks = [drawn.midrank(one) for one in (earlier, drawn.position)]
             yield texts.say("report.team.moved_rank", before=ranks[0], now=ranks[1])
-    words = [agreement_in_words(texts, one) for one in both]
+    words = [word_of(texts, one) for one in both]
     if all(words) and words[0] != words[1]:
         yield texts.say("report.team.moved_agreement", before=words[0], now=words[1])
 
@@ -242,76 +223,69 @@ def _most(drawn: TeamCharts, counts: Counts) -> str:
 
 
 def _barriers_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
-    """The barriers whose mean moved as far as is shown, the largest move first."""
-    texts, edition = drawn.texts, drawn.edition
-    means: dict[str, tuple[Fraction, Fraction]] = {}
-    for one in edition.ids(BARRIER):
-        if _both(drawn, before, BARRIER + one):
-            then, now = drawn.mean(before, one), drawn.mean(drawn.tally, one)
-            if texts.number(then) != texts.number(now):
-                means[one] = then, now
-    for one, (then, now) in sorted(means.items(), key=lambda it: -abs(it[1][1] - it[1][0])):
-        yield texts.say(
-            "report.team.moved_barrier",
-            barrier=edition.label(BARRIER, one),
-            before=then,
-            now=now,
-            difference=texts.signed(now - then),
-        )
+    """How many means moved as far as is shown."""
+    both = (_both(drawn, before, BARRIER + one) for one in drawn.edition.ids(BARRIER))
+    means = (
+        [fixed(drawn.texts, mean_of(drawn.edition, one)) for one in pair or ()] for pair in both
+    )
+    count = sum(1 for one in means if len(set(one)) > 1)
+    if count:
+        yield drawn.texts.say("report.team.moved_barriers", count=count)
 
 
 # ---------------------------------------------------------------------------- the report's parts
 
 
-def _questions(result: TeamResult) -> Json:
-    """How far the answers to each question agree."""
-    texts, rows = result.texts, []
-    for name in measures(result.edition):
-        label = measure_label(texts, result.edition, name)
-        counts = result.tally.counts.get(name)
-        if counts is None:
-            few = texts.say("report.team.few", smallest=result.tally.smallest)
-            rows.append([label, "", "", few])
-            continue
-        found, word = agreement(counts), agreement_in_words(texts, counts)
-        if name == DELIVERY:
-            found, word = nominal_agreement(counts), ""
-            most = whole_percent(texts, share_of(counts, counts.index(max(counts))))
-            word = texts.say("report.team.top", share=most)
-        value = "" if found is None else texts.number(found, digits=2)
-        rows.append([label, texts.number(sum(counts)), value, word or _no_word(texts)])
-    return {
-        "title": texts.say("report.team.questions"),
-        "head": [
-            texts.say("report.team.question"),
-            texts.say("report.team.answered"),
-            texts.say("report.team.value"),
-            texts.say("report.team.word"),
-        ],
-        "rows": rows,
+def _sections(result: TeamResult, drawn: TeamCharts) -> Iterator[Json]:
+    """What is said of the result, with what is drawn below the headings that speak of it.
+
+    What no heading speaks of stands by itself: charts before the details, roles at the end.
+    """
+    below = _drawn_below(result, drawn)
+    yield from _below(sections(result.summary), below, result)
+    details = sections(result.details)
+    titles = {one["title"] for one in details}
+    for title in [title for title in below if below[title]["chart"] and title not in titles]:
+        chart = below.pop(title)
+        yield {**_BARE, "title": chart["chart"]["title"], **chart}
+    yield from _below(details, below, result)
+    for title, rest in below.items():
+        yield {**_BARE, "title": title, **rest}
+
+
+_BARE: Json = {"title": "", "blocks": [], "chart": None, "tables": [], "small": False}
+
+
+def _below(said: list[Json], below: dict[str, Json], result: TeamResult) -> Iterator[Json]:
+    texts = result.texts
+    small = {texts.say("team.result.worked_title"), texts.say("team.result.sources_title")}
+    # The document's own title says the same.
+    first = texts.say("team.result.title", title=result.title)
+    for one in said:
+        title = "" if one["title"] == first else one["title"]
+        drawn = below.pop(one["title"], {})
+        yield {**_BARE, **one, **drawn, "title": title, "small": title in small}
+
+
+def _drawn_below(result: TeamResult, drawn: TeamCharts) -> dict[str, Json]:
+    """What is drawn below which of the narrator's headings."""
+    texts, header = result.texts, result.edition.header
+    stages, barriers, delivery = ({"chart": one} for one in drawn.charts())
+    named = texts.say("team.result.stages", respondents=header.respondents, who=header.who)
+    found: dict[str, Json] = {
+        named: stages,
+        texts.say("team.result.barriers_title"): barriers,
+        texts.say("team.result.delivery"): delivery,
     }
+    if result.tally.roles:
+        tables = _role_tables(drawn)
+        found[texts.say("team.result.roles_title")] = {"chart": None, "tables": tables}
+    return found
 
 
-def _no_word(texts: Catalogue) -> str:
-    return texts.say("report.team.no_word")
-
-
-def _roles(result: TeamResult, drawn: TeamCharts) -> Json | None:
-    """What may be shown of roles, and whether others may not; None where nobody gave one."""
-    texts, tally = result.texts, result.tally
-    if not (tally.roles or tally.roles_withheld):
-        return None
-    notes = [texts.say("report.team.roles_rule", smallest=tally.smallest)]
-    if not tally.roles:
-        notes.append(texts.say("report.team.roles_none"))
-    elif tally.roles_withheld:
-        notes.append(texts.say("report.team.roles_withheld"))
-    parts = [tally.roles[at : at + COLUMNS] for at in range(0, len(tally.roles), COLUMNS)]
-    return {
-        "title": texts.say("report.team.roles"),
-        "tables": [_role_table(drawn, part) for part in parts],
-        "note": " ".join(notes),
-    }
+def _role_tables(drawn: TeamCharts) -> list[Json]:
+    roles = drawn.tally.roles
+    return [_role_table(drawn, roles[at : at + COLUMNS]) for at in range(0, len(roles), COLUMNS)]
 
 
 def _role_table(drawn: TeamCharts, roles: tuple[RoleTally, ...]) -> Json:
@@ -347,36 +321,4 @@ def _cell(drawn: TeamCharts, measure: str, counts: Counts | None) -> str:
     if measure == DELIVERY:
         label, most = _most(drawn, counts), max(counts)
         return texts.say("report.team.most", label=label, count=most, people=sum(counts))
-    found = ratings(drawn.edition, measure, counts)
-    return texts.number(Fraction(sum(found), len(found)))
-
-
-def _worked(result: TeamResult, drawn: TeamCharts) -> Json:
-    """How the numbers of this result come about."""
-    texts, counts = result.texts, result.tally.counts
-    names = []
-    if STAGE in counts:
-        names.append("report.team.worked_median")
-    if drawn.position:
-        names.append("report.team.worked_midrank")
-    names.append("report.team.worked_agreement")
-    if any(two_camps(one) for name, one in counts.items() if name != DELIVERY):
-        names.append("report.team.worked_camps")
-    if any(name.startswith(BARRIER) for name in counts):
-        names.append("report.team.worked_difference")
-    names.append("report.team.worked_withheld")
-    values = {"fewest": FEWEST_FOR_A_WORD, "smallest": result.tally.smallest}
-    said = [texts.say(name, **values) for name in names]
-    return {"title": texts.say("report.worked"), "items": said}
-
-
-def _facts(result: TeamResult) -> tuple[str, ...]:
-    """Ids of every fact that the report rests on, in the order of the edition."""
-    edition = result.edition
-    used = set(result.facts)
-    for measure in (STAGE, DELIVERY):
-        found = (edition.share(measure, one) for one in edition.ids(measure))
-        used |= {one.id for one in found if one}
-    means = (edition.mean(one) for one in edition.ids(BARRIER))
-    used |= {one.id for one in means if one}
-    return tuple(one.id for one in edition.facts if one.id in used)
+    return fixed(texts, mean_of(drawn.edition, counts))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.group.narrate import TeamNarrator
 from bot.group.tally import Counts, RoleTally, Tally
-from bot.messages import Block, Bullets, Heading, Paragraph
 from bot.report import team_content
 from bot.report.team_content import TeamResult
 from bot.scoring.edition import Edition
@@ -12,14 +12,6 @@ from tests.conftest import NOW
 from tests.report.make import ENGLISH
 
 BARRIERS = ("change_management", "data_security", "alignment", "cost_roi", "immature_ai")
-
-SUMMARY: tuple[Block, ...] = (
-    Heading("In short"),
-    Paragraph("Half of the team sees the organisation at Walk or below."),
-    Heading("Where to talk"),
-    Bullets(("What would have to be true for Run?", "Who owns the data?")),
-)
-DETAILS: tuple[Block, ...] = (Heading("In detail"), Paragraph("Crawl 2, Walk 5, Run 4, Fly 1."))
 
 
 def counts(stage: Counts, delivery: Counts, *barriers: Counts) -> dict[str, Counts]:
@@ -40,10 +32,12 @@ TWELVE = counts(
 
 ROLES = (
     RoleTally("cx", "Customer experience", 6, counts(
-        (0, 2, 3, 1), (4, 1, 1), (0, 0, 1, 2, 3), (1, 2, 2, 1, 0), (), (0, 1, 3, 1, 1), (1, 3, 2, 0, 0),
+        (0, 2, 3, 1), (4, 1, 1),
+        (0, 0, 1, 2, 3), (1, 2, 2, 1, 0), (), (0, 1, 3, 1, 1), (1, 3, 2, 0, 0),
     )),
     RoleTally("operations", "Contact centre operations", 6, counts(
-        (2, 3, 1, 0), (4, 2, 0), (0, 1, 1, 2, 2), (0, 2, 2, 1, 1), (), (1, 1, 3, 1, 0), (2, 2, 1, 1, 0),
+        (2, 3, 1, 0), (4, 2, 0),
+        (0, 1, 1, 2, 2), (0, 2, 2, 1, 1), (), (1, 1, 3, 1, 0), (2, 2, 1, 1, 0),
     )),
 )  # fmt: skip
 
@@ -84,11 +78,14 @@ def result(
     edition: Edition, name: str, title: str = "Leadership, autumn", **more: Any
 ) -> TeamResult:
     found, before = CASES[name]
-    given = {"round": 2 if before else 1, "before": before, "summary": SUMMARY, "details": DETAILS}
-    return TeamResult(**{
-        "texts": ENGLISH, "edition": edition, "title": title, "tally": found, "at": NOW,
-        **given, **more,
-    })  # fmt: skip
+    round_ = 2 if before else 1
+    told = TeamNarrator(
+        ENGLISH, edition, title, found, round_, round_, before, "round" if before else ""
+    )
+    drawn = TeamResult(
+        ENGLISH, edition, title, found, round_, NOW, before, told.summary(), told.details()
+    )
+    return replace(drawn, **more)
 
 
 def card(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
