@@ -30,6 +30,9 @@ MOST_BLOCKS = 98
 MOST_RADIO = 10
 MOST_OPTIONS = 100
 
+PICKED = ("moment", "place", "person")
+"""Layouts of what is picked from something that Slack knows, and not from options."""
+
 CHANNELS: Mapping[str, Any] = {"include": ["public", "private"], "exclude_bot_users": True}
 """Where everybody can be told something."""
 
@@ -98,6 +101,15 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
     }
 
 
+def unpicked(form: Form) -> Form:
+    """A form in which nothing is picked yet."""
+
+    def empty(one: Field) -> Field:
+        return replace(one, value=None) if one.layout in PICKED else one
+
+    return replace(form, fields=tuple(map(empty, form.fields)))
+
+
 def steps_of(form: Form) -> list[str]:
     """The steps of a form's fields, in order."""
     return [one.step for one in form.fields]
@@ -129,14 +141,14 @@ def _bare(field: Field) -> Field:
 
 
 def _input(field: Field, longest: int, *, fixed: bool) -> Made:
-    picked = field.layout in ("moment", "place", "person")
+    tells = bool(field.choices) and not fixed and field.layout not in PICKED
     block: Made = {
         "type": "input",
         "block_id": field.step,
         "label": _plain(field.label, longest),
         "element": _element(field),
         # A choice may make other questions appear, or go; what is typed is asked for at the end.
-        "dispatch_action": bool(field.choices) and not fixed and not picked,
+        "dispatch_action": tells,
         "optional": field.optional,
     }
     return block | ({"hint": _plain(field.help, longest)} if field.help else {})

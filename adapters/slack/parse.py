@@ -173,7 +173,7 @@ def mention(body: Body) -> Update:
     said = _MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
     inbound = Command(TEAM, f"offer {about}") if about else INTRODUCE
-    return Update(body["event_id"], place.address, inbound)
+    return Update(body["event_id"], place.address, inbound, standing=_standing(body))
 
 
 def chat_of(team: str, channel: str, name: str = "") -> str:
@@ -294,12 +294,12 @@ def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:
 def _standing(body: Body) -> Standing:
     """Whether somebody is from another workspace than the one in which the app is installed.
 
-    Slack says that of what is pressed and sent; a command comes from the app's own people alone.
-    Of a whole organisation it does not tell whether a workspace belongs to it.
+    Slack says that of what is pressed, sent and mentioned; a command comes from the app's own
+    people alone. Of a whole organisation it does not tell whether a workspace belongs to it.
     """
-    user = body.get("user")
-    theirs = str(user.get("team_id") or "") if isinstance(user, dict) else ""
-    ours = team_of(body)
+    user, event = body.get("user"), body.get("event") or {}
+    pressed_by = user.get("team_id") if isinstance(user, dict) else ""
+    theirs, ours = str(pressed_by or event.get("user_team") or ""), team_of(body)
     both = theirs[:1] == ours[:1] == "T"
     return "guest" if both and theirs != ours else "unknown"
 

@@ -302,7 +302,14 @@ class Sender:
         if wrong and wrong <= set(to.via.steps):
             # Slack shows what is wrong with a form that was sent, and keeps it open.
             return
-        await self._open(to, modal.view(form, self._texts))
+        try:
+            await self._open(to, modal.view(form, self._texts))
+        except Refused:
+            # A channel may be archived by now, or an account closed, that it was to begin with.
+            empty = modal.unpicked(form)
+            if empty == form:
+                raise
+            await self._open(to, modal.view(empty, self._texts))
 
     async def _open(self, to: Destination, view: dict[str, Any]) -> None:
         """Open a view over whatever the person looks at.

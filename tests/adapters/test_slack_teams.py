@@ -552,6 +552,23 @@ async def test_form_begins_with_what_is_known(quick_check: Assessment) -> None:
         assert stage.last.inbound == FormInput("/team setup", known | {"rounds": "one"})
 
 
+async def test_form_opens_though_slack_does_not_take_what_it_was_to_begin_with(
+    quick_check: Assessment,
+) -> None:
+    async with Stage(quick_check) as stage:
+        ann = stage.person()
+        known = replace(FIELDS[0], value=stage.chat(stage.here()))
+        stage.slack.fail("views.open", Failure("invalid_arguments"))
+
+        await stage.open(ann, replace(FORM, fields=(known, replace(FIELDS[1], value="Autumn"))))
+
+        assert ann.modal
+        assert (ann.modal.value("place"), ann.modal.value("title")) == (None, "Autumn")
+        stage.slack.fail("views.open", Failure("invalid_arguments"))
+        with pytest.raises(Refused):
+            await stage.open(ann, replace(FORM, fields=FIELDS[1:2]))
+
+
 async def test_what_is_wrong_with_a_picked_value_stands_at_its_field(
     quick_check: Assessment,
 ) -> None:
@@ -625,6 +642,9 @@ async def test_somebody_from_another_workspace_is_told_apart(quick_check: Assess
         shared = stage.here("shared", members=[ann, guest])
         await stage.announce(shared, INVITED)
 
+        await guest.mention(shared, "team")
+        await stage.quiet()
+        assert stage.standing() == "guest"
         await stage.press(guest, "Answer", channel=shared)
         assert stage.standing() == "guest"
         await stage.channel.send(

@@ -1,9 +1,9 @@
 """Endpoints by which another process lets people act and looks at what came of it; all JSON.
 
 POST /control/act      {"person", "action", ...arguments}       -> the delivery
-     action is one of dm, mention, command, open_home, press, select, fill, submit, close_modal,
-     shortcut, message_shortcut; "channel" is the name of a channel; "wait": true waits for the
-     acknowledgement
+     action is one of dm, mention, command, open_home, press, select, fill, pick, pick_moment,
+     submit, close_modal, shortcut, message_shortcut; "channel" is the name of a channel; "wait":
+     true waits for the acknowledgement
 POST /control/channel  {"name", "private"?, "members"?}         -> {"id"}
 POST /control/url      {"request_url": URL or null}             where the app is told of things
 POST /control/fail     {"method", "failures": [{...} or null]}  as Slack.fail
@@ -41,7 +41,7 @@ FindWorkspace = Callable[..., Workspace]
 
 _ACTIONS = {
     *("dm", "mention", "command", "open_home", "press", "select", "fill", "submit"),
-    *("close_modal", "shortcut", "message_shortcut"),
+    *("close_modal", "shortcut", "message_shortcut", "pick", "pick_moment"),
 }
 
 
