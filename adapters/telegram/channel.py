@@ -121,6 +121,7 @@ class Telegram:
         account: Which bot.
         pacing: How often it may send.
         sleep: Waits for seconds.
+        standing_s: How long Telegram is waited for that is asked who somebody is.
     """
 
     name = NAME
@@ -132,6 +133,7 @@ class Telegram:
         account: Account,
         pacing: Pacing,
         sleep: Callable[[float], Awaitable[None]],
+        standing_s: float = STANDING_S,
     ) -> None:
         # What the library writes to the log may quote updates, and so answers.
         logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
@@ -146,7 +148,7 @@ class Telegram:
             get_updates_request=self._requests[1],
         )
         self._overall = _limit("", pacing.overall_per_s, 1, round(pacing.overall_per_s / 6))
-        self._pacing = pacing
+        self._pacing, self._standing_s = pacing, standing_s
         self._secret = account.webhook_secret or webhook.secret_of(account.token)
         self._key = key_of(account.token)
         self._handle: Handle | None = None
@@ -321,7 +323,7 @@ class Telegram:
             return "unknown"
         try:
             whom = int(person) if person else self._bot.id
-            async with asyncio.timeout(STANDING_S):
+            async with asyncio.timeout(self._standing_s):
                 member = await self._member(place_of(place).chat, whom)
         except (TelegramError, TimeoutError, ValueError) as error:
             log.info("standing not told", extra={"error": kind(error)})

@@ -1,5 +1,6 @@
 """Members of a chat: what they are and may do there, and the updates that say so of the bot."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from tests.telegram.chats import Body, Chat
@@ -42,7 +43,7 @@ def restricted(user: Body, *, is_member: bool = True) -> Body:
 
 def as_member(user: Body, role: Role) -> Body:
     """Somebody in a role."""
-    made = {
+    made: dict[Role, Callable[[Body], Body]] = {
         "creator": creator,
         "administrator": administrator,
         "member": member,
