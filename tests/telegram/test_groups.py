@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import ChatMigrated
 
-from tests.telegram.api import BotApi
+from tests.telegram.api import BotApi, NoSuchButton
 from tests.telegram.conftest import Ask
 
 
@@ -189,3 +189,95 @@ async def test_blocking_comes_as_membership(api: BotApi, bot: Bot) -> None:
     assert blocked.my_chat_member.new_chat_member.status == "kicked"
     assert unblocked.my_chat_member
     assert unblocked.my_chat_member.new_chat_member.status == "member"
+
+
+async def standing(ask: Ask, chat_id: int, user_id: int) -> str:
+    _, body = await ask("getChatMember", chat_id=chat_id, user_id=user_id)
+    return str(body["result"]["status"] if body["ok"] else body["description"])
+
+
+async def test_an_administrator_is_told_what_people_are(api: BotApi, ask: Ask, bot: Bot) -> None:
+    ann, bea, eve = api.person(), api.person(first_name="Bea"), api.person(first_name="Eve")
+    group = api.group()
+    group.seat(ann, "creator")
+    group.seat(bea, "restricted")
+    group.add_bot(ann, admin=True)
+
+    found = await bot.get_chat_member(group.id, bea.id)
+    stranger = await standing(ask, group.id, eve.id)
+    await eve.start()
+
+    assert found.status == "restricted"
+    assert await standing(ask, group.id, ann.id) == "creator"
+    assert await standing(ask, group.id, bot.id) == "administrator"
+    assert stranger == "Bad Request: user not found"
+    assert await standing(ask, group.id, eve.id) == "left"
+
+
+@pytest.mark.parametrize("supergroup", [True, False])
+async def test_other_bots_are_told_of_members_in_groups_alone(
+    api: BotApi, ask: Ask, bot: Bot, *, supergroup: bool
+) -> None:
+    ann, group = api.person(), api.group(supergroup=supergroup)
+    group.add_bot(ann)
+    await group.send(ann, "/start")
+
+    expected = "Bad Request: CHAT_ADMIN_REQUIRED" if supergroup else "member"
+    assert await standing(ask, group.id, ann.id) == expected
+    assert await standing(ask, group.id, bot.id) == "member"
+    group.remove_bot(ann)
+    assert (await standing(ask, group.id, bot.id)).startswith("Forbidden: bot was kicked")
+
+
+async def test_a_member_follows_a_link_into_the_private_chat(
+    api: BotApi, ask: Ask, bot: Bot
+) -> None:
+    ann, group = api.person(last_name="Ng", username="ann_ng"), api.group()
+    group.add_bot(ann)
+    markup = {
+        "inline_keyboard": [[{"text": "Go", "url": f"https://t.me/{bot.username}?start=a_1"}]]
+    }
+    await ask("sendMessage", chat_id=group.id, text="Go?", reply_markup=markup)
+
+    await ann.follow(group.link("Go"))
+    *_, update = await bot.get_updates()
+
+    assert update.message
+    assert (update.message.text, update.message.chat.id) == ("/start a_1", ann.id)
+    assert update.effective_user
+    assert (update.effective_user.full_name, update.effective_user.name) == ("Ann Ng", "@ann_ng")
+    with pytest.raises(NoSuchButton):
+        group.link("Stay")
+    with pytest.raises(AssertionError, match="does not lead"):
+        await ann.follow("https://t.me/other_bot?start=a_1")
+
+
+@pytest.mark.parametrize("payload", ["", "a" * 65, "a b", "a.b", "é"])
+async def test_a_link_that_cannot_start_the_bot_is_noticed(
+    api: BotApi, ask: Ask, bot: Bot, payload: str
+) -> None:
+    group = api.group()
+    group.add_bot(api.person())
+    url = f"https://t.me/{bot.username}?start={payload}"
+    markup = {"inline_keyboard": [[{"text": "Go", "url": url}]]}
+
+    status, description = await refusal(ask, group.id, reply_markup=markup)
+
+    assert status == 400
+    assert "START_PARAM_INVALID" in description
+
+
+async def test_a_reply_stays_within_its_topic(api: BotApi, ask: Ask) -> None:
+    ann, forum = api.person(), api.group(forum=True)
+    forum.add_bot(ann)
+    topic = await forum.open_topic(ann)
+    await ask("sendMessage", chat_id=forum.id, text="a", message_thread_id=topic)
+    [first] = forum.sees()
+    reply = {"message_id": first.message_id, "allow_sending_without_reply": True}
+
+    await ask("sendMessage", chat_id=forum.id, text="b", message_thread_id=topic,
+              reply_parameters=reply)  # fmt: skip
+    elsewhere = await refusal(ask, forum.id, reply_parameters=reply)
+
+    assert [one.reply_to for one in forum.sees()] == [None, first.message_id]
+    assert elsewhere == (400, "Bad Request: message to be replied not found")
