@@ -122,6 +122,10 @@ class PostgresStore:
         """Team assessments for which something is due."""
         return await self._connections.run(lambda connection: teams.due(connection, now, limit))
 
+    async def team(self, team: str) -> Team | None:
+        """A team assessment by its id."""
+        return await self._connections.run(lambda connection: teams.find(connection, team))
+
     async def teams(self, person: Address) -> list[Team]:
         """The team assessments that somebody runs or is asked to run."""
         return await self._connections.run(lambda connection: teams.of_person(connection, person))
