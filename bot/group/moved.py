@@ -66,7 +66,8 @@ class Moved:
             yield self.texts.say("team.result.moved_median", before=before, now=now)
         yield self._shares(STAGE)
         agreed = [said_agreement(self.texts, one.counts[STAGE]) for one in (self.then, self.now)]
-        yield self.texts.say("team.result.moved_agreement", before=agreed[0], now=agreed[1])
+        if agreed[0] != agreed[1]:
+            yield self.texts.say("team.result.moved_agreement", before=agreed[0], now=agreed[1])
 
     def _median(self, one: Tally) -> str:
         stages = self.edition.ids(STAGE)

@@ -7,7 +7,7 @@ give others away by subtraction: what is not in a tally cannot be had from it.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.engine.assessment import Assessment
@@ -21,6 +21,10 @@ Counts = tuple[int, ...]
 
 ROLE = "role"
 """The step whose answers are told apart, in every flow for teams."""
+
+
+MOST_ROLES = 16
+"""Of more roles than that it is not worked out what they would tell together: none is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,68 @@ def comparable(
     """
     changed = len(set(first) ^ set(second)) + gone
     return not changed or changed >= smallest
+
+
+def apart(now: Tally, before: Tally) -> Tally:
+    """A later round's counts without what could be had of too few by subtracting an earlier one's.
+
+    Also of those who take part in both rounds some answer a question, or give their role, in one of
+    them alone. A question goes where the number of its answers differs by fewer than ``smallest``,
+    and so do all roles on a question where that is so of some of them together, or of the others.
+
+    Args:
+        now: The later round.
+        before: The earlier one, which everybody knows.
+    """
+    smallest, known = now.smallest, {one.id: one.counts for one in before.roles}
+    counts = {
+        name: found
+        for name, found in now.counts.items()
+        if not _tells(sum(found) - sum(before.counts.get(name, found)), smallest)
+    }
+    by_role = {
+        name: {
+            one.id: (sum(one.counts[name]), sum(known[one.id][name]))
+            for one in now.roles
+            if name in one.counts and name in known.get(one.id, ())
+        }
+        for name in counts
+    }
+    safe = {
+        name
+        for name, sizes in by_role.items()
+        if not _roles_tell(sizes, sum(counts[name]), sum(before.counts.get(name, ())), smallest)
+    }
+    left = [
+        replace(one, counts={name: found for name, found in one.counts.items() if name in safe})
+        for one in now.roles
+    ]
+    roles = tuple(one for one in left if one.counts)
+    hidden = now.roles_withheld or len(roles) < len(left)
+    return replace(now, counts=counts, roles=roles, roles_withheld=hidden)
+
+
+def _tells(difference: int, smallest: int) -> bool:
+    """Whether a number of answers differs by so few that the difference is theirs."""
+    return 0 < abs(difference) < smallest
+
+
+def _roles_tell(sizes: Mapping[str, tuple[int, int]], now: int, before: int, smallest: int) -> bool:
+    """Whether some roles together, or everybody else, differ by too few.
+
+    Args:
+        sizes: How many of each role answered now and before.
+        now: How many answered now.
+        before: How many answered before.
+        smallest: The smallest group that is shown.
+    """
+    changes = [then - earlier for then, earlier in sizes.values()]
+    if len(changes) > MOST_ROLES:
+        return True
+    together = {0}
+    for change in changes:
+        together |= {one + change for one in together}
+    return any(_tells(one, smallest) or _tells(now - before - one, smallest) for one in together)
 
 
 def _counted(edition: Edition, measure: str, measured: Iterable[Mapping[str, Value]]) -> Counts:
