@@ -29,7 +29,7 @@ def test_invitation_says_exactly_who_sees_what_before_the_first_tap() -> None:
         "- If everybody gives the same answer, everybody knows everybody's answer.\n"
         "- Until the result is revealed, the answers are in the database of whoever runs this bot. "
         "They are deleted at the reveal, or 7 days after closing if the result is never revealed.\n"
-        "- You can see and change your own answers until the reveal.\n"
+        "- You can see and change your own answers until it is closed or revealed.\n"
         "- The facilitator does not answer.\n"
         "Answers are taken until November 29, 2026, 09:30 UTC. The result is then shown by itself, "
         "if enough have answered.\n"
