@@ -103,7 +103,7 @@ async def test_every_command_of_the_menu_is_answered(quick_check: Assessment) ->
             "/start": "You are in the middle of this",
             "/stop": "You have stopped.",
             "/delete": "Delete everything you answered?",
-            "/team": "",
+            "/team": "You run none at present.",
         }
         for command, text in expected.items():
             before = len(ann.sees())
