@@ -92,6 +92,7 @@ class World(AbstractAsyncContextManager["World"]):
 
     Args:
         assessment: What is walked.
+        versions: The same with the flows beside it, such as those for teams; it alone if None.
         webhook: Whether Telegram calls the bot; else it polls.
         pacing: How often it may send.
         pace: How delivery goes about its work.
@@ -106,6 +107,7 @@ class World(AbstractAsyncContextManager["World"]):
         self,
         assessment: Assessment,
         *,
+        versions: Versions | None = None,
         webhook: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
@@ -115,7 +117,7 @@ class World(AbstractAsyncContextManager["World"]):
         clock: Clock | None = None,
         **api: Any,
     ) -> None:
-        self._versions = _versions(assessment)
+        self._versions = versions or _versions(assessment)
         self._texts, self._pacing = assessment.texts, pacing
         self._pace = pace or Pace()
         self._account = ({"webhook_url": PUBLIC} if webhook else {}) | (account or {})
