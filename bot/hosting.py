@@ -12,11 +12,11 @@ from bot.group import rules
 from bot.group.invitation import invitation, round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.order import Order, Verb
-from bot.group.panel import Panel
+from bot.group.panel import HERE, Panel
 from bot.group.receipt import Ending, receipt
 from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
-from bot.group.tally import Tally, comparable, tally, tally_from_text, tally_to_text
+from bot.group.tally import Tally, apart, comparable, tally, tally_from_text, tally_to_text
 from bot.group.team import Team
 from bot.joining import NOT_POSTED, Joining
 from bot.messages import (
@@ -212,8 +212,9 @@ class _Scene:
         self.team = rules.unschedule(self.team)
         self._show(self._panel().shown())
 
-    def look(self, _asked: "_Asked") -> None:
-        self._show(self._panel().shown())
+    def look(self, asked: "_Asked") -> None:
+        """Show how it stands: in the place of the panel that was pressed, or as a new one."""
+        self._show(self._panel().shown(in_place=asked.more == HERE))
 
     def extend(self, asked: "_Asked") -> None:
         if asked.more not in _LENGTHS:
@@ -289,6 +290,7 @@ class _Scene:
         self._show(self._panel().shown())
 
     def repeat(self, asked: "_Asked") -> None:
+        rules.may_repeat(self.team, self.now)
         self.opened = (*self.opened, self._following(asked.new_id()).but(next_at=None))
         self._show(self._panel().shown(Note(self.texts.say("team.panel.repeated"))))
 
@@ -389,6 +391,9 @@ class _Scene:
         made = tally(assessment, [one.conversation for one in given], team.smallest)
         if made is None:
             raise Refusal(Reason.TOO_FEW)
+        earlier = self.found.tallies.get(team.round - 1)
+        if earlier is not None:
+            made = apart(made, tally_from_text(earlier))
         self.team = rules.reveal(team, len(given), self.now)
         self.tallied = team.round, tally_to_text(made)
         self.purge = "people" if self.team.status == "revealed" else "answers"

@@ -13,6 +13,9 @@ from bot.texts import Catalogue
 PANEL = "panel"
 """Names the message, so that a later one takes its place."""
 
+HERE = "here"
+"""What a button says that stands in the panel itself: it is to show the present state there."""
+
 EXTENSIONS = {
     "1h": "extend_1h",
     "1d": "extend_1d",
@@ -89,7 +92,7 @@ class Panel:
 
     def _instead(self, asked: str, *buttons: Button) -> Say:
         """A question in the panel's place, with the way back to it."""
-        back = self._button("panel", label="no")
+        back = self._button("panel", HERE, label="no")
         title = Heading(self.team.title)
         return Say((title, Paragraph(asked)), (*buttons, back), step=PANEL, in_place=True)
 
@@ -144,7 +147,7 @@ class Panel:
                 verbs = ("repeat",)
         if team.status == "open" and team.round > 1:
             verbs = (*verbs, "files")
-        return tuple(self._button(verb) for verb in verbs)
+        return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)
 
     def _button(self, verb: Verb, more: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")

@@ -13,6 +13,9 @@ from bot.messages import Address, Standing
 REMINDED_BEFORE = timedelta(hours=24)
 """How long before the deadline people are reminded; half of the time there is, if that is less."""
 
+REPEATED_AFTER = timedelta(days=28)
+"""How long after a result the same people can be asked again by pressing a button."""
+
 SOONEST = timedelta(minutes=1)
 """A deadline that is nearer than that cannot be kept."""
 
@@ -40,6 +43,7 @@ class Reason(StrEnum):
     NOT_REVEALED = "not_revealed"
     NOT_YOURS = "not_yours"
     NO_FLOWS = "no_flows"
+    REPEATED_SOON = "repeated_soon"
     REVEALED = "revealed"
     ROUNDS_DIFFER = "rounds_differ"
     TOO_FEW = "too_few"
@@ -230,6 +234,16 @@ def schedule(team: Team, now: datetime) -> Team:
     while due <= now:
         due += QUARTER
     return team.but(next_at=due)
+
+
+def may_repeat(team: Team, now: datetime) -> None:
+    """Let some time pass first: two results of nearly the same people tell of those who differ.
+
+    Raises:
+        Refusal: Too little has.
+    """
+    if team.status == "revealed" and team.since is not None and now < team.since + REPEATED_AFTER:
+        raise Refusal(Reason.REPEATED_SOON)
 
 
 def unschedule(team: Team) -> Team:

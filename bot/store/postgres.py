@@ -124,7 +124,7 @@ class PostgresStore:
 
     async def team(self, team: str) -> Team | None:
         """A team assessment by its id."""
-        return await self._connections.run(lambda connection: teams.find(connection, team))
+        return await self._connections.run(lambda connection: teams.by_id(connection, team))
 
     async def teams(self, person: Address) -> list[Team]:
         """The team assessments that somebody runs or is asked to run."""

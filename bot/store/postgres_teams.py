@@ -49,6 +49,12 @@ async def find(connection: "Connection", team_id: str, address: Address) -> Memb
     return Membership(read_team(state, trouble), part, joined)
 
 
+async def by_id(connection: "Connection", team_id: str) -> Team | None:
+    """A team assessment by its id."""
+    row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
+    return None if row is None else read_team(*row)
+
+
 async def share(connection: "Connection", team_id: str) -> None:
     """Let nothing happen to a team assessment as a whole, to the end of the transaction."""
     await connection.execute("SELECT 1 FROM teams WHERE id = $1 FOR SHARE", team_id)

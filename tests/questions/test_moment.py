@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.questions import Understood, Unsure
+from bot.questions import Understood, Unsure, Value
 from bot.questions.moment import deadline_of
 from tests.questions.make import TEXTS, hint, moment
 
@@ -157,7 +157,7 @@ def test_field_of_a_form_holds_seconds() -> None:
 
 
 def test_samples_are_the_offers_a_date_and_what_is_tested() -> None:
-    tested = ["5d", "0d", "2027-01-01T12:00+00:00", "2027-01-01", 3]
+    tested: list[Value] = ["5d", "0d", "2027-01-01T12:00+00:00", "2027-01-01", 3]
 
     samples = moment(offers=["2h"]).samples(tested)
 
