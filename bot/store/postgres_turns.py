@@ -251,13 +251,19 @@ async def _remove_declined(
     """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
     await connection.execute(
-        "DELETE FROM conversations c WHERE address = $1 AND (id = $2 OR NOT EXISTS"
-        " (SELECT FROM answers a WHERE a.address = $1 AND a.conversation = c.id))",
+        "DELETE FROM conversations c WHERE address = $1 AND (id = $2 OR (team = '' AND NOT EXISTS"
+        " (SELECT FROM answers a WHERE a.address = $1 AND a.conversation = c.id)))",
         lane, declined,
     )  # fmt: skip
     await connection.execute(
-        "DELETE FROM outbox WHERE address = $1 AND conversation NOT IN"
-        " (SELECT id FROM conversations WHERE address = $1)",
+        "DELETE FROM participants p USING addresses a WHERE a.address = $1"
+        " AND p.person = a.person_key AND p.address = $1 AND p.conversation = $2",
+        lane, declined,
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM outbox o WHERE address = $1 AND conversation NOT IN"
+        " (SELECT id FROM conversations WHERE address = $1)"
+        " AND NOT EXISTS (SELECT FROM teams t WHERE t.id = o.conversation)",
         lane,
     )
     left = await connection.fetchval(

@@ -399,13 +399,19 @@ def _remove_declined(
     """Remove what was begun without consent; of somebody without any answers, everything."""
     declined = "" if found.addressed is None else found.addressed.conversation.id
     connection.execute(
-        "DELETE FROM conversations WHERE address = ?1 AND (id = ?2 OR NOT EXISTS"
-        " (SELECT 1 FROM answers a WHERE a.address = ?1 AND a.conversation = conversations.id))",
+        "DELETE FROM conversations WHERE address = ?1 AND (id = ?2 OR (team = '' AND NOT EXISTS"
+        " (SELECT 1 FROM answers a WHERE a.address = ?1 AND a.conversation = conversations.id)))",
+        (lane, declined),
+    )
+    connection.execute(
+        "DELETE FROM participants WHERE address = ?1 AND conversation = ?2"
+        " AND person = (SELECT person_key FROM addresses WHERE address = ?1)",
         (lane, declined),
     )
     connection.execute(
         "DELETE FROM outbox WHERE address = ?1 AND conversation NOT IN"
-        " (SELECT id FROM conversations WHERE address = ?1)",
+        " (SELECT id FROM conversations WHERE address = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM teams WHERE teams.id = outbox.conversation)",
         (lane,),
     )
     left = connection.execute(

@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.messages import Text
+from bot.messages import Outcome, Text
 from bot.store.port import StoreUnavailable, WrongStore
-from bot.store.records import Installation
+from bot.store.records import FoundTeam, Installation, Writes
 from bot.store.sqlite import SqliteStore, connect
 from tests.cli.make import assert_wrong_use, cxbot, execute, finish
 from tests.conftest import NOW
 from tests.crash.processes import within
 from tests.store.test_conformance import ANN, begin, count_up, update
+from tests.store.test_teams import PEOPLE, join, start, submit
 from tests.system import System, behind, kept_versions, locked
 
 HERE = Path(__file__).parents[2]
@@ -489,3 +490,28 @@ async def test_installation_that_reached_the_file_leaves_it_too(tmp_path: Path) 
 
     assert holding(path, b"zanzibarine") == []
     await store.close()
+
+
+async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await start(store)
+    for number, address in enumerate(PEOPLE[:3]):
+        await join(store, address, f"zanzibar{number}")
+        await submit(store, address, f"zanzibar{number}", "zanzibarine" * 1000)
+    await store.close()
+    assert holding(path, b"zanzibar") == ["kept.sqlite3"]
+    await store.open()
+    await submit(store, PEOPLE[1], "zanzibar1", "zanzibarine again")
+
+    await store.team_turn(None, "t1", letting_go)
+
+    # Which conversation was in focus is not forgotten, but of that there is nothing any more.
+    assert holding(path, b"zanzibarine") == []
+    await store.close()
+
+
+def letting_go(found: FoundTeam) -> Writes:
+    assert len(found.contributions) == 3
+    return Writes(Outcome(), NOW, purge="answers")

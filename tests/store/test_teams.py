@@ -841,17 +841,32 @@ async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store
     assert await store.teams(FAY) == [TEAM]
 
 
-async def test_who_declines_leaves_their_part_without_answers(store: Store) -> None:
+async def test_who_declines_to_answer_takes_part_no_longer(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
+    await join(store, BEA, "c2")
 
-    await store.turn(
-        update("no"), "", lambda _: Writes(Outcome(), NOW, forget="declined"), team="t1"
-    )
+    await store.turn(update("no"), "", declining, team="t1")
 
-    found = await look(store)
-    assert (len(found.parts), found.contributions) == (1, ())
-    assert (await find(store, ANN, team="t1")).joined is None
+    assert [one.conversation for one in (await look(store)).parts] == ["c2"]
+    assert await store.known(ANN) == Found()
+
+
+async def test_who_declines_something_else_still_takes_part(store: Store) -> None:
+    await start(store)
+    await join(store, ANN, "c1")
+    told = Outgoing("t1", says("your team"), to=ANN)
+    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=(told,)))
+    await store.turn(update("own"), "", begin("own", says("agree?")))
+
+    await store.turn(update("no"), "", declining)
+
+    assert kept_id((await store.known(ANN)).joined) == "c1"
+    assert texts([row for row in await claim(store) if row.address == ANN]) == ["your team"]
+
+
+def declining(_: Found) -> Writes:
+    return Writes(Outcome(), NOW, forget="declined")
 
 
 async def test_pruning_removes_old_teams_with_all_that_is_theirs(

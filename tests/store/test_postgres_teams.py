@@ -1,0 +1,148 @@
+"""Who waits for whom at a team assessment on a server."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable
+from typing import TypeVar
+
+import asyncpg
+import pytest
+
+from bot.group.team import team_to_json
+from bot.messages import Outcome
+from bot.store.postgres import PostgresStore
+from bot.store.records import Found, Writes, address_key
+from tests.conftest import NOW
+from tests.store.make import create_tables
+from tests.store.test_conformance import ANN, BEA, Decide, begin, update
+from tests.store.test_postgres_store import WAITING
+from tests.store.test_teams import (
+    TEAM,
+    join,
+    joining,
+    look,
+    reveal,
+    start,
+    submit,
+)
+
+T = TypeVar("T")
+
+ENDED = json.dumps(team_to_json(TEAM.but(status="cancelled")))
+END = f"UPDATE teams SET status = 'cancelled', state = '{ENDED}' WHERE id = 't1'"  # noqa: S608
+SHARED = "SELECT 1 FROM teams WHERE id = 't1' FOR SHARE"
+
+
+@pytest.fixture
+async def url(postgres_url: str) -> str:
+    await create_tables(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[PostgresStore]:
+    made = PostgresStore(url, pool_size=4)
+    await made.open()
+    await start(made)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def somebody(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Another process, in the middle of a transaction."""
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
+
+
+async def waits(
+    somebody: "asyncpg.Connection[asyncpg.Record]", work: Awaitable[T]
+) -> "asyncio.Future[T]":
+    """Work that waits for the end of somebody's transaction."""
+    task = asyncio.ensure_future(work)
+    while not task.done() and not await somebody.fetchval(WAITING):
+        pass
+    assert not task.done()
+    return task
+
+
+def join_while_open(one: str) -> Decide:
+    def decide(found: Found) -> Writes:
+        if found.team is None or found.team.status != "open":
+            return Writes(Outcome("too late"), NOW)
+        return joining(ANN, one)(found)
+
+    return decide
+
+
+async def test_answers_come_side_by_side_and_a_reveal_waits_for_them(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await join(store, ANN, "c1")
+    async with somebody.transaction():
+        await somebody.execute(SHARED)
+        assert await submit(store, ANN, "c1") == Outcome("counted walk")
+        revealed = await waits(somebody, store.team_turn(None, "t1", reveal))
+
+    assert await revealed == Outcome("revealed")
+    assert (await look(store)).tallies == {1: '["c1"]'}
+
+
+async def test_answer_that_waited_for_the_end_is_decided_anew(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await join(store, ANN, "c1")
+    async with somebody.transaction():
+        await somebody.execute(END)
+        late = await waits(somebody, submit(store, ANN, "c1"))
+
+    assert await late == Outcome("too late")
+    (one,) = (await look(store)).contributions
+    assert one.conversation.status == "asking"
+
+
+async def test_whoever_comes_first_and_too_late_leaves_no_trace(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    async with somebody.transaction():
+        await somebody.execute(END)
+        turn = store.turn(update("1"), "", join_while_open("c1"), team="t1")
+        late = await waits(somebody, turn)
+
+    assert await late == Outcome("too late")
+    assert (await store.known(ANN)) == Found()
+    assert await somebody.fetchval("SELECT count(*) FROM addresses") == 0
+
+
+async def test_change_that_concerns_no_answers_lets_them_be_written(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await join(store, ANN, "c1")
+    async with somebody.transaction():
+        await somebody.execute("UPDATE teams SET shown = 1 WHERE id = 't1'")
+        answered = await waits(somebody, submit(store, ANN, "c1"))
+
+    assert await answered == Outcome("counted walk")
+
+
+async def test_turn_of_a_team_waits_for_nobodys_address(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await join(store, ANN, "c1")
+    await submit(store, ANN, "c1")
+    async with somebody.transaction():
+        await somebody.execute(
+            "SELECT 1 FROM addresses WHERE address = $1 FOR UPDATE", address_key(ANN)
+        )
+
+        assert await store.team_turn(update("r", ANN), "t1", reveal) == Outcome("revealed")
+
+
+async def test_turn_beside_a_team_does_not_wait_for_it(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    async with somebody.transaction():
+        await somebody.execute("SELECT 1 FROM teams WHERE id = 't1' FOR UPDATE")
+
+        assert await store.turn(update("1", BEA), "", begin()) == Outcome("begun")
