@@ -5,7 +5,6 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
@@ -81,17 +80,16 @@ def find(
     """
     query = query or (_FIND_BUTTON if button else _FIND)
     row = connection.execute(query, (address_key(address), button)).fetchone()
-    found, of = Found(), ""
+    kept, focus, gone, owned, of = None, "", False, False, None
     if row is not None:
         focus, gone, owned, name, state, turn, campaign, updated_at, of = row
-        found = Found(None, focus, gone=bool(gone))
         if state is not None:
             kept = Kept(read_conversation(state, name), turn, campaign, unstamp(updated_at))
-            found = replace(found, addressed=kept, owned=bool(owned))
-    named = teams.find(connection, team or of) if team or of else None
-    if named is None:
-        return found
-    return replace(found, team=named, joined=teams.joined(connection, named, address))
+    about = team or of or ""
+    named = teams.find(connection, about) if about else None
+    joined = None if named is None else teams.joined(connection, named, address)
+    owns = kept is not None and bool(owned)
+    return Found(kept, focus, owned=owns, gone=bool(gone), team=named, joined=joined)
 
 
 # ---------------------------------------------------------------------------- handling
