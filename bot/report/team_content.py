@@ -20,7 +20,7 @@ from bot.texts import Catalogue
 TITLE = 60
 """Most characters of a team's title that are shown."""
 
-COLUMNS = 4
+COLUMNS = 5
 """Most roles beside each other in a table."""
 
 

@@ -64,6 +64,13 @@ CASES: dict[str, tuple[Tally, Tally | None]] = {
                          (0, 1, 1, 5, 3), (1, 2, 5, 1, 1), (2, 4, 3, 1, 0))),
         tally(12, TWELVE),
     ),
+    "full": (
+        tally(40, counts((10, 10, 10, 10), (20, 10, 10), *[(8, 8, 8, 8, 8)] * 5),
+              roles=tuple(RoleTally(f"role{n}", f"Customer experience operations {n}", 8, counts(
+                  (2, 2, 2, 2), (4, 2, 2), *[(1, 2, 2, 2, 1)] * 5)) for n in range(5)),
+              roles_withheld=True),
+        tally(50, counts((0, 20, 20, 10), (20, 20, 10), *[(10, 10, 20, 10, 0)] * 5)),
+    ),
     "three": (
         tally(3, counts((0, 0, 0, 3), (1, 1, 1), (3, 0, 0, 0, 0), (0, 0, 0, 0, 3), (1, 1, 1, 0, 0),
                         (), ()), smallest=3),
@@ -94,6 +101,20 @@ def card(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
 
 def report(edition: Edition, name: str, **more: Any) -> dict[str, Any]:
     return team_content.team_report(result(edition, name, **more))
+
+
+LONG = "Personal, Household and Neighbourhood Services including Everything Else That Has No Name"
+ENDLESS = "Telecommunicationinfrastructure" * 3
+TITLED = "The leadership of customer experience, operations and Datenverarbeitungsgrundsätze"
+
+
+def long_labels(edition: Edition) -> Edition:
+    return relabelled(
+        edition,
+        stages=("Experimentation", "Operationalisation", "Walking steadily onwards", ENDLESS),
+        delivery_models=("Human and AI side by side", "People and nobody else", ENDLESS),
+        barriers=(LONG, ENDLESS, "Alignment", LONG, "AI"),
+    )
 
 
 def relabelled(edition: Edition, **names: tuple[str, ...]) -> Edition:
