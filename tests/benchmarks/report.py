@@ -1,4 +1,4 @@
-"""How long a scorecard and a report take to draw, and what that holds up.
+"""How long a scorecard, a report and a team's picture take to draw, and what that holds up.
 
 Run it with ``make bench-report``. Cold is the first drawing of a process, with everything that it
 loads; warm drawings are each of another content. Delays are those of a timer of a millisecond in
@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
 from timeit import repeat
@@ -20,9 +20,11 @@ from typing import Any
 
 import psutil
 
+from bot.group.tally import Tally
 from bot.library import edition_folders, load_catalogue, load_edition
 from bot.report import content
 from bot.report.render import Format, Renderer, draw
+from bot.report.team_content import TeamResult, team_card
 from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
 from tests.conftest import NOW
@@ -55,6 +57,20 @@ def contents(format_: Format) -> Iterator[str]:
         yield content.to_text(made)
 
 
+def teams() -> Iterator[str]:
+    """Pictures of one team after another, no two alike."""
+    edition, texts = load_edition(edition_folders()["liveops-2026"]), load_catalogue()
+    counts: dict[str, tuple[int, ...]] = {
+        "stage": (2, 5, 4, 1),
+        "delivery_model": (8, 3, 1),
+        **{f"barrier.{one}": (1, 2, 3, 4, 2) for one in RATED},
+    }
+    found = Tally(12, 5, edition.id, "", "", counts)
+    for number in count():
+        made = team_card(TeamResult(texts, edition, f"Team {number}", found, 1, NOW, found))
+        yield content.to_text(made)
+
+
 def apart(*words: str) -> dict[str, float]:
     """What a process of its own measures."""
     done = subprocess.run(
@@ -76,8 +92,7 @@ def timed(text: str, format_: Format) -> float:
     return (perf_counter() - started) * 1000
 
 
-def warm(format_: Format) -> dict[str, float]:
-    made = contents(format_)
+def warm(format_: Format, made: Iterator[str]) -> dict[str, float]:
     times = sorted(timed(next(made), format_) for _ in range(WARM + 5))[:WARM]
     return {"median_ms": round(statistics.median(times), 1), "p95_ms": round(times[-4], 1)}
 
@@ -136,7 +151,8 @@ def everything() -> dict[str, Any]:
         "target_warm_png_ms": TARGET_WARM_MS,
         "target_delay_ms": TARGET_DELAY_MS,
         "cold_ms": {one: min(apart(f"cold-{one}")["ms"] for _ in range(3)) for one in FORMATS},
-        "warm": {one: warm(one) for one in FORMATS},
+        "warm": {one: warm(one, contents(one)) for one in FORMATS},
+        "warm_team_png": warm("png", teams()),
         "event_loop": asyncio.run(delays()),
         "memory": apart("memory"),
     }

@@ -252,7 +252,7 @@ def test_team_looks_as_it_did(edition: Edition, name: str, request: pytest.Fixtu
     )  # fmt: skip
     drawn = picture(data)
     small = drawn.resize((SHOWN, drawn.height * SHOWN // drawn.width), Image.Resampling.LANCZOS)
-    shown = small.quantize(64, dither=Image.Dither.NONE)
+    shown = small.quantize(128, dither=Image.Dither.NONE)
 
     if request.config.getoption("--update-golden"):
         shown.save(file, optimize=True)
