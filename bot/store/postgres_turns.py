@@ -419,8 +419,9 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
             before, limit,
         )  # fmt: skip
         groups = await connection.fetch(
-            "DELETE FROM teams WHERE id IN"
-            " (SELECT id FROM teams WHERE created_at < $1 LIMIT $2) RETURNING id",
+            # Those that are over, and nothing follows: of others something is still due.
+            "DELETE FROM teams WHERE id IN (SELECT id FROM teams"
+            " WHERE created_at < $1 AND due_at IS NULL LIMIT $2) RETURNING id",
             before, limit,
         )  # fmt: skip
         left = [row[0] for row in departed if row[0] != "repeat"]

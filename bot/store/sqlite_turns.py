@@ -459,7 +459,9 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         (cutoff, limit),
     ).rowcount
     groups = connection.execute(
-        "DELETE FROM teams WHERE id IN (SELECT id FROM teams WHERE created_at < ? LIMIT ?)",
+        # Those that are over, and nothing follows: of others something is still due.
+        "DELETE FROM teams WHERE id IN"
+        " (SELECT id FROM teams WHERE created_at < ? AND due_at IS NULL LIMIT ?)",
         (cutoff, limit),
     ).rowcount
     connection.executemany(_UNFOCUSED, old)

@@ -141,7 +141,7 @@ def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
 ) -> None:
     with System(everything_kept) as system:
         begin(system)
-        say(system, "ok", "walk", "chat, voice", "a tool", "4", "yes", "12", "3.5")
+        say(system, "ok", "walk", "chat, voice", "a tool", "4", "yes", "12", "2h", "3.5")
 
         (row,) = exported(system)
         (as_json,) = exported_json(system)
@@ -151,7 +151,7 @@ def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
     assert "intro" not in row
     assert as_json["answers"] == {
         "stage": "walk", "uses": ["chat", "voice"], "voice-tool": "a tool", "trust": 4,
-        "remote": "yes", "agents": 12, "budget": 3.5,
+        "remote": "yes", "agents": 12, "review": "2h", "budget": 3.5,
     }  # fmt: skip
 
 
