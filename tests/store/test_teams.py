@@ -875,7 +875,10 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     for number in range(3):
         await start(store, TEAM.but(id=f"t{number}"))
     await join(store, ANN, "c1")
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, tally=(1, "{}")))
+    for number in range(3):
+        over = TEAM.but(id=f"t{number}", status="revealed", deadline=None, remind_at=None)
+        writes = Writes(Outcome(), NOW, team=over, tally=(1, "{}"))
+        await store.team_turn(None, over.id, lambda _, writes=writes: writes)
     await start(store, TEAM.but(id="new", created_at=MUCH_LATER), MUCH_LATER)
 
     while await store.prune(LATER, 2):
@@ -884,6 +887,16 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     left = await place.contents()
     assert left["participants"] == left["tallies"] == left["conversations"] == []
     assert [one.id for one in await store.teams_in(CHANNEL)] == ["new"]
+
+
+async def test_team_of_which_something_is_due_is_not_pruned(store: Store) -> None:
+    await start(store)
+    repeated = TEAM.but(id="series", status="revealed", next_at=MUCH_LATER)
+    await start(store, repeated)
+
+    await store.prune(LATER, 10)
+
+    assert {one.id for one in await store.teams_in(CHANNEL)} == {TEAM.id, "series"}
 
 
 async def test_answers_for_a_team_are_never_exported(store: Store) -> None:
