@@ -11,7 +11,7 @@ import pytest
 from bot.engine.conversation import Conversation
 from bot.group.team import COUNTED_EVERY, Part, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
-from bot.store.port import Store
+from bot.store.port import DecideTeam, Store
 from bot.store.records import (
     Due,
     Found,
@@ -869,6 +869,10 @@ def declining(_: Found) -> Writes:
     return Writes(Outcome(), NOW, forget="declined")
 
 
+def ending(over: Team) -> DecideTeam:
+    return lambda _: Writes(Outcome(), NOW, team=over, tally=(1, "{}"))
+
+
 async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     store: Store, place: Place
 ) -> None:
@@ -877,8 +881,7 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     await join(store, ANN, "c1")
     for number in range(3):
         over = TEAM.but(id=f"t{number}", status="revealed", deadline=None, remind_at=None)
-        writes = Writes(Outcome(), NOW, team=over, tally=(1, "{}"))
-        await store.team_turn(None, over.id, lambda _, writes=writes: writes)
+        await store.team_turn(None, over.id, ending(over))
     await start(store, TEAM.but(id="new", created_at=MUCH_LATER), MUCH_LATER)
 
     while await store.prune(LATER, 2):
