@@ -104,6 +104,12 @@ def result(
         raise typer.Exit(FAILURE) from None
 
 
+_OF_A_TEAM = (
+    "This is a team assessment. Its result stands where it was announced, and cannot be recomputed:"
+    " the answers are deleted when it is revealed, and shown to nobody before."
+)
+
+
 async def find_result(store: Store, result_id: str) -> Found:
     """A result, its answers and what it was walked with.
 
@@ -111,6 +117,9 @@ async def find_result(store: Store, result_id: str) -> Found:
         typer.Exit: No result has this id.
     """
     there = await store.result(result_id) if RESULT_ID.fullmatch(result_id) else None
+    if there is None and RESULT_ID.fullmatch(result_id) and await store.team(result_id):
+        typer.echo(_OF_A_TEAM, err=True)
+        raise typer.Exit(FAILURE)
     if there is None:
         raise wrong_use(f'No result has the id "{quote(result_id)}"; `cxbot results` lists yours.')
     found, recorded = there

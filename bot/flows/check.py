@@ -33,6 +33,12 @@ MESSAGE = 3500
 STAGE, ROLE = "stage", "role"
 """What a flow for teams must measure, and the step whose answers are told apart in its result."""
 
+SET_UP = {
+    "place": "place", "title": "text", "flow": "single_choice", "deadline": "moment",
+    "smallest": "number", "takes_part": "yes_no", "rounds": "single_choice",
+}  # fmt: skip
+"""The steps that a flow of purpose setup must have, and their types."""
+
 LIVE_VALUES = ("kept", "consultation_url")
 """Names in braces that are filled in when a text is said, not when the flow is built."""
 
@@ -279,7 +285,9 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
 def check_purpose(
     document: Document, purpose: Purpose, steps: Mapping[int, BaseStep]
 ) -> Iterator[Problem]:
-    """Find what a flow for teams lacks, all of whose steps could be read."""
+    """Find what a flow of this purpose lacks, all of whose steps could be read."""
+    if purpose == "setup":
+        yield from _check_setup(document, steps)
     if purpose != "team":
         return
     if not any(one.measures == STAGE for one in steps.values()):
@@ -288,6 +296,20 @@ def check_purpose(
     for place, step in steps.items():
         if step.id == ROLE and not isinstance(step, SingleChoice):
             message = "in a flow for teams this step says who answers, so it is a single_choice"
+            yield _reporter(document, step, place)(message, "type")
+
+
+def _check_setup(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
+    """Find what is not asked that every team assessment needs, or asked in another way."""
+    asked = {step.id: (place, step) for place, step in steps.items()}
+    for name, kind in SET_UP.items():
+        if name not in asked:
+            yield document.problem(f'a setup needs a step "{name}" of type {kind}', "steps")
+            continue
+        place, step = asked[name]
+        found = str(getattr(step, "type", ""))
+        if found != kind:
+            message = f"a setup reads this step as {kind}; found {found}"
             yield _reporter(document, step, place)(message, "type")
 
 

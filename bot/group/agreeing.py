@@ -24,8 +24,14 @@ def labelled(texts: Catalogue, edition: Edition, measure: str) -> str:
 
 
 def share_of(texts: Catalogue, count: int, people: int) -> str:
-    """A share of a team in whole percent, halves upwards: more would feign exactness."""
-    return percent(texts, half_up(Fraction(100 * count, people)))
+    """A share of a team in whole percent, halves upwards: more would feign exactness.
+
+    Some of a large team are never nobody, nor everybody: there a decimal is shown.
+    """
+    share = Fraction(100 * count, people)
+    if half_up(share) in (0, 100) and share not in (0, 100):
+        return percent(texts, Fraction(half_up(share * 10), 10))
+    return percent(texts, half_up(share))
 
 
 def mean_of(edition: Edition, counts: Sequence[int]) -> Fraction:

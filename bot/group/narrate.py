@@ -215,6 +215,9 @@ class TeamNarrator:
 
     def split(self) -> Iterator[Block]:
         """The question that the team is furthest apart on, and something to talk about."""
+        if not any(name != DELIVERY for name in self.tally.counts):
+            # Of what may not be shown it is not said either that all agree.
+            return
         yield Heading(self.texts.say("team.result.split_title"))
         measure = self.split_on
         if measure is None:

@@ -206,20 +206,28 @@ def test_title_sections_and_skipping_are_changes_of_the_whole_flow() -> None:
         flow_yaml(
             YES.replace("text", "section: one, text"),
             head="sections: [{id: one, title: First, skip_rest: true}, {id: new, title: New}]\n",
-        ).replace("title: Mine", "title: Ours\npurpose: setup")
+        ).replace("title: Mine", "title: Ours")
     )
 
     found = compare(old, new)
 
     assert whats(found) == [
         ("reworded", 'title "Mine" to "Ours"'),
-        ("rules", "purpose person to setup"),
         ("reworded", 'section "One" to "First"'),
         ("rules", 'section one offers "skip the rest"'),
         ("rules", "section two removed"),
         ("rules", "section new added"),
     ]
     assert [one.changes[0].what for one in found.changed] == ["section none to one"]
+
+
+def test_another_purpose_is_a_change_of_the_rules() -> None:
+    step = "{id: stage, type: single_choice, name: S, text: T, options_from: stages, "
+    stage = step + "measures: stage}"
+    old = flow(stage)
+    new = build(flow_yaml(stage).replace("title: Mine", "title: Mine\npurpose: team"))
+
+    assert ("rules", "purpose person to team") in whats(compare(old, new))
 
 
 def test_consent_that_says_something_else_is_called_out() -> None:

@@ -168,6 +168,20 @@ def test_step_that_cannot_be_read_is_the_only_problem_of_a_flow_for_teams() -> N
     assert len(problems(flow_yaml(STAGE.replace("name: N, ", ""), head=TEAM))) == 1
 
 
+def test_setup_that_leaves_out_what_every_assessment_needs_is_found() -> None:
+    found = problems(flow_yaml(ASK, head="purpose: setup\n"))
+
+    assert [one for one in found if 'a setup needs a step "deadline" of type moment' in one]
+
+
+def test_step_of_a_setup_that_is_read_in_another_way_is_found() -> None:
+    step = "{id: smallest, type: text, name: S, text: T}"
+
+    found = problems(flow_yaml(step, head="purpose: setup\n"))
+
+    assert [one for one in found if "a setup reads this step as number; found text" in one]
+
+
 def test_unknown_purpose_is_found() -> None:
     assert "purpose: input should be 'person', 'team' or 'setup'" in only(
         flow_yaml(ASK, head="purpose: group\n")
