@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve test crash coverage check bench bench-slack bench-telegram bench-engine bench-start bench-report lock clean help
+.PHONY: chat serve team-demo test crash coverage check bench bench-slack bench-telegram bench-engine bench-start bench-report lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -12,6 +12,9 @@ chat: .venv/run.stamp  ## take the assessment in this terminal
 
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
+
+team-demo: .venv/serve.stamp  ## play a team assessment with nine simulated people in this terminal
+	@$(BIN)/cxbot team demo --people 9
 
 test: .venv/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest --numprocesses=auto
