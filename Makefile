@@ -13,7 +13,7 @@ chat: .venv/run.stamp  ## take the assessment in this terminal
 serve: .venv/serve.stamp  ## serve every channel whose token is set
 	@$(BIN)/cxbot serve
 
-team-demo: .venv/serve.stamp  ## play a team assessment with nine simulated people in this terminal
+team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people in this terminal
 	@$(BIN)/cxbot team demo --people 9
 
 test: .venv/dev.stamp  ## run all tests

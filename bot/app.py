@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -329,39 +330,60 @@ def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
 # ---------------------------------------------------------------------------- the terminal
 
 
-async def team_demo(
-    settings: Settings, people: int, rounds: int, seed: int, *, everybody: bool = False
-) -> None:
-    """Play a team assessment with simulated people in this terminal; nothing is kept.
+@dataclass(frozen=True)
+class Staging:
+    """How a team assessment is played.
 
-    Args:
-        settings: The configuration.
+    Attributes:
         people: How many take part.
         rounds: How many rounds there are, 1 or 2.
         seed: What they answer follows from it.
         everybody: Whether everybody's private chat is shown, and not one person's alone.
+        files: The folder that picture, report and table are put into; None for nowhere.
+    """
+
+    people: int = 9
+    rounds: int = 1
+    seed: int = 7
+    everybody: bool = False
+    files: Path | None = None
+
+
+async def team_demo(settings: Settings, staging: Staging) -> None:
+    """Play a team assessment with simulated people in this terminal; its answers are not kept.
 
     Raises:
         DataProblems: A flow or the edition is wrong.
+        OSError: A file cannot be kept.
     """
     from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
     from bot.demo import CHANNEL, Clock, Play  # noqa: PLC0415 - likewise
 
     versions = replace(choose(settings).with_groups(), draws=can_draw()).versions()
     stage, clock = Stage(versions.current.texts, CHANNEL), Clock(now())
+    if staging.files is not None:
+        stage.keep = partial(_keep_file, staging.files)
+    draw = drawing_with(Renderer(settings.drawings_at_once or 1))
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
         service = make_service(store, versions, settings)
         service.clock, service.traits = clock, {CHANNEL: stage.traits}
-        delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random)
-        chance = random.Random(seed)  # noqa: S311 - what simulated people answer is no secret
-        play = Play(service, clock, delivery.drain, stage.say, people, rounds, chance)
-        stage.hidden = () if everybody else play.members[1:-1]
+        delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw)
+        chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
+        play = Play(
+            service, clock, delivery.drain, stage.say, staging.people, staging.rounds, chance
+        )
+        stage.hidden = () if staging.everybody else play.members[1:-1]
         try:
             await service.open()
             await play.run()
         finally:
             await store.close()
+
+
+def _keep_file(folder: Path, name: str, data: bytes) -> str:
+    (folder / name).write_bytes(data)
+    return str(folder / name)
 
 
 @dataclass(frozen=True)

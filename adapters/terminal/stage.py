@@ -1,6 +1,6 @@
 """The terminal as a stage: what several people and a channel are told, one below the other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -25,6 +25,7 @@ class Stage:
 
     Attributes:
         hidden: The people whose private chats are not printed.
+        keep: Keeps a file under its name, and says where; None for nowhere.
     """
 
     traits = Traits()
@@ -33,6 +34,7 @@ class Stage:
         self.name, self._texts = name, texts
         self.console = console or make_console()
         self.hidden: Collection[str] = ()
+        self.keep: Callable[[str, bytes], str] | None = None
         self._messages = count(1)
         self._said: dict[MessageRef, tuple[Block, ...]] = {}
 
@@ -71,13 +73,19 @@ class Stage:
                 self._said[ref] = reply.blocks
             self.heading(self._whom(address, edited=edited))
             if isinstance(reply, Attachment):
-                said = self._texts.say("demo.file", name=reply.name, caption=reply.caption)
-                emit(self.console, Text(said))
+                emit(self.console, Text(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
         except BrokenPipeError as broken:
             raise ParticipantGone from broken
         return ref
+
+    def _file(self, file: Attachment) -> str:
+        """Keep a file, where that was asked for; what is said of it."""
+        if self.keep is None or file.data is None:
+            return self._texts.say("demo.file", name=file.name, caption=file.caption)
+        where = self.keep(file.name, file.data)
+        return self._texts.say("demo.kept", where=where, caption=file.caption)
 
     def _changed(self, reply: Say, replaces: MessageRef) -> Say:
         """What is different now about a message that was printed before."""
