@@ -8,6 +8,7 @@ from itertools import count
 
 from bot.engine.assessment import Assessment
 from bot.group.order import COMMAND, Order
+from bot.group.tally import ROLE
 from bot.group.team import Team
 from bot.messages import Address, Command, Inbound, Text, Update
 from bot.questions import BaseStep, Rating
@@ -130,9 +131,12 @@ class Play:
     def _chosen(self, step: BaseStep, flow: Assessment) -> str:
         """An answer: people agree more on some questions than on others."""
         options = [one.label for one in flow.choices[step.id]]
-        middle = len(options) * (hash_of(step.id) % 5 + 1) / 6
-        spread = 1.6 if isinstance(step, Rating) and hash_of(step.id) % 2 else 0.8
-        drawn = round(self.chance.gauss(middle, spread) - 0.5)
+        if step.id == ROLE:
+            return self.chance.choice(options[:2])
+        own = hash_of(step.id)
+        middle = (len(options) - 1) * (0.3 + own % 5 / 10)
+        spread = 1.5 if isinstance(step, Rating) and own % 2 else 0.7
+        drawn = round(self.chance.gauss(middle, spread))
         return options[max(0, min(len(options) - 1, drawn))]
 
     async def _order(self, who: str, order: Order) -> None:
