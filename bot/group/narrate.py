@@ -51,7 +51,6 @@ class TeamNarrator:
         rounds: How many there are.
         before: What was answered the time before; None where that is not known, or not shown.
         before_is: What the time before was: an earlier round, or the last one of a series.
-        withheld: What moved must not be shown: those who joined or left since are too few.
     """
 
     texts: Catalogue
@@ -62,7 +61,6 @@ class TeamNarrator:
     rounds: int = 1
     before: Tally | None = None
     before_is: Literal["", "round", "series"] = ""
-    withheld: bool = False
 
     def summary(self) -> tuple[Block, ...]:
         """What everybody in the place reads."""
@@ -424,16 +422,12 @@ class TeamNarrator:
 
     def moved(self) -> Iterator[Block]:
         """What is different from the time before, or why that is not shown."""
-        if self.before is None and not self.withheld:
+        if self.before is None:
             return
         if self.before_is == "series":
             yield Heading(self.texts.say("team.result.moved_series"))
         else:
             yield Heading(self.texts.say("team.result.moved_round", round=self.round - 1))
-        if self.withheld or self.before is None:
-            smallest = self.tally.smallest
-            yield Paragraph(self.texts.say("team.result.moved_withheld", smallest=smallest))
-            return
         yield from Moved(self.texts, self.edition, self.before, self.tally).blocks()
 
     def caveat(self) -> Note:

@@ -59,7 +59,6 @@ GOLDEN: dict[str, TeamNarrator] = {
     "smallest": narrator(shown(FEW)),
     "camps": narrator(shown(CAMPS)),
     "moved": narrator(shown(SECOND), round=2, rounds=2, before=shown(FIRST), before_is="round"),
-    "withheld": narrator(shown(FEW), round=2, rounds=2, before_is="round", withheld=True),
     "wordless": narrator(shown(FEW[1:4], 3)),
 }
 
@@ -276,18 +275,6 @@ def test_nothing_moved_is_said_of_every_part() -> None:
     assert "Median stage: Walk, as before." in said
     assert said.count("every answer has the same share as before.") == 2
     assert "Barriers: means and agreement are the same as before." in said
-
-
-def test_withheld_says_why_and_shows_nothing_of_the_time_before() -> None:
-    told = narrator(
-        shown(SECOND), round=2, rounds=2, before=shown(FIRST), before_is="round", withheld=True
-    )
-
-    said = text(told.details())
-
-    assert "What moved is not shown: those who joined or left in between are fewer than 5" in said
-    assert "now" not in said.partition("Since round 1")[2].partition("\n")[0]
-    assert "as before" not in said
 
 
 @pytest.mark.parametrize("name", GOLDEN)
