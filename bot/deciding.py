@@ -148,7 +148,7 @@ class Decisions:
         assessment, conversation = self.versions.walked(kept.conversation)
         turn = advance(assessment, conversation, update.inbound, now)
         comes_back = conversation.id != found.focus and _opens(turn, conversation)
-        if comes_back and not _goes_on(conversation):
+        if comes_back and found.owned and not _goes_on(conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
         if turn.effect == "forget":
             return self._with_home(update, self._farewell(turn, now))

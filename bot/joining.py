@@ -296,6 +296,9 @@ class Joining:
             return Writes(Outcome(), now, outbox=(self.refusal(refused.reason),))
         if found.joined is not None:
             return Writes(Outcome(), now, outbox=(self.refusal(Reason.NEXT_ROUND),))
+        if team.round == 1:
+            # They had their data deleted since: what was forgotten begins nothing.
+            return Writes(Outcome(self.wrapping.texts.say("notice.over_other")), now)
         assessment = self.wrapping.versions.of(team.version)
         begun = begin(assessment, new_id(), now, Beginning(team=team.id, aside=self._aside(found)))
         token = Scene(assessment, begun.conversation, now).token("f", None, team.id)

@@ -40,7 +40,8 @@ async def overview(connection: "Connection") -> Overview:
         await connection.execute("SET LOCAL enable_seqscan = on")
         conversations = await connection.fetch(
             "SELECT a.channel, c.campaign, c.status, c.step, count(*)"
-            " FROM conversations c JOIN addresses a ON a.address = c.address GROUP BY 1, 2, 3, 4"
+            " FROM conversations c JOIN addresses a ON a.address = c.address WHERE c.team = ''"
+            " GROUP BY 1, 2, 3, 4"
             ' ORDER BY a.channel COLLATE "C", c.campaign COLLATE "C", c.status, c.step COLLATE "C"',
         )
         outbox = await connection.fetch(

@@ -80,6 +80,7 @@ SEEN = """
 """
 """The outcome of an update that was handled before, and whether it failed then."""
 
+# Where what was in focus has been removed with a team's answers, the latest of the others is.
 _READ = f"""
     SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
            c.state, c.turn, c.campaign, c.updated_at, c.team
@@ -88,7 +89,8 @@ _READ = f"""
     LEFT JOIN addresses a ON a.address = $2
     LEFT JOIN LATERAL (
         SELECT id, state, turn, campaign, updated_at, team FROM conversations
-        WHERE address = $2 AND id IN ($3, a.focus) ORDER BY id = $3 DESC LIMIT 1
+        WHERE address = $2 AND (id = $3 OR a.focus <> '')
+        ORDER BY id = $3 DESC, id = a.focus DESC, started_at DESC, id DESC LIMIT 1
     ) c ON TRUE
     LIMIT 1
 """

@@ -80,7 +80,8 @@ class Found:
 
     Attributes:
         addressed: The conversation that the update is about: the button's own if this address
-            has it, else the one in focus; None where there is none.
+            has it, else the one in focus, or the latest where that one was removed with the answers
+            of a team; None where there is none.
         focus: Id of the conversation in focus at this address; empty for none.
         owned: Whether ``addressed`` is the button's own conversation.
         gone: Whether the person could not be reached any more; now they have written.
@@ -438,7 +439,8 @@ class Overview:
     """The store in numbers.
 
     Attributes:
-        conversations: Conversations by channel, campaign, status and step.
+        conversations: Conversations by channel, campaign, status and step; none that is part of a
+            team assessment.
         forgotten: How many people declined, and how many deleted their data.
         pruned: How many conversations were removed since they were too old.
         outbox: Rows by status; "held" are those of people who cannot be reached.

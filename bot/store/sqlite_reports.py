@@ -26,7 +26,7 @@ def overview(connection: sqlite3.Connection) -> Overview:
     """The store in numbers."""
     conversations = connection.execute(
         "SELECT a.channel, c.campaign, c.status, c.step, count(*)"
-        " FROM conversations c JOIN addresses a ON a.address = c.address"
+        " FROM conversations c JOIN addresses a ON a.address = c.address WHERE c.team = ''"
         " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
     )
     outbox = connection.execute(

@@ -41,20 +41,27 @@ SEEN = """
 """
 """The outcome of an update that was handled before, and whether it failed then."""
 
-_FIND = """
+# Where what was in focus has been removed with a team's answers, the latest of the others is.
+_IN_FOCUS = """
+    (SELECT id FROM conversations WHERE address = ?1 AND id = a.focus),
+    (SELECT id FROM conversations WHERE address = ?1 AND a.focus <> ''
+     ORDER BY started_at DESC, id DESC LIMIT 1)
+"""
+
+_FIND = f"""
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
            c.updated_at, c.team
     FROM addresses a
-    LEFT JOIN conversations c ON c.address = a.address AND c.id = a.focus
+    LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce({_IN_FOCUS})
     WHERE a.address = ?1
 """
 
-_FIND_BUTTON = """
+_FIND_BUTTON = f"""
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
            c.updated_at, c.team
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
-        (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), a.focus)
+        (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), {_IN_FOCUS})
     WHERE a.address = ?1
 """
 
