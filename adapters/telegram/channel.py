@@ -324,19 +324,28 @@ class Telegram:
         try:
             whom = int(person) if person else self._bot.id
             async with asyncio.timeout(self._standing_s):
-                member = await self._member(place_of(place).chat, whom)
+                member = await self._member_or_administrator(place_of(place).chat, whom)
         except (TelegramError, TimeoutError, ValueError) as error:
             log.info("standing not told", extra={"error": kind(error)})
             return "unknown"
         return standing_of(member, self._bot.id)
 
-    async def _member(self, chat: int, whom: int) -> dict[str, Any]:
-        values = {"user_id": whom}
+    async def _member_or_administrator(self, chat: int, whom: int) -> dict[str, Any]:
+        """A member; of its administrators every bot in a group is told, of others not."""
         try:
-            found = await self._call("GetChatMember", chat, values)
-        except ChatMigrated as moved:
-            found = await self._call("GetChatMember", moved.new_chat_id, values)
+            found = await self._asked("GetChatMember", chat, {"user_id": whom})
+        except BadRequest:
+            listed = await self._asked("GetChatAdministrators", chat, {})
+            known = {one["user"]["id"]: one for one in listed}
+            return dict(known.get(whom, {}))
         return found if isinstance(found, dict) else {}
+
+    async def _asked(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Ask about a group, wherever it is now."""
+        try:
+            return await self._call(method, chat, values)
+        except ChatMigrated as moved:
+            return await self._call(method, moved.new_chat_id, values)
 
     # ------------------------------------------------------------------ sending
 

@@ -82,12 +82,12 @@ def may_run(team: Team, who: Address) -> None:
 
 
 def may_start(standing: Standing) -> None:
-    """Let those begin an assessment who may.
+    """Let administrators begin an assessment, where only they may.
 
     Raises:
-        Refusal: They are no administrator of a group whose members are known.
+        Refusal: They are none, or are not known to be one.
     """
-    if standing not in ("administrator", "unknown"):
+    if standing != "administrator":
         raise Refusal(Reason.NOT_ADMINISTRATOR)
 
 

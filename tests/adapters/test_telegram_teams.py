@@ -537,11 +537,21 @@ def test_other_bots_are_bots_and_what_is_new_is_unknown() -> None:
 )
 async def test_standing_that_is_not_told_is_unknown(texts: Catalogue, failure: Failure) -> None:
     async with desk(texts) as at:
-        group, ann = await at.group_with()
+        group, _ = await at.group_with(admin=True)
+        bea = at.api.person(first_name="Bea")
+        group.seat(bea)
         at.api.fail("getChatMember", failure)
 
         place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(ann.id)) == "unknown"
+        assert await at.channel.standing(place, str(bea.id)) == "unknown"
+        assert await at.channel.standing(place, str(bea.id)) == "member"
+
+
+async def test_every_bot_in_a_group_is_told_who_runs_it(texts: Catalogue) -> None:
+    async with desk(texts) as at:
+        group, ann = await at.group_with(admin=False, supergroup=True)
+
+        place = Address("telegram", str(group.id), "")
         assert await at.channel.standing(place, str(ann.id)) == "administrator"
 
 

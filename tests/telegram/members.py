@@ -106,6 +106,23 @@ def find_member(world: World, chat: Chat, user_id: int) -> Body:
     return left(user_of(private))
 
 
+def find_administrators(world: World, chat: Chat) -> list[Body]:
+    """Who runs a chat, other bots left out; in groups every bot there is told.
+
+    Raises:
+        Refused: It is a channel, and the bot does not run it.
+    """
+    bot_id = world.bot["id"]
+    if chat.kind == "channel" and chat.members[bot_id]["status"] != "administrator":
+        refuse("member list is inaccessible")
+    return [
+        one
+        for one in chat.members.values()
+        if one["status"] in ("creator", "administrator")
+        and (one["user"]["id"] == bot_id or not one["user"]["is_bot"])
+    ]
+
+
 def user_of(private: Chat) -> Body:
     """The person whose private chat this is."""
     return {"id": private.id, "is_bot": False, "language_code": "en"} | private.names

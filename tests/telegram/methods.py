@@ -14,7 +14,7 @@ from tests.telegram.checks import (
     read_text,
 )
 from tests.telegram.keyboards import read_markup
-from tests.telegram.members import change_membership, find_member, left
+from tests.telegram.members import change_membership, find_administrators, find_member, left
 from tests.telegram.refusals import refuse
 from tests.telegram.world import World
 
@@ -56,6 +56,7 @@ class Methods:
             "getMyCommands": self._get_commands,
             "leaveChat": self._leave,
             "getChat": self._get_chat,
+            "getChatAdministrators": self._get_administrators,
             "getChatMember": self._get_chat_member,
             "sendChatAction": self._chat_action,
             "logOut": self._log_out,
@@ -245,6 +246,14 @@ class Methods:
         accepted = dict.fromkeys((*gifts, "gifts_from_channels"), False)
         more = {"accent_color_id": 1, "max_reaction_count": 11, "accepted_gift_types": accepted}
         return chat.body() | more
+
+    def _get_administrators(self, params: Params) -> list[Body]:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse("there are no administrators in the private chat")
+        if chat.access != "no rights":
+            chat.check()
+        return find_administrators(self._world, chat)
 
     def _get_chat_member(self, params: Params) -> Body:
         chat = self._chat(params)
