@@ -158,7 +158,8 @@ class Hosts:
     async def in_time(self, team_id: str) -> None:
         """Let happen whatever is due for one assessment."""
         now, team = self.clock(), await self.store.team(team_id)
-        if team is None:
+        if team is None or (self.traits and team.place.channel not in self.traits):
+            # Another process serves that channel, and knows how things are said there.
             return
         standings = Standings()
         if team.shown < 0 and self.traits.get(team.place.channel, Traits()).tells_members:
