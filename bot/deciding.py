@@ -178,7 +178,7 @@ class Decisions:
         of_team = assessment.flow.purpose == "team"
         if of_team and changed and not self.joining.may_answer(found, now):
             team = found.team
-            open_elsewhere = team is not None and team.status == "open"
+            open_elsewhere = team is not None and team.takes_answers(now)
             reason = Reason.NEXT_ROUND if open_elsewhere else Reason.CLOSED
             return Writes(Outcome(), now, outbox=(self.joining.refusal(reason),))
         beside = None

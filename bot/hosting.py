@@ -363,6 +363,7 @@ class _Scene:
                 continue
             said = Paragraph(self._titled("team.say.reminder"))
             button = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
+            self.team = self.team.but(reminded=True)
             self.outbox.append(
                 Outgoing(one.conversation.id, Say((said,), (button,)), until, to=one.address)
             )

@@ -108,7 +108,7 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
 
 
 def with_deadline(team: Team, deadline: datetime | None, now: datetime) -> Team:
-    """A deadline, and when people are reminded of it.
+    """A deadline, and when people are reminded of it, unless they have been.
 
     Raises:
         Refusal: It is in the past, or too far away.
@@ -120,7 +120,7 @@ def with_deadline(team: Team, deadline: datetime | None, now: datetime) -> Team:
     if deadline > now + LONGEST:
         raise Refusal(Reason.DEADLINE_FAR)
     ahead = min(REMINDED_BEFORE, (deadline - now) / 2)
-    return team.but(deadline=deadline, remind_at=deadline - ahead)
+    return team.but(deadline=deadline, remind_at=None if team.reminded else deadline - ahead)
 
 
 def extend(team: Team, deadline: datetime | None, now: datetime) -> Team:
@@ -155,7 +155,7 @@ def reveal(team: Team, answered: int, now: datetime) -> Team:
     if answered < team.smallest:
         raise Refusal(Reason.TOO_FEW)
     if team.round < team.rounds:
-        after = team.but(status="open", round=team.round + 1, since=now, shown=0)
+        after = team.but(status="open", round=team.round + 1, since=now, shown=0, reminded=False)
         return with_deadline(after, None, now)
     return team.but(status="revealed", since=now, deadline=None, remind_at=None)
 

@@ -41,6 +41,7 @@ class Team:
         takes_part: Whether the facilitator may answer, too.
         rounds: How many rounds there are to be, 1 or 2.
         round: Which one is under way, or was the last.
+        reminded: Whether somebody was reminded in this round; nobody is twice.
         since: Since when it has been in this state and round; None for from the beginning.
         status: Open takes answers. Closing takes none any more, and waits for its facilitator.
             Revealed and cancelled are the end.
@@ -72,6 +73,7 @@ class Team:
     status: Status = "open"
     deadline: datetime | None = None
     remind_at: datetime | None = None
+    reminded: bool = False
     since: datetime | None = None
     lasts_s: float = 0
     shown: int = 0

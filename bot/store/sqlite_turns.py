@@ -54,7 +54,7 @@ _FIND = f"""
     FROM addresses a
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce({_IN_FOCUS})
     WHERE a.address = ?1
-"""
+"""  # noqa: S608 - ours
 
 _FIND_BUTTON = f"""
     SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
@@ -63,7 +63,7 @@ _FIND_BUTTON = f"""
     LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
         (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), {_IN_FOCUS})
     WHERE a.address = ?1
-"""
+"""  # noqa: S608 - ours
 
 _FIND_ONE = """
     SELECT a.focus, FALSE, TRUE, c.id, c.state, c.turn, c.campaign, c.updated_at,

@@ -1,4 +1,4 @@
-"""Nothing is shown before the reveal, nothing of fewer than k ever, and nothing is left after it."""
+"""Nothing is shown before the reveal, or of fewer than k ever, and nothing is left after it."""
 
 import asyncio
 import json
@@ -45,7 +45,8 @@ def test_one_fewer_than_the_smallest_group_gives_no_result_and_one_more_does(wor
     refused = world.reveal(team)
 
     assert "Too few people have answered" in said(refused)
-    assert results(world) == [] and world.tallies(team.id) == {}
+    assert results(world) == []
+    assert world.tallies(team.id) == {}
     assert world.team(team.id).status == "open"
 
     world.answer(people[3], team)
@@ -104,7 +105,8 @@ def test_role_of_one_is_not_shown_and_neither_is_the_one_that_would_give_it_away
     world.reveal(team)
 
     made = world.tallies(team.id)[1]
-    assert made.roles == () and made.roles_withheld
+    assert made.roles == ()
+    assert made.roles_withheld
     everything = world.text(world.place) + world.text(world.facilitator)
     assert "Executive or board" not in everything
     assert "Customer experience, " not in everything
@@ -157,7 +159,9 @@ def test_nothing_but_the_count_is_shown_before_the_reveal(world: World) -> None:
     assert "Nothing has been revealed yet" in said(files)
     for one in (world.place, world.facilitator):
         text = world.text(one)
-        assert "Fly" not in text and RESULT not in text and "AI-only" not in text
+        assert "Fly" not in text
+        assert RESULT not in text
+        assert "AI-only" not in text
         assert not any(isinstance(reply, Attachment) for reply in world.to(one))
     assert world.count == 4
 
@@ -181,7 +185,9 @@ def test_export_and_statistics_give_nothing_of_it_before_or_after(
     for _ in range(2):
         assert world.system.run(exported(world)) == []
         text = looked()
-        assert "fly" not in text and "ai_only" not in text and "executive" not in text
+        assert "fly" not in text
+        assert "ai_only" not in text
+        assert "executive" not in text
         world.reveal(team)
 
 
@@ -248,7 +254,8 @@ def test_cancelling_asks_once_and_leaves_nothing(world: World) -> None:
     rows = world.rows()
     for table in ("conversations", "answers", "participants", "tallies"):
         assert rows[table] == [], table
-    assert "Cancelled. " in world.text(world.place) and RESULT not in world.text(world.place)
+    assert "Cancelled. " in world.text(world.place)
+    assert RESULT not in world.text(world.place)
     assert "was cancelled" in said(world.order(world.person("p1"), "join", team.id))
     assert "was cancelled" in said(world.reveal(team))
 
@@ -275,7 +282,8 @@ def test_double_tap_of_reveal_does_not_reveal_the_round_that_begins(world: World
     again = world.order(world.facilitator, "reveal", team.id, "yes")
 
     assert "Too few people" in said(again)
-    assert len(results(world)) == 1 and world.team(team.id).status == "open"
+    assert len(results(world)) == 1
+    assert world.team(team.id).status == "open"
 
 
 def test_two_orders_at_once_are_done_one_after_the_other(world: World) -> None:
@@ -320,7 +328,8 @@ def test_after_the_reveal_nothing_can_be_done_that_would_show_another_result(
 
     assert "is over" in said(refused)
     assert "cannot be computed anew" in said(late)
-    assert world.tallies(team.id) == before and world.team(team.id).status == "revealed"
+    assert world.tallies(team.id) == before
+    assert world.team(team.id).status == "revealed"
 
 
 def test_form_that_was_open_at_the_reveal_is_told_that_it_is_over(forms: World) -> None:
@@ -333,7 +342,8 @@ def test_form_that_was_open_at_the_reveal_is_told_that_it_is_over(forms: World) 
     replies = forms.say(late, FormInput(form.token, in_form(EXECUTIVE)))
 
     assert "is over" in said(replies)
-    assert forms.rows()["conversations"] == [] and forms.rows()["participants"] == []
+    assert forms.rows()["conversations"] == []
+    assert forms.rows()["participants"] == []
 
 
 def test_what_is_typed_after_the_reveal_is_not_taken_for_an_answer(chat: World) -> None:
@@ -443,7 +453,8 @@ def test_second_round_is_refused_where_fewer_than_k_joined_or_left(
     refused = world.reveal(world.team(team_id))
 
     assert "so few people have joined or left" in said(refused)
-    assert len(results(world)) == 1 and list(world.tallies(team_id)) == [1]
+    assert len(results(world)) == 1
+    assert list(world.tallies(team_id)) == [1]
 
 
 def test_second_round_is_shown_where_k_joined(world: World) -> None:
@@ -500,7 +511,9 @@ def test_second_round_leaves_out_roles_where_one_person_changed_theirs(world: Wo
     world.reveal(team)
 
     made = world.tallies(team.id)[2]
-    assert made.roles == () and made.roles_withheld and made.people == 7
+    assert made.roles == ()
+    assert made.roles_withheld
+    assert made.people == 7
 
 
 def test_after_the_first_round_answers_are_gone_and_who_took_part_is_not(world: World) -> None:
@@ -508,7 +521,8 @@ def test_after_the_first_round_answers_are_gone_and_who_took_part_is_not(world: 
 
     rows = world.rows()
 
-    assert rows["conversations"] == [] and rows["answers"] == []
+    assert rows["conversations"] == []
+    assert rows["answers"] == []
     assert len(rows["participants"]) == len(people)
     assert {one[4] for one in rows["participants"]} == {""}
     assert world.team(team_id).round == 2
@@ -521,7 +535,8 @@ def test_those_who_answer_again_see_what_the_first_round_showed(world: World) ->
     replies = world.order(people[0], "join", team_id)
 
     shown = said(replies) + "".join(getattr(one, "intro", "") for one in replies)
-    assert "The first round showed:" in shown and "Walk" in shown
+    assert "The first round showed:" in shown
+    assert "Walk" in shown
 
 
 def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) -> None:
@@ -535,7 +550,8 @@ def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) 
     forms.settle()
 
     assert "The first round is over. Your answers count in the second." in said(replies)
-    assert forms.count == 1 and forms.tallies(team.id)[1].people == 4
+    assert forms.count == 1
+    assert forms.tallies(team.id)[1].people == 4
 
 
 def test_stored_tallies_never_hold_fewer_than_k(world: World) -> None:
