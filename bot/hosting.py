@@ -17,7 +17,7 @@ from bot.group.receipt import Ending, receipt
 from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
 from bot.group.tally import Tally, apart, comparable, tally, tally_from_text, tally_to_text
-from bot.group.team import Team
+from bot.group.team import Status, Team
 from bot.joining import NOT_POSTED, Joining
 from bot.messages import (
     Address,
@@ -283,8 +283,14 @@ class _Scene:
     def post_again(self, _asked: "_Asked") -> None:
         """Say in the place what did not arrive there: the last result, or the invitation."""
         last = max(self.found.tallies, default=0)
+        self.team = self.team.but(unheard=False)
         if last:
             self._publish(self._told(last, tally_from_text(self.found.tallies[last])))
+            endings: dict[Status, Ending] = {
+                "revealed": "revealed",
+                "cancelled": "second_removed",
+            }
+            self._receipt(endings.get(self.team.status, "first_round"))
         if self.team.status in ("open", "closing"):
             self._say_in_place(self._invitation(in_place=False))
         self._show(self._panel().shown())
@@ -324,7 +330,7 @@ class _Scene:
             self.team = rules.cancel(self.team, self.now)
             self._let_go()
         if self.team.status == "open" and self.team.shown not in (self.answered, NOT_POSTED):
-            self._update_place()
+            self._update_count()
         return self.done()
 
     def _announce(self, standings: Standings) -> None:
@@ -340,7 +346,9 @@ class _Scene:
 
     def _tell_trouble(self) -> None:
         """Say that the place cannot be written to: nothing is lost, and it can be tried again."""
-        self.team = self.team.but(trouble="")
+        known, self.team = self.team.unheard, self.team.but(trouble="", unheard=True)
+        if known:
+            return
         asked = Paragraph(self.texts.say("team.panel.trouble", title=self.team.title))
         button = Button(self.texts.say("team.button.again"), Order("post", self.team.id).token)
         self._privately(Say((asked,), (button,)))
@@ -456,6 +464,7 @@ class _Scene:
     def _publish(self, told: TeamNarrator) -> None:
         """Show a result in the place, and what belongs to it below."""
         name = f"result-{told.round}"
+        self.team = self.team.but(unheard=False)
         self._say_in_place(Say(told.summary(), step=name))
         if self.hosting.draws:
             self._attach(TeamDrawer().team_card(self._drawn(told), name), self.team.place)
@@ -527,6 +536,13 @@ class _Scene:
         """Say anew how it stands in the message that everybody sees."""
         self.team = self.team.but(shown=self.answered, counted_at=self.now)
         self.outbox.append(self._to_place(self._invitation()))
+
+    def _update_count(self) -> None:
+        """The same because of the count alone, which is not worth a message that cannot arrive."""
+        if self.team.unheard:
+            self.team = self.team.but(shown=self.answered, counted_at=self.now)
+        else:
+            self._update_place()
 
     def _invitation(self, *, in_place: bool = True) -> Say:
         flow = self.hosting.wrapping.versions.of(self.team.version).flow

@@ -56,6 +56,8 @@ class Team:
         next_at: When the next one of the series begins by itself; None where none is scheduled.
         earlier: What the round before showed, in a few lines; empty for the first.
         trouble: Why the last message in the channel did not arrive; empty where it did.
+        unheard: Whether its facilitator knows that, and has not tried again: until then the count
+            is not said there, and they are not told once more.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Team:
     next_at: datetime | None = None
     earlier: str = ""
     trouble: str = ""
+    unheard: bool = False
 
     @property
     def ends_at(self) -> datetime:

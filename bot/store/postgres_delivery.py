@@ -200,6 +200,8 @@ async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
         for one in marks:
             if one.id in announced and one.id not in missing:
                 await connection.execute(_TROUBLE, announced[one.id], one.error, one.at)
+                for behind in _BEHIND if one.fate == "gone" else ():
+                    await connection.execute(behind, one.lane, one.id, announced[one.id])
     return missing
 
 
@@ -215,6 +217,18 @@ _ANNOUNCED = """
     JOIN teams t ON (t.id, t.channel, t.chat) = (o.conversation, o.channel, o.chat)
     WHERE o.id = ANY($1::bigint[]) AND o.person = '' AND o.status = 'pending'
 """
+
+# What is said behind it of the same team assessment does not arrive there either.
+_OF_SAME = """
+    WHERE address = $1 AND status = 'pending' AND person = '' AND id > $2 AND conversation = $3
+"""
+
+_GONE_TOO = "status = 'dead', error = 'gone', leased_until = NULL, via = NULL"
+
+_BEHIND = (
+    f"DELETE FROM outbox {_OF_SAME} AND fleeting",  # noqa: S608 - ours
+    f"UPDATE outbox SET {_GONE_TOO} {_OF_SAME}",  # noqa: S608 - ours
+)
 
 _TROUBLE = "UPDATE teams SET trouble = $2, due_at = $3 WHERE id = $1"
 

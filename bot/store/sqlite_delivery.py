@@ -196,7 +196,23 @@ def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
     if held.rowcount:
         return waits
     # Nothing is kept of them that would hold it: it would be tried for ever.
+    for behind in _BEHIND:
+        connection.execute(behind, {"id": one.id, "lane": one.lane, "error": one.error})
     return _give_up(connection, one, "dead")
+
+
+# What is said behind it of the same team assessment, in its place, does not arrive there either.
+_OF_SAME = """
+    WHERE address = :lane AND status = 'pending' AND person = '' AND id > :id AND conversation <> ''
+    AND conversation = (SELECT conversation FROM outbox WHERE id = :id)
+"""
+
+_GONE_TOO = "status = 'dead', error = :error, leased_until = NULL, via = NULL"
+
+_BEHIND = (
+    f"DELETE FROM outbox {_OF_SAME} AND fleeting",  # noqa: S608 - ours
+    f"UPDATE outbox SET {_GONE_TOO} {_OF_SAME}",  # noqa: S608 - ours
+)
 
 
 def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> sqlite3.Cursor:
