@@ -106,7 +106,10 @@ class Hosts:
             return _answering(update, writes)
 
         outcome = await self.versions.having(
-            self.store, lambda: self.store.team_turn(update, order.about, decide, retry=retry)
+            self.store,
+            lambda: self.store.team_turn(
+                update, order.about, decide, retry=retry, answers=order.verb == "reveal"
+            ),
         )
         for one in opened:
             await self.in_time(one.id)
@@ -165,13 +168,25 @@ class Hosts:
         if team.shown < 0 and self.traits.get(team.place.channel, Traits()).tells_members:
             standings = Standings(bot=await self._standing(team.place, ""))
         opened: list[Team] = []
+        # The count alone, which most of this is, needs nothing of what was answered.
+        answers = _is_due(team, now)
 
         def decide(found: FoundTeam) -> Writes:
+            if not answers and found.team is not None and _is_due(found.team, now):
+                # That has changed meanwhile: it is looked at again, with the answers.
+                return Writes(Outcome(), now)
             writes = self._hosting.of_time(found, self.new_id, now, standings)
             opened[:] = writes.opened
             return writes
 
-        await self.versions.having(self.store, lambda: self.store.team_turn(None, team_id, decide))
+        await self.versions.having(
+            self.store, lambda: self.store.team_turn(None, team_id, decide, answers=answers)
+        )
+
+
+def _is_due(team: Team, now: datetime) -> bool:
+    """Whether the time of an assessment has come: for its end, for example, or a reminder."""
+    return team.due_at is not None and team.due_at <= now
 
 
 def _names_place(order: Order) -> bool:

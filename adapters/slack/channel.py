@@ -87,7 +87,7 @@ class Slack:
         direct = DirectMessages()
         self._taker = Taker(texts, self._client, workspaces, direct)
         caller = Caller(self._client, workspaces)
-        self._sender = Sender(texts, pacing, caller, direct)
+        self._sender = Sender(texts, pacing, caller, direct, clock)
         self._people = People(caller, pacing.standing_s)
         self._handler: AsyncSocketModeHandler | None = None
         self._open = self._ready = False

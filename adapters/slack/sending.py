@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -82,6 +83,7 @@ class Sender:
         pacing: How often it may send.
         caller: Calls Slack.
         direct: Which channels direct messages are.
+        clock: The time.
     """
 
     def __init__(
@@ -90,11 +92,13 @@ class Sender:
         pacing: Pacing,
         caller: Caller,
         direct: DirectMessages,
+        clock: Callable[[], datetime],
     ) -> None:
         self._texts, self._pacing, self._slack = texts, pacing, caller
         self._shown: dict[str, list[str]] = {}
         self._homes = _Budget(HOMES_A_MINUTE, 60)
-        self._direct = direct
+        self._direct, self._clock = direct, clock
+        self._forms_from: dict[str, datetime] = {}
 
     # ------------------------------------------------------------------ how often
 
@@ -315,17 +319,22 @@ class Sender:
         """Open a view over whatever the person looks at.
 
         Raises:
-            TooLate: They did nothing just now that it could be opened with.
+            TooLate: They did nothing just now that it could be opened with; or Slack has said for
+                how long it opens no more in that workspace, and is not asked again until then.
         """
-        if not to.via.trigger:
+        now = self._clock()
+        if not to.via.trigger or self._forms_from.get(to.team, now) > now:
             raise TooLate
         try:
             await self._slack.call(
                 to.team, "views.open", {"trigger_id": to.via.trigger, "view": view}
             )
         except Throttled as asked:
+            if asked.retry_after_s < FORM_LIVES_S:
+                raise
             # What it is opened with does not live that long: better a button now.
-            raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
+            self._forms_from[to.team] = now + timedelta(seconds=asked.retry_after_s)
+            raise TooLate from None
 
     async def _show_anew(self, to: Destination, form: Form) -> None:
         """Show the questions that came or went while a form is being filled in."""

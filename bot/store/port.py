@@ -111,7 +111,13 @@ class Store(Protocol):
     # ------------------------------------------------------------------ team assessments
 
     async def team_turn(
-        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+        self,
+        update: Update | None,
+        team: str,
+        decide: DecideTeam,
+        *,
+        retry: bool = False,
+        answers: bool = True,
     ) -> Outcome:
         """Do something with a team assessment as a whole: find, decide, write.
 
@@ -123,6 +129,8 @@ class Store(Protocol):
             team: The assessment's id.
             decide: Called with what was kept. What it raises undoes everything and comes back.
             retry: As with :meth:`turn`.
+            answers: Whether what was answered is needed, too; else there are no contributions,
+                whose reading grows with everybody who takes part while all others wait.
         """
 
     async def due_teams(self, now: datetime, limit: int) -> list[str]:

@@ -109,12 +109,18 @@ class PostgresStore:
     # ------------------------------------------------------------------ team assessments
 
     async def team_turn(
-        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+        self,
+        update: Update | None,
+        team: str,
+        decide: DecideTeam,
+        *,
+        retry: bool = False,
+        answers: bool = True,
     ) -> Outcome:
         """Do something with a team assessment as a whole."""
         return await self._connections.run(
             lambda connection: team_turns.handle(
-                connection, update, team, guarded(decide), retry=retry
+                connection, update, team, guarded(decide), retry=retry, answers=answers
             )
         )
 

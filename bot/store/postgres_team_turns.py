@@ -31,6 +31,7 @@ async def handle(
     decide: DecideTeam,
     *,
     retry: bool,
+    answers: bool = True,
 ) -> Outcome:
     """One turn of a team assessment: the first outcome if the update is a repeat.
 
@@ -39,7 +40,7 @@ async def handle(
     """
     for _ in range(RACES):
         try:
-            return await _once(connection, update, team_id, decide, retry=retry)
+            return await _once(connection, update, team_id, decide, retry=retry, answers=answers)
         except LOST:
             continue
     message = f"a turn was overtaken {RACES} times"
@@ -53,6 +54,7 @@ async def _once(
     decide: DecideTeam,
     *,
     retry: bool,
+    answers: bool = True,
 ) -> Outcome:
     if update is not None:
         await _reachable(connection, update)
@@ -63,7 +65,7 @@ async def _once(
             if not (retry and seen["failed"]):
                 return decode_outcome(seen["outcome"])
             await _let_go(connection, update)
-        writes = decide(await find(connection, team_id))
+        writes = decide(await find(connection, team_id, answers=answers))
         if writes.purge:
             await _purge(connection, team_id, people=writes.purge == "people")
         if update is not None:
@@ -137,7 +139,7 @@ _CONTRIBUTIONS = """
 """
 
 
-async def find(connection: "Connection", team_id: str) -> FoundTeam:
+async def find(connection: "Connection", team_id: str, *, answers: bool = True) -> FoundTeam:
     """All that is decided from where a team assessment as a whole is concerned."""
     row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
     if row is None:
@@ -153,7 +155,7 @@ async def find(connection: "Connection", team_id: str) -> FoundTeam:
         team=team,
         others=await _others(connection, team),
         parts=tuple(Part(*one) for one in parts),
-        contributions=await _contributions(connection, team),
+        contributions=await _contributions(connection, team) if answers else (),
         tallies=dict(map(tuple, tallies)),
         before=await _before(connection, team),
     )

@@ -150,7 +150,13 @@ class SqliteStore:
     # ------------------------------------------------------------------ team assessments
 
     async def team_turn(
-        self, update: Update | None, team: str, decide: DecideTeam, *, retry: bool = False
+        self,
+        update: Update | None,
+        team: str,
+        decide: DecideTeam,
+        *,
+        retry: bool = False,
+        answers: bool = True,
     ) -> Outcome:
         """Do something with a team assessment as a whole."""
         purged: list[bool] = []
@@ -161,7 +167,9 @@ class SqliteStore:
             return writes
 
         outcome = await self._writer.run(
-            lambda connection: team_turns.handle(connection, update, team, noticing, retry=retry)
+            lambda connection: team_turns.handle(
+                connection, update, team, noticing, retry=retry, answers=answers
+            )
         )
         if any(purged):
             await self._checkpoint()

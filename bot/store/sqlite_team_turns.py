@@ -21,6 +21,7 @@ def handle(
     decide: DecideTeam,
     *,
     retry: bool,
+    answers: bool = True,
 ) -> Outcome:
     """One turn of a team assessment: the first outcome if the update is a repeat."""
     seen = None
@@ -29,7 +30,7 @@ def handle(
         seen = connection.execute(SEEN, (key, lane)).fetchone()
         if seen is not None and not (retry and seen[1]):
             return decode_outcome(seen[0])
-    writes = decide(find(connection, team_id))
+    writes = decide(find(connection, team_id, answers=answers))
     if writes.purge:
         _purge(connection, team_id, people=writes.purge == "people")
     if update is not None:
@@ -80,7 +81,7 @@ _CONTRIBUTIONS = """
 """
 
 
-def find(connection: sqlite3.Connection, team_id: str) -> FoundTeam:
+def find(connection: sqlite3.Connection, team_id: str, *, answers: bool = True) -> FoundTeam:
     """All that is decided from where a team assessment as a whole is concerned."""
     team = teams.find(connection, team_id)
     if team is None:
@@ -98,7 +99,7 @@ def find(connection: sqlite3.Connection, team_id: str) -> FoundTeam:
             Part(team_id, number, person, conversation, bool(answered))
             for number, person, conversation, answered in parts
         ),
-        contributions=_contributions(connection, team),
+        contributions=_contributions(connection, team) if answers else (),
         tallies=dict(tallies.fetchall()),
         before=_before(connection, team),
     )
@@ -134,10 +135,12 @@ def _before(connection: sqlite3.Connection, team: Team) -> str:
 # ---------------------------------------------------------------------------- letting go
 
 _ANSWERED = """
-    SELECT address, id, started_at FROM conversations WHERE team = ?1 AND team <> ''
-    UNION ALL
-    SELECT address, conversation, joined_at FROM participants
-    WHERE team = ?1 AND conversation <> ''
+    SELECT address, id, min(since) FROM (
+        SELECT address, id, started_at AS since FROM conversations WHERE team = ?1 AND team <> ''
+        UNION ALL
+        SELECT address, conversation, joined_at FROM participants
+        WHERE team = ?1 AND conversation <> ''
+    ) GROUP BY address, id
 """
 
 
@@ -149,15 +152,15 @@ def _purge(connection: sqlite3.Connection, team_id: str, *, people: bool) -> Non
     """
     rows = connection.execute(_ANSWERED, (team_id,)).fetchall()
     connection.execute("DELETE FROM conversations WHERE team = ?1 AND team <> ''", (team_id,))
-    for lane, conversation, since in rows:
-        connection.execute(
-            "DELETE FROM outbox WHERE address = ? AND conversation = ?", (lane, conversation)
-        )
-        connection.execute(
-            "UPDATE inbox SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
-            " WHERE address = ? AND received_at >= ?",
-            (lane, since),
-        )
+    connection.executemany(
+        "DELETE FROM outbox WHERE address = ? AND conversation = ?", [row[:2] for row in rows]
+    )
+    connection.executemany(
+        "UPDATE inbox SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
+        " WHERE address = ? AND received_at >= ?"
+        " AND (outcome IS NOT NULL OR reference IS NOT NULL)",
+        [(lane, since) for lane, _, since in rows],
+    )
     connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
     if people:
         connection.execute("DELETE FROM participants WHERE team = ?", (team_id,))

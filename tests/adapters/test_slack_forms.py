@@ -153,6 +153,23 @@ async def test_person_is_not_kept_waiting_for_the_button_while_forms_are_throttl
         assert [one.labels for one in ann.sees()] == [[OPEN]]
 
 
+async def test_slack_is_not_asked_for_forms_while_it_opens_none(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann, bea = world.person(), world.person("Bea")
+        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
+        await world.command(ann, "form")
+
+        await world.command(bea, "form")
+        await world.passes(seconds=0.1)
+
+        assert (ann.newest.labels, bea.newest.labels) == ([OPEN], [OPEN])
+        assert world.slack.counts["views.open"] == 1
+
+        await world.passes(seconds=30)
+        await world.press(bea, OPEN, message_ts=bea.newest.ts)
+        assert modal_of(bea).inputs
+
+
 @pytest.mark.parametrize(
     "failure", [Failure(status=503, body="<html>"), Failure(drop=True)], ids=["503", "cut"]
 )

@@ -19,9 +19,8 @@ import json
 import os
 import platform
 import sys
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count, pairwise
@@ -81,6 +80,8 @@ OPENS_S = 15.0
 """How long anybody waits for something to open."""
 
 STEP_S = 60.0
+DRAINS_S = 600.0
+EDITED_EVERY_S = 5.0
 PROBED_EVERY_S = 0.02
 OTHERS_PER_S = 40.0
 OTHERS_S = 8.0
@@ -219,16 +220,18 @@ class Crowd:
         Raises:
             RuntimeError: Something is wrong with it.
         """
-        shown = {**view, "state": {"values": values_of(view, answers)}, "app_installed_team_id": _TEAM["id"]}
+        shown = {
+            **view,
+            "state": {"values": values_of(view, answers)},
+            "app_installed_team_id": _TEAM["id"],
+        }
         said = await self._interact(
             user, f"{next(self._numbers)}.8000.{user}", found, type="view_submission", view=shown
         )
         if b"response_action" in said:
             raise RuntimeError(said.decode())
 
-    async def _interact(
-        self, user: str, trigger: str, found: Found | None, **more: Any
-    ) -> bytes:
+    async def _interact(self, user: str, trigger: str, found: Found | None, **more: Any) -> bytes:
         interaction = {
             "user": {"id": user, "name": "ann", "team_id": _TEAM["id"]}, "api_app_id": _APP_ID,
             "token": "deprecated", "trigger_id": trigger, "team": _TEAM, "enterprise": None,
@@ -273,7 +276,9 @@ class Crowd:
             for number in range(load.people):
                 due = last * (number + self._chance.random()) / load.people
                 user = f"U{2_000_000_000 + number}"
-                group.create_task(self._take_part(user, token, invitation.message, due, load, found))
+                group.create_task(
+                    self._take_part(user, token, invitation.message, due, load, found)
+                )
         return found
 
     async def _take_part(
@@ -307,7 +312,8 @@ class Crowd:
             found.given.setdefault(step, Counter())[answer] += 1
 
     async def _until(self, due: float, found: Found) -> None:
-        await asyncio.sleep(max(0.0, self._began + due - perf_counter()))  # noqa: TID251 - the schedule
+        wait_s = max(0.0, self._began + due - perf_counter())
+        await asyncio.sleep(wait_s)  # noqa: TID251 - the schedule
         found.late += perf_counter() - self._began - due > 0.05
 
     def _answers(self, view: Body) -> dict[str, str]:
@@ -407,7 +413,7 @@ async def measured(load: Load, database: str, profile: str) -> Numbers:
     ):
         await asyncio.wait_for(slack.reached.wait(), STEP_S)
         url = f"http://127.0.0.1:{bot.port}"
-        crowd = Crowd(url + PATH, slack, http, Random(1))
+        crowd = Crowd(url + PATH, slack, http, Random(1))  # noqa: S311 - what people answer is no secret
         probe = Probe(f"{url}/healthz", http)
         probing = asyncio.create_task(probe.run(bot.pid))
         invitation, panel = await crowd.set_up()
@@ -473,12 +479,10 @@ def of_minute(load: Load, found: Found, slack: TeamSlack) -> Numbers:
 async def drained(slack: TeamSlack, found: Found) -> Numbers:
     """Wait until everybody is told that their answers count, and the channel says how many."""
     last = max(found.submitted.values())
-    while set(found.submitted) - set(slack.told) and perf_counter() < last + 600:
-        await asyncio.sleep(0.2)  # noqa: TID251 - until they are
+    await _until(lambda: found.submitted.keys() <= slack.told.keys(), DRAINS_S)
     told = [slack.told[one] for one in found.submitted if one in slack.told]
-    said = f"{len(found.submitted):,}".replace(",", "")
-    while not (slack.edits and said in text_of_edit(slack)) and perf_counter() < last + 620:
-        await asyncio.sleep(0.2)  # noqa: TID251 - likewise
+    said = f"{len(found.submitted)} "
+    await _until(lambda: said in text_of_edit(slack), 2 * EDITED_EVERY_S)
     apart = [after[0] - before[0] for before, after in pairwise(slack.edits)]
     return {
         "replies": {
@@ -490,6 +494,7 @@ async def drained(slack: TeamSlack, found: Found) -> Numbers:
         },
         "count_in_the_channel": {
             "edits": len(slack.edits),
+            "at_least_seconds_apart": EDITED_EVERY_S,
             "least_seconds_between_two": round(min(apart, default=0.0), 2),
             "right_s_after_the_last_submission": round(slack.edits[-1][0] - last, 1),
             "is_right": said in text_of_edit(slack),
@@ -498,8 +503,15 @@ async def drained(slack: TeamSlack, found: Found) -> Numbers:
 
 
 def text_of_edit(slack: TeamSlack) -> str:
-    """What the message in the channel says now, without spaces and commas."""
-    return slack.edits[-1][1].replace(",", "").replace("\u202f", "").replace("\u00a0", "")
+    """What the message in the channel says now, without the commas of large numbers."""
+    return slack.edits[-1][1].replace(",", "") if slack.edits else ""
+
+
+async def _until(is_so: Callable[[], bool], within_s: float) -> None:
+    """Wait until something is so, or for so long."""
+    by = perf_counter() + within_s
+    while not is_so() and perf_counter() < by:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.05)  # noqa: TID251 - likewise
 
 
 async def revealed(crowd: Crowd, slack: TeamSlack, panel: Shown, found: Found) -> Numbers:
@@ -510,16 +522,13 @@ async def revealed(crowd: Crowd, slack: TeamSlack, panel: Shown, found: Found) -
     started = perf_counter()
     took = await crowd.reveal(panel)
     meanwhile = await others
-    while "team.csv" not in slack.files and perf_counter() < started + STEP_S:
-        await asyncio.sleep(0.05)  # noqa: TID251 - until it has come
-    with_result = next(
-        (one.at for one in slack.channel[before:] if "people answered" in text_of(one.message)), 0.0
-    )
+    await _until(lambda: "team.csv" in slack.files, STEP_S)
+    came = (one.at for one in slack.channel[before:] if "answered" in text_of(one.message))
     return {
         "target": "the counts that come back are those of what was answered",
         "counts_are_right": counts_of(slack.files["team.csv"]) == expected(found),
         "acknowledged_ms": round(took * 1e3, 1),
-        "result_in_the_channel_s": round(with_result - started, 2),
+        "result_in_the_channel_s": round(next(came, 0.0) - started, 2),
         "turns_of_others": {"per_s": OTHERS_PER_S, **_times(meanwhile.acknowledged_s)},
     }
 
