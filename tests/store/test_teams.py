@@ -590,6 +590,59 @@ async def test_message_that_is_read_by_nobody_else_is_no_trouble_of_a_team(store
     assert await store.due_teams(NOW, 10) == []
 
 
+async def test_what_waits_behind_it_for_the_place_does_not_arrive_either(
+    store: Store, place: Place
+) -> None:
+    await start(store)
+    file = Attachment("{}", "png", "team.png", "A picture", "All of it", under="count")
+    outbox = (
+        Outgoing("t1", says("result"), to=CHANNEL),
+        Outgoing("t1", file, fleeting=True, to=CHANNEL),
+        Outgoing("t2", says("of another"), to=CHANNEL),
+        Outgoing("t1", says("in private"), to=FAY),
+    )
+    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=outbox))
+    first = (await claim(store))[0]
+    assert first.address == CHANNEL
+
+    await store.mark([mark(first, "gone", error="gone")])
+
+    assert [one.status for one in await store.undelivered(9)] == [
+        "dead", "dead", "pending", "pending",
+    ]  # fmt: skip
+    assert len((await place.contents())["outbox"]) == 4
+    later = NOW + timedelta(minutes=5)
+    assert sorted(texts(await claim(store, later))) == ["in private", "of another"]
+    assert (await look(store)).team == TEAM.but(trouble="gone")
+
+
+@pytest.mark.parametrize("button", ["", "c1"])
+async def test_what_was_there_before_is_found_once_a_team_is_over(
+    store: Store, button: str
+) -> None:
+    await start(store)
+    await store.turn(update("first"), "", begin("first"))
+    await store.turn(update("own"), "", lambda found: replace(begin("own")(found), now=LATER))
+    await join(store, ANN, "c1")
+    await store.team_turn(None, "t1", reveal)
+
+    found = await find(store, ANN, button=button)
+
+    assert (kept_id(found.addressed), found.owned) == ("own", False)
+    await store.turn(update("back"), "", lambda _: Writes(Outcome(), LATER, focus="own"))
+    assert (await store.known(ANN)).focus == "own"
+
+
+async def test_who_is_part_of_a_team_is_in_no_statistics(store: Store) -> None:
+    await start(store)
+    await store.turn(update("own"), "", begin("own"))
+    before = (await store.overview()).conversations
+    await join(store, ANN, "c1")
+    await join(store, BEA, "c2")
+
+    assert (await store.overview()).conversations == before
+
+
 async def test_trouble_of_a_reply_that_is_not_kept_is_told_too(store: Store, place: Place) -> None:
     await start(store)
     await store.mark([mark(row, "sent") for row in await claim(store)])
