@@ -115,6 +115,8 @@ class Decisions:
         if order is not None and known is not None:
             made = self.joining.of_order(update, order, found, new_id, now, known)
         else:
+            if found.beside is not None and self._looks_back(update.inbound):
+                found = found.addressing(found.beside.conversation.id)
             made = self._of_inbound(update, found, new_id, now)
         writes = self._in_words(update, found, made)
         if not update.via:

@@ -89,7 +89,7 @@ _READ = f"""
     LEFT JOIN addresses a ON a.address = $2
     LEFT JOIN LATERAL (
         SELECT id, state, turn, campaign, updated_at, team FROM conversations
-        WHERE address = $2 AND (id = $3 OR a.focus <> '')
+        WHERE address = $2
         ORDER BY id = $3 DESC, id = a.focus DESC, started_at DESC, id DESC LIMIT 1
     ) c ON TRUE
     LIMIT 1
@@ -106,6 +106,8 @@ async def read(
     if state is not None:
         kept = Kept(read_conversation(state, name), turn, campaign, updated_at)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
+    if kept is not None and not focus and not owned:
+        found, of = replace(found, addressed=None, beside=kept), ""
     seen = Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
     named = await teams.find(connection, team or of, address) if team or of else None
     if named is None:
@@ -143,6 +145,8 @@ async def handle(
         if seen.repeat and not (retry and seen.failed):
             return decode_outcome(seen.outcome)
         writes = decide(seen.found)
+        if writes.advanced is not None:
+            seen = replace(seen, found=seen.found.addressing(writes.advanced.id))
         try:
             if writes.forget:
                 again = partial(read, connection, key, update.address, button, team)

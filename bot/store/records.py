@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -88,6 +88,8 @@ class Found:
         team: The team assessment that was named, or that ``addressed`` belongs to.
         joined: The conversation in which this person takes part in that one's present round;
             None where they do not, or where it was removed.
+        beside: The latest conversation of this address, where none has been in focus yet: forms of
+            teams leave that alone. Else None.
     """
 
     addressed: Kept | None = None
@@ -96,6 +98,14 @@ class Found:
     gone: bool = False
     team: Team | None = None
     joined: Kept | None = None
+    beside: Kept | None = None
+
+    def addressing(self, conversation: str) -> "Found":
+        """The same, where what was found beside is what the update turned out to be about."""
+        kept = self.beside
+        if self.addressed is not None or kept is None or kept.conversation.id != conversation:
+            return self
+        return replace(self, addressed=kept, beside=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ SEEN = """
 # Where what was in focus has been removed with a team's answers, the latest of the others is.
 _IN_FOCUS = """
     (SELECT id FROM conversations WHERE address = ?1 AND id = a.focus),
-    (SELECT id FROM conversations WHERE address = ?1 AND a.focus <> ''
+    (SELECT id FROM conversations WHERE address = ?1
      ORDER BY started_at DESC, id DESC LIMIT 1)
 """
 
@@ -92,11 +92,14 @@ def find(
         focus, gone, owned, name, state, turn, campaign, updated_at, of = row
         if state is not None:
             kept = Kept(read_conversation(state, name), turn, campaign, unstamp(updated_at))
+    beside = None
+    if kept is not None and not focus and not owned:
+        beside, kept, of = kept, None, None
     about = team or of or ""
     named = teams.find(connection, about) if about else None
     joined = None if named is None else teams.joined(connection, named, address)
     owns = kept is not None and bool(owned)
-    return Found(kept, focus, owned=owns, gone=bool(gone), team=named, joined=joined)
+    return Found(kept, focus, owned=owns, gone=bool(gone), team=named, joined=joined, beside=beside)
 
 
 # ---------------------------------------------------------------------------- handling
@@ -138,6 +141,8 @@ def write(
 ) -> None:
     """Write what a turn changes, except its row of the inbox."""
     now = stamp(writes.now)
+    if writes.advanced is not None:
+        found = found.addressing(writes.advanced.id)
     if writes.advanced is not None and found.addressed is not None:
         _advance(connection, lane, found.addressed, writes, now)
     if writes.begun is not None:

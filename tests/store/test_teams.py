@@ -310,11 +310,20 @@ async def test_focus_moves_without_anything_that_begins(store: Store) -> None:
     assert kept_id((await store.known(ANN)).addressed) == "c1"
 
 
+def go_on_beside(found: Found) -> Writes:
+    """Go on with what was begun beside the focus, and bring it there."""
+    assert found.beside is not None
+    after = replace(found.beside.conversation, misses=1)
+    return Writes(Outcome(), LATER, after, focus=after.id)
+
+
 async def test_first_contact_can_begin_beside_the_focus(store: Store) -> None:
     await store.turn(update("1"), "", lambda found: replace(begin("c1")(found), focus=""))
 
     found = await store.known(ANN)
-    assert (found.focus, found.addressed) == ("", None)
+    assert (found.focus, found.addressed, kept_id(found.beside)) == ("", None, "c1")
+    await store.turn(update("2"), "", go_on_beside)
+    assert kept_id((await store.known(ANN)).addressed) == "c1"
 
 
 async def test_reply_goes_to_the_address_that_it_names(store: Store) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app as cli
 from bot.group.order import Order
-from bot.messages import Address, Attachment, FormInput, Say, Update, plain
+from bot.messages import Address, Attachment, Command, FormInput, Say, Update, plain
 from bot.messages import Tap as Pressed
 from bot.store.records import Exported
 from tests.golden import buttons
@@ -377,8 +377,6 @@ def test_who_deletes_their_data_before_the_reveal_is_not_in_it(world: World) -> 
     world.all_answer(team, people)
     world.settle()
     assert world.count == 4
-    if world.forms:
-        world.say(people[0], "answers")
 
     delete(world, people[0])
     world.settle()
@@ -386,6 +384,25 @@ def test_who_deletes_their_data_before_the_reveal_is_not_in_it(world: World) -> 
     assert world.count == 3
     world.reveal(team)
     assert world.tallies(team.id)[1].people == 3
+
+
+def test_who_was_asked_nothing_else_is_not_told_that_nothing_is_kept(forms: World) -> None:
+    team = forms.set_up()
+    ann = forms.person("ann")
+    forms.answer(ann, team)
+
+    shown = forms.say(ann, Command("answers"))
+    asked = forms.say(ann, "delete")
+    forms.say(ann, "no")
+    forms.settle()
+
+    assert "Stage: Walk" in said(shown)
+    assert "Delete" in said(asked)
+    assert forms.count == 1
+    delete(forms, ann)
+    forms.settle()
+    assert forms.count == 0
+    assert not any("ann" in one for one in forms.rows()["addresses"])
 
 
 def test_who_deletes_their_data_after_the_reveal_leaves_the_result_as_it_is(world: World) -> None:
@@ -407,7 +424,6 @@ def test_form_left_open_by_somebody_who_deleted_their_data_does_not_count(forms:
     people = forms.people(3)
     forms.all_answer(team, people)
     form = forms.form(people[0], team)
-    forms.say(people[0], "hello")
     delete(forms, people[0])
 
     replies = forms.say(people[0], FormInput(form.token, in_form(CX)))
