@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve team-demo test crash coverage check bench bench-slack bench-telegram bench-engine bench-start bench-report lock clean help
+.PHONY: chat serve team-demo test crash coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -34,14 +34,18 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram, Slack and drawing (minutes)
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram, Slack, a team and drawing (minutes)
 	$(BIN)/python -m tests.benchmarks.store
 	$(BIN)/python -m tests.benchmarks.telegram
 	$(BIN)/python -m tests.benchmarks.slack
+	$(BIN)/python -m tests.benchmarks.team
 	$(BIN)/python -m tests.benchmarks.report
 
 bench-slack: .venv/dev.stamp  ## measure Slack alone, beside a bare slack-bolt app
 	$(BIN)/python -m tests.benchmarks.slack
+
+bench-team: .venv/dev.stamp  ## measure a team assessment of 1000 people who all answer within one minute, on Slack
+	$(BIN)/python -m tests.benchmarks.team
 
 bench-telegram: .venv/dev.stamp  ## measure Telegram alone, beside python-telegram-bot's ConversationHandler
 	$(BIN)/python -m tests.benchmarks.telegram

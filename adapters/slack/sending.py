@@ -319,22 +319,24 @@ class Sender:
         """Open a view over whatever the person looks at.
 
         Raises:
-            TooLate: They did nothing just now that it could be opened with; or Slack has said for
-                how long it opens no more in that workspace, and is not asked again until then.
+            TooLate: They did nothing just now that it could be opened with, or nothing that lives
+                as long as Slack opens no more in that workspace.
+            Throttled: It opens no more, and said so before: it is not asked again until then.
         """
         now = self._clock()
-        if not to.via.trigger or self._forms_from.get(to.team, now) > now:
+        wait_s = (self._forms_from.get(to.team, now) - now).total_seconds()
+        if not to.via.trigger or wait_s >= FORM_LIVES_S:
             raise TooLate
+        if wait_s > 0:
+            raise Throttled(wait_s)
         try:
             await self._slack.call(
                 to.team, "views.open", {"trigger_id": to.via.trigger, "view": view}
             )
         except Throttled as asked:
-            if asked.retry_after_s < FORM_LIVES_S:
-                raise
-            # What it is opened with does not live that long: better a button now.
             self._forms_from[to.team] = now + timedelta(seconds=asked.retry_after_s)
-            raise TooLate from None
+            # What it is opened with does not live that long: better a button now.
+            raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
 
     async def _show_anew(self, to: Destination, form: Form) -> None:
         """Show the questions that came or went while a form is being filled in."""

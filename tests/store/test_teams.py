@@ -148,7 +148,7 @@ def must_not_decide_team(_: FoundTeam) -> Writes:
     raise AssertionError
 
 
-async def look(store: Store, team: str = "t1") -> FoundTeam:
+async def look(store: Store, team: str = "t1", *, answers: bool = True) -> FoundTeam:
     """What a turn of a team assessment finds."""
     seen: list[FoundTeam] = []
 
@@ -156,7 +156,7 @@ async def look(store: Store, team: str = "t1") -> FoundTeam:
         seen.append(found)
         return Writes(Outcome(), NOW)
 
-    await store.team_turn(None, team, decide)
+    await store.team_turn(None, team, decide, answers=answers)
     return seen[-1]
 
 
@@ -375,6 +375,7 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
     assert given == [(PEOPLE[0], "a", False), (BEA, "b", False), (ANN, "c", True)]
     assert found.contributions[2].conversation.answers["stage"].value == "walk"
     assert (await look(store, "t0")).tallies == {1: "1", 2: "2"}
+    assert await look(store, answers=False) == replace(found, contributions=())
 
 
 async def test_team_that_is_not_there_gives_an_answer_all_the_same(store: Store) -> None:
