@@ -18,7 +18,7 @@ from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
 from bot.group.tally import Tally, apart, comparable, tally, tally_from_text, tally_to_text
 from bot.group.team import Status, Team
-from bot.joining import NOT_POSTED, Joining
+from bot.joining import NOT_POSTED, Joining, Standings
 from bot.messages import (
     Address,
     Block,
@@ -28,10 +28,9 @@ from bot.messages import (
     Paragraph,
     Reply,
     Say,
-    Standing,
     Update,
 )
-from bot.report.attachments import TeamDrawer
+from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.store.records import FoundTeam, Outgoing, Writes
 from bot.texts import Catalogue
@@ -43,21 +42,6 @@ _LENGTHS = {
     "1w": timedelta(weeks=1),
     "open": None,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """What was asked for before an order is decided.
-
-    Attributes:
-        person: What whoever gives the order is in the place.
-        facilitator: What the facilitator is there.
-        bot: What the bot itself is there.
-    """
-
-    person: Standing = "unknown"
-    facilitator: Standing = "unknown"
-    bot: Standing = "unknown"
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.channel import Traits
 from bot.faults import describe
 from bot.group.order import Order
 from bot.group.team import Team
-from bot.hosting import Hosting, Standings
-from bot.joining import Known
+from bot.joining import Known, Standings
 from bot.messages import Address, Command, Outcome, Standing, Update
 from bot.store.port import Store, StoreError
 from bot.store.records import FoundTeam, Writes
@@ -26,6 +26,9 @@ MOVED = "moved"
 
 ASKED_WITHIN_S = 4.0
 """How long a platform may take to say what somebody is in a place."""
+
+if TYPE_CHECKING:
+    from bot.hosting import Hosting
 
 AskStanding = Callable[[Address, str], Awaitable[Standing]]
 
@@ -60,7 +63,10 @@ class Hosts:
     retention: timedelta = timedelta(days=365)
 
     @property
-    def _hosting(self) -> Hosting:
+    def _hosting(self) -> "Hosting":
+        # Results in words and pictures are not loaded before somebody has a team assessment.
+        from bot.hosting import Hosting  # noqa: PLC0415 - as said
+
         draws = self.versions.current.draw is not None
         return Hosting(Wrapping(self.versions, self.traits), draws, self.retention)
 

@@ -55,6 +55,21 @@ class Known:
     teams: tuple[Team, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What was asked for before an order is decided.
+
+    Attributes:
+        person: What whoever gives the order is in the place.
+        facilitator: What the facilitator is there.
+        bot: What the bot itself is there.
+    """
+
+    person: Standing = "unknown"
+    facilitator: Standing = "unknown"
+    bot: Standing = "unknown"
+
+
 @dataclass(frozen=True)
 class Joining:
     """Decides what a person's own turn changes where a team assessment is concerned.

@@ -4,8 +4,7 @@ from importlib.util import find_spec
 
 from bot.engine.drawing import Drawable
 from bot.messages import Attachment
-from bot.report.content import Json, alt_text, caption, report, scorecard, shortened, to_text
-from bot.report.team_content import TITLE, TeamResult, team_card, team_report
+from bot.report.content import Json, alt_text, caption, report, scorecard, to_text
 
 PARTS = ("typst", "fontpkg_inter")
 """What drawing needs beside this program."""
@@ -29,27 +28,6 @@ class Drawer:
         found, advice = result.found, result.advice
         shown = report(result.texts, found, advice, result.given, result.at, result.before)
         return Attachment(to_text(shown), "pdf", "report.pdf", caption(shown), _alt(shown))
-
-
-class TeamDrawer:
-    """The same of a team; ``under`` names the message in whose thread an attachment stands."""
-
-    def team_card(self, result: TeamResult, under: str = "") -> Attachment:
-        """The team's result as a picture."""
-        shown = team_card(result)
-        said, alt = caption(shown), alt_text(shown)
-        return Attachment(to_text(shown), "png", "team.png", said, alt, under)
-
-    def team_report(self, result: TeamResult, under: str = "") -> Attachment:
-        """The team's result as a document."""
-        shown = team_report(result)
-        said, alt = caption(shown), _alt(shown)
-        return Attachment(to_text(shown), "pdf", "team-report.pdf", said, alt, under)
-
-    def team_table(self, result: TeamResult, csv: str, under: str = "") -> Attachment:
-        """The team's counts as a table, which is sent as it is."""
-        said = result.texts.say("report.team.table", title=shortened(result.title, TITLE))
-        return Attachment(csv, "csv", "team.csv", said, said, under)
 
 
 def _alt(shown: Json) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.group.narrate import TeamNarrator
 from bot.group.tally import Tally
-from bot.report.attachments import TeamDrawer
 from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
+from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
