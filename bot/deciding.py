@@ -176,7 +176,7 @@ class Decisions:
         before = found.addressed
         if before is None:
             return Writes(Outcome(), now)
-        changed = turn.conversation.answers != before.conversation.answers
+        changed = _answers_more(before.conversation, turn.conversation)
         of_team = assessment.flow.purpose == "team"
         if of_team and changed and not self.joining.may_answer(found, now):
             team = found.team
@@ -365,6 +365,16 @@ def _campaign(inbound: Inbound) -> str:
 def _closed(conversation: Conversation, stands: Conversation) -> Conversation:
     """A conversation that cannot be walked any more, with its answers as they are."""
     return replace(conversation, status=stands.status, pending=stands.pending, cursor=None)
+
+
+def _answers_more(before: Conversation, after: Conversation) -> bool:
+    """Whether answers have changed, or one is asked for anew."""
+    asked = after.pending is not None and after.pending.kind in ("change", "which")
+    return (
+        after.answers != before.answers
+        or after.cursor not in (None, before.cursor)
+        or (asked and after.pending != before.pending)
+    )
 
 
 def _goes_on(conversation: Conversation) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.group import rules
-from bot.group.invitation import invitation, round_over
+from bot.group.invitation import invitation, moment, round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.order import Order, Verb
 from bot.group.panel import HERE, Panel
@@ -42,6 +42,10 @@ _LENGTHS = {
     "1w": timedelta(weeks=1),
     "open": None,
 }
+
+
+_TROUBLE = "trouble"
+"""Names the message that says what did not arrive: a later one takes its place."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,10 @@ class _Scene:
         team: The assessment, as it is by now.
         now: The time.
         outbox: What is said.
-        writes: What else is written.
+        tallied: The number of a round and its counts, once they are made.
+        opened: Assessments that begin.
+        purge: What is let go of; empty for nothing.
+        notice: What is shown for a pressed button, where a channel shows that.
     """
 
     hosting: Hosting
@@ -115,6 +122,7 @@ class _Scene:
     tallied: tuple[int, str] | None = None
     opened: tuple[Team, ...] = ()
     purge: str = ""
+    notice: str = ""
 
     @property
     def texts(self) -> Catalogue:
@@ -135,8 +143,8 @@ class _Scene:
     def done(self) -> Writes:
         """Everything that was decided."""
         return Writes(
-            Outcome(), self.now, team=self.team, outbox=tuple(self.outbox), tally=self.tallied,
-            opened=self.opened, purge=self.purge,  # type: ignore[arg-type] # one of those named
+            Outcome(self.notice), self.now, team=self.team, outbox=tuple(self.outbox),
+            tally=self.tallied, opened=self.opened, purge=self.purge,  # type: ignore[arg-type] # one of those named
         )  # fmt: skip
 
     # ------------------------------------------------------------------ by order
@@ -198,7 +206,9 @@ class _Scene:
 
     def look(self, asked: "_Asked") -> None:
         """Show how it stands: in the place of the panel that was pressed, or as a new one."""
-        self._show(self._panel().shown(in_place=asked.more == HERE))
+        panel = self._panel()
+        self.notice = panel.answers()
+        self._show(panel.shown(in_place=asked.more == HERE))
 
     def extend(self, asked: "_Asked") -> None:
         if asked.more not in _LENGTHS:
@@ -277,7 +287,8 @@ class _Scene:
             self._receipt(endings.get(self.team.status, "first_round"))
         if self.team.status in ("open", "closing"):
             self._say_in_place(self._invitation(in_place=False))
-        self._show(self._panel().shown())
+        said = Paragraph(self.texts.say("team.panel.posting"))
+        self._show(Say((said,), step=_TROUBLE, in_place=True))
 
     def repeat(self, asked: "_Asked") -> None:
         rules.may_repeat(self.team, self.now)
@@ -335,7 +346,7 @@ class _Scene:
             return
         asked = Paragraph(self.texts.say("team.panel.trouble", title=self.team.title))
         button = Button(self.texts.say("team.button.again"), Order("post", self.team.id).token)
-        self._privately(Say((asked,), (button,)))
+        self._privately(Say((asked,), (button,), step=_TROUBLE))
 
     def _go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
@@ -353,7 +364,9 @@ class _Scene:
         for one in self.found.contributions:
             if one.answered or until <= self.now:
                 continue
-            said = Paragraph(self._titled("team.say.reminder"))
+            ends = moment(self.texts, until)
+            asked = self.texts.say("team.say.reminder", title=self.team.title, moment=ends)
+            said = Paragraph(asked)
             button = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
             self.team = self.team.but(reminded=True)
             self.outbox.append(
@@ -364,10 +377,12 @@ class _Scene:
         """The deadline: a result, or none where too few answered."""
         try:
             self._reveal()
-        except Refusal:
+        except Refusal as refused:
             self.team = rules.close(self.team, self.now)
             self._update_place()
-            few = Note(self.texts.say("team.panel.too_few", count=self.team.smallest))
+            differ = refused.reason is Reason.ROUNDS_DIFFER
+            name = "team.panel.rounds_differ" if differ else "team.panel.too_few"
+            few = Note(self.texts.say(name, count=self.team.smallest))
             self._privately(self._panel().shown(few, in_place=False))
 
     # ------------------------------------------------------------------ the result
@@ -418,8 +433,11 @@ class _Scene:
             for number in (self.team.round - 1, self.team.round)
         )
         # Those who had their data deleted since are not known any more, but have left, too.
-        gone = tally_from_text(earlier).people - len(then)
-        if not comparable(then, now, self.team.smallest, gone):
+        people, smallest = tally_from_text(earlier).people, self.team.smallest
+        if not comparable(then, now, smallest, people - len(then)):
+            raise Refusal(Reason.ROUNDS_DIFFER)
+        if 0 < abs(len(now) - people) < smallest:
+            # What everybody has to answer would be left out: nothing of worth would remain.
             raise Refusal(Reason.ROUNDS_DIFFER)
 
     def _panel_after(self) -> Panel:

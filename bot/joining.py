@@ -1,6 +1,6 @@
 """How people come to a team assessment: setting one up, taking part, answering late. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from bot.messages import (
     Standing,
     Update,
 )
+from bot.questions import Value
 from bot.questions.moment import deadline_of
 from bot.store.records import Found, Outgoing, Writes, person_key
 from bot.wrapping import INTRODUCTION_LIVES, Wrapping
@@ -38,6 +39,9 @@ NOT_POSTED = -1
 """The number of answers that a message says which is not there yet."""
 
 _DEADLINE = "deadline"
+
+_USUAL: Mapping[str, Value] = {"smallest": 5, "takes_part": "no", "rounds": "one"}
+"""What most facilitators choose."""
 
 _OPEN_FORM = Command("form")
 
@@ -155,13 +159,20 @@ class Joining:
             return self._listed(update, order, now, known)
         if self.wrapping.traits_of(update.address).administrators_begin:
             may_start(known.standing)
-        given = {"place": order.about} if order.about else {}
+        # A form begins with what is usual; in a chat each question is asked.
+        given = dict(_USUAL) if forms else {}
+        if order.about:
+            given["place"] = order.about
         if len(flows) == 1:
             given["flow"] = flows[0].flow.id
         conversation_id = new_id()
         beginning = Beginning(team=conversation_id, aside=self._aside(found), given=given)
         turn = begin(setup, conversation_id, now, beginning)
-        return self._begun(update, found, setup, turn, now)
+        made = self._begun(update, found, setup, turn, now)
+        if forms:
+            return made
+        about = Say((Paragraph(self.wrapping.texts.say("team.say.setting_up")),))
+        return replace(made, outbox=(Outgoing(conversation_id, about), *made.outbox))
 
     def _begun(
         self, update: Update, found: Found, assessment: Assessment, turn: Turn, now: datetime
@@ -277,11 +288,18 @@ class Joining:
         """Forms that say which assessment they are about, and what came before."""
         private = self.wrapping.texts.say("team.say.private")
         intro = "\n\n".join((*self._earlier(team), private))
-        return tuple(
-            replace(one, reply=replace(one.reply, title=team.title, intro=intro))
-            if isinstance(one.reply, Form)
-            else one
-            for one in outbox
+        return tuple(self._form_of_team(team, one, intro) for one in outbox)
+
+    def _form_of_team(self, team: Team, one: Outgoing, intro: str) -> Outgoing:
+        if not isinstance(one.reply, Form):
+            return one
+        again = one.follow_up
+        if isinstance(again, Say):
+            # What is opened later says the same above its questions.
+            join = Button(again.buttons[0].label, Order("join", team.id).token)
+            again = replace(again, buttons=(join,))
+        return replace(
+            one, reply=replace(one.reply, title=team.title, intro=intro), follow_up=again
         )
 
     def _again(self, update: Update, conversation: Conversation, now: datetime) -> Writes:
@@ -291,7 +309,7 @@ class Joining:
         if self._has_forms(update.address):
             replies = advance(assessment, conversation, _OPEN_FORM, now).replies
         elif scene.step is None:
-            replies, focus = (own_answers(scene, "team.say.later"),), conversation.id
+            replies, focus = (own_answers(scene, "team.say.already"),), conversation.id
         else:
             back = Paragraph(scene.say("say.welcome_back"))
             replies, focus = ask(scene, back).replies, conversation.id

@@ -52,7 +52,7 @@ class Wrapping:
         lifetime = self.traits_of(address).form_lifetime_s
         if isinstance(reply, Say) and reply.kind == "preview" and lifetime is not None:
             until = now + timedelta(seconds=lifetime)
-            return Outgoing(conversation.id, reply, until, self.again("preview"))
+            return Outgoing(conversation.id, reply, until, self._preview_again())
         if not isinstance(reply, Form) or lifetime is None:
             return Outgoing(conversation.id, reply)
         again = form_again(self.versions.of(conversation.version), conversation, now)
@@ -70,7 +70,7 @@ class Wrapping:
         """What belongs to nothing that is kept."""
         return Outgoing("", reply, fleeting=True)
 
-    def again(self, name: str) -> Say:
+    def _preview_again(self) -> Say:
         """What is said where it came too late to choose a place, with a button to do so."""
-        button = Button(self.texts.say(f"button.{name}"), f"/{name}")
+        button = Button(self.texts.say("button.preview"), "/preview")
         return Say((Paragraph(self.texts.say("share.again")),), (button,), kind="again")

@@ -73,9 +73,6 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
         shown: What they will see.
         texts: The language.
     """
-    inviting = token.startswith("/")
-    title = texts.say("slack.invite_title" if inviting else "slack.share_title")
-    submit = texts.say("slack.invite_submit" if inviting else "slack.share_submit")
     where: Made = {
         "type": "input",
         "block_id": "where",
@@ -94,8 +91,8 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
         "type": "modal",
         "callback_id": SHARE,
         "private_metadata": token,
-        "title": _plain(title, LONGEST_TITLE),
-        "submit": _plain(submit, LONGEST_TITLE),
+        "title": _plain(texts.say("slack.share_title"), LONGEST_TITLE),
+        "submit": _plain(texts.say("slack.share_submit"), LONGEST_TITLE),
         "close": _plain(texts.say("slack.close"), LONGEST_TITLE),
         "blocks": [where, {"type": "divider"}, seen, *shown],
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.elsewhere import set_up, submit
+from bot.engine.elsewhere import own_answers, set_up, submit
 from bot.engine.replies import result_reply, scorecard
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
@@ -131,6 +131,8 @@ def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> C
 def go_on(scene: Scene) -> Turn:
     """Ask what is open, or give the result, or (after it) nothing more."""
     step = scene.step
+    if step is None and scene.assessment.flow.purpose == "team":
+        return scene.turn(own_answers(scene, "team.say.changed"))
     if step is None:
         return scene.turn()
     if isinstance(step, Result):

@@ -1,10 +1,15 @@
 """Conversations whose result is not their own: those of a team, and those that set one up."""
 
+from dataclasses import replace
+
 from bot.engine.asking import answers_in_words, ask
 from bot.engine.conversation import Answer
 from bot.engine.turn import Scene, Turn
 from bot.messages import Block, Bullets, Button, Heading, Paragraph, Say
 from bot.questions import Result
+
+_OWN = "answers"
+"""Names the message with what somebody has answered: a later one takes its place."""
 
 
 def has_own_result(scene: Scene) -> bool:
@@ -38,8 +43,9 @@ def own_answers(scene: Scene, name: str) -> Say:
     )
     listed: tuple[Block, ...] = ()
     if lines:
-        listed = (Heading(scene.say("say.answers_title")), Bullets(lines))
-    return scene.message(scene.say(name), *listed, buttons=(scene.button("change"),))
+        listed = (Heading(scene.say("team.say.answers_title")), Bullets(lines))
+    said = scene.message(scene.say(name), *listed, buttons=(scene.button("change"),))
+    return replace(said, step=_OWN)
 
 
 def submit(scene: Scene, step: Result) -> Turn:
@@ -52,7 +58,7 @@ def submit(scene: Scene, step: Result) -> Turn:
     if aside is None:
         return ended.turn(said)
     back = Button(scene.say("team.button.aside", title=aside.title), aside.token)
-    return ended.turn(Say(said.blocks, (*said.buttons, back)))
+    return ended.turn(replace(said, buttons=(*said.buttons, back)))
 
 
 def set_up(scene: Scene, step: Result) -> Turn:

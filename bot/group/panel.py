@@ -58,7 +58,7 @@ class Panel:
             verb: "reveal" or "cancel".
         """
         name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
-        asked = self.texts.say(name, answered=self._answered(), title=self.team.title)
+        asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
         yes = self._button(verb, "yes", label="reveal_yes" if verb == "reveal" else "cancel_yes")
         return self._instead(asked, yes)
 
@@ -110,12 +110,12 @@ class Panel:
             yield self.texts.say("team.panel.round", round=team.round, rounds=team.rounds)
         match team.status:
             case "open":
-                yield self._answered()
+                yield self.answers()
                 if self.begun:
                     yield self.texts.say("team.panel.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                yield self._answered()
+                yield self.answers()
                 yield self.texts.say("team.panel.closed", until=_day(self.texts, team.removed_at))
             case "revealed":
                 yield self.texts.say("team.panel.revealed")
@@ -124,7 +124,10 @@ class Panel:
         if team.next_at is not None:
             yield self.texts.say("team.panel.next", date=_day(self.texts, team.next_at))
 
-    def _answered(self) -> str:
+    def answers(self) -> str:
+        """How many have answered."""
+        if not self.answered:
+            return self.texts.say("team.invitation.nobody_yet")
         return self.texts.say("team.panel.answered", count=self.answered)
 
     def _deadline(self) -> str:

@@ -1,4 +1,4 @@
-"""What a person shows others: their result, and an invitation to their team."""
+"""What a person shows others of their result."""
 
 import pytest
 
@@ -13,12 +13,6 @@ BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 def said(person: Person, channel: Channel | None = None) -> str:
     where = {"channel": channel} if channel else {}
     return "\n".join(line for one in person.sees(**where) for line in one.lines)
-
-
-async def invite(world: World, person: Person) -> None:
-    await person.open_home()
-    await world.quiet()
-    await world.press(person, "Invite my team")
 
 
 def seen_in_modal(person: Person) -> str:
@@ -48,69 +42,31 @@ async def test_result_is_shown_as_the_preview_said_in_a_channel_without_the_app(
         assert "hybrid" not in said(ann, quiet).lower()
 
 
-@BOTH
-async def test_team_is_invited_where_somebody_says_and_everybody_starts_for_themselves(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with World(quick_check, http=http) as world:
-        ann, bea = world.person(), world.person("Bea")
-        general = world.slack.workspace().channel("general", members=[ann, bea])
-
-        await invite(world, ann)
-        assert ann.sees(general) == []
-        assert "only you see your answers" in seen_in_modal(ann)
-        await ann.pick("where", general)
-        await world.submit(ann)
-
-        assert "only you see your answers" in said(bea, general)
-        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
-        await world.press(bea, "Take the assessment", channel=general)
-        assert "In about three minutes" in said(bea)
-        assert said(ann) == ""
-        assert "Take the assessment" in ann.sees(general)[0].labels
-
-
-async def test_team_can_be_invited_from_home(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        await ann.open_home()
-        await world.quiet()
-        assert ann.home
-
-        await world.press(ann, "Invite my team")
-
-        assert "only you see your answers" in seen_in_modal(ann)
-
-
-@pytest.mark.parametrize("what", ["team", "preview"])
 async def test_place_that_could_not_be_asked_for_in_time_is_asked_for_by_a_fresh_button(
-    quick_check: Assessment, what: str
+    quick_check: Assessment,
 ) -> None:
     async with World(quick_check) as world:
         ann = await world.at_result()
-        if what == "preview":
-            await world.press(ann, "Share")
+        await world.press(ann, "Share")
         world.slack.fail("views.open", Failure("expired_trigger_id"))
 
-        if what == "team":
-            await invite(world, ann)
-        else:
-            await world.press(ann, "Share my result")
+        await world.press(ann, "Share my result")
         assert ann.modal is None
         assert "choose where" in said(ann)
-        await world.press(ann, "Invite my team" if what == "team" else "Share my result")
+        await world.press(ann, "Share my result")
 
         assert ann.modal
 
 
 async def test_place_that_does_not_take_it_is_told(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
-        ann = world.person()
+        ann = await world.at_result()
         general = world.slack.workspace().channel("general", members=[ann])
-        await invite(world, ann)
+        await world.press(ann, "Share", "Share my result")
         world.slack.fail("response_url", *[Failure(status=404)] * 2)
         await ann.pick("where", general)
 
         await world.submit(ann)
 
-        assert "choose where" in said(ann)
+        assert ann.sees(general) == []
+        assert "could not be shown there" in said(ann)

@@ -190,7 +190,7 @@ def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
 
     told = narrator(shown([*members, FEW[4]]))
 
-    hidden = "Data security and compliance: not shown, since fewer than 5 answered it."
+    hidden = "Data security and compliance: not shown, since it would tell of fewer than 5 people."
     assert hidden in text(told.summary())
     assert hidden in text(told.details())
 
