@@ -37,6 +37,7 @@ from bot.serving import STOP_S, Serving
 from bot.store.sqlite_values import stamp
 from bot.upkeep import Upkeep
 from bot.vault import SealedVault, new_key
+from bot.versions import Versions
 from tests.adapters.telegram_world import (
     _WAITING,
     ANSWERS,
@@ -109,6 +110,7 @@ class World(AbstractAsyncContextManager["World"]):
 
     Args:
         assessment: What is walked.
+        versions: The same with the flows beside it, such as those for teams; it alone if None.
         http: Whether Slack calls the bot; else there is a socket.
         pacing: How often it may send.
         pace: How delivery goes about its work.
@@ -123,6 +125,7 @@ class World(AbstractAsyncContextManager["World"]):
         self,
         assessment: Assessment,
         *,
+        versions: Versions | None = None,
         http: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
@@ -132,7 +135,7 @@ class World(AbstractAsyncContextManager["World"]):
         service: type[Service] = Service,
         **slack: Any,
     ) -> None:
-        self._versions = _versions(assessment)
+        self._versions = versions or _versions(assessment)
         self._texts, self._pacing = assessment.texts, pacing
         self._pace = pace or Pace()
         way_in = {"signing_secret": SIGNING_SECRET} if http else {"app_token": APP_TOKEN}
@@ -285,6 +288,13 @@ class World(AbstractAsyncContextManager["World"]):
     async def passes(self, **by: float) -> None:
         """Let time pass, and wait for what is sent then."""
         self.clock.forward(**by)
+        self.delivery.wake()
+        await self.quiet()
+
+    async def tick(self, **by: float) -> None:
+        """Let time pass and everything happen whose time has come, and wait for what is sent."""
+        self.clock.forward(**by)
+        await self.service.fire_due()
         self.delivery.wake()
         await self.quiet()
 

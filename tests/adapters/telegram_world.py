@@ -258,6 +258,13 @@ class World(AbstractAsyncContextManager["World"]):
         self.delivery.wake()
         await self.quiet()
 
+    async def tick(self, **by: float) -> None:
+        """Let time pass and everything happen whose time has come, and wait for what is sent."""
+        self.clock.forward(**by)
+        await self.service.fire_due()
+        self.delivery.wake()
+        await self.quiet()
+
     async def untaken(self) -> None:
         """Wait until an update was delivered and not confirmed, and was delivered again."""
         fetched = self.api.counts["getUpdates"]
