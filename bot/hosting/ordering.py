@@ -1,0 +1,217 @@
+"""What a facilitator, or whoever takes their place, has done with a team assessment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.group import rules
+from bot.group.order import Order, Verb
+from bot.group.panel import HERE
+from bot.group.receipt import Ending
+from bot.group.rules import Reason, Refusal
+from bot.group.tally import tally_from_text
+from bot.group.team import Status
+from bot.hosting.revealing import Revealing
+from bot.hosting.scene import TROUBLE
+from bot.joining import Standings
+from bot.messages import (
+    Address,
+    Button,
+    Note,
+    Paragraph,
+    Say,
+    Update,
+)
+from bot.store.records import Outgoing, Writes
+
+LENGTHS = {
+    "1h": timedelta(hours=1),
+    "1d": timedelta(days=1),
+    "1w": timedelta(weeks=1),
+    "open": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What belongs to an order.
+
+    Attributes:
+        more: What else was said.
+        new_id: Gives the id of an assessment that begins.
+    """
+
+    more: str
+    new_id: Callable[[], str]
+
+
+class Ordering(Revealing):
+    """An assessment that is told what to do."""
+
+    def ordered(
+        self, update: Update, order: Order, new_id: Callable[[], str], standings: Standings
+    ) -> Writes:
+        """Do what an order asks for.
+
+        Raises:
+            Refusal: It cannot be done.
+        """
+        who = update.address
+        match order.verb:
+            case "accept":
+                self.accept(update)
+            case "decline":
+                self.team = rules.decline(self.team, who)
+                self.outbox.append(self.apart("team.say.declined"))
+                self.tell("team.panel.heir_declined")
+            case "claim":
+                self.claim(who, standings)
+            case _:
+                rules.may_run(self.team, who)
+                if order.verb not in _RUN:
+                    raise Refusal(Reason.UNKNOWN)
+                _RUN[order.verb](self, Asked(order.more, new_id))
+        return self.done()
+
+    def reveal_asked(self, asked: Asked) -> None:
+        """Reveal, once that is sure."""
+        if asked.more == "yes":
+            self.reveal()
+            return
+        self.may_reveal()
+        self.show(self.panel().confirmed("reveal"))
+
+    def cancel(self, asked: Asked) -> None:
+        """End it without a result, once that is sure."""
+        after = rules.cancel(self.team, self.now)
+        if asked.more == "yes":
+            self.team = after
+            self.let_go()
+        else:
+            self.show(self.panel().confirmed("cancel"))
+
+    def close(self, _asked: Asked) -> None:
+        """Take no answers any more."""
+        self.team = rules.close(self.team, self.now)
+        self.update_place()
+        self.show(self.panel().shown())
+
+    def schedule(self, _asked: Asked) -> None:
+        """Begin another one each quarter."""
+        self.team = rules.schedule(self.team, self.now)
+        self.show(self.panel().shown())
+
+    def unschedule(self, _asked: Asked) -> None:
+        """Begin no more of them."""
+        self.team = rules.unschedule(self.team)
+        self.show(self.panel().shown())
+
+    def look(self, asked: Asked) -> None:
+        """Show how it stands: in the place of the panel that was pressed, or as a new one."""
+        panel = self.panel()
+        self.notice = panel.answers()
+        self.show(panel.shown(in_place=asked.more == HERE))
+
+    def extend(self, asked: Asked) -> None:
+        """Take answers for longer, once it is said how long."""
+        if asked.more not in LENGTHS:
+            self.show(self.panel().extensions())
+            return
+        by = LENGTHS[asked.more]
+        from_ = max(self.team.deadline or self.now, self.now)
+        deadline = None if by is None else from_ + by
+        self.team = rules.extend(self.team, deadline, self.now)
+        self.update_place()
+        self.show(self.panel().shown())
+
+    def hand(self, asked: Asked) -> None:
+        """Ask whom to hand over to, or ask them."""
+        heir = asked.more
+        panel, facilitator = self.panel(), self.team.facilitator
+        if not heir and self.has_forms():
+            lifetime = self.host.wrapping.traits_of(facilitator).form_lifetime_s or 0
+            until = self.now + timedelta(seconds=lifetime)
+            self.outbox.append(Outgoing("", panel.heir_form(), until, panel.shown(), fleeting=True))
+            return
+        if not heir:
+            self.outbox += [self.host.wrapping.apart(one) for one in panel.heir_link()]
+            return
+        chat = heir if facilitator.chat == facilitator.person else facilitator.chat
+        whom = Address(facilitator.channel, chat, heir)
+        self.team = rules.hand_over(self.team, whom)
+        said = self.panel().heir_asked()
+        self.outbox.append(Outgoing(self.team.id, said, to=whom))
+        note = Note(self.texts.say("team.panel.heir_waits"))
+        self.show(self.panel().shown(note, in_place=False))
+
+    def accept(self, update: Update) -> None:
+        """Take over; whoever came by a link has to be named by the facilitator first."""
+        who = update.address
+        if self.team.heir is None and update.name and not rules.is_facilitator(self.team, who):
+            asked = Paragraph(
+                self.texts.say("team.panel.heir_offers", name=update.name, title=self.team.title)
+            )
+            hand = Order("hand", self.team.id, who.person).token
+            button = Button(self.texts.say("team.button.hand"), hand)
+            self.privately(Say((asked,), (button,)))
+            self.outbox.append(self.apart("team.say.heir_waits"))
+            return
+        before = self.team.facilitator
+        self.team = rules.accept(self.team, who)
+        self.tell("team.panel.heir_accepted", to=before)
+        self.show(self.panel().shown(in_place=False))
+        self.say_in_place(Say((Paragraph(self.titled("team.say.handed_over")),)))
+
+    def claim(self, who: Address, standings: Standings) -> None:
+        """Take over from a facilitator who has left; everybody in the place is told."""
+        before = self.team.facilitator
+        self.team = rules.claim(self.team, who, standings.person, standings.facilitator)
+        self.tell("team.panel.claimed", to=before)
+        self.show(self.panel().shown(in_place=False))
+        self.say_in_place(Say((Paragraph(self.titled("team.say.claimed")),)))
+
+    def files(self, _asked: Asked) -> None:
+        """The aggregates as a table and as a report, in private."""
+        last = max(self.found.tallies, default=0)
+        if not last:
+            raise Refusal(Reason.NOT_REVEALED)
+        told = self.told(last, tally_from_text(self.found.tallies[last]))
+        self.attach_privately(told)
+
+    def post_again(self, _asked: Asked) -> None:
+        """Say in the place what did not arrive there: the last result, or the invitation."""
+        last = max(self.found.tallies, default=0)
+        self.team = self.team.but(unheard=False)
+        if last:
+            self.publish(self.told(last, tally_from_text(self.found.tallies[last])))
+            endings: dict[Status, Ending] = {
+                "revealed": "revealed",
+                "cancelled": "second_removed",
+            }
+            self.receipt(endings.get(self.team.status, "first_round"))
+        if self.team.status in ("open", "closing"):
+            self.say_in_place(self.invitation(in_place=False))
+        said = Paragraph(self.texts.say("team.panel.posting"))
+        self.show(Say((said,), step=TROUBLE, in_place=True))
+
+    def repeat(self, asked: Asked) -> None:
+        """Begin another one with the same settings now."""
+        rules.may_repeat(self.team, self.now)
+        self.opened = (*self.opened, self.following(asked.new_id()).but(next_at=None))
+        self.show(self.panel().shown(Note(self.texts.say("team.panel.repeated"))))
+
+
+_RUN: Mapping[Verb, Callable[[Ordering, Asked], None]] = {
+    "panel": Ordering.look,
+    "extend": Ordering.extend,
+    "close": Ordering.close,
+    "reveal": Ordering.reveal_asked,
+    "cancel": Ordering.cancel,
+    "hand": Ordering.hand,
+    "files": Ordering.files,
+    "post": Ordering.post_again,
+    "repeat": Ordering.repeat,
+    "quarterly": Ordering.schedule,
+    "once": Ordering.unschedule,
+}
+"""What a facilitator alone can ask for."""

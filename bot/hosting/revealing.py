@@ -1,0 +1,152 @@
+"""A team assessment's result: when there is one, what it is, and where it is shown."""
+
+from bot.group import rules
+from bot.group.invitation import round_over
+from bot.group.narrate import TeamNarrator
+from bot.group.panel import Panel
+from bot.group.receipt import Ending, receipt
+from bot.group.rules import Reason, Refusal
+from bot.group.table import csv_of
+from bot.group.tally import Tally, apart, comparable, tally, tally_from_text, tally_to_text
+from bot.group.team import Team
+from bot.hosting.scene import Scene, invitation_of
+from bot.joining import NOT_POSTED
+from bot.messages import (
+    Address,
+    Reply,
+    Say,
+)
+from bot.report.team_attachments import TeamDrawer
+from bot.report.team_content import TeamResult
+
+
+class Revealing(Scene):
+    """An assessment whose result may be shown."""
+
+    def may_reveal(self) -> None:
+        """Let nothing be shown that would tell of fewer people than the smallest group.
+
+        Raises:
+            Refusal: Too few answered; or so few joined or left since the round before that what
+                moved would tell of them.
+        """
+        rules.reveal(self.team, self.answered, self.now)
+        earlier = self.found.tallies.get(self.team.round - 1)
+        if earlier is None:
+            return
+        then, now = (
+            {one.person for one in self.found.parts if one.round == number and one.answered}
+            for number in (self.team.round - 1, self.team.round)
+        )
+        # Those who had their data deleted since are not known any more, but have left, too.
+        people, smallest = tally_from_text(earlier).people, self.team.smallest
+        if not comparable(then, now, smallest, people - len(then)):
+            raise Refusal(Reason.ROUNDS_DIFFER)
+        if 0 < abs(len(now) - people) < smallest:
+            # What everybody has to answer would be left out: nothing of worth would remain.
+            raise Refusal(Reason.ROUNDS_DIFFER)
+
+    def reveal(self) -> None:
+        """Freeze the answers into counts, let go of the rest, and show the result.
+
+        Raises:
+            Refusal: Too few answered.
+        """
+        self.may_reveal()
+        team, given = self.team, [one for one in self.found.contributions if one.answered]
+        assessment = self.host.wrapping.versions.of(team.version)
+        made = tally(assessment, [one.conversation for one in given], team.smallest)
+        if made is None:
+            raise Refusal(Reason.TOO_FEW)
+        earlier = self.found.tallies.get(team.round - 1)
+        if earlier is not None:
+            made = apart(made, tally_from_text(earlier))
+        self.team = rules.reveal(team, len(given), self.now)
+        self.tallied = team.round, tally_to_text(made)
+        self.purge = "people" if self.team.status == "revealed" else "answers"
+        again, over = self.team.status == "open", round_over(self.texts, team, len(given))
+        ended = Say(over, step=invitation_of(team.round), in_place=True)
+        self.say_in_place(ended if again else self.invitation())
+        told = self.told(team.round, made)
+        self.team = self.team.but(earlier=told.in_short() if again else "")
+        self.publish(told)
+        self.receipt("first_round" if again else "revealed")
+        if again:
+            self.say_in_place(self.invitation(in_place=False))
+        self.privately(self.panel_after().shown(in_place=False))
+        self.attach_privately(told)
+
+    def told(self, number: int, made: Tally) -> TeamNarrator:
+        """A round's result in words, beside what came before it."""
+        before, kind = None, ""
+        earlier = self.found.tallies.get(number - 1)
+        if earlier is not None:
+            before, kind = tally_from_text(earlier), "round"
+        elif self.found.before:
+            before, kind = tally_from_text(self.found.before), "series"
+        return TeamNarrator(
+            self.texts,
+            self.host.wrapping.versions.of(self.team.version).edition,
+            self.team.title,
+            made,
+            round=number,
+            rounds=self.team.rounds,
+            before=before,
+            before_is=kind,  # type: ignore[arg-type] # one of those named
+        )
+
+    def publish(self, told: TeamNarrator) -> None:
+        """Show a result in the place, and what belongs to it below."""
+        name = f"result-{told.round}"
+        self.team = self.team.but(unheard=False)
+        self.say_in_place(Say(told.summary(), step=name))
+        if self.host.draws:
+            self.attach(TeamDrawer().team_card(self.drawn(told), name), self.team.place)
+        self.say_in_place(Say(told.details(), under=name))
+        if self.host.draws:
+            self.attach(TeamDrawer().team_report(self.drawn(told), name), self.team.place)
+
+    def drawn(self, told: TeamNarrator) -> TeamResult:
+        """What the picture and the report are drawn from."""
+        return TeamResult(
+            told.texts, told.edition, told.title, told.tally, told.round, self.now, told.before,
+            told.summary(), told.details(),
+        )  # fmt: skip
+
+    def attach_privately(self, told: TeamNarrator) -> None:
+        """The counts as a table, and the report, for whoever runs it."""
+        drawer, drawn = TeamDrawer(), self.drawn(told)
+        table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
+        self.attach(drawer.team_table(drawn, table), self.team.facilitator)
+        if self.host.draws:
+            self.attach(drawer.team_report(drawn), self.team.facilitator)
+
+    def attach(self, file: Reply, to: Address) -> None:
+        """Send a file to somebody, or to everybody in the place."""
+        self.outbox.append(self.host.wrapping.attachment(self.team.id, file, to))  # type: ignore[arg-type]
+
+    def receipt(self, ending: Ending) -> None:
+        """Say in the place what was stored, what was deleted, and what cannot be."""
+        until = self.team.created_at + self.host.retention
+        self.say_in_place(Say(receipt(self.texts, ending, self.team.smallest, until)))
+
+    def let_go(self) -> None:
+        """Remove everything that anybody answered, and say so."""
+        self.purge = "people"
+        self.outbox.append(self.to_place(self.invitation()))
+        self.receipt("second_removed" if self.found.tallies else "removed")
+        self.privately(self.panel_after().shown(in_place=False))
+
+    def panel_after(self) -> Panel:
+        """The panel of the next round, in which nobody has answered yet."""
+        return Panel(self.texts, self.team, 0, 0)
+
+    def following(self, team_id: str) -> Team:
+        """The next one of the series, on the present version of its flow."""
+        versions = self.host.wrapping.versions
+        try:
+            flow = versions.team_flow(self.team.flow)
+        except LookupError:
+            raise Refusal(Reason.NO_FLOWS) from None
+        made = rules.following(self.team, team_id, flow.flow.version, self.now)
+        return made.but(shown=NOT_POSTED, edition=flow.edition.id)

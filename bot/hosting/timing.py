@@ -1,0 +1,100 @@
+"""What happens to a team assessment by itself, each thing once."""
+
+from collections.abc import Callable
+
+from bot.group import rules
+from bot.group.invitation import moment
+from bot.group.order import Order
+from bot.group.rules import Reason, Refusal
+from bot.hosting.revealing import Revealing
+from bot.hosting.scene import TROUBLE
+from bot.joining import NOT_POSTED, Standings
+from bot.messages import (
+    Button,
+    Note,
+    Paragraph,
+    Say,
+)
+from bot.store.records import Outgoing, Writes
+
+
+class Timing(Revealing):
+    """An assessment that is looked after."""
+
+    def in_time(self, new_id: Callable[[], str], standings: Standings) -> Writes:
+        """Whatever is due; each thing once, whoever else looks."""
+        team = self.team
+        if team.shown == NOT_POSTED and not team.trouble:
+            self.announce(standings)
+        if team.trouble:
+            self.tell_trouble()
+        if team.next_at is not None and team.next_at <= self.now:
+            self.go_on(new_id)
+        if self.team.status == "open":
+            self.remind_in_time()
+            if self.team.ends_at <= self.now:
+                self.end_round()
+        removed_at = self.team.removed_at
+        if removed_at is not None and removed_at <= self.now:
+            self.team = rules.cancel(self.team, self.now)
+            self.let_go()
+        if self.team.status == "open" and self.team.shown not in (self.answered, NOT_POSTED):
+            self.update_count()
+        return self.done()
+
+    def announce(self, standings: Standings) -> None:
+        """Post the invitation, and tell the facilitator how to go on."""
+        title = rules.named_apart(self.team.title, self.found.others)
+        self.team = self.team.but(title=title, shown=self.answered, counted_at=self.now)
+        self.say_in_place(self.invitation(in_place=False))
+        notes = [Note(self.texts.say("team.panel.posted"))]
+        tells = self.host.wrapping.traits_of(self.team.place).tells_members
+        if tells and standings.bot != "administrator":
+            notes.append(Note(self.texts.say("team.panel.anyone")))
+        self.privately(self.panel().shown(*notes, in_place=False))
+
+    def tell_trouble(self) -> None:
+        """Say that the place cannot be written to: nothing is lost, and it can be tried again."""
+        known, self.team = self.team.unheard, self.team.but(trouble="", unheard=True)
+        if known:
+            return
+        asked = Paragraph(self.texts.say("team.panel.trouble", title=self.team.title))
+        button = Button(self.texts.say("team.button.again"), Order("post", self.team.id).token)
+        self.privately(Say((asked,), (button,), step=TROUBLE))
+
+    def go_on(self, new_id: Callable[[], str]) -> None:
+        """Begin the next one of a series; this one is the series no more."""
+        try:
+            self.opened = (*self.opened, self.following(new_id()))
+        except Refusal:
+            self.tell("team.panel.series_ended")
+        self.team = rules.unschedule(self.team)
+
+    def remind_in_time(self) -> None:
+        """Remind those who began and did not finish, once; nobody else."""
+        if self.team.remind_at is None or self.team.remind_at > self.now:
+            return
+        until, self.team = self.team.ends_at, self.team.but(remind_at=None)
+        for one in self.found.contributions:
+            if one.answered or until <= self.now:
+                continue
+            ends = moment(self.texts, until)
+            asked = self.texts.say("team.say.reminder", title=self.team.title, moment=ends)
+            said = Paragraph(asked)
+            button = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
+            self.team = self.team.but(reminded=True)
+            self.outbox.append(
+                Outgoing(one.conversation.id, Say((said,), (button,)), until, to=one.address)
+            )
+
+    def end_round(self) -> None:
+        """The deadline: a result, or none where too few answered."""
+        try:
+            self.reveal()
+        except Refusal as refused:
+            self.team = rules.close(self.team, self.now)
+            self.update_place()
+            differ = refused.reason is Reason.ROUNDS_DIFFER
+            name = "team.panel.rounds_differ" if differ else "team.panel.too_few"
+            few = Note(self.texts.say(name, count=self.team.smallest))
+            self.privately(self.panel().shown(few, in_place=False))
