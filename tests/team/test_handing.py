@@ -43,7 +43,7 @@ def test_another_person_cannot_take_what_was_offered(world: World) -> None:
     world.standings["bea"] = "administrator"
 
     for verb in ("accept", "decline"):
-        assert "were not asked" in said(world.order(bea, verb, team.id))  # type: ignore[arg-type]
+        assert "were not asked" in said(world.order(bea, verb, team.id))
 
     assert world.team(team.id).heir == world.person("ann")
 

@@ -24,6 +24,7 @@ from bot.group.rules import SOONEST
 from bot.group.tally import Tally, apart, comparable
 from bot.group.team import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.messages import Address, Attachment, FormInput, Say
+from bot.store.records import step_of
 from tests.group.make import Member, tallied
 from tests.group.teams import members
 from tests.team.world import (
@@ -55,7 +56,8 @@ class Course(RuleBasedStateMachine):
 
     @initialize(
         forms=st.booleans(), smallest=st.integers(3, 4), rounds=st.integers(1, 2),
-        deadline=st.sampled_from(["", "1d", "1w"]), early=st.lists(members(), min_size=3, max_size=5),
+        deadline=st.sampled_from(["", "1d", "1w"]),
+        early=st.lists(members(), min_size=3, max_size=5),
     )  # fmt: skip
     def begin(
         self, forms: bool, smallest: int, rounds: int, deadline: str, early: list[Member]
@@ -334,8 +336,7 @@ class Course(RuleBasedStateMachine):
             assert sum(one.answered for one in here) == len(self.answers)
             assert sum(not one.answered for one in here) == len(self.under_way)
         for one in self.world.sent:
-            told = one.address == self.world.place and isinstance(one.reply, Say)
-            if told and one.reply.step.startswith("invitation"):
+            if one.address == self.world.place and step_of(one.reply).startswith("invitation"):
                 self.said_at = max(self.said_at, one.at)
 
     @invariant()

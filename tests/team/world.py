@@ -93,7 +93,7 @@ class World(AbstractContextManager["World"]):
     ) -> None:
         self._ids = count(1)
         name = "r" if beside else "w"
-        self.system = System(
+        self.system: System = System(
             versions(draws=draws), store, traits=traits, ids=name,
             beside=beside.system if beside else None,
         )  # fmt: skip
