@@ -320,7 +320,7 @@ class Course(RuleBasedStateMachine):
     def count_is_said(self) -> None:
         """After so long the place says as many as have answered."""
         self._tick(TICK_S)
-        if self.status in ("open", "closing"):
+        if self.status == "open":
             assert self.world.count == len(self.answers)
 
     # ------------------------------------------------------------------ what always holds
