@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import ceil, floor
 
 from bot.questions.base import Option
+from bot.scoring.advice import Advice
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import (
     BARRIER,
@@ -128,3 +129,10 @@ def report_line(texts: Catalogue, edition: Edition) -> str:
 def options_of(edition: Edition, kind: str) -> tuple[Option, ...]:
     """The industries or the countries of an edition."""
     return edition.header.industries if kind == INDUSTRY else edition.header.countries
+
+
+def advised(texts: Catalogue, edition: Edition, one: Advice) -> str:
+    """A next step with why, who says so, and the numbers of the facts that it rests on."""
+    basis = texts.say(f"result.basis_{one.rule.basis}", heading=edition.heading(one.facts[0]))
+    said = texts.say("result.advice", action=one.rule.action, reason=one.rule.reason, basis=basis)
+    return said + reference(texts, edition, one.facts)

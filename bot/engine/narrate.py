@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from bot.engine.facts import (
+    advised,
     label,
     percent,
     rank,
@@ -293,17 +294,8 @@ class Narrator:
         if not self.advice:
             return
         yield Heading(self.texts.say("result.advice_title"))
-        yield Bullets(tuple(map(self._advice, self.advice)), ordered=True)
-
-    def _advice(self, one: Advice) -> str:
-        heading = self.edition.heading(one.facts[0])
-        said = self.texts.say(
-            "result.advice",
-            action=one.rule.action,
-            reason=one.rule.reason,
-            basis=self.texts.say(f"result.basis_{one.rule.basis}", heading=heading),
-        )
-        return said + self._refs(one.facts)
+        lines = tuple(advised(self.texts, self.edition, one) for one in self.advice)
+        yield Bullets(lines, ordered=True)
 
     def caveat(self) -> Note:
         """That both sides are self-rated, and the source."""

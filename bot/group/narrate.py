@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from bot.engine.facts import numbers, percent, rank, reference, report_line, sourced
+from bot.engine.facts import advised, numbers, percent, rank, reference, report_line, sourced
 from bot.group.agreeing import labelled, mean_of, points, rounded, said_agreement, share_of, word_of
 from bot.group.moved import Moved
 from bot.group.tally import Counts, RoleTally, Tally, categories, measures
@@ -279,21 +279,12 @@ class TeamNarrator:
         if not self.advice:
             return
         yield Heading(self.texts.say("result.advice_title"))
-        yield Bullets(tuple(map(self._advice, self.advice)), ordered=True)
+        lines = tuple(advised(self.texts, self.edition, one) for one in self.advice)
+        yield Bullets(lines, ordered=True)
         stage = self.tally.counts.get(STAGE)
         if stage and len(set(medians(stage))) > 1 and self.answers.stage:
             lower = self.edition.label(STAGE, self.answers.stage)
             yield Note(self.texts.say("team.result.advice_even", lower=lower))
-
-    def _advice(self, one: Advice) -> str:
-        heading = self.edition.heading(one.facts[0])
-        said = self.texts.say(
-            "result.advice",
-            action=one.rule.action,
-            reason=one.rule.reason,
-            basis=self.texts.say(f"result.basis_{one.rule.basis}", heading=heading),
-        )
-        return said + self._refs(one.facts)
 
     def source(self) -> Note:
         """Where the benchmark's figures are from, in few words."""
