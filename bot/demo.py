@@ -8,6 +8,7 @@ from itertools import count
 
 from bot.engine.assessment import Assessment
 from bot.group.order import COMMAND, Order
+from bot.group.panel import sure
 from bot.group.tally import ROLE
 from bot.group.team import Team
 from bot.messages import Address, Command, Inbound, Text, Update
@@ -114,7 +115,7 @@ class Play:
         else:
             self.tell(self._texts.say("demo.reveals"))
             await self._order(self.facilitator, Order("reveal", team.id))
-            await self._order(self.facilitator, Order("reveal", team.id, "yes"))
+            await self._order(self.facilitator, Order("reveal", team.id, sure(number)))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
         """Somebody answers so many questions, or goes on with them."""

@@ -16,6 +16,12 @@ PANEL = "panel"
 HERE = "here"
 """What a button says that stands in the panel itself: it is to show the present state there."""
 
+
+def sure(number: int) -> str:
+    """What a button says that confirms: it is about this round, and no other."""
+    return f"yes{number}"
+
+
 EXTENSIONS = {
     "1h": "extend_1h",
     "1d": "extend_1d",
@@ -59,7 +65,9 @@ class Panel:
         """
         name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
         asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
-        yes = self._button(verb, "yes", label="reveal_yes" if verb == "reveal" else "cancel_yes")
+        yes = self._button(
+            verb, sure(self.team.round), label="reveal_yes" if verb == "reveal" else "cancel_yes"
+        )
         return self._instead(asked, yes)
 
     def extensions(self) -> Say:
@@ -147,7 +155,8 @@ class Panel:
             case "revealed":
                 verbs = ("files", "post", "repeat", "hand", series)
             case "cancelled":
-                verbs = ("repeat",)
+                # Of two rounds the first was revealed.
+                verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)
         if team.status == "open" and team.round > 1:
             verbs = (*verbs, "files")
         return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)

@@ -16,6 +16,12 @@ REMINDED_BEFORE = timedelta(hours=24)
 REPEATED_AFTER = timedelta(days=28)
 """How long after a result the same people can be asked again by pressing a button."""
 
+PUT_OFF = timedelta(weeks=1)
+"""By how much the next one of a series is put off where it would come too soon."""
+
+EXTENDED_FOR = timedelta(days=180)
+"""How long after its beginning an assessment can still be extended."""
+
 SOONEST = timedelta(minutes=1)
 """A deadline that is nearer than that cannot be kept."""
 
@@ -32,10 +38,12 @@ class Reason(StrEnum):
     CLOSED_ALREADY = "closed_already"
     DEADLINE_FAR = "deadline_far"
     DEADLINE_PAST = "deadline_past"
+    EXTENDED_ENOUGH = "extended_enough"
     FACILITATOR_ANSWERS = "facilitator_answers"
     HEIR_SELF = "heir_self"
     JOIN_GONE = "join_gone"
     JOIN_GUEST = "join_guest"
+    JOIN_UNKNOWN = "join_unknown"
     JOIN_STRANGER = "join_stranger"
     NEXT_ROUND = "next_round"
     NOT_ADMINISTRATOR = "not_administrator"
@@ -43,6 +51,7 @@ class Reason(StrEnum):
     NOT_REVEALED = "not_revealed"
     NOT_YOURS = "not_yours"
     NO_FLOWS = "no_flows"
+    REPEATED_ALREADY = "repeated_already"
     REPEATED_SOON = "repeated_soon"
     REVEALED = "revealed"
     ROUNDS_DIFFER = "rounds_differ"
@@ -101,8 +110,9 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
         raise Refusal(Reason.CLOSED)
     if team.status != "open":
         raise Refusal(Reason(team.status))
-    if standing in _OUTSIDE:
-        raise Refusal(_OUTSIDE[standing])
+    may_belong(standing)
+    if standing == "unknown" and team.checked:
+        raise Refusal(Reason.JOIN_UNKNOWN)
     if is_facilitator(team, who) and not team.takes_part:
         raise Refusal(Reason.FACILITATOR_ANSWERS)
 
@@ -127,9 +137,11 @@ def extend(team: Team, deadline: datetime | None, now: datetime) -> Team:
     """Take answers for longer, or again.
 
     Raises:
-        Refusal: It is over, or the deadline does not fit.
+        Refusal: It is over, or has been open for too long, or the deadline does not fit.
     """
     _not_over(team)
+    if now > team.created_at + EXTENDED_FOR:
+        raise Refusal(Reason.EXTENDED_ENOUGH)
     return with_deadline(team.but(status="open", since=now), deadline, now)
 
 
@@ -154,6 +166,7 @@ def reveal(team: Team, answered: int, now: datetime) -> Team:
     _not_over(team)
     if answered < team.smallest:
         raise Refusal(Reason.TOO_FEW)
+    team = team.but(revealed_at=now)
     if team.round < team.rounds:
         after = team.but(status="open", round=team.round + 1, since=now, shown=0, reminded=False)
         return with_deadline(after, None, now)
@@ -179,6 +192,16 @@ def hand_over(team: Team, heir: Address) -> Team:
     if is_facilitator(team, heir):
         raise Refusal(Reason.HEIR_SELF)
     return team.but(heir=heir)
+
+
+def may_belong(standing: Standing) -> None:
+    """Let nobody in, or run an assessment, who does not belong to its place.
+
+    Raises:
+        Refusal: They do not.
+    """
+    if standing in _OUTSIDE:
+        raise Refusal(_OUTSIDE[standing])
 
 
 def accept(team: Team, who: Address) -> Team:
@@ -236,14 +259,30 @@ def schedule(team: Team, now: datetime) -> Team:
     return team.but(next_at=due)
 
 
-def may_repeat(team: Team, now: datetime) -> None:
-    """Let some time pass first: two results of nearly the same people tell of those who differ.
+def repeat(team: Team, now: datetime) -> Team:
+    """Let another one follow now, once.
 
     Raises:
-        Refusal: Too little has.
+        Refusal: One has followed; or too little time has passed.
     """
-    if team.status == "revealed" and team.since is not None and now < team.since + REPEATED_AFTER:
+    if team.repeated:
+        raise Refusal(Reason.REPEATED_ALREADY)
+    if not may_follow(team, now):
         raise Refusal(Reason.REPEATED_SOON)
+    return team.but(repeated=True)
+
+
+def may_follow(team: Team, now: datetime) -> bool:
+    """Whether enough time has passed since the last result.
+
+    Two results of nearly the same people, close together, would tell of those who differ.
+    """
+    return team.revealed_at is None or now >= team.revealed_at + REPEATED_AFTER
+
+
+def put_off(team: Team, now: datetime) -> Team:
+    """Let the next one of a series wait a week: this one is under way, or too lately revealed."""
+    return team.but(next_at=now + PUT_OFF)
 
 
 def unschedule(team: Team) -> Team:

@@ -21,7 +21,7 @@ COUNTED_EVERY = timedelta(seconds=5)
 QUARTER = timedelta(days=91)
 """After so long a series goes on: on the same day of the week."""
 
-_TIMES = ("created_at", "since", "deadline", "remind_at", "counted_at", "next_at")
+_TIMES = ("created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class Team:
         heir: The private address of whoever is asked to take over; None for nobody.
         before: The assessment before this one in its series; empty for none.
         next_at: When the next one of the series begins by itself; None where none is scheduled.
+        revealed_at: When a round was last revealed.
+        repeated: Whether another one has followed by its facilitator's wish.
+        checked: Whether the platform told for sure who is a member, when it was announced.
         earlier: What the round before showed, in a few lines; empty for the first.
         trouble: Why the last message in the channel did not arrive; empty where it did.
         unheard: Whether its facilitator knows that, and has not tried again: until then the count
@@ -83,6 +86,9 @@ class Team:
     heir: Address | None = None
     before: str = ""
     next_at: datetime | None = None
+    revealed_at: datetime | None = None
+    repeated: bool = False
+    checked: bool = False
     earlier: str = ""
     trouble: str = ""
     unheard: bool = False
@@ -150,7 +156,7 @@ def team_from_json(data: Mapping[str, Any]) -> Team:
     known = {one.name for one in fields(Team)}
     made = {name: value for name, value in data.items() if name in known}
     for name in _TIMES:
-        made[name] = made[name] and datetime.fromisoformat(made[name])
+        made[name] = made.get(name) and datetime.fromisoformat(made[name])
     for name in ("place", "facilitator", "heir"):
         made[name] = made[name] and Address(*made[name])
     return Team(**made)

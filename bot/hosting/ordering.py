@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.group import rules
 from bot.group.order import Order, Verb
-from bot.group.panel import HERE
+from bot.group.panel import HERE, sure
 from bot.group.receipt import Ending
 from bot.group.rules import Reason, Refusal
 from bot.group.tally import tally_from_text
@@ -22,7 +22,7 @@ from bot.messages import (
     Say,
     Update,
 )
-from bot.store.records import Outgoing, Writes
+from bot.store.records import Outgoing, Writes, person_key
 
 LENGTHS = {
     "1h": timedelta(hours=1),
@@ -59,7 +59,7 @@ class Ordering(Revealing):
         who = update.address
         match order.verb:
             case "accept":
-                self.accept(update)
+                self.accept(update, standings)
             case "decline":
                 self.team = rules.decline(self.team, who)
                 self.outbox.append(self.apart("team.say.declined"))
@@ -75,7 +75,7 @@ class Ordering(Revealing):
 
     def reveal_asked(self, asked: Asked) -> None:
         """Reveal, once that is sure."""
-        if asked.more == "yes":
+        if asked.more == sure(self.team.round):
             self.reveal()
             return
         self.may_reveal()
@@ -84,7 +84,7 @@ class Ordering(Revealing):
     def cancel(self, asked: Asked) -> None:
         """End it without a result, once that is sure."""
         after = rules.cancel(self.team, self.now)
-        if asked.more == "yes":
+        if asked.more == sure(self.team.round):
             self.team = after
             self.let_go()
         else:
@@ -110,7 +110,9 @@ class Ordering(Revealing):
         """Show how it stands: in the place of the panel that was pressed, or as a new one."""
         panel = self.panel()
         self.notice = panel.answers()
-        self.show(panel.shown(in_place=asked.more == HERE))
+        # Where nothing is shown for a pressed button, a panel that stays as it is says nothing.
+        tells = self.host.wrapping.traits_of(self.team.facilitator).shows_notices
+        self.show(panel.shown(in_place=tells and asked.more == HERE))
 
     def extend(self, asked: Asked) -> None:
         """Take answers for longer, once it is said how long."""
@@ -144,9 +146,10 @@ class Ordering(Revealing):
         note = Note(self.texts.say("team.panel.heir_waits"))
         self.show(self.panel().shown(note, in_place=False))
 
-    def accept(self, update: Update) -> None:
+    def accept(self, update: Update, standings: Standings) -> None:
         """Take over; whoever came by a link has to be named by the facilitator first."""
         who = update.address
+        rules.may_belong(standings.person)
         if self.team.heir is None and update.name and not rules.is_facilitator(self.team, who):
             asked = Paragraph(
                 self.texts.say("team.panel.heir_offers", name=update.name, title=self.team.title)
@@ -158,6 +161,7 @@ class Ordering(Revealing):
             return
         before = self.team.facilitator
         self.team = rules.accept(self.team, who)
+        self.keep_answers_of(who)
         self.tell("team.panel.heir_accepted", to=before)
         self.show(self.panel().shown(in_place=False))
         self.say_in_place(Say((Paragraph(self.titled("team.say.handed_over")),)))
@@ -166,9 +170,17 @@ class Ordering(Revealing):
         """Take over from a facilitator who has left; everybody in the place is told."""
         before = self.team.facilitator
         self.team = rules.claim(self.team, who, standings.person, standings.facilitator)
+        self.keep_answers_of(who)
         self.tell("team.panel.claimed", to=before)
         self.show(self.panel().shown(in_place=False))
         self.say_in_place(Say((Paragraph(self.titled("team.say.claimed")),)))
+
+    def keep_answers_of(self, who: Address) -> None:
+        """Let whoever takes over still answer, if they have begun to; everybody is told that."""
+        person, here = person_key(who), self.team.round
+        if any(one.person == person and one.round == here for one in self.found.parts):
+            self.team = self.team.but(takes_part=True)
+            self.update_place()
 
     def files(self, _asked: Asked) -> None:
         """The aggregates as a table and as a report, in private."""
@@ -196,7 +208,7 @@ class Ordering(Revealing):
 
     def repeat(self, asked: Asked) -> None:
         """Begin another one with the same settings now."""
-        rules.may_repeat(self.team, self.now)
+        self.team = rules.repeat(self.team, self.now)
         self.opened = (*self.opened, self.following(asked.new_id()).but(next_at=None))
         self.show(self.panel().shown(Note(self.texts.say("team.panel.repeated"))))
 

@@ -127,7 +127,7 @@ class Revealing(Scene):
 
     def receipt(self, ending: Ending) -> None:
         """Say in the place what was stored, what was deleted, and what cannot be."""
-        until = self.team.created_at + self.host.retention
+        until = max(self.team.created_at + self.host.retention, self.now)
         self.say_in_place(Say(receipt(self.texts, ending, self.team.smallest, until)))
 
     def let_go(self) -> None:
@@ -149,4 +149,6 @@ class Revealing(Scene):
         except LookupError:
             raise Refusal(Reason.NO_FLOWS) from None
         made = rules.following(self.team, team_id, flow.flow.version, self.now)
-        return made.but(shown=NOT_POSTED, edition=flow.edition.id)
+        # One that had no result is no part of what moves.
+        before = self.team.id if self.found.tallies else self.team.before
+        return made.but(shown=NOT_POSTED, edition=flow.edition.id, before=before)

@@ -36,7 +36,7 @@ class Timing(Revealing):
                 self.end_round()
         removed_at = self.team.removed_at
         if removed_at is not None and removed_at <= self.now:
-            self.team = rules.cancel(self.team, self.now)
+            self.team = rules.cancel(self.team, self.now).but(next_at=self.team.next_at)
             self.let_go()
         if self.team.status == "open" and self.team.shown not in (self.answered, NOT_POSTED):
             self.update_count()
@@ -49,7 +49,8 @@ class Timing(Revealing):
         self.say_in_place(self.invitation(in_place=False))
         notes = [Note(self.texts.say("team.panel.posted"))]
         tells = self.host.wrapping.traits_of(self.team.place).tells_members
-        if tells and standings.bot != "administrator":
+        self.team = self.team.but(checked=tells and standings.bot == "administrator")
+        if tells and not self.team.checked:
             notes.append(Note(self.texts.say("team.panel.anyone")))
         self.privately(self.panel().shown(*notes, in_place=False))
 
@@ -64,6 +65,9 @@ class Timing(Revealing):
 
     def go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
+        if self.team.status in ("open", "closing") or not rules.may_follow(self.team, self.now):
+            self.team = rules.put_off(self.team, self.now)
+            return
         try:
             self.opened = (*self.opened, self.following(new_id()))
         except Refusal:

@@ -451,7 +451,10 @@ async def _prune_conversations(
 ) -> "list[asyncpg.Record]":
     """Remove old conversations, and tell their addresses."""
     rows = await connection.fetch(
-        "SELECT address, id FROM conversations WHERE started_at < $1 ORDER BY started_at LIMIT $2",
+        "SELECT address, id FROM conversations WHERE started_at < $1 AND (team = '' OR"
+        # What somebody answers in a team assessment goes with that.
+        " team NOT IN (SELECT id FROM teams WHERE status IN ('open', 'closing')))"
+        " ORDER BY started_at LIMIT $2",
         before, limit,
     )  # fmt: skip
     if not rows:

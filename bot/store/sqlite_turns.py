@@ -438,7 +438,9 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     cutoff = stamp(before)
     old = connection.execute(
         "DELETE FROM conversations WHERE (address, id) IN"
-        " (SELECT address, id FROM conversations WHERE started_at < ? LIMIT ?)"
+        " (SELECT address, id FROM conversations WHERE started_at < ? AND (team = '' OR"
+        # What somebody answers in a team assessment goes with that.
+        " team NOT IN (SELECT id FROM teams WHERE status IN ('open', 'closing'))) LIMIT ?)"
         " RETURNING address",
         (cutoff, limit),
     ).fetchall()

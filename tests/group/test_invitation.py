@@ -73,8 +73,8 @@ def test_open_end_has_a_latest_moment_all_the_same() -> None:
 
     assert one.ends_at == NOW + LONGEST
     assert (
-        "There is no deadline: answers are taken until the facilitator reveals the result, at the "
-        "latest until February 20, 2027, 09:30 UTC.\n"
+        "There is no deadline: answers are taken until the facilitator reveals the result. At the "
+        "latest that happens by itself, on February 20, 2027, 09:30 UTC, if enough have answered.\n"
     ) in said(one)
 
 

@@ -955,6 +955,15 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     assert [one.id for one in await store.teams_in(CHANNEL)] == ["new"]
 
 
+async def test_what_is_answered_in_an_open_assessment_is_not_pruned(store: Store) -> None:
+    await start(store)
+    await join(store, ANN, "c1")
+
+    await store.prune(LATER, 10)
+
+    assert kept_id((await store.known(ANN)).joined) == "c1"
+
+
 async def test_team_of_which_something_is_due_is_not_pruned(store: Store) -> None:
     await start(store)
     repeated = TEAM.but(id="series", status="revealed", next_at=MUCH_LATER)

@@ -113,7 +113,7 @@ def test_quick_check_goes_on_where_the_team_is_over_in_the_middle(chat: World, h
     chat.order(ann, "join", team.id)
     chat.say(ann, "fly")
 
-    chat.order(chat.facilitator, how, team.id, "yes")  # type: ignore[arg-type]
+    chat.order(chat.facilitator, how, team.id, "yes1")  # type: ignore[arg-type]
 
     assert flow_of(chat) == "quick-check"
     chat.say(ann, "hybrid")

@@ -146,7 +146,7 @@ def test_facilitator_who_is_there_keeps_it(world: World, here: Standing) -> None
 def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None:
     team = world.set_up()
     over = world.set_up("Over")
-    world.order(world.facilitator, "cancel", over.id, "yes")
+    world.order(world.facilitator, "cancel", over.id, "yes1")
     world.standings |= {"fay": "gone", "ann": "administrator"}
     ann = world.person("ann")
 
@@ -173,7 +173,7 @@ def test_new_facilitator_who_answered_already_still_counts(world: World) -> None
     world.settle()
 
     assert world.count == 3
-    world.order(people[0], "reveal", team.id, "yes")
+    world.order(people[0], "reveal", team.id, "yes1")
     assert world.tallies(team.id)[1].people == 3
 
 
@@ -181,8 +181,33 @@ def test_facilitator_of_another_channel_is_somebody_else(world: World) -> None:
     team = world.set_up()
     stranger = Address("other", world.facilitator.chat, "fay")
 
-    world.hand(stranger, f"/team reveal {team.id} yes")
-    world.order(stranger, "reveal", team.id, "yes")
+    world.hand(stranger, f"/team reveal {team.id} yes1")
+    world.order(stranger, "reveal", team.id, "yes1")
     world.tick()
 
     assert world.team(team.id).status == "open"
+
+
+@pytest.mark.parametrize("standing", ["guest", "bot", "gone", "stranger"])
+def test_who_does_not_belong_there_cannot_take_over(world: World, standing: Standing) -> None:
+    team = world.set_up()
+    world.standings["out"] = standing
+    world.order(world.facilitator, "hand", team.id, "out")
+
+    world.order(world.person("out"), "accept", team.id)
+
+    assert world.team(team.id).facilitator == world.facilitator
+
+
+def test_who_takes_over_and_has_answered_can_still_change_that(world: World) -> None:
+    team = world.set_up()
+    people = world.people(3)
+    world.all_answer(team, people)
+    world.order(world.facilitator, "hand", team.id, "p1")
+
+    world.order(people[0], "accept", team.id)
+    world.settle()
+
+    assert world.team(team.id).takes_part
+    assert "The facilitator answers, too" in world.text(world.place)
+    assert "would not take part" not in said(world.order(people[0], "join", team.id))

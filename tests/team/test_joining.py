@@ -98,12 +98,15 @@ def test_who_does_not_belong_to_the_workspace_cannot_answer(
     assert forms.found(team.id).parts == ()
 
 
-@pytest.mark.parametrize("standing", ["unknown", "member", "administrator"])
-def test_who_belongs_to_the_group_or_of_whom_nothing_is_known_can_answer(
-    chat: World, standing: Standing
+@pytest.mark.parametrize(
+    ("bot", "standing"),
+    [("administrator", "member"), ("administrator", "administrator"), ("member", "unknown")],
+)
+def test_who_belongs_to_the_group_or_of_whom_nothing_can_be_known_can_answer(
+    chat: World, bot: Standing, standing: Standing
 ) -> None:
+    chat.standings |= {"": bot, "ann": standing}
     team = chat.set_up()
-    chat.standings["ann"] = standing
 
     chat.answer(chat.person("ann"), team)
     chat.settle()
@@ -124,17 +127,21 @@ def test_facilitator_is_told_where_anybody_with_the_link_can_answer(
     assert ("Anyone with the link can answer" in chat.text(chat.facilitator)) != sure
 
 
-def test_platform_that_does_not_answer_keeps_nobody_out(chat: World) -> None:
+@pytest.mark.parametrize(("bot", "count"), [("administrator", 0), ("member", 1)])
+def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
+    chat: World, bot: Standing, count: int
+) -> None:
+    chat.standings[""] = bot
     team = chat.set_up()
 
     async def broken(_place: object, _person: str) -> Standing:
         raise ConnectionError
 
     chat.system.service.ask = broken
-    chat.answer(chat.person("ann"), team)
-    chat.settle()
+    replies = chat.order(chat.person("ann"), "join", team.id)
 
-    assert chat.count == 1
+    assert ("in a moment" in said(replies)) is (count == 0)
+    assert len(chat.found(team.id).parts) == count
 
 
 def test_unknown_assessment_is_not_known(world: World) -> None:
@@ -179,7 +186,7 @@ def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: str) -> 
     before, sent = world.team(team.id), len(world.to(world.place))
     world.standings["p1"] = "administrator"
 
-    for more in ("", "yes", "1d", "p1"):
+    for more in ("", "yes1", "1d", "p1"):
         replies = world.order(people[0], verb, team.id, more)  # type: ignore[arg-type]
         assert said(replies) == "Only its facilitator can do that."
     world.tick()

@@ -215,7 +215,7 @@ def test_group_that_became_a_supergroup_is_written_to_by_its_new_name(chat: Worl
 def test_what_waits_for_a_group_goes_to_its_new_name(chat: World) -> None:
     team = chat.set_up()
     chat.all_answer(team, chat.people(3))
-    chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes"))
+    chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes1"))
     new = Address("test", "-100200", "")
 
     chat.hand(Address("test", chat.place.chat, "fay"), Command("moved", new.chat))
@@ -327,13 +327,13 @@ def test_two_assessments_in_one_place_have_titles_and_results_apart(world: World
     world.all_answer(first, people, Member("crawl"))
     world.all_answer(second, people, Member("fly"))
     world.settle()
-    world.order(world.facilitator, "reveal", second.id, "yes")
+    world.order(world.facilitator, "reveal", second.id, "yes1")
 
     assert world.team(first.id).status == "open"
     assert world.tallies(first.id) == {}
     assert world.tallies(second.id)[1].counts["stage"] == (0, 0, 0, 3)
     assert f"{TITLE} (2): where you stand" in world.text(world.place)
-    world.order(world.facilitator, "reveal", first.id, "yes")
+    world.order(world.facilitator, "reveal", first.id, "yes1")
     assert world.tallies(first.id)[1].counts["stage"] == (3, 0, 0, 0)
 
 
@@ -389,7 +389,7 @@ def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
 
 def test_title_that_is_free_again_is_used_as_it_is(world: World) -> None:
     first = world.set_up()
-    world.order(world.facilitator, "cancel", first.id, "yes")
+    world.order(world.facilitator, "cancel", first.id, "yes1")
     world.clock.forward(seconds=1)
 
     assert world.set_up().title == TITLE

@@ -264,7 +264,7 @@ def test_double_taps_of_reveal_give_one_result(world: World) -> None:
     team = world.set_up()
     world.all_answer(team, world.people(4))
     world.order(world.facilitator, "reveal", team.id)
-    sure = Pressed(Order("reveal", team.id, "yes").token)
+    sure = Pressed(Order("reveal", team.id, "yes1").token)
 
     world.hand(world.facilitator, sure)
     world.hand(world.facilitator, sure)
@@ -279,7 +279,7 @@ def test_double_tap_of_reveal_does_not_reveal_the_round_that_begins(world: World
     world.all_answer(team, world.people(4))
     world.reveal(team)
 
-    again = world.order(world.facilitator, "reveal", team.id, "yes")
+    again = world.order(world.facilitator, "reveal", team.id, "yes1")
 
     assert "Too few people" in said(again)
     assert len(results(world)) == 1
@@ -297,7 +297,7 @@ def test_two_orders_at_once_are_done_one_after_the_other(world: World) -> None:
             *(
                 service.handle(
                     Update(f"o-{one}", world.facilitator,
-                           Pressed(Order(one, team.id, "yes").token))  # type: ignore[arg-type]
+                           Pressed(Order(one, team.id, "yes1").token))  # type: ignore[arg-type]
                 )
                 for one in orders
             )
@@ -322,7 +322,7 @@ def test_after_the_reveal_nothing_can_be_done_that_would_show_another_result(
     world.reveal(team)
     before = world.tallies(team.id)
 
-    more = {"extend": "1d", "close": ""}.get(verb, "yes")
+    more = {"extend": "1d", "close": ""}.get(verb, "yes1")
     refused = world.order(world.facilitator, verb, team.id, more)  # type: ignore[arg-type]
     late = world.order(world.person("late"), "join", team.id)
 

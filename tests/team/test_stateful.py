@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.group.order import Verb
+from bot.group.panel import sure as confirmation
 from bot.group.rules import SOONEST
 from bot.group.tally import Tally, apart, comparable
 from bot.group.team import COUNTED_EVERY, LONGEST, UNREVEALED
@@ -269,7 +270,7 @@ class Course(RuleBasedStateMachine):
         assert ("Reveal it now" in asked) == may
         if not sure:
             return
-        self._order("reveal", "yes")
+        self._order("reveal", confirmation(self.round))
         if may:
             self._revealed()
 
@@ -278,7 +279,7 @@ class Course(RuleBasedStateMachine):
         if self.answers:
             # Else most courses would end before there is anything to see.
             return
-        self._order("cancel", "yes" if sure else "")
+        self._order("cancel", confirmation(self.round) if sure else "")
         if sure and self.status in ("open", "closing"):
             self._over()
 
@@ -301,7 +302,7 @@ class Course(RuleBasedStateMachine):
     def meddle(self, verb: Verb) -> None:
         """Somebody else orders what a facilitator can."""
         world, before = self.world, self.world.team(self.team.id)
-        for more in ("yes", "1d", "mal"):
+        for more in ("yes1", "yes2", "1d", "mal"):
             world.order(world.person("mal"), verb, self.team.id, more)
         assert world.team(self.team.id) == before
         assert not any(isinstance(one, Attachment) for one in world.to(world.person("mal")))

@@ -16,6 +16,7 @@ from typing import Self
 from bot.app import choose
 from bot.channel import Traits
 from bot.group.order import COMMAND, Order, Verb
+from bot.group.panel import sure
 from bot.group.tally import Tally, tally_from_text
 from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import (
@@ -320,7 +321,8 @@ class World(AbstractContextManager["World"]):
     def reveal(self, team: Team) -> list[Reply]:
         """The facilitator reveals it, and is sure."""
         self.order(self.facilitator, "reveal", team.id)
-        return self.order(self.facilitator, "reveal", team.id, "yes")
+        round_ = self.team(team.id).round
+        return self.order(self.facilitator, "reveal", team.id, sure(round_))
 
     # ------------------------------------------------------------------ what is kept
 

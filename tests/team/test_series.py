@@ -1,0 +1,153 @@
+"""Assessments that follow each other: by a button, or each quarter by themselves."""
+
+from datetime import timedelta
+
+from bot.group.rules import REPEATED_AFTER
+from bot.group.team import QUARTER, Team
+from tests.group.make import Member
+from tests.team.world import World, said
+
+
+def revealed(world: World) -> Team:
+    team = world.set_up()
+    world.all_answer(team, world.people(4))
+    world.reveal(team)
+    return team
+
+
+def pass_days(world: World, days: float) -> None:
+    world.forward(days=days)
+    world.tick()
+
+
+def latest(world: World) -> Team:
+    return world.teams()[0]
+
+
+def test_it_is_not_repeated_within_four_weeks_of_its_result(world: World) -> None:
+    team = revealed(world)
+    pass_days(world, REPEATED_AFTER.days - 1)
+
+    replies = world.order(world.facilitator, "repeat", team.id)
+
+    assert "four weeks" in said(replies)
+    assert len(world.teams()) == 1
+
+
+def test_cancelled_second_round_does_not_open_a_way_round_that(world: World) -> None:
+    team = world.set_up(rounds=2)
+    world.all_answer(team, world.people(4))
+    world.reveal(team)
+    world.order(world.facilitator, "cancel", team.id, "yes2")
+
+    replies = world.order(world.facilitator, "repeat", team.id)
+
+    assert "four weeks" in said(replies)
+
+
+def test_pressed_twice_it_is_repeated_once(world: World) -> None:
+    team = revealed(world)
+    pass_days(world, REPEATED_AFTER.days + 1)
+
+    world.order(world.facilitator, "repeat", team.id)
+    replies = world.order(world.facilitator, "repeat", team.id)
+
+    assert "has followed it already" in said(replies)
+    assert len(world.teams()) == 2
+
+
+def test_result_of_the_next_one_says_what_moved(world: World) -> None:
+    team = revealed(world)
+    pass_days(world, REPEATED_AFTER.days + 1)
+    world.order(world.facilitator, "repeat", team.id)
+
+    following = latest(world)
+    world.all_answer(following, world.people(4), Member("fly"))
+    world.reveal(following)
+
+    assert following.before == team.id
+    assert "Since last time" in world.text(world.place)
+
+
+def test_each_quarter_another_one_begins(world: World) -> None:
+    team = revealed(world)
+    world.order(world.facilitator, "quarterly", team.id)
+
+    pass_days(world, QUARTER.days + 1)
+
+    following = latest(world)
+    assert following.before == team.id
+    assert following.next_at is not None
+    assert following.next_at - team.created_at >= 2 * QUARTER
+    assert world.team(team.id).next_at is None
+
+
+def test_series_can_be_cancelled(world: World) -> None:
+    team = revealed(world)
+    world.order(world.facilitator, "quarterly", team.id)
+    world.order(world.facilitator, "once", team.id)
+
+    pass_days(world, QUARTER.days + 1)
+
+    assert len(world.teams()) == 1
+
+
+def test_next_one_waits_while_this_one_is_under_way_or_lately_revealed(world: World) -> None:
+    team = world.set_up()
+    world.order(world.facilitator, "quarterly", team.id)
+    world.all_answer(team, world.people(4))
+    pass_days(world, QUARTER.days - 2)
+    world.reveal(team)
+    shown_at = world.team(team.id).revealed_at
+
+    pass_days(world, 3)
+    assert len(world.teams()) == 1
+    pass_days(world, REPEATED_AFTER.days + 7)
+
+    assert shown_at is not None
+    assert latest(world).created_at >= shown_at + REPEATED_AFTER
+
+
+def test_series_goes_on_after_one_without_a_result_and_compares_with_the_one_before(
+    world: World,
+) -> None:
+    first = revealed(world)
+    world.order(world.facilitator, "quarterly", first.id)
+    pass_days(world, QUARTER.days + 1)
+    second = latest(world)
+    for days in (1, 8):
+        pass_days(world, days)
+    assert world.team(second.id).status == "cancelled"
+
+    pass_days(world, QUARTER.days)
+
+    third = latest(world)
+    assert third.id != second.id
+    assert third.before == first.id
+
+
+def test_confirmation_of_one_round_reveals_no_other(world: World) -> None:
+    team = world.set_up(rounds=2)
+    world.all_answer(team, world.people(4))
+    world.reveal(team)
+    world.all_answer(team, world.people(4))
+
+    world.order(world.facilitator, "reveal", team.id, "yes1")
+
+    assert world.team(team.id).status == "open"
+    assert list(world.tallies(team.id)) == [1]
+
+
+def test_it_cannot_be_extended_for_ever(world: World) -> None:
+    team = world.set_up()
+    world.all_answer(team, world.people(2))
+    world.order(world.facilitator, "extend", team.id, "open")
+    for _ in range(2):
+        pass_days(world, 80)
+        world.order(world.facilitator, "extend", team.id, "open")
+    pass_days(world, 30)
+
+    replies = world.order(world.facilitator, "extend", team.id, "open")
+
+    assert "half a year" in said(replies)
+    assert world.team(team.id).ends_at < team.created_at + timedelta(days=270)
