@@ -158,9 +158,10 @@ class Service:
         log.error("update failed", extra={"reference": reference, **describe(error)})
         said = self.versions.current.texts.say("say.failed", reference=reference)
         apology = Say((Paragraph(said),))
+        # What it came with is of no use any more when it is tried again.
+        kept = replace(_without_answers(update), via="")
         try:
-            # What it came with is of no use any more when it is tried again.
-            return await self.store.fail(replace(update, via=""), reference, kind, arrived, apology)
+            return await self.store.fail(kept, reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:
@@ -223,6 +224,17 @@ def _button(inbound: Inbound) -> str:
     """The conversation that a pressed button belongs to; empty for none."""
     token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
     return token.conversation if token else ""
+
+
+def _without_answers(update: Update) -> Update:
+    """The update to put aside: of a team's form without the answers, which a reveal must remove.
+
+    Where the form has no conversation, nothing would lead the reveal to the row it is kept in. Sent
+    as unfinished, it shows the form again: as a whole one, it would skip what may be left empty.
+    """
+    if not isinstance(update.inbound, FormInput) or not team_of_form(update):
+        return update
+    return replace(update, inbound=replace(update.inbound, values={}, final=False))
 
 
 def _has_gone_on(found: Found, failed: Failed) -> bool:
