@@ -78,6 +78,25 @@ async def update(connection: "Connection", team: Team) -> None:
     )
 
 
+async def leave(connection: "Connection", address: Address) -> None:
+    """Take somebody out of everything they took part in, or were asked to take over."""
+    person = person_key(address)
+    await connection.execute("DELETE FROM participants WHERE person = $1", person)
+    asked = await connection.fetch(
+        "SELECT state, trouble, due_at FROM teams WHERE heir = $1 AND heir <> ''"
+        " ORDER BY id FOR UPDATE",
+        person,
+    )
+    for state, trouble, due_at in asked:
+        await _change(connection, read_team(state, trouble).but(heir=None), due_at)
+
+
+async def _change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
+    """Keep the next state of one that is to be due when it was before, which may be sooner."""
+    await update(connection, team)
+    await connection.execute("UPDATE teams SET due_at = $2 WHERE id = $1", team.id, due_at)
+
+
 # ---------------------------------------------------------------------------- looking
 
 _DUE = """
@@ -127,9 +146,7 @@ async def move(connection: "Connection", before: Address, after: Address) -> int
             before.channel, before.chat,
         )  # fmt: skip
         for state, trouble, due_at in rows:
-            team = read_team(state, trouble)
-            await update(connection, team.but(place=after))
-            await connection.execute("UPDATE teams SET due_at = $2 WHERE id = $1", team.id, due_at)
+            await _change(connection, read_team(state, trouble).but(place=after), due_at)
         await connection.execute(
             "UPDATE outbox SET address = $2, channel = $3, chat = $4, person = $5"
             " WHERE address = $1 AND status = 'pending'",

@@ -215,9 +215,7 @@ async def _forget(
             await _remove_declined(connection, lane, seen.found, writes.now)
         else:
             await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
-            await connection.execute(
-                "DELETE FROM participants WHERE person = $1", person_key(address)
-            )
+            await teams.leave(connection, address)
             # What still waits for them where nothing else is kept of them: in a channel, say.
             await connection.execute(
                 "DELETE FROM outbox WHERE status = 'pending' AND channel = $1 AND person = $2",

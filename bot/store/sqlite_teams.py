@@ -71,8 +71,20 @@ def join(connection: sqlite3.Connection, lane: str, part: Part, now: str) -> Non
 
 
 def leave(connection: sqlite3.Connection, address: Address) -> None:
-    """Take somebody out of everything they took part in."""
+    """Take somebody out of everything they took part in, or were asked to take over."""
     connection.execute("DELETE FROM participants WHERE person = ?", (person_key(address),))
+    asked = connection.execute(
+        "SELECT state, trouble, due_at FROM teams WHERE heir = ? AND heir <> ''",
+        (person_key(address),),
+    ).fetchall()
+    for state, trouble, due_at in asked:
+        _change(connection, read_team(state, trouble).but(heir=None), due_at)
+
+
+def _change(connection: sqlite3.Connection, team: Team, due_at: str | None) -> None:
+    """Keep the next state of one that is to be due when it was before, which may be sooner."""
+    update(connection, team)
+    connection.execute("UPDATE teams SET due_at = ? WHERE id = ?", (due_at, team.id))
 
 
 def set_trouble(connection: sqlite3.Connection, row_id: int, error: str, at: datetime) -> None:
@@ -133,9 +145,7 @@ def move(connection: sqlite3.Connection, before: Address, after: Address) -> int
         (before.channel, before.chat),
     ).fetchall()
     for state, trouble, due_at in rows:
-        team = read_team(state, trouble)
-        update(connection, team.but(place=after))
-        connection.execute("UPDATE teams SET due_at = ? WHERE id = ?", (due_at, team.id))
+        _change(connection, read_team(state, trouble).but(place=after), due_at)
     connection.execute(
         "UPDATE outbox SET address = ?, channel = ?, chat = ?, person = ?"
         " WHERE address = ? AND status = 'pending'",

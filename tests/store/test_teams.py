@@ -890,6 +890,22 @@ async def test_second_round_knows_who_took_part_in_the_first(store: Store) -> No
     assert [one.conversation.id for one in found.contributions] == ["c2", "c3"]
 
 
+async def test_forgotten_person_is_not_asked_to_take_over_any_more(store: Store) -> None:
+    offered, other = TEAM.but(heir=BEA), TEAM.but(id="t2", heir=ANN)
+    await start(store, offered)
+    await start(store, other)
+    await join(store, BEA, "c2")
+
+    await store.turn(
+        update("u9", BEA), "", lambda _: Writes(Outcome(), NOW, forget="deleted"), team=""
+    )
+
+    assert await store.team("t1") == TEAM
+    assert await store.team("t2") == other
+    assert await store.teams(BEA) == []
+    assert await store.teams(ANN) == [other]
+
+
 async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store: Store) -> None:
     await start(store)
     await join(store, FAY, "c1")
