@@ -22,6 +22,7 @@ from bot.engine.token import parse_token
 from bot.engine.turn import Scene, Turn
 from bot.group.order import Order
 from bot.group.rules import Reason
+from bot.group.team import Team
 from bot.joining import Joining, Known, focus_after, team_of_form
 from bot.messages import (
     Address,
@@ -40,7 +41,17 @@ from bot.messages import (
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
-from bot.store.records import Due, Found, Kept, Outgoing, Recorded, Result, Timer, Writes
+from bot.store.records import (
+    Due,
+    Found,
+    Kept,
+    Outgoing,
+    Recorded,
+    Result,
+    Timer,
+    Writes,
+    person_key,
+)
 from bot.versions import Versions
 from bot.wrapping import INTRODUCTION_LIVES, Wrapping
 
@@ -107,7 +118,7 @@ class Decisions:
             new_id: Gives an id if a conversation begins; the same one however often it is asked.
             now: The time, with its zone.
             order: What it asks for where team assessments are concerned.
-            known: What was asked for that order.
+            known: What was asked for that order, or of somebody who has everything deleted.
 
         Raises:
             UnknownVersion: The conversation's flow is to be loaded first.
@@ -118,6 +129,8 @@ class Decisions:
             if found.beside is not None and self._looks_back(update.inbound):
                 found = found.addressing(found.beside.conversation.id)
             made = self._of_inbound(update, found, new_id, now)
+            if made.forget == "deleted" and known is not None:
+                made = self._with_still_run(update.address, made, known.teams)
         writes = self._in_words(update, found, made)
         if not update.via:
             return writes
@@ -296,6 +309,26 @@ class Decisions:
         declined = turn.conversation.status == "declined"
         why: Literal["declined", "deleted"] = "declined" if declined else "deleted"
         return Writes(Outcome(), now, outbox=goodbye, forget=why)
+
+    def _with_still_run(self, address: Address, made: Writes, teams: tuple[Team, ...]) -> Writes:
+        """A goodbye that names what the person still runs: others answer in it, so it stays."""
+        whose, texts = person_key(address), self.versions.current.texts
+        titles = [
+            f"“{one.title}”"
+            for one in teams
+            if person_key(one.facilitator) == whose
+            and (one.status in ("open", "closing") or one.next_at is not None)
+        ]
+        if not titles:
+            return made
+        said = texts.say("team.say.still_runs", count=len(titles), titles=texts.join(titles))
+        outbox = tuple(
+            replace(one, reply=replace(one.reply, blocks=(*one.reply.blocks, Paragraph(said))))
+            if isinstance(one.reply, Say) and one.reply.closing
+            else one
+            for one in made.outbox
+        )
+        return replace(made, outbox=outbox)
 
     @property
     def _wrapping(self) -> Wrapping:

@@ -17,7 +17,7 @@ from bot.faults import describe
 from bot.group.order import order_of
 from bot.group.team import Team
 from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
-from bot.joining import team_of_form
+from bot.joining import Known, team_of_form
 from bot.messages import Command, FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
 from bot.store.port import Store, StoreError, StoreUnavailable
 from bot.store.records import Due, Failed, Found, Writes
@@ -142,13 +142,22 @@ class Service:
             if retry is not None and _has_gone_on(found, retry):
                 raise Superseded(retry.reference)
             writes = self._decisions.of_update(update, found, new_id, now, order, known)
+            if writes.forget == "deleted" and known is None:
+                raise Leaves
             opened[:] = writes.opened
             return writes
 
         named = order.about if order is not None and order.verb == "join" else team_of_form(update)
-        outcome = await self.versions.having(
-            self.store, lambda: self.store.turn(update, button, decide, retry=again, team=named)
-        )
+
+        async def attempt() -> Outcome:
+            return await self.store.turn(update, button, decide, retry=again, team=named)
+
+        try:
+            outcome = await self.versions.having(self.store, attempt)
+        except Leaves:
+            # What they run is looked for only now, not in every turn.
+            known = Known(teams=tuple(await self.store.teams(update.address)))
+            outcome = await self.versions.having(self.store, attempt)
         for one in opened:
             await self.hosts.in_time(one.id)
         return outcome
@@ -211,6 +220,10 @@ class Service:
             raise
         except Exception as error:  # noqa: BLE001 - likewise
             log.error("timer not put off", extra=describe(error))
+
+
+class Leaves(Exception):
+    """Somebody has everything deleted, and is to be told what they still run."""
 
 
 class Superseded(Exception):
