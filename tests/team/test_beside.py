@@ -213,3 +213,20 @@ def test_form_of_the_team_does_not_disturb_a_question_that_is_asked_again(forms:
     kept = forms.system.conversation(ann)
     assert kept is not None
     assert (kept.flow, kept.answers["stage"].value) == ("quick-check", "run")
+
+
+def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -> None:
+    team, ann = chat.set_up(), chat.person("ann")
+    chat.all_answer(team, chat.people(3))
+    chat.order(ann, "join", team.id)
+    asked = next(one for one in reversed(chat.to(ann)) if isinstance(one, Ask))
+    chat.reveal(team)
+    before = chat.rows()["conversations"]
+
+    outcome = chat.hand(ann, Tap(asked.choices[0].token))
+
+    over = 'This is over, so nothing changed. For an assessment of your own, type "start".'
+    assert outcome.notice == over
+    assert chat.rows()["conversations"] == before
+    chat.say(ann, "start")
+    assert flow_of(chat) == "quick-check"
