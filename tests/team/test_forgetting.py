@@ -61,6 +61,6 @@ def test_goodbye_names_nothing_that_is_over_or_that_others_run(world: World) -> 
         world.say(one, "start")
     assert "You still run" not in delete(world, ann)
 
-    world.order(world.facilitator, "cancel", team.id, "yes")
+    world.order(world.facilitator, "cancel", team.id, "yes1")
 
     assert "You still run" not in delete(world, world.facilitator)
