@@ -340,7 +340,7 @@ class Telegram:
             return dict(known.get(whom, {}))
         return found if isinstance(found, dict) else {}
 
-    async def _asked(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401
+    async def _asked(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401 - what Telegram answers
         """Ask about a group, wherever it is now."""
         try:
             return await self._call(method, chat, values)

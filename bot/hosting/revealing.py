@@ -1,5 +1,7 @@
 """A team assessment's result: when there is one, what it is, and where it is shown."""
 
+from typing import Literal
+
 from bot.group import rules
 from bot.group.invitation import round_over
 from bot.group.narrate import TeamNarrator
@@ -13,7 +15,7 @@ from bot.hosting.scene import Scene, invitation_of
 from bot.joining import NOT_POSTED
 from bot.messages import (
     Address,
-    Reply,
+    Attachment,
     Say,
 )
 from bot.report.team_attachments import TeamDrawer
@@ -78,7 +80,8 @@ class Revealing(Scene):
 
     def told(self, number: int, made: Tally) -> TeamNarrator:
         """A round's result in words, beside what came before it."""
-        before, kind = None, ""
+        before: Tally | None = None
+        kind: Literal["", "round", "series"] = ""
         earlier = self.found.tallies.get(number - 1)
         if earlier is not None:
             before, kind = tally_from_text(earlier), "round"
@@ -92,7 +95,7 @@ class Revealing(Scene):
             round=number,
             rounds=self.team.rounds,
             before=before,
-            before_is=kind,  # type: ignore[arg-type] # one of those named
+            before_is=kind,
         )
 
     def publish(self, told: TeamNarrator) -> None:
@@ -121,9 +124,9 @@ class Revealing(Scene):
         if self.host.draws:
             self.attach(drawer.team_report(drawn), self.team.facilitator)
 
-    def attach(self, file: Reply, to: Address) -> None:
+    def attach(self, file: Attachment, to: Address) -> None:
         """Send a file to somebody, or to everybody in the place."""
-        self.outbox.append(self.host.wrapping.attachment(self.team.id, file, to))  # type: ignore[arg-type]
+        self.outbox.append(self.host.wrapping.attachment(self.team.id, file, to))
 
     def receipt(self, ending: Ending) -> None:
         """Say in the place what was stored, what was deleted, and what cannot be."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.group.invitation import invitation
 from bot.group.order import Order
@@ -66,7 +67,7 @@ class Scene:
     outbox: list[Outgoing] = field(default_factory=list)
     tallied: tuple[int, str] | None = None
     opened: tuple[Team, ...] = ()
-    purge: str = ""
+    purge: Literal["", "answers", "people"] = ""
     notice: str = ""
 
     @property
@@ -90,7 +91,7 @@ class Scene:
         """Everything that was decided."""
         return Writes(
             Outcome(self.notice), self.now, team=self.team, outbox=tuple(self.outbox),
-            tally=self.tallied, opened=self.opened, purge=self.purge,  # type: ignore[arg-type] # one of those named
+            tally=self.tallied, opened=self.opened, purge=self.purge,
         )  # fmt: skip
 
     def panel(self) -> Panel:
