@@ -33,6 +33,7 @@ from bot.library import (
     read_source,
 )
 from bot.messages import Address, Attachment, Block, Command, Outcome, Update
+from bot.proxies import WrongProxy, proxy_for
 from bot.report.attachments import Drawer, can_draw
 from bot.report.render import Renderer
 from bot.scoring.edition import Edition
@@ -283,6 +284,8 @@ def _made(
     except ImportError:
         message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
         raise ChannelUnusable(message) from None
+    except WrongProxy as wrong:
+        raise ChannelUnusable(str(wrong)) from None
 
 
 def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChannel:
@@ -293,6 +296,7 @@ def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChan
         settings.telegram_api_base_url,
         settings.telegram_webhook_url,
         settings.telegram_webhook_secret,
+        proxy_for(os.environ, settings.telegram_api_base_url),
     )
     pacing = Pacing(
         settings.telegram_chat_per_s,
@@ -314,6 +318,7 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret,
         api=settings.slack_api_base_url + "/",
+        proxy_for=partial(proxy_for, os.environ),
     )
     pacing = Pacing(settings.slack_person_per_s, settings.slack_person_burst)
     vault = make_vault(settings, store, "slack") if settings.slack_client_id else None

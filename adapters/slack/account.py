@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.proxies import Proxy, ProxyFor, no_proxy
+
 API = "https://slack.com/api/"
 
 SCOPES = (
@@ -26,6 +28,7 @@ class Account:
         client_id: What it is known by to those who install it; empty for one workspace.
         client_secret: What it proves itself with then.
         api: Whom to call; it ends with a slash.
+        proxy_for: Finds the proxy for each of Slack's addresses.
     """
 
     bot_token: str = ""
@@ -34,6 +37,12 @@ class Account:
     client_id: str = ""
     client_secret: str = ""
     api: str = API
+    proxy_for: ProxyFor = no_proxy
+
+    @property
+    def proxy(self) -> Proxy | None:
+        """The proxy to call Slack through; None for the straight way."""
+        return self.proxy_for(self.api)
 
     @property
     def allow_url(self) -> str:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import LOST_ON_THE_WAY, TOKEN_REFUSED, error_name, meaning
 from adapters.slack.workspaces import Installation, Workspaces
 from bot.channel import NotTaken, ParticipantGone, Unreachable
+from bot.proxies import ProxyFor, address_of, no_proxy
 
 CALL_S = 8
 """How long Slack may take, in seconds."""
@@ -24,10 +25,13 @@ class Caller:
     Args:
         client: What Slack is called with; its session is made when there is a loop.
         workspaces: Where the app is installed.
+        proxy_for: Finds the proxy for an address.
     """
 
-    def __init__(self, client: AsyncWebClient, workspaces: Workspaces) -> None:
-        self._client, self._workspaces = client, workspaces
+    def __init__(
+        self, client: AsyncWebClient, workspaces: Workspaces, proxy_for: ProxyFor = no_proxy
+    ) -> None:
+        self._client, self._workspaces, self._proxy_for = client, workspaces, proxy_for
 
     async def post(self, url: str, content: dict[str, Any]) -> bool:
         """Post to the address that an update came with, if any; whether it was taken."""
@@ -36,7 +40,8 @@ class Caller:
             return False
         timeout = aiohttp.ClientTimeout(total=CALL_S)
         try:
-            async with session.post(url, json=content, timeout=timeout) as response:
+            proxy = address_of(self._proxy_for(url))
+            async with session.post(url, json=content, timeout=timeout, proxy=proxy) as response:
                 said = await response.text()
                 # A refusal can come with 200, too.
                 return response.status == 200 and '"ok":false' not in said.replace(" ", "")  # noqa: PLR2004

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from adapters.slack.account import SCOPES, Account, Pacing
 from adapters.slack.calling import CALL_S, Caller
 from adapters.slack.direct import DirectMessages
-from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own
+from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own, is_proxys
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
@@ -35,6 +35,7 @@ from bot.channel import (
     Vault,
 )
 from bot.messages import Address, Reply, Standing
+from bot.proxies import address_of, shown, wants_password
 from bot.texts import Catalogue
 
 BACKOFF_MOST_S = 30.0
@@ -81,12 +82,15 @@ class Slack:
             account.bot_token or None, base_url=account.api, timeout=CALL_S, retry_handlers=[],
             logger=QUIET,
         )  # fmt: skip
+        # Given as an argument, None would make the library look into the environment, and there
+        # it does not look at NO_PROXY.
+        self._client.proxy = address_of(account.proxy)
         self._one = OneWorkspace()
         self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
         self._vault, workspaces = vault, self._many or self._one
         direct = DirectMessages()
         self._taker = Taker(texts, self._client, workspaces, direct)
-        caller = Caller(self._client, workspaces)
+        caller = Caller(self._client, workspaces, account.proxy_for)
         self._sender = Sender(texts, pacing, caller, direct, clock)
         self._people = People(caller, pacing.standing_s)
         self._handler: AsyncSocketModeHandler | None = None
@@ -173,6 +177,7 @@ class Slack:
             # Asked for here: the library would ask for ever, whatever Slack says.
             opened = await self._client.apps_connections_open(app_token=self._account.app_token)
             handler.client.wss_uri = opened["url"]
+            handler.client.proxy = address_of(self._account.proxy_for(opened["url"]))
             await handler.connect_async()  # type: ignore[no-untyped-call]
 
         await self._when_reached(connect)
@@ -188,8 +193,12 @@ class Slack:
             try:
                 return await call()
             except (SlackApiError, NotTaken, *LOST_ON_THE_WAY) as error:
+                if is_proxys(error):
+                    raise ChannelUnusable(wants_password(self._account.proxy)) from None
                 _refuse_if_final(error)
-                log.warning("not reached", extra={"error": error_name(error), "wait_s": wait_s})
+                through = shown(self._account.proxy)
+                extra = {"error": error_name(error), "wait_s": wait_s, **through}
+                log.warning("not reached", extra=extra)
             await self._sleep(wait_s)
             wait_s = min(2 * wait_s, BACKOFF_MOST_S)
 

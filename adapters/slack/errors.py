@@ -102,6 +102,13 @@ def is_our_own(error: Exception) -> bool:
     return isinstance(error, ValueError) and not elsewhere
 
 
+def is_proxys(error: Exception) -> bool:
+    """Whether a proxy on the way wants another user and password."""
+    response = getattr(error, "response", None)
+    status = getattr(error, "status", getattr(response, "status_code", 0))
+    return status == 407  # noqa: PLR2004 - proxy authentication required
+
+
 def meaning(error: Exception, limit: str | None) -> DeliveryError:
     """What to do about a reply that was not taken.
 

@@ -31,7 +31,7 @@ from adapters.telegram.parse import (
 )
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
-from adapters.telegram.request import AiohttpRequest, Flood, proxy_of
+from adapters.telegram.request import AiohttpRequest, Flood, ProxyRefused
 from bot.channel import (
     ChannelUnusable,
     Handle,
@@ -46,6 +46,7 @@ from bot.channel import (
     is_under,
 )
 from bot.messages import Address, Attachment, Button, Command, Reply, Say, Standing, Update, plain
+from bot.proxies import Proxy, shown, wants_password
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
@@ -88,12 +89,14 @@ class Account:
         api: Whom to call.
         webhook_url: Where Telegram reaches this server; empty to poll.
         webhook_secret: What Telegram proves itself with; made from the token if empty.
+        proxy: The proxy to call it through; None for the straight way.
     """
 
     token: str
     api: str = API
     webhook_url: str = ""
     webhook_secret: str = ""
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,7 @@ class Telegram:
         # What the library writes to the log may quote updates, and so answers.
         logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
         self._texts, self._account, self._sleep = texts, account, sleep
-        proxy = proxy_of(account.api)
-        self._requests = (AiohttpRequest(proxy), AiohttpRequest(proxy))
+        self._requests = (AiohttpRequest(account.proxy), AiohttpRequest(account.proxy))
         self._bot = telegram.Bot(
             account.token,
             base_url=f"{account.api}/bot",
@@ -229,8 +231,12 @@ class Telegram:
             except BadRequest as refused:
                 message = f"Telegram refuses: {refused.message}"
                 raise ChannelUnusable(message) from None
+            except ProxyRefused:
+                raise ChannelUnusable(wants_password(self._account.proxy)) from None
             except TelegramError as error:
-                log.warning("not reached", extra={"error": kind(error), "wait_s": wait_s})
+                through = shown(self._account.proxy)
+                extra = {"error": kind(error), "wait_s": wait_s, **through}
+                log.warning("not reached", extra=extra)
                 await self._sleep(wait_s)
                 wait_s = min(2 * wait_s, BACKOFF_MOST_S)
 

@@ -6,12 +6,12 @@ measures both.
 
 import json
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.proxies import Proxy, address_of
 
 CONNECT_S = 5.0
 READ_S = 8.0
@@ -19,6 +19,7 @@ READ_S = 8.0
 
 CONNECTIONS = 64
 TOO_MANY_REQUESTS: Final = 429
+PROXY_WANTS_A_PASSWORD: Final = 407
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
 
@@ -37,27 +38,19 @@ class Flood(TelegramError):
         self.retry_after_s = retry_after_s
 
 
-def proxy_of(url: str) -> str:
-    """The proxy that the environment names for an address, such as ``HTTPS_PROXY``; empty for none.
-
-    Found once: the HTTP library, left to itself, looks for it in every call, and a call takes twice
-    as long.
-    """
-    parts = urlsplit(url)
-    if proxy_bypass(parts.hostname or ""):
-        return ""
-    return getproxies().get(parts.scheme, "")
+class ProxyRefused(NetworkError):
+    """The proxy wants another user and password."""
 
 
 class AiohttpRequest(BaseRequest):
     """One pool of connections.
 
     Args:
-        proxy: What to go through; empty for the straight way.
+        proxy: The proxy to go through; None for the straight way.
     """
 
-    def __init__(self, proxy: str = "") -> None:
-        self._proxy = proxy or None
+    def __init__(self, proxy: Proxy | None = None) -> None:
+        self._proxy = address_of(proxy)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -91,6 +84,7 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             NetworkError: It did not get through, or the answer did not come.
+            ProxyRefused: The proxy wants another user and password.
             Flood: Telegram asks to wait.
         """
         if self._session is None:
@@ -109,7 +103,11 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             # Its text may hold the address, and so the token.
             message = f"{type(error).__name__} while calling Telegram"
-            raise NetworkError(message) from error
+            refused = getattr(error, "status", 0) == PROXY_WANTS_A_PASSWORD
+            raise (ProxyRefused if refused else NetworkError)(message) from error
+        if code == PROXY_WANTS_A_PASSWORD:
+            message = "the proxy refuses"
+            raise ProxyRefused(message)
         if code == TOO_MANY_REQUESTS:
             raise Flood(_retry_after(payload))
         return code, payload

@@ -129,7 +129,7 @@ class World(AbstractAsyncContextManager["World"]):
         http: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
-        account: dict[str, str] | None = None,
+        account: dict[str, Any] | None = None,
         waits: bool = True,
         stop_s: float = STOP_S,
         service: type[Service] = Service,
@@ -139,7 +139,7 @@ class World(AbstractAsyncContextManager["World"]):
         self._texts, self._pacing = assessment.texts, pacing
         self._pace = pace or Pace()
         way_in = {"signing_secret": SIGNING_SECRET} if http else {"app_token": APP_TOKEN}
-        self._account = {"bot_token": BOT_TOKEN} | way_in | (account or {})
+        self._account: dict[str, Any] = {"bot_token": BOT_TOKEN} | way_in | (account or {})
         self._http, self._waits, self._stop_s, self._service = http, waits, stop_s, service
         self._folder = TemporaryDirectory(prefix="cxbot-")
         self._numbers, self._references = count(1), count(1)
@@ -183,7 +183,7 @@ class World(AbstractAsyncContextManager["World"]):
             self.store, self._versions, self.clock,
             lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
         )  # fmt: skip
-        account = Account(**{"api": f"{self.slack.url}/api/"} | self._account)
+        account = Account(**({"api": f"{self.slack.url}/api/"} | self._account))
         self.channel = SlackChannel(
             self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
         )

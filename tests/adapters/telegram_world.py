@@ -111,7 +111,7 @@ class World(AbstractAsyncContextManager["World"]):
         webhook: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
-        account: dict[str, str] | None = None,
+        account: dict[str, Any] | None = None,
         waits: bool = True,
         stop_s: float = STOP_S,
         clock: Clock | None = None,
@@ -120,7 +120,8 @@ class World(AbstractAsyncContextManager["World"]):
         self._versions = versions or _versions(assessment)
         self._texts, self._pacing = assessment.texts, pacing
         self._pace = pace or Pace()
-        self._account = ({"webhook_url": PUBLIC} if webhook else {}) | (account or {})
+        way_in = {"webhook_url": PUBLIC} if webhook else {}
+        self._account: dict[str, Any] = {**way_in, **(account or {})}
         self._waits, self._stop_s = waits, stop_s
         self._folder = TemporaryDirectory(prefix="cxbot-")
         self._numbers, self._references = count(1), count(1)
@@ -160,7 +161,7 @@ class World(AbstractAsyncContextManager["World"]):
         )  # fmt: skip
         self.channel = Telegram(
             self._texts,
-            Account(**{"token": TOKEN, "api": self.api.url} | self._account),
+            Account(**({"token": TOKEN, "api": self.api.url} | self._account)),
             self._pacing,
             self.clock.sleep,
         )

@@ -7,7 +7,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from adapters.telegram.errors import is_unchanged, meaning
-from adapters.telegram.request import AiohttpRequest, Flood, proxy_of
+from adapters.telegram.request import AiohttpRequest, Flood
 from bot.channel import (
     DeliveryError,
     MessageLost,
@@ -339,24 +339,3 @@ async def test_two_people_are_sent_to_side_by_side(quick_check: Assessment) -> N
         # Let go of the call that hangs, so that the bot can stop.
         world.api._closing.set()
         await asyncio.wait_for(world.stop(), 10)
-
-
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [
-        ({}, ""),
-        ({"https_proxy": "http://proxy.example.org:3128"}, "http://proxy.example.org:3128"),
-        ({"https_proxy": "http://proxy.example.org", "no_proxy": "api.telegram.org"}, ""),
-        ({"http_proxy": "http://proxy.example.org"}, ""),
-    ],
-)
-def test_proxy_of_the_environment_is_used(
-    environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("http_proxy", "https_proxy", "no_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-
-    assert proxy_of("https://api.telegram.org") == expected

@@ -143,7 +143,7 @@ def test_http_serves_that_address_and_socket_mode_none() -> None:
     async def sleep(_: float) -> None:
         raise NotImplementedError  # nothing is waited for
 
-    def routes(**account: str) -> list[str]:
+    def routes(**account: Any) -> list[str]:
         made = Slack(load_catalogue(), Account("xoxb-1", **account), Pacing(), sleep, now)
         return [str(getattr(one, "path", "")) for one in made.routes()]
 

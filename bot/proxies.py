@@ -1,0 +1,143 @@
+"""The proxy that the environment names for an address.
+
+The HTTP libraries read the environment, too: in every call, each in its own way, and one of them
+without ``NO_PROXY``. So it is read here, once, and handed to them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+_HOST_AND_PORT = re.compile(r"([^/]*@)?(\[[^/@]+\]|[^/@:]+):[0-9]+/?")
+_PLAIN = re.compile(r"[!-~]+")
+
+
+class WrongProxy(ValueError):
+    """A proxy that cannot be used; the message names the variable and never quotes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy.
+
+    Attributes:
+        url: Its address, with user and password where it wants them.
+        variable: The environment variable that names it.
+    """
+
+    url: str = field(repr=False)
+    variable: str
+
+
+ProxyFor = Callable[[str], Proxy | None]
+"""Finds the proxy for an address; None for the straight way."""
+
+
+def address_of(proxy: Proxy | None) -> str | None:
+    """The address to hand to an HTTP library."""
+    return None if proxy is None else proxy.url
+
+
+def shown(proxy: Proxy | None) -> dict[str, str]:
+    """What a log line says of the way that was taken: the variable, never the address."""
+    return {} if proxy is None else {"proxy": proxy.variable}
+
+
+def wants_password(proxy: Proxy | None) -> str:
+    """Say what to do where the proxy takes nobody without another user and password."""
+    name = "HTTPS_PROXY" if proxy is None else proxy.variable
+    return f"The proxy refuses the user and password of {name}: {_WANTED}"
+
+
+def no_proxy(_url: str) -> Proxy | None:
+    """Go the straight way."""
+    return None
+
+
+def proxy_for(environment: Mapping[str, str], url: str) -> Proxy | None:
+    """Find the proxy for an address, as curl does.
+
+    Args:
+        environment: Where ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are
+            looked up, in small letters first.
+        url: The address: http, https, ws or wss.
+
+    Returns:
+        The proxy; None where none is named, or where ``NO_PROXY`` has the address.
+
+    Raises:
+        WrongProxy: What is named cannot be used.
+    """
+    address = urlsplit(url)
+    named = next(_named(environment, _kind(address)), None)
+    if named is None or _bypassed(environment, address):
+        return None
+    variable, value = named
+    return Proxy(_checked(variable, value), variable)
+
+
+def _kind(address: SplitResult) -> str:
+    return "https" if address.scheme in ("https", "wss") else "http"
+
+
+def _named(environment: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    for name in (f"{kind}_proxy", "all_proxy"):
+        for variable in (name, name.upper()):
+            if value := environment.get(variable, "").strip():
+                yield variable, value
+
+
+def _bypassed(environment: Mapping[str, str], address: SplitResult) -> bool:
+    names = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    return any(_matches(name.strip().lower(), address) for name in names.split(","))
+
+
+def _matches(name: str, address: SplitResult) -> bool:
+    """Whether ``NO_PROXY`` means an address by a host, a domain, a network or everything."""
+    host = address.hostname or ""
+    if name == "*" or _contains(name, host):
+        return True
+    if name.endswith(f":{address.port}"):
+        name = name.removesuffix(f":{address.port}")
+    domain = name.removeprefix("*").removeprefix(".")
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+
+
+def _contains(network: str, host: str) -> bool:
+    """Whether a network such as 10.0.0.0/8 holds a host that is named by its number."""
+    try:
+        return ip_address(host) in ip_network(network.strip("[]"), strict=False)
+    except ValueError:
+        return False
+
+
+def _checked(variable: str, value: str) -> str:
+    """The address of a proxy, with its scheme."""
+    url = f"http://{value}" if _HOST_AND_PORT.fullmatch(value) else value
+    why = _unusable(url)
+    if why:
+        message = f"{variable} {why}: {_WANTED}"
+        raise WrongProxy(message)
+    return url
+
+
+def _unusable(url: str) -> str:
+    """Why an address cannot be that of a proxy; empty where it can."""
+    try:
+        parts = urlsplit(url)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return "is not the address of a proxy"
+    if parts.scheme.startswith("socks"):
+        return "names a SOCKS proxy, which this bot cannot use"
+    rest = parts.path.strip("/") + parts.query + parts.fragment
+    is_http = parts.scheme in ("http", "https") and bool(_PLAIN.fullmatch(url))
+    return "" if has_place and is_http and not rest else "is not the address of a proxy"
+
+
+_WANTED = (
+    "set it to http://HOST:PORT, or to http://USER:PASSWORD@HOST:PORT with signs such as @ and #"
+    " percent-encoded, or unset it. NO_PROXY lists hosts to reach without it."
+)
