@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve team-demo test crash install-check coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock clean help
+.PHONY: chat serve team-demo test test-lowest crash install-check coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock lock-lowest clean help
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -18,6 +18,9 @@ team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people
 
 test: .venv/dev.stamp  ## run all tests
 	$(BIN)/python -m pytest --numprocesses=auto
+
+test-lowest: .venv-lowest/dev.stamp  ## run all tests with the oldest releases that pyproject.toml admits
+	.venv-lowest/bin/python -m pytest --numprocesses=auto
 
 crash: .venv/dev.stamp  ## kill the bot 50 times on each database; fail where anything is lost or doubled
 	$(BIN)/python -m tests.crash --kills 50 --store both
@@ -62,23 +65,28 @@ bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its fir
 bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
 	$(BIN)/python -m tests.benchmarks.report
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
 lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
-	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" pyproject.toml requirements/build.in -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --all-extras pyproject.toml \
-	  -c requirements/run.txt -o requirements/serve.txt
-	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --all-extras --group dev pyproject.toml \
+	$(COMPILE) --upgrade pyproject.toml requirements/build.in -o requirements/run.txt
+	$(COMPILE) --upgrade --all-extras pyproject.toml -c requirements/run.txt -o requirements/serve.txt
+	$(COMPILE) --upgrade --all-extras --group dev pyproject.toml \
 	  -c requirements/serve.txt -c requirements/run.txt -o requirements/dev.txt
+	$(MAKE) lock-lowest
+
+# The oldest releases that pyproject.toml admits, with today's tools for the tests.
+lock-lowest: .venv/dev.stamp
+	$(BIN)/uv pip compile --quiet --universal --resolution lowest-direct --no-header --no-annotate \
+	  --all-extras pyproject.toml -o .venv/lowest.in
+	$(COMPILE) --all-extras --group dev pyproject.toml requirements/build.in -c .venv/lowest.in -o requirements/lowest.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf .venv build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ---------------------------------------------------------------------------- setting up
 
 # The locks are complete. pip resolves nothing, so a release that came out since changes nothing.
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP = $(@D)/bin/python -m pip --quiet --disable-pip-version-check
 HELP_INSTALL := "The install failed, see above. It needs the network once: check the connection and the proxy \
 (HTTPS_PROXY), then run make again. If that fails too, run: make clean"
 
@@ -90,18 +98,18 @@ endef
 
 # `pip --quiet check` says nothing, not even what is missing.
 define check
-@found=$$($(BIN)/python -m pip check) || { echo "$$found" >&2; exit 1; }
+@found=$$($(@D)/bin/python -m pip check) || { echo "$$found" >&2; exit 1; }
 endef
 
 # Without it a failed or interrupted step would count as done.
 .DELETE_ON_ERROR:
 
-.venv/pyvenv.cfg:
+.venv/pyvenv.cfg .venv-lowest/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
 	  "cx-maturity-bot needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make chat PYTHON=python3.12" % v[:2])'
-	@echo "Setting up .venv (once):"
-	@$(PYTHON) -m venv .venv || { echo "Python could not make an environment, see above. On Debian and Ubuntu: \
-	apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+	@echo "Setting up $(@D) (once):"
+	@$(PYTHON) -m venv $(@D) || { echo "Python could not make an environment, see above. On Debian and Ubuntu: \
+	apt-get install python3-venv" >&2; rm -rf $(@D); exit 1; }
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
 	$(call install,--require-hashes -r requirements/run.txt,the core)
@@ -116,5 +124,11 @@ endef
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	$(call install,--require-hashes -r requirements/dev.txt,the channels and the tools for tests)
+	$(check)
+	@touch $@
+
+.venv-lowest/dev.stamp: requirements/lowest.txt pyproject.toml | .venv-lowest/pyvenv.cfg
+	$(call install,--require-hashes -r requirements/lowest.txt,the oldest releases and the tools for tests)
+	$(call install,--no-build-isolation -e .,the command cxbot)
 	$(check)
 	@touch $@
