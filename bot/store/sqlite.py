@@ -20,6 +20,7 @@ from bot.faults import describe
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
+from bot.store import sqlite_finding as finding
 from bot.store import sqlite_installations as installed
 from bot.store import sqlite_reports as reports
 from bot.store import sqlite_team_turns as team_turns
@@ -145,7 +146,7 @@ class SqliteStore:
 
     async def known(self, address: Address) -> Found:
         """What is kept of an address."""
-        return await self._writer.run(lambda connection: turns.find(connection, address, ""))
+        return await self._writer.run(lambda connection: finding.find(connection, address))
 
     # ------------------------------------------------------------------ team assessments
 

@@ -119,6 +119,7 @@ _SENT = """
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
     WHERE id = ? AND status = 'pending'
+    RETURNING fleeting
 """
 
 # A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
@@ -127,17 +128,20 @@ _LATER = """
     UPDATE outbox SET due_at = ?, attempts = attempts + ?, plain = ?, error = ?,
                       leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
+    RETURNING fleeting
 """
 
 _GIVEN_UP = """
     UPDATE outbox SET status = ?, error = ?, leased_until = NULL, via = NULL
     WHERE id = ? AND status = 'pending'
+    RETURNING fleeting
 """
 
 _IN_ITS_PLACE = """
     UPDATE outbox SET reply = ?, step = ?, expires_at = NULL, follow_up = NULL, plain = FALSE,
                       error = ?, leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
+    RETURNING fleeting
 """
 
 
@@ -147,49 +151,63 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     Returns:
         Ids of rows that were not the claimant's any more; and whether any was removed for good.
     """
-    missing = {one.id for one in marks if not _mark(connection, one)}
-    theirs = [one for one in marks if one.id not in missing]
-    final = [(one.id,) for one in theirs if one.fate in _FINAL and one.follow_up is None]
-    removed = connection.executemany("DELETE FROM outbox WHERE id = ? AND fleeting", final)
-    return missing, removed.rowcount > 0
+    missing: set[int] = set()
+    over: list[tuple[int]] = []
+    for one in marks:
+        marked = _mark(connection, one)
+        if marked is None:
+            missing.add(one.id)
+        elif marked and one.fate in _FINAL and one.follow_up is None:
+            over.append((one.id,))
+    if over:
+        connection.executemany("DELETE FROM outbox WHERE id = ?", over)
+    return missing, bool(over)
 
 
 _FINAL = ("sent", "expired", "dead", "gone")
 
+Marked = bool | None
+"""Whether a marked row is fleeting; None where it was not the claimant's any more."""
 
-def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
-    """Write one mark down; whether the row was still the claimant's."""
+
+def _mark(connection: sqlite3.Connection, one: Mark) -> Marked:
+    """Write one mark down."""
     match one.fate:
         case "sent":
             chat, message = one.ref or (None, None)
-            done = connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
+            return _changed(connection, _SENT, stamp(one.at), chat, message, one.id)
         case "retry" | "release":
             counted = one.fate == "retry"
-            done = _put_off(connection, one, one.due_at or one.at, counted=counted)
+            return _put_off(connection, one, one.due_at or one.at, counted=counted)
         case "gone":
-            done = _hold(connection, one)
+            return _hold(connection, one)
         case "expired" if one.follow_up is not None:
             reply, step = encode(one.follow_up), step_of(one.follow_up)
-            given = (reply, step, one.error, one.id, stamp(one.leased_until))
-            done = connection.execute(_IN_ITS_PLACE, given)
+            lease = stamp(one.leased_until)
+            return _changed(connection, _IN_ITS_PLACE, reply, step, one.error, one.id, lease)
         case _:
-            done = _give_up(connection, one, one.fate)
-    return done.rowcount > 0
+            return _give_up(connection, one, one.fate)
+
+
+def _changed(connection: sqlite3.Connection, statement: str, *values: object) -> Marked:
+    """Change one row, if it is as the statement wants it."""
+    rows = connection.execute(statement, values).fetchall()
+    return bool(rows[0][0]) if rows else None
 
 
 def _put_off(
     connection: sqlite3.Connection, one: Mark, due_at: datetime, *, counted: bool
-) -> sqlite3.Cursor:
+) -> Marked:
     """Let a row wait again."""
     lease = stamp(one.leased_until)
-    return connection.execute(_LATER, (stamp(due_at), counted, one.plain, one.error, one.id, lease))
+    return _changed(connection, _LATER, stamp(due_at), counted, one.plain, one.error, one.id, lease)
 
 
-def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
+def _hold(connection: sqlite3.Connection, one: Mark) -> Marked:
     """Hold the rows of somebody who is gone."""
     waits = _put_off(connection, one, one.at, counted=True)
-    if not waits.rowcount:
-        return waits
+    if waits is None:
+        return None
     held = connection.execute(
         "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
     )
@@ -215,9 +233,9 @@ _BEHIND = (
 )
 
 
-def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> sqlite3.Cursor:
+def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> Marked:
     """Send a row never again."""
-    done = connection.execute(_GIVEN_UP, (status, one.error, one.id))
-    if status == "dead" and done.rowcount:
+    done = _changed(connection, _GIVEN_UP, status, one.error, one.id)
+    if status == "dead" and done is not None:
         teams.set_trouble(connection, one.id, one.error, one.at)
     return done

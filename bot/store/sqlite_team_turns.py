@@ -9,7 +9,8 @@ from bot.store import sqlite_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.port import DecideTeam
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
-from bot.store.sqlite_turns import SEEN, add_outgoing
+from bot.store.sqlite_finding import SEEN
+from bot.store.sqlite_turns import add_outgoing
 from bot.store.sqlite_values import stamp
 from bot.store.teams import read_team
 

@@ -4,8 +4,9 @@ import json
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_teams as teams
@@ -14,7 +15,6 @@ from bot.store.codec import (
     encode,
     encode_conversation,
     encode_outcome,
-    read_conversation,
 )
 from bot.store.port import Decide
 from bot.store.records import (
@@ -31,76 +31,8 @@ from bot.store.records import (
     step_of,
     update_key,
 )
+from bot.store.sqlite_finding import SEEN, find_one, found_in, read
 from bot.store.sqlite_values import stamp, unstamp
-
-# ---------------------------------------------------------------------------- finding
-
-SEEN = """
-    SELECT outcome, failed IS NOT NULL FROM inbox WHERE address = ?2 AND key = ?1
-    UNION ALL SELECT NULL, FALSE FROM departures WHERE key = ?1
-"""
-"""The outcome of an update that was handled before, and whether it failed then."""
-
-# Where what was in focus has been removed with a team's answers, the latest of the others is.
-_IN_FOCUS = """
-    (SELECT id FROM conversations WHERE address = ?1 AND id = a.focus),
-    (SELECT id FROM conversations WHERE address = ?1
-     ORDER BY started_at DESC, id DESC LIMIT 1)
-"""
-
-_FIND = f"""
-    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
-           c.updated_at, c.team
-    FROM addresses a
-    LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce({_IN_FOCUS})
-    WHERE a.address = ?1
-"""  # noqa: S608 - ours
-
-_FIND_BUTTON = f"""
-    SELECT a.focus, a.gone_at IS NOT NULL, c.id IS ?2, c.id, c.state, c.turn, c.campaign,
-           c.updated_at, c.team
-    FROM addresses a
-    LEFT JOIN conversations c ON c.address = a.address AND c.id = coalesce(
-        (SELECT id FROM conversations WHERE address = ?1 AND id = ?2), {_IN_FOCUS})
-    WHERE a.address = ?1
-"""  # noqa: S608 - ours
-
-_FIND_ONE = """
-    SELECT a.focus, FALSE, TRUE, c.id, c.state, c.turn, c.campaign, c.updated_at,
-           c.team
-    FROM addresses a JOIN conversations c ON c.address = a.address
-    WHERE a.address = ?1 AND c.id = ?2
-"""
-
-
-def find(
-    connection: sqlite3.Connection, address: Address, button: str, query: str = "", team: str = ""
-) -> Found:
-    """What is kept of an address, with the conversation that a button belongs to.
-
-    Args:
-        connection: Where to look.
-        address: Whose turn it is.
-        button: Id of the conversation; empty for none.
-        query: How to look for it.
-        team: Id of the team assessment; empty for that of the conversation.
-    """
-    query = query or (_FIND_BUTTON if button else _FIND)
-    row = connection.execute(query, (address_key(address), button)).fetchone()
-    kept, focus, gone, owned, of = None, "", False, False, None
-    if row is not None:
-        focus, gone, owned, name, state, turn, campaign, updated_at, of = row
-        if state is not None:
-            kept = Kept(read_conversation(state, name), turn, campaign, unstamp(updated_at))
-    beside = None
-    if kept is not None and not focus and not owned:
-        beside, kept, of = kept, None, None
-    about = team or of or ""
-    named = teams.find(connection, about) if about else None
-    joined = None if named is None else teams.joined(connection, named, address)
-    owns = kept is not None and bool(owned)
-    return Found(kept, focus, owned=owns, gone=bool(gone), team=named, joined=joined, beside=beside)
-
 
 # ---------------------------------------------------------------------------- handling
 
@@ -116,12 +48,12 @@ def handle(
 ) -> Outcome:
     """One turn: the first outcome if the update is a repeat, else find, decide and write."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
-    seen = connection.execute(SEEN, (key, lane)).fetchone()
-    if seen is not None and not (retry and seen[1]):
-        return decode_outcome(seen[0])
-    found = find(connection, update.address, button, team=team)
+    rows = read(connection, key, lane, button)
+    if rows.repeat and not (retry and rows.failed):
+        return decode_outcome(rows.outcome)
+    found = found_in(connection, update.address, rows, team)
     writes = decide(found)
-    if seen is not None:
+    if rows.repeat:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
     if writes.forget:
         _forget(connection, update.address, key, found, writes)
@@ -244,29 +176,38 @@ def _add_result(connection: sqlite3.Connection, lane: str, writes: Writes, now: 
 _OUTGOING = """
     INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
                         created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, FALSE, 0)
+    VALUES
 """
+
+_OUTGOING_ROW = "(?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, FALSE, 0)"
+
+_AT_ONCE = 16
+"""Most replies in one statement, so that few statements have to be compiled and kept."""
 
 
 def add_outgoing(
     connection: sqlite3.Connection,
     address: Address | None,
-    replies: Iterable[Outgoing],
+    replies: Sequence[Outgoing],
     now: str,
 ) -> None:
     """Put replies into the outbox; where there is no address, each says its own."""
-    for one in replies:
-        to = one.to or address
-        if to is None:
-            message = "a reply without an address"
-            raise ValueError(message)
-        connection.execute(
-            _OUTGOING,
-            (address_key(to), to.channel, to.chat, to.person, one.conversation,
-             step_of(one.reply), encode(one.reply), now, now,
-             one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
-             one.fleeting, one.via or None),
-        )  # fmt: skip
+    for first in range(0, len(replies), _AT_ONCE):
+        rows = [_outgoing(one, address, now) for one in replies[first : first + _AT_ONCE]]
+        places = ", ".join([_OUTGOING_ROW] * len(rows))
+        connection.execute(_OUTGOING + places, list(chain.from_iterable(rows)))
+
+
+def _outgoing(one: Outgoing, address: Address | None, now: str) -> tuple[object, ...]:
+    to = one.to or address
+    if to is None:
+        message = "a reply without an address"
+        raise ValueError(message)
+    return (
+        address_key(to), to.channel, to.chat, to.person, one.conversation, step_of(one.reply),
+        encode(one.reply), now, now, one.expires_at and stamp(one.expires_at),
+        one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
+    )  # fmt: skip
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
@@ -349,7 +290,7 @@ def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
     )
     if gone.rowcount == 0:
         return False
-    found = find(connection, one.address, timer.conversation, _FIND_ONE)
+    found = find_one(connection, one.address, timer.conversation)
     write(connection, one.address, lane, found, decide(found))
     return True
 
