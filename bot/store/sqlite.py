@@ -6,7 +6,6 @@ power; sharing commits pays for it.
 
 import asyncio
 import json
-import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,7 +15,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from bot.faults import describe
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
@@ -44,6 +42,7 @@ from bot.store.records import (
     Writes,
 )
 from bot.store.revision import HEAD, check_revision
+from bot.store.sqlite_log import WriteAheadLog
 from bot.store.sqlite_values import stamp
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
 
@@ -66,8 +65,6 @@ TABLES = "sqlite.sql"
 """The tables of a new file, beside this module: made from the schema, compared by a test."""
 
 
-log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 
 
@@ -81,9 +78,9 @@ class SqliteStore:
 
     def __init__(self, path: Path, largest_group: int = LARGEST_GROUP) -> None:
         self.path = path
-        self._writer = Writer(self._connected, largest_group, self._gone)
+        self._log = WriteAheadLog()
+        self._writer = Writer(self._connected, largest_group, self._gone, self._log)
         self._file = (0, 0)
-        self._owes_checkpoint = False
 
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
@@ -95,7 +92,11 @@ class SqliteStore:
             raise WrongStore(message) from None
 
     def _connected(self) -> sqlite3.Connection:
+        # A process that was killed may have left rows in the log that it had removed.
+        left = _log_size(self.path)
         connection = connect(self.path)
+        if left:
+            self._log.owe()
         self._file = _identity(self.path)
         return connection
 
@@ -110,8 +111,6 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what waits, and close the file."""
-        if self._owes_checkpoint:
-            await self._checkpoint()
         await self._writer.stop()
 
     # ------------------------------------------------------------------ turns
@@ -125,6 +124,9 @@ class SqliteStore:
         def noticing(found: Found) -> Writes:
             writes = decide(found)
             left.append(bool(writes.forget))
+            if writes.forget:
+                # Whoever waits may be cancelled between the commit and what follows.
+                self._log.owe()
             return writes
 
         outcome = await self._writer.run(
@@ -133,7 +135,7 @@ class SqliteStore:
             )
         )
         if any(left):
-            await self._checkpoint()
+            await self._empty_log()
         return outcome
 
     async def fail(
@@ -165,6 +167,8 @@ class SqliteStore:
         def noticing(found: FoundTeam) -> Writes:
             writes = decide(found)
             purged.append(bool(writes.purge))
+            if writes.purge:
+                self._log.owe()
             return writes
 
         outcome = await self._writer.run(
@@ -173,7 +177,7 @@ class SqliteStore:
             )
         )
         if any(purged):
-            await self._checkpoint()
+            await self._empty_log()
         return outcome
 
     async def due_teams(self, now: datetime, limit: int) -> list[str]:
@@ -230,11 +234,11 @@ class SqliteStore:
 
     async def uninstall(self, channel: str, workspace: str) -> bool:
         """Remove an installation."""
-        removed = await self._writer.run(
+        removed = await self._remove(
             lambda connection: installed.uninstall(connection, channel, workspace)
         )
         if removed:
-            await self._checkpoint()
+            await self._empty_log()
         return removed
 
     async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
@@ -260,17 +264,19 @@ class SqliteStore:
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """Write down what became of rows."""
-        missing, removed = await self._writer.run(
-            lambda connection: delivery.mark(connection, marks)
-        )
-        if removed:
-            await self._checkpoint()
-        return missing
+
+        def work(connection: sqlite3.Connection) -> set[int]:
+            missing, removed = delivery.mark(connection, marks)
+            if removed:
+                self._log.owe()
+            return missing
+
+        return await self._writer.run(work)
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come."""
-        if self._owes_checkpoint:
-            await self._checkpoint()
+        if self._log.put_off:
+            await self._empty_log()
         return await self._writer.run(lambda connection: turns.due(connection, now, limit))
 
     async def fire(self, due: Due, decide: Decide) -> bool:
@@ -281,21 +287,21 @@ class SqliteStore:
 
     async def prune(self, before: datetime, limit: int) -> int:
         """Remove what is older."""
-        removed = await self._writer.run(lambda connection: turns.prune(connection, before, limit))
-        if removed:
-            await self._checkpoint()
-        return removed
+        return await self._remove(lambda connection: turns.prune(connection, before, limit))
 
-    async def _checkpoint(self) -> None:
-        """Empty the log beside the file, which still holds what was removed from it.
+    async def _remove(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do work that removes rows if it returns something true; the log is emptied soon."""
 
-        Where somebody reads just now it waits for the next tick, not for them.
-        """
-        try:
-            self._owes_checkpoint = await self._writer.run(_empty_log, alone=True)
-        except sqlite3.Error as error:
-            self._owes_checkpoint = True
-            log.warning("log not emptied", extra=describe(error))
+        def owing(connection: sqlite3.Connection) -> T:
+            if removed := work(connection):
+                self._log.owe()
+            return removed
+
+        return await self._writer.run(owing)
+
+    async def _empty_log(self) -> None:
+        """Empty the log at once, unless it is empty: it holds what was removed from the file."""
+        await self._writer.run(self._log.finish, alone=True)
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Look into the file on a connection of its own, so that turns go on meanwhile."""
@@ -336,9 +342,9 @@ class SqliteStore:
 
     async def drop(self, reference: str) -> bool:
         """Let a failed update go."""
-        found = await self._writer.run(lambda connection: reports.drop(connection, reference))
+        found = await self._remove(lambda connection: reports.drop(connection, reference))
         if found:
-            await self._checkpoint()
+            await self._empty_log()
         return found
 
     async def undelivered(self, limit: int) -> list[Undelivered]:
@@ -393,14 +399,12 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _empty_log(connection: sqlite3.Connection) -> bool:
-    """Empty the log; whether that has still to be done."""
-    connection.execute("PRAGMA busy_timeout=0")
+def _log_size(path: Path) -> int:
+    """Bytes in the log beside a file; 0 where there is none."""
     try:
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    finally:
-        connection.execute(PATIENCE)
-    return bool(busy)
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except OSError:
+        return 0
 
 
 def _make_private(path: Path) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.store.port import StoreUnavailable
+from bot.store.sqlite_log import WriteAheadLog
 
 LARGEST_GROUP = 64
 """Most jobs that share a commit: more would make the first of them wait for longer."""
@@ -51,6 +52,7 @@ class Writer:
         connect: Opens the connection, in the thread that will use it.
         largest: Most jobs in one commit.
         gone: Why what is written would be lost; empty where it would not.
+        log: Emptied between two groups where that is owed, and before the connection is closed.
     """
 
     def __init__(
@@ -58,8 +60,10 @@ class Writer:
         connect: Callable[[], sqlite3.Connection],
         largest: int = LARGEST_GROUP,
         gone: Callable[[], str] = lambda: "",
+        log: WriteAheadLog | None = None,
     ) -> None:
         self._connect, self._largest, self._gone = connect, largest, gone
+        self._log = log or WriteAheadLog()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -107,12 +111,15 @@ class Writer:
             return
         loop.call_soon_threadsafe(opened.set_result, None)
         try:
-            while group := self._next_group():
+            wait_s = self._log.keep(connection)
+            while (group := self._next_group(wait_s)) is not None:
                 try:
                     self._commit_together(connection, group)
                 except Exception as error:  # noqa: BLE001 - nobody may wait for ever
                     connection = self._start_afresh(connection, group, error)
                 _tell(group)
+                wait_s = self._log.keep(connection)
+            self._log.finish(connection)
         finally:
             connection.close()
 
@@ -130,11 +137,23 @@ class Writer:
         connection.close()
         return fresh
 
-    def _next_group(self) -> list[_Job]:
-        """Wait for a job, and take along what else waits; nothing once it is to stop."""
-        first = self._jobs.get()
-        group = [] if first is None else [first]
-        while group and len(group) < self._largest:
+    def _next_group(self, wait_s: float | None) -> list[_Job] | None:
+        """Wait for a job, and take all that wait by then.
+
+        Args:
+            wait_s: Seconds to wait at most; None for as long as it takes.
+
+        Returns:
+            The jobs, none where the time is over; None once the writer is to stop.
+        """
+        try:
+            first = self._jobs.get(timeout=wait_s)
+        except queue.Empty:
+            return []
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < self._largest:
             try:
                 job = self._jobs.get_nowait()
             except queue.Empty:
