@@ -232,7 +232,7 @@ async def serve(settings: Settings) -> None:
     versions = replace(choose(settings).with_groups(), draws=draws).versions()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, versions.current.texts, store)
-    from bot.serving import Serving  # noqa: PLC0415 - it needs the channels' parts
+    from bot.serving import Serving, freeze_loaded  # noqa: PLC0415 - needs the channels' parts
 
     service = make_service(store, versions, settings)
     upkeep = Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep)
@@ -244,6 +244,7 @@ async def serve(settings: Settings) -> None:
     try:
         await service.open()
         serving = Serving(service, delivery, upkeep, channels, settings.host, settings.port)
+        freeze_loaded()
         await serving.run(stop)
     finally:
         await store.close()

@@ -1,9 +1,11 @@
 """Runs channels, delivery, upkeep and the HTTP server side by side, and stops them in order."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from bot.channel import NotTaken, ServedChannel
@@ -21,7 +23,31 @@ STOP_S = 5.0
 LET_GO_S = 2.0
 """How long connections may take to close after that."""
 
+LOADED_LATER = ("babel.dates", "bot.hosting")
+"""Modules that other commands load on their first use. A server loads them before it serves."""
+
+COLLECTED_EVERY = (10_000, 10, 10)
+"""Thresholds of the garbage collector; Python's own are 700, 10 and 10.
+
+Almost everything is freed by its reference count. A collection of 10 000 objects takes 2 ms and
+comes every few hundred updates.
+"""
+
 log = logging.getLogger(__name__)
+
+
+def freeze_loaded() -> None:
+    """Take all that is loaded by now out of the garbage collector's work.
+
+    Call this once, when everything is loaded. Modules, classes and flows are some 90 000 objects
+    that stay to the end. A full collection would look at each of them again: 40 to 60 ms in which
+    nobody is answered.
+    """
+    for name in LOADED_LATER:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_EVERY)
 
 
 @dataclass
