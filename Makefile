@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat serve team-demo test test-lowest crash install-check coverage check bench bench-slack bench-team bench-telegram bench-engine bench-start bench-report lock lock-lowest clean help
+# Every command of the list is a name and no file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(firstword $(MAKEFILE_LIST))) lock-lowest
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -65,6 +66,14 @@ bench-start: .venv/dev.stamp  ## measure how soon the terminal chat asks its fir
 bench-report: .venv/dev.stamp  ## measure how long a scorecard and a report take to draw, and what that holds up
 	$(BIN)/python -m tests.benchmarks.report
 
+bench-memory: .venv/dev.stamp  ## measure how much memory the bot occupies after 5 000 to 20 000 updates
+	$(BIN)/python -m tests.benchmarks.memory
+
+COMMIT ?= HEAD~1
+BENCHMARK ?= latency
+
+bench-beside: .venv/dev.stamp  ## measure COMMIT beside this checkout in turns (BENCHMARK: slack, telegram, latency or memory)
+	$(BIN)/python -m tests.benchmarks.beside $(COMMIT) --benchmark $(BENCHMARK)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt

@@ -44,6 +44,7 @@ from bot.scoring.edition import BARRIER
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from tests.benchmarks import raw
+from tests.benchmarks.measuring import cpu_s, loop_cpu_s, resident_mb
 from tests.benchmarks.slack_people import (
     COMMAND,
     SECRET,
@@ -64,7 +65,6 @@ from tests.benchmarks.team_slack import (
     text_of,
     values_of,
 )
-from tests.benchmarks.telegram import _cpu_s, _loop_cpu_s, _resident_mb
 from tests.benchmarks.telegram_people import _times
 from tests.crash.serving import Program
 from tests.postgres import running
@@ -362,7 +362,7 @@ class Probe:
     http: aiohttp.ClientSession
     took_s: list[float] = field(default_factory=list)
     own_s: list[float] = field(default_factory=list)
-    most_mb: int = 0
+    most_mb: float = 0.0
 
     async def run(self, pid: int) -> None:
         """Ask until cancelled."""
@@ -374,7 +374,7 @@ class Probe:
             async with self.http.get(self.url) as response:
                 await response.read()
             self.took_s.append(perf_counter() - started)
-            self.most_mb = max(self.most_mb, _resident_mb(pid))
+            self.most_mb = max(self.most_mb, resident_mb(pid))
 
     def numbers(self) -> Numbers:
         """What was noticed since the last time."""
@@ -424,13 +424,13 @@ async def measured(load: Load, database: str, profile: str) -> Numbers:
         numbers: Numbers = {
             "forms_a_minute": load.forms or "any number",
             "messages_a_minute": load.posts or "any number",
-            "resident_mb_at_first": _resident_mb(bot.pid),
+            "resident_mb_at_first": resident_mb(bot.pid),
         }
         slack.forms.times.clear()
-        cpu, loop = _cpu_s(bot.pid), _loop_cpu_s(bot.pid)
+        cpu, loop = cpu_s(bot.pid), loop_cpu_s(bot.pid)
         slack.counts.clear()
         found = await crowd.minute(load, invitation)
-        cpu, loop = _cpu_s(bot.pid) - cpu, _loop_cpu_s(bot.pid) - loop
+        cpu, loop = cpu_s(bot.pid) - cpu, loop_cpu_s(bot.pid) - loop
         numbers |= of_minute(load, found, slack)
         inbounds = len(found.sent_at)
         numbers["cpu_ms_per_inbound"] = round(cpu / inbounds * 1e3, 2)
@@ -446,7 +446,7 @@ async def measured(load: Load, database: str, profile: str) -> Numbers:
         with suppress(asyncio.CancelledError):
             await probing
         numbers["resident_mb_at_most"] = probe.most_mb
-        numbers["resident_mb_at_last"] = _resident_mb(bot.pid)
+        numbers["resident_mb_at_last"] = resident_mb(bot.pid)
         numbers["errors_in_the_log"] = [
             one for one in bot.lines if "level=error" in one or "level=warning" in one
         ][:5]

@@ -1,6 +1,6 @@
 """How many people the bot serves on Telegram at once, beside the usual way to write such a bot.
 
-    python -m tests.benchmarks.telegram [--people 32] [--rounds 3] [--quick]
+    python -m tests.benchmarks.telegram [--people 32] [--rounds 5] [--quick]
 
 Three processes: the bot (``python -m bot serve`` with a webhook and a SQLite file), the rival
 (:mod:`tests.benchmarks.handler_bot`, state in memory), and everybody else
@@ -13,31 +13,35 @@ by a factor of two and more. The bot's limits are lifted: it would else keep to 
 import argparse
 import asyncio
 import json
-import os
-import platform
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from timeit import repeat
 from typing import Any
 
 import aiohttp
-import psutil
 
-from tests.benchmarks import raw
+from tests.benchmarks.measuring import (
+    LAG_TARGET,
+    Numbers,
+    Side,
+    api,
+    compared,
+    machine,
+    resident_mb,
+    serving,
+    session,
+)
 from tests.benchmarks.telegram_calls import compare_layers
 from tests.benchmarks.telegram_people import ANSWERS, SECRET, TOKEN, Load
 from tests.crash.serving import Program
 
+WEBHOOK = "/telegram/webhook"
 SLOW_S = 0.05
 MANY = 200
 THINK_S = 1.0
-
-LOAD_S = 120.0
-"""How long one load may take."""
 
 LIMITS_LIFTED = {
     "CXBOT_DRAWINGS_AT_ONCE": "0",
@@ -46,8 +50,6 @@ LIMITS_LIFTED = {
     "CXBOT_TELEGRAM_GROUP_PER_MINUTE": "100000",
     "CXBOT_TELEGRAM_OVERALL_PER_S": "100000",
 }
-
-Numbers = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -85,64 +87,29 @@ class Measured:
     """Two bots, and those who load them."""
 
     people: Program
-    bot: Program
-    rival: Program
+    bot: Side
+    rival: Side
     http: aiohttp.ClientSession
 
-    async def load(self, program: Program, path: str, **how: Any) -> Numbers:
-        """What a load makes of one of them."""
-        load = Load(f"http://127.0.0.1:{program.port}{path}", **how)
-        cpu, loop = _cpu_s(program.pid), _loop_cpu_s(program.pid)
-        async with self.http.post(f"{api(self.people)}/load", json=asdict(load)) as response:
-            found: Numbers = await response.json()
-        if "error" in found:
-            message = f"{found['error']} (in {load}; {' / '.join(list(program.lines)[-5:])})"
-            raise RuntimeError(message)
-        cpu, loop = _cpu_s(program.pid) - cpu, _loop_cpu_s(program.pid) - loop
-        found["cpu_ms_per_update"] = round(cpu / found["updates"] * 1e3, 2)
-        found["of_which_event_loop"] = round(loop / found["updates"] * 1e3, 2)
-        found["busy_percent"] = round(cpu / found["seconds"] * 100)
-        return found
-
     async def on_bot(self, **how: Any) -> Numbers:
-        """The same, of the bot."""
-        return await self.load(self.bot, "/telegram/webhook", **how)
+        """What a load makes of the bot."""
+        return await self.bot.load(self.people, self.http, Load(self.bot.url, **how))
 
     async def on_rival(self, **how: Any) -> Numbers:
         """The same, of the rival."""
-        return await self.load(self.rival, "/telegram", **how)
-
-
-def api(people: Program) -> str:
-    """Where the light Bot API is."""
-    return f"http://127.0.0.1:{people.port}"
-
-
-def _cpu_s(pid: int) -> float:
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
-
-
-def _loop_cpu_s(pid: int) -> float:
-    """CPU of the thread that a process began with: its event loop."""
-    (first,) = (one for one in psutil.Process(pid).threads() if one.id == pid)
-    return float(first.user_time + first.system_time)
+        return await self.rival.load(self.people, self.http, Load(self.rival.url, **how))
 
 
 @asynccontextmanager
 async def everybody(folder: Path, profile: str) -> AsyncIterator[Measured]:
     """All processes."""
-    profiled = ("-m", "cProfile", "-o", profile) if profile else ()
-    timeout = aiohttp.ClientTimeout(total=LOAD_S)
     async with (
         Program("-m", "tests.benchmarks.telegram_people") as people,
-        Program(
-            *profiled, "-m", "bot", "serve", **settings(api(people), folder), **LIMITS_LIFTED
-        ) as bot,
+        serving(WEBHOOK, settings(api(people), folder), folder, profile=profile) as bot,
         Program("-m", "tests.benchmarks.handler_bot", api(people)) as rival,
-        aiohttp.ClientSession(timeout=timeout) as http,
+        session() as http,
     ):
-        yield Measured(people, bot, rival, http)
+        yield Measured(people, bot, Side(rival, "/telegram"), http)
 
 
 def settings(api_url: str, folder: Path) -> dict[str, str]:
@@ -155,6 +122,7 @@ def settings(api_url: str, folder: Path) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_WEBHOOK_SECRET": SECRET,
         "TELEGRAM_WEBHOOK_URL": "https://bench.example",
+        **LIMITS_LIFTED,
     }
 
 
@@ -162,24 +130,12 @@ def settings(api_url: str, folder: Path) -> dict[str, str]:
 
 
 async def in_turns(measured: Measured, size: Size, bot: Numbers, rival: Numbers) -> Numbers:
-    """Bot, rival, bot, rival: the median round of each, and how they compare."""
+    """Bot, rival, bot, rival: the median round of each, and how they compare in each round."""
     ours, theirs = list[Numbers](), list[Numbers]()
     for _ in range(size.rounds):
         ours.append(await measured.on_bot(**bot))
         theirs.append(await measured.on_rival(**rival))
-    found: Numbers = {"bot": _median(ours), "rival": _median(theirs)}
-    per_s = [found[name]["updates_per_s"] for name in ("bot", "rival")]
-    return found | {
-        "updates_per_s_of_the_rival": round(per_s[0] / per_s[1], 2),
-        "of_each_round": [
-            round(one["updates_per_s"] / other["updates_per_s"], 2)
-            for one, other in zip(ours, theirs, strict=True)
-        ],
-    }
-
-
-def _median(rounds: Sequence[Numbers]) -> Numbers:
-    return sorted(rounds, key=lambda one: float(one["updates_per_s"]))[len(rounds) // 2]
+    return compared(ours, theirs)
 
 
 async def many_at_once(measured: Measured, size: Size) -> Numbers:
@@ -201,17 +157,15 @@ async def many_at_once(measured: Measured, size: Size) -> Numbers:
 async def main(size: Size, profile: str, only: str) -> Numbers:
     """Everything, one after another."""
     found: Numbers = {
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
         "limits": f"lifted: {LIMITS_LIFTED}",
         "load": f"{size.people} people at once, each waits for the next question; SQLite; webhook",
-        "rounds": f"the median of {size.rounds}; bot and rival in turns",
+        "rounds": f"{size.rounds}; bot and rival in turns",
+        "loop_lag": LAG_TARGET,
     }
     with TemporaryDirectory(prefix="cxbot-bench-") as name:
-        found["fdatasync_per_s"] = raw.fdatasyncs(Path(name))
+        found["machine"] = machine(Path(name))
         async with everybody(Path(name), profile) as measured:
-            found["resident_mb_at_first"] = _resident_mb(measured.bot.pid)
+            found["resident_mb_at_first"] = resident_mb(measured.bot.program.pid)
             await measured.on_bot()
             await measured.on_rival(people=4)
             bot = {"people": size.people, "each": size.each}
@@ -227,18 +181,14 @@ async def main(size: Size, profile: str, only: str) -> Numbers:
                 found["people_at_once"] = await many_at_once(measured, size)
             if only in ("", "calls"):
                 found["http"] = await compare_layers(api(measured.people), size.calls, 3)
-            found["resident_mb_at_last"] = _resident_mb(measured.bot.pid)
+            found["resident_mb_at_last"] = resident_mb(measured.bot.program.pid)
     return found
-
-
-def _resident_mb(pid: int) -> int:
-    return round(psutil.Process(pid).memory_info().rss / 1e6)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=32, help="at once")
-    parser.add_argument("--rounds", type=int, default=3, help="of bot and rival")
+    parser.add_argument("--rounds", type=int, default=5, help="of bot and rival")
     parser.add_argument("--quick", action="store_true", help="less of everything, one round")
     parser.add_argument("--only", choices=("quick_api", "slow_api", "many", "calls"), default="")
     parser.add_argument("--profile", default="", metavar="FILE", help="cProfile of the bot")

@@ -1,0 +1,95 @@
+"""The benchmarks' own tools: the probe in the bot's loop, the spread of rounds, two commits."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.serving import COLLECTED_EVERY
+from tests.benchmarks.beside import compare, flat, main, table, worktree
+from tests.benchmarks.measuring import HERE, compared, spread
+from tests.benchmarks.platforms import PLATFORMS, against
+from tests.benchmarks.probed import window
+
+# ---------------------------------------------------------------------------- a bot with a probe
+
+
+async def test_load_tells_the_lag_of_a_loop_that_is_spared_the_garbage_collector() -> None:
+    async with against(PLATFORMS["slack"], HERE) as bot:
+        found = await bot.load(people=2)
+        probed = await bot.side.lag()
+
+    assert found["updates"] == 26
+    assert 0 <= found["loop_lag"]["p50_ms"] <= found["loop_lag"]["p99_ms"]
+    assert found["loop_lag"]["p99_ms"] <= found["loop_lag"]["most_ms"]
+    assert probed["frozen"] > 50_000
+    assert probed["thresholds"] == list(COLLECTED_EVERY)
+
+
+async def test_bot_of_another_checkout_is_loaded_by_the_people_of_this_one(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("bot", "adapters", "conversations", "benchmark_data"):
+        (other / name).symlink_to(HERE / name)
+
+    async with against(PLATFORMS["telegram"], other) as bot:
+        found = await bot.load(people=1)
+        probed = await bot.side.lag()
+
+    assert found["updates"] == 13
+    assert probed["bot"] == str(other / "bot" / "__main__.py")
+
+
+def test_lags_are_given_in_milliseconds() -> None:
+    found = window("bot", [number / 1000 for number in range(101)])
+
+    assert (found.timers, found.p50_ms, found.p99_ms, found.most_ms) == (101, 50.0, 99.0, 100.0)
+    assert window("bot", []).most_ms == 0.0
+
+
+# ---------------------------------------------------------------------------- rounds
+
+
+def test_spread_of_rounds_is_median_least_and_most() -> None:
+    assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "least": 1.0, "most": 3.0}
+
+
+def test_rounds_of_bot_and_rival_are_compared_in_pairs() -> None:
+    ours = [{"updates_per_s": one} for one in (100.0, 300.0, 200.0)]
+    theirs = [{"updates_per_s": one} for one in (100.0, 200.0, 400.0)]
+
+    found = compared(ours, theirs)
+
+    assert found["bot"] == {"updates_per_s": 200.0}
+    assert found["updates_per_s"]["rival"] == {"median": 200.0, "least": 100.0, "most": 400.0}
+    assert found["updates_per_s_of_the_rival"]["of_each_round"] == [1.0, 1.5, 0.5]
+    assert found["updates_per_s_of_the_rival"]["median"] == 1.0
+
+
+def test_commits_are_compared_number_by_number() -> None:
+    before = [dict(flat({"two": {"p50_ms": one, "updates": 7}})) for one in (10.0, 20.0)]
+    after = [dict(flat({"two": {"p50_ms": one}, "new": 1})) for one in (5.0, 30.0)]
+
+    found = compare(before, after)
+
+    assert found == {
+        "two / p50_ms": {
+            "before": {"median": 15.0, "least": 10.0, "most": 20.0},
+            "after": {"median": 17.5, "least": 5.0, "most": 30.0},
+            "ratio": {"median": 1.0, "least": 0.5, "most": 1.5},
+        }
+    }
+    assert "1 (0.5-1.5)" in table({"machine": {}, "numbers": found})
+
+
+# ---------------------------------------------------------------------------- two commits
+
+
+def test_unknown_commit_is_refused_and_leaves_no_worktree() -> None:
+    with pytest.raises(subprocess.CalledProcessError), worktree("no-such-commit"):
+        pass
+
+
+def test_unknown_benchmark_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        main(["HEAD", "--benchmark", "weather"])
