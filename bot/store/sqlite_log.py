@@ -44,9 +44,7 @@ class WriteAheadLog:
         Returns:
             Seconds until this should be called again; None where nothing is owed.
         """
-        if not self._owed:
-            return None
-        if self._clock() >= self._earliest:
+        if self._owed and self._clock() >= self._earliest:
             self._empty(connection)
         return max(0.0, self._earliest - self._clock()) if self._owed else None
 
