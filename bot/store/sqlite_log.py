@@ -1,8 +1,8 @@
 """When the write-ahead log beside a SQLite file is emptied.
 
 Rows that were removed can be read in the log until it is emptied. A reveal and a deletion empty it
-at once. Whatever else removes rows only owes that: the log is emptied at most once a second, also
-when nothing else happens meanwhile, and before the file is closed.
+at once. Other work that removes rows only owes it: the log is then emptied at most once a second,
+also while the process is idle, and before the file is closed.
 """
 
 import logging
