@@ -38,6 +38,8 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.questions.cleaning import key
+from bot.questions.matching import LONGEST
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
@@ -270,7 +272,7 @@ class Decisions:
             case Command(name):
                 return name in _LOOKING_BACK
             case Text(text):
-                return commands.get(" ".join(text.casefold().split())[:40]) in _LEAVING
+                return commands.get(key(text[:LONGEST])) in _LEAVING
             case _:
                 return False
 

@@ -1,6 +1,10 @@
 """What a typed line means: usually just text; a number beside a numbered button presses it."""
 
 from bot.messages import Button, Inbound, Reply, Say, Tap, Text
+from bot.texts.folding import fold
+
+LONGEST = 20
+"""Typed text longer than this is no number of a button."""
 
 
 def numbered(reply: Reply | None) -> tuple[Button, ...]:
@@ -18,8 +22,9 @@ def parse(line: str, last: Reply | None) -> Inbound | Button:
     Returns:
         An inbound for the bot; or a button that opens a link, which is the terminal's to show.
     """
-    buttons, word = numbered(last), line.strip()
-    if not (word.isascii() and word.isdecimal() and 0 < int(word[:6]) <= len(buttons)):
+    buttons = numbered(last)
+    word = fold(line[: LONGEST + 1]).strip("\"'()[]#. ")
+    if len(line) > LONGEST or not word.isdecimal() or not 0 < int(word) <= len(buttons):
         return Text(line)
     button = buttons[int(word) - 1]
     return Tap(button.token) if button.token else button

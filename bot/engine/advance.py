@@ -26,8 +26,9 @@ from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Scene, Turn
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions import BaseStep, FreeText, Understood, Value
-from bot.questions.cleaning import key
+from bot.questions.cleaning import key, says
 from bot.questions.matching import LONGEST, match
+from bot.texts.folding import QUOTES, fold
 
 LONGEST_INBOUND = 100_000
 """Characters of one typed message that are looked at at all."""
@@ -141,7 +142,7 @@ def _text(scene: Scene, text: str) -> Turn:
         answered = _to_pending(scene, text)
         asked = _as_command(scene, text)
         return answered or over(scene.unasked(), asked[0] if asked else "")
-    if text.startswith("/") and (asked := _as_command(scene, text)):
+    if fold(text[:LONGEST]).startswith("/") and (asked := _as_command(scene, text)):
         return command(scene, *asked)
     if scene.conversation.pending is not None:
         answered = _to_pending(scene, text)
@@ -182,39 +183,40 @@ def _is_meant(scene: Scene, text: str, name: str, argument: str) -> bool:
     if not argument:
         return key(text) == key(scene.assessment.texts.words(f"commands.{name}")[0])
     if name == "change" and argument:
-        return any(key(step.name) == argument for step in flow.steps if step.is_question)
+        return any(key(step.name) == key(argument) for step in flow.steps if step.is_question)
     return name == "sources" and argument.isdecimal()
 
 
 def _unquoted(scene: Scene, text: str) -> str:
-    bare = text.strip().strip("\"“”'")
+    bare = text.strip().strip(QUOTES)
     return bare if key(bare) in scene.assessment.commands else text
 
 
 def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
     """The command that a text is, with what stands behind it; None where it is none."""
-    if len(text) > LONGEST or text.lstrip()[:1] in ('"', "“", "'"):
+    if len(text) > LONGEST or text.lstrip()[:1] in tuple(QUOTES):
         return None
     commands = scene.assessment.commands
-    word = " ".join(text.casefold().removeprefix("/").replace("_", " ").split())
-    name = commands.get(word) or commands.get(key(word))
+    word = " ".join(fold(text).casefold().removeprefix("/").replace("_", " ").split())
+    name = commands.get(key(word) or word)
     if name:
         return name, ""
     if word.startswith("[") and word.endswith("]") and word[1:-1].isdecimal():
         return "sources", word[1:-1]
     words = word.split()
     for size in range(min(len(words) - 1, 4), 0, -1):
-        name = commands.get(" ".join(words[:size]))
+        name = commands.get(key(" ".join(words[:size])))
         if name in WITH_ARGUMENT:
-            return name, " ".join(words[size:])
+            about = " ".join(words[size:])
+            return name, key(about) if name == "sources" else about
     return None
 
 
 def _to_pending(scene: Scene, text: str) -> Turn | None:
     """An answer to what was asked beside the flow; None where it is none."""
-    pending, word = scene.conversation.pending, key(text[:LONGEST])
+    pending, bounded = scene.conversation.pending, text[:LONGEST]
     texts = scene.assessment.texts
-    yes, no = word in texts.words("words.yes"), word in texts.words("words.no")
+    yes, no = says(bounded, texts.words("words.yes")), says(bounded, texts.words("words.no"))
     if pending is None:
         return None
     match pending.kind:
@@ -223,7 +225,9 @@ def _to_pending(scene: Scene, text: str) -> Turn | None:
                 return confirmed(scene, pending.kind) if yes else refused(scene)
             return None
         case "which":
-            return _to_which(scene, text, yes=yes, no=no or word in texts.words("words.none"))
+            return _to_which(
+                scene, text, yes=yes, no=no or says(bounded, texts.words("words.none"))
+            )
         case "change":
             return _to_list(scene, text, pending.options, yes=yes)
         case "industry" | "country":

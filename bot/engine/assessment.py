@@ -10,6 +10,7 @@ from bot.engine.drawing import Draw
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
 from bot.questions import BaseStep, Condition, Option, Rating, Value
+from bot.questions.cleaning import key
 from bot.questions.single_choice import ChoiceStep
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
@@ -73,10 +74,13 @@ class Assessment:
 
     @cached_property
     def commands(self) -> Mapping[str, str]:
-        """The command that each word stands for."""
+        """The command that each word stands for, by the word as it is compared.
+
+        A word of punctuation alone, such as "?", stands for itself.
+        """
         names = (name for name in self.texts if name.startswith("commands."))
         return {
-            word: name.removeprefix("commands.")
+            key(word) or word: name.removeprefix("commands.")
             for name in names
             for word in reversed(self.texts.words(name))
         }

@@ -23,6 +23,7 @@ from bot.messages import (
     Reply,
     Say,
 )
+from bot.questions.cleaning import key, quote
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 
@@ -90,10 +91,10 @@ def sources_reply(scene: Scene, wanted: str = "") -> Say:
     told, edition, texts = _of(scene), scene.assessment.edition, scene.assessment.texts
     by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
     if wanted:
-        fact = by_number.get(wanted.strip(" []"))
+        fact = by_number.get(key(wanted))
         if fact is None:
             known = ", ".join(str(fact_numbers(edition)[one]) for one in told.facts)
-            return scene.message(scene.say("say.source_unknown", number=wanted, known=known))
+            return scene.message(scene.say("say.source_unknown", number=quote(wanted), known=known))
         return scene.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
     lines = tuple(sourced(texts, edition, fact) for fact in told.facts)
     if not lines:

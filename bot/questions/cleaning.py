@@ -2,12 +2,20 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.texts.folding import fold
 
 _KEPT_CONTROLS = "\n"
 _JOINERS = "\u200c\u200d"  # needed inside emoji and in Persian and Indic words
 
 _SPACES = re.compile(r"[^\S\n]+")
-_EDGES = " \"'“”„«»‘’()[].,;:!?…"
+_BLANK = str.maketrans(dict.fromkeys("\t\u2800\u3164\uffa0", " "))
+"""Signs that show nothing, though Unicode calls them letters or symbols."""
+
+_EDGES = " \"'()[].,;:!?"
+_APART = str.maketrans({"&": " and ", "-": " ", "_": " ", "/": " ", "⁄": " "})
 
 
 def clean(text: str) -> str:
@@ -18,27 +26,34 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(one for one in text if _keep(one))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANK)
+    kept = "".join(sign for sign in text if _keep(sign))
     return _SPACES.sub(" ", kept).strip(" \n" + _JOINERS)
 
 
-def _keep(one: str) -> bool:
-    if one in _KEPT_CONTROLS or one in _JOINERS:
+def _keep(sign: str) -> bool:
+    if sign in _KEPT_CONTROLS or sign in _JOINERS:
         return True
-    return unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def key(text: str) -> str:
-    """Text as it is compared: folded case and width, no accents, no punctuation at its ends."""
+    """Text as it is compared: plain signs, no case, no accents, no punctuation at its ends."""
+    text = fold(text)
     if not text.isascii():
-        folded = unicodedata.normalize("NFKD", clean(text))
-        text = "".join(
-            one for one in folded if not unicodedata.combining(one) and one not in _JOINERS
-        )
-    text = text.casefold().replace("&", " and ").replace("-", " ").replace("_", " ")
-    text = text.replace("/", " ")
-    return " ".join(text.split()).strip(_EDGES)
+        signs = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return " ".join(text.casefold().translate(_APART).split()).strip(_EDGES)
+
+
+def says(text: str, words: Iterable[str]) -> bool:
+    """Whether a text is one of these words, however it is typed."""
+    return key(text) in _keys(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _keys(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(filter(None, map(key, words)))
 
 
 def quote(text: str, limit: int = 40) -> str:

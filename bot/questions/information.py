@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from bot.messages import Layout
 from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable
-from bot.questions.cleaning import key
+from bot.questions.cleaning import key, says
 from bot.questions.conditions import Value
 from bot.texts import Catalogue
 
@@ -28,8 +28,8 @@ class Information(BaseStep):
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Nothing typed, or a word for going on."""
-        word = key(text[:LONGEST])
-        known = not word or word in texts.words("words.continue")
+        bounded = text[:LONGEST]
+        known = not key(bounded) or says(bounded, texts.words("words.continue"))
         if known and len(text) <= LONGEST:
             return Understood(SEEN, "exact")
         return Unreadable(texts.say("hint.continue"))

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.questions.base import Option, Understood, Unsure
 from bot.questions.cleaning import key
+from bot.texts.folding import fold
 
 LONGEST = 200
 """Typed text longer than this is no name of an option."""
@@ -53,7 +54,7 @@ def match(
     names = _names(options)
     if word in names.exact:
         return Understood(names.exact[word], "exact")
-    place = None if _LESS_OR_PART.match(text) else place_named(word)
+    place = None if _LESS_OR_PART.match(fold(text)) else place_named(word)
     order = tuple(shown) or tuple(option.id for option in options)
     if place is not None and 0 <= place < len(order):
         if word.isalpha() and (others := _beginning(word, names.all, order[place])):

@@ -4,16 +4,16 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, ClassVar, Literal, NamedTuple
-from unicodedata import normalize
 
 from pydantic import Field, field_validator
 
 from bot.messages import Layout
 from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure
-from bot.questions.cleaning import clean, key, quote
+from bot.questions.cleaning import key, quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import match
 from bot.texts import Catalogue
+from bot.texts.folding import fold
 
 LONGEST = 60
 """Typed text longer than this is no moment."""
@@ -25,13 +25,13 @@ _RELATIVE = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
 """What a date picker gives: seconds since 1970, in these centuries."""
 
-_SIGNS = ("-", "−", "+")
-_AROUND = " \n\"'“”„«»‘’()[].,;:!?"
+_SIGNS = ("-", "+")
+_AROUND = " \n\"'()[].,;:!?"
 _AMOUNT = re.compile(r"(?P<amount>\d+|[^\W\d_]+(?=\s))\s*(?P<unit>[^\W\d_]+)")
 _DATE = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:(?:t|,? +)(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?"
-    r"(?: ?(?:(?P<utc>z|utc|gmt)|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})))?)?"
+    r"(?P<year>\d{4})(?P<apart>[-/.])(?P<month>\d{1,2})(?P=apart)(?P<day>\d{1,2})"
+    r"(?:(?:t|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?"
+    r" ?(?:z|utc|gmt)?(?: ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?)?"
 )
 
 
@@ -80,7 +80,7 @@ class Moment(BaseStep):
         """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer."""
         if len(text) > LONGEST:
             return Unreadable(self._hint(text, texts))
-        word = normalize("NFKC", clean(text)).casefold().strip(_AROUND)
+        word = fold(text).casefold().strip(_AROUND)
         value = _ahead(word, texts) or _dated(word)
         if value is not None:
             return Understood(value, "exact")
@@ -89,7 +89,7 @@ class Moment(BaseStep):
         if isinstance(found, Understood):
             return found
         # A number says what is meant, even where it is none that is taken: nothing else is.
-        if isinstance(found, Unsure) and not any(one.isdigit() for one in word):
+        if isinstance(found, Unsure) and not any(sign.isnumeric() for sign in word):
             return found
         return Unreadable(self._hint(text, texts))
 
@@ -163,31 +163,30 @@ def _label(value: str, texts: Catalogue) -> str:
 def _ahead(word: str, texts: Catalogue) -> str | None:
     """So long from now, as a value; None where that is not what was typed."""
     for before in texts.words("words.in"):
-        word = word.removeprefix(before + " ")
+        word = word.removeprefix(fold(before) + " ")
     found = _AMOUNT.fullmatch(word.strip())
     if found is None:
         return None
-    unit = next(
-        (u for u, one in _UNITS.items() if key(found["unit"]) in texts.words(one.words)), ""
-    )
-    spelt = texts.words("words.numbers")
+    units = (name for name, unit in _UNITS.items() if says(found["unit"], texts.words(unit.words)))
+    spelt = [key(number) for number in texts.words("words.numbers")]
     if found["amount"].isdecimal():
         amount = int(found["amount"])
-    elif found["amount"] in texts.words("words.a"):
+    elif says(found["amount"], texts.words("words.a")):
         amount = 1
     else:
-        amount = spelt.index(found["amount"]) if found["amount"] in spelt else 0
-    value = f"{amount}{unit}"
+        word = key(found["amount"])
+        amount = spelt.index(word) if word in spelt else 0
+    value = f"{amount}{next(units, '')}"
     return value if _RELATIVE.fullmatch(value) else None
 
 
 def _dated(word: str) -> str | None:
     """A date and time, as a value; None where there is no such one."""
     found = _DATE.fullmatch(word)
-    if found is None or int(found[1]) not in YEARS:
+    if found is None or int(found["year"]) not in YEARS:
         return None
-    year, month, day = (int(found[part]) for part in (1, 2, 3))
-    hour, minute = (23, 59) if found[4] is None else (int(found[4]), int(found[5]))
+    year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+    hour, minute = (int(found[part] or late) for part, late in (("hour", 23), ("minute", 59)))
     try:
         moment = datetime(year, month, day, hour, minute, tzinfo=_zone(found))
     except ValueError:
@@ -204,7 +203,7 @@ def _zone(found: re.Match[str]) -> timezone:
     """
     if found["sign"] is None:
         return UTC
-    away = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    away = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
     return timezone(-away if found["sign"] == "-" else away)
 
 

@@ -1,23 +1,41 @@
 """A number within a range, with a unit."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import ceil, floor
 from typing import Annotated, Literal
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel import Locale
+from babel.numbers import (
+    NumberFormatError,
+    get_decimal_symbol,
+    get_group_symbol,
+    parse_decimal,
+)
 from pydantic import Field, model_validator
 
 from bot.questions.base import BUTTON, BaseStep, Reading, Understood, Unreadable
-from bot.questions.cleaning import clean, key, quote
+from bot.questions.cleaning import key, quote
 from bot.questions.conditions import Value
 from bot.texts import Catalogue, Translatable
+from bot.texts.folding import fold
 
 LONGEST = 60
 """Typed text longer than this is no number."""
 
 LARGEST = 1e12
 """Beyond this, numbers with four decimals are no longer exact."""
+
+_BEFORE = " \n\"'()[]"
+_BEHIND = _BEFORE + ".,;:!?"
+_WRITTEN = re.compile(r"(?P<sign>[+-]?) ?(?P<digits>[\d.,' ]*\d[.,]?)(?P<power>e[+-]?\d{1,3})?")
+"""Digits with what may stand between them; neither ``NaN`` nor ``1_000``."""
+
+_APART = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
+"""Blanks and apostrophes that set thousands apart, in whatever language."""
+
+_SWAPPED = str.maketrans(".,", ",.")
 
 Bound = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 
@@ -93,17 +111,15 @@ class Number(BaseStep):
         return self.minimum <= value <= self.maximum
 
     def _number(self, text: str, texts: Catalogue) -> Decimal | None:
-        word = clean(text) if len(text) <= LONGEST else ""
-        spelt = texts.words("words.numbers")
-        if key(word) in spelt:
-            return Decimal(spelt.index(key(word)))
-        if self.unit and word.casefold().endswith(self.unit.casefold()):
-            word = word[: -len(self.unit)].strip()
-        try:
-            number = parse_decimal(word, locale=texts.locale, strict=True)
-        except (NumberFormatError, ValueError):
+        if len(text) > LONGEST:
             return None
-        return number if number.is_finite() else None
+        spelt = [key(number) for number in texts.words("words.numbers")]
+        if key(text) in spelt:
+            return Decimal(spelt.index(key(text)))
+        word = _bare(fold(text).casefold())
+        if self.unit:
+            word = _bare(word.removesuffix(fold(self.unit).casefold()))
+        return _decimal(word, texts.locale, parts=bool(self.decimals))
 
     def _with_unit(self, value: float, texts: Catalogue) -> str:
         shown = texts.number(value, digits=self.decimals)
@@ -119,3 +135,41 @@ class Number(BaseStep):
         else:
             hint = texts.say("hint.whole_number", **bounds)
         return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint
+
+
+def _bare(word: str) -> str:
+    return word.lstrip(_BEFORE).rstrip(_BEHIND)
+
+
+def _decimal(word: str, locale: Locale, *, parts: bool) -> Decimal | None:
+    """Return the number that a language writes like this; None where it writes none so.
+
+    Args:
+        word: Folded, without its unit.
+        locale: The language.
+        parts: Whether it may have decimals. Then other languages' decimal signs are understood too,
+            where they cannot be mistaken: "12,5" is no English number with thousands.
+    """
+    number = _own_signs(word, locale)
+    found = _WRITTEN.fullmatch(number)
+    if found is None:
+        return None
+    digits = _APART.sub("", found["digits"]) + (found["power"] or "")
+    value = _parsed(digits, locale)
+    if value is None and parts:
+        value = _parsed(digits.translate(_SWAPPED), locale)
+    return None if value is None else value.copy_negate() if found["sign"] == "-" else value
+
+
+def _own_signs(word: str, locale: Locale) -> str:
+    """Arabic signs for decimals and thousands as the language's own."""
+    decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
+    return word.replace("\u066b", fold(decimal)).replace("\u066c", fold(group))
+
+
+def _parsed(digits: str, locale: Locale) -> Decimal | None:
+    try:
+        return parse_decimal(digits, locale=locale, strict=True)
+    except (NumberFormatError, ValueError, ArithmeticError):
+        # Babel itself fails on more digits than its context has.
+        return None

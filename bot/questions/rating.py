@@ -3,17 +3,18 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
-from unicodedata import normalize
 
 from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
-from bot.questions.cleaning import clean, key, quote
+from bot.questions.cleaning import key, quote
 from bot.questions.conditions import Value
 from bot.texts import Catalogue, Translatable
+from bot.texts.folding import fold
 
-_AROUND, _BEHIND = " \n\"'“”„«»‘’()[]", " .,;:!?…"
+_BEFORE = " \n\"'()[]"
+_BEHIND = _BEFORE + ".,;:!?"
 _OUT_OF = re.compile(r"^(\d+)\s*(?:/|out of|of)\s*(\d+)$")
 
 End = Annotated[str, Field(min_length=1), Translatable(BUTTON, "the name of a scale's end")]
@@ -85,10 +86,10 @@ class Rating(BaseStep):
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
         """The number that is meant; none for -4, 4-5, .5 and the like, which are not on a scale."""
-        spelt = texts.words("words.numbers")
+        spelt = [key(number) for number in texts.words("words.numbers")]
         if word in spelt:
             return spelt.index(word)
-        bare = normalize("NFKC", clean(text)).casefold().strip(_AROUND).rstrip(_BEHIND)
+        bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_BEHIND)
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:
             bare = out_of[1]

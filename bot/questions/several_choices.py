@@ -9,11 +9,12 @@ from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import Reading, Understood, Unreadable
-from bot.questions.cleaning import key, quote
+from bot.questions.cleaning import quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import LONGEST, match
 from bot.questions.single_choice import ChoiceStep
 from bot.texts import Catalogue
+from bot.texts.folding import fold
 
 _SEPARATORS = re.compile(r"[,;\n]|\s+\+\s+")
 _PLACES = re.compile(r"^\s*\d+(\s+\d+)+\s*$")
@@ -49,14 +50,15 @@ class SeveralChoices(ChoiceStep):
         """Understand names, numbers or letters, separated by commas; or "all" or "none"."""
         if len(text) > LONGEST * 5:
             return Unreadable(self._hint(texts))
-        if key(text) in texts.words("words.none"):
+        if says(text, texts.words("words.none")):
             return self._bounded((), texts, "exact")
-        if key(text) in texts.words("words.all"):
+        if says(text, texts.words("words.all")):
             return self._bounded(tuple(one.id for one in self.options), texts, "exact")
         whole = match(text, self.options, shown)
         if isinstance(whole, Understood):
             return self._bounded((str(whole.value),), texts, whole.how)
-        parts = text.split() if _PLACES.match(text) else self._parts(text, texts)
+        typed = fold(text)
+        parts = typed.split() if _PLACES.match(typed) else self._parts(typed, texts)
         readings = [match(part, self.options, shown) for part in parts]
         found = [str(one.value) for one in readings if isinstance(one, Understood)]
         if len(found) == len(parts) and found:
@@ -117,5 +119,5 @@ class SeveralChoices(ChoiceStep):
         """The pieces between commas, semicolons, line breaks and the language's word for "and"."""
         joined = text
         for word in texts.words("words.and"):
-            joined = re.sub(rf"\s+{re.escape(word)}\s+", ",", joined, flags=re.IGNORECASE)
+            joined = re.sub(rf"\s+{re.escape(fold(word))}\s+", ",", joined, flags=re.IGNORECASE)
         return [part for part in _SEPARATORS.split(joined) if part.strip()] or [text]

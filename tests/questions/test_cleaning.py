@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions.cleaning import clean, key, quote
+from bot.questions.cleaning import clean, key, quote, says
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -48,10 +48,28 @@ def test_keys_have_single_blanks_and_no_punctuation_at_their_ends(text: str) -> 
         ("„Ja“", "ja"),
         ("24/7", "24 7"),
         ("na\u0308chste", "nächste"),
+        ("don’t", "don't"),
+        ("l´été", "L'ete"),
+        ("AI–only", "ai-only"),
+        ("a\u00a0b\u2009c\u3000d", "a b c d"),
+        ("*walk*", "walk"),
+        ("ﬁne", "fine"),
     ],
 )
 def test_words_that_look_the_same_compare_the_same(one: str, other: str) -> None:
     assert key(one) == key(other)
+
+
+@pytest.mark.parametrize("text", ["\u2800", "\u3164 \uffa0", "\t\u2800\n"])
+def test_signs_that_show_nothing_are_nothing(text: str) -> None:
+    assert clean(text) == key(text) == ""
+
+
+def test_words_are_recognised_however_they_are_written_or_typed() -> None:
+    assert says("Pas aujourd’hui", ["pas aujourd'hui"])
+    assert says("ok", ["yes", "OK!"])
+    assert not says("", ["?", ""])
+    assert not says("?", ["?"])
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,16 @@ from tests.questions.make import TEXTS, hint, number
         ("٤٢", 42),
         ("1e3", 1000),
         ("4\u200b2", 42),
+        ("+42", 42),
+        ("42.", 42),
+        ("(42)", 42),
+        ("“42 people”.", 42),
+        ("*42*", 42),
+        ("4️⃣2️⃣", 42),
+        ("❹❷", 42),
+        ("10 000", 10_000),
+        ("10\u202f000", 10_000),
+        ("10’000", 10_000),
     ],
 )
 def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: int) -> None:
@@ -37,7 +47,8 @@ def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: 
     "typed",
     ["", "-1", "10,001", "1.5", "1,00", "1.000,5", "NaN", "sNaN", "Infinity", "-inf", "1e999",
      "-1e999", "1e-999", "42 dogs", "people", "about 5", "5-6", "½", "0x1f", "9" * 60, "9" * 10_000,
-     "👍", "\ud800", "\x00", "٫"],
+     "👍", "\ud800", "\x00", "٫", "0,33333333333333333333333333333333", "sNaN,", "1_000",
+     "1e99999999", "1 00", "1''000", "4²", "Ⅷ", "4⅓", "+-4"],
 )  # fmt: skip
 def test_what_is_no_whole_number_in_range_is_refused_with_the_range(typed: str) -> None:
     refused = hint(number(unit="people").read(typed, TEXTS))
@@ -51,6 +62,33 @@ def test_decimals_are_taken_up_to_their_limit() -> None:
     assert step.read("0.25%", TEXTS) == Understood(0.25, "exact")
     assert step.read("-.5 %", TEXTS) == Understood(-0.5, "exact")
     assert "I can use a number from -1 to 1 %" in hint(step.read("0.125", TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("−3", -3),
+        ("12,5", 12.5),
+        ("1.000,5", 1000.5),
+        ("1 000,5", 1000.5),
+        ("٣٫٥", 3.5),
+        ("0,25 ％", 0.25),
+        ("1,000", 1000),
+    ],
+)
+def test_decimals_are_understood_as_other_languages_write_them(typed: str, value: float) -> None:
+    step = number(minimum=-10, maximum=5000, decimals=2, unit="%")
+
+    assert step.read(typed, TEXTS) == Understood(value, "exact")
+
+
+@pytest.mark.parametrize(
+    "typed", ["0,33333333333333333333333333333333", "0.333333333333333333333333333", "sNaN,"]
+)
+def test_more_digits_than_can_be_computed_with_are_refused(typed: str) -> None:
+    step = number(minimum=0, maximum=1, decimals=4)
+
+    assert "with at most 4 decimals" in hint(step.read(typed, TEXTS))
 
 
 def test_ends_with_decimals_are_inside_the_range() -> None:

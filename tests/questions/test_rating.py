@@ -10,7 +10,9 @@ from tests.questions.make import TEXTS, hint, rating
 @pytest.mark.parametrize(
     "typed",
     ["4", " 4 ", "4.", "(4)", "“4”", "4!", "4/5", "4 / 5", "4 of 5", "4 out of 5", "4 OUT OF 5",
-     "four", "Four.", "４", "４／５", "٤", "४", "4\u200b", "\u202e4", "4\u200d"],
+     "four", "Four.", "４", "４／５", "٤", "४", "4\u200b", "\u202e4", "4\u200d",
+     "4️⃣", "4\u20e3", "*4*", "_4_", "`4`", "```4```", "④", "❹", "➍", "4\u00a0of\u20095",
+     "“4”."],
 )  # fmt: skip
 def test_number_in_any_usual_way_is_understood(typed: str) -> None:
     assert rating().read(typed, TEXTS) == Understood(4, "number")
@@ -27,7 +29,7 @@ def test_name_of_an_end_is_its_number(typed: str, value: int) -> None:
     "typed",
     ["4.5", "4,5", ".5", "-4", "−4", "4-5", "3/4", "4 5", "4_", "_4", "4 of 10", "0", "6", "+4",
      "four or five", "4½", "½", "1e1", "NaN", "Infinity", "often", "9" * 99, "4" * 10_000, "👍",
-     "x" * 10_000, "\x004.5"],
+     "x" * 10_000, "\x004.5", "4²", "²", "Ⅳ", "–4"],
 )  # fmt: skip
 def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> None:
     refused = hint(rating().read(typed, TEXTS))

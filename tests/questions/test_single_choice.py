@@ -28,6 +28,13 @@ from tests.questions.make import TEXTS, hint, single
         ("B)", "gaming", "letter"),
         ("video games", "gaming", "synonym"),
         ("Video-Games?", "gaming", "synonym"),
+        ("*Gaming*", "gaming", "exact"),
+        ("`gaming`", "gaming", "exact"),
+        ("retail–banking", "retail-banking", "exact"),
+        ("Energy ＆ utilities", "energy", "exact"),
+        ("2️⃣", "gaming", "number"),
+        ("❷", "gaming", "number"),
+        ("🅱️", "gaming", "letter"),
     ],
 )
 def test_name_place_or_synonym_is_understood(typed: str, value: str, how: str) -> None:
@@ -54,6 +61,31 @@ def test_misspelling_or_part_of_a_name_is_asked_about_and_never_taken(
 
     assert isinstance(reading, Unsure)
     assert reading.options[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("Don't know", "Don’t know"),
+        ("Don’t know", "don't know"),
+        ("Don't know", "Don`t know"),
+        ("AI-only", "AI–only"),
+        ("AI–only", "ai‑only"),
+        ("Côte d'Ivoire", "Co\u0302te d\u2019Ivoire"),
+        ("Côte d’Ivoire", "Cote d´Ivoire"),
+        ("👍", "👍\ufe0f"),
+        ("👍", "👍🏽"),
+        ("👍🏽", "👍"),
+        ("❤️", "\u2764"),
+        ("👩‍💻", "👩🏽‍💻"),
+        ("10", "🔟"),
+        ("CO₂ emissions", "CO2 emissions"),
+    ],
+)
+def test_name_is_exact_whatever_signs_it_is_typed_with(label: str, typed: str) -> None:
+    options = [{"id": "this", "label": label}, {"id": "other", "label": "Something else"}]
+
+    assert single(options=options).read(typed, TEXTS) == Understood("this", "exact")
 
 
 def test_part_of_several_names_offers_each_of_them() -> None:
