@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from adapters.slack.typed import with_emoji
 from bot.messages import Choice, Field, Form, FormInput
 from bot.texts import Catalogue
 
@@ -246,7 +247,8 @@ def _value(state: Mapping[str, Any], chat_of: Callable[[str], str]) -> str | tup
         case "checkboxes" | "multi_static_select":
             return tuple(one["value"] for one in state.get("selected_options") or ())
         case "plain_text_input":
-            return state.get("value")
+            typed = state.get("value")
+            return with_emoji(typed) if isinstance(typed, str) else None
         case "datetimepicker":
             seconds = state.get("selected_date_time")
             return None if seconds is None else str(seconds)

@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from html import unescape
 from typing import Any
 
 from adapters.slack.modal import filled_in, inputs_of
+from adapters.slack.typed import MARKED, plain_text
 from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
 
 NAME = "slack"
@@ -47,12 +47,6 @@ _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 
 _NO_CHANNEL = ("directmessage", "mpdm-")
 """How the names begin of what is no channel: messages to one person, or to a few."""
-
-_MARKED = re.compile(
-    r"<(?P<sign>[@#!]?)(?P<target>(?<=[@#!])[^|<>]+|(?:https?://|mailto:)[^|<>]+)"
-    r"(?:\|(?P<label>[^<>]*))?>"
-)
-"""A link, or somebody or something that is called: what people type themselves is escaped."""
 
 Body = dict[str, Any]
 
@@ -148,29 +142,12 @@ def _said(event: Body, said: Body) -> Inbound | None:
     return Command("media")
 
 
-def plain_text(text: str) -> str:
-    """Typed text as it was typed: Slack escapes three characters, and marks what it knows.
-
-    Ids of people and channels stay out: what they are called is not ours to look up.
-    """
-    return unescape(_MARKED.sub(_typed, text))
-
-
-def _typed(marked: re.Match[str]) -> str:
-    sign, target, label = marked["sign"], marked["target"], marked["label"]
-    if not sign:
-        return label or target.removeprefix("mailto:")
-    known = target.partition("^")[0] if sign == "!" else ""
-    shown = (label or known or "…").lstrip("@#")
-    return f"{'#' if sign == '#' else '@'}{shown}"
-
-
 def mention(body: Body) -> Update:
     """The app was mentioned in a channel."""
     event = body["event"]
     place = Place(team_of(body), event["user"], event["channel"], event.get("thread_ts", ""))
     # Whoever is called "team" is not what they want.
-    said = _MARKED.sub("", event.get("text") or "")
+    said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
     inbound = Command(TEAM, f"offer {about}") if about else INTRODUCE
     return Update(body["event_id"], place.address, inbound, standing=_standing(body))

@@ -8,7 +8,8 @@ import yaml
 
 from adapters.slack import modal
 from adapters.slack.blocks import LONGEST_TEXT, Message, render
-from adapters.slack.parse import Via, place_of, plain_text, read_via
+from adapters.slack.parse import Via, place_of, read_via
+from adapters.slack.typed import plain_text
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
 from bot.messages import (
