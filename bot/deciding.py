@@ -136,7 +136,9 @@ class Decisions:
         writes = self._in_words(update, found, made)
         if not update.via:
             return writes
-        outbox = tuple(replace(one, via=update.via) for one in writes.outbox)
+        outbox = tuple(
+            replace(row, via=update.via) if row.to is None else row for row in writes.outbox
+        )
         return replace(writes, outbox=outbox)
 
     def _in_words(self, update: Update, found: Found, writes: Writes) -> Writes:

@@ -15,7 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, InvalidToken, TelegramError
 
 from adapters.telegram import webhook
-from adapters.telegram.errors import is_unchanged, kind, meaning
+from adapters.telegram.errors import is_unchanged, is_without_topic, kind, meaning
 from adapters.telegram.links import is_order, key_of, link_payload
 from adapters.telegram.parse import (
     ALLOWED,
@@ -27,7 +27,9 @@ from adapters.telegram.parse import (
     Place,
     parse,
     place_of,
+    read_place,
     standing_of,
+    topic_of,
 )
 from adapters.telegram.polling import BACKOFF_MOST_S, UNKNOWN_TOKEN, Poller, leave_webhook
 from adapters.telegram.render import LONGEST, Message, render, size
@@ -157,7 +159,7 @@ class Telegram:
         self._known = self._ready = False
         self._poller: Poller | None = None
         self._refused: asyncio.Event = asyncio.Event()
-        self._arrived: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._arrived: dict[tuple[object, ...], tuple[int, MessageRef]] = {}
         self._minute, self._introduced = 0, Counter[tuple[str, str]]()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -377,7 +379,7 @@ class Telegram:
         address: Address,
         reply: Reply,
         replaces: MessageRef | None = None,
-        via: str = "",  # noqa: ARG002 - Telegram's messages need nothing of the kind
+        via: str = "",
     ) -> MessageRef | None:
         """Send a reply as one message or several, or change the message that it replaces.
 
@@ -387,7 +389,7 @@ class Telegram:
         if not self._known:
             # Not a failure of this reply: those that wait go out as soon as Telegram is reached.
             raise Throttled(UNTIL_REACHED_S, self._overall.key)
-        place = place_of(address)
+        place = _where(address, via, replaces)
         under = replaces if is_under(reply) else None
         if isinstance(reply, Attachment) and reply.data is not None:
             return await self._send_file(place, reply, reply.data, under)
@@ -427,11 +429,10 @@ class Telegram:
     ) -> MessageRef:
         # What has arrived of a reply that is tried again is not sent again.
         whole = (place, *(one.html for one in messages))
-        arrived, sent = self._arrived.pop(whole, (0, 0))
-        how = _how(place, under)
+        arrived, sent = self._arrived.pop(whole, (0, MessageRef(str(place.chat), "")))
         for number, one in enumerate(messages[arrived:], start=arrived):
             try:
-                message = await self._call("SendMessage", place.chat, _content(one) | how)
+                sent = await self._put("SendMessage", place, _content(one), under)
             except ChatMigrated:
                 raise
             except TelegramError as error:
@@ -440,8 +441,19 @@ class Telegram:
                         self._arrived.clear()
                     self._arrived[whole] = number, sent
                 raise meaning(error, self._of_chat(place).key) from error
-            sent = message["message_id"]
-        return MessageRef(str(place.chat), str(sent))
+        return sent
+
+    async def _put(
+        self, method: str, place: Place, values: dict[str, Any], under: MessageRef | None
+    ) -> MessageRef:
+        """Send one message; outside of its topic where a private chat no longer has that topic."""
+        try:
+            sent = await self._call(method, place.chat, values | _how(place, under))
+        except BadRequest as error:
+            if place.is_group or place.topic is None or not is_without_topic(error):
+                raise
+            sent = await self._call(method, place.chat, values | _how(Place(place.chat), under))
+        return _ref(place, sent)
 
     async def _send_file(
         self, place: Place, file: Attachment, data: bytes, under: MessageRef | None = None
@@ -456,19 +468,18 @@ class Telegram:
         caption = file.alt if size(file.alt) <= LONGEST_CAPTION else file.caption
         values = {name: telegram.InputFile(data, file.name), "caption": caption}
         try:
-            how = _how(place, under)
-            message = await self._call(f"Send{name.title()}", place.chat, values | how)
+            return await self._put(f"Send{name.title()}", place, values, under)
         except ChatMigrated as moved:
             return await self._send_file(Place(moved.new_chat_id, place.topic), file, data)
         except TelegramError as error:
             found = meaning(error, self._of_chat(place).key)
             raise (Refused() if isinstance(found, ParticipantGone) else found) from error
-        return MessageRef(str(place.chat), str(message["message_id"]))
 
     async def _edit(self, message: Message, replaces: MessageRef) -> MessageRef:
         try:
             which = {"message_id": int(replaces.message)}
-            await self._call("EditMessageText", int(replaces.chat), _content(message) | which)
+            chat = read_place(replaces.chat).chat
+            await self._call("EditMessageText", chat, _content(message) | which)
         except TelegramError as error:
             if not is_unchanged(error):
                 raise meaning(error, None) from error
@@ -478,7 +489,7 @@ class Telegram:
         """Leave one message to press for each question; that is not worth a second try."""
         with suppress(TelegramError):
             which = {"message_id": int(replaces.message)}
-            await self._call("EditMessageReplyMarkup", int(replaces.chat), which)
+            await self._call("EditMessageReplyMarkup", read_place(replaces.chat).chat, which)
 
     async def _call(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401
         """Call the API about a chat; gives what it answers.
@@ -508,13 +519,32 @@ def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
     return Limit(key, most / span_s)
 
 
+def _where(address: Address, via: str, replaces: MessageRef | None) -> Place:
+    """Where a reply goes: in a private chat, into the topic in which the person looks.
+
+    That is the topic of the update that is answered. A reply that nobody asked for, such as a
+    reminder, goes where the message before it stands.
+    """
+    place = place_of(address)
+    if place.is_group:
+        return place
+    before = None if replaces is None else read_place(replaces.chat).topic
+    return Place(place.chat, topic_of(via) or before)
+
+
+def _ref(place: Place, sent: dict[str, Any]) -> MessageRef:
+    """A message that was sent, with the topic of a private chat in which it really is."""
+    topic = None if place.is_group else sent.get("message_thread_id")
+    return MessageRef(str(Place(place.chat, topic)), str(sent["message_id"]))
+
+
 def _how(place: Place, under: MessageRef | None) -> dict[str, Any]:
     """How and where in a chat something is sent."""
     how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
     if place.topic is not None:
         how["message_thread_id"] = place.topic
     # After a group has moved the number is another message's.
-    if under is not None and under.chat == f"{place.chat}":
+    if under is not None and read_place(under.chat).chat == place.chat:
         which = int(under.message)
         how["reply_parameters"] = {"message_id": which, "allow_sending_without_reply": True}
     return how

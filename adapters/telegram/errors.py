@@ -48,6 +48,16 @@ _GONE = (
 )
 
 
+_THREAD_GONE = ("message thread not found", "topic_deleted", "topic_closed")
+
+
+def is_without_topic(error: TelegramError) -> bool:
+    """Whether the topic that a message was for is no longer there."""
+    return isinstance(error, BadRequest) and any(
+        reason in error.message.lower() for reason in _THREAD_GONE
+    )
+
+
 def is_unchanged(error: TelegramError) -> bool:
     """Whether a message already is what it was to become."""
     return isinstance(error, BadRequest) and UNCHANGED in error.message.lower()

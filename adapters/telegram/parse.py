@@ -105,7 +105,12 @@ class Place:
 
 def place_of(address: Address) -> Place:
     """The chat and topic of an address."""
-    chat, _, topic = address.chat.partition("/")
+    return read_place(address.chat)
+
+
+def read_place(text: str) -> Place:
+    """A place from its text."""
+    chat, _, topic = text.partition("/")
     return Place(int(chat), int(topic) if topic else None)
 
 
@@ -146,8 +151,25 @@ def _public(place: Place) -> Address:
     return Address(NAME, str(place), str(place))
 
 
-def _handed(address: Address, name: str, inbound: Inbound, callback: str = "") -> Arrived:
-    return Arrived(address.chat, Update(name, address, inbound), callback)
+def _handed(
+    address: Address, name: str, inbound: Inbound, callback: str = "", via: str = ""
+) -> Arrived:
+    return Arrived(address.chat, Update(name, address, inbound, via), callback)
+
+
+def _via(message: Raw) -> str:
+    """The topic of a message in a private chat, for what answers it; empty outside of one.
+
+    People who divide their chat with the bot into topics have one conversation with it all the
+    same: a topic is where they look, so it is no part of their address.
+    """
+    topic = message.get("message_thread_id")
+    return str(topic) if isinstance(topic, int) and topic > 0 else ""
+
+
+def topic_of(via: str) -> int | None:
+    """The topic that an update came from; None outside of one."""
+    return int(via) if via.isascii() and via.isdecimal() else None
 
 
 def _is_private(message: Raw) -> bool:
@@ -159,10 +181,11 @@ def _is_private(message: Raw) -> bool:
 
 def _pressed(query: Raw, name: str) -> Arrived:
     """A pressed button. Its message may be too old to be looked at, or be in no chat of ours."""
-    chat = query["message"]["chat"] if "message" in query else None
-    if chat is not None and chat["type"] != ChatType.PRIVATE:
-        return Arrived(str(chat["id"]), None, query["id"])
-    return _handed(_private(query["from"]), name, pressed(query.get("data", "")), query["id"])
+    message = query.get("message")
+    if message is not None and message["chat"]["type"] != ChatType.PRIVATE:
+        return Arrived(str(message["chat"]["id"]), None, query["id"])
+    via = "" if message is None else _via(message)
+    return _handed(_private(query["from"]), name, pressed(query.get("data", "")), query["id"], via)
 
 
 def pressed(data: str) -> Inbound:
@@ -177,23 +200,23 @@ def _edited(message: Raw, name: str) -> Arrived:
     """A message that was changed after it had been taken."""
     if not _is_private(message) or "text" not in message:
         return Arrived(str(message["chat"]["id"]))
-    return _handed(_private(message["from"]), name, Command("edited"))
+    return _handed(_private(message["from"]), name, Command("edited"), via=_via(message))
 
 
 def _message(message: Raw, name: str, me: Me) -> Arrived:
     if not _is_private(message):
         return _in_group(message, name, me)
-    address = _private(message["from"])
+    address, via = _private(message["from"]), _via(message)
     if "text" in message:
         ordered = _by_link(message["text"], me.key)
         if ordered is not None:
-            told = Update(name, address, ordered, name=called(message["from"]))
+            told = Update(name, address, ordered, via, name=called(message["from"]))
             return Arrived(address.chat, told)
-        return _handed(address, name, said(message["text"]))
+        return _handed(address, name, said(message["text"]), via=via)
     if _MEDIA.isdisjoint(message):
         # A pinned message, a changed title: nobody said anything.
         return Arrived(address.chat)
-    return _handed(address, name, Command("media"))
+    return _handed(address, name, Command("media"), via=via)
 
 
 def _by_link(text: str, key: bytes) -> Inbound | None:

@@ -130,10 +130,10 @@ class Chat:
             raise Refused(403, _GONE[self.access].format(name=_NAMES.get(self.kind, "")))
 
     def topic(self, thread_id: int | None) -> Body:
-        """What a message in this topic says about it.
+        """What a message in this topic says about it: of a forum, or of a private chat.
 
         Raises:
-            Refused: there is no such topic.
+            Refused: there is no such topic, or there are none in this chat.
         """
         if thread_id is None:
             return {}

@@ -77,7 +77,13 @@ class Methods:
 
     def _get_me(self, _params: Params) -> Body:
         rights = ("can_read_all_group_messages", "supports_inline_queries", "has_main_web_app")
-        return self._world.bot | {"can_join_groups": True} | dict.fromkeys(rights, False)
+        topics = ("has_topics_enabled", "allows_users_to_create_topics")
+        return (
+            self._world.bot
+            | {"can_join_groups": True}
+            | dict.fromkeys(rights, False)
+            | dict.fromkeys(topics, self._world.has_topics)
+        )
 
     def _log_out(self, _params: Params) -> bool:
         self._logged_out = True

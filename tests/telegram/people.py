@@ -85,9 +85,28 @@ class Person:
         user_id: int = self.user["id"]
         return user_id
 
-    async def send(self, text: str, reply_to: int | None = None) -> int:
+    async def open_topic(self, name: str = "Topic") -> int:
+        """Open a topic in the private chat; returns its message_thread_id.
+
+        The bot has topics switched on from then on.
+        """
+        self.world.has_topics = True
+        thread_id = self.chat.last_id + 1
+        self.chat.topics.add(thread_id)
+        created = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
+        self._send(created, topic=thread_id)
+        return thread_id
+
+    def delete_topic(self, thread_id: int) -> None:
+        """Delete a topic with all messages in it; no update tells the bot."""
+        self.chat.topics.remove(thread_id)
+        for number, kept in tuple(self.chat.messages.items()):
+            if kept.body.get("message_thread_id") == thread_id:
+                del self.chat.messages[number]
+
+    async def send(self, text: str, reply_to: int | None = None, topic: int | None = None) -> int:
         """Write to the bot; returns the update id."""
-        return self._send(typed(text) | self._reply(reply_to))
+        return self._send(typed(text) | self._reply(reply_to), topic=topic)
 
     async def start(self, payload: str = "") -> int:
         """Press Start, perhaps behind a link with a payload."""
@@ -109,19 +128,19 @@ class Person:
         """Follow the link of a button in the private chat."""
         return await self.follow(find_link(self.chat, label, message_id))
 
-    async def send_media(self, kind: str, **more: Any) -> int:
+    async def send_media(self, kind: str, *, topic: int | None = None, **more: Any) -> int:
         """Send something that is not text: photo, voice, sticker, location, contact, dice, ..."""
-        return self._send({kind: MEDIA[kind]} | more)
+        return self._send({kind: MEDIA[kind]} | more, topic=topic)
 
     def _reply(self, message_id: int | None) -> Body:
         return {"reply_to_message": self.chat.messages[message_id].quoted()} if message_id else {}
 
-    def _send(self, content: Body) -> int:
+    def _send(self, content: Body, *, topic: int | None = None) -> int:
         if self.chat.access in {"blocked", "deactivated"}:
             message = f"{self.user['first_name']} cannot write: {self.chat.access}"
             raise AssertionError(message)
         self.chat.access = "open"
-        body = self.world.say(self.chat, {"from": self.user}, content)
+        body = self.world.say(self.chat, {"from": self.user}, content, topic=topic)
         return self.world.tell("message", body, self.chat)
 
     async def edit(self, message_id: int, text: str) -> int:

@@ -143,6 +143,28 @@ async def test_topics_are_named_in_messages_both_ways(api: BotApi, bot: Bot, ask
     assert unknown == (400, "Bad Request: message thread not found")
 
 
+async def test_topics_of_a_private_chat_are_named_in_messages_both_ways(
+    api: BotApi, bot: Bot, ask: Ask
+) -> None:
+    ann, bea = api.person(), api.person(first_name="Bea")
+    topic = await ann.open_topic()
+    await bea.send("/start")
+
+    await ann.send("/start", topic=topic)
+    *_, update = await bot.get_updates()
+    sent = await bot.send_message(ann.id, "Hello", message_thread_id=topic)
+
+    assert update.message
+    assert update.message.message_thread_id == sent.message_thread_id == topic
+    assert update.message.is_topic_message
+    assert [shown.topic for shown in ann.sees()] == [topic]
+    gone = (400, "Bad Request: message thread not found")
+    assert await refusal(ask, bea.id, message_thread_id=topic) == gone
+    ann.delete_topic(topic)
+    assert await refusal(ask, ann.id, message_thread_id=topic) == gone
+    assert ann.sees() == []
+
+
 async def test_messages_of_others_in_a_group_are_not_the_bots_to_delete(
     api: BotApi, ask: Ask
 ) -> None:

@@ -42,6 +42,9 @@ class World:
     inline_messages: set[str] = field(default_factory=set)
     commands: dict[tuple[str, str], list[Body]] = field(default_factory=dict)
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
+    has_topics: bool = False
+    """Whether the bot has topics switched on in private chats."""
+
     _users: Iterator[int] = field(default_factory=lambda: count(1_000_001))
     _groups: Iterator[int] = field(default_factory=lambda: count(4_000_001))
     _queries: Iterator[int] = field(default_factory=lambda: count(7_000_000_000_000_000_001))
