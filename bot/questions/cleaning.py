@@ -48,12 +48,14 @@ def key(text: str) -> str:
 
 def says(text: str, words: Iterable[str]) -> bool:
     """Whether a text is one of these words, however it is typed."""
-    return key(text) in _keys(tuple(words))
+    word = key(text)
+    return bool(word) and word in keys(tuple(words))
 
 
 @lru_cache(maxsize=256)
-def _keys(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(filter(None, map(key, words)))
+def keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words as they are compared, in their order."""
+    return tuple(map(key, words))
 
 
 def quote(text: str, limit: int = 40) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from bot.messages import Layout
 from bot.questions.base import BaseStep, Option, Reading, Understood, Unreadable, Unsure
-from bot.questions.cleaning import key, quote, says
+from bot.questions.cleaning import key, keys, quote, says
 from bot.questions.conditions import Value
 from bot.questions.matching import match
 from bot.texts import Catalogue
@@ -168,7 +168,7 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
     if found is None:
         return None
     units = (name for name, unit in _UNITS.items() if says(found["unit"], texts.words(unit.words)))
-    spelt = [key(number) for number in texts.words("words.numbers")]
+    spelt = keys(texts.words("words.numbers"))
     if found["amount"].isdecimal():
         amount = int(found["amount"])
     elif says(found["amount"], texts.words("words.a")):

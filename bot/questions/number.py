@@ -16,7 +16,7 @@ from babel.numbers import (
 from pydantic import Field, model_validator
 
 from bot.questions.base import BUTTON, BaseStep, Reading, Understood, Unreadable
-from bot.questions.cleaning import key, quote
+from bot.questions.cleaning import key, keys, quote
 from bot.questions.conditions import Value
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
@@ -113,7 +113,7 @@ class Number(BaseStep):
     def _number(self, text: str, texts: Catalogue) -> Decimal | None:
         if len(text) > LONGEST:
             return None
-        spelt = [key(number) for number in texts.words("words.numbers")]
+        spelt = keys(texts.words("words.numbers"))
         if key(text) in spelt:
             return Decimal(spelt.index(key(text)))
         word = _bare(fold(text).casefold())

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from bot.messages import Layout
 from bot.questions.base import BUTTON, BaseStep, Option, Reading, Understood, Unreadable
-from bot.questions.cleaning import key, quote
+from bot.questions.cleaning import key, keys, quote
 from bot.questions.conditions import Value
 from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
@@ -86,7 +86,7 @@ class Rating(BaseStep):
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
         """The number that is meant; none for -4, 4-5, .5 and the like, which are not on a scale."""
-        spelt = [key(number) for number in texts.words("words.numbers")]
+        spelt = keys(texts.words("words.numbers"))
         if word in spelt:
             return spelt.index(word)
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_BEHIND)

@@ -1,0 +1,1 @@
+"""Random texts for every question, in every channel: a hint or an answer, never an exception."""
