@@ -34,7 +34,7 @@ _LOSSY = ("<super>", "<sub>", "<fraction>")
 """Compatibility forms that mean something else than their plain signs: 5² is not 52."""
 
 _BLANKS = re.compile(r"[^\S\n]+")
-_EMPHASIS = "*_~`"
+_EMPHASIS = ("*", "_", "~", "`")
 _NESTED = 4
 """How deep marks of emphasis are looked for."""
 
@@ -46,9 +46,11 @@ def fold(text: str) -> str:
     plain keyboard. Variation selectors, skin tones, joiners and everything invisible are removed,
     as are marks of emphasis around the whole text (``*walk*``). Accents stay.
     """
-    if not (text.isascii() and text.isprintable()):
+    if text.isascii() and text.isprintable():
+        text = " ".join(text.split())
+    else:
         text = unicodedata.normalize("NFC", text.translate(_Table()))
-    text = _BLANKS.sub(" ", text).strip()
+        text = _BLANKS.sub(" ", text).strip()
     return _unmarked(text).replace("`", "'")
 
 
@@ -107,7 +109,7 @@ def _unmarked(text: str) -> str:
     """Text without marks of emphasis around the whole of it."""
     for _ in range(_NESTED):
         mark = text[:1]
-        if not mark or mark not in _EMPHASIS or text[-1] != mark:
+        if mark not in _EMPHASIS or text[-1] != mark:
             break
         inner = text.strip(mark)
         around = len(text) - len(text.lstrip(mark)), len(text) - len(text.rstrip(mark))

@@ -110,7 +110,7 @@ async def test_other_things_than_text_are_told_that_text_is_read(quick_check: As
     async with World(quick_check) as world:
         ann = await world.at_question(1)
         for kind in MEDIA:
-            await ann.send_media(kind, **({"caption": "walk"} if kind == "photo" else {}))
+            await ann.send_media(kind, None, **({"caption": "walk"} if kind == "photo" else {}))
             await world.quiet()
 
             assert "I can read text only." in ann.newest.text, kind

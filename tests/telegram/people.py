@@ -128,7 +128,7 @@ class Person:
         """Follow the link of a button in the private chat."""
         return await self.follow(find_link(self.chat, label, message_id))
 
-    async def send_media(self, kind: str, *, topic: int | None = None, **more: Any) -> int:
+    async def send_media(self, kind: str, topic: int | None = None, **more: Any) -> int:
         """Send something that is not text: photo, voice, sticker, location, contact, dice, ..."""
         return self._send({kind: MEDIA[kind]} | more, topic=topic)
 
