@@ -14,7 +14,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BLANK = str.maketrans(dict.fromkeys("\t\u2800\u3164\uffa0", " "))
 """Signs that show nothing, though Unicode calls them letters or symbols."""
 
-_EDGES = " \"'()[].,;:!?"
+_EDGES = " \"'()[].,;:!?•"
 
 
 def clean(text: str) -> str:

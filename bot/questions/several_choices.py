@@ -57,17 +57,16 @@ class SeveralChoices(ChoiceStep):
         whole = match(text, self.options, shown)
         if isinstance(whole, Understood):
             return self._bounded((str(whole.value),), texts, whole.how)
-        typed = fold(text)
-        parts = typed.split() if _PLACES.match(typed) else self._parts(typed, texts)
+        parts = self._parts(fold(text), texts)
         readings = [match(part, self.options, shown) for part in parts]
         found = [str(one.value) for one in readings if isinstance(one, Understood)]
         if len(found) == len(parts) and found:
             return self._bounded(tuple(found), texts, "exact")
         if len(parts) == 1 and whole is not None:
             return whole
-        odd = next(
-            p for p, one in zip(parts, readings, strict=True) if not isinstance(one, Understood)
-        )
+        place = next(at for at, one in enumerate(readings) if not isinstance(one, Understood))
+        as_typed = self._parts(text, texts)
+        odd = as_typed[place] if len(as_typed) == len(parts) else parts[place]
         return Unreadable(texts.say("hint.several_odd", part=quote(odd), hint=self._hint(texts)))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
@@ -117,6 +116,8 @@ class SeveralChoices(ChoiceStep):
     @staticmethod
     def _parts(text: str, texts: Catalogue) -> list[str]:
         """The pieces between commas, semicolons, line breaks and the language's word for "and"."""
+        if _PLACES.match(text):
+            return text.split()
         joined = text
         for word in texts.words("words.and"):
             joined = re.sub(rf"\s+{re.escape(fold(word))}\s+", ",", joined, flags=re.IGNORECASE)

@@ -122,3 +122,12 @@ def test_bounds_that_cannot_be_met_are_refused(keys: dict[str, object], says: st
         several(**keys)
 
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("typed", ["gaming、energy & utilities", "gaming，energy", "2️⃣; 3️⃣", "*2 3*"])
+def test_names_are_separated_by_the_commas_of_any_script(typed: str) -> None:
+    assert several().read(typed, TEXTS) == Understood(("gaming", "energy"), "exact")
+
+
+def test_what_is_not_known_is_said_back_as_it_was_typed() -> None:
+    assert "I do not know “–1 ②½”." in hint(several().read("gaming, –1 ②½", TEXTS))
