@@ -8,11 +8,7 @@ Source: docs.slack.dev/messaging/formatting-message-text.
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-
-_EMOJI = Path(__file__).with_name("emoji.txt")
 
 MARKED = re.compile(
     r"<(?P<sign>[@#!]?)"
@@ -39,6 +35,9 @@ _STYLED = re.compile(
 _NAMED = re.compile(r":(?P<name>[a-z0-9_+'&-]{1,80}):(?::skin-tone-(?P<tone>[2-6]):)?")
 _FIRST_TONE = 0x1F3FB
 _AS_EMOJI = "\ufe0f"
+
+_FLAG = re.compile(r"flag-([a-z]{2})")
+_FIRST_FLAG_LETTER = 0x1F1E6
 
 _HIDDEN = re.compile("\0(\\d+)\0")
 
@@ -93,17 +92,27 @@ def _unescaped(text: str) -> str:
 
 def _emoji(named: re.Match[str]) -> str:
     """The emoji of a name, with its skin tone."""
-    emoji = _emoji_by_name().get(named["name"])
-    if emoji is None:
-        return named[0]
-    if named["tone"] is None:
-        return emoji
+    emoji = _emoji_of(named["name"])
+    if named["tone"] is None or not emoji:
+        return emoji or named[0]
     tone = chr(_FIRST_TONE + int(named["tone"]) - 2)
     return emoji[0] + tone + emoji[1:].removeprefix(_AS_EMOJI)
 
 
 @cache
-def _emoji_by_name() -> Mapping[str, str]:
-    lines = _EMOJI.read_text(encoding="utf-8").splitlines()
-    rows = (line.split() for line in lines if not line.startswith("# "))
-    return {name: emoji for emoji, *names in rows for name in names}
+def _emoji_of(name: str) -> str:
+    """The emoji that Slack gives this name; empty where the library does not know it.
+
+    The library spells some of Slack's names in its own way.
+    """
+    import emoji  # noqa: PLC0415 - it takes 80 ms, and few people send names
+
+    if flag := _FLAG.fullmatch(name):
+        return "".join(chr(_FIRST_FLAG_LETTER + ord(letter) - ord("a")) for letter in flag[1])
+    spelled = name.replace("-", "_")
+    person = spelled.replace("female_", "woman_").replace("male_", "man_")
+    for candidate in (name, spelled, person):
+        found = emoji.emojize(f":{candidate}:", language="alias")
+        if not found.startswith(":"):
+            return found
+    return ""
