@@ -2,12 +2,17 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 from bot.faults import describe
 
 OURS = ("bot", "adapters")
 """Whose events are written also where nothing is wrong."""
+
+SELDOM_S = 60.0
+"""How far apart the lines are about what happens again and again."""
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -41,3 +46,32 @@ def log_to_stderr() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+class Seldom:
+    """Writes a warning at most once a minute, with how often there was cause for it since.
+
+    Args:
+        log: Where to.
+        message: What it says.
+        clock: Seconds that go on steadily.
+    """
+
+    def __init__(
+        self, log: logging.Logger, message: str, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._log, self._message, self._clock = log, message, clock
+        self._times, self._next = 0, float("-inf")
+
+    def __call__(self, **more: object) -> None:
+        """Count, and write if the last line is old enough.
+
+        Args:
+            more: What belongs to the line.
+        """
+        self._times += 1
+        now = self._clock()
+        if now < self._next:
+            return
+        self._log.warning(self._message, extra={"times": self._times, **more})
+        self._times, self._next = 0, now + SELDOM_S

@@ -11,7 +11,9 @@ from typing import Any
 from bot.channel import NotTaken, ServedChannel
 from bot.delivery import Delivery
 from bot.faults import describe
-from bot.http import HttpServer, make_app
+from bot.http.limits import DEFAULT, Limits
+from bot.http.pages import make_app
+from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
 from bot.service import Service
 from bot.store.port import StoreError, StoreUnavailable
@@ -59,9 +61,10 @@ class Serving:
         delivery: Sends replies.
         upkeep: Lets timers happen, and removes what is old.
         channels: The platforms.
-        host: Where the HTTP server listens.
+        host: Where the HTTP server listens; empty for every address.
         port: Its port.
         stop_s: How long what is under way may take once told to stop.
+        limits: How much the HTTP server takes at once.
     """
 
     service: Service
@@ -71,6 +74,7 @@ class Serving:
     host: str
     port: int
     stop_s: float = STOP_S
+    limits: Limits = DEFAULT
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until told to stop, or until something cannot go on.
@@ -79,7 +83,8 @@ class Serving:
             ChannelUnusable, ChannelStopped: What cannot go on, and why.
         """
         routes = [route for channel in self.channels for route in channel.routes()]
-        http = HttpServer(make_app(routes, self._why_not_ready), self.host, self.port)
+        pages = make_app(routes, self._why_not_ready)
+        http = HttpServer(pages, self.host, self.port, self.limits)
         port = http.listen()
         self.service.wake = self.delivery.wake
         self.service.traits = {one.name: one.traits for one in self.channels}
@@ -90,7 +95,7 @@ class Serving:
         taking.append(asyncio.create_task(self.upkeep.run()))
         stopping = asyncio.create_task(stop.wait())
         names = ", ".join(one.name for one in self.channels)
-        log.info("serving", extra={"channels": names, "port": port})
+        log.info("serving", extra={"channels": names, "host": self.host or "*", "port": port})
         everything = [*taking, delivering, serving, stopping]
         done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")

@@ -74,8 +74,9 @@ class Settings(BaseModel):
         remind_after_hours: How long nobody must have answered before they are reminded.
         expire_after_days: How long nobody must have answered before a conversation is closed.
         drawings_at_once: Most pictures and reports that are drawn at the same time; 0 for none.
-        host: The address that the HTTP server listens on.
+        host: The name or address that the HTTP server listens on; by :attr:`listen_host` if empty.
         port: Its port.
+        max_connections: Most connections that it holds at once.
         secret_key: Keys that encrypt what is secret in the database, separated by commas; the
             first one encrypts, each of them decrypts.
         slack_bot_token: What the app acts with in its workspace; Slack is served if it is set.
@@ -107,8 +108,9 @@ class Settings(BaseModel):
     remind_after_hours: float = Field(default=24, gt=0, le=LONGEST_DAYS * 24, allow_inf_nan=False)
     expire_after_days: int = Field(default=30, ge=1, le=LONGEST_DAYS)
     drawings_at_once: int = Field(default=2, ge=0, le=32)
-    host: str = "0.0.0.0"  # noqa: S104 - health checks and webhooks come from outside
+    host: str = ""
     port: int = Field(default=8000, ge=0, le=65535)
+    max_connections: int = Field(default=512, ge=8, le=100_000)
     secret_key: str = Field(default="", repr=False)
     slack_bot_token: str = Field(default="", repr=False)
     slack_client_id: str = ""
@@ -126,6 +128,17 @@ class Settings(BaseModel):
     telegram_chat_burst: int = Field(default=3, ge=1)
     telegram_group_per_minute: float = Field(default=20, gt=0, allow_inf_nan=False)
     telegram_overall_per_s: float = Field(default=30, gt=0, allow_inf_nan=False)
+
+    @property
+    def listen_host(self) -> str:
+        """Where the HTTP server listens; empty for every address.
+
+        Unless told otherwise, others reach it only where a platform or a browser must.
+        """
+        if self.host:
+            return self.host
+        slack_calls = (self.slack_bot_token and not self.slack_app_token) or self.slack_client_id
+        return "" if self.telegram_webhook_url or slack_calls else "127.0.0.1"
 
     @field_validator("consultation_url")
     @classmethod

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import Lines, log_to_stderr
+from bot.logs import Lines, Seldom, log_to_stderr
 
 
 def line(level: int, message: str, *args: object, name: str = "bot.x", **more: object) -> str:
@@ -66,3 +66,18 @@ def test_ours_is_written_and_of_others_only_what_is_wrong(
 
     lines = capsys.readouterr().err.splitlines()
     assert [one.split(" ", 1)[1] for one in lines] == ["info bot.y ours", "warning library wrong"]
+
+
+def test_what_happens_again_and_again_is_one_line_a_minute(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = 0.0
+    told = Seldom(logging.getLogger("bot.x"), "too many", lambda: now)
+
+    for second in range(125):
+        now = float(second)
+        told(kind="x")
+
+    assert [(record.getMessage(), vars(record)["times"]) for record in caplog.records] == [
+        ("too many", 1), ("too many", 60), ("too many", 60),
+    ]  # fmt: skip

@@ -77,6 +77,42 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         load_settings({name: value})
 
 
+# ---------------------------------------------------------------------------- the HTTP server
+
+POLLS = {"TELEGRAM_BOT_TOKEN": "123456789:" + "A" * 35}
+SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+INSTALLED = {
+    "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s" * 32, "SLACK_APP_TOKEN": "xapp-1",
+    "CXBOT_SECRET_KEY": "k" * 43 + "=",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        ({}, "127.0.0.1"),
+        (POLLS, "127.0.0.1"),
+        (SOCKET, "127.0.0.1"),
+        (POLLS | {"TELEGRAM_WEBHOOK_URL": "https://bot.example.org"}, ""),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s" * 32}, ""),
+        (INSTALLED, ""),
+        (SOCKET | {"CXBOT_HOST": "0.0.0.0"}, "0.0.0.0"),  # noqa: S104 - what is read
+        (INSTALLED | {"CXBOT_HOST": "127.0.0.1"}, "127.0.0.1"),
+        ({"CXBOT_HOST": " "}, "127.0.0.1"),
+    ],
+)
+def test_server_is_reached_from_elsewhere_only_where_it_must_be(
+    environment: dict[str, str], host: str
+) -> None:
+    assert load_settings(environment).listen_host == host
+
+
+@pytest.mark.parametrize("value", ["7", "0", "-1", "100001", "many"])
+def test_number_of_connections_that_cannot_be_used_is_named(value: str) -> None:
+    with pytest.raises(WrongSettings, match=f"^CXBOT_MAX_CONNECTIONS: .*, found '{value}'$"):
+        load_settings({"CXBOT_MAX_CONNECTIONS": value})
+
+
 # ---------------------------------------------------------------------------- Telegram
 
 TOKEN = "123456789:" + "A" * 35

@@ -1,0 +1,140 @@
+"""Which connections the HTTP server holds, what each waits for, and which is closed when."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from bot.http.limits import Limits
+from bot.logs import Seldom
+
+log = logging.getLogger(__name__)
+
+
+class Connection(Protocol):
+    """A connection that can be closed."""
+
+    def abort(self) -> None:
+        """Close it at once; what was not sent is lost."""
+
+
+class Group(dict[Connection, float]):
+    """Connections in the same state, by when they came into it, the earliest first.
+
+    Attributes:
+        within_s: Seconds after which a connection in this state is closed; None for never.
+    """
+
+    def __init__(self, within_s: float | None = None) -> None:
+        super().__init__()
+        self.within_s = within_s
+
+    @property
+    def deadline(self) -> float:
+        """When the first of them is to be closed."""
+        return next(iter(self.values())) + (self.within_s or 0)
+
+
+class Connections:
+    """All connections of a server, each in one group.
+
+    Every group has one time limit, so its first connection is always the next to be closed: one
+    timer serves them all.
+
+    Attributes:
+        limits: The bounds.
+        heads: Those that have not sent the whole head of a request.
+        bodies: Those that have not sent its whole body.
+        answering: Those whose request is being answered.
+        stalled: Those that do not read their answer.
+        idle: Those between two requests; the server library closes them in time.
+        leaving: Those that were refused, and may read why.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.heads, self.bodies = Group(limits.head_s), Group(limits.body_s)
+        self.answering, self.idle = Group(), Group()
+        self.stalled, self.leaving = Group(limits.body_s), Group(limits.leaving_s)
+        self._timed = (self.heads, self.bodies, self.stalled, self.leaving)
+        self._of: dict[Connection, Group] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._full = Seldom(log, "connections closed to admit others")
+
+    def __len__(self) -> int:
+        """How many there are that were not refused."""
+        return len(self._of) - len(self.leaving)
+
+    def admit(self, connection: Connection) -> bool:
+        """Take a new connection, in place of the oldest incomplete one where there are too many.
+
+        Returns:
+            Whether it was taken: not where every connection is being answered.
+        """
+        if len(self) >= self.limits.connections:
+            oldest = self._oldest_incomplete()
+            self._full()
+            if oldest is None:
+                return False
+            self.drop(oldest)
+        self.move(connection, self.heads)
+        return True
+
+    def _oldest_incomplete(self) -> Connection | None:
+        incomplete = [group for group in (self.heads, self.bodies) if group]
+        if not incomplete and self.idle:
+            incomplete = [self.idle]
+        group = min(incomplete, key=lambda group: next(iter(group.values())), default=None)
+        return None if group is None else next(iter(group))
+
+    def receive(self, connection: Connection) -> None:
+        """Note that a body is coming, and drop the oldest one where there are too many."""
+        self.move(connection, self.bodies)
+        if len(self.bodies) > self.limits.bodies:
+            self._full()
+            self.drop(next(iter(self.bodies)))
+
+    def leave(self, connection: Connection) -> None:
+        """Note that a connection was refused."""
+        self.move(connection, self.leaving)
+        if len(self.leaving) > self.limits.leaving:
+            self.drop(next(iter(self.leaving)))
+
+    def move(self, connection: Connection, group: Group) -> None:
+        """Put a connection into a group; the time that it spent there goes on."""
+        before = self._of.get(connection)
+        if before is group:
+            return
+        if before is not None:
+            del before[connection]
+        self._of[connection] = group
+        group[connection] = asyncio.get_running_loop().time()
+        if group.within_s is not None:
+            self._wait_for(group.deadline)
+
+    def forget(self, connection: Connection) -> None:
+        """Note that a connection is closed."""
+        group = self._of.pop(connection, None)
+        if group is not None:
+            del group[connection]
+
+    def drop(self, connection: Connection) -> None:
+        """Close a connection now."""
+        self.forget(connection)
+        connection.abort()
+
+    def _wait_for(self, deadline: float) -> None:
+        if self._timer is not None:
+            if self._timer.when() <= deadline:
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(deadline, self._close_late)
+
+    def _close_late(self) -> None:
+        """Close every connection whose time is over."""
+        self._timer = None
+        now = asyncio.get_running_loop().time()
+        for group in self._timed:
+            while group and group.deadline <= now:
+                self.drop(next(iter(group)))
+            if group:
+                self._wait_for(group.deadline)
