@@ -17,6 +17,7 @@ from bot.faults import describe
 from bot.group.order import order_of
 from bot.group.team import Team
 from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
+from bot.inbound import Unreadable, checked
 from bot.joining import Known, team_of_form
 from bot.messages import Command, FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
 from bot.store.port import Store, StoreError, StoreUnavailable
@@ -90,7 +91,7 @@ class Service:
         """Take one update; once this returns, it may be confirmed to the platform.
 
         A repeat gets the outcome of the first time, and nothing is sent. An update that cannot be
-        handled is put aside, and the person is told.
+        handled is put aside, and the person is told. What is no update at all is dropped.
 
         Args:
             update: What a platform delivered. Its id makes a repeat harmless.
@@ -98,7 +99,12 @@ class Service:
         Raises:
             StoreUnavailable: Nothing was kept; the update must not be confirmed.
         """
-        outcome = await self._tried(update)
+        try:
+            readable = checked(update)
+        except Unreadable as error:
+            log.error("update not readable", extra={"error": str(error)})
+            return Outcome()
+        outcome = await self._tried(readable)
         self.wake()
         return outcome
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TypeVar
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
@@ -22,6 +21,7 @@ from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
 from adapters.slack.people import People
 from adapters.slack.sending import FORM_LIVES_S, UNTIL_REACHED_S, Sender
+from adapters.slack.socket import Socket
 from adapters.slack.taking import QUIET, Taker
 from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
 from bot.channel import (
@@ -93,7 +93,7 @@ class Slack:
         caller = Caller(self._client, workspaces, account.proxy_for)
         self._sender = Sender(texts, pacing, caller, direct, clock)
         self._people = People(caller, pacing.standing_s)
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: Socket | None = None
         self._open = self._ready = False
 
     @property
@@ -106,7 +106,7 @@ class Slack:
         events: list[BaseRoute] = []
         if not self._account.app_token:
             secret = self._account.signing_secret
-            events.append(route(self._taker.app, secret, lambda: self._ready))
+            events.append(route(self._taker.dispatch, secret, lambda: self._ready))
         if self._many is None or self._vault is None:
             return events
         return [*events, *install_routes(self._account, self._many, self._vault, self._texts)]
@@ -129,10 +129,8 @@ class Slack:
         if not self._account.app_token:
             await self._serve_until_cancelled()
             return
-        self._handler = handler = AsyncSocketModeHandler(
-            self._taker.app, self._account.app_token, logger=QUIET,
-            ping_interval=self._pacing.socket_check_s,
-        )  # fmt: skip
+        check_s = self._pacing.socket_check_s
+        self._handler = handler = Socket(self._taker, self._account.app_token, check_s)
         try:
             await self._connect(handler)
             await self._serve_until_cancelled()
@@ -172,7 +170,7 @@ class Slack:
             bot_user_id=found["user_id"],
         )
 
-    async def _connect(self, handler: AsyncSocketModeHandler) -> None:
+    async def _connect(self, handler: Socket) -> None:
         async def connect() -> None:
             # Asked for here: the library would ask for ever, whatever Slack says.
             opened = await self._client.apps_connections_open(app_token=self._account.app_token)
@@ -234,7 +232,7 @@ class Slack:
             await self._client.session.close()
 
 
-def _is_connected(handler: AsyncSocketModeHandler) -> bool:
+def _is_connected(handler: Socket) -> bool:
     session = handler.client.current_session
     return session is not None and not session.closed
 

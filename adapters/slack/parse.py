@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from adapters.slack.modal import filled_in, inputs_of
+from adapters.slack.shape import Body
 from adapters.slack.typed import MARKED, plain_text
 from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
 
@@ -47,8 +47,6 @@ _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 
 _NO_CHANNEL = ("directmessage", "mpdm-")
 """How the names begin of what is no channel: messages to one person, or to a few."""
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +280,9 @@ def _standing(body: Body) -> Standing:
 
 
 def _person(body: Body, person: str) -> Address:
+    if not person:
+        message = "nobody"
+        raise ValueError(message)
     return Place(team_of(body), person).address
 
 
@@ -289,6 +290,9 @@ def team_of(body: Body) -> str:
     """The workspace in which the app is installed: a person may be from another one.
 
     An app that is installed for a whole organisation has no workspace of its own there.
+
+    Raises:
+        ValueError: None is named.
     """
     installed = (body.get("authorizations") or [{}])[0]
     # In a form that somebody from another workspace sends, the team is theirs.
@@ -307,6 +311,9 @@ def team_of(body: Body) -> str:
         or (team.get("id") if isinstance(team, dict) else team)
     )
     # Commands say it as text. Some updates name a workspace all the same: all must give one.
-    if str(org_wide).lower() == "true":
-        return str(organisation or workspace)
-    return str(workspace or organisation)
+    is_org_wide = str(org_wide).lower() == "true"
+    found = (organisation or workspace) if is_org_wide else (workspace or organisation)
+    if not found:
+        message = "no workspace"
+        raise ValueError(message)
+    return str(found)

@@ -15,7 +15,7 @@ from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
 from adapters.slack.blocks import escaped
 from adapters.slack.direct import DirectMessages
-from adapters.slack.parse import Body
+from adapters.slack.shape import Body, Misshapen, check
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
 from bot.messages import Outcome, Update
@@ -77,6 +77,25 @@ class Taker(AsyncMiddleware):
             user_facing_authorize_error_message=self._texts.say("slack.not_installed"),
         )
         self.app.use(self)
+        self.app.error(_failed)
+
+    async def dispatch(self, body: Body) -> BoltResponse:
+        """Take what Slack delivered, by whichever way.
+
+        A body of another shape than Slack's is acknowledged and dropped: repeated, it would be no
+        more readable.
+
+        Returns:
+            What to answer: 200 once it is kept or dropped, 503 where it should come again.
+        """
+        try:
+            check(body)
+        except Misshapen as error:
+            log.error("update not readable", extra={"error": "Misshapen", "field": str(error)})
+            return BoltResponse(status=200, body="")
+        # As from a socket, which has been read already, and is known to be from Slack.
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+        return await self.app.async_dispatch(request)
 
     async def _authorized(self, context: AsyncBoltContext) -> AuthorizeResult | None:
         """Who the app is there; None where it is not installed.
@@ -104,15 +123,12 @@ class Taker(AsyncMiddleware):
     ) -> BoltResponse:
         """Take one request."""
         del resp, next
-        answer = await self._answered(req.body)
-        if answer is None:
-            return BoltResponse(status=404)
-        return BoltResponse(status=200, body=answer)
+        return BoltResponse(status=200, body=await self._answered(req.body))
 
-    async def _answered(self, body: Body) -> Body | str | None:
-        """Do what a request asks for; what it is acknowledged with; None if it is none of Slack's.
+    async def _answered(self, body: Body) -> Body | str:
+        """Do what a request asks for, and return what it is acknowledged with.
 
-        Events that nobody asked for are acknowledged: Slack would repeat them, and stop in the end.
+        Kinds that nobody asked for are acknowledged: Slack would repeat them, and stop in the end.
         """
         if "command" in body:
             return await self._commanded(body)
@@ -128,8 +144,6 @@ class Taker(AsyncMiddleware):
                 await self._take(parse.shortcut, body)
         elif kind == "app_rate_limited":
             log.error("Slack leaves out events for a minute: there were too many")
-        else:
-            return None
         return ""
 
     async def _commanded(self, body: Body) -> Body | str:
@@ -189,6 +203,13 @@ class Taker(AsyncMiddleware):
         if event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
         await self._workspaces.removed(parse.team_of(body), float(body.get("event_time", 0)))
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """Ask Slack to come again with what could not be kept."""
+    if not isinstance(error, NotTaken):
+        log.error("request failed", extra={"error": type(error).__name__})
+    return BoltResponse(status=503)
 
 
 def _unseen(text: str) -> Body:

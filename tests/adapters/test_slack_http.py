@@ -108,9 +108,10 @@ async def test_body_that_is_too_large_is_refused(world: World) -> None:
             yield b" " * 65536
 
     announced, _ = await world.post(b" " * (LARGEST + 1))
+    headers = {"Connection": "close", **world.slack.posting.signed(b"something else")}
     async with (
         aiohttp.ClientSession() as session,
-        session.post(world.url + PATH, data=parts(), headers={"Connection": "close"}) as streamed,
+        session.post(world.url + PATH, data=parts(), headers=headers) as streamed,
     ):
         pass
 
