@@ -51,6 +51,12 @@ _MEDIA = frozenset(
 
 Raw = dict[str, Any]
 
+BEYOND = 2**63
+"""No id is as large: Telegram's have at most 52 bits."""
+
+_QUERY = re.compile(r"[!-~]{1,255}")
+"""The id of a pressed button's query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -125,8 +131,9 @@ def parse(raw: Raw, me: Me) -> Arrived:
         me: Which bot it is for.
 
     Raises:
-        KeyError, TypeError: It is not as Telegram documents it.
+        KeyError, TypeError, ValueError, AttributeError: It is not as Telegram documents it.
     """
+    number_of(raw["update_id"])
     name = f"{me.id}.{raw['update_id']}"
     match raw:
         case {"callback_query": query}:
@@ -141,9 +148,29 @@ def parse(raw: Raw, me: Me) -> Arrived:
             return Arrived("")
 
 
+def number_of(value: object) -> int:
+    """Return an id as a number.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not -BEYOND < value < BEYOND:
+        message = "no id"
+        raise ValueError(message)
+    return value
+
+
 def _private(user: Raw) -> Address:
     """A person's chat with the bot, whose id is the person's."""
-    return Address(NAME, str(user["id"]), str(user["id"]))
+    number = number_of(user["id"])
+    if number <= 0:
+        message = "no person"
+        raise ValueError(message)
+    return Address(NAME, str(number), str(number))
+
+
+def _chat(holder: Raw) -> int:
+    return number_of(holder["chat"]["id"])
 
 
 def _public(place: Place) -> Address:
@@ -181,9 +208,12 @@ def _is_private(message: Raw) -> bool:
 
 def _pressed(query: Raw, name: str) -> Arrived:
     """A pressed button. Its message may be too old to be looked at, or be in no chat of ours."""
+    if not _QUERY.fullmatch(query["id"]):
+        problem = "no query"
+        raise ValueError(problem)
     message = query.get("message")
     if message is not None and message["chat"]["type"] != ChatType.PRIVATE:
-        return Arrived(str(message["chat"]["id"]), None, query["id"])
+        return Arrived(str(_chat(message)), None, query["id"])
     via = "" if message is None else _via(message)
     return _handed(_private(query["from"]), name, pressed(query.get("data", "")), query["id"], via)
 
@@ -199,7 +229,7 @@ def pressed(data: str) -> Inbound:
 def _edited(message: Raw, name: str) -> Arrived:
     """A message that was changed after it had been taken."""
     if not _is_private(message) or "text" not in message:
-        return Arrived(str(message["chat"]["id"]))
+        return Arrived(str(_chat(message)))
     return _handed(_private(message["from"]), name, Command("edited"), via=_via(message))
 
 
@@ -268,9 +298,11 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
     chat, after = message["chat"], message.get("migrate_to_chat_id")
     if after is not None:
         # The new group has a message that says the same; one of them is enough.
-        return _handed(_public(Place(chat["id"])), name, Command("moved", str(after)))
-    topic = message["message_thread_id"] if message.get("is_topic_message") else None
-    place = Place(chat["id"], topic)
+        moved = Command("moved", str(number_of(after)))
+        return _handed(_public(Place(_chat(message))), name, moved)
+    is_topic = message.get("is_topic_message")
+    topic = number_of(message["message_thread_id"]) if is_topic else None
+    place = Place(_chat(message), topic)
     found = _COMMAND.fullmatch(message.get("text", "").strip())
     if found is None or (found[2] and found[2].lower() != me.username.lower()):
         return Arrived(str(place))
@@ -285,7 +317,7 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
 
 def _membership(change: Raw, name: str) -> Arrived:
     """The bot was added or removed, or may now write where it could not before."""
-    place, kind = Place(change["chat"]["id"]), change["chat"]["type"]
+    place, kind = Place(_chat(change)), change["chat"]["type"]
     old, new = change["old_chat_member"], change["new_chat_member"]
     if kind == ChatType.PRIVATE or _may_write(old, kind) or not _may_write(new, kind):
         return Arrived(str(place))

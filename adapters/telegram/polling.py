@@ -16,7 +16,7 @@ import telegram
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.errors import kind
-from adapters.telegram.parse import ALLOWED, Arrived
+from adapters.telegram.parse import ALLOWED, Arrived, number_of
 from adapters.telegram.request import READ_S, Flood
 from bot.channel import ChannelStopped, ChannelUnusable
 
@@ -123,9 +123,13 @@ class Poller:
     async def _take_all(self, updates: Sequence[Raw]) -> None:
         """Take updates: those of one chat in order, chats beside each other."""
         lanes: dict[str, list[tuple[int, Arrived]]] = {}
-        for one in updates:
-            arrived = self._parsed(one)
-            lanes.setdefault(arrived.lane, []).append((one["update_id"], arrived))
+        numbers = []
+        for raw in updates:
+            number = _number(raw)
+            if number is not None:
+                arrived = self._parsed(raw)
+                lanes.setdefault(arrived.lane, []).append((number, arrived))
+                numbers.append(number)
         left = await asyncio.gather(*map(self._take_lane, lanes.values()))
         not_taken = [number for number in left if number is not None]
         self._kept = not not_taken
@@ -133,9 +137,12 @@ class Poller:
             # All from the first of these on come again; those that were taken are known.
             self.offset = min(not_taken)
             await self._wait_a_little("not kept")
-        elif updates:
+        elif numbers:
             self._failures = 0
-            self.offset = updates[-1]["update_id"] + 1
+            self.offset = max(numbers) + 1
+        elif updates:
+            # Nothing can be confirmed, so all of it comes again at once.
+            await self._wait_a_little("no numbers")
 
     def _parsed(self, raw: Raw) -> Arrived:
         try:
@@ -163,6 +170,14 @@ class Poller:
         self._failures += 1
         log.warning("no updates", extra={"error": why, "wait_s": wait_s})
         await self.sleep(wait_s)
+
+
+def _number(raw: object) -> int | None:
+    """Return an update's number; None where it has none, and cannot be confirmed by itself."""
+    try:
+        return number_of(raw["update_id"]) if isinstance(raw, dict) else None
+    except (KeyError, ValueError):
+        return None
 
 
 async def leave_webhook(bot: telegram.Bot) -> None:

@@ -8,6 +8,7 @@ in it, without a call of our own.
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ LARGEST = 512 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
 AGAIN_S = "2"
 """When Telegram is asked to come again with what could not be kept, in seconds."""
+
+log = logging.getLogger(__name__)
 
 Taken = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
 """Takes an update; gives the call that the answer carries (empty for none), or None where the
@@ -56,7 +59,12 @@ def route(secret: str, take: Taken) -> Route:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        data = _update(body)
+        try:
+            data = _update(body)
+        except TooMuch:
+            # Telegram would send it again and again; so it is dropped.
+            log.error("update not readable", extra={"error": "TooMuch"})
+            return Response()
         if data is None:
             return Response(status_code=400)
         answer = await take(data)
@@ -77,12 +85,23 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
+class TooMuch(ValueError):
+    """A JSON object is nested too deeply, or has a number with too many digits."""
+
+
 def _update(body: bytes) -> dict[str, Any] | None:
-    """The update in a body; None where there is none."""
+    """Return the update in a body; None where there is none.
+
+    Raises:
+        TooMuch: There may be one, but Python cannot read it.
+    """
     try:
         data = json.loads(body)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(data, dict) or not isinstance(data.get("update_id"), int):
-        return None
-    return data
+        if not body.lstrip().startswith(b"{"):
+            return None
+        raise TooMuch from None
+    number = data.get("update_id") if isinstance(data, dict) else None
+    return data if isinstance(number, int) and not isinstance(number, bool) else None
