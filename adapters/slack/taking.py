@@ -30,6 +30,9 @@ EVENTS: dict[str, Callable[[Body], Update | None]] = {
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
 
+NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
+"""Raised where a body lacks what its kind always has; handling an update raises none of these."""
+
 log = logging.getLogger(__name__)
 
 QUIET = logging.getLogger(f"{__name__}.library")
@@ -123,7 +126,12 @@ class Taker(AsyncMiddleware):
     ) -> BoltResponse:
         """Take one request."""
         del resp, next
-        return BoltResponse(status=200, body=await self._answered(req.body))
+        try:
+            answer = await self._answered(req.body)
+        except NOT_UNDERSTOOD as error:
+            log.error("update not readable", extra={"error": type(error).__name__})
+            answer = ""
+        return BoltResponse(status=200, body=answer)
 
     async def _answered(self, body: Body) -> Body | str:
         """Do what a request asks for, and return what it is acknowledged with.
