@@ -23,9 +23,10 @@ test: .venv/dev.stamp  ## run all tests
 test-lowest: .venv-lowest/dev.stamp  ## run all tests with the oldest releases that pyproject.toml admits
 	.venv-lowest/bin/python -m pytest --numprocesses=auto
 
-crash: .venv/dev.stamp  ## kill the bot 50 times on each database, type 100 000 random texts; fail where anything is lost, doubled or raises
+crash: .venv/dev.stamp  ## kill the bot over and over, type and send nonsense; fail where anything is lost, doubled or raises
 	$(BIN)/python -m tests.crash --kills 50 --store both
 	$(BIN)/python -m tests.typed --texts 100000
+	$(BIN)/python -m tests.mutations --number 10000
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
 	$(PYTHON) -m tests.installing

@@ -16,10 +16,9 @@ _ID = re.compile(r"[!-~]{0,255}")
 
 IDS = frozenset(
     {
-        "api_app_id", "app_id", "app_installed_team_id", "bot_id", "callback_id", "channel_id",
-        "channel_type", "context_enterprise_id", "context_team_id", "enterprise_id", "event_id",
-        "event_ts", "id", "message_ts", "root_view_id", "source_team", "subtype", "tab", "team_id",
-        "thread_ts", "trigger_id", "ts", "type", "user_id", "user_team", "view_id",
+        "app_installed_team_id", "bot_id", "callback_id", "channel_id", "channel_type",
+        "enterprise_id", "event_id", "id", "message_ts", "subtype", "tab", "team_id", "thread_ts",
+        "trigger_id", "ts", "type", "user_id", "user_team",
     }
 )  # fmt: skip
 """Fields that name something, or are one of a few words."""

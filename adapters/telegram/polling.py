@@ -142,6 +142,7 @@ class Poller:
             self.offset = max(numbers) + 1
         elif updates:
             # Nothing can be confirmed, so all of it comes again at once.
+            self._kept = False
             await self._wait_a_little("no numbers")
 
     def _parsed(self, raw: Raw) -> Arrived:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.http import LARGEST, PATH
 from bot.engine.assessment import Assessment
-from tests.adapters.slack_world import Body, World
+from tests.adapters.slack_world import WAITING_S, Body, World
 from tests.slack.posting import FORM, sign
 
 HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
@@ -63,7 +63,8 @@ async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
 
     for one in wrong:
         assert (await world.post(body, {**good, **one}))[0] == 401, one
-    for when in ("yesterday", "", "-1", "1e9", "٣"):
+    odd = ("9" * 400, "0" * 400, f"{now}.0", f"+{now}", f" {now} x", f"{now},{now}", "NaN", "1_000")
+    for when in ("yesterday", "", "-1", "1e9", "٣", *odd):
         assert (await world.post(body, {**good, HEADERS[1]: when}))[0] == 401, when
     assert stored(world) == 0
 
@@ -76,6 +77,85 @@ async def test_request_without_a_signature_is_turned_away(world: World) -> None:
         assert (await world.post(body, kept))[0] == 401, kept
 
     assert stored(world) == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {HEADERS[1]: "now"},
+        {HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "9" * 400, HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "1", HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "now", HEADERS[0]: "v0="},
+        {HEADERS[1]: "now", HEADERS[0]: "v0=" + "g" * 64},
+    ],
+    ids=["none", "no signature", "no time", "absurd", "stale", "empty", "no digits"],
+)
+@pytest.mark.parametrize("announced", ["content-length: 1000000", "transfer-encoding: chunked"])
+async def test_request_that_nobody_signed_is_turned_away_before_its_body_is_read(
+    world: World, headers: dict[str, str], announced: str
+) -> None:
+    told = {name: str(int(time.time())) if at == "now" else at for name, at in headers.items()}
+    lines = [f"POST {PATH} HTTP/1.1", "host: x", announced, *(f"{n}: {v}" for n, v in told.items())]
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(world.url.rpartition(":")[2]))
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+
+    async with asyncio.timeout(WAITING_S):
+        status = (await reader.readline()).split()[1]
+    writer.close()
+
+    assert status == b"401"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "block_suggestion", "value": "x"},
+        {"type": "view_closed"},
+        {"type": "something new", "user": 5},
+        {"type": "event_callback", "event": {"type": "something_new"}, "team_id": "T0000000001"},
+        {"type": "event_callback"},
+        {"type": "event_callback", "event": []},
+        {"type": "event_callback", "event": {"type": ["message"]}},
+        {"type": "event_callback", "event": {"type": "app_uninstalled"}},
+        {"type": "event_callback", "authorizations": {}, "event": {"type": "message"}},
+        {"type": "block_actions", "user": "nobody"},
+        {"type": "view_submission", "view": "x"},
+        {"type": "view_submission", "team": {"id": "T\0"}, "user": {"id": "U1"}},
+        {"type": "shortcut", "callback_id": {}, "team": {"id": []}},
+        {"command": "/cx-benchmark"},
+    ],
+)
+async def test_signed_request_of_unknown_kind_or_shape_is_taken_and_dropped(
+    world: World, body: Body, caplog: pytest.LogCaptureFixture
+) -> None:
+    status, said = await world.post(body)
+
+    assert (status, said) == (200, "")
+    assert stored(world) == 0
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_unknown_envelope_through_the_socket_is_acknowledged_and_dropped(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        for event in ({"type": "message", "user": []}, {"type": "message", "channel_type": "im"}):
+            told = await world.tell(event).settled()
+            assert (told.acked, told.retries) == (True, 0)
+        assert stored(world) == 0
+
+
+async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
+    await world.at_question(8)
+
+    status, _ = await world.post(event(world, "retail\0 banking\ud800"))
+    await world.quiet()
+
+    assert status == 200
+    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
+    assert world.answers()[-1] == ("industry", '"retail-banking"')
 
 
 async def test_interaction_and_command_that_are_forged_are_turned_away(world: World) -> None:
@@ -122,7 +202,19 @@ async def test_body_that_is_too_large_is_refused(world: World) -> None:
 async def test_what_is_no_request_of_slacks_changes_nothing(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for body in (b"", b"no", b"\xff\xfe", b"[]", b"{}", b"[" * 100_000, b"payload=no"):
+    for body in (
+        b"",
+        b"no",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b"payload=no",
+        b'{"type": 5}',
+        b'{"type": "event_callback", "n": ' + b"7" * 5000 + b"}",
+        b'{"type": NaN',
+        b"a=%ff",
+    ):
         status, said = await world.post(body)
 
         assert 400 <= status < 500, (body[:10], status)

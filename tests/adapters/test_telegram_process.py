@@ -214,6 +214,16 @@ async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert_private(process.log)
 
 
+async def test_host_that_cannot_be_listened_on_is_told(tmp_path: Path) -> None:
+    wrong = {"TELEGRAM_BOT_TOKEN": TOKEN, "CXBOT_HOST": "no.such.host.invalid"}
+    async with serving(tmp_path, **wrong) as process:
+        assert await process.ends() == 2
+
+    assert "cannot listen on no.such.host.invalid, port 0: no address is known" in process.log
+    assert "CXBOT_HOST" in process.log
+    assert "Unknown error" not in process.log
+
+
 async def test_token_that_telegram_does_not_know_is_told(tmp_path: Path) -> None:
     async with BotApi() as api:
         wrong = configured(api, TELEGRAM_BOT_TOKEN=WRONG)

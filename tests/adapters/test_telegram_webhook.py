@@ -99,6 +99,52 @@ async def test_what_is_no_update_is_refused(world: World, body: bytes) -> None:
     assert stored(world) == 0
 
 
+def said(**changes: Any) -> bytes:
+    """The first message, with changes."""
+    return json.dumps(START | {"message": START["message"] | changes}).encode()  # type: ignore[operator] # it is a dict
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"update_id": 1}',
+        b'{"update_id": 1, "something_new": {}}',
+        b'{"update_id": 1, "message": []}',
+        b'{"update_id": 1, "callback_query": {"id": "\\ud800", "from": {"id": 5}}}',
+        b'{"update_id": 1, "message": {"text": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+        b'{"update_id": 1, "message": {"date": ' + b"7" * 5000 + b"}}",
+        b'{"update_id": 1' + b"0" * 30 + b"}",
+        said(chat={"id": "77", "type": "private"}, **{"from": {"id": "x"}}),
+        said(**{"from": {"id": 2**70}}),
+        said(**{"from": {"id": True}}),
+        said(**{"from": {"id": -77}}),
+        said(text=["/start"]),
+        said(chat={"id": [], "type": "group"}),
+        said(chat={"id": 1.5, "type": "supergroup"}),
+    ],
+)
+async def test_update_of_unknown_kind_or_shape_is_taken_and_dropped(
+    world: World, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = await post(world, body)
+
+    assert response.status == 200
+    assert stored(world) == 0
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
+    ann = await world.at_question(8)
+
+    await ann.send_raw(
+        json.loads(said(text="retail\0 banking \ud800", **{"from": ann.user})) | {"update_id": 5000}
+    )
+    await world.quiet()
+
+    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
+    assert "retail-banking" in str(world.sql("SELECT value FROM answers"))
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 async def test_other_methods_are_refused(world: World, method: str) -> None:
     assert (await post(world, START, method=method)).status == 405

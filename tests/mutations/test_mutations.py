@@ -3,7 +3,7 @@
 from bot.engine.assessment import Assessment
 from tests.mutations.trial import Trial, try_slack, try_telegram
 
-NUMBER, SEED = 1500, 20_261_122
+NUMBER, SEED = 1000, 20_261_122
 
 
 async def test_what_is_nearly_slacks_is_taken_or_dropped_and_breaks_nothing(

@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from adapters.slack.http import LARGEST as SLACK_LARGEST
 from adapters.slack.http import PATH as SLACK_PATH
 from adapters.slack.http import SAY_WHAT, _read
+from adapters.telegram.webhook import LARGEST as TELEGRAM_LARGEST
 from adapters.telegram.webhook import PATH as TELEGRAM_PATH
 from adapters.telegram.webhook import SECRET_HEADER
 from bot.engine.assessment import Assessment
@@ -70,10 +72,11 @@ class Trial:
         """Whether nothing went wrong."""
         return self.lively and not (self.wrong or self.faults or self.failed)
 
-    def note(self, status: int, body: bytes, *, readable: bool) -> None:
+    def note(self, status: int, body: bytes, largest: int, *, readable: bool) -> None:
         """Note how a body was answered."""
         self.statuses[status] += 1
-        if status != (200 if readable else 400):
+        expected = 200 if readable else 400
+        if status != (413 if len(body) > largest else expected):
             self.wrong.append((status, body[:2000]))
 
 
@@ -104,7 +107,7 @@ async def try_slack(assessment: Assessment, number: int, seed: int) -> Trial:
             headers = kind | world.slack.posting.signed(data)
             async with session.post(world.url + SLACK_PATH, data=data, headers=headers) as answer:
                 await answer.read()
-                trial.note(answer.status, data, readable=_is_slacks(data))
+                trial.note(answer.status, data, SLACK_LARGEST, readable=_is_slacks(data))
 
         try:
             await _all(
@@ -171,7 +174,7 @@ async def try_telegram(assessment: Assessment, number: int, seed: int) -> Trial:
         async def post(data: bytes) -> None:
             async with session.post(world.url + TELEGRAM_PATH, data=data) as answer:
                 await answer.read()
-                trial.note(answer.status, data, readable=_is_telegrams(data))
+                trial.note(answer.status, data, TELEGRAM_LARGEST, readable=_is_telegrams(data))
 
         bodies = [
             mutated(chance.choice(payloads) | {"update_id": 10_000 + n}, chance)
