@@ -58,7 +58,13 @@ def test_what_is_no_id_is_refused(odd: Any) -> None:
 
 @pytest.mark.parametrize("odd", [None, 5, True, [], {}, b"x"])
 def test_what_is_no_text_is_refused(odd: Any) -> None:
-    wrong = [Text(odd), Tap(odd), Command(odd), Command("x", odd), FormInput(odd, {})]
+    wrong: list[Inbound] = [
+        Text(odd),
+        Tap(odd),
+        Command(odd),
+        Command("x", odd),
+        FormInput(odd, {}),
+    ]
     if odd is not None:
         wrong.append(FormInput("t", {"step": odd}))
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
@@ -34,7 +35,7 @@ class Socket(AsyncSocketModeHandler):
         await send_async_response(client, req, answer, 0.0)
 
     async def _acknowledge_nonsense(
-        self, client: SocketModeClient, message: dict[str, Any], _raw: str | None
+        self, client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None
     ) -> None:
         """Acknowledge an envelope that the library does not hand over; it would be repeated."""
         envelope, payload = message.get("envelope_id"), message.get("payload", {})

@@ -142,7 +142,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        # Before the first request there is no cycle, whatever uvicorn's types say.
+        return not getattr(self.cycle, "response_complete", True)
 
     def _sort(self, otherwise: Group) -> None:
         """Put the connection where it belongs now.

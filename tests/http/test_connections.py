@@ -384,7 +384,7 @@ async def test_answers_are_sent_at_once() -> None:
         await (await running.connect(GET)).status()
 
         [connection] = running.server.server_state.connections
-        accepted = connection.transport.get_extra_info("socket")  # type: ignore[union-attr]
+        accepted = connection.transport.get_extra_info("socket")
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
