@@ -13,6 +13,10 @@ log = logging.getLogger(__name__)
 class Connection(Protocol):
     """A connection that can be closed."""
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether it waits for an answer of ours."""
+
     def abort(self) -> None:
         """Close it at once; what was not sent is lost."""
 
@@ -44,16 +48,16 @@ class Connections:
         limits: The bounds.
         heads: Those that have not sent the whole head of a request.
         bodies: Those that have not sent its whole body.
-        answering: Those whose request is being answered.
+        settled: Those whose requests are complete: they wait for an answer, or for nothing. The
+            server library closes the latter in time.
         stalled: Those that do not read their answer.
-        idle: Those between two requests; the server library closes them in time.
         leaving: Those that were refused, and may read why.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.heads, self.bodies = Group(limits.head_s), Group(limits.body_s)
-        self.answering, self.idle = Group(), Group()
+        self.settled = Group()
         self.stalled, self.leaving = Group(limits.body_s), Group(limits.leaving_s)
         self._timed = (self.heads, self.bodies, self.stalled, self.leaving)
         self._of: dict[Connection, Group] = {}
@@ -80,11 +84,11 @@ class Connections:
         return True
 
     def _oldest_incomplete(self) -> Connection | None:
-        incomplete = [group for group in (self.heads, self.bodies) if group]
-        if not incomplete and self.idle:
-            incomplete = [self.idle]
-        group = min(incomplete, key=lambda group: next(iter(group.values())), default=None)
-        return None if group is None else next(iter(group))
+        oldest = [next(iter(group.items())) for group in (self.heads, self.bodies) if group]
+        if oldest:
+            return min(oldest, key=lambda entry: entry[1])[0]
+        idle = (connection for connection in self.settled if not connection.is_answering)
+        return next(idle, None)
 
     def receive(self, connection: Connection) -> None:
         """Note that a body is coming, and drop the oldest one where there are too many."""

@@ -1,6 +1,5 @@
 """HTTP/1.1 within bounds: a client can neither wait nor send without end."""
 
-from enum import Enum, auto
 from typing import Any
 
 import httptools
@@ -26,12 +25,8 @@ def _answer(status: int) -> bytes:
     return _ANSWER.format(reason=reason, length=len(reason)).encode("ascii")
 
 
-class Part(Enum):
-    """The part of a request that has begun and is not complete."""
-
-    NONE = auto()
-    HEAD = auto()
-    BODY = auto()
+_NONE, _HEAD, _BODY = range(3)
+"""The part of a request that has begun and is not complete."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -47,7 +42,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, connections: Connections, **given: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(**given)
         self._connections, self._limits = connections, connections.limits
-        self._part, self._begun = Part.NONE, 0
+        self._part, self._begun = _NONE, 0
         self._head_bytes = self._body_bytes = self._skipped_bytes = 0
         self._deaf = False
 
@@ -93,7 +88,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         """Note that it does again."""
         super().resume_writing()
-        self._sort(self._connections.idle)
+        self._sort(self._connections.settled)
 
     # ------------------------------------------------------------------ reading
 
@@ -104,10 +99,10 @@ class BoundedProtocol(HttpToolsProtocol):
             fed, data = data[:room], data[room:]
             part, begun = self._part, self._begun
             self.parser.feed_data(fed)
-            if self._part is Part.HEAD:
-                is_alone = self._begun == begun + (part is Part.NONE) and part is not Part.BODY
+            if self._part == _HEAD:
+                is_alone = self._begun == begun + (part == _NONE) and part != _BODY
                 self._count_head(len(fed) if is_alone else 0)
-            elif self._part is Part.BODY:
+            elif self._part == _BODY:
                 self._count_body(len(fed))
 
     def _count_head(self, size: int) -> None:
@@ -123,12 +118,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Note that a request has begun."""
         super().on_message_begin()
-        self._part, self._begun = Part.HEAD, self._begun + 1
+        self._part, self._begun = _HEAD, self._begun + 1
 
     def on_headers_complete(self) -> None:
         """Note that its head is complete."""
         super().on_headers_complete()
-        self._part, self._head_bytes, self._body_bytes = Part.BODY, 0, 0
+        self._part, self._head_bytes, self._body_bytes = _BODY, 0, 0
         if len(self.pipeline) > self._limits.pipelined:
             message = "too many requests that wait on one connection"
             raise ValueError(message)
@@ -136,12 +131,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Note that all of it has come."""
         super().on_message_complete()
-        self._part = Part.NONE
+        self._part = _NONE
 
     # ------------------------------------------------------------------ closing
 
     @property
-    def _is_answering(self) -> bool:
+    def is_answering(self) -> bool:
+        """Whether the newest request has no whole answer yet."""
         # Before the first request there is no cycle, whatever uvicorn's types say.
         return not getattr(self.cycle, "response_complete", True)
 
@@ -153,10 +149,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """
         if self._deaf or self.flow.write_paused:
             return
-        if self._part is Part.BODY:
+        if self._part == _BODY:
             self._connections.receive(self)
-        elif self._is_answering:
-            self._connections.move(self, self._connections.answering)
+        elif self.is_answering:
+            self._connections.move(self, self._connections.settled)
         else:
             self._connections.move(self, otherwise)
 
@@ -167,8 +163,8 @@ class BoundedProtocol(HttpToolsProtocol):
             # Until the client has read the rest of the answer.
             self._connections.leave(self)
         else:
-            is_begun = self._part is Part.HEAD
-            self._sort(self._connections.heads if is_begun else self._connections.idle)
+            is_begun = self._part == _HEAD
+            self._sort(self._connections.heads if is_begun else self._connections.settled)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection on which no further request has come."""
@@ -182,7 +178,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """End when the request that is being answered has its answer; wait for no other."""
-        if self._part is Part.BODY:
+        if self._part == _BODY:
             self.abort()
         else:
             super().shutdown()
@@ -207,9 +203,9 @@ class BoundedProtocol(HttpToolsProtocol):
     def _has_the_word(self) -> bool:
         """Take the answer away from the application, if it has not begun to give one."""
         cycle = self.cycle
-        if not self._is_answering:
+        if not self.is_answering:
             return True
-        if self._part is not Part.BODY or self.pipeline or cycle.response_started:
+        if self._part != _BODY or self.pipeline or cycle.response_started:
             return False
         cycle.disconnected = True
         cycle.message_event.set()
