@@ -191,7 +191,7 @@ def _via(message: Raw) -> str:
     same: a topic is where they look, so it is no part of their address.
     """
     topic = message.get("message_thread_id")
-    return str(topic) if isinstance(topic, int) and topic > 0 else ""
+    return str(topic) if isinstance(topic, int) and 0 < topic < BEYOND else ""
 
 
 def topic_of(via: str) -> int | None:
