@@ -242,7 +242,8 @@ def _copy_of_wheel(folder: Path, account: Account) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this process that nobody listens at."""
     for port in _ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -252,6 +253,12 @@ def _free_port() -> int:
                 continue
             return port
     raise AssertionError
+
+
+def serves(port: int) -> bool:
+    """Whether somebody takes connections at a port of 127.0.0.1."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Server:
@@ -273,7 +280,7 @@ class Server:
         self.binaries = find_binaries(source)
         name = f"cxbot-postgres-{secrets.token_hex(6)}"
         self.folder = (parent or Path(tempfile.gettempdir())) / name
-        self._port = _free_port()
+        self._port = free_port()
         self._password = secrets.token_hex(16)
         self._settings = SETTINGS | {"fsync": "on" if fsync else "off", "port": str(self._port)}
         self._guard: subprocess.Popen[bytes] | None = None

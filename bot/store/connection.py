@@ -48,7 +48,7 @@ def run(place: SqliteUrl | PostgresUrl, work: Work[T], wait_s: float, *, alone: 
             return _in_sqlite(place.path, work, wait_s, alone=alone)
     need_driver()
     with _postgres_explained(place):
-        return asyncio.run(_in_postgres(place.dsn, work, wait_s, alone=alone))
+        return asyncio.run(_in_postgres(place, work, wait_s, alone=alone))
 
 
 def _in_sqlite(path: Path, work: Work[T], wait_s: float, *, alone: bool) -> T:
@@ -72,13 +72,22 @@ def _in_sqlite(path: Path, work: Work[T], wait_s: float, *, alone: bool) -> T:
         return result
 
 
-async def _in_postgres(dsn: str, work: Work[T], wait_s: float, *, alone: bool) -> T:
+async def _in_postgres(place: PostgresUrl, work: Work[T], wait_s: float, *, alone: bool) -> T:
     import asyncpg  # noqa: PLC0415 - an extra that few install
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - needs greenlet
 
+    from bot.store.postgres_connect import arguments  # noqa: PLC0415 - needs asyncpg
+
+    given = arguments(place)
+    given["timeout"] = max(CONNECT_S, given["timeout"])
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: asyncpg.connect(dsn, timeout=CONNECT_S),
+        async_creator=lambda: asyncpg.connect(**given),
+        # Without names: behind a pooler, a name may belong to a statement of somebody else.
+        connect_args={
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: "",
+        },
         poolclass=NullPool,
     )
     async with engine.begin() as connection:
@@ -133,6 +142,8 @@ def _postgres_explained(place: PostgresUrl) -> Iterator[None]:
 
     try:
         yield
+    except StoreError:
+        raise
     except DBAPIError as error:
         cause = error.orig and (error.orig.__cause__ or error.orig)
         raise _postgres_problem(place, cause or error) from None
@@ -141,6 +152,11 @@ def _postgres_explained(place: PostgresUrl) -> Iterator[None]:
 
 
 def _postgres_problem(place: PostgresUrl, error: BaseException) -> StoreError:
+    from bot.store.postgres_connect import advice_on  # noqa: PLC0415 - needs asyncpg
+
+    known = advice_on(error, place)
+    if known is not None:
+        return WrongStore(f"cannot use {place.place}: {known}")
     if isinstance(error, OSError):
         reason = "no answer in time" if isinstance(error, TimeoutError) else "no connection"
         return StoreUnavailable(

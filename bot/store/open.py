@@ -6,7 +6,7 @@ path of a file.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +14,8 @@ from urllib.parse import unquote
 
 from bot.documents import did_you_mean
 from bot.store.port import Store, WrongStore
+from bot.store.postgres_options import WrongOption
+from bot.store.postgres_url import PostgresUrl, read_postgres
 
 SETTING = "DATABASE_URL"
 
@@ -25,17 +27,8 @@ DEFAULT_FILE = "cxbot.sqlite3"
 POOL_SIZE = 16
 """Connections to PostgreSQL; as many as pay off on a quick disk."""
 
-LAST_PORT = 65_535
-
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
-
-_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/,@]*)(?::\d{1,5})?"
-_POSTGRES_REST = re.compile(
-    rf"(?:[^/?#@]*@)?(?P<hosts>{_HOST}(?:,{_HOST})*)(?:/(?P<name>[^/?#@]*))?(?:\?[^#@]*)?"
-)
-"""User and password, hosts with ports, name, options; no @ behind the hosts, since that is part of
-a password that was cut at a special character, and the name is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +47,6 @@ class SqliteUrl:
         return str(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresUrl:
-    """A database on a server.
-
-    Attributes:
-        dsn: The address as asyncpg takes it, with the password.
-        place: What to call it; without user and password.
-    """
-
-    dsn: str = field(repr=False)
-    place: str
-
-
 def parse_url(url: str) -> SqliteUrl | PostgresUrl:
     """Read an address; empty for the default file. Nothing is looked up or made.
 
@@ -76,6 +56,8 @@ def parse_url(url: str) -> SqliteUrl | PostgresUrl:
     url = url.strip()
     if not url:
         return SqliteUrl(_default_file())
+    if url.startswith("jdbc:"):
+        _refuse("leave out jdbc: at its beginning")
     scheme, colon, rest = url.partition("://")
     if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
         _refuse(f"does not begin with a scheme; what would fit: {EXAMPLES}")
@@ -121,7 +103,7 @@ def open_store(url: str, pool_size: int = POOL_SIZE) -> Store:
     need_driver()
     from bot.store.postgres import PostgresStore  # noqa: PLC0415 - needs what few install
 
-    return PostgresStore(place.dsn, pool_size)
+    return PostgresStore(url, pool_size)
 
 
 def need_driver() -> None:
@@ -164,18 +146,11 @@ def _sqlite(rest: str) -> SqliteUrl:
 
 
 def _postgres(rest: str) -> PostgresUrl:
-    """Read what stands behind ``postgresql://``; asyncpg reads it again, more closely."""
-    parts = _POSTGRES_REST.fullmatch(rest)
-    if parts is None:
-        _refuse(
-            f"this is no address of a PostgreSQL database ({EXAMPLES}); in user and password,"
-            " write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F"
-        )
-    hosts, name = parts["hosts"], parts["name"] or ""
-    for port in re.findall(r":(\d+)(?:,|$)", hosts):
-        if int(port) > LAST_PORT:
-            _refuse(f"there is no port {port}; the last one is {LAST_PORT}")
-    return PostgresUrl(f"postgresql://{rest}", f"postgresql://{hosts}/{name}")
+    """Read what follows ``postgresql://``."""
+    try:
+        return read_postgres(rest)
+    except WrongOption as wrong:
+        _refuse(str(wrong))
 
 
 # ---------------------------------------------------------------------------- files

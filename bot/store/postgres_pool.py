@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +11,8 @@ import asyncpg
 
 from bot.store.open import PostgresUrl, parse_url
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
+from bot.store.postgres_connect import CONNECT_S, advice_on, arguments
+from bot.store.postgres_session import Pooled, settle
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
-CONNECT_S = 5.0
-"""How long connecting may take."""
+NAMED = 100
+"""Statements that a connection to the server itself keeps prepared."""
 
 WORK_S = 10.0
 """How long one piece of work may take; a server that hangs is left after that."""
@@ -102,11 +105,14 @@ class Connections:
             raise WrongStore(message)
         self.address = found.place
         self.place = f"PostgreSQL at {found.place.partition('://')[2]}"
-        self._dsn, self._size = found.dsn, size
+        self._url, self._size = found, min(size, found.most_connections or size)
+        self._connect_s = found.connect_s or CONNECT_S
+        self._named = found.prepared is not False
+        self._arguments: dict[str, Any] = {}
         self._patience_s, self._sleep = patience_s, sleep
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
-    async def open(self, check: Callable[["Connection"], Awaitable[None]]) -> None:
+    async def open(self, check: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
         """Connect once, without patience, and check what is there.
 
         Args:
@@ -115,30 +121,56 @@ class Connections:
         Raises:
             WrongStore: It does not, or cannot be reached.
         """
+        self._arguments = arguments(self._url)
         try:
-            async with asyncio.timeout(CONNECT_S):
-                self._pool = await self._new_pool()
-                async with self._pool.acquire() as connection:
-                    await check(connection)
+            async with asyncio.timeout(self._connect_s):
+                await self._look(check)
+            self._pool = await self._new_pool()
         except StoreError:
-            await self.close()
             raise
         except ANY as error:
-            await self.close()
             raise WrongStore(self._explain(error)) from None
+
+    async def _look(self, check: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+        """See on a first connection, without named statements, what this address leads to."""
+        connection = await asyncpg.connect(**self._arguments)
+        try:
+            own = await settle(connection)
+            self._named = self._url.prepared is not False and (own or self._url.prepared is True)
+            await check(connection)
+        finally:
+            connection.terminate()
 
     async def _new_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(
-            self._dsn,
             # A floor would be kept up in the background, with its own errors in the log; turns and
             # the delivery, which looks each second, keep connections open well enough.
             min_size=0,
             max_size=self._size,
-            timeout=CONNECT_S,
-            init=_settle,
+            init=self._settle,
             reset=_keep,
-            server_settings={"application_name": "cxbot"},
+            **self._connect_arguments(),
         )
+
+    def _connect_arguments(self) -> dict[str, Any]:
+        return self._arguments | {"statement_cache_size": NAMED if self._named else 0}
+
+    async def _settle(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """Settle a new connection.
+
+        Raises:
+            Pooled: It would keep named statements, and leads to a pooler since the last one.
+        """
+        own = await settle(connection)
+        if self._named and not own and self._url.prepared is not True:
+            raise Pooled
+
+    async def _name_no_statements(self) -> None:
+        """Connect anew, since a pooler is in between now."""
+        self._named = False
+        pool = self._open_pool()
+        pool.set_connect_args(**self._connect_arguments())
+        await pool.expire_connections()
 
     async def close(self) -> None:
         """Let work under way finish, and close every connection."""
@@ -166,6 +198,7 @@ class Connections:
         """
         clock = asyncio.get_running_loop().time
         started, slept, pause = clock(), 0.0, FIRST_PAUSE_S
+        within_s += max(0.0, self._connect_s - CONNECT_S)
         while True:
             try:
                 # One for all statements: asyncpg's own, one for each, costs a turn a tenth more.
@@ -173,10 +206,15 @@ class Connections:
                     return await work(connection)
             except Raised as raised:
                 raise raised.error from raised.error.__cause__
+            except Pooled:
+                await self._name_no_statements()
+                continue
             except LASTING as error:
                 await self._start_afresh()
                 raise StoreUnavailable(self._explain(error)) from None
             except PASSING as error:
+                if isinstance(error, ssl.SSLCertVerificationError):
+                    raise StoreUnavailable(self._explain(error)) from None
                 if isinstance(error, ValueError):
                     # A value that the database cannot keep: asyncpg calls that its InterfaceError.
                     raise
@@ -208,6 +246,9 @@ class Connections:
             await self._pool.expire_connections()
 
     def _explain(self, error: Exception) -> str:
+        known = advice_on(error, self._url)
+        if known is not None:
+            return f"cannot use {self.place}: {known}"
         for kind, advice in ADVICE.items():
             if isinstance(error, kind):
                 return f"cannot use {self.place}: {advice}"
@@ -218,21 +259,11 @@ class Connections:
         return f"cannot reach {self.place}: {_reason(error)}{asked}"
 
 
-async def _settle(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Settings of a new connection."""
-    # Plans are kept with their statements, since planning one anew takes as long as running it.
-    # One made while a table was small enough to be read whole must not go on reading it whole.
-    # And no statement here is worth compiling.
-    await connection.execute(
-        "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
-    )
-
-
 async def _keep(_: object) -> None:
     """Hand a connection on as it is.
 
-    Nothing here changes a session (no settings, listeners, advisory locks or cursors outlive their
-    transaction), and asyncpg's own clearing would cost each turn a round trip.
+    No listener, advisory lock or cursor outlives its transaction, and asyncpg's own clearing would
+    cost each turn a round trip.
     """
 
 

@@ -107,13 +107,14 @@ async def export(connection: "Connection", campaign: str | None) -> AsyncIterato
     None that is part of a team assessment.
     """
     async with connection.transaction(readonly=True):
-        rows = connection.cursor(
+        # Without a name, which a pooler would keep for the next session on its connection.
+        query = await connection.prepare(
             "SELECT a.pseudonym, a.channel, c.campaign, c.id, c.state, c.updated_at"
             " FROM conversations c JOIN addresses a ON a.address = c.address"
             " WHERE c.team = '' AND ($1::text IS NULL OR c.campaign = $1) ORDER BY c.started_at",
-            campaign,
-            prefetch=EXPORTED_AT_ONCE,
+            name="",
         )
+        rows = query.cursor(campaign, prefetch=EXPORTED_AT_ONCE)
         async for person, channel, brought_by, name, state, updated_at in rows:
             conversation = read_conversation(state, name)
             if conversation.flow:

@@ -1,11 +1,17 @@
-"""Both stores, one after the other, for tests of what both promise."""
+"""Both stores, one after the other, for tests of what both promise.
 
+With CXBOT_TEST_POOLER=1 in the environment a third time: PostgreSQL behind a PgBouncer in transaction
+mode. `make crash` does that.
+"""
+
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.port import Store
+from tests.pooler import Pooler
 from tests.postgres import Server
 from tests.store.make import Place, create_tables, postgres_place, sqlite_place
 
@@ -16,13 +22,21 @@ def shared_url(postgres_server: Server) -> str:
     return postgres_server.create_database()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+STORES = ["sqlite", "postgres", "pooler"]
+if os.environ.get("CXBOT_TEST_POOLER") != "1":
+    STORES.remove("pooler")
+
+
+@pytest.fixture(params=STORES)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         return sqlite_place(tmp_path / "kept.sqlite3")
     url: str = request.getfixturevalue("shared_url")
     await create_tables(url)
-    return postgres_place(url)
+    if request.param == "postgres":
+        return postgres_place(url)
+    pooler: Pooler = request.getfixturevalue("pooler")
+    return postgres_place(url, pooler.address_of(url))
 
 
 @pytest.fixture

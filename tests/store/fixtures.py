@@ -1,7 +1,7 @@
-"""A PostgreSQL server per test process, and an empty database per test.
+"""A PostgreSQL server and a pooler per test process, and an empty database per test.
 
-Without a server the tests that need one are skipped, loudly; with CXBOT_REQUIRE_POSTGRES=1 in the
-environment they fail.
+Without a server or a pooler the tests that need one are skipped, loudly; with
+CXBOT_REQUIRE_POSTGRES=1 in the environment they fail.
 """
 
 import os
@@ -12,9 +12,15 @@ from typing import NoReturn
 
 import pytest
 
+from tests.pooler import NoPooler, Pooler
 from tests.postgres import NoPostgres, Server, running
 
-REASON_STARTS = "PostgreSQL: "
+REASON_STARTS = {
+    "PostgreSQL: ": "PostgreSQL, which can be had neither installed nor from the wheel",
+    "PgBouncer: ": "PgBouncer",
+}
+"""What the reason for skipping begins with, and what is missing."""
+
 MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 — the server makes a folder of a random name in it
 MEMORY_NEEDED = 2**30
 
@@ -30,7 +36,20 @@ def postgres_server() -> Iterator[Server]:
         reason = str(error)
     else:
         return
-    _do_without(reason)
+    _do_without("PostgreSQL: ", reason)
+
+
+@pytest.fixture(scope="session")
+def pooler(postgres_server: Server) -> Iterator[Pooler]:
+    """A PgBouncer in transaction mode before that server."""
+    try:
+        with Pooler(postgres_server) as made:
+            yield made
+    except NoPooler as error:
+        reason = str(error)
+    else:
+        return
+    _do_without("PgBouncer: ", reason)
 
 
 @pytest.fixture
@@ -42,30 +61,28 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests were skipped for want of PostgreSQL."""
+    """Say how many tests were skipped for want of PostgreSQL or PgBouncer."""
     skipped = terminalreporter.stats.get("skipped", [])
-    reasons = [reason for report in skipped if (reason := _want_of_postgres(report))]
-    if reasons:
-        line = (
-            f"SKIPPED: {len(reasons)} tests need PostgreSQL, which can be had neither installed "
-            f"nor from the wheel: {reasons[0]}"
-        )
-        terminalreporter.write_line(line, red=True, bold=True)
+    for starts, missing in REASON_STARTS.items():
+        reasons = [reason for report in skipped if (reason := _want_of(starts, report))]
+        if reasons:
+            line = f"SKIPPED: {len(reasons)} tests need {missing}: {reasons[0]}"
+            terminalreporter.write_line(line, red=True, bold=True)
 
 
-def _want_of_postgres(report: pytest.TestReport) -> str:
-    """Why the test had no PostgreSQL, "" if it was skipped for another reason."""
+def _want_of(starts: str, report: pytest.TestReport) -> str:
+    """Why the test had to do without, "" if it was skipped for another reason."""
     # Path, line and message; a list when the report comes from another process.
     if not isinstance(report.longrepr, tuple | list):
         return ""
-    _, found, reason = str(report.longrepr[2]).partition(REASON_STARTS)
+    _, found, reason = str(report.longrepr[2]).partition(starts)
     return reason if found else ""
 
 
-def _do_without(reason: str) -> NoReturn:
+def _do_without(starts: str, reason: str) -> NoReturn:
     if os.environ.get("CXBOT_REQUIRE_POSTGRES") == "1":
-        pytest.fail(REASON_STARTS + reason, pytrace=False)
-    pytest.skip(REASON_STARTS + reason)
+        pytest.fail(starts + reason, pytrace=False)
+    pytest.skip(starts + reason)
 
 
 def _memory_folder() -> Path | None:

@@ -46,8 +46,8 @@ def sqlite_place(path: Path) -> Place:
     return Place(lambda: SqliteStore(path), contents)
 
 
-def postgres_place(url: str) -> Place:
-    """A database that has the tables."""
+def postgres_place(url: str, by_way_of: str = "") -> Place:
+    """A database that has the tables; stores reach it by another address, where one is given."""
 
     async def contents() -> Contents:
         connection = await asyncpg.connect(url)
@@ -59,7 +59,7 @@ def postgres_place(url: str) -> Place:
         finally:
             await connection.close()
 
-    return Place(lambda: PostgresStore(url, pool_size=8), contents)
+    return Place(lambda: PostgresStore(by_way_of or url, pool_size=8), contents)
 
 
 @cache

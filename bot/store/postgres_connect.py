@@ -1,0 +1,107 @@
+"""How the bot connects to PostgreSQL, and what a refusal means in plain words."""
+
+import getpass
+import os
+import re
+from typing import Any
+
+import asyncpg
+
+from bot.store.port import WrongStore
+from bot.store.postgres_tls import ssl_argument, tls_advice
+from bot.store.postgres_url import PostgresUrl
+
+CONNECT_S = 5.0
+"""How long connecting may take where the address does not say."""
+
+
+def arguments(place: PostgresUrl) -> dict[str, Any]:
+    """What `asyncpg.connect` takes for an address.
+
+    Statements are not prepared by name: a pooler may hand the next one to another session.
+
+    Raises:
+        WrongStore: A file cannot be used, or there is no user.
+    """
+    _need_user(place)
+    return {
+        "dsn": place.driver_dsn,
+        "ssl": ssl_argument(place),
+        "direct_tls": place.tls.direct,
+        "timeout": place.connect_s or CONNECT_S,
+        "server_settings": place.settings,
+        "statement_cache_size": 0,
+    }
+
+
+def _need_user(place: PostgresUrl) -> None:
+    named = "@" in place.driver_dsn.partition("?")[0] or "user=" in place.driver_dsn or os.environ.get("PGUSER")
+    if named:
+        return
+    try:
+        getpass.getuser()
+    except (KeyError, OSError):
+        message = "DATABASE_URL names no user: write postgresql://USER:PASSWORD@HOST/NAME"
+        raise WrongStore(message) from None
+
+
+# ---------------------------------------------------------------------------- what goes wrong
+
+_SAID: tuple[tuple[str, str], ...] = (
+    (
+        r"unsupported startup parameter:? \"?(?P<name>\w+)",
+        "the pooler takes no {name}: leave out {name}, and set it for the user instead"
+        " (ALTER ROLE ... SET ...)",
+    ),
+    (
+        r"unrecognized configuration parameter \"(?P<name>\w+)\"",
+        "the server knows no {name}: leave out {name}",
+    ),
+    (
+        r"(unrecognized|invalid) (command-line argument|option)",
+        "the server does not take what is in options: leave out options",
+    ),
+    (
+        "in statement pooling mode",
+        "the pooler gives each statement a connection of its own, and the bot needs transactions:"
+        " set pool_mode = transaction, or name the server itself",
+    ),
+    (
+        r"prepared statement \"[^\"]*\" (already exists|does not exist)",
+        "the pooler keeps no prepared statements: leave out prepared_statements, or write"
+        " prepared_statements=off",
+    ),
+    (
+        r"requires a valid client certificate|certificate authentication failed",
+        "the server wants a client certificate of this user: name certificate and key with"
+        " sslcert=FILE and sslkey=FILE, and sslmode=require or more",
+    ),
+    (
+        r"no pg_hba\.conf entry .*(no encryption|SSL off)",
+        "the server lets nobody in from here without TLS: write sslmode=require, and better"
+        " verify-full, which checks its certificate",
+    ),
+    (
+        r"SASL authentication failed|password authentication failed|no such user",
+        "it refuses this user, or the password",
+    ),
+    (
+        r"no such database|database \"[^\"]*\" does not exist",
+        "it has no database of this name: create it with createdb",
+    ),
+    ("SSL required", "the pooler wants TLS: write sslmode=require"),
+)
+"""What servers and poolers say; poolers give all of it one SQLSTATE (08P01)."""
+
+
+def advice_on(error: BaseException, place: PostgresUrl) -> str | None:
+    """What a refusal means that no later try mends, and what to do; None for another error."""
+    found = tls_advice(error, place)
+    if found is not None or not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+        return found
+    said = str(error)
+    for pattern, advice in _SAID:
+        match = re.search(pattern, said)
+        if match:
+            return advice.format_map(match.groupdict())
+    return None

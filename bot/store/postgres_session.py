@@ -1,0 +1,47 @@
+"""What a new connection is given, and whether it is one to the server itself.
+
+A pooler (PgBouncer, Supavisor and others) hands each transaction any of its connections to the
+server. What is set there for a session stays for the next program, so a pooled connection is given
+nothing, and statements have no names on it. A pooler tells clients a process id of its own making:
+that is how it is found out.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+# Plans are kept with their statements, since planning one anew takes as long as running it. One
+# made while a table was small enough to be read whole must not go on reading it whole. And no
+# statement here is worth compiling. Without names each statement is planned anew, for tables as
+# they are then: it needs none of this.
+_SETTLE = """
+    SELECT set_config('enable_seqscan', 'off', FALSE), set_config('jit', 'off', FALSE),
+           set_config('plan_cache_mode', 'force_generic_plan', FALSE)
+    FROM pg_backend_pid() AS process WHERE process = {}
+"""
+
+_ONE_ROW = "SELECT 1"
+
+# asyncpg looks up types of arrays when it first meets them, and changes a setting of the session
+# meanwhile. In a transaction both happen on one connection to the server.
+_LISTS = (
+    "SELECT NULL::bigint[], NULL::integer[], NULL::smallint[], NULL::boolean[],"
+    " NULL::timestamptz[], NULL::double precision[], NULL::numeric[], NULL::jsonb[]"
+)
+
+
+class Pooled(Exception):
+    """A connection leads to a pooler, where statements must have no names."""
+
+
+async def settle(connection: "Connection") -> bool:
+    """Give a new connection its settings, if it is one to the server itself; whether it is."""
+    if await connection.execute(_SETTLE.format(connection.get_server_pid())) == _ONE_ROW:
+        return True
+    async with connection.transaction():
+        await connection.fetch(_LISTS)
+    return False
