@@ -1,9 +1,10 @@
 """A real PgBouncer before a PostgreSQL server, for tests and crash programs, also as root.
 
-    with Pooler(server) as pooler:
-        url = pooler.address_of(server.create_database())
+with Pooler(server) as pooler:
+    url = pooler.address_of(server.create_database())
 """
 
+import asyncio
 import os
 import secrets
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
 from urllib.parse import urlsplit
+
+import asyncpg
 
 from tests.postgres import NoPostgres, Server, ServerFailed, free_port, ordinary_account, serves
 
@@ -44,6 +47,15 @@ max_client_conn = 500
 server_login_retry = 1
 logfile = {folder}/log
 """
+
+
+# PgBouncer gives these to each client anew.
+LEFT_BEHIND = """
+    SELECT name || ' = ' || setting FROM pg_settings WHERE source = 'session' AND name NOT IN
+    ('application_name', 'client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings')
+    UNION ALL SELECT 'statement ' || name FROM pg_prepared_statements
+"""
+"""What a session holds that it did not hold when it began."""
 
 
 class NoPooler(Exception):
@@ -98,6 +110,25 @@ class Pooler:
     def address_of(self, url: str) -> str:
         """The address at which the pooler serves a database of the server."""
         return url.replace(f":{self._server.port}/", f":{self.port}/")
+
+    async def left_behind(self, url: str) -> set[str]:
+        """What programs before left on connections of the pool: settings, and statements.
+
+        Args:
+            url: The pooler's address of a database that nobody uses now.
+        """
+        # As many transactions at once as there are connections see each of them.
+        connections = await asyncio.gather(
+            *(asyncpg.connect(url, statement_cache_size=0) for _ in range(self._size))
+        )
+        try:
+            for connection in connections:
+                await connection.execute("BEGIN")
+            rows = [await connection.fetch(LEFT_BEHIND) for connection in connections]
+        finally:
+            for connection in connections:
+                await connection.close()
+        return {row[0] for found in rows for row in found}
 
     def close(self) -> None:
         """End it, and remove its files."""

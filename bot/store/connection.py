@@ -95,7 +95,10 @@ async def _in_postgres(place: PostgresUrl, work: Work[T], wait_s: float, *, alon
         await connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(wait_s * 1000))}")
         if alone:
             await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        return await connection.run_sync(work)
+        result = await connection.run_sync(work)
+        # asyncpg changes it for the session when it looks up types; a pooler would hand it on.
+        await connection.exec_driver_sql("RESET jit")
+        return result
 
 
 # ---------------------------------------------------------------------------- what goes wrong

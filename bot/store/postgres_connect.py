@@ -35,8 +35,8 @@ def arguments(place: PostgresUrl) -> dict[str, Any]:
 
 
 def _need_user(place: PostgresUrl) -> None:
-    named = "@" in place.driver_dsn.partition("?")[0] or "user=" in place.driver_dsn or os.environ.get("PGUSER")
-    if named:
+    before, _, options = place.driver_dsn.partition("?")
+    if "@" in before or "user=" in options or os.environ.get("PGUSER"):
         return
     try:
         getpass.getuser()

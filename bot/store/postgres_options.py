@@ -1,7 +1,7 @@
 """The options of a PostgreSQL address: which are honoured, which change nothing, which are refused.
 
 They come from libpq, from the addresses that providers show (Neon, Supabase, Heroku, RDS, Azure,
-Vercel), and from the clients for which those were written (Prisma, node-postgres, JDBC, pgx, Rails).
+Vercel), and from the clients that read those (Prisma, node-postgres, JDBC, SQLAlchemy, Rails).
 :mod:`bot.store.postgres_url` does what the honoured ones ask for.
 """
 

@@ -12,7 +12,7 @@ import asyncpg
 from bot.store.open import PostgresUrl, parse_url
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
 from bot.store.postgres_connect import CONNECT_S, advice_on, arguments
-from bot.store.postgres_session import Pooled, settle
+from bot.store.postgres_session import learn_types, settle
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -31,6 +31,8 @@ WORK_S = 10.0
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 1.0
 
+NAMES_LOST = "prepared statements get lost on the way there: write prepared_statements=off"
+
 ADVICE: dict[type[Exception], str] = {
     asyncpg.DiskFullError: "its disk is full: make room, then try again",
     asyncpg.ReadOnlySQLTransactionError: "it takes no writes now: name the primary server",
@@ -38,6 +40,8 @@ ADVICE: dict[type[Exception], str] = {
     asyncpg.InvalidAuthorizationSpecificationError: "it refuses this user, or the password",
     asyncpg.InvalidCatalogNameError: "it has no database of this name: create it with createdb",
     asyncpg.ClientConfigurationError: "its address cannot be read",
+    asyncpg.InvalidSQLStatementNameError: NAMES_LOST,
+    asyncpg.DuplicatePreparedStatementError: NAMES_LOST,
 }
 """What trying again does not mend, and what does; the first that fits."""
 
@@ -136,10 +140,17 @@ class Connections:
         connection = await asyncpg.connect(**self._arguments)
         try:
             own = await settle(connection)
-            self._named = self._url.prepared is not False and (own or self._url.prepared is True)
+            self._named = self._may_name(own=own)
+            if not own:
+                await learn_types(connection)
             await check(connection)
         finally:
-            connection.terminate()
+            # A connection that cannot say goodbye in time ends without.
+            await connection.close(timeout=CONNECT_S)
+
+    def _may_name(self, *, own: bool) -> bool:
+        """Whether statements may have names on a connection: on one to the server itself."""
+        return own if self._url.prepared is None else self._url.prepared
 
     async def _new_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
         return await asyncpg.create_pool(
@@ -147,30 +158,35 @@ class Connections:
             # the delivery, which looks each second, keep connections open well enough.
             min_size=0,
             max_size=self._size,
-            init=self._settle,
+            connect=self._connect,
             reset=_keep,
-            **self._connect_arguments(),
+            **self._arguments,
         )
 
-    def _connect_arguments(self) -> dict[str, Any]:
-        return self._arguments | {"statement_cache_size": NAMED if self._named else 0}
+    async def _connect(
+        self,
+        *address: object,
+        **given: Any,  # noqa: ANN401 - whatever the pool gives
+    ) -> "asyncpg.Connection[asyncpg.Record]":
+        """A new connection of the pool, with its settings.
 
-    async def _settle(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Settle a new connection.
-
-        Raises:
-            Pooled: It would keep named statements, and leads to a pooler since the last one.
+        Where a pooler came in between since the last one, one without named statements.
         """
-        own = await settle(connection)
-        if self._named and not own and self._url.prepared is not True:
-            raise Pooled
-
-    async def _name_no_statements(self) -> None:
-        """Connect anew, since a pooler is in between now."""
+        given["statement_cache_size"] = NAMED if self._named else 0
+        connection = await asyncpg.connect(*address, **given)
+        try:
+            own = await settle(connection)
+            fits = self._may_name(own=own) or not given["statement_cache_size"]
+            if fits and not own:
+                await learn_types(connection)
+        except BaseException:
+            connection.terminate()
+            raise
+        if fits:
+            return connection
+        connection.terminate()
         self._named = False
-        pool = self._open_pool()
-        pool.set_connect_args(**self._connect_arguments())
-        await pool.expire_connections()
+        return await self._connect(*address, **given)
 
     async def close(self) -> None:
         """Let work under way finish, and close every connection."""
@@ -206,9 +222,6 @@ class Connections:
                     return await work(connection)
             except Raised as raised:
                 raise raised.error from raised.error.__cause__
-            except Pooled:
-                await self._name_no_statements()
-                continue
             except LASTING as error:
                 await self._start_afresh()
                 raise StoreUnavailable(self._explain(error)) from None

@@ -26,22 +26,22 @@ _SETTLE = """
 
 _ONE_ROW = "SELECT 1"
 
-# asyncpg looks up types of arrays when it first meets them, and changes a setting of the session
-# meanwhile. In a transaction both happen on one connection to the server.
+# asyncpg looks up types of arrays when it first meets them, and changes jit for the session
+# meanwhile. A transaction keeps both on one connection to the server; its end takes jit back.
 _LISTS = (
     "SELECT NULL::bigint[], NULL::integer[], NULL::smallint[], NULL::boolean[],"
     " NULL::timestamptz[], NULL::double precision[], NULL::numeric[], NULL::jsonb[]"
 )
 
 
-class Pooled(Exception):
-    """A connection leads to a pooler, where statements must have no names."""
-
-
 async def settle(connection: "Connection") -> bool:
     """Give a new connection its settings, if it is one to the server itself; whether it is."""
-    if await connection.execute(_SETTLE.format(connection.get_server_pid())) == _ONE_ROW:
-        return True
-    async with connection.transaction():
-        await connection.fetch(_LISTS)
-    return False
+    return await connection.execute(_SETTLE.format(connection.get_server_pid())) == _ONE_ROW
+
+
+async def learn_types(connection: "Connection") -> None:
+    """Let a connection to a pooler look up the types of lists now."""
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.fetch(_LISTS)
+    await transaction.rollback()

@@ -1,4 +1,4 @@
-"""TLS to PostgreSQL, with libpq's meaning of sslmode and sslrootcert, and what fails in plain words.
+"""TLS to PostgreSQL: sslmode and sslrootcert as libpq means them, and errors in plain words.
 
 asyncpg reads the same options, but says of a missing file only that it is missing, knows no
 ``sslrootcert=system``, and reports a wrong certificate as an error of the network.
@@ -72,9 +72,7 @@ def _version(name: str) -> ssl.TLSVersion:
 # ---------------------------------------------------------------------------- files
 
 
-def _trust(
-    context: ssl.SSLContext, tls: Tls, mode: str, environment: Mapping[str, str]
-) -> None:
+def _trust(context: ssl.SSLContext, tls: Tls, mode: str, environment: Mapping[str, str]) -> None:
     """Say which authorities count; none where the mode asks for no check."""
     root = root_of(tls, mode, environment)
     if not root:

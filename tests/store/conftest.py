@@ -1,7 +1,7 @@
 """Both stores, one after the other, for tests of what both promise.
 
-With CXBOT_TEST_POOLER=1 in the environment a third time: PostgreSQL behind a PgBouncer in transaction
-mode. `make crash` does that.
+With CXBOT_TEST_POOLER=1 in the environment a third time: PostgreSQL behind a PgBouncer in
+transaction mode. `make crash` does that.
 """
 
 import os
