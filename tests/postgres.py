@@ -370,6 +370,24 @@ class Server:
                 self._guard.communicate(timeout=STOP_S)
                 self._guard = None
 
+    def give(self, name: str, content: bytes) -> Path:
+        """Put a file beside the data, which the server alone may read; returns where it is."""
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        self._account.own(path)
+        return path
+
+    def set(self, **settings: str) -> None:
+        """Change settings; they count after a restart."""
+        for name, value in settings.items():
+            self._execute(f"ALTER SYSTEM SET {name} = '{value}'")
+
+    def let_in(self, *rules: str) -> None:
+        """Put rules before those of pg_hba.conf; they count after a restart."""
+        file = self._data / "pg_hba.conf"
+        file.write_text("\n".join([*rules, file.read_text()]))
+
     def create_database(self, name: str | None = None, template: str | None = None) -> str:
         """Create a database, empty or like a template; returns its address."""
         name = name or f"test_{secrets.token_hex(6)}"

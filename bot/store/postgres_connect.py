@@ -77,7 +77,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         " sslcert=FILE and sslkey=FILE, and sslmode=require or more",
     ),
     (
-        r"no pg_hba\.conf entry .*(no encryption|SSL off)",
+        r"pg_hba\.conf .*(no encryption|SSL off)",
         "the server lets nobody in from here without TLS: write sslmode=require, and better"
         " verify-full, which checks its certificate",
     ),
@@ -96,7 +96,8 @@ _SAID: tuple[tuple[str, str], ...] = (
 
 def advice_on(error: BaseException, place: PostgresUrl) -> str | None:
     """What a refusal means that no later try mends, and what to do; None for another error."""
-    found = tls_advice(error, place)
+    # asyncpg reports a connection that TLS ended as one that was closed, because of that.
+    found = tls_advice(error, place) or (error.__cause__ and tls_advice(error.__cause__, place))
     if found is not None or not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
         return found
     said = str(error)

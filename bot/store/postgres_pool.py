@@ -144,9 +144,10 @@ class Connections:
             if not own:
                 await learn_types(connection)
             await check(connection)
-        finally:
-            # A connection that cannot say goodbye in time ends without.
-            await connection.close(timeout=CONNECT_S)
+        except BaseException:
+            connection.terminate()
+            raise
+        await connection.close(timeout=CONNECT_S)
 
     def _may_name(self, *, own: bool) -> bool:
         """Whether statements may have names on a connection: on one to the server itself."""

@@ -53,14 +53,15 @@ def _context(tls: Tls, mode: str, environment: Mapping[str, str]) -> ssl.SSLCont
 
 def _limit_versions(context: ssl.SSLContext, tls: Tls, environment: Mapping[str, str]) -> None:
     oldest = tls.oldest or environment.get("PGSSLMINPROTOCOLVERSION", "") or "TLSv1.2"
-    newest = tls.newest or environment.get("PGSSLMAXPROTOCOLVERSION", "")
+    newest = tls.newest or environment.get("PGSSLMAXPROTOCOLVERSION", "") or "TLSv1.3"
     try:
-        context.minimum_version = _version(oldest)
-        if newest:
-            context.maximum_version = _version(newest)
-    except (KeyError, ValueError):
-        message = f"{_SETTING}: TLS cannot begin at version {oldest} and end at {newest or oldest}"
-        raise WrongStore(message) from None
+        first, last = _version(oldest), _version(newest)
+    except KeyError:
+        first, last = ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1
+    if first > last:
+        message = f"{_SETTING}: TLS cannot begin at version {oldest} and end at {newest}"
+        raise WrongStore(message)
+    context.minimum_version, context.maximum_version = first, last
 
 
 def _version(name: str) -> ssl.TLSVersion:
@@ -133,17 +134,17 @@ def _identify(context: ssl.SSLContext, tls: Tls, environment: Mapping[str, str])
     except (OSError, ValueError) as error:
         message = (
             f"{_SETTING}: the client certificate {cert} (sslcert) and the key"
-            f" {key or 'in the same file'} (sslkey) cannot be used together: {_pair(error)}"
+            f" {key or 'in the same file'} (sslkey) cannot be used together:"
+            f" {_misfit(error, Path(key or cert).read_bytes())}"
         )
         raise WrongStore(message) from None
 
 
-def _pair(error: Exception) -> str:
-    reason = getattr(error, "reason", None) or ""
-    if reason == "KEY_VALUES_MISMATCH":
+def _misfit(error: Exception, key: bytes) -> str:
+    if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
         return "the key belongs to another certificate; name the right two files"
-    if isinstance(error, ssl.SSLError) and reason and "NO_START_LINE" not in reason:
-        return f"the key's password is wrong (sslpassword), or a file is damaged ({reason})"
+    if b"ENCRYPTED" in key:
+        return "the key's password is wrong or missing; give it as sslpassword"
     return "one of them is not a certificate or a key in PEM format, or sslkey is missing"
 
 

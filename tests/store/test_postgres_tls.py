@@ -1,0 +1,317 @@
+"""TLS to a real PostgreSQL: the right certificate works, and each wrong one is named as such."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from typer.testing import Result
+
+from tests.cli.make import assert_wrong_use, cxbot
+from tests.postgres import Server, running
+from tests.store.certificates import Authority
+
+HOST = "127.0.0.1"
+ELSEWHERE = "localhost"
+"""The same server by a name that is not in its certificate."""
+
+COMMANDS = [["db", "current"], ["stats"]]
+"""One for each of the two ways in which the bot connects: SQLAlchemy, and asyncpg alone."""
+
+PASSWORD = "geheim"  # noqa: S105 - of a key that a test makes
+BY_KEY, BY_TLS = "by_key", "by_tls"
+"""Databases that let in who shows a certificate, and who speaks TLS."""
+
+
+@dataclass
+class Encrypted:
+    """A server with TLS.
+
+    Attributes:
+        authority: Who signed its certificate, and signs clients'.
+        folder: With files of the client, for all tests; `root.crt` is the authority.
+    """
+
+    server: Server
+    authority: Authority
+    folder: Path
+
+    def url(self, options: str = "", host: str = HOST, database: str = "kept") -> str:
+        return self.server.dsn(database).replace(HOST, host) + (options and f"?{options}")
+
+    def file(self, name: str, content: bytes) -> str:
+        """A file of the client, as it is written into an address."""
+        path = self.folder / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        return quote(str(path))
+
+    @property
+    def root(self) -> str:
+        return f"sslrootcert={quote(str(self.folder / 'root.crt'))}"
+
+    def present(self, days: float) -> None:
+        """Let the server show a certificate that is good for so long."""
+        signed = self.authority.sign("server", [HOST, "db.example"], days)
+        self.server.give("server.crt", signed.certificate)
+        self.server.give("server.key", signed.key())
+        self.server.restart()
+
+
+@pytest.fixture(scope="module")
+def encrypted(
+    postgres_server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Encrypted]:
+    folder, authority = tmp_path_factory.mktemp("client"), Authority("ours")
+    with running(fsync=False, parent=postgres_server.folder.parent) as server:
+        made = Encrypted(server, authority, folder)
+        made.file("root.crt", authority.certificate)
+        files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key"}
+        server.set(ssl="on", **{name: str(server.folder / file) for name, file in files.items()})
+        server.set(ssl_ca_file=str(server.give("ca.crt", authority.certificate)))
+        server.let_in(
+            f"hostssl {BY_KEY} all all cert",
+            f"hostnossl {BY_TLS} all all reject",
+        )
+        made.present(days=1)
+        for database in ("kept", BY_KEY, BY_TLS):
+            server.create_database(database)
+        assert cxbot(made.url("sslmode=disable"), "db", "upgrade").exit_code == 0
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without ~/.postgresql, and an environment without libpq's variables."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in tuple(os.environ):
+        if name.startswith(("PG", "SSL_CERT_")):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def put_root(home: Path, content: bytes) -> None:
+    (home / ".postgresql").mkdir()
+    (home / ".postgresql" / "root.crt").write_bytes(content)
+
+
+def assert_works(done: Result) -> None:
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+
+
+@pytest.fixture(params=COMMANDS, ids=["sqlalchemy", "asyncpg"])
+def command(request: pytest.FixtureRequest) -> list[str]:
+    words: list[str] = request.param
+    return words
+
+
+# ---------------------------------------------------------------------------- what works
+
+
+@pytest.mark.parametrize("mode", ["verify-ca", "verify-full", "require"])
+def test_right_authority_works(encrypted: Encrypted, command: list[str], mode: str) -> None:
+    assert_works(cxbot(encrypted.url(f"sslmode={mode}&{encrypted.root}"), *command))
+
+
+def test_authority_in_the_usual_file_works(
+    encrypted: Encrypted, command: list[str], home: Path
+) -> None:
+    put_root(home, encrypted.authority.certificate)
+
+    assert_works(cxbot(encrypted.url("sslmode=verify-full"), *command))
+
+
+def test_authority_of_this_computer_works(
+    encrypted: Encrypted, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.folder / "root.crt"))
+
+    assert_works(cxbot(encrypted.url("sslrootcert=system"), *command))
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["", "sslmode=disable", "sslmode=allow", "sslmode=prefer", "sslmode=require", "ssl=true",
+     "sslmode=no-verify", "ssl=false", "requiressl=1"],
+)  # fmt: skip
+def test_modes_that_check_nothing_need_no_authority(encrypted: Encrypted, options: str) -> None:
+    assert_works(cxbot(encrypted.url(options, ELSEWHERE), "stats"))
+
+
+def test_authority_without_the_name_is_enough_for_verify_ca(encrypted: Encrypted) -> None:
+    url = encrypted.url(f"sslmode=verify-ca&{encrypted.root}", ELSEWHERE)
+
+    assert_works(cxbot(url, "stats"))
+
+
+@pytest.mark.parametrize("mode", ["require", "prefer", "verify-full"])
+def test_certificate_of_the_client_works(
+    encrypted: Encrypted, command: list[str], mode: str
+) -> None:
+    client = encrypted.authority.sign("postgres")
+    cert = encrypted.file("client.crt", client.certificate)
+    key = encrypted.file("client.key", client.key(PASSWORD))
+    options = f"sslmode={mode}&{encrypted.root}&sslcert={cert}&sslkey={key}&sslpassword={PASSWORD}"
+
+    done = cxbot(encrypted.url(options, database=BY_KEY), *command)
+
+    # It was let in: nothing but the tables is missing there.
+    assert "certificate" not in done.output
+    assert "needed" in done.output or "no tables of cxbot" in done.output
+
+
+def test_channel_binding_is_kept_by_the_check_of_the_certificate(encrypted: Encrypted) -> None:
+    url = encrypted.url(f"sslmode=require&channel_binding=require&{encrypted.root}")
+
+    assert_works(cxbot(url, "stats"))
+
+
+# ---------------------------------------------------------------------------- what does not
+
+
+def test_missing_authority_is_named(encrypted: Encrypted, command: list[str]) -> None:
+    done = cxbot(encrypted.url("sslmode=verify-full"), *command)
+
+    assert_wrong_use(done, "certificate of an authority", "root.crt", "sslrootcert=system")
+
+
+def test_another_authority_is_named(encrypted: Encrypted, command: list[str], home: Path) -> None:
+    put_root(home, Authority("others").certificate)
+
+    for mode in ("require", "verify-ca", "verify-full"):
+        done = cxbot(encrypted.url(f"sslmode={mode}"), *command)
+
+        assert_wrong_use(done, "certificate comes from an authority", "root.crt", "sslrootcert")
+
+
+def test_authority_that_this_computer_does_not_know_is_named(
+    encrypted: Encrypted, command: list[str]
+) -> None:
+    done = cxbot(encrypted.url("sslmode=verify-full&sslrootcert=system"), *command)
+
+    assert_wrong_use(done, "certificate comes from an authority that this computer does not know")
+
+
+def test_another_name_of_the_host_is_named(encrypted: Encrypted, command: list[str]) -> None:
+    done = cxbot(encrypted.url(f"sslmode=verify-full&{encrypted.root}", ELSEWHERE), *command)
+
+    assert_wrong_use(done, "certificate is for another host name", "sslmode=verify-ca")
+
+
+def test_certificate_that_has_expired_is_named(encrypted: Encrypted, command: list[str]) -> None:
+    encrypted.present(days=-1)
+    try:
+        done = cxbot(encrypted.url(f"sslmode=verify-full&{encrypted.root}"), *command)
+    finally:
+        encrypted.present(days=1)
+
+    assert_wrong_use(done, "certificate has expired", "renew it")
+
+
+def test_server_that_wants_a_certificate_of_the_client_is_named(
+    encrypted: Encrypted, command: list[str]
+) -> None:
+    done = cxbot(encrypted.url("sslmode=require", database=BY_KEY), *command)
+
+    assert_wrong_use(done, "client certificate", "sslcert=FILE and sslkey=FILE")
+
+
+def test_certificate_of_the_client_that_the_server_does_not_know_is_named(
+    encrypted: Encrypted, command: list[str]
+) -> None:
+    client = Authority("others").sign("postgres")
+    cert = encrypted.file("other.crt", client.certificate)
+    key = encrypted.file("other.key", client.key())
+    options = f"sslmode=require&sslcert={cert}&sslkey={key}"
+
+    done = cxbot(encrypted.url(options, database=BY_KEY), *command)
+
+    assert_wrong_use(done, "client certificate", "sslcert=FILE and sslkey=FILE")
+
+
+@pytest.mark.parametrize("mode", ["require", "verify-full"])
+def test_server_without_tls_is_named(
+    postgres_server: Server, encrypted: Encrypted, command: list[str], mode: str
+) -> None:
+    done = cxbot(f"{postgres_server.dsn()}?sslmode={mode}&{encrypted.root}", *command)
+
+    assert_wrong_use(done, "the server has no TLS", f"sslmode={mode}", "ssl = on")
+
+
+def test_server_that_wants_tls_is_named(encrypted: Encrypted, command: list[str]) -> None:
+    done = cxbot(encrypted.url("sslmode=disable", database=BY_TLS), *command)
+
+    assert_wrong_use(done, "without TLS", "write sslmode=require")
+
+
+@pytest.mark.parametrize("option", ["sslrootcert", "sslcert", "sslcrl"])
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("missing.crt", None, "cannot be read: No such file or directory"),
+        ("", None, "cannot be read: Is a directory"),
+        ("text.crt", b"no certificate", "PEM format"),
+    ],
+)
+def test_file_that_is_no_certificate_is_named(
+    encrypted: Encrypted,
+    command: list[str],
+    option: str,
+    name: str,
+    content: bytes | None,
+    reason: str,
+) -> None:
+    if content is not None:
+        encrypted.file(name, content)
+    path = encrypted.folder / name
+    root = "" if option == "sslrootcert" else f"&{encrypted.root}"
+
+    done = cxbot(encrypted.url(f"sslmode=verify-full&{option}={path}{root}"), *command)
+
+    assert_wrong_use(done, "certificate", str(path), option, reason)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_file_that_may_not_be_read_is_named(encrypted: Encrypted, command: list[str]) -> None:
+    path = encrypted.file("closed.crt", encrypted.authority.certificate)
+    (encrypted.folder / "closed.crt").chmod(stat.S_IWUSR)
+
+    done = cxbot(encrypted.url(f"sslmode=verify-full&sslrootcert={path}"), *command)
+
+    assert_wrong_use(done, "closed.crt", "cannot be read: Permission denied")
+
+
+def test_key_that_does_not_open_or_belongs_elsewhere_is_named(encrypted: Encrypted) -> None:
+    client, other = (encrypted.authority.sign("postgres") for _ in range(2))
+    cert = encrypted.file("mine.crt", client.certificate)
+    locked = encrypted.file("locked.key", client.key(PASSWORD))
+    elsewhere = encrypted.file("elsewhere.key", other.key())
+
+    for key, reason in (
+        (f"{locked}&sslpassword=wrong", "password is wrong or missing"),
+        (elsewhere, "the key belongs to another certificate"),
+    ):
+        done = cxbot(encrypted.url(f"sslmode=require&sslcert={cert}&sslkey={key}"), "stats")
+
+        assert_wrong_use(done, "client certificate", reason)
+
+
+def test_channel_binding_that_cannot_be_kept_says_what_to_leave_out(
+    encrypted: Encrypted, postgres_server: Server, command: list[str]
+) -> None:
+    bound = "sslmode=require&channel_binding=require"
+    for url in (encrypted.url(bound), f"{postgres_server.dsn()}?{bound}"):
+        done = cxbot(url, *command)
+
+        assert_wrong_use(done, "certificate", "leave out channel_binding")
+
+
+def test_versions_of_tls_that_do_not_meet_are_named(encrypted: Encrypted) -> None:
+    options = "ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2"
+
+    done = cxbot(encrypted.url(f"sslmode=require&{options}"), "stats")
+
+    assert_wrong_use(done, "TLS cannot begin at version TLSv1.3 and end at TLSv1.2")
