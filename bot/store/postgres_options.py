@@ -172,7 +172,7 @@ def check_options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
         if option is None:
             raise WrongOption(_unknown(name, shown=not secret_before))
         secret_before = secret_before or option.secret
-        _check(name.lower(), value, option)
+        _check(name, value, option)
         if option.use == "honoured" and value:
             found[name.lower()] = value
     return found

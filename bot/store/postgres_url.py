@@ -13,7 +13,7 @@ LAST_PORT = 65_535
 
 LONGEST_CONNECT_S = 300
 
-_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/,@]*)(?::\d{1,5})?"
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\[\]:/,@?#]*)(?::\d{1,5})?"
 _REST = re.compile(
     rf"(?:(?P<who>[^/?#@]*)@)?(?P<hosts>{_HOST}(?:,{_HOST})*)(?:/(?P<name>[^/?#@]*))?"
     r"(?:\?(?P<options>[^#@]*))?"
