@@ -15,8 +15,9 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from bot.store.open import SETTING, PostgresUrl, SqliteUrl, need_driver
+from bot.store.open import SETTING, SqliteUrl, need_driver
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
+from bot.store.postgres_url import PostgresUrl
 from bot.store.sqlite_writer import explain
 
 CONNECT_S = 10.0

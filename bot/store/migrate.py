@@ -20,8 +20,9 @@ from sqlalchemy import Connection, inspect
 
 from bot.store.connection import run
 from bot.store.differences import compare
-from bot.store.open import SETTING, PostgresUrl, SqliteUrl, locate
+from bot.store.open import SETTING, SqliteUrl, locate
 from bot.store.port import WrongStore
+from bot.store.postgres_url import PostgresUrl
 from bot.store.revision import HEAD, check_revision
 
 UPGRADE_WAIT_S = 30.0

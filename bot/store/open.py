@@ -17,6 +17,11 @@ from bot.store.port import Store, WrongStore
 from bot.store.postgres_options import WrongOption
 from bot.store.postgres_url import PostgresUrl, read_postgres
 
+__all__ = [
+    "DEFAULT_FILE", "EXAMPLES", "POOL_SIZE", "SETTING", "PostgresUrl", "SqliteUrl", "data_folder",
+    "locate", "need_driver", "open_store", "parse_url",
+]  # fmt: skip
+
 SETTING = "DATABASE_URL"
 
 EXAMPLES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"

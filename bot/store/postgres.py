@@ -35,7 +35,7 @@ from bot.store.records import (
 from bot.store.revision import check_revision
 
 if TYPE_CHECKING:
-    from bot.store.postgres_pool import Connection
+    from bot.store.postgres_pool import First
 
 OLDEST_SERVER = 15
 
@@ -70,7 +70,7 @@ class PostgresStore:
         """Connect, and check that the tables are ours."""
         await self._connections.open(self._check)
 
-    async def _check(self, connection: "Connection") -> None:
+    async def _check(self, connection: "First") -> None:
         place = self._connections.place
         version = connection.get_server_version().major
         if version < OLDEST_SERVER:

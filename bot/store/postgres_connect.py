@@ -81,6 +81,10 @@ _SAID: tuple[tuple[str, str], ...] = (
         "the server lets nobody in from here without TLS: write sslmode=require, and better"
         " verify-full, which checks its certificate",
     ),
+)
+"""What servers and poolers say."""
+
+_POOLER_SAID: tuple[tuple[str, str], ...] = (
     (
         r"SASL authentication failed|password authentication failed|no such user",
         "it refuses this user, or the password",
@@ -91,17 +95,20 @@ _SAID: tuple[tuple[str, str], ...] = (
     ),
     ("SSL required", "the pooler wants TLS: write sslmode=require"),
 )
-"""What servers and poolers say; poolers give all of it one SQLSTATE (08P01)."""
+"""What servers say with an SQLSTATE of its own, and poolers with one for everything (08P01)."""
 
 
 def advice_on(error: BaseException, place: PostgresUrl) -> str | None:
     """What a refusal means that no later try mends, and what to do; None for another error."""
     # asyncpg reports a connection that TLS ended as one that was closed, because of that.
-    found = tls_advice(error, place) or (error.__cause__ and tls_advice(error.__cause__, place))
+    found = tls_advice(error, place)
+    if found is None and error.__cause__ is not None:
+        found = tls_advice(error.__cause__, place)
     if found is not None or not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
         return found
     said = str(error)
-    for pattern, advice in _SAID:
+    by_pooler = isinstance(error, asyncpg.ProtocolViolationError)
+    for pattern, advice in (*_SAID, *(_POOLER_SAID if by_pooler else ())):
         match = re.search(pattern, said)
         if match:
             return advice.format_map(match.groupdict())

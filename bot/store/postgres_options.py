@@ -198,7 +198,7 @@ def _check(name: str, value: str, option: Option) -> None:
     fits = ", ".join(dict.fromkeys(option.values))
     if option.use == "honoured":
         why = f" ({option.why})" if option.why else ""
-        message = f"{name} cannot be what it is{why}; what would fit: {fits}; or leave out {name}"
+        message = f"`{name}` parameter must be one of: {fits}{why}; or leave out {name}"
     else:
         message = f"leave out {name}, or write {name}={option.values[0]}: {option.why}"
     raise WrongOption(message)

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 
-from bot.store.open import PostgresUrl, parse_url
+from bot.store.open import parse_url
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
 from bot.store.postgres_connect import CONNECT_S, advice_on, arguments
 from bot.store.postgres_session import learn_types, settle
+from bot.store.postgres_url import PostgresUrl
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
     Connection = PoolConnectionProxy[asyncpg.Record]
+    First = asyncpg.Connection[asyncpg.Record]
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
@@ -116,7 +118,7 @@ class Connections:
         self._patience_s, self._sleep = patience_s, sleep
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
-    async def open(self, check: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+    async def open(self, check: Callable[["First"], Awaitable[None]]) -> None:
         """Connect once, without patience, and check what is there.
 
         Args:
@@ -135,7 +137,7 @@ class Connections:
         except ANY as error:
             raise WrongStore(self._explain(error)) from None
 
-    async def _look(self, check: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+    async def _look(self, check: Callable[["First"], Awaitable[None]]) -> None:
         """See on a first connection, without named statements, what this address leads to."""
         connection = await asyncpg.connect(**self._arguments)
         try:
@@ -166,18 +168,19 @@ class Connections:
 
     async def _connect(
         self,
-        *address: object,
-        **given: Any,  # noqa: ANN401 - whatever the pool gives
+        *_: object,
+        **of_pool: Any,  # noqa: ANN401 - whatever the pool gives
     ) -> "asyncpg.Connection[asyncpg.Record]":
         """A new connection of the pool, with its settings.
 
         Where a pooler came in between since the last one, one without named statements.
         """
-        given["statement_cache_size"] = NAMED if self._named else 0
-        connection = await asyncpg.connect(*address, **given)
+        named = self._named
+        given = of_pool | self._arguments | {"statement_cache_size": NAMED if named else 0}
+        connection: First = await asyncpg.connect(**given)
         try:
             own = await settle(connection)
-            fits = self._may_name(own=own) or not given["statement_cache_size"]
+            fits = self._may_name(own=own) or not named
             if fits and not own:
                 await learn_types(connection)
         except BaseException:
@@ -187,7 +190,7 @@ class Connections:
             return connection
         connection.terminate()
         self._named = False
-        return await self._connect(*address, **given)
+        return await self._connect(**of_pool)
 
     async def close(self) -> None:
         """Let work under way finish, and close every connection."""

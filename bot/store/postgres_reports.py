@@ -23,7 +23,7 @@ from bot.store.records import (
 )
 
 if TYPE_CHECKING:
-    from bot.store.postgres_pool import Connection
+    from bot.store.postgres_pool import Connection, First
 
 REPORT_S = 300.0
 """How long it may take to look through everything."""
@@ -166,7 +166,7 @@ async def revive(connection: "Connection", row_id: int, now: datetime) -> bool:
     return done is not None
 
 
-async def revision(connection: "Connection") -> str | None:
+async def revision(connection: "First") -> str | None:
     """The revision of the schema; None where the tables are not ours."""
     try:
         found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")

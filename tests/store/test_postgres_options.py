@@ -5,9 +5,10 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from bot.store.open import PostgresUrl, parse_url
+from bot.store.open import parse_url
 from bot.store.port import WrongStore
 from bot.store.postgres_options import OPTIONS
+from bot.store.postgres_url import PostgresUrl
 from tests.cli.make import assert_wrong_use, cxbot
 
 PASSWORD = "geheim"  # noqa: S105 - that must not be shown
