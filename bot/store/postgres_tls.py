@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.store.port import WrongStore
+from bot.store.postgres_options import MODES
 from bot.store.postgres_url import PostgresUrl, Tls
 
 CHECKED = {"verify-ca", "verify-full"}
@@ -38,6 +39,9 @@ def ssl_argument(
         return False
     if mode in UNCHECKED:
         return mode
+    if mode not in MODES:
+        message = f"PGSSLMODE must be one of: {', '.join(MODES)}; or leave it out"
+        raise WrongStore(message)
     return _context(tls, mode, environment)
 
 
@@ -192,6 +196,11 @@ def tls_advice(error: BaseException, place: PostgresUrl) -> str | None:
         return _of_handshake(error)
     if isinstance(error, ConnectionError) and "rejected SSL upgrade" in str(error):
         return _without_tls(place.tls)
+    if place.tls.direct and type(error) in {ConnectionError, ConnectionResetError}:
+        return (
+            "the server ended the connection when TLS began without asking first, which PostgreSQL"
+            " knows since version 17: leave out sslnegotiation"
+        )
     return None
 
 

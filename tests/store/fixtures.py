@@ -17,6 +17,7 @@ from tests.postgres import NoPostgres, Server, running
 
 REASON_STARTS = {
     "PostgreSQL: ": "PostgreSQL, which can be had neither installed nor from the wheel",
+    "PostgreSQL with TLS: ": "PostgreSQL with TLS",
     "PgBouncer: ": "PgBouncer",
 }
 """What the reason for skipping begins with, and what is missing."""

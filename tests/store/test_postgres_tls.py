@@ -1,5 +1,6 @@
 """TLS to a real PostgreSQL: the right certificate works, and each wrong one is named as such."""
 
+import asyncio
 import os
 import stat
 from collections.abc import Iterator
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 from typer.testing import Result
 
+from bot.store.port import StoreUnavailable
+from bot.store.postgres import PostgresStore
 from tests.cli.make import assert_wrong_use, cxbot
 from tests.postgres import Server, running
 from tests.store.certificates import Authority
@@ -70,7 +74,11 @@ def encrypted(
         made = Encrypted(server, authority, folder)
         made.file("root.crt", authority.certificate)
         files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key"}
-        server.set(ssl="on", **{name: str(server.folder / file) for name, file in files.items()})
+        try:
+            server.set(ssl="on")
+        except asyncpg.InvalidParameterValueError:
+            pytest.skip("PostgreSQL with TLS: the wheel is built without it; install PostgreSQL")
+        server.set(**{name: str(server.folder / file) for name, file in files.items()})
         server.set(ssl_ca_file=str(server.give("ca.crt", authority.certificate)))
         server.let_in(
             f"hostssl {BY_KEY} all all cert",
@@ -211,6 +219,29 @@ def test_certificate_that_has_expired_is_named(encrypted: Encrypted, command: li
     assert_wrong_use(done, "certificate has expired", "renew it")
 
 
+async def test_certificate_that_expires_while_the_bot_runs_is_named(encrypted: Encrypted) -> None:
+    store = PostgresStore(encrypted.url(f"sslmode=verify-full&{encrypted.root}"))
+    await store.open()
+    await asyncio.to_thread(encrypted.present, days=-1)
+    try:
+        with pytest.raises(StoreUnavailable, match="certificate has expired"):
+            await store.overview()
+    finally:
+        await asyncio.to_thread(encrypted.present, days=1)
+
+    assert (await store.overview()).failed == 0
+    await store.close()
+
+
+def test_mode_of_the_environment_counts_and_is_named_if_there_is_none(
+    encrypted: Encrypted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for mode, reason in (("verify-full", "certificate of an authority"), ("maybe", "PGSSLMODE")):
+        monkeypatch.setenv("PGSSLMODE", mode)
+
+        assert_wrong_use(cxbot(encrypted.url(), "stats"), reason)
+
+
 def test_server_that_wants_a_certificate_of_the_client_is_named(
     encrypted: Encrypted, command: list[str]
 ) -> None:
@@ -245,6 +276,14 @@ def test_server_that_wants_tls_is_named(encrypted: Encrypted, command: list[str]
     done = cxbot(encrypted.url("sslmode=disable", database=BY_TLS), *command)
 
     assert_wrong_use(done, "without TLS", "write sslmode=require")
+
+
+def test_server_that_cannot_begin_with_tls_at_once_is_named(
+    postgres_server: Server, command: list[str]
+) -> None:
+    done = cxbot(f"{postgres_server.dsn()}?sslmode=require&sslnegotiation=direct", *command)
+
+    assert_wrong_use(done, "TLS", "sslnegotiation")
 
 
 @pytest.mark.parametrize("option", ["sslrootcert", "sslcert", "sslcrl"])
