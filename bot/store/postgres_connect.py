@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from bot.store.port import WrongStore
-from bot.store.postgres_tls import ssl_argument, tls_advice
+from bot.store.postgres_tls import CERTIFICATE_REFUSED, ssl_argument, tls_advice
 from bot.store.postgres_url import PostgresUrl
 
 CONNECT_S = 5.0
@@ -46,6 +46,8 @@ def _need_user(place: PostgresUrl) -> None:
 
 
 # ---------------------------------------------------------------------------- what goes wrong
+
+_CLOSED = (asyncpg.ConnectionDoesNotExistError, ConnectionResetError, BrokenPipeError)
 
 _SAID: tuple[tuple[str, str], ...] = (
     (
@@ -104,8 +106,18 @@ def advice_on(error: BaseException, place: PostgresUrl) -> str | None:
     found = tls_advice(error, place)
     if found is None and error.__cause__ is not None:
         found = tls_advice(error.__cause__, place)
-    if found is not None or not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+    if found is not None:
         return found
+    # TLS 1.3 tells of a refused certificate when the connection is made; sometimes it is closed
+    # before that arrives.
+    if place.tls.cert and isinstance(error, _CLOSED):
+        return f"the server ended the connection; perhaps it {CERTIFICATE_REFUSED}"
+    return _said(error)
+
+
+def _said(error: BaseException) -> str | None:
+    if not isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError):
+        return None
     said = str(error)
     by_pooler = isinstance(error, asyncpg.ProtocolViolationError)
     for pattern, advice in (*_SAID, *(_POOLER_SAID if by_pooler else ())):

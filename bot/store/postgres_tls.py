@@ -185,6 +185,11 @@ _OTHER_HOST = {62, 64}
 _OTHER_AUTHORITY = {2, 18, 19, 20, 21}
 """OpenSSL's numbers of what is wrong with a certificate (X509_V_ERR_...)."""
 
+CERTIFICATE_REFUSED = (
+    "refuses the client certificate, or wants one: name certificate and key that its administrator"
+    " gave you with sslcert=FILE and sslkey=FILE"
+)
+
 _REFUSED_BY_SERVER = ("CERTIFICATE_REQUIRED", "UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_")
 
 
@@ -246,10 +251,7 @@ def _why_checked(tls: Tls) -> str:
 def _of_handshake(error: ssl.SSLError) -> str:
     reason = (error.reason or "").upper()
     if "ALERT" in reason and any(word in reason for word in _REFUSED_BY_SERVER):
-        return (
-            "the server refuses the client certificate, or wants one: name certificate and key"
-            f" that its administrator gave you with sslcert=FILE and sslkey=FILE ({reason})"
-        )
+        return f"the server {CERTIFICATE_REFUSED} ({reason})"
     if "PROTOCOL" in reason:
         return (
             "bot and server have no version of TLS in common: see ssl_min_protocol_version and"
