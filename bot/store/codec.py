@@ -7,11 +7,12 @@ database, and comes back as it was.
 import json
 from dataclasses import fields, is_dataclass
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from bot import messages
 from bot.engine.conversation import Conversation, from_json, to_json
 from bot.messages import Outcome, Reply
+from bot.store.records import replaced_step, step_of
 
 _TAG = ""
 """The key of a value's class: no step's id is empty, so no mapping of answers holds it."""
@@ -85,13 +86,26 @@ def decode_outcome(text: str | None) -> Outcome:
     return Outcome() if text is None else decode(text, Outcome)
 
 
-UNREADABLE = (ValueError, TypeError, KeyError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What decoding raises where the text was written by another program, or damaged."""
+
+_REPLIES = get_args(Reply)
 
 
 def decode_reply(text: str) -> Reply:
-    """A reply again, equal."""
-    reply: Reply = decode(text, object)  # type: ignore[assignment] # only replies are stored so
+    """A reply again, equal.
+
+    Raises:
+        UNREADABLE: It is no reply, or has a name that no database can look up.
+    """
+    reply = decode(text, object)
+    if not isinstance(reply, _REPLIES):
+        message = f"expected a reply, found {type(reply).__name__}"
+        raise TypeError(message)
+    for name in (step_of(reply), replaced_step(reply)):
+        if b"\0" in name.encode():
+            message = "a name holds a NUL"
+            raise ValueError(message)
     return reply
 
 

@@ -62,15 +62,39 @@ def claim(
     parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
     lanes = connection.execute(_HEADS, parameters).fetchall()
     until = now + timedelta(seconds=lease_s)
+    return [row for (lane,) in lanes for row in _claim_lane(connection, lane, now, until)]
+
+
+def _claim_lane(
+    connection: sqlite3.Connection, lane: str, now: datetime, until: datetime
+) -> list[Row]:
+    """Take the rows of one address, though another program may have damaged their text."""
+    try:
+        return _readable(connection, lane, now, until)
+    except sqlite3.OperationalError:
+        # Text that is no UTF-8 is told by an error without a code. Any other error comes again.
+        connection.text_factory = _lossy
+        try:
+            return _readable(connection, lane, now, until)
+        finally:
+            connection.text_factory = str
+
+
+def _lossy(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
+def _readable(
+    connection: sqlite3.Connection, lane: str, now: datetime, until: datetime
+) -> list[Row]:
+    """Lease the rows of one address; what cannot be read must not hold the rows behind it."""
     found: list[Row] = []
-    for (lane,) in lanes:
-        rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
-        for row in sorted(rows):
-            try:
-                found.append(_row(connection, row, until))
-            except UNREADABLE:
-                # It must not stand in the way of those behind it.
-                _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
+    rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
+    for row in sorted(rows):
+        try:
+            found.append(_row(connection, row, until))
+        except UNREADABLE:
+            _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
     return found
 
 
@@ -87,7 +111,7 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
         created_at=unstamp(created_at),
         expires_at=expires_at and unstamp(expires_at),
         follow_up=follow_up and decode_reply(follow_up),
-        attempts=attempts,
+        attempts=int(attempts),
         plain=bool(plain),
         replaces=_replaced(connection, lane, conversation, said, row_id),
         leased_until=leased_until,
