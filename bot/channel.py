@@ -6,6 +6,7 @@ only when the bot has answered; and it sends replies. It knows nothing of flows 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.messages import (
@@ -51,11 +52,19 @@ class Limit:
             with the same key share it.
         per_s: Sends a second in the long run.
         burst: Sends that may come at once after a pause.
+
+    Raises:
+        ValueError: It would let nothing through, or is no limit.
     """
 
     key: str
     per_s: float
     burst: int = 1
+
+    def __post_init__(self) -> None:
+        if not (0 < self.per_s < inf and self.burst >= 1):
+            message = f"Limit: {self.per_s} a second, {self.burst} at once; both must be positive"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,10 @@ class Channel(Protocol):
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """The limits that sending this reply would draw from; delivery waits for all of them."""
+        """The limits that sending this reply would draw from; delivery waits for all of them.
+
+        What it raises counts as an unforeseen error of sending this reply.
+        """
 
     async def run(self, handle: Handle) -> None:
         """Take updates until there are no more, confirming each after ``handle`` returned."""
@@ -118,11 +130,14 @@ class Channel(Protocol):
                 this one is new, and takes that one's buttons away.
             via: What the update came with that this answers; empty for what nobody asked for.
 
+        It is cancelled where it takes too long, and must end then.
+
         Returns:
             How the platform names the message; None where it names none.
 
         Raises:
             DeliveryError: It did not arrive; the kind says what to do.
+            Exception: Something unforeseen; the reply is given up after a few of these.
         """
 
 

@@ -2,8 +2,13 @@
 
 import asyncio
 
+from bot.faults import ends
 from bot.store.port import Store, StoreError
 from bot.store.records import Mark
+
+
+class NotWritten(Exception):
+    """The store raised what is no Exception; the message is its kind."""
 
 
 class Marker:
@@ -26,8 +31,9 @@ class Marker:
             so is what stands behind it.
 
         Raises:
-            Exception: It could not be written. The lease runs out, and the row is sent again: at
-                least once, not at most.
+            StoreError: The store cannot be reached. The lease runs out, and the row is sent again:
+                at least once, not at most.
+            Exception: The store cannot keep this mark; another one may be written.
         """
         written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._marks.append((mark, written))
@@ -46,16 +52,21 @@ class Marker:
     async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[bool]"]]) -> None:
         try:
             missing = await self._store.mark([mark for mark, _ in batch])
-        except Exception as error:  # noqa: BLE001 - it goes to those who wait; none may wait for ever
+            written = [mark.id not in missing for mark, _ in batch]
+        except BaseException as error:  # whoever waits is told, and none may wait for ever
+            if ends(error):
+                raise
             if len(batch) > 1 and not isinstance(error, StoreError):
                 # One of them cannot be written, whichever: the others can.
-                for one in batch:
-                    await self._write_batch([one])
+                for part in batch:
+                    await self._write_batch([part])
                 return
-            for _, written in batch:
-                if not written.done():
-                    written.set_exception(error)
+            # Whoever waits must not take it for the end of their own task.
+            shown = error if isinstance(error, Exception) else NotWritten(type(error).__name__)
+            for _, waiting in batch:
+                if not waiting.done():
+                    waiting.set_exception(shown)
         else:
-            for mark, written in batch:
-                if not written.done():
-                    written.set_result(mark.id not in missing)
+            for (_, waiting), is_ours in zip(batch, written, strict=True):
+                if not waiting.done():
+                    waiting.set_result(is_ours)

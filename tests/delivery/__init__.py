@@ -1,0 +1,1 @@
+"""Delivery when things go wrong, and a model of it in virtual time."""
