@@ -25,6 +25,9 @@ test-lowest: .venv-lowest/dev.stamp  ## run all tests with the oldest releases t
 
 crash: .venv/dev.stamp  ## kill the bot over and over, type and send nonsense; fail where anything is lost, doubled or raises
 	$(BIN)/python -m tests.crash --kills 50 --store both
+	$(BIN)/python -m tests.delivery.model --seeds 0 100 --store sqlite
+	$(BIN)/python -m tests.delivery.model --seeds 0 20 --store postgres
+	$(BIN)/python -m tests.delivery.mutants --store both
 	$(BIN)/python -m tests.crash.pooler --kills 6
 	CXBOT_TEST_POOLER=1 $(BIN)/python -m pytest --numprocesses=auto -k pooler tests/store
 	$(BIN)/python -m tests.typed --texts 100000
