@@ -117,7 +117,8 @@ class Fates:
         match returned:
             case MessageRef(chat=str() as chat, message=str() as message):
                 return self._mark(row, "sent", ref=(chat, message))
-        return self._mark(row, "sent")
+            case _:
+                return self._mark(row, "sent")
 
     def released(self, row: Row, due_at: datetime | None = None) -> Mark:
         """A row that goes back uncounted; due at once by default."""

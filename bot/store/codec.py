@@ -7,7 +7,7 @@ database, and comes back as it was.
 import json
 from dataclasses import fields, is_dataclass
 from threading import Lock
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
 from bot import messages
 from bot.engine.conversation import Conversation, from_json, to_json
@@ -89,8 +89,6 @@ def decode_outcome(text: str | None) -> Outcome:
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What decoding raises where the text was written by another program, or damaged."""
 
-_REPLIES = get_args(Reply)
-
 
 def decode_reply(text: str) -> Reply:
     """A reply again, equal.
@@ -99,7 +97,7 @@ def decode_reply(text: str) -> Reply:
         UNREADABLE: It is no reply, or has a name that no database can look up.
     """
     reply = decode(text, object)
-    if not isinstance(reply, _REPLIES):
+    if not isinstance(reply, Reply):
         message = f"expected a reply, found {type(reply).__name__}"
         raise TypeError(message)
     for name in (step_of(reply), replaced_step(reply)):

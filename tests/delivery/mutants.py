@@ -195,15 +195,15 @@ class Found:
 
 def find(mutant: Mutant, store: str, url: str) -> Found:
     """Run seeds until one finds the fault, or time is over."""
-    began = monotonic()
+    began, scale = monotonic(), scale_of(store)
     with mutant.change():
         for seed in count():
-            diary = one_run(seed, make=mutant.make, url=url, scale=scale_of(store)).diary
-            took_s = monotonic() - began
-            if diary.problems or took_s > WITHIN_S[store]:
+            problems = one_run(seed, make=mutant.make, url=url, scale=scale).diary.problems
+            if problems:
+                return Found(seed, monotonic() - began, problems[0])
+            if monotonic() - began > WITHIN_S[store]:
                 break
-    first = diary.problems[0] if diary.problems else ""
-    return Found(seed if first else None, took_s, first)
+    return Found(None, monotonic() - began)
 
 
 def main() -> int:

@@ -134,8 +134,10 @@ class Outbox:
 
     async def rows(self) -> list[Kept]:
         """All rows, in order."""
-        found = await self.database.read(_ROWS)
-        return [Kept(*row[:-1], row[-1] and _time(row[-1])) for row in found]
+        return [
+            Kept(row, lane, status, error, attempts, expires_at and _time(expires_at))
+            for row, lane, status, error, attempts, expires_at in await self.database.read(_ROWS)
+        ]
 
 
 def _time(value: Any) -> datetime:

@@ -1,18 +1,19 @@
 """Whatever goes wrong with a row counts as a try of that row, so that it cannot hold its lane."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import pytest
 
 from bot.channel import Limit, MessageRef, Throttled, Unreachable
+from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
 from bot.fates import MOST_PAUSE_S
 from bot.messages import Address, Attachment, Paragraph, Reply, Say, plain
-from bot.store.records import Mark
+from bot.store.records import Mark, Row
 from bot.store.sqlite import SqliteStore
 from tests.system import ANN, BEA, Recorder, System, kept_versions
 
@@ -145,7 +146,7 @@ def test_send_that_raises_anything_at_all_is_tried_a_few_times_only(
     system: System, kind: str
 ) -> None:
     system.leave(ANN, BAD, GOOD)
-    system.channel.fails = lambda _, reply: ODD[kind] if reply == BAD else None  # type: ignore[return-value]
+    system.channel.fails = lambda _, reply: raising(ODD[kind])() if reply == BAD else None
 
     try_for(system)
 
@@ -222,15 +223,29 @@ def test_attachment_that_breaks_the_drawing_ends_like_one_that_cannot_be_drawn(
 
 
 class OddStore(SqliteStore):
-    """A store that raises something unforeseen when it is to mark a row."""
+    """A store that raises something unforeseen.
+
+    Attributes:
+        error: What marking raises the next time.
+        unreadable: What claiming rows of a channel raises, by its name.
+    """
 
     error: BaseException | None = None
+    unreadable: Mapping[str, BaseException] = {}
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         if self.error is not None:
             error, self.error = self.error, None
             raise error
         return await super().mark(marks)
+
+    async def claim(
+        self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
+    ) -> list[Row]:
+        for name in channels:
+            if name in self.unreadable:
+                raise self.unreadable[name]
+        return await super().claim(channels, after, limit, now, lease_s)
 
 
 @pytest.mark.parametrize("kind", ODD)
@@ -284,3 +299,30 @@ def refuse(system: System, when: str) -> None:
         f"CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN {when}"
         " BEGIN SELECT RAISE(ABORT, 'no'); END"
     )
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_channel_whose_rows_cannot_be_claimed_holds_no_other_channel(
+    quick_check: Assessment, system: System, kind: str
+) -> None:
+    store = OddStore(system.path)
+    store.unreadable = {"odd": ODD[kind]}
+    with System(kept_versions(quick_check), store, beside=system, ids="odd") as other:
+        channels = {"odd": Recorder(other.clock, name="odd"), "test": other.channel}
+        delivery = replace(other.delivery, channels=channels)
+        other.leave(ANN, GOOD)
+
+        other.run(until_sent(delivery, other))
+
+        assert arrived(other) == ["good"]
+
+
+async def until_sent(delivery: Delivery, system: System) -> None:
+    """Let a delivery run until the first row is marked as sent."""
+    running = asyncio.create_task(delivery.run())
+    async with asyncio.timeout(10):
+        while states(system, "status") != [("sent",)]:
+            await system.store.version("none")
+    running.cancel()
+    await asyncio.wait([running])
+    assert running.cancelled()

@@ -24,7 +24,8 @@ def test_an_hour_passes_at_once_and_timers_come_in_order() -> None:
     began = monotonic()
     run(both())
 
-    assert came == [("first", pytest.approx(HOUR / 2)), ("second", pytest.approx(HOUR))]
+    assert [name for name, _ in came] == ["first", "second"]
+    assert [at for _, at in came] == pytest.approx([HOUR / 2, HOUR])
     assert monotonic() - began < HOUR / 100
 
 
