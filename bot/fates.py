@@ -155,9 +155,8 @@ class Fates:
         """A row with which something unforeseen happened; it is tried a few times only."""
         return self._again(row, kind, last=row.attempts + 1 >= self.pace.errors)
 
-    def writable(self, row: Row, mark: Mark) -> Iterator[Mark]:
-        """Marks to try one after another: the first may hold what the store cannot keep."""
-        yield mark
+    def simpler(self, row: Row, mark: Mark) -> Iterator[Mark]:
+        """Marks to try one after another in place of one that the store cannot keep."""
         if mark.ref is not None:
             yield replace(mark, ref=None)
         yield self.failed(row, "not marked")

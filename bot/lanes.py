@@ -148,20 +148,32 @@ class Lane:
         Returns:
             The mark that was written, and whether the row was still ours.
         """
-        for simpler in self.fates.writable(row, mark):
-            try:
-                still_ours = await self.marker.write(simpler)
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001 - the next mark may be one that can be kept
-                log.error("not marked", extra={"row": row.id, **describe(error)})
-                continue
+        still_ours = await self._written(row, mark)
+        if still_ours is None:
+            mark, still_ours = await self._write_simpler(row, mark)
+        if self.line.unmarked:
             self.line.unmarked.pop(row.id, None)
-            if simpler.fate == "dead":
-                log.error("reply given up", extra={"row": row.id, "error": simpler.error})
-            return simpler, still_ours
+        if mark.fate == "dead":
+            log.error("reply given up", extra={"row": row.id, "error": mark.error})
+        return mark, still_ours
+
+    async def _write_simpler(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
+        for simpler in self.fates.simpler(row, mark):
+            still_ours = await self._written(row, simpler)
+            if still_ours is not None:
+                return simpler, still_ours
         self.line.unmarked[row.id] = self.line.unmarked.get(row.id, 0) + 1
         raise NotMarked
+
+    async def _written(self, row: Row, mark: Mark) -> bool | None:
+        """Whether a row is still ours; None where the store cannot keep this mark."""
+        try:
+            return await self.marker.write(mark)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - another mark may be one that can be kept
+            log.error("not marked", extra={"row": row.id, **describe(error)})
+            return None
 
     async def _try(self, row: Row, *, first: bool) -> Mark:
         """Send a row, if it may be sent; whatever goes wrong counts as a try of this row."""

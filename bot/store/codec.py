@@ -100,10 +100,10 @@ def decode_reply(text: str) -> Reply:
     if not isinstance(reply, Reply):
         message = f"expected a reply, found {type(reply).__name__}"
         raise TypeError(message)
-    for name in (step_of(reply), replaced_step(reply)):
-        if b"\0" in name.encode():
-            message = "a name holds a NUL"
-            raise ValueError(message)
+    name, replaced = step_of(reply), replaced_step(reply)
+    if (name or replaced) and b"\0" in name.encode() + replaced.encode():
+        message = "a name holds a NUL"
+        raise ValueError(message)
     return reply
 
 
