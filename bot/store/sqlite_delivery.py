@@ -62,22 +62,27 @@ def claim(
     parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
     lanes = connection.execute(_HEADS, parameters).fetchall()
     until = now + timedelta(seconds=lease_s)
-    return [row for (lane,) in lanes for row in _claim_lane(connection, lane, now, until)]
+    return [row for (lane,) in lanes for row in _lease(connection, lane, now, until)]
 
 
-def _claim_lane(
-    connection: sqlite3.Connection, lane: str, now: datetime, until: datetime
-) -> list[Row]:
-    """Take the rows of one address, though another program may have damaged their text."""
+def _lease(connection: sqlite3.Connection, lane: str, now: datetime, until: datetime) -> list[Row]:
+    """Lease the rows of one address, though another program may have damaged their text."""
     try:
         return _readable(connection, lane, now, until)
     except sqlite3.OperationalError:
-        # Text that is no UTF-8 is told by an error without a code. Any other error comes again.
+        # Text that is no UTF-8 gives an error without a code. Any other error comes again.
+        connection.execute(_NOT_LEASED, (lane, stamp(until)))
         connection.text_factory = _lossy
         try:
             return _readable(connection, lane, now, until)
         finally:
             connection.text_factory = str
+
+
+_NOT_LEASED = """
+    UPDATE outbox SET leased_until = NULL
+    WHERE address = ? AND status = 'pending' AND leased_until = ?
+"""
 
 
 def _lossy(text: bytes) -> str:
@@ -87,7 +92,7 @@ def _lossy(text: bytes) -> str:
 def _readable(
     connection: sqlite3.Connection, lane: str, now: datetime, until: datetime
 ) -> list[Row]:
-    """Lease the rows of one address; what cannot be read must not hold the rows behind it."""
+    """Lease the rows of one address; one that cannot be read must not hold up those after it."""
     found: list[Row] = []
     rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
     for row in sorted(rows):
