@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Text, Update
+from bot.store import sqlite
 from bot.store.port import Store
 from bot.store.postgres import PostgresStore
 from bot.store.records import Mark, Outgoing, Row, Writes, address_key
@@ -30,7 +31,7 @@ T = TypeVar("T")
 EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
 """The time when a model begins."""
 
-SCHEMA = Path("bot/store/sqlite.sql")
+SCHEMA = Path(sqlite.__file__).with_name(sqlite.TABLES)
 
 DRIVER = Address("elsewhere", "driver", "driver")
 """Whose updates put rows into the outbox for everybody."""
