@@ -1,8 +1,8 @@
 """The outbox of a model: both real stores, and a look behind their back.
 
-SQLite is in memory and has no thread, so its statements take no time at all. PostgreSQL is a real
-server: virtual time stands still until it has answered, and it is asked one thing at a time, so
-that a seed always gives the same run.
+SQLite is in memory and has no thread, so its statements take no time at all, and a seed always
+gives the same run. PostgreSQL is a real server: virtual time stands still until it has answered.
+Other work of the same virtual moment goes on meanwhile, so two runs of a seed may differ there.
 """
 
 import sqlite3
