@@ -1,44 +1,28 @@
 """The outbox on a SQLite connection that is in a transaction."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot.messages import Address, Reply
+from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
 from bot.store.sqlite_values import stamp, unstamp
 
-# Only the oldest undelivered row of each address counts, found by stepping from address to address
-# through the index: "no older row exists" would look at every waiting row each time.
-_HEADS = """
-    WITH RECURSIVE heads (address, id) AS (
-        SELECT * FROM (SELECT address, id FROM outbox
-                       WHERE status = 'pending' AND address > :after
-                       ORDER BY address, id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT address FROM outbox WHERE status = 'pending' AND address > heads.address
-                ORDER BY address, id LIMIT 1),
-               (SELECT id FROM outbox WHERE status = 'pending' AND address > heads.address
-                ORDER BY address, id LIMIT 1)
-        FROM heads WHERE heads.address IS NOT NULL
-    )
-    SELECT o.address
-    FROM heads JOIN outbox o ON o.id = heads.id
-    WHERE o.due_at <= :now AND (o.leased_until IS NULL OR o.leased_until <= :now)
-    AND NOT EXISTS (SELECT 1 FROM addresses a
-                    WHERE a.address = o.address AND a.gone_at IS NOT NULL)
-    AND o.channel IN (SELECT value FROM json_each(:channels))
-    LIMIT :limit
-"""
-
+# The oldest row that waits must be free and due, and its person within reach: the moment that the
+# lane's own row says may be too early.
 _LEASE = """
-    UPDATE outbox SET leased_until = ?
-    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= ?) OVER (ORDER BY id) AS due
-                                 FROM outbox WHERE status = 'pending' AND address = ?
-                                 ORDER BY id LIMIT ?) WHERE due)
+    UPDATE outbox SET leased_until = :until
+    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= :now) OVER (ORDER BY id) AS due
+                                 FROM outbox WHERE status = 'pending' AND address = :lane
+                                 ORDER BY id LIMIT :rows) WHERE due)
+    AND (SELECT coalesce(leased_until, '') <= :now FROM outbox
+         WHERE status = 'pending' AND address = :lane ORDER BY id LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM addresses WHERE address = :lane AND gone_at IS NOT NULL)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
               follow_up, attempts, plain, via
 """
@@ -59,18 +43,43 @@ def claim(
     lease_s: float,
 ) -> list[Row]:
     """Take rows that are due; ``channels`` is a JSON list."""
-    parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
-    lanes = connection.execute(_HEADS, parameters).fetchall()
-    until = now + timedelta(seconds=lease_s)
     found: list[Row] = []
-    for (lane,) in lanes:
-        rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
-        for row in sorted(rows):
-            try:
-                found.append(_row(connection, row, until))
-            except UNREADABLE:
-                # It must not stand in the way of those behind it.
-                _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
+    for channel in json.loads(channels):
+        room = limit - len({row.lane for row in found})
+        if room > 0:
+            found += _claim(connection, channel, after, room, now, lease_s)
+    return sorted(found, key=lambda row: (row.lane, row.id))
+
+
+def _claim(
+    connection: sqlite3.Connection,
+    channel: str,
+    after: str,
+    limit: int,
+    now: datetime,
+    lease_s: float,
+) -> list[Row]:
+    """Take rows of one channel that are due, from at most ``limit`` lanes."""
+    until = now + timedelta(seconds=lease_s)
+    while taken := lanes.take(connection, channel, after, limit, stamp(now), stamp(until)):
+        leased = {lane: _lease(connection, lane, now, until) for lane in taken}
+        # Lanes that have nothing to send now come again later; others are taken in their place.
+        lanes.settle(connection, (lane for lane, rows in leased.items() if not rows))
+        if found := [row for rows in leased.values() for row in rows]:
+            return found
+    return []
+
+
+def _lease(connection: sqlite3.Connection, lane: str, now: datetime, until: datetime) -> list[Row]:
+    """Lease the rows of a lane that are due."""
+    values = {"until": stamp(until), "now": stamp(now), "lane": lane, "rows": LANE_ROWS}
+    found: list[Row] = []
+    for row in sorted(connection.execute(_LEASE, values).fetchall()):
+        try:
+            found.append(_row(connection, row, until))
+        except UNREADABLE:
+            # It must not hold up the rows after it.
+            _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
     return found
 
 
@@ -112,13 +121,18 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
         "UPDATE outbox SET leased_until = NULL WHERE address = ? AND status = 'pending'",
         (address_key(address),),
     )
+    lanes.settle(connection, [address_key(address)])
 
 
+# Returns how long the next row of the lane is leased: null if none waits, empty if it is free.
 _SENT = """
     UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
     WHERE id = ? AND status = 'pending'
+    RETURNING (SELECT coalesce(n.leased_until, '') FROM outbox n
+               WHERE n.address = outbox.address AND n.status = 'pending' AND n.id <> outbox.id
+               ORDER BY n.id LIMIT 1)
 """
 
 # A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
@@ -147,22 +161,32 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     Returns:
         Ids of rows that were not the claimant's any more; and whether any was removed for good.
     """
-    missing = {one.id for one in marks if not _mark(connection, one)}
+    missing, changed = set[int](), dict[str, str]()
+    for one in marks:
+        written = _mark(connection, one)
+        if written == "missing":
+            missing.add(one.id)
+        elif written == "settle":
+            changed[one.lane] = stamp(one.at)
     theirs = [one for one in marks if one.id not in missing]
     final = [(one.id,) for one in theirs if one.fate in _FINAL and one.follow_up is None]
     removed = connection.executemany("DELETE FROM outbox WHERE id = ? AND fleeting", final)
+    for lane, at in changed.items():
+        lanes.settle(connection, [lane], at)
     return missing, removed.rowcount > 0
 
 
 _FINAL = ("sent", "expired", "dead", "gone")
 
+_Marked = Literal["missing", "done", "settle"]
+"""The row was not the claimant's; the mark is written; it is, and the lane must be settled."""
 
-def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
-    """Write one mark down; whether the row was still the claimant's."""
+
+def _mark(connection: sqlite3.Connection, one: Mark) -> _Marked:
+    """Write one mark down."""
     match one.fate:
         case "sent":
-            chat, message = one.ref or (None, None)
-            done = connection.execute(_SENT, (stamp(one.at), chat, message, one.id))
+            return _sent(connection, one)
         case "retry" | "release":
             counted = one.fate == "retry"
             done = _put_off(connection, one, one.due_at or one.at, counted=counted)
@@ -174,7 +198,21 @@ def _mark(connection: sqlite3.Connection, one: Mark) -> bool:
             done = connection.execute(_IN_ITS_PLACE, given)
         case _:
             done = _give_up(connection, one, one.fate)
-    return done.rowcount > 0
+    return "settle" if done.rowcount > 0 else "missing"
+
+
+def _sent(connection: sqlite3.Connection, one: Mark) -> _Marked:
+    """Write down that a row was sent."""
+    chat, message = one.ref or (None, None)
+    rows = connection.execute(_SENT, (stamp(one.at), chat, message, one.id)).fetchall()
+    if not rows:
+        return "missing"
+    ((next_leased,),) = rows
+    if next_leased is None:
+        lanes.remove(connection, one.lane)
+        return "done"
+    # Leased with the row that was sent: the lane comes again when that lease runs out.
+    return "done" if next_leased == stamp(one.leased_until) else "settle"
 
 
 def _put_off(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import (
     decode_outcome,
@@ -132,6 +133,7 @@ def handle(
         )
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
+        lanes.wake(connection, lane, stamp(writes.now))
     write(connection, update.address, lane, found, writes)
     return writes.outcome
 
@@ -255,18 +257,22 @@ def add_outgoing(
     now: str,
 ) -> None:
     """Put replies into the outbox; where there is no address, each says its own."""
+    changed: dict[str, str] = {}
     for one in replies:
         to = one.to or address
         if to is None:
             message = "a reply without an address"
             raise ValueError(message)
+        lane = address_key(to)
+        changed[lane] = to.channel
         connection.execute(
             _OUTGOING,
-            (address_key(to), to.channel, to.chat, to.person, one.conversation,
+            (lane, to.channel, to.chat, to.person, one.conversation,
              step_of(one.reply), encode(one.reply), now, now,
              one.expires_at and stamp(one.expires_at), one.follow_up and encode(one.follow_up),
              one.fleeting, one.via or None),
         )  # fmt: skip
+    lanes.add(connection, changed.items(), now)
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
@@ -293,6 +299,7 @@ def fail(
         return decode_outcome(seen[0])
     # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
     _place(connection, update.address, lane, "", stamp(now))
+    lanes.wake(connection, lane, stamp(now))
     connection.execute(
         "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (address, key) DO NOTHING",
@@ -380,17 +387,19 @@ _REPEATS = """
 
 def _remove_person(connection: sqlite3.Connection, address: Address, now: datetime) -> None:
     """Remove every row of a person, in every chat."""
-    lanes = connection.execute(
+    found = connection.execute(
         "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
     ).fetchall()
-    for lane in {lane for (lane,) in lanes} | {address_key(address)}:
+    for lane in {lane for (lane,) in found} | {address_key(address)}:
         _remove_address(connection, lane, now)
     teams.leave(connection, address)
     # What still waits for them where nothing else is kept of them: in a channel, for example.
-    connection.execute(
-        "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?",
+    removed = connection.execute(
+        "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?"
+        " RETURNING address",
         (address.channel, address.person),
-    )
+    ).fetchall()
+    lanes.settle(connection, (lane for (lane,) in removed))
 
 
 def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
@@ -399,7 +408,7 @@ def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) ->
     It may be delivered once more, and would begin anew.
     """
     connection.execute(_REPEATS, (stamp(now), lane, stamp(now - REPEATED_WITHIN)))
-    for table in ("inbox", "outbox", "addresses"):
+    for table in ("inbox", "outbox", "lanes", "addresses"):
         connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
 
 
@@ -430,6 +439,7 @@ def _remove_declined(
     if left is None:
         _remove_address(connection, lane, now)
     else:
+        lanes.settle(connection, [lane])
         connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (left[0], lane))
 
 
@@ -459,9 +469,10 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     # Ids rise with time: looking at the oldest rows alone needs no index on the time.
     sent = connection.execute(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)"
-        " AND created_at < ? RETURNING address",
+        " AND created_at < ? RETURNING address, status",
         (limit, cutoff),
     ).fetchall()
+    lanes.settle(connection, (lane for lane, status in sent if status == "pending"))
     seen = connection.execute(
         "DELETE FROM inbox WHERE (address, key) IN"
         " (SELECT address, key FROM inbox WHERE received_at < ? LIMIT ?) RETURNING address",
@@ -479,7 +490,7 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         (cutoff, limit),
     ).rowcount
     connection.executemany(_UNFOCUSED, old)
-    connection.executemany(_UNUSED, {*old, *sent, *seen})
+    connection.executemany(_UNUSED, {*old, *((lane,) for lane, _ in sent), *seen})
     return len(old) + len(sent) + len(seen) + len(departed) + states + groups
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -300,6 +301,29 @@ def test_kept_states_and_replies_can_be_read(url: str, revision: str) -> None:
         assert decode_conversation(row["state"]).id == row["id"]
     for row in kept["outbox"]:
         assert plain(decode_reply(row["reply"]))
+
+
+def test_addresses_with_replies_of_schema_0005_are_looked_at_when_they_can_be_sent_to(
+    url: str,
+) -> None:
+    filled(url, "0005")
+
+    migrate.upgrade(url)
+
+    found = {
+        row["address"]: (row["channel"], row["claimable_at"] and _time(row["claimable_at"]))
+        for row in rows(url)["lanes"]
+    }
+    assert found == {
+        "ff9cada798fd0e9b969edd41": ("telegram", "2026-09-20T17:41:30+00:00"),  # leased until then
+        "255a4d81f0fe0febfd498c47": ("slack", None),  # gone
+        "493e5dbc0b0b30a00687917a": ("telegram", "2026-12-31T18:06:05+00:00"),  # due then
+    }
+
+
+def _time(value: str | datetime) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.isoformat()
 
 
 def test_replies_of_schema_0001_are_not_fleeting(url: str) -> None:
