@@ -62,10 +62,12 @@ class Look:
     Attributes:
         true: As they follow from the outbox and the addresses.
         kept: As the table says.
+        known: Those of people of whom something is kept.
     """
 
     true: dict[str, Lane]
     kept: dict[str, Lane]
+    known: set[str]
 
 
 async def look(place: Place) -> Look:
@@ -86,7 +88,7 @@ async def look(place: Place) -> Look:
     kept: dict[Any, Lane] = {
         row["address"]: Lane(str(row["channel"]), _moment(row["claimable_at"])) for row in lanes
     }
-    return Look(true, kept)
+    return Look(true, kept, {str(row["address"]) for row in addresses})
 
 
 def _free_at(row: dict[str, Any]) -> datetime:
@@ -102,6 +104,8 @@ def _moment(value: Any) -> datetime | None:
 async def no_lane_is_forgotten(place: Place, now: datetime) -> None:
     """Each is looked at when it can be claimed, at the latest."""
     seen = await look(place)
+    spare = seen.kept.keys() - seen.true.keys()
+    assert spare <= seen.known, "something is kept of somebody of whom nothing else is"
     for lane, true in seen.true.items():
         kept = seen.kept.get(lane)
         assert kept is not None, "a lane has no row"
@@ -133,7 +137,7 @@ class Walk:
         now: The time, which goes on with every step.
         held: Rows that were claimed and not yet marked.
         count: How many updates there were.
-        begun: Conversations, and whose each is.
+        failed: The last that failed.
     """
 
     store: Store
@@ -142,7 +146,7 @@ class Walk:
     now: datetime = NOW
     held: list[Row] = field(default_factory=list)
     count: int = 0
-    begun: list[tuple[Address, str]] = field(default_factory=list)
+    failed: Update | None = None
 
     async def step(self) -> None:
         steps: list[Callable[[], Awaitable[None]]] = [
@@ -190,10 +194,10 @@ class Walk:
 
     async def begin(self) -> None:
         who, one = self.someone(), f"c{self.count}"
-        self.begun.append((who, one))
+        begun = replace(conversation(one), team=self.random.choice(["", "t1"]))
         expiry = Timer(one, "expiry", self.now + timedelta(seconds=20))
         await self.turn(
-            who, begun=conversation(one), step="stage", timers=(expiry,),
+            who, begun=begun, step="stage", timers=(expiry,),
             outbox=tuple(replace(reply, conversation=one) for reply in self.replies()),
         )  # fmt: skip
 
@@ -212,7 +216,10 @@ class Walk:
         await self.store.team_turn(None, "t1", lambda _: self.writes(purge="answers"))
 
     async def fail(self) -> None:
-        await self.store.fail(self.update(self.someone()), "REF", "KeyError", self.now, SORRY)
+        """An update fails; or it fails again, as when somebody retries it."""
+        if not self.failed or self.random.random() < 0.3:
+            self.failed = self.update(self.someone())
+        await self.store.fail(self.failed, "REF", "KeyError", self.now, SORRY)
 
     async def fire(self) -> None:
         for due in await self.store.due(self.now, 5):
