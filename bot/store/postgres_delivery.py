@@ -191,7 +191,7 @@ _LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1
 _MARK = f"""
     WITH marks AS (SELECT * FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})),
     waiting AS (
-        SELECT o.id, o.fleeting FROM marks m JOIN outbox o ON o.id = m.id
+        SELECT o.id, o.fleeting, o.address FROM marks m JOIN outbox o ON o.id = m.id
         WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
     ),
     away AS (
@@ -200,7 +200,7 @@ _MARK = f"""
     ),
     held AS MATERIALIZED (
         SELECT l.address, l.version FROM lanes l
-        WHERE l.address IN (SELECT m.lane FROM marks m JOIN waiting w ON w.id = m.id)
+        WHERE l.address IN (SELECT address FROM waiting)
         AND (SELECT count(*) FROM away) >= 0
         ORDER BY l.address FOR UPDATE OF l
     ),
@@ -247,7 +247,8 @@ _MARK = f"""
     moved AS (
         UPDATE lanes l SET version = l.version + 1,
             claimable_at = CASE WHEN h.address NOT IN (SELECT address FROM away) THEN greatest(
-                heads.claimable_at, (SELECT max(m.at) FROM marks m WHERE m.lane = h.address)) END
+                heads.claimable_at, (SELECT max(m.at) FROM marks m JOIN waiting w
+                                      ON w.id = m.id WHERE w.address = h.address)) END
         FROM held h LEFT JOIN heads ON heads.address = h.address
         WHERE l.address = h.address
         AND (heads.address IS NULL OR heads.claimable_at IS NOT NULL)

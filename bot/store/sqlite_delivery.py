@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from bot.messages import Address, Reply
 from bot.store import sqlite_lanes as lanes
@@ -130,7 +130,8 @@ _SENT = """
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
     WHERE id = ? AND status = 'pending'
-    RETURNING (SELECT coalesce(n.leased_until, '') FROM outbox n
+    RETURNING address,
+              (SELECT coalesce(n.leased_until, '') FROM outbox n
                WHERE n.address = outbox.address AND n.status = 'pending' AND n.id <> outbox.id
                ORDER BY n.id LIMIT 1)
 """
@@ -141,17 +142,20 @@ _LATER = """
     UPDATE outbox SET due_at = ?, attempts = attempts + ?, plain = ?, error = ?,
                       leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
+    RETURNING address
 """
 
 _GIVEN_UP = """
     UPDATE outbox SET status = ?, error = ?, leased_until = NULL, via = NULL
     WHERE id = ? AND status = 'pending'
+    RETURNING address
 """
 
 _IN_ITS_PLACE = """
     UPDATE outbox SET reply = ?, step = ?, expires_at = NULL, follow_up = NULL, plain = FALSE,
                       error = ?, leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
+    RETURNING address
 """
 
 
@@ -163,11 +167,11 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     """
     missing, changed = set[int](), dict[str, str]()
     for one in marks:
-        written = _mark(connection, one)
-        if written == "missing":
+        lane = _mark(connection, one)
+        if lane is None:
             missing.add(one.id)
-        elif written == "settle":
-            changed[one.lane] = stamp(one.at)
+        elif lane:
+            changed[lane] = stamp(one.at)
     theirs = [one for one in marks if one.id not in missing]
     final = [(one.id,) for one in theirs if one.fate in _FINAL and one.follow_up is None]
     removed = connection.executemany("DELETE FROM outbox WHERE id = ? AND fleeting", final)
@@ -178,61 +182,69 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
 
 _FINAL = ("sent", "expired", "dead", "gone")
 
-_Marked = Literal["missing", "done", "settle"]
-"""The row was not the claimant's; the mark is written; it is, and the lane must be settled."""
 
+def _mark(connection: sqlite3.Connection, one: Mark) -> str | None:
+    """Write one mark down.
 
-def _mark(connection: sqlite3.Connection, one: Mark) -> _Marked:
-    """Write one mark down."""
+    Returns:
+        The lane to settle, which is not the mark's where the place has got another name since;
+        empty where there is nothing to settle; None where the row was not the claimant's any more.
+    """
     match one.fate:
         case "sent":
             return _sent(connection, one)
         case "retry" | "release":
             counted = one.fate == "retry"
-            done = _put_off(connection, one, one.due_at or one.at, counted=counted)
+            return _put_off(connection, one, one.due_at or one.at, counted=counted)
         case "gone":
-            done = _hold(connection, one)
+            return _hold(connection, one)
         case "expired" if one.follow_up is not None:
             reply, step = encode(one.follow_up), step_of(one.follow_up)
             given = (reply, step, one.error, one.id, stamp(one.leased_until))
-            done = connection.execute(_IN_ITS_PLACE, given)
+            return _lane(connection.execute(_IN_ITS_PLACE, given))
         case _:
-            done = _give_up(connection, one, one.fate)
-    return "settle" if done.rowcount > 0 else "missing"
+            return _give_up(connection, one, one.fate)
 
 
-def _sent(connection: sqlite3.Connection, one: Mark) -> _Marked:
+def _lane(done: sqlite3.Cursor) -> str | None:
+    """The lane of the row that a statement changed; None for no row."""
+    rows = done.fetchall()
+    return str(rows[0][0]) if rows else None
+
+
+def _sent(connection: sqlite3.Connection, one: Mark) -> str | None:
     """Write down that a row was sent."""
     chat, message = one.ref or (None, None)
     rows = connection.execute(_SENT, (stamp(one.at), chat, message, one.id)).fetchall()
     if not rows:
-        return "missing"
-    ((next_leased,),) = rows
+        return None
+    ((lane, next_leased),) = rows
     if next_leased is None:
-        lanes.remove(connection, one.lane)
-        return "done"
+        lanes.remove(connection, lane)
+        return ""
     # Leased with the row that was sent: the lane comes again when that lease runs out.
-    return "done" if next_leased == stamp(one.leased_until) else "settle"
+    return "" if next_leased == stamp(one.leased_until) else str(lane)
 
 
 def _put_off(
     connection: sqlite3.Connection, one: Mark, due_at: datetime, *, counted: bool
-) -> sqlite3.Cursor:
+) -> str | None:
     """Let a row wait again."""
     lease = stamp(one.leased_until)
-    return connection.execute(_LATER, (stamp(due_at), counted, one.plain, one.error, one.id, lease))
+    values = (stamp(due_at), counted, one.plain, one.error, one.id, lease)
+    return _lane(connection.execute(_LATER, values))
 
 
-def _hold(connection: sqlite3.Connection, one: Mark) -> sqlite3.Cursor:
+def _hold(connection: sqlite3.Connection, one: Mark) -> str | None:
     """Hold the rows of somebody who is gone."""
-    waits = _put_off(connection, one, one.at, counted=True)
-    if not waits.rowcount:
-        return waits
+    lane = _put_off(connection, one, one.at, counted=True)
+    if lane is None:
+        return None
     held = connection.execute(
         "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
     )
     if held.rowcount:
-        return waits
+        return lane
     # Nothing is kept of them that would hold it: it would be tried for ever.
     for behind in _BEHIND:
         connection.execute(behind, {"id": one.id, "lane": one.lane, "error": one.error})
@@ -253,9 +265,9 @@ _BEHIND = (
 )
 
 
-def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> sqlite3.Cursor:
+def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> str | None:
     """Send a row never again."""
-    done = connection.execute(_GIVEN_UP, (status, one.error, one.id))
-    if status == "dead" and done.rowcount:
+    lane = _lane(connection.execute(_GIVEN_UP, (status, one.error, one.id)))
+    if status == "dead" and lane is not None:
         teams.set_trouble(connection, one.id, one.error, one.at)
-    return done
+    return lane
