@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Passes over lanes that somebody else has locked, or that changed after this statement began. The
 # oldest row that waits in a lane must be free and due, and its person within reach; otherwise the
 # lane comes again when they are.
-_CLAIM = f"""
+CLAIM = f"""
     WITH taken AS MATERIALIZED (
         SELECT free.address, free.version
         FROM unnest($4::text[]) AS served (channel) CROSS JOIN LATERAL (
@@ -100,7 +100,7 @@ async def _lease(
 ) -> "list[asyncpg.Record]":
     """Lease rows; where all lanes found had nothing to send now, look for others."""
     while True:
-        seen = await connection.fetch(_CLAIM, after, limit, now, list(channels), until)
+        seen = await connection.fetch(CLAIM, after, limit, now, list(channels), until)
         rows = [row for row in seen if row[0] is not None]
         if rows or not seen:
             return rows
