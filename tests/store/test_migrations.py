@@ -502,6 +502,40 @@ def test_rows_without_their_conversation_are_found(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "addresses"),
+    [
+        ("DELETE FROM lanes", "2 addresses"),
+        ("UPDATE lanes SET claimable_at = '2999-01-01T00:00:00.000000+00:00'", "2 addresses"),
+        ("UPDATE lanes SET claimable_at = NULL WHERE claimable_at IS NOT NULL", "2 addresses"),
+        ("DELETE FROM lanes WHERE address = '493e5dbc0b0b30a00687917a'", "1 address"),
+    ],
+)
+def test_replies_that_no_claim_would_find_are_said_and_mended(
+    url: str, change: str, addresses: str
+) -> None:
+    filled(url, "0005")
+    migrate.upgrade(url)
+    before = rows(url)["lanes"]
+    execute(url, change)
+
+    assert migrate.problems(url) == [
+        f"table lanes: replies to {addresses} would be sent too late or never;"
+        " run: cxbot db upgrade"
+    ]
+
+    migrate.upgrade(url)
+    assert migrate.problems(url) == []
+    held = {"255a4d81f0fe0febfd498c47"}
+    assert _moments(rows(url)["lanes"], held) == _moments(before, held)
+
+
+def _moments(lanes: list[dict[str, Any]], but: set[str]) -> dict[str, str]:
+    return {
+        row["address"]: _time(row["claimable_at"]) for row in lanes if row["address"] not in but
+    }
+
+
 def test_damage_inside_of_a_file_is_found(tmp_path: Path) -> None:
     url = filled(f"sqlite:///{tmp_path}/store.sqlite3", "0001")
     migrate.upgrade(url)
