@@ -24,10 +24,15 @@ _LEASE = """
          WHERE status = 'pending' AND address = :lane ORDER BY id LIMIT 1)
     AND NOT EXISTS (SELECT 1 FROM addresses WHERE address = :lane AND gone_at IS NOT NULL)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
-              follow_up, attempts, plain, via
+              follow_up, attempts, plain, via,
+              CASE WHEN step <> '' THEN
+                  (SELECT json_array(s.ref_chat, s.ref_message) FROM outbox s
+                   WHERE s.address = outbox.address AND s.conversation = outbox.conversation
+                   AND s.step = outbox.step AND s.ref_message IS NOT NULL AND s.id < outbox.id
+                   ORDER BY s.id DESC LIMIT 1) END
 """
 
-_REPLACED = """
+_UNDER = """
     SELECT ref_chat, ref_message FROM outbox
     WHERE address = ? AND conversation = ? AND step = ? AND ref_message IS NOT NULL AND id < ?
     ORDER BY id DESC LIMIT 1
@@ -85,8 +90,11 @@ def _lease(connection: sqlite3.Connection, lane: str, now: datetime, until: date
 
 def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: datetime) -> Row:
     (row_id, lane, channel, chat, person, conversation, reply, created_at, expires_at,
-     follow_up, attempts, plain, via) = row  # fmt: skip
+     follow_up, attempts, plain, via, asked_in) = row  # fmt: skip
     said = decode_reply(reply)
+    replaces = None if asked_in is None else tuple(json.loads(asked_in))
+    if replaced_step(said) != step_of(said):
+        replaces = _under(connection, lane, conversation, said, row_id)
     return Row(
         id=row_id,
         lane=lane,
@@ -98,20 +106,18 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
         follow_up=follow_up and decode_reply(follow_up),
         attempts=attempts,
         plain=bool(plain),
-        replaces=_replaced(connection, lane, conversation, said, row_id),
+        replaces=replaces,
         leased_until=leased_until,
         via=via or "",
     )
 
 
-def _replaced(
+def _under(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
-    """The message that asked before what a reply settles or asks, or has its name."""
+    """The message that a reply stands under, which has another name than the reply."""
     step = replaced_step(reply)
-    if not step:
-        return None
-    found = connection.execute(_REPLACED, (lane, conversation, step, row_id)).fetchone()
+    found = connection.execute(_UNDER, (lane, conversation, step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])
 
 

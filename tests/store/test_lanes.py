@@ -333,6 +333,7 @@ async def test_every_write_keeps_the_lanes(store: Store, place: Place, seed: int
 # ---------------------------------------------------------------------------- everybody at once
 
 ROUNDS, TURNS, SENDERS = 12, 8, 3
+FATES_AT_ONCE: tuple[Fate, ...] = ("sent", "sent", "sent", "sent", "release", "gone", "dead")
 
 
 @dataclass
@@ -366,8 +367,7 @@ class Crowd:
     async def start(self) -> None:
         store = self.stores[0]
         for number, who in enumerate(PEOPLE):
-            begun = Writes(Outcome(), NOW, begun=conversation(f"c{number}"), step="stage")
-            await store.turn(Update("begin", who, Text("hello")), "", lambda _, made=begun: made)
+            await store.turn(Update("begin", who, Text("hello")), "", begin(f"c{number}"))
         opened = Writes(Outcome(), NOW, opened=(TEAM,))
         await store.turn(Update("team", FAY, Text("hello")), "", lambda _: opened)
 
@@ -408,14 +408,15 @@ class Crowd:
 
     async def send_lane(self, store: Store, rows: list[Row]) -> None:
         for place, row in enumerate(rows):
-            fate = self.random.choice(("sent", "sent", "sent", "sent", "release", "gone", "dead"))
+            fate = self.random.choice(FATES_AT_ONCE)
             if fate == "sent":
                 self.sent.setdefault(row.lane, []).append(row.id)
             behind = rows[place + 1 :] if fate in {"release", "gone"} else []
-            marks = [(row, fate), *((other, "release") for other in behind)]
-            await store.mark(
-                [Mark(one.id, one.lane, how, self.tick(), one.leased_until) for one, how in marks]
-            )
+            marks = [Mark(row.id, row.lane, fate, self.tick(), row.leased_until)]
+            marks += [
+                Mark(one.id, one.lane, "release", self.tick(), one.leased_until) for one in behind
+            ]
+            await store.mark(marks)
             if behind or fate in {"release", "gone"}:
                 return
 
