@@ -48,8 +48,9 @@ check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchma
 	$(BIN)/cxbot flows check
 	$(BIN)/cxbot benchmark check
 
-bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, Telegram, Slack, a team and drawing (minutes)
+bench: .venv/dev.stamp  ## measure durable turns on both databases, also with a million conversations, claims beside 50 000 people who are gone, Telegram, Slack, a team and drawing (minutes)
 	$(BIN)/python -m tests.benchmarks.store
+	$(BIN)/python -m tests.benchmarks.claims
 	$(BIN)/python -m tests.benchmarks.telegram
 	$(BIN)/python -m tests.benchmarks.slack
 	$(BIN)/python -m tests.benchmarks.team

@@ -64,7 +64,7 @@ def _paired(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        return value.encode("utf-8", "replace").decode()
+        return value.encode("utf-8", "ignore").decode()
     return value
 
 

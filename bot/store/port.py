@@ -213,10 +213,13 @@ class Store(Protocol):
 
         Rows of one address come in order and without a gap, from the oldest undelivered one on, up
         to the first that is not due; an address whose oldest row is not due, or taken, gives none.
+        Addresses that have waited longest come first, so that everybody's turn comes. The work does
+        not grow with the number of addresses that cannot be sent to.
 
         Args:
             channels: Which channels can be sent to.
-            after: Begin with the lane behind this one, so that everybody's turn comes.
+            after: The lane that was claimed last: it is left out, so that others come first even
+                where all have waited equally long. Empty for none.
             limit: How many addresses to take.
             now: The time.
             lease_s: Seconds until the rows are free again, should this process die.

@@ -6,52 +6,65 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import Address
+from bot.store import postgres_lanes as lanes
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from bot.store.postgres_pool import Connection
 
-# Only the oldest undelivered row of each address counts, found by stepping from address to address
-# through the index: "no older row exists" would look at every waiting row each time. Whoever locks
-# it has the lane; what others hold is passed over.
-_CLAIM = f"""
-    WITH RECURSIVE heads (address, id) AS (
-        (SELECT address, id FROM outbox WHERE status = 'pending' AND address > $1
-         ORDER BY address, id LIMIT 1)
-        UNION ALL
-        SELECT next.address, next.id FROM heads CROSS JOIN LATERAL (
-            SELECT address, id FROM outbox WHERE status = 'pending' AND address > heads.address
-            ORDER BY address, id LIMIT 1) next
-    ),
-    taken AS MATERIALIZED (
-        SELECT head.address FROM heads CROSS JOIN LATERAL (
-            SELECT o.address FROM outbox o
-            WHERE o.id = heads.id AND o.status = 'pending' AND o.due_at <= $3
-            AND (o.leased_until IS NULL OR o.leased_until <= $3)
-            AND o.channel = ANY($4::text[])
-            AND NOT EXISTS (SELECT FROM addresses a
-                            WHERE a.address = o.address AND a.gone_at IS NOT NULL)
-            FOR UPDATE OF o SKIP LOCKED) head
+# Passes over lanes that somebody else has locked, or that changed after this statement began. The
+# oldest row that waits in a lane must be free and due, and its person within reach; otherwise the
+# lane comes again when they are.
+CLAIM = f"""
+    WITH taken AS MATERIALIZED (
+        SELECT free.address, free.version
+        FROM unnest($4::text[]) AS served (channel) CROSS JOIN LATERAL (
+            SELECT address, version FROM lanes
+            WHERE channel = served.channel AND claimable_at <= $3 AND address <> $1
+            ORDER BY claimable_at, address LIMIT $2 FOR UPDATE SKIP LOCKED) free
         LIMIT $2
     ),
-    lanes AS (
-        SELECT part.id FROM taken CROSS JOIN LATERAL (
+    heads AS MATERIALIZED (
+        SELECT t.address, a.gone_at IS NOT NULL AS gone,
+               greatest(head.due_at, head.leased_until) AS claimable_at
+        FROM taken t JOIN lanes l ON (l.address, l.version) = (t.address, t.version)
+        LEFT JOIN LATERAL (
+            SELECT due_at, leased_until FROM outbox
+            WHERE status = 'pending' AND address = t.address ORDER BY id LIMIT 1) head ON TRUE
+        LEFT JOIN addresses a ON a.address = t.address
+    ),
+    emptied AS (
+        DELETE FROM lanes l USING heads h
+        WHERE l.address = h.address AND h.claimable_at IS NULL
+    ),
+    moved AS (
+        UPDATE lanes l SET version = l.version + 1, claimable_at = CASE
+            WHEN h.gone THEN NULL WHEN h.claimable_at <= $3 THEN $5 ELSE h.claimable_at END
+        FROM heads h WHERE l.address = h.address AND h.claimable_at IS NOT NULL
+    ),
+    due AS (
+        SELECT part.id FROM heads h CROSS JOIN LATERAL (
             SELECT id, bool_and(due_at <= $3) OVER (ORDER BY id) AS due
             FROM (SELECT id, due_at FROM outbox
-                  WHERE status = 'pending' AND address = taken.address
+                  WHERE status = 'pending' AND address = h.address
                   ORDER BY id LIMIT {LANE_ROWS}) oldest) part
-        WHERE part.due
+        WHERE h.claimable_at <= $3 AND NOT h.gone AND part.due
+    ),
+    leased AS (
+        UPDATE outbox o SET leased_until = $5 FROM due
+        WHERE o.id = due.id AND o.status = 'pending'
+        RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at,
+                  expires_at, follow_up, attempts, plain, via,
+                  CASE WHEN step <> '' THEN
+                      (SELECT ARRAY[s.ref_chat, s.ref_message] FROM outbox s
+                       WHERE s.address = o.address AND s.conversation = o.conversation
+                       AND s.step = o.step AND s.ref_message IS NOT NULL AND s.id < o.id
+                       ORDER BY s.id DESC LIMIT 1) END
     )
-    UPDATE outbox o SET leased_until = $5 FROM lanes
-    WHERE o.id = lanes.id AND o.status = 'pending'
-    RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at, expires_at,
-              follow_up, attempts, plain, via,
-              CASE WHEN step <> '' THEN
-                  (SELECT ARRAY[s.ref_chat, s.ref_message] FROM outbox s
-                   WHERE s.address = o.address AND s.conversation = o.conversation
-                   AND s.step = o.step AND s.ref_message IS NOT NULL AND s.id < o.id
-                   ORDER BY s.id DESC LIMIT 1) END
+    SELECT leased.* FROM heads h LEFT JOIN leased ON leased.address = h.address
 """  # noqa: S608 - ours
 
 
@@ -65,16 +78,32 @@ async def claim(
 ) -> list[Row]:
     """Take rows that are due."""
     until = now + timedelta(seconds=lease_s)
-    rows = await connection.fetch(_CLAIM, after, limit, now, list(channels), until)
+    rows = await _lease(connection, channels, after, limit, now, until)
     found: list[Row] = []
     for row in rows:
         try:
             found.append(_row(until, *row))
         except UNREADABLE:
-            # It must not stand in the way of those behind it.
+            # It must not hold up the rows after it.
             await mark(connection, [Mark(row[0], row[1], "dead", now, until, error="unreadable")])
     found = [await _under(connection, row) for row in found]
     return sorted(found, key=lambda row: (row.lane, row.id))
+
+
+async def _lease(
+    connection: "Connection",
+    channels: Sequence[str],
+    after: str,
+    limit: int,
+    now: datetime,
+    until: datetime,
+) -> "list[asyncpg.Record]":
+    """Lease rows; where all lanes found had nothing to send now, look for others."""
+    while True:
+        seen = await connection.fetch(CLAIM, after, limit, now, list(channels), until)
+        rows = [row for row in seen if row[0] is not None]
+        if rows or not seen:
+            return rows
 
 
 _UNDER = """
@@ -130,10 +159,13 @@ def _row(  # noqa: PLR0913, PLR0917 - one for each column
 
 async def release(connection: "Connection", address: Address) -> None:
     """Free the claimed rows of an address."""
-    await connection.execute(
-        "UPDATE outbox SET leased_until = NULL WHERE address = $1 AND status = 'pending'",
-        address_key(address),
-    )
+    lane = address_key(address)
+    async with connection.transaction():
+        await lanes.lock(connection, [lane])
+        await connection.execute(
+            "UPDATE outbox SET leased_until = NULL WHERE address = $1 AND status = 'pending'", lane
+        )
+        await lanes.settle(connection, [lane])
 
 
 # ---------------------------------------------------------------------------- marks
@@ -152,20 +184,30 @@ are removed."""
 # And a failure counts once: the row is leased no more when a mark is repeated, since the answer to
 # the first got lost. Where nothing is kept of somebody who is gone, nothing would hold the row: it
 # is dead.
+#
+# The oldest row that goes on waiting in a lane says when the lane comes again. A lane that changed
+# after this statement began is looked at at once.
 _LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
 _MARK = f"""
     WITH marks AS (SELECT * FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})),
     waiting AS (
-        SELECT o.id, o.fleeting FROM marks m JOIN outbox o ON o.id = m.id
+        SELECT o.id, o.fleeting, o.address FROM marks m JOIN outbox o ON o.id = m.id
         WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
     ),
     away AS (
         UPDATE addresses a SET gone_at = m.at FROM marks m JOIN waiting w ON w.id = m.id
         WHERE m.gone AND a.address = m.lane RETURNING a.address
     ),
+    held AS MATERIALIZED (
+        SELECT l.address, l.version FROM lanes l
+        WHERE l.address IN (SELECT address FROM waiting)
+        AND (SELECT count(*) FROM away) >= 0
+        ORDER BY l.address FOR UPDATE OF l
+    ),
     removed AS (
         DELETE FROM outbox o USING marks m JOIN waiting w ON w.id = m.id
-        WHERE o.id = m.id AND m.final AND w.fleeting RETURNING o.id
+        WHERE o.id = m.id AND m.final AND w.fleeting AND (SELECT count(*) FROM held) >= 0
+        RETURNING o.id
     ),
     changed AS (UPDATE outbox o SET
         status = CASE WHEN m.gone AND m.lane NOT IN (SELECT address FROM away) THEN 'dead'
@@ -182,7 +224,35 @@ _MARK = f"""
         via = CASE WHEN m.status = 'pending' THEN o.via END
     FROM marks m JOIN waiting w ON w.id = m.id
     WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting)
-    AND (m.status <> 'pending' OR o.leased_until = m.leased_until) RETURNING o.id)
+    AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
+    AND (SELECT count(*) FROM held) >= 0 RETURNING o.id),
+    over AS (
+        SELECT m.id FROM marks m JOIN waiting w ON w.id = m.id
+        WHERE m.status <> 'pending' OR (m.gone AND m.lane NOT IN (SELECT address FROM away))
+    ),
+    heads AS MATERIALIZED (
+        SELECT h.address, CASE WHEN m.id IS NULL THEN greatest(head.due_at, head.leased_until)
+                               ELSE coalesce(m.due_at, head.due_at) END AS claimable_at
+        FROM held h JOIN lanes l ON (l.address, l.version) = (h.address, h.version)
+        LEFT JOIN LATERAL (
+            SELECT id, due_at, leased_until FROM outbox
+            WHERE status = 'pending' AND address = h.address AND id NOT IN (SELECT id FROM over)
+            ORDER BY id LIMIT 1) head ON TRUE
+        LEFT JOIN (marks m JOIN waiting w ON w.id = m.id) ON m.id = head.id
+    ),
+    emptied AS (
+        DELETE FROM lanes l USING heads h
+        WHERE l.address = h.address AND h.claimable_at IS NULL
+    ),
+    moved AS (
+        UPDATE lanes l SET version = l.version + 1,
+            claimable_at = CASE WHEN h.address NOT IN (SELECT address FROM away) THEN greatest(
+                heads.claimable_at, (SELECT max(m.at) FROM marks m JOIN waiting w
+                                      ON w.id = m.id WHERE w.address = h.address)) END
+        FROM held h LEFT JOIN heads ON heads.address = h.address
+        WHERE l.address = h.address
+        AND (heads.address IS NULL OR heads.claimable_at IS NOT NULL)
+    )
     SELECT id FROM changed UNION ALL SELECT id FROM removed
 """  # noqa: S608 - ours
 
@@ -196,13 +266,22 @@ async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
     if not announced:
         return await _mark(connection, marks)
     async with connection.transaction():
+        await connection.execute(_LOCK_TEAMS, list(announced.values()))
         missing = await _mark(connection, marks)
         for one in marks:
             if one.id in announced and one.id not in missing:
                 await connection.execute(_TROUBLE, announced[one.id], one.error, one.at)
-                for behind in _BEHIND if one.fate == "gone" else ():
-                    await connection.execute(behind, one.lane, one.id, announced[one.id])
+                await _give_up_behind(connection, one, announced[one.id])
     return missing
+
+
+async def _give_up_behind(connection: "Connection", one: Mark, team: str) -> None:
+    """Send nothing of a team assessment to a place where the bot is gone; its lane is locked."""
+    if one.fate != "gone":
+        return
+    for behind in _BEHIND:
+        await connection.execute(behind, one.lane, one.id, team)
+    await lanes.settle(connection, [one.lane])
 
 
 async def _mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
@@ -229,6 +308,8 @@ _BEHIND = (
     f"DELETE FROM outbox {_OF_SAME} AND fleeting",  # noqa: S608 - ours
     f"UPDATE outbox SET {_GONE_TOO} {_OF_SAME}",  # noqa: S608 - ours
 )
+
+_LOCK_TEAMS = "SELECT 1 FROM teams WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"
 
 _TROUBLE = "UPDATE teams SET trouble = $2, due_at = $3 WHERE id = $1"
 

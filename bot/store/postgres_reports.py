@@ -154,16 +154,26 @@ async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]
     return [Undelivered(*row) for row in rows]
 
 
+# The second kind is this very call, repeated since the answer to the first got lost.
+_REVIVE = """
+    WITH revived AS (
+        UPDATE outbox SET status = 'pending', attempts = 0, due_at = $2, created_at = $2
+        WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))
+        RETURNING address, channel
+    ),
+    queued AS (
+        INSERT INTO lanes (address, channel, claimable_at)
+        SELECT address, channel, $2::timestamptz FROM revived
+        ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,
+        claimable_at = least(lanes.claimable_at, excluded.claimable_at)
+    )
+    SELECT TRUE FROM revived
+"""
+
+
 async def revive(connection: "Connection", row_id: int, now: datetime) -> bool:
     """Make a dead reply wait for sending again."""
-    # The second kind is this very call, repeated since the answer to the first got lost.
-    done = await connection.fetchval(
-        "UPDATE outbox SET status = 'pending', attempts = 0, due_at = $2, created_at = $2"
-        " WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))"
-        " RETURNING TRUE",
-        row_id, now,
-    )  # fmt: skip
-    return done is not None
+    return bool(await connection.fetchval(_REVIVE, row_id, now))
 
 
 async def revision(connection: "First") -> str | None:

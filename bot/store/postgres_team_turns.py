@@ -12,9 +12,11 @@ import asyncpg
 from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
+from bot.store import postgres_lanes as lanes
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.port import DecideTeam, StoreUnavailable
+from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.postgres_turns import LOST, RACES, SEEN
 from bot.store.postgres_writes import Lost, add_outgoing
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
@@ -79,14 +81,21 @@ async def _seen(connection: "Connection", update: Update) -> "asyncpg.Record | N
     return await connection.fetchrow(SEEN, key, lane)
 
 
+_BACK = f"""
+    WITH back AS (
+        UPDATE addresses SET gone_at = NULL WHERE address = $1 AND gone_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM inbox WHERE address = $1 AND key = $2)
+        RETURNING address, channel
+    )
+    INSERT INTO lanes (address, channel, claimable_at)
+    SELECT address, channel, to_timestamp(0) FROM back {LOOK_AGAIN}
+"""  # noqa: S608 - ours
+
+
 async def _reachable(connection: "Connection", update: Update) -> None:
     """Somebody who could not be reached has written; by itself, since this locks an address."""
-    await connection.execute(
-        "UPDATE addresses SET gone_at = NULL WHERE address = $1 AND gone_at IS NOT NULL"
-        " AND NOT EXISTS (SELECT FROM inbox WHERE address = $1 AND key = $2)",
-        address_key(update.address),
-        update_key(update.address.channel, update.id),
-    )
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    await connection.execute(_BACK, lane, key)
 
 
 async def _let_go(connection: "Connection", update: Update) -> None:
@@ -208,19 +217,21 @@ async def _purge(connection: "Connection", team_id: str, *, people: bool) -> Non
     the room again, as with everything that is removed here; it does so by itself (autovacuum).
     """
     rows = await connection.fetch(_ANSWERED, team_id)
-    lanes, conversations, since = ([row[n] for row in rows] for n in range(3))
+    named, conversations, since = ([row[n] for row in rows] for n in range(3))
+    await lanes.lock(connection, named)
     await connection.execute("DELETE FROM conversations WHERE team = $1 AND team <> ''", team_id)
     await connection.execute(
         "DELETE FROM outbox o USING unnest($1::text[], $2::text[]) AS r (address, conversation)"
         " WHERE o.address = r.address AND o.conversation = r.conversation",
-        lanes, conversations,
+        named, conversations,
     )  # fmt: skip
+    await lanes.settle(connection, named)
     await connection.execute(
         "UPDATE inbox i SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
         " FROM unnest($1::text[], $2::timestamptz[]) AS r (address, since)"
         " WHERE i.address = r.address AND i.received_at >= r.since"
         " AND (i.outcome IS NOT NULL OR i.reference IS NOT NULL)",
-        lanes, since,
+        named, since,
     )  # fmt: skip
     await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
     if people:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import Address
+from bot.store import postgres_lanes as lanes
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values
@@ -147,9 +148,12 @@ async def move(connection: "Connection", before: Address, after: Address) -> int
         )  # fmt: skip
         for state, trouble, due_at in rows:
             await _change(connection, read_team(state, trouble).but(place=after), due_at)
+        both = [address_key(before), address_key(after)]
+        await lanes.lock(connection, both)
         await connection.execute(
             "UPDATE outbox SET address = $2, channel = $3, chat = $4, person = $5"
             " WHERE address = $1 AND status = 'pending'",
-            address_key(before), address_key(after), after.channel, after.chat, after.person,
+            *both, after.channel, after.chat, after.person,
         )  # fmt: skip
+        await lanes.settle(connection, both)
     return len(rows)

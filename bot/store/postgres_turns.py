@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_lanes as lanes
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.port import Decide, StoreUnavailable
@@ -214,14 +215,9 @@ async def _forget(
         if writes.forget == "declined":
             await _remove_declined(connection, lane, seen.found, writes.now)
         else:
-            await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
             await teams.leave(connection, address)
-            # What still waits for them where nothing else is kept of them: in a channel, say.
-            await connection.execute(
-                "DELETE FROM outbox WHERE status = 'pending' AND channel = $1 AND person = $2",
-                address.channel,
-                address.person,
-            )
+            await _remove_waiting(connection, address)
+            await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
@@ -239,14 +235,32 @@ _REPEATS = """
 """
 
 
-async def _remove_addresses(connection: "Connection", lanes: list[str], now: datetime) -> None:
+async def _remove_addresses(connection: "Connection", named: list[str], now: datetime) -> None:
     """Remove every row of some addresses, but the names of what was last sent there.
 
     It may be delivered once more, and would begin anew.
     """
-    await connection.execute(_REPEATS, now, lanes, now - REPEATED_WITHIN)
-    for table in ("inbox", "outbox", "addresses"):
-        await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", lanes)
+    await connection.execute(_REPEATS, now, named, now - REPEATED_WITHIN)
+    await lanes.lock(connection, named)
+    for table in ("inbox", "outbox", "lanes", "addresses"):
+        await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
+
+
+async def _remove_waiting(connection: "Connection", address: Address) -> None:
+    """Remove what waits for a person wherever it is: in a channel nothing else is kept of them."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT address FROM outbox"
+        " WHERE status = 'pending' AND channel = $1 AND person = $2",
+        address.channel, address.person,
+    )  # fmt: skip
+    found = [row[0] for row in rows]
+    await lanes.lock(connection, found)
+    await connection.execute(
+        "DELETE FROM outbox WHERE address = ANY($1::text[]) AND status = 'pending'"
+        " AND channel = $2 AND person = $3",
+        found, address.channel, address.person,
+    )  # fmt: skip
+    await lanes.settle(connection, found)
 
 
 async def _remove_declined(
@@ -264,12 +278,14 @@ async def _remove_declined(
         " AND p.person = a.person_key AND p.address = $1 AND p.conversation = $2",
         lane, declined,
     )  # fmt: skip
+    await lanes.lock(connection, [lane])
     await connection.execute(
         "DELETE FROM outbox o WHERE address = $1 AND conversation NOT IN"
         " (SELECT id FROM conversations WHERE address = $1)"
         " AND NOT EXISTS (SELECT FROM teams t WHERE t.id = o.conversation)",
         lane,
     )
+    await lanes.settle(connection, [lane])
     left = await connection.fetchval(
         "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
     )
@@ -304,6 +320,7 @@ async def fail(
             update.address.chat, update.address.person, now,
         )  # fmt: skip
         await _lock(connection, lane)
+        await lanes.wake(connection, lane, update.address.channel, now)
         aside = await connection.fetchval(
             "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
             " SELECT $1, $2, $3, $4, $5, $6"
@@ -401,12 +418,7 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
     """Remove what is older, at most ``limit`` rows of each kind."""
     async with connection.transaction():
         old = await _prune_conversations(connection, before, limit)
-        # Ids rise with time: looking at the oldest rows alone needs no index on the time.
-        sent = await connection.fetch(
-            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT $2)"
-            " AND created_at < $1 RETURNING address",
-            before, limit,
-        )  # fmt: skip
+        sent = await _prune_outbox(connection, before, limit)
         seen = await connection.fetch(
             "DELETE FROM inbox WHERE (address, key) IN"
             " (SELECT address, key FROM inbox WHERE received_at < $1 LIMIT $2) RETURNING address",
@@ -434,6 +446,29 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
     return len(old) + len(sent) + len(seen) + len(departed) + len(states) + len(groups)
 
 
+# Ids rise with time: looking at the oldest rows alone needs no index on the time.
+_OLD = "id IN (SELECT id FROM outbox ORDER BY id LIMIT $2) AND created_at < $1"
+
+
+async def _prune_outbox(
+    connection: "Connection", before: datetime, limit: int
+) -> "list[asyncpg.Record]":
+    """Remove old replies, and tell their addresses."""
+    rows = await connection.fetch(
+        f"SELECT DISTINCT address FROM outbox WHERE {_OLD} AND status = 'pending'", before, limit
+    )
+    waiting = [row[0] for row in rows]
+    if waiting:
+        await _lock_all(connection, waiting)
+        await lanes.lock(connection, waiting)
+    removed = await connection.fetch(
+        f"DELETE FROM outbox WHERE {_OLD} RETURNING address", before, limit
+    )
+    if waiting:
+        await lanes.settle(connection, waiting)
+    return removed
+
+
 async def _count(connection: "Connection", names: list[str]) -> None:
     """Count what is removed, by its name."""
     for name, count in sorted(Counter(names).items()):
@@ -457,38 +492,38 @@ async def _prune_conversations(
     )  # fmt: skip
     if not rows:
         return []
-    lanes, ids = [row[0] for row in rows], [row[1] for row in rows]
-    await _lock_all(connection, lanes)
+    named, ids = [row[0] for row in rows], [row[1] for row in rows]
+    await _lock_all(connection, named)
     removed = await connection.fetch(
         "DELETE FROM conversations c USING unnest($1::text[], $2::text[]) AS r (address, id)"
         " WHERE c.address = r.address AND c.id = r.id RETURNING c.address",
-        lanes, ids,
+        named, ids,
     )  # fmt: skip
     await connection.execute(
         "UPDATE addresses a SET focus = '' WHERE address = ANY($1::text[]) AND NOT EXISTS"
         " (SELECT FROM conversations c WHERE c.address = a.address AND c.id = a.focus)",
-        lanes,
+        named,
     )
     return removed
 
 
-async def _prune_addresses(connection: "Connection", lanes: set[str]) -> None:
+async def _prune_addresses(connection: "Connection", named: set[str]) -> None:
     """Remove those of these addresses of which nothing is kept any more."""
-    if not lanes:
+    if not named:
         return
-    await _lock_all(connection, lanes)
+    await _lock_all(connection, named)
     await connection.execute(
         "DELETE FROM addresses a WHERE address = ANY($1::text[])"
         " AND NOT EXISTS (SELECT FROM conversations c WHERE c.address = a.address)"
         " AND NOT EXISTS (SELECT FROM inbox i WHERE i.address = a.address)"
         " AND NOT EXISTS (SELECT FROM outbox o WHERE o.address = a.address)",
-        list(lanes),
+        list(named),
     )
 
 
-async def _lock_all(connection: "Connection", lanes: Iterable[str]) -> None:
+async def _lock_all(connection: "Connection", named: Iterable[str]) -> None:
     """Let no turn of these addresses come between; one after another, in everybody's order."""
     await connection.execute(
         "SELECT 1 FROM addresses WHERE address = ANY($1::text[]) ORDER BY address FOR UPDATE",
-        list(lanes),
+        list(named),
     )

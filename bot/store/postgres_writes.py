@@ -18,6 +18,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.records import (
     Found,
     Kept,
@@ -146,6 +147,8 @@ def whole_turn(
     if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)
     _add_changes(made, address, found.addressed, writes)
+    if found.gone and not any(one.to in {None, address} for one in writes.outbox):
+        _wake(made, address)
     if writes.part is not None:
         known_there = found.team is not None and _is_of(writes.part, found.team)
         _take_part(made, writes.part, anew=known_there and part is None)
@@ -284,6 +287,15 @@ def _move_focus(made: Statement, found: Found, writes: Writes) -> None:
     )
 
 
+def _wake(made: Statement, address: Address) -> None:
+    """Have a claim look at what waits for somebody who is back."""
+    made.add(
+        "woken",
+        "INSERT INTO lanes (address, channel, claimable_at)"
+        f" SELECT $1, {made.bind(address.channel)}, $2::timestamptz FROM {made.guard} {LOOK_AGAIN}",
+    )
+
+
 def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Writes) -> None:
     if kept is not None and writes.advanced is not None and writes.answers:
         _add_answers(made, kept, writes)
@@ -398,7 +410,13 @@ def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Ou
         f" SELECT {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
         f" fleeting, via, FALSE, 0 FROM {made.guard}, {rows} AS r"
         f" ({names}conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
-        " ORDER BY n",
+        " ORDER BY n RETURNING address, channel",
+    )
+    made.add(
+        "queued",
+        "INSERT INTO lanes (address, channel, claimable_at)"
+        " SELECT DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
+        f" {LOOK_AGAIN}",
     )
 
 

@@ -171,6 +171,26 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+_CLAIMABLE = text("claimable_at IS NOT NULL")
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("address", KEY, primary_key=True, comment="has replies that wait in the outbox"),
+    Column("channel", Text, nullable=False),
+    Column("claimable_at", TIME, comment="look at it then, not before; null while they are gone"),
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="guards against lost races; PostgreSQL alone counts it",
+    ),
+    Index("ix_lanes_claimable", "channel", "claimable_at", "address",
+          postgresql_where=_CLAIMABLE, sqlite_where=_CLAIMABLE),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
 flow_versions = Table(
     "flow_versions",
     metadata,

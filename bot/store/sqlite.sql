@@ -65,6 +65,17 @@ CREATE TABLE installations (
   PRIMARY KEY (channel, workspace)
 );
 
+CREATE TABLE lanes (
+  address TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  claimable_at TEXT,
+  version INTEGER DEFAULT 0 NOT NULL,
+  PRIMARY KEY (address)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_lanes_claimable ON lanes (channel, claimable_at, address) WHERE claimable_at IS NOT NULL;
+
 CREATE TABLE outbox (
   id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   address TEXT NOT NULL,

@@ -1,49 +1,38 @@
 """The outbox on a SQLite connection that is in a transaction."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.messages import Address, Reply
+from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
 from bot.store.sqlite_values import stamp, unstamp
 
-# Only the oldest undelivered row of each address counts, found by stepping from address to address
-# through the index: "no older row exists" would look at every waiting row each time.
-_HEADS = """
-    WITH RECURSIVE heads (address, id) AS (
-        SELECT * FROM (SELECT address, id FROM outbox
-                       WHERE status = 'pending' AND address > :after
-                       ORDER BY address, id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT address FROM outbox WHERE status = 'pending' AND address > heads.address
-                ORDER BY address, id LIMIT 1),
-               (SELECT id FROM outbox WHERE status = 'pending' AND address > heads.address
-                ORDER BY address, id LIMIT 1)
-        FROM heads WHERE heads.address IS NOT NULL
-    )
-    SELECT o.address
-    FROM heads JOIN outbox o ON o.id = heads.id
-    WHERE o.due_at <= :now AND (o.leased_until IS NULL OR o.leased_until <= :now)
-    AND NOT EXISTS (SELECT 1 FROM addresses a
-                    WHERE a.address = o.address AND a.gone_at IS NOT NULL)
-    AND o.channel IN (SELECT value FROM json_each(:channels))
-    LIMIT :limit
-"""
-
+# The oldest row that waits must be free and due, and its person within reach: the moment that the
+# lane's own row says may be too early.
 _LEASE = """
-    UPDATE outbox SET leased_until = ?
-    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= ?) OVER (ORDER BY id) AS due
-                                 FROM outbox WHERE status = 'pending' AND address = ?
-                                 ORDER BY id LIMIT ?) WHERE due)
+    UPDATE outbox SET leased_until = :until
+    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= :now) OVER (ORDER BY id) AS due
+                                 FROM outbox WHERE status = 'pending' AND address = :lane
+                                 ORDER BY id LIMIT :rows) WHERE due)
+    AND (SELECT coalesce(leased_until, '') <= :now FROM outbox
+         WHERE status = 'pending' AND address = :lane ORDER BY id LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM addresses WHERE address = :lane AND gone_at IS NOT NULL)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
-              follow_up, attempts, plain, via
+              follow_up, attempts, plain, via,
+              CASE WHEN step <> '' THEN
+                  (SELECT json_array(s.ref_chat, s.ref_message) FROM outbox s
+                   WHERE s.address = outbox.address AND s.conversation = outbox.conversation
+                   AND s.step = outbox.step AND s.ref_message IS NOT NULL AND s.id < outbox.id
+                   ORDER BY s.id DESC LIMIT 1) END
 """
 
-_REPLACED = """
+_UNDER = """
     SELECT ref_chat, ref_message FROM outbox
     WHERE address = ? AND conversation = ? AND step = ? AND ref_message IS NOT NULL AND id < ?
     ORDER BY id DESC LIMIT 1
@@ -59,10 +48,31 @@ def claim(
     lease_s: float,
 ) -> list[Row]:
     """Take rows that are due; ``channels`` is a JSON list."""
-    parameters = {"after": after, "now": stamp(now), "limit": limit, "channels": channels}
-    lanes = connection.execute(_HEADS, parameters).fetchall()
+    found: list[Row] = []
+    for channel in json.loads(channels):
+        room = limit - len({row.lane for row in found})
+        if room > 0:
+            found += _claim(connection, channel, after, room, now, lease_s)
+    return sorted(found, key=lambda row: (row.lane, row.id))
+
+
+def _claim(
+    connection: sqlite3.Connection,
+    channel: str,
+    after: str,
+    limit: int,
+    now: datetime,
+    lease_s: float,
+) -> list[Row]:
+    """Take rows of one channel that are due, from at most ``limit`` lanes."""
     until = now + timedelta(seconds=lease_s)
-    return [row for (lane,) in lanes for row in _lease(connection, lane, now, until)]
+    while taken := lanes.take(connection, channel, after, limit, stamp(now), stamp(until)):
+        leased = {lane: _lease(connection, lane, now, until) for lane in taken}
+        # Lanes that have nothing to send now come again later; others are taken in their place.
+        lanes.settle(connection, (lane for lane, rows in leased.items() if not rows))
+        if found := [row for rows in leased.values() for row in rows]:
+            return found
+    return []
 
 
 def _lease(connection: sqlite3.Connection, lane: str, now: datetime, until: datetime) -> list[Row]:
@@ -94,8 +104,8 @@ def _readable(
 ) -> list[Row]:
     """Lease the rows of one address; one that cannot be read must not hold up those after it."""
     found: list[Row] = []
-    rows = connection.execute(_LEASE, (stamp(until), stamp(now), lane, LANE_ROWS)).fetchall()
-    for row in sorted(rows):
+    values = {"until": stamp(until), "now": stamp(now), "lane": lane, "rows": LANE_ROWS}
+    for row in sorted(connection.execute(_LEASE, values).fetchall()):
         try:
             found.append(_row(connection, row, until))
         except UNREADABLE:
@@ -105,8 +115,11 @@ def _readable(
 
 def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: datetime) -> Row:
     (row_id, lane, channel, chat, person, conversation, reply, created_at, expires_at,
-     follow_up, attempts, plain, via) = row  # fmt: skip
+     follow_up, attempts, plain, via, asked_in) = row  # fmt: skip
     said = decode_reply(reply)
+    replaces = None if asked_in is None else tuple(json.loads(asked_in))
+    if replaced_step(said) != step_of(said):
+        replaces = _under(connection, lane, conversation, said, row_id)
     return Row(
         id=row_id,
         lane=lane,
@@ -118,20 +131,18 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
         follow_up=follow_up and decode_reply(follow_up),
         attempts=int(attempts),
         plain=bool(plain),
-        replaces=_replaced(connection, lane, conversation, said, row_id),
+        replaces=replaces,
         leased_until=leased_until,
         via=via or "",
     )
 
 
-def _replaced(
+def _under(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
-    """The message that asked before what a reply settles or asks, or has its name."""
+    """The message that a reply stands under, which has another name than the reply."""
     step = replaced_step(reply)
-    if not step:
-        return None
-    found = connection.execute(_REPLACED, (lane, conversation, step, row_id)).fetchone()
+    found = connection.execute(_UNDER, (lane, conversation, step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])
 
 
@@ -141,14 +152,19 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
         "UPDATE outbox SET leased_until = NULL WHERE address = ? AND status = 'pending'",
         (address_key(address),),
     )
+    lanes.settle(connection, [address_key(address)])
 
 
+# Returns how long the next row of the lane is leased: null if none waits, empty if it is free.
 _SENT = """
     UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
     WHERE id = ? AND status = 'pending'
-    RETURNING fleeting
+    RETURNING address, fleeting,
+              (SELECT coalesce(n.leased_until, '') FROM outbox n
+               WHERE n.address = outbox.address AND n.status = 'pending' AND n.id <> outbox.id
+               ORDER BY n.id LIMIT 1)
 """
 
 # A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
@@ -157,20 +173,20 @@ _LATER = """
     UPDATE outbox SET due_at = ?, attempts = attempts + ?, plain = ?, error = ?,
                       leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
-    RETURNING fleeting
+    RETURNING address, fleeting
 """
 
 _GIVEN_UP = """
     UPDATE outbox SET status = ?, error = ?, leased_until = NULL, via = NULL
     WHERE id = ? AND status = 'pending'
-    RETURNING fleeting
+    RETURNING address, fleeting
 """
 
 _IN_ITS_PLACE = """
     UPDATE outbox SET reply = ?, step = ?, expires_at = NULL, follow_up = NULL, plain = FALSE,
                       error = ?, leased_until = NULL
     WHERE id = ? AND status = 'pending' AND leased_until = ?
-    RETURNING fleeting
+    RETURNING address, fleeting
 """
 
 
@@ -180,31 +196,44 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
     Returns:
         Ids of rows that were not the claimant's any more; and whether any was removed for good.
     """
-    missing: set[int] = set()
-    over: list[tuple[int]] = []
+    missing, changed, over = set[int](), dict[str, str](), list[tuple[int]]()
     for one in marks:
         marked = _mark(connection, one)
         if marked is None:
             missing.add(one.id)
-        elif marked and one.fate in _FINAL and one.follow_up is None:
+            continue
+        if marked.lane:
+            changed[marked.lane] = stamp(one.at)
+        if marked.fleeting and one.fate in _FINAL and one.follow_up is None:
             over.append((one.id,))
     if over:
         connection.executemany("DELETE FROM outbox WHERE id = ?", over)
+    for lane, at in changed.items():
+        lanes.settle(connection, [lane], at)
     return missing, bool(over)
 
 
 _FINAL = ("sent", "expired", "dead", "gone")
 
-Marked = bool | None
-"""Whether a marked row is fleeting; None where it was not the claimant's any more."""
+
+class Marked(NamedTuple):
+    """A row that was marked.
+
+    Attributes:
+        lane: The lane to settle, which is not the mark's where the place has got another name
+            since; empty where there is nothing to settle.
+        fleeting: Whether nothing of the row is kept once it is over.
+    """
+
+    lane: str
+    fleeting: bool
 
 
-def _mark(connection: sqlite3.Connection, one: Mark) -> Marked:
-    """Write one mark down."""
+def _mark(connection: sqlite3.Connection, one: Mark) -> Marked | None:
+    """Write one mark down; None where the row was not the claimant's any more."""
     match one.fate:
         case "sent":
-            chat, message = one.ref or (None, None)
-            return _changed(connection, _SENT, stamp(one.at), chat, message, one.id)
+            return _sent(connection, one)
         case "retry" | "release":
             counted = one.fate == "retry"
             return _put_off(connection, one, one.due_at or one.at, counted=counted)
@@ -218,21 +247,35 @@ def _mark(connection: sqlite3.Connection, one: Mark) -> Marked:
             return _give_up(connection, one, one.fate)
 
 
-def _changed(connection: sqlite3.Connection, statement: str, *values: object) -> Marked:
+def _changed(connection: sqlite3.Connection, statement: str, *values: object) -> Marked | None:
     """Change one row, if it is as the statement wants it."""
     rows = connection.execute(statement, values).fetchall()
-    return bool(rows[0][0]) if rows else None
+    return Marked(*rows[0]) if rows else None
+
+
+def _sent(connection: sqlite3.Connection, one: Mark) -> Marked | None:
+    """Write down that a row was sent."""
+    chat, message = one.ref or (None, None)
+    rows = connection.execute(_SENT, (stamp(one.at), chat, message, one.id)).fetchall()
+    if not rows:
+        return None
+    ((lane, fleeting, next_leased),) = rows
+    if next_leased is None:
+        lanes.remove(connection, lane)
+        return Marked("", fleeting)
+    # Leased with the row that was sent: the lane comes again when that lease runs out.
+    return Marked("" if next_leased == stamp(one.leased_until) else lane, fleeting)
 
 
 def _put_off(
     connection: sqlite3.Connection, one: Mark, due_at: datetime, *, counted: bool
-) -> Marked:
+) -> Marked | None:
     """Let a row wait again."""
     lease = stamp(one.leased_until)
     return _changed(connection, _LATER, stamp(due_at), counted, one.plain, one.error, one.id, lease)
 
 
-def _hold(connection: sqlite3.Connection, one: Mark) -> Marked:
+def _hold(connection: sqlite3.Connection, one: Mark) -> Marked | None:
     """Hold the rows of somebody who is gone."""
     waits = _put_off(connection, one, one.at, counted=True)
     if waits is None:
@@ -262,7 +305,7 @@ _BEHIND = (
 )
 
 
-def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> Marked:
+def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> Marked | None:
     """Send a row never again."""
     done = _changed(connection, _GIVEN_UP, status, one.error, one.id)
     if status == "dead" and done is not None:

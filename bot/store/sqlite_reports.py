@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.conversation import Answer
 from bot.messages import Address, Update
+from bot.store import sqlite_lanes as lanes
 from bot.store.codec import decode, read_conversation
 from bot.store.records import (
     Count,
@@ -144,9 +145,10 @@ def undelivered(connection: sqlite3.Connection, limit: int) -> list[Undelivered]
 
 def revive(connection: sqlite3.Connection, row_id: int, now: str) -> bool:
     """Make a dead reply wait for sending again."""
-    done = connection.execute(
+    revived = connection.execute(
         "UPDATE outbox SET status = 'pending', attempts = 0, due_at = ?, created_at = ?"
-        " WHERE id = ? AND status = 'dead'",
+        " WHERE id = ? AND status = 'dead' RETURNING address",
         (now, now, row_id),
-    )
-    return done.rowcount == 1
+    ).fetchall()
+    lanes.settle(connection, (lane for (lane,) in revived))
+    return bool(revived)

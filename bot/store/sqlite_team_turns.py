@@ -5,6 +5,7 @@ import sqlite3
 from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
+from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.port import DecideTeam
@@ -52,6 +53,7 @@ def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, aga
     connection.execute(
         "UPDATE addresses SET gone_at = NULL WHERE address = ? AND gone_at IS NOT NULL", (lane,)
     )
+    lanes.wake(connection, lane, stamp(writes.now))
 
 
 def _write(
@@ -156,6 +158,7 @@ def _purge(connection: sqlite3.Connection, team_id: str, *, people: bool) -> Non
     connection.executemany(
         "DELETE FROM outbox WHERE address = ? AND conversation = ?", [row[:2] for row in rows]
     )
+    lanes.settle(connection, (lane for lane, _, _ in rows))
     connection.executemany(
         "UPDATE inbox SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
         " WHERE address = ? AND received_at >= ?"

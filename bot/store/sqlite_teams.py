@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.group.team import COUNTED_EVERY, Part, Team
 from bot.messages import Address
+from bot.store import sqlite_lanes as lanes
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.sqlite_values import stamp, unstamp
@@ -151,4 +152,5 @@ def move(connection: sqlite3.Connection, before: Address, after: Address) -> int
         " WHERE address = ? AND status = 'pending'",
         (address_key(after), after.channel, after.chat, after.person, address_key(before)),
     )
+    lanes.settle(connection, (address_key(before), address_key(after)))
     return len(rows)

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import (
     decode_outcome,
@@ -64,6 +65,7 @@ def handle(
         )
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
+        lanes.wake(connection, lane, stamp(writes.now))
     write(connection, update.address, lane, found, writes)
     return writes.outcome
 
@@ -196,18 +198,25 @@ def add_outgoing(
         rows = [_outgoing(one, address, now) for one in replies[first : first + _AT_ONCE]]
         places = ", ".join([_OUTGOING_ROW] * len(rows))
         connection.execute(_OUTGOING + places, list(chain.from_iterable(rows)))
+    addressed = (_addressed(one, address) for one in replies)
+    lanes.add(connection, {address_key(to): to.channel for to in addressed}.items(), now)
 
 
 def _outgoing(one: Outgoing, address: Address | None, now: str) -> tuple[object, ...]:
-    to = one.to or address
-    if to is None:
-        message = "a reply without an address"
-        raise ValueError(message)
+    to = _addressed(one, address)
     return (
         address_key(to), to.channel, to.chat, to.person, one.conversation, step_of(one.reply),
         encode(one.reply), now, now, one.expires_at and stamp(one.expires_at),
         one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
     )  # fmt: skip
+
+
+def _addressed(one: Outgoing, address: Address | None) -> Address:
+    to = one.to or address
+    if to is None:
+        message = "a reply without an address"
+        raise ValueError(message)
+    return to
 
 
 def set_timer(connection: sqlite3.Connection, lane: str, timer: Timer) -> None:
@@ -234,6 +243,7 @@ def fail(
         return decode_outcome(seen[0])
     # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
     _place(connection, update.address, lane, "", stamp(now))
+    lanes.wake(connection, lane, stamp(now))
     connection.execute(
         "INSERT INTO inbox (key, address, received_at, reference, failed, error)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (address, key) DO NOTHING",
@@ -321,17 +331,19 @@ _REPEATS = """
 
 def _remove_person(connection: sqlite3.Connection, address: Address, now: datetime) -> None:
     """Remove every row of a person, in every chat."""
-    lanes = connection.execute(
+    found = connection.execute(
         "SELECT address FROM addresses WHERE person_key = ?", (person_key(address),)
     ).fetchall()
-    for lane in {lane for (lane,) in lanes} | {address_key(address)}:
+    for lane in {lane for (lane,) in found} | {address_key(address)}:
         _remove_address(connection, lane, now)
     teams.leave(connection, address)
     # What still waits for them where nothing else is kept of them: in a channel, for example.
-    connection.execute(
-        "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?",
+    removed = connection.execute(
+        "DELETE FROM outbox WHERE status = 'pending' AND channel = ? AND person = ?"
+        " RETURNING address",
         (address.channel, address.person),
-    )
+    ).fetchall()
+    lanes.settle(connection, (lane for (lane,) in removed))
 
 
 def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
@@ -340,7 +352,7 @@ def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) ->
     It may be delivered once more, and would begin anew.
     """
     connection.execute(_REPEATS, (stamp(now), lane, stamp(now - REPEATED_WITHIN)))
-    for table in ("inbox", "outbox", "addresses"):
+    for table in ("inbox", "outbox", "lanes", "addresses"):
         connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
 
 
@@ -371,6 +383,7 @@ def _remove_declined(
     if left is None:
         _remove_address(connection, lane, now)
     else:
+        lanes.settle(connection, [lane])
         connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (left[0], lane))
 
 
@@ -400,9 +413,10 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     # Ids rise with time: looking at the oldest rows alone needs no index on the time.
     sent = connection.execute(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)"
-        " AND created_at < ? RETURNING address",
+        " AND created_at < ? RETURNING address, status",
         (limit, cutoff),
     ).fetchall()
+    lanes.settle(connection, (lane for lane, status in sent if status == "pending"))
     seen = connection.execute(
         "DELETE FROM inbox WHERE (address, key) IN"
         " (SELECT address, key FROM inbox WHERE received_at < ? LIMIT ?) RETURNING address",
@@ -420,7 +434,7 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
         (cutoff, limit),
     ).rowcount
     connection.executemany(_UNFOCUSED, old)
-    connection.executemany(_UNUSED, {*old, *sent, *seen})
+    connection.executemany(_UNUSED, {*old, *((lane,) for lane, _ in sent), *seen})
     return len(old) + len(sent) + len(seen) + len(departed) + states + groups
 
 

@@ -677,16 +677,32 @@ async def test_no_more_addresses_are_taken_than_asked_for(store: Store) -> None:
     assert not {row.lane for row in first} & {row.lane for row in second}
 
 
-async def test_claim_begins_behind_the_lane_it_is_told(store: Store) -> None:
+async def test_lane_that_was_claimed_last_lets_the_others_go_first(store: Store) -> None:
     addresses = [Address("test", str(number), "p") for number in range(3)]
     for number, address in enumerate(addresses):
         await store.turn(update(f"{number}", address), "", say(SORRY))
-    lanes = sorted(address_key(address) for address in addresses)
+    first, *others = sorted(address_key(address) for address in addresses)
 
-    rows = await claim(store, after=lanes[0])
+    assert [row.lane for row in await claim(store, after=first)] == others
+    assert await claim(store, after=first) == []
+    assert [row.lane for row in await claim(store)] == [first]
 
-    assert [row.lane for row in rows] == lanes[1:]
-    assert await claim(store, after=lanes[2]) == []
+
+async def test_lane_that_waited_longest_is_claimed_first(store: Store) -> None:
+    """So that everybody's turn comes, however much waits for one of them."""
+    addresses = [Address("test", str(number), "p") for number in range(3)]
+    for number, address in enumerate(addresses):
+        at = NOW + timedelta(seconds=number)
+        await store.turn(update(f"{number}", address), "", say(says("a"), says("b"), now=at))
+    served: list[str] = []
+
+    for second in range(3, 9):
+        (row, behind) = await claim(store, NOW + timedelta(seconds=second), limit=1)
+        at = NOW + timedelta(seconds=second, milliseconds=500)
+        await store.mark([replace(mark(one, "release"), at=at) for one in (row, behind)])
+        served.append(row.address.chat)
+
+    assert served == ["0", "1", "2"] * 2
 
 
 async def test_two_processes_never_claim_the_same_row(store: Store, other: Store) -> None:
@@ -1049,7 +1065,7 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     # 5 conversations, 5 replies and 10 inbox keys, at most 2 of each at a time.
     assert removed == [6, 6, 4, 2, 2, 0]
     left = {name: len(rows) for name, rows in (await place.contents()).items() if rows}
-    assert left == {"inbox": 1, "outbox": 1, "counters": 1}
+    assert left == {"inbox": 1, "outbox": 1, "lanes": 1, "counters": 1}
     assert (await store.overview()).pruned == 5
     assert texts(await claim(store, LATER)) == ["b"]
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -302,6 +303,29 @@ def test_kept_states_and_replies_can_be_read(url: str, revision: str) -> None:
         assert plain(decode_reply(row["reply"]))
 
 
+def test_addresses_with_replies_of_schema_0005_are_looked_at_when_they_can_be_sent_to(
+    url: str,
+) -> None:
+    filled(url, "0005")
+
+    migrate.upgrade(url)
+
+    found = {
+        row["address"]: (row["channel"], row["claimable_at"] and _time(row["claimable_at"]))
+        for row in rows(url)["lanes"]
+    }
+    assert found == {
+        "ff9cada798fd0e9b969edd41": ("telegram", "2026-09-20T17:41:30+00:00"),  # leased until then
+        "255a4d81f0fe0febfd498c47": ("slack", None),  # gone
+        "493e5dbc0b0b30a00687917a": ("telegram", "2026-12-31T18:06:05+00:00"),  # due then
+    }
+
+
+def _time(value: str | datetime) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.isoformat()
+
+
 def test_replies_of_schema_0001_are_not_fleeting(url: str) -> None:
     filled(url, "0001")
 
@@ -476,6 +500,40 @@ def test_rows_without_their_conversation_are_found(tmp_path: Path) -> None:
         "table answers: 8 rows without the row of table conversations that they belong to",
         "table results: 1 rows without the row of table conversations that they belong to",
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "addresses"),
+    [
+        ("DELETE FROM lanes", "2 addresses"),
+        ("UPDATE lanes SET claimable_at = '2999-01-01T00:00:00.000000+00:00'", "2 addresses"),
+        ("UPDATE lanes SET claimable_at = NULL WHERE claimable_at IS NOT NULL", "2 addresses"),
+        ("DELETE FROM lanes WHERE address = '493e5dbc0b0b30a00687917a'", "1 address"),
+    ],
+)
+def test_replies_that_no_claim_would_find_are_said_and_mended(
+    url: str, change: str, addresses: str
+) -> None:
+    filled(url, "0005")
+    migrate.upgrade(url)
+    before = rows(url)["lanes"]
+    execute(url, change)
+
+    assert migrate.problems(url) == [
+        f"table lanes: replies to {addresses} would be sent too late or never;"
+        " run: cxbot db upgrade"
+    ]
+
+    migrate.upgrade(url)
+    assert migrate.problems(url) == []
+    held = {"255a4d81f0fe0febfd498c47"}
+    assert _moments(rows(url)["lanes"], held) == _moments(before, held)
+
+
+def _moments(lanes: list[dict[str, Any]], but: set[str]) -> dict[str, str]:
+    return {
+        row["address"]: _time(row["claimable_at"]) for row in lanes if row["address"] not in but
+    }
 
 
 def test_damage_inside_of_a_file_is_found(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ async def test_sent_replies_that_are_kept_cause_no_delete(tmp_path: Path) -> Non
     await store.close()
     assert len(rows) == 2
     assert not gone
-    assert statements.of("DELETE") == 0
+    assert statements.of("DELETE FROM outbox") == 0
 
 
 async def test_fleeting_replies_are_removed_once_they_are_sent(tmp_path: Path) -> None:

@@ -1,0 +1,238 @@
+"""How long a claim takes beside many addresses that cannot be sent to, on both stores.
+
+Run it with ``make bench``, or alone: ``python -m tests.benchmarks.claims``; ``--store`` takes one
+store. Replies wait for 0, 10 000 and 50 000 people who blocked the bot, whose replies are due
+later, are leased, or belong to a channel that is not served here. Each claim is timed where one
+person waits for a reply (``busy``), and where nobody does (``idle``). Prints JSON: medians in
+milliseconds, and how often as long as beside nobody.
+"""
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import statistics
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import asyncpg
+
+from bot.app import now
+from bot.messages import Address, Outcome, Paragraph, Say, Text, Update
+from bot.store.migrate import upgrade
+from bot.store.port import Store
+from bot.store.postgres import PostgresStore
+from bot.store.records import Mark, Outgoing, Row, Writes
+from bot.store.sqlite import SqliteStore
+from tests.benchmarks.load import Numbers
+from tests.postgres import Server, running
+
+SIZES = (0, 10_000, 50_000)
+CLAIMS = 200
+LEASE_S = 30.0
+TARGET_RATIO = 2.0
+
+KINDS = {
+    "gone": ("bench", "NULL"),
+    "later": ("bench", "NULL"),
+    "leased": ("bench", "'{later}'"),
+    "other_channel": ("elsewhere", "NULL"),
+}
+"""Of those that cannot be sent to: their channel, and until when their reply is leased."""
+
+_COUNTED = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number})"
+
+_ADDRESSES = """
+    INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,
+                           first_seen_at, gone_at)
+    {counted} SELECT 'lane' || i, 'key' || i, 'name' || i, '{channel}', 'chat' || i, 'person' || i,
+                     '', '{now}', {gone_at} FROM n
+"""
+
+_OUTBOX = """
+    INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
+                        created_at, due_at, fleeting, plain, attempts, leased_until)
+    {counted} SELECT 'lane' || i, '{channel}', 'chat' || i, 'person' || i, '', '',
+                     '{{"blocks":[{{"text":"Hello.","":"Paragraph"}}],"":"Say"}}', 'pending',
+                     '{now}', '{due_at}', FALSE, FALSE, 0, {leased_until} FROM n
+"""
+
+_LANES = """
+    INSERT INTO lanes (address, channel, claimable_at)
+    SELECT o.address, o.channel, CASE WHEN a.gone_at IS NOT NULL THEN NULL
+        WHEN o.leased_until IS NOT NULL THEN o.leased_until ELSE o.due_at END
+    FROM outbox o JOIN addresses a ON a.address = o.address
+"""
+
+
+def script(kind: str, number: int, moment: datetime) -> list[str]:
+    """Statements that make so many addresses of a kind, each with one reply."""
+    if not number:
+        return []
+    channel, leased_until = KINDS[kind]
+    later = (moment + timedelta(days=1)).isoformat(timespec="microseconds")
+    at = moment.isoformat(timespec="microseconds")
+    values = {
+        "counted": _COUNTED.format(number=number),
+        "channel": channel,
+        "now": at,
+        "due_at": later if kind == "later" else at,
+        "gone_at": f"'{at}'" if kind == "gone" else "NULL",
+        "leased_until": leased_until.format(later=later),
+    }
+    return [_ADDRESSES.format(**values), _OUTBOX.format(**values), _LANES]
+
+
+# ---------------------------------------------------------------------------- stores
+
+Opened = AbstractAsyncContextManager[Store]
+Open = Callable[[list[str]], Opened]
+"""Opens a new store in which statements were run."""
+
+
+@asynccontextmanager
+async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
+    """A new file."""
+    with TemporaryDirectory(prefix="cxbot-") as folder:
+        path = Path(folder) / "kept.sqlite3"
+        store = SqliteStore(path)
+        await store.open()
+        try:
+            with closing(sqlite3.connect(path)) as connection, connection:
+                for statement in statements:
+                    connection.execute(statement)
+                connection.commit()
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            yield store
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def postgres(server: Server, statements: list[str]) -> AsyncIterator[Store]:
+    """A new database."""
+    url = await asyncio.to_thread(server.create_database)
+    await asyncio.to_thread(upgrade, url)
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+    store = PostgresStore(url)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+# ---------------------------------------------------------------------------- measuring
+
+
+async def compare(opened: Open, claims: int) -> Numbers:
+    """Claims beside so many addresses of each kind.
+
+    The sizes take turns, so that other work on the machine slows all of them down.
+    """
+    found: Numbers = {}
+    for kind in KINDS:
+        async with AsyncExitStack() as stack:
+            stores = [
+                await stack.enter_async_context(opened(script(kind, number, now())))
+                for number in SIZES
+            ]
+            times = [Times() for _ in SIZES]
+            for number in range(claims):
+                for store, seen in zip(stores, times, strict=True):
+                    await _claim(store, seen, number)
+        nobody, *others = times
+        found[kind] = {str(SIZES[0]): nobody.medians()} | {
+            str(size): one.beside(nobody) for size, one in zip(SIZES[1:], others, strict=True)
+        }
+    return found
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long claims took, in seconds: with something to send, and without."""
+
+    busy: list[float] = field(default_factory=list)
+    idle: list[float] = field(default_factory=list)
+
+    def medians(self) -> Numbers:
+        """In milliseconds."""
+        return {"busy_ms": _median_ms(self.busy), "idle_ms": _median_ms(self.idle)}
+
+    def beside(self, nobody: "Times") -> Numbers:
+        """The medians, and how often as long as others they are."""
+        mine, theirs = self.medians(), nobody.medians()
+        return mine | {
+            name.replace("_ms", "_ratio"): round(mine[name] / theirs[name], 2) for name in mine
+        }
+
+
+def _median_ms(seconds: list[float]) -> float:
+    return round(statistics.median(seconds) * 1e3, 3)
+
+
+async def _claim(store: Store, seen: Times, number: int) -> None:
+    """Claim with something to send, send it, and claim again."""
+    await _say(store, number)
+    rows = await _timed(store, seen.busy)
+    await store.mark([Mark(row.id, row.lane, "sent", now(), row.leased_until) for row in rows])
+    await _timed(store, seen.idle)
+
+
+async def _say(store: Store, number: int) -> None:
+    who = Address("bench", f"somebody{number % 10}", "somebody")
+    said = Outgoing("", Say((Paragraph("Hello."),)))
+    update = Update(f"u{number}", who, Text("hello"))
+    await store.turn(update, "", lambda _: Writes(Outcome(), now(), outbox=(said,)))
+
+
+async def _timed(store: Store, times: list[float]) -> list[Row]:
+    """Claim once, and note how long that took, in seconds."""
+    started = perf_counter()
+    rows = await store.claim(["bench"], "", 32, now(), LEASE_S)
+    times.append(perf_counter() - started)
+    return rows
+
+
+def within_target(found: Numbers) -> bool:
+    """Whether no claim took more than so often as long as beside nobody."""
+    return all(
+        value <= TARGET_RATIO
+        for sizes in found.values()
+        for numbers in sizes.values()
+        for name, value in numbers.items()
+        if name.endswith("_ratio")
+    )
+
+
+def main() -> None:
+    """Measure, and print JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument("--claims", type=int, default=CLAIMS, help="how many of each")
+    arguments = parser.parse_args()
+    chosen, claims = arguments.store, arguments.claims
+    found: Numbers = {}
+    if chosen in {"sqlite", "both"}:
+        found["sqlite"] = asyncio.run(compare(sqlite, claims))
+    if chosen in {"postgres", "both"}:
+        with running() as server:
+            found["postgres"] = asyncio.run(compare(partial(postgres, server), claims))
+    met = {store: within_target(numbers) for store, numbers in found.items()}
+    print(json.dumps(found | {"within_factor_2": met}, indent=2))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
