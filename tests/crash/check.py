@@ -5,7 +5,7 @@ of them finds what it is for.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages import Outcome, Reply, plain
@@ -116,9 +116,36 @@ def _wrongly_replaced(line: Line, arrival: Arrival, due: str | None) -> Iterable
         yield f"replaces message {arrival.replaces}, not {due}: {shown}"
 
 
-def missing(said: Sequence[Line], found: Followed) -> list[str]:
-    """Replies that never arrived."""
-    return [f"lost: {_shown(plain(line.reply))}" for line in said[found.arrived :]]
+def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str]:
+    """Replies that never arrived.
+
+    Args:
+        said: Every reply that must arrive, in order.
+        found: What did arrive.
+        pending: How many the outbox still holds for the address: those are late, and not lost.
+    """
+    absent = said[found.arrived :]
+    lost = absent[: max(len(absent) - pending, 0)]
+    problems = [f"lost: {_shown(plain(line.reply))}" for line in lost]
+    if late := absent[len(lost) :]:
+        problems.append(f"still to be sent: {len(late)}, from {_shown(plain(late[0].reply))}")
+    return problems
+
+
+def leave_out(tables: Tables, keys: Container[object], table: str = "") -> Tables:
+    """Everything but the rows whose first column is one of these keys.
+
+    Args:
+        tables: What is kept.
+        keys: Of addresses, or of updates.
+        table: The only table to leave rows out of; all of them if empty.
+    """
+    return {
+        name: Counter({row: times for row, times in rows.items() if row[0] not in keys})
+        if table in {"", name}
+        else rows
+        for name, rows in tables.items()
+    }
 
 
 def compare(expected: Tables, found: Tables) -> list[str]:

@@ -8,15 +8,17 @@ arrived and all that is kept with what the pure engine says of the same scripts.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 
 from bot.engine.assessment import Assessment
-from bot.messages import Outcome
-from tests.crash.check import compare, confirmations, follow, missing
-from tests.crash.kept import at_rest, in_database, in_models, waiting
+from bot.messages import Address, Outcome
+from bot.store.records import address_key, update_key
+from tests.crash.check import compare, confirmations, follow, leave_out, missing
+from tests.crash.kept import at_rest, in_database, in_models, unsent, waiting
 from tests.crash.people import TO_THE_END, Person
 from tests.crash.platform import END_S, Platform
 from tests.crash.processes import Life, Nursery, TookTooLong, When, within
@@ -38,8 +40,20 @@ NOT_SENT = " bot.delivery not sent "
 NO_ANSWER = " error=TimeoutError"
 
 PEOPLE = 12
+
+MOST_WAITING = 100
+"""Nobody writes on while so many replies to them are still to come. Without a bound most replies
+are sent after the last kill, when nothing can be lost. It counts per person, since each lane is
+sent by itself: the longest backlog, not the sum of all, says how long the last life takes."""
+
 FORGETFUL = 4
 """One of so many has their data deleted now and then."""
+
+LEAST_BETWEEN = 0.6
+"""So large a share of the replies is sent between kills, where they can be lost."""
+
+MANY_KILLS = 25
+"""Runs with fewer kills are for debugging."""
 
 SHOWN = 20
 """Problems in a report; one that is lost makes many."""
@@ -52,15 +66,19 @@ class Crowd:
     Attributes:
         outcomes: What each confirmation must carry, by update.
         finishing: Whether everybody goes straight to their result, and is done then.
+        confirmed: How many replies to each person follow from confirmed updates.
+        incomplete: Who waited too long, and for what.
     """
 
     people: Sequence[Person]
     random: Random
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     finishing: bool = False
+    confirmed: Counter[Address] = field(default_factory=Counter)
+    incomplete: list[str] = field(default_factory=list)
 
     async def write(self, platform: Platform) -> None:
-        """Everybody at once, until all have their result."""
+        """Everybody at once, until each has their result or has waited too long."""
         try:
             async with asyncio.TaskGroup() as group:
                 for person in self.people:
@@ -69,6 +87,12 @@ class Crowd:
             raise several.exceptions[0] from None
 
     async def _write(self, person: Person, platform: Platform) -> None:
+        try:
+            await self._walk(person, platform)
+        except TookTooLong as error:
+            self.incomplete.append(str(error))
+
+    async def _walk(self, person: Person, platform: Platform) -> None:
         to_the_end = TO_THE_END
         copies: list[asyncio.Future[Outcome]] = []
         while not self.finishing or (to_the_end and not person.finished):
@@ -81,22 +105,41 @@ class Crowd:
                 async with within(LIFE_S, f"every confirmation to {person.address.person}"):
                     await asyncio.gather(*copies)
                 await platform.mail.arrived(person.address, read, LIFE_S)
-            copies = [one for one in copies if not one.done()]
+            copies = [copy for copy in copies if not copy.done()]
             twice = self.random.random() < TWICE
             copies += [platform.hand_over(move.update) for _ in range(1 + twice)]
             async with within(LIFE_S, f"the confirmation of {move.update.id}"):
                 await copies[-1]
+            self.confirmed[person.address] = len(person.said)
+            await platform.mail.at_least(person.address, len(person.said) - MOST_WAITING, LIFE_S)
         async with within(LIFE_S, f"every confirmation to {person.address.person}"):
             await asyncio.gather(*copies)
         await platform.mail.arrived(person.address, person.said)
 
-    def problems(self, platform: Platform) -> list[str]:
-        """What is wrong with what was confirmed and what arrived."""
-        found = [*platform.problems, *confirmations(self.outcomes, platform.confirmed)]
+    def unconfirmed(self, platform: Platform) -> set[str]:
+        """The keys of updates that were not confirmed, and of the addresses that sent them."""
+        updates = self.outcomes.keys() - platform.confirmed.keys()
+        people = {person.address.person: person.address for person in self.people}
+        addresses = {people[update.rpartition("-")[0]] for update in updates}
+        keys = {update_key("test", update) for update in updates}
+        return keys | {address_key(address) for address in addresses}
+
+    def problems(self, platform: Platform, pending: Counter[str]) -> list[str]:
+        """What is wrong with what was confirmed and what arrived.
+
+        Args:
+            platform: What they wrote to.
+            pending: How many replies are still to be sent, by the key of the address.
+        """
+        found = [*self.incomplete, *platform.problems]
+        found += confirmations(self.outcomes, platform.confirmed)
         for person in self.people:
             name, said = person.address.person, person.said
             followed = follow(said, platform.mail.arrivals[person.address])
-            found += [f"to {name}: {one}" for one in followed.problems + missing(said, followed)]
+            # What nobody confirmed, nobody has said yet.
+            due = said[: self.confirmed[person.address]]
+            lost = missing(due, followed, pending[address_key(person.address)])
+            found += [f"to {name}: {problem}" for problem in followed.problems + lost]
             if not person.finished:
                 found.append(f"{name} has no result")
         return found
@@ -152,6 +195,7 @@ class Report:
         resent: Replies that came once more, since a process died before it could mark them, or was
             not answered.
         unanswered: Replies whose answer did not come in time.
+        between_kills: The share of all replies that came before the last kill.
     """
 
     store: str
@@ -167,8 +211,23 @@ class Report:
     replies: int = 0
     resent: int = 0
     unanswered: int = 0
+    between_kills: float = 0.0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
+
+
+def share_problems(report: Report) -> list[str]:
+    """See that the kills came while replies were sent.
+
+    Everybody walks to a result after the last kill. That takes as many replies after five kills as
+    after fifty, so a short run has no such share to reach.
+    """
+    if report.kills < MANY_KILLS or report.between_kills >= LEAST_BETWEEN:
+        return []
+    return [
+        f"{report.between_kills:.0%} of the replies were sent between kills;"
+        f" at least {LEAST_BETWEEN:.0%} must be".replace("%", " %")
+    ]
 
 
 class Crash:
@@ -192,6 +251,7 @@ class Crash:
         self._orders, self._kills = Orders(url), kills
         self._platform = Platform(silent=SILENT)
         self._report = Report(url.partition(":")[0], seed)
+        self._before_last = 0
 
     async def run(self) -> Report:
         """Kill, let everybody finish, and compare."""
@@ -214,7 +274,7 @@ class Crash:
     async def _kill_and_finish(self, nursery: Nursery) -> None:
         writing = asyncio.create_task(self._crowd.write(self._platform))
         try:
-            for _ in range(self._kills):
+            while self._report.kills < self._kills and not self._crowd.incomplete:
                 await self._kill_one(nursery, writing)
             await self._finish(nursery, writing)
         finally:
@@ -251,6 +311,7 @@ class Crash:
 
     async def _finish(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
         """The last life, which is not disturbed."""
+        self._before_last = self._platform.mail.total
         life = await self._platform.begin(nursery, self._orders)
         self._crowd.finishing = True
         await writing
@@ -270,8 +331,14 @@ class Crash:
         report, platform, people = self._report, self._platform, self._crowd.people
         models = [person.model for person in people]
         found = await in_database(self._orders.url)
-        report.problems += self._crowd.problems(platform)
-        report.problems += compare(in_models(models), found)
+        pending = unsent(found)
+        report.problems += self._crowd.problems(platform, pending)
+        late = self._crowd.unconfirmed(platform)
+        expected, settled = (
+            leave_out(leave_out(tables, late), pending, "outbox")
+            for tables in (in_models(models), found)
+        )
+        report.problems += compare(expected, settled)
         report.confirmed = len(platform.confirmed)
         report.twice = sum(len(outcomes) - 1 for outcomes in platform.confirmed.values())
         report.repeated, report.unanswered = platform.repeated, platform.unanswered
@@ -280,6 +347,8 @@ class Crash:
         report.answers = found["answers"].total()
         report.forgotten = sum(len(model.departed) for model in models)
         report.replies = sum(len(person.said) for person in people)
+        report.between_kills = round(self._before_last / max(report.replies, 1), 3)
+        report.problems += share_problems(report)
         report.resent = sum(
             follow(person.said, platform.mail.arrivals[person.address]).resent for person in people
         )

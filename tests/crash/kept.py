@@ -72,6 +72,12 @@ async def waiting(url: str) -> int:
         await connection.close()
 
 
+def unsent(tables: Tables) -> Counter[str]:
+    """How many replies are to be sent, by the key of their address."""
+    rows = tables["outbox"].elements()
+    return Counter(str(address) for address, *_, status in rows if status == "pending")
+
+
 async def at_rest(url: str) -> bool:
     """Whether a database does nothing for the bot any more.
 

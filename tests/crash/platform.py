@@ -1,7 +1,7 @@
 """The platform's side: it repeats what is not confirmed, and takes replies."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,10 +15,11 @@ from tests.crash.processes import Life, Nursery, TookTooLong, within
 from tests.crash.worker import LONGEST_FRAME, Orders, unframe
 
 END_S = 20.0
-"""How long anybody waits for anything while nothing else happens either."""
+"""How long a person waits for the next reply to them."""
 
-MOST_S = 120.0
-"""How long anybody waits however slowly things go on."""
+COPIES = 100
+"""Nobody waits on after two copies of every reply and so many more: a lane that repeats itself
+arrives without end."""
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Mailboxes:
 
     arrivals: dict[Address, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
     _came: dict[Address, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    _copies: Counter[Address] = field(default_factory=Counter)
     _messages: int = 0
 
     def take(self, address: Address, reply: Reply, life: int, replaces: str | None) -> str:
@@ -34,34 +36,62 @@ class Mailboxes:
         self._messages += 1
         old = None if replaces is None else MessageRef(address.chat, replaces)
         name = replaces if replaces and is_edit(reply, old) else f"m{self._messages}"
-        self.arrivals[address].append(Arrival(reply, life, name, replaces))
+        arrivals = self.arrivals[address]
+        # No two replies in a row are equal, so an equal one is the same reply sent again.
+        self._copies[address] += bool(arrivals) and arrivals[-1].reply == reply
+        arrivals.append(Arrival(reply, life, name, replaces))
         self._came[address].set()
         return name
 
     def forsake(self, address: Address, place: int) -> None:
-        """Whoever sent this waits for its answer no more."""
+        """Note that the sender stopped waiting for the answer."""
         arrivals = self.arrivals[address]
         arrivals[place] = replace(arrivals[place], unanswered=True)
 
-    async def arrived(self, address: Address, said: Sequence[Line], seconds: float = END_S) -> None:
-        """Wait until these replies have come to somebody, whatever else has.
+    def count(self, address: Address) -> int:
+        """How many replies have come to somebody, without those that came again."""
+        return len(self.arrivals[address]) - self._copies[address]
 
-        What is slow is not lost: the time counts from the last reply to anybody.
+    @property
+    def total(self) -> int:
+        """How many replies have come to everybody, without those that came again."""
+        return self._messages - self._copies.total()
+
+    async def arrived(self, address: Address, said: Sequence[Line], seconds: float = END_S) -> None:
+        """Wait until these replies have come to somebody.
+
+        Slow replies are not lost: the time counts from the last reply to this person. Replies to
+        others do not count, since they go on while this person's lane is held.
 
         Raises:
-            TookTooLong: Nothing arrives any more, or it takes all too long.
+            TookTooLong: Nothing arrives any longer, or only copies do.
         """
-        what = f"{len(said)} replies to {address.person}"
-        async with within(MOST_S, what):
-            while not self._all_there(address, said):
-                before = self._messages
-                self._came[address].clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(seconds):
-                        await self._came[address].wait()
-                if self._messages == before:
-                    message = f"{what}: nothing arrived for {seconds:g} s"
-                    raise TookTooLong(message)
+        while not self._all_there(address, said):
+            await self._another(address, len(said), seconds)
+
+    async def at_least(self, address: Address, number: int, seconds: float) -> None:
+        """Wait until so many replies have come to somebody.
+
+        Raises:
+            TookTooLong: Nothing arrives any longer, or only copies do.
+        """
+        while self.count(address) < number:
+            await self._another(address, number, seconds)
+
+    async def _another(self, address: Address, number: int, seconds: float) -> None:
+        """Wait for the next reply to somebody who waits for so many."""
+        what = f"{number} replies to {address.person}"
+        if len(self.arrivals[address]) > 2 * number + COPIES:
+            message = f"{what}: {len(self.arrivals[address])} arrived, and not all of them"
+            raise TookTooLong(message)
+        self._came[address].clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._came[address].wait()
+        except TimeoutError:
+            came = self.count(address)
+            message = f"{what}: {came} arrived, and then nothing for {seconds:g} s"
+            raise TookTooLong(message) from None
 
     def _all_there(self, address: Address, said: Sequence[Line]) -> bool:
         arrivals = self.arrivals[address]

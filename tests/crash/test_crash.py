@@ -4,7 +4,6 @@
 which the one thing is wrong that it is for.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
@@ -15,15 +14,14 @@ import pytest
 
 from bot.app import make_assessment
 from bot.engine.assessment import Assessment
-from bot.messages import Address, Ask, Outcome, Paragraph, Say, Settled
+from bot.messages import Ask, Outcome, Paragraph, Say, Settled
 from bot.settings import Settings
-from tests.crash.check import Arrival, compare, confirmations, follow, missing
-from tests.crash.harness import Crash, Report, complaints
-from tests.crash.kept import Tables, in_models
+from bot.store.records import address_key
+from tests.crash.check import Arrival, compare, confirmations, follow, leave_out, missing
+from tests.crash.harness import Crash, Report, complaints, share_problems
+from tests.crash.kept import Tables, in_models, unsent
 from tests.crash.model import Line
 from tests.crash.people import Person
-from tests.crash.platform import Mailboxes
-from tests.crash.processes import TookTooLong
 from tests.store.make import create_tables
 
 KILLS = 5
@@ -120,6 +118,18 @@ def test_lost_reply_is_found(ann: Person, arrivals: list[Arrival]) -> None:
     assert last.startswith("lost: ")
 
 
+def test_reply_that_is_still_to_be_sent_is_not_called_lost(
+    ann: Person, arrivals: list[Arrival]
+) -> None:
+    followed = follow(ann.said, arrivals[:-3])
+
+    one_lost, late = missing(ann.said, followed, pending=2)
+
+    assert one_lost.startswith("lost: ")
+    assert late.startswith("still to be sent: 2, from ")
+    assert len(missing(ann.said, followed, pending=9)) == 1
+
+
 def test_wrong_order_is_found(ann: Person, arrivals: list[Arrival]) -> None:
     swapped = [*arrivals[:5], arrivals[6], arrivals[5], *arrivals[7:]]
 
@@ -201,6 +211,23 @@ def test_lost_doubled_or_altered_row_is_found(ann: Person, kept: Tables, table: 
     assert [one.split()[1] for one in compare(expected, altered)] == ["lost", "unexpected"]
 
 
+def test_replies_to_be_sent_are_counted_and_left_out_of_the_outbox(ann: Person) -> None:
+    lane, waits = address_key(ann.address), in_models([ann.model], status="pending")
+
+    assert unsent(in_models([ann.model])) == Counter()
+    assert unsent(waits) == Counter({lane: waits["outbox"].total()})
+    assert leave_out(waits, unsent(waits), "outbox") == waits | {"outbox": Counter()}
+
+
+def test_rows_of_one_person_are_left_out_of_every_table(ann: Person, walked: Assessment) -> None:
+    bea = Person(walked, "bea", SEED, forgetful=False)
+    bea.move()
+
+    both = in_models([ann.model, bea.model])
+
+    assert leave_out(both, {address_key(bea.address)}) == in_models([ann.model])
+
+
 def test_answer_counted_twice_is_found(ann: Person, kept: Tables) -> None:
     row = min(kept["answers"], key=repr)
     lane, conversation, turn, *rest = row
@@ -244,21 +271,15 @@ def test_send_that_was_not_answered_is_no_complaint() -> None:
     assert complaints(["lane given up for now"], 1) == ["logged: lane given up for now"]
 
 
-# ---------------------------------------------------------------------------- what does not come
+# ---------------------------------------------------------------------------- when it was sent
 
 
-async def test_slow_replies_are_waited_for_and_lost_ones_are_not(ann: Person) -> None:
-    mail, said, loop = Mailboxes(), ann.said[:3], asyncio.get_running_loop()
+def test_run_that_sends_too_little_between_its_kills_fails() -> None:
+    (problem,) = share_problems(Report("sqlite", SEED, kills=50, replies=100, between_kills=0.59))
 
-    def come(number: int) -> None:
-        """One reply each time that the loop goes round, mostly to somebody else."""
-        who = ann.address if number % 20 == 19 else Address("test", "other", "other")
-        mail.take(who, said[number // 20].reply, 0, None)
-        if number < 59:
-            loop.call_soon(come, number + 1)
+    assert problem == "59 % of the replies were sent between kills; at least 60 % must be"
+    assert share_problems(Report("sqlite", SEED, kills=50, replies=100, between_kills=0.6)) == []
 
-    come(0)
-    await mail.arrived(ann.address, said, 0)
 
-    with pytest.raises(TookTooLong, match="4 replies to ann: nothing arrived for 0 s"):
-        await mail.arrived(ann.address, ann.said[:4], 0)
+def test_short_run_may_send_most_after_its_last_kill() -> None:
+    assert share_problems(Report("sqlite", SEED, kills=5, replies=100, between_kills=0.1)) == []
