@@ -37,7 +37,7 @@ from tests.benchmarks.measuring import (
 )
 from tests.benchmarks.slack_people import SECRET, TOKEN, Load
 from tests.crash.serving import Program
-from tests.crash.slack import LIMITS_LIFTED
+from tests.crash.slack_watched import LIMITS_LIFTED
 
 PER_S = 200.0
 
@@ -88,6 +88,7 @@ async def everybody(folder: Path, profile: str) -> AsyncIterator[Measured]:
 def settings(api_url: str, folder: Path) -> dict[str, str]:
     """The environment of the bot."""
     return {
+        "CXBOT_DRAWINGS_AT_ONCE": "0",
         "CXBOT_HOST": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
         "PORT": "0",

@@ -5,7 +5,7 @@ of them finds what it is for.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages import Outcome, Reply, plain
@@ -91,13 +91,27 @@ def _place(said: Sequence[Line], arrival: Arrival, lasts: list[Arrival]) -> int 
     due = len(lasts)
     if due < len(said) and arrival.reply == said[due].reply:
         return due
-    # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
-    beside_farewell = due > 1 and said[due - 1].farewell
-    for place in (due - 1, due - 2) if beside_farewell else (due - 1,):
-        again = place >= 0 and arrival.reply == said[place].reply
+    for place in _again(said, due):
+        again = arrival.reply == said[place].reply
         if again and (arrival.life > lasts[place].life or lasts[place].unanswered):
-            return place
+            # All parts of a divided reply come again, in their order.
+            first = not said[place].continues
+            return place if first or lasts[place - 1].life == arrival.life else None
     return None
+
+
+def _again(said: Sequence[Line], due: int) -> Iterator[int]:
+    """The places of what may come once more, the last first."""
+    if due == 0:
+        return
+    place = due - 1
+    yield place
+    while said[place].continues:
+        place -= 1
+        yield place
+    # Forgetting removes what waits to be sent once more; what is on its way then still arrives.
+    if due > 1 and said[due - 1].farewell:
+        yield due - 2
 
 
 def _misplaced(said: Sequence[Line], arrival: Arrival, due: int) -> str:

@@ -65,6 +65,7 @@ class Line:
     Attributes:
         farewell: Whether it is said to somebody of whom nothing is kept any more.
         expires_at: When it need not arrive any more.
+        continues: Whether it is a further message of the reply before it.
     """
 
     address: Address
@@ -73,6 +74,7 @@ class Line:
     created_at: datetime
     farewell: bool = False
     expires_at: datetime | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ class Walker:
     Args:
         assessment: What they walk.
         person: Who they are on Slack.
-        find: Finds the newest message of this shape that somebody was shown.
+        find: Finds the newest message of this shape that they were shown.
         taken: Whether an update of a channel is kept.
         random: What they do.
 
@@ -127,7 +127,7 @@ class Walker:
         self,
         assessment: Assessment,
         person: Person,
-        find: Callable[[str, Reply], str],
+        find: Callable[[Reply], str],
         taken: Taken,
         random: Random,
     ) -> None:
@@ -193,9 +193,9 @@ class Walker:
         before, moment = len(model.said), now()
         model.handle(Update(name, self._address, inbound), moment)
         return [
-            Line(self._address, "", one, moment)
+            Line(self._address, "", shown, moment, continues=part > 0)
             for line in model.said[before:]
-            for one in self._rendered(line.reply)
+            for part, shown in enumerate(self._rendered(line.reply))
         ]
 
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
@@ -246,7 +246,7 @@ class Walker:
         picked = len(asked.choices) > AS_BUTTONS and asked.layout != "row"
 
         async def press() -> Delivery | None:
-            ts = self._find(self.person.id, seen)
+            ts = self._find(seen)
             act = self.person.select if picked else self.person.press
             return await act(f"✓ {choice.label}" if choice.chosen and not picked else choice.label,
                              ts)  # fmt: skip
@@ -279,7 +279,7 @@ class Walker:
         label = self._texts.say("button.form")
 
         async def press() -> Delivery:
-            return await self.person.press(label, self._find(self.person.id, seen))
+            return await self.person.press(label, self._find(seen))
 
         await self._do(Move(Command("form"), press))
         self._know_fresh()

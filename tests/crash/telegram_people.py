@@ -63,7 +63,7 @@ class Walker:
     Args:
         assessment: What they walk.
         person: Who they are on Telegram.
-        find: Finds the newest message of this shape in a chat.
+        find: Finds the newest message of this shape in their chat.
         random: What they do.
 
     Attributes:
@@ -76,7 +76,7 @@ class Walker:
         self,
         assessment: Assessment,
         person: Person,
-        find: Callable[[int, Reply], int],
+        find: Callable[[Reply], int],
         random: Random,
     ) -> None:
         self.model, self.person = Model(assessment), person
@@ -107,9 +107,9 @@ class Walker:
         before, moment = len(model.said), now()
         model.handle(Update(name, self._address, inbound), moment)
         return [
-            Line(self._address, "", one, moment)
+            Line(self._address, "", shown, moment, continues=part > 0)
             for line in model.said[before:]
-            for one in self._rendered(line.reply)
+            for part, shown in enumerate(self._rendered(line.reply))
         ]
 
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
@@ -155,7 +155,7 @@ class Walker:
         label = next(one["text"] for one in buttons if one.get("callback_data") == choice.token)
 
         async def press() -> int:
-            message = self._find(self.person.id, seen)
+            message = self._find(seen)
             return (await self.person.press(label, message)).update_id
 
         return Move(Tap(choice.token), press)

@@ -6,8 +6,9 @@ from pathlib import Path
 from bot.app import make_assessment, now
 from bot.messages import Address, Command, Tap, Update
 from bot.settings import Settings
-from tests.crash.slack import Crash, Way, is_kept
+from tests.crash.slack import SlackCrash, is_kept
 from tests.crash.slack_people import SlackModel, shape
+from tests.crash.slack_watched import Way
 from tests.crash.test_telegram import KILLS, SEED
 
 ANN = Address("slack", "T1", "U1")
@@ -25,7 +26,9 @@ def row(*labels: str) -> dict[str, object]:
 async def test_killed_bot_on_slack_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("socket", "http")
     crashes = [
-        Crash(make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED)
+        SlackCrash(
+            make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED
+        )
         for way in ways
     ]
 

@@ -9,8 +9,11 @@ from bot.messages import Reply
 from bot.settings import Settings
 from tests.crash.check import Arrival
 from tests.crash.kept import QUERIES, Tables
-from tests.crash.telegram import Crash, Seen, Way, foretold, wrongly_edited
+from tests.crash.served import foretold
+from tests.crash.telegram import TelegramCrash
 from tests.crash.telegram_people import shape
+from tests.crash.telegram_watched import Way
+from tests.crash.watched import Seen, wrongly_edited
 
 KILLS = 2
 SEED = 20261123
@@ -22,7 +25,9 @@ SETTLED = shape("edit", "How far?\n\nStage: Walk", ["Change"])
 async def test_killed_bot_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("polling", "webhook")
     crashes = [
-        Crash(make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED)
+        TelegramCrash(
+            make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED
+        )
         for way in ways
     ]
 
