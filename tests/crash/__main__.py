@@ -27,6 +27,7 @@ from tests.crash.harness import Crash, Report
 from tests.crash.processes import NotBorn
 from tests.crash.slack import SlackCrash
 from tests.crash.telegram import TelegramCrash
+from tests.crash.uploads import slack_uploads, telegram_uploads
 from tests.postgres import NoPostgres, ServerFailed, running
 
 STORES = ("sqlite", "postgres")
@@ -83,6 +84,16 @@ def prove_slack(store: str, kills: int, seed: int) -> list[AnyReport]:
     )
 
 
+def prove_uploads(store: str, kills: int, seed: int) -> list[AnyReport]:
+    """Kill while pictures and reports are drawn and sent, on Telegram and Slack at once."""
+    return at_once(
+        store,
+        kills,
+        lambda url, share: telegram_uploads(url, share, seed).run(),
+        lambda url, share: slack_uploads(url, share, seed).run(),
+    )
+
+
 def at_once(
     store: str, kills: int, *runs: Callable[[str, int], Run[served.Report]]
 ) -> list[AnyReport]:
@@ -102,6 +113,7 @@ PROOFS: Mapping[str, Callable[[str, int, int], list[AnyReport]]] = {
     "kills": prove,
     "telegram": prove_telegram,
     "slack": prove_slack,
+    "uploads": prove_uploads,
 }
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from bot.messages import Outcome
+from bot.messages import Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
 from bot.store.open import SqliteUrl, parse_url
 from bot.store.records import address_key, update_key
@@ -179,11 +179,12 @@ def _given(one: Given) -> Row:
 
 
 def _outbox(model: Model, status: str) -> list[Row]:
-    """Replies stay once they are sent, except goodbyes."""
+    """Replies stay once they are sent, except goodbyes and files."""
     places: Counter[str] = Counter()
     rows: list[Row] = []
     for line in model.waiting:
-        if not line.farewell:
+        removed = line.farewell or (isinstance(line.reply, Attachment) and status == "sent")
+        if not removed:
             lane = address_key(line.address)
             places[lane] += 1
             # Of what was sent no text stays.

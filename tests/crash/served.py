@@ -52,6 +52,8 @@ class Report:
     Attributes:
         way: How updates come.
         cut_off: Calls of the bot that it died in.
+        uploads: Calls that sent a file.
+        uploads_cut_off: How many of these the bot died in.
         resent: Messages and edits that came once more, since a process died before it could mark
             them.
         between_kills: The share of all messages and edits that came before the last kill.
@@ -63,6 +65,8 @@ class Report:
     seed: int
     kills: int = 0
     cut_off: int = 0
+    uploads: int = 0
+    uploads_cut_off: int = 0
     resent: int = 0
     between_kills: float = 0.0
     seconds: float = 0.0
@@ -107,7 +111,7 @@ class Crash(ABC, Generic[R]):
         kills: How many processes are killed.
         report: What is filled in; it has the seed of scripts and moments. Which turn is hit still
             differs from run to run.
-        settings: Further settings of the bot.
+        draws: Whether the bot draws pictures and reports.
     """
 
     def __init__(
@@ -116,10 +120,11 @@ class Crash(ABC, Generic[R]):
         platform: Watched,
         kills: int,
         report: R,
-        settings: Mapping[str, str] | None = None,
+        *,
+        draws: bool = False,
     ) -> None:
         self._url, self._platform, self._kills = url, platform, kills
-        self._settings = settings or {}
+        self._drawings = "2" if draws else "0"
         self._random = Random(report.seed)  # noqa: S311 - to repeat a run
         self._report = report
         self._before_last = 0
@@ -138,7 +143,8 @@ class Crash(ABC, Generic[R]):
                 await asyncio.wait({playing})
         if not any(problem.startswith("DidNotStart") for problem in report.problems):
             await self._compare()
-        report.cut_off = self._platform.cut_off()
+        report.cut_off, report.uploads = self._platform.cut_off(), self._platform.uploads
+        report.uploads_cut_off = self._platform.cut_off(uploads=True)
         report.between_kills = round(self._before_last / max(self._shown(), 1), 3)
         report.seconds = round(time.monotonic() - started, 1)
         left_out = len(report.problems) - SHOWN
@@ -168,7 +174,7 @@ class Crash(ABC, Generic[R]):
     def _program(self) -> Program:
         environment = {
             "CXBOT_HOST": "127.0.0.1", "PORT": "0", "DATABASE_URL": self._url,
-            "CXBOT_DRAWINGS_AT_ONCE": "0", **self._platform.settings(), **self._settings,
+            "CXBOT_DRAWINGS_AT_ONCE": self._drawings, **self._platform.settings(),
         }  # fmt: skip
         return Program("-m", "bot", "serve", **environment)
 

@@ -70,8 +70,10 @@ class SlackSeats(Seats[Walker]):
         twice: The events that were delivered twice.
     """
 
-    def __init__(self, assessment: Assessment, slack: WatchedSlack, url: str, seed: int) -> None:
-        super().__init__(PEOPLE, seed)
+    def __init__(
+        self, assessment: Assessment, slack: WatchedSlack, url: str, people: int, seed: int
+    ) -> None:
+        super().__init__(people, seed)
         self._assessment, self._slack, self._url = assessment, slack, url
         self.twice: list[Delivery] = []
 
@@ -84,6 +86,7 @@ class SlackSeats(Seats[Walker]):
             lambda reply: find(seen, reply).arrival.name,
             self._taken,
             random,
+            wants_report=self._assessment.draw is not None,
         )
 
     async def _taken(self, channel: str, update: str) -> bool:
@@ -116,13 +119,22 @@ class SlackCrash(Crash[SlackReport]):
         way: How updates come.
         kills: How many processes are killed.
         seed: Of scripts and moments.
+        people: How many walk at once.
     """
 
-    def __init__(self, assessment: Assessment, url: str, way: Way, kills: int, seed: int) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        url: str,
+        way: Way,
+        kills: int,
+        seed: int,
+        people: int = PEOPLE,
+    ) -> None:
         self._slack = WatchedSlack(way)
         report = SlackReport(url.partition(":")[0], "slack", way, seed)
-        super().__init__(url, self._slack, kills, report)
-        self._seats = SlackSeats(assessment, self._slack, url, seed)
+        super().__init__(url, self._slack, kills, report, draws=assessment.draw is not None)
+        self._seats = SlackSeats(assessment, self._slack, url, people, seed)
 
     async def _play(self) -> None:
         await self._seats.fill()

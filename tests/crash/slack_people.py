@@ -15,7 +15,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from adapters.slack.blocks import AS_BUTTONS, render
+from adapters.slack.blocks import AS_BUTTONS, escaped, render
 from adapters.slack.parse import NAME, Place
 from bot.app import now
 from bot.engine.assessment import Assessment
@@ -23,6 +23,7 @@ from bot.engine.timers import form_again
 from bot.messages import (
     Address,
     Ask,
+    Attachment,
     Command,
     Form,
     FormInput,
@@ -39,6 +40,7 @@ from bot.messages import (
 from tests.crash.model import Line, Model
 from tests.crash.telegram_people import TRIES
 from tests.crash.telegram_people import shape as shape_of_text
+from tests.crash.watched import foretold_content
 from tests.slack.api import NoSuchButton, Person, View
 from tests.slack.deliveries import Delivery
 
@@ -62,6 +64,11 @@ Taken = Callable[[str, str], Awaitable[bool]]
 def shape(kind: str, blocks: Sequence[Any]) -> Reply:
     """A message as far as it can be foretold: which way choices are shuffled cannot."""
     return shape_of_text(kind, "\n".join(_texts(blocks)), [])
+
+
+def shape_of_file(comment: str, *about: str) -> Reply:
+    """A file: what is said beside it, its title, what it shows in words, and what it holds."""
+    return shape_of_text("file", "\n".join((escaped(comment), *about)), [])
 
 
 def _texts(content: Any) -> Iterator[str]:
@@ -113,6 +120,7 @@ class Walker:
         find: Finds the newest message of this shape that they were shown.
         taken: Whether an update of a channel is kept.
         random: What they do.
+        wants_report: Whether they ask for their result as a document.
 
     Attributes:
         model: All that must be kept of them.
@@ -130,8 +138,11 @@ class Walker:
         find: Callable[[Reply], str],
         taken: Taken,
         random: Random,
+        *,
+        wants_report: bool = False,
     ) -> None:
         self.model, self.person = SlackModel(assessment), person
+        self._wants_report = wants_report
         self.said: list[Line] = []
         self.told: list[Delivery] = []
         self.unacknowledged = self.counted = 0
@@ -144,12 +155,20 @@ class Walker:
 
     @property
     def finished(self) -> bool:
-        """Whether they have their result."""
+        """Whether they have their result, and all that they want of it."""
+        return self._has_result and not self._wants_report
+
+    @property
+    def _has_result(self) -> bool:
         held = self.model.of(self._address)
         return held is not None and held.conversation.status == "finished"
 
     async def move(self) -> None:
         """Do the next thing, again and again until it is taken."""
+        if self._has_result:
+            self._wants_report = False
+            await self._do(self._typed("report"))
+            return
         if self._all_at_once and self.model.said:
             await self._fill_in()
             return
@@ -200,6 +219,9 @@ class Walker:
 
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
         if isinstance(reply, Form):
+            return
+        if isinstance(reply, Attachment):
+            yield shape_of_file(reply.caption, reply.name, reply.alt, foretold_content(reply))
             return
         for message in render(reply, self._texts):
             yield shape("edit" if isinstance(reply, Settled) else "send", message.blocks)

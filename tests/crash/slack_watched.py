@@ -148,9 +148,8 @@ class WatchedSlack(Slack):
         for given in params["files"]:
             file = self.world.files[given["id"]]
             lines = (comment, file["title"], file["alt_txt"], content_of(file["content"]))
-            self._keep(
-                self._chat(params["channel_id"]), shape_of_text("file", "\n".join(lines), [])
-            )
+            shown = shape_of_text("file", "\n".join(lines), [])
+            self._keep(self._chat(params["channel_id"]), shown)
 
     def _keep(
         self,

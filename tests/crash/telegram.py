@@ -56,7 +56,13 @@ class TelegramSeats(Seats[Walker]):
         del number
         person = self._api.person()
         seen = self._api.seen[person.id]
-        return Walker(self._assessment, person, lambda reply: find(seen, reply).message, random)
+        return Walker(
+            self._assessment,
+            person,
+            lambda reply: find(seen, reply).message,
+            random,
+            wants_report=self._assessment.draw is not None,
+        )
 
     async def _step(self, walker: Walker, random: Random) -> None:
         seen, said = self._api.seen[walker.person.id], len(walker.said)
@@ -85,13 +91,22 @@ class TelegramCrash(Crash[TelegramReport]):
         way: How updates come.
         kills: How many processes are killed.
         seed: Of scripts and moments.
+        people: How many walk at once.
     """
 
-    def __init__(self, assessment: Assessment, url: str, way: Way, kills: int, seed: int) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        url: str,
+        way: Way,
+        kills: int,
+        seed: int,
+        people: int = PEOPLE,
+    ) -> None:
         self._api = WatchedApi(way)
         report = TelegramReport(url.partition(":")[0], "telegram", way, seed)
-        super().__init__(url, self._api, kills, report)
-        self._seats = TelegramSeats(assessment, self._api, PEOPLE, seed)
+        super().__init__(url, self._api, kills, report, draws=assessment.draw is not None)
+        self._seats = TelegramSeats(assessment, self._api, people, seed)
 
     async def _play(self) -> None:
         await self._seats.fill()

@@ -11,13 +11,15 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from adapters.telegram.channel import LONGEST_CAPTION
 from adapters.telegram.parse import NAME
-from adapters.telegram.render import PAGE, render
+from adapters.telegram.render import PAGE, render, size
 from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
     Ask,
+    Attachment,
     Command,
     Inbound,
     Paragraph,
@@ -29,6 +31,7 @@ from bot.messages import (
     Update,
 )
 from tests.crash.model import Line, Model
+from tests.crash.watched import foretold_content
 from tests.telegram.api import Person
 from tests.telegram.world import BOT_ID
 
@@ -65,6 +68,7 @@ class Walker:
         person: Who they are on Telegram.
         find: Finds the newest message of this shape in their chat.
         random: What they do.
+        wants_report: Whether they ask for their result as a document.
 
     Attributes:
         model: All that must be kept of them.
@@ -78,8 +82,11 @@ class Walker:
         person: Person,
         find: Callable[[Reply], int],
         random: Random,
+        *,
+        wants_report: bool = False,
     ) -> None:
         self.model, self.person = Model(assessment), person
+        self._wants_report = wants_report
         self.said: list[Line] = []
         self.updates: list[int] = []
         self._find, self._random, self._texts = find, random, assessment.texts
@@ -87,7 +94,11 @@ class Walker:
 
     @property
     def finished(self) -> bool:
-        """Whether they have their result."""
+        """Whether they have their result, and all that they want of it."""
+        return self._has_result and not self._wants_report
+
+    @property
+    def _has_result(self) -> bool:
         held = self.model.of(self._address)
         return held is not None and held.conversation.status == "finished"
 
@@ -113,6 +124,10 @@ class Walker:
         ]
 
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
+        if isinstance(reply, Attachment):
+            caption = reply.alt if size(reply.alt) <= LONGEST_CAPTION else reply.caption
+            yield shape("file", f"{caption}\n{foretold_content(reply)}", [])
+            return
         for message in render(reply, self._texts):
             kind = "edit" if isinstance(reply, Settled) else "send"
             yield shape(kind, message.html, labels_of({"inline_keyboard": message.rows}))
@@ -128,6 +143,10 @@ class Walker:
         asked = [line.reply for line in self.model.said if isinstance(line.reply, Ask)]
         if not asked:
             yield Move(Command("arrive"), self.person.start)
+            return
+        if self._has_result:
+            self._wants_report = False
+            yield self._typed("report")
             return
         for _ in range(TRIES):
             yield self._anything(asked[-1])

@@ -170,6 +170,38 @@ def test_second_to_last_reply_sent_again_is_found(ann: Person, arrivals: list[Ar
     assert problems(ann.said, again)[0].startswith("sent again, or too late: ")
 
 
+@pytest.fixture(scope="module")
+def divided(ann: Person) -> Sequence[Line]:
+    """Replies of which the fifth is too long for one message: it comes as three."""
+    return [replace(line, continues=place in {5, 6}) for place, line in enumerate(ann.said)]
+
+
+def test_divided_reply_comes_again_from_its_first_part(
+    divided: Sequence[Line], arrivals: list[Arrival]
+) -> None:
+    for came in (5, 6, 7):
+        again = arrivals[:came] + other_life(arrivals[4:])
+
+        assert problems(divided, again) == []
+        assert follow(divided, again).resent == came - 4
+
+
+def test_divided_reply_that_comes_again_without_its_first_part_is_found(
+    divided: Sequence[Line], arrivals: list[Arrival]
+) -> None:
+    again = arrivals[:6] + other_life(arrivals[5:])
+
+    assert problems(divided, again)[0].startswith("sent again, or too late: ")
+
+
+def test_reply_before_a_divided_one_sent_again_is_found(
+    divided: Sequence[Line], arrivals: list[Arrival]
+) -> None:
+    again = arrivals[:7] + other_life(arrivals[3:])
+
+    assert problems(divided, again)[0].startswith("sent again, or too late: ")
+
+
 def test_reply_that_nobody_said_is_found(ann: Person, arrivals: list[Arrival]) -> None:
     apology = Arrival(Say((Paragraph("That did not arrive."),)), 0, "m")
 

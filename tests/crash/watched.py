@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.messages import Reply
+from bot.messages import Attachment, Reply
 from tests.crash.check import Arrival
 
 CALL_S = 0.01
@@ -13,6 +13,9 @@ CALL_S = 0.01
 
 AGAIN_S = 0.05
 """How soon the platform comes again with what was not taken."""
+
+
+PICTURE, DOCUMENT = "<picture>", "<document>"
 
 
 class NoSuchMessage(Exception):
@@ -75,8 +78,13 @@ class Watched(Protocol):
 
 def content_of(data: bytes) -> str:
     """What a file holds: its kind where it is drawn, and its text where it is a table."""
-    drawn = {b"\x89PNG": "<picture>", b"%PDF": "<document>"}
+    drawn = {b"\x89PNG": PICTURE, b"%PDF": DOCUMENT}
     return drawn.get(data[:4]) or data.decode("utf-8-sig")
+
+
+def foretold_content(file: Attachment) -> str:
+    """The same, as it can be foretold."""
+    return {"png": PICTURE, "pdf": DOCUMENT}.get(file.format, file.content)
 
 
 def find(seen: Sequence[Seen], reply: Reply) -> Seen:

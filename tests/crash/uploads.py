@@ -1,0 +1,59 @@
+"""The bot on Telegram and Slack, killed while it draws pictures and reports and sends them.
+
+A few people walk to their result, each gets it as a picture, and asks for it as a document.
+"""
+
+from dataclasses import replace
+
+from bot.app import make_assessment
+from bot.engine.assessment import Assessment
+from bot.report.attachments import Drawer
+from bot.settings import Settings
+from tests.crash.served import Crash, Life, Playing, Report
+from tests.crash.slack import SlackCrash
+from tests.crash.telegram import TelegramCrash
+
+PEOPLE = 4
+
+MOST_UPLOADS = 4
+"""After so many calls that send files, at most, a process is killed."""
+
+MOST_CALLS = 40
+"""Likewise of all calls: then it may be drawing."""
+
+
+class _Uploading(Crash[Report]):
+    """Kills mostly while a file is sent: as the call begins, or a moment later."""
+
+    async def _until_killed(self, life: Life, playing: Playing) -> None:
+        del life
+        if self._random.random() < 0.8:
+            number = self._random.randint(1, MOST_UPLOADS)
+            await self._more(lambda: self._platform.uploads, number, playing)
+        else:
+            number = self._random.randint(1, MOST_CALLS)
+            await self._more(self._platform.counts.total, number, playing)
+        await self._pause(self._random.choice((0.0, self._random.uniform(0, 0.03))), playing)
+
+
+class TelegramUploads(_Uploading, TelegramCrash):
+    """The same on Telegram."""
+
+
+class SlackUploads(_Uploading, SlackCrash):
+    """The same on Slack."""
+
+
+def drawn() -> Assessment:
+    """What is walked, with pictures."""
+    return replace(make_assessment(Settings()), draw=Drawer())
+
+
+def telegram_uploads(url: str, kills: int, seed: int) -> TelegramUploads:
+    """A proof on Telegram, by polling."""
+    return TelegramUploads(drawn(), url, "polling", kills, seed, PEOPLE)
+
+
+def slack_uploads(url: str, kills: int, seed: int) -> SlackUploads:
+    """A proof on Slack, in Socket Mode."""
+    return SlackUploads(drawn(), url, "socket", kills, seed, PEOPLE)
