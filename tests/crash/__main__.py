@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
@@ -22,10 +23,13 @@ from typing import Any, TypeVar
 from bot.app import make_assessment
 from bot.settings import Settings
 from bot.store.migrate import upgrade
-from tests.crash import served
+from tests.crash import served, slack_watched, telegram_watched
 from tests.crash.harness import Crash, Report
 from tests.crash.processes import NotBorn
 from tests.crash.slack import SlackCrash
+from tests.crash.team import Cast, Reference, TeamCrash
+from tests.crash.team_slack import SlackCast
+from tests.crash.team_telegram import TelegramCast
 from tests.crash.telegram import TelegramCrash
 from tests.crash.uploads import slack_uploads, telegram_uploads
 from tests.postgres import NoPostgres, ServerFailed, running
@@ -37,8 +41,12 @@ AnyReport = Report | served.Report
 R = TypeVar("R")
 Run = Coroutine[Any, Any, R]
 
-SHARES = {"kills": 1, "telegram": 5, "slack": 10, "uploads": 10, "team": 5}
-"""Each scenario, and of how many kills it has one on each store."""
+SHARES = {"kills": 100, "telegram": 20, "slack": 10, "uploads": 20, "team": 40}
+"""Each scenario, and how many kills it has on each store, in percent of those asked for."""
+
+
+class ReferenceFailed(Exception):
+    """Without kills it failed, too; says how."""
 
 
 @contextmanager
@@ -94,6 +102,52 @@ def prove_uploads(store: str, kills: int, seed: int) -> list[AnyReport]:
     )
 
 
+def prove_team(store: str, kills: int, seed: int) -> list[AnyReport]:
+    """Kill in the middle of a team assessment, on Telegram and Slack, by both ways in at once."""
+    telegram, slack = reference("polling"), reference("socket")
+    return at_once(
+        store,
+        kills,
+        lambda url, share: team_on("polling", url, share, seed, telegram).run(),
+        lambda url, share: team_on("socket", url, share, seed, slack).run(),
+        lambda url, share: team_on("webhook", url, share, seed, telegram).run(),
+        lambda url, share: team_on("http", url, share, seed, slack).run(),
+    )
+
+
+@cache
+def reference(way: telegram_watched.Way | slack_watched.Way) -> Reference:
+    """What the team is shown when nothing is killed: the same on every store.
+
+    Raises:
+        ReferenceFailed: The script could not be played to its end.
+    """
+    with empty("sqlite") as (url,):
+        crash = team_on(way, url, 0, 0)
+        report = asyncio.run(crash.run())
+    if report.problems:
+        message = " / ".join(report.problems)
+        raise ReferenceFailed(message)
+    return crash.found
+
+
+def team_on(
+    way: telegram_watched.Way | slack_watched.Way,
+    url: str,
+    kills: int,
+    seed: int,
+    found: Reference | None = None,
+) -> TeamCrash:
+    """A proof with a team, on the platform that this way in belongs to."""
+    cast: Cast
+    match way:
+        case "polling" | "webhook":
+            cast = TelegramCast(telegram_watched.WatchedApi(way), url)
+        case "socket" | "http":
+            cast = SlackCast(slack_watched.WatchedSlack(way), url)
+    return TeamCrash(cast, url, way, kills, seed, found)
+
+
 def at_once(
     store: str, kills: int, *runs: Callable[[str, int], Run[served.Report]]
 ) -> list[AnyReport]:
@@ -114,6 +168,7 @@ PROOFS: Mapping[str, Callable[[str, int, int], list[AnyReport]]] = {
     "telegram": prove_telegram,
     "slack": prove_slack,
     "uploads": prove_uploads,
+    "team": prove_team,
 }
 
 
@@ -123,7 +178,7 @@ def proofs(store: str, kills: Mapping[str, int], seed: int) -> Iterator[AnyRepor
         for scenario, number in kills.items():
             if number:
                 yield from PROOFS[scenario](store, number, seed)
-    except (NotBorn, NoPostgres, ServerFailed) as error:
+    except (NotBorn, NoPostgres, ServerFailed, ReferenceFailed) as error:
         yield Report(store, seed, problems=[f"{type(error).__name__}: {error}"])
 
 
@@ -146,9 +201,9 @@ def wanted() -> argparse.Namespace:
         "--kills", type=number, default=50,
         help="on each store; all of them in the scenario that --only names",
     )  # fmt: skip
-    for scenario in [name for name in PROOFS if SHARES[name] > 1]:
+    for scenario in [name for name in PROOFS if SHARES[name] < 100]:
         parser.add_argument(
-            f"--{scenario}-kills", type=int, help=f"one in {SHARES[scenario]} of --kills by default"
+            f"--{scenario}-kills", type=int, help=f"{SHARES[scenario]} %% of --kills by default"
         )
     parser.add_argument("--only", choices=tuple(PROOFS), help="the only scenario")
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
@@ -160,7 +215,7 @@ def kills_of(asked: argparse.Namespace) -> dict[str, int]:
     """How often each scenario kills."""
     if asked.only:
         return {asked.only: asked.kills}
-    found = {scenario: asked.kills // SHARES[scenario] for scenario in PROOFS}
+    found = {scenario: asked.kills * SHARES[scenario] // 100 for scenario in PROOFS}
     given = {scenario: getattr(asked, f"{scenario}_kills", None) for scenario in PROOFS}
     return found | {scenario: kills for scenario, kills in given.items() if kills is not None}
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -59,17 +59,41 @@ async def in_database(url: str) -> Tables:
         await connection.close()
 
 
-async def waiting(url: str) -> int:
-    """How many replies a database holds that are to be sent."""
-    query, place = "SELECT count(*) FROM outbox WHERE status = 'pending'", parse_url(url)
+async def rows_of(url: str, query: str, *values: object) -> list[Row]:
+    """What a query gives, ``$1`` standing for the first value.
+
+    It gives nothing where a process was killed before it had made the tables.
+    """
+    place = parse_url(url)
     if isinstance(place, SqliteUrl):
-        with closing(sqlite3.connect(place.path, timeout=READ_S)) as file:
-            return int(file.execute(query).fetchone()[0])
+        return await asyncio.to_thread(_rows_in_file, str(place.path), query, values)
     connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
     try:
-        return int(await connection.fetchval(query))
+        return [tuple(row) for row in await connection.fetch(query, *values)]
     finally:
         await connection.close()
+
+
+def _rows_in_file(path: str, query: str, values: Sequence[object]) -> list[Row]:
+    with closing(sqlite3.connect(path, timeout=READ_S)) as file:
+        try:
+            return file.execute(query.replace("$", "?"), values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return []
+
+
+async def number_of(url: str, what: str, *values: object) -> int:
+    """How many rows there are, as ``TABLE WHERE CONDITION``."""
+    query = f"SELECT count(*) FROM {what}"  # noqa: S608 - a test's own words
+    found = await rows_of(url, query, *values)
+    return int(str(found[0][0])) if found else 0
+
+
+async def waiting(url: str) -> int:
+    """How many replies a database holds that are to be sent."""
+    return await number_of(url, "outbox WHERE status = 'pending'")
 
 
 def unsent(tables: Tables) -> Counter[str]:
@@ -83,17 +107,10 @@ async def at_rest(url: str) -> bool:
 
     A server finishes what a process had asked for, also when that process is dead.
     """
-    place = parse_url(url)
-    if isinstance(place, SqliteUrl):
+    if isinstance(parse_url(url), SqliteUrl):
         return True
-    connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
-    try:
-        return not await connection.fetchval(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND application_name = 'cxbot'"
-        )
-    finally:
-        await connection.close()
+    busy = "datname = current_database() AND application_name = 'cxbot'"
+    return not await number_of(url, f"pg_stat_activity WHERE {busy}")
 
 
 def in_file(path: str) -> Tables:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import asyncpg
 
@@ -194,9 +194,13 @@ class Crash(ABC, Generic[R]):
     async def _more(self, counted: Callable[[], int], number: int, playing: Playing) -> None:
         """Wait until there are so many more of something, or somebody failed."""
         enough = counted() + number
-        came = asyncio.create_task(self._platform.until(lambda: counted() >= enough, 2 * WAIT_S))
+        await self._until(lambda: counted() >= enough, "what a process is killed after", playing)
+
+    async def _until(self, condition: Callable[[], bool], what: str, playing: Playing) -> None:
+        """Wait for a condition, or until somebody failed."""
+        came = asyncio.create_task(self._platform.until(condition, 2 * WAIT_S))
         try:
-            async with within(WAIT_S, "what a process is killed after"):
+            async with within(WAIT_S, what):
                 await asyncio.wait({came, playing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             came.cancel()
@@ -312,30 +316,6 @@ async def time_passes(url: str) -> None:
         await connection.execute(free)
     finally:
         await connection.close()
-
-
-async def number_of(url: str, what: str, *values: object) -> int:
-    """How many rows there are, as ``TABLE WHERE CONDITION`` with ``$1`` for the first value.
-
-    There are none where a process was killed before it had made the tables.
-    """
-    query, place = f"SELECT count(*) FROM {what}", parse_url(url)  # noqa: S608 - a test's own words
-    if isinstance(place, SqliteUrl):
-        return await asyncio.to_thread(_number_in_file, str(place.path), query, values)
-    connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
-    try:
-        return int(await connection.fetchval(query, *values))
-    finally:
-        await connection.close()
-
-
-def _number_in_file(path: str, query: str, values: Sequence[Any]) -> int:
-    with (
-        closing(sqlite3.connect(path, timeout=READ_S)) as file,
-        suppress(sqlite3.OperationalError),  # killed before it had made its tables
-    ):
-        return int(file.execute(query.replace("$", "?"), values).fetchone()[0])
-    return 0
 
 
 def foretold(tables: Tables) -> Tables:

@@ -11,7 +11,7 @@ from random import Random
 from bot.engine.assessment import Assessment
 from bot.store.records import update_key
 from tests.crash.check import compare, follow, missing
-from tests.crash.kept import in_database, in_models
+from tests.crash.kept import in_database, in_models, number_of
 from tests.crash.processes import within
 from tests.crash.served import (
     WAIT_S,
@@ -21,7 +21,6 @@ from tests.crash.served import (
     Report,
     Seats,
     foretold,
-    number_of,
 )
 from tests.crash.slack_people import Walker
 from tests.crash.slack_watched import WatchedSlack, Way

@@ -37,6 +37,8 @@ class WatchedSlack(Slack):
         attempts: How often the app was told something.
     """
 
+    platform_name = "slack"
+
     def __init__(self, way: Way) -> None:
         super().__init__(
             delay_s=CALL_S, backoff=lambda _: AGAIN_S, most_retries=1000, ack_within_s=ACK_S

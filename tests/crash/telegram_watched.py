@@ -29,6 +29,8 @@ LIMITS_LIFTED = {
 class WatchedApi(BotApi):
     """The stand-in; see :class:`tests.crash.watched.Watched`."""
 
+    platform_name = "telegram"
+
     def __init__(self, way: Way) -> None:
         super().__init__(delay_s=CALL_S, backoff=lambda _: AGAIN_S)
         self.life = 0

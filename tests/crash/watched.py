@@ -43,13 +43,17 @@ class Watched(Protocol):
     """A stand-in of a platform that keeps what every chat was shown, by which process.
 
     Attributes:
+        platform_name: Which platform it is.
         life: The number of the process that runs.
         seen: What was shown, by chat or person.
-        counts: How often each method was called.
+        calls: Every call, from its beginning on.
+        counts: How often each method was called and answered.
     """
 
+    platform_name: str
     life: int
     seen: Mapping[Any, Sequence[Seen]]
+    calls: Sequence[object]
     counts: Counter[str]
 
     @property
@@ -62,6 +66,9 @@ class Watched(Protocol):
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
         """Wait for a condition."""
+
+    def notify(self) -> None:
+        """Look at conditions again."""
 
     def settings(self) -> dict[str, str]:
         """The environment that connects a bot with this stand-in, and lifts its limits."""
