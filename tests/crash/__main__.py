@@ -103,16 +103,21 @@ def prove_uploads(store: str, kills: int, seed: int) -> list[AnyReport]:
 
 
 def prove_team(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill in the middle of a team assessment, on Telegram and Slack, by both ways in at once."""
+    """Kill in the middle of a team assessment, on Telegram and Slack at once, by each way in."""
     telegram, slack = reference("polling"), reference("socket")
-    return at_once(
+    polling_and_socket = at_once(
         store,
-        kills,
+        kills - kills // 2,
         lambda url, share: team_on("polling", url, share, seed, telegram).run(),
         lambda url, share: team_on("socket", url, share, seed, slack).run(),
+    )
+    webhook_and_http = at_once(
+        store,
+        kills // 2,
         lambda url, share: team_on("webhook", url, share, seed, telegram).run(),
         lambda url, share: team_on("http", url, share, seed, slack).run(),
     )
+    return polling_and_socket + webhook_and_http
 
 
 @cache

@@ -25,8 +25,9 @@ from tests.crash.processes import TookTooLong, within
 from tests.crash.serving import DidNotStart, Program
 from tests.crash.watched import NoSuchMessage, Watched
 
-WAIT_S = 60.0
-"""How long anybody waits, while one process after another is killed."""
+WAIT_S = 120.0
+"""How long anybody waits, while one process after another is killed; a busy machine takes a while
+to start each."""
 
 END_S = 20.0
 LOOK_S = 0.05

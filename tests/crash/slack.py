@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.engine.assessment import Assessment
-from bot.store.records import update_key
 from tests.crash.check import compare, follow, missing
-from tests.crash.kept import in_database, in_models, number_of
+from tests.crash.kept import in_database, in_models
 from tests.crash.processes import within
 from tests.crash.served import (
     WAIT_S,
@@ -23,7 +22,7 @@ from tests.crash.served import (
     foretold,
 )
 from tests.crash.slack_people import Walker
-from tests.crash.slack_watched import WatchedSlack, Way
+from tests.crash.slack_watched import WatchedSlack, Way, counts
 from tests.crash.watched import find, wrongly_edited
 from tests.slack.deliveries import Delivery
 
@@ -88,8 +87,8 @@ class SlackSeats(Seats[Walker]):
             wants_report=self._assessment.draw is not None,
         )
 
-    async def _taken(self, channel: str, update: str) -> bool:
-        return await is_kept(self._url, update_key(channel, update))
+    async def _taken(self, delivery: Delivery) -> bool:
+        return await counts(self._slack, self._url, delivery)
 
     async def _step(self, walker: Walker, random: Random) -> None:
         seen, said, told = self._slack.seen[walker.person.id], len(walker.said), len(walker.told)
@@ -193,8 +192,3 @@ class SlackCrash(Crash[SlackReport]):
         if not walker.finished:
             found.append("no result")
         return [f"to {walker.person.id}: {problem}" for problem in found]
-
-
-async def is_kept(url: str, key: str) -> bool:
-    """Whether an update is in the inbox."""
-    return await number_of(url, "inbox WHERE key = $1", key) > 0

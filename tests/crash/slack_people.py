@@ -6,7 +6,6 @@ who sees that a press was not taken presses again. Whether it had counted all th
 kept can say.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from random import Random
 from typing import Any
 
 from adapters.slack.blocks import AS_BUTTONS, escaped, render
-from adapters.slack.parse import NAME, Place
+from adapters.slack.parse import Place
 from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
@@ -47,9 +46,6 @@ from tests.slack.deliveries import Delivery
 SETTLED_S = 60.0
 """How long Slack may try to tell of something."""
 
-AGAIN_S = 0.2
-"""How soon somebody presses again; what died with a process is committed by then, or never."""
-
 OPENS_S = 4.0
 """How long a person waits for a form: it can be opened for three seconds."""
 
@@ -58,7 +54,7 @@ FORMS = 0.4
 
 LEFT_EMPTY = 0.3
 
-Taken = Callable[[str, str], Awaitable[bool]]
+Taken = Callable[[Delivery], Awaitable[bool]]
 
 
 def shape(kind: str, blocks: Sequence[Any]) -> Reply:
@@ -118,7 +114,7 @@ class Walker:
         assessment: What they walk.
         person: Who they are on Slack.
         find: Finds the newest message of this shape that they were shown.
-        taken: Whether an update of a channel is kept.
+        taken: Whether something counts that was not acknowledged.
         random: What they do.
         wants_report: Whether they ask for their result as a document.
 
@@ -199,8 +195,7 @@ class Walker:
         if delivery.acked:
             return True
         self.unacknowledged += 1
-        await asyncio.sleep(AGAIN_S)  # noqa: TID251 - people need time to press again
-        found = await self._taken(NAME, name_of(delivery))
+        found = await self._taken(delivery)
         self.counted += found
         return found
 

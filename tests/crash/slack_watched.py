@@ -1,14 +1,19 @@
 """The stand-in of Slack, keeping what every person and channel was shown, by which process."""
 
+import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any, Literal
 
 from aiohttp import web
 
 from adapters.slack.http import PATH
+from adapters.slack.parse import NAME
 from bot.messages import Reply
+from bot.store.records import update_key
 from tests.crash.check import Arrival
-from tests.crash.slack_people import shape
+from tests.crash.kept import number_of
+from tests.crash.slack_people import name_of, shape
 from tests.crash.telegram_people import shape as shape_of_text
 from tests.crash.watched import AGAIN_S, CALL_S, Seen, content_of
 from tests.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Call, Slack
@@ -19,6 +24,12 @@ Way = Literal["socket", "http"]
 
 ACK_S = 2.0
 """How long an acknowledgement may take; a socket that has gone is noticed only then."""
+
+LATE_S = 20.0
+"""How long nobody tries again while a process lives that may take the first try."""
+
+COMMITS_S = 0.2
+"""What died with a process is committed by then, or never."""
 
 NOWHERE = "http://127.0.0.1:9" + PATH
 UPLOAD = "files."
@@ -164,3 +175,26 @@ class WatchedSlack(Slack):
     ) -> None:
         arrival = Arrival(reply, self.life, ts)
         self.seen[where].append(Seen(arrival, int(ts.replace(".", "")), before, continues))
+
+
+# ---------------------------------------------------------------------------- what counts
+
+
+async def counts(slack: WatchedSlack, url: str, delivery: Delivery) -> bool:
+    """Whether something counts that was not acknowledged.
+
+    A process that lives may still be at it, on a busy machine; one that has died is not.
+    """
+    life, key = slack.life, update_key(NAME, name_of(delivery))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LATE_S if "timeout" in delivery.reasons[-1] else 0):
+            while slack.life == life and not await is_kept(url, key):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(AGAIN_S)  # noqa: TID251 - no event tells of it
+    # A database server may still be committing what a dead process asked for.
+    await asyncio.sleep(COMMITS_S)  # noqa: TID251 - likewise
+    return await is_kept(url, key)
+
+
+async def is_kept(url: str, key: str) -> bool:
+    """Whether an update is in the inbox."""
+    return await number_of(url, "inbox WHERE key = $1", key) > 0

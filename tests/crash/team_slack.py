@@ -4,21 +4,18 @@ A press that was not acknowledged is made again, unless it counted all the same;
 opened in time is asked for again.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from adapters.slack.account import COMMAND
-from adapters.slack.parse import NAME, Place
+from adapters.slack.parse import Place
 from bot.library import load_catalogue
 from bot.messages import Address, Reply, plain
-from bot.store.records import update_key
 from tests.adapters.slack_team import RUN, WALK
 from tests.crash.processes import within
 from tests.crash.served import WAIT_S
-from tests.crash.slack import is_kept
-from tests.crash.slack_people import AGAIN_S, OPENS_S, SETTLED_S, name_of
-from tests.crash.slack_watched import WatchedSlack
+from tests.crash.slack_people import OPENS_S, SETTLED_S
+from tests.crash.slack_watched import WatchedSlack, counts
 from tests.crash.team import EVERYBODY, NAMES, REVEAL, REVEAL_NOW, TAKE_PART, TITLE, until_sent
 from tests.slack.api import Delivery, NoSuchButton, Person
 
@@ -120,6 +117,5 @@ class SlackCast:
             if delivery is None or (await delivery.settled(SETTLED_S)).acked:
                 return
             first = False
-            await asyncio.sleep(AGAIN_S)  # noqa: TID251 - people need time to press again
-            if await is_kept(self._url, update_key(NAME, name_of(delivery))):
+            if await counts(self.platform, self._url, delivery):
                 return

@@ -6,9 +6,9 @@ from pathlib import Path
 from bot.app import make_assessment, now
 from bot.messages import Address, Command, Tap, Update
 from bot.settings import Settings
-from tests.crash.slack import SlackCrash, is_kept
+from tests.crash.slack import SlackCrash
 from tests.crash.slack_people import SlackModel, shape
-from tests.crash.slack_watched import Way
+from tests.crash.slack_watched import Way, is_kept
 from tests.crash.test_telegram import KILLS, SEED
 
 ANN = Address("slack", "T1", "U1")
