@@ -11,14 +11,15 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
+from itertools import product
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.app import make_assessment
 from bot.settings import Settings
@@ -26,6 +27,7 @@ from bot.store.migrate import upgrade
 from tests.crash import served, slack_watched, telegram_watched
 from tests.crash.harness import Crash, Report
 from tests.crash.processes import NotBorn
+from tests.crash.served import Order
 from tests.crash.slack import SlackCrash
 from tests.crash.team import Cast, Reference, TeamCrash
 from tests.crash.team_slack import SlackCast
@@ -38,11 +40,8 @@ STORES = ("sqlite", "postgres")
 
 AnyReport = Report | served.Report
 
-R = TypeVar("R")
-Run = Coroutine[Any, Any, R]
-
-SHARES = {"kills": 100, "telegram": 20, "slack": 10, "uploads": 20, "team": 40}
-"""Each scenario, and how many kills it has on each store, in percent of those asked for."""
+Make = Callable[[Order], served.Crash[Any]]
+"""Prepares a proof."""
 
 
 class ReferenceFailed(Exception):
@@ -63,72 +62,50 @@ def empty(store: str, number: int = 1) -> Iterator[list[str]]:
         yield urls
 
 
-def prove(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill what people reach directly, on one store."""
-    with empty(store) as (url,):
-        crash = Crash(make_assessment(Settings()), url, kills, seed)
-        return [asyncio.run(crash.run())]
+def on_telegram(way: telegram_watched.Way) -> Make:
+    """People who take the assessment on Telegram."""
+    return lambda order: TelegramCrash(make_assessment(Settings()), way, order)
 
 
-def prove_telegram(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill what people reach by Telegram, by polling and by webhook at once, on one store."""
-    assessment = make_assessment(Settings())
-    return at_once(
-        store,
-        kills,
-        lambda url, share: TelegramCrash(assessment, url, "polling", share, seed).run(),
-        lambda url, share: TelegramCrash(assessment, url, "webhook", share, seed).run(),
+def on_slack(way: slack_watched.Way) -> Make:
+    """People who take the assessment on Slack."""
+    return lambda order: SlackCrash(make_assessment(Settings()), way, order)
+
+
+def telegram_team(way: telegram_watched.Way) -> Make:
+    """A team on Telegram."""
+    return lambda order: TeamCrash(
+        TelegramCast(telegram_watched.WatchedApi(way), order.url), way, order, telegram_reference()
     )
 
 
-def prove_slack(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill what people reach by Slack, in Socket Mode and over HTTP at once, on one store."""
-    assessment = make_assessment(Settings())
-    return at_once(
-        store,
-        kills,
-        lambda url, share: SlackCrash(assessment, url, "socket", share, seed).run(),
-        lambda url, share: SlackCrash(assessment, url, "http", share, seed).run(),
+def slack_team(way: slack_watched.Way) -> Make:
+    """A team on Slack."""
+    return lambda order: TeamCrash(
+        SlackCast(slack_watched.WatchedSlack(way), order.url), way, order, slack_reference()
     )
-
-
-def prove_uploads(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill while pictures and reports are drawn and sent, on Telegram and Slack at once."""
-    return at_once(
-        store,
-        kills,
-        lambda url, share: telegram_uploads(url, share, seed).run(),
-        lambda url, share: slack_uploads(url, share, seed).run(),
-    )
-
-
-def prove_team(store: str, kills: int, seed: int) -> list[AnyReport]:
-    """Kill in the middle of a team assessment, on Telegram and Slack at once, by each way in."""
-    telegram, slack = reference("polling"), reference("socket")
-    polling_and_socket = at_once(
-        store,
-        kills - kills // 2,
-        lambda url, share: team_on("polling", url, share, seed, telegram).run(),
-        lambda url, share: team_on("socket", url, share, seed, slack).run(),
-    )
-    webhook_and_http = at_once(
-        store,
-        kills // 2,
-        lambda url, share: team_on("webhook", url, share, seed, telegram).run(),
-        lambda url, share: team_on("http", url, share, seed, slack).run(),
-    )
-    return polling_and_socket + webhook_and_http
 
 
 @cache
-def reference(way: telegram_watched.Way | slack_watched.Way) -> Reference:
-    """What the team is shown when nothing is killed: the same on every store.
+def telegram_reference() -> Reference:
+    """What a team on Telegram is shown when nothing is killed: the same on every store."""
+    return played(lambda url: TelegramCast(telegram_watched.WatchedApi("polling"), url))
+
+
+@cache
+def slack_reference() -> Reference:
+    """The same on Slack."""
+    return played(lambda url: SlackCast(slack_watched.WatchedSlack("socket"), url))
+
+
+def played(cast: Callable[[str], Cast]) -> Reference:
+    """What comes of the script without kills.
 
     Raises:
-        ReferenceFailed: The script could not be played to its end.
+        ReferenceFailed: It could not be played to its end.
     """
     with empty("sqlite") as (url,):
-        crash = team_on(way, url, 0, 0)
+        crash = TeamCrash(cast(url), "", Order(url, 0, 0))
         report = asyncio.run(crash.run())
     if report.problems:
         message = " / ".join(report.problems)
@@ -136,53 +113,60 @@ def reference(way: telegram_watched.Way | slack_watched.Way) -> Reference:
     return crash.found
 
 
-def team_on(
-    way: telegram_watched.Way | slack_watched.Way,
-    url: str,
-    kills: int,
-    seed: int,
-    found: Reference | None = None,
-) -> TeamCrash:
-    """A proof with a team, on the platform that this way in belongs to."""
-    cast: Cast
-    match way:
-        case "polling" | "webhook":
-            cast = TelegramCast(telegram_watched.WatchedApi(way), url)
-        case "socket" | "http":
-            cast = SlackCast(slack_watched.WatchedSlack(way), url)
-    return TeamCrash(cast, url, way, kills, seed, found)
+KILLS = "kills"
 
-
-def at_once(
-    store: str, kills: int, *runs: Callable[[str, int], Run[served.Report]]
-) -> list[AnyReport]:
-    """Share the kills among several runs, all at once, each with a database of its own."""
-    shares = [(kills + len(runs) - 1 - place) // len(runs) for place in range(len(runs))]
-    begun = [(run, share) for run, share in zip(runs, shares, strict=True) if share]
-
-    async def gathered(urls: Sequence[str]) -> list[AnyReport]:
-        given = zip(urls, begun, strict=True)
-        return await asyncio.gather(*(run(url, share) for url, (run, share) in given))
-
-    with empty(store, len(begun)) as urls:
-        return asyncio.run(gathered(urls))
-
-
-PROOFS: Mapping[str, Callable[[str, int, int], list[AnyReport]]] = {
-    "kills": prove,
-    "telegram": prove_telegram,
-    "slack": prove_slack,
-    "uploads": prove_uploads,
-    "team": prove_team,
+SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
+    "telegram": [[on_telegram("polling"), on_telegram("webhook")]],
+    "slack": [[on_slack("socket"), on_slack("http")]],
+    "uploads": [[telegram_uploads, slack_uploads]],
+    "team": [
+        [telegram_team("polling"), slack_team("socket")],
+        [telegram_team("webhook"), slack_team("http")],
+    ],
 }
+"""What each scenario runs: groups one after another, and all of a group at once."""
+
+SHARES = {KILLS: 100, "telegram": 20, "slack": 10, "uploads": 20, "team": 40}
+"""Each scenario, and how many kills it has on each store, in percent of those asked for."""
 
 
-def proofs(store: str, kills: Mapping[str, int], seed: int) -> Iterator[AnyReport]:
-    """All proofs on one store; why there are none where they cannot be begun."""
+def prove(store: str, kills: int, seed: int) -> AnyReport:
+    """Kill what people reach directly, on one store."""
+    with empty(store) as (url,):
+        crash = Crash(make_assessment(Settings()), url, kills, seed)
+        return asyncio.run(crash.run())
+
+
+def prove_served(store: str, scenario: str, kills: int, seed: int) -> Iterator[AnyReport]:
+    """Kill what people reach on platforms, on one store; the kills are shared out evenly."""
+    groups = SERVED[scenario]
+    makes = [make for group in groups for make in group]
+    shares = {make: (kills + len(makes) - 1 - place) // len(makes)
+              for place, make in enumerate(makes)}  # fmt: skip
+    for group in groups:
+        yield from at_once(store, [(make, shares[make]) for make in group if shares[make]], seed)
+
+
+def at_once(store: str, makes: Sequence[tuple[Make, int]], seed: int) -> list[AnyReport]:
+    """Run several proofs at once, each with a database and a number of kills of its own."""
+
+    async def gathered(crashes: Sequence[served.Crash[Any]]) -> list[AnyReport]:
+        reports: list[AnyReport] = await asyncio.gather(*(crash.run() for crash in crashes))
+        return reports
+
+    with empty(store, len(makes)) as urls:
+        given = zip(urls, makes, strict=True)
+        crashes = [make(Order(url, kills, seed)) for url, (make, kills) in given]
+        return asyncio.run(gathered(crashes))
+
+
+def proofs(store: str, scenario: str, kills: int, seed: int) -> Iterator[AnyReport]:
+    """All proofs of a scenario on one store; why there are none where they cannot be begun."""
     try:
-        for scenario, number in kills.items():
-            if number:
-                yield from PROOFS[scenario](store, number, seed)
+        if scenario == KILLS:
+            yield prove(store, kills, seed)
+        else:
+            yield from prove_served(store, scenario, kills, seed)
     except (NotBorn, NoPostgres, ServerFailed, ReferenceFailed) as error:
         yield Report(store, seed, problems=[f"{type(error).__name__}: {error}"])
 
@@ -199,18 +183,18 @@ def number(text: str) -> int:
     return found
 
 
-def wanted() -> argparse.Namespace:
+def arguments() -> argparse.Namespace:
     """What is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash")
     parser.add_argument(
         "--kills", type=number, default=50,
         help="on each store; all of them in the scenario that --only names",
     )  # fmt: skip
-    for scenario in [name for name in PROOFS if SHARES[name] < 100]:
+    for scenario in [name for name in SHARES if SHARES[name] < 100]:
         parser.add_argument(
             f"--{scenario}-kills", type=int, help=f"{SHARES[scenario]} %% of --kills by default"
         )
-    parser.add_argument("--only", choices=tuple(PROOFS), help="the only scenario")
+    parser.add_argument("--only", choices=tuple(SHARES), help="the only scenario")
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
     return parser.parse_args()
@@ -220,19 +204,22 @@ def kills_of(asked: argparse.Namespace) -> dict[str, int]:
     """How often each scenario kills."""
     if asked.only:
         return {asked.only: asked.kills}
-    found = {scenario: asked.kills * SHARES[scenario] // 100 for scenario in PROOFS}
-    given = {scenario: getattr(asked, f"{scenario}_kills", None) for scenario in PROOFS}
+    found = {scenario: asked.kills * SHARES[scenario] // 100 for scenario in SHARES}
+    given = {scenario: getattr(asked, f"{scenario}_kills", None) for scenario in SHARES}
     return found | {scenario: kills for scenario, kills in given.items() if kills is not None}
 
 
 def main() -> int:
     """Read what is wanted, and do it."""
-    asked = wanted()
+    asked = arguments()
     seed = SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
+    stores = STORES if asked.store == "both" else (asked.store,)
+    wanted = [(scenario, kills) for scenario, kills in kills_of(asked).items() if kills]
     code = 0
-    for store in STORES if asked.store == "both" else (asked.store,):
-        for report in proofs(store, kills_of(asked), seed):
-            print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - what it is for
+    for store, (scenario, kills) in product(stores, wanted):
+        for report in proofs(store, scenario, kills, seed):
+            shown = {"scenario": scenario, **asdict(report)}
+            print(json.dumps(shown), flush=True)  # noqa: T201 - what it is for
             code = code or int(bool(report.problems))
     return code
 

@@ -103,30 +103,47 @@ Playing = asyncio.Task[None]
 R = TypeVar("R", bound=Report)
 
 
+@dataclass(frozen=True)
+class Order:
+    """What one proof is asked for.
+
+    Attributes:
+        url: An empty database, with its tables where it is on a server.
+        kills: How many processes are killed.
+        seed: Of scripts and moments; which turn is hit still differs from run to run.
+    """
+
+    url: str
+    kills: int
+    seed: int
+
+    @property
+    def store(self) -> str:
+        """Which kind of database it is."""
+        return self.url.partition(":")[0]
+
+
 class Crash(ABC, Generic[R]):
     """One proof.
 
     Args:
-        url: An empty database, with its tables where it is on a server.
+        order: What is asked for.
         platform: The stand-in.
-        kills: How many processes are killed.
-        report: What is filled in; it has the seed of scripts and moments. Which turn is hit still
-            differs from run to run.
+        report: What is filled in.
         draws: Whether the bot draws pictures and reports.
     """
 
     def __init__(
         self,
-        url: str,
+        order: Order,
         platform: Watched,
-        kills: int,
         report: R,
         *,
         draws: bool = False,
     ) -> None:
-        self._url, self._platform, self._kills = url, platform, kills
+        self._url, self._platform, self._kills = order.url, platform, order.kills
         self._drawings = "2" if draws else "0"
-        self._random = Random(report.seed)  # noqa: S311 - to repeat a run
+        self._random = Random(order.seed)  # noqa: S311 - to repeat a run
         self._report = report
         self._before_last = 0
 
@@ -294,6 +311,30 @@ class Seats(ABC, Generic[W]):
     @abstractmethod
     async def _step(self, walker: W, random: Random) -> None:
         """One move, and everything that must be shown for it."""
+
+
+class PeopleCrash(Crash[R], Generic[R, W]):
+    """A proof with people on seats.
+
+    Args:
+        order: What is asked for.
+        platform: The stand-in.
+        seats: The people.
+        report: What is filled in.
+        draws: Whether the bot draws pictures and reports.
+    """
+
+    def __init__(
+        self, order: Order, platform: Watched, seats: Seats[W], report: R, *, draws: bool
+    ) -> None:
+        super().__init__(order, platform, report, draws=draws)
+        self._seats = seats
+
+    async def _play(self) -> None:
+        await self._seats.fill()
+
+    def _finish(self) -> None:
+        self._seats.finishing = True
 
 
 # ---------------------------------------------------------------------------- what is kept

@@ -14,8 +14,9 @@ from tests.crash.kept import in_database, in_models
 from tests.crash.processes import within
 from tests.crash.served import (
     WAIT_S,
-    Crash,
     Life,
+    Order,
+    PeopleCrash,
     Playing,
     Report,
     Seats,
@@ -108,37 +109,17 @@ class SlackSeats(Seats[Walker]):
             await self._slack.until(arrived, 2 * WAIT_S)
 
 
-class SlackCrash(Crash[SlackReport]):
-    """One proof; see :class:`tests.crash.served.Crash`.
-
-    Args:
-        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
-        url: The database.
-        way: How updates come.
-        kills: How many processes are killed.
-        seed: Of scripts and moments.
-        people: How many walk at once.
-    """
+class SlackCrash(PeopleCrash[SlackReport, Walker]):
+    """One proof, as on Telegram; see :class:`tests.crash.telegram.TelegramCrash`."""
 
     def __init__(
-        self,
-        assessment: Assessment,
-        url: str,
-        way: Way,
-        kills: int,
-        seed: int,
-        people: int = PEOPLE,
+        self, assessment: Assessment, way: Way, order: Order, people: int = PEOPLE
     ) -> None:
         self._slack = WatchedSlack(way)
-        report = SlackReport(url.partition(":")[0], "slack", way, seed)
-        super().__init__(url, self._slack, kills, report, draws=assessment.draw is not None)
-        self._seats = SlackSeats(assessment, self._slack, url, people, seed)
-
-    async def _play(self) -> None:
-        await self._seats.fill()
-
-    def _finish(self) -> None:
-        self._seats.finishing = True
+        self._crowd = SlackSeats(assessment, self._slack, order.url, people, order.seed)
+        report = SlackReport(order.store, "slack", way, order.seed)
+        draws = assessment.draw is not None
+        super().__init__(order, self._slack, self._crowd, report, draws=draws)
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
         """A random moment: some time after it was born, or a little after it called or was told."""
@@ -172,7 +153,7 @@ class SlackCrash(Crash[SlackReport]):
         report.acknowledged = sum(delivery.acked for delivery in past)
         report.unacknowledged = sum(walker.unacknowledged for walker in walkers)
         report.counted = sum(walker.counted for walker in walkers)
-        report.twice = len(self._seats.twice)
+        report.twice = len(self._crowd.twice)
         said = (f"{call.method}: {call.error}" for call in self._slack.calls if call.error)
         report.refused = dict(Counter(said))
         report.people = sum(walker.finished for walker in walkers)

@@ -118,6 +118,8 @@ class WatchedSlack(Slack):
                 self._keep(call.params["user"], shown, answer["message_ts"])
             case "files.completeUploadExternal":
                 self._keep_files(call.params)
+            case _:
+                pass
         return answer
 
     def _take_response(self, call: Call, read: Request, request: web.Request) -> dict[str, Any]:

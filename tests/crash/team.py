@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.messages import Address, Paragraph, Reply, Say, plain
 from bot.store.records import address_key
@@ -27,7 +27,7 @@ from tests.crash.check import follow, missing
 from tests.crash.kept import Row, number_of, rows_of
 from tests.crash.model import FIRST_DAY, Line
 from tests.crash.processes import within
-from tests.crash.served import LOOK_S, WAIT_S, Crash, Life, Playing, Report
+from tests.crash.served import LOOK_S, WAIT_S, Crash, Life, Order, Playing, Report
 from tests.crash.watched import Seen, Watched
 
 NAMES = ("Ann", "Bea", "Cem", "Dan")
@@ -47,6 +47,8 @@ _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
 _LINK = re.compile(r"https://t\.me/\S+")
 _COUNT = re.compile(r"\bNobody has answered yet\.|\b(One|\d+) answered\b")
 
+T = TypeVar("T")
+
 KEPT = {
     "teams": "SELECT status, round, shown FROM teams",
     "tallies": "SELECT round, tally FROM tallies ORDER BY round",
@@ -55,6 +57,17 @@ KEPT = {
     "answers": "SELECT count(*) FROM answers",
     "results": "SELECT count(*) FROM results",
 }
+
+
+def rounds(run: T, walk: T) -> dict[int, dict[str, T]]:
+    """What each answers in each round.
+
+    Nobody answers twice the same: the second thanks could not be told from the first sent again.
+    """
+    return {
+        1: {"Ann": run, "Bea": walk, "Cem": run, "Dan": walk},
+        2: {"Ann": walk, "Bea": run, "Cem": walk, "Dan": run},
+    }
 
 
 class Cast(Protocol):
@@ -115,7 +128,6 @@ class TeamReport(Report):
         counts: How often the invitations said a new count.
     """
 
-    scenario: str = "team"
     killed_in: list[str] = field(default_factory=list)
     counts: int = 0
 
@@ -207,10 +219,8 @@ class TeamCrash(Crash[TeamReport]):
 
     Args:
         cast: The people.
-        url: The database.
         way: How updates come.
-        kills: How many processes are killed.
-        seed: Of the moments.
+        order: What is asked for.
         reference: What must be shown; None to find that out.
 
     Attributes:
@@ -220,16 +230,14 @@ class TeamCrash(Crash[TeamReport]):
     def __init__(
         self,
         cast: Cast,
-        url: str,
         way: str,
-        kills: int,
-        seed: int,
+        order: Order,
         reference: Reference | None = None,
     ) -> None:
-        report = TeamReport(url.partition(":")[0], cast.platform.platform_name, way, seed)
-        super().__init__(url, cast.platform, kills, report, draws=True)
+        report = TeamReport(order.store, cast.platform.platform_name, way, order.seed)
+        super().__init__(order, cast.platform, report, draws=True)
         self._cast, self._reference = cast, reference
-        self._plan = planned(self._random, kills)
+        self._plan = planned(self._random, order.kills)
         self._entered: dict[str, int] = {}
         self.found = Reference()
 

@@ -6,6 +6,7 @@ opened in time is asked for again.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from adapters.slack.account import COMMAND
 from adapters.slack.parse import Place
@@ -16,14 +17,19 @@ from tests.crash.processes import within
 from tests.crash.served import WAIT_S
 from tests.crash.slack_people import OPENS_S, SETTLED_S
 from tests.crash.slack_watched import WatchedSlack, counts
-from tests.crash.team import EVERYBODY, NAMES, REVEAL, REVEAL_NOW, TAKE_PART, TITLE, until_sent
+from tests.crash.team import (
+    EVERYBODY,
+    NAMES,
+    REVEAL,
+    REVEAL_NOW,
+    TAKE_PART,
+    TITLE,
+    rounds,
+    until_sent,
+)
 from tests.slack.api import Delivery, NoSuchButton, Person
 
-ROUNDS = {
-    1: {"Ann": RUN, "Bea": WALK, "Cem": RUN, "Dan": WALK},
-    2: {"Ann": WALK, "Bea": RUN, "Cem": WALK, "Dan": RUN},
-}
-"""What each answers. Nobody answers twice the same, or a repetition could not be told apart."""
+ROUNDS = rounds(RUN, WALK)
 SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "Two rounds"}
 
 Do = Callable[[], Awaitable[Delivery | None]]
@@ -71,7 +77,7 @@ class SlackCast:
         """Press the buttons of the panel."""
         ann = self._people[self._facilitator]
         for label in (REVEAL, REVEAL_NOW):
-            await self._taken(lambda label=label: ann.press(label))
+            await self._taken(partial(ann.press, label))
             await until_sent(self._url, self._address(ann))
         await until_sent(self._url)
 
@@ -96,7 +102,7 @@ class SlackCast:
     async def _fill_in(self, person: Person, values: dict[str, str]) -> None:
         """Fill in the form that is open, and send it."""
         for step, value in values.items():
-            await self._taken(lambda step=step, value=value: person.fill(step, value))
+            await self._taken(partial(person.fill, step, value))
         await self._taken(person.submit)
         await until_sent(self._url, self._address(person))
         if person.modal is not None:

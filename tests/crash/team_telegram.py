@@ -8,17 +8,22 @@ from bot.messages import Address, Reply
 from tests.adapters.telegram_team import RUN, WALK
 from tests.crash.processes import within
 from tests.crash.served import WAIT_S
-from tests.crash.team import EVERYBODY, NAMES, REVEAL, REVEAL_NOW, TAKE_PART, TITLE, until_sent
+from tests.crash.team import (
+    EVERYBODY,
+    NAMES,
+    REVEAL,
+    REVEAL_NOW,
+    TAKE_PART,
+    TITLE,
+    rounds,
+    until_sent,
+)
 from tests.crash.telegram_watched import WatchedApi
 from tests.telegram.people import NoSuchButton
 
 T = TypeVar("T")
 
-ROUNDS = {
-    1: {"Ann": RUN, "Bea": WALK, "Cem": RUN, "Dan": WALK},
-    2: {"Ann": WALK, "Bea": RUN, "Cem": WALK, "Dan": RUN},
-}
-"""What each answers. Nobody answers twice the same, or a repetition could not be told apart."""
+ROUNDS = rounds(RUN, WALK)
 
 
 class TelegramCast:

@@ -11,7 +11,16 @@ from bot.engine.assessment import Assessment
 from tests.crash.check import compare, follow, missing
 from tests.crash.kept import in_database, in_models
 from tests.crash.processes import within
-from tests.crash.served import WAIT_S, Crash, Life, Playing, Report, Seats, foretold
+from tests.crash.served import (
+    WAIT_S,
+    Life,
+    Order,
+    PeopleCrash,
+    Playing,
+    Report,
+    Seats,
+    foretold,
+)
 from tests.crash.telegram_people import Walker
 from tests.crash.telegram_watched import WatchedApi, Way
 from tests.crash.watched import find, wrongly_edited
@@ -82,37 +91,24 @@ class TelegramSeats(Seats[Walker]):
             await self._api.until(arrived, 2 * WAIT_S)
 
 
-class TelegramCrash(Crash[TelegramReport]):
+class TelegramCrash(PeopleCrash[TelegramReport, Walker]):
     """One proof; see :class:`tests.crash.served.Crash`.
 
     Args:
         assessment: What everybody walks; it must be what ``cxbot serve`` walks.
-        url: The database.
         way: How updates come.
-        kills: How many processes are killed.
-        seed: Of scripts and moments.
+        order: What is asked for.
         people: How many walk at once.
     """
 
     def __init__(
-        self,
-        assessment: Assessment,
-        url: str,
-        way: Way,
-        kills: int,
-        seed: int,
-        people: int = PEOPLE,
+        self, assessment: Assessment, way: Way, order: Order, people: int = PEOPLE
     ) -> None:
         self._api = WatchedApi(way)
-        report = TelegramReport(url.partition(":")[0], "telegram", way, seed)
-        super().__init__(url, self._api, kills, report, draws=assessment.draw is not None)
-        self._seats = TelegramSeats(assessment, self._api, people, seed)
-
-    async def _play(self) -> None:
-        await self._seats.fill()
-
-    def _finish(self) -> None:
-        self._seats.finishing = True
+        self._crowd = TelegramSeats(assessment, self._api, people, order.seed)
+        report = TelegramReport(order.store, "telegram", way, order.seed)
+        draws = assessment.draw is not None
+        super().__init__(order, self._api, self._crowd, report, draws=draws)
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
         """A random moment: some time after it was born, or a little after some call."""
@@ -133,7 +129,7 @@ class TelegramCrash(Crash[TelegramReport]):
         expected = foretold(in_models([walker.model for walker in walkers]))
         report.problems += compare(expected, found)
         report.confirmed = len(self._api.confirmed)
-        report.twice = self._seats.twice
+        report.twice = self._crowd.twice
         report.people = sum(walker.finished for walker in walkers)
         report.answers = found["answers"].total()
         report.replies = sum(len(walker.said) for walker in walkers)

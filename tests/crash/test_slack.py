@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.app import make_assessment, now
 from bot.messages import Address, Command, Tap, Update
 from bot.settings import Settings
+from tests.crash.served import Order
 from tests.crash.slack import SlackCrash
 from tests.crash.slack_people import SlackModel, shape
 from tests.crash.slack_watched import Way, is_kept
@@ -25,10 +26,9 @@ def row(*labels: str) -> dict[str, object]:
 
 async def test_killed_bot_on_slack_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("socket", "http")
+    assessment = make_assessment(Settings())
     crashes = [
-        SlackCrash(
-            make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED
-        )
+        SlackCrash(assessment, way, Order(f"sqlite:///{tmp_path / way}.sqlite3", KILLS, SEED))
         for way in ways
     ]
 

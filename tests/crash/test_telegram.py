@@ -9,7 +9,7 @@ from bot.messages import Reply
 from bot.settings import Settings
 from tests.crash.check import Arrival
 from tests.crash.kept import QUERIES, Tables
-from tests.crash.served import foretold
+from tests.crash.served import Order, foretold
 from tests.crash.telegram import TelegramCrash
 from tests.crash.telegram_people import shape
 from tests.crash.telegram_watched import Way
@@ -24,10 +24,9 @@ SETTLED = shape("edit", "How far?\n\nStage: Walk", ["Change"])
 
 async def test_killed_bot_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("polling", "webhook")
+    assessment = make_assessment(Settings())
     crashes = [
-        TelegramCrash(
-            make_assessment(Settings()), f"sqlite:///{tmp_path / way}.sqlite3", way, KILLS, SEED
-        )
+        TelegramCrash(assessment, way, Order(f"sqlite:///{tmp_path / way}.sqlite3", KILLS, SEED))
         for way in ways
     ]
 

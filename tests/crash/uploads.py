@@ -9,7 +9,7 @@ from bot.app import make_assessment
 from bot.engine.assessment import Assessment
 from bot.report.attachments import Drawer
 from bot.settings import Settings
-from tests.crash.served import Crash, Life, Playing, Report
+from tests.crash.served import Crash, Life, Order, Playing, Report
 from tests.crash.slack import SlackCrash
 from tests.crash.telegram import TelegramCrash
 
@@ -49,11 +49,11 @@ def drawn() -> Assessment:
     return replace(make_assessment(Settings()), draw=Drawer())
 
 
-def telegram_uploads(url: str, kills: int, seed: int) -> TelegramUploads:
+def telegram_uploads(order: Order) -> TelegramUploads:
     """A proof on Telegram, by polling."""
-    return TelegramUploads(drawn(), url, "polling", kills, seed, PEOPLE)
+    return TelegramUploads(drawn(), "polling", order, PEOPLE)
 
 
-def slack_uploads(url: str, kills: int, seed: int) -> SlackUploads:
+def slack_uploads(order: Order) -> SlackUploads:
     """A proof on Slack, in Socket Mode."""
-    return SlackUploads(drawn(), url, "socket", kills, seed, PEOPLE)
+    return SlackUploads(drawn(), "socket", order, PEOPLE)

@@ -45,16 +45,20 @@ class Watched(Protocol):
     Attributes:
         platform_name: Which platform it is.
         life: The number of the process that runs.
-        seen: What was shown, by chat or person.
-        calls: Every call, from its beginning on.
         counts: How often each method was called and answered.
     """
 
     platform_name: str
     life: int
-    seen: Mapping[Any, Sequence[Seen]]
-    calls: Sequence[object]
     counts: Counter[str]
+
+    @property
+    def seen(self) -> Mapping[Any, Sequence[Seen]]:
+        """What was shown, by chat or person."""
+
+    @property
+    def calls(self) -> Sequence[object]:
+        """Every call, from its beginning on."""
 
     @property
     def uploads(self) -> int:
