@@ -136,13 +136,14 @@ def missing(said: Sequence[Line], found: Followed, pending: int = 0) -> list[str
     Args:
         said: Every reply that must arrive, in order.
         found: What did arrive.
-        pending: How many the outbox still holds for the address: those are late, and not lost.
+        pending: How many of the last may still come, such as those that the outbox holds for the
+            address: they are late, and not lost.
     """
     absent = said[found.arrived :]
     lost = absent[: max(len(absent) - pending, 0)]
     problems = [f"lost: {_shown(plain(line.reply))}" for line in lost]
     if late := absent[len(lost) :]:
-        problems.append(f"still to be sent: {len(late)}, from {_shown(plain(late[0].reply))}")
+        problems.append(f"not come yet: {len(late)}, from {_shown(plain(late[0].reply))}")
     return problems
 
 

@@ -21,7 +21,7 @@ from tests.crash.check import compare, confirmations, follow, leave_out, missing
 from tests.crash.kept import at_rest, in_database, in_models, unsent, waiting
 from tests.crash.people import TO_THE_END, Person
 from tests.crash.platform import END_S, Platform
-from tests.crash.processes import Life, Nursery, TookTooLong, When, within
+from tests.crash.processes import Life, Nursery, TookTooLong, When, all_at_once, within
 from tests.crash.worker import Orders
 
 LIFE_S = 60.0
@@ -52,7 +52,7 @@ FORGETFUL = 4
 LEAST_BETWEEN = 0.6
 """So large a share of the replies is sent between kills, where they can be lost."""
 
-MANY_KILLS = 25
+MANY_KILLS = 40
 """Runs with fewer kills are for debugging."""
 
 SHOWN = 20
@@ -79,12 +79,7 @@ class Crowd:
 
     async def write(self, platform: Platform) -> None:
         """Everybody at once, until each has their result or has waited too long."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for person in self.people:
-                    group.create_task(self._write(person, platform))
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
+        await all_at_once(self._write(person, platform) for person in self.people)
 
     async def _write(self, person: Person, platform: Platform) -> None:
         try:

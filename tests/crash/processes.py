@@ -6,12 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Literal, Self, get_args
+from typing import IO, Any, Literal, Self, get_args
 
 from tests.crash.worker import Orders, frame
 
@@ -39,6 +39,16 @@ async def within(seconds: float, what: str) -> AsyncIterator[None]:
     except TimeoutError:
         message = f"{what}: not within {seconds:g} s"
         raise TookTooLong(message) from None
+
+
+async def all_at_once(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do several things at once; the first error ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in works:
+                group.create_task(work)
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
 
 
 class Nursery:

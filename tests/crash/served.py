@@ -11,7 +11,7 @@ import sqlite3
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -20,10 +20,12 @@ from typing import Generic, Protocol, TypeVar
 import asyncpg
 
 from bot.store.open import SqliteUrl, parse_url
+from tests.crash.check import follow, missing
 from tests.crash.kept import READ_S, Tables, waiting
-from tests.crash.processes import TookTooLong, within
+from tests.crash.model import Line
+from tests.crash.processes import TookTooLong, all_at_once, within
 from tests.crash.serving import DidNotStart, Program
-from tests.crash.watched import NoSuchMessage, Watched
+from tests.crash.watched import NoSuchMessage, Seen, Watched
 
 WAIT_S = 120.0
 """How long anybody waits, while one process after another is killed; a busy machine takes a while
@@ -143,9 +145,11 @@ class Crash(ABC, Generic[R]):
     ) -> None:
         self._url, self._platform, self._kills = order.url, platform, order.kills
         self._drawings = "2" if draws else "0"
-        self._random = Random(order.seed)  # noqa: S311 - to repeat a run
+        # Each run has moments of its own.
+        self._random = Random(f"{order.seed} {report.way}")  # noqa: S311 - to repeat a run
         self._report = report
         self._before_last = 0
+        self._ended_early = False
 
     async def run(self) -> R:
         """Kill, let everybody finish, and compare."""
@@ -156,6 +160,7 @@ class Crash(ABC, Generic[R]):
                 await self._kill_and_finish(playing)
             except (TookTooLong, DidNotStart, NoSuchMessage, AssertionError, TimeoutError) as error:
                 report.problems.append(f"{type(error).__name__}: {error}")
+                self._ended_early = True
             finally:
                 playing.cancel()
                 await asyncio.wait({playing})
@@ -169,6 +174,13 @@ class Crash(ABC, Generic[R]):
         if left_out > 0:
             report.problems[SHOWN:] = [f"and {left_out} more"]
         return report
+
+    def _follow(self, said: Sequence[Line], seen: Iterable[Seen]) -> list[str]:
+        """What is wrong with what was shown in one chat."""
+        followed = follow(said, [shown.arrival for shown in seen])
+        self._report.resent += followed.resent
+        # A run that ended early did not wait for the rest.
+        return followed.problems + missing(said, followed, len(said) * self._ended_early)
 
     def _shown(self) -> int:
         """How many messages and edits everybody was shown."""
@@ -288,12 +300,7 @@ class Seats(ABC, Generic[W]):
 
     async def fill(self) -> None:
         """Everybody at once, until the last of them has a result after it was said to finish."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self._people):
-                    group.create_task(self._sit())
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
+        await all_at_once(self._sit() for _ in range(self._people))
 
     async def _sit(self) -> None:
         while not self.finishing:

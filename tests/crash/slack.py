@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.engine.assessment import Assessment
-from tests.crash.check import compare, follow, missing
+from tests.crash.check import compare
 from tests.crash.kept import in_database, in_models
 from tests.crash.processes import within
 from tests.crash.served import (
@@ -165,9 +165,7 @@ class SlackCrash(PeopleCrash[SlackReport, Walker]):
         seen = self._slack.seen[walker.person.id]
         shown = [what for what in seen if what.arrival.reply not in walker.fresh]
         self._report.fresh += len(seen) - len(shown)
-        followed = follow(walker.said, [what.arrival for what in shown])
-        self._report.resent += followed.resent
-        found = followed.problems + missing(walker.said, followed)
+        found = self._follow(walker.said, shown)
         found += wrongly_edited(shown, walker.questions())
         found += [f"not acknowledged: {told.body}" for told in walker.told if not told.acked]
         if not walker.finished:

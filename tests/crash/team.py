@@ -23,10 +23,9 @@ from typing import Protocol, TypeVar
 
 from bot.messages import Address, Paragraph, Reply, Say, plain
 from bot.store.records import address_key
-from tests.crash.check import follow, missing
 from tests.crash.kept import Row, number_of, rows_of
 from tests.crash.model import FIRST_DAY, Line
-from tests.crash.processes import within
+from tests.crash.processes import all_at_once, within
 from tests.crash.served import LOOK_S, WAIT_S, Crash, Life, Order, Playing, Report
 from tests.crash.watched import Seen, Watched
 
@@ -165,8 +164,8 @@ def lines_of(seen: Iterable[Seen]) -> list[Line]:
     """What must be shown again, in the same order."""
     nobody = Address("", "", "")
     return [
-        Line(nobody, "", timeless(shown.arrival.reply), FIRST_DAY, continues=shown.continues)
-        for shown in seen
+        Line(nobody, "", shown.arrival.reply, FIRST_DAY, continues=shown.continues)
+        for shown in map(without_time, seen)
     ]
 
 
@@ -179,6 +178,12 @@ def counts_of(seen: Iterable[Seen]) -> dict[str, list[int]]:
             count = count_in(reply)
             found.setdefault(invitation(reply), []).extend([] if count is None else [count])
     return found
+
+
+def without_time(shown: Seen) -> Seen:
+    """A message without dates and links."""
+    arrival = replace(shown.arrival, reply=timeless(shown.arrival.reply))
+    return replace(shown, arrival=arrival)
 
 
 def count_problems(seen: Iterable[Seen], invitations: set[str]) -> list[str]:
@@ -246,14 +251,14 @@ class TeamCrash(Crash[TeamReport]):
         self._enter(SETTING_UP)
         await cast.set_up()
         self._enter("joining")
-        await asyncio.gather(*(cast.join(name) for name in NAMES))
+        await all_at_once(cast.join(name) for name in NAMES)
         self._enter("answering")
-        await asyncio.gather(*(cast.answer(name, 1) for name in NAMES))
+        await all_at_once(cast.answer(name, 1) for name in NAMES)
         await self._counted()
         self._enter("reveal")
         await cast.reveal()
         self._enter("second round")
-        await asyncio.gather(*(self._again(name) for name in NAMES))
+        await all_at_once(self._again(name) for name in NAMES)
         await self._counted()
         self._enter("second reveal")
         await cast.reveal()
@@ -320,15 +325,12 @@ class TeamCrash(Crash[TeamReport]):
             self.found.invitations = set(counts_of(seen))
             found += count_problems(seen, expected.invitations)
         said = expected.said[name]
-        arrivals = [replace(what.arrival, reply=timeless(what.arrival.reply)) for what in shown]
         found += [
             f"two equal messages in a row: {plain(line.reply)!r}"
             for line, after in pairwise(said)
             if line.reply == after.reply
         ]
-        followed = follow(said, arrivals)
-        self._report.resent += followed.resent
-        found += followed.problems + missing(said, followed)
+        found += self._follow(said, map(without_time, shown))
         self._report.problems += [f"to {name}: {problem}" for problem in found]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.engine.assessment import Assessment
-from tests.crash.check import compare, follow, missing
+from tests.crash.check import compare
 from tests.crash.kept import in_database, in_models
 from tests.crash.processes import within
 from tests.crash.served import (
@@ -137,9 +137,7 @@ class TelegramCrash(PeopleCrash[TelegramReport, Walker]):
     def _problems(self, walker: Walker) -> list[str]:
         """What is wrong with what one person was shown, and with what was confirmed."""
         seen = self._api.seen[walker.person.id]
-        followed = follow(walker.said, [shown.arrival for shown in seen])
-        self._report.resent += followed.resent
-        found = followed.problems + missing(walker.said, followed)
+        found = self._follow(walker.said, seen)
         found += wrongly_edited(seen, walker.questions())
         lost = set(walker.updates) - self._api.confirmed
         found += [f"update {update} was not confirmed" for update in sorted(lost)]

@@ -126,7 +126,7 @@ def test_reply_that_is_still_to_be_sent_is_not_called_lost(
     one_lost, late = missing(ann.said, followed, pending=2)
 
     assert one_lost.startswith("lost: ")
-    assert late.startswith("still to be sent: 2, from ")
+    assert late.startswith("not come yet: 2, from ")
     assert len(missing(ann.said, followed, pending=9)) == 1
 
 
