@@ -41,7 +41,7 @@ NO_ANSWER = " error=TimeoutError"
 
 PEOPLE = 12
 
-MOST_WAITING = 50
+MOST_WAITING = 25
 """Nobody writes on while so many replies to them are still to come. Without a bound most replies
 are sent after the last kill, when nothing can be lost. It counts per person, since each lane is
 sent by itself: the longest backlog, not the sum of all, says how long the last life takes."""
