@@ -54,9 +54,9 @@ class Report:
 
     Attributes:
         way: How updates come.
-        cut_off: Calls of the bot that it died in.
+        cut_off: Calls of the bot that were under way when it was killed.
         uploads: Calls that sent a file.
-        uploads_cut_off: How many of these the bot died in.
+        uploads_cut_off: How many of these were under way then.
         resent: Messages and edits that came once more, since a process died before it could mark
             them.
         between_kills: The share of all messages and edits that came before the last kill.
@@ -77,13 +77,19 @@ class Report:
 
 
 class Life:
-    """A process from its start to its end, however that comes; updates are sent to it meanwhile."""
+    """A process from its start to its end, however that comes; updates are sent to it meanwhile.
+
+    Attributes:
+        calls: How many calls were made before it.
+    """
 
     def __init__(self, program: Program, platform: Watched) -> None:
         self.program, self._platform = program, platform
+        self.calls = 0
 
     async def __aenter__(self) -> "Life":
         self._platform.life += 1
+        self.calls = len(self._platform.calls)
         await self.program.begin()
         self._forwarding = asyncio.create_task(self._forward())
         return self
@@ -166,8 +172,7 @@ class Crash(ABC, Generic[R]):
                 await asyncio.wait({playing})
         if not any(problem.startswith("DidNotStart") for problem in report.problems):
             await self._compare()
-        report.cut_off, report.uploads = self._platform.cut_off(), self._platform.uploads
-        report.uploads_cut_off = self._platform.cut_off(uploads=True)
+        report.uploads = self._platform.uploads
         report.between_kills = round(self._before_last / max(self._shown(), 1), 3)
         report.seconds = round(time.monotonic() - started, 1)
         left_out = len(report.problems) - SHOWN
@@ -209,10 +214,13 @@ class Crash(ABC, Generic[R]):
         return Program("-m", "bot", "serve", **environment)
 
     async def _killed(self, life: Life) -> None:
+        report, calls = self._report, life.calls
+        report.cut_off += self._platform.under_way(calls)
+        report.uploads_cut_off += self._platform.under_way(calls, uploads=True)
         code = await life.program.kill()
         if code != -signal.SIGKILL:
             self._problem(f"ended by itself with code {code}", life)
-        self._report.kills += 1
+        report.kills += 1
         await time_passes(self._url)
 
     def _problem(self, what: str, life: Life) -> None:

@@ -55,7 +55,7 @@ class WatchedSlack(Slack):
             delay_s=CALL_S, backoff=lambda _: AGAIN_S, most_retries=1000, ack_within_s=ACK_S
         )
         self.request_url = NOWHERE if way == "http" else None
-        self.life = self.attempts = self._posted = 0
+        self.life = self.attempts = self._posted = self._posting = 0
         self.seen: dict[str, list[Seen]] = defaultdict(list)
         self._way = way
         self._texts: dict[str, str] = {}
@@ -84,10 +84,10 @@ class WatchedSlack(Slack):
         """How many calls were made that send a file."""
         return self._posted + sum(call.method.startswith(UPLOAD) for call in self.calls)
 
-    def cut_off(self, *, uploads: bool = False) -> int:
-        """How many calls the bot died in."""
-        calls = [call for call in self.calls if not call.status]
-        return sum(call.method.startswith(UPLOAD) or not uploads for call in calls)
+    def under_way(self, since: int, *, uploads: bool = False) -> int:
+        """How many calls are not answered yet."""
+        methods = [call.method for call in self.calls[since:] if not call.status]
+        return self._posting + sum(name.startswith(UPLOAD) or not uploads for name in methods)
 
     # ------------------------------------------------------------------ what happens
 
@@ -98,8 +98,12 @@ class WatchedSlack(Slack):
 
     async def _upload(self, request: web.Request) -> web.Response:
         self._posted += 1
+        self._posting += 1
         self.notify()
-        return await super()._upload(request)
+        try:
+            return await super()._upload(request)
+        finally:
+            self._posting -= 1
 
     def _act(self, call: Call, read: Request, request: web.Request) -> dict[str, Any]:
         given = read.params

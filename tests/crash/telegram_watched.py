@@ -57,10 +57,10 @@ class WatchedApi(BotApi):
         """How many calls were made that send a file."""
         return sum(call.method in UPLOADS for call in self.calls)
 
-    def cut_off(self, *, uploads: bool = False) -> int:
-        """How many calls the bot died in."""
-        calls = [call for call in self.calls if not call.status and call.method != "getUpdates"]
-        return sum(call.method in UPLOADS or not uploads for call in calls)
+    def under_way(self, since: int, *, uploads: bool = False) -> int:
+        """How many calls are not answered yet, those that wait for updates left out."""
+        methods = [call.method for call in self.calls[since:] if not call.status]
+        return sum(name in UPLOADS or not uploads for name in methods if name != "getUpdates")
 
     async def _act(self, method: str, params: dict[str, Any]) -> Any:
         before = self._before(params) if method == "editMessageText" else None

@@ -27,13 +27,14 @@ class _Uploading(Crash[Report]):
 
     async def _until_killed(self, life: Life, playing: Playing) -> None:
         del life
-        if self._random.random() < 0.8:
+        if self._random.random() < 0.9:
             number = self._random.randint(1, MOST_UPLOADS)
             await self._more(lambda: self._platform.uploads, number, playing)
         else:
             number = self._random.randint(1, MOST_CALLS)
             await self._more(self._platform.counts.total, number, playing)
-        await self._pause(self._random.choice((0.0, self._random.uniform(0, 0.03))), playing)
+        after_s = self._random.choice((0.0, 0.0, self._random.uniform(0, 0.03)))
+        await self._pause(after_s, playing)
 
 
 class TelegramUploads(_Uploading, TelegramCrash):

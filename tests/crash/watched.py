@@ -83,8 +83,13 @@ class Watched(Protocol):
     def is_idle(self) -> bool:
         """Whether every update was confirmed."""
 
-    def cut_off(self, *, uploads: bool = False) -> int:
-        """How many calls the bot died in; with ``uploads``, only those that send a file."""
+    def under_way(self, since: int, *, uploads: bool = False) -> int:
+        """How many calls are not answered yet.
+
+        Args:
+            since: Which of ``calls`` is the first to look at: those of dead processes stay so.
+            uploads: Whether to count only those that send a file.
+        """
 
 
 def content_of(data: bytes) -> str:
