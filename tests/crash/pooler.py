@@ -25,11 +25,13 @@ from bot.app import make_assessment
 from bot.engine.assessment import Assessment
 from bot.settings import Settings
 from bot.store.migrate import upgrade
-from tests.crash import telegram
-from tests.crash.serving import Program
+from tests.crash.processes import within
+from tests.crash.served import Life, Order, Playing
+from tests.crash.telegram import TelegramCrash, TelegramReport
 from tests.pooler import NoPooler, Pooler
 from tests.postgres import NoPostgres, ServerFailed, running
-from tests.telegram.api import TOKEN
+
+STORE = "postgresql behind a pooler"
 
 PEOPLE = 32
 PROCESSES = 2
@@ -43,60 +45,39 @@ LEASE_S = 30
 SENDS_S = 3
 """How soon a living process sends what it has claimed."""
 
-FREE = """
+FREE = (
+    """
     UPDATE outbox SET leased_until = NULL
     WHERE status = 'pending' AND leased_until < now() + $1::interval
-"""
+    """,
+    "UPDATE lanes SET claimable_at = now() WHERE claimable_at < now() + $1::interval",
+)
 """What a dead process had claimed is free, as it would be half a minute later."""
 
 
-class Crowd(telegram.Seats):
-    """More people at once."""
-
-    async def fill(self) -> None:
-        """Everybody at once, until the last of them has a result after it was said to finish."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(PEOPLE):
-                    group.create_task(self._sit())
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-
-
-class Crash(telegram.Crash):
+class PooledCrash(TelegramCrash):
     """One proof.
 
     Args:
         assessment: What everybody walks.
-        url: An empty database with its tables, at the server itself.
+        order: What is asked for; its database is the one at the server itself.
         pooled: The same database at the pooler.
-        kills: How many processes are killed.
-        seed: Of scripts and moments.
     """
 
-    def __init__(
-        self, assessment: Assessment, url: str, pooled: str, kills: int, seed: int
-    ) -> None:
-        super().__init__(assessment, url, "webhook", kills, seed)
-        self._pooled = pooled
-        self._seats = Crowd(assessment, self._api, seed)
-        self._lives: list[telegram.Life] = []
+    def __init__(self, assessment: Assessment, order: Order, pooled: str) -> None:
+        super().__init__(assessment, "webhook", order, PEOPLE)
+        self._served_url = pooled
+        self._lives: list[Life] = []
 
-    def _bot(self) -> Program:
-        return Program(
-            "-m", "bot", "serve",
-            CXBOT_HOST="127.0.0.1", PORT="0", DATABASE_URL=self._pooled, TELEGRAM_BOT_TOKEN=TOKEN,
-            TELEGRAM_API_BASE_URL=self._api.url, TELEGRAM_WEBHOOK_URL="https://bot.example",
-            **telegram.LIMITS_LIFTED,
-        )  # fmt: skip
-
-    async def _kill_and_finish(self, sitting: "asyncio.Task[None]") -> None:
+    async def _kill_and_finish(self, playing: Playing) -> None:
         async with self._alive():
             while self._report.kills < self._kills:
-                await self._until_killed(sitting)
+                await self._until_killed(self._lives[0], playing)
                 await self._replace(self._report.kills % PROCESSES)
-            self._seats.finishing = True
-            await sitting
+            self._before_last = self._shown()
+            self._finish()
+            async with within(self._finish_s, "everybody's end"):
+                await playing
             await self._all_sent()
             for life in self._lives:
                 if code := await life.program.stop():
@@ -107,7 +88,7 @@ class Crash(telegram.Crash):
         """All processes, and updates that come to them by turns."""
         try:
             for _ in range(PROCESSES):
-                self._lives.append(await telegram.Life(self._bot(), self._api).__aenter__())
+                self._lives.append(await self._begun())
             for life in self._lives:
                 await life.program.listening()
             forwarding = asyncio.create_task(self._by_turns())
@@ -120,12 +101,14 @@ class Crash(telegram.Crash):
             for life in self._lives:
                 await life.__aexit__()
 
+    async def _begun(self) -> Life:
+        return await Life(self._program(), self._platform).__aenter__()
+
     async def _by_turns(self) -> None:
         while True:
             for life in list(self._lives):
                 if life.program.port:
-                    hook = f"http://127.0.0.1:{life.program.port}/telegram/webhook"
-                    self._api.public[telegram.PUBLIC] = hook
+                    self._platform.reach(life.program.port)
                 await asyncio.sleep(TURN_S)  # noqa: TID251 - the schedule
 
     async def _replace(self, place: int) -> None:
@@ -136,27 +119,28 @@ class Crash(telegram.Crash):
             self._problem(f"ended by itself with code {code}", dead)
         self._report.kills += 1
         await dead.__aexit__()
-        self._lives[place] = await telegram.Life(self._bot(), self._api).__aenter__()
+        self._lives[place] = await self._begun()
         await asyncio.sleep(SENDS_S)  # noqa: TID251 - until the living have sent what they claimed
         connection = await asyncpg.connect(self._url)
         try:
-            await connection.execute(FREE, timedelta(seconds=LEASE_S - SENDS_S))
+            for statement in FREE:
+                await connection.execute(statement, timedelta(seconds=LEASE_S - SENDS_S))
         finally:
             await connection.close()
         await self._lives[place].program.listening()
 
 
-def prove(kills: int, seed: int) -> telegram.Report:
+def prove(kills: int, seed: int) -> TelegramReport:
     """Kill behind a pooler."""
     assessment = make_assessment(Settings())
     with running() as server, Pooler(server) as pooler:
         url = server.create_database()
         pooled = pooler.address_of(url)
         upgrade(pooled)
-        report = asyncio.run(Crash(assessment, url, pooled, kills, seed).run())
+        report = asyncio.run(PooledCrash(assessment, Order(url, kills, seed), pooled).run())
         left = asyncio.run(pooler.left_behind(pooled))
         report.problems += [f"left on a connection of the pooler: {what}" for what in sorted(left)]
-    report.store = "postgresql behind a pooler"
+    report.store = STORE
     return report
 
 
@@ -167,7 +151,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
     wanted = parser.parse_args()
     seed = SystemRandom().randrange(10**6) if wanted.seed is None else wanted.seed
-    report = telegram.Report("postgresql behind a pooler", "webhook", seed)
+    report = TelegramReport(STORE, "telegram", "webhook", seed)
     try:
         report = prove(wanted.kills, seed)
     except (NoPooler, NoPostgres, ServerFailed) as error:

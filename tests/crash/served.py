@@ -149,7 +149,8 @@ class Crash(ABC, Generic[R]):
         *,
         draws: bool = False,
     ) -> None:
-        self._url, self._platform, self._kills = order.url, platform, order.kills
+        self._url = self._served_url = order.url
+        self._platform, self._kills = platform, order.kills
         self._drawings = "2" if draws else "0"
         # Each run has moments of its own.
         self._random = Random(f"{order.seed} {report.way}")  # noqa: S311 - to repeat a run
@@ -208,7 +209,7 @@ class Crash(ABC, Generic[R]):
 
     def _program(self) -> Program:
         environment = {
-            "CXBOT_HOST": "127.0.0.1", "PORT": "0", "DATABASE_URL": self._url,
+            "CXBOT_HOST": "127.0.0.1", "PORT": "0", "DATABASE_URL": self._served_url,
             "CXBOT_DRAWINGS_AT_ONCE": self._drawings, **self._platform.settings(),
         }  # fmt: skip
         return Program("-m", "bot", "serve", **environment)
@@ -355,9 +356,15 @@ class PeopleCrash(Crash[R], Generic[R, W]):
 # ---------------------------------------------------------------------------- what is kept
 
 
+FREE = (
+    "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
+    "UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL",
+)
+
+
 async def time_passes(url: str) -> None:
     """Release what a dead process had claimed to send, as half a minute would."""
-    free, place = "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'", parse_url(url)
+    place = parse_url(url)
     if isinstance(place, SqliteUrl):
         with (
             closing(sqlite3.connect(place.path, timeout=READ_S)) as file,
@@ -366,11 +373,13 @@ async def time_passes(url: str) -> None:
             ),
             file,
         ):
-            file.execute(free)
+            for statement in FREE:
+                file.execute(statement)
         return
     connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
     try:
-        await connection.execute(free)
+        for statement in FREE:
+            await connection.execute(statement)
     finally:
         await connection.close()
 

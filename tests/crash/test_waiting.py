@@ -14,7 +14,7 @@ from tests.crash.model import FIRST_DAY, Line
 from tests.crash.people import Person
 from tests.crash.platform import END_S, Mailboxes, Platform
 from tests.crash.processes import Life, TookTooLong
-from tests.crash.virtual import run_jumping
+from tests.virtual import took
 
 ANN, BEA = Address("test", "chat-ann", "ann"), Address("test", "chat-bea", "bea")
 SEED = 786205
@@ -80,7 +80,7 @@ def test_replies_that_keep_coming_are_waited_for_to_the_last() -> None:
         await mail.arrived(ANN, said)
         await coming
 
-    assert run_jumping(wait()) == pytest.approx(4500 * EACH_S)
+    assert took(wait()) == pytest.approx(4500 * EACH_S)
 
 
 def test_lane_that_is_held_is_found_while_others_get_their_replies() -> None:
@@ -96,7 +96,7 @@ def test_lane_that_is_held_is_found_while_others_get_their_replies() -> None:
             others.cancel()
             late.cancel()
 
-    assert run_jumping(wait()) == pytest.approx(END_S)
+    assert took(wait()) == pytest.approx(END_S)
 
 
 def test_copies_without_end_are_not_waited_for() -> None:
@@ -110,7 +110,7 @@ def test_copies_without_end_are_not_waited_for() -> None:
         finally:
             coming.cancel()
 
-    run_jumping(wait())
+    took(wait())
 
 
 def test_people_wait_for_replies_before_they_write_on() -> None:
@@ -122,7 +122,7 @@ def test_people_wait_for_replies_before_they_write_on() -> None:
         writing.cancel()
         await asyncio.wait({writing})
 
-    run_jumping(write())
+    took(write())
 
     # The last move of each may add several.
     most = max(len(person.said) for person in writing_crowd.people)
@@ -134,7 +134,7 @@ def test_everybody_who_is_incomplete_is_named() -> None:
     finishing_crowd.finishing = True
     platform = PartlyDeaf(finishing_crowd.people, held)
 
-    run_jumping(finishing_crowd.write(platform))
+    took(finishing_crowd.write(platform))
 
     named = {problem.split(" arrived, ")[0] for problem in finishing_crowd.incomplete}
     assert {name.split()[3].rstrip(":") for name in named} == held

@@ -23,8 +23,8 @@ from bot.store.records import Mark, Outgoing, Row, Writes, address_key
 from bot.store.sqlite import SqliteStore
 from bot.store.sqlite_values import unstamp
 from bot.store.sqlite_writer import Writer
-from tests.delivery.virtual import real_work
 from tests.store.make import create_tables
+from tests.virtual import real_work
 
 T = TypeVar("T")
 

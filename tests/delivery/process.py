@@ -27,7 +27,7 @@ from bot.store.records import Mark, Row, address_key
 from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, Outbox
 from tests.delivery.plan import Plan
-from tests.delivery.virtual import sleep
+from tests.virtual import sleep
 
 CLAIMS_AT_ONCE = 500
 """Nobody claims more often while no time passes: each finished lane is a reason to look again."""

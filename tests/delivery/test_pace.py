@@ -16,8 +16,8 @@ from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, opened
 from tests.delivery.plan import Plan, Weather
 from tests.delivery.process import Process, Sky
-from tests.delivery.virtual import now, run, sleep
 from tests.delivery.world import run_plan
+from tests.virtual import now, run, sleep
 
 PEOPLE = tuple(Address("test", f"c{number}", f"u{number}") for number in range(40))
 ONE_A_SECOND = Limit(WHOLE, 1, 1)

@@ -14,7 +14,7 @@ from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, Outbox, opened
 from tests.delivery.plan import ODD, Kind, Plan, plan
 from tests.delivery.process import MakeDelivery, Process, Sky
-from tests.delivery.virtual import Loop, now, run, sleep
+from tests.virtual import Loop, now, run, sleep
 
 TICK_S = 0.5
 """How often a calm world is looked at."""

@@ -95,6 +95,16 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
+def took(work: Coroutine[Any, Any, None]) -> float:
+    """Do some work in a loop of its own; how many virtual seconds it took."""
+
+    async def timed() -> float:
+        await work
+        return now()
+
+    return run(timed())
+
+
 def now() -> float:
     """The virtual seconds that have passed."""
     return asyncio.get_running_loop().time()

@@ -6,7 +6,7 @@ from time import monotonic
 
 import pytest
 
-from tests.delivery.virtual import Stuck, now, real_work, run, sleep
+from tests.virtual import Stuck, now, real_work, run, sleep
 
 HOUR = 3600.0
 
