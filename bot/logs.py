@@ -4,6 +4,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from bot.display import displayable
 from bot.faults import describe
 
 OURS = ("bot", "adapters")
@@ -26,7 +27,8 @@ class Lines(logging.Formatter):
             more.update(describe(record.exc_info[1]))
         told = record.getMessage() if record.name.startswith(OURS) else _beginning(record.msg)
         parts = [at, record.levelname.lower(), record.name, told]
-        return " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
+        line = " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
+        return displayable(line).replace("\n", "\\n")
 
 
 def _beginning(message: object) -> str:

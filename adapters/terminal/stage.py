@@ -6,10 +6,9 @@ from itertools import count
 
 from rich.console import Console
 from rich.rule import Rule
-from rich.text import Text
 
 from adapters.terminal.channel import make_console
-from adapters.terminal.render import emit, render
+from adapters.terminal.render import emit, literal, render
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
 from bot.messages import Address, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
@@ -73,7 +72,7 @@ class Stage:
                 self._said[ref] = reply.blocks
             self.heading(self._whom(address, edited=edited))
             if isinstance(reply, Attachment):
-                emit(self.console, Text(self._file(reply)))
+                emit(self.console, literal(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
         except BrokenPipeError as broken:
@@ -96,13 +95,13 @@ class Stage:
     def say(self, text: str) -> None:
         """Say what happens meanwhile."""
         self.heading("")
-        emit(self.console, Text(text, style="bold"))
+        emit(self.console, literal(text, style="bold"))
 
     def heading(self, text: str) -> None:
         """Say whom what follows is for."""
         line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
-        rule = Rule(Text(text, style="bold"), align="left", characters=line)
+        rule = Rule(literal(text, style="bold"), align="left", characters=line)
         emit(self.console, rule)
 
     def _whom(self, address: Address, *, edited: bool) -> str:

@@ -14,7 +14,7 @@ import typer
 
 from bot.cli import rows
 from bot.cli.columns import counted
-from bot.cli.output import usable, wrong_use
+from bot.cli.output import echo, usable, wrong_use
 from bot.cli.stores import with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
@@ -61,9 +61,9 @@ def export(
         made = _Export(write, campaign, kind)
         with_store(settings, made.write_all)
     if output:
-        typer.echo(f"{counted(made.count, 'conversation')} written to {output}.", err=True)
+        echo(f"{counted(made.count, 'conversation')} written to {output}.", err=True)
     elif not made.count:
-        typer.echo("No conversation is found.", err=True)
+        echo("No conversation is found.", err=True)
 
 
 @dataclass

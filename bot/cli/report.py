@@ -8,7 +8,7 @@ import typer
 from bot.app import terminal_address
 from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
-from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.results import Unusable, assessment_of, find_result, measured_of
 from bot.cli.stores import with_store
 from bot.engine.advance import replay
@@ -56,7 +56,7 @@ def report(
         lambda: content.report(texts, placed, advice, given, found.finished_at, before),
     )
     for file in files:
-        typer.echo(file)
+        echo(file)
 
 
 async def _found(
@@ -79,7 +79,7 @@ def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position
         said = str(reason)
         if not isinstance(reason, Unusable):
             said = f"The stored answers do not fit their edition: {cell(reason)}"
-        typer.echo(said, err=True)
+        echo(said, err=True)
         raise typer.Exit(FAILURE) from None
 
 

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from bot.display import to_json
 from bot.engine.assessment import Assessment
 from bot.questions import Information, Value
 from bot.store.records import Exported
@@ -101,4 +101,4 @@ def csv_row(one: Exported, assessment: Assessment | None, columns: Sequence[str]
 def json_row(one: Exported, assessment: Assessment | None) -> str:
     """A conversation as a line of JSON."""
     row: dict[str, Any] = {**about(one), "answers": answers(one, assessment)}
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    return to_json(row) + "\n"
