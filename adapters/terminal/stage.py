@@ -25,6 +25,7 @@ class Stage:
     Attributes:
         hidden: The people whose private chats are not printed.
         keep: Keeps a file under its name, and says where; None for nowhere.
+        failure: Why standard output takes nothing; None as long as it does.
     """
 
     traits = Traits()
@@ -34,6 +35,7 @@ class Stage:
         self.console = console or make_console()
         self.hidden: Collection[str] = ()
         self.keep: Callable[[str, bytes], str] | None = None
+        self.failure: OSError | None = None
         self._messages = count(1)
         self._said: dict[MessageRef, tuple[Block, ...]] = {}
 
@@ -59,7 +61,7 @@ class Stage:
         """Print one reply, below whom it is for.
 
         Raises:
-            ParticipantGone: Nobody reads any more, as behind ``| head``.
+            ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
         """
         ref = MessageRef(address.chat, str(next(self._messages)))
         if address.person in self.hidden and address.person:
@@ -75,7 +77,8 @@ class Stage:
                 emit(self.console, literal(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
-        except BrokenPipeError as broken:
+        except OSError as broken:
+            self.failure = broken
             raise ParticipantGone from broken
         return ref
 

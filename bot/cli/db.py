@@ -13,7 +13,7 @@ import typer
 
 from bot.app import now
 from bot.cli.columns import counted
-from bot.cli.output import FAILURE, echo, usable
+from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
 from bot.settings import database_url, load_settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
@@ -90,17 +90,18 @@ def check() -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, for its owner alone.")],
+    force: Force = False,
 ) -> None:
     """Copy the database into a new file, as it is at one moment, while the bot goes on.
 
-    Exit codes: 0 written; 2 there is nothing to copy, or the file cannot be written.
+    Exit codes: 0 written; 2 there is nothing to copy, the file exists, or it cannot be written.
     """
     url = database_url()
     with usable():
         _need_tables(url)
         # Not opened, since an earlier schema must be copied too: before its upgrade above all.
-        asyncio.run(open_store(url).backup(str(file)))
+        asyncio.run(open_store(url).backup(str(file), force=force))
         place = parse_url(url).place
     echo(f"{place} is copied to {file}.")
 

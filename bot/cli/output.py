@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +17,8 @@ from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
 from bot.settings import WrongSettings
 from bot.store.port import StoreError
+
+Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
 
 FAILURE, WRONG_USE = 1, 2
 """Exit codes beside 0: something was found wrong; the call or a file cannot be used at all."""
