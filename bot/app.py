@@ -212,7 +212,8 @@ def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]
 
     async def draw(one: Attachment) -> bytes:
         if one.format == "csv":
-            return one.content.encode()
+            # With a byte order mark, by which spreadsheets know UTF-8.
+            return one.content.encode("utf-8-sig", "replace")
         return await renderer.render(one.content, one.format)
 
     return draw

@@ -128,7 +128,25 @@ def test_free_text_comes_back_whole_and_is_no_formula(system: System) -> None:
     assert as_json["answers"]["comment"] == ODD
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        "\uff1d",
+        "\uff0b",
+        "\uff0d",
+        "\uff20",
+        " =",
+        '"=',
+        "\u200b=",
+    ],
+)  # fmt: skip
 def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(start: str) -> None:
     line = csv_line([f"{start}1", f"a{start}", -1, None])
 
