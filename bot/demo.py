@@ -176,10 +176,8 @@ class Keeper:
 
     def keep(self, name: str, data: bytes) -> str:
         """Keep a file, and return its path; where that fails, remember why."""
-        for number in count(1):
-            path = self._folder / numbered(name, number)
-            if self._kept.get(path, data) == data:
-                break
+        places = (self._folder / numbered(name, number) for number in count(1))
+        path = next(place for place in places if self._kept.get(place, data) == data)
         if path not in self._kept:
             self._kept[path] = data
             try:

@@ -174,6 +174,30 @@ def read_own(path: Path, most: int) -> str:
         return file.read(most).decode("utf-8", "replace")
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path leads to a folder; not where that cannot be found out."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path leads to a file; not where that cannot be found out."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def listed(folder: Path) -> list[Path]:
+    """Return what is in a folder, by name; nothing where that cannot be read."""
+    try:
+        return sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return []
+
+
 def named(path: Path) -> str:
     """Return what an error calls a path: one line, not too long."""
     name = str(path).replace("\n", "\\n")

@@ -41,8 +41,9 @@ def _occupy(number: int) -> None:
 def _null(number: int) -> TextIO:
     null = os.open(os.devnull, os.O_RDWR)
     # A standard stream lives as long as the process: nobody closes this one.
-    mode = "w" if number else "r"
-    return open(null, mode, encoding="utf-8", closefd=False)
+    if number == 0:
+        return open(null, "r", encoding="utf-8", closefd=False)  # noqa: UP015 - a number
+    return open(null, "w", encoding="utf-8", closefd=False)
 
 
 def accept_every_character() -> None:

@@ -7,11 +7,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 
 import pytest
 
 from bot.files import NotWritten, create_unless_there, make_folder, placing, read_own, writing
+
+
+class Force(Enum):
+    """Whether something that is there may be replaced."""
+
+    YES, NO = range(2)
 
 
 @contextmanager
@@ -44,12 +51,12 @@ def rights(path: Path) -> int:
 
 
 @pytest.mark.parametrize("mask", [0, 0o022, 0o077, 0o777])
-@pytest.mark.parametrize("force", [{"force": True}, {"force": False}])
+@pytest.mark.parametrize("force", Force)
 def test_file_is_private_from_its_first_byte_whatever_the_umask(
-    tmp_path: Path, mask: int, force: dict[str, bool]
+    tmp_path: Path, mask: int, force: Force
 ) -> None:
     seen = []
-    with umask(mask), writing(tmp_path / "out", **force) as file:
+    with umask(mask), writing(tmp_path / "out", force=force is Force.YES) as file:
         file.write(b"new")
         file.flush()
         seen += [rights(one) for one in tmp_path.iterdir()]
@@ -114,14 +121,14 @@ def test_second_name_of_a_file_keeps_its_content(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text() == "new"
 
 
-@pytest.mark.parametrize("force", [{"force": True}, {"force": False}])
-def test_what_is_no_file_is_never_replaced(tmp_path: Path, force: dict[str, bool]) -> None:
+@pytest.mark.parametrize("force", Force)
+def test_what_is_no_file_is_never_replaced(tmp_path: Path, force: Force) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
 
     for path in (tmp_path / "pipe", tmp_path / "folder", Path("/dev/zero"), Path(), Path("/")):
         with pytest.raises(NotWritten, match="it is no file; name a file"):
-            write(path, **force)
+            write(path, force=force is Force.YES)
 
 
 @pytest.mark.parametrize(
@@ -143,15 +150,15 @@ def test_name_that_cannot_be_is_told_in_a_line(tmp_path: Path, name: str, why: s
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("force", [{"force": True}, {"force": False}])
-def test_disk_that_is_full_leaves_what_was_there(tmp_path: Path, force: dict[str, bool]) -> None:
+@pytest.mark.parametrize("force", Force)
+def test_disk_that_is_full_leaves_what_was_there(tmp_path: Path, force: Force) -> None:
     path = tmp_path / "out"
-    if force["force"]:
+    if force is Force.YES:
         path.write_text("old")
     before = {one: one.read_text() for one in tmp_path.iterdir()}
 
     with room_for(1000), pytest.raises(NotWritten, match="File too large"):
-        write(path, b"x" * 1_000_000, **force)
+        write(path, b"x" * 1_000_000, force=force is Force.YES)
 
     assert {one: one.read_text() for one in tmp_path.iterdir()} == before
 

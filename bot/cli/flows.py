@@ -12,6 +12,7 @@ from bot.app import choose_edition, make_assessment, now
 from bot.cli.chat import EditionName
 from bot.cli.output import FAILURE, check_all, echo, echo_json, usable, wrong_use
 from bot.engine.trial import trial
+from bot.files import is_file, listed
 from bot.flows.build import json_schema
 from bot.flows.explore import TooManyBranches
 from bot.flows.graph import mermaid
@@ -50,8 +51,8 @@ def _folders(paths: Iterable[Path]) -> Iterable[Path]:
         if path.name == "flow.yaml":
             yield path.parent
             continue
-        inside = sorted(one.parent for one in path.glob("*/flow.yaml")) if path.is_dir() else []
-        if inside and not (path / "flow.yaml").is_file():
+        inside = [folder for folder in listed(path) if is_file(folder / "flow.yaml")]
+        if inside and not is_file(path / "flow.yaml"):
             yield from inside
         else:
             yield path

@@ -606,8 +606,8 @@ def test_answer_of_a_windows_file_has_no_carriage_return() -> None:
     assert b"Stage: Walk" in done.stdout
 
 
-@pytest.mark.parametrize("terminal", [{"force_terminal": True}, {"force_terminal": False}])
-def test_no_reply_steers_a_terminal_or_is_taken_for_markup(terminal: dict[str, bool]) -> None:
+@pytest.mark.parametrize("kind", ["terminal", "pipe"])
+def test_no_reply_steers_a_terminal_or_is_taken_for_markup(kind: str) -> None:
     odd = HOSTILE + "[link=http://example.org]here[/link]"
     blocks = (
         Heading(odd), Paragraph(odd), Note(odd), Bullets((odd,)), Bars((Bar(odd, 5, odd, odd),)),
@@ -624,7 +624,7 @@ def test_no_reply_steers_a_terminal_or_is_taken_for_markup(terminal: dict[str, b
         Form("t", odd, (Field("stage", odd, odd, "list", value=odd),), odd),
         Attachment("", "png", odd, odd, odd),
     ]
-    console = Console(file=StringIO(), width=300, color_system=None, **terminal)
+    console = Console(file=StringIO(), width=300, force_terminal=kind == "terminal")
 
     for reply in replies:
         emit(console, render(reply, load_catalogue(), console))
