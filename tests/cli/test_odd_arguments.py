@@ -8,9 +8,8 @@ from tests.cli.make import cxbot
 from tests.test_display import steers
 
 ODD = [
-    "", " ", "\0", "x" * 100_000, "a/" * 3000, "\udcff", "\ud83d", "/", ".", "-", "--", "-1",
-    "9" * 20, "/dev/full", "/dev/zero", "/dev/fd/77", "/proc/self/mem", "/etc/passwd/x", "\x1b[31m",
-    "\n", "²", "nan", "1e999", "[bold]", "%s", "@file", "https://[", "https://x:99999/",
+    "", "\0", "x" * 100_000, "a/" * 3000, "\udcff", "\ud83d", "/", ".", "-", "--", "-1", "9" * 20,
+    "/dev/full", "/dev/fd/77", "/etc/passwd/x", "\x1b[31m\n", "²", "nan", "[bold]", "https://[",
 ]  # fmt: skip
 
 COMMANDS = [

@@ -17,12 +17,10 @@ from tests.test_display import HOSTILE, steers
 WAITING = 40
 """Most seconds that a test waits for a program."""
 
-COMMANDS = [
-    ["chat"], ["results"], ["stats"], ["export"], ["db", "current"], ["benchmark", "show"],
-    ["flows", "graph", "quick-check"], ["position", "--stage", "walk", "--json"], ["--help"],
-]  # fmt: skip
+FEW = [["chat"], ["db", "current"], ["benchmark", "show"], ["--help"]]
+"""One of each way in which something is printed."""
 
-VAIN_SIZES = ["0", "-5", "00", "99999999999999999999", "wide", "²", "80.5", " "]
+VAIN_SIZES = ["0", "-5", "99999999999999999999", "wide", "²"]
 
 
 def shell(script: str, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -76,7 +74,7 @@ def test_chat_in_no_columns_prints_80(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------- closed, full, broken
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", FEW, ids=" ".join)
 def test_closed_streams_are_as_dev_null(command: list[str]) -> None:
     words = " ".join(command)
 
@@ -114,9 +112,9 @@ def test_nothing_that_is_printed_gets_into_the_database(tmp_path: Path) -> None:
     assert shell("$CXBOT db check", DATABASE_URL=url).returncode == 0
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[4:], ["chat"], ["stats"]], ids=" ".join)
+@pytest.mark.parametrize("command", [*FEW, ["export"]], ids=" ".join)
 def test_full_standard_output_is_a_line_and_a_failure(command: list[str]) -> None:
-    shell("$CXBOT db upgrade")
+    cxbot("", "db", "upgrade")
 
     done = shell(f"$CXBOT {' '.join(command)} > /dev/full")
 
@@ -130,7 +128,7 @@ def test_full_standard_error_changes_no_exit_code() -> None:
     assert shell("$CXBOT chat --flow nowhere 2>/dev/full").returncode == 2
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", FEW, ids=" ".join)
 def test_reader_that_leaves_hears_nothing(command: list[str]) -> None:
     done = shell(f"$CXBOT {' '.join(command)} | true")
 
@@ -154,7 +152,7 @@ def test_reader_that_leaves_hears_nothing(command: list[str]) -> None:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("command", [*COMMANDS, ["chat", "--flow", "é\u202e漢"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["chat"], ["chat", "--flow", "é\u202e漢"]], ids=" ".join)
 def test_encoding_that_lacks_characters_is_survived(
     command: list[str], locale: dict[str, str], tmp_path: Path
 ) -> None:
