@@ -3,6 +3,9 @@
 import logging
 import os
 import sys
+from contextlib import suppress
+
+from bot import streams
 
 
 def run() -> None:
@@ -11,6 +14,7 @@ def run() -> None:
     Exit codes: 0 done or left by one's own wish, 1 failure, 2 wrong use or unusable files,
     130 Ctrl-C.
     """
+    streams.open_closed()
     if not os.environ.get("CXBOT_DEBUG"):
         # Logs are for servers: a person at a terminal is told what matters to them.
         logging.getLogger("bot").addHandler(logging.NullHandler())
@@ -22,13 +26,21 @@ def run() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output left (as "| head" does): say nothing, also not at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.discard_output()
         sys.exit(1)
     except Exception as error:
         if os.environ.get("CXBOT_DEBUG"):
             raise
-        sys.stderr.write(f"cxbot failed: {type(error).__name__}. CXBOT_DEBUG=1 shows where.\n")
+        streams.discard_output()
+        _explain(error)
         sys.exit(1)
+
+
+def _explain(error: Exception) -> None:
+    """Say in a line what failed; the text of an error may quote answers, but not the system's."""
+    reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+    with suppress(OSError):
+        sys.stderr.write(f"cxbot failed: {reason}. CXBOT_DEBUG=1 shows where.\n")
 
 
 if __name__ == "__main__":

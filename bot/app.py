@@ -20,6 +20,7 @@ from bot.channel import Channel, ChannelUnusable, NotTaken, ServedChannel, Trait
 from bot.deciding import Terms
 from bot.delivery import Delivery
 from bot.engine.assessment import Assessment
+from bot.files import NotWritten, make_folder, read_own, writing
 from bot.flows.model import Flow
 from bot.library import (
     build_source,
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from bot.vault import SealedVault
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
+LONGEST_NAME = 64
+"""Most bytes of a terminal's name."""
+
 ID_LENGTH = 12
 """Characters of a conversation's id: 36**12, more than 60 bits of chance."""
 
@@ -211,7 +215,8 @@ def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]
 
     async def draw(one: Attachment) -> bytes:
         if one.format == "csv":
-            return one.content.encode()
+            # With a byte order mark, by which spreadsheets know UTF-8.
+            return one.content.encode("utf-8-sig", "replace")
         return await renderer.render(one.content, one.format)
 
     return draw
@@ -350,6 +355,7 @@ class Staging:
         seed: What they answer follows from it.
         everybody: Whether everybody's private chat is shown, and not one person's alone.
         files: The folder that picture, report and table are put into; None for nowhere.
+        force: Whether files that are there are replaced.
     """
 
     people: int = 9
@@ -357,6 +363,7 @@ class Staging:
     seed: int = 7
     everybody: bool = False
     files: Path | None = None
+    force: bool = False
 
 
 async def team_demo(settings: Settings, staging: Staging) -> None:
@@ -364,25 +371,31 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
 
     Raises:
         DataProblems: A flow or the edition is wrong.
-        OSError: A file cannot be kept.
+        NotWritten: A file cannot be kept.
+        OSError: Standard output takes nothing, or there is no folder for temporary files.
     """
     from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
-    from bot.demo import CHANNEL, Clock, Play  # noqa: PLC0415 - likewise
+    from bot.demo import CHANNEL, Clock, Keeper, Play  # noqa: PLC0415 - likewise
 
     versions = replace(choose(settings).with_groups(), draws=can_draw()).versions()
     stage, clock = Stage(versions.current.texts, CHANNEL), Clock(now())
-    if staging.files is not None:
-        stage.keep = partial(_keep_file, staging.files)
+    keeper = Keeper(staging.files or Path(), force=staging.force)
+    stage.keep = keeper.keep if staging.files else None
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
-    with TemporaryDirectory() as folder:
+    with _scratch() as folder:
         store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
         service = make_service(store, versions, settings)
         service.clock, service.traits = clock, {CHANNEL: stage.traits}
         delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw)
         chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
-        play = Play(
-            service, clock, delivery.drain, stage.say, staging.people, staging.rounds, chance
-        )
+
+        async def show() -> None:
+            await delivery.drain()
+            # What a channel raises may count as one reply's failure alone.
+            if failure := stage.failure or keeper.failure:
+                raise failure
+
+        play = Play(service, clock, show, stage.say, staging.people, staging.rounds, chance)
         stage.hidden = () if staging.everybody else play.members[1:-1]
         try:
             await service.open()
@@ -391,9 +404,17 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
             await store.close()
 
 
-def _keep_file(folder: Path, name: str, data: bytes) -> str:
-    (folder / name).write_bytes(data)
-    return str(folder / name)
+def _scratch() -> "TemporaryDirectory[str]":
+    """Return a folder for the time of the demonstration.
+
+    Raises:
+        WrongStore: There is no place for one.
+    """
+    try:
+        return TemporaryDirectory()
+    except OSError as error:
+        message = f"no folder for temporary files: {error.strerror}; name one in TMPDIR"
+        raise WrongStore(message) from None
 
 
 @dataclass(frozen=True)
@@ -464,15 +485,31 @@ def is_file(settings: Settings) -> bool:
 def _own_name() -> str:
     path = data_folder() / "terminal-name"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            os.write(file, new_id().encode())
-            os.close(file)
-        return path.read_text("utf-8").strip() or "terminal"
+        make_folder(path.parent)
+        return _kept_name(path) or _new_name(path)
     except OSError as error:
         message = f"cannot keep this terminal's name in {path}: {error.strerror}"
         raise WrongStore(message) from None
+    except NotWritten as why:
+        message = f"cannot keep this terminal's name: {why}"
+        raise WrongStore(message) from None
+
+
+def _kept_name(path: Path) -> str:
+    return read_own(path, LONGEST_NAME).strip()
+
+
+def _new_name(path: Path) -> str:
+    name = new_id()
+    try:
+        # An empty file is what a process left that was killed.
+        with writing(path, force=path.is_file() and not path.is_symlink()) as file:
+            file.write(name.encode())
+    except NotWritten:
+        # Another process was quicker; or it cannot be.
+        if not (name := _kept_name(path)):
+            raise
+    return name
 
 
 async def converse(channel: Channel, service: Service) -> None:

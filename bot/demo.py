@@ -5,14 +5,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from bot.engine.assessment import Assessment
+from bot.files import NotWritten, writing
 from bot.group.order import COMMAND, Order
 from bot.group.panel import sure
 from bot.group.tally import ROLE
 from bot.group.team import Team
 from bot.messages import Address, Command, Inbound, Text, Update
 from bot.questions import BaseStep, Rating
+from bot.report.team_attachments import NAMES
 from bot.scoring.team import DEFAULT_GROUP, SMALLEST_GROUP
 from bot.service import Service
 from bot.texts import Catalogue
@@ -153,6 +156,47 @@ class Play:
         self.clock.advance(time)
         await self.service.fire_due()
         await self.show()
+
+
+class Keeper:
+    """Keeps files in a folder. Another content under the same name gets a number.
+
+    Args:
+        folder: Where.
+        force: Replace what is there from before.
+
+    Attributes:
+        failure: Why a file could not be written; None as long as all could.
+    """
+
+    def __init__(self, folder: Path, *, force: bool = False) -> None:
+        self._folder, self._force = folder, force
+        self._kept: dict[Path, bytes] = {}
+        self.failure: NotWritten | None = None
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Keep a file, and return its path; where that fails, remember why."""
+        places = (self._folder / numbered(name, number) for number in count(1))
+        path = next(place for place in places if self._kept.get(place, data) == data)
+        if path not in self._kept:
+            self._kept[path] = data
+            try:
+                with writing(path, force=self._force) as file:
+                    file.write(data)
+            except NotWritten as why:
+                self.failure = self.failure or why
+        return str(path)
+
+
+def file_names(rounds: int) -> list[str]:
+    """Return the names of the files that a demonstration keeps."""
+    return [numbered(name, number) for number in range(1, rounds + 1) for name in NAMES]
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the name of the first, second ... file of a name: "team.csv", "team-2.csv"."""
+    stem, dot, ending = name.rpartition(".")
+    return name if number == 1 else f"{stem}-{number}{dot}{ending}"
 
 
 def _address(who: str) -> Address:

@@ -17,6 +17,7 @@ from bot.documents import (
     did_you_mean,
     shorten,
 )
+from bot.files import is_file, is_folder, listed
 from bot.flows.build import build_flow
 from bot.flows.model import TEAM_FLOWS, EditionView, Flow
 from bot.questions import Option
@@ -35,9 +36,7 @@ def shipped(package: str) -> Path:
 
 def folders(root: Path, file: str) -> dict[str, Path]:
     """The folders below a root that hold a file of this name, by their own name."""
-    if not root.is_dir():
-        return {}
-    return {one.name: one for one in sorted(root.iterdir()) if (one / file).is_file()}
+    return {folder.name: folder for folder in listed(root) if is_file(folder / file)}
 
 
 def flow_folders(extra: Path | None = None) -> dict[str, Path]:
@@ -46,7 +45,7 @@ def flow_folders(extra: Path | None = None) -> dict[str, Path]:
     Raises:
         UnreadableFile: The folder of one's own does not exist.
     """
-    if extra is not None and not extra.is_dir():
+    if extra is not None and not is_folder(extra):
         message = "CXBOT_CONVERSATIONS names this folder of flows, but it does not exist"
         raise UnreadableFile([Problem(Mark(str(extra), 0), message)])
     found = folders(shipped("conversations"), "flow.yaml")
@@ -66,7 +65,7 @@ def find(name: str, known: Mapping[str, Path], what: str) -> Path:
     """
     if name in known:
         return known[name]
-    if "/" in name or "\\" in name or Path(name).is_dir():
+    if "/" in name or "\\" in name or is_folder(Path(name)):
         return Path(name)
     message = f'no {what} is called "{shorten(name)}"' + did_you_mean(name, known)
     raise UnreadableFile([Problem(Mark(what, 0), message)])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
 
+from bot.display import displayable
 from bot.faults import describe
 
 OURS = ("bot", "adapters")
@@ -31,7 +32,8 @@ class Lines(logging.Formatter):
             more.update(describe(record.exc_info[1]))
         told = record.getMessage() if record.name.startswith(OURS) else _beginning(record.msg)
         parts = [at, record.levelname.lower(), record.name, told]
-        return " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
+        line = " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
+        return displayable(line).replace("\n", "\\n")
 
 
 def _beginning(message: object) -> str:

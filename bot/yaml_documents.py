@@ -15,6 +15,7 @@ import yaml
 
 from bot.documents import Document, Mark, Problem, UnreadableFile, did_you_mean, shorten
 from bot.documents import Path as DataPath
+from bot.files import listed
 
 LARGEST = 1_000_000
 """Most bytes of a data file."""
@@ -185,6 +186,8 @@ def _read_text(path: Path) -> str:
         raise unreadable("there is no such file" + _nearby(path)) from None
     except OSError as error:
         raise unreadable(f"the file cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise unreadable("no file can have this name") from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -195,9 +198,7 @@ def _read_text(path: Path) -> str:
 
 
 def _nearby(path: Path) -> str:
-    if not path.parent.is_dir():
-        return ""
-    return did_you_mean(path.name, sorted(one.name for one in path.parent.iterdir()))
+    return did_you_mean(path.name, (file.name for file in listed(path.parent)))
 
 
 def _place_of(text: str, position: int, file: str) -> Mark:

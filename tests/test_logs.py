@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.logs import Lines, Seldom, log_to_stderr
+from tests.test_display import HOSTILE, steers
 
 
 def line(level: int, message: str, *args: object, name: str = "bot.x", **more: object) -> str:
@@ -35,6 +36,14 @@ def test_error_is_told_by_its_kind_and_place_alone() -> None:
     assert "error=ValueError" in made
     assert "tests.test_logs" in made
     assert "my answer" not in made
+
+
+def test_event_stays_one_line_and_steers_no_terminal_whatever_belongs_to_it() -> None:
+    made = line(logging.WARNING, "refused", workspace=f"{HOSTILE}\nforged event")
+
+    assert not steers(made)
+    assert made.endswith("\\nforged event")
+    assert "\n" not in made
 
 
 def test_values_of_others_are_left_out() -> None:

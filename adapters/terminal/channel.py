@@ -8,9 +8,10 @@ from itertools import count
 from rich.console import Console
 
 from adapters.terminal.parse import parse
-from adapters.terminal.render import WIDEST, emit, render
+from adapters.terminal.render import WIDEST, emit, literal, render
 from bot.channel import Handle, Limit, MessageRef, NotTaken, ParticipantGone, Traits
 from bot.messages import Address, Ask, Button, Command, Inbound, Reply, Say, Update
+from bot.streams import accept_every_character, mend_size
 from bot.texts import Catalogue
 
 GREETING = Command("begin")
@@ -53,7 +54,7 @@ class Terminal:
         self.console = console or make_console()
         self._lines = lines or sys.stdin.readline
         self._last: Reply | None = None
-        self._broken: BrokenPipeError | None = None
+        self._broken: OSError | None = None
         self._update: Update | None = None
         self._closed = self._has_result = self._answered = self._failed = False
         self._read: Callable[[], str | None] = self._typed if self._interactive else self._piped
@@ -69,7 +70,7 @@ class Terminal:
 
         Raises:
             KeyboardInterrupt: The person pressed Ctrl-C.
-            BrokenPipeError: Nobody reads what is printed any more.
+            OSError: Standard output takes nothing; a BrokenPipeError behind ``| head``.
         """
         # asyncio would only cancel this task, which a blocking read does not notice.
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -81,7 +82,7 @@ class Terminal:
                 return
             inbound = parse(line, self._last)
             if isinstance(inbound, Button):
-                self.console.print(inbound.url, markup=False)
+                emit(self.console, literal(inbound.url))
                 continue
             await self._hand_over(handle, inbound)
 
@@ -105,7 +106,7 @@ class Terminal:
 
     def _print(self, text: str) -> None:
         self.console.print()
-        self.console.print(text, markup=False)
+        emit(self.console, literal(text))
 
     def limits(
         self,
@@ -126,13 +127,13 @@ class Terminal:
         """Print one reply; a terminal replaces nothing.
 
         Raises:
-            ParticipantGone: Nobody reads any more, as behind ``| head``.
+            ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
         """
         self._answered = True
         try:
             self.console.print()
             emit(self.console, render(reply, self._texts, self.console))
-        except BrokenPipeError as broken:
+        except OSError as broken:
             self._broken = broken
             raise ParticipantGone from broken
         if isinstance(reply, Say | Ask):
@@ -150,23 +151,26 @@ class Terminal:
             return None
 
     def _piped(self) -> str | None:
-        line = self._lines()
+        try:
+            line = self._lines()
+        except OSError:
+            # Standard input cannot be read, as where it was opened for writing.
+            return None
         if not line:
             return None
-        self.console.print()
-        self.console.print(self._texts.say("terminal.prompt") + line.rstrip("\n"), markup=False)
-        return line.rstrip("\n")
+        line = line.rstrip("\r\n")
+        self._print(self._texts.say("terminal.prompt") + line)
+        return line
 
     def _end_of_input(self) -> None:
         self.console.print()
         if not self._interactive and not self._has_result:
-            self.console.print(self._texts.say("terminal.input_ended"), markup=False)
+            emit(self.console, literal(self._texts.say("terminal.input_ended")))
 
 
 def make_console() -> Console:
     """A console on standard output: plain where that is no terminal, honouring NO_COLOR."""
-    for stream in (sys.stdin, sys.stdout):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    mend_size()
+    accept_every_character()
     console = Console(highlight=False, emoji=False)
     return Console(highlight=False, emoji=False, width=min(console.width, WIDEST))

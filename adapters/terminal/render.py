@@ -1,4 +1,8 @@
-"""Replies as lines and tables of a terminal; all text is taken literally, never as markup."""
+"""Replies as lines and tables of a terminal.
+
+All text is taken literally, never as markup, and made safe to display, before it is laid out: every
+text goes through :func:`literal`.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,9 +10,10 @@ from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.rule import Rule
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text  # noqa: TID251 - `literal` is made of it
 
 from adapters.terminal.parse import numbered
+from bot.display import displayable
 from bot.messages import (
     Ask,
     Attachment,
@@ -35,6 +40,11 @@ WIDEST = 88
 """Text is not set wider than this, however wide the terminal is."""
 
 
+def literal(text: str = "", style: str = "") -> Text:
+    """Return a text that Rich prints as it is, and that steers no terminal."""
+    return Text(displayable(text), style=style)
+
+
 def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
     """A reply as something that Rich prints."""
     match reply:
@@ -47,9 +57,9 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
             return Group(*_ask(reply, texts, console))
         case Settled(_, name, _, answer):
             tick = "*" if console.options.ascii_only else "✓"
-            return Text(f"{tick} {name}: {answer}", style="green")
+            return literal(f"{tick} {name}: {answer}", style="green")
         case Form() | Attachment():
-            return Text(plain(reply))
+            return literal(plain(reply))
 
 
 def emit(console: Console, renderable: RenderableType) -> None:
@@ -68,17 +78,17 @@ def render_blocks(blocks: Sequence[Block], console: Console) -> Iterator[Rendera
     """Blocks, each followed by an empty line."""
     for block in blocks:
         yield _block(block, console)
-        yield Text()
+        yield literal()
 
 
 def _block(block: Block, console: Console) -> RenderableType:
     match block:
         case Heading(text):
-            return Text(text, style="bold")
+            return literal(text, style="bold")
         case Paragraph(text):
-            return Text(text)
+            return literal(text)
         case Note(text):
-            return Text(text, style="dim")
+            return literal(text, style="dim")
         case Bullets(items, ordered):
             return _list(items, ordered=ordered)
         case Bars(bars):
@@ -90,7 +100,7 @@ def _list(items: Sequence[str], *, ordered: bool) -> Table:
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
     for number, item in enumerate(items, start=1):
-        table.add_row(f"{number}." if ordered else "-", Text(item))
+        table.add_row(f"{number}." if ordered else "-", literal(item))
     return table
 
 
@@ -105,8 +115,8 @@ def _bars(bars: Sequence[Bar], console: Console) -> Table:
     for bar in bars:
         style = "bold cyan" if bar.mark else ""
         length = max(1, round(bar.percent / 100 * room)) if bar.percent else 0
-        drawn = Text(sign * length, style=style) + Text(f" ← {bar.mark}" if bar.mark else "")
-        table.add_row(Text(bar.label, style=style), Text(bar.shown, style=style), drawn)
+        drawn = literal(sign * length, style=style) + literal(f" ← {bar.mark}" if bar.mark else "")
+        table.add_row(literal(bar.label, style=style), literal(bar.shown, style=style), drawn)
     return table
 
 
@@ -117,17 +127,17 @@ def _buttons(reply: Say) -> Iterator[RenderableType]:
         for number, button in enumerate(numbered(reply), start=1)
     ]
     if lines:
-        yield Text("\n".join(lines), style="cyan")
+        yield literal("\n".join(lines), style="cyan")
 
 
 def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableType]:
     if reply.progress:
         line = "-" if console.options.ascii_only else "─"
-        yield Rule(Text(reply.progress, style="dim"), style="dim", align="left", characters=line)
+        yield Rule(literal(reply.progress, style="dim"), style="dim", align="left", characters=line)
     yield from render_blocks(reply.blocks, console)
     if reply.choices:
         yield _choices(reply, console)
-        yield Text()
+        yield literal()
     also = list(
         dict.fromkeys([*(button.label for button in reply.controls), texts.say("button.help")])
     )
@@ -135,22 +145,24 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
     if reply.layout == "moment" and reply.choices:
         lines = [texts.say("terminal.choose"), reply.hint]
     lines.append(texts.say("terminal.also", commands=", ".join(also)))
-    yield Text("\n".join(filter(None, lines)), style="dim")
+    yield literal("\n".join(filter(None, lines)), style="dim")
 
 
 def _choices(reply: Ask, console: Console) -> RenderableType:
     if reply.layout == "row":
-        return Text("  ".join(f"[{one.label}]" for one in reply.choices), style="bold")
+        return literal("  ".join(f"[{one.label}]" for one in reply.choices), style="bold")
     described = any(choice.description for choice in reply.choices)
     if len(reply.choices) >= MANY and not described and console.width > 2 * _column(reply):
-        cells = [Text(f"{n:>2}  {_label(one)}") for n, one in enumerate(reply.choices, start=1)]
+        cells = [literal(f"{n:>2}  {_label(one)}") for n, one in enumerate(reply.choices, start=1)]
         return Columns(cells, column_first=True, padding=(0, 3), width=_column(reply))
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column()
     for number, choice in enumerate(reply.choices, start=1):
-        table.add_row(str(number), Text(_label(choice), style="bold"), Text(choice.description))
+        table.add_row(
+            str(number), literal(_label(choice), style="bold"), literal(choice.description)
+        )
     return table
 
 

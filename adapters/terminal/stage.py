@@ -6,10 +6,9 @@ from itertools import count
 
 from rich.console import Console
 from rich.rule import Rule
-from rich.text import Text
 
 from adapters.terminal.channel import make_console
-from adapters.terminal.render import emit, render
+from adapters.terminal.render import emit, literal, render
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
 from bot.messages import Address, Attachment, Block, Reply, Say
 from bot.texts import Catalogue
@@ -26,6 +25,7 @@ class Stage:
     Attributes:
         hidden: The people whose private chats are not printed.
         keep: Keeps a file under its name, and says where; None for nowhere.
+        failure: Why standard output takes nothing; None as long as it does.
     """
 
     traits = Traits()
@@ -35,6 +35,7 @@ class Stage:
         self.console = console or make_console()
         self.hidden: Collection[str] = ()
         self.keep: Callable[[str, bytes], str] | None = None
+        self.failure: OSError | None = None
         self._messages = count(1)
         self._said: dict[MessageRef, tuple[Block, ...]] = {}
 
@@ -60,7 +61,7 @@ class Stage:
         """Print one reply, below whom it is for.
 
         Raises:
-            ParticipantGone: Nobody reads any more, as behind ``| head``.
+            ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
         """
         ref = MessageRef(address.chat, str(next(self._messages)))
         if address.person in self.hidden and address.person:
@@ -73,10 +74,11 @@ class Stage:
                 self._said[ref] = reply.blocks
             self.heading(self._whom(address, edited=edited))
             if isinstance(reply, Attachment):
-                emit(self.console, Text(self._file(reply)))
+                emit(self.console, literal(self._file(reply)))
             else:
                 emit(self.console, render(reply, self._texts, self.console))
-        except BrokenPipeError as broken:
+        except OSError as broken:
+            self.failure = broken
             raise ParticipantGone from broken
         return ref
 
@@ -96,13 +98,13 @@ class Stage:
     def say(self, text: str) -> None:
         """Say what happens meanwhile."""
         self.heading("")
-        emit(self.console, Text(text, style="bold"))
+        emit(self.console, literal(text, style="bold"))
 
     def heading(self, text: str) -> None:
         """Say whom what follows is for."""
         line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
-        rule = Rule(Text(text, style="bold"), align="left", characters=line)
+        rule = Rule(literal(text, style="bold"), align="left", characters=line)
         emit(self.console, rule)
 
     def _whom(self, address: Address, *, edited: bool) -> str:

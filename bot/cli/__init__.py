@@ -6,8 +6,9 @@ import typer
 
 from bot.cli import benchmark, db, flows, inbox, outbox, slack, team
 from bot.cli.chat import chat
+from bot.cli.commands import Commands
 from bot.cli.export import export
-from bot.cli.output import VERSION
+from bot.cli.output import VERSION, echo
 from bot.cli.position import position
 from bot.cli.report import report
 from bot.cli.results import result, results
@@ -16,6 +17,7 @@ from bot.cli.stats import stats
 
 app = typer.Typer(
     name="cxbot",
+    cls=Commands,
     help="Place a customer experience organisation in a published AI maturity benchmark.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -25,7 +27,7 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:  # noqa: FBT001 - as Typer calls it
     if value:
-        typer.echo(VERSION)
+        echo(VERSION)
         raise typer.Exit
 
 

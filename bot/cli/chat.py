@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import usable
+from bot.cli.output import echo, usable
 from bot.settings import load_settings
 
 INTERRUPTED = 130
@@ -41,6 +41,6 @@ def chat(
         except KeyboardInterrupt:
             from bot.library import load_catalogue  # noqa: PLC0415 - only here
 
-            typer.echo("\n\n" + load_catalogue().say("terminal.interrupted"))
+            echo("\n\n" + load_catalogue().say("terminal.interrupted"))
             raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(code)

@@ -13,7 +13,7 @@ import typer
 
 from bot.app import now
 from bot.cli.columns import counted
-from bot.cli.output import FAILURE, usable
+from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
 from bot.settings import database_url, load_settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
@@ -46,9 +46,9 @@ def upgrade(
         found = migrate.upgrade(url, wait_s=wait)
         place = parse_url(url).place
     if found == HEAD:
-        typer.echo(f"{place} is up to date: schema {HEAD}.")
+        echo(f"{place} is up to date: schema {HEAD}.")
     else:
-        typer.echo(f"{place} is upgraded: schema {found or 'none'} to {HEAD}.")
+        echo(f"{place} is upgraded: schema {found or 'none'} to {HEAD}.")
 
 
 @app.command()
@@ -63,7 +63,7 @@ def current() -> None:
     with usable():
         found = migrate.current(url)
         place = parse_url(url).place
-    typer.echo(f"database  {place}\nfound     {found or 'none'}\nneeded    {HEAD}")
+    echo(f"database  {place}\nfound     {found or 'none'}\nneeded    {HEAD}")
     if found != HEAD:
         raise typer.Exit(FAILURE)
 
@@ -81,28 +81,29 @@ def check() -> None:
         problems = migrate.problems(url)
         place = parse_url(url).place
     for problem in problems:
-        typer.echo(f"{place}: {problem}")
+        echo(f"{place}: {problem}")
     if problems:
-        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
+        echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
         raise typer.Exit(FAILURE)
-    typer.echo(f"{place}: no problems found.")
+    echo(f"{place}: no problems found.")
 
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, for its owner alone.")],
+    force: Force = False,
 ) -> None:
     """Copy the database into a new file, as it is at one moment, while the bot goes on.
 
-    Exit codes: 0 written; 2 there is nothing to copy, or the file cannot be written.
+    Exit codes: 0 written; 2 there is nothing to copy, the file exists, or it cannot be written.
     """
     url = database_url()
     with usable():
         _need_tables(url)
         # Not opened, since an earlier schema must be copied too: before its upgrade above all.
-        asyncio.run(open_store(url).backup(str(file)))
+        asyncio.run(open_store(url).backup(str(file), force=force))
         place = parse_url(url).place
-    typer.echo(f"{place} is copied to {file}.")
+    echo(f"{place} is copied to {file}.")
 
 
 @app.command()
@@ -117,7 +118,7 @@ def prune() -> None:
         settings = load_settings()
     days = settings.retention_days
     removed = with_store(settings, lambda store: _prune(store, days))
-    typer.echo(f"{counted(removed, 'row')} removed: older than {counted(days, 'day')}.")
+    echo(f"{counted(removed, 'row')} removed: older than {counted(days, 'day')}.")
 
 
 async def _prune(store: Store, days: int) -> int:

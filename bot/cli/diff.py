@@ -13,6 +13,7 @@ from bot.cli.stores import opened
 from bot.documents import DataProblems, Mark, Problem, UnreadableFile, did_you_mean, shorten
 from bot.engine.conversation import Conversation
 from bot.engine.timers import is_open
+from bot.files import is_file, is_folder
 from bot.flows.build import build_flow
 from bot.flows.compare import Comparison, Fate, StepChanges, compare
 from bot.flows.model import Flow
@@ -112,7 +113,7 @@ async def diff(settings: Settings, old: str, new: str, edition: str) -> Diff:
 async def _side(settings: Settings, store: Store | None, name: str, edition: str) -> Side:
     known = flow_folders(settings.conversations)
     path = known.get(name) or Path(name)
-    if name in known or "/" in name or "\\" in name or path.exists():
+    if name in known or "/" in name or "\\" in name or is_file(path) or is_folder(path):
         chosen = choose_edition(settings, edition)
         file = path if path.suffix in (".yaml", ".yml") else path / "flow.yaml"
         # A flow that is compared may stand anywhere, as a copy or under an earlier name.

@@ -1,23 +1,23 @@
 """``cxbot export``: every conversation as a row, under a pseudonym."""
 
-import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Annotated
 
 import typer
 
 from bot.cli import rows
 from bot.cli.columns import counted
-from bot.cli.output import usable, wrong_use
+from bot.cli.output import Force, echo, usable, wrong_use
 from bot.cli.stores import with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
+from bot.files import NotWritten, is_stream, writing
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
 from bot.settings import load_settings
@@ -37,9 +37,10 @@ def export(
     ] = None,
     kind: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.csv,
     output: Annotated[
-        Path | None, typer.Option(help="The file to write, for its owner alone.")
+        Path | None,
+        typer.Option(help="The file to write, for its owner alone; - for standard output."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+    force: Force = False,
 ) -> None:
     """Write every conversation as a row: pseudonym, campaign, flow, status, and the answers.
 
@@ -48,7 +49,8 @@ def export(
     is an answer too, and may hold whatever people typed.
 
     In CSV, text that a spreadsheet would take for a formula begins with an apostrophe, and several
-    options stand in one cell, separated by "; ".
+    options stand in one cell, separated by "; ". A file of CSV begins with a byte order mark, by
+    which spreadsheets know UTF-8; standard output has none.
 
     Exit codes: 0 written, also where nothing is found; 2 wrong use, or the file or the database
     cannot be used.
@@ -57,13 +59,14 @@ def export(
         raise wrong_use(f'--campaign: no campaign is called "{quote(campaign)}"')
     with usable():
         settings = load_settings()
-    with _target(output, force=force) as write:
+    output = None if str(output) == "-" else output
+    with _target(output, kind, force=force) as write:
         made = _Export(write, campaign, kind)
         with_store(settings, made.write_all)
     if output:
-        typer.echo(f"{counted(made.count, 'conversation')} written to {output}.", err=True)
+        echo(f"{counted(made.count, 'conversation')} written to {output}.", err=True)
     elif not made.count:
-        typer.echo("No conversation is found.", err=True)
+        echo("No conversation is found.", err=True)
 
 
 @dataclass
@@ -129,29 +132,26 @@ async def _walked(store: Store, version: str) -> Assessment | None:
 
 
 @contextmanager
-def _target(output: Path | None, *, force: bool) -> Iterator[Callable[[str], None]]:
+def _target(output: Path | None, kind: Format, *, force: bool) -> Iterator[Callable[[str], None]]:
     """Where to write lines, as UTF-8 whatever the locale: standard output, or a whole new file.
 
     Raises:
-        typer.Exit: The file is there already, or cannot be written.
+        typer.Exit: Something is there already, or it cannot be written.
     """
-    if output is None:
+    if output is None and sys.stdout.isatty():
+        yield lambda line: echo(line.removesuffix("\r\n").removesuffix("\n"))
+    elif output is None:
         yield _writer(sys.stdout.buffer)
         sys.stdout.buffer.flush()
-        return
-    _refuse(output, force=force)
-    try:
-        with NamedTemporaryFile(dir=output.parent, prefix=".cxbot-", delete=False) as file:
-            made = Path(file.name)
-            try:
+    else:
+        try:
+            with writing(output, force=force) as file:
+                if kind is Format.csv and not is_stream(output):
+                    # Without it a spreadsheet takes UTF-8 for the encoding of its own system.
+                    file.write(BOM_UTF8)
                 yield _writer(file)
-                file.flush()
-                os.fsync(file.fileno())
-                made.replace(output)
-            finally:
-                made.unlink(missing_ok=True)
-    except OSError as error:
-        raise wrong_use(f"--output: cannot write {output}: {error.strerror}") from None
+        except NotWritten as why:
+            raise wrong_use(f"--output: {why}") from None
 
 
 def _writer(file: IO[bytes]) -> Callable[[str], None]:
@@ -159,17 +159,3 @@ def _writer(file: IO[bytes]) -> Callable[[str], None]:
         file.write(line.encode("utf-8", "backslashreplace"))
 
     return write
-
-
-def _refuse(output: Path, *, force: bool) -> None:
-    """See that nothing is written over by accident.
-
-    Raises:
-        typer.Exit: It would be.
-    """
-    if not os.path.lexists(output):
-        return
-    if not output.is_file():
-        raise wrong_use(f"--output: {output} is no file; name a file")
-    if not force:
-        raise wrong_use(f"--output: {output} exists already; --force writes over it")

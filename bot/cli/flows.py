@@ -1,7 +1,6 @@
 """``cxbot flows``: check, schema, graph, try, diff."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -11,8 +10,9 @@ import typer
 
 from bot.app import choose_edition, make_assessment, now
 from bot.cli.chat import EditionName
-from bot.cli.output import FAILURE, check_all, usable, wrong_use
+from bot.cli.output import FAILURE, check_all, echo, echo_json, usable, wrong_use
 from bot.engine.trial import trial
+from bot.files import is_file, listed
 from bot.flows.build import json_schema
 from bot.flows.explore import TooManyBranches
 from bot.flows.graph import mermaid
@@ -51,8 +51,8 @@ def _folders(paths: Iterable[Path]) -> Iterable[Path]:
         if path.name == "flow.yaml":
             yield path.parent
             continue
-        inside = sorted(one.parent for one in path.glob("*/flow.yaml")) if path.is_dir() else []
-        if inside and not (path / "flow.yaml").is_file():
+        inside = [folder for folder in listed(path) if is_file(folder / "flow.yaml")]
+        if inside and not is_file(path / "flow.yaml"):
             yield from inside
         else:
             yield path
@@ -61,7 +61,7 @@ def _folders(paths: Iterable[Path]) -> Iterable[Path]:
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of flow.yaml, so that editors complete and check it."""
-    typer.echo(json.dumps(json_schema(), indent=2))
+    echo_json(json_schema())
 
 
 @app.command()
@@ -71,7 +71,7 @@ def graph(flow: FlowName, edition: EditionName = "") -> None:
         settings = load_settings()
         known = flow_folders(settings.conversations)
         built = load_flow(find(flow, known, "flow"), choose_edition(settings, edition), known)
-    typer.echo(mermaid(built), nl=False)
+    echo(mermaid(built), nl=False)
 
 
 @app.command("try")
@@ -85,11 +85,11 @@ def try_flow(flow: FlowName, edition: EditionName = "") -> None:
         raise wrong_use("The flow has more branches than can be walked.") from None
     bad = [walk for walk in walks if walk.ended]
     for walk in bad:
-        typer.echo(f"{' > '.join(walk.steps)}: {walk.ended}")
+        echo(f"{' > '.join(walk.steps)}: {walk.ended}")
     branches = len({walk.steps for walk in walks})
     steps = {step for walk in walks for step in walk.steps}
     kinds = "1 branch" if branches == 1 else f"{branches} branches"
-    typer.echo(
+    echo(
         f"{assessment.flow.id}: {len(walks)} walks over {kinds} and {len(steps)} steps; "
         f"{len(bad)} end without a result."
     )
@@ -124,7 +124,7 @@ def diff(
     with usable():
         made = asyncio.run(both.diff(load_settings(), old, new, edition))
     if as_json:
-        typer.echo(json.dumps(both.as_values(made), indent=2, ensure_ascii=False))
+        echo_json(both.as_values(made))
         return
     for line in both.as_lines(made):
-        typer.echo(line)
+        echo(line)

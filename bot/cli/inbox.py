@@ -3,7 +3,6 @@
 What a person typed is never shown: it may be an answer.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -15,7 +14,7 @@ from bot.app import channel_traits, choose, make_service, now
 from bot.channel import Traits
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, when
-from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
 from bot.faults import describe
@@ -45,7 +44,7 @@ def list_(as_json: AsJson = False) -> None:
         settings = load_settings()
     failed = look_into(settings, lambda store: store.failed())
     if as_json:
-        typer.echo(json.dumps([_values(one) for one in failed or ()], indent=2))
+        echo_json([_values(one) for one in failed or ()])
     elif failed:
         head = ("reference", "when (UTC)", "channel", "error", "kind")
         rows = [
@@ -54,9 +53,9 @@ def list_(as_json: AsJson = False) -> None:
             for one in failed
         ]  # fmt: skip
         for line in columns(head, rows):
-            typer.echo(line)
+            echo(line)
     elif failed is not None:
-        typer.echo(NONE_FAILED)
+        echo(NONE_FAILED)
 
 
 def _values(one: Failed) -> dict[str, str]:
@@ -117,7 +116,7 @@ def drop(reference: Reference) -> None:
     with usable():
         settings = load_settings()
     name = with_store(settings, lambda store: _drop(store, reference))
-    typer.echo(f"{cell(name)}: dropped. What was sent is removed; a repeat of it changes nothing.")
+    echo(f"{cell(name)}: dropped. What was sent is removed; a repeat of it changes nothing.")
 
 
 async def _drop(store: Store, reference: str) -> str:
@@ -165,7 +164,7 @@ class _Again:
         if reference:
             failed = _named(failed, reference)
         if not failed:
-            typer.echo(NONE_FAILED)
+            echo(NONE_FAILED)
             return True
         channels = {one.update.address.channel for one in failed}
         services = {name: self._service(store, name) for name in channels}
@@ -193,15 +192,15 @@ async def _retried(service: Service, failed: Failed) -> bool:
     except StoreError:
         raise
     except Superseded:
-        typer.echo(
+        echo(
             f"{name}: the conversation has gone on since: this text would answer another question"
             f" than the one it was meant for. To let it go: cxbot inbox drop {name}",
             err=True,
         )
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are handled
         found = describe(error)
-        typer.echo(f"{name}: fails again: {found['error']} at {found['where']}.", err=True)
+        echo(f"{name}: fails again: {found['error']} at {found['where']}.", err=True)
     else:
-        typer.echo(f"{name}: handled. The replies wait to be sent.")
+        echo(f"{name}: handled. The replies wait to be sent.")
         return True
     return False

@@ -1,6 +1,5 @@
 """``cxbot outbox``: replies that have not arrived; never their text."""
 
-import json
 from datetime import UTC
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from bot.app import now
 from bot.cli.columns import age, columns, counted
-from bot.cli.output import usable, wrong_use
+from bot.cli.output import echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
 from bot.settings import load_settings
@@ -43,7 +42,7 @@ def list_(
     found = look_into(settings, lambda store: store.undelivered(limit + 1))
     listed = (found or [])[:limit]
     if as_json:
-        typer.echo(json.dumps([_values(one) for one in listed], indent=2))
+        echo_json([_values(one) for one in listed])
     elif listed:
         moment = now()
         head = ("id", "channel", "status", "attempts", "age", "error")
@@ -53,11 +52,11 @@ def list_(
             for one in listed
         ]  # fmt: skip
         for line in columns(head, rows):
-            typer.echo(line)
+            echo(line)
     elif found is not None:
-        typer.echo("Every reply has arrived.")
+        echo("Every reply has arrived.")
     if found and len(found) > limit:
-        typer.echo(f"There are more than these {limit}; --limit shows them.", err=True)
+        echo(f"There are more than these {limit}; --limit shows them.", err=True)
 
 
 def _values(one: Undelivered) -> dict[str, str | int]:
@@ -96,9 +95,9 @@ def retry(
         settings = load_settings()
     revived = with_store(settings, lambda store: _revived(store, row))
     if revived:
-        typer.echo(f"{counted(revived, 'reply waits', 'replies wait')} to be sent again.")
+        echo(f"{counted(revived, 'reply waits', 'replies wait')} to be sent again.")
     else:
-        typer.echo("No reply is dead.")
+        echo("No reply is dead.")
 
 
 async def _revived(store: Store, row: int | None) -> int:

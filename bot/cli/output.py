@@ -1,14 +1,24 @@
-"""How commands speak: errors on standard error, and the exit codes."""
+"""How commands speak: what they print, errors on standard error, and the exit codes.
 
+Every command prints through :func:`echo` and :func:`echo_json`: texts that people typed, names of
+files and answers of platforms must not steer the terminal.
+"""
+
+import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
 
 import typer
 
+from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
 from bot.settings import WrongSettings
 from bot.store.port import StoreError
+
+Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
 
 FAILURE, WRONG_USE = 1, 2
 """Exit codes beside 0: something was found wrong; the call or a file cannot be used at all."""
@@ -24,19 +34,51 @@ def _installed() -> str:
 VERSION = f"cxbot {_installed()}"
 
 
+def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, safe to display.
+
+    Args:
+        text: What to print.
+        err: Print to standard error. A full or closed one must not change the exit code.
+        nl: End with a line break.
+    """
+    line = displayable(str(text)) + ("\n" if nl else "")
+    if not err:
+        _write(line)
+        return
+    with suppress(OSError):
+        sys.stderr.write(line)
+        sys.stderr.flush()
+
+
+def echo_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Print a value as JSON, which reads back as the same value whatever the encoding."""
+    text = to_json(value, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    _write(text + "\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 @contextmanager
 def usable() -> Iterator[None]:
     """Turn unusable data, settings and databases into clear lines and exit code 2."""
     try:
         yield
     except (DataProblems, WrongSettings, StoreError) as bad:
-        typer.echo(str(bad), err=True)
+        echo(str(bad), err=True)
         raise typer.Exit(WRONG_USE) from None
 
 
 def wrong_use(message: str) -> typer.Exit:
     """Say what is wrong with a call; raise what this returns."""
-    typer.echo(message, err=True)
+    echo(message, err=True)
     return typer.Exit(WRONG_USE)
 
 
@@ -56,10 +98,10 @@ def check_all(loaders: Iterable[Callable[[], object]], names: Iterable[str]) -> 
             load()
         except DataProblems as bad:
             unreadable = isinstance(bad, UnreadableFile)
-            typer.echo(str(bad), err=unreadable)
+            echo(str(bad), err=unreadable)
             count += len(bad.problems)
             code = max(code, WRONG_USE if unreadable else FAILURE)
     if code:
-        typer.echo(f"{count} problem{'s' if count > 1 else ''} found.", err=True)
+        echo(f"{count} problem{'s' if count > 1 else ''} found.", err=True)
         raise typer.Exit(code)
-    typer.echo(f"{', '.join(sorted(names))}: no problems found.")
+    echo(f"{', '.join(sorted(names))}: no problems found.")

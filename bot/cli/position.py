@@ -1,6 +1,5 @@
 """``cxbot position``: the position of given answers, without any conversation."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -8,7 +7,7 @@ import typer
 from bot.app import choose_edition, now, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
-from bot.cli.output import usable, wrong_use
+from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
 from bot.engine.narrate import Narrator
 from bot.library import load_catalogue
@@ -42,6 +41,7 @@ def position(
     pdf: Pdf = None,
     png: Png = None,
     svg: Svg = None,
+    force: Force = False,
 ) -> None:
     """Print where answers stand in the benchmark, and what to do next; draw it where asked."""
     with usable():
@@ -67,12 +67,13 @@ def position(
         lambda: content.scorecard(texts, found, advice),
         # Nobody has finished anything.
         lambda: content.report(texts, found, advice, (), now()) | {"finished": ""},
+        force=force,
     )
     for file in files:
         # Standard output is the position's, which may be JSON.
-        typer.echo(file, err=True)
+        echo(file, err=True)
     if as_json:
-        typer.echo(json.dumps(position_json(found, advice), indent=2, ensure_ascii=False))
+        echo_json(position_json(found, advice))
     else:
         print_blocks(Narrator(texts, found, advice).blocks())
 

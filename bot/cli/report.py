@@ -8,7 +8,7 @@ import typer
 from bot.app import terminal_address
 from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
-from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.output import FAILURE, Force, echo, usable, wrong_use
 from bot.cli.results import Unusable, assessment_of, find_result, measured_of
 from bot.cli.stores import with_store
 from bot.engine.advance import replay
@@ -30,6 +30,7 @@ def report(
     pdf: Pdf = None,
     png: Png = None,
     svg: Svg = None,
+    force: Force = False,
 ) -> None:
     """Write a result as a report (PDF) and as a scorecard (PNG, SVG).
 
@@ -37,7 +38,7 @@ def report(
     result of another channel is, the database does not tell.
 
     Exit codes: 0 written; 1 the result cannot be placed any more; 2 no result has this id, a file
-    cannot be written, or the parts for drawing are not installed.
+    exists or cannot be written, or the parts for drawing are not installed.
     """
     if not (pdf or png or svg):
         raise wrong_use("Nothing to write: give --pdf, --png or --svg (see --help).")
@@ -54,9 +55,10 @@ def report(
         {"pdf": pdf, "png": png, "svg": svg},
         lambda: content.scorecard(texts, placed, advice, before),
         lambda: content.report(texts, placed, advice, given, found.finished_at, before),
+        force=force,
     )
     for file in files:
-        typer.echo(file)
+        echo(file)
 
 
 async def _found(
@@ -79,7 +81,7 @@ def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position
         said = str(reason)
         if not isinstance(reason, Unusable):
             said = f"The stored answers do not fit their edition: {cell(reason)}"
-        typer.echo(said, err=True)
+        echo(said, err=True)
         raise typer.Exit(FAILURE) from None
 
 

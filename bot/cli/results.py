@@ -1,6 +1,5 @@
 """``cxbot results`` and ``cxbot result``: what came out, and the proof that it comes out again."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -12,7 +11,7 @@ import typer
 from bot.app import make_assessment, print_blocks, terminal_address
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, counted, short, when
-from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
 from bot.cli.recompute import Difference, parsed, recompute
 from bot.cli.stores import look_into, with_store
 from bot.documents import DataProblems
@@ -51,13 +50,13 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
         address = terminal_address(settings, make_assessment(settings, flow, edition).flow.id)
     found = look_into(settings, lambda store: store.results(address))
     if as_json:
-        typer.echo(json.dumps([_record(one) for one in found or ()], indent=2, ensure_ascii=False))
+        echo_json([_record(one) for one in found or ()])
     elif found:
         head = ("date (UTC)", "id", "stage", "delivery", "flow", "version", "edition")
         for line in columns(head, map(_row, found)):
-            typer.echo(line)
+            echo(line)
     elif found is not None:
-        typer.echo("No results yet: `cxbot chat` leads to one.")
+        echo("No results yet: `cxbot chat` leads to one.")
 
 
 def _row(one: Result) -> tuple[str, ...]:
@@ -96,11 +95,11 @@ def result(
         if again:
             _prove(found, recorded, kept, as_json=as_json)
         elif as_json:
-            typer.echo(json.dumps(_record(found), indent=2, ensure_ascii=False))
+            echo_json(_record(found))
         else:
             _print(found, kept)
     except Unusable as reason:
-        typer.echo(str(reason), err=True)
+        echo(str(reason), err=True)
         raise typer.Exit(FAILURE) from None
 
 
@@ -118,7 +117,7 @@ async def find_result(store: Store, result_id: str) -> Found:
     """
     there = await store.result(result_id) if RESULT_ID.fullmatch(result_id) else None
     if there is None and RESULT_ID.fullmatch(result_id) and await store.team(result_id):
-        typer.echo(_OF_A_TEAM, err=True)
+        echo(_OF_A_TEAM, err=True)
         raise typer.Exit(FAILURE)
     if there is None:
         raise wrong_use(f'No result has the id "{quote(result_id)}"; `cxbot results` lists yours.')
@@ -147,8 +146,8 @@ def assessment_of(kept: FlowVersion | None, one: Result) -> Assessment:
 
 def _print(one: Result, kept: FlowVersion | None) -> None:
     for line in _header(one):
-        typer.echo(line)
-    typer.echo()
+        echo(line)
+    echo()
     assessment, measured = assessment_of(kept, one), measured_of(one)
     try:
         blocks = narrator(assessment.texts, assessment.edition, measured).blocks()
@@ -229,10 +228,10 @@ def _prove(
         differences = [asdict(difference) for difference in found]
         again = {"answers": len(recorded), "equal": not found, "differences": differences}
         record = _record(one) | {"recomputed": again}
-        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+        echo_json(record)
     else:
         for line in _verdict(found, len(recorded)):
-            typer.echo(line)
+            echo(line)
     if found:
         raise typer.Exit(FAILURE)
 

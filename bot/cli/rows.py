@@ -2,12 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from bot.display import to_json
 from bot.engine.assessment import Assessment
+from bot.group.table import harmless
 from bot.questions import Information, Value
 from bot.store.records import Exported
 
@@ -15,9 +16,6 @@ HEAD = (
     "person", "conversation", "channel", "campaign", "flow", "flow_version", "edition", "status",
     "started", "updated",
 )  # fmt: skip
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 APART = "; "
 """Between the options of one answer, in a cell."""
@@ -83,7 +81,7 @@ def _cell(value: Value | None) -> Value | None:
     """A value as a cell; text never becomes a formula, numbers stay numbers."""
     if isinstance(value, tuple):
         value = APART.join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def csv_row(one: Exported, assessment: Assessment | None, columns: Sequence[str]) -> str:
@@ -101,4 +99,4 @@ def csv_row(one: Exported, assessment: Assessment | None, columns: Sequence[str]
 def json_row(one: Exported, assessment: Assessment | None) -> str:
     """A conversation as a line of JSON."""
     row: dict[str, Any] = {**about(one), "answers": answers(one, assessment)}
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    return to_json(row) + "\n"

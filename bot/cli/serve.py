@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from bot.channel import ChannelStopped, ChannelUnusable
-from bot.cli.output import FAILURE, WRONG_USE, usable
+from bot.cli.output import FAILURE, WRONG_USE, echo, usable
 from bot.settings import load_settings
 
 
@@ -27,8 +27,8 @@ def serve() -> None:
         try:
             asyncio.run(hold(settings))
         except ChannelUnusable as wrong:
-            typer.echo(str(wrong), err=True)
+            echo(str(wrong), err=True)
             raise typer.Exit(WRONG_USE) from None
         except ChannelStopped as why:
-            typer.echo(str(why), err=True)
+            echo(str(why), err=True)
             raise typer.Exit(FAILURE) from None

@@ -11,8 +11,9 @@ import yaml
 
 from bot.channel import NotTaken
 from bot.cli.columns import cell
-from bot.cli.output import FAILURE, usable, wrong_use
+from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
+from bot.questions.cleaning import clean
 from bot.settings import Settings, load_settings
 from bot.store.port import Store
 
@@ -55,13 +56,13 @@ def manifest(url: Url = "", socket: Socket = False) -> None:
     """
     text = resources.files("adapters.slack").joinpath("manifest.yaml").read_text("utf-8")
     if not url:
-        typer.echo(text, nl=False)
+        echo(text, nl=False)
         return
     base = _base(url)
     made = installed_from(base, yaml.safe_load(text))
     if not socket:
         made = called_at(base, made)
-    typer.echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True), nl=False)
+    echo(yaml.safe_dump(made, sort_keys=False, allow_unicode=True), nl=False)
 
 
 @app.command()
@@ -70,7 +71,7 @@ def key() -> None:
     with _slacks_parts():
         from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
 
-        typer.echo(new_key())
+        echo(new_key())
 
 
 @app.command()
@@ -81,9 +82,9 @@ def workspaces() -> None:
     """
     found = _with_vault(look_into, lambda vault: vault.names())
     for workspace, name in found or ():
-        typer.echo(f"{workspace}  {LOCKED if name is None else cell(name)}")
+        echo(f"{workspace}  {LOCKED if name is None else cell(name)}")
     if found is not None:
-        typer.echo(f"{len(found)} installed.", err=True)
+        echo(f"{len(found)} installed.", err=True)
         _tell_locked([workspace for workspace, name in found if name is None])
 
 
@@ -96,7 +97,7 @@ def seal() -> None:
     Exit codes: 0 all are sealed; 1 some cannot be opened, the others are sealed; 2 wrong use.
     """
     count, locked = _with_vault(with_store, lambda vault: vault.seal_anew())
-    typer.echo(f"{count} sealed with the first key.")
+    echo(f"{count} sealed with the first key.")
     _tell_locked(locked)
 
 
@@ -108,9 +109,14 @@ def forget(workspace: Workspace) -> None:
     """
     with usable():
         settings = load_settings()
-    if not with_store(settings, lambda store: store.uninstall(NAME, workspace)):
+    if not with_store(settings, lambda store: _uninstalled(store, workspace)):
         raise wrong_use(f"No installation in {cell(workspace)}: `cxbot slack workspaces` lists all")
-    typer.echo(f"{cell(workspace)} is forgotten.")
+    echo(f"{cell(workspace)} is forgotten.")
+
+
+async def _uninstalled(store: Store, workspace: str) -> bool:
+    """Remove an installation; no database can be asked for an id with halves of characters."""
+    return clean(workspace) == workspace and await store.uninstall(NAME, workspace)
 
 
 def _tell_locked(workspaces: list[str]) -> None:
@@ -121,7 +127,7 @@ def _tell_locked(workspaces: list[str]) -> None:
     """
     if not workspaces:
         return
-    typer.echo(
+    echo(
         f"Not opened with CXBOT_SECRET_KEY: {', '.join(map(cell, workspaces))}. Add the key that"
         " sealed them, behind a comma, or remove them with `cxbot slack forget`.",
         err=True,

@@ -1,6 +1,5 @@
 """``cxbot stats``: how many began, how many finished, and where the others stand."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import typer
 from bot.app import make_assessment
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import columns, counted, indented
-from bot.cli.output import usable
+from bot.cli.output import echo, echo_json, usable
 from bot.cli.stores import look_into
 from bot.documents import DataProblems
 from bot.settings import Settings, load_settings
@@ -71,10 +70,10 @@ def stats(
     found = look_into(settings, lambda store: store.overview())
     if as_json:
         values = as_values(found or Overview(()), order)
-        typer.echo(json.dumps(values, indent=2, ensure_ascii=False))
+        echo_json(values)
         return
     for line in as_lines(found, order) if found else ():
-        typer.echo(line)
+        echo(line)
 
 
 def _order(settings: Settings, flow: str, edition: str) -> Sequence[str]:

@@ -10,9 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-import typer
-
-from bot.cli.output import usable
+from bot.cli.output import echo, usable
 from bot.settings import Settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
 from bot.store.port import Store, WrongStore
@@ -44,7 +42,7 @@ def look_into(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T | 
     with usable():
         if _is_there(settings):
             return asyncio.run(_done(settings, work))
-        typer.echo(_none_yet(settings), err=True)
+        echo(_none_yet(settings), err=True)
         return None
 
 

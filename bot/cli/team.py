@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import usable, wrong_use
-from bot.documents import shorten
+from bot.cli.output import Force, usable, wrong_use
+from bot.files import NotWritten, named, refuse
 from bot.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -35,19 +35,42 @@ def demo(
     seed: Seed = 7,
     everybody: Everybody = False,
     files: Files = None,
+    force: Force = False,
 ) -> None:
     """Play a whole team assessment with simulated people, in simulated time.
 
     It needs no workspace, and keeps nothing but what --files asks for.
+
+    Exit codes: 0 played; 1 standard output takes nothing; 2 wrong use, or a file exists or cannot
+    be written.
     """
     from bot.app import Staging, team_demo  # noqa: PLC0415 - only this command needs it
 
-    if files is not None and not files.is_dir():
-        raise wrong_use(f"--files: {shorten(str(files))}: there is no such folder")
-    staging = Staging(people, rounds, seed, everybody, files)
+    if files is not None:
+        _refuse_what_cannot_be(files, rounds, force=force)
+    staging = Staging(people, rounds, seed, everybody, files, force)
     with usable():
         try:
             asyncio.run(team_demo(load_settings(), staging))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise wrong_use(f"--files: cannot write into {shorten(str(files))}: {reason}") from None
+        except NotWritten as why:
+            raise wrong_use(f"--files: {why}") from None
+
+
+def _refuse_what_cannot_be(files: Path, rounds: int, *, force: bool) -> None:
+    """Notice before anything is played which file could not be written.
+
+    Raises:
+        typer.Exit: One could not be.
+    """
+    from bot.demo import file_names  # noqa: PLC0415 - only this command needs it
+
+    try:
+        if not files.is_dir():
+            raise wrong_use(f"--files: {named(files)}: there is no such folder")
+        for name in file_names(rounds):
+            refuse(files / name, force=force)
+    except NotWritten as why:
+        raise wrong_use(f"--files: {why}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no folder can have this name"
+        raise wrong_use(f"--files: {named(files)}: {reason}") from None

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from fractions import Fraction
 from io import StringIO
+from unicodedata import normalize
 
 from bot.group.agreeing import labelled, mean_of
 from bot.group.tally import Counts, Tally, categories, measures
@@ -14,8 +15,13 @@ from bot.texts import Catalogue
 
 Row = tuple[str, ...]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet begins a formula with, or looks behind for one."""
+_FORMULA = frozenset("=+-@\u2212")
+"""Characters that begin a formula, in their usual width, and the minus sign of Unicode."""
+
+_LOOKED_BEHIND = frozenset("\t\r\n")
+"""Characters that some spreadsheets leave out before they look for a formula."""
+
+_QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\uff02\uff07")
 
 
 def csv_of(
@@ -41,14 +47,28 @@ def csv_of(
     out = StringIO()
     write = csv.writer(out).writerow
     write(_header(texts))
-    for row in _rows(texts, edition, tally):
-        write(map(harmless, (title, str(round), *row)))
+    for question, group, answer, *numbers in _rows(texts, edition, tally):
+        # Numbers are ours: one below 0 stays a number.
+        write((harmless(title), round, *map(harmless, (question, group, answer)), *numbers))
     return out.getvalue()
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before those."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before those.
+
+    Spaces, quotation marks and invisible characters before a formula do not hide it, and neither
+    does the full or small width in which East Asian text has ``=``, ``+``, ``-`` and ``@``.
+    """
+    return f"'{cell}" if _may_be_formula(cell) else cell
+
+
+def _may_be_formula(cell: str) -> bool:
+    for sign in cell:
+        if sign in _LOOKED_BEHIND or normalize("NFKC", sign) in _FORMULA:
+            return True
+        if not (sign.isspace() or sign in _QUOTES or not sign.isprintable()):
+            return False
+    return False
 
 
 def _header(texts: Catalogue) -> Row:

@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bot.store.open import SETTING, SqliteUrl, need_driver
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
 from bot.store.postgres_url import PostgresUrl
+from bot.store.sqlite_file import take_rights, uri
 from bot.store.sqlite_writer import explain
 
 CONNECT_S = 10.0
@@ -54,10 +55,9 @@ def run(place: SqliteUrl | PostgresUrl, work: Work[T], wait_s: float, *, alone: 
 
 def _in_sqlite(path: Path, work: Work[T], wait_s: float, *, alone: bool) -> T:
     begin = "BEGIN IMMEDIATE" if alone else "BEGIN"
+    take_rights(path)
     with closing(
-        sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=wait_s, isolation_level=None
-        )
+        sqlite3.connect(uri(path), uri=True, timeout=wait_s, isolation_level=None)
     ) as file:
         # Copying a table drops the old one, and every row that belongs to its rows, were these on.
         file.execute("PRAGMA foreign_keys=OFF")

@@ -8,7 +8,6 @@ The functions start an event loop of their own for PostgreSQL: call them where n
 """
 
 import logging
-import os
 import re
 from typing import NoReturn
 
@@ -18,6 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from bot.files import create_unless_there
 from bot.store.connection import run
 from bot.store.differences import compare
 from bot.store.lanes import late_lanes, mend_lanes
@@ -123,9 +123,9 @@ def _is_there(place: SqliteUrl | PostgresUrl) -> bool:
 
 
 def _make_private(place: SqliteUrl) -> None:
-    """Create the file for its owner alone; what stands beside it (the log) takes its rights."""
+    """Create the file for its owner alone, unless it is there."""
     try:
-        os.close(os.open(place.path, os.O_RDWR | os.O_CREAT, 0o600))
+        create_unless_there(place.path)
     except OSError as error:
         message = f"cannot use the database {place.place}: {error.strerror}"
         raise WrongStore(message) from None

@@ -13,6 +13,7 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from bot.documents import did_you_mean
+from bot.files import make_folder
 from bot.store.port import Store, WrongStore
 from bot.store.postgres_options import WrongOption
 from bot.store.postgres_url import PostgresUrl, read_postgres
@@ -28,6 +29,8 @@ EXAMPLES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
 DEFAULT_FILE = "cxbot.sqlite3"
 """In the user's folder for the data of programs, where no address is given."""
+
+_HOMES = "HOME or XDG_DATA_HOME to a folder that this user may write to, as a path from the root"
 
 POOL_SIZE = 16
 """Connections to PostgreSQL; as many as pay off on a quick disk."""
@@ -162,10 +165,23 @@ def _postgres(rest: str) -> PostgresUrl:
 
 
 def data_folder() -> Path:
-    """The user's own folder for data; it need not exist."""
+    """The user's own folder for data; it need not exist.
+
+    Raises:
+        WrongStore: This user has none.
+    """
     from platformdirs import user_data_path  # noqa: PLC0415 - only where no address is given
 
-    return user_data_path("cxbot", appauthor=False)
+    try:
+        found = user_data_path("cxbot", appauthor=False)
+    except RuntimeError:
+        # As platformdirs says where no home is known.
+        found = Path()
+    # A folder below the working directory would be another one each time.
+    if not found.is_absolute():
+        message = f"this user has no folder for data: set {SETTING} to {EXAMPLES}, or {_HOMES}"
+        raise WrongStore(message)
+    return found
 
 
 def _default_file() -> Path:
@@ -174,15 +190,20 @@ def _default_file() -> Path:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
-        _refuse(f"not set, and the folder {folder} cannot be made: {error.strerror}")
+        _refuse(
+            f"not set, and the folder {folder} cannot be made: {error.strerror}; set it to"
+            f" {EXAMPLES}, or {_HOMES}"
+        )
 
 
 def _check_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             _refuse(f"the folder {path.parent} does not exist; make it, or name another file")
+        if path.is_symlink() and not path.exists():
+            _refuse(f"{path} is a link that leads nowhere; name a file")
         if path.exists() and not path.is_file():
             _refuse(f"{path} is no file; name a file, which is made if it does not exist")
     except OSError as error:

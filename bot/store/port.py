@@ -291,8 +291,12 @@ class Store(Protocol):
     async def revive(self, row_id: int, now: datetime) -> bool:
         """Send a dead reply again; whether there was one with this id."""
 
-    async def backup(self, path: str) -> None:
+    async def backup(self, path: str, *, force: bool = False) -> None:
         """Copy everything into a new file, as it is at one moment, while work goes on.
+
+        Args:
+            path: The file, which must not exist yet.
+            force: Replace a file that is there, once the copy is whole.
 
         Raises:
             StoreError: This store is backed up with its own tools, or the file cannot be written.

@@ -266,7 +266,7 @@ class PostgresStore:
             lambda connection: reports.revive(connection, row_id, now)
         )
 
-    async def backup(self, path: str) -> None:
+    async def backup(self, path: str, *, force: bool = False) -> None:  # noqa: ARG002 - nothing is written
         """Refuse: PostgreSQL has tools of its own."""
         address = self._connections.address
         message = (

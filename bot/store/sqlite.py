@@ -6,15 +6,15 @@ power; sharing commits pays for it.
 
 import asyncio
 import json
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
+from bot.files import create_unless_there
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
@@ -24,7 +24,7 @@ from bot.store import sqlite_reports as reports
 from bot.store import sqlite_team_turns as team_turns
 from bot.store import sqlite_teams as teams
 from bot.store import sqlite_turns as turns
-from bot.store.port import Decide, DecideTeam, StoreError, StoreUnavailable, WrongStore
+from bot.store.port import Decide, DecideTeam, StoreUnavailable, WrongStore
 from bot.store.records import (
     Due,
     Exported,
@@ -42,6 +42,7 @@ from bot.store.records import (
     Writes,
 )
 from bot.store.revision import HEAD, check_revision
+from bot.store.sqlite_file import back_up, take_rights, uri
 from bot.store.sqlite_log import WriteAheadLog
 from bot.store.sqlite_values import stamp
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
@@ -356,9 +357,9 @@ class SqliteStore:
         at = stamp(now)
         return await self._writer.run(lambda connection: reports.revive(connection, row_id, at))
 
-    async def backup(self, path: str) -> None:
+    async def backup(self, path: str, *, force: bool = False) -> None:
         """Copy the file as it is at one moment; turns go on meanwhile."""
-        await asyncio.to_thread(_back_up, self.path, Path(path))
+        await asyncio.to_thread(back_up, self.path, Path(path), _reading, force=force)
 
 
 # ---------------------------------------------------------------------------- opening
@@ -373,8 +374,11 @@ def connect(path: Path) -> sqlite3.Connection:
         WrongStore: The file holds something else, or another version of the schema.
         sqlite3.Error: It cannot be opened.
     """
-    _make_private(path)
-    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+    # One that exists is never opened here: closing it again would drop every lock that this process
+    # holds on it, and the next program to leave would take the log of a living one away.
+    create_unless_there(path)
+    take_rights(path)
+    connection = sqlite3.connect(uri(path), uri=True, isolation_level=None, cached_statements=256)
     try:
         connection.execute(PATIENCE)
         if _is_filled(connection):
@@ -383,7 +387,6 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.execute(setting)
         _make_tables(connection)
         check_revision(_revision(connection), str(path))
-        path.chmod(0o600)
     except BaseException:
         connection.close()
         raise
@@ -405,16 +408,6 @@ def _log_size(path: Path) -> int:
         return path.with_name(f"{path.name}-wal").stat().st_size
     except OSError:
         return 0
-
-
-def _make_private(path: Path) -> None:
-    """Create the file for its owner alone; what stands beside it (the log) takes its rights.
-
-    One that exists is never opened here: closing it again would drop every lock that this process
-    holds on it, and the next program to leave would take the log of a living one away.
-    """
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _is_filled(connection: sqlite3.Connection) -> bool:
@@ -449,23 +442,8 @@ def _reading(path: Path) -> sqlite3.Connection:
 
     It may be used by one thread after another.
     """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(uri(path), uri=True, isolation_level=None, check_same_thread=False)
     connection.execute(PATIENCE)
     connection.execute("BEGIN")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connection
-
-
-def _back_up(source: Path, target: Path) -> None:
-    if target.exists():
-        message = f"{target} exists already: name a new file"
-        raise StoreError(message)
-    try:
-        _make_private(target)
-        with closing(_reading(source)) as live, closing(sqlite3.connect(target)) as copy:
-            live.backup(copy)
-    except (OSError, sqlite3.Error) as error:
-        target.unlink(missing_ok=True)
-        reason = explain(error) if isinstance(error, sqlite3.Error) else error.strerror
-        message = f"cannot write the backup {target}: {reason}"
-        raise StoreUnavailable(message) from None

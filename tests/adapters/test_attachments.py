@@ -8,11 +8,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from bot.app import drawing_with
 from bot.delivery import Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer
-from bot.report.render import NotRendered
+from bot.report.render import NotRendered, Renderer
 from tests.adapters.slack_world import World as SlackWorld
 from tests.adapters.telegram_world import World as TelegramWorld
 from tests.slack.api import Failure, Person
@@ -166,3 +167,11 @@ async def test_same_picture_is_drawn_once(drawn: Assessment) -> None:
 
         shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
         assert len(shared) == 2
+
+
+async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:
+    table = Attachment("assessment\r\nÉquipe\r\n", "csv", "team.csv", "", "")
+
+    data = await drawing_with(Renderer())(table)
+
+    assert data == b"\xef\xbb\xbf" + "assessment\r\nÉquipe\r\n".encode()

@@ -20,13 +20,37 @@ from rich.console import Console
 
 from adapters.terminal.channel import GREETING, Terminal
 from adapters.terminal.parse import parse
-from adapters.terminal.render import render
+from adapters.terminal.render import emit, render
 from bot.app import converse, now
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
-from bot.messages import Address, Button, Command, Field, Form, Outcome, Say, Tap, Text, Update
+from bot.messages import (
+    Address,
+    Ask,
+    Attachment,
+    Bar,
+    Bars,
+    Bullets,
+    Button,
+    Choice,
+    Command,
+    Field,
+    Form,
+    Heading,
+    Layout,
+    Note,
+    Outcome,
+    Paragraph,
+    Reply,
+    Say,
+    Settled,
+    Tap,
+    Text,
+    Update,
+)
 from tests.adapters.conformance import Conformance
 from tests.system import Clock, System, kept_versions, locked
+from tests.test_display import HOSTILE, steers
 
 WAITING = 20
 """Most seconds that a test waits for the program; it never sleeps."""
@@ -556,3 +580,56 @@ def test_fresh_starts_over_in_another_process() -> None:
 
     assert "In about three minutes" in fresh
     assert "Stage: Walk" not in fresh
+
+
+# ---------------------------------------------------------------------------- hostile text
+
+
+LAYOUTS: tuple[Layout, ...] = ("list", "row", "moment")
+
+
+def test_piped_input_is_echoed_without_what_steers_a_terminal() -> None:
+    done = piped(
+        [], stdin=b"yes\n\x1b]52;c;eA==\x07\xc2\x9b31m\xe2\x80\xae[bold]x\xed\xa0\xbd\nwalk\n"
+    )
+
+    text = done.stdout.decode()
+    assert not steers(text)
+    assert "> \\x1b]52;c;eA==\\x07\\x9b31m\\u202e[bold]x" in text
+    assert done.returncode == 1
+
+
+def test_answer_of_a_windows_file_has_no_carriage_return() -> None:
+    done = piped([], stdin=b"yes\r\nwalk\r\n")
+
+    assert b"\r" not in done.stdout
+    assert b"Stage: Walk" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["terminal", "pipe"])
+def test_no_reply_steers_a_terminal_or_is_taken_for_markup(kind: str) -> None:
+    odd = HOSTILE + "[link=http://example.org]here[/link]"
+    blocks = (
+        Heading(odd), Paragraph(odd), Note(odd), Bullets((odd,)), Bars((Bar(odd, 5, odd, odd),)),
+    )  # fmt: skip
+    choice = Choice(odd, "token", "value", odd)
+    replies: list[Reply] = [
+        Say(blocks, (Button(odd, "token"), Button(odd, url=odd))),
+        *(
+            Ask("stage", odd, blocks, layout, (choice,) * many, hint=odd)
+            for layout in LAYOUTS
+            for many in (1, 9)
+        ),
+        Settled("stage", odd, odd, odd, Button("Change", "token")),
+        Form("t", odd, (Field("stage", odd, odd, "list", value=odd),), odd),
+        Attachment("", "png", odd, odd, odd),
+    ]
+    console = Console(file=StringIO(), width=300, force_terminal=kind == "terminal")
+
+    for reply in replies:
+        emit(console, render(reply, load_catalogue(), console))
+
+    assert isinstance(console.file, StringIO)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
+    assert not steers(shown)
+    assert "[link=http://example.org]here[/link]" in shown

@@ -561,7 +561,7 @@ def expected(found: Found) -> Counts:
 
 def counts_of(table: bytes) -> Counts:
     """The same from the table that came."""
-    rows = csv.DictReader(io.StringIO(table.decode()))
+    rows = csv.DictReader(io.StringIO(table.decode("utf-8-sig")))
     return {
         (row["question"], row["answer"]): int(row["people"])
         for row in rows

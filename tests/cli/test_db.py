@@ -354,7 +354,8 @@ def test_backup_never_writes_over_a_file(file: Path) -> None:
     copy = file.with_name("copy.sqlite3")
     copy.write_text("dear")
 
-    assert_refused(cxbot(address(file), "backup", str(copy)), "exists already: name a new file")
+    done = cxbot(address(file), "backup", str(copy))
+    assert_refused(done, "exists already; name another file, or add --force")
 
     assert copy.read_text() == "dear"
 

@@ -128,7 +128,25 @@ def test_free_text_comes_back_whole_and_is_no_formula(system: System) -> None:
     assert as_json["answers"]["comment"] == ODD
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t",
+        "\r",
+        "\n",
+        "\uff1d",
+        "\uff0b",
+        "\uff0d",
+        "\uff20",
+        " =",
+        '"=',
+        "\u200b=",
+    ],
+)  # fmt: skip
 def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(start: str) -> None:
     line = csv_line([f"{start}1", f"a{start}", -1, None])
 
@@ -246,7 +264,7 @@ def test_file_is_for_its_owner_alone_and_is_counted(system: System, tmp_path: Pa
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == f"2 conversations written to {file}.\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert len(read_csv(file.read_text("utf-8"))) == 2
+    assert {row["status"] for row in read_csv(file.read_text("utf-8-sig"))} == {"finished"}
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -256,12 +274,12 @@ def test_file_is_written_over_only_where_that_is_said(system: System, tmp_path: 
     file.chmod(0o644)
 
     kept = cxbot(system.path, "export", "--output", str(file))
-    assert_wrong_use(kept, "exists already; --force writes over it")
+    assert_wrong_use(kept, "exists already; name another file, or add --force")
     assert file.read_text() == "mine"
     forced = cxbot(system.path, "export", "--output", str(file), "--force")
 
     assert forced.exit_code == 0
-    assert file.read_text().startswith("person,")
+    assert file.read_text("utf-8-sig").startswith("person,")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

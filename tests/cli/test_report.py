@@ -56,7 +56,7 @@ def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: P
     said = []
     for one in (first, second):
         file = tmp_path / "out.pdf"
-        assert cxbot(system.path, "report", one, f"--pdf={file}").exit_code == 0
+        assert cxbot(system.path, "report", one, f"--pdf={file}", "--force").exit_code == 0
         with pikepdf.open(file) as document:
             said.append(text_of(document))
 
@@ -75,12 +75,18 @@ def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: 
         assert "Your answers" not in text_of(document)
 
 
-def test_file_that_is_there_is_replaced(system: System, tmp_path: Path) -> None:
-    file = tmp_path / "out.svg"
+def test_file_that_is_there_is_replaced_only_where_that_is_said(
+    system: System, tmp_path: Path
+) -> None:
+    file, one = tmp_path / "out.svg", finish(system)
     file.write_text("something else")
 
-    assert cxbot(system.path, "report", finish(system), f"--svg={file}").exit_code == 0
+    kept = cxbot(system.path, "report", one, f"--svg={file}")
+    assert_wrong_use(kept, f"--svg: {file} exists already; name another file, or add --force")
+    assert file.read_text() == "something else"
+    forced = cxbot(system.path, "report", one, f"--svg={file}", "--force")
 
+    assert forced.exit_code == 0
     assert file.read_text("utf-8").startswith("<svg")
 
 

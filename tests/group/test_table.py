@@ -90,6 +90,33 @@ def test_title_and_label_that_look_like_a_formula_are_text(begin: str) -> None:
     assert {row[3] for row in table[1:]} == {"everyone", f"'{nasty}"}
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM", "\ufe661", "\u22121",
+        "  =1", "\u00a0=1", "\u3000\uff1d1", '"=1', "'=1", "\u201c=1", ' " =1',
+        "\u200b=1", "\ufeff=1", "\x00=1", "\t1", "\r1",
+    ],
+)  # fmt: skip
+def test_formula_is_found_behind_what_hides_it(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    "cell", ["", " ", "Équipe", "a=1", "5", "0.25", '"quoted"', "1-2", "(=1)", "\u201cwords\u201d"]
+)
+def test_text_that_is_no_formula_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_number_of_ours_stays_a_number() -> None:
+    table = csv_of(TEXTS, EDITION, "Ours", counted({"stage": (5, 0, 0, 5)}))
+
+    cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row[4:]]
+
+    assert not [cell for cell in cells if cell.startswith("'")]
+
+
 @given(st.text())
 def test_no_cell_begins_a_formula_and_nothing_else_is_changed(cell: str) -> None:
     found = harmless(cell)
