@@ -62,6 +62,8 @@ class Connections:
         self._timed = (self.heads, self.bodies, self.stalled, self.leaving)
         self._of: dict[Connection, Group] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._none_open = asyncio.Event()
+        self._none_open.set()
         self._full = Seldom(log, "connections closed to admit others")
 
     def __len__(self) -> int:
@@ -111,6 +113,7 @@ class Connections:
         if before is not None:
             del before[connection]
         self._of[connection] = group
+        self._none_open.clear()
         group[connection] = asyncio.get_running_loop().time()
         if group.within_s is not None:
             self._wait_for(group.deadline)
@@ -120,6 +123,12 @@ class Connections:
         group = self._of.pop(connection, None)
         if group is not None:
             del group[connection]
+        if not self._of:
+            self._none_open.set()
+
+    async def all_closed(self) -> None:
+        """Wait until no connection is open."""
+        await self._none_open.wait()
 
     def drop(self, connection: Connection) -> None:
         """Close a connection now."""

@@ -5,7 +5,7 @@ import logging
 import resource
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,9 @@ from bot.logs import Seldom
 
 LAST_REQUESTS_S = 3
 """How long requests that are under way may still take once the server is to stop."""
+
+DATE_S = 1.0
+"""How often the date that answers carry is renewed."""
 
 NOT_ACCEPTED = "socket.accept()"
 """How asyncio's message begins where a connection cannot be accepted."""
@@ -39,12 +42,13 @@ class HttpServer(uvicorn.Server):
 
     def __init__(self, app: Starlette, host: str, port: int, limits: Limits = DEFAULT) -> None:
         self.limits = _fitting(limits)
+        self._connections, self._stopping = Connections(self.limits), asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 app, lifespan="off", log_config=None, access_log=False, server_header=False,
-                timeout_graceful_shutdown=LAST_REQUESTS_S, ws="none", proxy_headers=False,
+                ws="none", proxy_headers=False,
                 timeout_keep_alive=self.limits.idle_s, backlog=self.limits.backlog,
-                http=partial(BoundedProtocol, Connections(self.limits)),  # type: ignore[arg-type] # it calls it, and no more
+                http=partial(BoundedProtocol, self._connections),  # type: ignore[arg-type] # it calls it, and no more
             )
         )  # fmt: skip
         self._host, self._port = host, port
@@ -54,6 +58,44 @@ class HttpServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone: the process stops in an order of its own."""
         yield
+
+    @property
+    def should_exit(self) -> bool:
+        """Whether the server is to stop."""
+        return self._stopping.is_set()
+
+    @should_exit.setter
+    def should_exit(self, stop: bool) -> None:
+        if stop:
+            self._stopping.set()
+
+    # Uvicorn looks ten times a second whether it is to stop, and whether connections are closed.
+    # A stop would take a quarter of a second, mostly asleep.
+
+    async def main_loop(self) -> None:
+        """Renew the date of answers until the server is to stop."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DATE_S):
+                    await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests; finish those that are under way, or cancel them."""
+        for server in self.servers:
+            server.close()
+        for opened in sockets or []:
+            opened.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(LAST_REQUESTS_S):
+                await self._connections.all_closed()
+                await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+                await asyncio.gather(*(server.wait_closed() for server in self.servers))
+        except TimeoutError:
+            log.warning("requests not finished", extra={"number": len(self.server_state.tasks)})
+            for task in self.server_state.tasks:
+                task.cancel()
 
     def listen(self) -> int:
         """Take the port, before anything else is begun.
