@@ -374,9 +374,17 @@ class Life:
         await asyncio.wait({self._forwarding})
 
 
+FREE = (
+    "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
+    "UPDATE lanes SET claimable_at = '2000-01-01T00:00:00.000000+00:00'"
+    " WHERE claimable_at IS NOT NULL",
+)
+"""Ends every lease; claims then look at all lanes but those of people who are gone."""
+
+
 async def time_passes(url: str) -> None:
     """Let what a dead process had claimed to send be free, as it would be half a minute later."""
-    free, place = "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'", parse_url(url)
+    place = parse_url(url)
     if isinstance(place, SqliteUrl):
         with (
             closing(sqlite3.connect(place.path, timeout=READ_S)) as file,
@@ -385,11 +393,12 @@ async def time_passes(url: str) -> None:
             ),
             file,
         ):
-            file.execute(free)
+            for statement in FREE:
+                file.execute(statement)
         return
     connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
     try:
-        await connection.execute(free)
+        await connection.execute("; ".join(FREE))
     finally:
         await connection.close()
 
