@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 # lane comes again when they are.
 CLAIM = f"""
     WITH taken AS MATERIALIZED (
-        SELECT free.address, free.version
-        FROM unnest($4::text[]) AS served (channel) CROSS JOIN LATERAL (
-            SELECT address, version FROM lanes
-            WHERE channel = served.channel AND claimable_at <= $3 AND address <> $1
-            ORDER BY claimable_at, address LIMIT $2 FOR UPDATE SKIP LOCKED) free
-        LIMIT $2
+        SELECT address, version FROM lanes
+        WHERE channel = $4 AND claimable_at <= $3 AND address <> $1
+        ORDER BY claimable_at, address LIMIT $2 FOR UPDATE SKIP LOCKED
     ),
     heads AS MATERIALIZED (
         SELECT t.address, a.gone_at IS NOT NULL AS gone,
@@ -46,16 +43,16 @@ CLAIM = f"""
         FROM heads h WHERE l.address = h.address AND h.claimable_at IS NOT NULL
     ),
     due AS (
-        SELECT part.id FROM heads h CROSS JOIN LATERAL (
-            SELECT id, bool_and(due_at <= $3) OVER (ORDER BY id) AS due
-            FROM (SELECT id, due_at FROM outbox
+        SELECT part.id, part.was FROM heads h CROSS JOIN LATERAL (
+            SELECT id, was, bool_and(due_at <= $3) OVER (ORDER BY id) AS due
+            FROM (SELECT id, status AS was, due_at FROM outbox
                   WHERE status = 'pending' AND address = h.address
                   ORDER BY id LIMIT {LANE_ROWS}) oldest) part
         WHERE h.claimable_at <= $3 AND NOT h.gone AND part.due
     ),
     leased AS (
         UPDATE outbox o SET leased_until = $5 FROM due
-        WHERE o.id = due.id AND o.status = 'pending'
+        WHERE o.id = due.id AND o.status = due.was
         RETURNING o.id, o.address, channel, chat, person, conversation, reply, created_at,
                   expires_at, follow_up, attempts, plain, via,
                   CASE WHEN step <> '' THEN
@@ -78,7 +75,10 @@ async def claim(
 ) -> list[Row]:
     """Take rows that are due."""
     until = now + timedelta(seconds=lease_s)
-    rows = await _lease(connection, channels, after, limit, now, until)
+    rows: list[asyncpg.Record] = []
+    for channel in channels:
+        room = limit - len({row["address"] for row in rows})
+        rows += await _lease(connection, channel, after, room, now, until)
     found: list[Row] = []
     for row in rows:
         try:
@@ -92,7 +92,7 @@ async def claim(
 
 async def _lease(
     connection: "Connection",
-    channels: Sequence[str],
+    channel: str,
     after: str,
     limit: int,
     now: datetime,
@@ -100,7 +100,7 @@ async def _lease(
 ) -> "list[asyncpg.Record]":
     """Lease rows; where all lanes found had nothing to send now, look for others."""
     while True:
-        seen = await connection.fetch(CLAIM, after, limit, now, list(channels), until)
+        seen = await connection.fetch(CLAIM, after, limit, now, channel, until)
         rows = [row for row in seen if row[0] is not None]
         if rows or not seen:
             return rows
@@ -187,74 +187,87 @@ are removed."""
 #
 # The oldest row that goes on waiting in a lane says when the lane comes again. A lane that changed
 # after this statement began is looked at at once.
+#
+# Rows are looked up one by one, by their id, however small the server believes the table to be: a
+# plan that reads all rows that wait would go on doing so when they have become many.
 _LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
-_MARK = f"""
-    WITH marks AS (SELECT * FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})),
-    waiting AS (
-        SELECT o.id, o.fleeting, o.address FROM marks m JOIN outbox o ON o.id = m.id
-        WHERE o.status = 'pending' AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
+
+
+def _marking(*, gone: bool) -> str:
+    """The statement that writes marks down; that some are of people who are gone costs more."""
+    away = """away AS (
+        UPDATE addresses a SET gone_at = w.at FROM waiting w
+        WHERE w.gone AND a.address = w.lane RETURNING a.address
+    ),"""
+    return f"""
+    WITH waiting AS MATERIALIZED (
+        SELECT m.*, o.fleeting, o.address, o.was, m.final AND o.fleeting AS removed
+        FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})
+        CROSS JOIN LATERAL (
+            SELECT address, fleeting, status AS was, leased_until AS lease FROM outbox
+            WHERE id = m.id LIMIT 1) o
+        WHERE o.was = 'pending' AND (m.status <> 'pending' OR o.lease = m.leased_until)
     ),
-    away AS (
-        UPDATE addresses a SET gone_at = m.at FROM marks m JOIN waiting w ON w.id = m.id
-        WHERE m.gone AND a.address = m.lane RETURNING a.address
-    ),
+    {away if gone else ""}
     held AS MATERIALIZED (
         SELECT l.address, l.version FROM lanes l
         WHERE l.address IN (SELECT address FROM waiting)
-        AND (SELECT count(*) FROM away) >= 0
+        {"AND (SELECT count(*) FROM away) >= 0" if gone else ""}
         ORDER BY l.address FOR UPDATE OF l
     ),
     removed AS (
-        DELETE FROM outbox o USING marks m JOIN waiting w ON w.id = m.id
-        WHERE o.id = m.id AND m.final AND w.fleeting AND (SELECT count(*) FROM held) >= 0
+        DELETE FROM outbox o USING waiting w
+        WHERE o.id = w.id AND w.removed AND (SELECT count(*) FROM held) >= 0
         RETURNING o.id
     ),
     changed AS (UPDATE outbox o SET
-        status = CASE WHEN m.gone AND m.lane NOT IN (SELECT address FROM away) THEN 'dead'
-                      ELSE m.status END,
-        sent_at = CASE WHEN m.status = 'sent' THEN m.at END,
-        due_at = coalesce(m.due_at, o.due_at),
-        attempts = o.attempts + m.counted,
-        plain = coalesce(m.plain, o.plain),
-        error = m.error, ref_chat = m.ref_chat, ref_message = m.ref_message, leased_until = NULL,
-        reply = CASE WHEN m.status = 'sent' THEN 'null' ELSE coalesce(m.reply, o.reply) END,
-        step = coalesce(m.step, o.step),
-        expires_at = CASE WHEN m.reply IS NULL THEN o.expires_at END,
-        follow_up = CASE WHEN m.reply IS NULL AND m.status <> 'sent' THEN o.follow_up END,
-        via = CASE WHEN m.status = 'pending' THEN o.via END
-    FROM marks m JOIN waiting w ON w.id = m.id
-    WHERE o.id = m.id AND o.status = 'pending' AND NOT (m.final AND w.fleeting)
-    AND (m.status <> 'pending' OR o.leased_until = m.leased_until)
+        status = CASE WHEN {_DEAD if gone else "FALSE"} THEN 'dead' ELSE w.status END,
+        sent_at = CASE WHEN w.status = 'sent' THEN w.at END,
+        due_at = coalesce(w.due_at, o.due_at),
+        attempts = o.attempts + w.counted,
+        plain = coalesce(w.plain, o.plain),
+        error = w.error, ref_chat = w.ref_chat, ref_message = w.ref_message, leased_until = NULL,
+        reply = CASE WHEN w.status = 'sent' THEN 'null' ELSE coalesce(w.reply, o.reply) END,
+        step = coalesce(w.step, o.step),
+        expires_at = CASE WHEN w.reply IS NULL THEN o.expires_at END,
+        follow_up = CASE WHEN w.reply IS NULL AND w.status <> 'sent' THEN o.follow_up END,
+        via = CASE WHEN w.status = 'pending' THEN o.via END
+    FROM waiting w
+    WHERE o.id = w.id AND o.status = w.was AND NOT w.removed
+    AND (w.status <> 'pending' OR o.leased_until = w.leased_until)
     AND (SELECT count(*) FROM held) >= 0 RETURNING o.id),
-    over AS (
-        SELECT m.id FROM marks m JOIN waiting w ON w.id = m.id
-        WHERE m.status <> 'pending' OR (m.gone AND m.lane NOT IN (SELECT address FROM away))
-    ),
     heads AS MATERIALIZED (
-        SELECT h.address, CASE WHEN m.id IS NULL THEN greatest(head.due_at, head.leased_until)
-                               ELSE coalesce(m.due_at, head.due_at) END AS claimable_at
+        SELECT h.address, CASE WHEN w.id IS NULL THEN greatest(head.due_at, head.leased_until)
+                               ELSE coalesce(w.due_at, head.due_at) END AS claimable_at
         FROM held h JOIN lanes l ON (l.address, l.version) = (h.address, h.version)
         LEFT JOIN LATERAL (
             SELECT id, due_at, leased_until FROM outbox
-            WHERE status = 'pending' AND address = h.address AND id NOT IN (SELECT id FROM over)
+            WHERE status = 'pending' AND address = h.address
+            AND id NOT IN (SELECT w.id FROM waiting w WHERE w.status <> 'pending' OR w.removed
+                           {f"OR {_DEAD}" if gone else ""})
             ORDER BY id LIMIT 1) head ON TRUE
-        LEFT JOIN (marks m JOIN waiting w ON w.id = m.id) ON m.id = head.id
+        LEFT JOIN waiting w ON w.id = head.id
     ),
     emptied AS (
         DELETE FROM lanes l USING heads h
         WHERE l.address = h.address AND h.claimable_at IS NULL
     ),
     moved AS (
-        UPDATE lanes l SET version = l.version + 1,
-            claimable_at = CASE WHEN h.address NOT IN (SELECT address FROM away) THEN greatest(
-                heads.claimable_at, (SELECT max(m.at) FROM marks m JOIN waiting w
-                                      ON w.id = m.id WHERE w.address = h.address)) END
+        UPDATE lanes l SET version = l.version + 1, claimable_at = CASE
+            {"WHEN h.address IN (SELECT address FROM away) THEN NULL" if gone else ""}
+            WHEN TRUE THEN greatest(heads.claimable_at,
+                          (SELECT max(w.at) FROM waiting w WHERE w.address = h.address)) END
         FROM held h LEFT JOIN heads ON heads.address = h.address
         WHERE l.address = h.address
         AND (heads.address IS NULL OR heads.claimable_at IS NOT NULL)
     )
     SELECT id FROM changed UNION ALL SELECT id FROM removed
-"""  # noqa: S608 - ours
+    """  # noqa: S608 - ours
+
+
+_DEAD = "(w.gone AND w.lane NOT IN (SELECT address FROM away))"
+
+_MARK, _MARK_GONE = _marking(gone=False), _marking(gone=True)
 
 
 async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
@@ -286,7 +299,8 @@ async def _give_up_behind(connection: "Connection", one: Mark, team: str) -> Non
 
 async def _mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
     rows = [_columns(one) for one in marks]
-    there = await connection.fetch(_MARK, *([row[name] for row in rows] for name in _KINDS))
+    statement = _MARK_GONE if any(one.fate == "gone" for one in marks) else _MARK
+    there = await connection.fetch(statement, *([row[name] for row in rows] for name in _KINDS))
     return {one.id for one in marks} - {row[0] for row in there}
 
 

@@ -395,14 +395,16 @@ def _take_part(made: Statement, part: Part, *, anew: bool) -> None:
 def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Outgoing]) -> None:
     replies = tuple(replies)
     if address is not None and all(one.to is None for one in replies):
-        whom = f"$1, {made.bind(address.channel, address.chat, address.person)}"
+        channel, others = made.bind(address.channel), made.bind(address.chat, address.person)
+        whom = f"$1, {channel}, {others}"
         rows = made.table(map(_said, replies), _SAID)
-        names = ""
+        names, lanes = "", f"$1::text, {channel}::text, $2::timestamptz FROM {made.guard}"
     else:
         whom = "address, channel, chat, person"
         names = f"{whom}, "
         each = ((*_lane(one.to or address), *_said(one)) for one in replies)
         rows = made.table(each, ("text", "text", "text", "text", *_SAID))
+        lanes = "DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
     made.add(
         "said",
         "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
@@ -414,9 +416,7 @@ def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Ou
     )
     made.add(
         "queued",
-        "INSERT INTO lanes (address, channel, claimable_at)"
-        " SELECT DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
-        f" {LOOK_AGAIN}",
+        f"INSERT INTO lanes (address, channel, claimable_at) SELECT {lanes} {LOOK_AGAIN}",
     )
 
 

@@ -14,7 +14,8 @@ from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, 
 from bot.store.sqlite_values import stamp, unstamp
 
 # The oldest row that waits must be free and due, and its person within reach: the moment that the
-# lane's own row says may be too early.
+# lane's own row says may be too early. What RETURNING looks up names the address by a value: SQLite
+# uses no index for a column of the row that was changed.
 _LEASE = """
     UPDATE outbox SET leased_until = :until
     WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= :now) OVER (ORDER BY id) AS due
@@ -27,7 +28,7 @@ _LEASE = """
               follow_up, attempts, plain, via,
               CASE WHEN step <> '' THEN
                   (SELECT json_array(s.ref_chat, s.ref_message) FROM outbox s
-                   WHERE s.address = outbox.address AND s.conversation = outbox.conversation
+                   WHERE s.address = :lane AND s.conversation = outbox.conversation
                    AND s.step = outbox.step AND s.ref_message IS NOT NULL AND s.id < outbox.id
                    ORDER BY s.id DESC LIMIT 1) END
 """
@@ -157,14 +158,14 @@ def release(connection: sqlite3.Connection, address: Address) -> None:
 
 # Returns how long the next row of the lane is leased: null if none waits, empty if it is free.
 _SENT = """
-    UPDATE outbox SET status = 'sent', sent_at = ?, ref_chat = ?, ref_message = ?,
+    UPDATE outbox SET status = 'sent', sent_at = :at, ref_chat = :chat, ref_message = :message,
                       leased_until = NULL, error = NULL, reply = 'null', follow_up = NULL,
                       via = NULL
-    WHERE id = ? AND status = 'pending'
+    WHERE id = :id AND status = 'pending'
     RETURNING address, fleeting,
-              (SELECT coalesce(n.leased_until, '') FROM outbox n
-               WHERE n.address = outbox.address AND n.status = 'pending' AND n.id <> outbox.id
-               ORDER BY n.id LIMIT 1)
+              (SELECT coalesce(leased_until, '') FROM outbox
+               WHERE status = 'pending' AND address = (SELECT address FROM outbox WHERE id = :id)
+               AND id <> :id ORDER BY id LIMIT 1)
 """
 
 # A row that goes on waiting must still be claimed as it was: one whose lease ran out may be with
@@ -256,7 +257,8 @@ def _changed(connection: sqlite3.Connection, statement: str, *values: object) ->
 def _sent(connection: sqlite3.Connection, one: Mark) -> Marked | None:
     """Write down that a row was sent."""
     chat, message = one.ref or (None, None)
-    rows = connection.execute(_SENT, (stamp(one.at), chat, message, one.id)).fetchall()
+    values = {"id": one.id, "at": stamp(one.at), "chat": chat, "message": message}
+    rows = connection.execute(_SENT, values).fetchall()
     if not rows:
         return None
     ((lane, fleeting, next_leased),) = rows
