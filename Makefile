@@ -82,6 +82,7 @@ BENCHMARK ?= latency
 
 bench-beside: .venv/dev.stamp  ## measure COMMIT beside this checkout in turns (BENCHMARK: slack, telegram, latency or memory)
 	$(BIN)/python -m tests.benchmarks.beside $(COMMIT) --benchmark $(BENCHMARK)
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 lock: .venv/dev.stamp  ## resolve the dependencies anew into requirements/*.txt
@@ -104,8 +105,8 @@ clean:  ## remove the environment and every cache
 
 # The locks are complete. pip resolves nothing, so a release that came out since changes nothing.
 PIP = $(@D)/bin/python -m pip --quiet --disable-pip-version-check
-HELP_INSTALL := "The install failed, see above. It needs the network once: check the connection and the proxy \
-(HTTPS_PROXY), then run make again. If that fails too, run: make clean"
+HELP_INSTALL := "The install failed; the lines above say why. It needs the network once (HTTPS_PROXY names a proxy) and \
+1 GB of disk. Run make again; if that fails the same way, run: make clean"
 
 # Installs what it is given (1), after saying what that is for (2).
 define install
@@ -122,6 +123,8 @@ endef
 .DELETE_ON_ERROR:
 
 .venv/pyvenv.cfg .venv-lowest/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. cx-maturity-bot needs Python 3.11 or newer: \
+	make chat PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
 	  "cx-maturity-bot needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make chat PYTHON=python3.12" % v[:2])'
 	@echo "Setting up $(@D) (once):"

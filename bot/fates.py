@@ -6,7 +6,8 @@ ever. Each uncounted way back has an end of its own:
 
 - a limit of the channel gets free, and the lease of this claim does not reach that far;
 - all places for drawing are taken, and each gets free within `Pace.send_s`;
-- the platform asked for a pause: it says that it will take this row later;
+- the platform asked for a pause. Where it asks for one row alone, that row is given up after
+  `MOST_PAUSE_S`;
 - this process ends, or does not own the row any longer.
 
 A store that cannot be reached counts nothing: it is no fault of the row, and the count is kept in
@@ -32,6 +33,11 @@ MOST_PAUSE_S = 7 * 24 * 3600.0
 DRAWN_AT_MOST = 3
 """How often an attachment is tried to be drawn: the rows behind it wait, and the text stands."""
 
+_BEGINS, _LATE = 1 / 2, 1 / 20
+"""Shares of a lease: in which a send may begin, and by which a clock may be late."""
+
+_USABLE = _BEGINS - _LATE
+
 _DOUBLINGS = 32
 """Backoff doubles no further: far above any `Pace.backoff_most_s`, and still a float."""
 
@@ -46,7 +52,8 @@ class Pace:
             128 a turn under load took five times as long.
         lease_s: How long claimed rows are this process's own. No send begins in its second half,
             which is left for a send under way and for writing down its result.
-        send_s: How long one row's sending may take; at most half of lease_s.
+        send_s: How long one row's sending, or the drawing before it, may take; less than begins_s,
+            so that a row that was drawn can still be sent under the same lease.
         patience_s: The longest wait for a limit while a row is claimed. A slot that comes too late
             for the lease is not waited for, however long this is.
         backoff_s: The longest wait before the first retry; it doubles with each.
@@ -74,23 +81,24 @@ class Pace:
             if not 0 < value < inf:
                 message = f"Pace: {part.name} is {value}; a positive, finite number fits"
                 raise ValueError(message)
-        if self.send_s > self.lease_s / 2:
+        most_s = self.begins_s - self.late_s
+        if self.send_s > most_s:
             message = (
-                f"Pace: send_s is {self.send_s:g}, more than half of lease_s ({self.lease_s:g}), so"
-                " another process would send again what is still being sent; send_s up to"
-                f" {self.lease_s / 2:g} fits, or lease_s from {2 * self.send_s:g}"
+                f"Pace: send_s is {self.send_s:g}, too long for a lease of {self.lease_s:g}: rows that"
+                " are being drawn or sent would be claimed again;"
+                f" send_s up to {most_s:g} fits, or lease_s from {self.send_s / _USABLE:g}"
             )
             raise ValueError(message)
 
     @property
     def begins_s(self) -> float:
         """How long after a claim a send may begin."""
-        return self.lease_s / 2
+        return self.lease_s * _BEGINS
 
     @property
     def late_s(self) -> float:
         """How late this process may notice that a row's slot has come, and still use it."""
-        return self.lease_s / 20
+        return self.lease_s * _LATE
 
     @property
     def soon_s(self) -> float:
@@ -124,8 +132,10 @@ class Fates:
         """A row that goes back uncounted; due at once by default."""
         return self._mark(row, "release", due_at=due_at)
 
-    def throttled(self, row: Row, until: datetime) -> Mark:
-        """A row that the platform will take later."""
+    def throttled(self, row: Row, until: datetime, *, alone: bool) -> Mark:
+        """A row that the platform will take later; one that it puts off alone gets too old."""
+        if alone and self._age_s(row) >= MOST_PAUSE_S:
+            return self._mark(row, "dead", error="throttled")
         return self._mark(row, "release", due_at=until, error="throttled")
 
     def gone(self, row: Row) -> Mark:
@@ -142,8 +152,10 @@ class Fates:
 
     def unreachable(self, row: Row) -> Mark:
         """A row that the platform did not answer; it is tried until it is too old."""
-        age = self.clock() - row.created_at
-        return self._again(row, "unreachable", last=age.total_seconds() >= self.pace.give_up_s)
+        return self._again(row, "unreachable", last=self._age_s(row) >= self.pace.give_up_s)
+
+    def _age_s(self, row: Row) -> float:
+        return (self.clock() - row.created_at).total_seconds()
 
     def undrawn(self, row: Row) -> Mark:
         """An attachment that could not be drawn; in the end its follow-up says so."""

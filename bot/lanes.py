@@ -345,7 +345,7 @@ class Lane:
         until = self._after(pause_s(asked))
         if asked.key is not None:
             self.line.limits.block(asked.key, until.timestamp())
-        return self.fates.throttled(row, until)
+        return self.fates.throttled(row, until, alone=asked.key is None)
 
     def _after(self, seconds: float) -> datetime:
         return self.fates.clock() + timedelta(seconds=seconds)

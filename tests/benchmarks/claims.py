@@ -12,6 +12,7 @@ import asyncio
 import json
 import sqlite3
 import statistics
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -217,8 +218,8 @@ def within_target(found: Numbers) -> bool:
     )
 
 
-def main() -> None:
-    """Measure, and print JSON."""
+def main() -> int:
+    """Measure, and print JSON; the exit code is 1 where a claim takes more than twice as long."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", choices=["sqlite", "postgres", "both"], default="both")
     parser.add_argument("--claims", type=int, default=CLAIMS, help="how many of each")
@@ -232,7 +233,8 @@ def main() -> None:
             found["postgres"] = asyncio.run(compare(partial(postgres, server), claims))
     met = {store: within_target(numbers) for store, numbers in found.items()}
     print(json.dumps(found | {"within_factor_2": met}, indent=2))  # noqa: T201
+    return 0 if all(met.values()) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

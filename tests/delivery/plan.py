@@ -100,7 +100,7 @@ def _pace(chance: Random) -> Pace:
         poll_s=pick([0.1, 0.5]),
         lanes=pick([1, 3, 32, 32]),
         lease_s=pick([4.0, 4.0, 8.0, 30.0]),
-        send_s=pick([1.0, 2.0]),
+        send_s=pick([1.0, 1.75]),
         patience_s=pick([1.0, 5.0, 5.0]),
         backoff_s=pick([0.05, 1.0]),
         backoff_most_s=pick([2.0, 10.0]),

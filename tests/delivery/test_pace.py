@@ -80,8 +80,8 @@ def test_picture_that_was_drawn_waits_for_its_slot_and_is_not_drawn_again() -> N
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"lease_s": 4}, "send_s up to 2 fits, or lease_s from 20"),
-        ({"send_s": 16}, "send_s up to 15 fits, or lease_s from 32"),
+        ({"lease_s": 4}, "send_s up to 1.8 fits, or lease_s from 22.2222"),
+        ({"send_s": 16}, "send_s up to 13.5 fits, or lease_s from 35.5556"),
         ({"poll_s": 0}, "poll_s is 0"),
         ({"lanes": 0}, "lanes is 0"),
         ({"errors": -1}, "errors is -1"),
@@ -94,5 +94,7 @@ def test_pace_whose_parts_do_not_go_together_is_refused(given: Any, said: str) -
         Pace(**given)
 
 
-def test_pace_in_which_a_send_takes_half_of_its_lease_is_taken() -> None:
-    assert Pace(lease_s=4, send_s=2).soon_s < 2
+def test_what_is_drawn_as_late_as_may_be_can_still_be_sent_under_its_lease() -> None:
+    pace = Pace(lease_s=4, send_s=1.8)
+
+    assert pace.begins_s - pace.send_s == pytest.approx(pace.late_s)

@@ -40,12 +40,14 @@ def _prove(folder: Path, python: str) -> int:
     _must_be_tempting(folder, python, environment)
     problems = []
     for target in ("serve", "dev"):
+        print(f"make .venv/{target}.stamp ...", flush=True)  # noqa: T201 - a command
         run(
             ["make", "--silent", f".venv/{target}.stamp", f"PYTHON={python}"], checkout, environment
         )
         problems += _differences(checkout, f"{target}.txt", f"make ({target})", environment)
     readme = _copy(folder / "readme")
     for command in readme_commands(readme):
+        print(f"README: {command} ...", flush=True)  # noqa: T201 - a command
         run(["sh", "-ec", command.replace("python3 ", f"{python} ", 1)], readme, environment)
     problems += _differences(readme, "serve.txt", "README", environment)
     print("\n".join(problems) or f"Every release is the locked one, for {_version(python)}.")  # noqa: T201 - a command
@@ -75,8 +77,10 @@ def _copy(target: Path) -> Path:
 
 def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) -> None:
     """Without a lock pip takes the newer ones; else the proof could not fail."""
-    command = [python, "-m", "pip", "--quiet", "download", "--no-deps", "-d", str(folder / "bait")]
-    run([*command, *NAMES], folder, environment)
+    # The pip that a new environment gets: Python itself may have none.
+    run([python, "-m", "venv", str(folder / "pip")], folder, environment)
+    pip = [str(folder / "pip/bin/python"), "-m", "pip", "--quiet"]
+    run([*pip, "download", "--no-deps", "-d", str(folder / "bait"), *NAMES], folder, environment)
     taken = sorted(wheel.name for wheel in (folder / "bait").iterdir())
     expected = sorted(f"{name}-{NEWER}-py3-none-any.whl" for name in NAMES)
     if taken != expected:
