@@ -11,6 +11,8 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 _HOST_AND_PORT = re.compile(r"([^/]*@)?(\[[^/@]+\]|[^/@:]+):[0-9]+/?")
+_SEPARATORS = re.compile(r"[,\s]+")
+_PORTS = {"http": 80, "https": 443}
 _PLAIN = re.compile(r"[!-~]+")
 
 
@@ -91,17 +93,16 @@ def _named(environment: Mapping[str, str], kind: str) -> Iterator[tuple[str, str
 
 def _bypassed(environment: Mapping[str, str], address: SplitResult) -> bool:
     names = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
-    return any(_matches(name.strip().lower(), address) for name in names.split(","))
+    return any(_matches(name.lower().rstrip("."), address) for name in _SEPARATORS.split(names))
 
 
 def _matches(name: str, address: SplitResult) -> bool:
     """Whether ``NO_PROXY`` means an address by a host, a domain, a network or everything."""
-    host = address.hostname or ""
+    host = (address.hostname or "").rstrip(".")
     if name == "*" or _contains(name, host):
         return True
-    if name.endswith(f":{address.port}"):
-        name = name.removesuffix(f":{address.port}")
-    domain = name.removeprefix("*").removeprefix(".")
+    port = address.port or _PORTS[_kind(address)]
+    domain = name.removesuffix(f":{port}").removeprefix("*").removeprefix(".")
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 
@@ -127,7 +128,8 @@ def _unusable(url: str) -> str:
     """Why an address cannot be that of a proxy; empty where it can."""
     try:
         parts = urlsplit(url)
-        has_place = bool(parts.hostname) and parts.port != 0
+        # The library that looks hosts up encodes them so, and fails where a label is none.
+        has_place = bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:
         return "is not the address of a proxy"
     if parts.scheme.startswith("socks"):

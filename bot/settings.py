@@ -53,6 +53,14 @@ _TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,64}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
+def _is_host(name: str | None) -> bool:
+    """Whether a name can be looked up: labels of 1 to 63 characters, with dots between."""
+    try:
+        return bool((name or "").encode("idna"))
+    except UnicodeError:
+        return False
+
+
 class WrongSettings(ValueError):
     """The environment holds a setting that cannot be used; the message names it."""
 
@@ -233,7 +241,7 @@ class Settings(BaseModel):
         odd = parts.query or parts.fragment or parts.username or parts.port == 0
         # Which the line before this one does not see, and no client of HTTP takes.
         odd = odd or any(one.isspace() or not one.isprintable() for one in url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        if parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd:
             message = "the address of a server is needed, such as http://127.0.0.1:8081"
             raise ValueError(message)
         return url.rstrip("/")

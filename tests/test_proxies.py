@@ -43,6 +43,10 @@ def test_proxy_is_the_one_that_the_environment_names(
         ("*.telegram.org", TELEGRAM),
         ("localhost, API.telegram.org", TELEGRAM),
         ("*", TELEGRAM),
+        ("api.telegram.org:443", TELEGRAM),
+        ("api.telegram.org.", TELEGRAM),
+        ("localhost api.telegram.org", TELEGRAM),
+        ("bots.example.org:80", "http://bots.example.org"),
         ("slack.com", "wss://wss-primary.slack.com/link"),
         ("bots.example.org:8443", "https://bots.example.org:8443"),
         ("10.0.0.0/8", "https://10.1.2.3:8081"),
@@ -51,14 +55,23 @@ def test_proxy_is_the_one_that_the_environment_names(
     ],
 )
 def test_address_that_no_proxy_lists_is_reached_without(hosts: str, url: str) -> None:
-    environment = {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": hosts}
+    proxies = {"HTTPS_PROXY": "http://proxy:3128", "HTTP_PROXY": "http://proxy:3128"}
 
-    assert proxy_for(environment, url) is None
+    assert proxy_for({**proxies, "NO_PROXY": hosts}, url) is None
 
 
 @pytest.mark.parametrize(
     "hosts",
-    ["", "gram.org", "org.example", "api.telegram.org.example", "bots:1", "10.0.0.0/8", ","],
+    [
+        "",
+        "gram.org",
+        "org.example",
+        "api.telegram.org.example",
+        "api.telegram.org:80",
+        "bots:1",
+        "10.0.0.0/8",
+        ",",
+    ],
 )
 def test_no_proxy_with_other_hosts_changes_nothing(hosts: str) -> None:
     environment = {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": hosts}
@@ -72,6 +85,7 @@ def test_no_proxy_with_other_hosts_changes_nothing(hosts: str) -> None:
         "off", "true", "proxy", "http://", "http:///x", "ftp://proxy:21", "http://proxy:0",
         "http://proxy:99999", "http://pro xy:1", "http://ann:p#ss@proxy:1", "http://proxy:1/path",
         "http://proxy:1?x=1", "http://prox\u00ad\ny:1", "http://[::1:3128", "file:///etc/passwd",
+        "http://a..b:1", "http://.:1", "a..b:3128", f"http://{'a' * 64}:1",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])

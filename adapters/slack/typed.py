@@ -32,7 +32,10 @@ _STYLED = re.compile(
 )
 """Text that is bold, italic or struck through; what it stands in, it stands in as a word does."""
 
-_NAMED = re.compile(r":(?P<name>[a-z0-9_+'&-]{1,80}):(?::skin-tone-(?P<tone>[2-6]):)?")
+_NAMED = re.compile(
+    r"(?<![0-9]):(?P<name>[a-z0-9_+'&-]{1,80}):(?![0-9])(?::skin-tone-(?P<tone>[2-6]):)?"
+)
+"""The name of an emoji. Between digits it is part of a time or a ratio."""
 _FIRST_TONE = 0x1F3FB
 _AS_EMOJI = "\ufe0f"
 

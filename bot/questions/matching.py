@@ -54,7 +54,7 @@ def match(
     names = _names(options)
     if word in names.exact:
         return Understood(names.exact[word], "exact")
-    place = None if _LESS_OR_PART.match(fold(text)) else place_named(word)
+    place = _place(fold(text), word)
     order = tuple(shown) or tuple(option.id for option in options)
     if place is not None and 0 <= place < len(order):
         if word.isalpha() and (others := _beginning(word, names.all, order[place])):
@@ -64,6 +64,12 @@ def match(
         return Understood(names.synonyms[word], "synonym")
     close = _close(word, names.all)
     return Unsure(close) if close else None
+
+
+def _place(folded: str, word: str) -> int | None:
+    """The place that a text names; a raised 2 or a fraction names none, though its digits would."""
+    is_part = any(sign.isnumeric() and not sign.isdecimal() for sign in folded)
+    return None if is_part or _LESS_OR_PART.match(folded) else place_named(word)
 
 
 def names_of(option: Option) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ def test_marks_are_taken_off(sent: str, typed: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2*3*4", "snake_case_name", "* a *", "*", "***", "5 * 3 * 2", "~5 to ~6", "a_", "[x]*_y_*",
-     "`", "_a\nb_", "10:30:45", ":no-such-emoji:", ": one :", "a <b c> d", "*open", "{0} \\1"],
+     "`", "_a\nb_", "10:30:45", "12:100:00", "1:100:1", ":no-such-emoji:", ": one :", "a <b c> d",
+     "*open", "{0} \\1"],
 )  # fmt: skip
 def test_what_is_no_markup_stays(text: str) -> None:
     assert plain_text(text) == text

@@ -69,10 +69,15 @@ class Process:
         return "".join(self.said)
 
 
+SERVE = ("-m", "bot", "serve")
+
+
 @asynccontextmanager
-async def serving(folder: Path, **changes: str) -> AsyncIterator[Process]:
+async def serving(
+    folder: Path, *, command: tuple[str, ...] = SERVE, **changes: str
+) -> AsyncIterator[Process]:
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "serve"),
+        *(sys.executable, *command),
         env=environment(folder, **changes),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -87,6 +92,30 @@ async def serving(folder: Path, **changes: str) -> AsyncIterator[Process]:
 
 def configured(api: BotApi, **changes: str) -> dict[str, str]:
     return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.url, **changes}
+
+
+# ---------------------------------------------------------------------------- what is loaded
+
+TELLS = """
+import atexit, gc, sys
+def tell():
+    print("collector", gc.get_freeze_count() > 50_000, *gc.get_threshold(), file=sys.stderr)
+atexit.register(tell)
+sys.argv = ["cxbot", "serve"]
+from bot.__main__ import run
+run()
+"""
+
+
+async def test_garbage_collector_leaves_alone_what_a_server_has_loaded(tmp_path: Path) -> None:
+    async with (
+        BotApi() as api,
+        serving(tmp_path, command=("-c", TELLS), **configured(api)) as process,
+    ):
+        await process.until("serving")
+        await process.stopped()
+
+    assert "collector True 10000 10 10" in process.log
 
 
 # ---------------------------------------------------------------------------- stopping

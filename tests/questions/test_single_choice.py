@@ -155,6 +155,11 @@ def test_label_of_punctuation_alone_is_not_what_an_empty_message_means() -> None
     assert isinstance(reading, Unreadable)
 
 
+@pytest.mark.parametrize("text", ["²", "₂", "½", "5²"])
+def test_digits_that_are_raised_or_part_of_a_fraction_name_no_place(text: str) -> None:
+    assert not isinstance(single().read(text, TEXTS), Understood)
+
+
 def test_ten_thousand_characters_are_refused() -> None:
     assert isinstance(single().read("gaming " * 1500, TEXTS), Unreadable)
 
