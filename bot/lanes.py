@@ -1,9 +1,9 @@
 """Sends the claimed rows of one address, one after another, and writes down what became of each.
 
-Whatever goes wrong with a row counts as a try of that row (see `bot.fates`), so that it cannot hold
-those behind it. Two things are left to others. A channel and a drawing must end when they are
-cancelled: one that swallows that holds its own address. And a store that cannot be reached ends the
-work on a lane, whose lease then runs out.
+Every failure counts as a try of its row (see `bot.fates`), so no row holds those behind it. Two
+things are left to others. A channel and a drawing must end when they are cancelled: one that
+swallows that holds its own address. And a store that cannot be reached ends the work on a lane,
+whose lease then runs out.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ WHOLE = ""
 """The key of a channel's own limit, from which all that it sends draws."""
 
 _NOTHING_S = 0.001
-"""Waits below are none: a clock may be read a little before what it was slept for."""
+"""Shorter waits count as zero: timers fire slightly early."""
 
 _FEW = 1024
 """How many limits are kept before it is looked for those that are free."""

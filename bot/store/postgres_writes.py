@@ -134,8 +134,8 @@ def whole_turn(
         _hold_address(made, found)
     else:
         made.hold("always", "SELECT 1 AS one")
-    # Behind the address, before everything that is written: whoever has a team assessment to
-    # themselves waits for nothing that a turn holds while it waits for them.
+    # Lock order: address, team, then writes. A team turn locks the team first, so no two of them
+    # can wait for each other.
     if found.team is not None:
         _hold_team(made, found.team)
         _hold_part(made, found.team, part, writes)

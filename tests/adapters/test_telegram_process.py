@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,9 +72,13 @@ class Process:
 SERVE = ("-m", "bot", "serve")
 
 
+def serving(folder: Path, **changes: str) -> AbstractAsyncContextManager[Process]:
+    return running(SERVE, folder, **changes)
+
+
 @asynccontextmanager
-async def serving(
-    folder: Path, *, command: tuple[str, ...] = SERVE, **changes: str
+async def running(
+    command: tuple[str, ...], folder: Path, /, **changes: str
 ) -> AsyncIterator[Process]:
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, *command),
@@ -110,7 +114,7 @@ run()
 async def test_garbage_collector_leaves_alone_what_a_server_has_loaded(tmp_path: Path) -> None:
     async with (
         BotApi() as api,
-        serving(tmp_path, command=("-c", TELLS), **configured(api)) as process,
+        running(("-c", TELLS), tmp_path, **configured(api)) as process,
     ):
         await process.until("serving")
         await process.stopped()
