@@ -55,6 +55,13 @@ LEAST_BETWEEN = 0.6
 MANY_KILLS = 40
 """Runs with fewer kills are for debugging."""
 
+ENOUGH_REPLIES = 1500
+"""So many replies come before the last kill. A slow machine, on which fewer came, gets more kills:
+after the last one everybody walks to a result, which takes some 500 replies on any machine."""
+
+MOST_TIMES = 3
+"""A machine that is too slow for that gets no more than so many times the kills."""
+
 SHOWN = 20
 """Problems in a report; one that is lost makes many."""
 
@@ -269,12 +276,18 @@ class Crash:
     async def _kill_and_finish(self, nursery: Nursery) -> None:
         writing = asyncio.create_task(self._crowd.write(self._platform))
         try:
-            while self._report.kills < self._kills and not self._crowd.incomplete:
+            while self._kills_on() and not self._crowd.incomplete:
                 await self._kill_one(nursery, writing)
             await self._finish(nursery, writing)
         finally:
             writing.cancel()
             await asyncio.wait({writing})
+
+    def _kills_on(self) -> bool:
+        """Whether one more process is killed."""
+        kills, wanted = self._report.kills, self._kills
+        too_few = wanted >= MANY_KILLS and self._platform.mail.total < ENOUGH_REPLIES
+        return kills < wanted or (too_few and kills < MOST_TIMES * wanted)
 
     async def _kill_one(self, nursery: Nursery, writing: "asyncio.Task[None]") -> None:
         """A whole life: born, at work, killed."""
