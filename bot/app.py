@@ -40,7 +40,7 @@ from bot.report.render import Renderer
 from bot.scoring.edition import Edition
 from bot.service import Service
 from bot.settings import Settings, split_keys
-from bot.store.open import SqliteUrl, data_folder, open_store, parse_url
+from bot.store.open import HOMES, SqliteUrl, data_folder, open_store, parse_url
 from bot.store.port import Store, StoreUnavailable, WrongStore
 from bot.texts import Catalogue
 from bot.upkeep import Upkeep
@@ -483,15 +483,23 @@ def is_file(settings: Settings) -> bool:
 
 
 def _own_name() -> str:
-    path = data_folder() / "terminal-name"
+    path = _name_folder() / "terminal-name"
     try:
         make_folder(path.parent)
         return _kept_name(path) or _new_name(path)
     except OSError as error:
-        message = f"cannot keep this terminal's name in {path}: {error.strerror}"
+        message = f"cannot keep this terminal's name in {path}: {error.strerror}; set {HOMES}"
         raise WrongStore(message) from None
     except NotWritten as why:
         message = f"cannot keep this terminal's name: {why}"
+        raise WrongStore(message) from None
+
+
+def _name_folder() -> Path:
+    try:
+        return data_folder()
+    except WrongStore:
+        message = f"this terminal's name has no folder to be kept in: set {HOMES}"
         raise WrongStore(message) from None
 
 

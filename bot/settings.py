@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -314,19 +314,50 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         return Settings.model_validate({name: value for name, value in found.items() if value})
     except ValidationError as errors:
-        lines = (_complaint(one["loc"], one["msg"], one["input"]) for one in errors.errors())
+        lines = (
+            _complaint(wrong["loc"], _said(wrong["loc"], wrong["msg"]), wrong["input"])
+            for wrong in errors.errors()
+        )
         raise WrongSettings("\n".join(lines)) from None
+
+
+def _said(where: tuple[int | str, ...], message: str) -> str:
+    """What would fit: the setting's own words, and plain ones in place of Pydantic's."""
+    own = message.removeprefix("Value error, ")
+    if own != message or not where:
+        return own
+    field = Settings.model_fields[str(where[0])]
+    kinds = {int: "a whole number", float: "a number"}
+    if field.annotation in kinds:
+        return f"{kinds[field.annotation]}{_bounds(field.metadata)} is needed"
+    if where[0] == "consultation_url":
+        return "the address of a page is needed, such as https://example.org/book"
+    return message
+
+
+def _bounds(limits: Sequence[object]) -> str:
+    """The bounds of a number in words."""
+    found = {
+        name: getattr(limit, name)
+        for limit in limits
+        for name in ("gt", "ge", "le")
+        if hasattr(limit, name)
+    }
+    least, above, most = found.get("ge"), found.get("gt"), found.get("le")
+    if least is not None:
+        return f" from {least} to {most}" if most is not None else f" from {least} on"
+    end = f" and up to {most}" if most is not None else ""
+    return f" greater than {above}{end}"
 
 
 def _complaint(where: tuple[int | str, ...], message: str, found: object) -> str:
     """One line about a setting; a secret is not repeated."""
-    said = message.removeprefix("Value error, ")
     if not where:
-        return said
+        return message
     name = str(where[0])
     # An address may hold a password.
     shown = "" if name in SECRET or "@" in str(found) else f", found {found!r}"
-    return f"{variable(name)}: {said}{shown}"
+    return f"{variable(name)}: {message}{shown}"
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:

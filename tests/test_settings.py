@@ -77,6 +77,28 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         load_settings({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("PORT", "80x", "a whole number from 0 to 65535 is needed, found '80x'"),
+        ("PORT", "8000.5", "a whole number from 0 to 65535 is needed"),
+        ("PORT", "70000", "a whole number from 0 to 65535 is needed"),
+        ("PORT", "9" * 5000, "a whole number from 0 to 65535 is needed"),
+        ("CXBOT_POOL_SIZE", "many", "a whole number from 1 to 200 is needed"),
+        ("CXBOT_REMIND_AFTER_HOURS", "soon", "a number greater than 0 and up to 876000 is needed"),
+        ("CXBOT_REMIND_AFTER_HOURS", "inf", "a number greater than 0 and up to 876000 is needed"),
+        ("CXBOT_SLACK_PERSON_BURST", "0", "a whole number from 1 on is needed"),
+        ("CXBOT_TELEGRAM_OVERALL_PER_S", "nan", "a number greater than 0 is needed"),
+        ("CXBOT_CONSULTATION_URL", "book.example.org", "such as https://example.org/book"),
+    ],
+)
+def test_value_of_another_kind_is_told_what_fits(name: str, value: str, fits: str) -> None:
+    with pytest.raises(WrongSettings, match=f"^{name}: .*{fits}") as wrong:
+        load_settings({name: value})
+
+    assert "Input should" not in str(wrong.value)
+
+
 # ---------------------------------------------------------------------------- the HTTP server
 
 POLLS = {"TELEGRAM_BOT_TOKEN": "123456789:" + "A" * 35}

@@ -156,13 +156,13 @@ def _postgres_explained(place: PostgresUrl) -> Iterator[None]:
 
 
 def _postgres_problem(place: PostgresUrl, error: BaseException) -> StoreError:
-    from bot.store.postgres_connect import advice_on  # noqa: PLC0415 - needs asyncpg
+    from bot.store.postgres_connect import advice_on, reason_of  # noqa: PLC0415 - needs asyncpg
 
     known = advice_on(error, place)
     if known is not None:
         return WrongStore(f"cannot use {place.place}: {known}")
     if isinstance(error, OSError):
-        reason = "no answer in time" if isinstance(error, TimeoutError) else "no connection"
+        reason = reason_of(error) or "no connection"
         return StoreUnavailable(
             f"cannot reach {place.place}: {reason}; check that the server runs, and {SETTING}"
         )

@@ -19,8 +19,8 @@ from bot.store.postgres_options import WrongOption
 from bot.store.postgres_url import PostgresUrl, read_postgres
 
 __all__ = [
-    "DEFAULT_FILE", "EXAMPLES", "POOL_SIZE", "SETTING", "PostgresUrl", "SqliteUrl", "data_folder",
-    "locate", "need_driver", "open_store", "parse_url",
+    "DEFAULT_FILE", "EXAMPLES", "HOMES", "POOL_SIZE", "SETTING", "PostgresUrl", "SqliteUrl",
+    "data_folder", "locate", "need_driver", "open_store", "parse_url",
 ]  # fmt: skip
 
 SETTING = "DATABASE_URL"
@@ -30,13 +30,25 @@ EXAMPLES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 DEFAULT_FILE = "cxbot.sqlite3"
 """In the user's folder for the data of programs, where no address is given."""
 
-_HOMES = "HOME or XDG_DATA_HOME to a folder that this user may write to, as a path from the root"
+HOMES = "HOME or XDG_DATA_HOME to a folder that this user may write to, as a path from the root"
 
 POOL_SIZE = 16
 """Connections to PostgreSQL; as many as pay off on a quick disk."""
 
 _SQLITE = ("sqlite", "sqlite+pysqlite")
 _POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
+
+
+_AROUND = {
+    "jdbc:": "jdbc: at its beginning",
+    '"': "the quotation marks around the address",
+    "'": "the quotation marks around the address",
+    "\N{LEFT DOUBLE QUOTATION MARK}": "the quotation marks around the address",
+    "psql ": "psql at its beginning, and quotation marks around the address",
+    "export ": f"export {SETTING}= at its beginning, and quotation marks around the address",
+    f"{SETTING.lower()}=": f"{SETTING}= at its beginning, and quotation marks around the address",
+}
+"""What is copied together with an address, by how that begins, and what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +76,9 @@ def parse_url(url: str) -> SqliteUrl | PostgresUrl:
     url = url.strip()
     if not url:
         return SqliteUrl(_default_file())
-    if url.startswith("jdbc:"):
-        _refuse("leave out jdbc: at its beginning")
+    _check_wrapping(url)
     scheme, colon, rest = url.partition("://")
+    scheme = scheme.lower()
     if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
         _refuse(f"does not begin with a scheme; what would fit: {EXAMPLES}")
     if scheme in _SQLITE:
@@ -133,6 +145,13 @@ def _refuse(reason: str) -> NoReturn:
     raise WrongStore(message)
 
 
+def _check_wrapping(url: str) -> None:
+    """Refuse what was copied together with an address."""
+    for beginning, what in _AROUND.items():
+        if url.lower().startswith(beginning):
+            _refuse(f"leave out {what}")
+
+
 def _sqlite(rest: str) -> SqliteUrl:
     """Read what stands behind ``sqlite://``."""
     if rest in {"", "/"} or ":memory:" in rest:
@@ -179,7 +198,7 @@ def data_folder() -> Path:
         found = Path()
     # A folder below the working directory would be another one each time.
     if not found.is_absolute():
-        message = f"this user has no folder for data: set {SETTING} to {EXAMPLES}, or {_HOMES}"
+        message = f"this user has no folder for data: set {SETTING} to {EXAMPLES}, or {HOMES}"
         raise WrongStore(message)
     return found
 
@@ -194,7 +213,7 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         _refuse(
             f"not set, and the folder {folder} cannot be made: {error.strerror}; set it to"
-            f" {EXAMPLES}, or {_HOMES}"
+            f" {EXAMPLES}, or {HOMES}"
         )
 
 

@@ -271,6 +271,7 @@ class PostgresStore:
         address = self._connections.address
         message = (
             "PostgreSQL is backed up with its own tool:"
-            f" pg_dump --format=custom --file={path} --dbname={address} (and --username=USER)"
+            f" pg_dump --format=custom --file={path} --dbname={address} (and --username=USER);"
+            " name the server itself, not a pooler"
         )
         raise StoreError(message)

@@ -1,13 +1,16 @@
 """How the bot connects to PostgreSQL, and what a refusal means in plain words."""
 
+import errno
 import getpass
 import os
 import re
+import socket
 from typing import Any
 
 import asyncpg
 
 from bot.store.port import WrongStore
+from bot.store.postgres_environment import check_environment
 from bot.store.postgres_tls import CERTIFICATE_REFUSED, ssl_argument, tls_advice
 from bot.store.postgres_url import PostgresUrl
 
@@ -21,11 +24,13 @@ def arguments(place: PostgresUrl) -> dict[str, Any]:
     Statements are not prepared by name: a pooler may hand the next one to another session.
 
     Raises:
-        WrongStore: A file cannot be used, or there is no user.
+        WrongStore: A file or a variable of the environment cannot be used, or there is no user.
     """
+    check_environment(place)
     _need_user(place)
     return {
         "dsn": place.driver_dsn,
+        "port": place.ports[0] if len(place.ports) == 1 else list(place.ports) or None,
         "ssl": ssl_argument(place),
         "direct_tls": place.tls.direct,
         "timeout": place.connect_s or CONNECT_S,
@@ -98,6 +103,24 @@ _POOLER_SAID: tuple[tuple[str, str], ...] = (
     ("SSL required", "the pooler wants TLS: write sslmode=require"),
 )
 """What servers say with an SQLSTATE of its own, and poolers with one for everything (08P01)."""
+
+
+def reason_of(error: OSError) -> str | None:
+    """Why no connection was made; None where the system does not say."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, socket.gaierror):
+        return "no address is known by this name"
+    number = error.errno or _shared_number(error)
+    if number == errno.ECONNREFUSED:
+        return "nothing listens there"
+    return os.strerror(number) if number else None
+
+
+def _shared_number(error: OSError) -> int | None:
+    """The error that all addresses of one host gave, which asyncio puts into its text alone."""
+    numbers = set(re.findall(r"\[Errno (\d+)\]", str(error)))
+    return int(numbers.pop()) if len(numbers) == 1 else None
 
 
 def advice_on(error: BaseException, place: PostgresUrl) -> str | None:

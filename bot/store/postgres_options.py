@@ -33,12 +33,14 @@ class Option:
         why: Why nothing changes, or what to do in its place.
         values: The values that `use` is about; empty for all. Others are refused.
         secret: Whether the value is a secret.
+        others: What to do in place of another value; empty to advise the first of the values.
     """
 
     use: Use
     why: str = ""
     values: tuple[str, ...] = ()
     secret: bool = False
+    others: str = ""
 
 
 def _honoured(*values: str, why: str = "") -> Option:
@@ -93,9 +95,11 @@ OPTIONS: dict[str, Option] = {
     "sslsni": _taken("the name of the host is always sent", "1"),
     "sslcrldir": _refused("name one file, as sslcrl"),
     "sslkeylogfile": _refused("the keys of a connection are written nowhere"),
-    "sslaccept": _taken(
-        "Prisma's word for no check of the certificate; for one, write sslmode=verify-full",
-        "accept_invalid_certs",
+    "sslaccept": Option(
+        "taken",
+        "Prisma's word for no check of the certificate",
+        ("accept_invalid_certs",),
+        others="write sslmode=verify-full in its place, which checks the certificate",
     ),
     "sslidentity": _refused("name the client's certificate and key as sslcert and sslkey"),
     "uselibpqcompat": _taken("sslmode means here what it means to libpq"),
@@ -199,6 +203,8 @@ def _check(name: str, value: str, option: Option) -> None:
     if option.use == "honoured":
         why = f" ({option.why})" if option.why else ""
         message = f"`{name}` parameter must be one of: {fits}{why}; or leave out {name}"
+    elif option.others:
+        message = f"leave out {name}: {option.others}"
     else:
         message = f"leave out {name}, or write {name}={option.values[0]}: {option.why}"
     raise WrongOption(message)

@@ -1,7 +1,6 @@
 """Connections to PostgreSQL that outlive restarts of the server, and its errors in plain words."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -11,7 +10,7 @@ import asyncpg
 
 from bot.store.open import parse_url
 from bot.store.port import StoreError, StoreUnavailable, WrongStore
-from bot.store.postgres_connect import CONNECT_S, advice_on, arguments
+from bot.store.postgres_connect import CONNECT_S, advice_on, arguments, reason_of
 from bot.store.postgres_session import learn_types, settle
 from bot.store.postgres_url import PostgresUrl
 
@@ -288,9 +287,7 @@ def _reason(error: Exception) -> str:
     """What happened, in a few words and one line."""
     if isinstance(error, TimeoutError):
         return "it does not answer"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection refused"
-    if isinstance(error, socket.gaierror):
-        return "no such host"
+    if isinstance(error, OSError) and (reason := reason_of(error)):
+        return reason
     text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
     return text.partition("\n")[0] or type(error).__name__

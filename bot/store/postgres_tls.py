@@ -7,6 +7,7 @@ asyncpg reads the same options, but says of a missing file only that it is missi
 import os
 import ssl
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from bot.store.port import WrongStore
@@ -37,12 +38,13 @@ def ssl_argument(
     mode = tls.mode or environment.get("PGSSLMODE", "") or "prefer"
     if place.on_socket or mode == "disable":
         return False
-    if mode in UNCHECKED:
-        return mode
     if mode not in MODES:
         message = f"PGSSLMODE must be one of: {', '.join(MODES)}; or leave it out"
         raise WrongStore(message)
-    return _context(tls, mode, environment)
+    _check_named(tls, environment)
+    context = _context(tls, mode, environment)
+    # asyncpg tries these two with and without TLS by itself, and opens the same files again.
+    return mode if mode in UNCHECKED else context
 
 
 def _context(tls: Tls, mode: str, environment: Mapping[str, str]) -> ssl.SSLContext:
@@ -91,6 +93,17 @@ def _trust(context: ssl.SSLContext, tls: Tls, mode: str, environment: Mapping[st
     if crl:
         _load(lambda: context.load_verify_locations(cafile=crl), "sslcrl", crl)
         context.verify_flags |= ssl.VERIFY_CRL_CHECK_CHAIN
+
+
+def _check_named(tls: Tls, environment: Mapping[str, str]) -> None:
+    """See that named files of certificates can be read, also where the mode needs none of them."""
+    for option, path in (
+        ("sslrootcert", tls.root or environment.get("PGSSLROOTCERT", "")),
+        ("sslcrl", tls.crl or environment.get("PGSSLCRL", "")),
+    ):
+        if path and path != "system":
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            _load(partial(context.load_verify_locations, cafile=path), option, path)
 
 
 def root_of(tls: Tls, mode: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -173,9 +186,21 @@ def _existing(name: str) -> str:
 def _usual(name: str) -> Path | None:
     """A file in the folder that libpq looks into; None for a user without a home."""
     try:
-        return Path.home() / ".postgresql" / name
+        path = Path.home() / ".postgresql" / name
     except RuntimeError:
         return None
+    try:
+        path.lstat()
+    except PermissionError:
+        message = (
+            f"the folder {path.parent} cannot be searched for certificates: Permission denied; set"
+            " HOME to a folder that this user may read"
+        )
+        raise WrongStore(message) from None
+    except OSError:
+        # It is not there, which the caller asks for itself.
+        return path
+    return path
 
 
 # ---------------------------------------------------------------------------- what goes wrong

@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote, urlencode
 
+from bot.store.postgres_hosts import check_hosts, read_ports
 from bot.store.postgres_options import FALSE, TRUE, WrongOption, check_options
-
-LAST_PORT = 65_535
 
 LONGEST_CONNECT_S = 300
 
@@ -22,10 +21,12 @@ _REST = re.compile(
 a password that was cut at a special character, and the name is shown."""
 
 _DRIVER = (
-    "host", "port", "dbname", "database", "user", "password", "passfile", "target_session_attrs",
+    "host", "dbname", "database", "user", "password", "passfile", "target_session_attrs",
     "krbsrvname", "gsslib",
 )  # fmt: skip
 """Options that asyncpg reads from the address itself."""
+
+_WORDS_OF_DRIVER = ("target_session_attrs", "gsslib")
 
 _FILES = ("sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl")
 
@@ -77,8 +78,10 @@ class PostgresUrl:
     Attributes:
         dsn: The address as it was written, with the password.
         place: What to call it; without user and password.
-        driver_dsn: As asyncpg takes it: without the options that the bot sees to, or that change
-            nothing.
+        hosts: Hosts with their ports, separated by commas; empty for the usual one.
+        ports: Of all hosts, or of each, where they are written apart from them.
+        driver_dsn: As asyncpg takes it: without these ports, and without the options that the bot
+            sees to, or that change nothing.
         tls: How to encrypt.
         settings: What the server is given at connecting.
         prepared: Whether statements may be prepared by name; None to find out.
@@ -89,6 +92,8 @@ class PostgresUrl:
 
     dsn: str = field(repr=False)
     place: str
+    hosts: str = field(default="", compare=False)
+    ports: tuple[int, ...] = field(default=(), compare=False)
     driver_dsn: str = field(default="", repr=False, compare=False)
     tls: Tls = field(default=Tls(), compare=False)
     settings: dict[str, str] = field(default_factory=dict, compare=False)
@@ -112,12 +117,16 @@ def read_postgres(rest: str) -> PostgresUrl:
             " write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F"
         )
         raise WrongOption(message)
+    _check_signs(rest)
     hosts, name = parts["hosts"], parts["name"] or ""
     options = check_options(_pairs(parts["options"] or ""))
-    _check_ports(hosts, options)
+    for listed in (hosts, options.get("host", "")):
+        check_hosts(listed)
     return PostgresUrl(
         dsn=f"postgresql://{rest}",
         place=_place(hosts, name, options),
+        hosts=hosts or options.get("host", ""),
+        ports=read_ports(options.get("port", ""), hosts or options.get("host") or None),
         driver_dsn=_driver_dsn(parts["who"], hosts, name, options),
         tls=_tls(options),
         settings=_settings(options),
@@ -140,17 +149,10 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------------------- where
 
 
-def _check_ports(hosts: str, options: dict[str, str]) -> None:
-    ports = re.findall(r":(\d+)(?:,|$)", hosts)
-    for port in filter(None, options.get("port", "").split(",")):
-        if not re.fullmatch(r"\d{1,9}", port):
-            message = "port is no whole number"
-            raise WrongOption(message)
-        ports.append(port)
-    for port in ports:
-        if int(port) > LAST_PORT:
-            message = f"there is no port {port}; the last one is {LAST_PORT}"
-            raise WrongOption(message)
+def _check_signs(rest: str) -> None:
+    if "%00" in rest or "\0" in rest:
+        message = "the address holds %00, which no name and no password can hold: leave it out"
+        raise WrongOption(message)
 
 
 def _driver_dsn(who: str | None, hosts: str, name: str, options: dict[str, str]) -> str:
@@ -159,6 +161,8 @@ def _driver_dsn(who: str | None, hosts: str, name: str, options: dict[str, str])
         user, colon, password = who.partition(":")
         before = f"{_quoted(user)}{colon}{_quoted(password)}@"
     passed = {option: options[option] for option in (*_DRIVER, *_FILES) if option in options}
+    # asyncpg knows these words in small letters alone.
+    passed |= {option: passed[option].lower() for option in _WORDS_OF_DRIVER if option in passed}
     query = f"?{urlencode(passed, quote_via=quote)}" if passed else ""
     return f"postgresql://{before}{hosts}/{name}{query}"
 
@@ -169,10 +173,10 @@ def _quoted(text: str) -> str:
 
 def _place(hosts: str, name: str, options: dict[str, str]) -> str:
     name = name or quote(options.get("dbname", options.get("database", "")))
-    if hosts or "host" not in options:
-        return f"postgresql://{hosts}/{name}"
-    port = f"&port={options['port']}" if "port" in options else ""
-    return f"postgresql:///{name}?host={quote(options['host'], safe='/:,')}{port}"
+    apart = ("port",) if hosts else ("host", "port")
+    shown = [(option, options[option]) for option in apart if option in options]
+    query = f"?{urlencode(shown, safe='/:,', quote_via=quote)}" if shown else ""
+    return f"postgresql://{hosts}/{name}{query}"
 
 
 def _on_socket(hosts: str, options: dict[str, str]) -> bool:

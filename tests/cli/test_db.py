@@ -272,7 +272,69 @@ def test_server_that_does_not_answer_is_named_without_the_password(command: list
 
         done = cxbot(f"postgresql://me:{PASSWORD}@{host}/db", *command)
 
-    assert_refused(done, f"cannot reach postgresql://{host}/db: no connection; check that")
+    assert_refused(done, f"cannot reach postgresql://{host}/db: nothing listens there; check that")
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("127.0.0.1:1,/x", "a host is missing in the list '127.0.0.1:1,'"),
+        (",/x", "write HOST1:PORT1,HOST2:PORT2, or leave out the comma"),
+        ("one,,two/x", "a host is missing"),
+        ("one,:5432/x", "a host is missing"),
+        ("/x?host=a,", "a host is missing in the list 'a,'"),
+        ("/x?host=::1", "an IPv6 address as [ADDRESS]"),
+        ("/x?host=a,b&port=1,2,3", "port has 3 numbers for 2 hosts"),
+        ("one/x?port=1,2", "port has 2 numbers for 1 host:"),
+        ("/x?port=1,2", "port has 2 numbers for 1 host:"),
+        ("one,two/x?port=1,", "port is no whole number"),
+        ("a..b/x", "'a..b' is no name of a host"),
+        (f"{'a' * 64}/x", "1 to 63 letters"),
+        ("/x?host=.a", "'.a' is no name of a host"),
+        ("one/x?application_name=a%00b", "holds %00"),
+        ("one%00/x", "holds %00"),
+    ],
+)
+def test_hosts_and_ports_that_cannot_be_are_named(rest: str, reason: str) -> None:
+    assert_refused(cxbot(f"postgresql://me:{PASSWORD}@{rest}", "current"), "DATABASE_URL: ", reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("PGTARGETSESSIONATTRS", "bogus", "must be one of: any, read-write, primary"),
+        ("PGGSSLIB", "bogus", "must be one of: gssapi, sspi"),
+        ("PGSSLMINPROTOCOLVERSION", "bogus", "must be one of: TLSv1"),
+        ("PGPORT", "abc", "port is no whole number"),
+        ("PGPORT", "70000", "there is no port 70000"),
+        ("PGPORT", "1,2", "port has 2 numbers for 1 host"),
+        ("PGHOST", "a,", "a host is missing"),
+        ("PGHOST", "a..b", "is no name of a host"),
+    ],
+)
+def test_variable_of_the_environment_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    host = "" if name == "PGHOST" else "127.0.0.1"
+
+    done = cxbot(f"postgresql://me:{PASSWORD}@{host}/x", "current")
+
+    assert_refused(done, reason)
+    assert done.stderr.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("nobody.invalid/x", "no address is known by this name"),
+        ("127.0.0.1/x?port=1", "127.0.0.1/x?port=1: nothing listens there"),
+        ("127.0.0.1:2,127.0.0.1:3/x?port=1&target_session_attrs=PRIMARY", "nothing listens there"),
+        ("/x?host=/nowhere", "No such file or directory"),
+    ],
+)
+def test_server_that_cannot_be_reached_says_why(rest: str, reason: str) -> None:
+    assert_refused(cxbot(f"postgresql://me:{PASSWORD}@{rest}", "current"), "cannot reach", reason)
 
 
 def on_server(url: str, *statements: str) -> None:
@@ -334,7 +396,7 @@ def test_user_without_rights_is_refused(stranger: str) -> None:
 
 
 def test_backup_of_a_server_is_left_to_its_own_tools(postgres_url: str) -> None:
-    assert_refused(cxbot(postgres_url, "backup", "COPY"), "pg_dump")
+    assert_refused(cxbot(postgres_url, "backup", "COPY"), "pg_dump", "not a pooler")
 
 
 # ---------------------------------------------------------------------------- backup

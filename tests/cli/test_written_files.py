@@ -371,13 +371,31 @@ def test_folder_for_data_that_is_a_file_is_told(tmp_path: Path) -> None:
 
 
 @as_nobody
-def test_terminal_of_a_server_without_a_home_is_told_what_to_set() -> None:
+@pytest.mark.parametrize("word", ["chat", "results"])
+def test_terminal_of_a_server_without_a_home_is_told_what_to_set(word: str) -> None:
     url = "postgresql://me@127.0.0.1:1/db"
 
-    done = alone("results", before=NOBODY, DATABASE_URL=url)
+    done = alone(word, before=NOBODY, DATABASE_URL=url)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "this user has no folder for data" in done.stderr
+    assert (
+        "this terminal's name has no folder to be kept in: set HOME or XDG_DATA_HOME to a folder"
+        in done.stderr
+    )
+    assert "DATABASE_URL" not in done.stderr
+
+
+@as_nobody
+def test_certificates_in_a_home_that_may_not_be_read_are_told_with_what_to_set(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o700)
+    url = "postgresql://me@127.0.0.1:1/db"
+
+    done = alone("db", "current", before=NOBODY, DATABASE_URL=url, HOME=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ".postgresql cannot be searched for certificates: Permission denied" in done.stderr
 
 
 # ---------------------------------------------------------------------------- a terminal's name

@@ -20,6 +20,7 @@ PASSWORD = "geheim"  # noqa: S105 - that must not be shown
         ("sqlite:///data/cxbot.db", "data/cxbot.db"),
         ("sqlite:////var/lib/cxbot.db", "/var/lib/cxbot.db"),
         ("sqlite+pysqlite:////var/lib/cxbot.db", "/var/lib/cxbot.db"),
+        ("SQLite:////var/lib/cxbot.db", "/var/lib/cxbot.db"),
         ("  sqlite:////var/lib/cxbot.db\n", "/var/lib/cxbot.db"),
         ("sqlite:////var/my%20bot/100%25.db", "/var/my bot/100%.db"),
         ("sqlite:////var/lib/a#b.db", "/var/lib/a#b.db"),
@@ -43,7 +44,9 @@ def test_address_of_a_file_is_read_as_sqlalchemy_does(url: str, path: str) -> No
         (f"%2Fvar%2Frun/db?password={PASSWORD}", "%2Fvar%2Frun/db"),
     ],
 )
-@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+@pytest.mark.parametrize(
+    "scheme", ["postgresql", "postgres", "postgresql+asyncpg", "POSTGRESQL", "Postgres"]
+)
 def test_address_of_a_server_is_shown_without_user_and_password(
     scheme: str, rest: str, place: str
 ) -> None:
@@ -74,6 +77,13 @@ def test_address_of_a_server_is_shown_without_user_and_password(
         (f"postgresql://me:{PASSWORD}#x@host/db", "# as %23"),
         (f"postgresql://me:{PASSWORD}@x@host/db", "@ as %40"),
         (f"postgresql://me:{PASSWORD}@host:port/db", "no address of a PostgreSQL database"),
+        (f'"postgresql://me:{PASSWORD}@host/db"', "leave out the quotation marks"),
+        (f"'postgresql://me:{PASSWORD}@host/db'", "leave out the quotation marks"),
+        ('"sqlite:///cxbot.db"', "leave out the quotation marks"),
+        (f"psql 'postgresql://me:{PASSWORD}@host/db'", "leave out psql at its beginning"),
+        (f"DATABASE_URL=postgresql://me:{PASSWORD}@host/db", "leave out DATABASE_URL="),
+        (f"export DATABASE_URL=postgresql://me:{PASSWORD}@h/db", "leave out export DATABASE_URL="),
+        (f"JDBC:postgresql://me:{PASSWORD}@host/db", "leave out jdbc:"),
         ("postgresql://host:70000/db", "there is no port 70000"),
     ],
 )

@@ -65,6 +65,13 @@ def test_option_that_cannot_be_honoured_is_named_with_what_to_do(options: str) -
     assert PASSWORD not in done.output
 
 
+def test_strict_check_is_advised_where_it_was_asked_for_in_the_words_of_prisma() -> None:
+    done = cxbot(f"postgresql://me:{PASSWORD}@host/db?sslaccept=strict", "stats")
+
+    assert_wrong_use(done, "leave out sslaccept: write sslmode=verify-full in its place")
+    assert "accept_invalid_certs" not in done.output
+
+
 def test_channel_binding_asks_for_tls() -> None:
     for mode in ("disable", "no-verify"):
         url = f"postgresql://me:{PASSWORD}@host/db?channel_binding=require&sslmode={mode}"

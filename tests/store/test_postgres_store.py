@@ -171,7 +171,7 @@ async def test_server_that_stays_away_makes_the_store_unavailable(
     await asyncio.to_thread(postgres_server.start)
     said = str(unavailable.value)
     assert said.startswith("cannot reach PostgreSQL at 127.0.0.1:")
-    assert said.endswith("connection refused, is it running?")
+    assert said.endswith("nothing listens there, is it running?")
     assert password_of(url) not in said
     assert PATIENCE_S <= sum(waited) < PATIENCE_S + 1
     assert await store.turn(update("2"), "", nothing) == Outcome()
@@ -232,7 +232,7 @@ async def test_missing_server_is_said_at_once(url: str) -> None:
     with pytest.raises(WrongStore) as refused:
         await PostgresStore(nowhere).open()
 
-    said = "cannot reach PostgreSQL at 127.0.0.1:1/db: connection refused, is it running?"
+    said = "cannot reach PostgreSQL at 127.0.0.1:1/db: nothing listens there, is it running?"
     assert str(refused.value) == said
 
 

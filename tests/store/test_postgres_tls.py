@@ -313,6 +313,36 @@ def test_file_that_is_no_certificate_is_named(
     assert_wrong_use(done, "certificate", str(path), option, reason)
 
 
+@pytest.mark.parametrize(
+    "mode", ["", "sslmode=allow", "sslmode=prefer", "sslmode=require", "sslmode=no-verify"]
+)
+@pytest.mark.parametrize("option", ["sslrootcert", "sslcert", "sslcrl"])
+def test_named_file_that_cannot_be_read_is_named_in_every_mode_with_tls(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, option: str, mode: str
+) -> None:
+    url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?{mode}"
+
+    by_address = cxbot(f"{url}&{option}=/nope", *command)
+    monkeypatch.setenv(f"PG{option.upper()}", "/nope")
+    by_variable = cxbot(url, *command)
+
+    for done in (by_address, by_variable):
+        assert_wrong_use(done, f"/nope ({option}) cannot be read: No such file or directory")
+
+
+def test_key_without_a_certificate_is_named_in_every_mode_with_tls(command: list[str]) -> None:
+    for mode in ("", "&sslmode=allow", "&sslmode=require"):
+        url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?sslkey=/nope{mode}"
+
+        assert_wrong_use(cxbot(url, *command), "sslkey needs the certificate of this key")
+
+
+def test_files_do_not_count_without_tls(command: list[str]) -> None:
+    url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?sslcert=/nope&sslmode=disable"
+
+    assert_wrong_use(cxbot(url, *command), "nothing listens there")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_file_that_may_not_be_read_is_named(encrypted: Encrypted, command: list[str]) -> None:
     path = encrypted.file("closed.crt", encrypted.authority.certificate)
