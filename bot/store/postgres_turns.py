@@ -278,6 +278,16 @@ async def _remove_declined(
         " AND p.person = a.person_key AND p.address = $1 AND p.conversation = $2",
         lane, declined,
     )  # fmt: skip
+    left = await connection.fetchval(
+        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
+    )
+    if left is None:
+        await _remove_addresses(connection, [lane], now)
+        return
+    # They have written, so they can be reached again: the lane is settled accordingly.
+    await connection.execute(
+        "UPDATE addresses SET focus = $2, gone_at = NULL WHERE address = $1", lane, left
+    )
     await lanes.lock(connection, [lane])
     await connection.execute(
         "DELETE FROM outbox o WHERE address = $1 AND conversation NOT IN"
@@ -286,13 +296,6 @@ async def _remove_declined(
         lane,
     )
     await lanes.settle(connection, [lane])
-    left = await connection.fetchval(
-        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
-    )
-    if left is None:
-        await _remove_addresses(connection, [lane], now)
-    else:
-        await connection.execute("UPDATE addresses SET focus = $2 WHERE address = $1", lane, left)
 
 
 async def _lock(connection: "Connection", lane: str) -> None:

@@ -472,6 +472,56 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     assert texts(await claim(store)) == ["b"]
 
 
+TURNS_OF_SOMEBODY = {
+    "says nothing": Writes(Outcome(), NOW),
+    "is answered": Writes(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
+    "begins": Writes(Outcome(), NOW, begun=conversation("c3"), step="stage"),
+    "goes back": Writes(Outcome(), NOW, focus="c1"),
+    "declines": Writes(Outcome(), NOW, forget="declined"),
+    "declines and is told": Writes(
+        Outcome(), NOW, forget="declined", outbox=(Outgoing("", says("new")),)
+    ),
+}
+
+
+@pytest.mark.parametrize("retry", [False, True], ids=["first time", "put aside before"])
+@pytest.mark.parametrize("writes", TURNS_OF_SOMEBODY.values(), ids=TURNS_OF_SOMEBODY)
+async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
+    store: Store, writes: Writes, *, retry: bool
+) -> None:
+    if retry:
+        await store.fail(update("back"), "REF", "KeyError", NOW, SORRY)
+    await goes_away(store)
+
+    await store.turn(update("back"), "", lambda _: writes, retry=retry)
+
+    assert not (await store.known(ANN)).gone
+    expected = ["old", *(["new"] if writes.outbox else [])]
+    assert texts(await claim(store))[-len(expected) :] == expected
+
+
+async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(store: Store) -> None:
+    await goes_away(store)
+
+    await store.team_turn(update("back"), "t1", lambda _: Writes(Outcome(), NOW))
+
+    assert not (await store.known(ANN)).gone
+    assert texts(await claim(store)) == ["old"]
+
+
+async def goes_away(store: Store) -> None:
+    """Somebody has a conversation with an answer and one without, and cannot be reached."""
+    await store.turn(update("1"), "", begin("c1"))
+    await store.turn(update("2"), "c1", give("stage", "walk"))
+    await store.turn(update("3"), "", begin("c2"))
+    old = Writes(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
+    await store.turn(update("4"), "", lambda _: old)
+    *before, row = await claim(store)
+    await store.mark([mark(one, "sent") for one in before])
+    await store.mark([mark(row, "gone")])
+    assert (await store.known(ANN)).gone
+
+
 # ---------------------------------------------------------------------------- what a claim looks at
 
 HELD = 2_000
