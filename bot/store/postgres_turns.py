@@ -242,7 +242,9 @@ async def _remove_addresses(connection: "Connection", named: list[str], now: dat
     """
     await connection.execute(_REPEATS, now, named, now - REPEATED_WITHIN)
     await lanes.lock(connection, named)
-    for table in ("inbox", "outbox", "lanes", "addresses"):
+    # Lanes before the outbox: a team turn may add a reply and its lane in between. The reply is
+    # then removed and leaves an empty lane; the other way round it would stay without a lane.
+    for table in ("inbox", "lanes", "outbox", "addresses"):
         await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
 
 
