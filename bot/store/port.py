@@ -212,7 +212,7 @@ class Store(Protocol):
         """Take rows that are due, so that nobody else sends them for a while.
 
         Rows of one address come in order and without a gap, from the oldest undelivered one on, up
-        to the first that is not due; an address whose oldest row is not due, or taken, gives none.
+        to the first that is not due, or taken; where that is the oldest, an address gives none.
         Addresses that have waited longest come first, so that everybody's turn comes. The work does
         not grow with the number of addresses that cannot be sent to.
 

@@ -472,6 +472,19 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     assert texts(await claim(store)) == ["b"]
 
 
+async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alone(
+    store: Store, other: Store
+) -> None:
+    await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
+    first, second, third = await claim(store)
+    await store.mark([mark(first, "dead")])
+    await store.revive(first.id, NOW)
+
+    assert texts(await claim(other)) == ["a"]
+
+    assert await store.mark([mark(second, "sent"), mark(third, "sent")]) == set()
+
+
 TURNS_OF_SOMEBODY = {
     "says nothing": Writes(Outcome(), NOW),
     "is answered": Writes(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
