@@ -263,6 +263,13 @@ class Store(Protocol):
             How many rows were removed; call again until there are none.
         """
 
+    async def mend_lanes(self) -> None:
+        """Have claims find every reply in time, also those that another program wrote.
+
+        A process of a version that had no lanes is such a program; it may run on for a while after
+        the database was upgraded.
+        """
+
     async def overview(self) -> Overview:
         """The store in numbers."""
 

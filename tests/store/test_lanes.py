@@ -485,6 +485,40 @@ async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alo
     assert await store.mark([mark(second, "sent"), mark(third, "sent")]) == set()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM lanes",
+        "UPDATE lanes SET claimable_at = '2999-01-01T00:00:00.000000+00:00'",
+        "UPDATE lanes SET claimable_at = NULL",
+        "UPDATE lanes SET channel = 'other'",
+    ],
+)
+async def test_reply_that_no_claim_would_find_is_found_once_lanes_are_mended(
+    store: Store, place: Place, change: str
+) -> None:
+    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await place.run(change)
+    assert await claim(store) == []
+
+    await store.mend_lanes()
+
+    await no_lane_is_forgotten(place, NOW)
+    assert texts(await claim(store)) == ["a", "b"]
+
+
+async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: Place) -> None:
+    await goes_away(store)
+    await store.turn(update("5", BEA), "", say(says("a"), says("b")))
+    (row, _) = await claim(store)
+    await store.mark([mark(row, "sent")])
+    before = (await place.contents())["lanes"]
+
+    await store.mend_lanes()
+
+    assert (await place.contents())["lanes"] == before
+
+
 TURNS_OF_SOMEBODY = {
     "says nothing": Writes(Outcome(), NOW),
     "is answered": Writes(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
