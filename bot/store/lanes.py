@@ -15,7 +15,7 @@ _NOW = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')", "postgresql":
 
 # The oldest reply that waits for each address, where no claim would find it in time. A lane that
 # was just served may come later than its reply is due, but not later than now.
-_LATE = """
+LATE = """
     FROM (
         SELECT address, channel,
                CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END AS free_at
@@ -28,6 +28,7 @@ _LATE = """
     AND NOT EXISTS (SELECT 1 FROM addresses a
                     WHERE a.address = head.address AND a.gone_at IS NOT NULL)
 """
+"""The end of a query for these replies, with a place for the time."""
 
 # Somebody else may have brought a lane forward since this statement began; SQLite has one writer.
 _AT = {
@@ -35,13 +36,13 @@ _AT = {
     "postgresql": "least(lanes.claimable_at, excluded.claimable_at)",
 }
 
-COUNT_LATE = {kind: f"SELECT count(*) {_LATE.format(now=now)}" for kind, now in _NOW.items()}
+COUNT_LATE = {kind: f"SELECT count(*) {LATE.format(now=now)}" for kind, now in _NOW.items()}
 """How many addresses have a reply that no claim would find in time, by kind of database."""
 
 MEND = {
     kind: f"""
     INSERT INTO lanes (address, channel, claimable_at)
-    SELECT head.address, head.channel, head.free_at {_LATE.format(now=now)}
+    SELECT head.address, head.channel, head.free_at {LATE.format(now=now)}
     ORDER BY head.address
     ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,
     channel = excluded.channel, claimable_at = {_AT[kind]}
