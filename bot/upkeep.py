@@ -1,4 +1,4 @@
-"""What happens by itself: timers, and letting go of what is too old."""
+"""What happens by itself: timers fire, lanes are mended, and rows that are too old are removed."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -40,6 +40,7 @@ class Upkeep:
             try:
                 await self.service.fire_due()
                 if left_s <= 0:
+                    await self.service.store.mend_lanes()
                     await self.prune()
                     left_s = PRUNE_EVERY_S
             except StoreError as error:
@@ -52,6 +53,7 @@ class Upkeep:
     async def tidy(self) -> None:
         """What a tick and an hour would do, once."""
         await self.service.fire_due()
+        await self.service.store.mend_lanes()
         await self.prune()
 
     async def prune(self) -> int:

@@ -361,6 +361,22 @@ def test_upkeep_prunes_once_an_hour(system: System) -> None:
     assert left == 0
 
 
+@pytest.mark.parametrize("once", [False, True], ids=["run", "tidy"])
+def test_upkeep_finds_replies_of_a_process_that_knows_no_lanes(
+    system: System, *, once: bool
+) -> None:
+    system.handle(Text("hello"))
+    system.sql("DELETE FROM lanes")
+    assert system.drain() == []
+
+    if once:
+        system.run(upkeep(system).tidy())
+    else:
+        run(system, ticks=1)
+
+    assert system.drain() != []
+
+
 def test_pruning_removes_all_that_an_old_conversation_brought(system: System) -> None:
     say(system, "hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
     say(system, "leave a comment", "my private words")

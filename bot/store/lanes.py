@@ -1,16 +1,21 @@
 """Compare the table ``lanes`` with what waits in the outbox, and mend it.
 
-The stores keep the two equal by themselves; a program that writes to the outbox beside them may
-not. A reply whose lane is missing, or comes too late, would wait although it can be sent.
+The stores keep the two equal by themselves. A program that writes to the outbox beside them may
+not, such as a process of a version that had no lanes. A reply whose lane is missing, or comes too
+late, would wait although it can be sent.
 """
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Imported for its type alone, since the bot imports this module and starts without SQLAlchemy.
+    from sqlalchemy import Connection
 
 _NOW = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')", "postgresql": "now()"}
 
 # The oldest reply that waits for each address, where no claim would find it in time. A lane that
 # was just served may come later than its reply is due, but not later than now.
-_LATE = """
+LATE = """
     FROM (
         SELECT address, channel,
                CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END AS free_at
@@ -23,11 +28,34 @@ _LATE = """
     AND NOT EXISTS (SELECT 1 FROM addresses a
                     WHERE a.address = head.address AND a.gone_at IS NOT NULL)
 """
+"""The end of a query for these replies, with a place for the time."""
+
+# Somebody else may have brought a lane forward since this statement began; SQLite has one writer.
+_AT = {
+    "sqlite": "excluded.claimable_at",
+    "postgresql": "least(lanes.claimable_at, excluded.claimable_at)",
+}
+
+COUNT_LATE = {kind: f"SELECT count(*) {LATE.format(now=now)}" for kind, now in _NOW.items()}
+"""How many addresses have a reply that no claim would find in time, by kind of database."""
+
+MEND = {
+    kind: f"""
+    INSERT INTO lanes (address, channel, claimable_at)
+    SELECT head.address, head.channel, head.free_at {LATE.format(now=now)}
+    ORDER BY head.address
+    ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,
+    channel = excluded.channel, claimable_at = {_AT[kind]}
+    """
+    for kind, now in _NOW.items()
+}
+"""Has claims find every reply in time, by kind of database."""
 
 
-def late_lanes(connection: Connection) -> list[str]:
+def late_lanes(connection: "Connection") -> list[str]:
     """Say how many addresses have a reply that no claim would find in time; a line, or none."""
-    number = connection.exec_driver_sql(f"SELECT count(*) {_late(connection)}").scalar_one()
+    statement = COUNT_LATE[connection.dialect.name]
+    number = connection.exec_driver_sql(statement).scalar_one()
     if not number:
         return []
     return [
@@ -36,15 +64,6 @@ def late_lanes(connection: Connection) -> list[str]:
     ]
 
 
-def mend_lanes(connection: Connection) -> None:
+def mend_lanes(connection: "Connection") -> None:
     """Have claims find every reply in time."""
-    connection.exec_driver_sql(
-        "INSERT INTO lanes (address, channel, claimable_at)"
-        f" SELECT head.address, head.channel, head.free_at {_late(connection)}"
-        " ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,"
-        " channel = excluded.channel, claimable_at = excluded.claimable_at"
-    )
-
-
-def _late(connection: Connection) -> str:
-    return _LATE.format(now=_NOW[connection.dialect.name])
+    connection.exec_driver_sql(MEND[connection.dialect.name])

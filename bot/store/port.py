@@ -212,7 +212,7 @@ class Store(Protocol):
         """Take rows that are due, so that nobody else sends them for a while.
 
         Rows of one address come in order and without a gap, from the oldest undelivered one on, up
-        to the first that is not due; an address whose oldest row is not due, or taken, gives none.
+        to the first that is not due, or taken; where that is the oldest, an address gives none.
         Addresses that have waited longest come first, so that everybody's turn comes. The work does
         not grow with the number of addresses that cannot be sent to.
 
@@ -261,6 +261,13 @@ class Store(Protocol):
 
         Returns:
             How many rows were removed; call again until there are none.
+        """
+
+    async def mend_lanes(self) -> None:
+        """Have claims find every reply in time, also those that another program wrote.
+
+        A process of a version that had no lanes is such a program; it may run on for a while after
+        the database was upgraded.
         """
 
     async def overview(self) -> Overview:

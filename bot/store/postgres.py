@@ -16,6 +16,7 @@ from bot.store import postgres_reports as reports
 from bot.store import postgres_team_turns as team_turns
 from bot.store import postgres_teams as teams
 from bot.store import postgres_turns as turns
+from bot.store.lanes import MEND
 from bot.store.port import Decide, DecideTeam, StoreError, WrongStore
 from bot.store.postgres_pool import Connections, guarded
 from bot.store.records import (
@@ -226,6 +227,13 @@ class PostgresStore:
         """Remove what is older."""
         return await self._connections.run(
             lambda connection: turns.prune(connection, before, limit), reports.REPORT_S
+        )
+
+    async def mend_lanes(self) -> None:
+        """Have claims find every reply in time."""
+        statement = MEND["postgresql"]
+        await self._connections.run(
+            lambda connection: connection.execute(statement), reports.REPORT_S
         )
 
     async def overview(self) -> Overview:

@@ -44,10 +44,15 @@ async def wake(connection: "Connection", lane: str, channel: str, now: datetime)
     )  # fmt: skip
 
 
-_REMOVE = """
-    DELETE FROM lanes l WHERE address = ANY($1::text[]) AND NOT EXISTS
-    (SELECT FROM outbox o WHERE o.status = 'pending' AND o.address = l.address)
+# Tests the version, as a row that it waited for has changed since the outbox was read.
+REMOVE = """
+    WITH seen AS MATERIALIZED (
+        SELECT address, version FROM lanes l WHERE address = ANY($1::text[]) AND NOT EXISTS
+        (SELECT FROM outbox o WHERE o.status = 'pending' AND o.address = l.address)
+    )
+    DELETE FROM lanes l USING seen WHERE (l.address, l.version) = (seen.address, seen.version)
 """
+"""Remove lanes in which nothing waits."""
 
 _SET = """
     INSERT INTO lanes (address, channel, claimable_at)
@@ -67,5 +72,5 @@ _SET = """
 async def settle(connection: "Connection", lanes: Iterable[str]) -> None:
     """Have a claim look at lanes as soon as their oldest reply may be sent; remove empty ones."""
     named = list(lanes)
-    await connection.execute(_REMOVE, named)
+    await connection.execute(REMOVE, named)
     await connection.execute(_SET, named)

@@ -242,7 +242,9 @@ async def _remove_addresses(connection: "Connection", named: list[str], now: dat
     """
     await connection.execute(_REPEATS, now, named, now - REPEATED_WITHIN)
     await lanes.lock(connection, named)
-    for table in ("inbox", "outbox", "lanes", "addresses"):
+    # Lanes before the outbox: a team turn may add a reply and its lane in between. The reply is
+    # then removed and leaves an empty lane; the other way round it would stay without a lane.
+    for table in ("inbox", "lanes", "outbox", "addresses"):
         await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
 
 
@@ -278,6 +280,16 @@ async def _remove_declined(
         " AND p.person = a.person_key AND p.address = $1 AND p.conversation = $2",
         lane, declined,
     )  # fmt: skip
+    left = await connection.fetchval(
+        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
+    )
+    if left is None:
+        await _remove_addresses(connection, [lane], now)
+        return
+    # They have written, so they can be reached again: the lane is settled accordingly.
+    await connection.execute(
+        "UPDATE addresses SET focus = $2, gone_at = NULL WHERE address = $1", lane, left
+    )
     await lanes.lock(connection, [lane])
     await connection.execute(
         "DELETE FROM outbox o WHERE address = $1 AND conversation NOT IN"
@@ -286,13 +298,6 @@ async def _remove_declined(
         lane,
     )
     await lanes.settle(connection, [lane])
-    left = await connection.fetchval(
-        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
-    )
-    if left is None:
-        await _remove_addresses(connection, [lane], now)
-    else:
-        await connection.execute("UPDATE addresses SET focus = $2 WHERE address = $1", lane, left)
 
 
 async def _lock(connection: "Connection", lane: str) -> None:

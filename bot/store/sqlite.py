@@ -24,6 +24,7 @@ from bot.store import sqlite_reports as reports
 from bot.store import sqlite_team_turns as team_turns
 from bot.store import sqlite_teams as teams
 from bot.store import sqlite_turns as turns
+from bot.store.lanes import COUNT_LATE, MEND
 from bot.store.port import Decide, DecideTeam, StoreUnavailable, WrongStore
 from bot.store.records import (
     Due,
@@ -289,6 +290,12 @@ class SqliteStore:
     async def prune(self, before: datetime, limit: int) -> int:
         """Remove what is older."""
         return await self._remove(lambda connection: turns.prune(connection, before, limit))
+
+    async def mend_lanes(self) -> None:
+        """Have claims find every reply in time; turns wait only where there is something to do."""
+        late = COUNT_LATE["sqlite"]
+        if await self._read(lambda connection: connection.execute(late).fetchone()[0]):
+            await self._writer.run(lambda connection: connection.execute(MEND["sqlite"]))
 
     async def _remove(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do work that removes rows if it returns something true; the log is emptied soon."""

@@ -33,7 +33,7 @@ from tests.crash.team import Cast, Reference, TeamCrash
 from tests.crash.team_slack import SlackCast
 from tests.crash.team_telegram import TelegramCast
 from tests.crash.telegram import TelegramCrash
-from tests.crash.uploads import slack_uploads, telegram_uploads
+from tests.crash.uploads import slack_uploads, telegram_uploads, upload_problems
 from tests.postgres import NoPostgres, ServerFailed, running
 
 STORES = ("sqlite", "postgres")
@@ -113,12 +113,12 @@ def played(cast: Callable[[str], Cast]) -> Reference:
     return crash.found
 
 
-KILLS = "kills"
+KILLS, UPLOADS = "kills", "uploads"
 
 SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
     "telegram": [[on_telegram("polling"), on_telegram("webhook")]],
     "slack": [[on_slack("socket"), on_slack("http")]],
-    "uploads": [[telegram_uploads, slack_uploads]],
+    UPLOADS: [[telegram_uploads, slack_uploads]],
     "team": [
         [telegram_team("polling"), slack_team("socket")],
         [telegram_team("webhook"), slack_team("http")],
@@ -126,7 +126,7 @@ SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
 }
 """What each scenario runs: groups one after another, and all of a group at once."""
 
-SHARES = {KILLS: 100, "telegram": 20, "slack": 10, "uploads": 20, "team": 40}
+SHARES = {KILLS: 100, "telegram": 20, "slack": 10, UPLOADS: 20, "team": 40}
 """Each scenario, and how many kills it has on each store, in percent of those asked for."""
 
 
@@ -144,7 +144,11 @@ def prove_served(store: str, scenario: str, kills: int, seed: int) -> Iterator[A
     shares = {make: (kills + len(makes) - 1 - place) // len(makes)
               for place, make in enumerate(makes)}  # fmt: skip
     for group in groups:
-        yield from at_once(store, [(make, shares[make]) for make in group if shares[make]], seed)
+        wanted = [(make, shares[make]) for make in group if shares[make]]
+        reports = at_once(store, wanted, seed)
+        if scenario == UPLOADS:
+            reports[-1].problems += upload_problems(reports)
+        yield from reports
 
 
 def at_once(store: str, makes: Sequence[tuple[Make, int]], seed: int) -> list[AnyReport]:

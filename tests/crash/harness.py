@@ -18,7 +18,7 @@ from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome
 from bot.store.records import address_key, update_key
 from tests.crash.check import compare, confirmations, follow, leave_out, missing
-from tests.crash.kept import at_rest, in_database, in_models, unsent, waiting
+from tests.crash.kept import at_rest, in_database, in_models, late_lanes, unsent, waiting
 from tests.crash.people import TO_THE_END, Person
 from tests.crash.platform import END_S, Platform
 from tests.crash.processes import Life, Nursery, TookTooLong, When, all_at_once, within
@@ -303,8 +303,13 @@ class Crash:
         async with within(LIFE_S, "the end of a process that was killed"):
             await life.ended.wait()
         self._report.kills += 1
+        await self._look_for_late_lanes(f"after process {life.number}")
         if self._random.random() < LATE:
             await self._later()
+
+    async def _look_for_late_lanes(self, when: str) -> None:
+        late = await late_lanes(self._orders.url, self._orders.ahead_s)
+        self._report.problems += [f"{when}: {problem}" for problem in late]
 
     async def _later(self) -> None:
         """Let so much time pass for delivery that nothing is claimed any more."""
@@ -341,6 +346,7 @@ class Crash:
         found = await in_database(self._orders.url)
         pending = unsent(found)
         report.problems += self._crowd.problems(platform, pending)
+        await self._look_for_late_lanes("in the end")
         late = self._crowd.unconfirmed(platform)
         expected, settled = (
             leave_out(leave_out(tables, late), pending, "outbox")

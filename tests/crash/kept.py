@@ -6,14 +6,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
+from bot.app import now
 from bot.messages import Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
+from bot.store.lanes import LATE
 from bot.store.open import SqliteUrl, parse_url
 from bot.store.records import address_key, update_key
+from bot.store.sqlite_values import stamp
 from tests.crash.model import Given, Key, Model
 
 Row = tuple[object, ...]
@@ -94,6 +97,20 @@ async def number_of(url: str, what: str, *values: object) -> int:
 async def waiting(url: str) -> int:
     """How many replies a database holds that are to be sent."""
     return await number_of(url, "outbox WHERE status = 'pending'")
+
+
+async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
+    """Say how many addresses have a reply that no claim would find in time; a line, or none.
+
+    Args:
+        url: Which database.
+        ahead_s: How far the clock of those who deliver is ahead.
+    """
+    moment = stamp(now() + timedelta(seconds=ahead_s))
+    late_in = LATE.format(now=f"'{moment}'")
+    found = await rows_of(url, f"SELECT count(*) {late_in}")
+    late = found[0][0] if found else 0
+    return [f"replies to {late} addresses would be sent too late, or never"] if late else []
 
 
 def unsent(tables: Tables) -> Counter[str]:

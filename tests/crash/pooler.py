@@ -45,14 +45,25 @@ LEASE_S = 30
 SENDS_S = 3
 """How soon a living process sends what it has claimed."""
 
-FREE = (
-    """
-    UPDATE outbox SET leased_until = NULL
-    WHERE status = 'pending' AND leased_until < now() + $1::interval
-    """,
-    "UPDATE lanes SET claimable_at = now() WHERE claimable_at < now() + $1::interval",
-)
-"""What a dead process had claimed is free, as it would be half a minute later."""
+FREE = """
+    WITH held AS MATERIALIZED (
+        SELECT address FROM lanes WHERE address IN (
+            SELECT address FROM outbox
+            WHERE status = 'pending' AND leased_until < now() + $1::interval)
+        ORDER BY address FOR UPDATE
+    ),
+    freed AS (
+        UPDATE outbox o SET leased_until = NULL FROM held
+        WHERE o.address = held.address AND status = 'pending'
+        AND leased_until < now() + $1::interval
+    )
+    UPDATE lanes l SET version = version + 1, claimable_at = now() FROM held
+    WHERE l.address = held.address AND claimable_at IS NOT NULL
+"""
+"""What a dead process had claimed is free, as it would be half a minute later.
+
+Other lanes stay as they are, so that one that is too late is still found later.
+"""
 
 
 class PooledCrash(TelegramCrash):
@@ -121,10 +132,10 @@ class PooledCrash(TelegramCrash):
         await dead.__aexit__()
         self._lives[place] = await self._begun()
         await asyncio.sleep(SENDS_S)  # noqa: TID251 - until the living have sent what they claimed
+        await self._look_for_late_lanes(f"after kill {self._report.kills}")
         connection = await asyncpg.connect(self._url)
         try:
-            for statement in FREE:
-                await connection.execute(statement, timedelta(seconds=LEASE_S - SENDS_S))
+            await connection.execute(FREE, timedelta(seconds=LEASE_S - SENDS_S))
         finally:
             await connection.close()
         await self._lives[place].program.listening()

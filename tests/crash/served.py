@@ -21,7 +21,7 @@ import asyncpg
 
 from bot.store.open import SqliteUrl, parse_url
 from tests.crash.check import follow, missing
-from tests.crash.kept import READ_S, Tables, waiting
+from tests.crash.kept import READ_S, Tables, at_rest, late_lanes, waiting
 from tests.crash.model import Line
 from tests.crash.processes import TookTooLong, all_at_once, within
 from tests.crash.serving import DidNotStart, Program
@@ -172,6 +172,7 @@ class Crash(ABC, Generic[R]):
                 playing.cancel()
                 await asyncio.wait({playing})
         if not any(problem.startswith("DidNotStart") for problem in report.problems):
+            await self._look_for_late_lanes("in the end")
             await self._compare()
         report.uploads = self._platform.uploads
         report.between_kills = round(self._before_last / max(self._shown(), 1), 3)
@@ -222,7 +223,20 @@ class Crash(ABC, Generic[R]):
         if code != -signal.SIGKILL:
             self._problem(f"ended by itself with code {code}", life)
         report.kills += 1
+        await self._at_rest()
+        await self._look_for_late_lanes(f"after process {self._platform.life}")
         await time_passes(self._url)
+
+    async def _at_rest(self) -> None:
+        """Wait until a server has finished what the dead process had asked for."""
+        async with within(END_S, "a database at rest"):
+            while not await at_rest(self._url):
+                with suppress(TimeoutError):
+                    await self._platform.until(lambda: False, LOOK_S)
+
+    async def _look_for_late_lanes(self, when: str) -> None:
+        late = await late_lanes(self._url)
+        self._report.problems += [f"{when}: {problem}" for problem in late]
 
     def _problem(self, what: str, life: Life) -> None:
         lines = " / ".join(list(life.program.lines)[-3:])
@@ -357,9 +371,14 @@ class PeopleCrash(Crash[R], Generic[R, W]):
 
 
 FREE = (
+    """
+    UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL
+    AND address IN (SELECT address FROM outbox
+                    WHERE status = 'pending' AND leased_until IS NOT NULL)
+    """,
     "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
-    "UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL",
 )
+"""The other lanes stay as they are, so that one that is too late is still found later."""
 
 
 async def time_passes(url: str) -> None:

@@ -299,7 +299,8 @@ class TeamCrash(Crash[TeamReport]):
 
         await self._until(reached, f"a moment in {part}", playing)
         await self._pause(self._random.choice((0.0, self._random.uniform(0, 0.05))), playing)
-        self._report.killed_in.append(part)
+        # The one in which it really falls: people may have gone on to the next meanwhile.
+        self._report.killed_in.append([*self._entered][-1])
 
     # ------------------------------------------------------------------ what came of it
 

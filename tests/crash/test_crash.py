@@ -8,21 +8,26 @@ from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app import make_assessment
+from bot.app import make_assessment, now
 from bot.engine.assessment import Assessment
 from bot.messages import Ask, Outcome, Paragraph, Say, Settled
 from bot.settings import Settings
 from bot.store.records import address_key
+from bot.store.sqlite_values import stamp
 from tests.crash.check import Arrival, compare, confirmations, follow, leave_out, missing
 from tests.crash.harness import Crash, Report, complaints, share_problems
-from tests.crash.kept import Tables, in_models, unsent
+from tests.crash.kept import Tables, in_models, late_lanes, unsent
 from tests.crash.model import Line
 from tests.crash.people import Person
-from tests.store.make import create_tables
+from tests.crash.served import Report as Served
+from tests.crash.uploads import upload_problems
+from tests.store.make import create_tables, sqlite_place
+from tests.store.test_conformance import say, says, update
 
 KILLS = 5
 SEED = 20261123
@@ -315,3 +320,31 @@ def test_run_that_sends_too_little_between_its_kills_fails() -> None:
 
 def test_short_run_may_send_most_after_its_last_kill() -> None:
     assert share_problems(Report("sqlite", SEED, kills=5, replies=100, between_kills=0.1)) == []
+
+
+@pytest.mark.parametrize(("ahead_s", "found"), [(0, 1), (7200, 0)])
+async def test_lane_that_comes_too_late_for_its_reply_is_found(
+    tmp_path: Path, ahead_s: float, found: int
+) -> None:
+    place = sqlite_place(tmp_path / "kept.sqlite3")
+    store = place.new_store()
+    await store.open()
+    await store.turn(update("1"), "", say(says("a")))
+    await store.close()
+    url = f"sqlite:///{tmp_path}/kept.sqlite3"
+    assert await late_lanes(url) == []
+    later = stamp(now() + timedelta(hours=1))
+
+    await place.run("UPDATE outbox SET due_at = '2026-01-01T00:00:00.000000+00:00'")
+    await place.run(f"UPDATE lanes SET claimable_at = '{later}'")  # noqa: S608 - a time
+
+    assert len(await late_lanes(url, ahead_s)) == found
+
+
+def test_many_kills_of_which_none_cut_an_upload_off_are_found() -> None:
+    def killed(kills: int, cut_off: int) -> Served:
+        return Served("sqlite", "slack", "http", 1, kills=kills, uploads_cut_off=cut_off)
+
+    assert upload_problems([killed(5, 0), killed(5, 0)]) != []
+    assert upload_problems([killed(5, 1), killed(5, 0)]) == []
+    assert upload_problems([killed(2, 0), killed(3, 0)]) == []

@@ -3,6 +3,7 @@
 A few people walk to their result, each gets it as a picture, and asks for it as a document.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.app import make_assessment
@@ -20,6 +21,19 @@ MOST_UPLOADS = 4
 
 MOST_CALLS = 40
 """Likewise of all calls: then it may be drawing."""
+
+
+MANY_KILLS = 10
+"""Runs with fewer kills on all platforms are for debugging. Nine of ten kills cut an upload off."""
+
+
+def upload_problems(reports: Iterable[Report]) -> list[str]:
+    """See that kills came while files were sent: without that, nothing is proved."""
+    made = list(reports)
+    kills, cut_off = sum(one.kills for one in made), sum(one.uploads_cut_off for one in made)
+    if kills < MANY_KILLS or cut_off:
+        return []
+    return [f"none of {kills} kills came while a file was sent"]
 
 
 class _Uploading(Crash[Report]):

@@ -27,10 +27,12 @@ class Place:
     Attributes:
         new_store: Makes a store that keeps them here, as another process would.
         contents: Reads every row of every table.
+        run: Runs a statement, as another program would.
     """
 
     new_store: Callable[[], Store]
     contents: Callable[[], Awaitable[Contents]]
+    run: Callable[[str], Awaitable[object]]
 
 
 def sqlite_place(path: Path) -> Place:
@@ -43,7 +45,11 @@ def sqlite_place(path: Path) -> Place:
                 for name in metadata.tables
             }
 
-    return Place(lambda: SqliteStore(path), contents)
+    async def run(statement: str) -> None:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(statement)
+
+    return Place(lambda: SqliteStore(path), contents, run)
 
 
 def postgres_place(url: str, by_way_of: str = "") -> Place:
@@ -59,7 +65,14 @@ def postgres_place(url: str, by_way_of: str = "") -> Place:
         finally:
             await connection.close()
 
-    return Place(lambda: PostgresStore(by_way_of or url, pool_size=8), contents)
+    async def run(statement: str) -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    return Place(lambda: PostgresStore(by_way_of or url, pool_size=8), contents, run)
 
 
 @cache

@@ -472,6 +472,103 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     assert texts(await claim(store)) == ["b"]
 
 
+async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alone(
+    store: Store, other: Store
+) -> None:
+    await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
+    first, second, third = await claim(store)
+    await store.mark([mark(first, "dead")])
+    await store.revive(first.id, NOW)
+
+    assert texts(await claim(other)) == ["a"]
+
+    assert await store.mark([mark(second, "sent"), mark(third, "sent")]) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM lanes",
+        "UPDATE lanes SET claimable_at = '2999-01-01T00:00:00.000000+00:00'",
+        "UPDATE lanes SET claimable_at = NULL",
+        "UPDATE lanes SET channel = 'other'",
+    ],
+)
+async def test_reply_that_no_claim_would_find_is_found_once_lanes_are_mended(
+    store: Store, place: Place, change: str
+) -> None:
+    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await place.run(change)
+    assert await claim(store) == []
+
+    await store.mend_lanes()
+
+    await no_lane_is_forgotten(place, NOW)
+    assert texts(await claim(store)) == ["a", "b"]
+
+
+async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: Place) -> None:
+    await goes_away(store)
+    await store.turn(update("5", BEA), "", say(says("a"), says("b")))
+    (row, _) = await claim(store)
+    await store.mark([mark(row, "sent")])
+    before = (await place.contents())["lanes"]
+
+    await store.mend_lanes()
+
+    assert (await place.contents())["lanes"] == before
+
+
+TURNS_OF_SOMEBODY = {
+    "says nothing": Writes(Outcome(), NOW),
+    "is answered": Writes(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
+    "begins": Writes(Outcome(), NOW, begun=conversation("c3"), step="stage"),
+    "goes back": Writes(Outcome(), NOW, focus="c1"),
+    "declines": Writes(Outcome(), NOW, forget="declined"),
+    "declines and is told": Writes(
+        Outcome(), NOW, forget="declined", outbox=(Outgoing("", says("new")),)
+    ),
+}
+
+
+@pytest.mark.parametrize("retry", [False, True], ids=["first time", "put aside before"])
+@pytest.mark.parametrize("writes", TURNS_OF_SOMEBODY.values(), ids=TURNS_OF_SOMEBODY)
+async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
+    store: Store, writes: Writes, *, retry: bool
+) -> None:
+    if retry:
+        await store.fail(update("back"), "REF", "KeyError", NOW, SORRY)
+    await goes_away(store)
+
+    await store.turn(update("back"), "", lambda _: writes, retry=retry)
+
+    assert not (await store.known(ANN)).gone
+    expected = ["old", *(["new"] if writes.outbox else [])]
+    assert texts(await claim(store))[-len(expected) :] == expected
+
+
+async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(store: Store) -> None:
+    await goes_away(store)
+
+    await store.team_turn(update("back"), "t1", lambda _: Writes(Outcome(), NOW))
+
+    assert not (await store.known(ANN)).gone
+    assert texts(await claim(store)) == ["old"]
+
+
+async def goes_away(store: Store) -> None:
+    """Somebody has a conversation with an answer and one without, and cannot be reached."""
+    await store.turn(update("1"), "", begin("c1"))
+    await store.turn(update("2"), "c1", give("stage", "walk"))
+    await store.turn(update("3"), "", begin("c2"))
+    old = Writes(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
+    await store.turn(update("4"), "", lambda _: old)
+    *before, row = await claim(store)
+    await store.mark([mark(one, "sent") for one in before])
+    await store.mark([mark(row, "gone")])
+    assert (await store.known(ANN)).gone
+
+
 # ---------------------------------------------------------------------------- what a claim looks at
 
 HELD = 2_000

@@ -530,6 +530,31 @@ def test_replies_that_no_claim_would_find_are_said_and_mended(
     assert _moments(rows(url)["lanes"], held) == _moments(before, held)
 
 
+LATE_REPLY = """
+    INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
+                        created_at, due_at, fleeting, plain, attempts)
+    VALUES ('late', 'c', 'c', 'p', '', '', '{}', 'pending', now(), now(), FALSE, FALSE, 0)
+"""
+
+HELD_UP = "SELECT count(*) FROM pg_locks WHERE relation = 'outbox'::regclass AND NOT granted"
+
+
+async def test_reply_that_is_committed_during_the_upgrade_gets_a_lane(postgres_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, postgres_url, to="0005")
+    running = await asyncpg.connect(postgres_url)
+    try:
+        async with running.transaction():
+            await running.execute(LATE_REPLY)
+            upgrading = asyncio.create_task(asyncio.to_thread(migrate.upgrade, postgres_url))
+            while not upgrading.done() and not await running.fetchval(HELD_UP):
+                await asyncio.wait({upgrading}, timeout=0.02)
+        await upgrading
+
+        assert await running.fetch("SELECT address FROM lanes") == [("late",)]
+    finally:
+        await running.close()
+
+
 def _moments(lanes: list[dict[str, Any]], but: set[str]) -> dict[str, str]:
     return {
         row["address"]: _time(row["claimable_at"]) for row in lanes if row["address"] not in but

@@ -11,10 +11,23 @@ import pytest
 from bot.group.team import team_to_json
 from bot.messages import Outcome
 from bot.store.postgres import PostgresStore
-from bot.store.records import Found, Writes, address_key
+from bot.store.postgres_lanes import REMOVE
+from bot.store.records import Found, Outgoing, Writes, address_key
 from tests.conftest import NOW
 from tests.store.make import create_tables
-from tests.store.test_conformance import ANN, BEA, Decide, begin, update
+from tests.store.test_conformance import (
+    ANN,
+    BEA,
+    Decide,
+    begin,
+    claim,
+    forget,
+    mark,
+    say,
+    says,
+    texts,
+    update,
+)
 from tests.store.test_postgres_store import WAITING
 from tests.store.test_teams import (
     TEAM,
@@ -146,3 +159,64 @@ async def test_turn_beside_a_team_does_not_wait_for_it(
         await somebody.execute("SELECT 1 FROM teams WHERE id = 't1' FOR UPDATE")
 
         assert await store.turn(update("1", BEA), "", begin()) == Outcome("begun")
+
+
+# ---------------------------------------------------------------------------- lanes
+
+PAUSE = """
+    CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$;
+    CREATE TRIGGER pause AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION pause();
+    SELECT pg_advisory_lock(1);
+"""
+"""Lets whoever deletes rows of a table wait until the lock is released."""
+
+PAUSED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+@pytest.mark.parametrize("table", ["inbox", "outbox", "addresses"])
+async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a_lane(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]", table: str
+) -> None:
+    told = Writes(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
+    await store.turn(update("1"), "", begin("c1", says("a")))
+    await send(store)
+    await somebody.execute(PAUSE.format(table=table))
+    deleted = asyncio.ensure_future(store.turn(update("2"), "", forget()))
+    while not await somebody.fetchval(PAUSED):
+        assert not deleted.done()
+
+    await store.team_turn(None, "t1", lambda _: told)
+    await somebody.execute("SELECT pg_advisory_unlock(1)")
+    await deleted
+
+    waiting = {one.id for one in await store.undelivered(10)}
+    assert {row.id for row in await claim(store)} == waiting
+
+
+async def send(store: PostgresStore) -> None:
+    """Send all that waits."""
+    await store.mark([mark(row, "sent") for row in await claim(store)])
+
+
+async def test_lane_that_got_a_reply_while_it_was_removed_stays(
+    store: PostgresStore, url: str, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await send(store)
+    await store.turn(update("1"), "", say(says("a")))
+    (row,) = await claim(store)
+    await store.mark([mark(row, "dead")])
+    await somebody.execute(
+        "INSERT INTO lanes (address, channel, claimable_at) VALUES ($1, 'test', $2)", row.lane, NOW
+    )
+    remover = await asyncpg.connect(url)
+    try:
+        async with somebody.transaction():
+            await somebody.execute("UPDATE outbox SET status = 'pending' WHERE status = 'dead'")
+            await somebody.execute("UPDATE lanes SET version = version + 1")
+            removed = await waits(somebody, remover.execute(REMOVE, [row.lane]))
+        await removed
+    finally:
+        await remover.close()
+
+    assert texts(await claim(store)) == ["a"]
