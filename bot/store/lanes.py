@@ -1,15 +1,9 @@
-"""Compare the table ``lanes`` with what waits in the outbox, and mend it.
+"""The statements that compare the table ``lanes`` with what waits in the outbox, and mend it.
 
 The stores keep the two equal by themselves. A program that writes to the outbox beside them may
 not, such as a process of a version that had no lanes. A reply whose lane is missing, or comes too
 late, would wait although it can be sent.
 """
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    # Imported for its type alone, since the bot imports this module and starts without SQLAlchemy.
-    from sqlalchemy import Connection
 
 _NOW = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')", "postgresql": "now()"}
 
@@ -50,20 +44,3 @@ MEND = {
     for kind, now in _NOW.items()
 }
 """Has claims find every reply in time, by kind of database."""
-
-
-def late_lanes(connection: "Connection") -> list[str]:
-    """Say how many addresses have a reply that no claim would find in time; a line, or none."""
-    statement = COUNT_LATE[connection.dialect.name]
-    number = connection.exec_driver_sql(statement).scalar_one()
-    if not number:
-        return []
-    return [
-        f"table lanes: replies to {number} address{'es' if number > 1 else ''} would be sent too"
-        " late or never; run: cxbot db upgrade"
-    ]
-
-
-def mend_lanes(connection: "Connection") -> None:
-    """Have claims find every reply in time."""
-    connection.exec_driver_sql(MEND[connection.dialect.name])

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, inspect
 from bot.files import create_unless_there
 from bot.store.connection import run
 from bot.store.differences import compare
-from bot.store.lanes import late_lanes, mend_lanes
+from bot.store.lanes import COUNT_LATE, MEND
 from bot.store.open import SETTING, SqliteUrl, locate
 from bot.store.port import WrongStore
 from bot.store.postgres_url import PostgresUrl
@@ -146,7 +146,7 @@ def _take_steps(connection: Connection, place: str, to: str) -> str | None:
     config.attributes["connection"] = connection
     command.upgrade(config, to)
     if to == HEAD:
-        mend_lanes(connection)
+        _mend_lanes(connection)
     return found
 
 
@@ -187,8 +187,25 @@ def _all_problems(connection: Connection, place: str) -> list[str]:
     if found == HEAD:
         differing = compare(connection)
         # Tables that differ may lack what the next question names.
-        return lines + (differing or late_lanes(connection))
+        return lines + (differing or _late_lanes(connection))
     return [*lines, f"schema {found or 'none'}, needed {HEAD}; run: cxbot db upgrade"]
+
+
+def _late_lanes(connection: Connection) -> list[str]:
+    """Say how many addresses have a reply that no claim would find in time; a line, or none."""
+    statement = COUNT_LATE[connection.dialect.name]
+    number = connection.exec_driver_sql(statement).scalar_one()
+    if not number:
+        return []
+    return [
+        f"table lanes: replies to {number} address{'es' if number > 1 else ''} would be sent too"
+        " late or never; run: cxbot db upgrade"
+    ]
+
+
+def _mend_lanes(connection: Connection) -> None:
+    """Have claims find every reply in time."""
+    connection.exec_driver_sql(MEND[connection.dialect.name])
 
 
 def _damage(connection: Connection) -> list[str]:

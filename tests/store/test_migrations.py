@@ -550,7 +550,7 @@ async def test_reply_that_is_committed_during_the_upgrade_gets_a_lane(postgres_u
                 await asyncio.wait({upgrading}, timeout=0.02)
         await upgrading
 
-        assert await running.fetch("SELECT address FROM lanes") == [("late",)]
+        assert await running.fetchval("SELECT address FROM lanes") == "late"
     finally:
         await running.close()
 
