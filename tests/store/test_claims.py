@@ -1,5 +1,6 @@
 """A claim takes all that can be sent, and its work does not grow with what cannot be sent."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from bot.store import sqlite_delivery as delivery
 from bot.store.port import Store
 from bot.store.postgres import PostgresStore
 from bot.store.postgres_delivery import CLAIM
+from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.records import Outgoing, Writes
 from bot.store.sqlite import SqliteStore, connect
 from tests.benchmarks.claims import KINDS, script
@@ -67,6 +69,49 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, purge="answers"))
 
     assert texts(await claim(store)) == ["b"]
+
+
+# ---------------------------------------------------------------------------- two who write at once
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+QUEUED = f"INSERT INTO lanes (address, channel, claimable_at) VALUES ($1, 'test', $2) {LOOK_AGAIN}"  # noqa: S608 - ours
+
+SAID = """
+    INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,
+                        created_at, due_at, fleeting, plain, attempts)
+    SELECT address, channel, chat, person, '', '', reply, 'pending', $1, $1, FALSE, FALSE, 0
+    FROM outbox LIMIT 1
+"""
+
+
+@pytest.mark.parametrize("fate", ["sent", "dead", "expired"])
+async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
+    postgres_url: str, fate: str
+) -> None:
+    """The mark begins before the reply is committed, does not see it, and waits for its lane."""
+    await create_tables(postgres_url)
+    store = PostgresStore(postgres_url)
+    await store.open()
+    connection = await asyncpg.connect(postgres_url)
+    await store.turn(update("1"), "", say(says("a")))
+    (row,) = await claim(store)
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute(SAID, NOW)
+    await connection.execute(QUEUED, row.lane, NOW)
+
+    marking = asyncio.create_task(store.mark([mark(row, fate)]))
+    async with asyncio.timeout(10):
+        while not await connection.fetchval(WAITING):
+            await asyncio.wait([marking], timeout=0.01)
+            assert not marking.done()
+    await transaction.commit()
+    await marking
+
+    assert texts(await claim(store)) == ["a"]
+    await connection.close()
+    await store.close()
 
 
 # ---------------------------------------------------------------------------- what a claim looks at
