@@ -193,13 +193,7 @@ are removed."""
 _LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
 
 
-def _marking(*, gone: bool) -> str:
-    """The statement that writes marks down; that some are of people who are gone costs more."""
-    away = """away AS (
-        UPDATE addresses a SET gone_at = w.at FROM waiting w
-        WHERE w.gone AND a.address = w.lane RETURNING a.address
-    ),"""
-    return f"""
+_MARKING = f"""
     WITH waiting AS MATERIALIZED (
         SELECT m.*, o.fleeting, o.address, o.was, m.final AND o.fleeting AS removed
         FROM unnest({_LISTS}) AS m ({", ".join(_KINDS)})
@@ -208,11 +202,11 @@ def _marking(*, gone: bool) -> str:
             WHERE id = m.id LIMIT 1) o
         WHERE o.was = 'pending' AND (m.status <> 'pending' OR o.lease = m.leased_until)
     ),
-    {away if gone else ""}
+    {{away}}
     held AS MATERIALIZED (
         SELECT l.address, l.version FROM lanes l
         WHERE l.address IN (SELECT address FROM waiting)
-        {"AND (SELECT count(*) FROM away) >= 0" if gone else ""}
+        AND {{all_away}}
         ORDER BY l.address FOR UPDATE OF l
     ),
     removed AS (
@@ -221,7 +215,7 @@ def _marking(*, gone: bool) -> str:
         RETURNING o.id
     ),
     changed AS (UPDATE outbox o SET
-        status = CASE WHEN {_DEAD if gone else "FALSE"} THEN 'dead' ELSE w.status END,
+        status = CASE WHEN {{dead}} THEN 'dead' ELSE w.status END,
         sent_at = CASE WHEN w.status = 'sent' THEN w.at END,
         due_at = coalesce(w.due_at, o.due_at),
         attempts = o.attempts + w.counted,
@@ -244,7 +238,7 @@ def _marking(*, gone: bool) -> str:
             SELECT id, due_at, leased_until FROM outbox
             WHERE status = 'pending' AND address = h.address
             AND id NOT IN (SELECT w.id FROM waiting w WHERE w.status <> 'pending' OR w.removed
-                           {f"OR {_DEAD}" if gone else ""})
+                           OR {{dead}})
             ORDER BY id LIMIT 1) head ON TRUE
         LEFT JOIN waiting w ON w.id = head.id
     ),
@@ -254,20 +248,27 @@ def _marking(*, gone: bool) -> str:
     ),
     moved AS (
         UPDATE lanes l SET version = l.version + 1, claimable_at = CASE
-            {"WHEN h.address IN (SELECT address FROM away) THEN NULL" if gone else ""}
-            WHEN TRUE THEN greatest(heads.claimable_at,
+            WHEN NOT {{held}} THEN greatest(heads.claimable_at,
                           (SELECT max(w.at) FROM waiting w WHERE w.address = h.address)) END
         FROM held h LEFT JOIN heads ON heads.address = h.address
         WHERE l.address = h.address
         AND (heads.address IS NULL OR heads.claimable_at IS NOT NULL)
     )
     SELECT id FROM changed UNION ALL SELECT id FROM removed
-    """  # noqa: S608 - ours
+"""  # noqa: S608 - ours
 
+_MARK = _MARKING.format(away="", all_away="TRUE", dead="FALSE", held="FALSE")
 
-_DEAD = "(w.gone AND w.lane NOT IN (SELECT address FROM away))"
-
-_MARK, _MARK_GONE = _marking(gone=False), _marking(gone=True)
+# That some are of people who are gone costs more.
+_MARK_GONE = _MARKING.format(
+    away="""away AS (
+        UPDATE addresses a SET gone_at = w.at FROM waiting w
+        WHERE w.gone AND a.address = w.lane RETURNING a.address
+    ),""",
+    all_away="(SELECT count(*) FROM away) >= 0",
+    dead="(w.gone AND w.lane NOT IN (SELECT address FROM away))",
+    held="(h.address IN (SELECT address FROM away))",
+)
 
 
 async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:

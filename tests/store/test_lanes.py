@@ -6,30 +6,21 @@ writes forgot its lane, or if two at once on PostgreSQL lost one between them.
 """
 
 import asyncio
-import json
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import asyncpg
 import pytest
 
 from bot.messages import Address, Outcome, Text, Update
-from bot.store import sqlite_delivery as delivery
 from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_delivery import CLAIM
 from bot.store.records import Fate, Mark, Outgoing, Row, Timer, Writes
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore, connect
-from tests.benchmarks.claims import KINDS, script
+from bot.store.sqlite import SqliteStore
 from tests.conftest import NOW
-from tests.store.make import Place, create_tables
+from tests.store.make import Place
 from tests.store.test_conformance import (
     ANN,
     ANN_ELSEWHERE,
@@ -441,37 +432,6 @@ async def test_no_lane_is_lost_between_those_who_write_at_once(
 # ---------------------------------------------------------------------------- one write each
 
 
-async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "c1", give("stage", "walk"))
-    await store.turn(update("3"), "", begin("c2", says("a")))
-    assert texts(await claim(store)) == ["a"]
-    kept = Outgoing("c1", says("b"))
-    await store.turn(update("4"), "", lambda _: Writes(Outcome(), NOW, outbox=(kept,)))
-
-    await store.turn(update("5"), "c2", lambda _: Writes(Outcome(), NOW, forget="declined"))
-
-    assert texts(await claim(store)) == ["b"]
-
-
-async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once(
-    store: Store,
-) -> None:
-    begun = replace(conversation("c1"), team="t1")
-    asked = Outgoing("c1", says("a"))
-    await store.turn(
-        update("1"),
-        "",
-        lambda _: Writes(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
-    )
-    assert texts(await claim(store)) == ["a"]
-    await store.turn(update("2"), "", say(says("b")))
-
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, purge="answers"))
-
-    assert texts(await claim(store)) == ["b"]
-
-
 async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alone(
     store: Store, other: Store
 ) -> None:
@@ -567,105 +527,3 @@ async def goes_away(store: Store) -> None:
     await store.mark([mark(one, "sent") for one in before])
     await store.mark([mark(row, "gone")])
     assert (await store.known(ANN)).gone
-
-
-# ---------------------------------------------------------------------------- what a claim looks at
-
-HELD = 2_000
-LOOKED_AT = 1.2
-"""How often as much a claim may look at beside so many who cannot be sent to: trees get deeper."""
-
-
-SENT = (
-    "UPDATE outbox SET status = 'sent', step = 'count', ref_message = '1' WHERE chat LIKE 'chat%'",
-    "DELETE FROM lanes WHERE address LIKE 'lane%'",
-)
-"""Makes replies that wait for others ones that were sent."""
-
-
-@pytest.mark.parametrize("kind", [*KINDS, "sent"])
-async def test_delivery_from_a_file_looks_at_nothing_that_cannot_be_sent(
-    tmp_path: Path, kind: str
-) -> None:
-    made = [*script("later", HELD, NOW), *SENT] if kind == "sent" else script(kind, HELD, NOW)
-
-    claimed, marked = await _steps_beside([], tmp_path / "alone.sqlite3")
-    claimed_beside, marked_beside = await _steps_beside(made, tmp_path / "beside.sqlite3")
-
-    assert claimed_beside <= claimed * LOOKED_AT
-    assert marked_beside <= marked * LOOKED_AT
-
-
-async def _steps_beside(statements: list[str], path: Path) -> tuple[int, int]:
-    """The steps of delivering a reply from a file in which statements were run before."""
-    with closing(connect(path)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-    store, who = SqliteStore(path), Address("bench", "1", "1")
-    await store.open()
-    await store.turn(update("1", who), "", say(replace(says("a"), step="count")))
-    await store.close()
-    with closing(connect(path)) as connection:
-        return _steps_of_delivery(connection)
-
-
-def _steps_of_delivery(connection: sqlite3.Connection) -> tuple[int, int]:
-    """How many steps SQLite's machine takes to claim and to mark; the same on every computer."""
-    steps = 0
-
-    def count() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    connection.set_progress_handler(count, 1)
-    (row,) = delivery.claim(connection, '["bench"]', "", 10, NOW, LEASE_S)
-    claimed = steps
-    delivery.mark(connection, [mark(row, "sent")])
-    return claimed, steps - claimed
-
-
-@pytest.mark.parametrize("kind", KINDS)
-async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
-    postgres_url: str, kind: str
-) -> None:
-    await create_tables(postgres_url)
-    store = PostgresStore(postgres_url)
-    await store.open()
-    await store.turn(update("1", Address("bench", "1", "1")), "", say(says("a")))
-    await store.close()
-    connection = await asyncpg.connect(postgres_url)
-    try:
-        # As every connection of the store has it.
-        await connection.execute(
-            "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"
-        )
-        alone = await _rows_of_a_claim(connection)
-        for statement in script(kind, HELD, NOW):
-            await connection.execute(statement)
-        await connection.execute("ANALYZE")
-
-        beside = await _rows_of_a_claim(connection)
-    finally:
-        await connection.close()
-
-    assert beside <= alone
-
-
-async def _rows_of_a_claim(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
-    """How many rows all parts of the plan give or leave out; the claim is undone."""
-    until = NOW + timedelta(seconds=LEASE_S)
-    transaction = connection.transaction()
-    await transaction.start()
-    explained = await connection.fetchval(
-        f"EXPLAIN (ANALYZE, FORMAT JSON) {CLAIM}", "", 10, NOW, "bench", until
-    )
-    await transaction.rollback()
-    return sum(_rows_of_parts(json.loads(explained)[0]["Plan"]))
-
-
-def _rows_of_parts(part: dict[str, Any]) -> Iterator[int]:
-    removed = sum(count for name, count in part.items() if name.startswith("Rows Removed"))
-    yield int((part["Actual Rows"] + removed) * part["Actual Loops"])
-    for inner in part.get("Plans", ()):
-        yield from _rows_of_parts(inner)
