@@ -34,6 +34,7 @@ from tests.store.test_conformance import (
     ANN,
     ANN_ELSEWHERE,
     BEA,
+    LAPSED,
     LEASE_S,
     SORRY,
     begin,
@@ -472,7 +473,7 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     assert texts(await claim(store)) == ["b"]
 
 
-async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alone(
+async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_done(
     store: Store, other: Store
 ) -> None:
     await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
@@ -480,9 +481,10 @@ async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alo
     await store.mark([mark(first, "dead")])
     await store.revive(first.id, NOW)
 
-    assert texts(await claim(other)) == ["a"]
+    assert await claim(other) == []
 
-    assert await store.mark([mark(second, "sent"), mark(third, "sent")]) == set()
+    assert await store.mark([mark(second, "sent"), mark(third, "retry", due_at=NOW)]) == set()
+    assert texts(await claim(other, LAPSED)) == ["a", "c"]
 
 
 @pytest.mark.parametrize(
