@@ -5,7 +5,12 @@ not, such as a process of a version that had no lanes. A reply whose lane is mis
 late, would wait although it can be sent.
 """
 
-_NOW = {"sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')", "postgresql": "now()"}
+# On a server the time of the clock, not of the transaction: lanes that were served since it began
+# would seem late.
+_NOW = {
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')",
+    "postgresql": "clock_timestamp()",
+}
 
 # The oldest reply that waits for each address, where no claim would find it in time. A lane that
 # was just served may come later than its reply is due, but not later than now.

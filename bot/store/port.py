@@ -212,7 +212,7 @@ class Store(Protocol):
         """Take rows that are due, so that nobody else sends them for a while.
 
         Rows of one address come in order and without a gap, from the oldest undelivered one on, up
-        to the first that is not due, or taken; where that is the oldest, an address gives none.
+        to the first that is not due; an address whose oldest row is not due, or taken, gives none.
         Addresses that have waited longest come first, so that everybody's turn comes. The work does
         not grow with the number of addresses that cannot be sent to.
 
@@ -296,7 +296,13 @@ class Store(Protocol):
         """Replies that have not arrived, the oldest first."""
 
     async def revive(self, row_id: int, now: datetime) -> bool:
-        """Send a dead reply again; whether there was one with this id."""
+        """Send a dead reply again, once no process sends to its address.
+
+        Whoever claims it claims those after it, too, and another process may be sending these.
+
+        Returns:
+            Whether there was one with this id.
+        """
 
     async def backup(self, path: str, *, force: bool = False) -> None:
         """Copy everything into a new file, as it is at one moment, while work goes on.

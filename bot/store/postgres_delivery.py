@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Passes over lanes that somebody else has locked, or that changed after this statement began. The
 # oldest row that waits in a lane must be free and due, and its person within reach; otherwise the
-# lane comes again when they are. Rows are leased up to the first that is not due, or is leased.
+# lane comes again when they are.
 CLAIM = f"""
     WITH taken AS MATERIALIZED (
         SELECT address, version FROM lanes
@@ -44,8 +44,8 @@ CLAIM = f"""
     ),
     due AS (
         SELECT part.id, part.was FROM heads h CROSS JOIN LATERAL (
-            SELECT id, was, bool_and(free_at <= $3) OVER (ORDER BY id) AS due
-            FROM (SELECT id, status AS was, greatest(due_at, leased_until) AS free_at FROM outbox
+            SELECT id, was, bool_and(due_at <= $3) OVER (ORDER BY id) AS due
+            FROM (SELECT id, status AS was, due_at FROM outbox
                   WHERE status = 'pending' AND address = h.address
                   ORDER BY id LIMIT {LANE_ROWS}) oldest) part
         WHERE h.claimable_at <= $3 AND NOT h.gone AND part.due

@@ -157,7 +157,9 @@ async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]
 # The second kind is this very call, repeated since the answer to the first got lost.
 _REVIVE = """
     WITH revived AS (
-        UPDATE outbox SET status = 'pending', attempts = 0, due_at = $2, created_at = $2
+        UPDATE outbox o SET status = 'pending', attempts = 0, created_at = $2,
+        due_at = greatest($2::timestamptz, (SELECT max(leased_until) FROM outbox l
+                                            WHERE l.status = 'pending' AND l.address = o.address))
         WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))
         RETURNING address, channel
     ),

@@ -13,16 +13,16 @@ from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
 from bot.store.sqlite_values import stamp, unstamp
 
-# Leases rows from the oldest one that waits up to the first that is not due, or is leased; the
-# person must be within reach. The moment that the lane's own row says may be too early. What
-# RETURNING looks up names the address by a value: SQLite uses no index for a column of the row that
-# was changed.
+# The oldest row that waits must be free and due, and its person within reach: the moment that the
+# lane's own row says may be too early. What RETURNING looks up names the address by a value: SQLite
+# uses no index for a column of the row that was changed.
 _LEASE = """
     UPDATE outbox SET leased_until = :until
-    WHERE id IN (SELECT id FROM (SELECT id, min(max(due_at, coalesce(leased_until, '')) <= :now)
-                                            OVER (ORDER BY id) AS free
+    WHERE id IN (SELECT id FROM (SELECT id, min(due_at <= :now) OVER (ORDER BY id) AS due
                                  FROM outbox WHERE status = 'pending' AND address = :lane
-                                 ORDER BY id LIMIT :rows) WHERE free)
+                                 ORDER BY id LIMIT :rows) WHERE due)
+    AND (SELECT coalesce(leased_until, '') <= :now FROM outbox
+         WHERE status = 'pending' AND address = :lane ORDER BY id LIMIT 1)
     AND NOT EXISTS (SELECT 1 FROM addresses WHERE address = :lane AND gone_at IS NOT NULL)
     RETURNING id, address, channel, chat, person, conversation, reply, created_at, expires_at,
               follow_up, attempts, plain, via,

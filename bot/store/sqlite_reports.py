@@ -146,9 +146,11 @@ def undelivered(connection: sqlite3.Connection, limit: int) -> list[Undelivered]
 def revive(connection: sqlite3.Connection, row_id: int, now: str) -> bool:
     """Make a dead reply wait for sending again."""
     revived = connection.execute(
-        "UPDATE outbox SET status = 'pending', attempts = 0, due_at = ?, created_at = ?"
-        " WHERE id = ? AND status = 'dead' RETURNING address",
-        (now, now, row_id),
+        "UPDATE outbox SET status = 'pending', attempts = 0, created_at = ?1,"
+        " due_at = max(?1, coalesce((SELECT max(l.leased_until) FROM outbox l"
+        " WHERE l.status = 'pending' AND l.address = outbox.address), ''))"
+        " WHERE id = ?2 AND status = 'dead' RETURNING address",
+        (now, row_id),
     ).fetchall()
     lanes.settle(connection, (lane for (lane,) in revived))
     return bool(revived)

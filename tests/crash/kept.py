@@ -6,17 +6,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import asyncpg
 
-from bot.app import now
 from bot.messages import Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
 from bot.store.lanes import LATE
 from bot.store.open import SqliteUrl, parse_url
 from bot.store.records import address_key, update_key
-from bot.store.sqlite_values import stamp
 from tests.crash.model import Given, Key, Model
 
 Row = tuple[object, ...]
@@ -99,6 +97,14 @@ async def waiting(url: str) -> int:
     return await number_of(url, "outbox WHERE status = 'pending'")
 
 
+# Of the database: a process that is alive writes on until the query begins.
+AHEAD = {
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now', '+{} seconds')",
+    "postgresql": "clock_timestamp() + interval '{} seconds'",
+}
+"""The time, some seconds ahead."""
+
+
 async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
     """Say how many addresses have a reply that no claim would find in time; a line, or none.
 
@@ -106,9 +112,8 @@ async def late_lanes(url: str, ahead_s: float = 0) -> list[str]:
         url: Which database.
         ahead_s: How far the clock of those who deliver is ahead.
     """
-    moment = stamp(now() + timedelta(seconds=ahead_s))
-    late_in = LATE.format(now=f"'{moment}'")
-    found = await rows_of(url, f"SELECT count(*) {late_in}")
+    now = AHEAD[url.partition(":")[0]].format(ahead_s)
+    found = await rows_of(url, f"SELECT count(*) {LATE.format(now=now)}")
     late = found[0][0] if found else 0
     return [f"replies to {late} addresses would be sent too late, or never"] if late else []
 

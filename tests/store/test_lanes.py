@@ -25,6 +25,7 @@ from tests.store.test_conformance import (
     ANN,
     ANN_ELSEWHERE,
     BEA,
+    LAPSED,
     LEASE_S,
     SORRY,
     begin,
@@ -432,7 +433,7 @@ async def test_no_lane_is_lost_between_those_who_write_at_once(
 # ---------------------------------------------------------------------------- one write each
 
 
-async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alone(
+async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_done(
     store: Store, other: Store
 ) -> None:
     await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
@@ -440,9 +441,10 @@ async def test_row_revived_before_rows_that_another_process_holds_is_claimed_alo
     await store.mark([mark(first, "dead")])
     await store.revive(first.id, NOW)
 
-    assert texts(await claim(other)) == ["a"]
+    assert await claim(other) == []
 
-    assert await store.mark([mark(second, "sent"), mark(third, "sent")]) == set()
+    assert await store.mark([mark(second, "sent"), mark(third, "retry", due_at=NOW)]) == set()
+    assert texts(await claim(other, LAPSED)) == ["a", "c"]
 
 
 @pytest.mark.parametrize(
