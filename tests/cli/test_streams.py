@@ -200,7 +200,12 @@ def system(quick_check: Assessment) -> Iterator[System]:
     ],
     ids=str,
 )  # fmt: skip
-def test_no_command_prints_what_steers_a_terminal(system: System, words: list[str]) -> None:
+def test_no_command_prints_what_steers_a_terminal(
+    system: System, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Some of these names are good ones for a file.
+    monkeypatch.chdir(tmp_path)
+
     done = cxbot(system.path, *words)
 
     assert not steers(done.output)
