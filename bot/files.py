@@ -241,7 +241,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Write down on the disk that a file stands in a folder, where the system can do that."""
+    """Sync a folder, so that a new name in it survives a power cut, where the system can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -328,7 +328,7 @@ class Lane:
         """Send, as a new message where the one to be replaced is gone."""
         reply, send = row.reply, self.line.channel.send
         if row.plain:
-            # Without its choices it cannot tell any more whether it asks anew.
+            # Plain text has no choices, so it does not show whether it asks anew.
             stands_under = isinstance(reply, Say | Attachment) and reply.under
             replaces = replaces if stands_under or is_edit(reply, replaces) else None
             reply = as_plain(reply)

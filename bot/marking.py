@@ -53,7 +53,7 @@ class Marker:
         try:
             missing = await self._store.mark([mark for mark, _ in batch])
             written = [mark.id not in missing for mark, _ in batch]
-        except BaseException as error:  # whoever waits is told, and none may wait for ever
+        except BaseException as error:  # goes to those who wait, so none waits for ever
             if ends(error):
                 raise
             if len(batch) > 1 and not isinstance(error, StoreError):
@@ -61,7 +61,7 @@ class Marker:
                 for part in batch:
                     await self._write_batch([part])
                 return
-            # Whoever waits must not take it for the end of their own task.
+            # Those who wait must not mistake it for their own cancellation.
             shown = error if isinstance(error, Exception) else NotWritten(type(error).__name__)
             for _, waiting in batch:
                 if not waiting.done():

@@ -1,4 +1,4 @@
-"""The shape of what Slack delivers, as far as anything here or in Bolt reads it.
+"""The shape of Slack's payloads: the fields that this adapter and Bolt read.
 
 Bolt and this adapter look into a body at many places, and take its shape for granted. It is checked
 once, before either of them sees it.

@@ -30,7 +30,7 @@ _STYLED = re.compile(
     r"(?P<inner>(?:(?!(?P=mark)).)+)"
     r"(?<!\s)(?P=mark)(?![^\s)\]}\"'”’“».,;:!?/…–—-])"
 )
-"""Text that is bold, italic or struck through; what it stands in, it stands in as a word does."""
+"""Text that is bold, italic or struck through. Its marks touch no letter or digit outside."""
 
 _NAMED = re.compile(
     r"(?<![0-9]):(?P<name>[a-z0-9_+'&-]{1,80}):(?![0-9])(?::skin-tone-(?P<tone>[2-6]):)?"
@@ -69,7 +69,7 @@ def with_emoji(text: str) -> str:
 
 
 def _code(code: re.Match[str]) -> str:
-    """What stands in marks of code: nothing in it is styled."""
+    """Return the text between marks of code, where nothing is styled."""
     return MARKED.sub(_shown, code["block"] or code["inline"])
 
 

@@ -298,7 +298,7 @@ class Store(Protocol):
     async def revive(self, row_id: int, now: datetime) -> bool:
         """Send a dead reply again, once no process sends to its address.
 
-        Whoever claims it claims those after it, too, and another process may be sending these.
+        A claim takes the rows after it as well, and another process may be sending those.
 
         Returns:
             Whether there was one with this id.

@@ -390,7 +390,7 @@ class Crowd:
         await store.team_turn(None, "t1", lambda _: Writes(Outcome(), self.tick(), outbox=outbox))
 
     async def send(self, store: Store) -> None:
-        """Claim and mark, a lane beside the other, until nothing is left for now."""
+        """Claim and mark, a lane beside the other, until nothing can be claimed."""
         for _ in range(TURNS):
             channel, limit = self.random.choice(CHANNELS), self.random.choice([1, 3, 100])
             rows = await store.claim([channel], "", limit, self.tick(), LEASE_S)
