@@ -53,8 +53,8 @@ SETTINGS = {
 }
 
 # Below the range from which systems take the ports of outgoing connections, so that a stopped
-# server finds its port free again; by process, so that parallel test processes do not race.
-_ports = itertools.count(20_000 + os.getpid() % 10_000)
+# server finds its port free again; fifty for each process, so that parallel ones do not race.
+_ports = itertools.count(20_000 + os.getpid() * 50 % 10_000)
 
 # Reads until the owner closes the pipe, however it ends (SIGKILL too). The removal is repeated,
 # as the server may still write while it quits.

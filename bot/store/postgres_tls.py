@@ -7,6 +7,7 @@ asyncpg reads the same options, but says of a missing file only that it is missi
 import os
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -47,8 +48,21 @@ def ssl_argument(
     return mode if mode in UNCHECKED else context
 
 
+class _Parting(ssl.SSLObject):
+    """Ends TLS without waiting until the server has ended it, too, as libpq does.
+
+    asyncpg does not wait for the end of a connection that was refused: it would stay open for as
+    long as the server likes, and past the end of a command.
+    """
+
+    def unwrap(self) -> None:
+        with suppress(ssl.SSLWantReadError):
+            super().unwrap()
+
+
 def _context(tls: Tls, mode: str, environment: Mapping[str, str]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslobject_class = _Parting
     context.check_hostname = mode == "verify-full"
     context.set_alpn_protocols([PROTOCOL])
     _limit_versions(context, tls, environment)

@@ -1,11 +1,17 @@
 """TLS to a real PostgreSQL: the right certificate works, and each wrong one is named as such."""
 
 import asyncio
+import gc
 import os
+import socket
+import ssl
 import stat
+import struct
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import asyncpg
@@ -248,6 +254,46 @@ def test_server_that_wants_a_certificate_of_the_client_is_named(
     done = cxbot(encrypted.url("sslmode=require", database=BY_KEY), *command)
 
     assert_wrong_use(done, "client certificate", "sslcert=FILE and sslkey=FILE")
+
+
+def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
+    command: list[str], tmp_path: Path
+) -> None:
+    """The warning of a socket that stays open would fail this test."""
+    with _refusing(tmp_path) as port:
+        done = cxbot(f"postgresql://me:{PASSWORD}@{HOST}:{port}/db?sslmode=require", *command)
+
+        gc.collect()
+    assert_wrong_use(done, f"{HOST}:{port}/db: ")
+
+
+@contextmanager
+def _refusing(folder: Path) -> Iterator[int]:
+    """A server that refuses everybody in TLS and keeps the connection; gives its port."""
+    signed = Authority("theirs").sign("server")
+    for name, content in (("crt", signed.certificate), ("key", signed.key())):
+        (folder / name).write_bytes(content)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "crt", folder / "key")
+    said = b"SFATAL\0C53300\0Mnot now\0\0"
+    with socket.create_server((HOST, 0)) as listening, ExitStack() as kept:
+
+        def refuse() -> None:
+            with suppress(OSError):
+                while True:
+                    plain = kept.enter_context(listening.accept()[0])
+                    plain.settimeout(10)
+                    plain.recv(8)
+                    plain.sendall(b"S")
+                    secret = kept.enter_context(context.wrap_socket(plain, server_side=True))
+                    secret.recv(1000)
+                    secret.sendall(b"E" + struct.pack("!i", len(said) + 4) + said)
+
+        thread = Thread(target=refuse)
+        thread.start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
 
 
 def test_certificate_of_the_client_that_the_server_does_not_know_is_named(
