@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.messages import Address
 
-Status = Literal["open", "closing", "revealed", "cancelled"]
+Status = Literal["draft", "open", "closing", "revealed", "cancelled"]
 
 LONGEST = timedelta(days=90)
 """The latest deadline; what has none closes then."""
@@ -21,7 +21,10 @@ COUNTED_EVERY = timedelta(seconds=5)
 QUARTER = timedelta(days=91)
 """After so long a series goes on: on the same day of the week."""
 
-_TIMES = ("created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at")
+_TIMES = (
+    "created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at",
+    "compared_with",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Team:
         round: Which one is under way, or was the last.
         reminded: Whether somebody was reminded in this round; nobody is twice.
         since: Since when it has been in this state and round; None for from the beginning.
-        status: Open takes answers. Closing takes none any more, and waits for its facilitator.
+        status: A draft waits for its facilitator to say whether it is held openly. Open takes
+            answers. Closing takes none any more, and waits for its facilitator.
             Revealed and cancelled are the end.
         deadline: When it closes by itself; None for an open end.
         remind_at: When those are reminded who began and did not finish; None for never, or done.
@@ -59,6 +63,11 @@ class Team:
         checked: Whether the platform told for sure who is a member, when it was announced.
         earlier: What the round before showed, in a few lines; empty for the first.
         trouble: Why the last message in the channel did not arrive; empty where it did.
+        series: Whether the facilitator chose one each quarter when setting it up.
+        openly: Whether its result is shown although it can be compared with an earlier one in the
+            same place; everybody who is invited is told so.
+        compared_with: When the latest result before it was shown in the same place; None for none.
+        elsewhere: Whether its facilitator had a result in another place within the last 400 days.
         unheard: Whether its facilitator knows that, and has not tried again: until then the count
             is not said there, and they are not told once more.
     """
@@ -92,6 +101,18 @@ class Team:
     earlier: str = ""
     trouble: str = ""
     unheard: bool = False
+    series: bool = False
+    openly: bool = False
+    compared_with: datetime | None = None
+    elsewhere: bool = False
+
+    @property
+    def keeps_codes(self) -> bool:
+        """Whether it is kept, by pseudonymous codes, who is counted in its results.
+
+        Everybody who is invited is told so.
+        """
+        return self.rounds > 1 or self.series
 
     @property
     def ends_at(self) -> datetime:
