@@ -8,8 +8,9 @@ from typing import Any
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
+from bot.group.disclosure import disclose, given_in
 from bot.group.narrate import TeamNarrator
-from bot.group.tally import Counts, Tally, tally
+from bot.group.tally import Counts, Tally
 from bot.group.team import Team
 from bot.library import edition_folders, flow_folders, load_catalogue, load_edition
 from bot.messages import Address, Block, Text, plain_blocks
@@ -58,8 +59,12 @@ def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -
 
 
 def tallied(members: Sequence[Member], smallest: int = 5) -> Tally | None:
-    found = [answered(one, f"p{number}") for number, one in enumerate(members)]
-    return tally(PULSE, found, smallest)
+    names = [f"p{number}" for number in range(len(members))]
+    given = [
+        given_in(PULSE, answered(one, name), name) for one, name in zip(members, names, strict=True)
+    ]
+    made = disclose(PULSE, given, smallest=smallest)
+    return None if made is None else made.tally
 
 
 def shown(members: Sequence[Member], smallest: int = 5) -> Tally:
