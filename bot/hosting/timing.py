@@ -63,10 +63,10 @@ class Timing(Revealing):
         """Not begin, since another one is under way here."""
         self.team = rules.cancel(self.team.but(shown=self.answered), self.now)
         yours = rules.is_facilitator(other, self.team.facilitator)
-        said = self.texts.say(
-            "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way",
-            title=other.title, who=other.run_by or self.texts.say("team.panel.somebody"), moment=moment(self.texts, other.ends_at),
-        )  # fmt: skip
+        name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
+        who = other.run_by or self.texts.say("team.panel.somebody")
+        ends = moment(self.texts, other.ends_at)
+        said = self.texts.say(name, title=other.title, who=who, moment=ends)
         self.privately(Say((Paragraph(said),)))
 
     def compare(self) -> None:
