@@ -181,7 +181,7 @@ def test_cancelling_ends_the_series_too() -> None:
 
 
 def test_heir_who_was_asked_takes_over() -> None:
-    asked = rules.hand_over(OPEN, ANN)
+    asked = rules.hand_over(OPEN, ANN, NOW)
 
     assert asked.facilitator == FACILITATOR
     found = rules.accept(asked, replace(ANN, chat="D7"))
@@ -189,7 +189,7 @@ def test_heir_who_was_asked_takes_over() -> None:
 
 
 def test_heir_who_declines_leaves_it_where_it_is() -> None:
-    found = rules.decline(rules.hand_over(OPEN, ANN), ANN)
+    found = rules.decline(rules.hand_over(OPEN, ANN, NOW), ANN)
 
     assert (found.facilitator, found.heir) == (FACILITATOR, None)
 
@@ -198,14 +198,14 @@ def test_heir_who_declines_leaves_it_where_it_is() -> None:
 def test_nobody_else_can_answer_for_the_heir(answer: Callable[[Team, Address], Team]) -> None:
     bea = Address("test", "D3", "bea")
 
-    assert refused(lambda: answer(rules.hand_over(OPEN, ANN), bea)) is Reason.NOT_ASKED
+    assert refused(lambda: answer(rules.hand_over(OPEN, ANN, NOW), bea)) is Reason.NOT_ASKED
     assert refused(lambda: answer(OPEN, ANN)) is Reason.NOT_ASKED
     other = replace(ANN, channel="another")
-    assert refused(lambda: answer(rules.hand_over(OPEN, ANN), other)) is Reason.NOT_ASKED
+    assert refused(lambda: answer(rules.hand_over(OPEN, ANN, NOW), other)) is Reason.NOT_ASKED
 
 
 def test_one_cannot_hand_over_to_oneself() -> None:
-    assert refused(lambda: rules.hand_over(OPEN, ELSEWHERE)) is Reason.HEIR_SELF
+    assert refused(lambda: rules.hand_over(OPEN, ELSEWHERE, NOW)) is Reason.HEIR_SELF
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_administrators_alone_claim_what_was_left(
 
 def test_who_claims_it_runs_it_and_no_heir_is_waited_for() -> None:
     found = rules.claim(
-        rules.hand_over(OPEN, Address("test", "D3", "bea")), ANN, "administrator", "gone"
+        rules.hand_over(OPEN, Address("test", "D3", "bea"), NOW), ANN, "administrator", "gone"
     )
 
     assert (found.facilitator, found.heir) == (ANN, None)
