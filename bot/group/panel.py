@@ -1,7 +1,7 @@
 """What a facilitator sees in private: how an assessment stands, and what can be done with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.group.announcing import POST, Question, answers_of
@@ -60,18 +60,20 @@ class Panel:
         blocks = (*before, *self._state())
         return Say(blocks, self._controls(), step=PANEL, in_place=in_place)
 
-    def confirmed(self, verb: Verb) -> Say:
+    def confirmed(self, verb: Verb, *notes: Note) -> Say:
         """Ask before what cannot be undone.
 
         Args:
             verb: "reveal" or "cancel".
+            *notes: What is good to know before.
         """
         name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
         asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
         yes = self._button(
             verb, sure(self.team.round), label="reveal_yes" if verb == "reveal" else "cancel_yes"
         )
-        return self._instead(asked, yes)
+        asking = self._instead(asked, yes)
+        return replace(asking, blocks=(*asking.blocks, *notes))
 
     def extensions(self) -> Say:
         """Ask for how long it is to be extended."""
@@ -153,18 +155,22 @@ class Panel:
 
     def _controls(self) -> tuple[Button, ...]:
         team = self.team
-        if team.status == "draft":
-            return (*self._answers_to_asks(), self._button("cancel", sure(team.round)))
-        series: Verb = "quarterly" if team.next_at is None else "once"
+        series: tuple[Verb, ...] = ()
+        if team.next_at is not None:
+            series = ("once",)
+        elif team.series:
+            series = ("quarterly",)
         verbs: tuple[Verb, ...]
         match team.status:
+            case "draft":
+                return (*self._answers_to_asks(), self._button("cancel", sure(team.round)))
             case "open":
-                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", series)
+                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *series)
             case "closing":
-                verbs = ("reveal", "extend", "cancel", "hand", series)
+                verbs = ("reveal", "extend", "cancel", "hand", *series)
             case "revealed":
                 hand: tuple[Verb, ...] = () if team.is_over else ("hand",)
-                verbs = ("files", "post", "repeat", *hand, series)
+                verbs = ("files", "post", "repeat", *hand, *series)
             case "cancelled":
                 # Of two rounds the first was revealed.
                 verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.group import rules
 from bot.group.invitation import moment
 from bot.group.order import Order
-from bot.group.rules import Reason, Refusal
+from bot.group.rules import Refusal
 from bot.hosting.announcing import Announcing
 from bot.hosting.scene import TROUBLE
 from bot.joining import NOT_POSTED, Standings
@@ -56,11 +56,13 @@ class Timing(Announcing):
 
     def go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
-        if self.team.status in ("open", "closing") or not rules.may_follow(self.team, self.now):
+        if self.team.status in ("open", "closing"):
             self.team = rules.put_off(self.team, self.now)
             return
         try:
-            self.opened = (*self.opened, self.following(new_id()))
+            # Whoever chose a series was asked once for all of it.
+            following = self.following(new_id()).but(openly=bool(self.team.openly))
+            self.opened = (*self.opened, following)
         except Refusal:
             self.tell("team.panel.series_ended")
         self.team = rules.unschedule(self.team)
@@ -86,10 +88,8 @@ class Timing(Announcing):
         """The deadline: a result, or none where too few answered."""
         try:
             self.reveal()
-        except Refusal as refused:
+        except Refusal:
             self.team = rules.close(self.team, self.now)
             self.update_place()
-            differ = refused.reason is Reason.ROUNDS_DIFFER
-            name = "team.panel.rounds_differ" if differ else "team.panel.too_few"
-            few = Note(self.texts.say(name, count=self.team.smallest))
+            few = Note(self.texts.say("team.panel.too_few", count=self.team.smallest))
             self.privately(self.panel().shown(few, in_place=False))

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.group.team import COUNTED_EVERY, Part, Team
 from bot.messages import Address
 from bot.store import sqlite_lanes as lanes
+from bot.store import sqlite_shown as shown
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.sqlite_values import stamp, unstamp
@@ -75,6 +76,7 @@ def leave(connection: sqlite3.Connection, address: Address) -> None:
     """Take somebody out of everything they took part in, or were asked or offered to take over."""
     person = person_key(address)
     connection.execute("DELETE FROM participants WHERE person = ?", (person,))
+    shown.forget(connection, address)
     asked = connection.execute(
         "SELECT state, trouble, due_at FROM teams"
         " WHERE (heir = ?1 AND heir <> '') OR instr(state, ?1) > 0",
@@ -147,6 +149,7 @@ def move(connection: sqlite3.Connection, before: Address, after: Address) -> int
         "SELECT state, trouble, due_at FROM teams WHERE channel = ? AND chat = ?",
         (before.channel, before.chat),
     ).fetchall()
+    shown.move(connection, before, after)
     for state, trouble, due_at in rows:
         _change(connection, read_team(state, trouble).but(place=after), due_at)
     connection.execute(

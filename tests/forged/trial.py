@@ -91,7 +91,7 @@ class Teams(World):
             self.say(self.person(one), "start")
         for chat, whose in FACILITATORS.items():
             self.place, self.facilitator = Address(NAME, chat, ""), self.person(whose)
-            team = self.set_up(TITLES[chat], deadline="")
+            team = self.set_up(TITLES[chat], deadline="", series=chat == TOPIC)
             if chat == DRAFT:
                 continue
             self.order(self.facilitator, "post", team.id, "anyway")
@@ -99,7 +99,6 @@ class Teams(World):
                 self.order(self.person(member), "join", team.id, name="Mia")
                 self.answer(self.person(member), team)
             if chat == TOPIC:
-                self.order(self.facilitator, "quarterly", team.id)
                 self.reveal(team)
             self.ask(HEIR, team)
         self.settle()

@@ -162,9 +162,9 @@ def test_draft_stands_in_the_list_and_can_be_decided_from_there(chat: World) -> 
 
 
 def test_next_of_a_series_is_not_asked_for_again(chat: World) -> None:
-    team = draft(chat)
+    chat.standings[""] = "member"
+    team = chat.set_up(series=True)
     chat.press(chat.facilitator, "Post anyway")
-    chat.order(chat.facilitator, "quarterly", team.id)
     chat.all_answer(team, chat.people(3))
     chat.reveal(team)
     mark = len(chat.sent)
@@ -174,6 +174,16 @@ def test_next_of_a_series_is_not_asked_for_again(chat: World) -> None:
     assert chat.teams()[0].status == "open"
     assert ANYONE in chat.text(chat.place, mark)
     assert "Make me one" not in chat.text(chat.facilitator, mark)
+
+
+def test_draft_keeps_another_one_from_beginning_in_its_place(chat: World) -> None:
+    first = draft(chat)
+    chat.clock.forward(seconds=1)
+
+    second = chat.set_up("Second")
+
+    assert [chat.team(one.id).status for one in (first, second)] == ["draft", "cancelled"]
+    assert "is under way here until November 29" in chat.text(chat.facilitator)
 
 
 def test_goodbye_names_a_draft_too(chat: World) -> None:

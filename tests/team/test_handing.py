@@ -323,8 +323,7 @@ def test_links_and_asks_end_with_the_assessment(world: World, end: str) -> None:
 
 
 def test_series_can_be_handed_over_between_two_of_it(world: World) -> None:
-    team = world.set_up()
-    world.order(world.facilitator, "quarterly", team.id)
+    team = world.set_up(series=True)
     world.all_answer(team, world.people(3))
     world.reveal(team)
     assert "Hand over" in labels(world.order(world.facilitator, "panel", team.id)[-1])

@@ -4,19 +4,24 @@ import pytest
 
 from bot.group.rules import OPEN_AT_MOST, SET_UP_A_DAY
 from bot.group.team import Team
-from bot.messages import Form, FormInput
+from bot.messages import Address, Form, FormInput
 from tests.team.world import World, said
 
 OPEN = "You run three team assessments already."
 OFTEN = "You've set up ten team assessments within a day."
 
 
+def place(world: World, number: int) -> Address:
+    """One place of many."""
+    return Address("test", f"{world.place.chat}{number}", "")
+
+
 def set_up(world: World, number: int, *, cancel: bool = False) -> list[Team]:
-    """So many, one after another."""
+    """So many, one after another, each in a place of its own."""
     made = []
     for n in range(number):
         world.clock.forward(seconds=1)
-        made.append(world.set_up(f"Team {n}"))
+        made.append(world.set_up(f"Team {n}", place=place(world, n)))
         if cancel:
             world.order(world.facilitator, "cancel", made[-1].id, "yes1")
     return made
@@ -76,7 +81,8 @@ def test_ten_are_set_up_a_day_also_where_each_was_cancelled(world: World) -> Non
 
 
 def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -> None:
-    opened = [forms.order(forms.facilitator, "new", forms.place.chat) for _ in range(60)]
+    places = [place(forms, n) for n in range(60)]
+    opened = [forms.order(forms.facilitator, "new", one.chat) for one in places]
     values = {"deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one"}
 
     for number, replies in enumerate(opened):
@@ -86,7 +92,7 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
     forms.tick()
 
     assert [one.status for one in forms.teams()].count("open") == OPEN_AT_MOST
-    assert len(forms.to(forms.place)) == OPEN_AT_MOST
+    assert sum(len(forms.to(one)) for one in places) == OPEN_AT_MOST
     told = forms.text(forms.facilitator)
     assert "“T9” wasn't posted, and is cancelled. You run three team assessments" in told
     assert told.count("wasn't posted, and is cancelled. ") == 60 - OPEN_AT_MOST
@@ -94,7 +100,7 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
 
 
 def test_repeating_what_was_cancelled_is_no_way_around(world: World) -> None:
-    (team,) = set_up(world, 1)
+    team = world.set_up()
 
     for _ in range(20):
         world.order(world.facilitator, "cancel", team.id, "yes1")
@@ -107,8 +113,7 @@ def test_repeating_what_was_cancelled_is_no_way_around(world: World) -> None:
 
 
 def test_series_goes_on_beside_three(world: World) -> None:
-    (first,) = set_up(world, 1)
-    world.order(world.facilitator, "quarterly", first.id)
+    first = world.set_up(series=True)
     world.all_answer(first, world.people(3))
     world.reveal(first)
     world.forward(days=90)
@@ -116,7 +121,6 @@ def test_series_goes_on_beside_three(world: World) -> None:
     set_up(world, OPEN_AT_MOST)
 
     world.forward(days=2)
-    # One set up with an open end would have closed by then, these are closing and wait.
     live = [one for one in world.teams() if one.status in ("open", "closing")]
 
     assert len(live) == OPEN_AT_MOST + 1
