@@ -7,6 +7,7 @@ from functools import cached_property
 from secrets import token_hex
 from typing import Literal
 
+from bot.group.announcing import Question, undecided
 from bot.group.invitation import invitation
 from bot.group.order import Order
 from bot.group.panel import Panel
@@ -115,7 +116,22 @@ class Scene:
 
     def panel(self) -> Panel:
         """How it stands, for its facilitator."""
-        return Panel(self.texts, self.team, self.answered, self.begun)
+        return Panel(self.texts, self.team, self.answered, self.begun, self.asks)
+
+    @property
+    def asks(self) -> tuple[Question, ...]:
+        """What its facilitator is to decide before it is announced."""
+        return undecided(self.team, tells_members=self.tells_members)
+
+    @property
+    def tells_members(self) -> bool:
+        """Whether its channel can say who is a member, to a bot that may know."""
+        return self.host.wrapping.traits_of(self.team.place).tells_members
+
+    @property
+    def is_for_anyone(self) -> bool:
+        """Whether anybody who has the link can answer, since nobody can be checked."""
+        return self.tells_members and not self.team.checked
 
     def show(self, reply: Say) -> None:
         """Answer whoever gave the order."""
@@ -164,7 +180,9 @@ class Scene:
         flow = self.host.wrapping.versions.of(self.team.version).flow
         here = self.team.round
         count = sum(one.answered for one in self.found.parts if one.round == here)
-        blocks: tuple[Block, ...] = invitation(self.texts, self.team, flow.title, count)
+        blocks: tuple[Block, ...] = invitation(
+            self.texts, self.team, flow.title, count, anyone=self.is_for_anyone
+        )
         join = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
         buttons = (join,) if self.team.status == "open" else ()
         step = invitation_of(self.team.round)

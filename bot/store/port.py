@@ -145,10 +145,13 @@ class Store(Protocol):
         """A team assessment by its id; None if there is none."""
 
     async def teams(self, person: Address) -> list[Team]:
-        """The team assessments that somebody runs or is asked to run, the latest first."""
+        """The team assessments that somebody runs or is asked to run.
+
+        What is over comes last, and the latest first, so that all that is under way is among them.
+        """
 
     async def teams_in(self, place: Address) -> list[Team]:
-        """The team assessments of a place, the latest first."""
+        """The team assessments of a place, in the same order."""
 
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
         """Every result that was shown in a place, the oldest first; and the key of its codes."""
