@@ -387,6 +387,11 @@ def readable(reply: Reply) -> str:
 _COUNT = re.compile(r"^(?:Closed\. |Revealed\. )?(?P<count>One|\d+) answered\b", re.MULTILINE)
 
 
+def intros(replies: list[Reply]) -> str:
+    """What stands above the questions of forms."""
+    return "".join(one.intro for one in replies if isinstance(one, Form))
+
+
 def said_count(reply: Say) -> int:
     """The number of answers that an invitation says; -1 for none."""
     found = _COUNT.search(plain(reply))
