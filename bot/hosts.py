@@ -11,15 +11,18 @@ from bot.channel import Traits
 from bot.faults import describe
 from bot.group.order import Order
 from bot.group.team import Team
-from bot.joining import Known, Standings
+from bot.joining import NOT_POSTED, Known, Standings
 from bot.messages import Address, Command, Outcome, Standing, Update
 from bot.store.port import Store, StoreError
-from bot.store.records import FoundTeam, Writes
+from bot.store.records import FoundTeam, PlaceResult, Writes
 from bot.versions import Versions
 from bot.wrapping import Wrapping
 
 OWN = frozenset({"offer", "new", "join", "list"})
 """Orders that concern a person's own turn, not an assessment as a whole."""
+
+NEEDS_ALL = frozenset({"reveal", "post"})
+"""Orders that need what was answered, and which results were shown in the place."""
 
 MOVED = "moved"
 """The command by which a channel tells that a place has another name from now on."""
@@ -90,11 +93,24 @@ class Hosts:
             case "new" if traits.administrators_begin:
                 place = Address(whose.channel, order.about, "")
                 return Known(await self._standing(place, whose.person))
-            case "join" if traits.tells_members:
-                team = await self.store.team(order.about)
-                if team is not None and team.place.channel == whose.channel:
-                    return Known(await self._standing(team.place, whose.person))
-        return Known()
+            case "join":
+                return await self._known_of_member(whose, order.about, tells=traits.tells_members)
+            case _:
+                return Known()
+
+    async def _known_of_member(self, whose: Address, team_id: str, *, tells: bool) -> Known:
+        """Whether somebody belongs to an assessment's place, and what was shown there before."""
+        team = await self.store.team(team_id)
+        if team is None or team.place.channel != whose.channel:
+            return Known()
+        results: tuple[PlaceResult, ...] = ()
+        key = ""
+        standing: Standing = "unknown"
+        if team.compared_with is not None or team.round > 1:
+            results, key = await self.store.results_in(team.place)
+        if tells:
+            standing = await self._standing(team.place, whose.person)
+        return Known(standing, results=results, key=key)
 
     async def ordered(
         self, update: Update, order: Order, new_id: Callable[[], str], *, retry: bool = False
@@ -114,7 +130,7 @@ class Hosts:
         outcome = await self.versions.having(
             self.store,
             lambda: self.store.team_turn(
-                update, order.about, decide, retry=retry, answers=order.verb == "reveal"
+                update, order.about, decide, retry=retry, answers=order.verb in NEEDS_ALL
             ),
         )
         for one in opened:
@@ -175,7 +191,7 @@ class Hosts:
             standings = Standings(bot=await self._standing(team.place, ""))
         opened: list[Team] = []
         # The count alone, which most of this is, needs nothing of what was answered.
-        answers = _is_due(team, now)
+        answers = _is_due(team, now) or team.shown == NOT_POSTED
 
         def decide(found: FoundTeam) -> Writes:
             if not answers and found.team is not None and _is_due(found.team, now):

@@ -9,8 +9,6 @@ class count alike in any combination of the tables, so no combination can tell o
 texts, pictures, files and trends are made.
 """
 
-import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -100,16 +98,6 @@ class Disclosure:
 
     tally: Tally
     people: Mapping[str, Counted]
-
-
-def code_of(key: str, person: str) -> str:
-    """The pseudonymous code of a person in a place: 24 hexadecimal digits.
-
-    Args:
-        key: The place's random key, in hexadecimal digits.
-        person: The person's key.
-    """
-    return hmac.digest(bytes.fromhex(key), person.encode(), hashlib.sha256).hex()[:24]
 
 
 def shown_from(

@@ -22,7 +22,7 @@ def invitation(
     """
     title = Heading(_title(texts, team))
     match team.status:
-        case "open":
+        case "draft" | "open":
             return title, *_open(texts, team, flow_title, answered, minutes)
         case "closing":
             return title, *_closed(texts, team, answered)

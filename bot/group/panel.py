@@ -1,7 +1,7 @@
 """What a facilitator sees in private: how an assessment stands, and what can be done with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.group.invitation import moment
@@ -57,18 +57,20 @@ class Panel:
         blocks = (*before, *self._state())
         return Say(blocks, self._controls(), step=PANEL, in_place=in_place)
 
-    def confirmed(self, verb: Verb) -> Say:
+    def confirmed(self, verb: Verb, *notes: Note) -> Say:
         """Ask before what cannot be undone.
 
         Args:
             verb: "reveal" or "cancel".
+            *notes: What is good to know before.
         """
         name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
         asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
         yes = self._button(
             verb, sure(self.team.round), label="reveal_yes" if verb == "reveal" else "cancel_yes"
         )
-        return self._instead(asked, yes)
+        asking = self._instead(asked, yes)
+        return replace(asking, blocks=(*asking.blocks, *notes))
 
     def extensions(self) -> Say:
         """Ask for how long it is to be extended."""
@@ -117,6 +119,8 @@ class Panel:
         if team.rounds > 1:
             yield self.texts.say("team.panel.round", round=team.round, rounds=team.rounds)
         match team.status:
+            case "draft":
+                yield self.texts.say("team.panel.draft")
             case "open":
                 yield self.answers()
                 if self.begun:
@@ -145,15 +149,21 @@ class Panel:
 
     def _controls(self) -> tuple[Button, ...]:
         team = self.team
-        series: Verb = "quarterly" if team.next_at is None else "once"
+        series: tuple[Verb, ...] = ()
+        if team.next_at is not None:
+            series = ("once",)
+        elif team.series:
+            series = ("quarterly",)
         verbs: tuple[Verb, ...]
         match team.status:
+            case "draft":
+                verbs = ("panel", "cancel", "hand")
             case "open":
-                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", series)
+                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *series)
             case "closing":
-                verbs = ("reveal", "extend", "cancel", "hand", series)
+                verbs = ("reveal", "extend", "cancel", "hand", *series)
             case "revealed":
-                verbs = ("files", "post", "repeat", "hand", series)
+                verbs = ("files", "post", "repeat", "hand", *series)
             case "cancelled":
                 # Of two rounds the first was revealed.
                 verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)

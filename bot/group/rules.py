@@ -13,9 +13,6 @@ from bot.messages import Address, Standing
 REMINDED_BEFORE = timedelta(hours=24)
 """How long before the deadline people are reminded; half of the time there is, if that is less."""
 
-REPEATED_AFTER = timedelta(days=28)
-"""How long after a result the same people can be asked again by pressing a button."""
-
 PUT_OFF = timedelta(weeks=1)
 """By how much the next one of a series is put off where it would come too soon."""
 
@@ -49,12 +46,11 @@ class Reason(StrEnum):
     NOT_ADMINISTRATOR = "not_administrator"
     NOT_ASKED = "not_asked"
     NOT_REVEALED = "not_revealed"
+    NOT_SERIES = "not_series"
     NOT_YOURS = "not_yours"
     NO_FLOWS = "no_flows"
     REPEATED_ALREADY = "repeated_already"
-    REPEATED_SOON = "repeated_soon"
     REVEALED = "revealed"
-    ROUNDS_DIFFER = "rounds_differ"
     TOO_FEW = "too_few"
     UNKNOWN = "unknown"
 
@@ -249,39 +245,32 @@ def schedule(team: Team, now: datetime) -> Team:
     """Begin another one each quarter.
 
     Raises:
-        Refusal: It was cancelled.
+        Refusal: It was cancelled, or set up for once: people were told that nothing is kept of who
+            takes part, which a series needs.
     """
     if team.status == "cancelled":
         raise Refusal(Reason.CANCELLED)
+    if not team.series:
+        raise Refusal(Reason.NOT_SERIES)
     due = team.created_at + QUARTER
     while due <= now:
         due += QUARTER
     return team.but(next_at=due)
 
 
-def repeat(team: Team, now: datetime) -> Team:
+def repeat(team: Team) -> Team:
     """Let another one follow now, once.
 
     Raises:
-        Refusal: One has followed; or too little time has passed.
+        Refusal: One has followed.
     """
     if team.repeated:
         raise Refusal(Reason.REPEATED_ALREADY)
-    if not may_follow(team, now):
-        raise Refusal(Reason.REPEATED_SOON)
     return team.but(repeated=True)
 
 
-def may_follow(team: Team, now: datetime) -> bool:
-    """Whether enough time has passed since the last result.
-
-    Two results of nearly the same people, close together, would tell of those who differ.
-    """
-    return team.revealed_at is None or now >= team.revealed_at + REPEATED_AFTER
-
-
 def put_off(team: Team, now: datetime) -> Team:
-    """Let the next one of a series wait a week: this one is under way, or too lately revealed."""
+    """Let the next one of a series wait a week: this one is under way."""
     return team.but(next_at=now + PUT_OFF)
 
 
@@ -304,17 +293,24 @@ def following(team: Team, team_id: str, version: str, now: datetime) -> Team:
         flow=team.flow, version=version, edition=team.edition, created_at=now,
         smallest=team.smallest, takes_part=team.takes_part, rounds=team.rounds, before=team.id,
         next_at=None if team.next_at is None else team.next_at + QUARTER, lasts_s=team.lasts_s,
+        series=team.series or team.next_at is not None,
     )  # fmt: skip
     deadline = now + timedelta(seconds=team.lasts_s) if team.lasts_s else None
     return with_deadline(made, deadline, now)
 
 
-def named_apart(title: str, others: Collection[str]) -> str:
-    """A title that no other assessment in the same place has."""
-    found, number = title, 2
-    while found in others:
-        found, number = f"{title} ({number})", number + 1
-    return found
+def in_the_way(team: Team, others: Collection[Team]) -> Team | None:
+    """The assessment that is under way in the same place, so that another one cannot begin.
+
+    All of them measure the same, and two at once could be subtracted. Of two that begin at the same
+    moment the first one does.
+    """
+    before = [
+        one
+        for one in others
+        if one.shown >= 0 or (one.created_at, one.id) < (team.created_at, team.id)
+    ]
+    return min(before, key=lambda one: (one.created_at, one.id), default=None)
 
 
 def _not_over(team: Team) -> None:

@@ -1,7 +1,7 @@
 """A team assessment as it is kept, and who takes part in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -20,6 +20,12 @@ COUNTED_EVERY = timedelta(seconds=5)
 
 QUARTER = timedelta(days=91)
 """After so long a series goes on: on the same day of the week."""
+
+COMPARED_FOR = timedelta(days=400)
+"""How long a result counts for later ones in its place, from when it was last shown.
+
+A year, and a month for those who come late.
+"""
 
 _TIMES = (
     "created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at",
@@ -65,9 +71,11 @@ class Team:
         trouble: Why the last message in the channel did not arrive; empty where it did.
         series: Whether the facilitator chose one each quarter when setting it up.
         openly: Whether its result is shown although it can be compared with an earlier one in the
-            same place; everybody who is invited is told so.
+            same place; everybody who is invited is told so. None where the facilitator was not
+            asked, which is the same as not.
         compared_with: When the latest result before it was shown in the same place; None for none.
         elsewhere: Whether its facilitator had a result in another place within the last 400 days.
+        run_by: What the facilitator is called on the platform; empty where it does not say.
         unheard: Whether its facilitator knows that, and has not tried again: until then the count
             is not said there, and they are not told once more.
     """
@@ -102,9 +110,10 @@ class Team:
     trouble: str = ""
     unheard: bool = False
     series: bool = False
-    openly: bool = False
+    openly: bool | None = None
     compared_with: datetime | None = None
     elsewhere: bool = False
+    run_by: str = field(default="", repr=False)
 
     @property
     def keeps_codes(self) -> bool:

@@ -78,8 +78,10 @@ class Ordering(Revealing):
         if asked.more == sure(self.team.round):
             self.reveal()
             return
-        self.may_reveal()
-        self.show(self.panel().confirmed("reveal"))
+        notes: tuple[Note, ...] = ()
+        if not self.disclosed().tally.counts:
+            notes = (Note(self.texts.say("team.panel.nothing_new")),)
+        self.show(self.panel().confirmed("reveal", *notes))
 
     def cancel(self, asked: Asked) -> None:
         """End it without a result, once that is sure."""
@@ -160,7 +162,7 @@ class Ordering(Revealing):
             self.outbox.append(self.apart("team.say.heir_waits"))
             return
         before = self.team.facilitator
-        self.team = rules.accept(self.team, who)
+        self.team = rules.accept(self.team, who).but(run_by=update.name)
         self.keep_answers_of(who)
         self.tell("team.panel.heir_accepted", to=before)
         self.show(self.panel().shown(in_place=False))
@@ -170,6 +172,7 @@ class Ordering(Revealing):
         """Take over from a facilitator who has left; everybody in the place is told."""
         before = self.team.facilitator
         self.team = rules.claim(self.team, who, standings.person, standings.facilitator)
+        self.team = self.team.but(run_by="")
         self.keep_answers_of(who)
         self.tell("team.panel.claimed", to=before)
         self.show(self.panel().shown(in_place=False))
@@ -188,6 +191,7 @@ class Ordering(Revealing):
         if not last:
             raise Refusal(Reason.NOT_REVEALED)
         told = self.told(last, tally_from_text(self.found.tallies[last]))
+        self.shown_again = (last,)
         self.attach_privately(told)
 
     def post_again(self, _asked: Asked) -> None:
@@ -196,6 +200,7 @@ class Ordering(Revealing):
         self.team = self.team.but(unheard=False)
         if last:
             self.publish(self.told(last, tally_from_text(self.found.tallies[last])))
+            self.shown_again = (last,)
             endings: dict[Status, Ending] = {
                 "revealed": "revealed",
                 "cancelled": "second_removed",
@@ -208,7 +213,7 @@ class Ordering(Revealing):
 
     def repeat(self, asked: Asked) -> None:
         """Begin another one with the same settings now."""
-        self.team = rules.repeat(self.team, self.now)
+        self.team = rules.repeat(self.team)
         self.opened = (*self.opened, self.following(asked.new_id()).but(next_at=None))
         self.show(self.panel().shown(Note(self.texts.say("team.panel.repeated"))))
 

@@ -1,7 +1,10 @@
 """One team assessment at one moment, and what is decided of it: what is said, and to whom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
+from secrets import token_hex
 from typing import Literal
 
 from bot.group.invitation import invitation
@@ -16,12 +19,16 @@ from bot.messages import (
     Paragraph,
     Say,
 )
-from bot.store.records import FoundTeam, Outgoing, Writes
+from bot.store.records import Code, FoundTeam, Outgoing, Writes
 from bot.texts import Catalogue
 from bot.wrapping import Wrapping
 
 TROUBLE = "trouble"
 """Names the message that says what did not arrive: a later one takes its place."""
+
+
+def _new_key() -> str:
+    return token_hex(32)
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,13 @@ class Host:
         wrapping: Wraps replies.
         draws: Whether pictures and reports are sent.
         retention: How long what was revealed is kept, from the beginning of the assessment.
+        new_key: Gives the key of a place's codes: 64 hexadecimal digits, hard to guess.
     """
 
     wrapping: Wrapping
     draws: bool = False
     retention: timedelta = timedelta(days=365)
+    new_key: Callable[[], str] = _new_key
 
     @property
     def texts(self) -> Catalogue:
@@ -55,6 +64,8 @@ class Scene:
         now: The time.
         outbox: What is said.
         tallied: The number of a round and its counts, once they are made.
+        codes: Who is counted in that, where it is kept.
+        shown_again: Rounds whose results are shown once more.
         opened: Assessments that begin.
         purge: What is let go of; empty for nothing.
         notice: What is shown for a pressed button, where a channel shows that.
@@ -66,6 +77,8 @@ class Scene:
     now: datetime
     outbox: list[Outgoing] = field(default_factory=list)
     tallied: tuple[int, str] | None = None
+    codes: tuple[Code, ...] = ()
+    shown_again: tuple[int, ...] = ()
     opened: tuple[Team, ...] = ()
     purge: Literal["", "answers", "people"] = ""
     notice: str = ""
@@ -87,11 +100,17 @@ class Scene:
         here = self.team.round
         return sum(not one.answered for one in self.found.parts if one.round == here)
 
+    @cached_property
+    def key(self) -> str:
+        """The key of the place's codes; a new one where there was none."""
+        return self.found.key or self.host.new_key()
+
     def done(self) -> Writes:
         """Everything that was decided."""
         return Writes(
             Outcome(self.notice), self.now, team=self.team, outbox=tuple(self.outbox),
-            tally=self.tallied, opened=self.opened, purge=self.purge,
+            tally=self.tallied, codes=self.codes, key=self.key if self.codes else "",
+            shown_again=self.shown_again, opened=self.opened, purge=self.purge,
         )  # fmt: skip
 
     def panel(self) -> Panel:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from bot.group import rules
 from bot.group.invitation import moment
 from bot.group.order import Order
-from bot.group.rules import Reason, Refusal
+from bot.group.rules import Refusal
+from bot.group.team import COMPARED_FOR, Team
 from bot.hosting.revealing import Revealing
 from bot.hosting.scene import TROUBLE
 from bot.joining import NOT_POSTED, Standings
@@ -44,8 +45,12 @@ class Timing(Revealing):
 
     def announce(self, standings: Standings) -> None:
         """Post the invitation, and tell the facilitator how to go on."""
-        title = rules.named_apart(self.team.title, self.found.others)
-        self.team = self.team.but(title=title, shown=self.answered, counted_at=self.now)
+        other = rules.in_the_way(self.team, self.found.others)
+        if other is not None:
+            self.give_way(other)
+            return
+        self.compare()
+        self.team = self.team.but(shown=self.answered, counted_at=self.now)
         self.say_in_place(self.invitation(in_place=False))
         notes = [Note(self.texts.say("team.panel.posted"))]
         tells = self.host.wrapping.traits_of(self.team.place).tells_members
@@ -53,6 +58,24 @@ class Timing(Revealing):
         if tells and not self.team.checked:
             notes.append(Note(self.texts.say("team.panel.anyone")))
         self.privately(self.panel().shown(*notes, in_place=False))
+
+    def give_way(self, other: Team) -> None:
+        """Not begin, since another one is under way here."""
+        self.team = rules.cancel(self.team.but(shown=self.answered), self.now)
+        yours = rules.is_facilitator(other, self.team.facilitator)
+        name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
+        who = other.run_by or self.texts.say("team.panel.somebody")
+        ends = moment(self.texts, other.ends_at)
+        said = self.texts.say(name, title=other.title, who=who, moment=ends)
+        self.privately(Say((Paragraph(said),)))
+
+    def compare(self) -> None:
+        """Note what the result can be compared with, since everybody is told before they answer."""
+        shown = [one for one in self.found.results if one.shown_at > self.now - COMPARED_FOR]
+        before = max((one.shown_at for one in shown), default=None)
+        elsewhere = self.found.elsewhere
+        recently = elsewhere is not None and elsewhere > self.now - COMPARED_FOR
+        self.team = self.team.but(compared_with=before, elsewhere=recently)
 
     def tell_trouble(self) -> None:
         """Say that the place cannot be written to: nothing is lost, and it can be tried again."""
@@ -65,11 +88,13 @@ class Timing(Revealing):
 
     def go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
-        if self.team.status in ("open", "closing") or not rules.may_follow(self.team, self.now):
+        if self.team.status in ("open", "closing"):
             self.team = rules.put_off(self.team, self.now)
             return
         try:
-            self.opened = (*self.opened, self.following(new_id()))
+            # Whoever chose a series was asked once for all of it.
+            following = self.following(new_id()).but(openly=bool(self.team.openly))
+            self.opened = (*self.opened, following)
         except Refusal:
             self.tell("team.panel.series_ended")
         self.team = rules.unschedule(self.team)
@@ -95,10 +120,8 @@ class Timing(Revealing):
         """The deadline: a result, or none where too few answered."""
         try:
             self.reveal()
-        except Refusal as refused:
+        except Refusal:
             self.team = rules.close(self.team, self.now)
             self.update_place()
-            differ = refused.reason is Reason.ROUNDS_DIFFER
-            name = "team.panel.rounds_differ" if differ else "team.panel.too_few"
-            few = Note(self.texts.say(name, count=self.team.smallest))
+            few = Note(self.texts.say("team.panel.too_few", count=self.team.smallest))
             self.privately(self.panel().shown(few, in_place=False))

@@ -13,6 +13,7 @@ from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_delivery as delivery
 from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
+from bot.store import postgres_shown as shown
 from bot.store import postgres_team_turns as team_turns
 from bot.store import postgres_teams as teams
 from bot.store import postgres_turns as turns
@@ -28,6 +29,7 @@ from bot.store.records import (
     Installation,
     Mark,
     Overview,
+    PlaceResult,
     Recorded,
     Result,
     Row,
@@ -141,6 +143,10 @@ class PostgresStore:
         """The team assessments of a place."""
         return await self._connections.run(lambda connection: teams.of_place(connection, place))
 
+    async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
+        """Results of a place, and its key."""
+        return await self._connections.run(lambda connection: shown.read(connection, place))
+
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name."""
         return await self._connections.run(lambda connection: teams.move(connection, before, after))
@@ -223,10 +229,11 @@ class PostgresStore:
 
     # ------------------------------------------------------------------ keeping and letting go
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older."""
         return await self._connections.run(
-            lambda connection: turns.prune(connection, before, limit), reports.REPORT_S
+            lambda connection: turns.prune(connection, before, limit, results_before),
+            reports.REPORT_S,
         )
 
     async def mend_lanes(self) -> None:

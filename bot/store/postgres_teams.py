@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import Address
 from bot.store import postgres_lanes as lanes
+from bot.store import postgres_shown as shown
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values
@@ -82,7 +83,14 @@ async def update(connection: "Connection", team: Team) -> None:
 async def leave(connection: "Connection", address: Address) -> None:
     """Take somebody out of everything they took part in, or were asked to take over."""
     person = person_key(address)
+    # A result that is being made counts them, or does not: their code goes once that is sure.
+    await connection.execute(
+        "SELECT 1 FROM teams WHERE id IN (SELECT team FROM participants WHERE person = $1)"
+        " ORDER BY id FOR SHARE",
+        person,
+    )
     await connection.execute("DELETE FROM participants WHERE person = $1", person)
+    await shown.forget(connection, address)
     asked = await connection.fetch(
         "SELECT state, trouble, due_at FROM teams WHERE heir = $1 AND heir <> ''"
         " ORDER BY id FOR UPDATE",
@@ -146,6 +154,7 @@ async def move(connection: "Connection", before: Address, after: Address) -> int
             " ORDER BY id FOR UPDATE",
             before.channel, before.chat,
         )  # fmt: skip
+        await shown.move(connection, before, after)
         for state, trouble, due_at in rows:
             await _change(connection, read_team(state, trouble).but(place=after), due_at)
         both = [address_key(before), address_key(after)]

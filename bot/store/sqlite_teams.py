@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.group.team import COUNTED_EVERY, Part, Team
 from bot.messages import Address
 from bot.store import sqlite_lanes as lanes
+from bot.store import sqlite_shown as shown
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.sqlite_values import stamp, unstamp
@@ -74,6 +75,7 @@ def join(connection: sqlite3.Connection, lane: str, part: Part, now: str) -> Non
 def leave(connection: sqlite3.Connection, address: Address) -> None:
     """Take somebody out of everything they took part in, or were asked to take over."""
     connection.execute("DELETE FROM participants WHERE person = ?", (person_key(address),))
+    shown.forget(connection, address)
     asked = connection.execute(
         "SELECT state, trouble, due_at FROM teams WHERE heir = ? AND heir <> ''",
         (person_key(address),),
@@ -145,6 +147,7 @@ def move(connection: sqlite3.Connection, before: Address, after: Address) -> int
         "SELECT state, trouble, due_at FROM teams WHERE channel = ? AND chat = ?",
         (before.channel, before.chat),
     ).fetchall()
+    shown.move(connection, before, after)
     for state, trouble, due_at in rows:
         _change(connection, read_team(state, trouble).but(place=after), due_at)
     connection.execute(

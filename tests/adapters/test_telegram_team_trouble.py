@@ -106,7 +106,7 @@ async def test_topic_has_all_of_its_assessment(quick_check: Assessment, *, webho
         await team.command("Ann", "/team", topic=topic)
         await team.follow("Ann", "Set up a team assessment")
         await team.say("Ann", "Leaders", "in two hours", "3")
-        await team.press("Ann", "No", "One round")
+        await team.press("Ann", "No", "Just once")
         await answered(team, "Bea", "Cem", "Dan")
 
         await team.press("Ann", "Reveal the result", "Reveal it now")

@@ -8,7 +8,7 @@ from typing import Any
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.group.disclosure import disclose, given_in
+from bot.group.disclosure import Disclosure, Shown, disclose, given_in
 from bot.group.narrate import TeamNarrator
 from bot.group.tally import Counts, Tally
 from bot.group.team import Team
@@ -59,12 +59,20 @@ def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -
 
 
 def tallied(members: Sequence[Member], smallest: int = 5) -> Tally | None:
-    names = [f"p{number}" for number in range(len(members))]
-    given = [
-        given_in(PULSE, answered(one, name), name) for one, name in zip(members, names, strict=True)
-    ]
-    made = disclose(PULSE, given, smallest=smallest)
+    made = disclosed({f"p{number}": one for number, one in enumerate(members)}, smallest)
     return None if made is None else made.tally
+
+
+def disclosed(
+    members: Mapping[str, Member],
+    smallest: int = 5,
+    before: Sequence[Shown] = (),
+    *,
+    openly: bool = False,
+) -> Disclosure | None:
+    """What is shown of people, who are named by their codes, beside earlier results."""
+    given = [given_in(PULSE, answered(one, name), name) for name, one in members.items()]
+    return disclose(PULSE, given, before, smallest=smallest, openly=openly)
 
 
 def shown(members: Sequence[Member], smallest: int = 5) -> Tally:

@@ -174,7 +174,7 @@ def test_revealing_the_first_of_two_rounds_opens_the_second() -> None:
 
 
 def test_cancelling_ends_the_series_too() -> None:
-    assert rules.cancel(rules.schedule(OPEN, NOW), NOW).next_at is None
+    assert rules.cancel(rules.schedule(OPEN.but(series=True), NOW), NOW).next_at is None
 
 
 # ---------------------------------------------------------------------------- other hands
@@ -239,15 +239,18 @@ def test_who_claims_it_runs_it_and_no_heir_is_waited_for() -> None:
 
 
 def test_series_goes_on_a_quarter_after_it_began() -> None:
-    assert rules.schedule(OPEN, LATER).next_at == NOW + QUARTER
-    assert rules.schedule(REVEALED, NOW + QUARTER).next_at == NOW + 2 * QUARTER
-    assert rules.unschedule(rules.schedule(OPEN, LATER)).next_at is None
+    series = OPEN.but(series=True)
+    assert rules.schedule(series, LATER).next_at == NOW + QUARTER
+    assert rules.schedule(REVEALED.but(series=True), NOW + QUARTER).next_at == NOW + 2 * QUARTER
+    assert rules.unschedule(rules.schedule(series, LATER)).next_at is None
+    assert refused(lambda: rules.schedule(OPEN, LATER)) is Reason.NOT_SERIES
     assert refused(lambda: rules.schedule(CANCELLED, LATER)) is Reason.CANCELLED
 
 
 def test_next_of_a_series_has_the_same_settings_and_as_much_time() -> None:
     due = NOW + QUARTER
-    last = rules.reveal(rules.schedule(OPEN.but(smallest=4, rounds=2, round=2), NOW), 9, LATER)
+    series = OPEN.but(smallest=4, rounds=2, round=2, series=True)
+    last = rules.reveal(rules.schedule(series, NOW), 9, LATER)
 
     found = rules.following(last, "next", "v2", due)
 
@@ -255,6 +258,7 @@ def test_next_of_a_series_has_the_same_settings_and_as_much_time() -> None:
     assert (found.smallest, found.rounds, found.round, found.status) == (4, 2, 1, "open")
     assert found.deadline == due + timedelta(days=7)
     assert found.next_at == due + QUARTER
+    assert found.series
     assert found.facilitator == FACILITATOR
 
 
@@ -265,8 +269,11 @@ def test_next_of_a_series_with_an_open_end_has_one_too() -> None:
     assert found.next_at is None
 
 
-def test_assessments_in_one_place_are_named_apart() -> None:
-    assert rules.named_apart("Autumn", []) == "Autumn"
-    assert rules.named_apart("Autumn", ["Spring"]) == "Autumn"
-    assert rules.named_apart("Autumn", ["Autumn"]) == "Autumn (2)"
-    assert rules.named_apart("Autumn", ["Autumn", "Autumn (2)"]) == "Autumn (3)"
+def test_one_at_a_time_is_under_way_in_a_place() -> None:
+    earlier, posted = OPEN.but(id="a", shown=-1), OPEN.but(id="z", shown=0)
+    new = OPEN.but(id="n", shown=-1)
+
+    assert rules.in_the_way(new, []) is None
+    assert rules.in_the_way(new, [posted]) is posted
+    assert rules.in_the_way(new, [earlier]) is earlier
+    assert rules.in_the_way(earlier, [new]) is None
