@@ -3,6 +3,9 @@
 Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
 confirmed is there. Those who answer hold the lock of their address when they share that one, so in
 here no address is ever locked or written to.
+
+A turn that may show a result locks the place before that: of two results at the same moment the
+later one is compared with the other, and their codes are made with the same key.
 """
 
 from typing import TYPE_CHECKING
@@ -50,6 +53,14 @@ async def handle(
     raise StoreUnavailable(message)
 
 
+PLACES = 1
+"""The space of the locks of places."""
+
+_ALONE_IN_PLACE = """
+    SELECT pg_advisory_xact_lock($1, hashtext(channel || ' ' || chat)) FROM teams WHERE id = $2
+"""
+
+
 async def _once(
     connection: "Connection",
     update: Update | None,
@@ -62,6 +73,8 @@ async def _once(
     if update is not None:
         await _reachable(connection, update)
     async with connection.transaction():
+        if answers:
+            await connection.execute(_ALONE_IN_PLACE, PLACES, team_id)
         await connection.execute("SELECT 1 FROM teams WHERE id = $1 FOR UPDATE", team_id)
         # From here on each statement sees what was written before the lock was got.
         if update is not None and (seen := await _seen(connection, update)) is not None:
