@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_delivery as delivery
+from bot.store import postgres_fading as fading
 from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
 from bot.store import postgres_team_turns as team_turns
@@ -66,6 +67,11 @@ class PostgresStore:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,  # noqa: TID251 - to be injected
     ) -> None:
         self._connections = Connections(url, pool_size, patience_s, sleep)
+
+    @property
+    def erases(self) -> bool:
+        """Whether removed rows leave the files: a server's stay until their room is used again."""
+        return False
 
     async def open(self) -> None:
         """Connect, and check that the tables are ours."""
@@ -227,6 +233,12 @@ class PostgresStore:
         """Remove what is older."""
         return await self._connections.run(
             lambda connection: turns.prune(connection, before, limit), reports.REPORT_S
+        )
+
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's."""
+        return await self._connections.run(
+            lambda connection: fading.fade(connection, now, limit), reports.REPORT_S
         )
 
     async def mend_lanes(self) -> None:

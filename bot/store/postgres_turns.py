@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_fading as fading
 from bot.store import postgres_lanes as lanes
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
+from bot.store.fading import day_of
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
-    REPEATED_WITHIN,
     Due,
     FlowVersion,
     Found,
@@ -221,18 +222,11 @@ async def _forget(
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
-            key, writes.forget, writes.now,
+            key, writes.forget, day_of(writes.now),
         )  # fmt: skip
         if left is None:
             raise Lost
         await write(connection, changes(address, writes))
-
-
-_REPEATS = """
-    INSERT INTO departures (key, why, left_at)
-    SELECT key, 'repeat', $1 FROM inbox WHERE address = ANY($2::text[]) AND received_at > $3
-    ON CONFLICT (key) DO NOTHING
-"""
 
 
 async def _remove_addresses(connection: "Connection", named: list[str], now: datetime) -> None:
@@ -240,11 +234,11 @@ async def _remove_addresses(connection: "Connection", named: list[str], now: dat
 
     It may be delivered once more, and would begin anew.
     """
-    await connection.execute(_REPEATS, now, named, now - REPEATED_WITHIN)
+    await fading.forget_updates(connection, named, [None] * len(named), now)
     await lanes.lock(connection, named)
     # Lanes before the outbox: a team turn may add a reply and its lane in between. The reply is
     # then removed and leaves an empty lane; the other way round it would stay without a lane.
-    for table in ("inbox", "lanes", "outbox", "addresses"):
+    for table in ("fading", "lanes", "outbox", "addresses"):
         await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
 
 

@@ -15,6 +15,8 @@ REPEATED_WITHIN = timedelta(hours=24)
 
 TimerKind = Literal["reminder", "expiry"]
 
+Purge = Literal["", "answers", "round", "people"]
+
 LANE_ROWS = 8
 """Most rows of one address that are claimed together."""
 
@@ -99,6 +101,11 @@ class Found:
     team: Team | None = None
     joined: Kept | None = None
     beside: Kept | None = None
+
+    @property
+    def visits(self) -> bool:
+        """Whether somebody of whom no conversation is kept asks something of a team assessment."""
+        return self.team is not None and self.addressed is None and self.beside is None
 
     def addressing(self, conversation: str) -> "Found":
         """The same, where what was found beside is what the update turned out to be about."""
@@ -263,8 +270,9 @@ class Writes:
         opened: Team assessments that begin.
         tally: What a round reveals: its number, and the tally as JSON.
         purge: Of the team assessment found, what is removed before the rest is written: "answers"
-            is everything that links a person to what they answered, "people" that and who took
-            part.
+            is everything that links a person to what they answered, "round" that and who took part
+            in the round found, "people" that and who took part in any. Of whom nothing else is
+            kept, all traces go once what was on its way to them was sent.
     """
 
     outcome: Outcome
@@ -283,7 +291,7 @@ class Writes:
     team: Team | None = None
     opened: tuple[Team, ...] = ()
     tally: tuple[int, str] | None = None
-    purge: Literal["", "answers", "people"] = ""
+    purge: Purge = ""
 
 
 # ---------------------------------------------------------------------------- installations

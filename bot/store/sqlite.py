@@ -18,6 +18,7 @@ from bot.files import create_unless_there
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
+from bot.store import sqlite_fading as fading
 from bot.store import sqlite_finding as finding
 from bot.store import sqlite_installations as installed
 from bot.store import sqlite_reports as reports
@@ -83,6 +84,11 @@ class SqliteStore:
         self._log = WriteAheadLog()
         self._writer = Writer(self._connected, largest_group, self._gone, self._log)
         self._file = (0, 0)
+
+    @property
+    def erases(self) -> bool:
+        """Whether removed rows leave the files: they are overwritten, and the log is emptied."""
+        return True
 
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
@@ -290,6 +296,10 @@ class SqliteStore:
     async def prune(self, before: datetime, limit: int) -> int:
         """Remove what is older."""
         return await self._remove(lambda connection: turns.prune(connection, before, limit))
+
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's."""
+        return await self._remove(lambda connection: fading.fade(connection, now, limit))
 
     async def mend_lanes(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""
