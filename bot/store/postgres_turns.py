@@ -309,6 +309,9 @@ async def fail(
 ) -> Outcome:
     """Put an update aside, and the apology into the outbox."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    seen = await connection.fetchrow(SEEN, key, lane)
+    if seen is not None and not seen["failed"]:
+        return decode_outcome(seen["outcome"])
     async with connection.transaction():
         # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
         await connection.execute(
