@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.store import sqlite_lanes as lanes
 from bot.store.fading import GONE, OVER, OWN_ALONE, THEIRS, day_of, repeated_until
 from bot.store.records import REPEATED_WITHIN
+from bot.store.sqlite_rewriting import owe
 from bot.store.sqlite_values import stamp
 
 _ADD = "INSERT INTO fading (address, person_key) VALUES (?, ?) ON CONFLICT (address) DO NOTHING"
@@ -71,4 +72,5 @@ def _let_go(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
     if connection.execute(f"{OWN_ALONE} AND address = ?", (lane,)).rowcount == 0:
         forget_updates(connection, lane, now)
         connection.execute("DELETE FROM addresses WHERE address = ?", (lane,))
+        owe(connection)
     connection.execute("DELETE FROM fading WHERE address = ?", (lane,))

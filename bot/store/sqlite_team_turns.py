@@ -13,6 +13,7 @@ from bot.store.fading import named_by
 from bot.store.port import DecideTeam
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.sqlite_finding import SEEN
+from bot.store.sqlite_rewriting import owe
 from bot.store.sqlite_turns import add_outgoing
 from bot.store.sqlite_values import stamp
 from bot.store.teams import read_team
@@ -160,6 +161,7 @@ def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writ
     Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
     What still goes to people of whom nothing else is kept is sent before the rest of them goes.
     """
+    owe(connection)
     rows = connection.execute(_ANSWERED, (team_id,)).fetchall()
     fading.add(connection, ((lane, person) for lane, _, person, _ in rows))
     connection.execute("DELETE FROM conversations WHERE team = ?1 AND team <> ''", (team_id,))
