@@ -92,7 +92,7 @@ class SqliteStore:
     @property
     def erases(self) -> bool:
         """Whether removed rows leave the files: a file that is too large is not written anew."""
-        return self._rewriting.fits(_size(self.path))
+        return self._rewriting.fits(_size(self.path) + _size(log_of(self.path)))
 
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
