@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.store import postgres_lanes as lanes
 from bot.store.fading import GONE, OVER, OWN_ALONE, TALKS, THEIRS, day_of, repeated_until
+from bot.store.postgres_vacuum import OWE
 from bot.store.records import REPEATED_WITHIN
 
 if TYPE_CHECKING:
@@ -112,8 +113,11 @@ async def _let_go(connection: "Connection", over: list[str], now: datetime) -> N
     await connection.execute(f"{OWN_ALONE} AND address = ANY($1::text[])", named)
     quiet = [row[0] for row in await connection.fetch(_QUIET, named, people)]
     await forget_updates(connection, quiet, [None] * len(quiet), now)
-    await connection.execute(
+    removed = await connection.fetch(
         "DELETE FROM addresses a WHERE address = ANY($1::text[]) AND NOT EXISTS"
-        " (SELECT FROM conversations c WHERE c.address = a.address)",
+        " (SELECT FROM conversations c WHERE c.address = a.address)"
+        " RETURNING address",
         quiet,
     )
+    if removed:
+        await connection.execute(OWE)

@@ -53,6 +53,7 @@ async def overview(connection: "Connection") -> Overview:
             "SELECT why, count(*) FROM departures WHERE why <> 'repeat' GROUP BY why"
         )
         counted = dict(map(tuple, await connection.fetch("SELECT name, count FROM counters")))
+        counted.pop("unvacuumed", None)
         failed = await connection.fetchval("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
     return Overview(
         conversations=tuple(Count(*row) for row in conversations),

@@ -21,6 +21,7 @@ from bot.store.fading import named_by
 from bot.store.port import DecideTeam, StoreUnavailable
 from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.postgres_turns import LOST, RACES, SEEN
+from bot.store.postgres_vacuum import OWE
 from bot.store.postgres_writes import Lost, add_outgoing
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.teams import read_team
@@ -256,3 +257,4 @@ async def _purge(
         )
     if writes.purge == "people":
         await connection.execute("DELETE FROM participants WHERE team = $1", team_id)
+    await connection.execute(OWE)

@@ -1,4 +1,7 @@
-"""Of whom nothing is kept once all is sent, and repeats that go after a day."""
+"""Of whom nothing is kept once all is sent, repeats that go after a day, and no samples of people.
+
+A server's statistics hold samples of columns, which outlast the rows they came from.
+"""
 
 from alembic import op
 from sqlalchemy import Column, Text, text
@@ -24,6 +27,16 @@ TO_DAYS = {
     "postgresql": "date_trunc('day', left_at, 'UTC')",
 }
 
+UNSAMPLED = {
+    "addresses": ("pseudonym", "chat", "person"),
+    "answers": ("value", "raw"),
+    "conversations": ("state",),
+    "inbox": ("outcome", "failed"),
+    "outbox": ("chat", "person", "reply", "follow_up", "ref_chat", "ref_message", "via"),
+    "results": ("measured", "position"),
+}
+"""Columns that no plan depends on."""
+
 
 def upgrade() -> None:
     """Make the table, and have what was left behind looked at."""
@@ -44,5 +57,14 @@ def upgrade() -> None:
         sqlite_where=only,
     )
     op.execute(FILL)
+    if op.get_bind().dialect.name == "postgresql":
+        _take_no_samples()
     days = TO_DAYS[op.get_bind().dialect.name]
     op.execute(f"UPDATE departures SET left_at = {days} WHERE why = 'repeat'")  # noqa: S608 - ours
+
+
+def _take_no_samples() -> None:
+    """Take no samples any more; to give a column the type that it has removes those of before."""
+    for table, columns in UNSAMPLED.items():
+        parts = (f"ALTER {column} TYPE text, ALTER {column} SET STATISTICS 0" for column in columns)
+        op.execute(f"ALTER TABLE {table} {', '.join(parts)}")
