@@ -37,6 +37,9 @@ AT_MOST = 64 * 1024 * 1024
 EVERY_S = 10.0
 """Least time between two times."""
 
+CLOSE_S = 2.0
+"""How long to wait for the end."""
+
 WAITS = "SET lock_timeout = '1s'"
 """All others wait behind one that waits to have a table for itself."""
 
@@ -90,19 +93,23 @@ class Vacuum:
             await self._running
 
     async def close(self) -> None:
-        """Leave what has begun; the next process begins with it."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
+        """Wait a moment for what has begun, then leave it to the next process."""
+        if self._running is None:
+            return
+        await asyncio.wait([self._running], timeout=CLOSE_S)
+        self._running.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._running
 
     async def _run(self) -> None:
         try:
             connection, own = await self._connect()
             try:
                 await self._vacuum(connection, own=own)
-            finally:
+            except BaseException:
                 connection.terminate()
+                raise
+            await connection.close(timeout=CLOSE_S)
         except Exception as error:  # noqa: BLE001 - it is tried again, whatever it was
             log.warning("tables not vacuumed", extra=describe(error))
             self._owed = True
