@@ -50,12 +50,12 @@ class Timing(Revealing):
             self.give_way(other)
             return
         self.compare()
-        self.team = self.team.but(shown=self.answered, counted_at=self.now)
+        tells = self.host.wrapping.traits_of(self.team.place).tells_members
+        checked = tells and standings.bot == "administrator"
+        self.team = self.team.but(shown=self.answered, counted_at=self.now, checked=checked)
         self.say_in_place(self.invitation(in_place=False))
         notes = [Note(self.texts.say("team.panel.posted"))]
-        tells = self.host.wrapping.traits_of(self.team.place).tells_members
-        self.team = self.team.but(checked=tells and standings.bot == "administrator")
-        if tells and not self.team.checked:
+        if self.is_for_anyone:
             notes.append(Note(self.texts.say("team.panel.anyone")))
         self.privately(self.panel().shown(*notes, in_place=False))
 

@@ -63,6 +63,15 @@ class Store(Protocol):
     reached or written to, and then nothing has changed.
     """
 
+    @property
+    def erases(self) -> bool:
+        """Whether what is removed can soon be read in none of the database's own files.
+
+        Else its files, and what follows them such as logs, archives and replicas, hold it until
+        that room is used again: nobody can ask the database for it, but who may read them can.
+        Copies that were made before, such as backups, hold it in any case.
+        """
+
     async def open(self) -> None:
         """Connect, and check that the schema is the one this program works with.
 

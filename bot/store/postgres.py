@@ -69,6 +69,11 @@ class PostgresStore:
     ) -> None:
         self._connections = Connections(url, pool_size, patience_s, sleep)
 
+    @property
+    def erases(self) -> bool:
+        """Whether removed rows leave the files: a server's stay until their room is used again."""
+        return False
+
     async def open(self) -> None:
         """Connect, and check that the tables are ours."""
         await self._connections.open(self._check)

@@ -86,6 +86,11 @@ class SqliteStore:
         self._writer = Writer(self._connected, largest_group, self._gone, self._log)
         self._file = (0, 0)
 
+    @property
+    def erases(self) -> bool:
+        """Whether removed rows leave the files: they are overwritten, and the log is emptied."""
+        return True
+
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
         try:
