@@ -14,7 +14,7 @@ from bot.channel import Traits
 from bot.deciding import Decisions, Terms
 from bot.engine.token import parse_token
 from bot.faults import describe
-from bot.group.order import order_of
+from bot.group.order import READS, Order, order_of
 from bot.group.team import Team
 from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
 from bot.inbound import Unreadable, checked
@@ -107,9 +107,22 @@ class Service:
         except Unreadable as error:
             log.error("update not readable", extra={"error": str(error)})
             return Outcome()
+        order = order_of(readable.inbound)
+        if order is not None and order.verb in READS:
+            return await self._read(readable, order)
         outcome = await self._tried(readable)
         self.wake()
         return outcome
+
+    async def _read(self, update: Update, order: Order) -> Outcome:
+        """Show a text without a turn, since a turn would keep who asked for it."""
+        try:
+            return await self.hosts.read(update, order)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is asked for again by another press
+            log.error("text not shown", extra=describe(error))
+            return Outcome()
 
     async def _tried(self, update: Update) -> Outcome:
         arrived, tries = self.clock(), 1

@@ -18,7 +18,7 @@ from adapters.slack.direct import DirectMessages
 from adapters.slack.shape import Body, Misshapen, check
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
-from bot.messages import Outcome, Update
+from bot.messages import Address, Outcome, Reading, Say, Update
 from bot.texts import Catalogue
 
 EVENTS: dict[str, Callable[[Body], Update | None]] = {
@@ -55,6 +55,7 @@ class Taker(AsyncMiddleware):
     Attributes:
         app: Bolt.
         handle: Takes an update; None where none are taken.
+        show: Shows a text to one person, with what their update came with.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Taker(AsyncMiddleware):
     ) -> None:
         self._texts, self._workspaces, self._direct = texts, workspaces, direct
         self.handle: Handle | None = None
+        self.show: Callable[[Address, Say, str], Awaitable[None]] | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
             # Bolt goes by the names of parameters, and takes a method's self for one.
@@ -203,7 +205,10 @@ class Taker(AsyncMiddleware):
         if self.handle is None:
             message = "the bot is being stopped"
             raise NotTaken(message)
-        return await self.handle(update)
+        outcome = await self.handle(update)
+        if isinstance(outcome, Reading) and self.show is not None:
+            await self.show(update.address, outcome.said, update.via)
+        return outcome
 
     async def _removed(self, body: Body) -> None:
         """Let go of the tokens of a workspace that removed the app."""

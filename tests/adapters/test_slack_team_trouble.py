@@ -73,7 +73,7 @@ async def test_channel_that_is_archived_in_the_middle_loses_nothing(
         await team.press("Ann", "Try again")
         assert said(ann).count("I could not write") == 0
         assert "3 people answered." in said(ann, team.channel)
-        assert "What is kept, and what is not" in said(ann, team.channel)
+        assert "Individual answers have been deleted." in said(ann, team.channel)
 
 
 @BOTH

@@ -262,7 +262,7 @@ def test_cancelling_asks_once_and_leaves_nothing(world: World) -> None:
     rows = world.rows()
     for table in ("conversations", "answers", "participants", "tallies"):
         assert rows[table] == [], table
-    assert "Cancelled. " in world.text(world.place)
+    assert "Canceled. " in world.text(world.place)
     assert RESULT not in world.text(world.place)
     assert "was cancelled" in said(world.order(world.person("p1"), "join", team.id))
     assert "was cancelled" in said(world.reveal(team))
