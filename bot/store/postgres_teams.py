@@ -89,10 +89,10 @@ async def leave(connection: "Connection", address: Address) -> None:
         person,
     )
     for state, trouble, due_at in asked:
-        await _change(connection, read_team(state, trouble).but(heir=None), due_at)
+        await change(connection, read_team(state, trouble).but(heir=None), due_at)
 
 
-async def _change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
+async def change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
     """Keep the next state of one that is to be due when it was before, which may be sooner."""
     await update(connection, team)
     await connection.execute("UPDATE teams SET due_at = $2 WHERE id = $1", team.id, due_at)
@@ -147,7 +147,7 @@ async def move(connection: "Connection", before: Address, after: Address) -> int
             before.channel, before.chat,
         )  # fmt: skip
         for state, trouble, due_at in rows:
-            await _change(connection, read_team(state, trouble).but(place=after), due_at)
+            await change(connection, read_team(state, trouble).but(place=after), due_at)
         both = [address_key(before), address_key(after)]
         await lanes.lock(connection, both)
         await connection.execute(

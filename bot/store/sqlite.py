@@ -17,6 +17,7 @@ from typing import TypeVar
 from bot.files import create_unless_there
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_adopting as adopting
 from bot.store import sqlite_delivery as delivery
 from bot.store import sqlite_finding as finding
 from bot.store import sqlite_installations as installed
@@ -197,6 +198,10 @@ class SqliteStore:
     async def teams_in(self, place: Address) -> list[Team]:
         """The team assessments of a place."""
         return await self._writer.run(lambda connection: teams.of_place(connection, place))
+
+    async def adopt(self, before: Address, after: Address) -> bool:
+        """Keep by another name all that is kept by an address."""
+        return await self._remove(lambda connection: adopting.adopt(connection, before, after))
 
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name."""
