@@ -84,6 +84,7 @@ class Update:
             form at; of use for a while only, and to the channel alone.
         standing: What the platform told of the person beside; "unknown" for nothing.
         name: What the person is called there, where others may have to be asked about them.
+        before: By which addresses earlier versions kept the same chat of the same person.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Update:
     via: str = field(default="", repr=False)
     standing: Standing = "unknown"
     name: str = field(default="", repr=False)
+    before: tuple[Address, ...] = ()
 
 
 # ---------------------------------------------------------------------------- what goes back
