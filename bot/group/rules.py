@@ -110,7 +110,9 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
         raise Refusal(Reason.CLOSED)
     if team.status != "open":
         raise Refusal(Reason(team.status))
-    may_belong(standing)
+    if standing != "guest":
+        # Whoever sees the invitation belongs to its place, from whichever workspace they are.
+        may_belong(standing)
     if standing == "unknown" and team.checked:
         raise Refusal(Reason.JOIN_UNKNOWN)
     if is_facilitator(team, who) and not team.takes_part:
