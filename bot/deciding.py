@@ -245,7 +245,10 @@ class Decisions:
             return Writes(Outcome(), now)
         if self._looks_back(inbound):
             said = Say((Paragraph(self.versions.current.texts.say("say.nothing_kept")),))
-            return Writes(Outcome(), now, outbox=(Outgoing("", said, fleeting=True),))
+            # Results of a team may still count them, by a code that no row of theirs names.
+            forget: Literal["", "codes"] = "codes" if self._wants_deletion(inbound) else ""
+            outbox = (Outgoing("", said, fleeting=True),)
+            return Writes(Outcome(), now, outbox=outbox, forget=forget)
         token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
         if isinstance(inbound, Tap | FormInput) and not (token and token.argument in BEGINNERS):
             notice = self.versions.current.texts.say("notice.over_other")
@@ -266,6 +269,15 @@ class Decisions:
         if assessment.flow.purpose != "person":
             return front_door(self.versions.current)
         return home(Scene(assessment, conversation, now))
+
+    def _wants_deletion(self, inbound: Inbound) -> bool:
+        match inbound:
+            case Command(name):
+                return name == "delete"
+            case Text(text):
+                return self.versions.current.commands.get(key(text[:LONGEST])) == "delete"
+            case _:
+                return False
 
     def _looks_back(self, inbound: Inbound) -> bool:
         """Whether somebody of whom nothing is kept asks for it, or wants to leave."""
@@ -321,7 +333,7 @@ class Decisions:
             f"“{one.title}”"
             for one in teams
             if person_key(one.facilitator) == whose
-            and (one.status in ("open", "closing") or one.next_at is not None)
+            and (one.status in ("draft", "open", "closing") or one.next_at is not None)
         ]
         if not titles:
             return made

@@ -11,15 +11,18 @@ from bot.channel import Traits
 from bot.faults import describe
 from bot.group.order import Order
 from bot.group.team import Team
-from bot.joining import Known, Standings
+from bot.joining import NOT_POSTED, Known, Standings, is_said_in
 from bot.messages import Address, Command, Outcome, Standing, Update
 from bot.store.port import Store, StoreError
-from bot.store.records import FoundTeam, Writes
+from bot.store.records import FoundTeam, PlaceResult, Writes
 from bot.versions import Versions
 from bot.wrapping import Wrapping
 
 OWN = frozenset({"offer", "new", "join", "list"})
 """Orders that concern a person's own turn, not an assessment as a whole."""
+
+NEEDS_ALL = frozenset({"reveal", "post"})
+"""Orders that need what was answered, and which results were shown in the place."""
 
 MOVED = "moved"
 """The command by which a channel tells that a place has another name from now on."""
@@ -82,19 +85,35 @@ class Hosts:
         match order.verb:
             case "list":
                 return Known(teams=tuple(await self.store.teams(whose)))
-            case "claim":
+            case "claim" if not is_said_in(whose, order.about):
                 place = Address(whose.channel, order.about, "")
-                return Known(teams=tuple(await self.store.teams_in(place)))
-            case "new" if not order.about:
-                return Known(teams=tuple(await self.store.teams(whose)))
-            case "new" if traits.administrators_begin:
-                place = Address(whose.channel, order.about, "")
-                return Known(await self._standing(place, whose.person))
-            case "join" if traits.tells_members:
-                team = await self.store.team(order.about)
-                if team is not None and team.place.channel == whose.channel:
-                    return Known(await self._standing(team.place, whose.person))
-        return Known()
+                standing = await self._standing(place, whose.person)
+                if standing == "administrator":
+                    return Known(standing, tuple(await self.store.teams_in(place)))
+                return Known(standing)
+            case "new":
+                standing, place = "unknown", Address(whose.channel, order.about, "")
+                if order.about and traits.administrators_begin:
+                    standing = await self._standing(place, whose.person)
+                return Known(standing, tuple(await self.store.teams(whose)))
+            case "join":
+                return await self._known_of_member(whose, order.about, tells=traits.tells_members)
+            case _:
+                return Known()
+
+    async def _known_of_member(self, whose: Address, team_id: str, *, tells: bool) -> Known:
+        """Whether somebody belongs to an assessment's place, and what was shown there before."""
+        team = await self.store.team(team_id)
+        if team is None or team.place.channel != whose.channel:
+            return Known()
+        results: tuple[PlaceResult, ...] = ()
+        key = ""
+        standing: Standing = "unknown"
+        if team.compared_with is not None or team.round > 1:
+            results, key = await self.store.results_in(team.place)
+        if tells:
+            standing = await self._standing(team.place, whose.person)
+        return Known(standing, results=results, key=key)
 
     async def ordered(
         self, update: Update, order: Order, new_id: Callable[[], str], *, retry: bool = False
@@ -114,7 +133,7 @@ class Hosts:
         outcome = await self.versions.having(
             self.store,
             lambda: self.store.team_turn(
-                update, order.about, decide, retry=retry, answers=order.verb == "reveal"
+                update, order.about, decide, retry=retry, answers=order.verb in NEEDS_ALL
             ),
         )
         for one in opened:
@@ -123,12 +142,24 @@ class Hosts:
 
     async def _standings(self, update: Update, order: Order, team: Team | None) -> Standings:
         """What is to be asked before an order is decided; most need nothing."""
-        if team is None or order.verb not in ("accept", "claim"):
+        if team is None:
+            return Standings()
+        if order.verb == "post" and team.status == "draft":
+            return await self._before_announcing(team)
+        if order.verb not in ("accept", "claim"):
             return Standings()
         person = await self._standing(team.place, update.address.person)
+        teams = tuple(await self.store.teams(update.address))
         if order.verb == "accept":
-            return Standings(person)
-        return Standings(person, await self._standing(team.place, team.facilitator.person))
+            return Standings(person, teams=teams)
+        facilitator = await self._standing(team.place, team.facilitator.person)
+        return Standings(person, facilitator, teams=teams)
+
+    async def _before_announcing(self, team: Team) -> Standings:
+        """What the bot is in a place, and what else its facilitator runs."""
+        tells = self.traits.get(team.place.channel, Traits()).tells_members
+        own = await self._standing(team.place, "") if tells else "unknown"
+        return Standings(bot=own, teams=tuple(await self.store.teams(team.facilitator)))
 
     async def _standing(self, place: Address, person: str) -> Standing:
         try:
@@ -171,11 +202,11 @@ class Hosts:
             # Another process serves that channel, and knows how things are said there.
             return
         standings = Standings()
-        if team.shown < 0 and self.traits.get(team.place.channel, Traits()).tells_members:
-            standings = Standings(bot=await self._standing(team.place, ""))
+        if team.shown == NOT_POSTED and team.status == "open":
+            standings = await self._before_announcing(team)
         opened: list[Team] = []
         # The count alone, which most of this is, needs nothing of what was answered.
-        answers = _is_due(team, now)
+        answers = _is_due(team, now) or team.shown == NOT_POSTED
 
         def decide(found: FoundTeam) -> Writes:
             if not answers and found.team is not None and _is_due(found.team, now):

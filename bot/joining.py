@@ -1,7 +1,7 @@
 """How people come to a team assessment: setting one up, taking part, answering late. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.engine.advance import Beginning, advance, begin
@@ -12,9 +12,19 @@ from bot.engine.elsewhere import own_answers
 from bot.engine.timers import is_open
 from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import Scene, Turn
+from bot.group.disclosure import newcomer
 from bot.group.order import Order
 from bot.group.panel import listed
-from bot.group.rules import Reason, Refusal, may_join, may_start, with_deadline
+from bot.group.rules import (
+    Reason,
+    Refusal,
+    may_claim,
+    may_join,
+    may_set_up,
+    may_start,
+    schedule,
+    with_deadline,
+)
 from bot.group.team import Part, Team
 from bot.messages import (
     Address,
@@ -32,7 +42,8 @@ from bot.messages import (
 )
 from bot.questions import Value
 from bot.questions.moment import deadline_of
-from bot.store.records import Found, Outgoing, Writes, person_key
+from bot.store.records import Found, Outgoing, PlaceResult, Writes, code_of, person_key
+from bot.store.shown import shown_before
 from bot.wrapping import INTRODUCTION_LIVES, Wrapping
 
 NOT_POSTED = -1
@@ -53,10 +64,23 @@ class Known:
     Attributes:
         standing: What the person is in the place.
         teams: The assessments that the order is about: one's own, or those of a place.
+        results: Every result that was shown in the assessment's place, the oldest first.
+        key: The key of the place's codes; empty where there are none.
     """
 
     standing: Standing = "unknown"
     teams: tuple[Team, ...] = ()
+    results: tuple[PlaceResult, ...] = ()
+    key: str = field(default="", repr=False)
+
+    def since(self, team: Team, person: Address, now: datetime) -> datetime | None:
+        """Since when somebody is new, whose answers may be held back; None where they are not."""
+        shown = shown_before(self.results, now)
+        if not self.key or (team.openly and team.round == 1):
+            return None
+        if not newcomer(code_of(self.key, person_key(person)), shown):
+            return None
+        return max(one.shown_at for one in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +91,13 @@ class Standings:
         person: What whoever gives the order is in the place.
         facilitator: What the facilitator is there.
         bot: What the bot itself is there.
+        teams: The assessments of whoever would run another one.
     """
 
     person: Standing = "unknown"
     facilitator: Standing = "unknown"
     bot: Standing = "unknown"
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +129,7 @@ class Joining:
                 case "join":
                     made = self._joined(update, found, new_id, now, known)
                 case "claim":
-                    made = self._claimable(known, now)
+                    made = self._claimed(update, order, known, now)
                 case _:
                     made = self._listed(update, order, now, known)
         except Refusal as refused:
@@ -131,9 +157,16 @@ class Joining:
         said = listed(self.wrapping.texts, known.teams, order.about, forms=forms)
         return Writes(Outcome(), now, outbox=(self.wrapping.apart(said),))
 
-    def _claimable(self, known: Known, now: datetime) -> Writes:
-        """Offer the assessments of a place to whoever may take them over."""
+    def _claimed(self, update: Update, order: Order, known: Known, now: datetime) -> Writes:
+        """Offer the assessments of a place to whoever may take them over, and to nobody else."""
         texts = self.wrapping.texts
+        if is_said_in(update.address, order.about):
+            # Everybody reads that; who presses it is asked in private.
+            button = Button(texts.say("team.button.claim"), order.token)
+            said = Say((Paragraph(texts.say("team.say.claim_link")),), (button,))
+            until = now + INTRODUCTION_LIVES
+            return Writes(Outcome(), now, outbox=(Outgoing("", said, until, fleeting=True),))
+        may_claim(known.standing)
         live = [one for one in known.teams if one.status in ("open", "closing")]
         if not live:
             raise Refusal(Reason.CLAIM_NOTHING)
@@ -159,6 +192,7 @@ class Joining:
             return self._listed(update, order, now, known)
         if self.wrapping.traits_of(update.address).administrators_begin:
             may_start(known.standing)
+        may_set_up(known.teams, update.address, now)
         # A form begins with what is usual; in a chat each question is asked.
         given = dict(_USUAL) if forms else {}
         if order.about:
@@ -198,6 +232,7 @@ class Joining:
         """
         try:
             team = self._team(update.address, assessment, turn.conversation, now)
+            team = team.but(run_by=update.name)
         except Refusal as refused:
             said = self.wrapping.texts.say(f"team.refused.{refused.reason}")
             return self._not_opened(update, assessment, turn.conversation, now, said)
@@ -221,8 +256,11 @@ class Joining:
             smallest=int(str(given["smallest"])),
             takes_part=given["takes_part"] == "yes",
             rounds=2 if given["rounds"] == "two" else 1,
+            series=given["rounds"] == "quarterly",
             shown=NOT_POSTED,
         )
+        if team.series:
+            team = schedule(team, now)
         if deadline is None:
             return team
         at = deadline_of(str(deadline), now)
@@ -261,20 +299,25 @@ class Joining:
             raise Refusal(Reason.UNKNOWN)
         standing = update.standing if known.standing == "unknown" else known.standing
         may_join(team, update.address, standing, now)
+        tells = self.wrapping.traits_of(update.address).tells_members
+        if tells and standing == "unknown" and not update.name and found.joined is None:
+            # What a button carries can be written by hand; a link of ours cannot.
+            raise Refusal(Reason.JOIN_LINK)
         if found.joined is not None:
             again = self._again(update, found.joined.conversation, now)
-            return replace(again, outbox=self._of_team(team, again.outbox))
+            return replace(again, outbox=self._of_team(team, again.outbox, ()))
         assessment = self.wrapping.versions.of(team.version)
         beginning = Beginning(team=team.id, aside=self._aside(found))
         turn = begin(assessment, new_id(), now, beginning)
         made = self._begun(update, found, assessment, turn, now)
         part = self.part(update.address, team, turn.conversation)
+        warned = self._warned(team, known.since(team, update.address, now))
         if self._has_forms(update.address):
-            return replace(made, part=part, outbox=self._of_team(team, made.outbox))
+            return replace(made, part=part, outbox=self._of_team(team, made.outbox, warned))
         private = assessment.texts.say("team.say.private")
         title = assessment.texts.say("team.say.joined", title=team.title)
-        earlier = tuple(map(Paragraph, self._earlier(team)))
-        said = Say((Paragraph(title), *earlier, Note(private)))
+        lines = tuple(map(Paragraph, (*self._earlier(team), *warned)))
+        said = Say((Paragraph(title), *lines, Note(private)))
         first = Outgoing(turn.conversation.id, said)
         return replace(made, part=part, outbox=(first, *made.outbox))
 
@@ -284,10 +327,22 @@ class Joining:
             return ()
         return (self.wrapping.texts.say("team.say.earlier", lines=team.earlier),)
 
-    def _of_team(self, team: Team, outbox: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
+    def _warned(self, team: Team, new_since: datetime | None) -> tuple[str, ...]:
+        """What comparing with an earlier result means for somebody, before they answer."""
+        texts = self.wrapping.texts
+        if new_since is not None:
+            date = texts.day(new_since)
+            return (texts.say("team.say.newcomer", date=date, count=team.smallest),)
+        if team.openly and team.round == 1 and team.compared_with is not None:
+            return (texts.say("team.result.openly", date=texts.day(team.compared_with)),)
+        return ()
+
+    def _of_team(
+        self, team: Team, outbox: tuple[Outgoing, ...], warned: tuple[str, ...]
+    ) -> tuple[Outgoing, ...]:
         """Forms that say which assessment they are about, and what came before."""
         private = self.wrapping.texts.say("team.say.private")
-        intro = "\n\n".join((*self._earlier(team), private))
+        intro = "\n\n".join((*self._earlier(team), *warned, private))
         return tuple(self._form_of_team(team, one, intro) for one in outbox)
 
     def _form_of_team(self, team: Team, one: Outgoing, intro: str) -> Outgoing:
@@ -377,6 +432,11 @@ class Joining:
         conversation = kept.conversation
         token = f"{conversation.id}.{conversation.version[:VERSION]}.o..resume"
         return Aside(token, self.wrapping.versions.of(conversation.version).flow.title)
+
+
+def is_said_in(address: Address, place: str) -> bool:
+    """Whether an order comes from the very place that it is about, where many read along."""
+    return address.chat == place == address.person
 
 
 def team_of_form(update: Update) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.faults import describe
+from bot.group.team import COMPARED_FOR
 from bot.service import Service
 from bot.store.port import StoreError
 
@@ -62,7 +63,8 @@ class Upkeep:
         Returns:
             How many rows were removed.
         """
-        before, total = self.service.clock() - self.retention, 0
-        while removed := await self.service.store.prune(before, PRUNED_AT_ONCE):
+        now, total = self.service.clock(), 0
+        before, results_before = now - self.retention, now - COMPARED_FOR
+        while removed := await self.service.store.prune(before, PRUNED_AT_ONCE, results_before):
             total += removed
         return total

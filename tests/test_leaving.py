@@ -461,7 +461,8 @@ def _nothing() -> Reply:
 
 
 async def pruned(store: Store, days: int) -> None:
-    while await store.prune(NOW + timedelta(days=days), 10):
+    later = NOW + timedelta(days=days)
+    while await store.prune(later, 10, later):
         pass
 
 

@@ -15,6 +15,7 @@ from bot.app import now
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
+from bot.group.team import COMPARED_FOR
 from bot.settings import database_url, load_settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
 from bot.store.port import Store
@@ -123,8 +124,9 @@ def prune() -> None:
 
 async def _prune(store: Store, days: int) -> int:
     """Remove in small pieces, so that the bot goes on meanwhile."""
-    before, total = now() - timedelta(days=days), 0
-    while removed := await store.prune(before, PRUNED_AT_ONCE):
+    today, total = now(), 0
+    before, results_before = today - timedelta(days=days), today - COMPARED_FOR
+    while removed := await store.prune(before, PRUNED_AT_ONCE, results_before):
         total += removed
     return total
 

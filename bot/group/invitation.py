@@ -9,7 +9,13 @@ from bot.texts import Catalogue
 
 
 def invitation(
-    texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int = 1
+    texts: Catalogue,
+    team: Team,
+    flow_title: str,
+    answered: int,
+    minutes: int = 1,
+    *,
+    anyone: bool = False,
 ) -> tuple[Block, ...]:
     """What the message says in the present state.
 
@@ -19,11 +25,12 @@ def invitation(
         flow_title: What its questions are called.
         answered: How many have answered in this round.
         minutes: How long that takes.
+        anyone: Whether it cannot be told there who is a member.
     """
     title = Heading(_title(texts, team))
     match team.status:
-        case "open":
-            return title, *_open(texts, team, flow_title, answered, minutes)
+        case "draft" | "open":
+            return title, *_open(texts, team, flow_title, answered, minutes, anyone=anyone)
         case "closing":
             return title, *_closed(texts, team, answered)
         case "revealed":
@@ -66,13 +73,14 @@ def _title(texts: Catalogue, team: Team) -> str:
 
 
 def _open(
-    texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int
+    texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int, *, anyone: bool
 ) -> Iterator[Block]:
     yield Paragraph(texts.say("team.invitation.what", flow=flow_title, count=minutes))
     if team.round > 1:
         yield Paragraph(texts.say("team.invitation.again"))
     yield Heading(texts.say("team.invitation.who_sees"))
-    yield Bullets(tuple(_promises(texts, team)))
+    open_to = (texts.say("team.invitation.anyone"),) if anyone else ()
+    yield Bullets((*_promises(texts, team), *open_to))
     yield Paragraph(_until(texts, team))
     yield Paragraph(count_line(texts, answered))
 

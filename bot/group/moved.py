@@ -16,7 +16,7 @@ from bot.texts import Catalogue
 class Moved:
     """Says what moved.
 
-    Whether it may be said at all is for :func:`bot.group.tally.comparable` to tell.
+    Both hold only what may be shown beside the other (``disclosure.py``).
 
     Attributes:
         texts: The language.

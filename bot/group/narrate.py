@@ -64,14 +64,42 @@ class TeamNarrator:
 
     def summary(self) -> tuple[Block, ...]:
         """What everybody in the place reads."""
+        if not self.tally.counts:
+            return (*self.head(), Paragraph(self.nothing_new()))
         return (
             *self.head(),
+            *self.compared(),
             *self.stages(),
             *self.agreements(),
             *self.split(),
             *self.next_steps(),
             self.source(),
         )
+
+    def nothing_new(self) -> str:
+        """Why nothing is shown: the same words whether anything moved or not."""
+        if self.tally.compared_with is None:
+            return self.texts.say("team.result.nothing", smallest=self.tally.smallest)
+        return self.texts.say("team.result.nothing_new", date=self._compared_on())
+
+    def compared(self) -> Iterator[Block]:
+        """What an earlier result in the same place means for this one."""
+        if self.tally.compared_with is None:
+            return
+        date, held_back = self._compared_on(), self.tally.held_back
+        if self.tally.openly:
+            yield Note(self.texts.say("team.result.openly", date=date))
+        elif held_back:
+            yield Note(
+                self.texts.say(
+                    "team.result.held_back",
+                    count=held_back, date=date, smallest=self.tally.smallest,
+                )
+            )  # fmt: skip
+
+    def _compared_on(self) -> str:
+        at = self.tally.compared_with
+        return "" if at is None else self.texts.day(at)
 
     def in_short(self) -> str:
         """Where the team stands and how far it agrees, for those who answer again."""
@@ -462,6 +490,9 @@ class TeamNarrator:
 
     def _hidden(self, measure: str) -> str:
         question = labelled(self.texts, self.edition, measure)
+        if self.tally.hidden.get(measure) == "compared":
+            date = self._compared_on()
+            return self.texts.say("team.result.hidden_compared", question=question, date=date)
         return self.texts.say("team.result.hidden", question=question, smallest=self.tally.smallest)
 
     def _refs(self, fact_ids: tuple[str, ...]) -> str:

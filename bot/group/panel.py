@@ -1,9 +1,10 @@
 """What a facilitator sees in private: how an assessment stands, and what can be done with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.group.announcing import POST, Question, answers_of
 from bot.group.invitation import moment
 from bot.group.order import HEIR, Order, Verb
 from bot.group.team import Team
@@ -40,12 +41,14 @@ class Panel:
         team: The assessment.
         answered: How many have answered in this round.
         begun: How many have begun and not finished.
+        asks: What a draft waits for.
     """
 
     texts: Catalogue
     team: Team
     answered: int
     begun: int
+    asks: tuple[Question, ...] = ()
 
     def shown(self, *before: Block, in_place: bool = True) -> Say:
         """The panel.
@@ -57,18 +60,20 @@ class Panel:
         blocks = (*before, *self._state())
         return Say(blocks, self._controls(), step=PANEL, in_place=in_place)
 
-    def confirmed(self, verb: Verb) -> Say:
+    def confirmed(self, verb: Verb, *notes: Note) -> Say:
         """Ask before what cannot be undone.
 
         Args:
             verb: "reveal" or "cancel".
+            *notes: What is good to know before.
         """
         name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
         asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
         yes = self._button(
             verb, sure(self.team.round), label="reveal_yes" if verb == "reveal" else "cancel_yes"
         )
-        return self._instead(asked, yes)
+        asking = self._instead(asked, yes)
+        return replace(asking, blocks=(*asking.blocks, *notes))
 
     def extensions(self) -> Say:
         """Ask for how long it is to be extended."""
@@ -117,6 +122,11 @@ class Panel:
         if team.rounds > 1:
             yield self.texts.say("team.panel.round", round=team.round, rounds=team.rounds)
         match team.status:
+            case "draft":
+                until = _day(self.texts, team.undecided_until)
+                yield self.texts.say("team.panel.draft", until=until)
+                for one in self.asks:
+                    yield self.texts.say(f"team.ask.{one}")
             case "open":
                 yield self.answers()
                 if self.begun:
@@ -145,21 +155,33 @@ class Panel:
 
     def _controls(self) -> tuple[Button, ...]:
         team = self.team
-        series: Verb = "quarterly" if team.next_at is None else "once"
+        series: tuple[Verb, ...] = ()
+        if team.next_at is not None:
+            series = ("once",)
+        elif team.series:
+            series = ("quarterly",)
         verbs: tuple[Verb, ...]
         match team.status:
+            case "draft":
+                return (*self._answers_to_asks(), self._button("cancel", sure(team.round)))
             case "open":
-                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", series)
+                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *series)
             case "closing":
-                verbs = ("reveal", "extend", "cancel", "hand", series)
+                verbs = ("reveal", "extend", "cancel", "hand", *series)
             case "revealed":
-                verbs = ("files", "post", "repeat", "hand", series)
+                hand: tuple[Verb, ...] = () if team.is_over else ("hand",)
+                verbs = ("files", "post", "repeat", *hand, *series)
             case "cancelled":
                 # Of two rounds the first was revealed.
                 verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)
         if team.status == "open" and team.round > 1:
             verbs = (*verbs, "files")
         return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)
+
+    def _answers_to_asks(self) -> Iterable[Button]:
+        answers = [one for asked in self.asks for one in answers_of(asked)]
+        for label, more in answers or [("post_checked", POST)]:
+            yield self._button("post", more, label=label)
 
     def _button(self, verb: Verb, more: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")

@@ -1,7 +1,7 @@
 """A team assessment as it is kept, and who takes part in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,11 +15,20 @@ LONGEST = timedelta(days=90)
 UNREVEALED = timedelta(days=7)
 """How long answers are kept once nobody can answer any more and nothing was revealed."""
 
+UNDECIDED = timedelta(days=7)
+"""How long a draft waits for its facilitator."""
+
 COUNTED_EVERY = timedelta(seconds=5)
 """How often the message in the channel says anew how many have answered, at most."""
 
 QUARTER = timedelta(days=91)
 """After so long a series goes on: on the same day of the week."""
+
+COMPARED_FOR = timedelta(days=400)
+"""How long a result counts for later ones in its place, from when it was last shown.
+
+A year, and a month for those who come late.
+"""
 
 _TIMES = (
     "created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at",
@@ -65,9 +74,15 @@ class Team:
         trouble: Why the last message in the channel did not arrive; empty where it did.
         series: Whether the facilitator chose one each quarter when setting it up.
         openly: Whether its result is shown although it can be compared with an earlier one in the
-            same place; everybody who is invited is told so.
+            same place; everybody who is invited is told so. None where the facilitator was not
+            asked, which is the same as not.
         compared_with: When the latest result before it was shown in the same place; None for none.
         elsewhere: Whether its facilitator had a result in another place within the last 400 days.
+        anyone: Whether its facilitator has it posted where nobody can be checked.
+        offers: Keys of those who offered by the link to take over; empty for one who had their data
+            deleted since.
+        asked_at: When somebody was asked to take over, as far as that limits asking again.
+        run_by: What the facilitator is called on the platform; empty where it does not say.
         unheard: Whether its facilitator knows that, and has not tried again: until then the count
             is not said there, and they are not told once more.
     """
@@ -102,9 +117,13 @@ class Team:
     trouble: str = ""
     unheard: bool = False
     series: bool = False
-    openly: bool = False
+    openly: bool | None = None
     compared_with: datetime | None = None
     elsewhere: bool = False
+    anyone: bool = False
+    offers: tuple[str, ...] = ()
+    asked_at: tuple[datetime, ...] = ()
+    run_by: str = field(default="", repr=False)
 
     @property
     def keeps_codes(self) -> bool:
@@ -126,9 +145,19 @@ class Team:
         return None if since is None else since + UNREVEALED
 
     @property
+    def undecided_until(self) -> datetime | None:
+        """When a draft is given up; None where it is none."""
+        return (self.since or self.created_at) + UNDECIDED if self.status == "draft" else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing happens to it any more, and no other one follows it by itself."""
+        return self.status == "cancelled" or (self.status == "revealed" and self.next_at is None)
+
+    @property
     def due_at(self) -> datetime | None:
         """When something happens to it by itself; None for never."""
-        times: list[datetime | None] = [self.next_at, self.removed_at]
+        times: list[datetime | None] = [self.next_at, self.removed_at, self.undecided_until]
         if self.status == "open":
             times += [self.ends_at, self.remind_at]
         return min((one for one in times if one is not None), default=None)
@@ -166,6 +195,7 @@ def team_to_json(team: Team) -> dict[str, Any]:
     data: dict[str, Any] = {one.name: getattr(team, one.name) for one in fields(team)}
     for name in _TIMES:
         data[name] = data[name] and data[name].isoformat()
+    data["asked_at"] = [one.isoformat() for one in team.asked_at]
     for name in ("place", "facilitator", "heir"):
         found: Address | None = data[name]
         data[name] = found and [found.channel, found.chat, found.person]
@@ -178,6 +208,8 @@ def team_from_json(data: Mapping[str, Any]) -> Team:
     made = {name: value for name, value in data.items() if name in known}
     for name in _TIMES:
         made[name] = made.get(name) and datetime.fromisoformat(made[name])
+    made["asked_at"] = tuple(map(datetime.fromisoformat, made.get("asked_at", ())))
+    made["offers"] = tuple(made.get("offers", ()))
     for name in ("place", "facilitator", "heir"):
         made[name] = made[name] and Address(*made[name])
     return Team(**made)

@@ -3,14 +3,15 @@
 from typing import Literal
 
 from bot.group import rules
+from bot.group.disclosure import Disclosure, disclose, given_in
 from bot.group.invitation import round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.panel import Panel
 from bot.group.receipt import Ending, receipt
 from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
-from bot.group.tally import Tally, apart, comparable, tally, tally_from_text, tally_to_text
-from bot.group.team import Team
+from bot.group.tally import Tally, tally_from_text, tally_to_text
+from bot.group.team import COMPARED_FOR, Team
 from bot.hosting.scene import Scene, invitation_of
 from bot.joining import NOT_POSTED
 from bot.messages import (
@@ -20,33 +21,36 @@ from bot.messages import (
 )
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
+from bot.store.records import Code, code_of, person_key
+from bot.store.shown import shown_before
 
 
 class Revealing(Scene):
     """An assessment whose result may be shown."""
 
-    def may_reveal(self) -> None:
-        """Let nothing be shown that would tell of fewer people than the smallest group.
+    def disclosed(self) -> Disclosure:
+        """Decide what is shown of the answers so far.
 
         Raises:
-            Refusal: Too few answered; or so few joined or left since the round before that what
-                moved would tell of them.
+            Refusal: Too few answered.
         """
-        rules.reveal(self.team, self.answered, self.now)
-        earlier = self.found.tallies.get(self.team.round - 1)
-        if earlier is None:
-            return
-        then, now = (
-            {one.person for one in self.found.parts if one.round == number and one.answered}
-            for number in (self.team.round - 1, self.team.round)
-        )
-        # Those who had their data deleted since are not known any more, but have left, too.
-        people, smallest = tally_from_text(earlier).people, self.team.smallest
-        if not comparable(then, now, smallest, people - len(then)):
-            raise Refusal(Reason.ROUNDS_DIFFER)
-        if 0 < abs(len(now) - people) < smallest:
-            # What everybody has to answer would be left out: nothing of worth would remain.
-            raise Refusal(Reason.ROUNDS_DIFFER)
+        team = self.team
+        rules.reveal(team, self.answered, self.now)
+        assessment = self.host.wrapping.versions.of(team.version)
+        given = [
+            given_in(assessment, one.conversation, self._code(one.address))
+            for one in self.found.contributions
+            if one.answered
+        ]
+        shown = shown_before(self.found.results, self.now)
+        openly = bool(team.openly) and team.round == 1
+        made = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
+        if made is None:
+            raise Refusal(Reason.TOO_FEW)
+        return made
+
+    def _code(self, address: Address) -> str:
+        return code_of(self.key, person_key(address))
 
     def reveal(self) -> None:
         """Freeze the answers into counts, let go of the rest, and show the result.
@@ -54,19 +58,17 @@ class Revealing(Scene):
         Raises:
             Refusal: Too few answered.
         """
-        self.may_reveal()
-        team, given = self.team, [one for one in self.found.contributions if one.answered]
-        assessment = self.host.wrapping.versions.of(team.version)
-        made = tally(assessment, [one.conversation for one in given], team.smallest)
-        if made is None:
-            raise Refusal(Reason.TOO_FEW)
-        earlier = self.found.tallies.get(team.round - 1)
-        if earlier is not None:
-            made = apart(made, tally_from_text(earlier))
-        self.team = rules.reveal(team, len(given), self.now)
+        team, disclosed = self.team, self.disclosed()
+        made = disclosed.tally
+        self.team = rules.reveal(team, made.people, self.now)
         self.tallied = team.round, tally_to_text(made)
-        self.purge = "people" if self.team.status == "revealed" else "answers"
-        again, over = self.team.status == "open", round_over(self.texts, team, len(given))
+        if team.keeps_codes:
+            self.codes = tuple(
+                Code(code, one.role, tuple(sorted(one.measures)))
+                for code, one in sorted(disclosed.people.items())
+            )
+        self.purge = "people"
+        again, over = self.team.status == "open", round_over(self.texts, team, made.people)
         ended = Say(over, step=invitation_of(team.round), in_place=True)
         self.say_in_place(ended if again else self.invitation())
         told = self.told(team.round, made)
@@ -103,6 +105,8 @@ class Revealing(Scene):
         name = f"result-{told.round}"
         self.team = self.team.but(unheard=False)
         self.say_in_place(Say(told.summary(), step=name))
+        if not told.tally.counts:
+            return
         if self.host.draws:
             self.attach(TeamDrawer().team_card(self.drawn(told), name), self.team.place)
         self.say_in_place(Say(told.details(), under=name))
@@ -118,6 +122,8 @@ class Revealing(Scene):
 
     def attach_privately(self, told: TeamNarrator) -> None:
         """The counts as a table, and the report, for whoever runs it."""
+        if not told.tally.counts:
+            return
         drawer, drawn = TeamDrawer(), self.drawn(told)
         table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
         self.attach(drawer.team_table(drawn, table), self.team.facilitator)
@@ -130,7 +136,7 @@ class Revealing(Scene):
 
     def receipt(self, ending: Ending) -> None:
         """Say in the place what was stored, what was deleted, and what cannot be."""
-        until = max(self.team.created_at + self.host.retention, self.now)
+        until = max(self.team.created_at + self.host.retention, self.now + COMPARED_FOR)
         self.say_in_place(Say(receipt(self.texts, ending, self.team.smallest, until)))
 
     def let_go(self) -> None:

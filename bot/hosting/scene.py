@@ -1,9 +1,13 @@
 """One team assessment at one moment, and what is decided of it: what is said, and to whom."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
+from secrets import token_hex
 from typing import Literal
 
+from bot.group.announcing import Question, undecided
 from bot.group.invitation import invitation
 from bot.group.order import Order
 from bot.group.panel import Panel
@@ -16,12 +20,16 @@ from bot.messages import (
     Paragraph,
     Say,
 )
-from bot.store.records import FoundTeam, Outgoing, Writes
+from bot.store.records import Code, FoundTeam, Outgoing, Writes
 from bot.texts import Catalogue
 from bot.wrapping import Wrapping
 
 TROUBLE = "trouble"
 """Names the message that says what did not arrive: a later one takes its place."""
+
+
+def _new_key() -> str:
+    return token_hex(32)
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,13 @@ class Host:
         wrapping: Wraps replies.
         draws: Whether pictures and reports are sent.
         retention: How long what was revealed is kept, from the beginning of the assessment.
+        new_key: Gives the key of a place's codes: 64 hexadecimal digits, hard to guess.
     """
 
     wrapping: Wrapping
     draws: bool = False
     retention: timedelta = timedelta(days=365)
+    new_key: Callable[[], str] = _new_key
 
     @property
     def texts(self) -> Catalogue:
@@ -55,6 +65,8 @@ class Scene:
         now: The time.
         outbox: What is said.
         tallied: The number of a round and its counts, once they are made.
+        codes: Who is counted in that, where it is kept.
+        shown_again: Rounds whose results are shown once more.
         opened: Assessments that begin.
         purge: What is let go of; empty for nothing.
         notice: What is shown for a pressed button, where a channel shows that.
@@ -66,6 +78,8 @@ class Scene:
     now: datetime
     outbox: list[Outgoing] = field(default_factory=list)
     tallied: tuple[int, str] | None = None
+    codes: tuple[Code, ...] = ()
+    shown_again: tuple[int, ...] = ()
     opened: tuple[Team, ...] = ()
     purge: Literal["", "answers", "people"] = ""
     notice: str = ""
@@ -87,16 +101,37 @@ class Scene:
         here = self.team.round
         return sum(not one.answered for one in self.found.parts if one.round == here)
 
+    @cached_property
+    def key(self) -> str:
+        """The key of the place's codes; a new one where there was none."""
+        return self.found.key or self.host.new_key()
+
     def done(self) -> Writes:
         """Everything that was decided."""
         return Writes(
             Outcome(self.notice), self.now, team=self.team, outbox=tuple(self.outbox),
-            tally=self.tallied, opened=self.opened, purge=self.purge,
+            tally=self.tallied, codes=self.codes, key=self.key if self.codes else "",
+            shown_again=self.shown_again, opened=self.opened, purge=self.purge,
         )  # fmt: skip
 
     def panel(self) -> Panel:
         """How it stands, for its facilitator."""
-        return Panel(self.texts, self.team, self.answered, self.begun)
+        return Panel(self.texts, self.team, self.answered, self.begun, self.asks)
+
+    @property
+    def asks(self) -> tuple[Question, ...]:
+        """What its facilitator is to decide before it is announced."""
+        return undecided(self.team, tells_members=self.tells_members)
+
+    @property
+    def tells_members(self) -> bool:
+        """Whether its channel can say who is a member, to a bot that may know."""
+        return self.host.wrapping.traits_of(self.team.place).tells_members
+
+    @property
+    def is_for_anyone(self) -> bool:
+        """Whether anybody who has the link can answer, since nobody can be checked."""
+        return self.tells_members and not self.team.checked
 
     def show(self, reply: Say) -> None:
         """Answer whoever gave the order."""
@@ -145,7 +180,9 @@ class Scene:
         flow = self.host.wrapping.versions.of(self.team.version).flow
         here = self.team.round
         count = sum(one.answered for one in self.found.parts if one.round == here)
-        blocks: tuple[Block, ...] = invitation(self.texts, self.team, flow.title, count)
+        blocks: tuple[Block, ...] = invitation(
+            self.texts, self.team, flow.title, count, anyone=self.is_for_anyone
+        )
         join = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
         buttons = (join,) if self.team.status == "open" else ()
         step = invitation_of(self.team.round)

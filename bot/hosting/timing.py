@@ -5,8 +5,8 @@ from collections.abc import Callable
 from bot.group import rules
 from bot.group.invitation import moment
 from bot.group.order import Order
-from bot.group.rules import Reason, Refusal
-from bot.hosting.revealing import Revealing
+from bot.group.rules import Refusal
+from bot.hosting.announcing import Announcing
 from bot.hosting.scene import TROUBLE
 from bot.joining import NOT_POSTED, Standings
 from bot.messages import (
@@ -18,14 +18,17 @@ from bot.messages import (
 from bot.store.records import Outgoing, Writes
 
 
-class Timing(Revealing):
+class Timing(Announcing):
     """An assessment that is looked after."""
 
     def in_time(self, new_id: Callable[[], str], standings: Standings) -> Writes:
         """Whatever is due; each thing once, whoever else looks."""
         team = self.team
-        if team.shown == NOT_POSTED and not team.trouble:
+        if team.shown == NOT_POSTED and team.status == "open" and not team.trouble:
             self.announce(standings)
+        if team.undecided_until is not None and team.undecided_until <= self.now:
+            self.give_up()
+            return self.done()
         if team.trouble:
             self.tell_trouble()
         if team.next_at is not None and team.next_at <= self.now:
@@ -42,18 +45,6 @@ class Timing(Revealing):
             self.update_count()
         return self.done()
 
-    def announce(self, standings: Standings) -> None:
-        """Post the invitation, and tell the facilitator how to go on."""
-        title = rules.named_apart(self.team.title, self.found.others)
-        self.team = self.team.but(title=title, shown=self.answered, counted_at=self.now)
-        self.say_in_place(self.invitation(in_place=False))
-        notes = [Note(self.texts.say("team.panel.posted"))]
-        tells = self.host.wrapping.traits_of(self.team.place).tells_members
-        self.team = self.team.but(checked=tells and standings.bot == "administrator")
-        if tells and not self.team.checked:
-            notes.append(Note(self.texts.say("team.panel.anyone")))
-        self.privately(self.panel().shown(*notes, in_place=False))
-
     def tell_trouble(self) -> None:
         """Say that the place cannot be written to: nothing is lost, and it can be tried again."""
         known, self.team = self.team.unheard, self.team.but(trouble="", unheard=True)
@@ -65,11 +56,13 @@ class Timing(Revealing):
 
     def go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
-        if self.team.status in ("open", "closing") or not rules.may_follow(self.team, self.now):
+        if self.team.status in ("open", "closing"):
             self.team = rules.put_off(self.team, self.now)
             return
         try:
-            self.opened = (*self.opened, self.following(new_id()))
+            # Whoever chose a series was asked once for all of it.
+            following = self.following(new_id()).but(openly=bool(self.team.openly))
+            self.opened = (*self.opened, following)
         except Refusal:
             self.tell("team.panel.series_ended")
         self.team = rules.unschedule(self.team)
@@ -95,10 +88,8 @@ class Timing(Revealing):
         """The deadline: a result, or none where too few answered."""
         try:
             self.reveal()
-        except Refusal as refused:
+        except Refusal:
             self.team = rules.close(self.team, self.now)
             self.update_place()
-            differ = refused.reason is Reason.ROUNDS_DIFFER
-            name = "team.panel.rounds_differ" if differ else "team.panel.too_few"
-            few = Note(self.texts.say(name, count=self.team.smallest))
+            few = Note(self.texts.say("team.panel.too_few", count=self.team.smallest))
             self.privately(self.panel().shown(few, in_place=False))

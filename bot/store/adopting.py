@@ -7,12 +7,13 @@ its address, so these two are copied, what hangs on them is moved, and the old o
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.group.team import Team
 from bot.messages import Address, Update
 from bot.store.codec import UNREADABLE, decode, encode
-from bot.store.records import address_key, person_key
+from bot.store.records import address_key, code_of, person_key
 
 ADDRESS_COPIED = ("pseudonym", "channel", "chat", "focus", "first_seen_at", "gone_at")
 CONVERSATION_COPIED = (
@@ -66,12 +67,31 @@ TEAMS = """
 """
 
 
+PLACES = """
+    SELECT key FROM places
+    WHERE channel = :channel AND substr(chat, 1, CAST(:width AS integer)) = :within
+"""
+"""The keys of the codes of all places that are in the same workspace as a chat."""
+
+RECODE = """
+    UPDATE codes SET code = :new_code WHERE code = :old_code AND NOT EXISTS
+    (SELECT 1 FROM codes c WHERE c.team = codes.team AND c.round = codes.round
+                             AND c.code = :new_code)
+"""
+
 _VALUE = re.compile(r":([a-z_]+)")
 
 
-def values_of(before: Address, after: Address) -> dict[str, str]:
+Values = dict[str, str | int]
+
+
+def values_of(before: Address, after: Address) -> Values:
     """What stands for the names in these statements."""
+    within = f"{before.chat}/"
     return {
+        "channel": before.channel,
+        "within": within,
+        "width": len(within),
         "before": address_key(before),
         "after": address_key(after),
         "old_person": person_key(before),
@@ -80,7 +100,13 @@ def values_of(before: Address, after: Address) -> dict[str, str]:
     }
 
 
-def numbered(statement: str, values: dict[str, str]) -> tuple[str, list[str]]:
+def codes_of(keys: Iterable[str], values: Values) -> dict[str, str]:
+    """Somebody's codes in places of these keys, and what they are from now on."""
+    old, new = str(values["old_person"]), str(values["new_person"])
+    return {code_of(one, old): code_of(one, new) for one in keys}
+
+
+def numbered(statement: str, values: Values) -> tuple[str, list[str | int]]:
     """A statement as PostgreSQL takes it, with its values in order."""
     names = list(dict.fromkeys(_VALUE.findall(statement)))
     made = _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", statement)

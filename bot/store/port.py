@@ -16,6 +16,7 @@ from bot.store.records import (
     Installation,
     Mark,
     Overview,
+    PlaceResult,
     Recorded,
     Result,
     Row,
@@ -154,10 +155,16 @@ class Store(Protocol):
         """A team assessment by its id; None if there is none."""
 
     async def teams(self, person: Address) -> list[Team]:
-        """The team assessments that somebody runs or is asked to run, the latest first."""
+        """The team assessments that somebody runs or is asked to run.
+
+        What is over comes last, and the latest first, so that all that is under way is among them.
+        """
 
     async def teams_in(self, place: Address) -> list[Team]:
-        """The team assessments of a place, the latest first."""
+        """The team assessments of a place, in the same order."""
+
+    async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
+        """Every result that was shown in a place, the oldest first; and the key of its codes."""
 
     async def move_place(self, before: Address, after: Address) -> int:
         """A place has another name from now on; how many team assessments that concerned."""
@@ -260,7 +267,7 @@ class Store(Protocol):
 
     # ------------------------------------------------------------------ keeping and letting go
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older: conversations begun before, with all they brought; inbox keys.
 
         States of installations go once they expired before; installations stay.
@@ -268,6 +275,8 @@ class Store(Protocol):
         Args:
             before: The oldest time that is kept.
             limit: How many rows of each kind to remove at most, so that turns need not wait.
+            results_before: The oldest time for which results of team assessments are kept that may
+                be compared with later ones, and the codes of who is counted in them.
 
         Returns:
             How many rows were removed; call again until there are none.

@@ -14,6 +14,7 @@ from bot.store import postgres_adopting as adopting
 from bot.store import postgres_delivery as delivery
 from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
+from bot.store import postgres_shown as shown
 from bot.store import postgres_team_turns as team_turns
 from bot.store import postgres_teams as teams
 from bot.store import postgres_turns as turns
@@ -29,6 +30,7 @@ from bot.store.records import (
     Installation,
     Mark,
     Overview,
+    PlaceResult,
     Recorded,
     Result,
     Row,
@@ -142,6 +144,10 @@ class PostgresStore:
         """The team assessments of a place."""
         return await self._connections.run(lambda connection: teams.of_place(connection, place))
 
+    async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
+        """Results of a place, and its key."""
+        return await self._connections.run(lambda connection: shown.read(connection, place))
+
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address."""
         return await self._connections.run(
@@ -230,10 +236,11 @@ class PostgresStore:
 
     # ------------------------------------------------------------------ keeping and letting go
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older."""
         return await self._connections.run(
-            lambda connection: turns.prune(connection, before, limit), reports.REPORT_S
+            lambda connection: turns.prune(connection, before, limit, results_before),
+            reports.REPORT_S,
         )
 
     async def mend_lanes(self) -> None:

@@ -10,13 +10,18 @@ from bot.store.adopting import (
     IS_KEPT,
     MOVE,
     OUTBOX,
+    PLACES,
+    RECODE,
     SET_FAILED,
     TEAMS,
+    Values,
+    codes_of,
     numbered,
     readdressed,
     renamed,
     values_of,
 )
+from bot.store.records import address_key
 from bot.store.teams import read_team
 
 if TYPE_CHECKING:
@@ -26,18 +31,17 @@ if TYPE_CHECKING:
 async def adopt(connection: "Connection", before: Address, after: Address) -> bool:
     """Keep by another name all that is kept by an address."""
     values = values_of(before, after)
+    recoded = await _recode(connection, values)
     statement, given = numbered(IS_KEPT, values)
     if not await connection.fetchval(statement, *given):
-        return False
+        return recoded
     async with connection.transaction():
         await _move(connection, values, before, after)
     return True
 
 
-async def _move(
-    connection: "Connection", values: dict[str, str], before: Address, after: Address
-) -> None:
-    both = [values["before"], values["after"]]
+async def _move(connection: "Connection", values: Values, before: Address, after: Address) -> None:
+    both = [address_key(before), address_key(after)]
     # Turns of either name come before or after this.
     await connection.execute(
         "SELECT 1 FROM addresses WHERE address = ANY($1::text[]) ORDER BY address FOR UPDATE", both
@@ -59,3 +63,16 @@ async def _move(
     statement, given = numbered(OUTBOX, values)
     await connection.execute(statement, *given)
     await lanes.settle(connection, both)
+
+
+async def _recode(connection: "Connection", values: Values) -> bool:
+    """Let somebody who is counted in results stay the same in later ones."""
+    statement, given = numbered(PLACES, values)
+    codes = codes_of([row[0] for row in await connection.fetch(statement, *given)], values)
+    known = await connection.fetch(
+        "SELECT DISTINCT code FROM codes WHERE code = ANY($1::text[])", list(codes)
+    )
+    for (old,) in known:
+        statement, given = numbered(RECODE, {"old_code": old, "new_code": codes[old]})
+        await connection.execute(statement, *given)
+    return bool(known)

@@ -13,6 +13,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
 from bot.store import postgres_lanes as lanes
+from bot.store import postgres_shown as shown
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.port import DecideTeam, StoreUnavailable
@@ -128,11 +129,7 @@ async def _write(
         await teams.update(connection, writes.team)
     for team in writes.opened:
         await teams.insert(connection, team)
-    if writes.tally is not None:
-        await connection.execute(
-            "INSERT INTO tallies (team, round, frozen_at, tally) VALUES ($1, $2, $3, $4)",
-            team_id, writes.tally[0], writes.now, writes.tally[1],
-        )  # fmt: skip
+    await shown.add(connection, team_id, writes)
     await add_outgoing(connection, address, writes.outbox, writes.now)
 
 
@@ -167,6 +164,9 @@ async def find(connection: "Connection", team_id: str, *, answers: bool = True) 
         contributions=await _contributions(connection, team) if answers else (),
         tallies=dict(map(tuple, tallies)),
         before=await _before(connection, team),
+        results=await shown.results(connection, team.place) if answers else (),
+        key=await shown.key(connection, team.place) if answers else "",
+        elsewhere=await shown.elsewhere(connection, team) if answers else None,
     )
 
 
@@ -180,13 +180,13 @@ async def _contributions(connection: "Connection", team: Team) -> tuple[Contribu
     return tuple(Contribution(*one) for one in found if one[1].flow)
 
 
-async def _others(connection: "Connection", team: Team) -> tuple[str, ...]:
+async def _others(connection: "Connection", team: Team) -> tuple[Team, ...]:
     rows = await connection.fetch(
         "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2 AND id <> $3"
-        " AND status IN ('open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
+        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
         team.place.channel, team.place.chat, team.id,
     )  # fmt: skip
-    return tuple(read_team(*row).title for row in rows)
+    return tuple(read_team(*row) for row in rows)
 
 
 async def _before(connection: "Connection", team: Team) -> str:

@@ -18,6 +18,7 @@ import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_lanes as lanes
+from bot.store import postgres_shown as shown
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.port import Decide, StoreUnavailable
@@ -32,6 +33,7 @@ from bot.store.records import (
     Timer,
     Writes,
     address_key,
+    departure,
     person_key,
     update_key,
 )
@@ -221,7 +223,7 @@ async def _forget(
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
-            key, writes.forget, writes.now,
+            key, departure(writes), writes.now,
         )  # fmt: skip
         if left is None:
             raise Lost
@@ -419,7 +421,9 @@ async def _find_one(connection: "Connection", address: Address, conversation: st
 # ---------------------------------------------------------------------------- letting go
 
 
-async def prune(connection: "Connection", before: datetime, limit: int) -> int:
+async def prune(
+    connection: "Connection", before: datetime, limit: int, results_before: datetime
+) -> int:
     """Remove what is older, at most ``limit`` rows of each kind."""
     async with connection.transaction():
         old = await _prune_conversations(connection, before, limit)
@@ -442,13 +446,16 @@ async def prune(connection: "Connection", before: datetime, limit: int) -> int:
         groups = await connection.fetch(
             # Those that are over, and nothing follows: of others something is still due.
             "DELETE FROM teams WHERE id IN (SELECT id FROM teams"
-            " WHERE created_at < $1 AND due_at IS NULL LIMIT $2) RETURNING id",
-            before, limit,
+            " WHERE created_at < $1 AND due_at IS NULL AND NOT EXISTS"
+            " (SELECT FROM tallies r WHERE r.team = teams.id AND r.shown_at >= $3)"
+            " LIMIT $2) RETURNING id",
+            before, limit, results_before,
         )  # fmt: skip
+        codes = await shown.prune(connection, results_before, limit)
         left = [row[0] for row in departed if row[0] != "repeat"]
         await _count(connection, ["pruned"] * len(old) + left)
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
-    return len(old) + len(sent) + len(seen) + len(departed) + len(states) + len(groups)
+    return len(old) + len(sent) + len(seen) + len(departed) + len(states) + len(groups) + codes
 
 
 # Ids rise with time: looking at the oldest rows alone needs no index on the time.

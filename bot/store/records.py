@@ -1,6 +1,7 @@
 """What goes into a store and comes out of it: plain values, the same for every store."""
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,6 +32,16 @@ def address_key(address: Address) -> str:
 def person_key(address: Address) -> str:
     """The key of a person over all of their chats on one channel: 24 hexadecimal digits."""
     return _digest(address.channel, address.person)
+
+
+def code_of(place_key: str, person: str) -> str:
+    """The pseudonymous code of a person in the results of one place: 24 hexadecimal digits.
+
+    Args:
+        place_key: The place's random key, in hexadecimal digits.
+        person: The person's key.
+    """
+    return hmac.digest(bytes.fromhex(place_key), person.encode(), hashlib.sha256).hex()[:24]
 
 
 def update_key(channel: str, update_id: str) -> str:
@@ -124,25 +135,68 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """How somebody is counted in a result.
+
+    Attributes:
+        code: Their pseudonymous code in the place; it belongs to no row of a person.
+        role: The role in whose tables they are counted; empty for none.
+        measures: The questions in whose tables they are counted.
+    """
+
+    code: str
+    role: str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResult:
+    """A result that was shown in a place.
+
+    Attributes:
+        team: The assessment.
+        round: The round.
+        shown_at: When it was last shown.
+        tally: What was shown, as JSON.
+        codes: Who is counted in it, where that was kept; those who had their data deleted since
+            are missing.
+    """
+
+    team: str
+    round: int
+    shown_at: datetime
+    tally: str
+    codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTeam:
     """What is decided from where a team assessment as a whole is concerned.
 
     Attributes:
         team: Its state; None where there is none of this id.
-        others: The titles of the other assessments in its place that are not over.
+        others: The other assessments in its place that are not over.
         parts: Everybody who took part, in each round.
         contributions: What was answered in the present round, in an order that says nothing.
         tallies: What was revealed, by round, as JSON.
         before: What the assessment before it in its series revealed last, as JSON; empty for
             nothing.
+        results: Every result that was shown in its place, its own among them, the oldest first;
+            looked up only where answers are.
+        key: The key of the place's codes; empty where there are none. Likewise.
+        elsewhere: When its facilitator's latest result in another place was shown; None for never.
+            Likewise.
     """
 
     team: Team | None = None
-    others: tuple[str, ...] = ()
+    others: tuple[Team, ...] = ()
     parts: tuple[Part, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     tallies: Mapping[int, str] = field(default_factory=dict)
     before: str = ""
+    results: tuple[PlaceResult, ...] = ()
+    key: str = field(default="", repr=False)
+    elsewhere: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +309,16 @@ class Writes:
         timers: Timers to set; one of the same conversation and kind is replaced.
         step: The step that ``advanced`` or ``begun`` asks now; empty for none.
         forget: Why everything of this person is removed before the rest is written: "deleted" or
-            "declined"; empty for nothing being removed.
+            "declined"; or "codes", where at most those are left. Empty for nothing being removed.
         focus: The conversation that typed text goes to from now on; None leaves that as it is, but
             a conversation that begins comes into focus.
         part: How the person takes part in a team assessment from now on.
         team: The next state of the team assessment found.
         opened: Team assessments that begin.
         tally: What a round reveals: its number, and the tally as JSON.
+        codes: Who is counted in that, where it is kept.
+        key: The key that the codes were made with; it is kept with the first ones of a place.
+        shown_again: Rounds whose results are shown once more.
         purge: Of the team assessment found, what is removed before the rest is written: "answers"
             is everything that links a person to what they answered, "people" that and who took
             part.
@@ -277,13 +334,21 @@ class Writes:
     outbox: tuple[Outgoing, ...] = ()
     timers: tuple[Timer, ...] = ()
     step: str = ""
-    forget: Literal["", "deleted", "declined"] = ""
+    forget: Literal["", "deleted", "declined", "codes"] = ""
     focus: str | None = None
     part: Part | None = None
     team: Team | None = None
     opened: tuple[Team, ...] = ()
     tally: tuple[int, str] | None = None
+    codes: tuple[Code, ...] = ()
+    key: str = field(default="", repr=False)
+    shown_again: tuple[int, ...] = ()
     purge: Literal["", "answers", "people"] = ""
+
+
+def departure(writes: Writes) -> str:
+    """Why somebody leaves, as it is counted; nobody leaves who was not there."""
+    return "repeat" if writes.forget == "codes" else writes.forget
 
 
 # ---------------------------------------------------------------------------- installations

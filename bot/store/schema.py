@@ -303,10 +303,32 @@ tallies = Table(
     metadata,
     Column("team", Text, nullable=False),
     Column("round", Integer, nullable=False),
-    Column("frozen_at", TIME, nullable=False),
+    Column("shown_at", TIME, nullable=False),
     Column("tally", Text, nullable=False, comment="JSON; counts, and nothing of a person"),
     PrimaryKeyConstraint("team", "round"),
     _team_key(),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("team", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("code", KEY, nullable=False, index=True, comment="hash of a person, with a key"),
+    Column("role", Text, nullable=False, comment="whose tables count them; empty for none"),
+    Column("measures", Text, nullable=False, comment="JSON; the questions that count them"),
+    PrimaryKeyConstraint("team", "round", "code"),
+    _team_key(),
+    sqlite_with_rowid=False,
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("key", Text, nullable=False, comment="random; what the codes of this place are made of"),
+    sqlite_with_rowid=False,
 )
 
 

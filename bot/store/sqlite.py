@@ -22,6 +22,7 @@ from bot.store import sqlite_delivery as delivery
 from bot.store import sqlite_finding as finding
 from bot.store import sqlite_installations as installed
 from bot.store import sqlite_reports as reports
+from bot.store import sqlite_shown as shown
 from bot.store import sqlite_team_turns as team_turns
 from bot.store import sqlite_teams as teams
 from bot.store import sqlite_turns as turns
@@ -37,6 +38,7 @@ from bot.store.records import (
     Installation,
     Mark,
     Overview,
+    PlaceResult,
     Recorded,
     Result,
     Row,
@@ -199,6 +201,12 @@ class SqliteStore:
         """The team assessments of a place."""
         return await self._writer.run(lambda connection: teams.of_place(connection, place))
 
+    async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
+        """Results of a place, and its key."""
+        return await self._writer.run(
+            lambda connection: (shown.results(connection, place), shown.key(connection, place))
+        )
+
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address."""
         return await self._remove(lambda connection: adopting.adopt(connection, before, after))
@@ -292,9 +300,11 @@ class SqliteStore:
 
     # ------------------------------------------------------------------ keeping and letting go
 
-    async def prune(self, before: datetime, limit: int) -> int:
+    async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older."""
-        return await self._remove(lambda connection: turns.prune(connection, before, limit))
+        return await self._remove(
+            lambda connection: turns.prune(connection, before, limit, results_before)
+        )
 
     async def mend_lanes(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""

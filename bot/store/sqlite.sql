@@ -105,6 +105,14 @@ CREATE INDEX ix_outbox_address ON outbox (address);
 
 CREATE INDEX ix_outbox_lanes ON outbox (address, id) WHERE status = 'pending';
 
+CREATE TABLE places (
+  channel TEXT NOT NULL,
+  chat TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  PRIMARY KEY (channel, chat)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE teams (
   id TEXT NOT NULL,
   channel TEXT NOT NULL,
@@ -140,6 +148,19 @@ CREATE TABLE used_states (
  WITHOUT ROWID;
 
 CREATE INDEX ix_used_states_expires_at ON used_states (expires_at);
+
+CREATE TABLE codes (
+  team TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  role TEXT NOT NULL,
+  measures TEXT NOT NULL,
+  PRIMARY KEY (team, round, code),
+  FOREIGN KEY(team) REFERENCES teams (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ix_codes_code ON codes (code);
 
 CREATE TABLE conversations (
   address TEXT NOT NULL,
@@ -181,7 +202,7 @@ CREATE INDEX ix_participants_person ON participants (person);
 CREATE TABLE tallies (
   team TEXT NOT NULL,
   round INTEGER NOT NULL,
-  frozen_at TEXT NOT NULL,
+  shown_at TEXT NOT NULL,
   tally TEXT NOT NULL,
   PRIMARY KEY (team, round),
   FOREIGN KEY(team) REFERENCES teams (id) ON DELETE CASCADE

@@ -6,6 +6,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
 from bot.store import sqlite_lanes as lanes
+from bot.store import sqlite_shown as shown
 from bot.store import sqlite_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.port import DecideTeam
@@ -64,11 +65,7 @@ def _write(
         teams.update(connection, writes.team)
     for team in writes.opened:
         teams.insert(connection, team)
-    if writes.tally is not None:
-        connection.execute(
-            "INSERT INTO tallies (team, round, frozen_at, tally) VALUES (?, ?, ?, ?)",
-            (team_id, writes.tally[0], now, writes.tally[1]),
-        )
+    shown.add(connection, team_id, writes)
     add_outgoing(connection, address, writes.outbox, now)
 
 
@@ -105,6 +102,9 @@ def find(connection: sqlite3.Connection, team_id: str, *, answers: bool = True) 
         contributions=_contributions(connection, team) if answers else (),
         tallies=dict(tallies.fetchall()),
         before=_before(connection, team),
+        results=shown.results(connection, team.place) if answers else (),
+        key=shown.key(connection, team.place) if answers else "",
+        elsewhere=shown.elsewhere(connection, team) if answers else None,
     )
 
 
@@ -118,13 +118,13 @@ def _contributions(connection: sqlite3.Connection, team: Team) -> tuple[Contribu
     return tuple(Contribution(*one) for one in found if one[1].flow)
 
 
-def _others(connection: sqlite3.Connection, team: Team) -> tuple[str, ...]:
+def _others(connection: sqlite3.Connection, team: Team) -> tuple[Team, ...]:
     rows = connection.execute(
         "SELECT state, trouble FROM teams WHERE channel = ? AND chat = ? AND id <> ?"
-        " AND status IN ('open', 'closing') ORDER BY created_at, id",
+        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id",
         (team.place.channel, team.place.chat, team.id),
     )
-    return tuple(read_team(*row).title for row in rows)
+    return tuple(read_team(*row) for row in rows)
 
 
 def _before(connection: sqlite3.Connection, team: Team) -> str:

@@ -10,6 +10,7 @@ from itertools import chain
 
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_lanes as lanes
+from bot.store import sqlite_shown as shown
 from bot.store import sqlite_teams as teams
 from bot.store.codec import (
     decode_outcome,
@@ -28,6 +29,7 @@ from bot.store.records import (
     Timer,
     Writes,
     address_key,
+    departure,
     person_key,
     step_of,
     update_key,
@@ -318,7 +320,7 @@ def _forget(
         _remove_person(connection, address, writes.now)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
-        (key, writes.forget, stamp(writes.now)),
+        (key, departure(writes), stamp(writes.now)),
     )
 
 
@@ -387,7 +389,9 @@ def _remove_declined(
         connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (left[0], lane))
 
 
-def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
+def prune(
+    connection: sqlite3.Connection, before: datetime, limit: int, results_before: datetime
+) -> int:
     """Remove what is older, at most ``limit`` rows of each kind."""
     cutoff = stamp(before)
     old = connection.execute(
@@ -430,12 +434,14 @@ def prune(connection: sqlite3.Connection, before: datetime, limit: int) -> int:
     groups = connection.execute(
         # Those that are over, and nothing follows: of others something is still due.
         "DELETE FROM teams WHERE id IN"
-        " (SELECT id FROM teams WHERE created_at < ? AND due_at IS NULL LIMIT ?)",
-        (cutoff, limit),
+        " (SELECT id FROM teams WHERE created_at < ? AND due_at IS NULL AND NOT EXISTS"
+        " (SELECT 1 FROM tallies r WHERE r.team = teams.id AND r.shown_at >= ?) LIMIT ?)",
+        (cutoff, stamp(results_before), limit),
     ).rowcount
+    codes = shown.prune(connection, results_before, limit)
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *((lane,) for lane, _ in sent), *seen})
-    return len(old) + len(sent) + len(seen) + len(departed) + states + groups
+    return len(old) + len(sent) + len(seen) + len(departed) + states + groups + codes
 
 
 _UNFOCUSED = """

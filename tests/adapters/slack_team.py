@@ -116,7 +116,7 @@ class SlackTeam:
         deadline: timedelta | None = None,
         smallest: str = "5",
         takes_part: str = "No",
-        rounds: str = "One round",
+        rounds: str = "Just once",
     ) -> Delivery:
         """Fill in the form that sets one up, and send it."""
         world, person = self.world, self.people[name]

@@ -125,7 +125,7 @@ class TelegramTeam:
         deadline: str = "",
         smallest: str = "5",
         takes_part: str = "No",
-        rounds: str = "One round",
+        rounds: str = "Just once",
         anonymous: bool = False,
     ) -> None:
         """Give the command in the group, and answer in private what it leads to."""

@@ -124,7 +124,7 @@ def test_outbox_and_failed_updates_are_counted(system: System) -> None:
 def test_pruned_conversations_are_counted(system: System) -> None:
     begin(system)
     system.clock.forward(days=400)
-    system.run(system.store.prune(system.clock(), 100))
+    system.run(system.store.prune(system.clock(), 100, system.clock()))
 
     assert numbers(system)["pruned"] == 1
     assert "1 more were removed" in cxbot(system.path, "stats").stdout

@@ -30,7 +30,7 @@ from tests.crash.team import (
 from tests.slack.api import Delivery, NoSuchButton, Person
 
 ROUNDS = rounds(RUN, WALK)
-SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "Two rounds"}
+SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "A second round"}
 
 Do = Callable[[], Awaitable[Delivery | None]]
 

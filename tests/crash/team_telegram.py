@@ -59,7 +59,7 @@ class TelegramCast:
         for text in (TITLE, "skip", "3"):
             await self._confirmed(await person.send(text))
             await until_sent(self._url, self._address(name))
-        for label in ("Yes", "Two rounds"):
+        for label in ("Yes", "A second round"):
             await self._press(name, label)
         await until_sent(self._url)
 

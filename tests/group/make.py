@@ -8,8 +8,9 @@ from typing import Any
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
+from bot.group.disclosure import Disclosure, Shown, disclose, given_in
 from bot.group.narrate import TeamNarrator
-from bot.group.tally import Counts, Tally, tally
+from bot.group.tally import Counts, Tally
 from bot.group.team import Team
 from bot.library import edition_folders, flow_folders, load_catalogue, load_edition
 from bot.messages import Address, Block, Text, plain_blocks
@@ -58,8 +59,20 @@ def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -
 
 
 def tallied(members: Sequence[Member], smallest: int = 5) -> Tally | None:
-    found = [answered(one, f"p{number}") for number, one in enumerate(members)]
-    return tally(PULSE, found, smallest)
+    made = disclosed({f"p{number}": one for number, one in enumerate(members)}, smallest)
+    return None if made is None else made.tally
+
+
+def disclosed(
+    members: Mapping[str, Member],
+    smallest: int = 5,
+    before: Sequence[Shown] = (),
+    *,
+    openly: bool = False,
+) -> Disclosure | None:
+    """What is shown of people, who are named by their codes, beside earlier results."""
+    given = [given_in(PULSE, answered(one, name), name) for name, one in members.items()]
+    return disclose(PULSE, given, before, smallest=smallest, openly=openly)
 
 
 def shown(members: Sequence[Member], smallest: int = 5) -> Tally:

@@ -37,6 +37,14 @@ def test_invitation_says_exactly_who_sees_what_before_the_first_tap() -> None:
     )
 
 
+def test_invitation_says_so_where_anyone_with_the_link_can_answer() -> None:
+    line = "- I can't check who is a member here, so anyone with the link can answer.\n"
+    open_to_all = text(invitation(TEXTS, team(), "Team pulse", 7, anyone=True))
+
+    assert line in open_to_all
+    assert open_to_all.replace(line, "") == said(team())
+
+
 @pytest.mark.parametrize(
     ("count", "line"),
     [

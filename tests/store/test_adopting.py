@@ -2,13 +2,26 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 import pytest
 
 from bot.messages import Address, Outcome
 from bot.store.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
 from bot.store.port import Store
-from bot.store.records import Found, Mark, Outgoing, Row, Timer, Writes, address_key, person_key
+from bot.store.records import (
+    Code,
+    Found,
+    FoundTeam,
+    Mark,
+    Outgoing,
+    Row,
+    Timer,
+    Writes,
+    address_key,
+    code_of,
+    person_key,
+)
 from bot.store.schema import metadata
 from tests.conftest import NOW
 from tests.store.make import Place
@@ -163,6 +176,36 @@ async def test_assessments_stay_with_who_runs_them_and_answers_in_them(store: St
     whole = await look(store)
     assert [one.person for one in whole.parts] == [person_key(NEW)]
     assert [(one.address, one.answered) for one in whole.contributions] == [(NEW, True)]
+
+
+async def test_whoever_is_counted_in_a_result_stays_the_same_in_later_ones(
+    store: Store, place: Place
+) -> None:
+    here, there = (Address("slack", chat, "") for chat in ("T1/C1", "T2/C2"))
+    for one, where in (("t1", here), ("t2", there)):
+        await start(store, TEAM.but(id=one, place=where))
+        key = f"{one}0"
+        codes = (Code(code_of(key_of(key), person_key(OLD)), "", ("stage",)),)
+        shown = Writes(Outcome(), NOW, tally=(1, "{}"), codes=codes, key=key_of(key))
+        await store.team_turn(None, one, partial(_as_it_is, shown))
+
+    assert await store.adopt(OLD, NEW)
+    assert not await store.adopt(OLD, NEW)
+
+    rows = {row[0]: row[2] for row in (await place.contents())["codes"]}
+    # The same key is somebody else's in the other workspace.
+    assert rows == {
+        "t1": code_of(key_of("t10"), person_key(NEW)),
+        "t2": code_of(key_of("t20"), person_key(OLD)),
+    }
+
+
+def _as_it_is(writes: Writes, _: FoundTeam) -> Writes:
+    return writes
+
+
+def key_of(name: str) -> str:
+    return name.encode().hex()
 
 
 # ---------------------------------------------------------------------------- what does not

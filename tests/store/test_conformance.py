@@ -1060,7 +1060,7 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
         await store.turn(update(f"a{number}", address), "", give("stage", "walk"))
     await store.turn(update("new", BEA), "", say(says("b"), now=LATER))
 
-    removed = [await store.prune(LATER, 2) for _ in range(6)]
+    removed = [await store.prune(LATER, 2, LATER) for _ in range(6)]
 
     # 5 conversations, 5 replies and 10 inbox keys, at most 2 of each at a time.
     assert removed == [6, 6, 4, 2, 2, 0]
@@ -1074,7 +1074,7 @@ async def test_address_with_a_newer_conversation_outlives_its_older_one(store: S
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "", lambda found: replace(begin("c2")(found), now=MUCH_LATER))
 
-    await store.prune(MUCH_LATER, 100)
+    await store.prune(MUCH_LATER, 100, MUCH_LATER)
 
     assert [one.conversation.id async for one in store.export(None)] == ["c2"]
     assert (await store.known(ANN)).focus == "c2"
@@ -1090,7 +1090,7 @@ async def test_pruning_beside_turns_loses_no_turn(store: Store, other: Store) ->
 
     await asyncio.gather(
         *((store, other)[n % 2].turn(update(f"n{n}"), "", count_or_begin) for n in range(8)),
-        other.prune(LATER, 10),
+        other.prune(LATER, 10, LATER),
     )
 
     left = [one.conversation.id async for one in store.export(None)]
@@ -1265,7 +1265,7 @@ async def test_installation_outlives_people_and_retention(store: Store) -> None:
     await store.turn(update("1"), "", begin())
 
     await store.turn(update("2"), "", forget())
-    while await store.prune(MUCH_LATER, 10):
+    while await store.prune(MUCH_LATER, 10, MUCH_LATER):
         pass
 
     assert await store.installations("test") == [installation()]
@@ -1338,7 +1338,7 @@ async def test_pruning_removes_states_that_expired_in_pieces(store: Store, place
         await use(store, key)
     await store.use_state("k4", NOW, MUCH_LATER)
 
-    removed = [await store.prune(LATER, 2) for _ in range(3)]
+    removed = [await store.prune(LATER, 2, LATER) for _ in range(3)]
 
     assert removed == [2, 1, 0]
     assert await used(place) == ["k4"]

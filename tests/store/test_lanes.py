@@ -291,7 +291,7 @@ class Walk:
 
     async def prune(self) -> None:
         before = self.now - timedelta(seconds=self.random.choice([5, 60, 200]))
-        await self.store.prune(before, self.random.choice([2, 100]))
+        await self.store.prune(before, self.random.choice([2, 100]), before)
 
     async def wait(self) -> None:
         self.now += timedelta(seconds=self.random.choice([1, 10, LEASE_S, 300]))

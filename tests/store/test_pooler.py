@@ -57,7 +57,7 @@ async def use(stores: list[PostgresStore]) -> None:
         await store.claim(["test"], "", 10, LATER, 30)
         await store.overview()
         assert len([one async for one in store.export(None)]) == 1
-        await store.prune(NOW, 10)
+        await store.prune(NOW, 10, NOW)
 
 
 async def test_two_bots_behind_a_pooler_lose_no_turn(pooled: str) -> None:

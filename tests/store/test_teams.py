@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.engine.conversation import Conversation
-from bot.group.team import COUNTED_EVERY, Part, Team
+from bot.group.team import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
 from bot.store.port import Store
 from bot.store.records import (
@@ -203,6 +203,20 @@ async def test_list_of_teams_is_limited_to_the_latest(store: Store) -> None:
         assert [one.id for one in found] == [f"t{number}" for number in range(51, 1, -1)]
 
 
+async def test_list_has_all_that_is_under_way_before_what_is_over(store: Store) -> None:
+    live: tuple[Status, ...] = ("draft", "open", "closing")
+    for number, status in enumerate(live):
+        await start(store, TEAM.but(id=f"live{number}", status=status))
+    for number in range(52):
+        over: Status = "cancelled" if number % 2 else "revealed"
+        created_at = NOW + timedelta(hours=number + 1)
+        await start(store, TEAM.but(id=f"t{number}", status=over, created_at=created_at))
+
+    for found in (await store.teams(FAY), await store.teams_in(CHANNEL)):
+        latest = [f"t{number}" for number in range(51, 4, -1)]
+        assert [one.id for one in found] == ["live0", "live1", "live2", *latest]
+
+
 async def test_turn_finds_the_team_that_is_named(store: Store) -> None:
     await start(store)
 
@@ -365,7 +379,8 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
     found = await look(store)
 
     assert found.team == team
-    assert (found.others, found.before, found.tallies) == (("Sales",), "2", {})
+    assert [one.title for one in found.others] == ["Sales"]
+    assert (found.before, found.tallies) == ("2", {})
     assert {one.person: one for one in found.parts} == {
         person_key(ANN): part(ANN, "c", answered=True),
         person_key(BEA): part(BEA, "b"),
@@ -375,7 +390,7 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
     assert given == [(PEOPLE[0], "a", False), (BEA, "b", False), (ANN, "c", True)]
     assert found.contributions[2].conversation.answers["stage"].value == "walk"
     assert (await look(store, "t0")).tallies == {1: "1", 2: "2"}
-    assert await look(store, answers=False) == replace(found, contributions=())
+    assert await look(store, answers=False) == replace(found, contributions=(), results=())
 
 
 async def test_team_that_is_not_there_gives_an_answer_all_the_same(store: Store) -> None:
@@ -764,12 +779,12 @@ async def test_forgetting_and_pruning_beside_a_reveal_end_well(
             for n, address in enumerate(PEOPLE[:12])
         ),
         store.team_turn(None, "t1", reveal),
-        other.prune(LATER, 10),
+        other.prune(LATER, 10, LATER),
     )
 
     left = await place.contents()
     assert len(left["participants"]) in (0, 12)
-    while await store.prune(LATER, 10):
+    while await store.prune(LATER, 10, LATER):
         pass
     assert "secret" not in repr(await place.contents())
 
@@ -906,6 +921,27 @@ async def test_forgotten_person_is_not_asked_to_take_over_any_more(store: Store)
     assert await store.teams(ANN) == [other]
 
 
+async def test_offer_of_a_forgotten_person_counts_and_says_no_more_whose_it_was(
+    store: Store, place: Place
+) -> None:
+    ann, bea = person_key(ANN), person_key(BEA)
+    await start(store, TEAM.but(heir=ANN, offers=(ann, bea), asked_at=(NOW, LATER)))
+    await join(store, BEA, "c2")
+
+    await store.turn(update("u9", BEA), "", forget())
+
+    found = await store.team("t1")
+    assert found == TEAM.but(heir=ANN, offers=(ann, ""), asked_at=(NOW, LATER))
+    assert bea not in str(await place.contents())
+
+
+async def test_draft_is_due_once_it_has_waited_long_enough(store: Store) -> None:
+    await start(store, TEAM.but(status="draft", since=NOW, shown=-1))
+
+    assert await store.due_teams(NOW + UNDECIDED - timedelta(seconds=1), 9) == []
+    assert await store.due_teams(NOW + UNDECIDED, 9) == ["t1"]
+
+
 async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store: Store) -> None:
     await start(store)
     await join(store, FAY, "c1")
@@ -963,7 +999,7 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
         await store.team_turn(None, over.id, ending(over))
     await start(store, TEAM.but(id="new", created_at=MUCH_LATER), MUCH_LATER)
 
-    while await store.prune(LATER, 2):
+    while await store.prune(LATER, 2, LATER):
         pass
 
     left = await place.contents()
@@ -975,7 +1011,7 @@ async def test_what_is_answered_in_an_open_assessment_is_not_pruned(store: Store
     await start(store)
     await join(store, ANN, "c1")
 
-    await store.prune(LATER, 10)
+    await store.prune(LATER, 10, LATER)
 
     assert kept_id((await store.known(ANN)).joined) == "c1"
 
@@ -985,7 +1021,7 @@ async def test_team_of_which_something_is_due_is_not_pruned(store: Store) -> Non
     repeated = TEAM.but(id="series", status="revealed", next_at=MUCH_LATER)
     await start(store, repeated)
 
-    await store.prune(LATER, 10)
+    await store.prune(LATER, 10, LATER)
 
     assert {one.id for one in await store.teams_in(CHANNEL)} == {TEAM.id, "series"}
 

@@ -118,7 +118,9 @@ def test_who_belongs_to_the_group_or_of_whom_nothing_can_be_known_can_answer(
 ) -> None:
     chat.standings |= {"": bot, "ann": standing}
     team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
+    chat.order(chat.person("ann"), "join", team.id, name="Ann")
     chat.answer(chat.person("ann"), team)
     chat.settle()
 
@@ -133,7 +135,8 @@ def test_facilitator_is_told_where_anybody_with_the_link_can_answer(
 ) -> None:
     chat.standings[""] = standing
 
-    chat.set_up()
+    team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
     assert ("Anyone with the link can answer" in chat.text(chat.facilitator)) != sure
 
@@ -144,12 +147,13 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
 ) -> None:
     chat.standings[""] = bot
     team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
     async def broken(_place: object, _person: str) -> Standing:
         raise ConnectionError
 
     chat.system.service.ask = broken
-    replies = chat.order(chat.person("ann"), "join", team.id)
+    replies = chat.order(chat.person("ann"), "join", team.id, name="Ann")
 
     assert ("in a moment" in said(replies)) is (count == 0)
     assert len(chat.found(team.id).parts) == count

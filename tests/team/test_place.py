@@ -6,7 +6,6 @@ from bot.channel import ParticipantGone, Refused
 from bot.messages import Address, Attachment, Command, Form, FormInput, Reply
 from bot.questions.moment import deadline_of
 from tests.conftest import NOW
-from tests.golden import buttons
 from tests.group.make import Member
 from tests.team.world import TITLE, World, in_form, labels, readable, said
 
@@ -317,41 +316,33 @@ def test_extending_beyond_ninety_days_is_refused(world: World) -> None:
 # ---------------------------------------------------------------------------- two in one place
 
 
-def test_two_assessments_in_one_place_have_titles_and_results_apart(world: World) -> None:
-    first = world.set_up()
-    world.clock.forward(seconds=1)
-    second = world.set_up()
-    people = world.people(3)
-    assert [first.title, second.title] == [TITLE, f"{TITLE} (2)"]
+def test_second_assessment_in_a_place_is_refused_while_one_is_under_way(world: World) -> None:
+    first = world.set_up(deadline="1d")
+    gus = world.person("gus")
+    world.standings["gus"] = "administrator"
+    mark = len(world.sent)
 
-    world.all_answer(first, people, Member("crawl"))
-    world.all_answer(second, people, Member("fly"))
-    world.settle()
-    world.order(world.facilitator, "reveal", second.id, "yes1")
+    second = world.set_up("Another", who=gus)
 
+    told = world.text(gus, mark)
+    assert world.team(second.id).status == "cancelled"
+    assert f"“{TITLE}” is under way" in told
+    assert "until Nov" in told
+    assert world.to(world.place, mark) == []
     assert world.team(first.id).status == "open"
-    assert world.tallies(first.id) == {}
-    assert world.tallies(second.id)[1].counts["stage"] == (0, 0, 0, 3)
-    assert f"{TITLE} (2): where you stand" in world.text(world.place)
-    world.order(world.facilitator, "reveal", first.id, "yes1")
-    assert world.tallies(first.id)[1].counts["stage"] == (3, 0, 0, 0)
 
 
-def test_each_of_two_assessments_has_its_own_button(world: World) -> None:
-    teams = [world.set_up(), world.set_up("Other")]
+def test_place_is_free_again_once_its_assessment_is_over(world: World) -> None:
+    first = world.set_up()
+    world.order(world.facilitator, "cancel", first.id, "yes1")
 
-    joins = {
-        token for one in world.to(world.place) for label, token in buttons(one)
-        if label == "Take part"
-    }  # fmt: skip
-
-    assert joins == {f"/team join {one.id}" for one in teams}
+    assert world.set_up("Another").status == "open"
 
 
 def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) -> None:
     first = chat.set_up()
     chat.clock.forward(seconds=1)
-    second = chat.set_up("Other")
+    second = chat.set_up("Other", place=chat.elsewhere)
     ann = chat.person("ann")
     chat.order(ann, "join", first.id)
     chat.say(ann, "crawl")
@@ -372,7 +363,7 @@ def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) 
 def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
     first = forms.set_up()
     forms.clock.forward(seconds=1)
-    second = forms.set_up("Other")
+    second = forms.set_up("Other", place=forms.elsewhere)
     people = forms.people(3)
 
     for one in people:
@@ -385,11 +376,3 @@ def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
 
     assert forms.tallies(first.id)[1].counts["stage"] == (3, 0, 0, 0)
     assert forms.tallies(second.id)[1].counts["stage"] == (0, 0, 0, 3)
-
-
-def test_title_that_is_free_again_is_used_as_it_is(world: World) -> None:
-    first = world.set_up()
-    world.order(world.facilitator, "cancel", first.id, "yes1")
-    world.clock.forward(seconds=1)
-
-    assert world.set_up().title == TITLE

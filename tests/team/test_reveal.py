@@ -9,7 +9,17 @@ from typer.testing import CliRunner
 
 from bot.cli import app as cli
 from bot.group.order import Order
-from bot.messages import Address, Attachment, Command, FormInput, Say, Update, plain
+from bot.messages import (
+    Address,
+    Attachment,
+    Command,
+    Form,
+    FormInput,
+    Reply,
+    Say,
+    Update,
+    plain,
+)
 from bot.messages import Tap as Pressed
 from bot.store.records import Exported
 from tests.golden import buttons
@@ -367,8 +377,8 @@ def test_what_is_typed_after_the_reveal_is_not_taken_for_an_answer(chat: World) 
 
 
 def delete(world: World, who: Address) -> str:
-    world.say(who, "delete")
-    return said(world.say(who, "yes"))
+    asked = said(world.say(who, "delete"))
+    return asked if "Nothing of yours" in asked else said(world.say(who, "yes"))
 
 
 def test_who_deletes_their_data_before_the_reveal_is_not_in_it(world: World) -> None:
@@ -436,6 +446,11 @@ def test_form_left_open_by_somebody_who_deleted_their_data_does_not_count(forms:
 # ---------------------------------------------------------------------------- two rounds
 
 
+def intros(replies: list[Reply]) -> str:
+    """What stands above the questions of forms."""
+    return "".join(one.intro for one in replies if isinstance(one, Form))
+
+
 def first_round(world: World, number: int = 4, smallest: int = 3) -> tuple[str, list[Address]]:
     team = world.set_up(rounds=2, smallest=smallest)
     people = world.people(number)
@@ -458,19 +473,48 @@ def test_second_round_of_the_same_people_shows_what_moved(world: World) -> None:
     assert world.rows()["participants"] == []
 
 
-@pytest.mark.parametrize(("left", "joined"), [(1, 0), (0, 1), (1, 1), (0, 2)])
-def test_second_round_is_refused_where_fewer_than_k_joined_or_left(
+@pytest.mark.parametrize(("left", "joined"), [(1, 0), (1, 1), (2, 2)])
+def test_second_round_shows_nothing_new_where_fewer_than_k_left(
     world: World, left: int, joined: int
 ) -> None:
     team_id, people = first_round(world, 5)
     there = [*people[left:], *world.people(joined, start=100)]
     world.all_answer(world.team(team_id), there, EXECUTIVE)
+    asked = world.order(world.facilitator, "reveal", team_id)
+    mark = len(world.sent)
 
-    refused = world.reveal(world.team(team_id))
+    world.reveal(world.team(team_id))
 
-    assert "so few people have joined or left" in said(refused)
-    assert len(results(world)) == 1
-    assert list(world.tallies(team_id)) == [1]
+    assert "nothing new is shown" in said(asked)
+    shown = world.text(world.place, mark)
+    assert "Nothing new is shown" in shown
+    assert f"{len(there)} people answered" in shown
+    assert "Fly" not in shown
+    assert not any(isinstance(one, Attachment) for one in world.to(world.place, mark))
+    assert world.tallies(team_id)[2].counts == {}
+    assert world.team(team_id).status == "revealed"
+    assert world.rows()["participants"] == []
+
+
+@pytest.mark.parametrize("joined", [1, 2])
+def test_second_round_holds_back_the_answers_of_too_few_newcomers(
+    world: World, joined: int
+) -> None:
+    team_id, people = first_round(world, 5)
+    new = world.people(joined, start=100)
+    world.all_answer(world.team(team_id), people, CX)
+    mark = len(world.sent)
+    world.all_answer(world.team(team_id), new, EXECUTIVE)
+    told = [world.text(one, mark) + intros(world.to(one, mark)) for one in (*new, people[0])]
+
+    world.reveal(world.team(team_id))
+
+    made = world.tallies(team_id)[2]
+    assert (made.people, made.held_back) == (5 + joined, joined)
+    assert made.counts["stage"] == (0, 5, 0, 0)
+    assert "held back until at least 3 newcomers" in world.text(world.place, mark)
+    assert all("You’re new since" in one for one in told[:-1])
+    assert "You’re new since" not in told[-1]
 
 
 def test_second_round_is_shown_where_k_joined(world: World) -> None:
@@ -491,10 +535,9 @@ def test_who_deleted_their_data_between_rounds_has_left(world: World) -> None:
     delete(world, people[0])
     world.all_answer(world.team(team_id), people[1:], EXECUTIVE)
 
-    refused = world.reveal(world.team(team_id))
+    world.reveal(world.team(team_id))
 
-    assert "so few people have joined or left" in said(refused)
-    assert list(world.tallies(team_id)) == [1]
+    assert world.tallies(team_id)[2].counts == {}
 
 
 def test_second_round_leaves_out_a_question_that_one_person_alone_answers_anew(
@@ -532,17 +575,35 @@ def test_second_round_leaves_out_roles_where_one_person_changed_theirs(world: Wo
     assert made.people == 7
 
 
-def test_after_the_first_round_answers_are_gone_and_who_took_part_is_not(world: World) -> None:
+def test_after_the_first_round_answers_are_gone_and_codes_alone_tell_who_took_part(
+    world: World,
+) -> None:
     team_id, people = first_round(world)
 
     rows = world.rows()
 
-    assert rows["conversations"] == []
-    assert rows["answers"] == []
-    assert len(rows["participants"]) == len(people)
-    assert {one[4] for one in rows["participants"]} == {""}
+    assert rows["conversations"] == rows["answers"] == rows["participants"] == []
+    assert len(rows["codes"]) == len(people)
     assert world.team(team_id).round == 2
     assert world.count == 0
+
+
+def test_of_a_one_off_no_codes_are_kept(world: World) -> None:
+    team = world.set_up()
+    world.all_answer(team, world.people(4))
+
+    world.reveal(team)
+
+    assert world.rows()["codes"] == world.rows()["places"] == []
+
+
+def test_who_deletes_their_data_after_the_first_round_leaves_no_code(world: World) -> None:
+    _, people = first_round(world)
+
+    told = delete(world, people[0])
+
+    assert len(world.rows()["codes"]) == len(people) - 1
+    assert "Nothing of yours is kept here" in told
 
 
 def test_those_who_answer_again_see_what_the_first_round_showed(world: World) -> None:

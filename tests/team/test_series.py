@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from bot.group.rules import REPEATED_AFTER
 from bot.group.team import QUARTER, Team
 from tests.group.make import Member
-from tests.team.world import World, said
+from tests.team.world import World, labels, said
 
 
-def revealed(world: World) -> Team:
-    team = world.set_up()
+def revealed(world: World, *, series: bool = False) -> Team:
+    team = world.set_up(series=series)
     world.all_answer(team, world.people(4))
     world.reveal(team)
     return team
@@ -24,30 +23,8 @@ def latest(world: World) -> Team:
     return world.teams()[0]
 
 
-def test_it_is_not_repeated_within_four_weeks_of_its_result(world: World) -> None:
-    team = revealed(world)
-    pass_days(world, REPEATED_AFTER.days - 1)
-
-    replies = world.order(world.facilitator, "repeat", team.id)
-
-    assert "four weeks" in said(replies)
-    assert len(world.teams()) == 1
-
-
-def test_cancelled_second_round_does_not_open_a_way_round_that(world: World) -> None:
-    team = world.set_up(rounds=2)
-    world.all_answer(team, world.people(4))
-    world.reveal(team)
-    world.order(world.facilitator, "cancel", team.id, "yes2")
-
-    replies = world.order(world.facilitator, "repeat", team.id)
-
-    assert "four weeks" in said(replies)
-
-
 def test_pressed_twice_it_is_repeated_once(world: World) -> None:
     team = revealed(world)
-    pass_days(world, REPEATED_AFTER.days + 1)
 
     world.order(world.facilitator, "repeat", team.id)
     replies = world.order(world.facilitator, "repeat", team.id)
@@ -58,7 +35,6 @@ def test_pressed_twice_it_is_repeated_once(world: World) -> None:
 
 def test_result_of_the_next_one_says_what_moved(world: World) -> None:
     team = revealed(world)
-    pass_days(world, REPEATED_AFTER.days + 1)
     world.order(world.facilitator, "repeat", team.id)
 
     following = latest(world)
@@ -70,8 +46,7 @@ def test_result_of_the_next_one_says_what_moved(world: World) -> None:
 
 
 def test_each_quarter_another_one_begins(world: World) -> None:
-    team = revealed(world)
-    world.order(world.facilitator, "quarterly", team.id)
+    team = revealed(world, series=True)
 
     pass_days(world, QUARTER.days + 1)
 
@@ -83,8 +58,7 @@ def test_each_quarter_another_one_begins(world: World) -> None:
 
 
 def test_series_can_be_cancelled(world: World) -> None:
-    team = revealed(world)
-    world.order(world.facilitator, "quarterly", team.id)
+    team = revealed(world, series=True)
     world.order(world.facilitator, "once", team.id)
 
     pass_days(world, QUARTER.days + 1)
@@ -92,27 +66,43 @@ def test_series_can_be_cancelled(world: World) -> None:
     assert len(world.teams()) == 1
 
 
-def test_next_one_waits_while_this_one_is_under_way_or_lately_revealed(world: World) -> None:
-    team = world.set_up()
+def test_cancelled_series_goes_on_if_its_facilitator_wants_that(world: World) -> None:
+    team = revealed(world, series=True)
+    world.order(world.facilitator, "once", team.id)
+
     world.order(world.facilitator, "quarterly", team.id)
+
+    assert world.team(team.id).next_at == team.next_at
+
+
+def test_one_off_becomes_no_series_later(world: World) -> None:
+    team = revealed(world)
+
+    replies = world.order(world.facilitator, "quarterly", team.id)
+
+    assert "to be held once" in said(replies)
+    assert "Repeat each quarter" not in labels(world.order(world.facilitator, "panel", team.id)[-1])
+
+
+def test_next_one_waits_while_this_one_is_under_way(world: World) -> None:
+    team = world.set_up(series=True, deadline="1w")
     world.all_answer(team, world.people(4))
-    pass_days(world, QUARTER.days - 2)
-    world.reveal(team)
-    shown_at = world.team(team.id).revealed_at
-
-    pass_days(world, 3)
+    for _ in range(12):
+        pass_days(world, 6)
+        world.order(world.facilitator, "extend", team.id, "1w")
+    pass_days(world, QUARTER.days - 71)
     assert len(world.teams()) == 1
-    pass_days(world, REPEATED_AFTER.days + 7)
 
-    assert shown_at is not None
-    assert latest(world).created_at >= shown_at + REPEATED_AFTER
+    world.reveal(team)
+    pass_days(world, 8)
+
+    assert len(world.teams()) == 2
 
 
 def test_series_goes_on_after_one_without_a_result_and_compares_with_the_one_before(
     world: World,
 ) -> None:
-    first = revealed(world)
-    world.order(world.facilitator, "quarterly", first.id)
+    first = revealed(world, series=True)
     pass_days(world, QUARTER.days + 1)
     second = latest(world)
     for days in (1, 8):

@@ -19,14 +19,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from bot.group.disclosure import Counted, shown_from
 from bot.group.order import Verb
 from bot.group.panel import sure as confirmation
-from bot.group.rules import SOONEST
-from bot.group.tally import Tally, apart, comparable
+from bot.group.rules import ASKED_A_DAY, SOONEST
+from bot.group.tally import Tally
 from bot.group.team import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.messages import Address, Attachment, FormInput, Say
 from bot.store.records import step_of
-from tests.group.make import Member, tallied
+from tests.group.make import Member, disclosed
 from tests.group.teams import members
 from tests.team.world import (
     CHAT,
@@ -72,7 +73,8 @@ class Course(RuleBasedStateMachine):
         self.deadline = self.since + LENGTHS[deadline] if deadline else None
         self.answers: dict[str, Member] = {}
         self.under_way: dict[str, tuple[Member, int]] = {}
-        self.there: set[str] = set()
+        self.asked: list[datetime] = []
+        self.counted: dict[str, Counted] = {}
         self.tallies: dict[int, Tally] = {}
         self.reminded: Counter[tuple[int, str]] = Counter()
         self.said_at = self.since
@@ -95,18 +97,17 @@ class Course(RuleBasedStateMachine):
 
     def _may_reveal(self) -> bool:
         enough = len(self.answers) >= self.smallest
-        if self.status not in ("open", "closing") or not enough:
-            return False
-        if self.round == 1:
-            return True
-        gone = self.tallies[1].people - len(self.there)
-        return comparable(self.there, set(self.answers), self.smallest, gone)
+        return self.status in ("open", "closing") and enough
 
     def _revealed(self) -> None:
-        made = tallied(tuple(self.answers.values()), self.smallest)
+        shown = [
+            shown_from(one, self.since, {} if self.rounds == 1 else self.counted)
+            for one in self.tallies.values()
+        ]
+        made = disclosed(self.answers, self.smallest, shown)
         assert made is not None
-        self.tallies[self.round] = apart(made, self.tallies[1]) if self.round > 1 else made
-        self.there, self.answers, self.under_way = set(self.answers), {}, {}
+        self.tallies[self.round], self.counted = made.tally, dict(made.people)
+        self.answers, self.under_way = {}, {}
         self.deadline, self.since = None, self.world.clock()
         if self.round < self.rounds:
             self.round += 1
@@ -235,10 +236,9 @@ class Course(RuleBasedStateMachine):
         """Somebody has their data deleted."""
         self.world.say(self._person(name), "delete")
         self.world.say(self._person(name), "yes")
-        if name in self.answers or name in self.under_way:
-            self.answers.pop(name, None)
-            self.under_way.pop(name, None)
-            self.there.discard(name)
+        self.answers.pop(name, None)
+        self.under_way.pop(name, None)
+        self.counted.pop(name, None)
 
     # ------------------------------------------------------------------ the facilitator
 
@@ -287,9 +287,15 @@ class Course(RuleBasedStateMachine):
     def hand_over(self, accepts: bool) -> None:
         world = self.world
         heir = next(one for one in ("fay", "gus") if one != self.facilitator.person)
-        if self.status == "cancelled":
+        if self.status in ("cancelled", "revealed"):
+            assert "team assessment" in self._order("hand", heir)
             return
-        self._order("hand", heir)
+        replies, now = world.ask(heir, self.team), world.clock()
+        lately = [at for at in self.asked if at > now - timedelta(days=1)]
+        if len(lately) >= ASKED_A_DAY:
+            assert "three people" in said(replies)
+            return
+        self.asked = [*lately, now]
         world.order(world.person(heir), "accept" if accepts else "decline", self.team.id)
         if accepts:
             self.facilitator = world.person(heir)
@@ -348,7 +354,9 @@ class Course(RuleBasedStateMachine):
         assert list(kept) == list(self.tallies)
         for number, one in kept.items():
             expected = self.tallies[number]
-            assert replace(one, flow_version="") == replace(expected, flow_version="")
+            kept_now = replace(one, flow_version="", compared_with=None)
+            assert kept_now == replace(expected, flow_version="", compared_with=None)
+            assert (one.compared_with is None) == (number == 1)
             shown = [one.counts, *(role.counts for role in one.roles)]
             assert all(sum(counts) >= self.smallest for by in shown for counts in by.values())
             assert one.people >= self.smallest

@@ -100,6 +100,7 @@ class World(AbstractContextManager["World"]):
         )  # fmt: skip
         self.forms = traits.form_lifetime_s is not None
         self.place = Address("test", "T1/C1" if self.forms else "-1001", "")
+        self.elsewhere = replace(self.place, chat=f"{self.place.chat}2")
         self.facilitator = self.person("fay")
         self.standings: dict[str, Standing] = {"fay": "administrator", "": "administrator"}
         self._wire()
@@ -248,6 +249,8 @@ class World(AbstractContextManager["World"]):
         smallest: int = 3,
         takes_part: bool = False,
         rounds: int = 1,
+        series: bool = False,
+        place: Address | None = None,
         who: Address | None = None,
     ) -> Team:
         """A facilitator begins an assessment, and its invitation arrives."""
@@ -257,9 +260,9 @@ class World(AbstractContextManager["World"]):
             "deadline": deadline or ("" if self.forms else "skip"),
             "smallest": str(smallest),
             "takes_part": "yes" if takes_part else "no",
-            "rounds": "two" if rounds > 1 else "one",
+            "rounds": "quarterly" if series else "two" if rounds > 1 else "one",
         }
-        replies = self.order(whose, "new", self.place.chat)
+        replies = self.order(whose, "new", (place or self.place).chat)
         if self.forms:
             (form,) = [one for one in replies if isinstance(one, Form)]
             self.say(whose, FormInput(form.token, answers))
@@ -317,6 +320,15 @@ class World(AbstractContextManager["World"]):
     ) -> None:
         for one in people:
             self.answer(one, team, member)
+
+    def ask(self, name: str, team: Team) -> list[Reply]:
+        """The facilitator asks somebody to take over, who has come by the link where that counts.
+
+        What the facilitator gets to see.
+        """
+        if not self.forms:
+            self.order(self.person(name), "accept", team.id, name=name.title())
+        return self.order(self.team(team.id).facilitator, "hand", team.id, name)
 
     def reveal(self, team: Team) -> list[Reply]:
         """The facilitator reveals it, and is sure."""
