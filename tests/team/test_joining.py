@@ -65,8 +65,8 @@ def test_update_that_is_repeated_changes_nothing(world: World) -> None:
 # ---------------------------------------------------------------------------- joining
 
 OUTSIDE = [
-    ("stranger", "for members of the group"), ("guest", "for members of the workspace"),
-    ("bot", "Bots cannot take part"), ("gone", "Your account is closed there"),
+    ("stranger", "for members of the group"), ("bot", "Bots cannot take part"),
+    ("gone", "Your account is closed there"),
 ]  # fmt: skip
 
 
@@ -96,6 +96,17 @@ def test_who_does_not_belong_to_the_workspace_cannot_answer(
 
     assert why in said(replies)
     assert forms.found(team.id).parts == ()
+
+
+def test_whoever_is_from_another_workspace_and_sees_the_invitation_can_answer(
+    forms: World,
+) -> None:
+    team = forms.set_up()
+    out = forms.person("out")
+
+    forms.say(out, Tap(Order("join", team.id).token), standing="guest")
+
+    assert len(forms.found(team.id).parts) == 1
 
 
 @pytest.mark.parametrize(
