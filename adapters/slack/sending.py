@@ -39,8 +39,11 @@ HOMES_A_MINUTE = 80
 FORM_LIVES_S = 3.0
 """How long after what a person did a form can be opened."""
 
-SHOWN_WITHIN_S = 2.0
-"""How long opening a text may take: what asked for it is acknowledged only then, within 3 s."""
+SHOWN_WITHIN_S = 1.2
+"""How long opening a text may take, and as long showing it otherwise.
+
+What asked for it is acknowledged only then, and Slack waits 3 s for that.
+"""
 
 FORMS_KNOWN = 1000
 """Of how many forms it is remembered which questions were shown last."""
@@ -421,7 +424,9 @@ class Sender:
                 await self._open(to, modal.reading(title, said.blocks, self._texts))
         except (DeliveryError, TimeoutError) as error:
             log.warning("text not opened", extra={"error": type(error).__name__})
-            await self._offered(replace(to, via=replace(to.via, away=True)), said)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SHOWN_WITHIN_S):
+                    await self._offered(replace(to, via=replace(to.via, away=True)), said)
 
     async def _show_others(self, to: Destination, message: Message) -> None:
         """Show something in a channel that a person picked, whether the app is in it or not.
