@@ -168,8 +168,8 @@ def test_updates_that_come_again_after_the_reveal_change_nothing(watched: Watche
     settle(watched, *people)
     before, said = without_counters(watched.contents()), len(watched.sent)
 
-    for one in first:
-        watched.system.run(handle(one))
+    for again in first:
+        watched.system.run(handle(again))
     watched.system.drain()
 
     assert without_counters(watched.contents()) == before
