@@ -48,6 +48,9 @@ MOVE = (
     "UPDATE inbox SET address = :after WHERE address = :before AND NOT EXISTS"
     " (SELECT 1 FROM inbox i WHERE i.address = :after AND i.key = inbox.key)",
     "DELETE FROM inbox WHERE address = :before",
+    "INSERT INTO fading (address, person_key) SELECT :after, :new_person FROM fading"
+    " WHERE address = :before ON CONFLICT (address) DO NOTHING",
+    "DELETE FROM fading WHERE address = :before",
     "UPDATE participants SET address = :after, person = :new_person"
     " WHERE person = :old_person AND address = :before"
     " AND NOT EXISTS (SELECT 1 FROM participants p WHERE p.team = participants.team"
