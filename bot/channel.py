@@ -79,6 +79,8 @@ class Traits:
         administrators_begin: Whether only administrators of a place may begin something for
             everybody there.
         tells_members: Whether it can be asked who belongs to a place, at little cost.
+        shows_apart: Whether it can show a text at once to whoever pressed a button, and to nobody
+            else (:class:`bot.messages.Reading`).
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
             there is no such hurry.
     """
@@ -88,6 +90,7 @@ class Traits:
     has_home: bool = False
     administrators_begin: bool = False
     tells_members: bool = False
+    shows_apart: bool = False
     form_lifetime_s: float | None = None
 
 

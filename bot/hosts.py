@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING
 from bot.channel import Traits
 from bot.faults import describe
 from bot.group.order import Order
+from bot.group.privacy import how_privacy_works
+from bot.group.receipt import ending_of, receipt_of
 from bot.group.team import Team
 from bot.joining import NOT_POSTED, Known, Standings, is_said_in
-from bot.messages import Address, Command, Outcome, Standing, Update
+from bot.messages import (
+    Address,
+    Command,
+    Heading,
+    Outcome,
+    Paragraph,
+    Reading,
+    Say,
+    Standing,
+    Update,
+)
 from bot.store.port import Store, StoreError
 from bot.store.records import FoundTeam, PlaceResult, Writes
 from bot.versions import Versions
@@ -23,6 +35,9 @@ OWN = frozenset({"offer", "new", "join", "list"})
 
 NEEDS_ALL = frozenset({"reveal", "post"})
 """Orders that need what was answered, and which results were shown in the place."""
+
+LIVE = frozenset({"draft", "open", "closing"})
+"""The states of an assessment that is not over."""
 
 MOVED = "moved"
 """The command by which a channel tells that a place has another name from now on."""
@@ -71,13 +86,32 @@ class Hosts:
         from bot.hosting import Hosting  # noqa: PLC0415 - as said
 
         draws = self.versions.current.draw is not None
-        return Hosting(Wrapping(self.versions, self.traits), draws, self.retention)
+        wrapping = Wrapping(self.versions, self.traits)
+        return Hosting(wrapping, draws, self.retention, self.store.erases)
 
     # ------------------------------------------------------------------ orders
 
     def is_whole(self, order: Order) -> bool:
         """Whether an order concerns an assessment as a whole."""
         return order.verb not in OWN and not _names_place(order)
+
+    async def read(self, update: Update, order: Order) -> Outcome:
+        """Say how an assessment treats people's data. Nothing is kept of who asked."""
+        texts, team = self.versions.current.texts, await self.store.team(order.about)
+        if team is None or team.place.channel != update.address.channel:
+            unknown = texts.say("team.refused.unknown")
+            heading = Heading(texts.say("team.privacy.title"))
+            return Reading(unknown, said=Say((heading, Paragraph(unknown))))
+        ending, erases = ending_of(team), self.store.erases
+        if ending is None or (order.verb == "privacy" and team.status in LIVE):
+            tells = self.traits.get(team.place.channel, Traits()).tells_members
+            anyone = tells and not team.checked
+            return how_privacy_works(texts, team, anyone=anyone, erases=erases)
+        results, _ = await self.store.results_in(team.place)
+        shown = [one.shown_at for one in results if one.team == team.id]
+        shown_at = max(shown, default=team.revealed_at or team.since or team.created_at)
+        at_soonest = team.created_at + self.retention
+        return receipt_of(texts, team, ending, at_soonest, shown_at, erases=erases).read()
 
     async def known(self, update: Update, order: Order) -> Known:
         """What has to be known before an order of a person's own is decided."""

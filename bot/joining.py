@@ -13,8 +13,10 @@ from bot.engine.timers import is_open
 from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import Scene, Turn
 from bot.group.disclosure import newcomer
+from bot.group.invitation import opened_to_comparison
 from bot.group.order import Order
 from bot.group.panel import listed
+from bot.group.privacy import before_first_question, privacy_button
 from bot.group.rules import (
     Reason,
     Refusal,
@@ -314,12 +316,22 @@ class Joining:
         warned = self._warned(team, known.since(team, update.address, now))
         if self._has_forms(update.address):
             return replace(made, part=part, outbox=self._of_team(team, made.outbox, warned))
-        private = assessment.texts.say("team.say.private")
         title = assessment.texts.say("team.say.joined", title=team.title)
         lines = tuple(map(Paragraph, (*self._earlier(team), *warned)))
-        said = Say((Paragraph(title), *lines, Note(private)))
+        said = Say((Paragraph(title), *lines, Note(self._private(team))), self._to_read(team))
         first = Outgoing(turn.conversation.id, said)
         return replace(made, part=part, outbox=(first, *made.outbox))
+
+    def _private(self, team: Team) -> str:
+        """How answers are treated, which everybody reads before they give any."""
+        traits = self.wrapping.traits_of(team.place)
+        anyone = traits.tells_members and not team.checked
+        return before_first_question(self.wrapping.texts, team, anyone=anyone)
+
+    def _to_read(self, team: Team) -> tuple[Button, ...]:
+        """The button that shows the rest of that, where the channel can."""
+        shows = self.wrapping.traits_of(team.place).shows_apart
+        return (privacy_button(self.wrapping.texts, team),) if shows else ()
 
     def _earlier(self, team: Team) -> tuple[str, ...]:
         """What the first round showed, for those who answer in the second."""
@@ -333,16 +345,14 @@ class Joining:
         if new_since is not None:
             date = texts.day(new_since)
             return (texts.say("team.say.newcomer", date=date, count=team.smallest),)
-        if team.openly and team.round == 1 and team.compared_with is not None:
-            return (texts.say("team.result.openly", date=texts.day(team.compared_with)),)
-        return ()
+        opened = opened_to_comparison(texts, team)
+        return (opened,) if opened else ()
 
     def _of_team(
         self, team: Team, outbox: tuple[Outgoing, ...], warned: tuple[str, ...]
     ) -> tuple[Outgoing, ...]:
         """Forms that say which assessment they are about, and what came before."""
-        private = self.wrapping.texts.say("team.say.private")
-        intro = "\n\n".join((*self._earlier(team), *warned, private))
+        intro = "\n\n".join((*self._earlier(team), *warned, self._private(team)))
         return tuple(self._form_of_team(team, one, intro) for one in outbox)
 
     def _form_of_team(self, team: Team, one: Outgoing, intro: str) -> Outgoing:

@@ -345,6 +345,18 @@ class Outcome:
     errors: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading(Outcome):
+    """The outcome of an update that asked for a text. It is shown at once and never stored.
+
+    Attributes:
+        said: The text, for that person alone; it begins with a heading. The notice is its essence,
+            for a place where others read along.
+    """
+
+    said: Say = field(default_factory=lambda: Say(()))
+
+
 # ---------------------------------------------------------------------------- as plain text
 
 

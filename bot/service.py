@@ -14,7 +14,7 @@ from bot.channel import Traits
 from bot.deciding import Decisions, Terms
 from bot.engine.token import parse_token
 from bot.faults import describe
-from bot.group.order import order_of
+from bot.group.order import READS, Order, order_of
 from bot.group.team import Team
 from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
 from bot.inbound import Unreadable, checked
@@ -37,6 +37,9 @@ from bot.versions import Versions
 
 TRIES = 3
 """How often a turn is tried before its update is put aside."""
+
+FADED_AT_ONCE = 100
+"""Most people who are let go of in one transaction, so that turns need not wait for long."""
 
 ADOPTED_MOST = 10_000
 """Of how many chats it is remembered that nothing is kept by an earlier name; of others it is
@@ -120,9 +123,22 @@ class Service:
         except Unreadable as error:
             log.error("update not readable", extra={"error": str(error)})
             return Outcome()
+        order = order_of(readable.inbound)
+        if order is not None and order.verb in READS:
+            return await self._read(readable, order)
         outcome = await self._tried(readable)
         self.wake()
         return outcome
+
+    async def _read(self, update: Update, order: Order) -> Outcome:
+        """Show a text without a turn, since a turn would keep who asked for it."""
+        try:
+            return await self.hosts.read(update, order)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is asked for again by another press
+            log.error("text not shown", extra=describe(error))
+            return Outcome()
 
     async def _tried(self, update: Update) -> Outcome:
         arrived, tries = self.clock(), 1
@@ -218,10 +234,10 @@ class Service:
     # ------------------------------------------------------------------ timers
 
     async def fire_due(self, limit: int = 100) -> int:
-        """Let every timer happen whose time has come.
+        """Let every timer happen whose time has come, and go who visited a team's alone.
 
         Returns:
-            How many were due.
+            How many timers were due.
 
         Raises:
             StoreUnavailable: Some may not have happened; they will when this is called again.
@@ -236,6 +252,7 @@ class Service:
                 log.error("timer failed", extra={"kind": one.timer.kind, **describe(error)})
                 await self._put_off(one)
         teams = await self.hosts.fire_due(limit)
+        await self.store.fade(self.clock(), FADED_AT_ONCE)
         if due or teams:
             self.wake()
         return len(due) + teams

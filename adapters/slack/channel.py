@@ -65,7 +65,9 @@ class Slack:
     """
 
     name = NAME
-    traits = Traits(shows_notices=False, has_home=True, form_lifetime_s=FORM_LIVES_S)
+    traits = Traits(
+        shows_notices=False, has_home=True, shows_apart=True, form_lifetime_s=FORM_LIVES_S
+    )
 
     def __init__(
         self,
@@ -94,6 +96,7 @@ class Slack:
         self._homes = Homes(caller, workspaces)
         self._taker = Taker(texts, self._client, workspaces, direct, self._homes)
         self._sender = Sender(texts, pacing, caller, direct, clock, self._homes)
+        self._taker.show = self._sender.show_apart
         self._people = People(caller, pacing.standing_s)
         self._handler: Socket | None = None
         self._open = self._ready = False

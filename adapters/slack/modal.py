@@ -99,6 +99,16 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
     }
 
 
+def reading(title: str, shown: list[Made], texts: Catalogue) -> Made:
+    """A text to read and close again; nothing comes back from it."""
+    return {
+        "type": "modal",
+        "title": _plain(title, LONGEST_TITLE),
+        "close": _plain(texts.say("slack.done_reading"), LONGEST_TITLE),
+        "blocks": shown[:MOST_BLOCKS],
+    }
+
+
 def unpicked(form: Form) -> Form:
     """A form in which nothing is picked yet."""
 

@@ -1,6 +1,7 @@
 """Sends replies to Slack."""
 
 import asyncio
+import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,7 +30,7 @@ from bot.channel import (
     TooLate,
     is_edit,
 )
-from bot.messages import Address, Attachment, Form, Reply, Say
+from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
 from bot.texts import Catalogue
 
 HOMES_A_MINUTE = 80
@@ -38,11 +39,19 @@ HOMES_A_MINUTE = 80
 FORM_LIVES_S = 3.0
 """How long after what a person did a form can be opened."""
 
+SHOWN_WITHIN_S = 1.2
+"""How long opening a text may take, and as long showing it otherwise.
+
+What asked for it is acknowledged only then, and Slack waits 3 s for that.
+"""
+
 FORMS_KNOWN = 1000
 """Of how many forms it is remembered which questions were shown last."""
 
 UNTIL_REACHED_S = 0.2
 """How often it is tried whether anything can be sent yet."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +410,23 @@ class Sender:
             return False
         content = {"response_type": "ephemeral", "replace_original": False}
         return await self._slack.post(to.via.url, {**_content(message), **content})
+
+    async def show_apart(self, address: Address, text: Say, via: str) -> None:
+        """Open a text over whatever one person looks at; else show it there, to them alone.
+
+        Nothing is tried again: they can press once more.
+        """
+        to = Destination(place_of(address), read_via(via))
+        title, *_ = plain_blocks(text.blocks[:1])
+        said = self._first(Say(text.blocks[1:]))
+        try:
+            async with asyncio.timeout(SHOWN_WITHIN_S):
+                await self._open(to, modal.reading(title, said.blocks, self._texts))
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("text not opened", extra={"error": type(error).__name__})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SHOWN_WITHIN_S):
+                    await self._offered(replace(to, via=replace(to.via, away=True)), said)
 
     async def _show_others(self, to: Destination, message: Message) -> None:
         """Show something in a channel that a person picked, whether the app is in it or not.

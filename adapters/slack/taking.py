@@ -20,7 +20,7 @@ from adapters.slack.homes import Homes
 from adapters.slack.shape import Body, Misshapen, check
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
-from bot.messages import Outcome, Update
+from bot.messages import Address, Outcome, Reading, Say, Update
 from bot.texts import Catalogue
 
 Understand = Callable[[Body, parse.Actor], Update | None]
@@ -60,6 +60,7 @@ class Taker(AsyncMiddleware):
     Attributes:
         app: Bolt.
         handle: Takes an update; None where none are taken.
+        show: Shows a text to one person, with what their update came with.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Taker(AsyncMiddleware):
     ) -> None:
         self._texts, self._workspaces, self._direct, self._homes = texts, workspaces, direct, homes
         self.handle: Handle | None = None
+        self.show: Callable[[Address, Say, str], Awaitable[None]] | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
             # Bolt goes by the names of parameters, and takes a method's self for one.
@@ -209,7 +211,10 @@ class Taker(AsyncMiddleware):
         if self.handle is None:
             message = "the bot is being stopped"
             raise NotTaken(message)
-        return await self.handle(replace(update, before=parse.formerly(update, actor)))
+        outcome = await self.handle(replace(update, before=parse.formerly(update, actor)))
+        if isinstance(outcome, Reading) and self.show is not None:
+            await self.show(update.address, outcome.said, update.via)
+        return outcome
 
     async def _removed(self, body: Body) -> None:
         """Let go of the tokens of a workspace that removed the app."""

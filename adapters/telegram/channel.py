@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, InvalidTo
 
 from adapters.telegram import webhook
 from adapters.telegram.errors import is_unchanged, is_without_topic, kind, meaning
-from adapters.telegram.links import is_order, key_of, link_payload
+from adapters.telegram.links import is_order, is_read, key_of, link_payload
 from adapters.telegram.parse import (
     ALLOWED,
     INTRODUCE,
@@ -36,6 +36,7 @@ from adapters.telegram.render import LONGEST, Message, render, size
 from adapters.telegram.request import AiohttpRequest, Flood, ProxyRefused
 from bot.channel import (
     ChannelUnusable,
+    DeliveryError,
     Handle,
     Limit,
     MessageRef,
@@ -47,7 +48,18 @@ from bot.channel import (
     is_edit,
     is_under,
 )
-from bot.messages import Address, Attachment, Button, Command, Reply, Say, Standing, Update, plain
+from bot.messages import (
+    Address,
+    Attachment,
+    Button,
+    Command,
+    Reading,
+    Reply,
+    Say,
+    Standing,
+    Update,
+    plain,
+)
 from bot.proxies import Proxy, shown, wants_password
 from bot.texts import Catalogue
 
@@ -57,7 +69,7 @@ MENU = ("start", "back", "answers", "result", "restart", "help", "stop", "delete
 """Commands in the menu of a private chat; each is worded as ``telegram.menu.NAME``."""
 
 LONGEST_TOAST = 200
-"""Most characters of what is shown for a pressed button."""
+"""Most characters of what is shown for a pressed button, also of an alert."""
 
 LONGEST_CAPTION = 1024
 """Most characters beside a picture."""
@@ -70,6 +82,12 @@ STANDING_S = 3.0
 
 ANSWERS_S = 2.0
 """How long answers to pressed buttons may still take once the bot is stopped."""
+
+READ_A_MINUTE = 5
+"""How often in a minute somebody is shown a text that they ask for and that is kept nowhere."""
+
+TOLD_WITHIN_S = 2.0
+"""How long sending such a text may take. Other updates wait for it."""
 
 UNTIL_REACHED_S = 0.2
 """How often it is looked whether Telegram has been reached."""
@@ -102,6 +120,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a pressed button.
+
+    Attributes:
+        text: The text; empty for nothing.
+        alert: Whether it stays until it is closed.
+    """
+
+    text: str = ""
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pacing:
     """How often Telegram lets itself be called.
 
@@ -130,7 +161,7 @@ class Telegram:
     """
 
     name = NAME
-    traits = Traits(administrators_begin=True, tells_members=True)
+    traits = Traits(administrators_begin=True, tells_members=True, shows_apart=True)
 
     def __init__(
         self,
@@ -160,7 +191,7 @@ class Telegram:
         self._poller: Poller | None = None
         self._refused: asyncio.Event = asyncio.Event()
         self._arrived: dict[tuple[object, ...], tuple[int, MessageRef]] = {}
-        self._minute, self._introduced = 0, Counter[tuple[str, str]]()
+        self._minute, self._asked_for = 0, Counter[tuple[str, str]]()
         self._answering: set[asyncio.Task[None]] = set()
 
     @property
@@ -255,11 +286,11 @@ class Telegram:
 
     async def _take(self, arrived: Arrived) -> bool:
         """Take an update that was polled; whether it may be confirmed."""
-        notice = await self._handed(arrived)
-        if notice is None:
+        answer = await self._handed(arrived)
+        if answer is None:
             return False
         if arrived.callback:
-            answering = asyncio.create_task(self._answer(arrived.callback, notice))
+            answering = asyncio.create_task(self._answer(arrived.callback, answer))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
         return True
@@ -273,26 +304,47 @@ class Telegram:
         except Exception as error:  # noqa: BLE001 - sent again it would be no more readable
             log.error("update not readable", extra={"error": type(error).__name__})
             return {}
-        notice = await self._handed(arrived)
-        if notice is None:
+        answer = await self._handed(arrived)
+        if answer is None:
             return None
         if not arrived.callback:
             return {}
-        answer = {"method": "answerCallbackQuery", "callback_query_id": arrived.callback}
-        return {**answer, "text": notice} if notice else answer
+        call = {"method": "answerCallbackQuery", "callback_query_id": arrived.callback}
+        return {**call, **_shown_as(answer)}
 
-    async def _handed(self, arrived: Arrived) -> str | None:
+    async def _handed(self, arrived: Arrived) -> Answer | None:
         """Hand an update over; what to show for a pressed button, None where it was not kept."""
         if arrived.update is None or self._is_pestered(arrived.update):
-            return ""
+            return Answer()
         if self._handle is None:
             return None
         try:
             outcome = await self._handle(arrived.update)
         except NotTaken:
             return None
-        notice = outcome.notice
-        return notice if len(notice) <= LONGEST_TOAST else notice[: LONGEST_TOAST - 1] + "…"
+        if not isinstance(outcome, Reading):
+            return Answer(_cut(outcome.notice))
+        if arrived.among_others:
+            return Answer(self._essence(outcome), alert=True)
+        await self._tell(arrived.update, outcome.said)
+        return Answer()
+
+    def _essence(self, text: Reading) -> str:
+        """A text's essence, and which button beside the pressed one leads to the rest."""
+        button = self._texts.say("telegram.read_all")
+        more = self._texts.say("team.privacy.more", button=button)
+        return _cut(f"{text.notice} {more}")
+
+    async def _tell(self, update: Update, text: Say) -> None:
+        """Say a text in a private chat, past the outbox. It is asked for again if it is lost."""
+        if self._is_often((update.address.chat, "read"), READ_A_MINUTE):
+            return
+        said = replace(text, buttons=tuple(self._with_link(one, 0) for one in text.buttons))
+        try:
+            async with asyncio.timeout(TOLD_WITHIN_S):
+                await self.send(update.address, said, via=update.via)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("text not sent", extra={"error": type(error).__name__})
 
     def _is_pestered(self, update: Update) -> bool:
         """Whether a group has asked already, often enough for now, what is answered to all."""
@@ -300,18 +352,21 @@ class Telegram:
         is_public = place_of(update.address).is_group
         if not (is_public and isinstance(asked, Command) and asked.name in (INTRODUCE.name, TEAM)):
             return False
+        return self._is_often((update.address.chat, asked.name), INTRODUCTIONS)
+
+    def _is_often(self, what: tuple[str, str], most: int) -> bool:
+        """Whether something in a chat is asked for more than so many times in this minute."""
         minute = int(asyncio.get_running_loop().time() // 60)
         if minute != self._minute:
-            self._minute, self._introduced = minute, Counter()
-        which = (update.address.chat, asked.name)
-        self._introduced[which] += 1
-        return self._introduced[which] > INTRODUCTIONS
+            self._minute, self._asked_for = minute, Counter()
+        self._asked_for[what] += 1
+        return self._asked_for[what] > most
 
-    async def _answer(self, query: str, notice: str) -> None:
+    async def _answer(self, query: str, answer: Answer) -> None:
         """Answer a pressed button's query; one that is too old needs none any more."""
         for _ in range(2):
             try:
-                await self._bot.answer_callback_query(query, notice or None)
+                await self._bot.answer_callback_query(query, **_shown_as(answer))
             except BadRequest:
                 return
             except TelegramError:
@@ -410,7 +465,16 @@ class Telegram:
         if not isinstance(reply, Say) or not (place.is_group or reply.kind == "invitation"):
             return reply
         chat = place.chat if place.is_group else 0
-        return replace(reply, buttons=tuple(self._with_link(one, chat) for one in reply.buttons))
+        links = (made for one in reply.buttons for made in self._with_links_of(one, chat))
+        return replace(reply, buttons=tuple(links))
+
+    def _with_links_of(self, one: Button, chat: int) -> Iterator[Button]:
+        """A button as a link; one that shows a text stays, with a link to all of it beside."""
+        link = self._with_link(one, chat)
+        if is_read(one.token):
+            yield one
+            link = replace(link, label=self._texts.say("telegram.read_all"))
+        yield link
 
     def _with_link(self, one: Button, chat: int) -> Button:
         if not is_order(one.token):
@@ -510,6 +574,17 @@ class Telegram:
         self._known = False
         for one in self._requests:
             await one.shutdown()
+
+
+def _cut(text: str) -> str:
+    """A text that Telegram shows for a pressed button."""
+    return text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
+
+
+def _shown_as(answer: Answer) -> dict[str, Any]:
+    """An answer as the API takes it."""
+    text = {"text": answer.text} if answer.text else {}
+    return {**text, "show_alert": True} if answer.alert else text
 
 
 def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:

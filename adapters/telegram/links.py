@@ -20,6 +20,9 @@ LONGEST = 64
 ORDER = "/team "
 """How the token of a button begins that can become a link."""
 
+READS = ("/team privacy ", "/team details ")
+"""How the token of a button begins whose text is shown at once to whoever presses it."""
+
 MAC_BYTES = 12
 CHAT_BYTES = 8
 
@@ -35,6 +38,11 @@ def key_of(token: str) -> bytes:
 def is_order(token: str) -> bool:
     """Whether a button can become a link."""
     return token.startswith(ORDER)
+
+
+def is_read(token: str) -> bool:
+    """Whether a button shows a text at once."""
+    return token.startswith(READS)
 
 
 def link_payload(key: bytes, chat: int, order: str) -> str:

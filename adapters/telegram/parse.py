@@ -6,12 +6,12 @@ what it is for, and takes a team's assessment up; whatever else is said there is
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
-from adapters.telegram.links import PREFIX, read_payload
+from adapters.telegram.links import PREFIX, is_read, read_payload
 from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
 
 NAME = "telegram"
@@ -72,11 +72,13 @@ class Arrived:
         lane: Updates with the same one are taken one after another.
         update: What to hand over; None where there is nothing to do.
         callback: The id of the pressed button's query, which wants an answer; empty for none.
+        among_others: Whether that button stands where others are, in no private chat.
     """
 
     lane: str
     update: Update | None = None
     callback: str = ""
+    among_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +219,13 @@ def _pressed(query: Raw, name: str) -> Arrived:
     if not _QUERY.fullmatch(query["id"]):
         problem = "no query"
         raise ValueError(problem)
-    message = query.get("message")
+    message, data = query.get("message"), query.get("data", "")
     if message is not None and message["chat"]["type"] != ChatType.PRIVATE:
-        return Arrived(str(_chat(message)), None, query["id"])
-    via, data = "" if message is None else _via(message), query.get("data", "")
+        if not is_read(data):
+            return Arrived(str(_chat(message)), None, query["id"])
+        asked = _handed(_private(query["from"]), name, pressed(data), query["id"])
+        return replace(asked, among_others=True)
+    via = "" if message is None else _via(message)
     inbound = Tap(FORGED) if _OF_PLACE.match(data) else pressed(data)
     return _handed(_private(query["from"]), name, inbound, query["id"], via)
 

@@ -1,11 +1,20 @@
-"""The message in the place: what is asked, who sees what of it, and how many have answered."""
+"""The message in the place: what is asked, how private it is, and how many have answered.
+
+It has at most :data:`MOST_WORDS` words. :mod:`bot.group.privacy` says the rest.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.group.team import UNREVEALED, Team
-from bot.messages import Block, Bullets, Heading, Paragraph
+from bot.group.team import Team
+from bot.messages import Block, Heading, Paragraph
 from bot.texts import Catalogue
+
+MOST_WORDS = 60
+"""Most words of the open message above its buttons, without the title that its organizer chose."""
+
+_WORDS_OF_COUNT = 4
+"""Most words of the line that says how many have answered. The rest must not change with it."""
 
 
 def invitation(
@@ -25,7 +34,7 @@ def invitation(
         flow_title: What its questions are called.
         answered: How many have answered in this round.
         minutes: How long that takes.
-        anyone: Whether it cannot be told there who is a member.
+        anyone: Whether anybody who has the link can answer, since members cannot be checked.
     """
     title = Heading(_title(texts, team))
     match team.status:
@@ -64,6 +73,13 @@ def count_line(texts: Catalogue, answered: int) -> str:
     return texts.say("team.invitation.answered", count=answered)
 
 
+def opened_to_comparison(texts: Catalogue, team: Team) -> str:
+    """The warning of a result that is shown whatever it can be compared with; empty for none."""
+    if team.openly and team.round == 1 and team.compared_with is not None:
+        return texts.say("team.result.openly", date=texts.day(team.compared_with))
+    return ""
+
+
 def _title(texts: Catalogue, team: Team) -> str:
     if team.rounds == 1:
         return team.title
@@ -75,39 +91,50 @@ def _title(texts: Catalogue, team: Team) -> str:
 def _open(
     texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int, *, anyone: bool
 ) -> Iterator[Block]:
-    yield Paragraph(texts.say("team.invitation.what", flow=flow_title, count=minutes))
+    """The fullest wording that fits."""
+    what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
+    needs = texts.say("team.invitation.needs", smallest=team.smallest)
+    warnings = " ".join(_warnings(texts, team, anyone=anyone))
+    for private in ("team.invitation.private", "team.invitation.private_short"):
+        about = texts.say("team.invitation.what", **what)
+        base = " ".join((about, texts.say(private), needs, *_until(texts, team)))
+        if _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
+            yield from _paragraphs(base, warnings, count_line(texts, answered))
+            return
+    date = texts.day(team.ends_at.astimezone(UTC))
+    base = texts.say("team.invitation.brief", **what, smallest=team.smallest, date=date)
+    warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=True))
+    count = texts.say("team.invitation.answered", count=answered)
+    yield from _paragraphs(base, warnings, count)
+
+
+def _paragraphs(*lines: str) -> Iterator[Paragraph]:
+    return (Paragraph(line) for line in lines if line)
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _until(texts: Catalogue, team: Team) -> Iterator[str]:
+    if team.deadline is not None:
+        yield texts.say("team.invitation.until", moment=moment(texts, team.deadline))
+    else:
+        yield texts.say("team.invitation.open_end", date=texts.day(team.ends_at.astimezone(UTC)))
     if team.round > 1:
-        yield Paragraph(texts.say("team.invitation.again"))
-    yield Heading(texts.say("team.invitation.who_sees"))
-    open_to = (texts.say("team.invitation.anyone"),) if anyone else ()
-    yield Bullets((*_promises(texts, team), *open_to))
-    yield Paragraph(_until(texts, team))
-    yield Paragraph(count_line(texts, answered))
+        yield texts.say("team.invitation.again")
 
 
-def _promises(texts: Catalogue, team: Team) -> Iterator[str]:
-    """Exactly who sees what."""
-    yield texts.say("team.invitation.nobody")
-    yield texts.say("team.invitation.shown", smallest=team.smallest)
-    yield texts.say("team.invitation.before", smallest=team.smallest)
-    yield texts.say("team.invitation.unanimous")
-    operator = texts.say("team.invitation.operator")
-    yield f"{operator} {texts.say('team.invitation.removed', days=UNREVEALED.days)}"
-    if team.rounds > 1:
-        first = team.round == 1
-        yield texts.say("team.invitation.rounds" if first else "team.invitation.rounds_second")
-    yield texts.say("team.invitation.change")
-    takes_part = team.takes_part
-    yield texts.say(
-        "team.invitation.facilitator_in" if takes_part else "team.invitation.facilitator_out"
-    )
-
-
-def _until(texts: Catalogue, team: Team) -> str:
-    ends = moment(texts, team.ends_at)
-    if team.deadline is None:
-        return texts.say("team.invitation.open_end", moment=ends)
-    return texts.say("team.invitation.deadline", moment=ends)
+def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False) -> Iterator[str]:
+    """What differs from a single assessment that only members of its place can answer."""
+    if anyone:
+        yield texts.say("team.invitation.anyone")
+    if team.keeps_codes:
+        yield texts.say("team.invitation.codes_brief" if brief else "team.invitation.codes")
+    if opened := opened_to_comparison(texts, team):
+        yield opened
+    if team.elsewhere:
+        yield texts.say("team.invitation.elsewhere")
 
 
 def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:

@@ -14,9 +14,14 @@ COMMAND = "team"
 Verb = Literal[
     "offer", "new", "join", "list", "panel", "extend", "close", "reveal", "cancel", "hand",
     "accept", "decline", "claim", "files", "post", "repeat", "quarterly", "once",
+    "privacy", "details",
 ]  # fmt: skip
 """What can be asked for: to be offered an assessment in a place, to set one up there, to take part
-in one; the list of one's own; and what its facilitator can do."""
+in one; the list of one's own; what its facilitator can do; and to read how it treats people's
+data."""
+
+READS = frozenset({"privacy", "details"})
+"""Orders that show a text to one person. They change nothing and leave nothing in the store."""
 
 HEIR = "heir"
 """The field of the form that asks who is to take over."""

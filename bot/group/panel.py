@@ -126,7 +126,9 @@ class Panel:
                 until = _day(self.texts, team.undecided_until)
                 yield self.texts.say("team.panel.draft", until=until)
                 for one in self.asks:
-                    yield self.texts.say(f"team.ask.{one}")
+                    yield self.texts.say(
+                        f"team.ask.{one}", date=_day(self.texts, team.compared_with)
+                    )
             case "open":
                 yield self.answers()
                 if self.begun:

@@ -1,10 +1,13 @@
 """What a team is told about its data once it is over: what is kept, what is not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.messages import Block, Bullets, Heading
+from bot.group.order import Order
+from bot.group.team import COMPARED_FOR, Team
+from bot.messages import Block, Bullets, Button, Heading, Paragraph, Reading, Say
 from bot.texts import Catalogue
 
 Ending = Literal["revealed", "first_round", "second_removed", "removed"]
@@ -12,40 +15,131 @@ Ending = Literal["revealed", "first_round", "second_removed", "removed"]
 never revealed; nothing ever was."""
 
 
-def receipt(
-    texts: Catalogue, ending: Ending, smallest: int, kept_until: datetime | None = None
-) -> tuple[Block, ...]:
-    """An anonymity receipt.
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is said about the data of an assessment, or of its round, that is over.
+
+    Attributes:
+        texts: The language.
+        team: The assessment.
+        ending: What has happened.
+        kept_until: When the counts are deleted, with its zone.
+        codes_until: When the codes are, where there are any.
+        erases: Whether what is deleted can be read in none of the database's files.
+    """
+
+    texts: Catalogue
+    team: Team
+    ending: Ending
+    kept_until: datetime
+    codes_until: datetime
+    erases: bool = True
+
+    def shown(self, *, apart: bool) -> Say:
+        """The receipt for everybody in the place.
+
+        Args:
+            apart: Whether the channel can show the details to one person alone; else they stand
+                below.
+        """
+        said = Paragraph(" ".join((self._deleted(), self._kept())))
+        if not apart:
+            return Say((said, *self._details()))
+        token = Order("details", self.team.id).token
+        return Say((said,), (Button(self.texts.say("team.button.details"), token),))
+
+    def read(self) -> Reading:
+        """The details, for one person who asks for them."""
+        if self.ending == "removed":
+            essence = self.texts.say("team.details.essence_removed")
+        elif self.team.keeps_codes:
+            essence = self.texts.say("team.details.essence_codes")
+        else:
+            essence = self.texts.say("team.details.essence")
+        return Reading(essence, said=Say(self._details()))
+
+    # ------------------------------------------------------------------ parts
+
+    def _deleted(self) -> str:
+        match self.ending, self.erases:
+            case "removed", True:
+                return self.texts.say("team.receipt.removed")
+            case "removed", False:
+                return self.texts.say("team.receipt.removed_files")
+            case "second_removed", True:
+                return self.texts.say("team.receipt.second_removed")
+            case "second_removed", False:
+                return self.texts.say("team.receipt.second_removed_files")
+            case _, True:
+                return self.texts.say("team.receipt.deleted")
+            case _:
+                return self.texts.say("team.receipt.deleted_files")
+
+    def _kept(self) -> str:
+        if self.ending == "removed":
+            return self.texts.say("team.receipt.nothing")
+        date, codes = self.texts.day(self.kept_until), self.texts.day(self.codes_until)
+        if not self.team.keeps_codes:
+            return self.texts.say("team.receipt.once", date=date)
+        if date == codes:
+            return self.texts.say("team.receipt.codes", date=date)
+        return self.texts.say("team.receipt.codes_apart", date=date, codes=codes)
+
+    def _details(self) -> tuple[Block, ...]:
+        return Heading(self.texts.say("team.details.title")), Bullets(tuple(self._points()))
+
+    def _points(self) -> Iterator[str]:
+        yield self.texts.say("team.details.deleted")
+        if self.ending == "removed":
+            yield self.texts.say("team.details.no_totals")
+        else:
+            yield from self._of_totals()
+        if self.ending == "removed" or not self.team.keeps_codes:
+            yield self.texts.say("team.details.once")
+        yield self.texts.say("team.details.erased" if self.erases else "team.privacy.not_erased")
+        yield self.texts.say("team.details.chats")
+
+    def _of_totals(self) -> Iterator[str]:
+        if self.ending == "second_removed":
+            yield self.texts.say("team.details.second_removed")
+        date, smallest = self.texts.day(self.kept_until), self.team.smallest
+        yield self.texts.say("team.details.totals", date=date, smallest=smallest)
+        yield self.texts.say("team.details.settings")
+        if self.team.keeps_codes:
+            yield self.texts.say("team.details.codes", date=self.texts.day(self.codes_until))
+        if self.ending == "first_round":
+            yield self.texts.say("team.details.again")
+
+
+def receipt_of(
+    texts: Catalogue,
+    team: Team,
+    ending: Ending,
+    deleted_at: datetime,
+    shown_at: datetime,
+    *,
+    erases: bool,
+) -> Receipt:
+    """A receipt with its dates.
 
     Args:
         texts: The language.
+        team: The assessment.
         ending: What has happened.
-        smallest: The smallest group that is shown.
-        kept_until: When the counts are deleted, with its zone; None where that is for whoever runs
-            the bot to do.
+        deleted_at: When its counts may be deleted at the soonest, for whoever runs the bot.
+        shown_at: When its result was last shown: it counts for later ones from then.
+        erases: Whether what is deleted can be read in none of the database's files.
     """
-    heading = Heading(texts.say("team.receipt.title"))
-    return heading, Bullets(tuple(_points(texts, ending, smallest, kept_until)))
+    codes_until = shown_at + COMPARED_FOR
+    return Receipt(texts, team, ending, max(deleted_at, codes_until), codes_until, erases)
 
 
-def _points(
-    texts: Catalogue, ending: Ending, smallest: int, kept_until: datetime | None
-) -> Iterator[str]:
-    if ending == "removed":
-        yield texts.say("team.receipt.nothing")
-        yield texts.say("team.receipt.forgotten")
-    else:
-        if ending == "second_removed":
-            yield texts.say("team.receipt.second_removed")
-        yield texts.say("team.receipt.kept", smallest=smallest)
-        yield texts.say("team.receipt.deleted")
-        if ending == "first_round":
-            yield texts.say("team.receipt.took_part")
-            yield texts.say("team.receipt.again")
-        else:
-            yield texts.say("team.receipt.forgotten")
-        if kept_until is None:
-            yield texts.say("team.receipt.kept_on")
-        else:
-            yield texts.say("team.receipt.kept_until", date=texts.day(kept_until))
-    yield texts.say("team.receipt.cannot")
+def ending_of(team: Team) -> Ending | None:
+    """How an assessment, or its first round, has ended; None where nothing has yet."""
+    match team.status:
+        case "revealed":
+            return "revealed"
+        case "cancelled":
+            return "second_removed" if team.round > 1 else "removed"
+        case _:
+            return "first_round" if team.round > 1 else None

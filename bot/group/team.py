@@ -77,6 +77,8 @@ class Team:
             same place; everybody who is invited is told so. None where the facilitator was not
             asked, which is the same as not.
         compared_with: When the latest result before it was shown in the same place; None for none.
+        knows_before: Whether codes tell who is counted in each of those results; where they do not,
+            no later one is shown unless openly.
         elsewhere: Whether its facilitator had a result in another place within the last 400 days.
         anyone: Whether its facilitator has it posted where nobody can be checked.
         offers: Keys of those who offered by the link to take over; empty for one who had their data
@@ -119,6 +121,7 @@ class Team:
     series: bool = False
     openly: bool | None = None
     compared_with: datetime | None = None
+    knows_before: bool = False
     elsewhere: bool = False
     anyone: bool = False
     offers: tuple[str, ...] = ()

@@ -1,13 +1,14 @@
 """How an assessment is announced: what its facilitator decides first, and the invitation."""
 
 from bot.group import rules
-from bot.group.announcing import decided
+from bot.group.announcing import POST, decided
 from bot.group.invitation import moment
 from bot.group.rules import Refusal
 from bot.group.team import COMPARED_FOR, Team
 from bot.hosting.revealing import Revealing
 from bot.joining import Standings
 from bot.messages import Note, Paragraph, Say
+from bot.store.shown import shown_before
 
 
 class Announcing(Revealing):
@@ -36,8 +37,11 @@ class Announcing(Revealing):
         self.team = decided(self.team, more)
         self.look_around(standings)
         if self.asks:
-            self.notice = self.texts.say("team.ask.still")
-            self.show(self.panel().shown(Note(self.notice), in_place=False))
+            notes: tuple[Note, ...] = ()
+            if more == POST:
+                self.notice = self.texts.say("team.ask.still")
+                notes = (Note(self.notice),)
+            self.show(self.panel().shown(*notes, in_place=False))
         else:
             self.invite()
 
@@ -76,11 +80,13 @@ class Announcing(Revealing):
 
     def compare(self) -> None:
         """Note what the result can be compared with, since everybody is told before they answer."""
-        shown = [one for one in self.found.results if one.shown_at > self.now - COMPARED_FOR]
-        before = max((one.shown_at for one in shown), default=None)
+        shown = shown_before(self.found.results, self.now)
         elsewhere = self.found.elsewhere
-        recently = elsewhere is not None and elsewhere > self.now - COMPARED_FOR
-        self.team = self.team.but(compared_with=before, elsewhere=recently)
+        self.team = self.team.but(
+            compared_with=max((one.shown_at for one in shown), default=None),
+            knows_before=all(one.knows(measure) for one in shown for measure, _ in one.tables),
+            elsewhere=elsewhere is not None and elsewhere > self.now - COMPARED_FOR,
+        )
 
     def not_announced(self, refused: Refusal) -> None:
         """Give up one that is too many, and tell its facilitator alone."""

@@ -211,7 +211,7 @@ class Ordering(Announcing):
         person, here = person_key(who), self.team.round
         if any(one.person == person and one.round == here for one in self.found.parts):
             self.team = self.team.but(takes_part=True)
-            self.update_place()
+            self.say_in_place(Say((Paragraph(self.titled("team.say.organizer_answers")),)))
 
     def files(self, _asked: Asked) -> None:
         """The aggregates as a table and as a report, in private."""

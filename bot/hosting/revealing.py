@@ -7,11 +7,11 @@ from bot.group.disclosure import Disclosure, disclose, given_in
 from bot.group.invitation import round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.panel import Panel
-from bot.group.receipt import Ending, receipt
+from bot.group.receipt import Ending, receipt_of
 from bot.group.rules import Reason, Refusal
 from bot.group.table import csv_of
 from bot.group.tally import Tally, tally_from_text, tally_to_text
-from bot.group.team import COMPARED_FOR, Team
+from bot.group.team import Team
 from bot.hosting.scene import Scene, invitation_of
 from bot.joining import NOT_POSTED
 from bot.messages import (
@@ -135,9 +135,12 @@ class Revealing(Scene):
         self.outbox.append(self.host.wrapping.attachment(self.team.id, file, to))
 
     def receipt(self, ending: Ending) -> None:
-        """Say in the place what was stored, what was deleted, and what cannot be."""
-        until = max(self.team.created_at + self.host.retention, self.now + COMPARED_FOR)
-        self.say_in_place(Say(receipt(self.texts, ending, self.team.smallest, until)))
+        """Say in the place what was deleted, and what is kept until when."""
+        at_soonest = self.team.created_at + self.host.retention
+        said = receipt_of(
+            self.texts, self.team, ending, at_soonest, self.now, erases=self.host.erases
+        )
+        self.say_in_place(said.shown(apart=self.shows_apart))
 
     def let_go(self) -> None:
         """Remove everything that anybody answered, and say so."""

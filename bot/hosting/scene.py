@@ -1,6 +1,6 @@
 """One team assessment at one moment, and what is decided of it: what is said, and to whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.group.announcing import Question, undecided
 from bot.group.invitation import invitation
-from bot.group.order import Order
 from bot.group.panel import Panel
+from bot.group.privacy import join_button, privacy_button
 from bot.group.team import Team
 from bot.messages import (
     Address,
@@ -40,12 +40,14 @@ class Host:
         wrapping: Wraps replies.
         draws: Whether pictures and reports are sent.
         retention: How long what was revealed is kept, from the beginning of the assessment.
+        erases: Whether what is deleted can be read in none of the database's files.
         new_key: Gives the key of a place's codes: 64 hexadecimal digits, hard to guess.
     """
 
     wrapping: Wrapping
     draws: bool = False
     retention: timedelta = timedelta(days=365)
+    erases: bool = True
     new_key: Callable[[], str] = _new_key
 
     @property
@@ -133,6 +135,11 @@ class Scene:
         """Whether anybody who has the link can answer, since nobody can be checked."""
         return self.tells_members and not self.team.checked
 
+    @property
+    def shows_apart(self) -> bool:
+        """Whether its channel can show a text to one person alone, where they press for it."""
+        return self.host.wrapping.traits_of(self.team.place).shows_apart
+
     def show(self, reply: Say) -> None:
         """Answer whoever gave the order."""
         self.outbox.append(Outgoing(self.team.id, reply))
@@ -183,10 +190,15 @@ class Scene:
         blocks: tuple[Block, ...] = invitation(
             self.texts, self.team, flow.title, count, anyone=self.is_for_anyone
         )
-        join = Button(self.texts.say("team.button.join"), Order("join", self.team.id).token)
-        buttons = (join,) if self.team.status == "open" else ()
         step = invitation_of(self.team.round)
-        return Say(blocks, buttons, step=step, in_place=in_place)
+        return Say(blocks, tuple(self._to_press()), step=step, in_place=in_place)
+
+    def _to_press(self) -> Iterator[Button]:
+        if self.team.status != "open":
+            return
+        yield join_button(self.texts, self.team)
+        if self.shows_apart:
+            yield privacy_button(self.texts, self.team)
 
     def has_forms(self) -> bool:
         """Whether people can be picked in a form."""

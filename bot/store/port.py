@@ -63,6 +63,15 @@ class Store(Protocol):
     reached or written to, and then nothing has changed.
     """
 
+    @property
+    def erases(self) -> bool:
+        """Whether what is removed can soon be read in none of the database's own files.
+
+        Else its files, and what follows them such as logs, archives and replicas, hold it until
+        that room is used again: nobody can ask the database for it, but who may read them can.
+        Copies that were made before, such as backups, hold it in any case.
+        """
+
     async def open(self) -> None:
         """Connect, and check that the schema is the one this program works with.
 
@@ -280,6 +289,21 @@ class Store(Protocol):
 
         Returns:
             How many rows were removed; call again until there are none.
+        """
+
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's that is over.
+
+        Once nothing is on its way to them any more, no row names them. Those who have a
+        conversation of their own keep that, without a trace of the assessment. Of updates that may
+        be delivered once more a hash stays for a day or two, with the date alone.
+
+        Args:
+            now: The time.
+            limit: How many addresses to let go of at most, so that turns need not wait.
+
+        Returns:
+            How many rows of that were done; call again while there are as many as the limit.
         """
 
     async def mend_lanes(self) -> None:

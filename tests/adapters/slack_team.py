@@ -61,7 +61,7 @@ class SlackTeam:
                     found[name, ts] = self._message(one, f"{name}, direct message")
             if person.modal is not None:
                 view = person.modal
-                lines = [view.title, *view.lines, f"[{view.submit}]"]
+                lines = [view.title, *view.lines, *([f"[{view.submit}]"] if view.submit else [])]
                 lines += [f"! {step}: {error}" for step, error in view.errors.items()]
                 found["modal", view.id] = Seen(f"{name}, form", lines, passing=True)
         return found

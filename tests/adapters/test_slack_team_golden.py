@@ -87,6 +87,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
             await team.answer(name, RUN)
         await team.seconds(5)
         await team.press("Ann", "Reveal the result")
+        await team.press("Ann", "No, leave it")
         for name in ("Dan", "Eva", "Gus", "Hal"):
             await team.answer(name, RUN)
         await team.seconds(5)

@@ -73,7 +73,7 @@ async def test_channel_that_is_archived_in_the_middle_loses_nothing(
         await team.press("Ann", "Try again")
         assert said(ann).count("I could not write") == 0
         assert "3 people answered." in said(ann, team.channel)
-        assert "What is kept, and what is not" in said(ann, team.channel)
+        assert "Individual answers have been deleted." in said(ann, team.channel)
 
 
 @BOTH
@@ -260,7 +260,7 @@ async def test_mention_of_a_team_offers_one_that_everybody_is_invited_to_in_the_
 
         [invited] = bea.sees(team.channel)
         assert invited.thread_ts is None
-        assert invited.labels == ["Take part"]
+        assert invited.labels == ["Take part", "How privacy works"]
 
 
 async def test_deadline_in_the_past_stands_at_its_field(quick_check: Assessment) -> None:

@@ -136,7 +136,7 @@ async def test_group_that_becomes_a_supergroup_gets_count_and_result_in_the_new_
         await team.press("Ann", "Reveal the result", "Reveal it now")
 
         assert "4 people answered." in in_group(team)
-        assert "What is kept, and what is not" in in_group(team)
+        assert "Individual answers have been deleted." in in_group(team)
         assert "I could not write" not in said(team.people["Ann"])
 
 
@@ -157,7 +157,7 @@ async def test_topic_has_all_of_its_assessment(quick_check: Assessment, *, webho
         seen = team.group.sees()[1:]
         assert {one.topic for one in seen} == {topic}
         assert "3 people answered." in in_group(team)
-        assert "What is kept, and what is not" in in_group(team)
+        assert "Individual answers have been deleted." in in_group(team)
 
 
 @BOTH
@@ -181,7 +181,7 @@ async def test_bot_that_is_removed_from_the_group_loses_nothing(
         await team.press("Ann", "Try again")
 
         assert "3 people answered." in in_group(team)
-        assert "What is kept, and what is not" in in_group(team)
+        assert "Individual answers have been deleted." in in_group(team)
 
 
 async def test_tampered_link_begins_no_assessment_of_a_team(quick_check: Assessment) -> None:

@@ -28,7 +28,7 @@ def test_demonstration_shows_the_whole_course() -> None:
         "The deadline is reached.",
         "Leadership team: where you stand",
         "How far you agree",
-        "What is kept, and what is not",
+        "Individual answers have been deleted.",
     ]
     places = [found.stdout.find(one) for one in course]
     assert -1 not in places

@@ -67,7 +67,10 @@ def test_invitation_that_never_came_is_found() -> None:
 
 
 def test_revealed_invitation_and_result_are_no_counts() -> None:
-    for text in ("Revealed. 4 answered; the result stands below.", "4 people answered in round 1"):
+    for text in (
+        "Closed. 4 people answered; see the result below.",
+        "4 people answered.",
+    ):
         reply = shape("edit", text, [])
 
         assert count_in(reply) is None
@@ -90,7 +93,7 @@ def test_dates_and_links_tell_no_messages_apart() -> None:
 
 def test_second_reveal_of_one_round_is_found() -> None:
     result = seen(shape("send", "Board away day: where you stand", []))
-    receipt = seen(shape("send", "What is kept, and what is not", []))
+    receipt = seen(shape("send", "Individual answers have been deleted.", []))
     said = lines_of([result, receipt])
     once = [without_time(shown).arrival for shown in (result, receipt)]
     twice = [replace(arrival, life=life) for life in (0, 1) for arrival in once]

@@ -1,6 +1,7 @@
 """What a facilitator decides before an assessment is announced."""
 
-from bot.group.announcing import ANYWAY, POST, answers_of, decided, undecided
+from bot.group.announcing import ANYWAY, OPEN, POST, STRICT, answers_of, decided, undecided
+from tests.conftest import NOW
 from tests.group.make import team
 
 
@@ -16,5 +17,18 @@ def test_posting_anyway_decides_it_and_posting_does_not() -> None:
     assert undecided(decided(team(), "yes1"), tells_members=True) == ("anyone",)
 
 
+def test_strict_or_open_is_asked_first_and_once_where_there_was_a_result() -> None:
+    compared = team().but(compared_with=NOW, knows_before=True)
+
+    assert undecided(compared, tells_members=True) == ("compared",)
+    assert undecided(compared.but(knows_before=False), tells_members=False) == ("compared_unknown",)
+    for more, openly in ((STRICT, False), (OPEN, True)):
+        chosen = decided(compared, more)
+        assert chosen.openly is openly
+        assert undecided(chosen, tells_members=True) == ("anyone",)
+        assert decided(chosen, OPEN) == chosen
+
+
 def test_each_answer_is_one_that_an_order_can_carry() -> None:
     assert [more for _, more in answers_of("anyone")] == [POST, ANYWAY]
+    assert [more for _, more in answers_of("compared")] == [STRICT, OPEN]

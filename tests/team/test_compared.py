@@ -8,7 +8,7 @@ from bot.messages import Outcome, Text, Update
 from bot.store.records import Writes
 from tests.cli.make import execute
 from tests.group.make import Member
-from tests.team.world import World
+from tests.team.world import World, intros, labels, said
 
 NEW, OLD = Member("fly", "ai_only"), Member("walk")
 NOTHING = "Nothing new is shown"
@@ -137,3 +137,117 @@ def test_receipt_names_the_day_on_which_the_counts_are_removed(world: World) -> 
     until = world.clock() + max(COMPARED_FOR, timedelta(days=365))
 
     assert world.system.service.versions.current.texts.day(until) in world.text(world.place)
+
+
+# ---------------------------------------------------------------------------- strict or open
+
+OPENLY = "If only a few people join or leave, comparing the two could show what they answered."
+
+
+def one_off(world: World) -> Team:
+    """A result that was shown here, of which it is not known who answered."""
+    team = world.set_up()
+    world.all_answer(team, world.people(4), OLD)
+    world.reveal(team)
+    world.forward(days=30)
+    return team
+
+
+def test_facilitator_chooses_before_anything_is_posted_where_there_was_a_result(
+    world: World,
+) -> None:
+    one_off(world)
+    mark = len(world.sent)
+
+    team = world.set_up()
+
+    assert team.status == "draft"
+    assert world.to(world.place, mark) == []
+    asked = world.to(world.facilitator)[-1]
+    assert "I don’t know who answered then" in said([asked])
+    assert labels(asked) == ["Strict", "Open", "Cancel it"]
+
+
+def test_open_result_is_shown_with_the_sentence_that_everybody_read(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    mark = len(world.sent)
+    world.press(world.facilitator, "Open")
+    invited, people = world.text(world.place, mark), world.people(4)
+    before = len(world.sent)
+    world.order(people[0], "join", team.id)
+    joined = world.text(people[0], before) + intros(world.to(people[0], before))
+    world.all_answer(team, people[1:], NEW)
+
+    world.reveal(team)
+
+    assert OPENLY in invited
+    assert OPENLY in joined
+    made = world.tallies(team.id)[1]
+    assert made.openly
+    assert sum(made.counts["stage"]) == 3
+    assert OPENLY in world.text(world.place)
+
+
+def test_strict_result_after_one_of_unknown_people_shows_how_many_answered(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    world.press(world.facilitator, "Strict")
+    world.all_answer(team, world.people(4), NEW)
+    mark = len(world.sent)
+
+    world.reveal(team)
+
+    shown = world.text(world.place, mark)
+    assert NOTHING in shown
+    assert "4 people answered" in shown
+    assert OPENLY not in world.text(world.place)
+
+
+def test_choice_is_made_once(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    world.press(world.facilitator, "Strict")
+
+    world.order(world.facilitator, "post", team.id, "open")
+
+    assert world.team(team.id).openly is False
+
+
+def test_series_asks_once_for_all_of_it(world: World) -> None:
+    one_off(world)
+    team = world.set_up(series=True)
+    world.press(world.facilitator, "Open")
+    world.all_answer(team, world.people(4), NEW)
+    world.reveal(team)
+    mark = len(world.sent)
+
+    world.forward(days=QUARTER.days + 1)
+
+    following = world.teams()[0]
+    assert (following.status, following.openly) == ("open", True)
+    assert OPENLY in world.text(world.place, mark)
+
+
+def test_second_round_of_an_open_assessment_is_strict(world: World) -> None:
+    one_off(world)
+    team = world.set_up(rounds=2)
+    world.press(world.facilitator, "Open")
+    world.all_answer(team, world.people(4), NEW)
+    world.reveal(team)
+    world.all_answer(world.team(team.id), world.people(4), OLD)
+
+    world.reveal(world.team(team.id))
+
+    assert sum(world.tallies(team.id)[1].counts["stage"]) == 4
+    assert world.tallies(team.id)[2].counts == {}
+
+
+def test_who_had_a_result_elsewhere_is_said_not_where(world: World) -> None:
+    one_off(world)
+
+    world.set_up("Others", place=world.elsewhere)
+
+    invited = world.text(world.elsewhere)
+    assert "could be compared with another result of some of the same people" in invited
+    assert world.place.chat not in invited

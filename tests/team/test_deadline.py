@@ -68,7 +68,7 @@ def test_deadline_comes_once_for_several_replicas(stores: list[Store]) -> None:
         assert world.team(team.id).round == 2
         assert list(world.tallies(team.id)) == [1]
         assert len(invitations(world, 2)) == 1
-        assert world.text(world.place).count("What is kept, and what is not") == 1
+        assert world.text(world.place).count("Individual answers have been deleted") == 1
 
 
 def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refused(
@@ -182,8 +182,8 @@ def test_answers_that_were_never_revealed_go_after_seven_days(world: World) -> N
     for table in ("conversations", "answers", "participants", "tallies"):
         assert rows[table] == [], table
     assert world.team(team.id).status == "cancelled"
-    assert "Everything that was answered has been deleted." in invitations(world)[-1]
-    assert "What is kept, and what is not" in world.text(world.place)
+    assert "Canceled. All answers have been deleted." in invitations(world)[-1]
+    assert "All answers have been deleted, without a result." in world.text(world.place)
 
 
 def test_answers_go_after_seven_days_also_where_the_bot_was_down(world: World) -> None:

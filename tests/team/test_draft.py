@@ -8,7 +8,7 @@ from bot.group.team import Team
 from bot.messages import Standing
 from tests.team.world import TITLE, World, labels, said
 
-ANYONE = "anyone with the link can answer"
+ANYONE = "Anyone with the link can answer"
 WAITS = "isn't posted yet"
 
 

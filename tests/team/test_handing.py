@@ -211,7 +211,7 @@ def test_who_takes_over_and_has_answered_can_still_change_that(world: World) -> 
     world.settle()
 
     assert world.team(team.id).takes_part
-    assert "The facilitator answers, too" in world.text(world.place)
+    assert "Whoever organizes “CX leadership” from now on answers, too." in world.text(world.place)
     assert "would not take part" not in said(world.order(people[0], "join", team.id))
 
 

@@ -185,7 +185,10 @@ def test_facilitator_who_takes_part_counts_as_everybody_does(world: World) -> No
     world.reveal(team)
 
     assert world.tallies(team.id)[1].people == 3
-    assert "The facilitator answers, too." in world.text(world.place)
+    p3 = world.person("p3")
+    again = world.set_up("Spring", takes_part=True, place=world.elsewhere)
+    told = world.form(p3, again).intro if world.forms else said(world.order(p3, "join", again.id))
+    assert "The organizer answers, too." in told
 
 
 @pytest.mark.parametrize(

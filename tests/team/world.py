@@ -45,10 +45,12 @@ from tests.golden import buttons
 from tests.group.make import BARRIERS, EDITION, ROLE_LABELS, Member
 from tests.system import Clock, Sent, System
 
-FORMS = Traits(writes_first=True, shows_notices=False, has_home=True, form_lifetime_s=3.0)
+FORMS = Traits(
+    writes_first=True, shows_notices=False, has_home=True, shows_apart=True, form_lifetime_s=3.0
+)
 """Like Slack: people fill in forms."""
 
-CHAT = Traits(administrators_begin=True, tells_members=True)
+CHAT = Traits(administrators_begin=True, tells_members=True, shows_apart=True)
 """Like Telegram: people answer one question after another."""
 
 TITLE = "CX leadership"
@@ -384,7 +386,14 @@ def readable(reply: Reply) -> str:
     return plain(reply)
 
 
-_COUNT = re.compile(r"^(?:Closed\. |Revealed\. )?(?P<count>One|\d+) answered\b", re.MULTILINE)
+_COUNT = re.compile(
+    r"^(?:Closed\. )?(?P<count>One|\d+)(?: person| people)? answered\b", re.MULTILINE
+)
+
+
+def intros(replies: list[Reply]) -> str:
+    """What stands above the questions of forms."""
+    return "".join(one.intro for one in replies if isinstance(one, Form))
 
 
 def said_count(reply: Say) -> int:
