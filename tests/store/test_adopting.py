@@ -288,12 +288,13 @@ def test_every_table_that_names_a_person_is_known() -> None:
     naming = {
         name
         for name, table in metadata.tables.items()
-        if {"address", "person", "person_key", "facilitator", "heir"} & set(table.columns.keys())
+        if {"address", "person", "person_key", "facilitator", "heir", "code"}
+        & set(table.columns.keys())
     }
 
     assert naming == {
         "addresses", "conversations", "answers", "results", "inbox", "outbox", "lanes", "timers",
-        "teams", "participants",
+        "teams", "participants", "codes",
     }  # fmt: skip
 
 
