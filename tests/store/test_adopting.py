@@ -41,6 +41,7 @@ from tests.store.test_conformance import (
     texts,
     update,
 )
+from tests.store.test_fading import deliver, ending, naming
 from tests.store.test_teams import TEAM, join, look, start, submit
 
 OLD = Address("slack", "T1", "U1")
@@ -261,6 +262,19 @@ async def test_whoever_is_forgotten_after_that_leaves_nothing(store: Store, plac
         assert key not in contents
 
 
+async def test_whoever_is_let_go_of_after_a_team_is_so_by_the_new_name(
+    store: Store, place: Place
+) -> None:
+    await start(store)
+    await join(store, OLD, "c1")
+    await store.team_turn(None, TEAM.id, ending())
+
+    await store.adopt(OLD, NEW)
+    await deliver(store)
+
+    assert naming(await place.contents(), OLD, NEW) == {}
+
+
 async def test_two_processes_that_adopt_at_once_lose_nothing(store: Store, other: Store) -> None:
     await kept_of(store, OLD, "c1")
 
@@ -294,7 +308,7 @@ def test_every_table_that_names_a_person_is_known() -> None:
 
     assert naming == {
         "addresses", "conversations", "answers", "results", "inbox", "outbox", "lanes", "timers",
-        "teams", "participants", "codes",
+        "teams", "participants", "codes", "fading",
     }  # fmt: skip
 
 
