@@ -32,6 +32,7 @@ crash: .venv/dev.stamp  ## kill the bot over and over, type and send nonsense; f
 	CXBOT_TEST_POOLER=1 $(BIN)/python -m pytest --numprocesses=auto -k pooler tests/store
 	$(BIN)/python -m tests.typed --texts 100000
 	$(BIN)/python -m tests.mutations --number 10000
+	$(BIN)/python -m tests.forged --presses 50000
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
 	$(PYTHON) -m tests.installing

@@ -333,7 +333,7 @@ class Decisions:
             f"“{one.title}”"
             for one in teams
             if person_key(one.facilitator) == whose
-            and (one.status in ("open", "closing") or one.next_at is not None)
+            and (one.status in ("draft", "open", "closing") or one.next_at is not None)
         ]
         if not titles:
             return made

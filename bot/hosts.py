@@ -13,7 +13,7 @@ from bot.group.order import Order
 from bot.group.privacy import how_privacy_works
 from bot.group.receipt import ending_of, receipt_of
 from bot.group.team import Team
-from bot.joining import NOT_POSTED, Known, Standings
+from bot.joining import NOT_POSTED, Known, Standings, is_said_in
 from bot.messages import (
     Address,
     Command,
@@ -119,14 +119,17 @@ class Hosts:
         match order.verb:
             case "list":
                 return Known(teams=tuple(await self.store.teams(whose)))
-            case "claim":
+            case "claim" if not is_said_in(whose, order.about):
                 place = Address(whose.channel, order.about, "")
-                return Known(teams=tuple(await self.store.teams_in(place)))
-            case "new" if not order.about:
-                return Known(teams=tuple(await self.store.teams(whose)))
-            case "new" if traits.administrators_begin:
-                place = Address(whose.channel, order.about, "")
-                return Known(await self._standing(place, whose.person))
+                standing = await self._standing(place, whose.person)
+                if standing == "administrator":
+                    return Known(standing, tuple(await self.store.teams_in(place)))
+                return Known(standing)
+            case "new":
+                standing, place = "unknown", Address(whose.channel, order.about, "")
+                if order.about and traits.administrators_begin:
+                    standing = await self._standing(place, whose.person)
+                return Known(standing, tuple(await self.store.teams(whose)))
             case "join":
                 return await self._known_of_member(whose, order.about, tells=traits.tells_members)
             case _:
@@ -173,12 +176,24 @@ class Hosts:
 
     async def _standings(self, update: Update, order: Order, team: Team | None) -> Standings:
         """What is to be asked before an order is decided; most need nothing."""
-        if team is None or order.verb not in ("accept", "claim"):
+        if team is None:
+            return Standings()
+        if order.verb == "post" and team.status == "draft":
+            return await self._before_announcing(team)
+        if order.verb not in ("accept", "claim"):
             return Standings()
         person = await self._standing(team.place, update.address.person)
+        teams = tuple(await self.store.teams(update.address))
         if order.verb == "accept":
-            return Standings(person)
-        return Standings(person, await self._standing(team.place, team.facilitator.person))
+            return Standings(person, teams=teams)
+        facilitator = await self._standing(team.place, team.facilitator.person)
+        return Standings(person, facilitator, teams=teams)
+
+    async def _before_announcing(self, team: Team) -> Standings:
+        """What the bot is in a place, and what else its facilitator runs."""
+        tells = self.traits.get(team.place.channel, Traits()).tells_members
+        own = await self._standing(team.place, "") if tells else "unknown"
+        return Standings(bot=own, teams=tuple(await self.store.teams(team.facilitator)))
 
     async def _standing(self, place: Address, person: str) -> Standing:
         try:
@@ -221,8 +236,8 @@ class Hosts:
             # Another process serves that channel, and knows how things are said there.
             return
         standings = Standings()
-        if team.shown < 0 and self.traits.get(team.place.channel, Traits()).tells_members:
-            standings = Standings(bot=await self._standing(team.place, ""))
+        if team.shown == NOT_POSTED and team.status == "open":
+            standings = await self._before_announcing(team)
         opened: list[Team] = []
         # The count alone, which most of this is, needs nothing of what was answered.
         answers = _is_due(team, now) or team.shown == NOT_POSTED

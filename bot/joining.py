@@ -17,7 +17,16 @@ from bot.group.invitation import opened_to_comparison
 from bot.group.order import Order
 from bot.group.panel import listed
 from bot.group.privacy import before_first_question, privacy_button
-from bot.group.rules import Reason, Refusal, may_join, may_start, schedule, with_deadline
+from bot.group.rules import (
+    Reason,
+    Refusal,
+    may_claim,
+    may_join,
+    may_set_up,
+    may_start,
+    schedule,
+    with_deadline,
+)
 from bot.group.team import Part, Team
 from bot.messages import (
     Address,
@@ -84,11 +93,13 @@ class Standings:
         person: What whoever gives the order is in the place.
         facilitator: What the facilitator is there.
         bot: What the bot itself is there.
+        teams: The assessments of whoever would run another one.
     """
 
     person: Standing = "unknown"
     facilitator: Standing = "unknown"
     bot: Standing = "unknown"
+    teams: tuple[Team, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ class Joining:
                 case "join":
                     made = self._joined(update, found, new_id, now, known)
                 case "claim":
-                    made = self._claimable(known, now)
+                    made = self._claimed(update, order, known, now)
                 case _:
                     made = self._listed(update, order, now, known)
         except Refusal as refused:
@@ -148,9 +159,16 @@ class Joining:
         said = listed(self.wrapping.texts, known.teams, order.about, forms=forms)
         return Writes(Outcome(), now, outbox=(self.wrapping.apart(said),))
 
-    def _claimable(self, known: Known, now: datetime) -> Writes:
-        """Offer the assessments of a place to whoever may take them over."""
+    def _claimed(self, update: Update, order: Order, known: Known, now: datetime) -> Writes:
+        """Offer the assessments of a place to whoever may take them over, and to nobody else."""
         texts = self.wrapping.texts
+        if is_said_in(update.address, order.about):
+            # Everybody reads that; who presses it is asked in private.
+            button = Button(texts.say("team.button.claim"), order.token)
+            said = Say((Paragraph(texts.say("team.say.claim_link")),), (button,))
+            until = now + INTRODUCTION_LIVES
+            return Writes(Outcome(), now, outbox=(Outgoing("", said, until, fleeting=True),))
+        may_claim(known.standing)
         live = [one for one in known.teams if one.status in ("open", "closing")]
         if not live:
             raise Refusal(Reason.CLAIM_NOTHING)
@@ -176,6 +194,7 @@ class Joining:
             return self._listed(update, order, now, known)
         if self.wrapping.traits_of(update.address).administrators_begin:
             may_start(known.standing)
+        may_set_up(known.teams, update.address, now)
         # A form begins with what is usual; in a chat each question is asked.
         given = dict(_USUAL) if forms else {}
         if order.about:
@@ -282,6 +301,10 @@ class Joining:
             raise Refusal(Reason.UNKNOWN)
         standing = update.standing if known.standing == "unknown" else known.standing
         may_join(team, update.address, standing, now)
+        tells = self.wrapping.traits_of(update.address).tells_members
+        if tells and standing == "unknown" and not update.name and found.joined is None:
+            # What a button carries can be written by hand; a link of ours cannot.
+            raise Refusal(Reason.JOIN_LINK)
         if found.joined is not None:
             again = self._again(update, found.joined.conversation, now)
             return replace(again, outbox=self._of_team(team, again.outbox, ()))
@@ -419,6 +442,11 @@ class Joining:
         conversation = kept.conversation
         token = f"{conversation.id}.{conversation.version[:VERSION]}.o..resume"
         return Aside(token, self.wrapping.versions.of(conversation.version).flow.title)
+
+
+def is_said_in(address: Address, place: str) -> bool:
+    """Whether an order comes from the very place that it is about, where many read along."""
+    return address.chat == place == address.person
 
 
 def team_of_form(update: Update) -> str:

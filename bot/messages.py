@@ -83,7 +83,9 @@ class Update:
         via: What the platform gave to answer this very update by, such as the address to open a
             form at; of use for a while only, and to the channel alone.
         standing: What the platform told of the person beside; "unknown" for nothing.
-        name: What the person is called there, where others may have to be asked about them.
+        name: What the person is called there, where others may have to be asked about them. A
+            channel on which buttons can be forged tells it of those alone who came by a link that
+            the bot signed.
     """
 
     id: str

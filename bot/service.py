@@ -27,6 +27,9 @@ from bot.versions import Versions
 TRIES = 3
 """How often a turn is tried before its update is put aside."""
 
+FADED_AT_ONCE = 100
+"""Most people who are let go of in one transaction, so that turns need not wait for long."""
+
 TIMER_RETRY = timedelta(hours=1)
 """When a timer that failed is tried again."""
 
@@ -200,10 +203,10 @@ class Service:
     # ------------------------------------------------------------------ timers
 
     async def fire_due(self, limit: int = 100) -> int:
-        """Let every timer happen whose time has come.
+        """Let every timer happen whose time has come, and go who visited a team's alone.
 
         Returns:
-            How many were due.
+            How many timers were due.
 
         Raises:
             StoreUnavailable: Some may not have happened; they will when this is called again.
@@ -218,6 +221,7 @@ class Service:
                 log.error("timer failed", extra={"kind": one.timer.kind, **describe(error)})
                 await self._put_off(one)
         teams = await self.hosts.fire_due(limit)
+        await self.store.fade(self.clock(), FADED_AT_ONCE)
         if due or teams:
             self.wake()
         return len(due) + teams

@@ -143,6 +143,7 @@ DYNAMIC = {
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
+    "team.ask.": "what a draft waits for",
     "team.button.": "orders",
     "team.panel.is_": "how an assessment stands",
     "team.refused.": "reasons",

@@ -30,6 +30,12 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ORDER = re.compile(r"/([a-z_]{1,32})(?: ([!-~][ -~]*))?")
 """What a button carries that is a command."""
 
+_OF_PLACE = re.compile(r"/team (?:(?:offer|new)\b|claim .*?[^A-Za-z0-9 ])", re.DOTALL)
+"""Orders about a place, which links of ours alone bring: what a button carries can be forged."""
+
+FORGED = "forged"
+"""Stands for such an order that a button brought: nobody knows this button."""
+
 TEAM = "team"
 """The command about team assessments."""
 
@@ -220,7 +226,8 @@ def _pressed(query: Raw, name: str) -> Arrived:
         asked = _handed(_private(query["from"]), name, pressed(data), query["id"])
         return replace(asked, among_others=True)
     via = "" if message is None else _via(message)
-    return _handed(_private(query["from"]), name, pressed(data), query["id"], via)
+    inbound = Tap(FORGED) if _OF_PLACE.match(data) else pressed(data)
+    return _handed(_private(query["from"]), name, inbound, query["id"], via)
 
 
 def pressed(data: str) -> Inbound:
@@ -245,7 +252,9 @@ def _message(message: Raw, name: str, me: Me) -> Arrived:
     if "text" in message:
         ordered = _by_link(message["text"], me.key)
         if ordered is not None:
-            told = Update(name, address, ordered, via, name=called(message["from"]))
+            # Never empty: it tells that they came by a link.
+            whose = called(message["from"]) or address.person
+            told = Update(name, address, ordered, via, name=whose)
             return Arrived(address.chat, told)
         return _handed(address, name, said(message["text"]), via=via)
     if _MEDIA.isdisjoint(message):

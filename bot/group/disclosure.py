@@ -80,7 +80,7 @@ class Shown:
             if (measure, role) in self.tables:
                 yield role
 
-    def knows_all(self, measure: str) -> bool:
+    def knows(self, measure: str) -> bool:
         """Whether the code of everybody who is counted for a question is known."""
         known = Counter(role for code in self.people for role in self.holds(code, measure))
         sizes = {role: size for (name, role), size in self.tables.items() if name == measure}
@@ -231,7 +231,7 @@ class _Question:
 
     def _strict(self, people: Sequence[Given], roles: Collection[str]) -> bool:
         """Whether every class has none or enough members once these tables are shown."""
-        if not people or not all(one.knows_all(self.measure) for one in self.shown):
+        if not people or not all(one.knows(self.measure) for one in self.shown):
             return False
         now = {
             one.code: {"now", ("now", one.role)} if one.role in roles else {"now"} for one in people

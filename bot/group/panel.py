@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.group.announcing import POST, Question, answers_of
 from bot.group.invitation import moment
 from bot.group.order import HEIR, Order, Verb
 from bot.group.team import Team
@@ -40,12 +41,14 @@ class Panel:
         team: The assessment.
         answered: How many have answered in this round.
         begun: How many have begun and not finished.
+        asks: What a draft waits for.
     """
 
     texts: Catalogue
     team: Team
     answered: int
     begun: int
+    asks: tuple[Question, ...] = ()
 
     def shown(self, *before: Block, in_place: bool = True) -> Say:
         """The panel.
@@ -120,7 +123,12 @@ class Panel:
             yield self.texts.say("team.panel.round", round=team.round, rounds=team.rounds)
         match team.status:
             case "draft":
-                yield self.texts.say("team.panel.draft")
+                until = _day(self.texts, team.undecided_until)
+                yield self.texts.say("team.panel.draft", until=until)
+                for one in self.asks:
+                    yield self.texts.say(
+                        f"team.ask.{one}", date=_day(self.texts, team.compared_with)
+                    )
             case "open":
                 yield self.answers()
                 if self.begun:
@@ -157,19 +165,25 @@ class Panel:
         verbs: tuple[Verb, ...]
         match team.status:
             case "draft":
-                verbs = ("panel", "cancel", "hand")
+                return (*self._answers_to_asks(), self._button("cancel", sure(team.round)))
             case "open":
                 verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *series)
             case "closing":
                 verbs = ("reveal", "extend", "cancel", "hand", *series)
             case "revealed":
-                verbs = ("files", "post", "repeat", "hand", *series)
+                hand: tuple[Verb, ...] = () if team.is_over else ("hand",)
+                verbs = ("files", "post", "repeat", *hand, *series)
             case "cancelled":
                 # Of two rounds the first was revealed.
                 verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)
         if team.status == "open" and team.round > 1:
             verbs = (*verbs, "files")
         return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)
+
+    def _answers_to_asks(self) -> Iterable[Button]:
+        answers = [one for asked in self.asks for one in answers_of(asked)]
+        for label, more in answers or [("post_checked", POST)]:
+            yield self._button("post", more, label=label)
 
     def _button(self, verb: Verb, more: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")

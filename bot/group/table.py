@@ -91,8 +91,9 @@ def _rows(texts: Catalogue, edition: Edition, tally: Tally) -> Iterator[Row]:
     for measure in measures(edition):
         question = labelled(texts, edition, measure)
         if measure not in tally.counts:
-            name = "hidden_compared" if tally.hidden.get(measure) == "compared" else "hidden"
-            hidden = texts.say(f"team.csv.{name}", smallest=tally.smallest)
+            hidden = texts.say("team.csv.hidden", smallest=tally.smallest)
+            if tally.hidden.get(measure) == "compared":
+                hidden = texts.say("team.csv.hidden_compared")
             yield (question, everyone, hidden, "", "", "", "")
         for group, counts in groups:
             if measure in counts:

@@ -15,6 +15,9 @@ LONGEST = timedelta(days=90)
 UNREVEALED = timedelta(days=7)
 """How long answers are kept once nobody can answer any more and nothing was revealed."""
 
+UNDECIDED = timedelta(days=7)
+"""How long a draft waits for its facilitator."""
+
 COUNTED_EVERY = timedelta(seconds=5)
 """How often the message in the channel says anew how many have answered, at most."""
 
@@ -74,7 +77,13 @@ class Team:
             same place; everybody who is invited is told so. None where the facilitator was not
             asked, which is the same as not.
         compared_with: When the latest result before it was shown in the same place; None for none.
+        knows_before: Whether codes tell who is counted in each of those results; where they do not,
+            no later one is shown unless openly.
         elsewhere: Whether its facilitator had a result in another place within the last 400 days.
+        anyone: Whether its facilitator has it posted where nobody can be checked.
+        offers: Keys of those who offered by the link to take over; empty for one who had their data
+            deleted since.
+        asked_at: When somebody was asked to take over, as far as that limits asking again.
         run_by: What the facilitator is called on the platform; empty where it does not say.
         unheard: Whether its facilitator knows that, and has not tried again: until then the count
             is not said there, and they are not told once more.
@@ -112,7 +121,11 @@ class Team:
     series: bool = False
     openly: bool | None = None
     compared_with: datetime | None = None
+    knows_before: bool = False
     elsewhere: bool = False
+    anyone: bool = False
+    offers: tuple[str, ...] = ()
+    asked_at: tuple[datetime, ...] = ()
     run_by: str = field(default="", repr=False)
 
     @property
@@ -135,9 +148,19 @@ class Team:
         return None if since is None else since + UNREVEALED
 
     @property
+    def undecided_until(self) -> datetime | None:
+        """When a draft is given up; None where it is none."""
+        return (self.since or self.created_at) + UNDECIDED if self.status == "draft" else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing happens to it any more, and no other one follows it by itself."""
+        return self.status == "cancelled" or (self.status == "revealed" and self.next_at is None)
+
+    @property
     def due_at(self) -> datetime | None:
         """When something happens to it by itself; None for never."""
-        times: list[datetime | None] = [self.next_at, self.removed_at]
+        times: list[datetime | None] = [self.next_at, self.removed_at, self.undecided_until]
         if self.status == "open":
             times += [self.ends_at, self.remind_at]
         return min((one for one in times if one is not None), default=None)
@@ -175,6 +198,7 @@ def team_to_json(team: Team) -> dict[str, Any]:
     data: dict[str, Any] = {one.name: getattr(team, one.name) for one in fields(team)}
     for name in _TIMES:
         data[name] = data[name] and data[name].isoformat()
+    data["asked_at"] = [one.isoformat() for one in team.asked_at]
     for name in ("place", "facilitator", "heir"):
         found: Address | None = data[name]
         data[name] = found and [found.channel, found.chat, found.person]
@@ -187,6 +211,8 @@ def team_from_json(data: Mapping[str, Any]) -> Team:
     made = {name: value for name, value in data.items() if name in known}
     for name in _TIMES:
         made[name] = made.get(name) and datetime.fromisoformat(made[name])
+    made["asked_at"] = tuple(map(datetime.fromisoformat, made.get("asked_at", ())))
+    made["offers"] = tuple(made.get("offers", ()))
     for name in ("place", "facilitator", "heir"):
         made[name] = made[name] and Address(*made[name])
     return Team(**made)

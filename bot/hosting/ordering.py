@@ -11,7 +11,7 @@ from bot.group.receipt import Ending
 from bot.group.rules import Reason, Refusal
 from bot.group.tally import tally_from_text
 from bot.group.team import Status
-from bot.hosting.revealing import Revealing
+from bot.hosting.announcing import Announcing
 from bot.hosting.scene import TROUBLE
 from bot.joining import Standings
 from bot.messages import (
@@ -39,13 +39,15 @@ class Asked:
     Attributes:
         more: What else was said.
         new_id: Gives the id of an assessment that begins.
+        standings: What was asked for before.
     """
 
     more: str
     new_id: Callable[[], str]
+    standings: Standings
 
 
-class Ordering(Revealing):
+class Ordering(Announcing):
     """An assessment that is told what to do."""
 
     def ordered(
@@ -70,7 +72,9 @@ class Ordering(Revealing):
                 rules.may_run(self.team, who)
                 if order.verb not in _RUN:
                     raise Refusal(Reason.UNKNOWN)
-                _RUN[order.verb](self, Asked(order.more, new_id))
+                if self.team.status == "draft" and order.verb not in _OF_DRAFTS:
+                    raise Refusal(Reason.DRAFT)
+                _RUN[order.verb](self, Asked(order.more, new_id, standings))
         return self.done()
 
     def reveal_asked(self, asked: Asked) -> None:
@@ -86,7 +90,11 @@ class Ordering(Revealing):
     def cancel(self, asked: Asked) -> None:
         """End it without a result, once that is sure."""
         after = rules.cancel(self.team, self.now)
-        if asked.more == sure(self.team.round):
+        if self.team.status == "draft":
+            # Nobody has answered, and nothing of it is in the place.
+            self.team = after
+            self.show(self.panel().shown())
+        elif asked.more == sure(self.team.round):
             self.team = after
             self.let_go()
         else:
@@ -131,6 +139,7 @@ class Ordering(Revealing):
     def hand(self, asked: Asked) -> None:
         """Ask whom to hand over to, or ask them."""
         heir = asked.more
+        rules.may_change_hands(self.team)
         panel, facilitator = self.panel(), self.team.facilitator
         if not heir and self.has_forms():
             lifetime = self.host.wrapping.traits_of(facilitator).form_lifetime_s or 0
@@ -141,10 +150,16 @@ class Ordering(Revealing):
             self.outbox += [self.host.wrapping.apart(one) for one in panel.heir_link()]
             return
         chat = heir if facilitator.chat == facilitator.person else facilitator.chat
-        whom = Address(facilitator.channel, chat, heir)
-        self.team = rules.hand_over(self.team, whom)
-        said = self.panel().heir_asked()
-        self.outbox.append(Outgoing(self.team.id, said, to=whom))
+        whom, before = Address(facilitator.channel, chat, heir), self.team.heir
+        if rules.is_facilitator(self.team, whom):
+            raise Refusal(Reason.HEIR_SELF)
+        if not self.has_forms() and person_key(whom) not in self.team.offers:
+            # A number can be written by hand: nobody is written to who has not met the team.
+            raise Refusal(Reason.HEIR_LINK)
+        self.team = rules.hand_over(self.team, whom, self.now)
+        if self.team.heir != before:
+            said = self.panel().heir_asked()
+            self.outbox.append(Outgoing(self.team.id, said, to=whom))
         note = Note(self.texts.say("team.panel.heir_waits"))
         self.show(self.panel().shown(note, in_place=False))
 
@@ -152,15 +167,14 @@ class Ordering(Revealing):
         """Take over; whoever came by a link has to be named by the facilitator first."""
         who = update.address
         rules.may_belong(standings.person)
-        if self.team.heir is None and update.name and not rules.is_facilitator(self.team, who):
-            asked = Paragraph(
-                self.texts.say("team.panel.heir_offers", name=update.name, title=self.team.title)
-            )
-            hand = Order("hand", self.team.id, who.person).token
-            button = Button(self.texts.say("team.button.hand"), hand)
-            self.privately(Say((asked,), (button,)))
-            self.outbox.append(self.apart("team.say.heir_waits"))
+        heir = self.team.heir
+        is_asked = heir is not None and person_key(heir) == person_key(who)
+        if update.name and not is_asked and not rules.is_facilitator(self.team, who):
+            self.offer(update)
             return
+        if is_asked:
+            rules.may_change_hands(self.team)
+            rules.may_run_another(standings.teams, who)
         before = self.team.facilitator
         self.team = rules.accept(self.team, who).but(run_by=update.name)
         self.keep_answers_of(who)
@@ -168,10 +182,24 @@ class Ordering(Revealing):
         self.show(self.panel().shown(in_place=False))
         self.say_in_place(Say((Paragraph(self.titled("team.say.handed_over")),)))
 
+    def offer(self, update: Update) -> None:
+        """Ask the facilitator, once, whether somebody who came by the link is to take over."""
+        rules.may_change_hands(self.team)
+        who, before = update.address, self.team
+        self.team = rules.offered(self.team, person_key(who))
+        self.outbox.append(self.apart("team.say.heir_waits"))
+        if self.team is before:
+            return
+        asked = self.texts.say("team.panel.heir_offers", name=update.name, title=self.team.title)
+        hand = Order("hand", self.team.id, who.person).token
+        button = Button(self.texts.say("team.button.hand"), hand)
+        self.privately(Say((Paragraph(asked),), (button,)))
+
     def claim(self, who: Address, standings: Standings) -> None:
         """Take over from a facilitator who has left; everybody in the place is told."""
         before = self.team.facilitator
         self.team = rules.claim(self.team, who, standings.person, standings.facilitator)
+        rules.may_run_another(standings.teams, who)
         self.team = self.team.but(run_by="")
         self.keep_answers_of(who)
         self.tell("team.panel.claimed", to=before)
@@ -194,7 +222,14 @@ class Ordering(Revealing):
         self.shown_again = (last,)
         self.attach_privately(told)
 
-    def post_again(self, _asked: Asked) -> None:
+    def post(self, asked: Asked) -> None:
+        """Announce a draft, or post again what did not arrive."""
+        if self.team.status == "draft":
+            self.decide(asked.more, asked.standings)
+        else:
+            self.post_again()
+
+    def post_again(self) -> None:
         """Say in the place what did not arrive there: the last result, or the invitation."""
         last = max(self.found.tallies, default=0)
         self.team = self.team.but(unheard=False)
@@ -218,6 +253,9 @@ class Ordering(Revealing):
         self.show(self.panel().shown(Note(self.texts.say("team.panel.repeated"))))
 
 
+_OF_DRAFTS = frozenset({"panel", "post", "cancel"})
+"""What can be asked for before it is announced."""
+
 _RUN: Mapping[Verb, Callable[[Ordering, Asked], None]] = {
     "panel": Ordering.look,
     "extend": Ordering.extend,
@@ -226,7 +264,7 @@ _RUN: Mapping[Verb, Callable[[Ordering, Asked], None]] = {
     "cancel": Ordering.cancel,
     "hand": Ordering.hand,
     "files": Ordering.files,
-    "post": Ordering.post_again,
+    "post": Ordering.post,
     "repeat": Ordering.repeat,
     "quarterly": Ordering.schedule,
     "once": Ordering.unschedule,

@@ -7,6 +7,7 @@ from functools import cached_property
 from secrets import token_hex
 from typing import Literal
 
+from bot.group.announcing import Question, undecided
 from bot.group.invitation import invitation
 from bot.group.panel import Panel
 from bot.group.privacy import join_button, privacy_button
@@ -117,13 +118,22 @@ class Scene:
 
     def panel(self) -> Panel:
         """How it stands, for its facilitator."""
-        return Panel(self.texts, self.team, self.answered, self.begun)
+        return Panel(self.texts, self.team, self.answered, self.begun, self.asks)
+
+    @property
+    def asks(self) -> tuple[Question, ...]:
+        """What its facilitator is to decide before it is announced."""
+        return undecided(self.team, tells_members=self.tells_members)
+
+    @property
+    def tells_members(self) -> bool:
+        """Whether its channel can say who is a member, to a bot that may know."""
+        return self.host.wrapping.traits_of(self.team.place).tells_members
 
     @property
     def is_for_anyone(self) -> bool:
         """Whether anybody who has the link can answer, since nobody can be checked."""
-        traits = self.host.wrapping.traits_of(self.team.place)
-        return traits.tells_members and not self.team.checked
+        return self.tells_members and not self.team.checked
 
     @property
     def shows_apart(self) -> bool:

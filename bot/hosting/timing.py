@@ -6,8 +6,7 @@ from bot.group import rules
 from bot.group.invitation import moment
 from bot.group.order import Order
 from bot.group.rules import Refusal
-from bot.group.team import COMPARED_FOR, Team
-from bot.hosting.revealing import Revealing
+from bot.hosting.announcing import Announcing
 from bot.hosting.scene import TROUBLE
 from bot.joining import NOT_POSTED, Standings
 from bot.messages import (
@@ -19,14 +18,17 @@ from bot.messages import (
 from bot.store.records import Outgoing, Writes
 
 
-class Timing(Revealing):
+class Timing(Announcing):
     """An assessment that is looked after."""
 
     def in_time(self, new_id: Callable[[], str], standings: Standings) -> Writes:
         """Whatever is due; each thing once, whoever else looks."""
         team = self.team
-        if team.shown == NOT_POSTED and not team.trouble:
+        if team.shown == NOT_POSTED and team.status == "open" and not team.trouble:
             self.announce(standings)
+        if team.undecided_until is not None and team.undecided_until <= self.now:
+            self.give_up()
+            return self.done()
         if team.trouble:
             self.tell_trouble()
         if team.next_at is not None and team.next_at <= self.now:
@@ -42,40 +44,6 @@ class Timing(Revealing):
         if self.team.status == "open" and self.team.shown not in (self.answered, NOT_POSTED):
             self.update_count()
         return self.done()
-
-    def announce(self, standings: Standings) -> None:
-        """Post the invitation, and tell the facilitator how to go on."""
-        other = rules.in_the_way(self.team, self.found.others)
-        if other is not None:
-            self.give_way(other)
-            return
-        self.compare()
-        tells = self.host.wrapping.traits_of(self.team.place).tells_members
-        checked = tells and standings.bot == "administrator"
-        self.team = self.team.but(shown=self.answered, counted_at=self.now, checked=checked)
-        self.say_in_place(self.invitation(in_place=False))
-        notes = [Note(self.texts.say("team.panel.posted"))]
-        if self.is_for_anyone:
-            notes.append(Note(self.texts.say("team.panel.anyone")))
-        self.privately(self.panel().shown(*notes, in_place=False))
-
-    def give_way(self, other: Team) -> None:
-        """Not begin, since another one is under way here."""
-        self.team = rules.cancel(self.team.but(shown=self.answered), self.now)
-        yours = rules.is_facilitator(other, self.team.facilitator)
-        name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
-        who = other.run_by or self.texts.say("team.panel.somebody")
-        ends = moment(self.texts, other.ends_at)
-        said = self.texts.say(name, title=other.title, who=who, moment=ends)
-        self.privately(Say((Paragraph(said),)))
-
-    def compare(self) -> None:
-        """Note what the result can be compared with, since everybody is told before they answer."""
-        shown = [one for one in self.found.results if one.shown_at > self.now - COMPARED_FOR]
-        before = max((one.shown_at for one in shown), default=None)
-        elsewhere = self.found.elsewhere
-        recently = elsewhere is not None and elsewhere > self.now - COMPARED_FOR
-        self.team = self.team.but(compared_with=before, elsewhere=recently)
 
     def tell_trouble(self) -> None:
         """Say that the place cannot be written to: nothing is lost, and it can be tried again."""

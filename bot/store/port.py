@@ -154,10 +154,13 @@ class Store(Protocol):
         """A team assessment by its id; None if there is none."""
 
     async def teams(self, person: Address) -> list[Team]:
-        """The team assessments that somebody runs or is asked to run, the latest first."""
+        """The team assessments that somebody runs or is asked to run.
+
+        What is over comes last, and the latest first, so that all that is under way is among them.
+        """
 
     async def teams_in(self, place: Address) -> list[Team]:
-        """The team assessments of a place, the latest first."""
+        """The team assessments of a place, in the same order."""
 
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
         """Every result that was shown in a place, the oldest first; and the key of its codes."""
@@ -276,6 +279,21 @@ class Store(Protocol):
 
         Returns:
             How many rows were removed; call again until there are none.
+        """
+
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's that is over.
+
+        Once nothing is on its way to them any more, no row names them. Those who have a
+        conversation of their own keep that, without a trace of the assessment. Of updates that may
+        be delivered once more a hash stays for a day or two, with the date alone.
+
+        Args:
+            now: The time.
+            limit: How many addresses to let go of at most, so that turns need not wait.
+
+        Returns:
+            How many rows of that were done; call again while there are as many as the limit.
         """
 
     async def mend_lanes(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_delivery as delivery
+from bot.store import postgres_fading as fading
 from bot.store import postgres_installations as installed
 from bot.store import postgres_reports as reports
 from bot.store import postgres_shown as shown
@@ -20,12 +21,14 @@ from bot.store import postgres_turns as turns
 from bot.store.lanes import MEND
 from bot.store.port import Decide, DecideTeam, StoreError, WrongStore
 from bot.store.postgres_pool import Connections, guarded
+from bot.store.postgres_vacuum import OWED, Vacuum
 from bot.store.records import (
     Due,
     Exported,
     Failed,
     FlowVersion,
     Found,
+    FoundTeam,
     Installation,
     Mark,
     Overview,
@@ -34,6 +37,7 @@ from bot.store.records import (
     Result,
     Row,
     Undelivered,
+    Writes,
 )
 from bot.store.revision import check_revision
 
@@ -68,6 +72,7 @@ class PostgresStore:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,  # noqa: TID251 - to be injected
     ) -> None:
         self._connections = Connections(url, pool_size, patience_s, sleep)
+        self._vacuum = Vacuum(self._connections.alone)
 
     @property
     def erases(self) -> bool:
@@ -85,9 +90,12 @@ class PostgresStore:
             message = f"{place} is version {version}; version {OLDEST_SERVER} or later is needed"
             raise WrongStore(message)
         check_revision(await reports.revision(connection), place)
+        if await connection.fetchval(OWED) is not None:
+            self._vacuum.owe()
 
     async def close(self) -> None:
         """Finish what is under way, and disconnect."""
+        await self._vacuum.close()
         await self._connections.close()
 
     # ------------------------------------------------------------------ turns
@@ -126,11 +134,21 @@ class PostgresStore:
         answers: bool = True,
     ) -> Outcome:
         """Do something with a team assessment as a whole."""
-        return await self._connections.run(
+        purged: list[bool] = []
+
+        def noticing(found: FoundTeam) -> Writes:
+            writes = decide(found)
+            purged.append(bool(writes.purge))
+            return writes
+
+        outcome = await self._connections.run(
             lambda connection: team_turns.handle(
-                connection, update, team, guarded(decide), retry=retry, answers=answers
+                connection, update, team, guarded(noticing), retry=retry, answers=answers
             )
         )
+        if any(purged):
+            self._vacuum.owe()
+        return outcome
 
     async def due_teams(self, now: datetime, limit: int) -> list[str]:
         """Team assessments for which something is due."""
@@ -240,6 +258,16 @@ class PostgresStore:
             lambda connection: turns.prune(connection, before, limit, results_before),
             reports.REPORT_S,
         )
+
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's."""
+        done = await self._connections.run(
+            lambda connection: fading.fade(connection, now, limit), reports.REPORT_S
+        )
+        if done:
+            self._vacuum.owe()
+        self._vacuum.keep()
+        return done
 
     async def mend_lanes(self) -> None:
         """Have claims find every reply in time."""

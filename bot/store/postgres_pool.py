@@ -191,6 +191,12 @@ class Connections:
         self._named = False
         return await self._connect(**of_pool)
 
+    async def alone(self) -> tuple["First", bool]:
+        """A connection that is nobody else's, and whether it is one to the server itself."""
+        async with asyncio.timeout(self._connect_s):
+            connection: First = await asyncpg.connect(**self._arguments)
+            return connection, await settle(connection)
+
     async def close(self) -> None:
         """Let work under way finish, and close every connection."""
         pool, self._pool = self._pool, None

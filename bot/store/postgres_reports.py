@@ -11,6 +11,7 @@ import asyncpg
 from bot.engine.conversation import Answer
 from bot.messages import Address, Update
 from bot.store.codec import decode, read_conversation
+from bot.store.postgres_fading import SEEN_AGAIN
 from bot.store.records import (
     Count,
     Exported,
@@ -52,6 +53,7 @@ async def overview(connection: "Connection") -> Overview:
             "SELECT why, count(*) FROM departures WHERE why <> 'repeat' GROUP BY why"
         )
         counted = dict(map(tuple, await connection.fetch("SELECT name, count FROM counters")))
+        counted.pop("unvacuumed", None)
         failed = await connection.fetchval("SELECT count(*) FROM inbox WHERE reference IS NOT NULL")
     return Overview(
         conversations=tuple(Count(*row) for row in conversations),
@@ -135,11 +137,23 @@ async def failed(connection: "Connection") -> list[Failed]:
 
 async def drop(connection: "Connection", reference: str) -> bool:
     """Remove what a failed update said; its key stays, so that a repeat is known."""
-    done = await connection.execute(
-        "UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = $1",
-        reference,
+    return bool(await connection.fetchval(_DROP, reference))
+
+
+# Where that was all that is kept of somebody, nothing is to be.
+_DROP = f"""
+    WITH dropped AS (
+        UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = $1
+        RETURNING address
+    ),
+    of_nobody AS (
+        INSERT INTO fading (address, person_key)
+        SELECT a.address, a.person_key FROM dropped d JOIN addresses a ON a.address = d.address
+        WHERE NOT EXISTS (SELECT FROM conversations c WHERE c.address = a.address)
+        {SEEN_AGAIN}
     )
-    return done != "UPDATE 0"
+    SELECT count(*) FROM dropped
+"""  # noqa: S608 - ours
 
 
 async def undelivered(connection: "Connection", limit: int) -> list[Undelivered]:

@@ -3,8 +3,12 @@
 Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
 confirmed is there. Those who answer hold the lock of their address when they share that one, so in
 here no address is ever locked or written to.
+
+A turn that may show a result locks the place before that: of two results at the same moment the
+later one is compared with the other, and their codes are made with the same key.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -12,13 +16,16 @@ import asyncpg
 from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
+from bot.store import postgres_fading as fading
 from bot.store import postgres_lanes as lanes
 from bot.store import postgres_shown as shown
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.fading import named_by
 from bot.store.port import DecideTeam, StoreUnavailable
 from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.postgres_turns import LOST, RACES, SEEN
+from bot.store.postgres_vacuum import OWE
 from bot.store.postgres_writes import Lost, add_outgoing
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.teams import read_team
@@ -50,6 +57,14 @@ async def handle(
     raise StoreUnavailable(message)
 
 
+PLACES = 1
+"""The space of the locks of places."""
+
+_ALONE_IN_PLACE = """
+    SELECT pg_advisory_xact_lock($1, hashtext(channel || ' ' || chat)) FROM teams WHERE id = $2
+"""
+
+
 async def _once(
     connection: "Connection",
     update: Update | None,
@@ -62,18 +77,25 @@ async def _once(
     if update is not None:
         await _reachable(connection, update)
     async with connection.transaction():
+        if answers:
+            await connection.execute(_ALONE_IN_PLACE, PLACES, team_id)
         await connection.execute("SELECT 1 FROM teams WHERE id = $1 FOR UPDATE", team_id)
         # From here on each statement sees what was written before the lock was got.
         if update is not None and (seen := await _seen(connection, update)) is not None:
             if not (retry and seen["failed"]):
                 return decode_outcome(seen["outcome"])
             await _let_go(connection, update)
-        writes = decide(await find(connection, team_id, answers=answers))
+        found = await find(connection, team_id, answers=answers)
+        writes = decide(found)
+        whose = None if update is None else update.address
+        people = named_by(whose, found.team, writes)
         if writes.purge:
-            await _purge(connection, team_id, people=writes.purge == "people")
+            await _purge(connection, team_id, found.team, writes, people)
+        else:
+            await fading.add(connection, people)
         if update is not None:
             await _note(connection, update, writes)
-        await _write(connection, None if update is None else update.address, team_id, writes)
+        await _write(connection, whose, team_id, writes)
     return writes.outcome
 
 
@@ -113,7 +135,8 @@ async def _let_go(connection: "Connection", update: Update) -> None:
 async def _note(connection: "Connection", update: Update, writes: Writes) -> None:
     """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
     noted = await connection.fetchval(
-        "INSERT INTO inbox (address, received_at, key, outcome) VALUES ($1, $2, $3, $4)"
+        "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
+        " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $3)"
         " ON CONFLICT (address, key) DO NOTHING RETURNING TRUE",
         address_key(update.address), writes.now, update_key(update.address.channel, update.id),
         encode_outcome(writes.outcome),
@@ -200,24 +223,37 @@ async def _before(connection: "Connection", team: Team) -> str:
 # ---------------------------------------------------------------------------- letting go
 
 _ANSWERED = """
-    SELECT address, id, started_at FROM conversations WHERE team = $1 AND team <> ''
+    SELECT c.address, c.id, c.started_at, a.person_key
+    FROM conversations c JOIN addresses a ON a.address = c.address
+    WHERE c.team = $1 AND c.team <> ''
     UNION ALL
-    SELECT address, conversation, joined_at FROM participants
+    SELECT address, conversation, joined_at, person FROM participants
     WHERE team = $1 AND conversation <> ''
 """
 
 
-async def _purge(connection: "Connection", team_id: str, *, people: bool) -> None:
+async def _purge(
+    connection: "Connection",
+    team_id: str,
+    team: Team | None,
+    writes: Writes,
+    people: Iterable[tuple[str, str]],
+) -> None:
     """Remove all that links people to what they answered.
 
-    Of an update that came since somebody joined the key stays, so that a repeat is known; what it
-    said, and what it was confirmed with, may quote an answer.
+    Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
+    What still goes to people of whom nothing else is kept is sent before the rest of them goes.
 
-    The server keeps the bytes of removed rows on its disk until it vacuums their tables and uses
-    the room again, as with everything that is removed here; it does so by itself (autovacuum).
+    Args:
+        connection: Where.
+        team_id: The assessment's id.
+        team: The assessment as it was found.
+        writes: What is written.
+        people: Whose traces the turn itself leaves.
     """
     rows = await connection.fetch(_ANSWERED, team_id)
-    named, conversations, since = ([row[n] for row in rows] for n in range(3))
+    named, conversations, since, persons = ([row[n] for row in rows] for n in range(4))
+    await fading.add(connection, (*people, *zip(named, persons, strict=True)))
     await lanes.lock(connection, named)
     await connection.execute("DELETE FROM conversations WHERE team = $1 AND team <> ''", team_id)
     await connection.execute(
@@ -226,13 +262,12 @@ async def _purge(connection: "Connection", team_id: str, *, people: bool) -> Non
         named, conversations,
     )  # fmt: skip
     await lanes.settle(connection, named)
-    await connection.execute(
-        "UPDATE inbox i SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
-        " FROM unnest($1::text[], $2::timestamptz[]) AS r (address, since)"
-        " WHERE i.address = r.address AND i.received_at >= r.since"
-        " AND (i.outcome IS NOT NULL OR i.reference IS NOT NULL)",
-        named, since,
-    )  # fmt: skip
+    await fading.forget_updates(connection, named, since, writes.now)
     await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
-    if people:
+    if writes.purge == "round" and team is not None:
+        await connection.execute(
+            "DELETE FROM participants WHERE team = $1 AND round = $2", team_id, team.round
+        )
+    if writes.purge == "people":
         await connection.execute("DELETE FROM participants WHERE team = $1", team_id)
+    await connection.execute(OWE)

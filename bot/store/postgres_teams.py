@@ -11,7 +11,7 @@ from bot.store import postgres_lanes as lanes
 from bot.store import postgres_shown as shown
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
-from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values
+from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -81,7 +81,7 @@ async def update(connection: "Connection", team: Team) -> None:
 
 
 async def leave(connection: "Connection", address: Address) -> None:
-    """Take somebody out of everything they took part in, or were asked to take over."""
+    """Take somebody out of everything they took part in, or were asked or offered to take over."""
     person = person_key(address)
     # A result that is being made counts them, or does not: their code goes once that is sure.
     await connection.execute(
@@ -92,12 +92,12 @@ async def leave(connection: "Connection", address: Address) -> None:
     await connection.execute("DELETE FROM participants WHERE person = $1", person)
     await shown.forget(connection, address)
     asked = await connection.fetch(
-        "SELECT state, trouble, due_at FROM teams WHERE heir = $1 AND heir <> ''"
-        " ORDER BY id FOR UPDATE",
+        "SELECT state, trouble, due_at FROM teams"
+        " WHERE (heir = $1 AND heir <> '') OR position($1 IN state) > 0 ORDER BY id FOR UPDATE",
         person,
     )
     for state, trouble, due_at in asked:
-        await _change(connection, read_team(state, trouble).but(heir=None), due_at)
+        await _change(connection, without(read_team(state, trouble), person), due_at)
 
 
 async def _change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
@@ -127,20 +127,22 @@ async def due(connection: "Connection", now: datetime, limit: int) -> list[str]:
 
 
 async def of_person(connection: "Connection", person: Address) -> list[Team]:
-    """Those that somebody runs or is asked to run, the latest first."""
+    """Those that somebody runs or is asked to run: what is over last, the latest first."""
     rows = await connection.fetch(
         "SELECT state, trouble FROM teams WHERE facilitator = $1 OR (heir = $1 AND heir <> '')"
-        ' ORDER BY created_at DESC, id COLLATE "C" LIMIT $2',
+        " ORDER BY status IN ('revealed', 'cancelled'), created_at DESC,"
+        ' id COLLATE "C" LIMIT $2',
         person_key(person), LISTED_AT_MOST,
     )  # fmt: skip
     return [read_team(*row) for row in rows]
 
 
 async def of_place(connection: "Connection", place: Address) -> list[Team]:
-    """Those of a place, the latest first."""
+    """Those of a place: what is over last, the latest first."""
     rows = await connection.fetch(
         "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2"
-        ' ORDER BY created_at DESC, id COLLATE "C" LIMIT $3',
+        " ORDER BY status IN ('revealed', 'cancelled'), created_at DESC,"
+        ' id COLLATE "C" LIMIT $3',
         place.channel, place.chat, LISTED_AT_MOST,
     )  # fmt: skip
     return [read_team(*row) for row in rows]

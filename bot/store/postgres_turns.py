@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_fading as fading
 from bot.store import postgres_lanes as lanes
 from bot.store import postgres_shown as shown
 from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
+from bot.store.fading import day_of
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
-    REPEATED_WITHIN,
     Due,
     FlowVersion,
     Found,
@@ -223,18 +224,11 @@ async def _forget(
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
-            key, departure(writes), writes.now,
+            key, departure(writes), day_of(writes.now),
         )  # fmt: skip
         if left is None:
             raise Lost
         await write(connection, changes(address, writes))
-
-
-_REPEATS = """
-    INSERT INTO departures (key, why, left_at)
-    SELECT key, 'repeat', $1 FROM inbox WHERE address = ANY($2::text[]) AND received_at > $3
-    ON CONFLICT (key) DO NOTHING
-"""
 
 
 async def _remove_addresses(connection: "Connection", named: list[str], now: datetime) -> None:
@@ -242,11 +236,11 @@ async def _remove_addresses(connection: "Connection", named: list[str], now: dat
 
     It may be delivered once more, and would begin anew.
     """
-    await connection.execute(_REPEATS, now, named, now - REPEATED_WITHIN)
+    await fading.forget_updates(connection, named, [None] * len(named), now)
     await lanes.lock(connection, named)
     # Lanes before the outbox: a team turn may add a reply and its lane in between. The reply is
     # then removed and leaves an empty lane; the other way round it would stay without a lane.
-    for table in ("inbox", "lanes", "outbox", "addresses"):
+    for table in ("fading", "lanes", "outbox", "addresses"):
         await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
 
 
@@ -317,6 +311,9 @@ async def fail(
 ) -> Outcome:
     """Put an update aside, and the apology into the outbox."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    seen = await connection.fetchrow(SEEN, key, lane)
+    if seen is not None and not seen["failed"]:
+        return decode_outcome(seen["outcome"])
     async with connection.transaction():
         # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
         await connection.execute(

@@ -18,6 +18,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.postgres_fading import SEEN_AGAIN
 from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.records import (
     Found,
@@ -144,6 +145,8 @@ def whole_turn(
     elif writes.begun is not None:
         _add_address(made, address, writes, "DO NOTHING")
     _note(made, key, writes)
+    if found.visits and writes.begun is None:
+        _fade(made, address)
     if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)
     _add_changes(made, address, found.addressed, writes)
@@ -266,16 +269,29 @@ def _focus(writes: Writes, before: str) -> str:
 
 def _note(made: Statement, key: str, writes: Writes) -> None:
     """The row of the inbox; a repeat that comes at the same time finds it and is lost."""
-    row = made.bind(key, encode_outcome(writes.outcome))
+    first, second = made.bind(key), made.bind(encode_outcome(writes.outcome))
+    row = f"{first}, {second}"
     sql = (
         "INSERT INTO inbox (address, received_at, key, outcome)"
         f" SELECT $1, $2, {row} FROM {made.guard}"
     )
     if writes.advanced is None and writes.begun is None:
-        made.hold("noted", f"{sql} ON CONFLICT (address, key) DO NOTHING RETURNING 1 AS one")
+        # Its row may have gone since it was looked for, and left a hash.
+        unless = f"WHERE NOT EXISTS (SELECT FROM departures d WHERE d.key = {first})"
+        again = "ON CONFLICT (address, key) DO NOTHING RETURNING 1 AS one"
+        made.hold("noted", f"{sql} {unless} {again}")
     else:
         # A conflict here is an error, which takes back what is written already.
         made.add("noted", sql)
+
+
+def _fade(made: Statement, address: Address) -> None:
+    """Nothing is to be kept of somebody who only asked."""
+    made.add(
+        "fading",
+        "INSERT INTO fading (address, person_key)"
+        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} {SEEN_AGAIN}",
+    )
 
 
 def _move_focus(made: Statement, found: Found, writes: Writes) -> None:

@@ -16,6 +16,8 @@ REPEATED_WITHIN = timedelta(hours=24)
 
 TimerKind = Literal["reminder", "expiry"]
 
+Purge = Literal["", "answers", "round", "people"]
+
 LANE_ROWS = 8
 """Most rows of one address that are claimed together."""
 
@@ -110,6 +112,11 @@ class Found:
     team: Team | None = None
     joined: Kept | None = None
     beside: Kept | None = None
+
+    @property
+    def visits(self) -> bool:
+        """Whether somebody of whom no conversation is kept asks something of a team assessment."""
+        return self.team is not None and self.addressed is None and self.beside is None
 
     def addressing(self, conversation: str) -> "Found":
         """The same, where what was found beside is what the update turned out to be about."""
@@ -320,8 +327,9 @@ class Writes:
         key: The key that the codes were made with; it is kept with the first ones of a place.
         shown_again: Rounds whose results are shown once more.
         purge: Of the team assessment found, what is removed before the rest is written: "answers"
-            is everything that links a person to what they answered, "people" that and who took
-            part.
+            is everything that links a person to what they answered, "round" that and who took part
+            in the round found, "people" that and who took part in any. Of whom nothing else is
+            kept, all traces go once what was on its way to them was sent.
     """
 
     outcome: Outcome
@@ -343,7 +351,7 @@ class Writes:
     codes: tuple[Code, ...] = ()
     key: str = field(default="", repr=False)
     shown_again: tuple[int, ...] = ()
-    purge: Literal["", "answers", "people"] = ""
+    purge: Purge = ""
 
 
 def departure(writes: Writes) -> str:

@@ -214,12 +214,23 @@ timers = Table(
     sqlite_with_rowid=False,
 )
 
+_REPEATS = text("why = 'repeat'")
+
 departures = Table(
     "departures",
     metadata,
     Column("key", KEY, primary_key=True, comment="hash of the update that asked for it"),
     Column("why", Text, nullable=False, comment="deleted or declined"),
     Column("left_at", TIME, nullable=False),
+    Index("ix_departures_repeats", "left_at", postgresql_where=_REPEATS, sqlite_where=_REPEATS),
+    sqlite_with_rowid=False,
+)
+
+fading = Table(
+    "fading",
+    metadata,
+    Column("address", KEY, primary_key=True, comment="what is kept of it goes, once all is sent"),
+    Column("person_key", KEY, nullable=False, comment="hash of channel and person; or empty"),
     sqlite_with_rowid=False,
 )
 

@@ -18,6 +18,7 @@ from bot.files import create_unless_there
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_delivery as delivery
+from bot.store import sqlite_fading as fading
 from bot.store import sqlite_finding as finding
 from bot.store import sqlite_installations as installed
 from bot.store import sqlite_reports as reports
@@ -45,8 +46,9 @@ from bot.store.records import (
     Writes,
 )
 from bot.store.revision import HEAD, check_revision
-from bot.store.sqlite_file import back_up, take_rights, uri
+from bot.store.sqlite_file import back_up, beside, take_rights, uri
 from bot.store.sqlite_log import WriteAheadLog
+from bot.store.sqlite_rewriting import AT_MOST, Rewriting
 from bot.store.sqlite_values import stamp
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
 
@@ -78,18 +80,21 @@ class SqliteStore:
     Args:
         path: The file; its folder must exist.
         largest_group: Most turns in one commit.
+        at_most: Bytes of the largest file that is written anew where much was removed.
     """
 
-    def __init__(self, path: Path, largest_group: int = LARGEST_GROUP) -> None:
+    def __init__(
+        self, path: Path, largest_group: int = LARGEST_GROUP, at_most: int = AT_MOST
+    ) -> None:
         self.path = path
-        self._log = WriteAheadLog()
+        self._log, self._rewriting = WriteAheadLog(), Rewriting(at_most=at_most)
         self._writer = Writer(self._connected, largest_group, self._gone, self._log)
         self._file = (0, 0)
 
     @property
     def erases(self) -> bool:
-        """Whether removed rows leave the files: they are overwritten, and the log is emptied."""
-        return True
+        """Whether removed rows leave the files: a file that is too large is not written anew."""
+        return self._rewriting.fits(_size(self.path) + _size(log_of(self.path)))
 
     async def open(self) -> None:
         """Open the file, and make the tables in a new one."""
@@ -102,7 +107,7 @@ class SqliteStore:
 
     def _connected(self) -> sqlite3.Connection:
         # A process that was killed may have left rows in the log that it had removed.
-        left = _log_size(self.path)
+        left = _size(log_of(self.path))
         connection = connect(self.path)
         if left:
             self._log.owe()
@@ -306,6 +311,17 @@ class SqliteStore:
             lambda connection: turns.prune(connection, before, limit, results_before)
         )
 
+    async def fade(self, now: datetime, limit: int) -> int:
+        """Let go of people whose only visit was a team assessment's."""
+        done = await self._remove(lambda connection: fading.fade(connection, now, limit))
+        await self._writer.run(self._rewrite, alone=True)
+        return done
+
+    def _rewrite(self, connection: sqlite3.Connection) -> None:
+        """Write the file anew where that is owed; the log holds what was removed until then."""
+        if self._rewriting.keep(connection):
+            self._log.owe()
+
     async def mend_lanes(self) -> None:
         """Have claims find every reply in time; turns wait only where there is something to do."""
         late = COUNT_LATE["sqlite"]
@@ -424,10 +440,15 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _log_size(path: Path) -> int:
-    """Bytes in the log beside a file; 0 where there is none."""
+def log_of(path: Path) -> Path:
+    """The log beside a file; SQLite keeps it beside the file itself, not beside a link to it."""
+    return beside(path.resolve(), "-wal")
+
+
+def _size(path: Path) -> int:
+    """Bytes in a file; 0 where there is none."""
     try:
-        return path.with_name(f"{path.name}-wal").stat().st_size
+        return path.stat().st_size
     except OSError:
         return 0
 

@@ -30,6 +30,15 @@ CREATE TABLE departures (
 )
  WITHOUT ROWID;
 
+CREATE INDEX ix_departures_repeats ON departures (left_at) WHERE why = 'repeat';
+
+CREATE TABLE fading (
+  address TEXT NOT NULL,
+  person_key TEXT NOT NULL,
+  PRIMARY KEY (address)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE flow_versions (
   version TEXT NOT NULL,
   flow TEXT NOT NULL,

@@ -120,11 +120,21 @@ def failed(connection: sqlite3.Connection) -> list[Failed]:
 
 def drop(connection: sqlite3.Connection, reference: str) -> bool:
     """Remove what a failed update said; its key stays, so that a repeat is known."""
-    done = connection.execute(
-        "UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = ?",
+    dropped = connection.execute(
+        "UPDATE inbox SET reference = NULL, failed = NULL, error = NULL WHERE reference = ?"
+        " RETURNING address",
         (reference,),
-    )
-    return done.rowcount > 0
+    ).fetchall()
+    connection.executemany(_OF_NOBODY, dropped)
+    return bool(dropped)
+
+
+_OF_NOBODY = """
+    INSERT INTO fading (address, person_key)
+    SELECT address, person_key FROM addresses WHERE address = ?1
+    AND NOT EXISTS (SELECT 1 FROM conversations WHERE address = ?1)
+    ON CONFLICT (address) DO NOTHING
+"""
 
 
 def undelivered(connection: sqlite3.Connection, limit: int) -> list[Undelivered]:

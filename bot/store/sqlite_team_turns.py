@@ -5,13 +5,16 @@ import sqlite3
 from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
+from bot.store import sqlite_fading as fading
 from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_shown as shown
 from bot.store import sqlite_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.fading import named_by
 from bot.store.port import DecideTeam
 from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.sqlite_finding import SEEN
+from bot.store.sqlite_rewriting import owe
 from bot.store.sqlite_turns import add_outgoing
 from bot.store.sqlite_values import stamp
 from bot.store.teams import read_team
@@ -33,12 +36,15 @@ def handle(
         seen = connection.execute(SEEN, (key, lane)).fetchone()
         if seen is not None and not (retry and seen[1]):
             return decode_outcome(seen[0])
-    writes = decide(find(connection, team_id, answers=answers))
+    found = find(connection, team_id, answers=answers)
+    writes = decide(found)
     if writes.purge:
-        _purge(connection, team_id, people=writes.purge == "people")
+        _purge(connection, team_id, found.team, writes)
     if update is not None:
         _note(connection, update, writes, again=seen is not None)
-    _write(connection, None if update is None else update.address, team_id, writes)
+    whose = None if update is None else update.address
+    fading.add(connection, named_by(whose, found.team, writes))
+    _write(connection, whose, team_id, writes)
     return writes.outcome
 
 
@@ -138,33 +144,37 @@ def _before(connection: sqlite3.Connection, team: Team) -> str:
 # ---------------------------------------------------------------------------- letting go
 
 _ANSWERED = """
-    SELECT address, id, min(since) FROM (
-        SELECT address, id, started_at AS since FROM conversations WHERE team = ?1 AND team <> ''
+    SELECT address, id, max(person), min(since) FROM (
+        SELECT c.address, c.id, a.person_key AS person, c.started_at AS since
+        FROM conversations c JOIN addresses a ON a.address = c.address
+        WHERE c.team = ?1 AND c.team <> ''
         UNION ALL
-        SELECT address, conversation, joined_at FROM participants
+        SELECT address, conversation, person, joined_at FROM participants
         WHERE team = ?1 AND conversation <> ''
     ) GROUP BY address, id
 """
 
 
-def _purge(connection: sqlite3.Connection, team_id: str, *, people: bool) -> None:
+def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Writes) -> None:
     """Remove all that links people to what they answered.
 
-    Of an update that came since somebody joined the key stays, so that a repeat is known; what it
-    said, and what it was confirmed with, may quote an answer.
+    Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
+    What still goes to people of whom nothing else is kept is sent before the rest of them goes.
     """
+    owe(connection)
     rows = connection.execute(_ANSWERED, (team_id,)).fetchall()
+    fading.add(connection, ((lane, person) for lane, _, person, _ in rows))
     connection.execute("DELETE FROM conversations WHERE team = ?1 AND team <> ''", (team_id,))
     connection.executemany(
         "DELETE FROM outbox WHERE address = ? AND conversation = ?", [row[:2] for row in rows]
     )
-    lanes.settle(connection, (lane for lane, _, _ in rows))
-    connection.executemany(
-        "UPDATE inbox SET outcome = NULL, reference = NULL, failed = NULL, error = NULL"
-        " WHERE address = ? AND received_at >= ?"
-        " AND (outcome IS NOT NULL OR reference IS NOT NULL)",
-        [(lane, since) for lane, _, since in rows],
-    )
+    lanes.settle(connection, (row[0] for row in rows))
+    for lane, _, _, since in rows:
+        fading.forget_updates(connection, lane, writes.now, since)
     connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
-    if people:
+    if writes.purge == "round" and team is not None:
+        connection.execute(
+            "DELETE FROM participants WHERE team = ? AND round = ?", (team_id, team.round)
+        )
+    if writes.purge == "people":
         connection.execute("DELETE FROM participants WHERE team = ?", (team_id,))

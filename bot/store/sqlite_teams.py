@@ -11,7 +11,7 @@ from bot.store import sqlite_shown as shown
 from bot.store.codec import read_conversation
 from bot.store.records import Kept, address_key, person_key
 from bot.store.sqlite_values import stamp, unstamp
-from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values
+from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
 
 
 def find(connection: sqlite3.Connection, team_id: str) -> Team | None:
@@ -73,15 +73,17 @@ def join(connection: sqlite3.Connection, lane: str, part: Part, now: str) -> Non
 
 
 def leave(connection: sqlite3.Connection, address: Address) -> None:
-    """Take somebody out of everything they took part in, or were asked to take over."""
-    connection.execute("DELETE FROM participants WHERE person = ?", (person_key(address),))
+    """Take somebody out of everything they took part in, or were asked or offered to take over."""
+    person = person_key(address)
+    connection.execute("DELETE FROM participants WHERE person = ?", (person,))
     shown.forget(connection, address)
     asked = connection.execute(
-        "SELECT state, trouble, due_at FROM teams WHERE heir = ? AND heir <> ''",
-        (person_key(address),),
+        "SELECT state, trouble, due_at FROM teams"
+        " WHERE (heir = ?1 AND heir <> '') OR instr(state, ?1) > 0",
+        (person,),
     ).fetchall()
     for state, trouble, due_at in asked:
-        _change(connection, read_team(state, trouble).but(heir=None), due_at)
+        _change(connection, without(read_team(state, trouble), person), due_at)
 
 
 def _change(connection: sqlite3.Connection, team: Team, due_at: str | None) -> None:
@@ -122,20 +124,20 @@ def due(connection: sqlite3.Connection, now: datetime, limit: int) -> list[str]:
 
 
 def of_person(connection: sqlite3.Connection, person: Address) -> list[Team]:
-    """Those that somebody runs or is asked to run, the latest first."""
+    """Those that somebody runs or is asked to run: what is over last, the latest first."""
     rows = connection.execute(
         "SELECT state, trouble FROM teams WHERE facilitator = ?1 OR (heir = ?1 AND heir <> '')"
-        " ORDER BY created_at DESC, id LIMIT ?2",
+        " ORDER BY status IN ('revealed', 'cancelled'), created_at DESC, id LIMIT ?2",
         (person_key(person), LISTED_AT_MOST),
     )
     return [read_team(*row) for row in rows]
 
 
 def of_place(connection: sqlite3.Connection, place: Address) -> list[Team]:
-    """Those of a place, the latest first."""
+    """Those of a place: what is over last, the latest first."""
     rows = connection.execute(
         "SELECT state, trouble FROM teams WHERE channel = ? AND chat = ?"
-        " ORDER BY created_at DESC, id LIMIT ?",
+        " ORDER BY status IN ('revealed', 'cancelled'), created_at DESC, id LIMIT ?",
         (place.channel, place.chat, LISTED_AT_MOST),
     )
     return [read_team(*row) for row in rows]

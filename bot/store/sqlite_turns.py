@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_fading as fading
 from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_shown as shown
 from bot.store import sqlite_teams as teams
@@ -18,9 +19,9 @@ from bot.store.codec import (
     encode_conversation,
     encode_outcome,
 )
+from bot.store.fading import day_of
 from bot.store.port import Decide
 from bot.store.records import (
-    REPEATED_WITHIN,
     Due,
     FlowVersion,
     Found,
@@ -65,6 +66,8 @@ def handle(
             "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
             (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
         )
+        if found.visits and writes.begun is None:
+            fading.add(connection, [(lane, person_key(update.address))])
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
         lanes.wake(connection, lane, stamp(writes.now))
@@ -320,15 +323,8 @@ def _forget(
         _remove_person(connection, address, writes.now)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
-        (key, departure(writes), stamp(writes.now)),
+        (key, departure(writes), stamp(day_of(writes.now))),
     )
-
-
-_REPEATS = """
-    INSERT INTO departures (key, why, left_at)
-    SELECT key, 'repeat', ? FROM inbox WHERE address = ? AND received_at > ?
-    ON CONFLICT (key) DO NOTHING
-"""
 
 
 def _remove_person(connection: sqlite3.Connection, address: Address, now: datetime) -> None:
@@ -353,8 +349,8 @@ def _remove_address(connection: sqlite3.Connection, lane: str, now: datetime) ->
 
     It may be delivered once more, and would begin anew.
     """
-    connection.execute(_REPEATS, (stamp(now), lane, stamp(now - REPEATED_WITHIN)))
-    for table in ("inbox", "outbox", "lanes", "addresses"):
+    fading.forget_updates(connection, lane, now)
+    for table in ("outbox", "lanes", "fading", "addresses"):
         connection.execute(f"DELETE FROM {table} WHERE address = ?", (lane,))  # noqa: S608 - ours
 
 

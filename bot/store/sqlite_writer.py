@@ -109,9 +109,10 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, it goes to whoever waits
             loop.call_soon_threadsafe(opened.set_exception, error)
             return
+        # Before anything else: what a killed process left in the log is gone once this is open.
+        wait_s = self._log.keep(connection)
         loop.call_soon_threadsafe(opened.set_result, None)
         try:
-            wait_s = self._log.keep(connection)
             while (group := self._next_group(wait_s)) is not None:
                 try:
                     self._commit_together(connection, group)

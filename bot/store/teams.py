@@ -29,6 +29,17 @@ def team_values(team: Team) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def without(team: Team, person: str) -> Team:
+    """A team assessment without somebody who has their data deleted; that they offered counts.
+
+    Args:
+        team: As it was.
+        person: Their key.
+    """
+    heir = None if team.heir is None or person_key(team.heir) == person else team.heir
+    return team.but(heir=heir, offers=tuple("" if one == person else one for one in team.offers))
+
+
 def read_team(state: str, trouble: str) -> Team:
     """A team assessment from its row."""
     return team_from_json(json.loads(state)).but(trouble=trouble)

@@ -70,6 +70,7 @@ async def test_team_talks_and_answers_again_in_a_second_round(
             title="Board away day", smallest="3", takes_part="Yes", rounds="A second round",
             anonymous=True,
         )  # fmt: skip
+        await team.press("Ann", "Post anyway")
         for name, answers in (("Ann", RUN), ("Bea", WALK), ("Cem", RUN)):
             await team.answer(name, answers)
         await team.seconds(5)

@@ -58,14 +58,57 @@ async def test_stranger_with_the_link_is_told_that_it_is_for_the_group(
         )
 
 
-async def test_bot_that_is_no_administrator_says_that_anyone_can_answer(
+@BOTH
+async def test_bot_that_is_no_administrator_asks_before_it_posts_and_tells_everybody(
+    quick_check: Assessment, *, webhook: bool
+) -> None:
+    async with telegram_world(quick_check, webhook=webhook, clock=Clock()) as world:
+        team = await telegram_team(world, "Ann", "Bea", admin=False, supergroup=False)
+        await team.set_up()
+        assert "Make me one, then press Post." in said(team.people["Ann"])
+        assert "How privacy works" not in in_group(team)
+
+        await team.press("Ann", "Post")
+        assert "still no administrator" in said(team.people["Ann"])
+        await team.press("Ann", "Post anyway")
+
+        assert "Anyone with the link can answer." in said(team.people["Ann"])
+        assert "Anyone with the link can answer." in in_group(team)
+
+
+async def test_bot_that_is_made_an_administrator_checks_who_is_a_member(
     quick_check: Assessment,
 ) -> None:
     async with telegram_world(quick_check, clock=Clock()) as world:
-        team = await telegram_team(world, "Ann", "Bea", admin=False, supergroup=False)
+        team = await telegram_team(world, "Ann", "Bea", admin=False)
         await team.set_up()
+        team.people["Eve"] = eve = world.api.person(first_name="Eve")
 
-        assert "Anyone with the link can answer." in said(team.people["Ann"])
+        team.group.add_bot(team.people["Ann"], admin=True)
+        await world.quiet()
+        await team.press("Ann", "Post")
+        await team.join("Eve")
+
+        assert "Anyone with the link" not in in_group(team)
+        assert "is for members of the group" in said(eve)
+
+
+async def test_join_by_a_forged_button_is_refused_where_nobody_can_be_checked(
+    quick_check: Assessment,
+) -> None:
+    async with telegram_world(quick_check, clock=Clock()) as world:
+        team = await telegram_team(world, "Ann", "Bea", admin=False)
+        await team.set_up()
+        await team.press("Ann", "Post anyway")
+        [(team_id,)] = world.sql("SELECT id FROM teams")
+        eve = world.api.person(first_name="Eve")
+        await world.say(eve, "/start")
+
+        await eve.press_data(f"/team join {team_id}", eve.newest.message_id)
+        await world.quiet()
+
+        assert "press the button of the invitation in the group" in eve.newest.text
+        assert world.sql("SELECT count(*) FROM participants") == [(0,)]
 
 
 @BOTH
@@ -203,14 +246,15 @@ async def test_assessment_of_somebody_who_left_is_claimed_by_an_administrator(
         await team.set_up()
 
         await team.command("Cem", "/team claim")
-        link = team.group.sees()[-1].buttons[0][0]
         for name in ("Bea", "Cem"):
-            await team.follow(name, link[0], link=link[1])
-        assert link[0] == "CX leadership, autumn"
+            await team.follow(name, "Take one over")
         assert "Only an administrator can take this over." in said(team.people["Bea"])
+        assert "CX leadership, autumn" not in said(team.people["Bea"])
+        await team.press("Cem", "CX leadership, autumn")
         assert "Its facilitator is still here" in said(team.people["Cem"])
         team.group.seat(team.people["Ann"], "left")
-        await team.follow("Cem", link[0], link=link[1])
+        await team.follow("Cem", "Take one over")
+        await team.press("Cem", "CX leadership, autumn")
 
         assert "An administrator has taken over" in in_group(team)
         assert "Nobody has answered yet." in said(team.people["Cem"])

@@ -14,6 +14,7 @@ from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed, standing_of
 from adapters.telegram.render import render
 from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
+from bot.group.order import order_of
 from bot.library import load_catalogue
 from bot.messages import (
     Address,
@@ -282,6 +283,7 @@ async def test_button_in_a_private_chat_brings_its_order(texts: Catalogue) -> No
     [
         ("/team panel abc", Command("team", "panel abc")),
         ("/team", Command("team")),
+        ("/team claim abc", Command("team", "claim abc")),
         ("/moved -1", Tap("/moved -1")),
         ("/introduce", Tap("/introduce")),
         ("/start x", Tap("/start x")),
@@ -291,6 +293,38 @@ async def test_button_in_a_private_chat_brings_its_order(texts: Catalogue) -> No
 )
 def test_pressed_button_is_an_order_or_a_token(data: str, inbound: Inbound) -> None:
     assert pressed(data) == inbound
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["offer -1001", "offer", "new -1001", "new 12", "new", "claim -1001", "claim -1001/7",
+     "claim -1001 é", "new -1001 é", "claim .", "claim x -1"],
+)  # fmt: skip
+async def test_order_about_a_place_is_taken_from_a_link_and_never_from_a_button(
+    texts: Catalogue, order: str
+) -> None:
+    async with desk(texts) as at:
+        ann = at.api.person()
+        await ann.start()
+        await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), text("?", JOIN))
+        await at.taken()
+
+        await ann.press_data(f"/team {order}", ann.newest.message_id)
+
+        [update] = await at.taken()
+        assert update.inbound == Tap("forged")
+        assert order_of(update.inbound) is None
+        assert update.name == ""
+
+
+async def test_who_comes_by_a_link_always_has_a_name(texts: Catalogue) -> None:
+    async with desk(texts) as at:
+        unseen = at.api.person(first_name="\u200b")
+
+        await unseen.start(link_payload(KEY, -12, JOIN.token))
+
+        [update] = await at.taken()
+        assert update.name == str(unseen.id)
 
 
 async def test_invitation_to_pass_on_has_the_link_in_a_private_chat_too(texts: Catalogue) -> None:

@@ -14,10 +14,12 @@ from tests.conftest import NOW
 from tests.group.make import ANN, FACILITATOR, team
 
 LATER = NOW + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 OPEN = team()
 CLOSED = rules.close(OPEN, NOW)
 REVEALED = rules.reveal(OPEN, 5, NOW)
 CANCELLED = rules.cancel(OPEN, NOW)
+DRAFT = OPEN.but(status="draft", since=NOW, shown=-1)
 ELSEWHERE = replace(FACILITATOR, chat="D9")
 """The same person in another chat."""
 
@@ -74,6 +76,10 @@ def test_only_known_administrators_begin(standing: Standing, reason: Reason | No
         (CLOSED, ANN, "member", Reason.CLOSED),
         (REVEALED, ANN, "member", Reason.REVEALED),
         (CANCELLED, ANN, "member", Reason.CANCELLED),
+        (DRAFT, ANN, "member", Reason.DRAFT),
+        (CANCELLED, ANN, "stranger", Reason.JOIN_STRANGER),
+        (REVEALED, ANN, "guest", Reason.JOIN_GUEST),
+        (CLOSED, ANN, "gone", Reason.JOIN_GONE),
     ],
 )
 def test_those_may_join_who_belong_there_while_answers_count(
@@ -132,6 +138,14 @@ ENDS: dict[Status, tuple[Team, Reason | None]] = {
 }
 
 
+def test_draft_can_be_cancelled_and_nothing_else() -> None:
+    assert refused(lambda: rules.extend(DRAFT, None, LATER)) is Reason.DRAFT
+    assert refused(lambda: rules.close(DRAFT, LATER)) is Reason.DRAFT
+    assert refused(lambda: rules.reveal(DRAFT, 5, LATER)) is Reason.DRAFT
+    assert refused(lambda: rules.schedule(DRAFT, LATER)) is Reason.DRAFT
+    assert rules.cancel(DRAFT, LATER).status == "cancelled"
+
+
 @pytest.mark.parametrize("status", ENDS)
 def test_what_is_over_cannot_be_extended_closed_revealed_or_cancelled(status: Status) -> None:
     one, reason = ENDS[status]
@@ -181,7 +195,7 @@ def test_cancelling_ends_the_series_too() -> None:
 
 
 def test_heir_who_was_asked_takes_over() -> None:
-    asked = rules.hand_over(OPEN, ANN)
+    asked = rules.hand_over(OPEN, ANN, NOW)
 
     assert asked.facilitator == FACILITATOR
     found = rules.accept(asked, replace(ANN, chat="D7"))
@@ -189,7 +203,7 @@ def test_heir_who_was_asked_takes_over() -> None:
 
 
 def test_heir_who_declines_leaves_it_where_it_is() -> None:
-    found = rules.decline(rules.hand_over(OPEN, ANN), ANN)
+    found = rules.decline(rules.hand_over(OPEN, ANN, NOW), ANN)
 
     assert (found.facilitator, found.heir) == (FACILITATOR, None)
 
@@ -198,14 +212,14 @@ def test_heir_who_declines_leaves_it_where_it_is() -> None:
 def test_nobody_else_can_answer_for_the_heir(answer: Callable[[Team, Address], Team]) -> None:
     bea = Address("test", "D3", "bea")
 
-    assert refused(lambda: answer(rules.hand_over(OPEN, ANN), bea)) is Reason.NOT_ASKED
+    assert refused(lambda: answer(rules.hand_over(OPEN, ANN, NOW), bea)) is Reason.NOT_ASKED
     assert refused(lambda: answer(OPEN, ANN)) is Reason.NOT_ASKED
     other = replace(ANN, channel="another")
-    assert refused(lambda: answer(rules.hand_over(OPEN, ANN), other)) is Reason.NOT_ASKED
+    assert refused(lambda: answer(rules.hand_over(OPEN, ANN, NOW), other)) is Reason.NOT_ASKED
 
 
 def test_one_cannot_hand_over_to_oneself() -> None:
-    assert refused(lambda: rules.hand_over(OPEN, ELSEWHERE)) is Reason.HEIR_SELF
+    assert refused(lambda: rules.hand_over(OPEN, ELSEWHERE, NOW)) is Reason.HEIR_SELF
 
 
 @pytest.mark.parametrize(
@@ -229,10 +243,100 @@ def test_administrators_alone_claim_what_was_left(
 
 def test_who_claims_it_runs_it_and_no_heir_is_waited_for() -> None:
     found = rules.claim(
-        rules.hand_over(OPEN, Address("test", "D3", "bea")), ANN, "administrator", "gone"
+        rules.hand_over(OPEN, Address("test", "D3", "bea"), NOW), ANN, "administrator", "gone"
     )
 
     assert (found.facilitator, found.heir) == (ANN, None)
+
+
+@pytest.mark.parametrize("one", [DRAFT, REVEALED, CANCELLED])
+def test_what_is_not_announced_or_over_changes_no_hands(one: Team) -> None:
+    reason = Reason(one.status)
+
+    assert refused(lambda: rules.hand_over(one, ANN, NOW)) is reason
+    assert refused(lambda: rules.claim(one, ANN, "administrator", "gone")) is reason
+    assert refused(lambda: rules.claim(one, ANN, "member", "gone")) is Reason.CLAIM_ADMINISTRATORS
+
+
+def test_three_are_asked_within_any_day() -> None:
+    asked = OPEN
+    for hour in (0, 10, 20):
+        heir = replace(ANN, person=f"p{hour}")
+        asked = rules.hand_over(asked, heir, NOW + timedelta(hours=hour))
+
+    bea = Address("test", "D3", "bea")
+    at = NOW + timedelta(hours=24)
+    assert refused(lambda: rules.hand_over(asked, bea, at - SECOND)) is Reason.HEIR_OFTEN
+    after = rules.hand_over(asked, bea, at)
+    assert after.heir == bea
+    assert refused(lambda: rules.hand_over(after, ANN, at)) is Reason.HEIR_OFTEN
+
+
+def test_end_forgets_who_was_asked_and_who_offered() -> None:
+    asked = rules.offered(rules.hand_over(OPEN.but(series=True), ANN, NOW), "key")
+    series = rules.schedule(asked, NOW)
+
+    for over in (rules.reveal(asked, 5, NOW), rules.cancel(asked, NOW)):
+        assert (over.heir, over.offers, over.asked_at) == (None, (), ())
+    going_on = rules.reveal(series, 5, NOW)
+    assert (going_on.heir, going_on.offers) == (ANN, ("key",))
+    assert rules.unschedule(going_on).heir is None
+
+
+# ---------------------------------------------------------------------------- limits
+
+
+def several(number: int, **how: object) -> list[Team]:
+    return [team(id=f"o{n}").but(**how) for n in range(number)]
+
+
+@pytest.mark.parametrize("status", ["draft", "open", "closing"])
+def test_three_under_way_are_enough(status: Status) -> None:
+    live, over = several(2, status=status), several(5, status="revealed")
+
+    rules.may_run_another([*live, *over], FACILITATOR)
+    rules.may_run_another(several(3, status=status), ANN)
+    three = [*live, *several(1, status=status)]
+    assert refused(lambda: rules.may_run_another(three, FACILITATOR)) is Reason.OPEN_MANY
+
+
+def test_ten_within_a_day_are_enough() -> None:
+    ten = several(10, status="cancelled", created_at=NOW)
+
+    day = timedelta(days=1)
+    often = refused(lambda: rules.may_set_up(ten, FACILITATOR, NOW + day - SECOND))
+    assert often is Reason.SET_UP_OFTEN
+    rules.may_set_up(ten, FACILITATOR, NOW + day)
+    rules.may_set_up(ten[1:], FACILITATOR, NOW)
+
+
+def test_of_several_that_begin_at_once_the_earlier_ones_are_announced() -> None:
+    made = [team(id=f"o{n}").but(shown=-1) for n in range(5)]
+
+    refusals = [refused(lambda one=one: rules.may_be_announced(one, made)) for one in made]  # type: ignore[misc]
+
+    assert refusals == [None, None, None, Reason.OPEN_MANY, Reason.OPEN_MANY]
+    # An earlier one that comes late: as many were announced meanwhile.
+    late = [made[0], *(one.but(shown=0) for one in made[1:4])]
+    assert refused(lambda: rules.may_be_announced(late[0], late)) is Reason.OPEN_MANY
+
+
+def test_next_of_a_series_is_announced_beside_any_number() -> None:
+    following = team(id="next", before="o1").but(shown=-1, next_at=NOW + QUARTER)
+
+    rules.may_be_announced(following, several(12))
+    repeated = following.but(next_at=None)
+    assert refused(lambda: rules.may_be_announced(repeated, several(12))) is Reason.OPEN_MANY
+
+
+def test_time_of_a_draft_begins_when_it_is_announced() -> None:
+    found = rules.announced(DRAFT.but(lasts_s=7200), LATER)
+
+    assert (found.status, found.since) == ("open", LATER)
+    assert found.deadline == LATER + timedelta(hours=2)
+    assert found.remind_at == LATER + timedelta(hours=1)
+    assert rules.announced(DRAFT.but(lasts_s=0), LATER).ends_at == LATER + LONGEST
+    assert rules.announced(OPEN, LATER) == OPEN
 
 
 # ---------------------------------------------------------------------------- series

@@ -7,7 +7,15 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.team import LONGEST, UNREVEALED, Status, Team, team_from_json, team_to_json
+from bot.group.team import (
+    LONGEST,
+    UNDECIDED,
+    UNREVEALED,
+    Status,
+    Team,
+    team_from_json,
+    team_to_json,
+)
 from bot.messages import Address
 from tests.conftest import NOW
 from tests.group.make import team
@@ -23,6 +31,8 @@ TEAMS = st.builds(
     deadline=st.none() | TIMES, remind_at=st.none() | TIMES, since=st.none() | TIMES,
     lasts_s=st.floats(0, 1e7), shown=st.integers(0, 1000), counted_at=st.none() | TIMES,
     heir=st.none() | ADDRESSES, before=WORDS, next_at=st.none() | TIMES, trouble=WORDS,
+    anyone=st.booleans(), offers=st.lists(WORDS, max_size=3).map(tuple),
+    asked_at=st.lists(TIMES, max_size=3).map(tuple),
 )  # fmt: skip
 
 
@@ -53,6 +63,22 @@ def test_closed_team_is_due_when_its_answers_go() -> None:
     one = team(status="closing", since=NOW, deadline=None, remind_at=None)
 
     assert one.due_at == one.removed_at == NOW + UNREVEALED
+
+
+def test_draft_is_due_when_it_is_given_up_and_not_at_its_deadline() -> None:
+    one = team(status="draft", since=NOW)
+
+    assert one.due_at == one.undecided_until == NOW + UNDECIDED
+    assert not one.takes_answers(NOW)
+    assert team().undecided_until is None
+
+
+def test_team_that_was_kept_before_there_were_offers_is_read() -> None:
+    data = team_to_json(team())
+    for name in ("anyone", "offers", "asked_at"):
+        del data[name]
+
+    assert team_from_json(data) == team()
 
 
 def test_team_that_is_over_is_due_only_for_the_next_of_its_series() -> None:

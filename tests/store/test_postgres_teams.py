@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import asyncpg
 import pytest
@@ -12,7 +13,8 @@ from bot.group.team import team_to_json
 from bot.messages import Outcome
 from bot.store.postgres import PostgresStore
 from bot.store.postgres_lanes import REMOVE
-from bot.store.records import Found, Outgoing, Writes, address_key
+from bot.store.postgres_team_turns import PLACES, handle
+from bot.store.records import Found, FoundTeam, Outgoing, Writes, address_key
 from tests.conftest import NOW
 from tests.store.make import create_tables
 from tests.store.test_conformance import (
@@ -29,6 +31,7 @@ from tests.store.test_conformance import (
     update,
 )
 from tests.store.test_postgres_store import WAITING
+from tests.store.test_shown import ANNS, KEY
 from tests.store.test_teams import (
     TEAM,
     join,
@@ -39,10 +42,20 @@ from tests.store.test_teams import (
     submit,
 )
 
+if TYPE_CHECKING:
+    from bot.store.postgres_pool import Connection
+
 T = TypeVar("T")
 
 ENDED = json.dumps(team_to_json(TEAM.but(status="cancelled")))
 END = f"UPDATE teams SET status = 'cancelled', state = '{ENDED}' WHERE id = 't1'"  # noqa: S608
+WAITING_FOR_PLACE = f"""
+    SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = current_database() AND l.classid = {PLACES} AND l.objsubid = 2
+    AND NOT l.granted
+"""  # noqa: S608
+"""Who waits to be alone in a place."""
+
 SHARED = "SELECT 1 FROM teams WHERE id = 't1' FOR SHARE"
 
 
@@ -70,11 +83,11 @@ async def somebody(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record
 
 
 async def waits(
-    somebody: "asyncpg.Connection[asyncpg.Record]", work: Awaitable[T]
+    somebody: "asyncpg.Connection[asyncpg.Record]", work: Awaitable[T], waiting: str = WAITING
 ) -> "asyncio.Future[T]":
     """Work that waits for the end of somebody's transaction."""
     task = asyncio.ensure_future(work)
-    while not task.done() and not await somebody.fetchval(WAITING):
+    while not task.done() and not await somebody.fetchval(waiting):
         pass
     assert not task.done()
     return task
@@ -220,3 +233,25 @@ async def test_lane_that_got_a_reply_while_it_was_removed_stays(
         await remover.close()
 
     assert texts(await claim(store)) == ["a"]
+
+
+async def test_result_waits_for_another_one_in_the_same_place_and_knows_it_then(
+    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    await start(store, TEAM.but(id="t2"))
+    seen: list[FoundTeam] = []
+
+    def note(found: FoundTeam) -> Writes:
+        seen.append(found)
+        return Writes(Outcome(), NOW)
+
+    def reveal_and_keep(found: FoundTeam) -> Writes:
+        return replace(reveal(found), codes=(ANNS,), key=KEY)
+
+    async with somebody.transaction():
+        await handle(cast("Connection", somebody), None, "t1", reveal_and_keep, retry=False)
+        second = await waits(somebody, store.team_turn(None, "t2", note), WAITING_FOR_PLACE)
+    await second
+
+    assert [one.team for one in seen[-1].results] == ["t1"]
+    assert seen[-1].key == KEY

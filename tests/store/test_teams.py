@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.engine.conversation import Conversation
-from bot.group.team import COUNTED_EVERY, Part, Team
+from bot.group.team import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
 from bot.store.port import Store
 from bot.store.records import (
@@ -201,6 +201,20 @@ async def test_list_of_teams_is_limited_to_the_latest(store: Store) -> None:
 
     for found in (await store.teams(FAY), await store.teams_in(CHANNEL)):
         assert [one.id for one in found] == [f"t{number}" for number in range(51, 1, -1)]
+
+
+async def test_list_has_all_that_is_under_way_before_what_is_over(store: Store) -> None:
+    live: tuple[Status, ...] = ("draft", "open", "closing")
+    for number, status in enumerate(live):
+        await start(store, TEAM.but(id=f"live{number}", status=status))
+    for number in range(52):
+        over: Status = "cancelled" if number % 2 else "revealed"
+        created_at = NOW + timedelta(hours=number + 1)
+        await start(store, TEAM.but(id=f"t{number}", status=over, created_at=created_at))
+
+    for found in (await store.teams(FAY), await store.teams_in(CHANNEL)):
+        latest = [f"t{number}" for number in range(51, 4, -1)]
+        assert [one.id for one in found] == ["live0", "live1", "live2", *latest]
 
 
 async def test_turn_finds_the_team_that_is_named(store: Store) -> None:
@@ -905,6 +919,27 @@ async def test_forgotten_person_is_not_asked_to_take_over_any_more(store: Store)
     assert await store.team("t2") == other
     assert await store.teams(BEA) == []
     assert await store.teams(ANN) == [other]
+
+
+async def test_offer_of_a_forgotten_person_counts_and_says_no_more_whose_it_was(
+    store: Store, place: Place
+) -> None:
+    ann, bea = person_key(ANN), person_key(BEA)
+    await start(store, TEAM.but(heir=ANN, offers=(ann, bea), asked_at=(NOW, LATER)))
+    await join(store, BEA, "c2")
+
+    await store.turn(update("u9", BEA), "", forget())
+
+    found = await store.team("t1")
+    assert found == TEAM.but(heir=ANN, offers=(ann, ""), asked_at=(NOW, LATER))
+    assert bea not in str(await place.contents())
+
+
+async def test_draft_is_due_once_it_has_waited_long_enough(store: Store) -> None:
+    await start(store, TEAM.but(status="draft", since=NOW, shown=-1))
+
+    assert await store.due_teams(NOW + UNDECIDED - timedelta(seconds=1), 9) == []
+    assert await store.due_teams(NOW + UNDECIDED, 9) == ["t1"]
 
 
 async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store: Store) -> None:

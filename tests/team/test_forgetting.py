@@ -15,7 +15,7 @@ def delete(world: World, who: Address) -> str:
 def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World) -> None:
     team, ann = world.set_up(), world.person("ann")
     world.say(ann, "start")
-    world.order(world.facilitator, "hand", team.id, "ann")
+    world.ask("ann", team)
     assert world.team(team.id).heir == ann
 
     delete(world, ann)
@@ -56,7 +56,7 @@ def test_goodbye_names_several(world: World) -> None:
 
 def test_goodbye_names_nothing_that_is_over_or_that_others_run(world: World) -> None:
     team, ann = world.set_up(), world.person("ann")
-    world.order(world.facilitator, "hand", team.id, "ann")
+    world.ask("ann", team)
     for one in (ann, world.facilitator):
         world.say(one, "start")
     assert "You still run" not in delete(world, ann)

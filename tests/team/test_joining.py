@@ -3,7 +3,7 @@
 import pytest
 
 from bot.group.order import Order
-from bot.messages import Form, FormInput, Standing, Tap
+from bot.messages import Form, FormInput, Standing, Tap, plain
 from tests.group.make import Member
 from tests.team.world import World, in_form, said
 
@@ -107,7 +107,9 @@ def test_who_belongs_to_the_group_or_of_whom_nothing_can_be_known_can_answer(
 ) -> None:
     chat.standings |= {"": bot, "ann": standing}
     team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
+    chat.order(chat.person("ann"), "join", team.id, name="Ann")
     chat.answer(chat.person("ann"), team)
     chat.settle()
 
@@ -122,7 +124,8 @@ def test_facilitator_is_told_where_anybody_with_the_link_can_answer(
 ) -> None:
     chat.standings[""] = standing
 
-    chat.set_up()
+    team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
     assert ("Anyone with the link can answer" in chat.text(chat.facilitator)) != sure
 
@@ -133,12 +136,13 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
 ) -> None:
     chat.standings[""] = bot
     team = chat.set_up()
+    chat.order(chat.facilitator, "post", team.id, "anyway")
 
     async def broken(_place: object, _person: str) -> Standing:
         raise ConnectionError
 
     chat.system.service.ask = broken
-    replies = chat.order(chat.person("ann"), "join", team.id)
+    replies = chat.order(chat.person("ann"), "join", team.id, name="Ann")
 
     assert ("in a moment" in said(replies)) is (count == 0)
     assert len(chat.found(team.id).parts) == count
@@ -170,10 +174,9 @@ def test_facilitator_who_takes_part_counts_as_everybody_does(world: World) -> No
     world.reveal(team)
 
     assert world.tallies(team.id)[1].people == 3
-    p3 = world.person("p3")
-    again = world.set_up("Spring", takes_part=True)
-    told = world.form(p3, again).intro if world.forms else said(world.order(p3, "join", again.id))
-    assert "The organizer answers, too." in told
+    replies = world.to(world.person("p1"))
+    told = [one.intro if isinstance(one, Form) else plain(one) for one in replies]
+    assert "The organizer answers, too." in "\n".join(told)
 
 
 @pytest.mark.parametrize(

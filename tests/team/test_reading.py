@@ -164,6 +164,7 @@ def test_members_that_cannot_be_checked_make_the_invitation_say_so() -> None:
         mark = len(world.sent)
 
         team = world.set_up("Not checked")
+        world.press(world.facilitator, "Post anyway")
 
         assert "Anyone with the link can answer." in world.text(world.place, mark)
         assert "anyone with the link can answer" in plain(read(world, "privacy", team.id).said)

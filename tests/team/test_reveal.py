@@ -13,9 +13,7 @@ from bot.messages import (
     Address,
     Attachment,
     Command,
-    Form,
     FormInput,
-    Reply,
     Say,
     Update,
     plain,
@@ -24,7 +22,7 @@ from bot.messages import Tap as Pressed
 from bot.store.records import Exported
 from tests.golden import buttons
 from tests.group.make import Member
-from tests.team.world import World, in_form, labels, readable, said
+from tests.team.world import World, in_form, intros, labels, readable, said
 
 EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
 CX = Member("walk", "hybrid", (3, 3, 3, 3, 3), "cx")
@@ -444,11 +442,6 @@ def test_form_left_open_by_somebody_who_deleted_their_data_does_not_count(forms:
 
 
 # ---------------------------------------------------------------------------- two rounds
-
-
-def intros(replies: list[Reply]) -> str:
-    """What stands above the questions of forms."""
-    return "".join(one.intro for one in replies if isinstance(one, Form))
 
 
 def first_round(world: World, number: int = 4, smallest: int = 3) -> tuple[str, list[Address]]:

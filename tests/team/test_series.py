@@ -34,9 +34,10 @@ def test_pressed_twice_it_is_repeated_once(world: World) -> None:
 
 
 def test_result_of_the_next_one_says_what_moved(world: World) -> None:
-    team = revealed(world)
+    team = revealed(world, series=True)
     world.order(world.facilitator, "repeat", team.id)
 
+    world.press(world.facilitator, "Strict")
     following = latest(world)
     world.all_answer(following, world.people(4), Member("fly"))
     world.reveal(following)

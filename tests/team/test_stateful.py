@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.group.disclosure import Counted, shown_from
 from bot.group.order import Verb
 from bot.group.panel import sure as confirmation
-from bot.group.rules import SOONEST
+from bot.group.rules import ASKED_A_DAY, SOONEST
 from bot.group.tally import Tally
 from bot.group.team import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.messages import Address, Attachment, FormInput, Say
@@ -73,6 +73,7 @@ class Course(RuleBasedStateMachine):
         self.deadline = self.since + LENGTHS[deadline] if deadline else None
         self.answers: dict[str, Member] = {}
         self.under_way: dict[str, tuple[Member, int]] = {}
+        self.asked: list[datetime] = []
         self.counted: dict[str, Counted] = {}
         self.tallies: dict[int, Tally] = {}
         self.reminded: Counter[tuple[int, str]] = Counter()
@@ -286,9 +287,15 @@ class Course(RuleBasedStateMachine):
     def hand_over(self, accepts: bool) -> None:
         world = self.world
         heir = next(one for one in ("fay", "gus") if one != self.facilitator.person)
-        if self.status == "cancelled":
+        if self.status in ("cancelled", "revealed"):
+            assert "team assessment" in self._order("hand", heir)
             return
-        self._order("hand", heir)
+        replies, now = world.ask(heir, self.team), world.clock()
+        lately = [at for at in self.asked if at > now - timedelta(days=1)]
+        if len(lately) >= ASKED_A_DAY:
+            assert "three people" in said(replies)
+            return
+        self.asked = [*lately, now]
         world.order(world.person(heir), "accept" if accepts else "decline", self.team.id)
         if accepts:
             self.facilitator = world.person(heir)

@@ -323,6 +323,15 @@ class World(AbstractContextManager["World"]):
         for one in people:
             self.answer(one, team, member)
 
+    def ask(self, name: str, team: Team) -> list[Reply]:
+        """The facilitator asks somebody to take over, who has come by the link where that counts.
+
+        What the facilitator gets to see.
+        """
+        if not self.forms:
+            self.order(self.person(name), "accept", team.id, name=name.title())
+        return self.order(self.team(team.id).facilitator, "hand", team.id, name)
+
     def reveal(self, team: Team) -> list[Reply]:
         """The facilitator reveals it, and is sure."""
         self.order(self.facilitator, "reveal", team.id)
@@ -380,6 +389,11 @@ def readable(reply: Reply) -> str:
 _COUNT = re.compile(
     r"^(?:Closed\. )?(?P<count>One|\d+)(?: person| people)? answered\b", re.MULTILINE
 )
+
+
+def intros(replies: list[Reply]) -> str:
+    """What stands above the questions of forms."""
+    return "".join(one.intro for one in replies if isinstance(one, Form))
 
 
 def said_count(reply: Say) -> int:
