@@ -68,7 +68,7 @@ def test_deadline_comes_once_for_several_replicas(stores: list[Store]) -> None:
         assert world.team(team.id).round == 2
         assert list(world.tallies(team.id)) == [1]
         assert len(invitations(world, 2)) == 1
-        assert world.text(world.place).count("Individual answers have been deleted.") == 1
+        assert world.text(world.place).count("Individual answers have been deleted") == 1
 
 
 def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refused(
