@@ -66,14 +66,14 @@ async def test_bot_that_is_no_administrator_asks_before_it_posts_and_tells_every
         team = await telegram_team(world, "Ann", "Bea", admin=False, supergroup=False)
         await team.set_up()
         assert "Make me one, then press Post." in said(team.people["Ann"])
-        assert "Who sees what" not in in_group(team)
+        assert "How privacy works" not in in_group(team)
 
         await team.press("Ann", "Post")
         assert "still no administrator" in said(team.people["Ann"])
         await team.press("Ann", "Post anyway")
 
         assert "Anyone with the link can answer." in said(team.people["Ann"])
-        assert "so anyone with the link can answer." in in_group(team)
+        assert "Anyone with the link can answer." in in_group(team)
 
 
 async def test_bot_that_is_made_an_administrator_checks_who_is_a_member(
@@ -89,7 +89,7 @@ async def test_bot_that_is_made_an_administrator_checks_who_is_a_member(
         await team.press("Ann", "Post")
         await team.join("Eve")
 
-        assert "anyone with the link" not in in_group(team)
+        assert "Anyone with the link" not in in_group(team)
         assert "is for members of the group" in said(eve)
 
 
