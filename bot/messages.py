@@ -86,6 +86,7 @@ class Update:
         name: What the person is called there, where others may have to be asked about them. A
             channel on which buttons can be forged tells it of those alone who came by a link that
             the bot signed.
+        before: By which addresses earlier versions kept the same chat of the same person.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Update:
     via: str = field(default="", repr=False)
     standing: Standing = "unknown"
     name: str = field(default="", repr=False)
+    before: tuple[Address, ...] = ()
 
 
 # ---------------------------------------------------------------------------- what goes back

@@ -19,7 +19,18 @@ from bot.group.team import Team
 from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
 from bot.inbound import Unreadable, checked
 from bot.joining import Known, team_of_form
-from bot.messages import Command, FormInput, Inbound, Outcome, Paragraph, Say, Tap, Text, Update
+from bot.messages import (
+    Address,
+    Command,
+    FormInput,
+    Inbound,
+    Outcome,
+    Paragraph,
+    Say,
+    Tap,
+    Text,
+    Update,
+)
 from bot.store.port import Store, StoreError, StoreUnavailable
 from bot.store.records import Due, Failed, Found, Writes
 from bot.versions import Versions
@@ -29,6 +40,10 @@ TRIES = 3
 
 FADED_AT_ONCE = 100
 """Most people who are let go of in one transaction, so that turns need not wait for long."""
+
+ADOPTED_MOST = 10_000
+"""Of how many chats it is remembered that nothing is kept by an earlier name; of others it is
+looked for once more."""
 
 TIMER_RETRY = timedelta(hours=1)
 """When a timer that failed is tried again."""
@@ -61,6 +76,7 @@ class Service:
     terms: Terms = field(default_factory=Terms)
     ask: AskStanding = nothing_known
     wake: Callable[[], None] = lambda: None
+    _adopted: dict[Address, None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def _decisions(self) -> Decisions:
@@ -148,7 +164,22 @@ class Service:
         self.wake()
         return outcome
 
+    async def _adopt(self, update: Update) -> None:
+        """Keep by the name that this chat has now all that an earlier version kept of it.
+
+        It is looked for at the first update of a chat in each process.
+        """
+        after = update.address
+        if not update.before or after in self._adopted:
+            return
+        for before in update.before:
+            await self.store.adopt(before, after)
+        self._adopted[after] = None
+        while len(self._adopted) > ADOPTED_MOST:
+            del self._adopted[next(iter(self._adopted))]
+
     async def _turn(self, update: Update, retry: Failed | None = None) -> Outcome:
+        await self._adopt(update)
         button, now = _button(update.inbound), self.clock()
         again, order = retry is not None, order_of(update.inbound)
         # The same one however often the store asks, and none where nothing begins.

@@ -16,6 +16,7 @@ from adapters.slack.account import SCOPES, Account, Pacing
 from adapters.slack.calling import CALL_S, Caller
 from adapters.slack.direct import DirectMessages
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own, is_proxys
+from adapters.slack.homes import Homes
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
 from adapters.slack.parse import NAME
@@ -91,9 +92,10 @@ class Slack:
         self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
         self._vault, workspaces = vault, self._many or self._one
         direct = DirectMessages()
-        self._taker = Taker(texts, self._client, workspaces, direct)
         caller = Caller(self._client, workspaces, account.proxy_for)
-        self._sender = Sender(texts, pacing, caller, direct, clock)
+        self._homes = Homes(caller, workspaces)
+        self._taker = Taker(texts, self._client, workspaces, direct, self._homes)
+        self._sender = Sender(texts, pacing, caller, direct, clock, self._homes)
         self._taker.show = self._sender.show_apart
         self._people = People(caller, pacing.standing_s)
         self._handler: Socket | None = None
@@ -166,6 +168,8 @@ class Slack:
         """
         found = await self._when_reached(self._client.auth_test)
         _look_at_scopes(found.headers)
+        if not found["team_id"].startswith("E"):
+            self._homes.learn({found["team_id"]: found.get("enterprise_id") or ""})
         return Installation(
             workspace=found["team_id"],
             bot_token=self._account.bot_token,

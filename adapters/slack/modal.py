@@ -198,7 +198,10 @@ def _place(field: Field) -> Made:
 
 def _person(field: Field) -> Made:
     made: Made = {"type": "users_select", "action_id": ACTION}
-    return made | ({"initial_user": field.value} if field.value else {})
+    given = field.value if isinstance(field.value, str) else ""
+    # Slack knows the id alone.
+    _, _, person = given.rpartition("/")
+    return made | ({"initial_user": person} if person else {})
 
 
 def _one(field: Field) -> Made:
@@ -236,23 +239,39 @@ def _option(one: Choice) -> Made:
 # ---------------------------------------------------------------------------- what comes back
 
 
-def filled_in(shown: Mapping[str, Any], chat_of: Callable[[str], str], *, final: bool) -> FormInput:
+def people_picked(shown: Mapping[str, Any]) -> list[str]:
+    """The ids of the people who are picked in a modal, as Slack tells of it."""
+    states = (held.get(ACTION) or {} for held in shown["state"]["values"].values())
+    picked = (one.get("selected_user") for one in states if one.get("type") == "users_select")
+    return [one for one in picked if isinstance(one, str) and one]
+
+
+def filled_in(
+    shown: Mapping[str, Any],
+    chat_of: Callable[[str], str],
+    person_of: Callable[[str], str] = str,
+    *,
+    final: bool,
+) -> FormInput:
     """What stands in a modal.
 
     Args:
         shown: The view, as Slack tells of it.
         chat_of: What addresses call a channel, by its id.
+        person_of: What they call somebody who was picked, likewise.
         final: Whether it was sent.
     """
     values = {
-        block: _value(state[ACTION], chat_of)
+        block: _value(state[ACTION], chat_of, person_of)
         for block, state in shown["state"]["values"].items()
         if ACTION in state
     }
     return FormInput(shown["private_metadata"], values, final)
 
 
-def _value(state: Mapping[str, Any], chat_of: Callable[[str], str]) -> str | tuple[str, ...] | None:
+def _value(
+    state: Mapping[str, Any], chat_of: Callable[[str], str], person_of: Callable[[str], str]
+) -> str | tuple[str, ...] | None:
     match state["type"]:
         case "checkboxes" | "multi_static_select":
             return tuple(one["value"] for one in state.get("selected_options") or ())
@@ -266,7 +285,8 @@ def _value(state: Mapping[str, Any], chat_of: Callable[[str], str]) -> str | tup
             channel = state.get("selected_conversation")
             return chat_of(channel) if channel else None
         case "users_select":
-            return state.get("selected_user")
+            person = state.get("selected_user")
+            return person_of(person) if person else None
         case _:
             chosen = state.get("selected_option")
             return chosen["value"] if chosen else None

@@ -2,12 +2,15 @@
 
 A person is answered in the direct message with the app, wherever they came from; so their address
 is the workspace and they. In a channel, where others read along, only they see the way there.
+
+Somebody is who they are by their own workspace, or its organisation, and by their id in it: the
+same id may be somebody else's in another workspace. Slack itself is told the id alone.
 """
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from adapters.slack.modal import filled_in, inputs_of
 from adapters.slack.shape import Body
@@ -60,6 +63,8 @@ class Via:
         away: Whether it came from where others are, and not from the direct message.
         view: The form that is being filled in; empty once it was sent.
         steps: The questions that it shows, or showed when it was sent.
+        team: The workspace whose app this happened to, where the person is talked to by another
+            one's, that of their own workspace.
     """
 
     url: str = ""
@@ -68,6 +73,7 @@ class Via:
     away: bool = False
     view: str = ""
     steps: Sequence[str] = ()
+    team: str = ""
 
     def __str__(self) -> str:
         given = {name: value for name, value in asdict(self).items() if value}
@@ -84,34 +90,131 @@ class Place:
     """Where a message goes.
 
     Attributes:
-        team: The workspace.
-        person: Whom it is for; empty for everybody in the channel.
+        team: The workspace whose app sends it.
+        person: Whom it is for, by their id alone; empty for everybody in the channel.
         channel: The channel in which they alone see it; empty for their direct message.
         thread: The thread in it; empty for none.
+        home: The person's own workspace, or its organisation; empty where that was not kept.
     """
 
     team: str
     person: str
     channel: str = ""
     thread: str = ""
+    home: str = ""
 
     @property
     def address(self) -> Address:
         """The address that stands for it."""
         parts = [self.team, self.channel, self.thread]
-        return Address(NAME, "/".join(parts).rstrip("/"), self.person)
+        return Address(NAME, "/".join(parts).rstrip("/"), named(self.home, self.person))
 
 
 def place_of(address: Address) -> Place:
     """The place of an address."""
     team, channel, thread = [*address.chat.split("/"), "", ""][:3]
-    return Place(team, address.person, channel, thread)
+    home, person = parted(address.person)
+    return Place(team, person, channel, thread, home)
+
+
+def named(home: str, person: str) -> str:
+    """Somebody as addresses name them.
+
+    Args:
+        home: Their own workspace, or its organisation; empty where that is not known.
+        person: Their id there; empty for nobody.
+    """
+    return f"{home}/{person}" if home and person else person
+
+
+def parted(name: str) -> tuple[str, str]:
+    """The workspace or organisation of somebody in an address, and the id that Slack knows."""
+    home, _, person = name.rpartition("/")
+    return home, person
+
+
+# ---------------------------------------------------------------------------- who acts
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something.
+
+    Attributes:
+        home: Their own workspace, or its organisation where it is part of one.
+        team: The workspace whose app talks to them in private.
+        guest: Whether they are from elsewhere than where the app is that it happened to.
+        picked: What addresses call the people whom they picked in a form, by id.
+    """
+
+    home: str
+    team: str
+    guest: bool = False
+    picked: Mapping[str, str] = field(default_factory=dict)
+
+
+def acting(body: Body) -> tuple[str, str]:
+    """The id of whoever did something, and the workspace or organisation that Slack says of them.
+
+    The latter is empty where only people of the app's own workspace can do that.
+    """
+    if "event" in body:
+        event = body["event"]
+        said = event.get("message") or event
+        # What the channel's host is stands in "team" of a mention that comes from elsewhere.
+        own = (said.get(name) for name in ("user_team", "source_team", "team"))
+        theirs = next((one for one in own if one and isinstance(one, str)), "")
+        return str(said.get("user") or ""), theirs
+    user = body.get("user")
+    if isinstance(user, dict):
+        return str(user.get("id") or ""), str(user.get("team_id") or "")
+    return str(body.get("user_id") or ""), ""
+
+
+def organisations(body: Body) -> dict[str, str]:
+    """The organisations of workspaces, as far as a body tells for sure; empty for none."""
+    told = {}
+    if body.get("authorizations"):
+        installed = body["authorizations"][0]
+        told[installed.get("team_id")] = installed.get("enterprise_id")
+    for one in ("", "context_"):
+        if body.get(f"{one}enterprise_id"):
+            told[body.get(f"{one}team_id")] = body[f"{one}enterprise_id"]
+    parts = (body.get(name) for name in ("team", "user", "enterprise"))
+    team, user, all_of_it = (one if isinstance(one, dict) else {} for one in parts)
+    # Whose organisation it is where these two differ is not documented.
+    if team.get("id") == user.get("team_id"):
+        told[team.get("id")] = all_of_it.get("id")
+    return {str(team): str(found) for team, found in told.items() if team and found}
+
+
+def actor_of(body: Body) -> Actor:
+    """Whoever did something, as far as the body tells: of somebody from elsewhere no more."""
+    ours, (_, theirs) = team_of(body), acting(body)
+    told = organisations(body)
+    own = told.get(ours, ours)
+    if theirs in ("", ours, own) or told.get(theirs) == own:
+        return Actor(own, ours)
+    return Actor(told.get(theirs, theirs), ours, guest=True)
+
+
+def formerly(update: Update, actor: Actor) -> tuple[Address, ...]:
+    """How the same chat of the same person was kept before.
+
+    Earlier versions left the workspace out; and a workspace may have become part of an
+    organisation since. Somebody from elsewhere was never written to.
+    """
+    place = place_of(update.address)
+    if actor.guest or place.channel:
+        return ()
+    names = [place.person] + ([named(place.team, place.person)] if place.home != place.team else [])
+    return tuple(Address(NAME, update.address.chat, one) for one in names)
 
 
 # ---------------------------------------------------------------------------- what is said
 
 
-def message(body: Body) -> Update | None:
+def message(body: Body, actor: Actor | None = None) -> Update | None:
     """A direct message; None where nobody said anything to us.
 
     Raises:
@@ -124,7 +227,7 @@ def message(body: Body) -> Update | None:
     inbound = _said(event, said)
     if inbound is None:
         return None
-    return Update(body["event_id"], _person(body, said["user"]), inbound)
+    return Update(body["event_id"], _person(body, actor, said["user"]), inbound)
 
 
 def _said(event: Body, said: Body) -> Inbound | None:
@@ -140,15 +243,16 @@ def _said(event: Body, said: Body) -> Inbound | None:
     return Command("media")
 
 
-def mention(body: Body) -> Update:
+def mention(body: Body, actor: Actor | None = None) -> Update:
     """The app was mentioned in a channel."""
-    event = body["event"]
-    place = Place(team_of(body), event["user"], event["channel"], event.get("thread_ts", ""))
+    event, actor = body["event"], actor or actor_of(body)
+    thread = event.get("thread_ts", "")
+    place = Place(team_of(body), event["user"], event["channel"], thread, actor.home)
     # Whoever is called "team" is not what they want.
     said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
     inbound = Command(TEAM, f"offer {about}") if about else INTRODUCE
-    return Update(body["event_id"], place.address, inbound, standing=_standing(body))
+    return Update(body["event_id"], place.address, inbound, standing=_standing(actor))
 
 
 def chat_of(team: str, channel: str, name: str = "") -> str:
@@ -163,19 +267,19 @@ def chat_of(team: str, channel: str, name: str = "") -> str:
     return Place(team, "", channel).address.chat if is_channel else ""
 
 
-def home(body: Body) -> Update | None:
+def home(body: Body, actor: Actor | None = None) -> Update | None:
     """The app's Home was opened."""
     event = body["event"]
     if event.get("tab") != "home":
         return None
-    return Update(body["event_id"], _person(body, event["user"]), Command("home"))
+    return Update(body["event_id"], _person(body, actor, event["user"]), Command("home"))
 
 
-def slash(body: Body) -> Update:
+def slash(body: Body, actor: Actor | None = None) -> Update:
     """The slash command."""
     # Where it was given need not be the direct message with the app, whatever it is called.
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=True)
-    return _acted(body, body["user_id"], _ordered(body), via)
+    return _acted(body, actor, _ordered(body), via)
 
 
 def _ordered(body: Body) -> Inbound:
@@ -189,27 +293,22 @@ def _ordered(body: Body) -> Inbound:
     return Text(plain_text(body["text"])) if order is None else Command(order)
 
 
-def place_of_command(body: Body) -> Place:
-    """Whose direct message a command is answered in."""
-    return Place(team_of(body), body["user_id"])
-
-
 def word_of(body: Body) -> str:
     """What stands behind the slash command."""
     return " ".join(str(body.get("text", "")).lower().split())[:40]
 
 
-def shortcut(body: Body) -> Update:
+def shortcut(body: Body, actor: Actor | None = None) -> Update:
     """A shortcut."""
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
-    return _acted(body, body["user"]["id"], Command("arrive"), via)
+    return _acted(body, actor, Command("arrive"), via)
 
 
-def pressed(body: Body) -> Update | None:
+def pressed(body: Body, actor: Actor | None = None) -> Update | None:
     """A pressed button, or a choice from a list; None for a link."""
     action = body["actions"][0]
     if body.get("view", {}).get("type") == "modal":
-        return _filling_in(body)
+        return _filling_in(body, actor)
     token = action.get("value") or (action.get("selected_option") or {}).get("value", "")
     if not token:
         return None
@@ -222,7 +321,7 @@ def pressed(body: Body) -> Update | None:
         # What one person alone sees need not stand in their direct message with the app.
         away=bool(container.get("is_ephemeral")) or not where.startswith("D"),
     )
-    return _acted(body, body["user"]["id"], _meant(token), via)
+    return _acted(body, actor, _meant(token), via)
 
 
 def _meant(token: str) -> Inbound:
@@ -233,57 +332,59 @@ def _meant(token: str) -> Inbound:
     return Command(name, argument)
 
 
-def _filling_in(body: Body) -> Update:
+def _filling_in(body: Body, actor: Actor | None) -> Update:
     """A choice in a form that is not sent yet."""
     shown = body["view"]
     via = Via(view=shown["id"], steps=inputs_of(shown))
-    return _acted(body, body["user"]["id"], _given(body, final=False), via)
+    return _acted(body, actor, _given(body, actor, final=False), via)
 
 
-def _given(body: Body, *, final: bool) -> Inbound:
-    """What stands in a form; its channels are named as in addresses."""
-    return filled_in(body["view"], lambda channel: chat_of(team_of(body), channel), final=final)
+def _given(body: Body, actor: Actor | None, *, final: bool) -> Inbound:
+    """What stands in a form; its channels and people are named as in addresses."""
+    team, actor = team_of(body), actor or actor_of(body)
+    picked = actor.picked
+    return filled_in(
+        body["view"],
+        lambda channel: chat_of(team, channel),
+        lambda person: picked.get(person, named(actor.home, person)),
+        final=final,
+    )
 
 
-def sent(body: Body) -> Update:
+def sent(body: Body, actor: Actor | None = None) -> Update:
     """A form that was sent."""
     via = Via(trigger=body["trigger_id"], steps=inputs_of(body["view"]))
-    return _acted(body, body["user"]["id"], _given(body, final=True), via)
+    return _acted(body, actor, _given(body, actor, final=True), via)
 
 
-def shared(body: Body) -> Update | None:
+def shared(body: Body, actor: Actor | None = None) -> Update | None:
     """It was said where others are to see the result."""
     places = body.get("response_urls") or []
     if not places:
         return None
     via = Via(url=places[0]["response_url"])
-    return _acted(body, body["user"]["id"], _meant(body["view"]["private_metadata"]), via)
+    return _acted(body, actor, _meant(body["view"]["private_metadata"]), via)
 
 
-def _acted(body: Body, person: str, inbound: Inbound, via: Via) -> Update:
+def _acted(body: Body, actor: Actor | None, inbound: Inbound, via: Via) -> Update:
     """What is told once, and named by what it can be answered with."""
-    name = f"{team_of(body)}.{body['trigger_id']}"
-    return Update(name, _person(body, person), inbound, str(via), _standing(body))
+    team, (person, _), actor = team_of(body), acting(body), actor or actor_of(body)
+    if team != actor.team:
+        via = replace(via, team=team)
+    name = f"{team}.{body['trigger_id']}"
+    return Update(name, _person(body, actor, person), inbound, str(via), _standing(actor))
 
 
-def _standing(body: Body) -> Standing:
-    """Whether somebody is from another workspace than the one in which the app is installed.
-
-    Slack says that of what is pressed, sent and mentioned; a command comes from the app's own
-    people alone. Of a whole organisation it does not tell whether a workspace belongs to it.
-    """
-    user, event = body.get("user"), body.get("event") or {}
-    pressed_by = user.get("team_id") if isinstance(user, dict) else ""
-    theirs, ours = str(pressed_by or event.get("user_team") or ""), team_of(body)
-    both = theirs[:1] == ours[:1] == "T"
-    return "guest" if both and theirs != ours else "unknown"
+def _standing(actor: Actor) -> Standing:
+    return "guest" if actor.guest else "unknown"
 
 
-def _person(body: Body, person: str) -> Address:
+def _person(body: Body, actor: Actor | None, person: str) -> Address:
     if not person:
         message = "nobody"
         raise ValueError(message)
-    return Place(team_of(body), person).address
+    actor = actor or actor_of(body)
+    return Place(actor.team, person, home=actor.home).address
 
 
 def team_of(body: Body) -> str:

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.calling import Caller
 from adapters.slack.errors import NOBODY, error_name
-from adapters.slack.parse import place_of
+from adapters.slack.parse import parted, place_of
 from bot.channel import DeliveryError
 from bot.messages import Address, Standing
 
@@ -33,11 +33,11 @@ class People:
         """What somebody is in a workspace; "unknown" where Slack does not tell, or not in time."""
         if not person:
             return "unknown"
-        team = place_of(place).team
+        team, (home, bare) = place_of(place).team, parted(person)
 
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - what Slack answers
             # Of the methods that only tell something Slack takes no JSON.
-            return await client.users_info(user=person, token=token)
+            return await client.users_info(user=bare, token=token)
 
         try:
             async with asyncio.timeout(self._within_s):
@@ -47,22 +47,25 @@ class People:
             return "unknown" if unknown else "gone"
         except TimeoutError:
             return "unknown"
-        return standing_of(found["user"], team) if found.get("user") else "unknown"
+        return standing_of(found["user"], team, home) if found.get("user") else "unknown"
 
 
-def standing_of(user: Mapping[str, Any], team: str) -> Standing:
+def standing_of(user: Mapping[str, Any], team: str, home: str = "") -> Standing:
     """What somebody is in a workspace, or in an organisation.
 
     Args:
         user: What users.info says of them.
         team: The workspace, or the organisation, in which the app is installed.
+        home: Their own, if it is known: Slack may tell of somebody else who has the same id.
     """
+    in_all = user.get("enterprise_user") or {}
+    theirs = {user.get("team_id"), in_all.get("enterprise_id"), *(in_all.get("teams") or ())}
+    if home and theirs - {None, ""} and home not in theirs:
+        return "guest"
     if user.get("deleted"):
         return "gone"
     if user.get("is_bot") or user.get("id") == SLACKBOT:
         return "bot"
-    in_all = user.get("enterprise_user") or {}
-    theirs = {user.get("team_id"), in_all.get("enterprise_id"), *(in_all.get("teams") or ())}
     if user.get("is_stranger") or (theirs - {None, ""} and team not in theirs):
         return "guest"
     if any(user.get(name) or in_all.get(name) for name in _RUNNING):

@@ -17,7 +17,8 @@ from adapters.slack.blocks import Message, escaped, render, with_note
 from adapters.slack.calling import Caller
 from adapters.slack.direct import DirectMessages
 from adapters.slack.errors import CLOSED, NOT_THERE, error_name
-from adapters.slack.parse import Place, Via, place_of, read_via
+from adapters.slack.homes import Homes
+from adapters.slack.parse import Place, Via, named, place_of, read_via
 from bot.channel import (
     DeliveryError,
     Limit,
@@ -74,6 +75,12 @@ class Destination:
         return self.place.team
 
     @property
+    def where_acted(self) -> "Destination":
+        """The same by the app that the update came through, which alone may open a form for it."""
+        team = self.via.team or self.place.team
+        return replace(self, place=replace(self.place, team=team))
+
+    @property
     def to_all(self) -> bool:
         """Whether everybody in a channel is to see it."""
         return not self.place.person
@@ -93,6 +100,7 @@ class Sender:
         caller: Calls Slack.
         direct: Which channels direct messages are.
         clock: The time.
+        homes: Tells who can be written to.
     """
 
     def __init__(
@@ -102,10 +110,11 @@ class Sender:
         caller: Caller,
         direct: DirectMessages,
         clock: Callable[[], datetime],
+        homes: Homes,
     ) -> None:
-        self._texts, self._pacing, self._slack = texts, pacing, caller
+        self._texts, self._pacing, self._slack, self._homes = texts, pacing, caller, homes
         self._shown: dict[str, list[str]] = {}
-        self._homes = _Budget(HOMES_A_MINUTE, 60)
+        self._shown_homes = _Budget(HOMES_A_MINUTE, 60)
         self._direct, self._clock = direct, clock
         self._forms_from: dict[str, datetime] = {}
 
@@ -220,14 +229,24 @@ class Sender:
         sent = None
         for one in messages:
             try:
+                await self._check(to)
                 sent = await self._post_one(to, to.place.person, one)
             except ParticipantGone:
                 # Somebody from another organisation, for example, who pressed a button here.
                 told = {"text": self._texts.say("slack.no_direct_message")}
                 await self._slack.post(to.via.url, {**told, "replace_original": False})
                 raise
-            self._direct.remember(to.place, sent.chat)
+            self._direct.remember(to.team, to.place.person, sent.chat)
         return sent
+
+    async def _check(self, to: Destination) -> None:
+        """See that a person is of the workspace whose app writes to them in private.
+
+        Raises:
+            ParticipantGone: They are not; Slack would refuse, or write to somebody else.
+        """
+        if not await self._homes.reaches(to.place):
+            raise ParticipantGone
 
     async def _post_unseen(self, to: Destination, message: Message) -> None:
         """Show somebody in a channel what nobody else sees; else in their direct message."""
@@ -291,13 +310,14 @@ class Sender:
 
     async def _direct_message(self, to: Destination) -> str:
         """The channel of the direct message: files do not go to a person by their id."""
-        known = self._direct.of(to.place)
+        await self._check(to)
+        known = self._direct.of(to.team, to.place.person)
         if not known:
             found = await self._slack.call(
                 to.team, "conversations.open", {"users": to.place.person}
             )
             known = found["channel"]["id"]
-            self._direct.remember(to.place, known)
+            self._direct.remember(to.team, to.place.person, known)
         return known
 
     # ------------------------------------------------------------------ forms, Home, sharing
@@ -332,7 +352,7 @@ class Sender:
                 as long as Slack opens no more in that workspace.
             Throttled: It opens no more, and said so before: it is not asked again until then.
         """
-        now = self._clock()
+        now, to = self._clock(), to.where_acted
         wait_s = (self._forms_from.get(to.team, now) - now).total_seconds()
         if not to.via.trigger or wait_s >= FORM_LIVES_S:
             raise TooLate
@@ -354,7 +374,7 @@ class Sender:
         if steps == self._shown.get(id_, list(to.via.steps)):
             return
         try:
-            view = modal.view(form, self._texts)
+            view, to = modal.view(form, self._texts), to.where_acted
             await self._slack.call(to.team, "views.update", {"view_id": id_, "view": view})
         except MessageLost:
             # It was closed meanwhile.
@@ -369,7 +389,7 @@ class Sender:
             "user_id": to.place.person,
             "view": {"type": "home", "blocks": message.blocks},
         }
-        if not self._homes.takes(to.team):
+        if not await self._homes.reaches(to.place) or not self._shown_homes.takes(to.team):
             raise TooLate
         try:
             await self._slack.call(to.team, "views.publish", values)
@@ -439,7 +459,7 @@ def _lane_of(place: Place) -> str:
     if place.person and place.channel:
         # What one of many sees does not keep the others waiting.
         return f"unseen {place.team}/{place.channel}"
-    return f"post {place.team}/{place.channel or place.person}"
+    return f"post {place.team}/{place.channel or named(place.home, place.person)}"
 
 
 def _edits_in(team: str) -> str:

@@ -17,8 +17,9 @@ _ID = re.compile(r"[!-~]{0,255}")
 IDS = frozenset(
     {
         "app_installed_team_id", "bot_id", "callback_id", "channel_id", "channel_type",
-        "enterprise_id", "event_id", "id", "message_ts", "subtype", "tab", "team_id", "thread_ts",
-        "trigger_id", "ts", "type", "user_id", "user_team",
+        "context_enterprise_id", "context_team_id", "enterprise_id", "event_id", "id", "message_ts",
+        "source_team", "subtype", "tab", "team_id", "thread_ts", "trigger_id", "ts", "type",
+        "user_id", "user_team",
     }
 )  # fmt: skip
 """Fields that name something, or are one of a few words."""

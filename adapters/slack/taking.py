@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -15,13 +16,16 @@ from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
 from adapters.slack.blocks import escaped
 from adapters.slack.direct import DirectMessages
+from adapters.slack.homes import Homes
 from adapters.slack.shape import Body, Misshapen, check
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
 from bot.messages import Address, Outcome, Reading, Say, Update
 from bot.texts import Catalogue
 
-EVENTS: dict[str, Callable[[Body], Update | None]] = {
+Understand = Callable[[Body, parse.Actor], Update | None]
+
+EVENTS: dict[str, Understand] = {
     "app_home_opened": parse.home,
     "app_mention": parse.mention,
     "message": parse.message,
@@ -51,6 +55,7 @@ class Taker(AsyncMiddleware):
         client: What Slack is called with.
         workspaces: Where the app is installed.
         direct: Which channels direct messages are.
+        homes: Tells who acts.
 
     Attributes:
         app: Bolt.
@@ -64,8 +69,9 @@ class Taker(AsyncMiddleware):
         client: AsyncWebClient,
         workspaces: Workspaces,
         direct: DirectMessages,
+        homes: Homes,
     ) -> None:
-        self._texts, self._workspaces, self._direct = texts, workspaces, direct
+        self._texts, self._workspaces, self._direct, self._homes = texts, workspaces, direct, homes
         self.handle: Handle | None = None
         self.show: Callable[[Address, Say, str], Awaitable[None]] | None = None
 
@@ -162,7 +168,7 @@ class Taker(AsyncMiddleware):
         if word == parse.HELP:
             return _unseen(self._texts.say("slack.usage", command=body["command"]))
         await self._take(parse.slash, body)
-        here = self._direct.of(parse.place_of_command(body))
+        here = self._direct.of(parse.team_of(body), body["user_id"])
         if word in parse.OPENING or here == body.get("channel_id", ""):
             return ""
         # Whether the app is a member of a private channel is not told.
@@ -183,8 +189,7 @@ class Taker(AsyncMiddleware):
         """Remember which channel a direct message is: Slack tells of the app's own alone."""
         told = kind == "app_home_opened" or event.get("channel_type") == "im"
         if told and event.get("user") and event.get("channel"):
-            place = parse.Place(parse.team_of(body), event["user"])
-            self._direct.remember(place, event["channel"])
+            self._direct.remember(parse.team_of(body), event["user"], event["channel"])
 
     async def _sent(self, body: Body) -> Body | str:
         """Take a form that was sent."""
@@ -193,19 +198,20 @@ class Taker(AsyncMiddleware):
             return ""
         return _complaints(body, await self._take(parse.sent, body))
 
-    async def _take(self, understand: Callable[[Body], Update | None], body: Body) -> Outcome:
+    async def _take(self, understand: Understand, body: Body) -> Outcome:
         """Have an update handled, if there is one.
 
         Raises:
             NotTaken: It could not be kept.
         """
-        update = _parsed(understand, body)
+        actor = await self._homes.actor(body)
+        update = _parsed(understand, body, actor)
         if update is None:
             return Outcome()
         if self.handle is None:
             message = "the bot is being stopped"
             raise NotTaken(message)
-        outcome = await self.handle(update)
+        outcome = await self.handle(replace(update, before=parse.formerly(update, actor)))
         if isinstance(outcome, Reading) and self.show is not None:
             await self.show(update.address, outcome.said, update.via)
         return outcome
@@ -230,9 +236,9 @@ def _unseen(text: str) -> Body:
     return {"text": escaped(text), "response_type": "ephemeral"}
 
 
-def _parsed(understand: Callable[[Body], Update | None], body: Body) -> Update | None:
+def _parsed(understand: Understand, body: Body, actor: parse.Actor) -> Update | None:
     try:
-        return understand(body)
+        return understand(body, actor)
     except Exception as error:  # noqa: BLE001 - sent again it would be no more readable
         log.error("update not readable", extra={"error": type(error).__name__})
         return None

@@ -184,8 +184,10 @@ def may_join(team: Team, who: Address, standing: Standing, now: datetime) -> Non
     Raises:
         Refusal: They do not, or answers do not count any more.
     """
-    # First of all: strangers are told nothing of how it stands.
-    may_belong(standing)
+    # First of all: strangers are told nothing of how it stands. A guest sees the invitation, and so
+    # belongs to its place.
+    if standing != "guest":
+        may_belong(standing)
     if team.status == "closing" or (team.status == "open" and not team.takes_answers(now)):
         raise Refusal(Reason.CLOSED)
     if team.status != "open":

@@ -219,7 +219,7 @@ class Ordering(Announcing):
         if not last:
             raise Refusal(Reason.NOT_REVEALED)
         told = self.told(last, tally_from_text(self.found.tallies[last]))
-        self.shown_again = (last,)
+        self.show_again(told)
         self.attach_privately(told)
 
     def post(self, asked: Asked) -> None:
@@ -234,8 +234,9 @@ class Ordering(Announcing):
         last = max(self.found.tallies, default=0)
         self.team = self.team.but(unheard=False)
         if last:
-            self.publish(self.told(last, tally_from_text(self.found.tallies[last])))
-            self.shown_again = (last,)
+            told = self.told(last, tally_from_text(self.found.tallies[last]))
+            self.publish(told)
+            self.show_again(told)
             endings: dict[Status, Ending] = {
                 "revealed": "revealed",
                 "cancelled": "second_removed",

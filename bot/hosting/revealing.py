@@ -72,6 +72,7 @@ class Revealing(Scene):
         ended = Say(over, step=invitation_of(team.round), in_place=True)
         self.say_in_place(ended if again else self.invitation())
         told = self.told(team.round, made)
+        self.show_again(told)
         self.team = self.team.but(earlier=told.in_short() if again else "")
         self.publish(told)
         self.receipt("first_round" if again else "revealed")
@@ -99,6 +100,11 @@ class Revealing(Scene):
             before=before,
             before_is=kind,
         )
+
+    def show_again(self, told: TeamNarrator) -> None:
+        """Note that results shown before count from now: this one's, and those it says moved."""
+        earlier = (self.team.before,) if told.before_is == "series" and told.tally.counts else ()
+        self.shown_again = (self.team.id, *earlier)
 
     def publish(self, told: TeamNarrator) -> None:
         """Show a result in the place, and what belongs to it below."""

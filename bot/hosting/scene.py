@@ -68,7 +68,7 @@ class Scene:
         outbox: What is said.
         tallied: The number of a round and its counts, once they are made.
         codes: Who is counted in that, where it is kept.
-        shown_again: Rounds whose results are shown once more.
+        shown_again: Assessments whose results are shown once more.
         opened: Assessments that begin.
         purge: What is let go of; empty for nothing.
         notice: What is shown for a pressed button, where a channel shows that.
@@ -81,7 +81,7 @@ class Scene:
     outbox: list[Outgoing] = field(default_factory=list)
     tallied: tuple[int, str] | None = None
     codes: tuple[Code, ...] = ()
-    shown_again: tuple[int, ...] = ()
+    shown_again: tuple[str, ...] = ()
     opened: tuple[Team, ...] = ()
     purge: Literal["", "answers", "people"] = ""
     notice: str = ""

@@ -64,9 +64,10 @@ class TeamCharts:
         drawn = (self.stages(), self.barriers(), self.delivery())
         return [one | described(self.texts, one) for one in drawn]
 
-    @property
-    def few(self) -> str:
-        """What stands in place of what too few answered."""
+    def missing(self, measure: str) -> str:
+        """What stands in place of a question that is not shown."""
+        if self.tally.hidden.get(measure) == "compared":
+            return self.texts.say("report.team.compared")
         return self.texts.say("report.team.few", smallest=self.tally.smallest)
 
     # ------------------------------------------------------------------------ shares
@@ -76,7 +77,7 @@ class TeamCharts:
         title = self.texts.say("report.team.stages")
         counts = self.tally.counts.get(STAGE)
         if counts is None:
-            return self._withheld("stages", title)
+            return self._withheld("stages", STAGE, title)
         marked = set(medians(counts))
         word = agreement_in_words(self.texts, counts)
         said = self.texts.say("report.team.agreement", word=word) if word else ""
@@ -107,7 +108,7 @@ class TeamCharts:
         title = self.texts.say("report.team.delivery")
         counts = self.tally.counts.get(DELIVERY)
         if counts is None:
-            return self._withheld("delivery", title)
+            return self._withheld("delivery", DELIVERY, title)
         most = {at for at, one in enumerate(counts) if one == max(counts)}
         return self._paired("delivery", title, DELIVERY, most) | self._told(None, "")
 
@@ -160,10 +161,10 @@ class TeamCharts:
         found = self.before.counts.get(measure) if self.before else None
         return found if found and len(found) == len(categories(self.edition, measure)) else None
 
-    def _withheld(self, chart: str, title: str) -> Json:
+    def _withheld(self, chart: str, measure: str, title: str) -> Json:
         return {
             "chart": chart, "title": title, "note": "", "rows": [], "span": None, "said": "",
-            "legend": {}, "hatched": self.few,
+            "legend": {}, "hatched": self.missing(measure),
         }  # fmt: skip
 
     # ------------------------------------------------------------------------ barriers
@@ -212,10 +213,10 @@ class TeamCharts:
         }
 
     def _barrier_withheld(self, barrier: str) -> Json:
-        market = self._market(barrier)
+        market, withheld = self._market(barrier), self.missing(BARRIER + barrier)
         return {
             "label": self.edition.label(BARRIER, barrier), "cells": [], "agreement": "",
-            "mean_shown": "", "was": "", "difference": "", "reading": "", "withheld": self.few,
+            "mean_shown": "", "was": "", "difference": "", "reading": "", "withheld": withheld,
             "market_shown": "" if market is None else fixed(self.texts, market),
         }  # fmt: skip
 

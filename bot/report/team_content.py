@@ -122,6 +122,8 @@ def _headline(texts: Catalogue, drawn: TeamCharts) -> tuple[str, str]:
     counts = drawn.tally.counts.get(STAGE)
     if counts is None:
         lead = texts.say("report.team.lead_few", smallest=drawn.tally.smallest)
+        if drawn.tally.hidden.get(STAGE) == "compared":
+            lead = texts.say("report.team.lead_compared")
         return texts.say("report.team.headline_none"), lead
     lower, *rest = drawn.middle(counts)
     if rest:

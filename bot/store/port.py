@@ -118,6 +118,16 @@ class Store(Protocol):
     async def known(self, address: Address) -> Found:
         """What is kept of an address, without changing anything."""
 
+    async def adopt(self, before: Address, after: Address) -> bool:
+        """Keep by another name all that is kept by an address, and of the person in it.
+
+        Both name the same chat of the same person. Of a key that somebody else has, too, nothing
+        is taken that names another chat.
+
+        Returns:
+            Whether there was anything.
+        """
+
     # ------------------------------------------------------------------ team assessments
 
     async def team_turn(

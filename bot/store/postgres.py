@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import postgres_adopting as adopting
 from bot.store import postgres_delivery as delivery
 from bot.store import postgres_fading as fading
 from bot.store import postgres_installations as installed
@@ -169,6 +170,12 @@ class PostgresStore:
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
         """Results of a place, and its key."""
         return await self._connections.run(lambda connection: shown.read(connection, place))
+
+    async def adopt(self, before: Address, after: Address) -> bool:
+        """Keep by another name all that is kept by an address."""
+        return await self._connections.run(
+            lambda connection: adopting.adopt(connection, before, after)
+        )
 
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name."""

@@ -4,9 +4,9 @@ An address has a row in ``lanes`` while replies wait for it. Every change to wha
 address, or to whether its person can be reached, updates that row in the same transaction. The row
 may say a moment that is too early, never one that is too late: a claim checks what it finds.
 
-Lock order: addresses, team assessments, lanes by address, then the outbox. Rows that are only
-inserted into the outbox need no lock. A statement that computes a moment from the outbox locks the
-lane's row first, and trusts what it read only if the row's version is still the one it read.
+Lock order: addresses, team assessments, fading, lanes by address, then the outbox. Rows that are
+only inserted into the outbox need no lock. A statement that computes a moment from the outbox locks
+the lane's row first, and trusts what it read only if the row's version is still the one it read.
 """
 # ruff: noqa: S608 - put together from our own words; every value is bound
 

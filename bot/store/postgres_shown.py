@@ -79,8 +79,8 @@ async def add(connection: "Connection", team_id: str, writes: Writes) -> None:
         )  # fmt: skip
     if writes.shown_again:
         await connection.execute(
-            "UPDATE tallies SET shown_at = $1 WHERE team = $2 AND round = ANY($3::int[])",
-            writes.now, team_id, list(writes.shown_again),
+            "UPDATE tallies SET shown_at = $1 WHERE team = ANY($2::text[])",
+            writes.now, list(writes.shown_again),
         )  # fmt: skip
 
 

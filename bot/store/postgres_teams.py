@@ -97,10 +97,10 @@ async def leave(connection: "Connection", address: Address) -> None:
         person,
     )
     for state, trouble, due_at in asked:
-        await _change(connection, without(read_team(state, trouble), person), due_at)
+        await change(connection, without(read_team(state, trouble), person), due_at)
 
 
-async def _change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
+async def change(connection: "Connection", team: Team, due_at: datetime | None) -> None:
     """Keep the next state of one that is to be due when it was before, which may be sooner."""
     await update(connection, team)
     await connection.execute("UPDATE teams SET due_at = $2 WHERE id = $1", team.id, due_at)
@@ -158,7 +158,7 @@ async def move(connection: "Connection", before: Address, after: Address) -> int
         )  # fmt: skip
         await shown.move(connection, before, after)
         for state, trouble, due_at in rows:
-            await _change(connection, read_team(state, trouble).but(place=after), due_at)
+            await change(connection, read_team(state, trouble).but(place=after), due_at)
         both = [address_key(before), address_key(after)]
         await lanes.lock(connection, both)
         await connection.execute(

@@ -127,7 +127,7 @@ class Vacuum:
             await connection.execute(WAITS)
         whole = True
         for table in TABLES:
-            size = await connection.fetchval("SELECT pg_total_relation_size($1::regclass)", table)
+            size = await connection.fetchval(f"SELECT pg_total_relation_size('{table}')")
             full = own and size <= self._at_most
             whole &= await _vacuum_one(connection, table, full=full)
         # More may have been removed meanwhile.

@@ -325,7 +325,7 @@ class Writes:
         tally: What a round reveals: its number, and the tally as JSON.
         codes: Who is counted in that, where it is kept.
         key: The key that the codes were made with; it is kept with the first ones of a place.
-        shown_again: Rounds whose results are shown once more.
+        shown_again: Team assessments whose results are shown once more.
         purge: Of the team assessment found, what is removed before the rest is written: "answers"
             is everything that links a person to what they answered, "round" that and who took part
             in the round found, "people" that and who took part in any. Of whom nothing else is
@@ -350,7 +350,7 @@ class Writes:
     tally: tuple[int, str] | None = None
     codes: tuple[Code, ...] = ()
     key: str = field(default="", repr=False)
-    shown_again: tuple[int, ...] = ()
+    shown_again: tuple[str, ...] = ()
     purge: Purge = ""
 
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 from bot.files import create_unless_there
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
+from bot.store import sqlite_adopting as adopting
 from bot.store import sqlite_delivery as delivery
 from bot.store import sqlite_fading as fading
 from bot.store import sqlite_finding as finding
@@ -215,6 +216,10 @@ class SqliteStore:
         return await self._writer.run(
             lambda connection: (shown.results(connection, place), shown.key(connection, place))
         )
+
+    async def adopt(self, before: Address, after: Address) -> bool:
+        """Keep by another name all that is kept by an address."""
+        return await self._remove(lambda connection: adopting.adopt(connection, before, after))
 
     async def move_place(self, before: Address, after: Address) -> int:
         """Give a place another name."""

@@ -69,8 +69,7 @@ def add(connection: sqlite3.Connection, team_id: str, writes: Writes) -> None:
             (writes.key, team_id),
         )
     connection.executemany(
-        "UPDATE tallies SET shown_at = ? WHERE team = ? AND round = ?",
-        [(now, team_id, number) for number in writes.shown_again],
+        "UPDATE tallies SET shown_at = ? WHERE team = ?", [(now, one) for one in writes.shown_again]
     )
 
 

@@ -83,10 +83,10 @@ def leave(connection: sqlite3.Connection, address: Address) -> None:
         (person,),
     ).fetchall()
     for state, trouble, due_at in asked:
-        _change(connection, without(read_team(state, trouble), person), due_at)
+        change(connection, without(read_team(state, trouble), person), due_at)
 
 
-def _change(connection: sqlite3.Connection, team: Team, due_at: str | None) -> None:
+def change(connection: sqlite3.Connection, team: Team, due_at: str | None) -> None:
     """Keep the next state of one that is to be due when it was before, which may be sooner."""
     update(connection, team)
     connection.execute("UPDATE teams SET due_at = ? WHERE id = ?", (due_at, team.id))
@@ -151,7 +151,7 @@ def move(connection: sqlite3.Connection, before: Address, after: Address) -> int
     ).fetchall()
     shown.move(connection, before, after)
     for state, trouble, due_at in rows:
-        _change(connection, read_team(state, trouble).but(place=after), due_at)
+        change(connection, read_team(state, trouble).but(place=after), due_at)
     connection.execute(
         "UPDATE outbox SET address = ?, channel = ?, chat = ?, person = ?"
         " WHERE address = ? AND status = 'pending'",

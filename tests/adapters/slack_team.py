@@ -74,7 +74,7 @@ class SlackTeam:
         if one.thread_ts:
             how.append("in the thread")
         if one.ephemeral_to:
-            name = self.world.slack.world.users[one.ephemeral_to].name
+            name = self.world.slack.world.name_of(one.ephemeral_to)
             how.append(f"only {name} sees it")
         return Seen(where, lines, ", ".join(how))
 

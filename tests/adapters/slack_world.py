@@ -28,9 +28,11 @@ from adapters.slack.account import COMMAND, Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
+from adapters.slack.parse import Place as InSlack
 from bot.app import drawing_with
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
+from bot.messages import Address
 from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
@@ -71,7 +73,7 @@ from tests.system import Clock, locked
 
 __all__ = [
     "ANSWERS", "COMMAND", "DECLARED", "MANIFEST", "MANY", "Body", "News", "Reader", "World",
-    "as_declared", "bare", "busy", "offered", "prose",
+    "address_of", "as_declared", "bare", "busy", "offered", "prose",
 ]  # fmt: skip
 
 WAITING_S = 10
@@ -97,6 +99,16 @@ DECLARED = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
 """What whoever installs the app is asked for, and no more is allowed."""
 
 Body = dict[str, Any]
+
+
+def address_of(person: Person) -> Address:
+    """Where the bot talks to somebody in private."""
+    return place_of(person).address
+
+
+def place_of(person: Person) -> InSlack:
+    """The same as a place."""
+    return InSlack(person.team.id, person.id, home=person.team.enterprise_id or person.team.id)
 
 
 def as_declared(slack: Slack) -> Slack:

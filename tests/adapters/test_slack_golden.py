@@ -15,13 +15,14 @@ import pytest
 from adapters.slack.modal import SHARE
 from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
-from bot.messages import Address, Command, FormInput, Inbound, Text, Update
+from bot.messages import Command, FormInput, Inbound, Text, Update
 from tests import golden
 from tests.adapters.slack_world import (
     COMMAND,
     News,
     Reader,
     World,
+    address_of,
     fill_anyhow,
     read_form,
     send_anyhow,
@@ -176,7 +177,7 @@ class OnSlack:
     async def _handed(self, inbound: Inbound) -> list[News]:
         """What comes back for what Slack cannot deliver."""
         self._own += 1
-        address = Address("slack", self._person.team.id, self._person.id)
+        address = address_of(self._person)
         await self._world.service.handle(Update(f"own{self._own}", address, inbound))
         return await self._reader.read()
 

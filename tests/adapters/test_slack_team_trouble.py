@@ -77,7 +77,7 @@ async def test_channel_that_is_archived_in_the_middle_loses_nothing(
 
 
 @BOTH
-async def test_somebody_from_another_workspace_is_told_where_they_pressed(
+async def test_somebody_from_another_workspace_answers_where_they_pressed(
     quick_check: Assessment, *, http: bool
 ) -> None:
     async with slack_world(quick_check, http=http) as world:
@@ -88,11 +88,16 @@ async def test_somebody_from_another_workspace_is_told_where_they_pressed(
         team.people["Guest"] = guest
         await team.set_up()
 
-        await team.join("Guest")
+        # Their workspace has not the app: nothing can be said to them in private.
+        await team.answer("Guest", WALK)
 
         assert guest.modal is None
-        assert "for members of the workspace" in unseen(guest, team.channel)
-        assert world.sql("SELECT count(*) FROM conversations WHERE flow = 'team-pulse'") == [(0,)]
+        assert guest.sees(guest.channel) == []
+        assert world.sql("SELECT answered FROM participants") == [(1,)]
+        assert world.sql(
+            "SELECT chat, person FROM addresses WHERE person LIKE ?", f"{guest.team.id}/%"
+        ) == [(world.slack.workspace().id, f"{guest.team.id}/{guest.id}")]
+        assert [one for one in world.slack.calls if one.error] == []
 
 
 async def test_form_that_was_too_late_is_offered_again_where_the_person_looks(

@@ -44,7 +44,7 @@ from bot.messages import (
     Update,
 )
 from bot.service import Service
-from tests.adapters.slack_world import DECLARED, LIFTED, World
+from tests.adapters.slack_world import DECLARED, LIFTED, World, address_of
 from tests.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.slack.channels import Channel
 from tests.slack.viewchecks import check_view
@@ -142,7 +142,7 @@ async def test_command_in_a_channel_sets_up_an_assessment_there(
             assert told.acked
             assert stage.last.inbound == Command("team", f"new {stage.chat(channel)}")
             assert order_of(stage.last.inbound)
-            assert stage.last.address == Address("slack", ann.team.id, ann.id)
+            assert stage.last.address == address_of(ann)
             assert "trigger" in stage.last.via
             # What opens needs no words.
             assert ann.sees(channel) == []
@@ -217,7 +217,7 @@ async def test_button_that_everybody_sees_is_an_order_of_whoever_presses_it(
             await stage.press(one, "Answer", channel=general)
 
             assert stage.last.inbound == Command("team", "join a1b2")
-            assert stage.last.address == Address("slack", one.team.id, one.id)
+            assert stage.last.address == address_of(one)
             assert stage.standing() == "unknown"
 
 
@@ -241,7 +241,7 @@ async def test_mention_with_the_word_team_offers_an_assessment(
         order = Command("team", f"offer {stage.chat(general)}")
         assert stage.last.inbound == (order if offered else Command("introduce"))
         chat = f"{stage.chat(general)}/{thread}" if threaded else stage.chat(general)
-        assert stage.last.address == Address("slack", chat, ann.id)
+        assert stage.last.address == Address("slack", chat, address_of(ann).person)
         # Its author alone sees what is said to it.
         await stage.channel.send(stage.last.address, say("Shall I?"))
         assert [one.ephemeral for one in ann.sees(general)] == [True]
@@ -324,7 +324,7 @@ async def test_message_in_a_direct_message_can_stand_in_a_thread_too(
 ) -> None:
     async with Stage(quick_check) as stage:
         ann = stage.person()
-        her = Address("slack", ann.team.id, ann.id)
+        her = address_of(ann)
 
         top = await stage.channel.send(her, say("Your assessment", step="panel"))
         await stage.channel.send(her, say("How it went", under="panel"), top)
@@ -511,10 +511,10 @@ async def test_form_is_opened_once_and_sent_once(quick_check: Assessment, *, htt
             "/team setup",
             {
                 "place": stage.chat(general), "title": "Autumn", "rounds": "two",
-                "deadline": str(int(NOON.timestamp())), "heir": bea.id,
+                "deadline": str(int(NOON.timestamp())), "heir": address_of(bea).person,
             },
         )  # fmt: skip
-        assert stage.last.address == Address("slack", ann.team.id, ann.id)
+        assert stage.last.address == address_of(ann)
         assert ann.modal is None
         # The command and the form: nothing is told while it is being filled in.
         assert len(stage.listener.heard) == 2
@@ -543,7 +543,8 @@ async def test_form_begins_with_what_is_known(quick_check: Assessment) -> None:
         ann, bea = stage.person(), stage.person("Bea")
         general = stage.here(members=[ann])
         seconds = str(int(NOON.timestamp()))
-        known = {"place": stage.chat(general), "deadline": seconds, "heir": bea.id, "title": "A"}
+        heir = address_of(bea).person
+        known = {"place": stage.chat(general), "deadline": seconds, "heir": heir, "title": "A"}
         fields = tuple(replace(one, value=known.get(one.step, "one")) for one in FIELDS)
         await stage.open(ann, replace(FORM, fields=fields))
 
@@ -655,7 +656,7 @@ async def test_somebody_from_another_workspace_is_told_apart(quick_check: Assess
 
         assert isinstance(stage.last.inbound, FormInput)
         assert stage.standing() == "guest"
-        assert stage.last.address == Address("slack", ann.team.id, guest.id)
+        assert stage.last.address == Address("slack", ann.team.id, f"{guest.team.id}/{guest.id}")
         await stage.press(ann, "Answer", channel=shared)
         assert stage.standing() == "unknown"
 

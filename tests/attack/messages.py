@@ -32,6 +32,9 @@ from tests.team.world import FORMS, World
 
 STAGE, MODEL, RATING = QUESTIONS
 
+WARNING = "comparing the two could show what they answered"
+"""Everybody reads it of an open result, before they answer and beside the result."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -40,34 +43,34 @@ class Seen:
     Attributes:
         meeting: The truth.
         table: What stands in the CSV; nothing where there is none.
-        text: The messages in the place.
+        invited: The messages in the place from the set-up to the last answer.
+        text: The messages in the place with the result.
         pdf: The report in the place, as it is drawn; empty where there is none.
     """
 
     meeting: Meeting
     table: Read
+    invited: str
     text: str
     pdf: str
 
     def published(self) -> Published:
         """The same for the attackers."""
         smallest = self.meeting.smallest
-        tally = self.table.tally(smallest)
+        warned = WARNING in self.invited and WARNING in self.text
+        tally = replace(self.table.tally(smallest), openly=warned)
         return Published(self.meeting.answers, smallest, tally, Disclosure(tally, {}))
 
 
 def answerable(history: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings of which a result can be asked for, with an answer where one is required.
-
-    Open ones are strict here: what is strict must hold whatever the facilitator would choose.
-    """
+    """The meetings of which a result can be asked for, with an answer where one is required."""
     found = []
     for one in history:
         answers = tuple(
             replace(of, values={STAGE: "walk", MODEL: "hybrid", **of.values}) for of in one.answers
         )
         if len(answers) >= one.smallest:
-            found.append(replace(one, answers=answers, openly=False))
+            found.append(replace(one, answers=answers))
     return found
 
 
@@ -83,13 +86,14 @@ class Course:
     def play(self, history: Sequence[Meeting]) -> Iterator[Seen]:
         """Let it happen; give what was seen of each result."""
         for at, one in enumerate(history):
-            team = self._begun(one, history[at + 1 :])
+            begun = len(self.world.sent)
+            team = self._chosen(self._begun(one, history[at + 1 :]), one)
             for of in one.answers:
                 self.world.answer(self.world.person(f"p{of.person}"), team, member(of))
             mark = len(self.world.sent)
             self.world.reveal(team)
             self.world.tick()
-            yield self._seen(one, mark)
+            yield self._seen(one, begun, mark)
             for who in one.forgotten:
                 self.world.say(self.world.person(f"p{who}"), "delete")
                 self.world.say(self.world.person(f"p{who}"), "yes")
@@ -113,11 +117,20 @@ class Course:
             return self.world.set_up(smallest=one.smallest, deadline="", rounds=2)
         return self.world.set_up(smallest=one.smallest, deadline="", series=one.kept)
 
+    def _chosen(self, team: Team, one: Meeting) -> Team:
+        """Choose what the facilitator is asked where there was a result before."""
+        if team.status == "draft":
+            self.seen["open" if one.openly else "strict"] += 1
+            self.world.press(self.world.facilitator, "Open" if one.openly else "Strict")
+            self.world.tick()
+        return self.world.team(team.id)
+
     def _maybe(self) -> bool:
         return self.chance.random() < 0.5
 
-    def _seen(self, one: Meeting, mark: int) -> Seen:
+    def _seen(self, one: Meeting, begun: int, mark: int) -> Seen:
         place = self.world.to(self.world.place, mark)
+        invited = self.world.to(self.world.place, begun)[: -len(place) or None]
         files = [
             file for file in self.world.to(self.world.facilitator, mark) if is_file(file, "csv")
         ]
@@ -130,7 +143,8 @@ class Course:
         for file in files:
             assert isinstance(file, Attachment)
             table = from_csv((file.data or b"").decode())
-        return Seen(one, table, "\n".join(shown), "".join(pdfs))
+        before = "\n".join(plain(of) for of in invited if isinstance(of, Say))
+        return Seen(one, table, before, "\n".join(shown), "".join(pdfs))
 
 
 def is_file(reply: object, kind: str) -> bool:

@@ -1,11 +1,13 @@
 """What people get to see of random histories, read back and attacked."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.group.table import csv_of
 from bot.scoring.edition import Edition
 from tests.attack.histories import QUESTIONS, Answers, Meeting, play
-from tests.attack.messages import Seen, attacked, faults
+from tests.attack.messages import WARNING, Seen, attacked, faults
 from tests.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named
 from tests.attack.rules import alone
 from tests.group.make import EDITION, TEXTS, Member, narrator, shown, text
@@ -48,6 +50,7 @@ def seen_alone(*meetings: set[int]) -> list[Seen]:
         Seen(
             meeting,
             from_csv(csv_of(TEXTS, EDITION, "A team", one.tally)),
+            "",
             text(narrator(one.tally).summary()) + text(narrator(one.tally).details()),
             "",
         )
@@ -61,9 +64,16 @@ def test_somebody_who_joins_is_found_in_what_is_read() -> None:
     assert all("stage: 5 alone" in one for one in found)
 
 
+def test_a_result_is_excepted_only_where_everybody_was_told_before() -> None:
+    first, then = seen_alone({1, 2, 3, 4}, {1, 2, 3, 4, 5})
+    told = replace(then, text=f"{WARNING}\n{then.text}")
+    assert faults([first, told], draws=False)
+    assert not faults([first, replace(told, invited=WARNING)], draws=False)
+
+
 def test_messages_that_tell_more_than_the_csv_are_a_fault() -> None:
     (one,) = seen_alone({1, 2, 3, 4})
-    told = Seen(one.meeting, Read(), one.text, "")
+    told = replace(one, table=Read())
     assert "messages say" in faults([told], draws=False)[0]
 
 

@@ -145,7 +145,7 @@ class Walker:
         self.fresh: list[Reply] = []
         self._find, self._taken, self._random = find, taken, random
         self._assessment, self._texts = assessment, assessment.texts
-        self._address: Address = Place(person.team.id, person.id).address
+        self._address: Address = Place(person.team.id, person.id, home=person.team.id).address
         self._all_at_once = random.random() < FORMS
         self._empty: set[str] = set()
 

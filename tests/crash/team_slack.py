@@ -9,10 +9,10 @@ from contextlib import suppress
 from functools import partial
 
 from adapters.slack.account import COMMAND
-from adapters.slack.parse import Place
 from bot.library import load_catalogue
 from bot.messages import Address, Reply, plain
 from tests.adapters.slack_team import RUN, WALK
+from tests.adapters.slack_world import address_of
 from tests.crash.processes import within
 from tests.crash.served import WAIT_S
 from tests.crash.slack_people import OPENS_S, SETTLED_S
@@ -88,7 +88,7 @@ class SlackCast:
     # ------------------------------------------------------------------ how it is done
 
     def _address(self, person: Person) -> Address:
-        return Place(person.team.id, person.id).address
+        return address_of(person)
 
     async def _open(self, person: Person, do: Do) -> None:
         """Do what opens a form, until it is open."""

@@ -66,7 +66,7 @@ def test_only_known_administrators_begin(standing: Standing, reason: Reason | No
         (OPEN, ANN, "administrator", None),
         (OPEN, ANN, "unknown", None),
         (OPEN, ANN, "stranger", Reason.JOIN_STRANGER),
-        (OPEN, ANN, "guest", Reason.JOIN_GUEST),
+        (OPEN, ANN, "guest", None),
         (OPEN, ANN, "gone", Reason.JOIN_GONE),
         (OPEN, ANN, "bot", Reason.BOT),
         (OPEN, FACILITATOR, "member", Reason.FACILITATOR_ANSWERS),
@@ -78,7 +78,7 @@ def test_only_known_administrators_begin(standing: Standing, reason: Reason | No
         (CANCELLED, ANN, "member", Reason.CANCELLED),
         (DRAFT, ANN, "member", Reason.DRAFT),
         (CANCELLED, ANN, "stranger", Reason.JOIN_STRANGER),
-        (REVEALED, ANN, "guest", Reason.JOIN_GUEST),
+        (REVEALED, ANN, "guest", Reason.REVEALED),
         (CLOSED, ANN, "gone", Reason.JOIN_GONE),
     ],
 )

@@ -1,5 +1,6 @@
 """What Slack keeps: users, channels, their messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,19 +26,31 @@ class User:
     is_restricted: bool = False
     """Whether they have an account for some channels only: a guest's in this workspace."""
 
-    def body(self, *, is_stranger: bool | None = None, enterprise_id: str | None = None) -> Body:
+    @property
+    def key(self) -> str:
+        """What no other user has: an id may be somebody else's in another workspace."""
+        return f"{self.team_id}/{self.id}"
+
+    def body(
+        self,
+        *,
+        is_stranger: bool | None = None,
+        enterprise_id: str | None = None,
+        teams: Sequence[str] = (),
+    ) -> Body:
         """The user as users.info has them.
 
         Args:
             is_stranger: Of somebody from another workspace, whether they share no channel with the
                 app; of them less is told. None for one of the app's own.
             enterprise_id: Their organisation.
+            teams: The workspaces of it that they are in.
         """
         names = {"name": self.name.lower(), "real_name": self.name}
         facts = {"id": self.id, "team_id": self.team_id, "deleted": self.deleted}
         told = facts | names | {"is_bot": self.is_bot, "tz": "Europe/Amsterdam", "locale": "en-US"}
         if enterprise_id is not None:
-            org = {"id": self.id, "enterprise_id": enterprise_id, "teams": [self.team_id]}
+            org = {"id": self.id, "enterprise_id": enterprise_id, "teams": list(teams)}
             told |= {"enterprise_user": org | {"is_admin": False, "is_owner": False}}
         if is_stranger is not None:
             return told | {"is_stranger": is_stranger}

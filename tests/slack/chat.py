@@ -75,8 +75,8 @@ class Chat:
     def _open_to(self, channel_id: str, token: Token) -> Channel:
         """A channel that the bot may write in; a user's id stands for their direct messages."""
         world = self._world
-        if channel_id in world.users:
-            user = world.users[channel_id]
+        user = world.user(channel_id, token)
+        if user is not None:
             if user.is_bot:
                 refuse("cannot_dm_bot")
             if user.deleted:
@@ -97,11 +97,11 @@ class Chat:
             refuse("restricted_action")
         # Slack was seen to take such messages silently (slackapi/python-slack-sdk issue 1156);
         # conversations.open refuses with this, and a test wants to know who is written to.
-        if channel.kind == "im" and any(self._gone(one) for one in channel.members):
+        if channel.kind == "im" and any(self._gone(one, channel) for one in channel.members):
             refuse("user_disabled")
 
-    def _gone(self, user_id: str) -> bool:
-        return self._world.users[user_id].deleted
+    def _gone(self, user_id: str, channel: Channel) -> bool:
+        return self._world.member(user_id, channel).deleted
 
     def _check_tab(self, channel: Channel) -> None:
         if channel.kind == "im" and not self._world.messages_tab:

@@ -45,7 +45,7 @@ class Conversations:
         return user
 
     def _user(self, user_id: str, token: Token) -> User:
-        user = self._world.users.get(user_id)
+        user = self._world.user(user_id, token)
         if user is None or not self._knows(user, token):
             refuse("user_not_found")
         return user
@@ -86,7 +86,12 @@ class Conversations:
         user = self._user(params["user"], token)
         stranger = None if self._world.holds(token, user.team_id) else False
         org = self._world.teams[user.team_id].enterprise_id
-        return {"user": user.body(is_stranger=stranger, enterprise_id=org)}
+        teams = [
+            one.team_id
+            for one in self._world.accounts_of(user.id)
+            if self._world.teams[one.team_id].enterprise_id == org
+        ]
+        return {"user": user.body(is_stranger=stranger, enterprise_id=org, teams=teams)}
 
     def users_conversations(self, params: Params, token: Token, team: Team) -> Body:
         kinds = params.get("types", "public_channel").split(",")

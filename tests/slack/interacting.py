@@ -126,7 +126,7 @@ class Interacting(Viewer):
         triggers = self.server.world.triggers
         team = self.server.world.teams[place.team_id]
         view_id = place.view.id if place.view else ""
-        trigger = triggers.trigger(self.id, team.id, view_id)
+        trigger = triggers.trigger(self.user.key, team.id, view_id)
         body = payloads.interaction("block_actions", self.user, team, trigger.id)
         if place.view is not None:
             body |= payloads.in_view(place.view)
@@ -154,7 +154,7 @@ class Interacting(Viewer):
             raise Incomplete(message)
         view.errors, view.warning = {}, ""
         world = self.server.world
-        trigger = world.triggers.trigger(self.id, self.team.id, view.id)
+        trigger = world.triggers.trigger(self.user.key, self.team.id, view.id)
         body = payloads.interaction("view_submission", self.user, self.team, trigger.id)
         shown = payloads.shown_view(view)
         more = {"view": shown, "response_urls": self._places_chosen(view)}
@@ -192,7 +192,7 @@ class Interacting(Viewer):
         world = self.server.world
         shown = view.body()
         if all_of_them or view.content.get("clear_on_close"):
-            world.forget_views(self.id)
+            world.forget_views(self.user.key)
         else:
             self.server.methods.surfaces.close(view)
         if not view.content.get("notify_on_close"):
@@ -217,7 +217,7 @@ class Interacting(Viewer):
         return self.server.deliveries.send(delivery)
 
     def _shortcut(self, kind: str, callback_id: str) -> Delivery:
-        trigger = self.server.world.triggers.trigger(self.id, self.team.id)
+        trigger = self.server.world.triggers.trigger(self.user.key, self.team.id)
         body = payloads.interaction(kind, self.user, self.team, trigger.id)
         facts = {"callback_id": callback_id, "action_ts": self.server.world.next_ts()}
         return Delivery("interactive", body | facts)

@@ -109,7 +109,7 @@ class Methods:
         return {
             "url": f"https://{team.name}.slack.com/",
             "team": team.name,
-            "user": self._world.users[team.bot_user].name,
+            "user": self._world.accounts[f"{team.id}/{team.bot_user}"].name,
             "team_id": team.id,
             "user_id": team.bot_user,
             "bot_id": team.bot_id,

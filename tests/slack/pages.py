@@ -8,7 +8,7 @@ from tests.slack.refusals import Refused
 from tests.slack.server import Server
 
 PERSON_HEADER = "X-Stand-In-Person"
-"""Who looks at the page, by user id; the first person of the first workspace if it is missing."""
+"""Who looks at the page: id, or workspace/id; the first one of the first workspace if missing."""
 
 DENY_HEADER = "X-Stand-In-Deny"
 
@@ -28,9 +28,10 @@ def add_pages(app: web.Application, server: Server) -> None:
 
 def _allowed(server: Server, query: dict[str, str], headers: Mapping[str, str]) -> str:
     world = server.world
-    people = [user for user in world.users.values() if not user.is_bot]
-    user = world.users.get(headers.get(PERSON_HEADER, ""))
+    people = [user for user in world.accounts.values() if not user.is_bot]
+    who = headers.get(PERSON_HEADER, "")
+    user = world.accounts.get(who) or world.user(who)
     chosen = world.teams.get(query.get("team", ""))
     team = chosen or (world.teams[user.team_id] if user else next(iter(world.teams.values())))
-    who = user.id if user else next((p.id for p in people if p.team_id == team.id), "U0")
-    return server.oauth.authorize(query, team, who, deny=DENY_HEADER in headers)
+    allowed_by = user.id if user else next((p.id for p in people if p.team_id == team.id), "U0")
+    return server.oauth.authorize(query, team, allowed_by, deny=DENY_HEADER in headers)

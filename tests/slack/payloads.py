@@ -58,8 +58,20 @@ def said(world: World, user: User, channel: Channel, message: Message, kind: str
     if message.thread_ts:
         event["thread_ts"] = message.thread_ts
     if user.team_id != channel.team_id:
-        event |= {"user_team": user.team_id, "source_team": user.team_id}
+        event |= _from_elsewhere(world.teams[user.team_id], world.teams[channel.team_id], kind)
     return event
+
+
+def _from_elsewhere(theirs: Team, host: Team, kind: str) -> Body:
+    """What an event says of somebody from another workspace: of an organisation only that.
+
+    A mention names the channel's host as its team. Slack's own libraries go by the same; see
+    slackapi/bolt-python, request/internals.py, and what its tests keep of real payloads.
+    """
+    same = theirs.enterprise_id is not None and theirs.enterprise_id == host.enterprise_id
+    named = theirs.id if same else theirs.enterprise_id or theirs.id
+    said = {"user_team": named, "source_team": named}
+    return said | ({"team": host.id} if kind == "app_mention" else {})
 
 
 def name_of(channel: Channel) -> str:

@@ -70,7 +70,7 @@ class Person(Interacting):
 
     async def install(self, url: str, *, deny: bool = False) -> tuple[int, str]:
         """Follow the app's page to Slack's and back; returns status and text of the last page."""
-        return await follow(url, self.id, self.server.url, deny=deny)
+        return await follow(url, self.user.key, self.server.url, deny=deny)
 
     async def command(
         self, command: str, text: str = "", channel: Channel | None = None
@@ -81,7 +81,7 @@ class Person(Interacting):
         called = {
             "command": command,
             "text": escape(text),
-            "trigger_id": triggers.trigger(self.id, self.team.id).id,
+            "trigger_id": triggers.trigger(self.user.key, self.team.id).id,
             "response_url": self.server.url + hook.path,
         }
         body = payloads.command(self.user, self.team, where, called)

@@ -72,7 +72,7 @@ def places_of(
         channel: The only channel that is looked at; None for all, direct messages first.
         message_ts: The only message that is looked at.
     """
-    stack = world.stacks.get(user.id)
+    stack = world.stacks.get(user.key)
     if stack and channel is None and message_ts is None:
         return [Place(view=stack[-1])]
     others = (c for c in world.channels.values() if user.id in c.members and c is not direct)
@@ -83,7 +83,7 @@ def places_of(
         for message in reversed(where.visible(user.id))
         if message_ts in {None, message.ts}
     ]
-    home = world.homes.get(user.id)
+    home = world.homes.get(user.key)
     return found + ([Place(view=home)] if home and channel is None and not message_ts else [])
 
 

@@ -48,12 +48,12 @@ class Viewer:
     @property
     def home(self) -> View | None:
         """The Home tab, None until the app has published one."""
-        return self.server.world.homes.get(self.id)
+        return self.server.world.homes.get(self.user.key)
 
     @property
     def modal(self) -> View | None:
         """The modal on top."""
-        stack = self.server.world.stacks.get(self.id)
+        stack = self.server.world.stacks.get(self.user.key)
         return stack[-1] if stack else None
 
     @property

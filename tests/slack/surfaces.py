@@ -102,16 +102,16 @@ class Surfaces:
 
     def publish(self, params: Params, token: Token, team: Team) -> Body:
         check_view(params["view"], "home")
-        user = self._world.users.get(params["user_id"])
+        user = self._world.user(params["user_id"], token)
         if user is None or not self._world.holds(token, user.team_id):
             refuse("invalid_arguments", "invalid `user_id`")
         if not self._world.home_tab:
             refuse("not_enabled")
-        home = self._world.homes.get(user.id)
+        home = self._world.homes.get(user.key)
         if home is None:
             if params.get("hash") is not None:
                 refuse("hash_conflict")
-            home = self._world.homes[user.id] = self._new(params["view"], user.id, team)
+            home = self._world.homes[user.key] = self._new(params["view"], user.key, team)
         else:
             self._rewrite(home, params["view"], params.get("hash"))
         return {"view": home.body()}

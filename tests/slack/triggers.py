@@ -17,6 +17,8 @@ class Trigger:
 
     id: str
     user: str
+    """The account: workspace and id."""
+
     team: str
     at: float
     view: str = ""

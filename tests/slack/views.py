@@ -20,6 +20,8 @@ class View:
     id: str
     team_id: str
     user: str
+    """The account: workspace and id."""
+
     content: Body
     name: Name
     new_ids: Callable[[], Iterator[str]]

@@ -29,11 +29,15 @@ class Workspace:
         """The user that the app is here."""
         return self.team.bot_user
 
-    def person(self, name: str = "Ann") -> Person:
-        """Somebody here; the same again for a name that is known."""
+    def person(self, name: str = "Ann", *, id_of: Person | None = None) -> Person:
+        """Somebody here; the same again for a name that is known.
+
+        ``id_of`` is somebody in another workspace who has the same id there.
+        """
         if name not in self._people:
-            user = User(self.server.world.next_id("U"), self.id, name)
-            self.server.world.users[user.id] = user
+            new_id = self.server.world.next_id("U") if id_of is None else id_of.id
+            user = User(new_id, self.id, name)
+            self.server.world.join(user)
             self._people[name] = Person(self.server, self.team, user)
         return self._people[name]
 
@@ -102,5 +106,5 @@ def make_team(server: Server, team_id: str | None, enterprise_id: str | None) ->
         enterprise_id,
     )
     world.teams[team.id] = team
-    world.users[team.bot_user] = User(team.bot_user, team.id, "cx_maturity", is_bot=True)
+    world.join(User(team.bot_user, team.id, "cx_maturity", is_bot=True))
     return team

@@ -60,12 +60,14 @@ class World:
     limits: Limits
     triggers: Triggers
     teams: dict[str, Team] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
+    accounts: dict[str, User] = field(default_factory=dict)
+    """By workspace and id."""
+
     channels: dict[str, Channel] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[View]] = field(default_factory=dict)
-    """By user: the modals that lie on each other, the topmost last."""
+    """By account: the modals that lie on each other, the topmost last."""
 
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Body] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class World:
 
     home_tab: bool = True
     _began: float = 0.0
+    _by_id: dict[str, list[User]] = field(default_factory=dict)
     _numbers: dict[str, Iterator[int]] = field(default_factory=dict)
     _directs: dict[tuple[str, str], Channel] = field(default_factory=dict)
 
@@ -103,19 +106,44 @@ class World:
     def _counter(self, name: str) -> Iterator[int]:
         return self._numbers.setdefault(name, count(1))
 
+    def join(self, user: User) -> None:
+        """Let somebody have an account."""
+        self.accounts[user.key] = user
+        self._by_id.setdefault(user.id, []).append(user)
+
+    def user(self, user_id: str, token: Token | None = None) -> User | None:
+        """The user of an id: of the token's workspace where others have the same id."""
+        found = self.accounts_of(user_id)
+        own = (one for one in found if token is not None and self.holds(token, one.team_id))
+        return next(own, found[0] if found else None)
+
+    def accounts_of(self, user_id: str) -> list[User]:
+        """Everybody of an id; in one organisation they are the same person."""
+        return self._by_id.get(user_id, [])
+
+    def member(self, user_id: str, channel: Channel) -> User:
+        """Somebody in a channel: of the channel's own workspace where others have the same id."""
+        found = self.accounts_of(user_id)
+        return next((one for one in found if one.team_id == channel.team_id), found[0])
+
     def name_of(self, some_id: str) -> str | None:
         """What a user or a channel is called."""
-        known = self.users.get(some_id) or self.channels.get(some_id)
+        known = self.user(some_id) or self.channels.get(some_id)
         return known.name if known else None
 
     def direct(self, user: User, team: Team) -> Channel:
-        """The direct messages between somebody and the app."""
-        known = self._directs.get((user.id, team.id))
+        """The direct messages between somebody and the app.
+
+        Where it is installed in a whole organisation they are one in all of its workspaces.
+        """
+        org = team.enterprise_id if team.org_wide else None
+        who = (user.id, org) if org else (user.key, team.id)
+        known = self._directs.get(who)
         if known is not None:
             return known
         members = {user.id, team.bot_user}
         channel = Channel(self.next_id("D"), team.id, "directmessage", "im", members)
-        self.channels[channel.id] = self._directs[user.id, team.id] = channel
+        self.channels[channel.id] = self._directs[who] = channel
         return channel
 
     def channel_of(self, channel_id: str, token: Token) -> Channel:
@@ -149,7 +177,7 @@ class World:
         return message
 
     def forget_views(self, user: str) -> None:
-        """Close all modals of somebody."""
+        """Close all modals of an account."""
         for view in self.stacks.pop(user, []):
             del self.views[view.id]
 

@@ -117,6 +117,11 @@ def naming(contents: Contents, *people: Address) -> dict[str, int]:
     return {table: count for table, count in found.items() if count}
 
 
+def without_counters(contents: Contents) -> Contents:
+    """The same but for what a server is still to do beside it."""
+    return {table: rows for table, rows in contents.items() if table != "counters"}
+
+
 async def is_left(place: Place, *people: Address) -> dict[str, int]:
     return naming(await place.contents(), *people)
 
@@ -254,7 +259,7 @@ async def test_repeats_of_what_they_said_change_nothing_for_a_day(
     await all_answer(store, TELEGRAM)
     await end(store)
     await deliver(store)
-    before = await place.contents()
+    before = without_counters(await place.contents())
     a_day_later = NOW + timedelta(hours=23, minutes=59)
     await store.fade(a_day_later, AT_ONCE)
 
@@ -266,7 +271,7 @@ async def test_repeats_of_what_they_said_change_nothing_for_a_day(
             assert await store.fail(again, "R1", "ValueError", NOW, SORRY) == Outcome()
             assert await store.team_turn(again, "t1", must_not_decide_team) == Outcome()
 
-    assert await place.contents() == before
+    assert without_counters(await place.contents()) == before
 
 
 async def test_of_repeats_the_day_alone_is_kept_and_in_the_end_nothing(

@@ -162,7 +162,7 @@ class Walk:
             self.speak, self.speak, self.speak, self.begin, self.claim, self.claim, self.claim,
             self.mark, self.mark, self.mark, self.mark, self.say_nothing, self.tell_others,
             self.turn_of_a_team, self.fail, self.fire, self.release, self.revive, self.move,
-            self.delete, self.decline, self.purge, self.prune, self.wait,
+            self.delete, self.decline, self.purge, self.prune, self.fade, self.wait,
         ]  # fmt: skip
         self.now += timedelta(seconds=1)
         step = self.random.choice(steps)
@@ -288,6 +288,9 @@ class Walk:
     async def move(self) -> None:
         before, after = self.random.sample(PLACES, 2)
         await self.store.move_place(before, after)
+
+    async def fade(self) -> None:
+        await self.store.fade(self.now, self.random.choice([2, 100]))
 
     async def prune(self) -> None:
         before = self.now - timedelta(seconds=self.random.choice([5, 60, 200]))

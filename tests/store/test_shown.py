@@ -66,7 +66,7 @@ async def test_result_that_is_shown_again_counts_from_then(store: Store) -> None
     await start(store)
     await show(store, "t1", ANNS)
 
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), LATER, shown_again=(1,)))
+    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), LATER, shown_again=("t1",)))
 
     (result,), _ = await store.results_in(CHANNEL)
     assert result.shown_at == LATER

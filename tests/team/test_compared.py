@@ -251,3 +251,17 @@ def test_who_had_a_result_elsewhere_is_said_not_where(world: World) -> None:
     invited = world.text(world.elsewhere)
     assert "could be compared with another result of some of the same people" in invited
     assert world.place.chat not in invited
+
+
+def test_result_that_a_later_one_is_compared_with_counts_from_then(world: World) -> None:
+    first = world.set_up(series=True)
+    world.all_answer(first, world.people(4), OLD)
+    world.reveal(first)
+    world.forward(days=QUARTER.days + 1)
+    following = world.teams()[0]
+    world.all_answer(following, world.people(4), NEW)
+
+    world.reveal(following)
+
+    results, _ = world.system.run(world.system.store.results_in(world.place))
+    assert {one.shown_at for one in results} == {world.clock()}

@@ -46,7 +46,7 @@ def test_goodbye_names_the_team_assessments_that_somebody_still_runs(
 def test_goodbye_names_several(world: World) -> None:
     world.set_up("Spring")
     world.forward(minutes=1)
-    world.set_up("Autumn")
+    world.set_up("Autumn", place=world.elsewhere)
     world.say(world.facilitator, "start")
 
     goodbye = delete(world, world.facilitator)
