@@ -28,6 +28,7 @@ IS_KEPT = """
     SELECT EXISTS (SELECT 1 FROM addresses WHERE address = :before)
         OR EXISTS (SELECT 1 FROM inbox WHERE address = :before)
         OR EXISTS (SELECT 1 FROM outbox WHERE address = :before)
+        OR EXISTS (SELECT 1 FROM fading WHERE address = :before)
         OR EXISTS (SELECT 1 FROM participants WHERE person = :old_person AND address = :before)
         OR EXISTS (SELECT 1 FROM teams WHERE facilitator = :old_person)
         OR EXISTS (SELECT 1 FROM teams WHERE heir = :old_person AND heir <> '')
@@ -48,8 +49,9 @@ MOVE = (
     "UPDATE inbox SET address = :after WHERE address = :before AND NOT EXISTS"
     " (SELECT 1 FROM inbox i WHERE i.address = :after AND i.key = inbox.key)",
     "DELETE FROM inbox WHERE address = :before",
-    "INSERT INTO fading (address, person_key) SELECT :after, :new_person FROM fading"
-    " WHERE address = :before ON CONFLICT (address) DO NOTHING",
+    "UPDATE fading SET address = :after,"
+    " person_key = CASE WHEN person_key = :old_person THEN :new_person ELSE person_key END"
+    " WHERE address = :before AND NOT EXISTS (SELECT 1 FROM fading f WHERE f.address = :after)",
     "DELETE FROM fading WHERE address = :before",
     "UPDATE participants SET address = :after, person = :new_person"
     " WHERE person = :old_person AND address = :before"

@@ -147,7 +147,10 @@ async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
     return team
 
 
-ORDERS = sorted(set(get_args(Verb)) - {"offer", "new", "join", "list"})
+FOR_ALL = {"offer", "new", "join", "list", "privacy", "details"}
+"""What everybody in a channel may ask for."""
+
+ORDERS = sorted(set(get_args(Verb)) - FOR_ALL)
 MORE = {"extend": "1w", "reveal": "yes1", "cancel": "yes1", "hand": "T8/U0NOBODY"}
 
 

@@ -209,6 +209,18 @@ def key_of(name: str) -> str:
     return name.encode().hex()
 
 
+async def test_what_is_to_go_once_all_is_sent_goes_by_the_new_name(
+    store: Store, place: Place
+) -> None:
+    await place.run(
+        f"INSERT INTO fading VALUES ('{address_key(OLD)}', '{person_key(OLD)}')"  # noqa: S608
+    )
+
+    assert await store.adopt(OLD, NEW)
+
+    assert (await place.contents())["fading"] == [(address_key(NEW), person_key(NEW))]
+
+
 # ---------------------------------------------------------------------------- what does not
 
 

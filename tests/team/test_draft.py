@@ -8,7 +8,7 @@ from bot.group.team import Team
 from bot.messages import Standing
 from tests.team.world import TITLE, World, labels, said
 
-ANYONE = "Anyone with the link can answer"
+ANYONE = "Anyone with the link can answer."
 WAITS = "isn't posted yet"
 
 
@@ -79,7 +79,7 @@ def test_draft_is_posted_once_however_often_that_is_pressed(chat: World) -> None
 
     # The later ones post it again, as they do wherever it did not arrive.
     assert len(invited) == 3
-    assert chat.text(chat.facilitator).count("The invitation is being posted.") == 1
+    assert chat.text(chat.facilitator).count("Posting the invitation.") == 1
 
 
 def test_where_members_can_be_checked_nobody_is_asked(world: World) -> None:
