@@ -33,7 +33,7 @@ from bot.wrapping import Wrapping
 OWN = frozenset({"offer", "new", "join", "list"})
 """Orders that concern a person's own turn, not an assessment as a whole."""
 
-NEEDS_ALL = frozenset({"reveal", "post"})
+NEEDS_ALL = frozenset({"reveal", "post", "files"})
 """Orders that need what was answered, and which results were shown in the place."""
 
 LIVE = frozenset({"draft", "open", "closing"})

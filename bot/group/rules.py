@@ -40,6 +40,7 @@ SOONEST = timedelta(minutes=1)
 class Reason(StrEnum):
     """Why something cannot be done: a sentence of the catalogue below ``team.refused``."""
 
+    AGED = "aged"
     BOT = "bot"
     CANCELLED = "cancelled"
     CLAIM_ADMINISTRATORS = "claim_administrators"

@@ -9,7 +9,6 @@ from bot.group.order import Order, Verb
 from bot.group.panel import HERE, sure
 from bot.group.receipt import Ending
 from bot.group.rules import Reason, Refusal
-from bot.group.tally import tally_from_text
 from bot.group.team import Status
 from bot.hosting.announcing import Announcing
 from bot.hosting.scene import TROUBLE
@@ -215,10 +214,9 @@ class Ordering(Announcing):
 
     def files(self, _asked: Asked) -> None:
         """The aggregates as a table and as a report, in private."""
-        last = max(self.found.tallies, default=0)
-        if not last:
+        told = self.revealed()
+        if told is None:
             raise Refusal(Reason.NOT_REVEALED)
-        told = self.told(last, tally_from_text(self.found.tallies[last]))
         self.show_again(told)
         self.attach_privately(told)
 
@@ -231,10 +229,9 @@ class Ordering(Announcing):
 
     def post_again(self) -> None:
         """Say in the place what did not arrive there: the last result, or the invitation."""
-        last = max(self.found.tallies, default=0)
+        told = self.revealed()
         self.team = self.team.but(unheard=False)
-        if last:
-            told = self.told(last, tally_from_text(self.found.tallies[last]))
+        if told is not None:
             self.publish(told)
             self.show_again(told)
             endings: dict[Status, Ending] = {

@@ -22,7 +22,7 @@ from bot.messages import (
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.store.records import Code, code_of, person_key
-from bot.store.shown import shown_before
+from bot.store.shown import shown_before, still_counts
 
 
 class Revealing(Scene):
@@ -83,13 +83,8 @@ class Revealing(Scene):
 
     def told(self, number: int, made: Tally) -> TeamNarrator:
         """A round's result in words, beside what came before it."""
-        before: Tally | None = None
-        kind: Literal["", "round", "series"] = ""
-        earlier = self.found.tallies.get(number - 1)
-        if earlier is not None:
-            before, kind = tally_from_text(earlier), "round"
-        elif self.found.before:
-            before, kind = tally_from_text(self.found.before), "series"
+        kind: Literal["round", "series"] = "round" if number > 1 else "series"
+        before = self._before(number)
         return TeamNarrator(
             self.texts,
             self.host.wrapping.versions.of(self.team.version).edition,
@@ -98,8 +93,36 @@ class Revealing(Scene):
             round=number,
             rounds=self.team.rounds,
             before=before,
-            before_is=kind,
+            before_is="" if before is None else kind,
         )
+
+    def _before(self, number: int) -> Tally | None:
+        """The figures before a round's; None where there are none that still count.
+
+        Nothing later was compared with those that do not, so they stand beside nothing.
+        """
+        team, rounds = (self.team.id, {number - 1}) if number > 1 else (self.team.before, {1, 2})
+        found = (
+            tally_from_text(one.tally)
+            for one in reversed(self.found.results)
+            if one.team == team and one.round in rounds and still_counts(one, self.now)
+        )
+        return next((one for one in found if one.counts), None)
+
+    def revealed(self) -> TeamNarrator | None:
+        """The last result, to be shown once more; None where nothing was revealed.
+
+        Raises:
+            Refusal: It counts no more. Newer ones were not compared with it, so it may not stand
+                beside them.
+        """
+        last = max(self.found.tallies, default=0)
+        if not last:
+            return None
+        own = (one for one in self.found.results if one.team == self.team.id)
+        if not any(still_counts(one, self.now) for one in own):
+            raise Refusal(Reason.AGED)
+        return self.told(last, tally_from_text(self.found.tallies[last]))
 
     def show_again(self, told: TeamNarrator) -> None:
         """Note that results shown before count from now: this one's, and those it says moved."""
@@ -167,6 +190,7 @@ class Revealing(Scene):
         except LookupError:
             raise Refusal(Reason.NO_FLOWS) from None
         made = rules.following(self.team, team_id, flow.flow.version, self.now)
-        # One that had no result is no part of what moves.
-        before = self.team.id if self.found.tallies else self.team.before
+        # One of which nothing was shown is no part of what moves.
+        shown = any(tally_from_text(one).counts for one in self.found.tallies.values())
+        before = self.team.id if shown else self.team.before or self.team.id
         return made.but(shown=NOT_POSTED, edition=flow.edition.id, before=before)

@@ -186,7 +186,6 @@ async def find(connection: "Connection", team_id: str, *, answers: bool = True) 
         parts=tuple(Part(*one) for one in parts),
         contributions=await _contributions(connection, team) if answers else (),
         tallies=dict(map(tuple, tallies)),
-        before=await _before(connection, team),
         results=await shown.results(connection, team.place) if answers else (),
         key=await shown.key(connection, team.place) if answers else "",
         elsewhere=await shown.elsewhere(connection, team) if answers else None,
@@ -210,14 +209,6 @@ async def _others(connection: "Connection", team: Team) -> tuple[Team, ...]:
         team.place.channel, team.place.chat, team.id,
     )  # fmt: skip
     return tuple(read_team(*row) for row in rows)
-
-
-async def _before(connection: "Connection", team: Team) -> str:
-    """What the assessment before it revealed last."""
-    found = await connection.fetchval(
-        "SELECT tally FROM tallies WHERE team = $1 ORDER BY round DESC LIMIT 1", team.before
-    )
-    return found or ""
 
 
 # ---------------------------------------------------------------------------- letting go

@@ -186,8 +186,6 @@ class FoundTeam:
         parts: Everybody who took part, in each round.
         contributions: What was answered in the present round, in an order that says nothing.
         tallies: What was revealed, by round, as JSON.
-        before: What the assessment before it in its series revealed last, as JSON; empty for
-            nothing.
         results: Every result that was shown in its place, its own among them, the oldest first;
             looked up only where answers are.
         key: The key of the place's codes; empty where there are none. Likewise.
@@ -200,7 +198,6 @@ class FoundTeam:
     parts: tuple[Part, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     tallies: Mapping[int, str] = field(default_factory=dict)
-    before: str = ""
     results: tuple[PlaceResult, ...] = ()
     key: str = field(default="", repr=False)
     elsewhere: datetime | None = None

@@ -37,5 +37,10 @@ def shown_before(results: Iterable[PlaceResult], now: datetime) -> tuple[Shown, 
             {code.code: Counted(code.role, frozenset(code.measures)) for code in one.codes},
         )
         for one in results
-        if one.shown_at > now - COMPARED_FOR
+        if still_counts(one, now)
     )
+
+
+def still_counts(one: PlaceResult, now: datetime) -> bool:
+    """Whether a result still counts for a later one."""
+    return one.shown_at > now - COMPARED_FOR

@@ -107,7 +107,6 @@ def find(connection: sqlite3.Connection, team_id: str, *, answers: bool = True) 
         ),
         contributions=_contributions(connection, team) if answers else (),
         tallies=dict(tallies.fetchall()),
-        before=_before(connection, team),
         results=shown.results(connection, team.place) if answers else (),
         key=shown.key(connection, team.place) if answers else "",
         elsewhere=shown.elsewhere(connection, team) if answers else None,
@@ -131,14 +130,6 @@ def _others(connection: sqlite3.Connection, team: Team) -> tuple[Team, ...]:
         (team.place.channel, team.place.chat, team.id),
     )
     return tuple(read_team(*row) for row in rows)
-
-
-def _before(connection: sqlite3.Connection, team: Team) -> str:
-    """What the assessment before it revealed last."""
-    row = connection.execute(
-        "SELECT tally FROM tallies WHERE team = ? ORDER BY round DESC LIMIT 1", (team.before,)
-    ).fetchone()
-    return "" if row is None else str(row[0])
 
 
 # ---------------------------------------------------------------------------- letting go

@@ -265,3 +265,44 @@ def test_result_that_a_later_one_is_compared_with_counts_from_then(world: World)
 
     results, _ = world.system.run(world.system.store.results_in(world.place))
     assert {one.shown_at for one in results} == {world.clock()}
+
+
+# ---------------------------------------------------------------------------- what counts no more
+
+
+def aged(world: World) -> tuple[Team, Team]:
+    """A result that no longer counts, and one that repeats it, of all but one of its people."""
+    first = world.set_up()
+    world.all_answer(first, world.people(4), OLD)
+    world.reveal(first)
+    world.forward(days=COMPARED_FOR.days + 1)
+    world.order(world.facilitator, "repeat", first.id)
+    world.tick()
+    second = world.teams()[0]
+    world.all_answer(second, world.people(3), NEW)
+    return first, second
+
+
+def test_figures_that_no_longer_count_stand_beside_no_later_ones(world: World) -> None:
+    _, second = aged(world)
+    mark = len(world.sent)
+
+    world.reveal(second)
+
+    shown = world.text(world.place, mark)
+    assert "3 people answered" in shown
+    assert "Since last time" not in shown
+    assert "4 people" not in shown
+
+
+def test_result_that_no_longer_counts_is_not_shown_again(world: World) -> None:
+    first, second = aged(world)
+    world.reveal(second)
+    for verb in ("post", "files"):
+        mark = len(world.sent)
+
+        (refused,) = world.order(world.facilitator, verb, first.id)
+
+        assert "more than 400 days ago" in said([refused])
+        assert world.text(world.place, mark) == ""
+        assert len(world.sent) == mark + 1
