@@ -97,11 +97,13 @@ class Decisions:
         versions: What conversations walk.
         traits: What the channels are like, by name.
         terms: When things happen by themselves.
+        erases: Whether what is deleted can be read in none of the database's files.
     """
 
     versions: Versions
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
+    erases: bool = True
 
     def of_update(
         self,
@@ -353,7 +355,7 @@ class Decisions:
     @property
     def joining(self) -> Joining:
         """Decides where a team assessment is concerned."""
-        return Joining(self._wrapping)
+        return Joining(self._wrapping, erases=self.erases)
 
     def _traits(self, address: Address) -> Traits:
         return self._wrapping.traits_of(address)

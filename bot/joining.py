@@ -12,8 +12,8 @@ from bot.engine.elsewhere import own_answers
 from bot.engine.timers import is_open
 from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import Scene, Turn
-from bot.group.disclosure import newcomer
-from bot.group.invitation import opened_to_comparison
+from bot.group.disclosure import fewest, newcomer
+from bot.group.invitation import opened_to_comparison, warned_of_comparison
 from bot.group.order import Order
 from bot.group.panel import listed
 from bot.group.privacy import before_first_question, privacy_button
@@ -75,14 +75,17 @@ class Known:
     results: tuple[PlaceResult, ...] = ()
     key: str = field(default="", repr=False)
 
-    def since(self, team: Team, person: Address, now: datetime) -> datetime | None:
-        """Since when somebody is new, whose answers may be held back; None where they are not."""
+    def newcomer(self, team: Team, person: Address, now: datetime) -> tuple[datetime, int] | None:
+        """Since when somebody is new, and how many newcomers are not held back.
+
+        None where they are not new, or where nobody is held back.
+        """
         shown = shown_before(self.results, now)
-        if not self.key or (team.openly and team.round == 1):
+        if not self.key or opened_to_comparison(team):
             return None
         if not newcomer(code_of(self.key, person_key(person)), shown):
             return None
-        return max(one.shown_at for one in shown)
+        return max(one.shown_at for one in shown), fewest(shown, team.smallest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,11 @@ class Joining:
 
     Attributes:
         wrapping: Wraps replies.
+        erases: Whether what is deleted can be read in none of the database's files.
     """
 
     wrapping: Wrapping
+    erases: bool = True
 
     def of_order(
         self,
@@ -313,7 +318,7 @@ class Joining:
         turn = begin(assessment, new_id(), now, beginning)
         made = self._begun(update, found, assessment, turn, now)
         part = self.part(update.address, team, turn.conversation)
-        warned = self._warned(team, known.since(team, update.address, now))
+        warned = self._warned(team, known.newcomer(team, update.address, now))
         if self._has_forms(update.address):
             return replace(made, part=part, outbox=self._of_team(team, made.outbox, warned))
         title = assessment.texts.say("team.say.joined", title=team.title)
@@ -326,7 +331,7 @@ class Joining:
         """How answers are treated, which everybody reads before they give any."""
         traits = self.wrapping.traits_of(team.place)
         anyone = traits.tells_members and not team.checked
-        return before_first_question(self.wrapping.texts, team, anyone=anyone)
+        return before_first_question(self.wrapping.texts, team, anyone=anyone, erases=self.erases)
 
     def _to_read(self, team: Team) -> tuple[Button, ...]:
         """The button that shows the rest of that, where the channel can."""
@@ -339,13 +344,13 @@ class Joining:
             return ()
         return (self.wrapping.texts.say("team.say.earlier", lines=team.earlier),)
 
-    def _warned(self, team: Team, new_since: datetime | None) -> tuple[str, ...]:
+    def _warned(self, team: Team, new: tuple[datetime, int] | None) -> tuple[str, ...]:
         """What comparing with an earlier result means for somebody, before they answer."""
         texts = self.wrapping.texts
-        if new_since is not None:
-            date = texts.day(new_since)
-            return (texts.say("team.say.newcomer", date=date, count=team.smallest),)
-        opened = opened_to_comparison(texts, team)
+        if new is not None:
+            since, enough = new
+            return (texts.say("team.say.newcomer", date=texts.day(since), count=enough),)
+        opened = warned_of_comparison(texts, team)
         return (opened,) if opened else ()
 
     def _of_team(

@@ -80,7 +80,7 @@ class Service:
 
     @property
     def _decisions(self) -> Decisions:
-        return Decisions(self.versions, self.traits, self.terms)
+        return Decisions(self.versions, self.traits, self.terms, self.store.erases)
 
     @property
     def hosts(self) -> Hosts:

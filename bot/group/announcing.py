@@ -31,7 +31,7 @@ def decided(team: Team, more: str) -> Team:
     match more:
         case "anyway":
             return team.but(anyone=True)
-        case "strict" | "open" if team.openly is None:
+        case "strict" | "open" if team.openly is None and team.compared_with is not None:
             return team.but(openly=more == OPEN)
         case _:
             return team

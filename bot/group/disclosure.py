@@ -10,7 +10,7 @@ texts, pictures, files and trends are made.
 """
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -86,6 +86,11 @@ class Shown:
         sizes = {role: size for (name, role), size in self.tables.items() if name == measure}
         return all(known[role] == size for role, size in sizes.items())
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the code of everybody who is counted in it is known."""
+        return all(map(self.knows, {measure for measure, _ in self.tables}))
+
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
@@ -110,8 +115,18 @@ def shown_from(
     return Shown(shown_at, tally.smallest, tables, people or {})
 
 
+def fewest(shown: Iterable[Shown], smallest: int) -> int:
+    """How many people a class has at least: the most that was promised in any of the results."""
+    return max([smallest, *(one.smallest for one in shown)])
+
+
 def newcomer(code: str, shown: Collection[Shown]) -> bool:
-    """Whether somebody is counted in no result that was shown before."""
+    """Whether somebody is counted in no result that was shown before.
+
+    Where it is not known who is counted, nobody is known to be new.
+    """
+    if not all(one.is_known for one in shown):
+        return False
     return bool(shown) and not any(code in one.people for one in shown)
 
 
@@ -148,7 +163,7 @@ def disclose(
     if len(given) < smallest:
         return None
     compared = () if openly else tuple(shown)
-    least = max([smallest, *(one.smallest for one in compared)])
+    least = fewest(compared, smallest)
     hidden_roles = _small_roles(given, least)
     edition = assessment.edition
     judged = {
@@ -169,6 +184,7 @@ def disclose(
         held_back=len({one.code for found in judged.values() for one in found.held_back}),
         compared_with=max((one.shown_at for one in shown), default=None),
         openly=openly and bool(shown),
+        least=least,
     )
     labels = {one.id: one.label for one in assessment.choices.get(ROLE, ())}
     by_role = tuple(_role_tallies(edition, labels, judged))

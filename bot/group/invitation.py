@@ -73,11 +73,16 @@ def count_line(texts: Catalogue, answered: int) -> str:
     return texts.say("team.invitation.answered", count=answered)
 
 
-def opened_to_comparison(texts: Catalogue, team: Team) -> str:
-    """The warning of a result that is shown whatever it can be compared with; empty for none."""
-    if team.openly and team.round == 1 and team.compared_with is not None:
-        return texts.say("team.result.openly", date=texts.day(team.compared_with))
-    return ""
+def opened_to_comparison(team: Team) -> bool:
+    """Whether a result is shown whatever it can be compared with: only where everybody is told."""
+    return bool(team.openly) and team.round == 1 and team.compared_with is not None
+
+
+def warned_of_comparison(texts: Catalogue, team: Team) -> str:
+    """The warning of such a result; empty for none."""
+    if team.compared_with is None or not opened_to_comparison(team):
+        return ""
+    return texts.say("team.result.openly", date=texts.day(team.compared_with))
 
 
 def _title(texts: Catalogue, team: Team) -> str:
@@ -131,7 +136,7 @@ def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False
         yield texts.say("team.invitation.anyone")
     if team.keeps_codes:
         yield texts.say("team.invitation.codes_brief" if brief else "team.invitation.codes")
-    if opened := opened_to_comparison(texts, team):
+    if opened := warned_of_comparison(texts, team):
         yield opened
     if team.elsewhere:
         yield texts.say("team.invitation.elsewhere")

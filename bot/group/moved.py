@@ -37,8 +37,7 @@ class Moved:
             return
         yield Bullets((self._people(), *self._stage(), *self._delivery(), *self._barriers()))
         if len(self._both) < len(measures(self.edition)):
-            smallest = max(self.then.smallest, self.now.smallest)
-            yield Note(self.texts.say("team.result.moved_left_out", smallest=smallest))
+            yield Note(self.texts.say("team.result.moved_left_out"))
 
     @property
     def _both(self) -> tuple[str, ...]:

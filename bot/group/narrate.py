@@ -93,7 +93,7 @@ class TeamNarrator:
             yield Note(
                 self.texts.say(
                     "team.result.held_back",
-                    count=held_back, date=date, smallest=self.tally.smallest,
+                    count=held_back, date=date, smallest=self.tally.least,
                 )
             )  # fmt: skip
 
@@ -394,7 +394,7 @@ class TeamNarrator:
 
     def roles(self) -> Iterator[Block]:
         """What may be shown of each role, and what may not."""
-        shown, smallest = self.tally.roles, self.tally.smallest
+        shown, smallest = self.tally.roles, self.tally.least
         if not shown and not self.tally.roles_withheld:
             return
         yield Heading(self.texts.say("team.result.roles_title"))

@@ -5,7 +5,7 @@ Everything in here is said from the assessment's settings alone.
 
 from collections.abc import Iterator
 
-from bot.group.invitation import moment, opened_to_comparison
+from bot.group.invitation import moment, warned_of_comparison
 from bot.group.order import Order
 from bot.group.team import COMPARED_FOR, UNREVEALED, Team
 from bot.messages import Block, Bullets, Button, Heading, Reading, Say
@@ -26,11 +26,12 @@ def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: boo
         Bullets(tuple(_points(texts, team, anyone=anyone, erases=erases))),
     )
     buttons = (join_button(texts, team),) if team.status == "open" else ()
-    essence = texts.say("team.privacy.essence", smallest=team.smallest)
+    name = "team.privacy.essence" if erases else "team.privacy.essence_files"
+    essence = texts.say(name, smallest=team.smallest)
     return Reading(essence, said=Say(blocks, buttons))
 
 
-def before_first_question(texts: Catalogue, team: Team, *, anyone: bool) -> str:
+def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> str:
     """What everybody is told before they answer, wherever they come from."""
     return " ".join(
         (
@@ -38,6 +39,7 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool) -> str:
             texts.say("team.privacy.unanimous"),
             _organizer(texts, team),
             texts.say("team.privacy.stored", days=UNREVEALED.days),
+            *(() if erases else (texts.say("team.privacy.not_erased"),)),
             _change(texts),
             *_warnings(texts, team, anyone=anyone),
         )
@@ -67,7 +69,7 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
     if not team.keeps_codes:
         yield texts.say("team.privacy.once")
     yield from _warnings(texts, team, anyone=anyone)
-    if opened := opened_to_comparison(texts, team):
+    if opened := warned_of_comparison(texts, team):
         yield opened
     if team.round > 1:
         yield texts.say("team.privacy.again")

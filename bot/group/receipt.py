@@ -50,15 +50,18 @@ class Receipt:
 
     def read(self) -> Reading:
         """The details, for one person who asks for them."""
-        if self.ending == "removed":
-            essence = self.texts.say("team.details.essence_removed")
-        elif self.team.keeps_codes:
-            essence = self.texts.say("team.details.essence_codes")
-        else:
-            essence = self.texts.say("team.details.essence")
-        return Reading(essence, said=Say(self._details()))
+        return Reading(self._essence(), said=Say(self._details()))
 
     # ------------------------------------------------------------------ parts
+
+    def _essence(self) -> str:
+        if self.ending == "removed":
+            erased, other = "team.details.essence_removed", "team.details.essence_removed_files"
+        elif self.team.keeps_codes:
+            erased, other = "team.details.essence_codes", "team.details.essence_codes_files"
+        else:
+            erased, other = "team.details.essence", "team.details.essence_files"
+        return self.texts.say(erased if self.erases else other)
 
     def _deleted(self) -> str:
         match self.ending, self.erases:
@@ -107,6 +110,7 @@ class Receipt:
         yield self.texts.say("team.details.settings")
         if self.team.keeps_codes:
             yield self.texts.say("team.details.codes", date=self.texts.day(self.codes_until))
+        yield self.texts.say("team.details.shown_again", days=COMPARED_FOR.days)
         if self.ending == "first_round":
             yield self.texts.say("team.details.again")
 

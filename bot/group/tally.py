@@ -58,6 +58,8 @@ class Tally:
         held_back: How many newcomers have answers that are not counted.
         compared_with: When the latest result before it was shown in the same place; None for none.
         openly: Whether it is shown although it can be compared with that, and everybody was told.
+        least: How many people a class of those with the same history, or a role, has at least:
+            more than ``smallest`` where more were promised earlier.
     """
 
     people: int
@@ -72,6 +74,11 @@ class Tally:
     held_back: int = 0
     compared_with: datetime | None = None
     openly: bool = False
+    least: int = 0
+
+    def __post_init__(self) -> None:
+        """Without more ado it is the smallest group."""
+        object.__setattr__(self, "least", max(self.least, self.smallest))
 
 
 def measures(edition: Edition) -> tuple[str, ...]:
@@ -111,6 +118,7 @@ def tally_to_text(one: Tally) -> str:
         "held_back": one.held_back,
         "compared_with": one.compared_with and one.compared_with.isoformat(),
         "openly": one.openly,
+        "least": one.least,
     }
     return json.dumps(data, sort_keys=True)
 

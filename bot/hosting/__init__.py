@@ -49,4 +49,4 @@ class Hosting(Host):
 
     @property
     def _joining(self) -> Joining:
-        return Joining(self.wrapping)
+        return Joining(self.wrapping, erases=self.erases)

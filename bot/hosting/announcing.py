@@ -84,7 +84,7 @@ class Announcing(Revealing):
         elsewhere = self.found.elsewhere
         self.team = self.team.but(
             compared_with=max((one.shown_at for one in shown), default=None),
-            knows_before=all(one.knows(measure) for one in shown for measure, _ in one.tables),
+            knows_before=all(one.is_known for one in shown),
             elsewhere=elsewhere is not None and elsewhere > self.now - COMPARED_FOR,
         )
 

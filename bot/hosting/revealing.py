@@ -4,7 +4,7 @@ from typing import Literal
 
 from bot.group import rules
 from bot.group.disclosure import Disclosure, disclose, given_in
-from bot.group.invitation import round_over
+from bot.group.invitation import opened_to_comparison, round_over
 from bot.group.narrate import TeamNarrator
 from bot.group.panel import Panel
 from bot.group.receipt import Ending, receipt_of
@@ -43,7 +43,7 @@ class Revealing(Scene):
             if one.answered
         ]
         shown = shown_before(self.found.results, self.now)
-        openly = bool(team.openly) and team.round == 1
+        openly = opened_to_comparison(team)
         made = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
         if made is None:
             raise Refusal(Reason.TOO_FEW)

@@ -29,8 +29,8 @@ def collect(shown: Iterable[ShownRow], codes: Iterable[CodeRow]) -> tuple[PlaceR
 
 
 def shown_before(results: Iterable[PlaceResult], now: datetime) -> tuple[Shown, ...]:
-    """The results of a place that still count for a later one."""
-    return tuple(
+    """The results of a place that still count for a later one; without a table there is none."""
+    found = (
         shown_from(
             tally_from_text(one.tally),
             one.shown_at,
@@ -39,6 +39,7 @@ def shown_before(results: Iterable[PlaceResult], now: datetime) -> tuple[Shown, 
         for one in results
         if still_counts(one, now)
     )
+    return tuple(one for one in found if one.tables)
 
 
 def still_counts(one: PlaceResult, now: datetime) -> bool:

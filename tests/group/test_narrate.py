@@ -244,7 +244,7 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
     assert "Contact centre operations, 5 people: median stage Run; furthest" in said
     assert "Executive or board" not in said
     assert "Technology or data" not in said
-    assert "Roles with fewer than 5 people, and those that would give them away" in said
+    assert "Roles that would tell of fewer than 5 people" in said
 
 
 def test_team_in_which_nobody_gave_a_role_hears_nothing_of_roles() -> None:

@@ -26,8 +26,8 @@ def whole(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
     return text(how_privacy_works(TEXTS, one, anyone=anyone, erases=erases).said.blocks)
 
 
-def before(one: Team, *, anyone: bool = False) -> str:
-    return before_first_question(TEXTS, one, anyone=anyone)
+def before(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
+    return before_first_question(TEXTS, one, anyone=anyone, erases=erases)
 
 
 @pytest.mark.parametrize("takes_part", [False, True])
@@ -54,9 +54,9 @@ def test_codes_are_told_of_where_they_are_kept_and_nowhere_else() -> None:
         for found in (before(one), whole(one)):
             assert "I keep a code, not a name" in found
             assert "400 days after the last result" in found
-        assert "Nothing is kept of who answered." not in whole(one)
+        assert "Afterwards I keep nothing of who answered." not in whole(one)
     assert "code" not in before(team()) + whole(team())
-    assert "Nothing is kept of who answered." in whole(team())
+    assert "Afterwards I keep nothing of who answered." in whole(team())
 
 
 def test_whole_says_only_what_is_true_on_the_database_in_use() -> None:
@@ -96,7 +96,7 @@ def test_everything_fits_a_modal_a_message_and_an_alert(
     assert isinstance(points, Bullets)
     assert len(points.items) <= 16
     assert len(text((points,))) <= 2900
-    assert len(before(one, anyone=anyone)) <= 1500
+    assert len(before(one, anyone=anyone, erases=erases)) <= 1500
 
 
 def test_one_that_takes_no_answers_has_no_button_to_take_part() -> None:

@@ -37,8 +37,8 @@ def details(one: Receipt) -> str:
 
 def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answered() -> None:
     assert said(receipt("revealed")) == (
-        "Individual answers have been deleted. Only totals are kept, until November 22, 2027, and "
-        "nothing of who answered."
+        "Individual answers have been deleted. I keep totals until November 22, 2027, and nothing "
+        "of who answered."
     )
     assert "code" not in details(receipt("revealed"))
 
@@ -107,6 +107,8 @@ def test_receipt_says_only_what_is_true_on_the_database_in_use(
     assert SQL in details(other)
     assert SERVER in details(other)
     assert "has been overwritten" not in details(other)
+    assert "overwritten" not in erasing.read().notice
+    assert "keep them until" in other.read().notice
 
 
 @pytest.mark.parametrize("erases", [False, True])

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.group.team import COMPARED_FOR, QUARTER, Team
-from bot.messages import Outcome, Text, Update
+from bot.messages import Address, Outcome, Text, Update
 from bot.store.records import Writes
 from tests.cli.make import execute
 from tests.group.make import Member
@@ -306,3 +306,84 @@ def test_result_that_no_longer_counts_is_not_shown_again(world: World) -> None:
         assert "more than 400 days ago" in said([refused])
         assert world.text(world.place, mark) == ""
         assert len(world.sent) == mark + 1
+
+
+# ---------------------------------------------------------------------------- what is said of it
+
+
+def next_of(world: World, people: list[Address], member: Member) -> str:
+    """The next one of a series, in which these people answer: what is shown of it."""
+    world.forward(days=QUARTER.days + 1)
+    world.all_answer(world.teams()[0], people, member)
+    mark = len(world.sent)
+    world.reveal(world.teams()[0])
+    return world.text(world.place, mark)
+
+
+def test_figures_that_stand_are_those_of_the_last_result_that_had_any(world: World) -> None:
+    first = world.set_up(series=True)
+    people = world.people(4)
+    world.all_answer(first, people, OLD)
+    world.reveal(first)
+    day = world.system.service.versions.current.texts.day(world.clock())
+
+    second, third = (next_of(world, people[1:], OLD) for _ in range(2))
+
+    for shown in (second, third):
+        assert f"The figures of {day} stand." in shown
+
+
+def test_what_moved_is_told_from_the_last_result_that_had_any_figures(world: World) -> None:
+    first = world.set_up(series=True)
+    people = world.people(4)
+    world.all_answer(first, people, OLD)
+    world.reveal(first)
+    assert NOTHING in next_of(world, people[1:], OLD)
+
+    shown = next_of(world, people, NEW)
+
+    assert "Median stage: Walk, now Fly." in shown
+    assert "is left out" not in shown
+
+
+def test_newcomers_are_told_the_largest_group_that_was_promised_here(world: World) -> None:
+    first = world.set_up(rounds=2, smallest=5)
+    people = world.people(5)
+    world.all_answer(first, people, OLD)
+    world.reveal(first)
+    world.order(world.facilitator, "cancel", first.id, "yes2")
+    world.set_up(rounds=2, smallest=3)
+    world.press(world.facilitator, "Strict")
+    second = world.teams()[0]
+    world.all_answer(second, people, OLD)
+    mark, new = len(world.sent), world.person("new")
+    world.answer(new, second, NEW)
+    told = world.text(new, mark) + intros(world.to(new, mark))
+
+    world.reveal(second)
+
+    said_ = "held back until at least 5 newcomers have answered"
+    assert said_ in told
+    assert said_ in world.text(world.place, mark)
+
+
+def test_nobody_is_called_new_where_it_is_not_known_who_answered(world: World) -> None:
+    first = world.set_up(rounds=2)
+    people = world.people(4)
+    world.all_answer(first, people, OLD)
+    world.reveal(first)
+    world.say(people[0], "delete")
+    mark, new = len(world.sent), world.person("new")
+
+    world.answer(new, world.team(first.id), NEW)
+
+    assert "new since" not in world.text(new, mark) + intros(world.to(new, mark))
+
+
+def test_open_is_chosen_only_where_that_is_asked(chat: World) -> None:
+    chat.standings[""] = "member"
+    team = chat.set_up()
+
+    chat.order(chat.facilitator, "post", team.id, "open")
+
+    assert chat.team(team.id).openly is None

@@ -11,7 +11,7 @@ from bot.group.order import Order, Verb
 from bot.messages import Address, Outcome, Reading, Say, Tap, plain
 from bot.store.sqlite import SqliteStore
 from tests.store.make import Contents, Place, create_tables, postgres_place, sqlite_place
-from tests.team.world import CHAT, FORMS, World, labels
+from tests.team.world import CHAT, FORMS, World, labels, said
 
 READS: tuple[Verb, Verb] = ("privacy", "details")
 SERVER = (
@@ -76,10 +76,12 @@ def test_receipt_and_details_are_true_on_the_database_in_use(world: World) -> No
     overwrites = isinstance(world.system.store, SqliteStore)
 
     how = plain(read(world, "privacy", team.id).said)
+    before = said(world.order(world.person("new"), "join", team.id))
     world.reveal(team)
     details, receipt = plain(read(world, "details", team.id).said), world.text(world.place)
 
     assert ("I overwrite what I delete" in how) == (OVERWRITTEN in details) == overwrites
+    assert (SERVER in before) == (not overwrites)
     assert (SERVER in how) == (SERVER in details) == (not overwrites)
     assert ("the database’s files and backups keep them" in receipt) == (not overwrites)
     assert "Individual answers have been deleted" in receipt
