@@ -409,7 +409,7 @@ def repeat(team: Team) -> Team:
 
 
 def put_off(team: Team, now: datetime) -> Team:
-    """Let the next one of a series wait a week: this one is under way."""
+    """Let the next one of a series wait a week: another one is under way in its place."""
     return team.but(next_at=now + PUT_OFF)
 
 

@@ -74,7 +74,8 @@ class Announcing(Revealing):
         yours = rules.is_facilitator(other, self.team.facilitator)
         name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
         who = other.run_by or self.texts.say("team.panel.somebody")
-        ends = moment(self.texts, other.undecided_until or other.ends_at)
+        until = other.undecided_until or other.removed_at or other.ends_at
+        ends = moment(self.texts, until)
         said = self.texts.say(name, title=other.title, who=who, moment=ends)
         self.privately(Say((Paragraph(said),)))
 

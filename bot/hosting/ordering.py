@@ -224,6 +224,9 @@ class Ordering(Announcing):
         """Announce a draft, or post again what did not arrive."""
         if self.team.status == "draft":
             self.decide(asked.more, asked.standings)
+        elif asked.more:
+            # A button that decided about a draft: that is done, and everybody has the invitation.
+            self.look(asked)
         else:
             self.post_again()
 

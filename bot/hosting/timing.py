@@ -56,7 +56,8 @@ class Timing(Announcing):
 
     def go_on(self, new_id: Callable[[], str]) -> None:
         """Begin the next one of a series; this one is the series no more."""
-        if self.team.status in ("open", "closing"):
+        if self.team.status in ("open", "closing") or self.found.others:
+            # One at a time in a place, be it this one or somebody else's.
             self.team = rules.put_off(self.team, self.now)
             return
         try:

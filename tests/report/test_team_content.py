@@ -270,7 +270,7 @@ def test_roles_that_are_withheld_are_said_to_be(edition: Edition) -> None:
 
     section = next(one for one in data["sections"] if one["title"] == "By role")
     assert section["tables"] == []
-    assert section["blocks"][0]["text"].startswith("Nothing is shown by role.")
+    assert section["blocks"][0]["text"].startswith("Nothing is shown by role: ")
 
 
 # ---------------------------------------------------------------------------- numbers

@@ -209,9 +209,11 @@ def test_choice_is_made_once(world: World) -> None:
     team = world.set_up()
     world.press(world.facilitator, "Strict")
 
+    mark = len(world.sent)
     world.order(world.facilitator, "post", team.id, "open")
 
     assert world.team(team.id).openly is False
+    assert world.to(world.place, mark) == []
 
 
 def test_series_asks_once_for_all_of_it(world: World) -> None:

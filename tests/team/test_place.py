@@ -1,5 +1,7 @@
 """Places that cannot be written to, that move, and that several assessments share."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.channel import ParticipantGone, Refused
@@ -376,3 +378,15 @@ def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
 
     assert forms.tallies(first.id)[1].counts["stage"] == (3, 0, 0, 0)
     assert forms.tallies(second.id)[1].counts["stage"] == (0, 0, 0, 3)
+
+
+def test_what_is_closed_is_in_the_way_until_its_answers_are_removed(world: World) -> None:
+    first = world.set_up()
+    world.order(world.facilitator, "close", first.id)
+    bob = world.person("bob")
+    world.standings["bob"] = "administrator"
+
+    world.set_up("Bob's", who=bob)
+
+    removed = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=7))
+    assert f"is under way here until {removed}" in world.text(bob)

@@ -142,3 +142,20 @@ def test_it_cannot_be_extended_for_ever(world: World) -> None:
 
     assert "half a year" in said(replies)
     assert world.team(team.id).ends_at < team.created_at + timedelta(days=270)
+
+
+def test_next_one_waits_while_somebody_elses_is_under_way_in_the_place(world: World) -> None:
+    first = revealed(world, series=True)
+    bob = world.person("bob")
+    world.standings["bob"] = "administrator"
+    pass_days(world, QUARTER.days - 1)
+    other = world.set_up("Bob's", deadline="", who=bob)
+    world.press(bob, "Strict")
+
+    pass_days(world, 2)
+    assert [one.id for one in world.teams()] == [first.id]
+    world.order(bob, "cancel", other.id, "yes1")
+    pass_days(world, 7)
+
+    assert latest(world).before == first.id
+    assert latest(world).status == "open"
