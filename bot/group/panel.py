@@ -126,9 +126,7 @@ class Panel:
                 until = _day(self.texts, team.undecided_until)
                 yield self.texts.say("team.panel.draft", until=until)
                 for one in self.asks:
-                    yield self.texts.say(
-                        f"team.ask.{one}", date=_day(self.texts, team.compared_with)
-                    )
+                    yield from self._asked(one)
             case "open":
                 yield self.answers()
                 if self.begun:
@@ -143,6 +141,15 @@ class Panel:
                 yield self.texts.say("team.panel.cancelled")
         if team.next_at is not None:
             yield self.texts.say("team.panel.next", date=_day(self.texts, team.next_at))
+
+    def _asked(self, question: Question) -> Iterable[str]:
+        """A question about a draft, and what its answer does not change."""
+        date = _day(self.texts, self.team.compared_with)
+        yield self.texts.say(f"team.ask.{question}", date=date)
+        if self.team.rounds > 1 and question == "compared":
+            yield self.texts.say("team.ask.second_round")
+        if self.team.rounds > 1 and question == "compared_unknown":
+            yield self.texts.say("team.ask.second_round_unknown")
 
     def answers(self) -> str:
         """How many have answered."""

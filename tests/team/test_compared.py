@@ -234,6 +234,8 @@ def test_series_asks_once_for_all_of_it(world: World) -> None:
 def test_second_round_of_an_open_assessment_is_strict(world: World) -> None:
     one_off(world)
     team = world.set_up(rounds=2)
+    asked = said(world.to(world.facilitator)[-1:])
+    assert "In the second round, everyone only sees how many answered either way." in asked
     world.press(world.facilitator, "Open")
     world.all_answer(team, world.people(4), NEW)
     world.reveal(team)
@@ -364,9 +366,8 @@ def test_newcomers_are_told_the_largest_group_that_was_promised_here(world: Worl
 
     world.reveal(second)
 
-    said_ = "held back until at least 5 newcomers have answered"
-    assert said_ in told
-    assert said_ in world.text(world.place, mark)
+    assert "held back until at least 5 newcomers have answered" in told
+    assert "held back until at least 5 people have new ones" in world.text(world.place, mark)
 
 
 def test_nobody_is_called_new_where_it_is_not_known_who_answered(world: World) -> None:
@@ -389,3 +390,22 @@ def test_open_is_chosen_only_where_that_is_asked(chat: World) -> None:
     chat.order(chat.facilitator, "post", team.id, "open")
 
     assert chat.team(team.id).openly is None
+
+
+def test_nobody_is_called_new_for_a_question_that_they_answer_for_the_first_time(
+    world: World,
+) -> None:
+    first = world.set_up(rounds=2)
+    people = world.people(4)
+    skips = Member(ratings=(3, 3, 3, 3, None))
+    world.all_answer(first, people[:3], OLD)
+    world.answer(people[3], first, skips)
+    world.reveal(first)
+    world.all_answer(world.team(first.id), people, OLD)
+    mark = len(world.sent)
+
+    world.reveal(world.team(first.id))
+
+    shown = world.text(world.place, mark)
+    assert "One person has answers that are new" in shown
+    assert "person is new" not in shown

@@ -505,7 +505,7 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(
     made = world.tallies(team_id)[2]
     assert (made.people, made.held_back) == (5 + joined, joined)
     assert made.counts["stage"] == (0, 5, 0, 0)
-    assert "held back until at least 3 newcomers" in world.text(world.place, mark)
+    assert "held back until at least 3 people" in world.text(world.place, mark)
     assert all("You’re new since" in one for one in told[:-1])
     assert "You’re new since" not in told[-1]
 
