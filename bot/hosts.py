@@ -12,6 +12,7 @@ from bot.faults import describe
 from bot.group.order import Order
 from bot.group.privacy import how_privacy_works
 from bot.group.receipt import ending_of, receipt_of
+from bot.group.tally import tally_from_text
 from bot.group.team import Team
 from bot.joining import NOT_POSTED, Known, Standings, is_said_in
 from bot.messages import (
@@ -108,10 +109,14 @@ class Hosts:
             anyone = tells and not team.checked
             return how_privacy_works(texts, team, anyone=anyone, erases=erases)
         results, _ = await self.store.results_in(team.place)
-        shown = [one.shown_at for one in results if one.team == team.id]
-        shown_at = max(shown, default=team.revealed_at or team.since or team.created_at)
-        at_soonest = team.created_at + self.retention
-        return receipt_of(texts, team, ending, at_soonest, shown_at, erases=erases).read()
+        own = [one for one in results if one.team == team.id]
+        last = team.revealed_at or team.since or team.created_at
+        said = receipt_of(
+            texts, team, ending, team.created_at + self.retention,
+            max((one.shown_at for one in own), default=last),
+            erases=erases, figures=any(tally_from_text(one.tally).counts for one in own),
+        )  # fmt: skip
+        return said.read()
 
     async def known(self, update: Update, order: Order) -> Known:
         """What has to be known before an order of a person's own is decided."""

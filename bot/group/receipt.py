@@ -26,6 +26,7 @@ class Receipt:
         kept_until: When the counts are deleted, with its zone.
         codes_until: When the codes are, where there are any.
         erases: Whether what is deleted can be read in none of the database's files.
+        figures: Whether any were shown; otherwise neither totals nor codes are kept.
     """
 
     texts: Catalogue
@@ -34,6 +35,11 @@ class Receipt:
     kept_until: datetime
     codes_until: datetime
     erases: bool = True
+    figures: bool = True
+
+    @property
+    def _keeps_codes(self) -> bool:
+        return self.team.keeps_codes and self.figures and self.ending != "removed"
 
     def shown(self, *, apart: bool) -> Say:
         """The receipt for everybody in the place.
@@ -57,7 +63,7 @@ class Receipt:
     def _essence(self) -> str:
         if self.ending == "removed":
             erased, other = "team.details.essence_removed", "team.details.essence_removed_files"
-        elif self.team.keeps_codes:
+        elif self._keeps_codes:
             erased, other = "team.details.essence_codes", "team.details.essence_codes_files"
         else:
             erased, other = "team.details.essence", "team.details.essence_files"
@@ -82,7 +88,9 @@ class Receipt:
         if self.ending == "removed":
             return self.texts.say("team.receipt.nothing")
         date, codes = self.texts.day(self.kept_until), self.texts.day(self.codes_until)
-        if not self.team.keeps_codes:
+        if not self.figures:
+            return self.texts.say("team.receipt.count", date=date)
+        if not self._keeps_codes:
             return self.texts.say("team.receipt.once", date=date)
         if date == codes:
             return self.texts.say("team.receipt.codes", date=date)
@@ -97,7 +105,7 @@ class Receipt:
             yield self.texts.say("team.details.no_totals")
         else:
             yield from self._of_totals()
-        if self.ending == "removed" or not self.team.keeps_codes:
+        if not self._keeps_codes:
             yield self.texts.say("team.details.once")
         yield self.texts.say("team.details.erased" if self.erases else "team.privacy.not_erased")
         yield self.texts.say("team.details.chats")
@@ -106,16 +114,19 @@ class Receipt:
         if self.ending == "second_removed":
             yield self.texts.say("team.details.second_removed")
         date, smallest = self.texts.day(self.kept_until), self.team.smallest
-        yield self.texts.say("team.details.totals", date=date, smallest=smallest)
+        if self.figures:
+            yield self.texts.say("team.details.totals", date=date, smallest=smallest)
+        else:
+            yield self.texts.say("team.details.count", date=date)
         yield self.texts.say("team.details.settings")
-        if self.team.keeps_codes:
+        if self._keeps_codes:
             yield self.texts.say("team.details.codes", date=self.texts.day(self.codes_until))
         yield self.texts.say("team.details.shown_again", days=COMPARED_FOR.days)
         if self.ending == "first_round":
             yield self.texts.say("team.details.again")
 
 
-def receipt_of(
+def receipt_of(  # noqa: PLR0913 - the last two by name
     texts: Catalogue,
     team: Team,
     ending: Ending,
@@ -123,6 +134,7 @@ def receipt_of(
     shown_at: datetime,
     *,
     erases: bool,
+    figures: bool = True,
 ) -> Receipt:
     """A receipt with its dates.
 
@@ -133,9 +145,11 @@ def receipt_of(
         deleted_at: When its counts may be deleted at the soonest, for whoever runs the bot.
         shown_at: When its result was last shown: it counts for later ones from then.
         erases: Whether what is deleted can be read in none of the database's files.
+        figures: Whether any were shown.
     """
     codes_until = shown_at + COMPARED_FOR
-    return Receipt(texts, team, ending, max(deleted_at, codes_until), codes_until, erases)
+    kept_until = max(deleted_at, codes_until)
+    return Receipt(texts, team, ending, kept_until, codes_until, erases, figures)
 
 
 def ending_of(team: Team) -> Ending | None:

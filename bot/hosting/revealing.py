@@ -166,9 +166,11 @@ class Revealing(Scene):
     def receipt(self, ending: Ending) -> None:
         """Say in the place what was deleted, and what is kept until when."""
         at_soonest = self.team.created_at + self.host.retention
+        made = [*self.found.tallies.values(), *(self.tallied or ())[1:]]
         said = receipt_of(
-            self.texts, self.team, ending, at_soonest, self.now, erases=self.host.erases
-        )
+            self.texts, self.team, ending, at_soonest, self.now,
+            erases=self.host.erases, figures=any(tally_from_text(one).counts for one in made),
+        )  # fmt: skip
         self.say_in_place(said.shown(apart=self.shows_apart))
 
     def let_go(self) -> None:

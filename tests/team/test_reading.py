@@ -105,6 +105,30 @@ def test_details_say_the_date_that_the_receipt_said(world: World) -> None:
     assert f"Kept until {later}: " in plain(read(world, "details", team.id).said)
 
 
+def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
+    world: World,
+) -> None:
+    first = world.set_up()
+    world.all_answer(first, world.people(3))
+    world.reveal(first)
+    team = world.set_up(series=True)
+    world.press(world.facilitator, "Strict")
+    world.all_answer(team, world.people(3))
+    mark = len(world.sent)
+
+    world.reveal(team)
+    receipt, details = world.text(world.place, mark), read(world, "details", team.id)
+
+    assert "I keep how many answered until" in receipt
+    assert "codes" not in receipt
+    assert "codes" not in details.notice
+    found = plain(details.said)
+    assert "how many people answered." in found
+    assert "how many gave each answer" not in found
+    assert "a code" not in found
+    assert "I keep nothing of who answered." in found
+
+
 def test_either_button_reads_what_is_true_now(world: World) -> None:
     team = world.set_up(rounds=2)
     title = {"privacy": "How privacy works", "details": "What’s kept"}
