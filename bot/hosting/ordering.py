@@ -217,6 +217,9 @@ class Ordering(Announcing):
         told = self.revealed()
         if told is None:
             raise Refusal(Reason.NOT_REVEALED)
+        if not told.tally.counts:
+            self.outbox.append(self.host.wrapping.apart(Say((Paragraph(told.nothing_new()),))))
+            return
         self.show_again(told)
         self.attach_privately(told)
 

@@ -409,3 +409,16 @@ def test_nobody_is_called_new_for_a_question_that_they_answer_for_the_first_time
     shown = world.text(world.place, mark)
     assert "One person has answers that are new" in shown
     assert "person is new" not in shown
+
+
+def test_whoever_asks_for_files_of_a_result_without_figures_is_told_why(world: World) -> None:
+    one_off(world)
+    team = world.set_up()
+    world.press(world.facilitator, "Strict")
+    world.all_answer(team, world.people(4), NEW)
+    world.reveal(team)
+
+    replies = world.order(world.facilitator, "files", team.id)
+
+    assert NOTHING in said(replies)
+    assert len(replies) == 1
