@@ -34,7 +34,6 @@ from bot.store.records import (
     Timer,
     Writes,
     address_key,
-    departure,
     person_key,
     update_key,
 )
@@ -152,7 +151,7 @@ async def handle(
         if writes.advanced is not None:
             seen = replace(seen, found=seen.found.addressing(writes.advanced.id))
         try:
-            if writes.forget:
+            if writes.forget in ("deleted", "declined"):
                 again = partial(read, connection, key, update.address, button, team)
                 await _forget(connection, update.address, key, again, seen, writes)
             elif seen.repeat:
@@ -174,6 +173,9 @@ async def handle(
 async def _write_turn(
     connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
 ) -> None:
+    if writes.forget == "codes":
+        # Before the rest: where that is not written, the update comes again, and so does this.
+        await shown.forget(connection, address)
     made = whole_turn(address, key, seen.found, writes, known=seen.known, part=seen.part)
     await write(connection, made)
 
@@ -224,7 +226,7 @@ async def _forget(
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
-            key, departure(writes), day_of(writes.now),
+            key, writes.forget, day_of(writes.now),
         )  # fmt: skip
         if left is None:
             raise Lost

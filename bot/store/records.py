@@ -313,7 +313,8 @@ class Writes:
         timers: Timers to set; one of the same conversation and kind is replaced.
         step: The step that ``advanced`` or ``begun`` asks now; empty for none.
         forget: Why everything of this person is removed before the rest is written: "deleted" or
-            "declined"; or "codes", where at most those are left. Empty for nothing being removed.
+            "declined". With "codes" no more than their codes in results of teams is removed. Empty
+            for nothing being removed.
         focus: The conversation that typed text goes to from now on; None leaves that as it is, but
             a conversation that begins comes into focus.
         part: How the person takes part in a team assessment from now on.
@@ -349,11 +350,6 @@ class Writes:
     key: str = field(default="", repr=False)
     shown_again: tuple[str, ...] = ()
     purge: Purge = ""
-
-
-def departure(writes: Writes) -> str:
-    """Why somebody leaves, as it is counted; nobody leaves who was not there."""
-    return "repeat" if writes.forget == "codes" else writes.forget
 
 
 # ---------------------------------------------------------------------------- installations

@@ -30,7 +30,6 @@ from bot.store.records import (
     Timer,
     Writes,
     address_key,
-    departure,
     person_key,
     step_of,
     update_key,
@@ -59,7 +58,9 @@ def handle(
     writes = decide(found)
     if rows.repeat:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
-    if writes.forget:
+    if writes.forget == "codes":
+        shown.forget(connection, update.address)
+    if writes.forget in ("deleted", "declined"):
         _forget(connection, update.address, key, found, writes)
     else:
         connection.execute(
@@ -323,7 +324,7 @@ def _forget(
         _remove_person(connection, address, writes.now)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
-        (key, departure(writes), stamp(day_of(writes.now))),
+        (key, writes.forget, stamp(day_of(writes.now))),
     )
 
 

@@ -155,27 +155,19 @@ async def test_form_that_is_sent_after_the_reveal_is_told_that_it_is_over(
         assert world.answers() == []
 
 
-async def test_two_assessments_in_one_channel_are_told_apart(quick_check: Assessment) -> None:
+async def test_second_assessment_in_a_channel_is_refused_to_its_facilitator_alone(
+    quick_check: Assessment,
+) -> None:
     async with slack_world(quick_check) as world:
         team = slack_team(world, "Ann", "Bea")
         ann = team.people["Ann"]
-
         await team.set_up(title="Leaders")
-        await team.set_up(title="Leaders")
-        await team.command("Ann", "teams")
+        seen = said(ann, team.channel)
 
-        assert "Leaders (2)" in said(ann, team.channel)
-        assert set(ann.newest.labels[:2]) == {"Leaders (2)", "Leaders"}
-        first = next(one for one in ann.sees(team.channel) if one.lines[0] == "Leaders")
-        await world.press(
-            team.people["Bea"], "Take part", channel=team.channel, message_ts=first.ts
-        )
-        await team.send("Bea", WALK)
-        await team.seconds(5)
-        counts = {
-            one.lines[0]: one.lines[-2] for one in ann.sees(team.channel) if not one.ephemeral
-        }
-        assert counts == {"Leaders": "One answered", "Leaders (2)": "Nobody has answered yet."}
+        await team.set_up(title="Others")
+
+        assert "Your “Leaders” is under way here until" in said(ann)
+        assert said(ann, team.channel) == seen
 
 
 @BOTH

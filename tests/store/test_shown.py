@@ -8,7 +8,7 @@ from bot.store.port import Store
 from bot.store.records import Code, FoundTeam, Writes, code_of, person_key
 from tests.conftest import NOW
 from tests.store.make import Place
-from tests.store.test_conformance import ANN, BEA, LATER, forget, update
+from tests.store.test_conformance import ANN, BEA, LATER, begin, forget, update
 from tests.store.test_teams import CHANNEL, TEAM, look, start
 
 KEY = "5a" * 32
@@ -143,3 +143,19 @@ async def test_code_tells_nothing_without_the_key_of_its_place() -> None:
 
     assert code_of(KEY, person_key(same)) == ANNS.code
     assert code_of("6b" * 32, person_key(ANN)) != ANNS.code
+
+
+async def test_codes_alone_go_where_somebody_asks_who_has_another_chat(
+    store: Store, place: Place
+) -> None:
+    await start(store)
+    await show(store, "t1", ANNS, BEAS)
+    await store.turn(update("own"), "", begin("own"))
+    elsewhere = Address("test", "another chat", ANN.person)
+    asked = Writes(Outcome(), NOW, forget="codes")
+
+    await store.turn(update("gone", elsewhere), "", lambda _: asked)
+
+    (result,), _ = await store.results_in(CHANNEL)
+    assert result.codes == (BEAS,)
+    assert len((await place.contents())["conversations"]) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.group.order import Order
-from bot.messages import Form, FormInput, Standing, Tap, plain
+from bot.messages import Form, FormInput, Standing, Tap
 from tests.group.make import Member
 from tests.team.world import World, in_form, said
 
@@ -65,8 +65,8 @@ def test_update_that_is_repeated_changes_nothing(world: World) -> None:
 # ---------------------------------------------------------------------------- joining
 
 OUTSIDE = [
-    ("stranger", "for members of the group"), ("guest", "for members of the workspace"),
-    ("bot", "Bots cannot take part"), ("gone", "Your account is closed there"),
+    ("stranger", "for members of the group"), ("bot", "Bots cannot take part"),
+    ("gone", "Your account is closed there"),
 ]  # fmt: skip
 
 
@@ -96,6 +96,17 @@ def test_who_does_not_belong_to_the_workspace_cannot_answer(
 
     assert why in said(replies)
     assert forms.found(team.id).parts == ()
+
+
+def test_whoever_is_from_another_workspace_and_sees_the_invitation_can_answer(
+    forms: World,
+) -> None:
+    team = forms.set_up()
+    out = forms.person("out")
+
+    forms.say(out, Tap(Order("join", team.id).token), standing="guest")
+
+    assert len(forms.found(team.id).parts) == 1
 
 
 @pytest.mark.parametrize(
@@ -174,9 +185,10 @@ def test_facilitator_who_takes_part_counts_as_everybody_does(world: World) -> No
     world.reveal(team)
 
     assert world.tallies(team.id)[1].people == 3
-    replies = world.to(world.person("p1"))
-    told = [one.intro if isinstance(one, Form) else plain(one) for one in replies]
-    assert "The organizer answers, too." in "\n".join(told)
+    p3 = world.person("p3")
+    again = world.set_up("Spring", takes_part=True, place=world.elsewhere)
+    told = world.form(p3, again).intro if world.forms else said(world.order(p3, "join", again.id))
+    assert "The organizer answers, too." in told
 
 
 @pytest.mark.parametrize(
