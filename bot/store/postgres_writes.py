@@ -30,6 +30,7 @@ from bot.store.records import (
     address_key,
     person_key,
     step_of,
+    visits,
 )
 from bot.store.teams import COLUMNS, team_values
 
@@ -145,7 +146,7 @@ def whole_turn(
     elif writes.begun is not None:
         _add_address(made, address, writes, "DO NOTHING")
     _note(made, key, writes)
-    if found.visits and writes.begun is None:
+    if visits(found, writes):
         _fade(made, address)
     if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)

@@ -34,6 +34,7 @@ from bot.store.records import (
     person_key,
     step_of,
     update_key,
+    visits,
 )
 from bot.store.sqlite_finding import SEEN, find_one, found_in, read
 from bot.store.sqlite_values import stamp, unstamp
@@ -66,7 +67,7 @@ def handle(
             "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
             (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
         )
-        if found.visits and writes.begun is None:
+        if visits(found, writes):
             fading.add(connection, [(lane, person_key(update.address))])
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
