@@ -141,7 +141,7 @@ class Model:
             return Outcome()
         self.gone.discard(update.address)
         outcome = self._take(update, now)
-        if update.id not in self.departed:
+        if update.id not in self.departed and update.id not in self.repeats:
             self.inbox[update.id] = (update.address, outcome)
             self.received[update.id] = now
         return outcome
@@ -170,16 +170,21 @@ class Model:
         pressed = isinstance(update.inbound, Tap | FormInput)
         if pressed and not (token and token.argument in BEGINNERS):
             return Outcome(self._say("notice.over_other"))
-        if self._leaves(update.inbound):
+        if leaves := self._leaves(update.inbound):
+            if leaves == "delete":
+                # Results of a team may count them, so that is done as all deleting is.
+                self._remove(self._chats_of(update.address), now)
+                self.repeats.add(update.id)
             said = Say((Paragraph(self._say("say.nothing_kept")),))
             self._say_lines([Line(update.address, "", said, now, farewell=True)])
             return Outcome()
         return self._begin(update, now, _campaign(update.inbound), None)
 
-    def _leaves(self, inbound: Inbound) -> bool:
-        """Whether somebody of whom nothing is kept asks to leave."""
+    def _leaves(self, inbound: Inbound) -> str:
+        """How somebody of whom nothing is kept asks to leave; empty where they do not."""
         said = getattr(inbound, "name", getattr(inbound, "text", ""))
-        return self.assessment.commands.get(said.casefold().strip()) in ("delete", "stop")
+        command = self.assessment.commands.get(said.casefold().strip(), "")
+        return command if command in ("delete", "stop") else ""
 
     def _begin(
         self, update: Update, now: datetime, campaign: str, before: Before | None
@@ -232,7 +237,7 @@ class Model:
 
     def _forget(self, update: Update, turn: Turn, now: datetime) -> None:
         who = update.address
-        chats = {one for one in self.focus if _same_person(one, who)} | {who}
+        chats = self._chats_of(who)
         declined = turn.conversation.status == "declined"
         if declined:
             self._remove_declined(who, turn.conversation.id, now)
@@ -240,6 +245,9 @@ class Model:
             self._remove(chats, now)
         self.departed[update.id] = "declined" if declined else "deleted"
         self._say_lines([Line(who, "", reply, now, farewell=True) for reply in turn.replies])
+
+    def _chats_of(self, who: Address) -> set[Address]:
+        return {one for one in self.focus if _same_person(one, who)} | {who}
 
     def _remove(self, chats: set[Address], now: datetime) -> None:
         """Everything of these chats; what was last sent there may come once more."""
