@@ -18,6 +18,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.fading import ANY_TEAM
 from bot.store.postgres_fading import SEEN_AGAIN
 from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.records import (
@@ -287,11 +288,12 @@ def _note(made: Statement, key: str, writes: Writes) -> None:
 
 
 def _fade(made: Statement, address: Address) -> None:
-    """Nothing is to be kept of somebody who only asked."""
+    """Nothing is to be kept of somebody who only asked, where they may have been in a team."""
     made.add(
         "fading",
         "INSERT INTO fading (address, person_key)"
-        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} {SEEN_AGAIN}",
+        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} WHERE {ANY_TEAM}"
+        f" {SEEN_AGAIN}",
     )
 
 

@@ -37,6 +37,7 @@ from bot.store.records import (
     visits,
 )
 from bot.store.sqlite_finding import SEEN, find_one, found_in, read
+from bot.store.sqlite_rewriting import owe_seldom
 from bot.store.sqlite_values import stamp, unstamp
 
 # ---------------------------------------------------------------------------- handling
@@ -68,7 +69,7 @@ def handle(
             (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
         )
         if visits(found, writes):
-            fading.add(connection, [(lane, person_key(update.address))])
+            fading.visited(connection, lane, person_key(update.address))
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
         lanes.wake(connection, lane, stamp(writes.now))
@@ -318,6 +319,7 @@ def _forget(
     connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Writes
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
+    owe_seldom(connection)
     if writes.forget == "declined":
         _remove_declined(connection, address_key(address), found, writes.now)
     else:
@@ -438,6 +440,8 @@ def prune(
     codes = shown.prune(connection, results_before, limit)
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *((lane,) for lane, _ in sent), *seen})
+    if old or sent or seen:
+        owe_seldom(connection)
     return len(old) + len(sent) + len(seen) + len(departed) + states + groups + codes
 
 
