@@ -26,6 +26,9 @@ THEIRS = """
 TALKS = "EXISTS (SELECT 1 FROM conversations c WHERE c.address = f.address)"
 """Whether somebody has a conversation that stays."""
 
+ANY_TEAM = "EXISTS (SELECT 1 FROM teams)"
+"""Whether somebody of whom nothing is kept may have taken part in a team assessment."""
+
 GONE = "EXISTS (SELECT 1 FROM addresses a WHERE a.address = f.address AND a.gone_at IS NOT NULL)"
 """Whether somebody cannot be reached. What waits for them is given up, unless it is theirs."""
 

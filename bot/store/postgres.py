@@ -105,11 +105,21 @@ class PostgresStore:
         self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update."""
-        return await self._connections.run(
+        left: list[bool] = []
+
+        def noticing(found: Found) -> Writes:
+            writes = decide(found)
+            left.append(bool(writes.forget))
+            return writes
+
+        outcome = await self._connections.run(
             lambda connection: turns.handle(
-                connection, update, button, guarded(decide), retry=retry, team=team
+                connection, update, button, guarded(noticing), retry=retry, team=team
             )
         )
+        if any(left):
+            self._vacuum.owe_seldom()
+        return outcome
 
     async def fail(
         self, update: Update, reference: str, error: str, now: datetime, apology: Reply
@@ -261,17 +271,20 @@ class PostgresStore:
 
     async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older."""
-        return await self._connections.run(
+        removed = await self._connections.run(
             lambda connection: turns.prune(connection, before, limit, results_before),
             reports.REPORT_S,
         )
+        if removed:
+            self._vacuum.owe_seldom()
+        return removed
 
     async def fade(self, now: datetime, limit: int) -> int:
         """Let go of people whose only visit was a team assessment's."""
-        done = await self._connections.run(
+        done, owes = await self._connections.run(
             lambda connection: fading.fade(connection, now, limit), reports.REPORT_S
         )
-        if done:
+        if owes:
             self._vacuum.owe()
         self._vacuum.keep()
         return done

@@ -71,14 +71,18 @@ _OLD = """
 """
 
 
-async def fade(connection: "Connection", now: datetime, limit: int) -> int:
-    """Let go of those to whom nothing is on its way any more; how many rows went."""
-    over = [row[0] for row in await connection.fetch(_OVER, limit)]
+async def fade(connection: "Connection", now: datetime, limit: int) -> tuple[int, bool]:
+    """Let go of those to whom nothing is on its way any more.
+
+    Returns:
+        How many rows went; and whether people were in them, so that a vacuum is owed.
+    """
+    over, owes = [row[0] for row in await connection.fetch(_OVER, limit)], False
     if over:
         async with connection.transaction():
-            await _let_go(connection, over, now)
+            owes = await _let_go(connection, over, now)
     old = await connection.fetch(_OLD, repeated_until(now), limit)
-    return len(over) + len(old)
+    return len(over) + len(old), owes
 
 
 # Two statements: what was written before the lock was got must be seen.
@@ -102,7 +106,7 @@ _SAID = f"""
 _QUIET = f"SELECT f.address FROM {_FOUND} WHERE NOT {TALKS}"
 
 
-async def _let_go(connection: "Connection", over: list[str], now: datetime) -> None:
+async def _let_go(connection: "Connection", over: list[str], now: datetime) -> bool:
     for lock in _LOCK:
         await connection.execute(lock, over)
     rows = await connection.fetch(_TAKE, over)
@@ -121,3 +125,4 @@ async def _let_go(connection: "Connection", over: list[str], now: datetime) -> N
     )
     if removed:
         await connection.execute(OWE)
+    return bool(removed)

@@ -96,6 +96,9 @@ async def _once(
         if update is not None:
             await _note(connection, update, writes)
         await _write(connection, whose, team_id, writes)
+        if writes.purge:
+            # Last: others who remove rows wait for it, and may hold what is written before.
+            await connection.execute(OWE)
     return writes.outcome
 
 
@@ -261,4 +264,3 @@ async def _purge(
         )
     if writes.purge == "people":
         await connection.execute("DELETE FROM participants WHERE team = $1", team_id)
-    await connection.execute(OWE)

@@ -24,6 +24,7 @@ from bot.store import postgres_teams as teams
 from bot.store.codec import decode_outcome, encode, read_conversation
 from bot.store.fading import day_of
 from bot.store.port import Decide, StoreUnavailable
+from bot.store.postgres_vacuum import OWE
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
 from bot.store.records import (
     Due,
@@ -231,6 +232,7 @@ async def _forget(
         if left is None:
             raise Lost
         await write(connection, changes(address, writes))
+        await connection.execute(OWE)
 
 
 async def _remove_addresses(connection: "Connection", named: list[str], now: datetime) -> None:
@@ -454,6 +456,8 @@ async def prune(
         left = [row[0] for row in departed if row[0] != "repeat"]
         await _count(connection, ["pruned"] * len(old) + left)
         await _prune_addresses(connection, {row[0] for row in (*old, *sent, *seen)})
+        if old or sent or seen:
+            await connection.execute(OWE)
     return len(old) + len(sent) + len(seen) + len(departed) + len(states) + len(groups) + codes
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "answers", "results", "timers", "conversations", "participants", "inbox", "outbox", "lanes",
-    "fading", "addresses",
+    "fading", "addresses", "teams", "codes",
 )  # fmt: skip
 """Those that name people."""
 
@@ -36,6 +36,9 @@ AT_MOST = 64 * 1024 * 1024
 
 EVERY_S = 10.0
 """Least time between two times."""
+
+SELDOM_S = 60.0
+"""The same where no team's end owes it: anybody can have their data deleted again and again."""
 
 CLOSE_S = 2.0
 """How long to wait for the end."""
@@ -72,20 +75,32 @@ class Vacuum:
         at_most: int = AT_MOST,
     ) -> None:
         self._connect, self._clock, self._at_most = connect, clock, at_most
-        self._owed, self._may = False, True
-        self._earliest = 0.0
+        self._owed, self._owed_seldom, self._may = False, False, True
+        self._earliest = self._earliest_seldom = 0.0
         self._running: asyncio.Task[None] | None = None
 
     def owe(self) -> None:
         """Have the tables vacuumed soon."""
         self._owed = True
 
+    def owe_seldom(self) -> None:
+        """Have the tables vacuumed, but not again and again, and not before a goodbye is sent."""
+        if not self._owed_seldom:
+            self._owed_seldom = True
+            self._earliest_seldom = max(self._earliest_seldom, self._clock() + EVERY_S)
+
     def keep(self) -> None:
         """Begin now if that is owed and may be done; nobody waits for it."""
         idle = self._running is None or self._running.done()
-        if self._owed and self._may and idle and self._clock() >= self._earliest:
-            self._owed = False
+        if self._may and idle and self._is_due():
+            self._owed = self._owed_seldom = False
             self._running = asyncio.create_task(self._run())
+
+    def _is_due(self) -> bool:
+        now = self._clock()
+        return (self._owed and now >= self._earliest) or (
+            self._owed_seldom and now >= self._earliest_seldom
+        )
 
     async def finish(self) -> None:
         """Wait for what has begun."""
@@ -114,7 +129,8 @@ class Vacuum:
             log.warning("tables not vacuumed", extra=describe(error))
             self._owed = True
         finally:
-            self._earliest = self._clock() + EVERY_S
+            now = self._clock()
+            self._earliest, self._earliest_seldom = now + EVERY_S, now + SELDOM_S
 
     async def _vacuum(self, connection: "First", *, own: bool) -> None:
         owed = await connection.fetchval(OWED)

@@ -18,6 +18,7 @@ from bot.engine.conversation import Conversation
 from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.fading import ANY_TEAM
 from bot.store.postgres_fading import SEEN_AGAIN
 from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.records import (
@@ -30,6 +31,7 @@ from bot.store.records import (
     address_key,
     person_key,
     step_of,
+    visits,
 )
 from bot.store.teams import COLUMNS, team_values
 
@@ -145,7 +147,7 @@ def whole_turn(
     elif writes.begun is not None:
         _add_address(made, address, writes, "DO NOTHING")
     _note(made, key, writes)
-    if found.visits and writes.begun is None:
+    if visits(found, writes):
         _fade(made, address)
     if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)
@@ -286,11 +288,12 @@ def _note(made: Statement, key: str, writes: Writes) -> None:
 
 
 def _fade(made: Statement, address: Address) -> None:
-    """Nothing is to be kept of somebody who only asked."""
+    """Nothing is to be kept of somebody who only asked, where they may have been in a team."""
     made.add(
         "fading",
         "INSERT INTO fading (address, person_key)"
-        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} {SEEN_AGAIN}",
+        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} WHERE {ANY_TEAM}"
+        f" {SEEN_AGAIN}",
     )
 
 

@@ -114,9 +114,9 @@ class Found:
     beside: Kept | None = None
 
     @property
-    def visits(self) -> bool:
-        """Whether somebody of whom no conversation is kept asks something of a team assessment."""
-        return self.team is not None and self.addressed is None and self.beside is None
+    def is_nobodys(self) -> bool:
+        """Whether no conversation is kept of somebody."""
+        return self.addressed is None and self.beside is None
 
     def addressing(self, conversation: str) -> "Found":
         """The same, where what was found beside is what the update turned out to be about."""
@@ -350,6 +350,11 @@ class Writes:
     key: str = field(default="", repr=False)
     shown_again: tuple[str, ...] = ()
     purge: Purge = ""
+
+
+def visits(found: Found, writes: Writes) -> bool:
+    """Whether somebody of whom no conversation is kept has begun nothing, either."""
+    return found.is_nobodys and writes.begun is None and not writes.opened
 
 
 # ---------------------------------------------------------------------------- installations

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.store import sqlite_lanes as lanes
-from bot.store.fading import GONE, OVER, OWN_ALONE, THEIRS, day_of, repeated_until
+from bot.store.fading import ANY_TEAM, GONE, OVER, OWN_ALONE, THEIRS, day_of, repeated_until
 from bot.store.records import REPEATED_WITHIN
 from bot.store.sqlite_rewriting import owe
 from bot.store.sqlite_values import stamp
@@ -17,6 +17,17 @@ _ADD = "INSERT INTO fading (address, person_key) VALUES (?, ?) ON CONFLICT (addr
 def add(connection: sqlite3.Connection, people: Iterable[tuple[str, str]]) -> None:
     """Have addresses looked at once all is sent; each comes with its person."""
     connection.executemany(_ADD, people)
+
+
+_VISITED = f"""
+    INSERT INTO fading (address, person_key) SELECT ?, ? WHERE {ANY_TEAM}
+    ON CONFLICT (address) DO NOTHING
+"""
+
+
+def visited(connection: sqlite3.Connection, lane: str, person: str) -> None:
+    """Keep nothing of somebody who only asked, where they may have been in a team."""
+    connection.execute(_VISITED, (lane, person))
 
 
 _REPEATS = """
@@ -71,6 +82,6 @@ def _let_go(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
     lanes.settle(connection, [lane])
     if connection.execute(f"{OWN_ALONE} AND address = ?", (lane,)).rowcount == 0:
         forget_updates(connection, lane, now)
-        connection.execute("DELETE FROM addresses WHERE address = ?", (lane,))
-        owe(connection)
+        if connection.execute("DELETE FROM addresses WHERE address = ?", (lane,)).rowcount:
+            owe(connection)
     connection.execute("DELETE FROM fading WHERE address = ?", (lane,))

@@ -7,7 +7,9 @@ anew leaves them out. Turns wait for that, about a hundredth of a second for eac
 file that is too large is not written anew; there SQLite overwrites that room as it uses it again.
 
 That it is owed is kept in the file, in the transaction that removes the rows, as a number which
-SQLite leaves to whoever owns the file (``user_version``).
+SQLite leaves to whoever owns the file (``user_version``). A team's end owes it soon. Somebody who
+has their data deleted, and what is too old, owe it within a minute or so, since anybody can have
+their data deleted again and again.
 """
 
 import logging
@@ -23,15 +25,27 @@ AT_MOST = 64 * 1024 * 1024
 EVERY_S = 10.0
 """Least time between two times, so that turns are not held up again and again."""
 
+SELDOM_S = 60.0
+"""Least time between two times, unless a team's end owes it."""
+
 SETTLED_S = 60.0
 """How long it is put off while people are still to be let go, which would owe it once more."""
 
 log = logging.getLogger(__name__)
 
 
+_SOON, _SELDOM = 1, 2
+
+
 def owe(connection: sqlite3.Connection) -> None:
-    """Have the file written anew; in the transaction that removes rows."""
-    connection.execute("PRAGMA user_version=1")
+    """Have the file written anew soon; in the transaction that removes rows."""
+    connection.execute(f"PRAGMA user_version={_SOON}")
+
+
+def owe_seldom(connection: sqlite3.Connection) -> None:
+    """The same, but not again and again."""
+    if not _number(connection, "user_version"):
+        connection.execute(f"PRAGMA user_version={_SELDOM}")
 
 
 class Rewriting:
@@ -44,7 +58,7 @@ class Rewriting:
 
     def __init__(self, clock: Callable[[], float] = monotonic, at_most: int = AT_MOST) -> None:
         self._clock, self._at_most = clock, at_most
-        self._earliest = self._latest = 0.0
+        self._earliest = self._earliest_seldom = self._latest = 0.0
 
     def keep(self, connection: sqlite3.Connection) -> bool:
         """Write the file anew if that is owed and may be done now; whether it was."""
@@ -52,9 +66,10 @@ class Rewriting:
         if not owed:
             self._latest = now + SETTLED_S
             return False
-        if now < self._earliest or (now < self._latest and _fades(connection)):
+        earliest = self._earliest_seldom if owed == _SELDOM else self._earliest
+        if now < earliest or (now < self._latest and _fades(connection)):
             return False
-        self._earliest = now + EVERY_S
+        self._earliest, self._earliest_seldom = now + EVERY_S, now + SELDOM_S
         size = _number(connection, "page_count") * _number(connection, "page_size")
         return self.fits(size) and self._write(connection)
 

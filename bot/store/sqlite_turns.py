@@ -33,8 +33,10 @@ from bot.store.records import (
     person_key,
     step_of,
     update_key,
+    visits,
 )
 from bot.store.sqlite_finding import SEEN, find_one, found_in, read
+from bot.store.sqlite_rewriting import owe_seldom
 from bot.store.sqlite_values import stamp, unstamp
 
 # ---------------------------------------------------------------------------- handling
@@ -67,8 +69,8 @@ def handle(
             "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
             (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
         )
-        if found.visits and writes.begun is None:
-            fading.add(connection, [(lane, person_key(update.address))])
+        if visits(found, writes):
+            fading.visited(connection, lane, person_key(update.address))
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
         lanes.wake(connection, lane, stamp(writes.now))
@@ -318,6 +320,7 @@ def _forget(
     connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Writes
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
+    owe_seldom(connection)
     if writes.forget == "declined":
         _remove_declined(connection, address_key(address), found, writes.now)
     else:
@@ -438,6 +441,8 @@ def prune(
     codes = shown.prune(connection, results_before, limit)
     connection.executemany(_UNFOCUSED, old)
     connection.executemany(_UNUSED, {*old, *((lane,) for lane, _ in sent), *seen})
+    if old or sent or seen:
+        owe_seldom(connection)
     return len(old) + len(sent) + len(seen) + len(departed) + states + groups + codes
 
 

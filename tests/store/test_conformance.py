@@ -448,7 +448,8 @@ async def test_forgetting_removes_one_person_everywhere_and_nobody_else(
 
     left = await place.contents()
     assert Counter(why for _, why, _ in left["departures"]) == {"deleted": 1, "repeat": 7}
-    assert left == only_bea | {"departures": left["departures"]}
+    apart = {table: left[table] for table in ("counters", "departures")}
+    assert left == only_bea | apart
     assert "secret" not in repr(left)
     assert await store.known(ANN) == await store.known(ANN_ELSEWHERE) == Found()
     assert (await store.overview()).forgotten == {"deleted": 1}
@@ -1065,7 +1066,9 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     # 5 conversations, 5 replies and 10 inbox keys, at most 2 of each at a time.
     assert removed == [6, 6, 4, 2, 2, 0]
     left = {name: len(rows) for name, rows in (await place.contents()).items() if rows}
-    assert left == {"inbox": 1, "outbox": 1, "lanes": 1, "counters": 1}
+    # A server counts as well what is to be vacuumed.
+    assert left.pop("counters") in (1, 2)
+    assert left == {"inbox": 1, "outbox": 1, "lanes": 1}
     assert (await store.overview()).pruned == 5
     assert texts(await claim(store, LATER)) == ["b"]
 

@@ -11,13 +11,14 @@ import pytest
 from bot.messages import Address
 from bot.store import migrate
 from bot.store.postgres import PostgresStore
-from bot.store.postgres_vacuum import OWED
+from bot.store.postgres_vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.postgres import Server
-from tests.store.test_conformance import begin, claim, give, mark, says
+from tests.store.test_conformance import LATER, begin, claim, forget, give, mark, says
 from tests.store.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.store.test_sqlite_erasing import SECRET
-from tests.store.test_teams import join, start, submit
+from tests.store.test_sqlite_log import Clock
+from tests.store.test_teams import join, next_state, start, submit
 
 NAMES = {SECRET, *(one.person for one in TELEGRAM)}
 OTHERS = tuple(Address("test", f"66310{n}", f"66310{n}") for n in range(10))
@@ -88,6 +89,100 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     assert await asked(url, OWED) is None
     # What the server logged for its recovery still has it.
     assert not store.erases
+
+
+async def test_who_was_asked_to_take_over_is_in_no_file_either(
+    store: PostgresStore, url: str, postgres_server: Server
+) -> None:
+    asked_one = OTHERS[0]
+    await start(store)
+    await store.team_turn(None, "t1", next_state(heir=asked_one))
+    await store.team_turn(None, "t1", next_state(heir=None))
+    assert await held(postgres_server, url, [asked_one.person]) == {asked_one.person}
+
+    await end(store)
+    await store.fade(NOW, AT_ONCE)
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+
+    assert await held(postgres_server, url, [asked_one.person]) == set()
+
+
+@pytest.fixture
+async def timed(url: str) -> AsyncIterator[tuple[PostgresStore, Clock]]:
+    """A store whose vacuum goes by a clock."""
+    made, clock = PostgresStore(url, pool_size=4), Clock()
+    made._vacuum._clock = clock
+    await made.open()
+    yield made, clock
+    await made.close()
+
+
+async def talk(store: PostgresStore) -> None:
+    for n, one in enumerate(OTHERS):
+        await store.turn(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
+        await store.turn(update(f"g{n}", one), "", give("stage", "walk"))
+
+
+async def test_who_had_their_data_deleted_is_in_no_file(
+    timed: tuple[PostgresStore, Clock], url: str, postgres_server: Server
+) -> None:
+    store, clock = timed
+    await talk(store)
+    gone = {one.person for one in OTHERS[::2]}
+
+    for n, one in enumerate(OTHERS[::2]):
+        await store.turn(update(f"d{n}", one), "", forget(says("goodbye")))
+    await store.fade(NOW, AT_ONCE)
+    assert store._vacuum._running is None
+    await store.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    clock.now += EVERY_S
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+
+    assert await held(postgres_server, url, gone) == set()
+    assert await held(postgres_server, url, [OTHERS[1].person]) == {OTHERS[1].person}
+
+
+async def test_what_was_too_old_is_in_no_file(
+    timed: tuple[PostgresStore, Clock], url: str, postgres_server: Server
+) -> None:
+    store, clock = timed
+    await talk(store)
+    await store.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+
+    while await store.prune(LATER, 500, LATER):
+        pass
+    clock.now += EVERY_S
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+
+    assert await held(postgres_server, url, {one.person for one in OTHERS}) == set()
+
+
+async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_delete(
+    timed: tuple[PostgresStore, Clock], url: str
+) -> None:
+    store, clock = timed
+
+    async def deletes(n: int) -> None:
+        await store.turn(update(f"d{n}", OTHERS[n]), "", forget())
+
+    await talk(store)
+    await deletes(0)
+    clock.now += EVERY_S
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+
+    await deletes(1)
+    clock.now += SELDOM_S - 1
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+    assert await asked(url, OWED) is not None
+    clock.now += 1
+    await store.fade(NOW, AT_ONCE)
+    await store._vacuum.finish()
+    assert await asked(url, OWED) is None
 
 
 async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url: str) -> None:

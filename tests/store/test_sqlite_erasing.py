@@ -6,19 +6,28 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bot.messages import Address
-from bot.store.records import address_key, person_key
+from bot.store.records import Found, Writes, address_key, person_key
 from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_rewriting import AT_MOST, EVERY_S, SETTLED_S, Rewriting, owe
+from bot.store.sqlite_rewriting import (
+    AT_MOST,
+    EVERY_S,
+    SELDOM_S,
+    SETTLED_S,
+    Rewriting,
+    owe,
+    owe_seldom,
+)
 from tests.conftest import NOW
 from tests.crash.processes import within
-from tests.store.test_conformance import begin, claim, give, mark, says
+from tests.store.test_conformance import Decide, begin, claim, forget, give, mark, says
 from tests.store.test_fading import AT_ONCE, TELEGRAM, all_answer, deliver, end, update
 from tests.store.test_sqlite_log import SOON_S, Clock
 from tests.store.test_teams import join, start, submit
@@ -124,6 +133,81 @@ async def test_file_is_written_anew_once_it_is_owed_and_everybody_is_gone(
         clock.now += EVERY_S / 2
         assert not rewriting.keep(connection)
         clock.now += EVERY_S / 2
+        assert rewriting.keep(connection)
+
+
+async def talk(
+    store: SqliteStore, random: Random, people: Iterable[Address], old: Iterable[Address] = ()
+) -> None:
+    """Have conversations of many lengths, among each other; some began long ago."""
+    old = set(old)
+    for one in people:
+        begun = begin(f"o{one.person}", says("h" * random.randrange(300)))
+        at = NOW - timedelta(days=9) if one in old else NOW
+
+        def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Writes:
+            return replace(begun(found), now=at)
+
+        await store.turn(update(f"b{one.person}", one), "", decide)
+    for one in people:
+        typed = give("stage", "w" * random.randrange(160))
+        await store.turn(update(f"g{one.person}", one), "", typed)
+
+
+async def test_who_had_their_data_deleted_is_in_no_byte_of_the_file(
+    store: SqliteStore, path: Path
+) -> None:
+    random = Random(0)  # noqa: S311 - the same each time
+    people = many(random, 360)
+    gone = people[::3]
+    await talk(store, random, people)
+
+    for one in gone:
+        await store.turn(update(f"d{one.person}", one), "", forget())
+    await store.fade(NOW, AT_ONCE)
+
+    await nothing_holds(path, names_of(gone))
+    assert found_in(path, [people[1].person]) == {path.name}
+
+
+async def test_what_was_too_old_is_in_no_byte_of_the_file(store: SqliteStore, path: Path) -> None:
+    random = Random(0)  # noqa: S311 - the same each time
+    people = many(random, 360)
+    old, before = people[::3], NOW - timedelta(days=1)
+    await talk(store, random, people, old)
+    await store.fade(NOW, AT_ONCE)
+
+    while await store.prune(before, 500, before):
+        pass
+    later = NOW + timedelta(days=3)
+    while await store.fade(later, AT_ONCE):
+        pass
+
+    left = {one.person for one in old}
+    await nothing_holds(path, {f"o{one}" for one in left})
+
+
+async def test_file_is_not_written_anew_more_than_once_a_minute_for_those_who_delete(
+    store: SqliteStore, path: Path
+) -> None:
+    clock = Clock()
+    rewriting = Rewriting(clock)
+    await store.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        owe_seldom(connection)
+        assert rewriting.keep(connection)
+
+        owe_seldom(connection)
+        clock.now += SELDOM_S - 1
+        assert not rewriting.keep(connection)
+        clock.now += 1
+        assert rewriting.keep(connection)
+
+        # A team's end does not wait for that.
+        owe_seldom(connection)
+        owe(connection)
+        owe_seldom(connection)
+        clock.now += EVERY_S
         assert rewriting.keep(connection)
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Address, Command, Update
+from bot.messages import Address, Command, Inbound, Tap, Update
 from bot.store.postgres import PostgresStore
 from bot.store.records import address_key, person_key
 from tests.crash.processes import within
+from tests.golden import buttons
 from tests.group.make import Member
 from tests.postgres import Server
 from tests.store.make import Contents, Place, create_tables, postgres_place, sqlite_place
@@ -186,6 +187,40 @@ def test_who_comes_too_late_leaves_no_trace(watched: Watched) -> None:
     settle(watched, *people, late)
 
     assert watched.naming(*people, late) == {}
+
+
+def pressed_buttons(world: World, who: Address) -> list[str]:
+    """What the buttons carry that somebody was sent."""
+    return sorted({token for one in world.to(who) for _, token in buttons(one)})
+
+
+@pytest.mark.parametrize("name", ["answers", "edited", "home", "stop", "delete", "team"])
+def test_what_somebody_does_after_the_reveal_leaves_no_trace(watched: Watched, name: str) -> None:
+    team, people = watched.set_up(), members(watched)
+    watched.all_answer(team, people)
+    watched.reveal(team)
+    settle(watched, *people)
+
+    watched.say(people[0], Command(name))
+    watched.tick()
+
+    assert watched.naming(*people) == {}
+
+
+def test_buttons_that_are_pressed_after_the_reveal_leave_no_trace(watched: Watched) -> None:
+    team, people = watched.set_up(), members(watched)
+    watched.all_answer(team, people)
+    old: list[Inbound] = [Tap(token) for token in pressed_buttons(watched, people[0])]
+    unknown = Tap("abc123.abcdef.a.1.0")
+    claim = Tap(f"/team claim {watched.place.chat}")
+    watched.reveal(team)
+    settle(watched, *people)
+
+    for inbound in (*old, unknown, claim):
+        watched.say(people[0], inbound)
+    watched.tick()
+
+    assert watched.naming(*people) == {}
 
 
 def test_both_rounds_leave_no_trace(watched: Watched) -> None:
