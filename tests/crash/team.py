@@ -21,6 +21,7 @@ from itertools import pairwise
 from random import Random
 from typing import Protocol, TypeVar
 
+from bot.library import load_catalogue
 from bot.messages import Address, Paragraph, Reply, Say, plain
 from bot.store.records import address_key
 from tests.crash.kept import Row, number_of, rows_of
@@ -43,7 +44,11 @@ TITLE = "Board away day"
 TAKE_PART, REVEAL, REVEAL_NOW = "Take part", "Reveal the result", "Reveal it now"
 
 _DATE = re.compile(r"\w+ \d{1,2}, \d{4}(, \d\d:\d\d UTC)?")
-ON_A_SERVER = ", but the database’s files and backups keep them until they’re overwritten"
+ON_A_SERVER = (
+    ", but the database’s files and backups keep them until they’re overwritten",
+    f" {load_catalogue().say('team.privacy.not_erased')}",
+)
+"""What is said on PostgreSQL alone; the run without kills is on SQLite."""
 
 _COMPARED = re.compile(r'"compared_with": "[^"]*", ')
 _LINK = re.compile(r"https://t\.me/\S+")
@@ -139,8 +144,9 @@ class TeamReport(Report):
 
 def timeless(reply: Reply) -> Reply:
     """A message without dates and links, which are of the run."""
-    # The run without kills is on SQLite, whose receipt has no such words.
-    said = plain(reply).replace(ON_A_SERVER, "")
+    said = plain(reply)
+    for words in ON_A_SERVER:
+        said = said.replace(words, "")
     text = _LINK.sub("LINK", _DATE.sub("DATE", said))
     return Say((Paragraph(text),))
 
