@@ -1,8 +1,7 @@
-"""Which workspace, or organisation, somebody belongs to who does something.
+"""Finds the workspace or organisation of the person who acts.
 
-Slack tells it of most of what people do. Where it names another workspace than the one in which the
-app is, that may be one of the same organisation, or somebody from elsewhere in a channel that both
-share: then it is asked, once for each workspace.
+Most payloads name it. A workspace other than the app's own can belong to the same organisation, or
+to a guest in a shared channel, so Slack is asked once for each such workspace.
 """
 
 import asyncio
@@ -55,7 +54,7 @@ class Homes:
     # ------------------------------------------------------------------ who acts
 
     async def actor(self, body: Body) -> Actor:
-        """Whoever did something.
+        """Return the person who acted.
 
         Raises:
             NotTaken: That cannot be told now.

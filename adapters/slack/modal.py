@@ -240,7 +240,7 @@ def _option(one: Choice) -> Made:
 
 
 def people_picked(shown: Mapping[str, Any]) -> list[str]:
-    """The ids of the people who are picked in a modal, as Slack tells of it."""
+    """Return the ids of the people picked in a modal."""
     states = (held.get(ACTION) or {} for held in shown["state"]["values"].values())
     picked = (one.get("selected_user") for one in states if one.get("type") == "users_select")
     return [one for one in picked if isinstance(one, str) and one]

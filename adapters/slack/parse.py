@@ -154,14 +154,14 @@ class Actor:
 
 
 def acting(body: Body) -> tuple[str, str]:
-    """The id of whoever did something, and the workspace or organisation that Slack says of them.
+    """The id of the person who acted, with the workspace or organisation that Slack names.
 
     The latter is empty where only people of the app's own workspace can do that.
     """
     if "event" in body:
         event = body["event"]
         said = event.get("message") or event
-        # What the channel's host is stands in "team" of a mention that comes from elsewhere.
+        # In a mention by a guest, "team" names the channel's host.
         own = (said.get(name) for name in ("user_team", "source_team", "team"))
         theirs = next((one for one in own if one and isinstance(one, str)), "")
         return str(said.get("user") or ""), theirs
@@ -189,7 +189,7 @@ def organisations(body: Body) -> dict[str, str]:
 
 
 def actor_of(body: Body) -> Actor:
-    """Whoever did something, as far as the body tells: of somebody from elsewhere no more."""
+    """Return the person who acted, as far as the body names them."""
     ours, (_, theirs) = team_of(body), acting(body)
     told = organisations(body)
     own = told.get(ours, ours)

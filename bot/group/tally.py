@@ -77,7 +77,7 @@ class Tally:
     least: int = 0
 
     def __post_init__(self) -> None:
-        """Without more ado it is the smallest group."""
+        """Default to the smallest group."""
         object.__setattr__(self, "least", max(self.least, self.smallest))
 
 
