@@ -34,7 +34,7 @@ from bot.scoring.edition import (
     Share,
     exact,
 )
-from bot.scoring.position import ROUNDED, Answers, Place, Position, half_up, place, position
+from bot.scoring.position import ROUNDED, Answers, Placement, Position, half_up, place, position
 from bot.texts import Catalogue
 
 
@@ -90,7 +90,7 @@ class Narrator:
         yield Heading(self.texts.say("result.headline", stage=self.stage))
         yield from self.among_all(place_)
 
-    def among_all(self, place_: Place) -> Iterator[Block]:
+    def among_all(self, place_: Placement) -> Iterator[Block]:
         """The three shares, a chart and the mid-rank among all respondents."""
         if not place_.published:
             yield Paragraph(self.texts.say("result.not_published_overall"))
@@ -102,7 +102,7 @@ class Narrator:
         midrank = rank(self.texts, place_.midrank)
         yield Note(self.texts.say("result.midrank", midrank=midrank, stage=self.stage))
 
-    def _shares(self, found: Place) -> str:
+    def _shares(self, found: Placement) -> str:
         name = "result.shares"
         if found.below.high == 0:
             name = "result.shares_lowest"
@@ -110,7 +110,7 @@ class Narrator:
             name = "result.shares_highest"
         return self._said_of(found, name)
 
-    def _said_of(self, found: Place, name: str) -> str:
+    def _said_of(self, found: Placement, name: str) -> str:
         header = self.edition.header
         return self.texts.say(
             name,
@@ -156,12 +156,12 @@ class Narrator:
         yield Heading(label(self.texts, self.edition, segment))
         yield from self.in_segment(segment, self.found.industry)
 
-    def in_segment(self, segment: Segment, found: Place) -> Iterator[Block]:
+    def in_segment(self, segment: Segment, found: Placement) -> Iterator[Block]:
         """A place in an industry, and the comparisons that are published about it."""
         yield Paragraph(self._in_industry(segment, found) + self._refs(found.facts))
         yield from self.compared(self.edition.comparisons(STAGE, segment))
 
-    def _in_industry(self, segment: Segment, found: Place) -> str:
+    def _in_industry(self, segment: Segment, found: Placement) -> str:
         industry = label(self.texts, self.edition, segment)
         if not found.published:
             return self.texts.say("result.industry_not_published", industry=industry)
@@ -190,7 +190,7 @@ class Narrator:
         named = self.texts.join(self.edition.label(STAGE, one) for one in share.categories)
         return f"{named} {percent(self.texts, exact(share.value))}"
 
-    def _parts(self, found: Place) -> Iterator[str]:
+    def _parts(self, found: Placement) -> Iterator[str]:
         for name, interval in (
             ("below", found.below),
             ("same", found.same),

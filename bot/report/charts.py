@@ -15,7 +15,7 @@ from bot.engine.moved import Changes
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact
-from bot.scoring.position import Answers, Place, Position
+from bot.scoring.position import Answers, Placement, Position
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
@@ -138,7 +138,7 @@ class Charts:
         }
         return {**chart, "alt": self._place_in_words(title, rows, rank_)}
 
-    def _parts(self, place: Place) -> Iterator[Json]:
+    def _parts(self, place: Placement) -> Iterator[Json]:
         answer = self.found.answers.stage or ""
         stage = self.edition.label(STAGE, answer)
         named = (
@@ -163,7 +163,7 @@ class Charts:
         low, high = percent(self.texts, part.low), percent(self.texts, part.high)
         return self.texts.say("report.range", low=low, high=high)
 
-    def _rank(self, place: Place) -> Json:
+    def _rank(self, place: Placement) -> Json:
         midrank = brief = rank(self.texts, place.midrank)
         if not place.midrank.exact:
             low, high = outwards(place.midrank)
