@@ -15,7 +15,7 @@ from bot.engine.conversation import Conversation
 from bot.engine.timers import is_open
 from bot.files import is_file, is_folder
 from bot.flows.build import build_flow
-from bot.flows.compare import Comparison, Fate, StepChanges, compare
+from bot.flows.compare import FlowComparison, Fate, StepChanges, compare
 from bot.flows.model import Flow
 from bot.library import build_source, flow_folders, flow_view
 from bot.questions.cleaning import quote
@@ -83,7 +83,7 @@ class Diff:
 
     old: Side
     new: Side
-    found: Comparison
+    found: FlowComparison
     live: Live | None
 
 
