@@ -237,7 +237,7 @@ async def serve(settings: Settings) -> None:
     versions = replace(choose(settings).with_groups(), draws=draws).versions()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, versions.current.texts, store)
-    from bot.http.limits import Limits  # noqa: PLC0415 - only a server needs it
+    from bot.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
     from bot.serving import Serving, freeze_loaded  # noqa: PLC0415 - needs the channels' parts
 
     service = make_service(store, versions, settings)
@@ -251,7 +251,7 @@ async def serve(settings: Settings) -> None:
         await service.open()
         serving = Serving(
             service, delivery, upkeep, channels, settings.listen_host, settings.port,
-            limits=Limits(connections=settings.max_connections),
+            limits=HttpLimits(connections=settings.max_connections),
         )  # fmt: skip
         freeze_loaded()
         await serving.run(stop)

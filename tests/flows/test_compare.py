@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.flows.compare import FlowComparison, Fate, StepChanges, compare
+from bot.flows.compare import Fate, FlowComparison, StepChanges, compare
 from bot.flows.model import Flow
 from tests.flows.make import RESULT, build, flow_yaml
 
