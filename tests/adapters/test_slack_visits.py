@@ -175,7 +175,8 @@ async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_wo
 ) -> None:
     async with World(quick_check) as world:
         for word in EVENT_WORDS:
-            ann, bea = await world.at_question(1), await world.at_question(1)
+            ann = await world.at_question(1, f"Ann {word}")
+            bea = await world.at_question(1, f"Bea {word}")
             home_page = ann.home
 
             await world.command(ann, f"{prefix}{word}")
