@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import parse
 from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
+from bot.messages import Command
 from tests.adapters.conformance import EVENT_WORDS, NOBODY_KNOWS
 from tests.adapters.slack_world import World
 from tests.slack.api import Failure, Person
@@ -184,6 +186,25 @@ async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_wo
 
             assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
             assert ann.home == home_page
+
+
+@pytest.mark.parametrize(
+    ("value", "inbound"),
+    [
+        ("/start", Command("start")),
+        ("/arrive", Command("start")),
+        ("/form", Command("form")),
+        ("/team list", Command("team", "list")),
+        ("/home", Command("home")),
+    ],
+)
+def test_button_that_needs_no_conversation_is_a_command(value: str, inbound: Command) -> None:
+    body = {"trigger_id": "1.2", "team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}}
+
+    update = parse.pressed({**body, "actions": [{"value": value}]})
+
+    assert update is not None
+    assert update.inbound == inbound
 
 
 async def test_command_deletes_after_it_was_confirmed(quick_check: Assessment) -> None:
