@@ -33,7 +33,15 @@ from bot.library import (
     purpose_of,
     read_source,
 )
-from bot.messages import Address, Attachment, Block, Command, Outcome, Update
+from bot.messages import (
+    Address,
+    Attachment,
+    Block,
+    Command,
+    Outcome,
+    StartedAfresh,
+    Update,
+)
 from bot.proxies import WrongProxy, proxy_for
 from bot.report.attachments import Drawer, can_draw
 from bot.report.render import Renderer
@@ -449,7 +457,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
     local = is_file(settings)
     chosen = choose(settings, visit.flow, visit.edition, "here" if local else "there")
     versions = chosen.versions()
-    greeting = Command("fresh" if visit.fresh else "begin", visit.campaign)
+    greeting = StartedAfresh(visit.campaign) if visit.fresh else Command("begin", visit.campaign)
     here = terminal_address(settings, versions.current.flow.id)
     texts = versions.current.texts
     terminal = channel_class("terminal")(texts, here, new_id(), greeting=greeting)

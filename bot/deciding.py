@@ -27,13 +27,18 @@ from bot.joining import Joining, Known, focus_after, team_of_form
 from bot.messages import (
     Address,
     Ask,
+    BotAdded,
     Command,
+    Edited,
     FormInput,
+    HomeOpened,
     Inbound,
+    Mentioned,
     Outcome,
     Paragraph,
     Reply,
     Say,
+    StartedAfresh,
     Tap,
     Text,
     Update,
@@ -56,12 +61,6 @@ from bot.store.records import (
 )
 from bot.versions import Versions
 from bot.wrapping import INTRODUCTION_LIVES, Wrapping
-
-INTRODUCE = Command("introduce")
-"""What a channel hands over where many are: it is said what can be done there, and no more."""
-
-HOME = Command("home")
-"""What a channel hands over that has a page of its own for each person: they look at it."""
 
 _LEAVING = ("delete", "stop")
 """What somebody types who wants to be left alone."""
@@ -158,16 +157,16 @@ class Decisions:
     def _of_inbound(
         self, update: Update, found: Found, new_id: Callable[[], str], now: datetime
     ) -> Writes:
-        apart = self._apart(update, found, now)
-        if apart is not None:
-            return Writes(Outcome(), now, outbox=(apart,))
+        if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
+            return Writes(Outcome(), now, outbox=self._apart(update, found, now))
         if team_of_form(update) and not found.owned:
             return self.joining.late(update, found, new_id, now)
         if found.addressed is None:
             return self._first(update, new_id, now)
         kept = found.addressed
         assessment, conversation = self.versions.walked(kept.conversation)
-        turn = advance(assessment, conversation, update.inbound, now)
+        forms = self._traits(update.address).has_forms
+        turn = advance(assessment, conversation, update.inbound, now, forms=forms)
         comes_back = conversation.id != found.focus and _opens(turn, conversation)
         if comes_back and found.owned and not _goes_on(conversation):
             return Writes(Outcome(assessment.texts.say("notice.over_begun")), now)
@@ -228,22 +227,22 @@ class Decisions:
         page = Outgoing("", self._page(shown, made.now), fleeting=True)
         return replace(made, outbox=(*made.outbox, page))
 
-    def _apart(self, update: Update, found: Found, now: datetime) -> Outgoing | None:
-        """What is answered without a conversation, and begins none."""
-        if update.inbound == INTRODUCE:
+    def _apart(self, update: Update, found: Found, now: datetime) -> tuple[Outgoing, ...]:
+        """Return the answer to an event that needs no conversation, and begins none."""
+        if not isinstance(update.inbound, HomeOpened):
             said = invitation(self.versions.current, "say.introduction")
-            # Asked for again and again, it is still said only as often as it may be.
-            return Outgoing("", said, now + INTRODUCTION_LIVES, fleeting=True)
-        if update.inbound == HOME:
-            kept = found.addressed
-            page = self._page(None if kept is None else kept.conversation, now)
-            return Outgoing("", page, fleeting=True)
-        return None
+            # Expires fast, so repeats cannot flood the place.
+            return (Outgoing("", said, now + INTRODUCTION_LIVES, fleeting=True),)
+        if not self._traits(update.address).has_home:
+            return ()
+        kept = found.addressed
+        page = self._page(None if kept is None else kept.conversation, now)
+        return (Outgoing("", page, fleeting=True),)
 
     def _first(self, update: Update, new_id: Callable[[], str], now: datetime) -> Writes:
         """Begin where nothing is going on; a button of something forgotten begins nothing."""
         inbound = update.inbound
-        if inbound == Command("edited"):
+        if isinstance(inbound, Edited):
             return Writes(Outcome(), now)
         if self._looks_back(inbound):
             said = Say((Paragraph(self.versions.current.texts.say("say.nothing_kept")),))
@@ -256,7 +255,7 @@ class Decisions:
             notice = self.versions.current.texts.say("notice.over_other")
             return Writes(Outcome(notice), now)
         begun = begin(self.versions.current, new_id(), now)
-        if inbound == Command("form"):
+        if inbound == Command("form") and self._traits(update.address).has_forms:
             opened = advance(self.versions.current, begun.conversation, inbound, now)
             begun = replace(begun, replies=opened.replies)
         return self._writes(
@@ -408,9 +407,11 @@ class Decisions:
 
 def _campaign(inbound: Inbound) -> str:
     """What brought somebody here: the argument of the command that began, if it can be one."""
-    if not isinstance(inbound, Command) or not _CAMPAIGN.fullmatch(inbound.argument):
-        return ""
-    return inbound.argument
+    match inbound:
+        case Command(_, campaign) | StartedAfresh(campaign) if _CAMPAIGN.fullmatch(campaign):
+            return campaign
+        case _:
+            return ""
 
 
 def _closed(conversation: Conversation, stands: Conversation) -> Conversation:

@@ -17,7 +17,6 @@ from bot.group.team import Team
 from bot.joining import NOT_POSTED, Known, Standings, is_said_in
 from bot.messages import (
     Address,
-    Command,
     Heading,
     Outcome,
     Paragraph,
@@ -39,9 +38,6 @@ NEEDS_ALL = frozenset({"reveal", "post", "files"})
 
 LIVE = frozenset({"draft", "open", "closing"})
 """The states of an assessment that is not over."""
-
-MOVED = "moved"
-"""The command by which a channel tells that a place has another name from now on."""
 
 ASKED_WITHIN_S = 4.0
 """How long a platform may take to say what somebody is in a place."""
@@ -208,12 +204,15 @@ class Hosts:
             log.warning("standing not known", extra=describe(error))
             return "unknown"
 
-    async def moved(self, update: Update) -> Outcome:
-        """A place has another name from now on."""
-        inbound = update.inbound
-        if isinstance(inbound, Command):
-            before = replace(update.address, person="")
-            await self.store.move_place(before, replace(before, chat=inbound.argument))
+    async def renamed(self, place: Address, chat: str) -> Outcome:
+        """Keep everything of a place under its new name.
+
+        Args:
+            place: Its address until now.
+            chat: Its new name in addresses.
+        """
+        before = replace(place, person="")
+        await self.store.move_place(before, replace(before, chat=chat))
         return Outcome()
 
     # ------------------------------------------------------------------ time

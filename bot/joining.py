@@ -437,7 +437,7 @@ class Joining:
         return tuple(self.wrapping.reply(address, conversation, one, now) for one in replies)
 
     def _has_forms(self, address: Address) -> bool:
-        return self.wrapping.traits_of(address).form_lifetime_s is not None
+        return self.wrapping.traits_of(address).has_forms
 
     def _aside(self, found: Found) -> Aside | None:
         """What is left for a while; what is done needs no way back."""

@@ -16,16 +16,16 @@ from bot.engine.token import parse_token
 from bot.faults import describe
 from bot.group.order import READS, Order, order_of
 from bot.group.team import Team
-from bot.hosts import MOVED, AskStanding, Hosts, nothing_known
+from bot.hosts import AskStanding, Hosts, nothing_known
 from bot.inbound import Unreadable, checked
 from bot.joining import Known, team_of_form
 from bot.messages import (
     Address,
-    Command,
     FormInput,
     Inbound,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Say,
     Tap,
     Text,
@@ -184,8 +184,8 @@ class Service:
         again, order = retry is not None, order_of(update.inbound)
         # The same one however often the store asks, and none where nothing begins.
         new_id = lru_cache(maxsize=1)(self.new_id)
-        if isinstance(update.inbound, Command) and update.inbound.name == MOVED:
-            return await self.hosts.moved(update)
+        if isinstance(update.inbound, PlaceRenamed):
+            return await self.hosts.renamed(update.address, update.inbound.chat)
         if order is not None and self.hosts.is_whole(order):
             return await self.hosts.ordered(update, order, new_id, retry=again)
         known = None if order is None else await self.hosts.known(update, order)

@@ -80,6 +80,8 @@ def kind(inbound: Inbound) -> str:
             return "form"
         case Command():
             return "command"
+        case _:
+            return "event"
 
 
 @app.command()
@@ -182,7 +184,9 @@ class _Again:
         service = make_service(store, chosen.versions(), self.settings)
         # A form would have to open at once, and it is too late: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
-        service.traits = {channel: replace(traits, form_lifetime_s=0)}
+        if traits.has_forms:
+            traits = replace(traits, form_lifetime_s=0)
+        service.traits = {channel: traits}
         return service
 
 

@@ -68,14 +68,23 @@ class Scene:
         counting: The answers that count.
         step: The step to ask; None after the result was given.
         owner: The beginning of this conversation's tokens.
+        forms: Whether the channel has forms.
     """
 
-    __slots__ = ("assessment", "conversation", "counting", "now", "owner", "step")
+    __slots__ = ("assessment", "conversation", "counting", "forms", "now", "owner", "step")
 
     # A plain class: a frozen dataclass with cached properties took a tenth of a turn's time, since
     # every turn builds two.
-    def __init__(self, assessment: Assessment, conversation: Conversation, now: datetime) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        forms: bool = True,
+    ) -> None:
         self.assessment, self.conversation, self.now = assessment, conversation, now
+        self.forms = forms
         self.counting: dict[str, Value] = assessment.counting(conversation)
         self.step: BaseStep | None = assessment.next_step(conversation, self.counting)
         self.owner = f"{conversation.id}.{assessment.flow.version[:VERSION]}"
@@ -92,7 +101,7 @@ class Scene:
     def but(self, **changes: object) -> "Scene":
         """Return the scene after a change of the conversation."""
         changed = replace(self.conversation, **changes)  # type: ignore[arg-type] # any field
-        return Scene(self.assessment, changed, self.now)
+        return Scene(self.assessment, changed, self.now, forms=self.forms)
 
     def unasked(self) -> "Scene":
         """Return the scene without a pending question."""
