@@ -1,4 +1,4 @@
-"""Runs channels, delivery, upkeep and the HTTP server side by side, and stops them in order."""
+"""Runs channels, delivery, scheduler and the HTTP server side by side, and stops them in order."""
 
 import asyncio
 import gc
@@ -15,9 +15,9 @@ from bot.http.limits import DEFAULT, Limits
 from bot.http.pages import make_app
 from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
-from bot.service import Service
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
 from bot.store.port import StoreError, StoreUnavailable
-from bot.upkeep import Upkeep
 
 STOP_S = 5.0
 """How long what is under way may take once told to stop; the rest is done after the next start."""
@@ -25,7 +25,7 @@ STOP_S = 5.0
 LET_GO_S = 2.0
 """How long connections may take to close after that."""
 
-LOADED_LATER = ("babel.dates", "bot.hosting")
+LOADED_LATER = ("babel.dates", "bot.turns.facilitation")
 """Modules that other commands load on their first use. A server loads them before it serves."""
 
 COLLECTED_EVERY = (10_000, 10, 10)
@@ -59,7 +59,7 @@ class Serving:
     Attributes:
         service: Handles updates; its store is open.
         delivery: Sends replies.
-        upkeep: Lets timers happen, and removes what is old.
+        scheduler: Lets timers happen, and removes old rows.
         channels: The platforms.
         host: Where the HTTP server listens; empty for every address.
         port: Its port.
@@ -69,7 +69,7 @@ class Serving:
 
     service: Service
     delivery: Delivery
-    upkeep: Upkeep
+    scheduler: Scheduler
     channels: Sequence[ServedChannel]
     host: str
     port: int
@@ -86,13 +86,10 @@ class Serving:
         pages = make_app(routes, self._why_not_ready)
         http = HttpServer(pages, self.host, self.port, self.limits)
         port = http.listen()
-        self.service.wake = self.delivery.wake
-        self.service.traits = {one.name: one.traits for one in self.channels}
-        self.service.ask = self._standing
         serving = asyncio.create_task(http.run_until_stopped())
         delivering = asyncio.create_task(self.delivery.run())
         taking = [asyncio.create_task(one.run(self._handle)) for one in self.channels]
-        taking.append(asyncio.create_task(self.upkeep.run()))
+        taking.append(asyncio.create_task(self.scheduler.run()))
         stopping = asyncio.create_task(stop.wait())
         names = ", ".join(one.name for one in self.channels)
         log.info("serving", extra={"channels": names, "host": self.host or "*", "port": port})
@@ -120,24 +117,25 @@ class Serving:
             log.warning("update not taken", extra=describe(error))
             raise NotTaken(str(error)) from error
 
-    async def _standing(self, place: Address, person: str) -> Standing:
-        """What somebody is in a place, as its platform tells."""
-        for one in self.channels:
-            if one.name == place.channel:
-                return await one.standing(place, person)
-        return "unknown"
-
     async def _why_not_ready(self) -> str:
         """Why work cannot be done now; empty where it can."""
         waiting = [one.name for one in self.channels if not one.ready]
         if waiting:
             return f"not connected yet: {', '.join(waiting)}"
         try:
-            await self.service.store.due(self.service.clock(), 0)
+            await self.service.store.due(self.service.environment.clock(), 0)
         except StoreError as error:
             log.warning("not ready", extra=describe(error))
             return "the database cannot be used"
         return ""
+
+
+async def standing_of(channels: Sequence[ServedChannel], place: Address, person: str) -> Standing:
+    """Return what somebody is in a place, as its platform tells."""
+    for channel in channels:
+        if channel.name == place.channel:
+            return await channel.standing(place, person)
+    return "unknown"
 
 
 async def _ended(tasks: "Sequence[asyncio.Task[Any]]", within_s: float) -> bool:

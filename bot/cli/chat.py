@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import echo, usable
-from bot.settings import load_settings
+from bot.wiring.settings import load_settings
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -31,8 +31,8 @@ def chat(
     Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
     2 wrong use, an unusable file or database; 130 Ctrl-C.
     """
-    from bot.app import Visit  # noqa: PLC0415 - only this command needs it
-    from bot.app import chat as hold  # noqa: PLC0415 - likewise
+    from bot.wiring.terminal import Visit
+    from bot.wiring.terminal import chat as hold
 
     with usable():
         settings = load_settings()

@@ -11,16 +11,16 @@ from typing import Annotated
 
 import typer
 
-from bot.app import now
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
 from bot.group.team import COMPARED_FOR
-from bot.settings import database_url, load_settings
+from bot.service.scheduler import PRUNED_AT_ONCE
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
 from bot.store.port import Store
 from bot.store.revision import HEAD
-from bot.upkeep import PRUNED_AT_ONCE
+from bot.wiring.parts import now
+from bot.wiring.settings import database_url, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.app import choose_edition
 from bot.cli.columns import cell, columns, counted, indented, short
 from bot.cli.stores import opened
 from bot.documents import DataProblems, Mark, Problem, UnreadableFile, did_you_mean, shorten
@@ -20,8 +19,9 @@ from bot.flows.model import Flow
 from bot.library import build_source, flow_folders, flow_view
 from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
-from bot.settings import Settings
 from bot.store.port import Store
+from bot.wiring.flows import choose_edition
+from bot.wiring.settings import Settings
 from bot.yaml_documents import read_document
 
 LONGEST_LINE = 300

@@ -20,8 +20,8 @@ from bot.engine.assessment import Assessment
 from bot.files import NotWritten, is_stream, writing
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
-from bot.settings import load_settings
 from bot.store.port import Store
+from bot.wiring.settings import load_settings
 
 
 class Format(StrEnum):

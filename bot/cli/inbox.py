@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import channel_traits, choose, make_service, now
 from bot.channel import Traits
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, when
@@ -20,11 +19,14 @@ from bot.documents import did_you_mean
 from bot.faults import describe
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
-from bot.service import Service, Superseded
-from bot.settings import Settings, load_settings
+from bot.service.flow_versions import keep_current
+from bot.service.updates import Service, Superseded
 from bot.store.open import SqliteUrl, parse_url
 from bot.store.port import Store, StoreError
 from bot.store.records import Failed
+from bot.wiring.flows import choose
+from bot.wiring.parts import channel_traits, make_service, now
+from bot.wiring.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -169,7 +171,7 @@ class _Again:
         channels = {one.update.address.channel for one in failed}
         services = {name: self._service(store, name) for name in channels}
         for service in services.values():
-            await service.versions.keep_current(store, now())
+            await keep_current(store, service.environment.flows, now())
         done = [await _retried(services[one.update.address.channel], one) for one in failed]
         return all(done)
 
@@ -177,11 +179,10 @@ class _Again:
         local = isinstance(parse_url(self.settings.database_url), SqliteUrl)
         kept = "here" if local and channel == "terminal" else "there"
         chosen = choose(self.settings, self.flow, self.edition, kept)
-        service = make_service(store, chosen.versions(), self.settings)
-        # Where a form has to be shown at once, that moment has passed: its button is sent instead.
+        # A form had to be shown at once, and that moment has passed: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
-        service.traits = {channel: replace(traits, form_lifetime_s=0)}
-        return service
+        late = {channel: replace(traits, form_lifetime_s=0)}
+        return make_service(store, chosen.flows(), self.settings, traits=late)
 
 
 async def _retried(service: Service, failed: Failed) -> bool:

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, now, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import Force, echo, echo_json, usable, wrong_use
@@ -17,7 +16,10 @@ from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, UnknownAnswer
 from bot.scoring.position import position as place_answers
-from bot.settings import load_settings
+from bot.wiring.flows import choose_edition
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks
 
 LONGEST = 9
 """Most digits of a rating; Python refuses to read numbers of several thousand."""

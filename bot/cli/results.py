@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import make_assessment, print_blocks, terminal_address
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, counted, short, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
@@ -21,9 +20,12 @@ from bot.faults import describe
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
 from bot.scoring.position import Answers
-from bot.settings import load_settings
 from bot.store.port import Store
-from bot.store.records import FlowVersion, Recorded, Result
+from bot.store.records import FlowVersion
+from bot.turns.plan import Recorded, Result
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks, terminal_address
 
 RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 """As ids of conversations are; others are not even looked for."""

@@ -14,8 +14,8 @@ from bot.cli.columns import cell
 from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.questions.cleaning import clean
-from bot.settings import Settings, load_settings
 from bot.store.port import Store
+from bot.wiring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from bot.vault import SealedVault
@@ -140,7 +140,7 @@ def _with_vault(
     work: Callable[["SealedVault"], Awaitable[T]],
 ) -> R:
     """Do something with the tokens of many workspaces."""
-    from bot.app import make_vault  # noqa: PLC0415 - only where it is used
+    from bot.wiring.serve import make_vault
 
     with usable():
         settings = load_settings()

@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from bot.cli.output import echo, usable
-from bot.settings import Settings
 from bot.store.open import SqliteUrl, locate, open_store, parse_url
 from bot.store.port import Store, WrongStore
+from bot.wiring.settings import Settings
 
 T = TypeVar("T")
 

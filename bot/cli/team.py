@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.output import Force, usable, wrong_use
 from bot.files import NotWritten, named, refuse
-from bot.settings import load_settings
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -44,7 +44,7 @@ def demo(
     Exit codes: 0 played; 1 standard output takes nothing; 2 wrong use, or a file exists or cannot
     be written.
     """
-    from bot.app import Staging, team_demo  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.demonstration import Staging, team_demo
 
     if files is not None:
         _refuse_what_cannot_be(files, rounds, force=force)
@@ -62,7 +62,7 @@ def _refuse_what_cannot_be(files: Path, rounds: int, *, force: bool) -> None:
     Raises:
         typer.Exit: One could not be.
     """
-    from bot.demo import file_names  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.play import file_names  # noqa: PLC0415 - only this command needs it
 
     try:
         if not files.is_dir():

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.group.announcing import POST, Question, answers_of
 from bot.group.invitation import moment
-from bot.group.order import HEIR, Order, Verb
+from bot.group.order import HEIR, PlaceOrder, TeamOrder, Verb
 from bot.group.team import Team
 from bot.messages import Block, Button, Field, Form, Heading, Note, Paragraph, Say
 from bot.texts import Catalogue
@@ -84,7 +84,7 @@ class Panel:
         """Ask who is to take over, where people can be picked."""
         asked = self.texts.say("team.panel.heir_ask")
         who = Field(HEIR, "", asked, "person")
-        token = Order("hand", self.team.id).token
+        token = TeamOrder("hand", self.team.id).token
         title, submit = self.texts.say("team.panel.heir_title"), self.texts.say("team.button.hand")
         return Form(token, title, (who,), submit, fixed=True)
 
@@ -92,7 +92,9 @@ class Panel:
         """Where they cannot: a message to pass on to whoever is to take over."""
         how = Say((Paragraph(self.texts.say("team.panel.heir_link")),))
         asked = Paragraph(self.texts.say("team.panel.heir_asked", title=self.team.title))
-        accept = Button(self.texts.say("team.button.accept"), Order("accept", self.team.id).token)
+        accept = Button(
+            self.texts.say("team.button.accept"), TeamOrder("accept", self.team.id).token
+        )
         return how, Say((asked,), (accept,), kind="invitation")
 
     def heir_asked(self) -> Say:
@@ -194,7 +196,7 @@ class Panel:
 
     def _button(self, verb: Verb, more: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, Order(verb, self.team.id, more).token)
+        return Button(text, TeamOrder(verb, self.team.id, more).token)
 
 
 def listed(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) -> Say:
@@ -209,10 +211,10 @@ def listed(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) 
     found = tuple(teams)
     lines = tuple(Paragraph(_line(texts, one)) for one in found)
     none = () if lines else (Paragraph(texts.say("team.panel.none")),)
-    buttons = [Button(one.title, Order("panel", one.id).token) for one in found]
+    buttons = [Button(one.title, TeamOrder("panel", one.id).token) for one in found]
     how = Note(texts.say("team.panel.how_form" if forms else "team.panel.how_group"))
     if forms:
-        buttons.append(Button(texts.say("team.button.new"), Order("new", place).token))
+        buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
     return Say((Heading(texts.say("team.panel.list")), *lines, *none, how), tuple(buttons))
 
 

@@ -6,7 +6,7 @@ Everything in here is said from the assessment's settings alone.
 from collections.abc import Iterator
 
 from bot.group.invitation import moment, warned_of_comparison
-from bot.group.order import Order
+from bot.group.order import TeamOrder
 from bot.group.team import COMPARED_FOR, UNREVEALED, Team
 from bot.messages import Block, Bullets, Button, Heading, Reading, Say
 from bot.texts import Catalogue
@@ -48,12 +48,12 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases:
 
 def join_button(texts: Catalogue, team: Team) -> Button:
     """Press it to take part, or to see one's own answers."""
-    return Button(texts.say("team.button.join"), Order("join", team.id).token)
+    return Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
 
 
 def privacy_button(texts: Catalogue, team: Team) -> Button:
     """Press it to read how privacy works."""
-    return Button(texts.say("team.button.privacy"), Order("privacy", team.id).token)
+    return Button(texts.say("team.button.privacy"), TeamOrder("privacy", team.id).token)
 
 
 def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.group.order import Order
+from bot.group.order import TeamOrder
 from bot.group.team import COMPARED_FOR, Team
 from bot.messages import Block, Bullets, Button, Heading, Paragraph, Reading, Say
 from bot.texts import Catalogue
@@ -51,7 +51,7 @@ class Receipt:
         said = Paragraph(" ".join((self._deleted(), self._kept())))
         if not apart:
             return Say((said, *self._details()))
-        token = Order("details", self.team.id).token
+        token = TeamOrder("details", self.team.id).token
         return Say((said,), (Button(self.texts.say("team.button.details"), token),))
 
     def read(self) -> Reading:

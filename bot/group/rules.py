@@ -93,10 +93,6 @@ _OUTSIDE: dict[Standing, Reason] = {
 }
 
 
-_LIVE = frozenset({"draft", "open", "closing"})
-"""The states of an assessment that is not over."""
-
-
 def is_facilitator(team: Team, who: Address) -> bool:
     """Whether somebody runs an assessment."""
     return (team.facilitator.channel, team.facilitator.person) == (who.channel, who.person)
@@ -132,7 +128,7 @@ def may_run_another(teams: Iterable[Team], who: Address) -> None:
     Raises:
         Refusal: They run as many already.
     """
-    live = [one for one in teams if is_facilitator(one, who) and one.status in _LIVE]
+    live = [one for one in teams if is_facilitator(one, who) and one.is_live]
     if len(live) >= OPEN_AT_MOST:
         raise Refusal(Reason.OPEN_MANY)
 

@@ -30,6 +30,9 @@ COMPARED_FOR = timedelta(days=400)
 A year, and a month for those who come late.
 """
 
+NOT_POSTED = -1
+"""The count that a message shows which is not in the place yet."""
+
 _TIMES = (
     "created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at",
     "compared_with",
@@ -156,6 +159,11 @@ class Team:
     def is_over(self) -> bool:
         """Whether nothing happens to it any more, and no other one follows it by itself."""
         return self.status == "cancelled" or (self.status == "revealed" and self.next_at is None)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is not over, apart from those that may follow it."""
+        return self.status in ("draft", "open", "closing")
 
     @property
     def due_at(self) -> datetime | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.group.team import Team
 from bot.messages import Address, Update
 from bot.store.codec import UNREADABLE, decode, encode
-from bot.store.records import address_key, code_of, person_key
+from bot.turns.keys import address_key, code_of, person_key
 
 ADDRESS_COPIED = ("pseudonym", "channel", "chat", "focus", "first_seen_at", "gone_at")
 CONVERSATION_COPIED = (

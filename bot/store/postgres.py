@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.group.shown import PlaceResult
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import postgres_adopting as adopting
@@ -24,23 +25,17 @@ from bot.store.port import Decide, DecideTeam, StoreError, WrongStore
 from bot.store.postgres_pool import Connections, guarded
 from bot.store.postgres_vacuum import OWED, Vacuum
 from bot.store.records import (
-    Due,
     Exported,
     Failed,
     FlowVersion,
-    Found,
-    FoundTeam,
     Installation,
     Mark,
     Overview,
-    PlaceResult,
-    Recorded,
-    Result,
     Row,
     Undelivered,
-    Writes,
 )
 from bot.store.revision import check_revision
+from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import First
@@ -107,7 +102,7 @@ class PostgresStore:
         """Handle an update."""
         left: list[bool] = []
 
-        def noticing(found: Found) -> Writes:
+        def noticing(found: Found) -> Plan:
             writes = decide(found)
             left.append(bool(writes.forget))
             return writes
@@ -147,7 +142,7 @@ class PostgresStore:
         """Do something with a team assessment as a whole."""
         purged: list[bool] = []
 
-        def noticing(found: FoundTeam) -> Writes:
+        def noticing(found: FoundTeam) -> Plan:
             writes = decide(found)
             purged.append(bool(writes.purge))
             return writes

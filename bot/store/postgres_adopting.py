@@ -21,8 +21,8 @@ from bot.store.adopting import (
     renamed,
     values_of,
 )
-from bot.store.records import address_key
 from bot.store.teams import read_team
+from bot.turns.keys import address_key
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection

@@ -12,16 +12,9 @@ from bot.engine.conversation import Answer
 from bot.messages import Address, Update
 from bot.store.codec import decode, read_conversation
 from bot.store.postgres_fading import SEEN_AGAIN
-from bot.store.records import (
-    Count,
-    Exported,
-    Failed,
-    Overview,
-    Recorded,
-    Result,
-    Undelivered,
-    address_key,
-)
+from bot.store.records import Count, Exported, Failed, Overview, Undelivered
+from bot.turns.keys import address_key
+from bot.turns.plan import Recorded, Result
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection, First

@@ -4,10 +4,12 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.group.shown import PlaceResult
 from bot.group.team import Team
 from bot.messages import Address
-from bot.store.records import PlaceResult, Writes, code_of, person_key
 from bot.store.shown import collect
+from bot.turns.keys import code_of, person_key
+from bot.turns.plan import Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -56,7 +58,7 @@ async def elsewhere(connection: "Connection", team: Team) -> datetime | None:
     return found
 
 
-async def add(connection: "Connection", team_id: str, writes: Writes) -> None:
+async def add(connection: "Connection", team_id: str, writes: Plan) -> None:
     """Keep what is shown, who is counted in it, and what is shown once more."""
     if writes.tally is not None:
         number, tally = writes.tally

@@ -27,8 +27,9 @@ from bot.store.postgres_lanes import LOOK_AGAIN
 from bot.store.postgres_turns import LOST, RACES, SEEN
 from bot.store.postgres_vacuum import OWE
 from bot.store.postgres_writes import Lost, add_outgoing
-from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.teams import read_team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Contribution, FoundTeam, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -135,7 +136,7 @@ async def _let_go(connection: "Connection", update: Update) -> None:
         raise Lost
 
 
-async def _note(connection: "Connection", update: Update, writes: Writes) -> None:
+async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
     """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
     noted = await connection.fetchval(
         "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
@@ -149,7 +150,7 @@ async def _note(connection: "Connection", update: Update, writes: Writes) -> Non
 
 
 async def _write(
-    connection: "Connection", address: Address | None, team_id: str, writes: Writes
+    connection: "Connection", address: Address | None, team_id: str, writes: Plan
 ) -> None:
     if writes.team is not None:
         await teams.update(connection, writes.team)
@@ -230,7 +231,7 @@ async def _purge(
     connection: "Connection",
     team_id: str,
     team: Team | None,
-    writes: Writes,
+    writes: Plan,
     people: Iterable[tuple[str, str]],
 ) -> None:
     """Remove all that links people to what they answered.

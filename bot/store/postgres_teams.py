@@ -10,8 +10,9 @@ from bot.messages import Address
 from bot.store import postgres_lanes as lanes
 from bot.store import postgres_shown as shown
 from bot.store.codec import read_conversation
-from bot.store.records import Kept, address_key, person_key
 from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Kept
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection

@@ -26,18 +26,9 @@ from bot.store.fading import day_of
 from bot.store.port import Decide, StoreUnavailable
 from bot.store.postgres_vacuum import OWE
 from bot.store.postgres_writes import Lost, changes, whole_turn, write
-from bot.store.records import (
-    Due,
-    FlowVersion,
-    Found,
-    Kept,
-    Outgoing,
-    Timer,
-    Writes,
-    address_key,
-    person_key,
-    update_key,
-)
+from bot.store.records import FlowVersion
+from bot.turns.keys import address_key, person_key, update_key
+from bot.turns.plan import Due, Found, Kept, Outgoing, Plan, Timer
 
 if TYPE_CHECKING:
     from bot.store.postgres_pool import Connection
@@ -172,7 +163,7 @@ async def handle(
 
 
 async def _write_turn(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
 ) -> None:
     if writes.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
@@ -182,7 +173,7 @@ async def _write_turn(
 
 
 async def _again(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
 ) -> None:
     """A turn of an update that was put aside."""
     lane = address_key(address)
@@ -205,7 +196,7 @@ async def _forget(
     key: str,
     again: Callable[[], Awaitable[Seen]],
     seen: Seen,
-    writes: Writes,
+    writes: Plan,
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)
@@ -339,7 +330,7 @@ async def fail(
         if aside is None:
             row = await connection.fetchrow(SEEN, key, lane)
             return decode_outcome(None if row is None else row["outcome"])
-        writes = Writes(Outcome(), now, outbox=(Outgoing("", apology),))
+        writes = Plan(Outcome(), now, outbox=(Outgoing("", apology),))
         await write(connection, changes(update.address, writes))
     return Outcome()
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.group.disclosure import Counted, Shown, shown_from
+from bot.group.shown import Code, PlaceResult
 from bot.group.tally import tally_from_text
 from bot.group.team import COMPARED_FOR
-from bot.store.records import Code, PlaceResult
 
 ShownRow = tuple[str, int, datetime, str]
 """Assessment, round, when it was last shown, and the tally as JSON."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.files import create_unless_there
+from bot.group.shown import PlaceResult
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store import sqlite_adopting as adopting
@@ -30,21 +31,14 @@ from bot.store import sqlite_turns as turns
 from bot.store.lanes import COUNT_LATE, MEND
 from bot.store.port import Decide, DecideTeam, StoreUnavailable, WrongStore
 from bot.store.records import (
-    Due,
     Exported,
     Failed,
     FlowVersion,
-    Found,
-    FoundTeam,
     Installation,
     Mark,
     Overview,
-    PlaceResult,
-    Recorded,
-    Result,
     Row,
     Undelivered,
-    Writes,
 )
 from bot.store.revision import HEAD, check_revision
 from bot.store.sqlite_file import back_up, beside, take_rights, uri
@@ -52,6 +46,7 @@ from bot.store.sqlite_log import WriteAheadLog
 from bot.store.sqlite_rewriting import AT_MOST, Rewriting
 from bot.store.sqlite_values import stamp
 from bot.store.sqlite_writer import LARGEST_GROUP, Writer, explain
+from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 PATIENCE = "PRAGMA busy_timeout=5000"
 """Milliseconds to wait while another program writes."""
@@ -136,7 +131,7 @@ class SqliteStore:
         """Handle an update."""
         left: list[bool] = []
 
-        def noticing(found: Found) -> Writes:
+        def noticing(found: Found) -> Plan:
             writes = decide(found)
             left.append(bool(writes.forget))
             if writes.forget:
@@ -179,7 +174,7 @@ class SqliteStore:
         """Do something with a team assessment as a whole."""
         purged: list[bool] = []
 
-        def noticing(found: FoundTeam) -> Writes:
+        def noticing(found: FoundTeam) -> Plan:
             writes = decide(found)
             purged.append(bool(writes.purge))
             if writes.purge:

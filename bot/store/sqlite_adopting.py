@@ -20,8 +20,8 @@ from bot.store.adopting import (
     renamed,
     values_of,
 )
-from bot.store.records import address_key
 from bot.store.teams import read_team
+from bot.turns.keys import address_key
 
 
 def adopt(connection: sqlite3.Connection, before: Address, after: Address) -> bool:

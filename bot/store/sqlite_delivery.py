@@ -10,8 +10,9 @@ from bot.messages import Address, Reply
 from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_teams as teams
 from bot.store.codec import UNREADABLE, decode_reply, encode
-from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
+from bot.store.records import LANE_ROWS, Mark, Row, replaced_step, step_of
 from bot.store.sqlite_values import stamp, unstamp
+from bot.turns.keys import address_key
 
 # The oldest row that waits must be free and due, and its person within reach: the moment that the
 # lane's own row says may be too early. What RETURNING looks up names the address by a value: SQLite

@@ -10,17 +10,10 @@ from bot.engine.conversation import Answer
 from bot.messages import Address, Update
 from bot.store import sqlite_lanes as lanes
 from bot.store.codec import decode, read_conversation
-from bot.store.records import (
-    Count,
-    Exported,
-    Failed,
-    Overview,
-    Recorded,
-    Result,
-    Undelivered,
-    address_key,
-)
+from bot.store.records import Count, Exported, Failed, Overview, Undelivered
 from bot.store.sqlite_values import unstamp
+from bot.turns.keys import address_key
+from bot.turns.plan import Recorded, Result
 
 
 def overview(connection: sqlite3.Connection) -> Overview:

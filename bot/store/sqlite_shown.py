@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.group.shown import Code, PlaceResult
 from bot.group.team import Team
 from bot.messages import Address
-from bot.store.records import Code, PlaceResult, Writes, code_of, person_key
 from bot.store.shown import collect
 from bot.store.sqlite_values import stamp, unstamp
+from bot.turns.keys import code_of, person_key
+from bot.turns.plan import Plan
 
 _RESULTS = """
     SELECT t.id, r.round, r.shown_at, r.tally FROM teams t JOIN tallies r ON r.team = t.id
@@ -52,7 +54,7 @@ def elsewhere(connection: sqlite3.Connection, team: Team) -> datetime | None:
     return None if at is None else unstamp(at)
 
 
-def add(connection: sqlite3.Connection, team_id: str, writes: Writes) -> None:
+def add(connection: sqlite3.Connection, team_id: str, writes: Plan) -> None:
     """Keep what is shown, who is counted in it, and what is shown once more."""
     now = stamp(writes.now)
     if writes.tally is not None:

@@ -12,12 +12,13 @@ from bot.store import sqlite_teams as teams
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.fading import named_by
 from bot.store.port import DecideTeam
-from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
 from bot.store.sqlite_finding import SEEN
 from bot.store.sqlite_rewriting import owe
 from bot.store.sqlite_turns import add_outgoing
 from bot.store.sqlite_values import stamp
 from bot.store.teams import read_team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Contribution, FoundTeam, Plan
 
 
 def handle(
@@ -48,7 +49,7 @@ def handle(
     return writes.outcome
 
 
-def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, again: bool) -> None:
+def _note(connection: sqlite3.Connection, update: Update, writes: Plan, *, again: bool) -> None:
     """The update's row of the inbox; whoever it came from can be reached."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     if again:
@@ -64,7 +65,7 @@ def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, aga
 
 
 def _write(
-    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Writes
+    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Plan
 ) -> None:
     now = stamp(writes.now)
     if writes.team is not None:
@@ -146,7 +147,7 @@ _ANSWERED = """
 """
 
 
-def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Writes) -> None:
+def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Plan) -> None:
     """Remove all that links people to what they answered.
 
     Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.

@@ -9,9 +9,10 @@ from bot.messages import Address
 from bot.store import sqlite_lanes as lanes
 from bot.store import sqlite_shown as shown
 from bot.store.codec import read_conversation
-from bot.store.records import Kept, address_key, person_key
 from bot.store.sqlite_values import stamp, unstamp
 from bot.store.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Kept
 
 
 def find(connection: sqlite3.Connection, team_id: str) -> Team | None:

@@ -21,23 +21,12 @@ from bot.store.codec import (
 )
 from bot.store.fading import day_of
 from bot.store.port import Decide
-from bot.store.records import (
-    Due,
-    FlowVersion,
-    Found,
-    Kept,
-    Outgoing,
-    Timer,
-    Writes,
-    address_key,
-    person_key,
-    step_of,
-    update_key,
-    visits,
-)
+from bot.store.records import FlowVersion, step_of
 from bot.store.sqlite_finding import SEEN, find_one, found_in, read
 from bot.store.sqlite_rewriting import owe_seldom
 from bot.store.sqlite_values import stamp, unstamp
+from bot.turns.keys import address_key, person_key, update_key
+from bot.turns.plan import Due, Found, Kept, Outgoing, Plan, Timer, visits
 
 # ---------------------------------------------------------------------------- handling
 
@@ -79,7 +68,7 @@ def handle(
 
 
 def write(
-    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Writes
+    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Plan
 ) -> None:
     """Write what a turn changes, except its row of the inbox."""
     now = stamp(writes.now)
@@ -114,9 +103,7 @@ _RECORD = """
 """
 
 
-def _advance(
-    connection: sqlite3.Connection, lane: str, kept: Kept, writes: Writes, now: str
-) -> None:
+def _advance(connection: sqlite3.Connection, lane: str, kept: Kept, writes: Plan, now: str) -> None:
     after, turn = writes.advanced, kept.turn + 1
     if after is None:
         return
@@ -147,7 +134,7 @@ _BEGIN = """
 
 
 def _begin(
-    connection: sqlite3.Connection, address: Address, lane: str, writes: Writes, now: str
+    connection: sqlite3.Connection, address: Address, lane: str, writes: Plan, now: str
 ) -> None:
     begun = writes.begun
     if begun is None:
@@ -171,7 +158,7 @@ def _place(
     )  # fmt: skip
 
 
-def _add_result(connection: sqlite3.Connection, lane: str, writes: Writes, now: str) -> None:
+def _add_result(connection: sqlite3.Connection, lane: str, writes: Plan, now: str) -> None:
     one = writes.result
     if one is None:
         return
@@ -317,7 +304,7 @@ def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
 
 
 def _forget(
-    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Writes
+    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Plan
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     owe_seldom(connection)

@@ -13,7 +13,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -29,17 +30,18 @@ from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
 from adapters.slack.parse import Place as InSlack
-from bot.app import drawing_with
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.report.render import Renderer
-from bot.service import Service
-from bot.serving import STOP_S, Serving
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
+from bot.serving import STOP_S, Serving, standing_of
 from bot.store.sqlite_values import stamp
-from bot.upkeep import Upkeep
 from bot.vault import SealedVault, new_key
-from bot.versions import Versions
+from bot.wiring.parts import drawing_with
 from tests.adapters.telegram_world import (
     _WAITING,
     ANSWERS,
@@ -137,7 +139,7 @@ class World(AbstractAsyncContextManager["World"]):
         self,
         assessment: Assessment,
         *,
-        versions: Versions | None = None,
+        versions: Flows | None = None,
         http: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
@@ -191,10 +193,6 @@ class World(AbstractAsyncContextManager["World"]):
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
         self.store.notify = self.slack.notify
-        self.service = self._service(
-            self.store, self._versions, self.clock,
-            lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
-        )  # fmt: skip
         account = Account(**({"api": f"{self.slack.url}/api/"} | self._account))
         self.channel = SlackChannel(
             self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
@@ -203,10 +201,24 @@ class World(AbstractAsyncContextManager["World"]):
             self.store, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
             self._pace, self._draw,
         )  # fmt: skip
-        upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
+        self.service = self._service(
+            Environment(
+                self.store, self._versions, self.clock,
+                lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
+                {self.channel.name: self.channel.traits},
+                ask=partial(standing_of, [self.channel]), wake=self.delivery.wake,
+            )
+        )  # fmt: skip
+        self.scheduler = Scheduler(self.service.environment, _for_good)
         await self.service.open()
         serving = Serving(
-            self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0, self._stop_s
+            self.service,
+            self.delivery,
+            self.scheduler,
+            [self.channel],
+            "127.0.0.1",
+            0,
+            self._stop_s,
         )
         self._stop = asyncio.Event()
         await self._serve(serving)
@@ -306,7 +318,7 @@ class World(AbstractAsyncContextManager["World"]):
     async def tick(self, **by: float) -> None:
         """Let time pass and everything happen whose time has come, and wait for what is sent."""
         self.clock.forward(**by)
-        await self.service.fire_due()
+        await self.scheduler.fire_due()
         self.delivery.wake()
         await self.quiet()
 

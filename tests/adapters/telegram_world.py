@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,17 +19,18 @@ from typing import Any, Self
 import aiohttp
 
 from adapters.telegram.channel import Account, Pacing, Telegram
-from bot.app import drawing_with
 from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.report.render import Renderer
-from bot.service import Service
-from bot.serving import STOP_S, Serving
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
+from bot.serving import STOP_S, Serving, standing_of
 from bot.store.records import Mark
 from bot.store.sqlite import SqliteStore
 from bot.store.sqlite_values import stamp
-from bot.upkeep import Upkeep
-from bot.versions import Versions
+from bot.wiring.parts import drawing_with
 from tests.system import Clock, kept_versions, locked
 from tests.telegram.api import TOKEN, BotApi, CallbackState, Group, Person, Shown
 
@@ -107,7 +108,7 @@ class World(AbstractAsyncContextManager["World"]):
         self,
         assessment: Assessment,
         *,
-        versions: Versions | None = None,
+        versions: Flows | None = None,
         webhook: bool = False,
         pacing: Pacing = LIFTED,
         pace: Pace | None = None,
@@ -155,10 +156,6 @@ class World(AbstractAsyncContextManager["World"]):
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
         self.store.notify = self.api.notify
-        self.service = Service(
-            self.store, self._versions, self.clock,
-            lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
-        )  # fmt: skip
         self.channel = Telegram(
             self._texts,
             Account(**({"token": TOKEN, "api": self.api.url} | self._account)),
@@ -169,10 +166,24 @@ class World(AbstractAsyncContextManager["World"]):
             self.store, {"telegram": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
             self._pace, self._draw,
         )  # fmt: skip
-        upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
+        self.service = Service(
+            Environment(
+                self.store, self._versions, self.clock,
+                lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
+                {self.channel.name: self.channel.traits},
+                ask=partial(standing_of, [self.channel]), wake=self.delivery.wake,
+            )
+        )  # fmt: skip
+        self.scheduler = Scheduler(self.service.environment, _for_good)
         await self.service.open()
         serving = Serving(
-            self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0, self._stop_s
+            self.service,
+            self.delivery,
+            self.scheduler,
+            [self.channel],
+            "127.0.0.1",
+            0,
+            self._stop_s,
         )
         self._stop = asyncio.Event()
         await self._serve(serving)
@@ -262,7 +273,7 @@ class World(AbstractAsyncContextManager["World"]):
     async def tick(self, **by: float) -> None:
         """Let time pass and everything happen whose time has come, and wait for what is sent."""
         self.clock.forward(**by)
-        await self.service.fire_due()
+        await self.scheduler.fire_due()
         self.delivery.wake()
         await self.quiet()
 
@@ -335,10 +346,10 @@ ANSWERS = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "
 """What leads from the first message to the result, in the order of the questions."""
 
 
-_MADE: dict[int, tuple[Assessment, Versions]] = {}
+_MADE: dict[int, tuple[Assessment, Flows]] = {}
 
 
-def _versions(assessment: Assessment) -> Versions:
+def _versions(assessment: Assessment) -> Flows:
     """The versions of an assessment, made once: reading the files takes longer than a test."""
     if id(assessment) not in _MADE:
         _MADE[id(assessment)] = assessment, kept_versions(assessment)

@@ -15,7 +15,7 @@ from adapters.slack.people import standing_of
 from bot.engine.assessment import Assessment
 from bot.group.order import Verb
 from bot.messages import Address
-from bot.store.records import address_key, person_key
+from bot.turns.keys import address_key, person_key
 from tests.adapters.slack_team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
 from tests.adapters.slack_world import ANSWERS, DECLARED, MANY, World, address_of
 from tests.slack.api import Failure, Person

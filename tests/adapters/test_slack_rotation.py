@@ -93,7 +93,7 @@ async def test_reply_that_nobody_waited_for_renews_the_token_too(quick_check: As
 
         # The reminder comes long after the token has ended.
         world.clock.forward(hours=30)
-        await world.service.fire_due()
+        await world.scheduler.fire_due()
         await world.quiet()
 
         assert exchanges(world) == 1

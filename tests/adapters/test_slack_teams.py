@@ -43,7 +43,7 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.service import Service
+from bot.service.updates import Service
 from tests.adapters.slack_world import DECLARED, LIFTED, World, address_of
 from tests.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.slack.channels import Channel

@@ -23,8 +23,8 @@ from bot.messages import (
     Update,
 )
 from bot.scoring.edition import Edition
-from bot.store.records import Outgoing, Writes
 from bot.texts import Catalogue
+from bot.turns.plan import Outgoing, Plan
 from tests.adapters.telegram_world import World, labels
 from tests.conftest import make_assessment
 
@@ -230,7 +230,7 @@ async def test_long_messages_are_sent_in_their_order(everything: Assessment) -> 
         await world.say(ann, "/start", "go on", "run")
         before = len(ann.sees())
         address = Address("telegram", str(ann.id), str(ann.id))
-        writes = Writes(Outcome(), world.clock(), outbox=(Outgoing("", long_result()),))
+        writes = Plan(Outcome(), world.clock(), outbox=(Outgoing("", long_result()),))
         await world.store.turn(Update("long", address, Text("")), "", lambda _: writes)
         await world.passes(seconds=1)
 

@@ -21,7 +21,6 @@ from rich.console import Console
 from adapters.terminal.channel import GREETING, Terminal
 from adapters.terminal.parse import parse
 from adapters.terminal.render import emit, render
-from bot.app import converse, now
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
 from bot.messages import (
@@ -48,8 +47,10 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.parts import make_delivery, now
+from bot.wiring.terminal import converse
 from tests.adapters.conformance import Conformance
-from tests.system import Clock, System, kept_versions, locked
+from tests.system import Clock, System, kept_versions, locked, with_parts
 from tests.test_display import HOSTILE, steers
 
 WAITING = 20
@@ -136,6 +137,12 @@ def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
     assert done.returncode == 1
 
 
+async def conversing(system: System, terminal: Terminal) -> None:
+    """Hold a conversation in a terminal, with the service of a system."""
+    service = with_parts(system.service, traits={terminal.name: terminal.traits})
+    await converse(terminal, service, make_delivery(system.store, [terminal]))
+
+
 def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
     """What a terminal of some width shows, in this process, with the real service."""
     typed = iter(line + "\n" for line in lines)
@@ -144,7 +151,7 @@ def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
         assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
     )
     with System(kept_versions(assessment)) as system:
-        system.run(converse(terminal, system.service))
+        system.run(conversing(system, terminal))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
@@ -440,7 +447,7 @@ class Home:
             self._assessment.texts, HERE, f"run{next(self._runs)}",
             greeting=greeting, console=console, lines=read,
         )  # fmt: skip
-        self.system.run(converse(terminal, self.system.service))
+        self.system.run(conversing(self.system, terminal))
         self.exit_code = terminal.exit_code
         assert isinstance(console.file, StringIO)
         return console.file.getvalue()

@@ -37,12 +37,12 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.http import PATH
-from bot.app import make_assessment
 from bot.group.agreeing import labelled
 from bot.group.tally import categories, measures
 from bot.scoring.edition import BARRIER
-from bot.settings import Settings
 from bot.store.migrate import upgrade
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.benchmarks import raw
 from tests.benchmarks.measuring import cpu_s, loop_cpu_s, resident_mb
 from tests.benchmarks.slack_people import (

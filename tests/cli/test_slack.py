@@ -16,13 +16,13 @@ import adapters.slack
 from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, Account, Pacing
 from adapters.slack.channel import Slack
 from adapters.slack.taking import EVENTS, REMOVED
-from bot.app import now
 from bot.channel import NotTaken
 from bot.cli import app
 from bot.library import load_catalogue
-from bot.settings import load_settings
 from bot.store.sqlite import SqliteStore
 from bot.vault import SealedVault, new_key
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 from tests.cli.make import assert_wrong_use, cxbot
 
 CODE = "".join(one.read_text("utf-8") for one in Path(adapters.slack.__file__).parent.glob("*.py"))

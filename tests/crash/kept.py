@@ -14,7 +14,7 @@ from bot.messages import Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
 from bot.store.lanes import LATE
 from bot.store.open import SqliteUrl, parse_url
-from bot.store.records import address_key, update_key
+from bot.turns.keys import address_key, update_key
 from tests.crash.model import Given, Key, Model
 
 Row = tuple[object, ...]

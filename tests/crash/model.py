@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.deciding import Terms
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
@@ -33,6 +32,7 @@ from bot.messages import (
 )
 from bot.scoring.as_json import answers_json
 from bot.store.records import REPEATED_WITHIN
+from bot.turns.context import Terms
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """When people begin to write: so long ago that whatever they are told is due."""

@@ -16,7 +16,6 @@ from typing import Any
 
 from adapters.slack.blocks import AS_BUTTONS, escaped, render
 from adapters.slack.parse import Place
-from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
 from bot.messages import (
@@ -36,6 +35,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.parts import now
 from tests.crash.model import Line, Model
 from tests.crash.telegram_people import TRIES
 from tests.crash.telegram_people import shape as shape_of_text

@@ -23,7 +23,7 @@ from typing import Protocol, TypeVar
 
 from bot.library import load_catalogue
 from bot.messages import Address, Paragraph, Reply, Say, plain
-from bot.store.records import address_key
+from bot.turns.keys import address_key
 from tests.crash.kept import Row, number_of, rows_of
 from tests.crash.model import FIRST_DAY, Line
 from tests.crash.processes import all_at_once, within

@@ -14,7 +14,6 @@ from typing import Any
 from adapters.telegram.channel import LONGEST_CAPTION
 from adapters.telegram.parse import NAME
 from adapters.telegram.render import PAGE, render, size
-from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
@@ -30,6 +29,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.parts import now
 from tests.crash.model import Line, Model
 from tests.crash.watched import foretold_content
 from tests.telegram.api import Person

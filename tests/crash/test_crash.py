@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import make_assessment, now
 from bot.engine.assessment import Assessment
 from bot.messages import Ask, Outcome, Paragraph, Say, Settled
-from bot.settings import Settings
-from bot.store.records import address_key
 from bot.store.sqlite_values import stamp
+from bot.turns.keys import address_key
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.crash.check import Arrival, compare, confirmations, follow, leave_out, missing
 from tests.crash.harness import Crash, Report, complaints, share_problems
 from tests.crash.kept import Tables, in_models, late_lanes, unsent

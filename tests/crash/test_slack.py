@@ -3,9 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from bot.app import make_assessment, now
 from bot.messages import Address, Command, Tap, Update
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.crash.served import Order
 from tests.crash.slack import SlackCrash
 from tests.crash.slack_people import SlackModel, shape

@@ -4,9 +4,9 @@ import asyncio
 from collections import Counter
 from pathlib import Path
 
-from bot.app import make_assessment
 from bot.messages import Reply
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.crash.check import Arrival
 from tests.crash.kept import QUERIES, Tables
 from tests.crash.served import Order, foretold

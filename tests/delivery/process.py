@@ -23,7 +23,8 @@ from bot.limits import WHOLE
 from bot.messages import Address, Attachment, Reply, plain
 from bot.report.render import NotRendered
 from bot.store.port import StoreUnavailable
-from bot.store.records import Mark, Row, address_key
+from bot.store.records import Mark, Row
+from bot.turns.keys import address_key
 from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, Outbox
 from tests.delivery.plan import Plan

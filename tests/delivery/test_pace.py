@@ -11,7 +11,7 @@ from bot.channel import Limit
 from bot.delivery import Delivery, Pace
 from bot.limits import WHOLE
 from bot.messages import Address, Attachment, Paragraph, Say
-from bot.store.records import Outgoing
+from bot.turns.plan import Outgoing
 from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, opened
 from tests.delivery.plan import Plan, Weather

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.delivery import Delivery
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
-from bot.store.records import Outgoing, address_key
+from bot.turns.keys import address_key
+from bot.turns.plan import Outgoing
 from tests.delivery.checks import bound_s, check_end, check_held
 from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, Outbox, opened

@@ -17,9 +17,9 @@ from random import Random
 
 import pytest
 
-from bot.app import make_assessment
 from bot.messages import Outcome, Update
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.crash.check import compare, confirmations, follow, missing
 from tests.crash.kept import in_database, in_models
 from tests.crash.people import TO_THE_END, Person

@@ -14,7 +14,6 @@ from random import Random
 import pytest
 
 from bot.messages import Address
-from bot.store.records import Found, Writes, address_key, person_key
 from bot.store.sqlite import SqliteStore
 from bot.store.sqlite_rewriting import (
     AT_MOST,
@@ -25,6 +24,8 @@ from bot.store.sqlite_rewriting import (
     owe,
     owe_seldom,
 )
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Plan
 from tests.conftest import NOW
 from tests.crash.processes import within
 from tests.store.test_conformance import Decide, begin, claim, forget, give, mark, says
@@ -145,7 +146,7 @@ async def talk(
         begun = begin(f"o{one.person}", says("h" * random.randrange(300)))
         at = NOW - timedelta(days=9) if one in old else NOW
 
-        def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Writes:
+        def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Plan:
             return replace(begun(found), now=at)
 
         await store.turn(update(f"b{one.person}", one), "", decide)

@@ -15,8 +15,9 @@ import pytest
 from bot.engine.assessment import Assessment
 from bot.messages import Outcome, Text
 from bot.store.port import StoreUnavailable, WrongStore
-from bot.store.records import FoundTeam, Installation, Writes
+from bot.store.records import Installation
 from bot.store.sqlite import SqliteStore, connect
+from bot.turns.plan import FoundTeam, Plan
 from tests.cli.make import assert_wrong_use, cxbot, execute, finish
 from tests.conftest import NOW
 from tests.crash.processes import within
@@ -512,6 +513,6 @@ async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path:
     await store.close()
 
 
-def letting_go(found: FoundTeam) -> Writes:
+def letting_go(found: FoundTeam) -> Plan:
     assert len(found.contributions) == 3
-    return Writes(Outcome(), NOW, purge="answers")
+    return Plan(Outcome(), NOW, purge="answers")

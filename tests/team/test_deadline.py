@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
 from tests.group.make import Member
 from tests.store.make import create_tables
+from tests.system import scheduler, with_parts
 from tests.team.world import CHAT, FORMS, TICK_S, World, in_form, said
 
 
@@ -54,10 +54,12 @@ def test_deadline_comes_once_for_several_replicas(stores: list[Store]) -> None:
         service = world.system.service
 
         async def race() -> None:
-            services = [service, *(replace(service, store=one) for one in others)]
+            services = [service, *(with_parts(service, store=other) for other in others)]
             for one in services[1:]:
                 await one.open()
-            await asyncio.gather(*(one.fire_due() for one in services for _ in range(2)))
+            await asyncio.gather(
+                *(scheduler(service).fire_due() for service in services for _ in range(2))
+            )
             for one in services[1:]:
                 await one.store.close()
 
@@ -83,7 +85,7 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
         world.clock.forward(hours=2, seconds=-1)
 
         async def race() -> None:
-            other = replace(world.system.service, store=second)
+            other = with_parts(world.system.service, store=second)
             await other.open()
             updates = [
                 Update(f"late{number}", who, FormInput(form.token, in_form(Member("fly"))))
@@ -94,7 +96,7 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
                 for n, one in enumerate(updates)
             ]
             world.clock.forward(seconds=2)
-            await asyncio.gather(other.fire_due(), *answering)
+            await asyncio.gather(scheduler(other).fire_due(), *answering)
             await second.close()
 
         world.system.run(race())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.group.order import Order, Verb
+from bot.group.order import TeamOrder, Verb
 from bot.messages import Address, Outcome, Reading, Say, Tap, plain
 from bot.store.sqlite import SqliteStore
 from tests.store.make import Contents, Place, create_tables, postgres_place, sqlite_place
@@ -47,7 +47,7 @@ async def _contents(place: Place) -> Contents:
 
 
 def read(world: World, verb: Verb, team: str, who: Address | None = None) -> Reading:
-    outcome: Outcome = world.hand(who or world.person("nobody"), Tap(Order(verb, team).token))
+    outcome: Outcome = world.hand(who or world.person("nobody"), Tap(TeamOrder(verb, team).token))
     assert isinstance(outcome, Reading)
     return outcome
 

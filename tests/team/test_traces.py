@@ -13,7 +13,7 @@ import pytest
 
 from bot.messages import Address, Command, Inbound, Tap, Update
 from bot.store.postgres import PostgresStore
-from bot.store.records import address_key, person_key
+from bot.turns.keys import address_key, person_key
 from tests.crash.processes import within
 from tests.golden import buttons
 from tests.group.make import Member

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.engine.assessment import Assessment
 from bot.files import NotWritten, writing
-from bot.group.order import COMMAND, Order
+from bot.group.order import COMMAND, PlaceOrder, TeamOrder
 from bot.group.panel import sure
 from bot.group.tally import ROLE
 from bot.group.team import Team
@@ -17,7 +17,8 @@ from bot.messages import Address, Command, Inbound, Text, Update
 from bot.questions import BaseStep, Rating
 from bot.report.team_attachments import NAMES
 from bot.scoring.team import DEFAULT_GROUP, SMALLEST_GROUP
-from bot.service import Service
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
 from bot.texts import Catalogue
 
 CHANNEL, PLACE = "demo", "leadership"
@@ -47,6 +48,7 @@ class Play:
 
     Attributes:
         service: Handles what they say.
+        scheduler: Does what is due.
         clock: The service's clock.
         show: Sends what is to be sent.
         tell: Says what happens meanwhile.
@@ -56,6 +58,7 @@ class Play:
     """
 
     service: Service
+    scheduler: Scheduler
     clock: Clock
     show: Callable[[], Awaitable[None]]
     tell: Callable[[str], None]
@@ -90,7 +93,7 @@ class Play:
         """The facilitator says everything that is needed."""
         smallest = min(DEFAULT_GROUP, max(SMALLEST_GROUP, self.people))
         self.tell(self._texts.say("demo.setting_up"))
-        await self._order(self.facilitator, Order("new", PLACE))
+        await self._order(self.facilitator, PlaceOrder("new", PLACE))
         rounds = self._texts.say("demo.two_rounds" if self.rounds > 1 else "demo.one_round")
         yes_no = self._texts.words("words.no")[0]
         deadline = "2h"
@@ -117,12 +120,12 @@ class Play:
             await self._pass(timedelta(hours=1))
         else:
             self.tell(self._texts.say("demo.reveals"))
-            await self._order(self.facilitator, Order("reveal", team.id))
-            await self._order(self.facilitator, Order("reveal", team.id, sure(number)))
+            await self._order(self.facilitator, TeamOrder("reveal", team.id))
+            await self._order(self.facilitator, TeamOrder("reveal", team.id, sure(number)))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
         """Somebody answers so many questions, or goes on with them."""
-        await self._order(member, Order("join", team.id))
+        await self._order(member, TeamOrder("join", team.id))
         for _ in range(most):
             kept = (await self.service.store.known(_address(member))).addressed
             if kept is None or kept.conversation.is_done:
@@ -143,7 +146,7 @@ class Play:
         drawn = round(self.chance.gauss(middle, spread))
         return options[max(0, min(len(options) - 1, drawn))]
 
-    async def _order(self, who: str, order: Order) -> None:
+    async def _order(self, who: str, order: PlaceOrder | TeamOrder) -> None:
         argument = order.token.removeprefix(f"/{COMMAND} ")
         await self._say(who, Command(COMMAND, argument))
 
@@ -154,7 +157,7 @@ class Play:
     async def _pass(self, time: timedelta) -> None:
         """Let time pass, and what is due happen."""
         self.clock.advance(time)
-        await self.service.fire_due()
+        await self.scheduler.fire_due()
         await self.show()
 
 
