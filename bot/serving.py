@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from bot.channel import NotTaken, ServedChannel
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.faults import describe
 from bot.http.limits import DEFAULT, Limits
 from bot.http.pages import make_app

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from bot.channel import Handle, Limit, MessageRef, Traits, is_edit
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.library import edition_folders, flow_folders

@@ -22,7 +22,8 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,

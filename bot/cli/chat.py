@@ -31,8 +31,8 @@ def chat(
     Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
     2 wrong use, an unusable file or database; 130 Ctrl-C.
     """
-    from bot.wiring.terminal import Visit
-    from bot.wiring.terminal import chat as hold
+    from bot.wiring.terminal import Visit  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.terminal import chat as hold  # noqa: PLC0415 - likewise
 
     with usable():
         settings = load_settings()

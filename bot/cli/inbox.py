@@ -25,7 +25,7 @@ from bot.store.open import SqliteUrl, parse_url
 from bot.store.port import Store, StoreError
 from bot.store.records import Failed
 from bot.wiring.flows import choose
-from bot.wiring.parts import channel_traits, make_service, now
+from bot.wiring.parts import Surroundings, channel_traits, make_service, now
 from bot.wiring.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -182,7 +182,7 @@ class _Again:
         # A form had to be shown at once, and that moment has passed: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
         late = {channel: replace(traits, form_lifetime_s=0)}
-        return make_service(store, chosen.flows(), self.settings, traits=late)
+        return make_service(store, chosen.flows(), self.settings, Surroundings(late))
 
 
 async def _retried(service: Service, failed: Failed) -> bool:

@@ -19,7 +19,7 @@ def serve() -> None:
     port, file or database that cannot be used.
     """
     from bot.logs import log_to_stderr  # noqa: PLC0415 - likewise
-    from bot.wiring.serve import serve as hold
+    from bot.wiring.serve import serve as hold  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()

@@ -140,7 +140,7 @@ def _with_vault(
     work: Callable[["SealedVault"], Awaitable[T]],
 ) -> R:
     """Do something with the tokens of many workspaces."""
-    from bot.wiring.serve import make_vault
+    from bot.wiring.serve import make_vault  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()

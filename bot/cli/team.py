@@ -44,7 +44,7 @@ def demo(
     Exit codes: 0 played; 1 standard output takes nothing; 2 wrong use, or a file exists or cannot
     be written.
     """
-    from bot.wiring.demonstration import Staging, team_demo
+    from bot.wiring.demonstration import Staging, team_demo  # noqa: PLC0415 - likewise
 
     if files is not None:
         _refuse_what_cannot_be(files, rounds, force=force)

@@ -40,7 +40,7 @@ async def nothing_known(place: Address, person: str) -> Standing:  # noqa: ARG00
     return "unknown"
 
 
-def _nobody_waits() -> None:
+def nobody_waits() -> None:
     """Wake nobody, where no delivery runs."""
 
 
@@ -72,7 +72,7 @@ class Environment:
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
     ask: AskStanding = nothing_known
-    wake: Callable[[], None] = _nobody_waits
+    wake: Callable[[], None] = nobody_waits
 
     async def deciding(
         self, attempt: Callable[[Context], Awaitable[T]], new_id: Callable[[], str] | None = None

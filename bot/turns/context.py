@@ -1,4 +1,4 @@
-"""Everything that decisions share: flows, traits of channels, terms, the time and looked-up facts."""
+"""Everything that decisions share: flows, traits of channels, terms, the time and facts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

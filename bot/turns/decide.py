@@ -49,21 +49,23 @@ def named_team(update: Update) -> str:
 
 def _decided(context: Context, update: Update, found: Found) -> Plan:
     """Hand an update to the one part that decides about it."""
-    match order_of(update.inbound):
-        case PlaceOrder() as order:
-            return setup.ordered(context, update, found, order)
-        case TeamOrder():
-            # Any other order about an assessment comes with all of it, see above.
-            return participation.joined(context, update, found)
-        case None:
-            pass
+    order = order_of(update.inbound)
+    if isinstance(order, PlaceOrder):
+        return setup.ordered(context, update, found, order)
+    if order is not None:
+        # Any other order about an assessment comes with all of it, see above.
+        return participation.joined(context, update, found)
     if person.is_event(update.inbound):
         return person.event(context, update, found)
     if participation.team_of_form(update) and not found.owned:
         return participation.late(context, update, found)
     if found.addressed is None:
         return person.first(context, update)
-    walked = walk(context, update, found, found.addressed)
+    return _walked(context, update, found, walk(context, update, found, found.addressed))
+
+
+def _walked(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
+    """Hand a turn of a conversation to the part that its flow belongs to."""
     if walked.comes_back and found.owned and not _can_come_back(walked):
         text = walked.assessment.texts.say("notice.over_begun")
         return Plan(Outcome(text), context.now)

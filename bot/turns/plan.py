@@ -1,7 +1,7 @@
 """The two ends of a decision: what the store found, and the plan that it writes.
 
-A plan is one flat value and not a list of effects: a store writes all of it in one transaction, in an
-order of its own, and most of its fields are empty in most turns.
+A plan is one flat value and not a list of effects: a store writes all of it in one transaction, in
+an order of its own, and most of its fields are empty in most turns.
 """
 
 from collections.abc import Mapping

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
-from bot.service.scheduler import Scheduler
 from bot.store.open import open_store
 from bot.store.port import WrongStore
 from bot.wiring.flows import choose
-from bot.wiring.parts import drawing_with, make_service, now
+from bot.wiring.parts import Surroundings, drawing_with, make_scheduler, make_service, now
 from bot.wiring.settings import Settings
 
 
@@ -56,7 +55,9 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
     with _scratch() as folder:
         store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
-        service = make_service(store, flows, settings, traits={CHANNEL: stage.traits}, clock=clock)
+        service = make_service(
+            store, flows, settings, Surroundings({CHANNEL: stage.traits}, clock=clock)
+        )
         delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw)
         chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
 
@@ -66,7 +67,7 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
             if failure := stage.failure or keeper.failure:
                 raise failure
 
-        scheduler = Scheduler(service.environment, asyncio.sleep)
+        scheduler = make_scheduler(service)
         play = Play(
             service, scheduler, clock, show, stage.say, staging.people, staging.rounds, chance
         )

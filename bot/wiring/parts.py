@@ -6,15 +6,17 @@ import secrets
 import string
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from adapters import CHANNELS, channel_class
 from bot.channel import Channel, Traits
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.messages import Attachment
 from bot.report.render import Renderer
-from bot.service.environment import AskStanding, Environment, nothing_known
+from bot.service.environment import AskStanding, Environment, nobody_waits, nothing_known
 from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.port import Store
 from bot.turns.context import Terms
@@ -56,40 +58,48 @@ def terms_of(settings: Settings) -> Terms:
     )
 
 
-def make_service(
-    store: Store,
-    flows: Flows,
-    settings: Settings,
-    *,
-    traits: Mapping[str, Traits] | None = None,
-    ask: AskStanding = nothing_known,
-    wake: Callable[[], None] = lambda: None,
-    clock: Callable[[], datetime] = now,
-) -> Service:
-    """Make a service.
+@dataclass(frozen=True)
+class Surroundings:
+    """The parts of a service that differ from one process to the next.
 
-    Args:
-        store: Where everything is kept; it is opened with the service.
-        flows: The flows that are walked.
-        settings: The configuration.
+    Attributes:
         traits: What the channels can do, by name.
         ask: Asks a platform for somebody's standing in a place.
         wake: Called after each commit that left something to send.
         clock: Returns the time.
     """
+
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    ask: AskStanding = nothing_known
+    wake: Callable[[], None] = nobody_waits
+    clock: Callable[[], datetime] = now
+
+
+ALONE = Surroundings()
+
+
+def make_service(
+    store: Store, flows: Flows, settings: Settings, around: Surroundings = ALONE
+) -> Service:
+    """Make a service; the store is opened with it."""
     return Service(
         Environment(
             store,
             flows,
-            clock,
+            around.clock,
             new_id,
             new_reference,
-            traits=traits or {},
+            traits=around.traits,
             terms=terms_of(settings),
-            ask=ask,
-            wake=wake,
-        )  # fmt: skip
+            ask=around.ask,
+            wake=around.wake,
+        )
     )
+
+
+def make_scheduler(service: Service) -> Scheduler:
+    """Make what does for a service whatever happens by itself."""
+    return Scheduler(service.environment, asyncio.sleep)
 
 
 def channel_traits() -> dict[str, Traits]:

@@ -12,12 +12,11 @@ from bot.channel import ChannelUnusable, ServedChannel
 from bot.proxies import WrongProxy, proxy_for
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
-from bot.service.scheduler import Scheduler
 from bot.store.open import open_store
 from bot.store.port import Store
 from bot.texts import Catalogue
 from bot.wiring.flows import choose
-from bot.wiring.parts import make_delivery, make_service, now
+from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, now
 from bot.wiring.settings import Settings, split_keys
 
 if TYPE_CHECKING:
@@ -43,11 +42,16 @@ async def serve(settings: Settings) -> None:
         store, channels, Renderer(settings.drawings_at_once) if draws else None
     )
     service = make_service(
-        store, flows, settings,
-        traits={channel.name: channel.traits for channel in channels},
-        ask=partial(standing_of, channels), wake=delivery.wake,
-    )  # fmt: skip
-    scheduler = Scheduler(service.environment, asyncio.sleep)
+        store,
+        flows,
+        settings,
+        Surroundings(
+            {channel.name: channel.traits for channel in channels},
+            partial(standing_of, channels),
+            delivery.wake,
+        ),
+    )
+    scheduler = make_scheduler(service)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)

@@ -1,6 +1,5 @@
 """One conversation in this terminal."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,15 +7,14 @@ from pathlib import Path
 
 from adapters import channel_class
 from bot.channel import Channel, NotTaken
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.files import NotWritten, make_folder, read_own, writing
 from bot.messages import Address, Block, Command, Outcome, Update
-from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.open import HOMES, SqliteUrl, data_folder, open_store, parse_url
 from bot.store.port import StoreUnavailable, WrongStore
 from bot.wiring.flows import choose
-from bot.wiring.parts import make_delivery, make_service, new_id
+from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, new_id
 from bot.wiring.settings import Settings
 
 LONGEST_NAME = 64
@@ -59,10 +57,10 @@ async def chat(settings: Settings, visit: Visit) -> int:
     here = terminal_address(settings, current.flow.id)
     terminal = channel_class("terminal")(current.texts, here, new_id(), greeting=greeting)
     delivery = make_delivery(store, [terminal])
-    service = make_service(store, flows, settings, traits={terminal.name: terminal.traits})
+    service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))
     try:
         await service.open()
-        await Scheduler(service.environment, asyncio.sleep).tidy()
+        await make_scheduler(service).tidy()
         # A run before this one may have been killed while it was printing.
         await store.release(here)
         await converse(terminal, service, delivery)

@@ -30,7 +30,8 @@ from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
 from adapters.slack.parse import Place as InSlack
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.report.render import Renderer

@@ -19,7 +19,8 @@ from typing import Any, Self
 import aiohttp
 
 from adapters.telegram.channel import Account, Pacing, Telegram
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.report.render import Renderer
 from bot.service.environment import Environment

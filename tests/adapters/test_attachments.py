@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer

@@ -23,7 +23,7 @@ from bot.channel import (
     TooLate,
     Unreachable,
 )
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from tests.adapters.slack_world import World
 from tests.slack.api import BOT_TOKEN, Failure, Person
@@ -442,7 +442,7 @@ def test_pause_is_as_long_as_slack_asks(header: str, seconds: float) -> None:
     asked = meaning(refusal("ratelimited", 429, header), "post T/U")
 
     assert isinstance(asked, Throttled)
-    assert (asked.retry_after_s, asked.key) == (seconds, "post T/U")
+    assert (asked.after_s, asked.key) == (seconds, "post T/U")
 
 
 @pytest.mark.parametrize(

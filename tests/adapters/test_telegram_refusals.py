@@ -16,7 +16,7 @@ from bot.channel import (
     Throttled,
     Unreachable,
 )
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from tests.adapters.telegram_world import World, labels
 from tests.telegram.api import TOKEN, BotApi, Failure, Person

@@ -7,11 +7,11 @@ from types import TracebackType
 from typing import Self
 
 from bot.channel import Handle, Limit, MessageRef, Traits
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.messages import Address, Outcome, Reply
 from bot.store.port import Store, StoreUnavailable
 from bot.wiring.flows import choose
-from bot.wiring.parts import make_delivery, make_service
+from bot.wiring.parts import Surroundings, make_delivery, make_service
 from bot.wiring.settings import Settings
 from tests.crash.check import compare, confirmations, follow, missing
 from tests.crash.kept import in_database, in_models, waiting
@@ -98,7 +98,9 @@ class Inside:
         self._delivery.pace = Pace(
             poll_s=0.1, lease_s=lease_s, send_s=lease_s / 4, backoff_s=0.1, give_up_s=NEVER_S
         )
-        self._service = make_service(store, flows, Settings(), wake=self._delivery.wake)
+        self._service = make_service(
+            store, flows, Settings(), Surroundings(wake=self._delivery.wake)
+        )
         self._handle = handling(self._service)
         self._outcomes: dict[str, Outcome] = {}
         self._confirmed: dict[str, list[Outcome]] = defaultdict(list)

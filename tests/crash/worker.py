@@ -21,7 +21,7 @@ from itertools import count
 from typing import Any
 
 from bot.channel import Handle, Limit, MessageRef, Traits
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.logs import Lines
 from bot.messages import Address, Outcome, Reply, Update
 from bot.service.flow_versions import Flows
@@ -30,7 +30,7 @@ from bot.store.codec import decode, encode
 from bot.store.open import open_store
 from bot.store.port import StoreUnavailable
 from bot.wiring.flows import choose
-from bot.wiring.parts import make_delivery, make_service, now
+from bot.wiring.parts import Surroundings, make_delivery, make_service, now
 from bot.wiring.settings import Settings
 from tests.crash.model import conversation_id, written_at
 from tests.system import with_parts
@@ -176,7 +176,7 @@ async def live(orders: Orders, flows: Flows, platform: socket.socket) -> None:
     delivery.pace = orders.pace
     delivery.clock = lambda: now() + timedelta(seconds=orders.ahead_s)
     service = make_service(
-        store, flows, Settings(), traits={wire.name: wire.traits}, wake=delivery.wake
+        store, flows, Settings(), Surroundings({wire.name: wire.traits}, wake=delivery.wake)
     )
     await service.open()
     delivering = asyncio.create_task(delivery.run())

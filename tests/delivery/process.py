@@ -18,8 +18,8 @@ from bot.channel import (
     Traits,
     Unreachable,
 )
-from bot.delivery import Delivery
-from bot.limits import WHOLE
+from bot.delivery.rate_limits import WHOLE
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Reply, plain
 from bot.report.render import NotRendered
 from bot.store.port import StoreUnavailable

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.channel import Limit
-from bot.delivery import Delivery, Pace
-from bot.limits import WHOLE
+from bot.delivery.rate_limits import WHOLE
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Paragraph, Say
 from bot.turns.plan import Outgoing
 from tests.delivery.diary import Diary

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing

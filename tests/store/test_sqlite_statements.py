@@ -18,7 +18,7 @@ from bot.service.updates import Service
 from bot.store.records import Mark
 from bot.store.sqlite import SqliteStore
 from bot.turns.plan import Outgoing, Plan
-from bot.wiring.parts import make_delivery, make_service, now
+from bot.wiring.parts import Surroundings, make_delivery, make_service, now
 from bot.wiring.settings import Settings
 from tests.benchmarks.load import SCRIPT
 from tests.conftest import NOW
@@ -90,7 +90,7 @@ async def test_update_takes_at_most_twelve_statements(
     crowd, flows = Crowd(now), kept_versions(quick_check)
     delivery = make_delivery(store, [crowd])
     service = make_service(
-        store, flows, Settings(), traits={"test": crowd.traits}, wake=delivery.wake
+        store, flows, Settings(), Surroundings({"test": crowd.traits}, wake=delivery.wake)
     )
     await service.open()
     await statements.watch(store)

@@ -31,7 +31,8 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.delivery import Delivery, Pace, as_plain
+from bot.delivery.retries import Pace, as_plain
+from bot.delivery.worker import Delivery
 from bot.messages import (
     Address,
     Command,

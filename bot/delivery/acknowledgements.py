@@ -11,7 +11,7 @@ class NotWritten(Exception):
     """The store raised what is no Exception; the message is its kind."""
 
 
-class Marker:
+class Acknowledgements:
     """Collects marks while others are being written, and writes them together.
 
     Args:

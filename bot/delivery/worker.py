@@ -3,7 +3,7 @@
 The rows of one address form a lane. Lanes are claimed from the store, so that several processes can
 share the work, and are sent side by side; within a lane one row is marked before the next is sent,
 so that after a crash no more than one row of a lane is sent twice. Here lanes are claimed and
-started; `bot.lanes` sends one, and `bot.fates` decides what becomes of its rows.
+started; `bot.delivery.lane` sends one, and `bot.delivery.retries` decides what becomes of its rows.
 """
 
 import asyncio
@@ -14,14 +14,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.channel import Channel
-from bot.fates import Fates, Pace, as_plain
+from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.lane import Draw, Lane, Line
+from bot.delivery.retries import Pace, RetryPolicy
 from bot.faults import describe, ends
-from bot.lanes import Draw, Lane, Line
-from bot.marking import Marker
 from bot.store.port import Store, StoreError
 from bot.store.records import Row
-
-__all__ = ["Delivery", "Pace", "as_plain"]
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +47,12 @@ class Delivery:
     draw: Draw | None = None
     _lines: dict[str, Line] = field(init=False)
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    _marker: Marker = field(init=False)
+    _marker: Acknowledgements = field(init=False)
     _ending: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._lines = {name: Line(name, channel) for name, channel in self.channels.items()}
-        self._marker = Marker(self.store)
+        self._marker = Acknowledgements(self.store)
 
     def wake(self) -> None:
         """Something was put into the outbox: look now, not at the next poll."""
@@ -148,7 +146,7 @@ class Delivery:
             line,
             rows,
             claimed_at + timedelta(seconds=self.pace.begins_s),
-            Fates(self.pace, self.clock, self.chance),
+            RetryPolicy(self.pace, self.clock, self.chance),
             self._marker,
             self.sleep,
             self.draw,

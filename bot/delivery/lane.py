@@ -1,7 +1,7 @@
 """Sends the claimed rows of one address, one after another, and writes down what became of each.
 
-Every failure counts as a try of its row (see `bot.fates`), so no row holds those behind it. Two
-things are left to others. A channel and a drawing must end when they are cancelled: one that
+Every failure counts as a try of its row (see `bot.delivery.retries`), so no row holds those behind
+it. Two things are left to others. A channel and a drawing must end when they are cancelled: one that
 swallows that holds its own address. And a store that cannot be reached ends the work on a lane,
 whose lease then runs out.
 """
@@ -12,21 +12,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.channel import (
-    Channel,
-    MessageLost,
-    MessageRef,
-    ParticipantGone,
-    Refused,
-    Throttled,
-    TooLate,
-    Unreachable,
-    is_edit,
-)
-from bot.fates import Fates, as_plain, pause_s
+from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable, is_edit
+from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.rate_limits import Limits
+from bot.delivery.retries import RetryPolicy, as_plain, pause_s
 from bot.faults import describe, ends
-from bot.limits import Limits
-from bot.marking import Marker
 from bot.messages import Attachment, Say
 from bot.report.render import NotRendered
 from bot.store.port import StoreError
@@ -87,7 +77,7 @@ class Lane:
         line: Their channel.
         rows: The rows, in order.
         until: When the first half of their lease is over: nothing begins after it.
-        fates: Decides what becomes of them.
+        policy: Decides what becomes of them.
         marker: Writes that down.
         sleep: Waits for seconds.
         draw: Draws attachments; None where their caption is said instead.
@@ -98,8 +88,8 @@ class Lane:
     line: Line
     rows: list[Row]
     until: datetime
-    fates: Fates
-    marker: Marker
+    policy: RetryPolicy
+    marker: Acknowledgements
     sleep: Callable[[float], Awaitable[None]]
     draw: Draw | None
     ending: Callable[[], bool]
@@ -133,14 +123,14 @@ class Lane:
 
     async def _release(self, rows: list[Row]) -> None:
         """Let the next claim have rows at once, as far as they are ours."""
-        marks = [self.fates.released(row) for row in rows]
+        marks = [self.policy.released(row) for row in rows]
         await asyncio.gather(*(self.marker.write(mark) for mark in marks))
 
     # ------------------------------------------------------------------ one row
 
     def _is_stuck(self, row: Row) -> bool:
         """Whether this process leaves a row alone: to send it without end would be worse."""
-        return self.line.unmarked.get(row.id, 0) >= self.fates.pace.errors
+        return self.line.unmarked.get(row.id, 0) >= self.policy.pace.errors
 
     async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
         """Write down what became of a row; where the store cannot keep that, something simpler.
@@ -158,7 +148,7 @@ class Lane:
         return mark, still_ours
 
     async def _write_simpler(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
-        for simpler in self.fates.simpler(row, mark):
+        for simpler in self.policy.simpler(row, mark):
             still_ours = await self._written(row, simpler)
             if still_ours is not None:
                 return simpler, still_ours
@@ -178,9 +168,9 @@ class Lane:
     async def _try(self, row: Row, *, first: bool) -> Mark:
         """Send a row, if it may be sent; whatever goes wrong counts as a try of this row."""
         try:
-            if not first and self.line.limits.full(self.fates.clock().timestamp()):
+            if not first and self.line.limits.full(self.policy.clock().timestamp()):
                 # Others are waiting: theirs is the next turn.
-                return self.fates.released(row)
+                return self.policy.released(row)
             return await self._deliver(row)
         except BaseException as error:  # a panic of a native library is no Exception
             if ends(error):
@@ -196,7 +186,7 @@ class Lane:
         put_off = await self._wait(drawn, replaces)
         if put_off is not None:
             return put_off
-        by = asyncio.get_running_loop().time() + self.fates.pace.send_s
+        by = asyncio.get_running_loop().time() + self.policy.pace.send_s
         mark = await self._attempt(drawn, replaces, by)
         # What stands under a message has its name for looking it up only.
         if mark.ref is not None and (name := step_of(row.reply)):
@@ -211,7 +201,7 @@ class Lane:
 
     def _failed(self, row: Row, error: BaseException) -> Mark:
         log.error("sending failed", extra={"row": row.id, **describe(error)})
-        return self.fates.failed(row, type(error).__name__)
+        return self.policy.failed(row, type(error).__name__)
 
     # ------------------------------------------------------------------ drawing
 
@@ -224,11 +214,11 @@ class Lane:
         if self.draw is None or row.plain or not isinstance(reply, Attachment):
             return row
         if line.drawing >= DRAWING_AT_ONCE:
-            return self.fates.released(row, self._after(DRAWN_LATER_S))
+            return self.policy.released(row, self._after(DRAWN_LATER_S))
         line.drawing += 1
         self.wake()
         try:
-            async with asyncio.timeout(self.fates.pace.send_s):
+            async with asyncio.timeout(self.policy.pace.send_s):
                 data = await self.draw(reply)
         except BaseException as error:  # a panic of a native library is no Exception
             if ends(error):
@@ -242,7 +232,7 @@ class Lane:
         # Only the text of NotRendered is known to hold nothing that a person typed.
         said = {"error": str(error)} if isinstance(error, NotRendered) else describe(error)
         log.warning("not drawn", extra={"row": row.id, **said})
-        mark = self.fates.undrawn(row)
+        mark = self.policy.undrawn(row)
         if mark.fate != "retry":
             log.error("attachment given up", extra={"row": row.id})
         return mark
@@ -258,12 +248,12 @@ class Lane:
         limits = tuple(self.line.channel.limits(row.address, row.reply, replaces))
         drawn = False
         while True:
-            now = self.fates.clock()
+            now = self.policy.clock()
             if row.expires_at is not None and now >= row.expires_at:
-                return self.fates.expired(row, "expired")
+                return self.policy.expired(row, "expired")
             patience_s = self._patience_s(row, now, drawn=drawn)
             if self.ending() or patience_s <= 0:
-                return self.fates.released(row)
+                return self.policy.released(row)
             if drawn:
                 # The platform may have asked for a pause since.
                 wait = self.line.limits.blocked(limits, now.timestamp())
@@ -272,17 +262,17 @@ class Lane:
             if wait == 0:
                 return None
             if wait > patience_s + _CLOSE_S:
-                if wait <= self.fates.pace.soon_s:
+                if wait <= self.policy.pace.soon_s:
                     # The next claim, whose lease is a new one, can wait for it.
-                    return self.fates.released(row)
+                    return self.policy.released(row)
                 # For the channel's own limit it waits unclaimed, so that everybody's turn comes.
                 apart = self.line.limits.wait_apart(limits, now.timestamp())
-                return self.fates.released(row, now + timedelta(seconds=apart))
+                return self.policy.released(row, now + timedelta(seconds=apart))
             await self.sleep(wait)
 
     def _patience_s(self, row: Row, now: datetime, *, drawn: bool) -> float:
         """How long a row may wait from now on; nothing or less where its time is over."""
-        pace = self.fates.pace
+        pace = self.policy.pace
         # What is waited for comes a little late: a slot that is drawn must be usable then, too.
         left_s = (self.until - now).total_seconds() - (0 if drawn else pace.late_s)
         if isinstance(row.reply, Attachment) and row.reply.data is not None:
@@ -300,32 +290,42 @@ class Lane:
             replaces: The message that becomes this.
             by: When to give up, in the time of the loop.
         """
-        fates, about = self.fates, {"channel": self.line.name, "row": row.id}
         try:
             async with asyncio.timeout_at(by):
                 returned = await self._call(row, replaces)
-        except Throttled as asked:
-            return self._throttled(row, asked)
-        except ParticipantGone:
-            return fates.gone(row)
-        except TooLate:
-            return fates.expired(row, "too late")
-        except Refused:
-            if row.plain:
-                return fates.refused(row)
-            log.warning("rendering refused", extra=about)
-            return await self._attempt(replace(row, plain=True), replaces, by)
-        except (Unreachable, TimeoutError) as error:
-            log.warning("not sent", extra={**about, "error": str(error) or type(error).__name__})
-            return fates.unreachable(row)
+        except DeliveryError as error:
+            return await self._after_error(error, row, replaces, by)
+        except TimeoutError as error:
+            late = Unreachable(type(error).__name__)
+            return await self._after_error(late, row, replaces, by)
         except BaseException as error:  # it counts as a try of this row, plain or not
             if ends(error):
                 raise
             return self._failed(row, error)
-        return fates.sent(row, returned)
+        return self.policy.sent(row, returned)
+
+    async def _after_error(
+        self, error: DeliveryError, row: Row, replaces: MessageRef | None, by: float
+    ) -> Mark:
+        """Do what an error says: send another way at once, or leave the row to the policy."""
+        about = {"channel": self.line.name, "row": row.id}
+        match error.then:
+            case "plain" if not row.plain:
+                log.warning("rendering refused", extra=about)
+                return await self._attempt(replace(row, plain=True), replaces, by)
+            case "anew" if replaces is not None:
+                return await self._attempt(row, None, by)
+            case "wait" if error.key is not None:
+                until = self._after(pause_s(error.after_s))
+                self.line.limits.block(error.key, until.timestamp())
+            case "retry":
+                log.warning("not sent", extra={**about, "error": str(error) or error.word})
+            case _:
+                pass
+        return self.policy.after(row, error)
 
     async def _call(self, row: Row, replaces: MessageRef | None) -> MessageRef | None:
-        """Send, as a new message where the one to be replaced is gone."""
+        """Hand a row to its channel."""
         reply, send = row.reply, self.line.channel.send
         if row.plain:
             # Plain text has no choices, so it does not show whether it asks anew.
@@ -335,17 +335,7 @@ class Lane:
         elif isinstance(reply, Attachment) and reply.data is None:
             # There is nobody to draw it.
             raise Refused
-        try:
-            return await send(row.address, reply, replaces, row.via)
-        except MessageLost:
-            return await send(row.address, reply, None, row.via)
-
-    def _throttled(self, row: Row, asked: Throttled) -> Mark:
-        """Obey: whatever draws from that limit waits, and nothing else."""
-        until = self._after(pause_s(asked))
-        if asked.key is not None:
-            self.line.limits.block(asked.key, until.timestamp())
-        return self.fates.throttled(row, until, alone=asked.key is None)
+        return await send(row.address, reply, replaces, row.via)
 
     def _after(self, seconds: float) -> datetime:
-        return self.fates.clock() + timedelta(seconds=seconds)
+        return self.policy.clock() + timedelta(seconds=seconds)

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import Literal
 
-from bot.channel import MessageRef, Throttled
+from bot.channel import DeliveryError, MessageRef
 from bot.messages import Ask, Attachment, Paragraph, Reply, Say, plain
 from bot.store.records import Fate, Mark, Row
 
@@ -107,8 +107,8 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
-    """Decides what becomes of rows.
+class RetryPolicy:
+    """Decides what becomes of rows that were tried.
 
     Attributes:
         pace: How patiently.
@@ -132,27 +132,33 @@ class Fates:
         """A row that goes back uncounted; due at once by default."""
         return self._mark(row, "release", due_at=due_at)
 
-    def throttled(self, row: Row, until: datetime, *, alone: bool) -> Mark:
-        """A row that the platform will take later; one that it puts off alone gets too old."""
-        if alone and self._age_s(row) >= MOST_PAUSE_S:
-            return self._mark(row, "dead", error="throttled")
-        return self._mark(row, "release", due_at=until, error="throttled")
+    def after(self, row: Row, error: DeliveryError) -> Mark:
+        """A row that a channel did not deliver, as the error says."""
+        match error.then:
+            case "retry":
+                too_old = self._age_s(row) >= self.pace.give_up_s
+                return self._again(row, error.word, last=too_old)
+            case "wait":
+                return self._waiting(row, error)
+            case "hold":
+                return self._mark(row, "gone", error=error.word)
+            case "instead":
+                return self.expired(row, error.word)
+            case "plain":
+                return self._mark(row, "dead", error=error.word)
+            case "anew":
+                return self.failed(row, error.word)
 
-    def gone(self, row: Row) -> Mark:
-        """A row whose person cannot be reached until they write again."""
-        return self._mark(row, "gone", error="gone")
+    def _waiting(self, row: Row, error: DeliveryError) -> Mark:
+        """A row that the platform takes later; one that waits alone is given up when too old."""
+        if error.key is None and self._age_s(row) >= MOST_PAUSE_S:
+            return self._mark(row, "dead", error=error.word)
+        due_at = self.clock() + timedelta(seconds=pause_s(error.after_s))
+        return self._mark(row, "release", due_at=due_at, error=error.word)
 
     def expired(self, row: Row, error: str) -> Mark:
         """A row that is too late; its follow-up takes its place, if it has one."""
         return self._mark(row, "expired", error=error, follow_up=row.follow_up)
-
-    def refused(self, row: Row) -> Mark:
-        """A row that the platform does not even take as plain text."""
-        return self._mark(row, "dead", error="refused")
-
-    def unreachable(self, row: Row) -> Mark:
-        """A row that the platform did not answer; it is tried until it is too old."""
-        return self._again(row, "unreachable", last=self._age_s(row) >= self.pace.give_up_s)
 
     def _age_s(self, row: Row) -> float:
         return (self.clock() - row.created_at).total_seconds()
@@ -197,12 +203,12 @@ class Fates:
         )  # fmt: skip
 
 
-def pause_s(asked: Throttled) -> float:
-    """The seconds to wait after a platform asked for a pause, within reason; it may say nonsense.
+def pause_s(asked_s: float) -> float:
+    """Return the seconds to wait when a platform asks for a pause, within bounds.
 
-    A wait that is no number counts as the shortest: no comparison with it holds.
+    A wait that is no number counts as the shortest, since no comparison with it holds.
     """
-    return max(LEAST_PAUSE_S, min(asked.retry_after_s, MOST_PAUSE_S))
+    return max(LEAST_PAUSE_S, min(asked_s, MOST_PAUSE_S))
 
 
 def as_plain(reply: Reply) -> Say:
