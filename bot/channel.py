@@ -82,7 +82,7 @@ class Traits:
         shows_apart: Whether it can show a text at once to whoever pressed a button, and to nobody
             else (:class:`bot.messages.Reading`).
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
-            there is no such hurry.
+            there are no forms.
     """
 
     writes_first: bool = True
@@ -92,6 +92,11 @@ class Traits:
     tells_members: bool = False
     shows_apart: bool = False
     form_lifetime_s: float | None = None
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether people can fill in forms there."""
+        return self.form_lifetime_s is not None
 
 
 class ChannelUnusable(Exception):

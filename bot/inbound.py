@@ -7,7 +7,16 @@ that it says it has, ids that a database can keep as keys, and text that it can 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.messages import Command, FormInput, Inbound, Tap, Text, Update
+from bot.messages import (
+    Command,
+    FormInput,
+    Inbound,
+    PlaceRenamed,
+    StartedAfresh,
+    Tap,
+    Text,
+    Update,
+)
 
 LONGEST_ID = 255
 """Most characters of an id. PostgreSQL has keys of at most 2700 bytes."""
@@ -81,6 +90,14 @@ def _clean_inbound(inbound: Inbound) -> Inbound:
             return inbound if cleaned == (name, argument) else Command(*cleaned)
         case FormInput(token, values, final):
             return FormInput(clean_text(token, "token"), _clean_values(values), final)
+        case PlaceRenamed(chat):
+            _check_id(chat, "new chat")
+            return inbound
+        case StartedAfresh(campaign):
+            clean = clean_text(campaign, "campaign")
+            return inbound if clean is campaign else StartedAfresh(clean)
+        case _:
+            return inbound
 
 
 def _clean_values(values: Mapping[str, object]) -> dict[str, str | tuple[str, ...] | None]:

@@ -44,7 +44,7 @@ class Terminal:
         address: Address,
         session: str,
         *,
-        greeting: Command = GREETING,
+        greeting: Inbound = GREETING,
         console: Console | None = None,
         lines: Callable[[], str] | None = None,
     ) -> None:

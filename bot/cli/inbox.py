@@ -82,6 +82,8 @@ def kind(inbound: Inbound) -> str:
             return "form"
         case Command():
             return "command"
+        case _:
+            return "event"
 
 
 @app.command()
@@ -181,8 +183,9 @@ class _Again:
         chosen = choose(self.settings, self.flow, self.edition, kept)
         # A form had to be shown at once, and that moment has passed: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
-        late = {channel: replace(traits, form_lifetime_s=0)}
-        return make_service(store, chosen.flows(), self.settings, Surroundings(late))
+        if traits.has_forms:
+            traits = replace(traits, form_lifetime_s=0)
+        return make_service(store, chosen.flows(), self.settings, Surroundings({channel: traits}))
 
 
 async def _retried(service: Service, failed: Failed) -> bool:

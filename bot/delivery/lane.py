@@ -1,9 +1,9 @@
 """Sends the claimed rows of one address, one after another, and writes down what became of each.
 
 Every failure counts as a try of its row (see `bot.delivery.retries`), so no row holds those behind
-it. Two things are left to others. A channel and a drawing must end when they are cancelled: one that
-swallows that holds its own address. And a store that cannot be reached ends the work on a lane,
-whose lease then runs out.
+it. Two things are left to others. A channel and a drawing must end when they are cancelled: one
+that swallows that holds its own address. And a store that cannot be reached ends the work on a
+lane, whose lease then runs out.
 """
 
 import asyncio

@@ -10,7 +10,7 @@ from bot.messages import Block, Button, Heading, Note, Paragraph, Say
 
 def front_door(assessment: Assessment) -> Say:
     """The page of somebody of whom nothing is kept."""
-    begin = Button(assessment.texts.say("button.begin"), "/arrive")
+    begin = Button(assessment.texts.say("button.begin"), "/start")
     return Say(_about(assessment), (begin, _team(assessment)), kind="home")
 
 

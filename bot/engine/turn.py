@@ -68,14 +68,23 @@ class Scene:
         counting: The answers that count.
         step: The step that is being asked; None once the result has been given.
         owner: How the tokens of this conversation begin.
+        forms: Whether the channel has forms.
     """
 
-    __slots__ = ("assessment", "conversation", "counting", "now", "owner", "step")
+    __slots__ = ("assessment", "conversation", "counting", "forms", "now", "owner", "step")
 
     # A plain class: this is built twice in every turn, where a frozen dataclass with cached
     # properties took a tenth of the turn's time.
-    def __init__(self, assessment: Assessment, conversation: Conversation, now: datetime) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        conversation: Conversation,
+        now: datetime,
+        *,
+        forms: bool = True,
+    ) -> None:
         self.assessment, self.conversation, self.now = assessment, conversation, now
+        self.forms = forms
         self.counting: dict[str, Value] = assessment.counting(conversation)
         self.step: BaseStep | None = assessment.next_step(conversation, self.counting)
         self.owner = f"{conversation.id}.{assessment.flow.version[:VERSION]}"
@@ -92,7 +101,7 @@ class Scene:
     def but(self, **changes: object) -> "Scene":
         """The scene after the conversation changed."""
         changed = replace(self.conversation, **changes)  # type: ignore[arg-type] # any field
-        return Scene(self.assessment, changed, self.now)
+        return Scene(self.assessment, changed, self.now, forms=self.forms)
 
     def unasked(self) -> "Scene":
         """The scene without anything that was asked beside the flow."""

@@ -79,8 +79,13 @@ class TeamService:
         for team in teams:
             await self.in_time(team.id)
 
-    async def move(self, before: Address, chat: str) -> None:
-        """Note that a place has another name from now on."""
+    async def rename_place(self, before: Address, chat: str) -> None:
+        """Keep everything of a place under its new name.
+
+        Args:
+            before: Its address until now.
+            chat: Its new name in addresses.
+        """
         place = replace(before, person="")
         await self.environment.store.move_place(place, replace(place, chat=chat))
 

@@ -16,11 +16,11 @@ from bot.group.team import Team
 from bot.inbound import Unreadable, checked
 from bot.messages import (
     Address,
-    Command,
     FormInput,
     Inbound,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Say,
     Tap,
     Text,
@@ -43,8 +43,6 @@ TRIES = 3
 ADOPTED_MOST = 10_000
 """Of how many chats it is remembered that nothing is kept by an earlier name; for others the store
 is asked once more."""
-
-MOVED = "moved"
 
 log = logging.getLogger(__name__)
 
@@ -148,8 +146,8 @@ class Service:
 
     async def _turn(self, update: Update, retry: Failed | None = None) -> Outcome:
         await self._adopt(update)
-        if isinstance(update.inbound, Command) and update.inbound.name == MOVED:
-            await self.teams.move(update.address, update.inbound.argument)
+        if isinstance(update.inbound, PlaceRenamed):
+            await self.teams.rename_place(update.address, update.inbound.chat)
             return Outcome()
         order = concerns_whole(update)
         if order is not None:

@@ -11,7 +11,8 @@ from typing import Any, TypeVar, cast
 
 from bot import messages
 from bot.engine.conversation import Conversation, from_json, to_json
-from bot.messages import Outcome, Reply
+from bot.messages import Command, Outcome, Reply
+from bot.store.command_words import IS_COMMAND, is_word, meant_by
 from bot.store.records import replaced_step, step_of
 
 _TAG = ""
@@ -42,6 +43,8 @@ def _tagged(value: object) -> dict[str, Any]:
         name: found for name, default in _FIELDS[kind] if (found := getattr(value, name)) != default
     }
     tagged[_TAG] = kind.__name__
+    if isinstance(value, Command) and is_word(value):
+        tagged[IS_COMMAND] = True
     return tagged
 
 
@@ -69,7 +72,8 @@ def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
     if _TAG not in made:
         return made
     kind = _CLASSES[made.pop(_TAG)]
-    return kind(**{name: made[name] for name, _ in _FIELDS[kind] if name in made})
+    value = kind(**{name: made[name] for name, _ in _FIELDS[kind] if name in made})
+    return meant_by(value) if isinstance(value, Command) and IS_COMMAND not in made else value
 
 
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -77,4 +77,4 @@ class Context:
 
     def has_forms(self, address: Address) -> bool:
         """Tell whether an address's channel shows forms."""
-        return self.traits_of(address).form_lifetime_s is not None
+        return self.traits_of(address).has_forms

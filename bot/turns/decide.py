@@ -2,7 +2,7 @@
 
 from bot.engine.timers import is_open
 from bot.group.order import PlaceOrder, TeamOrder, order_of
-from bot.messages import Outcome, Update
+from bot.messages import BotAdded, HomeOpened, Mentioned, Outcome, Update
 from bot.turns import participation, person, setup
 from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
@@ -55,7 +55,7 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
     if order is not None:
         # Any other order about an assessment comes with all of it, see above.
         return participation.joined(context, update, found)
-    if person.is_event(update.inbound):
+    if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
         return person.event(context, update, found)
     if participation.team_of_form(update) and not found.owned:
         return participation.late(context, update, found)

@@ -16,11 +16,14 @@ from bot.group.team import Team
 from bot.messages import (
     Address,
     Command,
+    Edited,
     FormInput,
+    HomeOpened,
     Inbound,
     Outcome,
     Paragraph,
     Say,
+    StartedAfresh,
     Tap,
     Text,
     Update,
@@ -32,9 +35,6 @@ from bot.turns.keys import person_key
 from bot.turns.outbox import fleeting, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, as_closed, asked_step, first_timer, written
-
-INTRODUCE = Command("introduce")
-HOME = Command("home")
 
 _LEAVING = ("delete", "stop")
 """Words of somebody who wants to be left alone."""
@@ -48,16 +48,13 @@ _CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # ---------------------------------------------------------------------------- without a turn
 
 
-def is_event(inbound: Inbound) -> bool:
-    """Tell whether an inbound is answered without a conversation, and begins none."""
-    return inbound in (INTRODUCE, HOME)
-
-
 def event(context: Context, update: Update, found: Found) -> Plan:
-    """Answer an event: introduce the bot, or show somebody's Home page."""
-    if update.inbound == INTRODUCE:
+    """Answer an event that needs no conversation, and begin none."""
+    if not isinstance(update.inbound, HomeOpened):
         introduction = invitation(context.versions.current, "say.introduction")
         return Plan(Outcome(), context.now, outbox=(said_to_all(context, introduction),))
+    if not context.traits_of(update.address).has_home:
+        return Plan(Outcome(), context.now)
     kept = found.addressed
     page = _page(context, None if kept is None else kept.conversation)
     return Plan(Outcome(), context.now, outbox=(fleeting(page),))
@@ -91,14 +88,14 @@ def _command_of(context: Context, inbound: Inbound) -> str | None:
 def first(context: Context, update: Update) -> Plan:
     """Begin where nothing is going on. A button of something forgotten begins nothing."""
     inbound, current = update.inbound, context.versions.current
-    if inbound == Command("edited"):
+    if isinstance(inbound, Edited):
         return Plan(Outcome(), context.now)
     if looks_back(context, inbound):
         return _nothing_kept(context, inbound)
     if isinstance(inbound, Tap | FormInput) and not _begins(inbound):
         return Plan(Outcome(current.texts.say("notice.over_other")), context.now)
     begun = begin(current, context.new_id(), context.now)
-    if inbound == Command("form"):
+    if inbound == Command("form") and context.has_forms(update.address):
         opened = advance(current, begun.conversation, inbound, context.now)
         begun = replace(begun, replies=opened.replies)
     return _begun(context, update.address, begun, _campaign(inbound))
@@ -132,10 +129,12 @@ def _begun(context: Context, address: Address, begun: Turn, campaign: str) -> Pl
 
 
 def _campaign(inbound: Inbound) -> str:
-    """Return the argument of the command that began, if it can be a campaign's name."""
-    if not isinstance(inbound, Command) or not _CAMPAIGN.fullmatch(inbound.argument):
-        return ""
-    return inbound.argument
+    """Return the campaign that brought somebody here, if the argument can be one's name."""
+    match inbound:
+        case Command(_, campaign) | StartedAfresh(campaign) if _CAMPAIGN.fullmatch(campaign):
+            return campaign
+        case _:
+            return ""
 
 
 # ---------------------------------------------------------------------------- going on

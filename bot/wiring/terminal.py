@@ -9,7 +9,7 @@ from adapters import channel_class
 from bot.channel import Channel, NotTaken
 from bot.delivery.worker import Delivery
 from bot.files import NotWritten, make_folder, read_own, writing
-from bot.messages import Address, Block, Command, Outcome, Update
+from bot.messages import Address, Block, Command, Outcome, StartedAfresh, Update
 from bot.service.updates import Service
 from bot.store.open import HOMES, SqliteUrl, data_folder, open_store, parse_url
 from bot.store.port import StoreUnavailable, WrongStore
@@ -53,7 +53,8 @@ async def chat(settings: Settings, visit: Visit) -> int:
     chosen = choose(settings, visit.flow, visit.edition, "here" if is_file(settings) else "there")
     flows = chosen.flows()
     current = flows.versions.current
-    greeting = Command("fresh" if visit.fresh else "begin", visit.campaign)
+    campaign = visit.campaign
+    greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)
     here = terminal_address(settings, current.flow.id)
     terminal = channel_class("terminal")(current.texts, here, new_id(), greeting=greeting)
     delivery = make_delivery(store, [terminal])

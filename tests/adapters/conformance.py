@@ -7,9 +7,25 @@ there; the person below then takes the assessment through that channel.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+import pytest
+
+EVENT_WORDS = (
+    "home", "introduce", "introduced", "moved", "media", "edited", "fresh", "arrive", "publish",
+    "HomeOpened", "home_opened", "bot_added", "place_renamed",
+)  # fmt: skip
+"""Words that a platform's events have, or had, inside the bot: people are promised none."""
+
+NOBODY_KNOWS = "zanzibar"
+
 
 class Conformance(ABC):
-    """The suite; a subclass supplies the channel."""
+    """The suite; a subclass supplies the channel.
+
+    Attributes:
+        has_forms: Whether the channel has forms.
+    """
+
+    has_forms = False
 
     @abstractmethod
     def converse(self, lines: Sequence[str]) -> str:
@@ -70,3 +86,18 @@ class Conformance(ABC):
         seen = self.converse(["yes", "walk", "help", "why"])
 
         assert seen.count("Question 2 of about 11") == 3
+
+    @pytest.mark.parametrize("prefix", ["", "/"])
+    def test_word_of_an_event_is_answered_as_any_unknown_word(self, prefix: str) -> None:
+        words = EVENT_WORDS if self.has_forms else (*EVENT_WORDS, "form")
+        typed = [f"{prefix}{word}" for word in words]
+        unknown = [f"{prefix}{NOBODY_KNOWS}{number:02}" for number, _ in enumerate(words)]
+
+        seen = self.converse(["yes", *typed])
+
+        expected = self.converse(["yes", *unknown])
+        for number, word in enumerate(words):
+            expected = expected.replace(f"{NOBODY_KNOWS}{number:02}", word)
+        assert "I can" in expected or "I did not understand" in expected
+        # Platforms may hand a command over in small letters.
+        assert seen.lower() == expected.lower()

@@ -13,7 +13,7 @@ from tests.adapters.slack_world import News, Reader, World
 class TestSocket(Conformance):
     """The bot opens a socket to Slack."""
 
-    http = False
+    http, has_forms = False, True
 
     @pytest.fixture(autouse=True)
     def _assessment(self, quick_check: Assessment) -> None:

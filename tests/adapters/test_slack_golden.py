@@ -141,6 +141,8 @@ class OnSlack:
                 return await self._reader.press(label, oldest=True)
             case {"command": command}:
                 return await self._command(command)
+            case {"event": event}:
+                return await self._event(event)
             case {"form": values}:
                 return await self._form(values, final=not turn.get("draft", False))
             case _:
@@ -149,15 +151,19 @@ class OnSlack:
     async def _command(self, command: str) -> list[News]:
         """What Slack delivers for what other channels call a command."""
         name, _, argument = command.partition(" ")
-        match name:
+        if argument or name not in WORDS:
+            return await self._handed(Command(name, argument))
+        await self._person.command(COMMAND, WORDS[name])
+        return await self._reader.read()
+
+    async def _event(self, event: str) -> list[News]:
+        match event:
             case "media":
                 self._world.tell_file(self._person)
             case "edited":
                 self._world.tell_edit(self._person, "said", "edited")
-            case _ if argument or name not in WORDS:
-                return await self._handed(Command(name, argument))
             case _:
-                await self._person.command(COMMAND, WORDS[name])
+                raise ValueError(event)
         return await self._reader.read()
 
     async def _form(self, values: dict[str, Any], *, final: bool) -> list[News]:

@@ -7,6 +7,7 @@ import pytest
 from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
+from tests.adapters.conformance import EVENT_WORDS, NOBODY_KNOWS
 from tests.adapters.slack_world import World
 from tests.slack.api import Failure, Person
 
@@ -166,6 +167,22 @@ async def test_word_that_nobody_knows_is_answered(quick_check: Assessment) -> No
             assert world.slack.counts["chat.postMessage"] > posted, word
         await world.say(ann, "walk")
         assert "Question 2" in said(ann)
+
+
+@pytest.mark.parametrize("prefix", ["", "/"])
+async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
+    quick_check: Assessment, prefix: str
+) -> None:
+    async with World(quick_check) as world:
+        for word in EVENT_WORDS:
+            ann, bea = await world.at_question(1), await world.at_question(1)
+            home_page = ann.home
+
+            await world.command(ann, f"{prefix}{word}")
+            await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
+
+            assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
+            assert ann.home == home_page
 
 
 async def test_command_deletes_after_it_was_confirmed(quick_check: Assessment) -> None:

@@ -67,6 +67,12 @@ class OnTelegram:
         self._own = 0
 
     async def takes(self, turn: dict[str, Any]) -> None:
+        if "form" in (turn.get("command"), turn.get("say")):
+            # There are no forms here: what opens one elsewhere is not understood.
+            news, _ = await self._do(turn)
+            assert "form" in news[-1].shown.text
+            assert "all questions at once" not in news[-1].shown.text
+            return
         *parts, notice = _parts(turn["bot"])
         news, said = await self._do(turn)
 
@@ -95,6 +101,8 @@ class OnTelegram:
                 return await self._reader.press(label, oldest=True)
             case {"command": command}:
                 return await self._command(command), ""
+            case {"event": event}:
+                return await self._event(event), ""
             case {"form": values}:
                 return await self._form(values, final=not turn.get("draft", False))
             case _:
@@ -103,17 +111,22 @@ class OnTelegram:
     async def _command(self, command: str) -> list[News]:
         """What Telegram delivers for what other channels call a command."""
         name, _, argument = command.partition(" ")
-        match name:
+        if name == "start":
+            await self._person.start(argument)
+        else:
+            await self._person.send(f"/{name} {argument}".strip())
+        return await self._reader.read()
+
+    async def _event(self, event: str) -> list[News]:
+        match event:
             case "media":
                 await self._person.send_media("photo")
             case "edited":
                 first = min(self._person.chat.messages)
                 self._own += 1
                 await self._person.edit(first, f"edited {self._own}")
-            case "arrive":
-                await self._person.start(argument)
             case _:
-                await self._person.send(f"/{name} {argument}".strip())
+                raise ValueError(event)
         return await self._reader.read()
 
     async def _form(self, values: dict[str, Any], *, final: bool) -> tuple[list[News], str]:

@@ -32,10 +32,10 @@ from bot.messages import (
     Bullets,
     Button,
     Choice,
-    Command,
     Field,
     Form,
     Heading,
+    Inbound,
     Layout,
     Note,
     Outcome,
@@ -43,6 +43,7 @@ from bot.messages import (
     Reply,
     Say,
     Settled,
+    StartedAfresh,
     Tap,
     Text,
     Update,
@@ -426,7 +427,7 @@ class Home:
         self._runs = count(1)
 
     def chat(
-        self, *lines: str, greeting: Command = GREETING, after: Callable[[int], None] | None = None
+        self, *lines: str, greeting: Inbound = GREETING, after: Callable[[int], None] | None = None
     ) -> str:
         """What one run shows.
 
@@ -488,7 +489,7 @@ def test_chat_that_was_stopped_goes_on_too(home: Home) -> None:
 def test_chat_begun_afresh_starts_over_without_asking(home: Home) -> None:
     home.chat("yes", "walk")
 
-    again = home.chat("yes", "answers", greeting=Command("fresh"))
+    again = home.chat("yes", "answers", greeting=StartedAfresh())
 
     assert "In about three minutes" in again
     assert "Stage: Walk" not in again

@@ -15,6 +15,7 @@ from bot.messages import (
     Inbound,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Say,
     Tap,
     Text,
@@ -63,6 +64,7 @@ def test_failed_updates_are_listed_without_what_was_typed(system: System) -> Non
     fail(system, "XY9Z", Tap(SECRET), error="ValueError")
     fail(system, "FG4H", FormInput(SECRET, {"stage": SECRET}, final=True))
     fail(system, "JK5L", Command(SECRET, SECRET))
+    fail(system, "MN6P", PlaceRenamed(SECRET))
 
     done = cxbot(system.path, "inbox", "list")
 
@@ -70,7 +72,7 @@ def test_failed_updates_are_listed_without_what_was_typed(system: System) -> Non
     head, *rows = (line.split() for line in done.stdout.splitlines())
     assert head == ["reference", "when", "(UTC)", "channel", "error", "kind"]
     assert rows[0] == ["AB2C", "2026-11-22", "09:30", "test", "KeyError", "text"]
-    assert [row[-1] for row in rows] == ["text", "button", "form", "command"]
+    assert [row[-1] for row in rows] == ["text", "button", "form", "command", "event"]
     assert SECRET not in done.output
 
 

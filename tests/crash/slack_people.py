@@ -137,7 +137,7 @@ class Walker:
         *,
         wants_report: bool = False,
     ) -> None:
-        self.model, self.person = SlackModel(assessment), person
+        self.model, self.person = SlackModel(assessment, forms=True), person
         self._wants_report = wants_report
         self.said: list[Line] = []
         self.told: list[Delivery] = []
@@ -239,7 +239,7 @@ class Walker:
 
     def _begins(self) -> Move:
         if self._random.random() < 0.5:
-            return Move(Command("arrive"), lambda: self.person.command("/cx-benchmark"))
+            return Move(Command("start"), lambda: self.person.command("/cx-benchmark"))
         return self._typed("hello")
 
     def _anything(self, asked: Ask) -> Move:

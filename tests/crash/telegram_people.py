@@ -142,7 +142,7 @@ class Walker:
     def _moves(self) -> Iterator[Move]:
         asked = [line.reply for line in self.model.said if isinstance(line.reply, Ask)]
         if not asked:
-            yield Move(Command("arrive"), self.person.start)
+            yield Move(Command("start"), self.person.start)
             return
         if self._has_result:
             self._wants_report = False

@@ -51,8 +51,8 @@ def test_order_of_shuffled_buttons_tells_no_messages_apart() -> None:
 
 
 def test_notice_of_a_press_is_a_message_once() -> None:
-    model = SlackModel(make_assessment(Settings()))
-    model.handle(Update("first", ANN, Command("arrive")), now())
+    model = SlackModel(make_assessment(Settings()), forms=True)
+    model.handle(Update("first", ANN, Command("start")), now())
     unknown = Update("second", ANN, Tap("no button"))
 
     for _ in range(2):
