@@ -220,6 +220,21 @@ def test_all_are_retried_the_oldest_first_though_one_fails_again(system: System)
     assert pending(system) == ["BBBB"]
 
 
+def test_form_is_opened_by_no_retry_where_the_channel_has_none(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Command("form"))
+    system.drain()
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C")
+
+    assert done.exit_code == 0
+    rows = system.sql("SELECT reply FROM outbox WHERE status = 'pending'")
+    waiting = [reply for (reply,) in rows]
+    assert waiting
+    assert not any('"":"Form"' in reply for reply in waiting)
+
+
 def test_first_update_of_somebody_begins_the_flow_that_is_named(
     system: System, tmp_path: Path
 ) -> None:
