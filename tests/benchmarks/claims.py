@@ -32,7 +32,7 @@ from bot.store.postgres import PostgresStore
 from bot.store.records import Mark, Outgoing, Row, Writes
 from bot.store.sqlite import SqliteStore
 from tests.benchmarks.load import Numbers
-from tests.postgres import Server, running
+from tests.kit.postgres import Server, running
 
 SIZES = (0, 10_000, 50_000)
 CLAIMS = 200
