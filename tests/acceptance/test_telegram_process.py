@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.channels.telegram_world import ANSWERS, HOOK, PUBLIC
+from tests.channels.telegram.world import ANSWERS, HOOK, PUBLIC
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
 WAITING_S = 20

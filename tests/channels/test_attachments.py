@@ -14,8 +14,8 @@ from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer
 from bot.report.render import NotRendered, Renderer
-from tests.channels.slack_world import World as SlackWorld
-from tests.channels.telegram_world import World as TelegramWorld
+from tests.channels.slack.world import World as SlackWorld
+from tests.channels.telegram.world import World as TelegramWorld
 from tests.kit.slack.api import Failure, Person
 from tests.kit.telegram.calls import Failure as Refusal
 

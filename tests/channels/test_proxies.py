@@ -14,7 +14,7 @@ from tests.acceptance.test_slack_process import configured as slack_configured
 from tests.acceptance.test_slack_process import reached
 from tests.acceptance.test_telegram_process import WAITING_S, serving
 from tests.acceptance.test_telegram_process import configured as telegram_configured
-from tests.channels.slack_world import as_declared
+from tests.channels.slack.world import as_declared
 from tests.kit.certificates import Authority
 from tests.kit.proxy import ConnectProxy, tls_front
 from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, Slack

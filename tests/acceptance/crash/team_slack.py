@@ -25,8 +25,8 @@ from tests.acceptance.crash.team import (
     rounds,
     until_sent,
 )
-from tests.channels.slack_team import RUN, WALK
-from tests.channels.slack_world import address_of
+from tests.channels.slack.team import RUN, WALK
+from tests.channels.slack.world import address_of
 from tests.kit.slack.api import Delivery, NoSuchButton, Person
 
 ROUNDS = rounds(RUN, WALK)

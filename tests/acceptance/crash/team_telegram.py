@@ -18,7 +18,7 @@ from tests.acceptance.crash.team import (
     until_sent,
 )
 from tests.acceptance.crash.telegram_watched import WatchedApi
-from tests.channels.telegram_team import RUN, WALK
+from tests.channels.telegram.team import RUN, WALK
 from tests.kit.telegram.people import NoSuchButton
 
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from tests.channels.slack_world import World as SlackWorld
-from tests.channels.slack_world import send_anyhow
-from tests.channels.telegram_world import World as TelegramWorld
+from tests.channels.slack.world import World as SlackWorld
+from tests.channels.slack.world import send_anyhow
+from tests.channels.telegram.world import World as TelegramWorld
 
 Body = dict[str, Any]
 

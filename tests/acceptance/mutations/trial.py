@@ -21,8 +21,9 @@ from adapters.telegram.webhook import SECRET_HEADER
 from bot.engine.assessment import Assessment
 from tests.acceptance.mutations.collecting import of_slack, of_telegram
 from tests.acceptance.mutations.mutating import mutated
-from tests.channels import slack_world, telegram_world
-from tests.channels.slack_team import team_versions
+from tests.channels.slack import world as slack_world
+from tests.channels.slack.team import team_versions
+from tests.channels.telegram import world as telegram_world
 from tests.kit.slack.posting import FORM
 
 AT_ONCE = 8
