@@ -12,7 +12,8 @@ from adapters.slack.account import COMMAND
 from bot.cli import app
 from bot.vault import new_key
 from tests.acceptance.test_telegram_process import WAITING_S, Process, serving
-from tests.channels.slack.world import ANSWERS, as_declared
+from tests.channels.slack.world import as_declared
+from tests.kit.served import ANSWERS
 from tests.kit.slack.api import (
     APP_TOKEN,
     BOT_TOKEN,

@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.channels.telegram.world import ANSWERS, HOOK, PUBLIC
+from tests.channels.telegram.world import HOOK, PUBLIC
+from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
 WAITING_S = 20

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.account import COMMAND
 from adapters.slack.modal import SHARE
 from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
 from bot.messages import Command, FormInput, Inbound, Text, Update
 from tests.channels.slack.world import (
-    COMMAND,
     News,
     Reader,
     World,

@@ -17,7 +17,8 @@ from bot.group.order import Verb
 from bot.messages import Address
 from bot.store.records import address_key, person_key
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
-from tests.channels.slack.world import ANSWERS, DECLARED, MANY, World, address_of
+from tests.channels.slack.world import DECLARED, MANY, World, address_of
+from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person
 from tests.kit.slack.channels import Channel
 from tests.kit.slack.deliveries import Delivery

@@ -11,7 +11,8 @@ import pytest
 
 from adapters.slack.http import LARGEST, PATH
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import WAITING_S, Body, World
+from tests.channels.slack.world import Body, World
+from tests.kit.served import WAITING_S
 from tests.kit.slack.posting import FORM, sign
 
 HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")

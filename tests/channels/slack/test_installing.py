@@ -11,7 +11,8 @@ from adapters.slack.account import SCOPES
 from adapters.slack.installing import COOKIE, INSTALL
 from bot.engine.assessment import Assessment
 from bot.logs import Lines
-from tests.channels.slack.world import MANY, World, busy
+from tests.channels.slack.world import MANY, World
+from tests.kit.served import busy
 from tests.kit.slack.api import BOT_TOKEN, CLIENT_SECRET, Failure, Person
 from tests.kit.slack.pages import PERSON_HEADER
 

@@ -9,7 +9,8 @@ from adapters.slack.account import SHORTCUTS
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.vault import new_key
-from tests.channels.slack.world import MANY, World, busy
+from tests.channels.slack.world import MANY, World
+from tests.kit.served import busy
 from tests.kit.slack import payloads
 from tests.kit.slack.api import Failure, Person, Workspace
 from tests.kit.slack.deliveries import Delivery as Told

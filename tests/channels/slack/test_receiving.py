@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import UNACKNOWLEDGED_S, World, busy
+from tests.channels.slack.world import UNACKNOWLEDGED_S, World
+from tests.kit.served import busy
 from tests.kit.slack.api import Delivery, Failure
 
 BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])

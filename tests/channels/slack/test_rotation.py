@@ -14,7 +14,8 @@ from adapters.slack.workspaces import Installation, ManyWorkspaces
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.vault import SealedVault
-from tests.channels.slack.world import MANY, World, busy
+from tests.channels.slack.world import MANY, World
+from tests.kit.served import busy
 from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure, Person
 
 NOT_NOW = Failure("internal_error")

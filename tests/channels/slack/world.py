@@ -1,24 +1,15 @@
-"""The whole bot against the stand-in of Slack, in one event loop.
+"""Slack's side of a served bot: the stand-in, the channel, and how its people read and fill in.
 
-Store, service, delivery, upkeep, HTTP server and the Slack channel are the real ones, run as
-``cxbot serve`` runs them. Only time is made: it passes when a test says so, or when the bot sleeps.
-Slack goes by the same clock; what it waits for itself (an acknowledgement) it waits for a short
-real time.
+Slack goes by the bot's clock, but waits for acknowledgements for a short real time.
 """
 
-import asyncio
 import json
-import logging
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any
 
 import aiohttp
 import yaml
@@ -29,27 +20,10 @@ from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import PATH
 from adapters.slack.installing import INSTALL, REDIRECT
 from adapters.slack.parse import Place as InSlack
-from bot.app import drawing_with
-from bot.delivery import Delivery, Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Address
-from bot.report.render import Renderer
-from bot.service import Service
-from bot.serving import STOP_S, Serving
-from bot.store.sqlite_values import stamp
-from bot.upkeep import Upkeep
 from bot.vault import SealedVault, new_key
-from bot.versions import Versions
-from tests.channels.telegram.world import (
-    _WAITING,
-    ANSWERS,
-    Naps,
-    Noticed,
-    PortSeen,
-    _for_good,
-    _versions,
-    bare,
-)
+from tests.kit.served import WAITING_S, Served, bare
 from tests.kit.slack import payloads
 from tests.kit.slack.api import (
     APP_TOKEN,
@@ -69,15 +43,6 @@ from tests.kit.slack.places import Place
 from tests.kit.slack.rendering import render
 from tests.kit.slack.state import SEVERAL, chosen, field_of
 from tests.kit.slack.views import View
-from tests.kit.system import Clock, locked
-
-__all__ = [
-    "ANSWERS", "COMMAND", "DECLARED", "MANIFEST", "MANY", "Body", "News", "Reader", "World",
-    "address_of", "as_declared", "bare", "busy", "offered", "prose",
-]  # fmt: skip
-
-WAITING_S = 10
-"""Most seconds that a test waits for anything; it never sleeps."""
 
 UNACKNOWLEDGED_S = 0.4
 """How long Slack waits for an acknowledgement through a socket that does not come."""
@@ -117,101 +82,51 @@ def as_declared(slack: Slack) -> Slack:
     return slack
 
 
-class World(AbstractAsyncContextManager["World"]):
+BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
+"""What is said of the bot; all else is said of the stand-in."""
+
+
+class World(Served):
     """A bot that is served, and Slack around it.
 
     Args:
         assessment: What is walked.
-        versions: The same with the flows beside it, such as those for teams; it alone if None.
         http: Whether Slack calls the bot; else there is a socket.
         pacing: How often it may send.
-        pace: How delivery goes about its work.
-        account: Changes of the app's account.
-        waits: Whether to wait until it is ready.
-        stop_s: How long stopping may take.
-        service: What takes updates.
-        slack: How the stand-in is made.
+        given: The rest of :class:`Served`; and how the stand-in is made.
     """
 
+    platform = "slack"
+    channel: SlackChannel
+
     def __init__(
-        self,
-        assessment: Assessment,
-        *,
-        versions: Versions | None = None,
-        http: bool = False,
-        pacing: Pacing = LIFTED,
-        pace: Pace | None = None,
-        account: dict[str, Any] | None = None,
-        waits: bool = True,
-        stop_s: float = STOP_S,
-        service: type[Service] = Service,
-        **slack: Any,
+        self, assessment: Assessment, *, http: bool = False, pacing: Pacing = LIFTED, **given: Any
     ) -> None:
-        self._versions = versions or _versions(assessment)
-        self._texts, self._pacing = assessment.texts, pacing
-        self._pace = pace or Pace()
-        way_in = {"signing_secret": SIGNING_SECRET} if http else {"app_token": APP_TOKEN}
-        self._account: dict[str, Any] = {"bot_token": BOT_TOKEN} | way_in | (account or {})
-        self._http, self._waits, self._stop_s, self._service = http, waits, stop_s, service
-        self._folder = TemporaryDirectory(prefix="cxbot-")
-        self._numbers, self._references = count(1), count(1)
-        self._serving: asyncio.Task[None] | None = None
-        self.path = Path(self._folder.name) / "cxbot.sqlite3"
-        self._draw = drawing_with(Renderer())
-        self.clock: Clock = Naps()
-        given = {
+        self._http, self._pacing = http, pacing
+        super().__init__(assessment, **{name: given[name] for name in BOT & given.keys()})
+        slack: dict[str, Any] = {
             "clock": lambda: self.clock().timestamp(),
             "backoff": lambda _: 0.01,
             "most_retries": 500,
             "ack_within_s": WAITING_S if http else 3.0,
         }
-        self.slack = as_declared(Slack(**{**given, **slack}))
-        self.url = ""
+        slack |= {name: value for name, value in given.items() if name not in BOT}
+        self.slack = self.keeper = as_declared(Slack(**slack))
         self.keys = [new_key()]
 
-    async def __aenter__(self) -> Self:
-        await self.slack.__aenter__()
-        try:
-            await self.start()
-        except BaseException:
-            await self.__aexit__()
-            raise
-        return self
+    def way_in(self) -> dict[str, Any]:
+        way = {"signing_secret": SIGNING_SECRET} if self._http else {"app_token": APP_TOKEN}
+        return {"bot_token": BOT_TOKEN} | way
 
-    async def __aexit__(self, *_: object) -> None:
-        try:
-            await self.stop()
-        finally:
-            await self.slack.__aexit__()
-            self._folder.cleanup()
-
-    # ------------------------------------------------------------------ the process
-
-    async def start(self) -> None:
-        """Begin as a new process does, on the same file."""
-        self.store = Noticed(self.path)
-        self.store.notify = self.slack.notify
-        self.service = self._service(
-            self.store, self._versions, self.clock,
-            lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
-        )  # fmt: skip
+    def make_channel(self) -> SlackChannel:
         account = Account(**({"api": f"{self.slack.url}/api/"} | self._account))
-        self.channel = SlackChannel(
+        return SlackChannel(
             self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
         )
-        self.delivery = Delivery(
-            self.store, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
-            self._pace, self._draw,
-        )  # fmt: skip
-        upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
-        await self.service.open()
-        serving = Serving(
-            self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0, self._stop_s
-        )
-        self._stop = asyncio.Event()
-        await self._serve(serving)
-        if self._waits:
-            await self.ready()
+
+    def listens(self) -> None:
+        self.slack.request_url = f"{self.url}{PATH}" if self._http else None
+        self.slack.oauth.redirect_uris = [self.url + REDIRECT]
 
     def _vault(self) -> SealedVault | None:
         """What keeps the tokens of many workspaces; None for one workspace."""
@@ -221,94 +136,8 @@ class World(AbstractAsyncContextManager["World"]):
         """The tokens of many workspaces, as another process would see them."""
         return SealedVault(self.store, "slack", self.keys, self.clock)
 
-    async def _serve(self, serving: Serving) -> None:
-        seen, log = PortSeen(), logging.getLogger("bot.serving")
-        log.addHandler(seen)
-        level = log.level
-        log.setLevel(logging.INFO)
-        try:
-            self._serving = asyncio.create_task(serving.run(self._stop))
-            both: set[asyncio.Future[Any]] = {self._serving, seen.port}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            log.removeHandler(seen)
-            log.setLevel(level)
-        self.url = f"http://127.0.0.1:{seen.port.result()}"
-        self.slack.request_url = f"{self.url}{PATH}" if self._http else None
-        self.slack.oauth.redirect_uris = [self.url + REDIRECT]
-
-    async def ready(self) -> None:
-        """Wait until the bot says that it is ready."""
-        async with asyncio.timeout(WAITING_S):
-            while await self.get("/readyz") != 200:
-                if self._serving is None or self._serving.done():
-                    await self.ended()
-
-    async def unready(self) -> None:
-        """Wait until the bot says that it is not."""
-        async with asyncio.timeout(WAITING_S):
-            while await self.get("/readyz") == 200:
-                pass
-
-    async def stop(self) -> None:
-        """End as at SIGTERM."""
-        self._stop.set()
-        await self.ended()
-
-    async def ended(self) -> None:
-        """Wait until the process has ended by itself.
-
-        Raises:
-            ChannelUnusable, ChannelStopped: Why.
-        """
-        serving, self._serving = self._serving, None
-        if serving is not None:
-            try:
-                await asyncio.wait_for(serving, WAITING_S)
-            finally:
-                await self.store.close()
-
-    async def get(self, path: str) -> int:
-        """The status of a page of the bot's own server."""
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(self.url + path, headers={"Connection": "close"}) as response,
-        ):
-            return response.status
-
-    # ------------------------------------------------------------------ waiting
-
-    async def quiet(self) -> None:
-        """Wait until all that was said is handled and all that can be sent now is sent."""
-        try:
-            await self.slack.until(self._is_quiet, WAITING_S)
-        except TimeoutError as error:
-            rows = self.sql("SELECT id, status, due_at, attempts, error FROM outbox")
-            message = f"{error}\noutbox: {rows[-10:]}"
-            raise TimeoutError(message) from None
-
-    def _is_quiet(self) -> bool:
-        if self.slack.deliveries.under_way:
-            return False
-        return self.sql(_WAITING, stamp(self.clock())) == [(0,)]
-
-    def sql(self, statement: str, *values: object) -> list[Any]:
-        """What a statement gives, as another program would see it."""
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
-            return connection.execute(statement, values).fetchall()
-
-    async def passes(self, **by: float) -> None:
-        """Let time pass, and wait for what is sent then."""
-        self.clock.forward(**by)
-        self.delivery.wake()
-        await self.quiet()
-
-    async def tick(self, **by: float) -> None:
-        """Let time pass and everything happen whose time has come, and wait for what is sent."""
-        self.clock.forward(**by)
-        await self.service.fire_due()
-        self.delivery.wake()
-        await self.quiet()
+    def is_heard(self) -> bool:
+        return not self.slack.deliveries.under_way
 
     async def untaken(self, delivery: Told) -> None:
         """Wait until something was delivered twice and not acknowledged."""
@@ -316,9 +145,18 @@ class World(AbstractAsyncContextManager["World"]):
 
     # ------------------------------------------------------------------ what people do
 
-    def person(self, name: str = "Ann") -> Person:
-        """Somebody in the first workspace."""
+    def person(self, name: str = "Ann", **_how: Any) -> Person:
+        """Somebody in the first workspace; the same again for a name that is known."""
         return self.slack.workspace().person(name)
+
+    async def write(self, person: Person, text: str) -> Told:
+        return await person.dm(text)
+
+    def read(self, person: Person) -> list[str]:
+        return ["\n".join(one.lines) for one in person.sees()]
+
+    def labels(self, person: Person, number: int = -1) -> list[str]:
+        return person.sees()[number].labels
 
     async def install(self, workspace: str, name: str = "Ann") -> Person:
         """Somebody in a workspace, who has installed the app there."""
@@ -326,13 +164,6 @@ class World(AbstractAsyncContextManager["World"]):
         status, page = await person.install(self.url + INSTALL)
         assert status == 200, page
         return person
-
-    async def say(self, person: Person, *texts: str) -> Shown:
-        """Type one text after another; the newest message then."""
-        for text in texts:
-            await person.dm(text)
-            await self.quiet()
-        return person.newest
 
     async def command(self, person: Person, text: str = "", **where: Any) -> Told:
         """Give the slash command."""
@@ -381,16 +212,6 @@ class World(AbstractAsyncContextManager["World"]):
         await self.quiet()
         return delivery
 
-    async def at_question(self, number: int = 2, name: str = "Ann") -> Person:
-        """Somebody who has come as far as this question."""
-        ann = self.person(name)
-        await self.say(ann, "hello", *ANSWERS[:number])
-        return ann
-
-    async def at_result(self, name: str = "Ann") -> Person:
-        """Somebody who has the result."""
-        return await self.at_question(len(ANSWERS), name)
-
     async def post(
         self, body: bytes | Any, headers: dict[str, str] | None = None, method: str = "POST"
     ) -> tuple[int, str]:
@@ -426,24 +247,6 @@ class World(AbstractAsyncContextManager["World"]):
         said = {"type": "message", "user": person.id, "ts": self.slack.world.next_ts()}
         both = {"message": said | {"text": after}, "previous_message": said | {"text": before}}
         return self.tell(payloads.changed(self.slack.world, channel, "message_changed", both))
-
-    def answers(self) -> list[tuple[Any, ...]]:
-        """The steps and values that are kept, in the order in which they were given."""
-        return self.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
-
-
-@asynccontextmanager
-async def busy(world: World) -> AsyncIterator[None]:
-    """Let another program hold the database, and have the bot not wait for it."""
-    await _patience(world, 0)
-    with locked(world.path):
-        yield
-    await _patience(world, 5000)
-
-
-async def _patience(world: World, milliseconds: int) -> None:
-    statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store._writer.run(lambda one: one.execute(statement), alone=True)
 
 
 # ---------------------------------------------------------------------------- reading

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.engine.assessment import Assessment
-from tests.channels.telegram.world import ANSWERS, World, labels
+from tests.channels.telegram.world import World, labels
+from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Person, Shown
 
 
@@ -174,7 +175,7 @@ async def test_change_opens_the_question_again_and_returns(quick_check: Assessme
 
 async def test_button_of_somebody_else_or_of_nobody_is_explained(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, first_name="Bea")
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
         walk = ann.newest.buttons[1][0][1]
         seen = bea.texts
 
@@ -195,7 +196,7 @@ async def test_text_of_a_person_is_shown_as_it_was_typed(quick_check: Assessment
         again = await world.say(ann, odd)
         assert " ".join(odd.split()) in " ".join(again.text.split())
 
-        bea = await world.at_result(first_name="Bea")
+        bea = await world.at_result("Bea")
         await world.press(bea, "Leave a comment")
         await world.say(bea, odd)
 

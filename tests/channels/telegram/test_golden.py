@@ -15,8 +15,9 @@ import pytest
 from bot.engine.assessment import Assessment
 from bot.engine.token import VERSION, Token
 from bot.messages import Address, FormInput, Inbound, Text, Update
-from tests.channels.telegram.world import News, Reader, World, bare
+from tests.channels.telegram.world import News, Reader, World
 from tests.kit import golden
+from tests.kit.served import bare
 from tests.kit.telegram.api import Shown
 
 IN_WEBHOOKS_TOO = ("changing-answers", "every-question-type", "restart-and-delete")

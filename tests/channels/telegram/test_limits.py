@@ -12,7 +12,8 @@ from bot.channel import Limit, MessageRef
 from bot.engine.assessment import Assessment
 from bot.limits import Limits
 from bot.messages import Address, Ask, Reply, Say, Settled
-from tests.channels.telegram.world import ANSWERS, WAITING_S, Naps, World
+from tests.channels.telegram.world import World
+from tests.kit.served import ANSWERS, WAITING_S, Naps
 from tests.kit.system import Clock
 from tests.kit.telegram.api import TOKEN
 

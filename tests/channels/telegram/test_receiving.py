@@ -8,7 +8,8 @@ import pytest
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.engine.assessment import Assessment
-from tests.channels.telegram.world import HOOK, World, busy, labels
+from tests.channels.telegram.world import HOOK, World, labels
+from tests.kit.served import busy
 from tests.kit.telegram.api import TOKEN, Failure
 from tests.kit.telegram.media import MEDIA
 
@@ -140,7 +141,7 @@ async def test_message_of_4096_emoji_is_answered(quick_check: Assessment) -> Non
         assert "Question 1" in asked.text
         assert labels(asked) == ["Crawl", "Walk", "Run", "Fly"]
 
-        bea = await world.at_result(first_name="Bea")
+        bea = await world.at_result("Bea")
         await world.press(bea, "Leave a comment")
         told = await world.say(bea, EMOJI)
         assert "up to 500 characters. Yours has 4,096." in told.text

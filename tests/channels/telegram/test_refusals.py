@@ -173,7 +173,7 @@ async def test_pause_that_telegram_asks_for_is_kept_and_holds_up_nobody_else(
     quick_check: Assessment,
 ) -> None:
     async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, first_name="Bea")
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
         world.api.fail("sendMessage", flood(7))
 
         await world.say(ann, "walk")
@@ -327,7 +327,7 @@ async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None
 
 async def test_two_people_are_sent_to_side_by_side(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, first_name="Bea")
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
         world.api.fail("editMessageText", Failure(hang=True))
         await ann.send("walk")
         await world.api.until(lambda: world.api.calls_of("editMessageText")[-1].params)

@@ -32,7 +32,8 @@ from bot.messages import (
     Update,
 )
 from bot.texts import Catalogue
-from tests.channels.telegram.world import LIFTED, WAITING_S, labels
+from tests.channels.telegram.world import LIFTED, labels
+from tests.kit.served import WAITING_S
 from tests.kit.telegram.api import TOKEN, BotApi, Failure, Group, Person
 from tests.kit.telegram.members import Role
 

@@ -5,7 +5,8 @@ import pytest
 from bot.channel import MessageRef
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
-from tests.channels.telegram.world import ANSWERS, World
+from tests.channels.telegram.world import World
+from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Person
 
 BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])

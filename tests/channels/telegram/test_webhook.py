@@ -10,7 +10,8 @@ import pytest
 from adapters.telegram.parse import ALLOWED
 from adapters.telegram.webhook import LARGEST, PATH, public_url, secret_of
 from bot.engine.assessment import Assessment
-from tests.channels.telegram.world import HOOK, World, busy
+from tests.channels.telegram.world import HOOK, World
+from tests.kit.served import busy
 from tests.kit.telegram.api import TOKEN
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
