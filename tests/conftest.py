@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-pytest_plugins = ["tests.store.fixtures"]
+pytest_plugins = ["tests.stores.fixtures"]
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,7 @@ from bot.store.sqlite import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from bot.wiring.parts import now
 from tests.benchmarks.load import Numbers
-from tests.postgres import Server, running
+from tests.kit.postgres import Server, running
 
 SIZES = (0, 10_000, 50_000)
 CLAIMS = 200

@@ -40,7 +40,7 @@ from tests.benchmarks.load import (
     store_turns,
     whole_turns,
 )
-from tests.postgres import running
+from tests.kit.postgres import running
 
 AT_ONCE = (1, 16, 64)
 FEW, MANY = 1_000, 1_000_000
