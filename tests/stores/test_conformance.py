@@ -1061,6 +1061,23 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     assert texts(await claim(store, LATER)) == ["b"]
 
 
+async def test_pruning_goes_on_until_every_departure_is_gone(store: Store, place: Place) -> None:
+    for number in range(5):
+        address = Address("test", str(number), "p")
+        await store.turn(update(f"{number}", address), "", begin(f"c{number}"))
+        await store.turn(update(f"f{number}", address), "", forget())
+    departures = len((await place.contents())["departures"])
+    assert departures > 5
+
+    removed = [await store.prune(LATER, 2, LATER)]
+    while removed[-1]:
+        removed.append(await store.prune(LATER, 2, LATER))
+
+    assert sum(removed) >= departures
+    assert (await place.contents())["departures"] == []
+    assert (await store.overview()).forgotten == {"deleted": 5}
+
+
 async def test_address_with_a_newer_conversation_outlives_its_older_one(store: Store) -> None:
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "", lambda found: replace(begin("c2")(found), now=MUCH_LATER))

@@ -145,6 +145,42 @@ def test_introduction_that_was_read_is_no_consent(edition: Edition, tmp_path: Pa
         assert len(after(system, hours=24)) == 1
 
 
+TWO_CONSENTS = (
+    "  - {id: may, type: consent, name: Consent, text: May we?, agree: Do, decline: Do not}\n"
+    "  - {id: first, type: yes_no, name: First, text: First?}\n"
+    "  - {id: more, type: consent, name: More, text: And more?, agree: Do, decline: Do not,\n"
+    "     when: {step: first, is: 'yes'}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("consents", "lines", "reminded"),
+    [
+        (TWO_CONSENTS, ["hello", "do"], True),
+        (TWO_CONSENTS, ["hello", "do", "yes"], False),
+        (TWO_CONSENTS, ["hello", "do", "yes", "do"], True),
+        (TWO_CONSENTS, ["hello", "do", "no"], True),
+        ("", ["hello", "yes"], True),
+    ],
+    ids=["the other is not asked for yet", "one of two", "both", "only one is asked for", "none"],
+)
+def test_reminder_needs_every_consent_that_is_asked_for(
+    edition: Edition, tmp_path: Path, consents: str, lines: list[str], *, reminded: bool
+) -> None:
+    folder = tmp_path / "polite"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(
+        f"id: polite\ntitle: Polite\nsteps:\n{consents}"
+        "  - {id: remote, type: yes_no, name: Remote, text: Remote?}\n"
+        "  - {id: office, type: yes_no, name: Office, text: Office?}\n"
+        "  - {id: result, type: result}\n"
+    )
+    with System(kept_versions(make_assessment(edition, folder))) as system:
+        say(system, *lines)
+
+        assert bool(after(system, hours=24)) is reminded
+
+
 def test_platform_that_cannot_write_first_gets_no_reminder(versions: Flows) -> None:
     with System(versions, traits=Traits(writes_first=False)) as system:
         say(system, "hello", "yes")

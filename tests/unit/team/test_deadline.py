@@ -345,3 +345,23 @@ def test_nothing_is_said_while_nothing_changes(world: World) -> None:
         world.forward(seconds=TICK_S)
 
     assert len(world.sent) == before
+
+
+@pytest.mark.parametrize(("by", "hours"), [("1h", 1), ("1d", 24), ("1w", 7 * 24), ("open", None)])
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+def test_assessment_is_extended_by_exactly_that_long(
+    world: World,
+    by: str,
+    hours: int | None,
+    closed: bool,  # noqa: FBT001 - a case
+) -> None:
+    team = world.set_up(deadline="2h")
+    world.forward(hours=3 if closed else 1)
+    begins = world.clock() if closed else world.team(team.id).deadline
+    assert begins is not None
+
+    world.order(world.facilitator, "extend", team.id, by)
+
+    extended = world.team(team.id)
+    assert extended.status == "open"
+    assert extended.deadline == (None if hours is None else begins + timedelta(hours=hours))
