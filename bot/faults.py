@@ -1,13 +1,13 @@
-"""Errors nobody foresaw: what may be logged of them, and which must not be caught."""
+"""Handles unexpected errors: what may be logged of them, and which must not be caught."""
 
 import asyncio
 from traceback import walk_tb
 
 
 def describe(error: BaseException) -> dict[str, str]:
-    """An error for a log, as extra values of a record: ``error`` and ``where``.
+    """Return an error's log values: ``error`` (its type) and ``where`` (module and line).
 
-    Only its kind and place: its text may quote answers.
+    Its text is left out, since it may quote answers.
     """
     where = "?"
     for frame, line in walk_tb(error.__traceback__):
@@ -16,10 +16,10 @@ def describe(error: BaseException) -> dict[str, str]:
 
 
 def ends(error: BaseException) -> bool:
-    """Whether an error ends this task, or the whole program, and must go on.
+    """Return whether an error ends this task or the whole program, and must propagate.
 
-    No other one does, though it may be no Exception: a library's own CancelledError, which nobody
-    asked this task for, or a panic of a native library.
+    Other errors must not, even if they are no Exception: a library's own CancelledError that does
+    not cancel this task, or a panic of a native library.
     """
     if isinstance(error, asyncio.CancelledError):
         task = asyncio.current_task()

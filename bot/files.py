@@ -1,6 +1,6 @@
-"""Files for their owner alone: private from the first byte, and never in place of something else.
+"""Private files: for their owner only from the first byte, and never overwritten by accident.
 
-Every file that a command or the bot writes is made here.
+This module makes every file that a command or the bot writes.
 """
 
 import errno
@@ -17,7 +17,7 @@ from typing import IO
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
 
 LONGEST_NAME = 200
-"""Most characters of a path that an error shows: its end."""
+"""Most characters of a path in an error; longer paths show their end."""
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | _NO_LINK
@@ -27,19 +27,19 @@ _NUMBERS = {"stdin": 0, "stdout": 1, "stderr": 2}
 
 
 class NotWritten(Exception):
-    """A file could not be written; the message says which, why, and what to do."""
+    """An error: a file could not be written. Its message says which, why, and what to do."""
 
 
 @contextmanager
 def writing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
-    """Write a file, whole or not at all; ``/dev/stdout`` and its like are written to as they are.
+    """Write a file, whole or not at all; streams like ``/dev/stdout`` are written directly.
 
     Args:
-        path: Where; its folder must exist.
-        force: Replace a file or a link that is there.
+        path: The file's path; its folder must exist.
+        force: Replace an existing file or link.
 
     Raises:
-        NotWritten: Something is there, or it cannot be written. What was begun is removed.
+        NotWritten: The path exists, or cannot be written. An incomplete file is removed.
     """
     with _explained(path):
         if is_stream(path):
@@ -53,52 +53,52 @@ def writing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def placing(path: Path, *, force: bool = False) -> Iterator[Path]:
-    """Do the same with what writes to a path only: yield the path of an empty file to fill."""
-    with _explained(path), _begun(path, force=force) as (_, made):
-        yield made
+    """Do the same for code that needs a path: yield the path of an empty file to fill."""
+    with _explained(path), _begun(path, force=force) as (_, temporary):
+        yield temporary
 
 
 @contextmanager
 def _begun(path: Path, *, force: bool) -> Iterator[tuple[int, Path]]:
-    """Make an empty file, which stands at its path once the block has ended well.
+    """Create an empty file, and move it to its path when the block ends without an error.
 
-    Until then it has another name: a process that is killed leaves no half of a file under the good
-    name, and what stood there before is still there.
+    Until then it has another name: if the process is killed, no half-written file has the real
+    name, and an earlier file is still there.
     """
     refuse(path, force=force)
-    made = path.with_name(f".cxbot-{secrets.token_hex(8)}")
-    descriptor = create(made)
+    temporary = path.with_name(f".cxbot-{secrets.token_hex(8)}")
+    descriptor = create(temporary)
     try:
-        yield descriptor, made
+        yield descriptor, temporary
         os.fsync(descriptor)
-        _publish(made, path, force=force)
+        _publish(temporary, path, force=force)
     finally:
         os.close(descriptor)
-        made.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 
-def _publish(made: Path, path: Path, *, force: bool) -> None:
-    """Give a file its name; without force, only where nothing has that name."""
+def _publish(temporary: Path, path: Path, *, force: bool) -> None:
+    """Give a file its name; without force, only if nothing has that name."""
     if not force:
         try:
-            path.hardlink_to(made)
+            path.hardlink_to(temporary)
         except FileExistsError:
             raise
         except OSError:
-            # This file system has no second names: take the name first.
+            # This file system has no hard links: reserve the name first.
             os.close(create(path))
         else:
             return
-    made.replace(path)
+    temporary.replace(path)
 
 
 def refuse(path: Path, *, force: bool = False) -> None:
-    """See that nothing is written over. A link counts as something, wherever it leads.
+    """Check that nothing would be overwritten. A link counts as existing, even a dangling one.
 
     Raises:
-        NotWritten: Something is there that may not be replaced.
-        OSError: That cannot be found out.
+        NotWritten: The path exists and may not be replaced.
+        OSError: The path cannot be examined.
     """
     try:
         kind = path.lstat().st_mode
@@ -116,24 +116,24 @@ def refuse(path: Path, *, force: bool = False) -> None:
 
 
 def create(path: Path) -> int:
-    """Create a file that is not there, and return its descriptor.
+    """Create a new file, and return its descriptor.
 
     Raises:
-        FileExistsError: Something is there, if only a link that leads nowhere.
-        OSError: It cannot be created.
+        FileExistsError: The path exists, even as a dangling link.
+        OSError: The file cannot be created.
     """
     descriptor = os.open(path, _NEW, PRIVATE)
     if sys.platform != "win32":
-        # A strict umask may have taken the owner's own rights.
+        # A strict umask may have removed the owner's rights.
         os.fchmod(descriptor, PRIVATE)
     return descriptor
 
 
 def create_unless_there(path: Path) -> None:
-    """Create an empty file, or leave the one that is there, and never open that.
+    """Create an empty file, or leave an existing one without opening it.
 
     Raises:
-        OSError: It cannot be created, or is a link that leads nowhere.
+        OSError: The file cannot be created, or is a dangling link.
     """
     try:
         os.close(create(path))
@@ -143,10 +143,10 @@ def create_unless_there(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for its owner alone, and those above it that are missing.
+    """Make a private folder, and its missing parents.
 
     Raises:
-        OSError: It cannot be made, or is no folder.
+        OSError: The folder cannot be made, or is no folder.
     """
     if not folder.parent.exists():
         make_folder(folder.parent)
@@ -154,14 +154,14 @@ def make_folder(folder: Path) -> None:
 
 
 def read_own(path: Path, most: int) -> str:
-    """Read a short file that this program keeps; empty for none. No link is followed.
+    """Read a short file of this program; empty if it is missing. Links are not followed.
 
     Args:
-        path: Where.
+        path: The file's path.
         most: Most bytes to read.
 
     Raises:
-        OSError: It cannot be read, or is no file.
+        OSError: The file cannot be read, or is no regular file.
     """
     flags = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -175,7 +175,7 @@ def read_own(path: Path, most: int) -> str:
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether a path leads to a folder; not where that cannot be found out."""
+    """Return whether a path is a folder; False if that cannot be determined."""
     try:
         return path.is_dir()
     except (OSError, ValueError):
@@ -183,7 +183,7 @@ def is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path leads to a file; not where that cannot be found out."""
+    """Return whether a path is a file; False if that cannot be determined."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -191,7 +191,7 @@ def is_file(path: Path) -> bool:
 
 
 def listed(folder: Path) -> list[Path]:
-    """Return what is in a folder, by name; nothing where that cannot be read."""
+    """Return the content of a folder, sorted by name; empty if it cannot be read."""
     try:
         return sorted(folder.iterdir())
     except (OSError, ValueError):
@@ -199,7 +199,7 @@ def listed(folder: Path) -> list[Path]:
 
 
 def named(path: Path) -> str:
-    """Return what an error calls a path: one line, not too long."""
+    """Return a path for an error message: one line, not too long."""
     name = str(path).replace("\n", "\\n")
     return name if len(name) <= LONGEST_NAME else "…" + name[1 - LONGEST_NAME :]
 
@@ -208,7 +208,7 @@ def named(path: Path) -> str:
 
 
 def is_stream(path: Path) -> bool:
-    """Return whether a path names what this process has open already, or ``/dev/null``."""
+    """Return whether a path is an open stream of this process, or ``/dev/null``."""
     return bool(_STREAM.fullmatch(str(path)))
 
 
@@ -217,12 +217,12 @@ def _stream(path: Path) -> IO[bytes]:
     if found is None or found["name"] == "null":
         return Path(os.devnull).open("wb")
     sys.stdout.flush()
-    # Opened anew it would be written from its beginning, over what was printed before.
+    # Reopening the path would write from the beginning, over earlier output.
     number = _NUMBERS[found["name"]] if found["name"] else int(found["fd"][:9])
     return os.fdopen(os.dup(number), "wb")
 
 
-# ---------------------------------------------------------------------------- what goes wrong
+# ---------------------------------------------------------------------------- errors
 
 
 @contextmanager
@@ -232,7 +232,7 @@ def _explained(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except FileExistsError:
-        # Somebody was quicker.
+        # Another process created it first.
         message = f"{named(path)} exists already; name another file, or add --force"
         raise NotWritten(message) from None
     except OSError as error:
@@ -241,7 +241,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Sync a folder, so that a new name in it survives a power cut, where the system can."""
+    """Sync a folder so that a new name in it survives a power cut, if the system can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

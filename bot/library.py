@@ -26,24 +26,24 @@ from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edi
 from bot.texts import Catalogue, fill
 from bot.yaml_documents import read_document
 
-# ---------------------------------------------------------------------------- where things are
+# ---------------------------------------------------------------------------- folders
 
 
 def shipped(package: str) -> Path:
-    """The folder of data that travels with the program: ``conversations`` or ``benchmark_data``."""
+    """Return the folder of shipped data: ``conversations`` or ``benchmark_data``."""
     return Path(str(resources.files(package)))
 
 
 def folders(root: Path, file: str) -> dict[str, Path]:
-    """The folders below a root that hold a file of this name, by their own name."""
+    """Return the folders below a root that contain a file of this name, by folder name."""
     return {folder.name: folder for folder in listed(root) if is_file(folder / file)}
 
 
 def flow_folders(extra: Path | None = None) -> dict[str, Path]:
-    """Every flow by its id: the shipped ones and those of a folder of one's own.
+    """Return every flow's folder by id: the shipped flows and those of the user's folder.
 
     Raises:
-        UnreadableFile: The folder of one's own does not exist.
+        UnreadableFile: The user's folder does not exist.
     """
     if extra is not None and not is_folder(extra):
         message = "CXBOT_CONVERSATIONS names this folder of flows, but it does not exist"
@@ -53,15 +53,15 @@ def flow_folders(extra: Path | None = None) -> dict[str, Path]:
 
 
 def edition_folders() -> dict[str, Path]:
-    """Every shipped edition by its id."""
+    """Return every shipped edition's folder by id."""
     return folders(shipped("benchmark_data"), "edition.yaml")
 
 
 def find(name: str, known: Mapping[str, Path], what: str) -> Path:
-    """The folder of this id, or a path to one.
+    """Return the folder with this id, or the path if the name is a path.
 
     Raises:
-        UnreadableFile: Neither exists; the error names what does.
+        UnreadableFile: There is neither; the error lists the known ids.
     """
     if name in known:
         return known[name]
@@ -75,16 +75,18 @@ def find(name: str, known: Mapping[str, Path], what: str) -> Path:
 
 
 def digest(*documents: Document) -> str:
-    """Hash of what documents say, whatever their layout and comments: 64 hexadecimal digits."""
-    content = json.dumps([one.data for one in documents], sort_keys=True, ensure_ascii=False)
+    """Hash the values of documents, without layout and comments: 64 hexadecimal digits."""
+    content = json.dumps(
+        [document.data for document in documents], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def edition_documents(folder: Path) -> EditionFiles:
-    """Read the three files of an edition's folder; every unreadable one is reported.
+    """Read the three files of an edition's folder, and report every unreadable one.
 
     Raises:
-        UnreadableFile: For all that cannot be read.
+        UnreadableFile: Files cannot be read; it has all their problems.
     """
     found: list[Document] = []
     problems: list[Problem] = []
@@ -102,7 +104,7 @@ def load_edition(folder: Path) -> Edition:
     """Read and check an edition.
 
     Raises:
-        DataProblems: Everything that is wrong with it.
+        DataProblems: Every problem of the edition.
     """
     files = edition_documents(folder)
     edition = build_edition(files, digest(files.header, files.facts, files.advice))
@@ -113,11 +115,11 @@ def load_edition(folder: Path) -> Edition:
 
 
 def edition_view(edition: Edition, teams: Mapping[str, str] | None = None) -> EditionView:
-    """What an edition offers to flows: measures, lists of options, and values for their texts.
+    """Return the parts of an edition that flows use: measures, options and values for texts.
 
     Args:
         edition: The edition.
-        teams: For a flow that sets up an assessment: the titles of the flows for teams, by id.
+        teams: The titles of the flows for teams, by id; None unless the flow sets up assessments.
     """
     header = edition.header
     values = {
@@ -127,7 +129,7 @@ def edition_view(edition: Edition, teams: Mapping[str, str] | None = None) -> Ed
         "who": header.who,
     }
     listed = {} if teams is None else {TEAM_FLOWS: _team_options(teams, values)}
-    barriers = {BARRIER + one.id: () for one in header.barriers}
+    barriers = {BARRIER + barrier.id: () for barrier in header.barriers}
     return EditionView(
         digest=edition.digest,
         measures={
@@ -156,13 +158,13 @@ def _team_options(teams: Mapping[str, str], values: Mapping[str, str]) -> tuple[
 
 
 def team_flows(known: Mapping[str, Path]) -> dict[str, str]:
-    """The titles of the flows for teams, by id.
+    """Return the titles of the flows for teams, by id.
 
-    One that cannot be read, or is not named after its folder, is passed over: it cannot be loaded
-    either, and whoever loads or checks it is told.
+    Flows that are unreadable or not named after their folder are skipped: they cannot be loaded
+    either, and loading or checking them reports why.
 
     Args:
-        known: Folders of flows by their name, as :func:`flow_folders` gives them.
+        known: Folders of flows by their name, from :func:`flow_folders`.
     """
     found: dict[str, str] = {}
     for name, folder in known.items():
@@ -177,7 +179,7 @@ def team_flows(known: Mapping[str, Path]) -> dict[str, str]:
 
 
 def purpose_of(folder: Path) -> str:
-    """Whom a flow is for, as its file says; "person" where it cannot be read.
+    """Return a flow's purpose from its file; "person" if it cannot be read.
 
     Args:
         folder: The flow's folder.
@@ -189,7 +191,7 @@ def purpose_of(folder: Path) -> str:
 
 
 def _teams_for(flow: Document, known: Mapping[str, Path] | None) -> dict[str, str] | None:
-    """What a flow can offer as flows for teams; None where it sets up nothing."""
+    """Return the flows for teams that a flow can offer; None unless it sets up assessments."""
     if flow.data.get("purpose") != "setup":
         return None
     return team_flows(flow_folders() if known is None else known)
@@ -198,13 +200,13 @@ def _teams_for(flow: Document, known: Mapping[str, Path] | None) -> dict[str, st
 def flow_view(
     flow: Document, edition: Edition, known: Mapping[str, Path] | None = None
 ) -> EditionView:
-    """What an edition offers to this flow.
+    """Return the parts of an edition that this flow uses.
 
     Args:
         flow: ``flow.yaml``.
         edition: The edition.
-        known: Folders of flows, for one that sets up an assessment; the shipped ones if None. They
-            are read for such a flow only.
+        known: Folders of flows; the shipped ones if None. Only a flow that sets up assessments
+            needs them.
     """
     return edition_view(edition, _teams_for(flow, known))
 
@@ -218,7 +220,7 @@ def load_flow(folder: Path, edition: Edition, known: Mapping[str, Path] | None =
         known: As for :func:`flow_view`.
 
     Raises:
-        DataProblems: Everything that is wrong with it.
+        DataProblems: Every problem of the flow.
     """
     document, name = read_document(folder / "flow.yaml"), folder.resolve().name
     view = flow_view(document, edition, known)
@@ -226,16 +228,16 @@ def load_flow(folder: Path, edition: Edition, known: Mapping[str, Path] | None =
 
 
 def _languages(folder: Path) -> dict[str, Document]:
-    """The translations of a flow, by language."""
+    """Return the translations of a flow, by language."""
     files = sorted(folder.glob("*.yaml"))
-    return {one.stem: read_document(one) for one in files if one.name != "flow.yaml"}
+    return {file.stem: read_document(file) for file in files if file.name != "flow.yaml"}
 
 
-# ---------------------------------------------------------------------------- kept versions
+# ---------------------------------------------------------------------------- stored versions
 
 
 def read_source(folder: Path, edition: Path, known: Mapping[str, Path] | None = None) -> str:
-    """Everything a flow and its edition are built from, as JSON that can be kept.
+    """Return everything that a flow and its edition are built from, as JSON for the store.
 
     Args:
         folder: The flow's folder.
@@ -249,7 +251,7 @@ def read_source(folder: Path, edition: Path, known: Mapping[str, Path] | None = 
     flow = read_document(folder / "flow.yaml")
     source = {
         "flow": flow.data,
-        "languages": {one: words.data for one, words in _languages(folder).items()},
+        "languages": {language: words.data for language, words in _languages(folder).items()},
         "edition": [files.header.data, files.facts.data, files.advice.data],
     }
     teams = _teams_for(flow, known)
@@ -257,20 +259,22 @@ def read_source(folder: Path, edition: Path, known: Mapping[str, Path] | None = 
 
 
 def build_source(source: str, version: str = "") -> tuple[Flow, Edition]:
-    """The flow and the edition again.
+    """Rebuild a flow and its edition.
 
     Args:
-        source: What :func:`read_source` gave.
-        version: What the flow's version was then. A later program may give the same source another
-            one, but buttons and results name this one. Computed anew if empty.
+        source: The output of :func:`read_source`.
+        version: The flow's version at that time. A later program may compute another version for
+            the same source, but buttons and results name the old one. Recomputed if empty.
 
     Raises:
-        DataProblems: This version of the program no longer takes them.
+        DataProblems: This version of the program no longer accepts them.
     """
     kept = json.loads(source)
-    files = EditionFiles(*(Document("a kept edition", one) for one in kept["edition"]))
+    files = EditionFiles(*(Document("a kept edition", data) for data in kept["edition"]))
     edition = build_edition(files, digest(files.header, files.facts, files.advice))
-    languages = {one: Document(one, words) for one, words in kept["languages"].items()}
+    languages = {
+        language: Document(language, words) for language, words in kept["languages"].items()
+    }
     view = edition_view(edition, kept.get("teams"))
     flow = build_flow(Document("a kept flow", kept["flow"]), view, languages)
     return (replace(flow, version=version) if version else flow), edition
@@ -278,10 +282,10 @@ def build_source(source: str, version: str = "") -> tuple[Flow, Edition]:
 
 @cache
 def load_catalogue(language: str = "en") -> Catalogue:
-    """The catalogue of a language.
+    """Return the catalogue of a language.
 
     Raises:
-        UnreadableFile: There is none for this language.
+        UnreadableFile: This language has no catalogue.
     """
     document = read_document(shipped("bot.texts") / f"{language}.yaml")
     return Catalogue(language, document.data)

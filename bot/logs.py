@@ -1,4 +1,4 @@
-"""What a server writes to standard error: a line for each event, without answers and tokens."""
+"""The server's log on standard error: a line for each event, without answers and tokens."""
 
 import logging
 import sys
@@ -10,22 +10,22 @@ from bot.display import displayable
 from bot.faults import describe
 
 OURS = ("bot", "adapters")
-"""Whose events are written also where nothing is wrong."""
+"""Packages that log at level INFO; all others log warnings only."""
 
 SELDOM_S = 60.0
-"""How far apart the lines are about what happens again and again."""
+"""Seconds between two lines about a repeated event."""
 
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class Lines(logging.Formatter):
-    """Time, level, place, message and what belongs to it, as ``key=value``.
+    """A log format: time, level, logger, message and the extra values as ``key=value``.
 
-    Of an exception only its kind and place are written: its text may quote what somebody typed.
+    Exceptions are logged by type and place only, since their text may quote what a person typed.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """One event as one line."""
+        """Return one event as one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         more = {name: value for name, value in vars(record).items() if name not in _USUAL}
         if record.exc_info and record.exc_info[1] is not None:
@@ -37,12 +37,12 @@ class Lines(logging.Formatter):
 
 
 def _beginning(message: object) -> str:
-    """The first line of what a library says; behind it stand values, and texts of errors."""
+    """Return the first line of a library's message; values and error texts follow later."""
     return (str(message).splitlines() or [""])[0]
 
 
 def log_to_stderr() -> None:
-    """Write events from here on."""
+    """Start logging to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
@@ -51,12 +51,12 @@ def log_to_stderr() -> None:
 
 
 class Seldom:
-    """Writes a warning at most once a minute, with how often there was cause for it since.
+    """A warning that is logged at most once a minute, with the number of events since then.
 
     Args:
-        log: Where to.
-        message: What it says.
-        clock: Seconds that go on steadily.
+        log: The logger.
+        message: The message.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -66,10 +66,10 @@ class Seldom:
         self._times, self._next = 0, float("-inf")
 
     def __call__(self, **more: object) -> None:
-        """Count, and write if the last line is old enough.
+        """Count an event, and log it if the last line is old enough.
 
         Args:
-            more: What belongs to the line.
+            more: Extra values of the line.
         """
         self._times += 1
         now = self._clock()

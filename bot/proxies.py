@@ -1,7 +1,7 @@
-"""The proxy that the environment names for an address.
+"""The proxy that the environment configures for an address.
 
-The HTTP libraries read the environment, too: in every call, each in its own way, and one of them
-without ``NO_PROXY``. So it is read here, once, and handed to them.
+The HTTP libraries read the environment, too: on every call, each in its own way, and one of them
+ignores ``NO_PROXY``. So this module reads it once and passes the proxy to them.
 """
 
 import re
@@ -17,7 +17,7 @@ _PLAIN = re.compile(r"[!-~]+")
 
 
 class WrongProxy(ValueError):
-    """A proxy that cannot be used; the message names the variable and never quotes it."""
+    """An error: a proxy cannot be used. Its message names the variable and never quotes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Proxy:
     """A proxy.
 
     Attributes:
-        url: Its address, with user and password where it wants them.
-        variable: The environment variable that names it.
+        url: Its address, with user and password if it needs them.
+        variable: The environment variable that it comes from.
     """
 
     url: str = field(repr=False)
@@ -34,43 +34,43 @@ class Proxy:
 
 
 ProxyFor = Callable[[str], Proxy | None]
-"""Finds the proxy for an address; None for the straight way."""
+"""Returns the proxy for an address; None for a direct connection."""
 
 
 def address_of(proxy: Proxy | None) -> str | None:
-    """The address to hand to an HTTP library."""
+    """Return the address to pass to an HTTP library."""
     return None if proxy is None else proxy.url
 
 
 def shown(proxy: Proxy | None) -> dict[str, str]:
-    """What a log line says of the way that was taken: the variable, never the address."""
+    """Return a log line's values: the variable of the proxy, never its address."""
     return {} if proxy is None else {"proxy": proxy.variable}
 
 
 def wants_password(proxy: Proxy | None) -> str:
-    """Say what to do where the proxy takes nobody without another user and password."""
+    """Return advice for a proxy that refuses its user and password."""
     name = "HTTPS_PROXY" if proxy is None else proxy.variable
     return f"The proxy refuses the user and password of {name}: {_WANTED}"
 
 
 def no_proxy(_url: str) -> Proxy | None:
-    """Go the straight way."""
+    """Return no proxy: connect directly."""
     return None
 
 
 def proxy_for(environment: Mapping[str, str], url: str) -> Proxy | None:
-    """Find the proxy for an address, as curl does.
+    """Find the proxy for an address, by curl's rules.
 
     Args:
-        environment: Where ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are
-            looked up, in small letters first.
+        environment: Has ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``; lower
+            case names come first.
         url: The address: http, https, ws or wss.
 
     Returns:
-        The proxy; None where none is named, or where ``NO_PROXY`` has the address.
+        The proxy; None if there is none or ``NO_PROXY`` lists the address.
 
     Raises:
-        WrongProxy: What is named cannot be used.
+        WrongProxy: The proxy cannot be used.
     """
     address = urlsplit(url)
     named = next(_named(environment, _kind(address)), None)
@@ -97,7 +97,7 @@ def _bypassed(environment: Mapping[str, str], address: SplitResult) -> bool:
 
 
 def _matches(name: str, address: SplitResult) -> bool:
-    """Whether ``NO_PROXY`` means an address by a host, a domain, a network or everything."""
+    """Return whether ``NO_PROXY`` lists an address, by host, domain, network or ``*``."""
     host = (address.hostname or "").rstrip(".")
     if name == "*" or _contains(name, host):
         return True
@@ -107,7 +107,7 @@ def _matches(name: str, address: SplitResult) -> bool:
 
 
 def _contains(network: str, host: str) -> bool:
-    """Whether a network such as 10.0.0.0/8 holds a host that is named by its number."""
+    """Return whether a network, for example 10.0.0.0/8, contains a numeric host."""
     try:
         return ip_address(host) in ip_network(network.strip("[]"), strict=False)
     except ValueError:
@@ -115,7 +115,7 @@ def _contains(network: str, host: str) -> bool:
 
 
 def _checked(variable: str, value: str) -> str:
-    """The address of a proxy, with its scheme."""
+    """Return the address of a proxy, with its scheme."""
     url = f"http://{value}" if _HOST_AND_PORT.fullmatch(value) else value
     why = _unusable(url)
     if why:
@@ -125,10 +125,10 @@ def _checked(variable: str, value: str) -> str:
 
 
 def _unusable(url: str) -> str:
-    """Why an address cannot be that of a proxy; empty where it can."""
+    """Return why an address cannot be a proxy's; empty if it can."""
     try:
         parts = urlsplit(url)
-        # The library that looks hosts up encodes them so, and fails where a label is none.
+        # Name lookup encodes hosts with IDNA, and fails on an invalid label.
         has_place = bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:
         return "is not the address of a proxy"

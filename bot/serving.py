@@ -11,7 +11,7 @@ from typing import Any
 from bot.channel import NotTaken, ServedChannel
 from bot.delivery.worker import Delivery
 from bot.faults import describe
-from bot.http.limits import DEFAULT, Limits
+from bot.http.limits import DEFAULT, HttpLimits
 from bot.http.pages import make_app
 from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
@@ -74,7 +74,7 @@ class Serving:
     host: str
     port: int
     stop_s: float = STOP_S
-    limits: Limits = DEFAULT
+    limits: HttpLimits = DEFAULT
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until told to stop, or until something cannot go on.

@@ -1,7 +1,7 @@
-"""What a channel's workspaces trust it with, encrypted in the store.
+"""The secrets of a channel's workspaces, encrypted in the store.
 
-The keys stand in the settings, so that a copy of the database alone opens nothing. The first key
-seals; every key opens, so that one can be exchanged for the next.
+The keys are in the settings, so a copy of the database alone opens nothing. The first key encrypts;
+every key decrypts, so keys can be rotated.
 """
 
 import hashlib
@@ -22,24 +22,24 @@ from bot.store.records import Installation
 WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, behind a comma"
 
 STATE = "state"
-"""How the text of every state begins; nothing else that is sealed does."""
+"""The beginning of every state's text, and of no other sealed text."""
 
-APART_S = 60
-"""How far the clocks of several processes may be apart, in seconds."""
+SKEW_S = 60
+"""Most difference between the clocks of several processes, in seconds."""
 
 NAMED = 5
-"""Most workspaces that one message names."""
+"""Most workspaces in one message."""
 
 log = logging.getLogger(__name__)
 
 
 class SealedVault:
-    """Keeps secrets of one channel in a store.
+    """A vault for the secrets of one channel, in a store.
 
     Args:
-        store: Where.
-        channel: Whose.
-        keys: Fernet keys, the one that seals first.
+        store: The store.
+        channel: The channel.
+        keys: Fernet keys; the first one encrypts.
         clock: The time.
     """
 
@@ -47,17 +47,19 @@ class SealedVault:
         self, store: Store, channel: str, keys: Sequence[str], clock: Callable[[], datetime]
     ) -> None:
         self._store, self._channel, self._clock = store, channel, clock
-        self._keys = MultiFernet([Fernet(one) for one in keys])
+        self._keys = MultiFernet([Fernet(key) for key in keys])
 
     async def check(self) -> None:
-        """Look whether what is kept can be opened, and tell of what cannot.
+        """Check which installations can be opened, and log those that cannot.
 
         Raises:
-            ChannelUnusable: Nothing of it can: the key is another one.
-            NotTaken: Nothing can be read now.
+            ChannelUnusable: None can be opened: the key is wrong.
+            NotTaken: The store cannot be read now.
         """
         kept = await self._all()
-        locked = [one.workspace for one in kept if self._opened(one) is None]
+        locked = [
+            installation.workspace for installation in kept if self._opened(installation) is None
+        ]
         if kept and len(locked) == len(kept):
             named = ", ".join(locked[:NAMED]) + (", ..." if len(locked) > NAMED else "")
             message = (
@@ -71,72 +73,80 @@ class SealedVault:
             log.error("installation cannot be opened", extra=extra)
 
     def advice(self, workspace: str) -> str:
-        """What to do about a workspace whose installation cannot be opened."""
+        """Return what to do about a workspace whose installation cannot be opened."""
         return (
             "add the key it was sealed with to CXBOT_SECRET_KEY, behind a comma; or run `cxbot"
             f" {self._channel} forget {workspace}`, and have the app installed there again"
         )
 
     async def get(self, workspace: str) -> dict[str, Any] | None:
-        """What is kept of a workspace."""
+        """Return a workspace's secret; None if there is none."""
         found = await self._found(workspace)
         return None if found is None else self._open(found)
 
     async def put(self, workspace: str, secret: dict[str, Any]) -> None:
-        """Keep this instead of whatever was kept."""
+        """Store a workspace's secret, in place of an earlier one."""
         sealed = self._seal(workspace, secret)
         with _available():
             await self._store.install(sealed, self._clock())
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-        """Keep this where that is still kept."""
+        """Replace the secret ``before`` by ``after``; return whether ``before`` was stored."""
         while (found := await self._found(workspace)) is not None and self._open(found) == before:
-            # It may be sealed anew meanwhile, and hold the same.
+            # Another process may have resealed the same secret meanwhile: try again.
             if await self._resealed(found, self._seal(workspace, after)):
                 return True
         return False
 
     async def remove(self, workspace: str) -> bool:
-        """Remove what is kept."""
+        """Remove a workspace's secret."""
         with _available():
             return await self._store.uninstall(self._channel, workspace)
 
     async def names(self) -> list[tuple[str, str | None]]:
-        """Each workspace's id, and what people call it; None where it cannot be opened.
+        """Return each workspace's id and its name; None for a name that cannot be decrypted.
 
         Raises:
-            NotTaken: Nothing can be read now.
+            NotTaken: The store cannot be read now.
         """
-        kept = [(one.workspace, self._opened(one)) for one in await self._all()]
-        return [(one, None if found is None else found.get("name", "")) for one, found in kept]
+        kept = [
+            (installation.workspace, self._opened(installation))
+            for installation in await self._all()
+        ]
+        return [
+            (workspace, None if secret is None else secret.get("name", ""))
+            for workspace, secret in kept
+        ]
 
     async def seal_anew(self) -> tuple[int, list[str]]:
-        """Seal everything with the first key; how much, and which workspaces cannot be opened.
+        """Encrypt all with the first key; return how many, and the workspaces that failed.
 
         Raises:
-            NotTaken: Nothing can be read now.
+            NotTaken: The store cannot be read now.
         """
         count, locked = 0, []
-        for one in await self._all():
-            secret = self._opened(one)
+        for installation in await self._all():
+            secret = self._opened(installation)
             if secret is None:
-                locked.append(one.workspace)
+                locked.append(installation.workspace)
             else:
-                count += await self._resealed(one, self._seal(one.workspace, secret))
+                count += await self._resealed(
+                    installation, self._seal(installation.workspace, secret)
+                )
         return count, locked
 
     # ------------------------------------------------------------------ states
 
     def issue_state(self) -> str:
-        """A new state, which says itself when it was made: nothing is kept before it is used."""
+        """Return a new state. It has its own time, so nothing is stored before it is used."""
         text = f"{STATE} {self._channel} {secrets.token_urlsafe(16)}"
         made = self._keys.encrypt_at_time(text.encode(), int(self._clock().timestamp()))
         return made.decode("ascii").rstrip("=")
 
     async def use_state(self, state: str, lives_s: float) -> bool:
-        """Whether a state is good: of this channel, made so long ago at most, and not used yet."""
+        """Use a state; return whether it is valid: this channel's, not too old, not used before."""
         try:
-            # More than fills it up does no harm.
+            # Surplus padding is ignored.
             sent = f"{state}==".encode()
             made_s, text = self._keys.extract_timestamp(sent), self._keys.decrypt(sent)
         except InvalidToken:
@@ -144,37 +154,37 @@ class SealedVault:
         now = self._clock()
         age_s = now.timestamp() - made_s
         is_ours = text.startswith(f"{STATE} {self._channel} ".encode())
-        if not is_ours or not -APART_S <= age_s < lives_s:
+        if not is_ours or not -SKEW_S <= age_s < lives_s:
             return False
-        # Of what was sealed: what seals it can be written in several ways.
+        # Hash the plain text: one token has several valid spellings.
         key = hashlib.sha256(text).hexdigest()
-        remembered = timedelta(seconds=lives_s - age_s + APART_S)
+        remembered = timedelta(seconds=lives_s - age_s + SKEW_S)
         with _available():
             return await self._store.use_state(key, now, now + remembered)
 
     # ------------------------------------------------------------------ sealing
 
     def _seal(self, workspace: str, secret: dict[str, Any]) -> Installation:
-        # Its name is sealed with it: a row that was put in another's place opens nothing.
+        # The workspace is sealed too, so a row moved to another workspace opens nothing.
         text = json.dumps({"workspace": workspace, "secret": secret})
         return Installation(
             self._channel, workspace, self._keys.encrypt(text.encode()).decode("ascii")
         )
 
-    def _open(self, found: Installation) -> dict[str, Any]:
-        opened = self._opened(found)
+    def _open(self, installation: Installation) -> dict[str, Any]:
+        opened = self._opened(installation)
         if opened is None:
-            message = f"The installation of {self._channel} in {found.workspace} {WRONG_KEY}"
+            message = f"The installation of {self._channel} in {installation.workspace} {WRONG_KEY}"
             raise NotTaken(message)
         return opened
 
-    def _opened(self, found: Installation) -> dict[str, Any] | None:
-        """What is sealed; None where that cannot be read."""
+    def _opened(self, installation: Installation) -> dict[str, Any] | None:
+        """Return the sealed secret; None if it cannot be read."""
         try:
-            opened = json.loads(self._keys.decrypt(found.sealed.encode()))
+            opened = json.loads(self._keys.decrypt(installation.sealed.encode()))
         except (InvalidToken, ValueError):
             return None
-        return dict(opened["secret"]) if opened.get("workspace") == found.workspace else None
+        return dict(opened["secret"]) if opened.get("workspace") == installation.workspace else None
 
     # ------------------------------------------------------------------ the store
 
@@ -192,7 +202,7 @@ class SealedVault:
 
 
 def new_key() -> str:
-    """A key that nobody can guess."""
+    """Return a new random key."""
     return Fernet.generate_key().decode("ascii")
 
 

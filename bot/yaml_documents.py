@@ -1,9 +1,9 @@
-"""Reads YAML files into plain values that remember where they stand.
+"""Reads YAML files into plain values with their positions.
 
-A strict subset of YAML: UTF-8, at most 1 MB, 40 levels and 50 000 values, one document, no anchors,
-aliases or tags, no key twice; ``yes``, ``no``, ``on``, ``off`` and dates are plain text. So a
-hostile or broken file gives one clear error instead of a frozen program, and nothing is read as
-what it does not look like.
+It accepts a strict subset of YAML: UTF-8, at most 1 MB, 40 levels and 50 000 values, one document,
+no anchors, aliases or tags, no duplicate keys; ``yes``, ``no``, ``on``, ``off`` and dates are plain
+text. So a hostile or broken file gives one clear error instead of freezing the program, and every
+value is what it looks like.
 """
 
 import re
@@ -32,7 +32,7 @@ _FLOAT = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 _ODD = re.compile(
     r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What YAML does not allow: control characters, lone surrogates, a byte order mark inside."""
+"""Characters that YAML forbids: controls, lone surrogates, a byte order mark inside."""
 
 _PLAIN = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -41,14 +41,14 @@ def read_document(path: Path) -> Document:
     """Read a YAML file.
 
     Raises:
-        UnreadableFile: It is missing, no file, too large, no UTF-8, no YAML, or uses what is
-            refused; each with line and column where there is one.
+        UnreadableFile: It is missing, no file, too large, no UTF-8, no YAML, or of a refused kind;
+            with line and column if there are any.
     """
     return parse_document(_read_text(path), str(path))
 
 
 def parse_document(text: str, file: str) -> Document:
-    """Read YAML from a text; ``file`` is what errors call it.
+    """Read YAML from a text; ``file`` is its name in errors.
 
     Raises:
         UnreadableFile: As for :func:`read_document`.
@@ -73,10 +73,10 @@ def parse_document(text: str, file: str) -> Document:
 
 
 class _Reader:
-    """Builds values straight from the stream of events, in one pass, with their marks.
+    """A reader that builds values with their positions from the event stream, in one pass.
 
-    Nothing is resolved or constructed by the YAML library: what is refused is refused before
-    anything of it exists.
+    The YAML library resolves and constructs nothing, so refused content is refused before it is
+    built.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -88,7 +88,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def document(self) -> Any:  # noqa: ANN401 - YAML holds anything
-        """The value of the one document in the stream."""
+        """Return the value of the only document in the stream."""
         data, documents = None, 0
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -99,7 +99,7 @@ class _Reader:
         return data
 
     def _next(self) -> Any:  # noqa: ANN401 - events differ in what they have
-        """The next event, unless it is one that is refused."""
+        """Return the next event, unless it is of a refused kind."""
         event = next(self._events)
         self._seen += 1
         if self._seen > MOST_VALUES:
@@ -154,7 +154,7 @@ class _Reader:
         return found
 
     def _scalar(self, event: Any, mark: Mark) -> str | int | float | bool | None:  # noqa: ANN401 - an event
-        """A scalar by the rules of YAML 1.2's core schema, in which ``yes`` is a word."""
+        """Return a scalar by YAML 1.2's core schema, in which ``yes`` is a word."""
         value = str(event.value)
         if odd := _ODD.search(value):
             message = f"the character U+{ord(odd[0]):04X} is not allowed in a text"

@@ -9,7 +9,7 @@ from bot.cli.output import echo, usable
 from bot.wiring.settings import load_settings
 
 INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
+"""Exit code after Ctrl-C, as in shells."""
 
 Flow = Annotated[str, typer.Option(help="The flow to walk: its id, or the path of its folder.")]
 EditionName = Annotated[
@@ -26,10 +26,10 @@ def chat(
 ) -> None:
     """Take the assessment in this terminal, or through a pipe with one answer a line.
 
-    It goes on where it was left; --fresh starts over.
+    It continues where it stopped; --fresh starts over.
 
-    Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
-    2 wrong use, an unusable file or database; 130 Ctrl-C.
+    Exit codes: 0 result reached or left on purpose; 1 piped input ended before the result; 2 wrong
+    use, an unusable file or database; 130 Ctrl-C.
     """
     from bot.wiring.terminal import Visit  # noqa: PLC0415 - only this command needs it
     from bot.wiring.terminal import chat as hold  # noqa: PLC0415 - likewise

@@ -1,4 +1,4 @@
-"""What a result is drawn from, and who draws it."""
+"""The data that a result is drawn from, and the port for drawing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +12,15 @@ from bot.texts import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Drawable:
-    """A result, with everything that a picture or a report of it says.
+    """A result: the data for its picture and its report.
 
     Attributes:
         texts: The language.
         found: The position.
         advice: The next steps.
-        before: What was measured last time; None for a first result.
-        given: Each answered question's name, and the answer in words.
-        at: When the result was reached.
+        before: The answers of the person's last result; None for a first result.
+        given: Pairs of a question's name and its answer in words.
+        at: The time of the result.
     """
 
     texts: Catalogue
@@ -32,10 +32,10 @@ class Drawable:
 
 
 class Draw(Protocol):
-    """Makes attachments of results; what they look like is drawn when they are sent."""
+    """A maker of attachments from results; they are drawn when they are sent."""
 
     def scorecard(self, result: Drawable) -> Attachment:
-        """The result as a picture."""
+        """Return the result as a picture."""
 
     def report(self, result: Drawable) -> Attachment:
-        """The result as a document."""
+        """Return the result as a document."""

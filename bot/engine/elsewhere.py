@@ -1,4 +1,4 @@
-"""Conversations whose result is not their own: those of a team, and those that set one up."""
+"""Conversations without a result of their own: those of a team, and those that set one up."""
 
 from dataclasses import replace
 
@@ -9,16 +9,16 @@ from bot.messages import Block, Bullets, Button, Heading, Paragraph, Say
 from bot.questions import Result
 
 _OWN = "answers"
-"""Names the message with what somebody has answered: a later one takes its place."""
+"""The step id of the message with a person's answers; a later one replaces it."""
 
 
 def has_own_result(scene: Scene) -> bool:
-    """Whether a person gets a result of their own at the end."""
+    """Return whether the person gets a result of their own at the end."""
     return scene.assessment.flow.purpose == "person"
 
 
 def elsewhere(scene: Scene) -> Turn:
-    """What is said to those who ask for a result that is not theirs, or say something beside it."""
+    """Answer a request for a result that the person does not have, or any other text."""
     if scene.step is not None:
         return ask(scene, Paragraph(scene.say(_later(scene))))
     if scene.assessment.flow.purpose == "setup":
@@ -31,11 +31,11 @@ def _later(scene: Scene) -> str:
 
 
 def own_answers(scene: Scene, name: str) -> Say:
-    """What somebody has answered, behind a sentence; they can change it.
+    """Return a message with a person's answers below a sentence; they can change them.
 
     Args:
         scene: Their conversation.
-        name: The sentence of the catalogue.
+        name: The name of the sentence.
     """
     lines = tuple(
         scene.say("say.answer_line", name=step, answer=answer)
@@ -49,7 +49,7 @@ def own_answers(scene: Scene, name: str) -> Say:
 
 
 def submit(scene: Scene, step: Result) -> Turn:
-    """Count the answers; they can be changed, and are nobody else's to see."""
+    """Submit the answers; they can still change, and nobody else can see them."""
     seen = Answer("seen", "tap", "", scene.stamp)
     aside = scene.conversation.aside
     after = scene.conversation.answered(step.id, seen)
@@ -62,14 +62,14 @@ def submit(scene: Scene, step: Result) -> Turn:
 
 
 def set_up(scene: Scene, step: Result) -> Turn:
-    """All that is needed has been said: an assessment can begin."""
+    """End the setup: the team assessment can begin."""
     seen = Answer("seen", "tap", "", scene.stamp)
     after = Scene(scene.assessment, scene.conversation.answered(step.id, seen), scene.now)
     return after.but(status="finished", aside=None).turn(effect="open")
 
 
 def start_over(scene: Scene) -> Turn:
-    """Forget what somebody answered so far, in the same place."""
+    """Delete a person's answers so far, and start again in the same conversation."""
     said = scene.message(scene.say("say.restarted"))
     bare = scene.but(answers={}, status="asking", cursor=None, pending=None, draft=(), misses=0)
     return ask(bare).after(said)

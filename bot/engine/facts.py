@@ -1,4 +1,4 @@
-"""Published facts as sentences, and the numbers by which they are named."""
+"""Published facts as sentences, and their numbers."""
 
 from fractions import Fraction
 from functools import lru_cache
@@ -29,26 +29,26 @@ from bot.texts import Number as AnyNumber
 
 @lru_cache(maxsize=64)
 def numbers(edition: Edition) -> dict[str, int]:
-    """The number by which each fact is named: its place in the edition, counted from 1."""
+    """Return each fact's number: its place in the edition, counted from 1."""
     return {fact.id: place for place, fact in enumerate(edition.facts, start=1)}
 
 
 def reference(texts: Catalogue, edition: Edition, fact_ids: tuple[str, ...]) -> str:
-    """The numbers of facts, to stand behind what rests on them; empty for none."""
+    """Return the numbers of facts in brackets, to follow a statement; empty for none."""
     if not fact_ids:
         return ""
     known = numbers(edition)
-    listed = ", ".join(str(known[one]) for one in dict.fromkeys(fact_ids))
+    listed = ", ".join(str(known[fact_id]) for fact_id in dict.fromkeys(fact_ids))
     return texts.say("reference", numbers=listed)
 
 
 def percent(texts: Catalogue, value: AnyNumber) -> str:
-    """A share as published."""
+    """Return a share as published."""
     return texts.say("percent", value=value)
 
 
 def shown(texts: Catalogue, interval: Interval) -> str:
-    """A share that is exact or lies between two values."""
+    """Return a share that is exact or between two values."""
     if interval.exact:
         return percent(texts, interval.low)
     low, high = percent(texts, interval.low), percent(texts, interval.high)
@@ -56,9 +56,9 @@ def shown(texts: Catalogue, interval: Interval) -> str:
 
 
 def rank(texts: Catalogue, interval: Interval) -> str:
-    """A mid-rank: a whole number, halves rounded up; bounds to one decimal, rounded outwards.
+    """Return a mid-rank: a whole number, halves rounded up; bounds to one decimal, outwards.
 
-    A bound that was rounded inwards would claim more than follows.
+    A bound rounded inwards would claim more than is known.
     """
     if interval.exact:
         return texts.number(half_up(interval.low))
@@ -67,19 +67,19 @@ def rank(texts: Catalogue, interval: Interval) -> str:
 
 
 def outwards(interval: Interval) -> tuple[Fraction, Fraction]:
-    """The bounds of a mid-rank to one decimal."""
+    """Return the bounds of a mid-rank, rounded outwards to one decimal."""
     return Fraction(floor(interval.low * 10), 10), Fraction(ceil(interval.high * 10), 10)
 
 
 def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:
-    """What a segment is called."""
+    """Return the name of a segment."""
     if segment.kind == "all":
         return texts.say("segment.all")
     return edition.label(INDUSTRY if segment.kind == "industry" else COUNTRY, segment.id)
 
 
 def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:
-    """What a measure is called."""
+    """Return the name of a measure."""
     if measure.startswith(BARRIER):
         return edition.label(BARRIER, measure.removeprefix(BARRIER))
     return texts.say("show.measure_delivery" if measure == DELIVERY else "show.measure_stage")
@@ -88,7 +88,7 @@ def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:
 def statement(
     texts: Catalogue, edition: Edition, fact: Share | Cap | Mean | Comparison | Finding
 ) -> str:
-    """A fact as a sentence."""
+    """Return a fact as a sentence."""
     match fact:
         case Comparison(says=says) | Finding(says=says):
             return says
@@ -101,7 +101,9 @@ def statement(
                 segment=label(texts, edition, fact.segment),
             )
         case Share() | Cap():
-            named = texts.join(edition.label(fact.measure, one) for one in fact.categories)
+            named = texts.join(
+                edition.label(fact.measure, category) for category in fact.categories
+            )
             value = percent(texts, exact(fact.value))
             if isinstance(fact, Cap):
                 return texts.say("fact.cap", value=value, categories=named)
@@ -111,7 +113,7 @@ def statement(
 
 
 def sourced(texts: Catalogue, edition: Edition, fact_id: str) -> str:
-    """A fact as a sentence, with its number and the heading that it stands under."""
+    """Return a fact as a sentence, with its number and its heading."""
     return texts.say(
         "sources.line",
         number=numbers(edition)[fact_id],
@@ -121,18 +123,20 @@ def sourced(texts: Catalogue, edition: Edition, fact_id: str) -> str:
 
 
 def report_line(texts: Catalogue, edition: Edition) -> str:
-    """Which report the headings stand in."""
+    """Return the sentence that names the report with the headings."""
     header = edition.header
     return texts.say("sources.report", title=header.title, publisher=header.publisher)
 
 
 def options_of(edition: Edition, kind: str) -> tuple[Option, ...]:
-    """The industries or the countries of an edition."""
+    """Return the industries or the countries of an edition."""
     return edition.header.industries if kind == INDUSTRY else edition.header.countries
 
 
-def advised(texts: Catalogue, edition: Edition, one: Advice) -> str:
-    """A next step with why, who says so, and the numbers of the facts that it rests on."""
-    basis = texts.say(f"result.basis_{one.rule.basis}", heading=edition.heading(one.facts[0]))
-    said = texts.say("result.advice", action=one.rule.action, reason=one.rule.reason, basis=basis)
-    return said + reference(texts, edition, one.facts)
+def advised(texts: Catalogue, edition: Edition, advice: Advice) -> str:
+    """Return a next step with its reason, its basis and the numbers of its facts."""
+    basis = texts.say(f"result.basis_{advice.rule.basis}", heading=edition.heading(advice.facts[0]))
+    said = texts.say(
+        "result.advice", action=advice.rule.action, reason=advice.rule.reason, basis=basis
+    )
+    return said + reference(texts, edition, advice.facts)

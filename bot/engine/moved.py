@@ -1,4 +1,4 @@
-"""What moved since a person's last result, both placed in the same figures."""
+"""The changes since a person's last result, both placed in the same edition."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from bot.texts import Catalogue
 
 
 def moved(scene: Scene) -> Iterator[Block]:
-    """The answers that differ from last time; nothing for somebody's first result.
+    """Yield the answers that differ from the last result; nothing for a first result.
 
-    Both results are placed in the edition of this conversation: a difference is one of the answers,
-    never one of the figures. An answer that this edition does not know is left out.
+    Both results are placed in this conversation's edition, so that every difference is a change of
+    answers, never of figures. An answer that this edition does not know is left out.
     """
     before = scene.conversation.before
     if before is None:
@@ -37,13 +37,13 @@ def moved(scene: Scene) -> Iterator[Block]:
 
 @dataclass(frozen=True)
 class Changes:
-    """Says which answers differ between two results.
+    """The differences between the answers of two results.
 
     Attributes:
         texts: The language.
-        edition: What both are placed in.
+        edition: The edition for both.
         then: The earlier answers.
-        now: The later ones, which the edition knows.
+        now: The later answers, all known to the edition.
     """
 
     texts: Catalogue
@@ -52,19 +52,19 @@ class Changes:
     now: Answers
 
     def stage(self) -> Iterator[str]:
-        """The stage, where it moved, with its mid-ranks."""
+        """Yield the change of the stage, with its mid-ranks."""
         then, now = self.then.stage, self.now.stage
         if not (then and now and self._differ(STAGE, then, now)):
             return
         stages = {"before": self.edition.label(STAGE, then), "now": self.edition.label(STAGE, now)}
-        ranks = [self._rank(one) for one in (then, now)]
+        ranks = [self._rank(stage) for stage in (then, now)]
         if "" in ranks:
             yield self.texts.say("moved.stage_unranked", **stages)
         else:
             yield self.texts.say("moved.stage", rank_before=ranks[0], rank_now=ranks[1], **stages)
 
     def _rank(self, stage: str) -> str:
-        """The mid-rank of a stage among all respondents; empty where no shares are published."""
+        """Return the mid-rank of a stage among all respondents; empty if none is published."""
         try:
             found = position(self.edition, Answers(stage, None, None, None, {})).overall
         except UnknownAnswer:
@@ -74,36 +74,36 @@ class Changes:
         return rank(self.texts, found.midrank)
 
     def delivery(self) -> Iterator[str]:
-        """The delivery model, where it is another one."""
+        """Yield the change of the delivery model."""
         then, now = self.then.delivery, self.now.delivery
         if then and now and self._differ(DELIVERY, then, now):
-            labels = [self.edition.label(DELIVERY, one) for one in (then, now)]
+            labels = [self.edition.label(DELIVERY, model) for model in (then, now)]
             yield self.texts.say("moved.delivery", before=labels[0], now=labels[1])
 
     def rated(self) -> dict[str, int]:
-        """The earlier ratings that changed, the largest change first."""
+        """Return the earlier ratings that changed, the largest change first."""
         scale, now = self.edition.header.scale, self.now.barriers
         found = position(self.edition, self.now).barriers
         changed = {
-            one.id: self.then.barriers[one.id]
-            for one in found
-            if scale.lowest <= self.then.barriers.get(one.id, one.answer) <= scale.highest
-            and self.then.barriers.get(one.id, one.answer) != one.answer
+            barrier.id: self.then.barriers[barrier.id]
+            for barrier in found
+            if scale.lowest <= self.then.barriers.get(barrier.id, barrier.answer) <= scale.highest
+            and self.then.barriers.get(barrier.id, barrier.answer) != barrier.answer
         }
-        return dict(sorted(changed.items(), key=lambda one: -abs(now[one[0]] - one[1])))
+        return dict(sorted(changed.items(), key=lambda item: -abs(now[item[0]] - item[1])))
 
     def barriers(self) -> Iterator[str]:
-        """The barriers whose rating changed, the largest change first."""
-        found = {one.id: one for one in position(self.edition, self.now).barriers}
+        """Yield the barriers whose rating changed, the largest change first."""
+        found = {barrier.id: barrier for barrier in position(self.edition, self.now).barriers}
         for barrier, rating in self.rated().items():
-            one = found[barrier]
+            rated = found[barrier]
             yield self.texts.say(
                 "moved.barrier",
                 barrier=self.edition.label(BARRIER, barrier),
                 before=rating,
-                now=one.answer,
-                difference=self.texts.signed(Fraction(one.answer - rating)),
-                mean=one.mean,
+                now=rated.answer,
+                difference=self.texts.signed(Fraction(rated.answer - rating)),
+                mean=rated.mean,
             )
 
     def _differ(self, measure: str, then: str, now: str) -> bool:

@@ -1,27 +1,12 @@
-"""The result in words: what the benchmark says about a person's answers, and where it says so."""
+"""The result in words: what the benchmark says about a person's answers, with references."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from bot.engine.facts import (
-    advised,
-    label,
-    percent,
-    rank,
-    reference,
-    shown,
-)
-from bot.messages import (
-    Bar,
-    Bars,
-    Block,
-    Bullets,
-    Heading,
-    Note,
-    Paragraph,
-)
+from bot.engine.facts import advised, label, percent, rank, reference, shown
+from bot.messages import Bar, Bars, Block, Bullets, Heading, Note, Paragraph
 from bot.scoring.advice import Advice, advise
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.edition import (
@@ -34,13 +19,13 @@ from bot.scoring.edition import (
     Share,
     exact,
 )
-from bot.scoring.position import ROUNDED, Answers, Place, Position, half_up, place, position
+from bot.scoring.position import ROUNDED, Answers, Placement, Position, half_up, place, position
 from bot.texts import Catalogue
 
 
 @dataclass(frozen=True)
 class Narrator:
-    """Says what a position means, in one language.
+    """A narrator of a position, in one language.
 
     Attributes:
         texts: The language.
@@ -59,15 +44,15 @@ class Narrator:
 
     @cached_property
     def stage(self) -> str:
-        """What the person's stage is called; empty where it was not answered."""
+        """The name of the person's stage; empty if it was not answered."""
         answer = self.found.answers.stage
         return self.edition.label(STAGE, answer) if answer else ""
 
     def blocks(self, moved: Iterable[Block] = ()) -> tuple[Block, ...]:
-        """The whole result.
+        """Return the whole result.
 
         Args:
-            moved: What moved since last time.
+            moved: The changes since the last result.
         """
         return (
             *self.overall(),
@@ -83,53 +68,53 @@ class Narrator:
     # ------------------------------------------------------------------------ the stage
 
     def overall(self) -> Iterator[Block]:
-        """The three shares among all respondents, a chart, and the mid-rank second."""
-        place_ = self.found.overall
-        if place_ is None:
+        """Yield the shares among all respondents, a chart, and then the mid-rank."""
+        placement = self.found.overall
+        if placement is None:
             return
         yield Heading(self.texts.say("result.headline", stage=self.stage))
-        yield from self.among_all(place_)
+        yield from self.among_all(placement)
 
-    def among_all(self, place_: Place) -> Iterator[Block]:
-        """The three shares, a chart and the mid-rank among all respondents."""
-        if not place_.published:
+    def among_all(self, placement: Placement) -> Iterator[Block]:
+        """Yield the shares, a chart and the mid-rank among all respondents."""
+        if not placement.published:
             yield Paragraph(self.texts.say("result.not_published_overall"))
             return
-        yield Paragraph(self._shares(place_) + self._refs(place_.facts))
+        yield Paragraph(self._shares(placement) + self._refs(placement.facts))
         bars = tuple(self._bars())
         if bars:
             yield Bars(bars)
-        midrank = rank(self.texts, place_.midrank)
+        midrank = rank(self.texts, placement.midrank)
         yield Note(self.texts.say("result.midrank", midrank=midrank, stage=self.stage))
 
-    def _shares(self, found: Place) -> str:
+    def _shares(self, placement: Placement) -> str:
         name = "result.shares"
-        if found.below.high == 0:
+        if placement.below.high == 0:
             name = "result.shares_lowest"
-        elif found.above.high == 0:
+        elif placement.above.high == 0:
             name = "result.shares_highest"
-        return self._said_of(found, name)
+        return self._said_of(placement, name)
 
-    def _said_of(self, found: Place, name: str) -> str:
+    def _said_of(self, placement: Placement, name: str) -> str:
         header = self.edition.header
         return self.texts.say(
             name,
             count=header.respondents,
             who=header.who,
             stage=self.stage,
-            below=shown(self.texts, found.below),
-            same=shown(self.texts, found.same),
-            above=shown(self.texts, found.above),
+            below=shown(self.texts, placement.below),
+            same=shown(self.texts, placement.same),
+            above=shown(self.texts, placement.above),
         )
 
     def for_others(self) -> Iterator[Block]:
-        """The stage among all respondents, as others are to read it; nothing else is in it."""
-        place_, header = self.found.overall, self.edition.header
-        if place_ is None:
+        """Yield the stage among all respondents for other readers, without anything else."""
+        placement, header = self.found.overall, self.edition.header
+        if placement is None:
             return
         yield Heading(self.texts.say("share.headline", stage=self.stage))
-        if place_.published:
-            yield Paragraph(self._said_of(place_, "share.shares"))
+        if placement.published:
+            yield Paragraph(self._said_of(placement, "share.shares"))
         bars = tuple(self._bars("share.here"))
         if bars:
             yield Bars(bars)
@@ -148,7 +133,7 @@ class Narrator:
     # ------------------------------------------------------------------------ segments
 
     def industry(self) -> Iterator[Block]:
-        """The industry's position with its interval, and what is not published."""
+        """Yield the position in the industry with its interval, or that it is unpublished."""
         answer = self.found.answers.industry
         if answer is None or self.found.industry is None:
             return
@@ -156,25 +141,25 @@ class Narrator:
         yield Heading(label(self.texts, self.edition, segment))
         yield from self.in_segment(segment, self.found.industry)
 
-    def in_segment(self, segment: Segment, found: Place) -> Iterator[Block]:
-        """A place in an industry, and the comparisons that are published about it."""
-        yield Paragraph(self._in_industry(segment, found) + self._refs(found.facts))
+    def in_segment(self, segment: Segment, placement: Placement) -> Iterator[Block]:
+        """Yield a place in an industry, and its published comparisons."""
+        yield Paragraph(self._in_industry(segment, placement) + self._refs(placement.facts))
         yield from self.compared(self.edition.comparisons(STAGE, segment))
 
-    def _in_industry(self, segment: Segment, found: Place) -> str:
+    def _in_industry(self, segment: Segment, placement: Placement) -> str:
         industry = label(self.texts, self.edition, segment)
-        if not found.published:
+        if not placement.published:
             return self.texts.say("result.industry_not_published", industry=industry)
-        midrank = rank(self.texts, found.midrank)
-        if all(one.exact for one in (found.below, found.same, found.above)):
-            lowest = found.below.high == 0
+        midrank = rank(self.texts, placement.midrank)
+        if all(share.exact for share in (placement.below, placement.same, placement.above)):
+            lowest = placement.below.high == 0
             return self.texts.say(
                 "result.industry_lowest_exact" if lowest else "result.industry_exact",
                 industry=industry,
                 stage=self.stage,
-                below=shown(self.texts, found.below),
-                same=shown(self.texts, found.same),
-                above=shown(self.texts, found.above),
+                below=shown(self.texts, placement.below),
+                same=shown(self.texts, placement.same),
+                above=shown(self.texts, placement.above),
                 midrank=midrank,
             )
         published = self.texts.join(map(self._published, self.edition.shares(STAGE, segment)))
@@ -182,26 +167,26 @@ class Narrator:
             "result.industry_bounds",
             industry=industry,
             published=published,
-            parts=self.texts.join(self._parts(found)),
+            parts=self.texts.join(self._parts(placement)),
             midrank=midrank,
         )
 
     def _published(self, share: Share) -> str:
-        named = self.texts.join(self.edition.label(STAGE, one) for one in share.categories)
+        named = self.texts.join(self.edition.label(STAGE, stage) for stage in share.categories)
         return f"{named} {percent(self.texts, exact(share.value))}"
 
-    def _parts(self, found: Place) -> Iterator[str]:
+    def _parts(self, placement: Placement) -> Iterator[str]:
         for name, interval in (
-            ("below", found.below),
-            ("same", found.same),
-            ("above", found.above),
+            ("below", placement.below),
+            ("same", placement.same),
+            ("above", placement.above),
         ):
             if interval.high > 0:
                 share = shown(self.texts, interval)
                 yield self.texts.say(f"result.part_{name}", share=share, stage=self.stage)
 
     def country(self) -> Iterator[Block]:
-        """What is published about the country, in words: there are no figures."""
+        """Yield what is published about the country: words, no figures."""
         answer = self.found.answers.country
         if answer is None:
             return
@@ -210,7 +195,7 @@ class Narrator:
         yield from self.in_country(segment)
 
     def in_country(self, segment: Segment) -> Iterator[Block]:
-        """The comparisons that are published about a country."""
+        """Yield the published comparisons of a country."""
         country = label(self.texts, self.edition, segment)
         found = self.edition.comparisons(STAGE, segment)
         if not found:
@@ -219,14 +204,14 @@ class Narrator:
         yield Note(self.texts.say("result.country_no_figures"))
 
     def compared(self, comparisons: Sequence[Comparison]) -> Iterator[Block]:
-        """Published comparisons, each with its reference."""
-        for one in comparisons:
-            yield Paragraph(one.says + self._refs((one.id,)))
+        """Yield published comparisons, each with its reference."""
+        for comparison in comparisons:
+            yield Paragraph(comparison.says + self._refs((comparison.id,)))
 
     # ------------------------------------------------------------------------ delivery, barriers
 
     def delivery(self) -> Iterator[Block]:
-        """How many chose the same delivery model, and which way the industry leans."""
+        """Yield the share with the same delivery model, and the industry's leaning."""
         found = self.found.delivery
         if found is None:
             return
@@ -239,9 +224,9 @@ class Narrator:
                 self.texts.say(
                     "result.delivery_other",
                     share=percent(self.texts, value),
-                    model=self.edition.label(DELIVERY, one),
+                    model=self.edition.label(DELIVERY, other),
                 )
-                for one, value in found.others.items()
+                for other, value in found.others.items()
                 if value is not None
             )
             same = percent(self.texts, found.same)
@@ -255,7 +240,7 @@ class Narrator:
             yield from self.delivery_lean(Segment("industry", industry))
 
     def delivery_lean(self, segment: Segment) -> Iterator[Block]:
-        """Which way an industry leans in delivery models, or that this is not published."""
+        """Yield an industry's leaning in delivery models, or that it is unpublished."""
         found = self.edition.comparisons(DELIVERY, segment)
         yield from self.compared(found)
         if not found:
@@ -263,63 +248,69 @@ class Narrator:
             yield Paragraph(self.texts.say("result.delivery_industry_not_published", industry=name))
 
     def barriers(self) -> Iterator[Block]:
-        """Each rated barrier beside the market's mean, the largest difference first."""
+        """Yield each rated barrier beside the market's mean, the largest difference first."""
         if self.found.barriers:
             yield Heading(self.texts.say("result.barriers_title"))
-            yield Bullets(tuple(self._barrier(one) for one in self.found.barriers))
+            yield Bullets(tuple(self._barrier(barrier) for barrier in self.found.barriers))
 
-    def _barrier(self, one: BarrierPosition) -> str:
+    def _barrier(self, barrier: BarrierPosition) -> str:
         guaranteed = ""
-        if one.sure_higher:
-            share = percent(self.texts, one.sure_higher)
+        if barrier.sure_higher:
+            share = percent(self.texts, barrier.sure_higher)
             guaranteed = self.texts.say("result.guaranteed_higher", share=share)
-        elif one.sure_lower:
-            share = percent(self.texts, one.sure_lower)
+        elif barrier.sure_lower:
+            share = percent(self.texts, barrier.sure_lower)
             guaranteed = self.texts.say("result.guaranteed_lower", share=share)
         said = self.texts.say(
             "result.barrier",
-            barrier=self.edition.label(BARRIER, one.id),
-            answer=one.answer,
-            mean=one.mean,
-            difference=self.texts.signed(one.difference),
-            reading=self.texts.say(f"result.reading.{one.reading}"),
+            barrier=self.edition.label(BARRIER, barrier.id),
+            answer=barrier.answer,
+            mean=barrier.mean,
+            difference=self.texts.signed(barrier.difference),
+            reading=self.texts.say(f"result.reading.{barrier.reading}"),
             guaranteed=guaranteed,
         )
-        return said + self._refs((one.fact,))
+        return said + self._refs((barrier.fact,))
 
     # ------------------------------------------------------------------------ next steps
 
     def next_steps(self) -> Iterator[Block]:
-        """Up to three next steps, with why, and who says so."""
+        """Yield up to three next steps, each with its reason and its basis."""
         if not self.advice:
             return
         yield Heading(self.texts.say("result.advice_title"))
-        lines = tuple(advised(self.texts, self.edition, one) for one in self.advice)
+        lines = tuple(advised(self.texts, self.edition, advice) for advice in self.advice)
         yield Bullets(lines, ordered=True)
 
     def caveat(self) -> Note:
-        """That both sides are self-rated, and the source."""
+        """Return the note that both sides are self-rated, and the source."""
         header = self.edition.header
         said = self.texts.say("result.caveat", title=header.title, respondents=header.respondents)
         return Note(said)
 
-    # ------------------------------------------------------------------------ behind it
+    # ------------------------------------------------------------------------ facts, details
 
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """Ids of every fact that the result rests on, in the order of the edition."""
         found, used = self.found, set[str]()
-        for place_ in (found.overall, found.industry):
-            used |= set(place_.facts) if place_ else set()
-        used |= {one.id for one in (*found.industry_comparisons, *found.country_comparisons)}
+        for placement in (found.overall, found.industry):
+            used |= set(placement.facts) if placement else set()
+        used |= {
+            comparison.id
+            for comparison in (*found.industry_comparisons, *found.country_comparisons)
+        }
         if found.delivery:
-            used |= {*found.delivery.facts, *(one.id for one in found.delivery.industry)}
-        used |= {one.fact for one in found.barriers}
-        used |= {fact for one in self.advice for fact in one.facts}
+            used |= {
+                *found.delivery.facts,
+                *(comparison.id for comparison in found.delivery.industry),
+            }
+        used |= {barrier.fact for barrier in found.barriers}
+        used |= {fact for advice in self.advice for fact in advice.facts}
         return tuple(fact.id for fact in self.edition.facts if fact.id in used)
 
     def details(self) -> Iterator[Block]:
-        """How sure the numbers are."""
+        """Yield the uncertainty of the numbers."""
         header, margins, overall = self.edition.header, self.found.margins, self.found.overall
         yield Heading(self.texts.say("details.title"))
         if margins and overall:
@@ -348,7 +339,7 @@ class Narrator:
         yield Note(self.texts.say("details.self_rated"))
 
     def _segment_rounding(self) -> Iterator[Block]:
-        """The industry's bounds when its published shares may be off by their rounding."""
+        """Yield the industry's bounds if the rounding of published shares is considered."""
         industry, stage, found = (
             self.found.answers.industry,
             self.found.answers.stage,
@@ -371,16 +362,23 @@ class Narrator:
         )
 
     def _ranks(self) -> str:
-        rated = {one.id: one for one in self.found.barriers}
-        market = {one: rated[one].mean for one in rated}
-        yours = {one: rated[one].answer for one in sorted(rated, key=lambda one: -market[one])}
+        rated = {barrier.id: barrier for barrier in self.found.barriers}
+        market = {barrier: rated[barrier].mean for barrier in rated}
+        yours = {
+            barrier: rated[barrier].answer
+            for barrier in sorted(rated, key=lambda barrier: -market[barrier])
+        }
         return self.texts.say("details.ranks", yours=self._order(yours), market=self._order(market))
 
     def _order(self, ratings: Mapping[str, Fraction | int]) -> str:
-        """Barriers from the highest rating down; equal ones beside each other."""
+        """Return barriers from the highest rating down; equal ones are joined."""
         levels = sorted(set(ratings.values()), reverse=True)
         groups = (
-            " = ".join(self.edition.label(BARRIER, one) for one in ratings if ratings[one] == level)
+            " = ".join(
+                self.edition.label(BARRIER, barrier)
+                for barrier in ratings
+                if ratings[barrier] == level
+            )
             for level in levels
         )
         return " > ".join(groups)
@@ -390,5 +388,5 @@ class Narrator:
 
 
 def narrator(texts: Catalogue, edition: Edition, answers: Answers) -> Narrator:
-    """A narrator for a person's answers."""
+    """Return a narrator for a person's answers."""
     return Narrator(texts, position(edition, answers), advise(edition, answers))

@@ -15,7 +15,7 @@ from bot.scoring.advice import Advice, advise
 from bot.scoring.agreement import FEWEST_FOR_A_WORD, medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, Edition, exact
-from bot.scoring.position import Place
+from bot.scoring.position import Placement
 from bot.scoring.team import biggest_split, team_position
 from bot.texts import Catalogue
 
@@ -183,7 +183,7 @@ class TeamNarrator:
             )
         return self.texts.say("team.result.median_unranked", stage=labels[0])
 
-    def _ranked(self, label: str, found: Place) -> str:
+    def _ranked(self, label: str, found: Placement) -> str:
         interval = found.midrank
         said = self.texts.number(interval.low) if interval.exact else rank(self.texts, interval)
         return self.texts.say("team.result.ranked", stage=label, midrank=said)

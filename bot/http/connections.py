@@ -1,10 +1,10 @@
-"""Which connections the HTTP server holds, what each waits for, and which is closed when."""
+"""The HTTP server's open connections: the state of each, and when it is closed."""
 
 import asyncio
 import logging
 from typing import Protocol
 
-from bot.http.limits import Limits
+from bot.http.limits import HttpLimits
 from bot.logs import Seldom
 
 log = logging.getLogger(__name__)
@@ -15,14 +15,14 @@ class Connection(Protocol):
 
     @property
     def is_answering(self) -> bool:
-        """Whether it waits for an answer of ours."""
+        """Whether it waits for our answer."""
 
     def abort(self) -> None:
-        """Close it at once; what was not sent is lost."""
+        """Close it at once, and discard unsent data."""
 
 
-class Group(dict[Connection, float]):
-    """Connections in the same state, by when they came into it, the earliest first.
+class ConnectionGroup(dict[Connection, float]):
+    """Connections in the same state, with the time each entered it, the earliest first.
 
     Attributes:
         within_s: Seconds after which a connection in this state is closed; None for never.
@@ -34,47 +34,50 @@ class Group(dict[Connection, float]):
 
     @property
     def deadline(self) -> float:
-        """When the first of them is to be closed."""
+        """The time to close the first of them."""
         return next(iter(self.values())) + (self.within_s or 0)
 
 
-class Connections:
+class ServerConnections:
     """All connections of a server, each in one group.
 
-    Every group has one time limit, so its first connection is always the next to be closed: one
-    timer serves them all.
+    Every group has one time limit, so its first connection is always the next to close, and one
+    timer is enough for all.
 
     Attributes:
         limits: The bounds.
-        heads: Those that have not sent the whole head of a request.
-        bodies: Those that have not sent its whole body.
-        settled: Those whose requests are complete: they wait for an answer, or for nothing. The
-            server library closes the latter in time.
-        stalled: Those that do not read their answer.
-        leaving: Those that were refused, and may read why.
+        heads: Connections that have not sent a whole request head.
+        bodies: Connections that have not sent a whole request body.
+        settled: Connections with complete requests: they wait for an answer, or are idle. Uvicorn
+            closes idle ones.
+        stalled: Connections that do not read their answer.
+        leaving: Refused connections that may still read the reason.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: HttpLimits) -> None:
         self.limits = limits
-        self.heads, self.bodies = Group(limits.head_s), Group(limits.body_s)
-        self.settled = Group()
-        self.stalled, self.leaving = Group(limits.body_s), Group(limits.leaving_s)
+        self.heads, self.bodies = ConnectionGroup(limits.head_s), ConnectionGroup(limits.body_s)
+        self.settled = ConnectionGroup()
+        self.stalled, self.leaving = (
+            ConnectionGroup(limits.body_s),
+            ConnectionGroup(limits.leaving_s),
+        )
         self._timed = (self.heads, self.bodies, self.stalled, self.leaving)
-        self._of: dict[Connection, Group] = {}
+        self._of: dict[Connection, ConnectionGroup] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._none_open = asyncio.Event()
         self._none_open.set()
         self._full = Seldom(log, "connections closed to admit others")
 
     def __len__(self) -> int:
-        """How many there are that were not refused."""
+        """Return the number of connections, without refused ones."""
         return len(self._of) - len(self.leaving)
 
     def admit(self, connection: Connection) -> bool:
-        """Take a new connection, in place of the oldest incomplete one where there are too many.
+        """Accept a new connection; at the limit, drop the oldest incomplete one for it.
 
         Returns:
-            Whether it was taken: not where every connection is being answered.
+            Whether it was accepted: no, if every connection waits for an answer.
         """
         if len(self) >= self.limits.connections:
             oldest = self._oldest_incomplete()
@@ -93,20 +96,20 @@ class Connections:
         return next(idle, None)
 
     def receive(self, connection: Connection) -> None:
-        """Note that a body is coming, and drop the oldest one where there are too many."""
+        """Record that a body is coming; at the limit, drop the oldest incomplete body."""
         self.move(connection, self.bodies)
         if len(self.bodies) > self.limits.bodies:
             self._full()
             self.drop(next(iter(self.bodies)))
 
     def leave(self, connection: Connection) -> None:
-        """Note that a connection was refused."""
+        """Record that a connection was refused."""
         self.move(connection, self.leaving)
         if len(self.leaving) > self.limits.leaving:
             self.drop(next(iter(self.leaving)))
 
-    def move(self, connection: Connection, group: Group) -> None:
-        """Put a connection into a group; the time that it spent there goes on."""
+    def move(self, connection: Connection, group: ConnectionGroup) -> None:
+        """Move a connection into a group; in the same group its time continues."""
         before = self._of.get(connection)
         if before is group:
             return
@@ -119,7 +122,7 @@ class Connections:
             self._wait_for(group.deadline)
 
     def forget(self, connection: Connection) -> None:
-        """Note that a connection is closed."""
+        """Record that a connection is closed."""
         group = self._of.pop(connection, None)
         if group is not None:
             del group[connection]
@@ -143,7 +146,7 @@ class Connections:
         self._timer = asyncio.get_running_loop().call_at(deadline, self._close_late)
 
     def _close_late(self) -> None:
-        """Close every connection whose time is over."""
+        """Close every connection whose time is up."""
         self._timer = None
         now = asyncio.get_running_loop().time()
         for group in self._timed:

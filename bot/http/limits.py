@@ -1,29 +1,28 @@
-"""How much the HTTP server takes at once, and how long it waits."""
+"""HttpLimits of the HTTP server: sizes, counts and times."""
 
 from dataclasses import dataclass, replace
 
 RESERVED = 256
-"""Descriptors for everything else: the database, calls to platforms, files, pipes."""
+"""File descriptors for everything else: the database, calls to platforms, files, pipes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of the HTTP server; nobody can make it hold more than these.
+class HttpLimits:
+    """Bounds of the HTTP server; clients cannot make it hold more.
 
     Attributes:
         connections: Most connections at once.
-        bodies: Most requests whose body is being received at once.
-        head_s: Seconds until the head of a request must be complete. They count from the opening
-            of the connection, and for later requests from their first byte.
-        body_s: Seconds until its body must be complete. An answer must be read as fast.
+        bodies: Most requests at once whose body is incomplete.
+        head_s: Seconds for the head of a request, counted from the opening of the connection, and
+            for later requests from their first byte.
+        body_s: Seconds for the body, and for reading the answer.
         idle_s: Seconds that a connection may stay open between two requests.
-        leaving_s: Seconds that a refused client has to read why.
+        leaving_s: Seconds in which a refused client can read the reason.
         head_bytes: Most bytes of a head.
-        body_bytes: Most bytes of a body as it is transferred. Channels have lower bounds for what
-            it holds.
+        body_bytes: Most bytes of a body in transfer. Channels limit its content further.
         pipelined: Most requests that may wait on one connection.
-        leaving: Most refused clients at once that may still read why.
-        backlog: Connections that the system holds until they are accepted.
+        leaving: Most refused clients at once that may still read the reason.
+        backlog: Most connections that the system queues until they are accepted.
     """
 
     connections: int = 512
@@ -38,14 +37,14 @@ class Limits:
     leaving: int = 64
     backlog: int = 128
 
-    def within(self, descriptors: int) -> "Limits":
-        """Return the limits with no more connections than so many descriptors allow.
+    def within(self, descriptors: int) -> "HttpLimits":
+        """Return the limits with at most as many connections as the descriptors allow.
 
-        Clients that are being refused or just accepted take some, too.
+        Refused and just accepted clients need descriptors, too.
         """
         fit = descriptors - RESERVED - self.leaving - self.backlog
         most = max(fit, descriptors // 4, 1)
         return replace(self, connections=min(self.connections, most))
 
 
-DEFAULT = Limits()
+DEFAULT = HttpLimits()

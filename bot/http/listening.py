@@ -1,4 +1,4 @@
-"""The sockets that the HTTP server listens on."""
+"""Opens the sockets of the HTTP server."""
 
 import os
 import socket
@@ -10,10 +10,10 @@ from typing import Any
 from bot.channel import ChannelUnusable
 
 EVERY_ADDRESS = ""
-"""Every address of the machine: IPv6 and IPv4, or IPv4 alone where there is no IPv6."""
+"""Every address of the machine: IPv6 and IPv4, or IPv4 alone without IPv6."""
 
 TRIES = 10
-"""How often a port is looked for that is free on several addresses at once."""
+"""Most tries to find a port that is free on all addresses."""
 
 _MISSING = (EADDRNOTAVAIL, EAFNOSUPPORT)
 """Errors about an address that this machine does not have."""
@@ -24,7 +24,7 @@ _ADVICE = (
 )
 
 Address = tuple[int, tuple[Any, ...]]
-"""A family of addresses, and an address as sockets of this family take it."""
+"""An address family, and an address in the form of its sockets."""
 
 
 def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
@@ -32,11 +32,11 @@ def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
 
     Args:
         host: A name or an address, IPv6 with or without brackets; empty for every address.
-        port: The port; 0 for any that is free, the same one on each address.
-        backlog: Connections that the system holds until they are accepted.
+        port: The port; 0 for any free port, the same on each address.
+        backlog: Most connections that the system queues until they are accepted.
 
     Raises:
-        ChannelUnusable: There is no such address here, or the port cannot be had.
+        ChannelUnusable: This machine has no such address, or the port is not available.
     """
     in_brackets = host.startswith("[") and host.endswith("]") and ":" in host
     name = host[1:-1] if in_brackets else host
@@ -49,7 +49,7 @@ def listen(host: str, port: int, backlog: int) -> list[socket.socket]:
 
 
 def _reason(error: Exception) -> str:
-    # Errors of the resolver have numbers of their own.
+    # Errors of the resolver have other numbers than those of the system.
     if isinstance(error, socket.gaierror):
         return "no address is known by this name"
     if isinstance(error, OSError) and error.errno:
@@ -61,18 +61,18 @@ def _addresses(name: str, port: int) -> Sequence[Address]:
     if name == EVERY_ADDRESS:
         name = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"  # noqa: S104 - as configured
     found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    # A name may have an address twice.
+    # A name may list an address twice.
     return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
 
 
 def _listen_on_all(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
-    """Listen on addresses; those that the machine does not have are left out if it has others."""
+    """Listen on addresses; skip those that the machine lacks, if it has others."""
     for tried in range(1, TRIES + 1):
         try:
             return _opened(addresses, backlog)
         except OSError as error:
             _, (_, port, *_) = addresses[0]
-            # The port that was free on the first address may be taken on another.
+            # A port that is free on the first address may be taken on another.
             if port or error.errno != EADDRINUSE or tried == TRIES:
                 raise
     raise AssertionError  # the last try returns or raises
@@ -99,8 +99,8 @@ def _opened(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
 
 
 def _open(family: int, address: tuple[Any, ...], backlog: int) -> socket.socket:
-    # asyncio sends at once only on sockets that name their protocol. Else each answer waits 40 ms
-    # for the client's acknowledgement of its head.
+    # asyncio sets TCP_NODELAY only on sockets that name their protocol. Without it each answer
+    # waits 40 ms for the client's acknowledgement of its head.
     opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The application: two pages of its own, and what platforms call."""
+"""The application: two health pages, and the routes that platforms call."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -12,8 +12,8 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
     """Make the application.
 
     Args:
-        routes: What platforms call.
-        ready: Says why work cannot be done now; empty where it can.
+        routes: The routes of platforms.
+        ready: Returns why the bot cannot work now; empty if it can.
     """
 
     async def healthz(_: Request) -> Response:
@@ -28,11 +28,11 @@ def make_app(routes: Sequence[BaseRoute], ready: Callable[[], Awaitable[str]]) -
         routes=[*pages, *routes],
         exception_handlers={ClientDisconnect: _to_nobody},  # type: ignore[dict-item] # as it calls it
     )
-    # A redirect would lead to the host that the client names.
+    # A redirect would go to a host that the client names.
     app.router.redirect_slashes = False
     return app
 
 
 async def _to_nobody(_: Request, __: ClientDisconnect) -> Response:
-    """Answer a client that has gone: a fault of nobody here, and nothing for the log."""
+    """Answer a client that has disconnected, without an error in the log."""
     return Response(status_code=400)

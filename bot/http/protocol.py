@@ -1,11 +1,11 @@
-"""HTTP/1.1 within bounds: a client can neither wait nor send without end."""
+"""HTTP/1.1 within bounds: clients can neither wait nor send without limit."""
 
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.http.connections import Connections, Group
+from bot.http.connections import ConnectionGroup, ServerConnections
 
 _ANSWER = (
     "HTTP/1.1 {reason}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n"
@@ -26,75 +26,75 @@ def _answer(status: int) -> bytes:
 
 
 _NONE, _HEAD, _BODY = range(3)
-"""The part of a request that has begun and is not complete."""
+"""The part of a request that is being received."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, with limits for what one connection may take.
+    """Uvicorn's protocol with limits for each connection.
 
-    It writes nothing to the log about what clients send: that would be a way to fill the disk.
+    It does not log what clients send, since that would let them fill the disk.
 
     Args:
         connections: All connections of the server.
-        given: What uvicorn gives.
+        given: The arguments that uvicorn passes.
     """
 
-    def __init__(self, connections: Connections, **given: Any) -> None:  # noqa: ANN401 - uvicorn's
+    def __init__(self, connections: ServerConnections, **given: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(**given)
         self._connections, self._limits = connections, connections.limits
         self._part, self._begun = _NONE, 0
         self._head_bytes = self._body_bytes = self._skipped_bytes = 0
-        self._deaf = False
+        self._ignores_input = False
 
     def abort(self) -> None:
         """Close the connection at once."""
-        self._deaf = True
+        self._ignores_input = True
         self.transport.abort()
 
-    # ------------------------------------------------------------------ what asyncio calls
+    # ------------------------------------------------------------------ called by asyncio
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - a transport of asyncio's
-        """Take the connection, or refuse it where there are too many."""
+        """Accept the connection, or refuse it if there are too many."""
         super().connection_made(transport)
         if not self._connections.admit(self):
             self._refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Remove the connection from the table."""
         super().connection_lost(exc)
         self._connections.forget(self)
 
     def data_received(self, data: bytes) -> None:
-        """Read what came."""
+        """Read the received data."""
         self._unset_keepalive_if_required()
-        if self._deaf:
+        if self._ignores_input:
             self._skip(len(data))
             return
         try:
             self._read(data)
         except httptools.HttpParserUpgrade:
-            # Another protocol was offered, which is declined by answering in this one.
-            self._deaf, self.cycle.keep_alive = True, False
+            # Answering in HTTP/1.1 declines an offered upgrade.
+            self._ignores_input, self.cycle.keep_alive = True, False
         except httptools.HttpParserError:
             self._refuse(400)
         else:
             self._sort(self._connections.heads)
 
     def pause_writing(self) -> None:
-        """Note that the client does not read what it asked for."""
+        """Record that the client does not read its answer."""
         super().pause_writing()
         self._connections.move(self, self._connections.stalled)
 
     def resume_writing(self) -> None:
-        """Note that it does again."""
+        """Record that the client reads again."""
         super().resume_writing()
         self._sort(self._connections.settled)
 
     # ------------------------------------------------------------------ reading
 
     def _read(self, data: bytes) -> None:
-        """Feed the parser no more at once than a head may still have, and count."""
-        while data and not self._deaf:
+        """Feed the parser at most the bytes that a head may still have, and count them."""
+        while data and not self._ignores_input:
             room = self._limits.head_bytes - self._head_bytes
             fed, data = data[:room], data[room:]
             part, begun = self._part, self._begun
@@ -116,12 +116,12 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(413)
 
     def on_message_begin(self) -> None:
-        """Note that a request has begun."""
+        """Record that a request has begun."""
         super().on_message_begin()
         self._part, self._begun = _HEAD, self._begun + 1
 
     def on_headers_complete(self) -> None:
-        """Note that its head is complete."""
+        """Record that the request's head is complete."""
         super().on_headers_complete()
         self._part, self._head_bytes, self._body_bytes = _BODY, 0, 0
         if len(self.pipeline) > self._limits.pipelined:
@@ -129,7 +129,7 @@ class BoundedProtocol(HttpToolsProtocol):
             raise ValueError(message)
 
     def on_message_complete(self) -> None:
-        """Note that all of it has come."""
+        """Record that the request is complete."""
         super().on_message_complete()
         self._part = _NONE
 
@@ -137,17 +137,17 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def is_answering(self) -> bool:
-        """Whether the newest request has no whole answer yet."""
-        # Before the first request there is no cycle, whatever uvicorn's types say.
+        """Whether the newest request still lacks a complete answer."""
+        # Before the first request ``cycle`` is None, although uvicorn's types deny it.
         return not getattr(self.cycle, "response_complete", True)
 
-    def _sort(self, otherwise: Group) -> None:
-        """Put the connection where it belongs now.
+    def _sort(self, otherwise: ConnectionGroup) -> None:
+        """Move the connection to its current group.
 
         Args:
-            otherwise: Where that is if there is neither a body to receive nor a request to answer.
+            otherwise: Its group if there is neither a body to receive nor a request to answer.
         """
-        if self._deaf or self.flow.write_paused:
+        if self._ignores_input or self.flow.write_paused:
             return
         if self._part == _BODY:
             self._connections.receive(self)
@@ -160,16 +160,16 @@ class BoundedProtocol(HttpToolsProtocol):
         """Wait for the next request, or for the end of this one's body."""
         super().on_response_complete()
         if self.transport.is_closing():
-            # Until the client has read the rest of the answer.
+            # The client may still read the rest of the answer.
             self._connections.leave(self)
         else:
             is_begun = self._part == _HEAD
             self._sort(self._connections.heads if is_begun else self._connections.settled)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close a connection on which no further request has come."""
+        """Close a connection that sent no further request."""
         if self.flow.write_paused:
-            # The answer is still being read, which has a limit of its own.
+            # The answer is still being read; that has its own limit.
             again = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
             self.timeout_keep_alive_task = again
             return
@@ -177,31 +177,31 @@ class BoundedProtocol(HttpToolsProtocol):
         self._connections.leave(self)
 
     def shutdown(self) -> None:
-        """End when the request that is being answered has its answer; wait for no other."""
+        """Close after the current request's answer, without waiting for further requests."""
         if self._part == _BODY:
             self.abort()
         else:
             super().shutdown()
 
     def _refuse(self, status: int) -> None:
-        """Say why the connection is closed, where nothing else is being said, and close it."""
-        self._deaf = True
-        if not self._has_the_word():
+        """Close the connection, stating the reason unless an answer is being sent."""
+        self._ignores_input = True
+        if not self._take_over_answer():
             self._connections.drop(self)
             return
         self.transport.write(_answer(status))
-        # The client may be sending still: closed at once, it would be reset before it can read.
+        # An immediate close would reset a client that still sends, before it can read the reason.
         self.transport.write_eof()
         self._connections.leave(self)
 
     def _skip(self, size: int) -> None:
-        """Leave unread what still comes, for as long as a client may take to notice."""
+        """Discard further data; drop the connection once it exceeds the limit of a body."""
         self._skipped_bytes += size
         if self._skipped_bytes > self._limits.body_bytes:
             self._connections.drop(self)
 
-    def _has_the_word(self) -> bool:
-        """Take the answer away from the application, if it has not begun to give one."""
+    def _take_over_answer(self) -> bool:
+        """Take over the answer from the application, unless it has started one."""
         cycle = self.cycle
         if not self.is_answering:
             return True

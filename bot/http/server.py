@@ -1,4 +1,4 @@
-"""The server itself."""
+"""The HTTP server, on uvicorn."""
 
 import asyncio
 import logging
@@ -12,37 +12,37 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.http.connections import Connections
-from bot.http.limits import DEFAULT, Limits
+from bot.http.connections import ServerConnections
+from bot.http.limits import DEFAULT, HttpLimits
 from bot.http.listening import listen
 from bot.http.protocol import BoundedProtocol
 from bot.logs import Seldom
 
 LAST_REQUESTS_S = 3
-"""How long requests that are under way may still take once the server is to stop."""
+"""Seconds that running requests get after the server is told to stop."""
 
 DATE_S = 1.0
-"""How often the date that answers carry is renewed."""
+"""Seconds between updates of the ``Date`` header."""
 
 NOT_ACCEPTED = "socket.accept()"
-"""How asyncio's message begins where a connection cannot be accepted."""
+"""The beginning of asyncio's message when it cannot accept a connection."""
 
 log = logging.getLogger(__name__)
 
 
 class HttpServer(uvicorn.Server):
-    """Serves an application until ``should_exit`` is set; then finishes what is under way.
+    """A server that runs an application until ``should_exit`` is set, then finishes its requests.
 
     Args:
         app: The application.
         host: The name or address to listen on; empty for every address.
-        port: The port; 0 for any that is free.
-        limits: How much it takes at once.
+        port: The port; 0 for any free port.
+        limits: Its bounds.
     """
 
-    def __init__(self, app: Starlette, host: str, port: int, limits: Limits = DEFAULT) -> None:
+    def __init__(self, app: Starlette, host: str, port: int, limits: HttpLimits = DEFAULT) -> None:
         self.limits = _fitting(limits)
-        self._connections, self._stopping = Connections(self.limits), asyncio.Event()
+        self._connections, self._stopping = ServerConnections(self.limits), asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 app, lifespan="off", log_config=None, access_log=False, server_header=False,
@@ -56,12 +56,12 @@ class HttpServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone: the process stops in an order of its own."""
+        """Leave signals alone, since the process stops its parts in its own order."""
         yield
 
     @property
     def should_exit(self) -> bool:
-        """Whether the server is to stop."""
+        """Whether the server was told to stop."""
         return self._stopping.is_set()
 
     @should_exit.setter
@@ -69,18 +69,18 @@ class HttpServer(uvicorn.Server):
         if stop:
             self._stopping.set()
 
-    # Uvicorn looks ten times a second whether it is to stop, and whether connections are closed.
-    # A stop would take a quarter of a second, mostly asleep.
+    # Uvicorn polls ten times a second whether to stop, and whether connections are closed. That
+    # would make a stop take a quarter of a second, most of it asleep.
 
     async def main_loop(self) -> None:
-        """Renew the date of answers until the server is to stop."""
+        """Update the date of answers until the server is told to stop."""
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 async with asyncio.timeout(DATE_S):
                     await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more requests; finish those that are under way, or cancel them."""
+        """Accept no more requests; finish those that are running, or cancel them."""
         for server in self.servers:
             server.close()
         for opened in sockets or []:
@@ -98,33 +98,33 @@ class HttpServer(uvicorn.Server):
                 task.cancel()
 
     def listen(self) -> int:
-        """Take the port, before anything else is begun.
+        """Open the port, before anything else starts.
 
         Returns:
             The port.
 
         Raises:
-            ChannelUnusable: It cannot be had.
+            ChannelUnusable: The port is not available.
         """
         self._sockets = listen(self._host, self._port, self.limits.backlog)
         return int(self._sockets[0].getsockname()[1])
 
     async def run_until_stopped(self) -> None:
-        """Serve; returns once stopped."""
+        """Serve until stopped."""
         if not self._sockets:
             self.listen()
         with _accepting_quietly(asyncio.get_running_loop()):
             await self.serve(sockets=self._sockets)
 
 
-def _fitting(limits: Limits) -> Limits:
-    """Return limits that fit into what the system lets this process open."""
+def _fitting(limits: HttpLimits) -> HttpLimits:
+    """Return limits that fit the number of files that this process may open."""
     descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if descriptors == resource.RLIM_INFINITY:
         return limits
     fitting = limits.within(descriptors)
     if fitting != limits:
-        # The default must not keep the bot from starting on a small machine.
+        # Only warn: the default must not keep the bot from starting on a small machine.
         found = {"wanted": limits.connections, "taken": fitting.connections}
         log.warning("fewer connections than CXBOT_MAX_CONNECTIONS: raise `ulimit -n`", extra=found)
     return fitting
@@ -132,7 +132,7 @@ def _fitting(limits: Limits) -> Limits:
 
 @contextmanager
 def _accepting_quietly(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-    """Write that connections cannot be accepted once a minute; asyncio does so each time."""
+    """Log refused accepts once a minute; asyncio logs each of them."""
     before, failed = loop.get_exception_handler(), Seldom(log, "connections not accepted")
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

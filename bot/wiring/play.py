@@ -1,4 +1,4 @@
-"""A team assessment from beginning to end, with simulated people, in simulated time."""
+"""Plays a whole team assessment with simulated people, in simulated time."""
 
 import random
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ from bot.texts import Catalogue
 CHANNEL, PLACE = "demo", "leadership"
 
 TICK = timedelta(seconds=6)
-"""How much time passes between two people's answers."""
+"""The time between two people's answers."""
 
 
 class Clock:
@@ -34,27 +34,27 @@ class Clock:
         self.now = now
 
     def __call__(self) -> datetime:
-        """The time."""
+        """Return the time."""
         return self.now
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass."""
+        """Advance the time."""
         self.now += by
 
 
 @dataclass
 class Play:
-    """Lets simulated people take a team assessment.
+    """A play of a team assessment by simulated people.
 
     Attributes:
-        service: Handles what they say.
+        service: Handles their messages.
         scheduler: Does what is due.
         clock: The service's clock.
-        show: Sends what is to be sent.
-        tell: Says what happens meanwhile.
-        people: How many take part.
-        rounds: How many rounds there are, 1 or 2.
-        chance: Decides what they answer.
+        show: Sends the waiting replies.
+        tell: Prints the stage directions.
+        people: The number of participants.
+        rounds: The number of rounds, 1 or 2.
+        chance: Chooses their answers.
     """
 
     service: Service
@@ -73,16 +73,16 @@ class Play:
 
     @property
     def members(self) -> list[str]:
-        """What the people are called."""
+        """The participants' names."""
         return [self._texts.say("demo.member", number=n) for n in range(1, self.people + 1)]
 
     @property
     def facilitator(self) -> str:
-        """What the facilitator is called."""
+        """The facilitator's name."""
         return self._texts.say("demo.facilitator")
 
     async def run(self) -> None:
-        """The whole course."""
+        """Play everything."""
         self.tell(self._texts.say("demo.intro", people=self.people))
         team = await self._set_up()
         for number in range(1, self.rounds + 1):
@@ -90,7 +90,7 @@ class Play:
         self.tell(self._texts.say("demo.end"))
 
     async def _set_up(self) -> Team:
-        """The facilitator says everything that is needed."""
+        """Set up the assessment as the facilitator."""
         smallest = min(DEFAULT_GROUP, max(SMALLEST_GROUP, self.people))
         self.tell(self._texts.say("demo.setting_up"))
         await self._order(self.facilitator, PlaceOrder("new", PLACE))
@@ -102,7 +102,7 @@ class Play:
         return (await self.service.store.teams(_address(self.facilitator)))[0]
 
     async def _round(self, team: Team, number: int) -> None:
-        """Everybody answers, one of them late; the deadline or the facilitator ends it."""
+        """Play a round: all answer, one of them late; the deadline or the facilitator ends it."""
         flow = self.service.versions.team_flow(team.flow)
         self.tell(self._texts.say("demo.answering", round=number))
         early, late = self.members[:-1], self.members[-1]
@@ -124,7 +124,7 @@ class Play:
             await self._order(self.facilitator, TeamOrder("reveal", team.id, sure(number)))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
-        """Somebody answers so many questions, or goes on with them."""
+        """Answer so many questions as one member, or continue them."""
         await self._order(member, TeamOrder("join", team.id))
         for _ in range(most):
             kept = (await self.service.store.known(_address(member))).addressed
@@ -136,8 +136,8 @@ class Play:
             await self._say(member, Text(self._chosen(step, flow)))
 
     def _chosen(self, step: BaseStep, flow: Assessment) -> str:
-        """An answer: people agree more on some questions than on others."""
-        options = [one.label for one in flow.choices[step.id]]
+        """Return an answer: people agree more on some questions than on others."""
+        options = [option.label for option in flow.choices[step.id]]
         if step.id == ROLE:
             return self.chance.choice(options[:2])
         own = hash_of(step.id)
@@ -155,21 +155,21 @@ class Play:
         await self.show()
 
     async def _pass(self, time: timedelta) -> None:
-        """Let time pass, and what is due happen."""
+        """Advance the time, and run what is due."""
         self.clock.advance(time)
         await self.scheduler.fire_due()
         await self.show()
 
 
 class Keeper:
-    """Keeps files in a folder. Another content under the same name gets a number.
+    """A folder for files. Different content under the same name gets a number.
 
     Args:
-        folder: Where.
-        force: Replace what is there from before.
+        folder: The folder.
+        force: Replace files of an earlier run.
 
     Attributes:
-        failure: Why a file could not be written; None as long as all could.
+        failure: The first error of writing a file; None if there is none.
     """
 
     def __init__(self, folder: Path, *, force: bool = False) -> None:
@@ -178,7 +178,7 @@ class Keeper:
         self.failure: NotWritten | None = None
 
     def keep(self, name: str, data: bytes) -> str:
-        """Keep a file, and return its path; where that fails, remember why."""
+        """Write a file and return its path; remember an error in ``failure``."""
         places = (self._folder / numbered(name, number) for number in count(1))
         path = next(place for place in places if self._kept.get(place, data) == data)
         if path not in self._kept:
@@ -192,12 +192,12 @@ class Keeper:
 
 
 def file_names(rounds: int) -> list[str]:
-    """Return the names of the files that a demonstration keeps."""
+    """Return the names of the files that a demonstration writes."""
     return [numbered(name, number) for number in range(1, rounds + 1) for name in NAMES]
 
 
 def numbered(name: str, number: int) -> str:
-    """Return the name of the first, second ... file of a name: "team.csv", "team-2.csv"."""
+    """Return the name of the n-th file of a name: "team.csv", "team-2.csv"."""
     stem, dot, ending = name.rpartition(".")
     return name if number == 1 else f"{stem}-{number}{dot}{ending}"
 
@@ -207,5 +207,5 @@ def _address(who: str) -> Address:
 
 
 def hash_of(name: str) -> int:
-    """A number that is a name's own, and the same each time."""
+    """Return a hash of a name that is the same in every run."""
     return sum(place * ord(letter) for place, letter in enumerate(name, start=1))

@@ -35,7 +35,7 @@ async def serve(settings: Settings) -> None:
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, flows.versions.current.texts, store)
-    from bot.http.limits import Limits  # noqa: PLC0415 - only a server needs it
+    from bot.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
     from bot.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
 
     delivery = make_delivery(
@@ -59,7 +59,7 @@ async def serve(settings: Settings) -> None:
         await service.open()
         serving = Serving(
             service, delivery, scheduler, channels, settings.listen_host, settings.port,
-            limits=Limits(connections=settings.max_connections),
+            limits=HttpLimits(connections=settings.max_connections),
         )  # fmt: skip
         freeze_loaded()
         await serving.run(stop)

@@ -25,7 +25,7 @@ UNPREFIXED = frozenset(
         "telegram_bot_token", "telegram_webhook_secret", "telegram_webhook_url",
     }
 )  # fmt: skip
-"""Settings without the prefix: those names are what platforms hand over, and what is usual."""
+"""Settings without the prefix: their names come from platforms, or are conventional."""
 
 DATABASE_URL = "DATABASE_URL"
 
@@ -35,10 +35,10 @@ SECRET = frozenset(
         "slack_signing_secret", "telegram_bot_token", "telegram_webhook_secret",
     }
 )  # fmt: skip
-"""What is never shown, also not where it is wrong."""
+"""Settings whose values are never shown, not even in errors."""
 
 LONGEST_DAYS = 36_500
-"""A hundred years: times longer ago cannot always be told."""
+"""A hundred years: earlier dates are not always representable."""
 
 TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
@@ -54,7 +54,7 @@ _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 def _is_host(name: str | None) -> bool:
-    """Whether a name can be looked up: labels of 1 to 63 characters, with dots between."""
+    """Return whether a name can be looked up: labels of 1 to 63 characters, joined by dots."""
     try:
         return bool((name or "").encode("idna"))
     except UnicodeError:
@@ -62,46 +62,45 @@ def _is_host(name: str | None) -> bool:
 
 
 class WrongSettings(ValueError):
-    """The environment holds a setting that cannot be used; the message names it."""
+    """An error: the environment has an unusable setting. Its message names the setting."""
 
 
-# Not pydantic-settings: it reads files and secrets nobody asked for, and its import alone takes a
-# tenth of the start of the terminal chat.
+# Not pydantic-settings: it also reads files and secrets, and its import alone takes a tenth of the
+# start of the terminal chat.
 class Settings(BaseModel):
-    """Every setting; the environment's name is ``CXBOT_`` and the name here in capitals.
+    """All settings; an environment variable is ``CXBOT_`` and the name here in capitals.
 
     Attributes:
-        conversations: A folder of one's own flows, beside the shipped ones.
+        conversations: A folder of the user's flows, in addition to the shipped ones.
         flow: The flow that starts.
-        edition: The benchmark edition; the latest that is shipped if empty.
-        consultation_url: Where a consultation can be booked; no such button if empty.
-        database_url: Where conversations are kept; a file of the user's if empty. It may hold a
-            password.
+        edition: The benchmark edition; the latest shipped one if empty.
+        consultation_url: The page for booking a consultation; no such button if empty.
+        database_url: The database; a file of the user if empty. It may contain a password.
         pool_size: Most connections to a database server.
-        retention_days: How long conversations are kept after they began.
-        remind_after_hours: How long nobody must have answered before they are reminded.
-        expire_after_days: How long nobody must have answered before a conversation is closed.
-        drawings_at_once: Most pictures and reports that are drawn at the same time; 0 for none.
-        host: The name or address that the HTTP server listens on; by :attr:`listen_host` if empty.
-        port: Its port.
-        max_connections: Most connections that it holds at once.
-        secret_key: Keys that encrypt what is secret in the database, separated by commas; the
-            first one encrypts, each of them decrypts.
-        slack_bot_token: What the app acts with in its workspace; Slack is served if it is set.
-        slack_client_id: What the app is known by where many workspaces install it; Slack is served
+        retention_days: Days that conversations are stored after they began.
+        remind_after_hours: Hours without an answer before a person is reminded.
+        expire_after_days: Days without an answer before a conversation is closed.
+        drawings_at_once: Most pictures and reports drawn at the same time; 0 for none.
+        host: The name or address that the HTTP server listens on; :attr:`listen_host` if empty.
+        port: The HTTP server's port.
+        max_connections: Most open connections of the HTTP server.
+        secret_key: Keys that encrypt secrets in the database, separated by commas; the first one
+            encrypts, each of them decrypts.
+        slack_bot_token: The app's token in its workspace; Slack is served if it is set.
+        slack_client_id: The app's client id for installation in many workspaces; Slack is served
             if it is set.
-        slack_client_secret: What it proves itself with when it is installed.
-        slack_app_token: What Socket Mode is opened with.
-        slack_signing_secret: What Slack signs its requests with, where there is no Socket Mode.
-        slack_api_base_url: Whom to call.
+        slack_client_secret: The app's client secret for installation.
+        slack_app_token: The token for Socket Mode.
+        slack_signing_secret: The secret that signs Slack's requests, without Socket Mode.
+        slack_api_base_url: The address of Slack's API.
         slack_person_per_s: Messages a second to one person, in the long run.
-        slack_person_burst: Messages that may come at once there.
-        telegram_bot_token: What @BotFather gave; Telegram is served if it is set.
-        telegram_webhook_url: Where Telegram reaches this server; updates are polled if empty.
-        telegram_webhook_secret: What Telegram proves itself with; made from the token if empty.
-        telegram_api_base_url: Whom to call: Telegram, or a Bot API server of one's own.
+        slack_person_burst: Messages to one person at once.
+        telegram_bot_token: The token from @BotFather; Telegram is served if it is set.
+        telegram_webhook_url: The public address of the webhook; updates are polled if empty.
+        telegram_webhook_secret: The secret in Telegram's requests; derived from the token if empty.
+        telegram_api_base_url: The address of the Bot API: Telegram's, or an own server's.
         telegram_chat_per_s: Messages a second to one chat, in the long run.
-        telegram_chat_burst: Messages that may come at once in a chat.
+        telegram_chat_burst: Messages to one chat at once.
         telegram_group_per_minute: Messages a minute to one group.
         telegram_overall_per_s: Messages and edits a second in all.
     """
@@ -139,9 +138,9 @@ class Settings(BaseModel):
 
     @property
     def listen_host(self) -> str:
-        """Where the HTTP server listens; empty for every address.
+        """The address that the HTTP server listens on; empty for every address.
 
-        Unless told otherwise, others reach it only where a platform or a browser must.
+        By default it is public only if a platform or a browser must reach it.
         """
         if self.host:
             return self.host
@@ -186,7 +185,7 @@ class Settings(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _are_keys(cls, keys: str) -> str:
-        if keys and not all(_KEY.fullmatch(one) for one in split_keys(keys)):
+        if keys and not all(_KEY.fullmatch(key) for key in split_keys(keys)):
             message = "keys as `cxbot slack key` prints them are needed, separated by commas"
             raise ValueError(message)
         return keys
@@ -239,8 +238,8 @@ class Settings(BaseModel):
     def _is_api(cls, url: str) -> str:
         parts = urlsplit(url)
         odd = parts.query or parts.fragment or parts.username or parts.port == 0
-        # Which the line before this one does not see, and no client of HTTP takes.
-        odd = odd or any(one.isspace() or not one.isprintable() for one in url)
+        # urlsplit() accepts these characters, but no HTTP client does.
+        odd = odd or any(char.isspace() or not char.isprintable() for char in url)
         if parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd:
             message = "the address of a server is needed, such as http://127.0.0.1:8081"
             raise ValueError(message)
@@ -298,14 +297,14 @@ class Settings(BaseModel):
 
 
 def split_keys(keys: str) -> list[str]:
-    """Keys that are separated by commas."""
-    return [one.strip() for one in keys.split(",")]
+    """Split keys at commas."""
+    return [key.strip() for key in keys.split(",")]
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the environment; empty values count as not set, and spaces around them do not count.
+    """Read the environment; empty values count as unset, and blanks around values are removed.
 
-    Files of secrets end in a line break, which is none of the secret.
+    Files of secrets end in a line break, which is not part of the secret.
 
     Raises:
         WrongSettings: A value cannot be used.
@@ -322,7 +321,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _said(where: tuple[int | str, ...], message: str) -> str:
-    """What would fit: the setting's own words, and plain ones in place of Pydantic's."""
+    """Return what would fit: the setting's own message, or a plain one in place of pydantic's."""
     own = message.removeprefix("Value error, ")
     if own != message or not where:
         return own
@@ -336,7 +335,7 @@ def _said(where: tuple[int | str, ...], message: str) -> str:
 
 
 def _bounds(limits: Sequence[object]) -> str:
-    """The bounds of a number in words."""
+    """Return the bounds of a number in words."""
     found = {
         name: getattr(limit, name)
         for limit in limits
@@ -350,21 +349,21 @@ def _bounds(limits: Sequence[object]) -> str:
     return f" greater than {above}{end}"
 
 
-def _complaint(where: tuple[int | str, ...], message: str, found: object) -> str:
-    """One line about a setting; a secret is not repeated."""
+def _complaint(where: tuple[int | str, ...], message: str, value: object) -> str:
+    """Return one line about a setting, without the value of a secret."""
     if not where:
         return message
     name = str(where[0])
-    # An address may hold a password.
-    shown = "" if name in SECRET or "@" in str(found) else f", found {found!r}"
+    # An address may contain a password.
+    shown = "" if name in SECRET or "@" in str(value) else f", found {value!r}"
     return f"{variable(name)}: {message}{shown}"
 
 
 def database_url(environment: Mapping[str, str] = os.environ) -> str:
-    """The address of the database alone, for commands that no other setting should stop."""
+    """Return the address of the database, for commands that ignore all other settings."""
     return environment.get(DATABASE_URL, "").strip()
 
 
 def variable(name: str) -> str:
-    """The environment's name of a setting."""
+    """Return the environment variable of a setting."""
     return name.upper() if name in UNPREFIXED else PREFIX + name.upper()
