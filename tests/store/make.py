@@ -1,11 +1,12 @@
 """Stores for tests, with their tables and a look behind their backs."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
@@ -31,7 +32,7 @@ class Place:
     """
 
     new_store: Callable[[], Store]
-    contents: Callable[[], Awaitable[Contents]]
+    contents: Callable[[], Coroutine[Any, Any, Contents]]
     run: Callable[[str], Awaitable[object]]
 
 
