@@ -40,8 +40,9 @@ from bot.report.render import Renderer
 from bot.scoring.edition import Edition
 from bot.service import Service
 from bot.settings import Settings, split_keys
-from bot.store.open import HOMES, SqliteUrl, data_folder, open_store, parse_url
-from bot.store.port import Store, StoreUnavailable, WrongStore
+from bot.store.factory import open_store
+from bot.store.ports import Store, StoreUnavailable, WrongStore
+from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
 from bot.texts import Catalogue
 from bot.upkeep import Upkeep
 from bot.versions import Versions

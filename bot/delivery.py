@@ -18,7 +18,7 @@ from bot.fates import Fates, Pace, as_plain
 from bot.faults import describe, ends
 from bot.lanes import Draw, Lane, Line
 from bot.marking import Marker
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Row
 
 __all__ = ["Delivery", "Pace", "as_plain"]

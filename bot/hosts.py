@@ -26,7 +26,7 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import FoundTeam, PlaceResult, Writes
 from bot.versions import Versions
 from bot.wrapping import Wrapping

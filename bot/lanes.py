@@ -29,7 +29,7 @@ from bot.limits import Limits
 from bot.marking import Marker
 from bot.messages import Attachment, Say
 from bot.report.render import NotRendered
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 from bot.store.records import Mark, Row, replaced_step, step_of
 
 log = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.store.port import Store, StoreError, StoreUnavailable
+from bot.store.ports import Store, StoreError, StoreUnavailable
 from bot.store.records import Due, Failed, Found, Writes
 from bot.versions import Versions
 

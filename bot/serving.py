@@ -16,7 +16,7 @@ from bot.http.pages import make_app
 from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
 from bot.service import Service
-from bot.store.port import StoreError, StoreUnavailable
+from bot.store.ports import StoreError, StoreUnavailable
 from bot.upkeep import Upkeep
 
 STOP_S = 5.0

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.faults import describe
 from bot.group.team import COMPARED_FOR
 from bot.service import Service
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 
 TICK_S = 1.0
 """How often timers are looked at, in seconds."""

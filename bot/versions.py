@@ -10,7 +10,7 @@ from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.faults import describe
-from bot.store.port import Store, UnknownVersion
+from bot.store.ports import Store, UnknownVersion
 from bot.store.records import FlowVersion
 
 log = logging.getLogger(__name__)

@@ -26,9 +26,9 @@ from bot.engine.conversation import Conversation
 from bot.library import edition_folders, flow_folders
 from bot.messages import Address, Inbound, Outcome, Reply, Text, Update
 from bot.service import Service
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Outgoing, Writes
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.versions import Versions
 from tests.conftest import NOW
 

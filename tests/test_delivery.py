@@ -37,8 +37,8 @@ from bot.messages import (
     Text,
     plain,
 )
-from bot.store.port import StoreUnavailable
-from bot.store.sqlite import SqliteStore
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.store import SqliteStore
 from bot.versions import Versions
 from tests.conftest import NOW
 from tests.system import ANN, BEA, Recorder, System, Timeline, kept_versions, locked

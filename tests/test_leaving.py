@@ -13,10 +13,10 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Outcome, Reply, Tap, Text, Update, plain
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Exported, Outgoing, Writes, address_key
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.versions import Versions
 from tests.cli.make import cxbot
 from tests.conftest import NOW

@@ -15,7 +15,7 @@ from bot.app import now
 from bot.channel import NotTaken, Refused
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, plain
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.versions import Versions
 from tests.store.make import create_tables
 from tests.system import ANN, Clock, System, behind, kept_versions

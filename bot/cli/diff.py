@@ -21,7 +21,7 @@ from bot.library import build_source, flow_folders, flow_view
 from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
 from bot.settings import Settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.yaml_documents import read_document
 
 LONGEST_LINE = 300

@@ -21,7 +21,7 @@ from bot.files import NotWritten, is_stream, writing
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
 from bot.settings import load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 
 
 class Format(StrEnum):

@@ -22,9 +22,9 @@ from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
 from bot.service import Service, Superseded
 from bot.settings import Settings, load_settings
-from bot.store.open import SqliteUrl, parse_url
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Failed
+from bot.store.url import SqliteUrl, parse_url
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -11,7 +11,7 @@ from bot.cli.output import echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
 from bot.settings import load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Undelivered
 
 app = typer.Typer(no_args_is_help=True)

@@ -16,7 +16,7 @@ import typer
 from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
 from bot.settings import WrongSettings
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
 

@@ -19,7 +19,7 @@ from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
 from bot.settings import Settings, load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FlowVersion, Recorded, Result
 
 

@@ -22,7 +22,7 @@ from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
 from bot.scoring.position import Answers
 from bot.settings import load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FlowVersion, Recorded, Result
 
 RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")

@@ -15,7 +15,7 @@ from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.questions.cleaning import clean
 from bot.settings import Settings, load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 
 if TYPE_CHECKING:
     from bot.vault import SealedVault

@@ -36,7 +36,7 @@ from bot.messages import Address
 from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.values import stamp
 from bot.upkeep import Upkeep
 from bot.vault import SealedVault, new_key
 from bot.versions import Versions

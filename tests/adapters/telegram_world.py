@@ -26,8 +26,8 @@ from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.records import Mark
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import stamp
 from bot.upkeep import Upkeep
 from bot.versions import Versions
 from tests.system import Clock, kept_versions, locked

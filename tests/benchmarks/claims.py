@@ -26,11 +26,11 @@ import asyncpg
 
 from bot.app import now
 from bot.messages import Address, Outcome, Paragraph, Say, Text, Update
-from bot.store.migrate import upgrade
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.migrations.migrate import upgrade
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Outgoing, Row, Writes
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.benchmarks.load import Numbers
 from tests.postgres import Server, running
 

@@ -27,7 +27,7 @@ from bot.messages import (
 )
 from bot.service import Service
 from bot.settings import Settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Found, Outgoing, Recorded, Writes
 
 SCRIPT = (

@@ -42,7 +42,7 @@ from bot.group.agreeing import labelled
 from bot.group.tally import categories, measures
 from bot.scoring.edition import BARRIER
 from bot.settings import Settings
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from tests.benchmarks import raw
 from tests.benchmarks.measuring import cpu_s, loop_cpu_s, resident_mb
 from tests.benchmarks.slack_people import (

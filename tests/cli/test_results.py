@@ -19,7 +19,7 @@ from bot.engine.assessment import Assessment
 from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
 from bot.messages import Address, Command, Text
 from bot.settings import Settings
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.versions import Versions
 from tests.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
 from tests.conftest import DATA

@@ -21,7 +21,7 @@ from bot.channel import NotTaken
 from bot.cli import app
 from bot.library import load_catalogue
 from bot.settings import load_settings
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.vault import SealedVault, new_key
 from tests.cli.make import assert_wrong_use, cxbot
 

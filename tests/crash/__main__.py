@@ -23,7 +23,7 @@ from typing import Any
 
 from bot.app import make_assessment
 from bot.settings import Settings
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from tests.crash import served, slack_watched, telegram_watched
 from tests.crash.harness import Crash, Report
 from tests.crash.processes import NotBorn

@@ -11,7 +11,7 @@ from bot.channel import Handle, Limit, MessageRef, Traits
 from bot.delivery import Pace
 from bot.messages import Address, Outcome, Reply
 from bot.settings import Settings
-from bot.store.port import Store, StoreUnavailable
+from bot.store.ports import Store, StoreUnavailable
 from tests.crash.check import compare, confirmations, follow, missing
 from tests.crash.kept import in_database, in_models, waiting
 from tests.crash.people import TO_THE_END, Move, Person

@@ -24,7 +24,7 @@ import asyncpg
 from bot.app import make_assessment
 from bot.engine.assessment import Assessment
 from bot.settings import Settings
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from tests.crash.processes import within
 from tests.crash.served import Life, Order, Playing
 from tests.crash.telegram import TelegramCrash, TelegramReport

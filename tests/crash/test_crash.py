@@ -18,7 +18,7 @@ from bot.engine.assessment import Assessment
 from bot.messages import Ask, Outcome, Paragraph, Say, Settled
 from bot.settings import Settings
 from bot.store.records import address_key
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.values import stamp
 from tests.crash.check import Arrival, compare, confirmations, follow, leave_out, missing
 from tests.crash.harness import Crash, Report, complaints, share_problems
 from tests.crash.kept import Tables, in_models, late_lanes, unsent

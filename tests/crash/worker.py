@@ -28,8 +28,8 @@ from bot.messages import Address, Outcome, Reply, Update
 from bot.service import Service
 from bot.settings import Settings
 from bot.store.codec import decode, encode
-from bot.store.open import open_store
-from bot.store.port import StoreUnavailable
+from bot.store.factory import open_store
+from bot.store.ports import StoreUnavailable
 from bot.versions import Versions
 from tests.crash.model import conversation_id, written_at
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from bot.delivery import Delivery, Pace
 from bot.lanes import Lane, Line
-from bot.store import postgres_delivery, sqlite_delivery
+from bot.store.postgres import delivery as postgres_delivery
 from bot.store.records import Mark, Row
+from bot.store.sqlite import delivery as sqlite_delivery
 from tests.delivery.stores import STORES, database, scale_of
 from tests.delivery.world import one_run
 

@@ -22,7 +22,7 @@ from bot.delivery import Delivery
 from bot.limits import WHOLE
 from bot.messages import Address, Attachment, Reply, plain
 from bot.report.render import NotRendered
-from bot.store.port import StoreUnavailable
+from bot.store.ports import StoreUnavailable
 from bot.store.records import Mark, Row, address_key
 from tests.delivery.diary import Diary
 from tests.delivery.outbox import EPOCH, Outbox

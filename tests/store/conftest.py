@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.port import Store
+from bot.store.ports import Store
 from tests.pooler import Pooler
 from tests.postgres import Server
 from tests.store.make import Place, create_tables, postgres_place, sqlite_place

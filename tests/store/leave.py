@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 from bot.group.order import Order
 from bot.messages import Address, Paragraph, Say, Tap, Text, Update
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Installation
 from bot.store.revision import HEAD
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import DATA, NOW
 from tests.group.make import Member
 from tests.postgres import running

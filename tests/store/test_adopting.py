@@ -7,8 +7,7 @@ from functools import partial
 import pytest
 
 from bot.messages import Address, Outcome
-from bot.store.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import (
     Code,
     Found,
@@ -23,6 +22,7 @@ from bot.store.records import (
     person_key,
 )
 from bot.store.schema import metadata
+from bot.store.shared.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
 from tests.conftest import NOW
 from tests.store.make import Place
 from tests.store.test_conformance import (

@@ -15,8 +15,8 @@ import asyncpg
 import pytest
 
 from bot.messages import Ask, Attachment, Form, FormInput, Reply, Say, Settled
-from bot.store import migrate
-from bot.store.open import open_store
+from bot.store.factory import open_store
+from bot.store.migrations import migrate
 from bot.store.schema import metadata
 from tests.conftest import DATA
 from tests.group.make import Member

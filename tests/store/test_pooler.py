@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from bot.store.port import StoreUnavailable
-from bot.store.postgres import PostgresStore
+from bot.store.ports import StoreUnavailable
+from bot.store.postgres.store import PostgresStore
 from tests.cli.make import assert_wrong_use, cxbot
 from tests.conftest import NOW
 from tests.pooler import Pooler

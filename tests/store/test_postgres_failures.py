@@ -12,7 +12,7 @@ from typing import Literal
 import asyncpg
 import pytest
 
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from tests.crash.inside import Inside
 from tests.crash.kept import in_database
 from tests.postgres import Server, running

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.messages import Address, Outcome
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Code, FoundTeam, Writes, code_of, person_key
 from tests.conftest import NOW
 from tests.store.make import Place

@@ -15,8 +15,7 @@ import pytest
 
 from bot.messages import Address
 from bot.store.records import Found, Writes, address_key, person_key
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_rewriting import (
+from bot.store.sqlite.rewriting import (
     AT_MOST,
     EVERY_S,
     SELDOM_S,
@@ -25,6 +24,7 @@ from bot.store.sqlite_rewriting import (
     owe,
     owe_seldom,
 )
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.crash.processes import within
 from tests.store.test_conformance import Decide, begin, claim, forget, give, mark, says

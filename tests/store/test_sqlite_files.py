@@ -14,9 +14,9 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Outcome, Text
-from bot.store.port import StoreUnavailable, WrongStore
+from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.records import FoundTeam, Installation, Writes
-from bot.store.sqlite import SqliteStore, connect
+from bot.store.sqlite.store import SqliteStore, connect
 from tests.cli.make import assert_wrong_use, cxbot, execute, finish
 from tests.conftest import NOW
 from tests.crash.processes import within
@@ -41,7 +41,7 @@ connection.close()
 LIVE = """
 import asyncio, sys
 from pathlib import Path
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.store.test_conformance import begin, count_up, update
 from tests.store.test_sqlite_files import look_in
 

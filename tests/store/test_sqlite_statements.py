@@ -17,7 +17,7 @@ from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome, Paragraph, Reply, Say, Settled, Text, Update
 from bot.service import Service
 from bot.store.records import Mark, Outgoing, Writes
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.benchmarks.load import SCRIPT
 from tests.conftest import NOW
 from tests.crash.processes import within

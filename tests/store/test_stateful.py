@@ -50,7 +50,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.store.codec import encode
 from bot.store.records import address_key
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.versions import Versions
 from tests.crash.check import compare
 from tests.crash.kept import in_file, in_models

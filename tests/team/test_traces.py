@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Address, Command, Inbound, Tap, Update
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import address_key, person_key
 from tests.crash.processes import within
 from tests.golden import buttons

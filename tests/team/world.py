@@ -36,10 +36,10 @@ from bot.messages import (
     plain,
 )
 from bot.settings import Settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FoundTeam, Writes
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.versions import Versions
 from tests.golden import buttons
 from tests.group.make import BARRIERS, EDITION, ROLE_LABELS, Member
