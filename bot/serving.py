@@ -17,7 +17,7 @@ from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
-from bot.store.port import StoreError, StoreUnavailable
+from bot.store.ports import StoreError, StoreUnavailable
 
 STOP_S = 5.0
 """How long what is under way may take once told to stop; the rest is done after the next start."""

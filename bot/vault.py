@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.channel import ChannelUnusable, NotTaken
-from bot.store.port import Store, StoreUnavailable
+from bot.store.ports import Store, StoreUnavailable
 from bot.store.records import Installation
 
 WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, behind a comma"

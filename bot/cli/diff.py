@@ -19,7 +19,7 @@ from bot.flows.model import Flow
 from bot.library import build_source, flow_folders, flow_view
 from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.wiring.flows import choose_edition
 from bot.wiring.settings import Settings
 from bot.yaml_documents import read_document

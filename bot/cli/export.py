@@ -20,7 +20,7 @@ from bot.engine.assessment import Assessment
 from bot.files import NotWritten, is_stream, writing
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.wiring.settings import load_settings
 
 

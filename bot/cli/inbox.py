@@ -21,9 +21,9 @@ from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
 from bot.service.flow_versions import keep_current
 from bot.service.updates import Service, Superseded
-from bot.store.open import SqliteUrl, parse_url
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Failed
+from bot.store.url import SqliteUrl, parse_url
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, channel_traits, make_service, now
 from bot.wiring.settings import Settings, load_settings

@@ -9,7 +9,7 @@ from bot.cli.columns import age, columns, counted
 from bot.cli.output import echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Undelivered
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings

@@ -15,7 +15,7 @@ import typer
 
 from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 from bot.wiring.settings import WrongSettings
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]

@@ -16,12 +16,11 @@ from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, Position, UnknownAnswer
 from bot.scoring.position import position as place_answers
+from bot.texts import Catalogue
 from bot.wiring.flows import choose_edition
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings
 from bot.wiring.terminal import print_blocks
-from bot.settings import load_settings
-from bot.texts import Catalogue
 
 LONGEST = 9
 """Most digits of a rating; Python refuses to read numbers of several thousand digits."""

@@ -17,7 +17,7 @@ from bot.engine.turn import Scene
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FlowVersion
 from bot.turns.plan import Recorded, Result
 from bot.wiring.settings import Settings, load_settings

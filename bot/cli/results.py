@@ -20,7 +20,7 @@ from bot.faults import describe
 from bot.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
 from bot.scoring.position import Answers
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FlowVersion
 from bot.turns.plan import Recorded, Result
 from bot.wiring.flows import make_assessment

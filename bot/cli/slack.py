@@ -14,7 +14,7 @@ from bot.cli.columns import cell
 from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.questions.cleaning import clean
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.wiring.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.faults import ends
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Mark
 
 

@@ -19,7 +19,7 @@ from bot.delivery.retries import RetryPolicy, as_plain, pause_s
 from bot.faults import describe, ends
 from bot.messages import Attachment, Say
 from bot.report.render import NotRendered
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 from bot.store.records import Mark, Row, replaced_step, step_of
 
 log = logging.getLogger(__name__)

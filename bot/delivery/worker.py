@@ -18,7 +18,7 @@ from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.lane import Draw, Lane, Line
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.faults import describe, ends
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Row
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.channel import Traits
 from bot.faults import describe
 from bot.messages import Address, Standing
 from bot.service.flow_versions import Flows, load
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
     Facts,

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
 from bot.faults import describe
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import FlowVersion
 from bot.turns.versions import Versions
 

@@ -10,7 +10,7 @@ from bot.group.team import COMPARED_FOR
 from bot.messages import Outcome
 from bot.service.environment import Environment
 from bot.service.teams import TeamService
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 from bot.turns.context import Context
 from bot.turns.plan import Due, Plan
 from bot.turns.timers import timed

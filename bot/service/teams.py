@@ -12,7 +12,7 @@ from bot.group.tally import tally_from_text
 from bot.group.team import NOT_POSTED, Team
 from bot.messages import Address, Heading, Outcome, Paragraph, Reading, Say, Update
 from bot.service.environment import Environment
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
 from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import FoundTeam, Plan

@@ -29,7 +29,7 @@ from bot.messages import (
 from bot.service.environment import Environment
 from bot.service.flow_versions import keep_current
 from bot.service.teams import TeamService
-from bot.store.port import Store, StoreError, StoreUnavailable
+from bot.store.ports import Store, StoreError, StoreUnavailable
 from bot.store.records import Failed
 from bot.turns.context import Context
 from bot.turns.decide import concerns_whole, decide, named_team

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from bot.delivery.worker import Delivery
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
-from bot.store.open import open_store
-from bot.store.port import WrongStore
+from bot.store.factory import open_store
+from bot.store.ports import WrongStore
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, drawing_with, make_scheduler, make_service, now
 from bot.wiring.settings import Settings

@@ -18,7 +18,7 @@ from bot.service.environment import AskStanding, Environment, nobody_waits, noth
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.turns.context import Terms
 from bot.wiring.settings import Settings
 

@@ -12,8 +12,8 @@ from bot.channel import ChannelUnusable, ServedChannel
 from bot.proxies import WrongProxy, proxy_for
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
-from bot.store.open import open_store
-from bot.store.port import Store
+from bot.store.factory import open_store
+from bot.store.ports import Store
 from bot.texts import Catalogue
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, now

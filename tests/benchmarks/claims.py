@@ -25,11 +25,11 @@ from time import perf_counter
 import asyncpg
 
 from bot.messages import Address, Outcome, Paragraph, Say, Text, Update
-from bot.store.migrate import upgrade
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.migrations.migrate import upgrade
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Row
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from bot.wiring.parts import now
 from tests.benchmarks.load import Numbers

@@ -25,7 +25,7 @@ from bot.messages import (
     Update,
 )
 from bot.service.flow_versions import keep_current
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.turns.plan import Found, Outgoing, Plan, Recorded
 from bot.wiring.flows import choose
 from bot.wiring.parts import make_service, new_id, now

@@ -40,7 +40,7 @@ from adapters.slack.http import PATH
 from bot.group.agreeing import labelled
 from bot.group.tally import categories, measures
 from bot.scoring.edition import BARRIER
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.serving import Program

@@ -32,8 +32,8 @@ from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.serving import STOP_S, Serving, standing_of
 from bot.store.records import Mark
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import stamp
 from bot.wiring.parts import drawing_with
 from tests.kit.system import Clock, behind, kept_versions, locked
 

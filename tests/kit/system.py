@@ -28,8 +28,8 @@ from bot.service.environment import Environment
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
-from bot.store.port import Store
-from bot.store.sqlite import SqliteStore
+from bot.store.ports import Store
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.context import Terms
 from bot.turns.plan import Outgoing, Plan
 from bot.turns.versions import Versions

@@ -8,10 +8,10 @@ import pytest
 
 from bot.group.shown import Code
 from bot.messages import Address, Outcome
-from bot.store.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Mark, Row
 from bot.store.schema import metadata
+from bot.store.shared.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
 from bot.turns.keys import address_key, code_of, person_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Timer
 from tests.conftest import NOW

@@ -14,12 +14,12 @@ import asyncpg
 import pytest
 
 from bot.messages import Address, Outcome
-from bot.store import sqlite_delivery as delivery
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_delivery import CLAIM
-from bot.store.postgres_lanes import LOOK_AGAIN
-from bot.store.sqlite import SqliteStore, connect
+from bot.store.ports import Store
+from bot.store.postgres.delivery import CLAIM
+from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.store import PostgresStore
+from bot.store.sqlite import delivery
+from bot.store.sqlite.store import SqliteStore, connect
 from bot.turns.plan import Outgoing, Plan
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW

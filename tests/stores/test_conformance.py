@@ -24,7 +24,7 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.store.port import Store, StoreError
+from bot.store.ports import Store, StoreError
 from bot.store.records import Count, FlowVersion, Installation, Mark, Row
 from bot.turns.keys import address_key
 from bot.turns.plan import Due, Found, Outgoing, Plan, Recorded, Result, Timer

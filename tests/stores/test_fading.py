@@ -12,7 +12,7 @@ import pytest
 
 from bot.group.team import Team
 from bot.messages import Address, Outcome, Say, Text, Update
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Fate, Row
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Purge

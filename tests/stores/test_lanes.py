@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from bot.messages import Address, Outcome, Text, Update
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Fate, Mark, Row
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place

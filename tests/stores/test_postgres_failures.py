@@ -12,7 +12,7 @@ from typing import Literal
 import asyncpg
 import pytest
 
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import in_database
 from tests.kit.postgres import Server, running

@@ -11,9 +11,9 @@ import pytest
 
 from bot.group.team import team_to_json
 from bot.messages import Outcome
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_lanes import REMOVE
-from bot.store.postgres_team_turns import PLACES, handle
+from bot.store.postgres.lanes import REMOVE
+from bot.store.postgres.store import PostgresStore
+from bot.store.postgres.team_turns import PLACES, handle
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW
@@ -44,7 +44,7 @@ from tests.stores.test_teams import (
 )
 
 if TYPE_CHECKING:
-    from bot.store.postgres_pool import Connection
+    from bot.store.postgres.pool import Connection
 
 T = TypeVar("T")
 

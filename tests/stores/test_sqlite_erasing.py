@@ -14,8 +14,7 @@ from random import Random
 import pytest
 
 from bot.messages import Address
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_rewriting import (
+from bot.store.sqlite.rewriting import (
     AT_MOST,
     EVERY_S,
     SELDOM_S,
@@ -24,6 +23,7 @@ from bot.store.sqlite_rewriting import (
     owe,
     owe_seldom,
 )
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Found, Plan
 from tests.acceptance.crash.processes import within

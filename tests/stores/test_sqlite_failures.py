@@ -21,8 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite import SqliteStore, connect
-from bot.store.sqlite_writer import Writer
+from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.writer import Writer
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import Tables, in_database
 from tests.acceptance.crash.processes import within

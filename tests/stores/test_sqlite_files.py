@@ -14,9 +14,9 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Outcome, Text
-from bot.store.port import StoreUnavailable, WrongStore
+from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.records import Installation
-from bot.store.sqlite import SqliteStore, connect
+from bot.store.sqlite.store import SqliteStore, connect
 from bot.turns.plan import FoundTeam, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
@@ -42,7 +42,10 @@ connection.close()
 LIVE = """
 import asyncio, sys
 from pathlib import Path
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
+from tests.stores.test_conformance import begin, count_up, update
+from tests.stores.test_sqlite_files import look_in
+from bot.store.sqlite.store import SqliteStore
 from tests.stores.test_conformance import begin, count_up, update
 from tests.stores.test_sqlite_files import look_in
 

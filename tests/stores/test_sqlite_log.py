@@ -12,8 +12,8 @@ import pytest
 
 from bot.messages import Outcome, Paragraph, Say
 from bot.store.records import Mark
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_log import EVERY_S, WriteAheadLog
+from bot.store.sqlite.log import EVERY_S, WriteAheadLog
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW

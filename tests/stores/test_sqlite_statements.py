@@ -16,7 +16,7 @@ from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome, Paragraph, Reply, Say, Settled, Text, Update
 from bot.service.updates import Service
 from bot.store.records import Mark
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from bot.wiring.parts import Surroundings, make_delivery, make_service, now
 from bot.wiring.settings import Settings

@@ -49,7 +49,7 @@ from bot.service.environment import Environment
 from bot.service.flow_versions import Flows
 from bot.service.updates import Service
 from bot.store.codec import encode
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key
 from bot.wiring.flows import choose
 from bot.wiring.settings import Settings

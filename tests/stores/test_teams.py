@@ -11,7 +11,7 @@ import pytest
 from bot.engine.conversation import Conversation
 from bot.group.team import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Due, Found, FoundTeam, Kept, Outgoing, Plan, Recorded, Timer
 from tests.conftest import NOW

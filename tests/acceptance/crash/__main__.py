@@ -22,7 +22,7 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash import served, slack_watched, telegram_watched

@@ -9,7 +9,7 @@ from typing import Self
 from bot.channel import Handle, Limit, MessageRef, Traits
 from bot.delivery.retries import Pace
 from bot.messages import Address, Outcome, Reply
-from bot.store.port import Store, StoreUnavailable
+from bot.store.ports import Store, StoreUnavailable
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_service
 from bot.wiring.settings import Settings

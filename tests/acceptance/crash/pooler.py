@@ -22,7 +22,7 @@ from random import SystemRandom
 import asyncpg
 
 from bot.engine.assessment import Assessment
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.processes import within

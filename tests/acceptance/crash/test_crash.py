@@ -15,7 +15,7 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Ask, Outcome, Paragraph, Say, Settled
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.values import stamp
 from bot.turns.keys import address_key
 from bot.wiring.flows import make_assessment
 from bot.wiring.parts import now

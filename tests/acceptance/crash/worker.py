@@ -27,8 +27,8 @@ from bot.messages import Address, Outcome, Reply, Update
 from bot.service.flow_versions import Flows
 from bot.service.updates import Service
 from bot.store.codec import decode, encode
-from bot.store.open import open_store
-from bot.store.port import StoreUnavailable
+from bot.store.factory import open_store
+from bot.store.ports import StoreUnavailable
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_service, now
 from bot.wiring.settings import Settings

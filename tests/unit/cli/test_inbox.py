@@ -21,8 +21,8 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
 from tests.kit.system import ANN, System, kept_versions
 from tests.stores.make import create_tables
@@ -197,7 +197,7 @@ def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> No
     done = cxbot(system.path, "inbox", "retry", "AB2C")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite_turns:")
+    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite.turns:")
     assert SECRET not in done.output
     assert pending(system) == ["AB2C"]
 

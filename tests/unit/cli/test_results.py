@@ -18,7 +18,7 @@ from bot.engine.assessment import Assessment
 from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
 from bot.messages import Address, Command, Text
 from bot.service.flow_versions import Flows
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.turns.versions import Versions
 from bot.wiring.settings import Settings
 from bot.wiring.terminal import terminal_address

@@ -19,7 +19,7 @@ from adapters.slack.taking import EVENTS, REMOVED
 from bot.channel import NotTaken
 from bot.cli import app
 from bot.library import load_catalogue
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.vault import SealedVault, new_key
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings

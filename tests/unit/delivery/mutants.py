@@ -20,8 +20,9 @@ from typing import Any
 from bot.delivery.lane import Lane, Line
 from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
-from bot.store import postgres_delivery, sqlite_delivery
+from bot.store.postgres import delivery as postgres_delivery
 from bot.store.records import Mark, Row
+from bot.store.sqlite import delivery as sqlite_delivery
 from tests.unit.delivery.stores import STORES, database, scale_of
 from tests.unit.delivery.world import one_run
 

@@ -16,13 +16,13 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Text, Update
-from bot.store import sqlite
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Row
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_values import unstamp
-from bot.store.sqlite_writer import Writer
+from bot.store.sqlite import store as sqlite
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import unstamp
+from bot.store.sqlite.writer import Writer
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing, Plan
 from tests.kit.virtual import real_work

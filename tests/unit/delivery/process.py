@@ -22,7 +22,7 @@ from bot.delivery.rate_limits import WHOLE
 from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Reply, plain
 from bot.report.render import NotRendered
-from bot.store.port import StoreUnavailable
+from bot.store.ports import StoreUnavailable
 from bot.store.records import Mark, Row
 from bot.turns.keys import address_key
 from tests.kit.virtual import sleep

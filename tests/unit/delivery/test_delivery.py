@@ -39,8 +39,8 @@ from bot.messages import (
     plain,
 )
 from bot.service.flow_versions import Flows
-from bot.store.port import StoreUnavailable
-from bot.store.sqlite import SqliteStore
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import ANN, BEA, Recorder, System, Timeline, kept_versions, locked
 

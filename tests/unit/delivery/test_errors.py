@@ -14,7 +14,7 @@ from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Attachment, Paragraph, Reply, Say, plain
 from bot.store.records import Mark, Row
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.kit.system import ANN, BEA, Recorder, System, kept_versions
 
 BAD, GOOD = Say((Paragraph("bad"),)), Say((Paragraph("good"),))

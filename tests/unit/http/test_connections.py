@@ -9,10 +9,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.http.limits import RESERVED, Limits
-from tests.unit.http.serving import GET, Client, served, shrink, turn
 from bot.http.limits import RESERVED, HttpLimits
-from tests.http.serving import GET, Client, served, shrink, turn
+from tests.unit.http.serving import GET, Client, served, shrink, turn
 
 POST = b"POST /read HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n"
 UNREAD = POST.replace(b"/read", b"/refuse")

@@ -10,10 +10,8 @@ from scipy.stats import percentileofscore
 
 from bot.scoring.bounds import Constraint, Infeasible, Interval, Shares, extent, joint, vertices
 from bot.scoring.edition import EVERYONE, STAGE, Segment, Share
-from bot.scoring.position import Place, place, possible
-from tests.unit.scoring.editions import EDITION
 from bot.scoring.position import Placement, place, possible
-from tests.scoring.editions import EDITION
+from tests.unit.scoring.editions import EDITION
 
 STAGES = EDITION.ids(STAGE)
 SEGMENTS = [EVERYONE, *(Segment("industry", one) for one in EDITION.ids("industry"))]

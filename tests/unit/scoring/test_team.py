@@ -13,8 +13,7 @@ from bot.scoring.team import (
     team_position,
     withheld,
 )
-from tests.unit.scoring.editions import EDITION, FACTS, build, without_fact
-from tests.scoring.editions import EDITION
+from tests.unit.scoring.editions import EDITION
 
 GROUPS = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.integers(0, 12))
 SMALLEST = st.integers(SMALLEST_GROUP, 9)

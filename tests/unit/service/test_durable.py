@@ -15,7 +15,7 @@ from bot.library import edition_folders, flow_folders
 from bot.messages import Address, Ask, Command, Outcome, Reply, Say, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
 from bot.service.updates import TRIES, Superseded
-from bot.store.port import StoreUnavailable
+from bot.store.ports import StoreUnavailable
 from bot.store.records import Failed
 from bot.wiring.flows import Chosen
 from tests.conftest import NOW

@@ -14,10 +14,10 @@ import pytest
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Outcome, Reply, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Exported
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing, Plan
 from tests.conftest import NOW

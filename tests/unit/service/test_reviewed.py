@@ -15,7 +15,7 @@ from bot.channel import NotTaken, Refused
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, plain
 from bot.service.flow_versions import Flows
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.wiring.parts import now
 from tests.kit.system import ANN, Clock, System, behind, kept_versions
 from tests.stores.make import create_tables

@@ -10,9 +10,9 @@ import pytest
 
 from bot.group.team import LONGEST, UNREVEALED
 from bot.messages import FormInput, Say, Update, plain
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.sqlite import SqliteStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from bot.store.sqlite.store import SqliteStore
 from tests.kit.system import scheduler, with_parts
 from tests.stores.make import create_tables
 from tests.unit.group.make import Member

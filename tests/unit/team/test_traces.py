@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Address, Command, Edited, HomeOpened, Inbound, Tap, Update
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from bot.turns.keys import address_key, person_key
 from tests.acceptance.crash.processes import within
 from tests.kit.golden import buttons

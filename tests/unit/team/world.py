@@ -35,9 +35,9 @@ from bot.messages import (
     plain,
 )
 from bot.service.flow_versions import Flows
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import FoundTeam, Plan
 from bot.turns.versions import Versions
 from bot.wiring.flows import choose
