@@ -8,7 +8,13 @@ import pytest
 from hypothesis import settings
 
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
+from bot.loading.library import (
+    edition_folders,
+    flow_folders,
+    load_catalogue,
+    load_edition,
+    load_flow,
+)
 from bot.scoring.edition import Edition
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.

@@ -10,9 +10,9 @@ import typer
 from bot.cli.chat import EditionName
 from bot.cli.output import check_all, usable, wrong_use
 from bot.documents import did_you_mean
-from bot.engine.facts import label, percent, rank, shown, sourced
-from bot.library import edition_folders, load_catalogue, load_edition
+from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.messages import Block, Bullets, Heading, Note
+from bot.results.facts import label, percent, rank, shown, sourced
 from bot.scoring.bounds import joint
 from bot.scoring.edition import (
     COUNTRY,

@@ -39,7 +39,7 @@ def chat(
         try:
             code = asyncio.run(hold(settings, Visit(flow, edition, fresh, campaign)))
         except KeyboardInterrupt:
-            from bot.library import load_catalogue  # noqa: PLC0415 - only here
+            from bot.loading.library import load_catalogue  # noqa: PLC0415 - only here
 
             echo("\n\n" + load_catalogue().say("terminal.interrupted"))
             raise typer.Exit(INTERRUPTED) from None

@@ -14,12 +14,12 @@ import typer
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
-from bot.group.team import COMPARED_FOR
 from bot.service.scheduler import PRUNED_AT_ONCE
 from bot.store.factory import open_store
 from bot.store.ports import Store
 from bot.store.revision import HEAD
 from bot.store.url import SqliteUrl, locate, parse_url
+from bot.team.model import COMPARED_FOR
 from bot.wiring.parts import now
 from bot.wiring.settings import database_url, load_settings
 

@@ -16,9 +16,9 @@ from bot.cli.columns import cell, columns, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.faults import describe
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
+from bot.redaction import describe
 from bot.service.flow_versions import keep_current
 from bot.service.updates import Service, Superseded
 from bot.store.ports import Store, StoreError

@@ -8,9 +8,9 @@ from bot.cli.chat import EditionName
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
-from bot.engine.narrate import Narrator
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.report import content
+from bot.results.narrative import Narrator
 from bot.scoring.advice import Advice, advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition

@@ -15,10 +15,10 @@ from bot.cli.recompute import Difference, parsed, recompute
 from bot.cli.stores import look_into, with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.engine.narrate import narrator
-from bot.faults import describe
-from bot.library import build_source, load_catalogue
+from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
+from bot.redaction import describe
+from bot.results.narrative import narrator
 from bot.scoring.position import Answers
 from bot.store.ports import Store
 from bot.store.records import FlowVersion

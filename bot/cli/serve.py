@@ -18,7 +18,7 @@ def serve() -> None:
     Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel failed; 2 wrong use, or an unusable
     token, port, file or database.
     """
-    from bot.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.runtime.logs import log_to_stderr  # noqa: PLC0415 - likewise
     from bot.wiring.serve import serve as hold  # noqa: PLC0415 - only this command needs it
 
     with usable():

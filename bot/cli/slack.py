@@ -18,7 +18,7 @@ from bot.store.ports import Store
 from bot.wiring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.vault import SealedVault
+    from bot.runtime.vault import SealedVault
 
 EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 
@@ -69,7 +69,7 @@ def manifest(url: Url = "", socket: Socket = False) -> None:
 def key() -> None:
     """Print a new key for CXBOT_SECRET_KEY, which encrypts the tokens of many workspaces."""
     with _slacks_parts():
-        from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
+        from bot.runtime.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
 
         echo(new_key())
 

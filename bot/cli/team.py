@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Force, usable, wrong_use
-from bot.files import NotWritten, named, refuse
+from bot.system.files import NotWritten, named, refuse
 from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)

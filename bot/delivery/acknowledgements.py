@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.faults import ends
+from bot.redaction import ends
 from bot.store.ports import Store, StoreError
 from bot.store.records import Mark
 

@@ -16,8 +16,8 @@ from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable
 from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.rate_limits import Limits
 from bot.delivery.retries import RetryPolicy, as_plain, pause_s
-from bot.faults import describe, ends
 from bot.messages import Attachment, Say
+from bot.redaction import describe, ends
 from bot.report.render import NotRendered
 from bot.store.ports import StoreError
 from bot.store.records import Mark, Row, replaced_step, step_of

@@ -17,7 +17,7 @@ from bot.channel import Channel
 from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.lane import Draw, Lane, Line
 from bot.delivery.retries import Pace, RetryPolicy
-from bot.faults import describe, ends
+from bot.redaction import describe, ends
 from bot.store.ports import Store, StoreError
 from bot.store.records import Row
 

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from secrets import token_hex
 from typing import TypeVar
 
 from bot.channel import Traits
-from bot.faults import describe
 from bot.messages import Address, Standing
+from bot.redaction import describe
 from bot.service.flow_versions import Flows, load
 from bot.store.ports import Store
 from bot.turns.context import Context, Terms
@@ -40,6 +41,11 @@ async def nothing_known(place: Address, person: str) -> Standing:  # noqa: ARG00
     return "unknown"
 
 
+def new_place_key() -> str:
+    """Return 64 hexadecimal digits that are hard to guess."""
+    return token_hex(32)
+
+
 def nobody_waits() -> None:
     """Wake nobody, where no delivery runs."""
 
@@ -62,6 +68,7 @@ class Environment:
         terms: When things happen by themselves.
         ask: Asks a platform for somebody's standing in a place.
         wake: Called after each commit that left something to send.
+        new_key: Returns a key for the codes of a place.
     """
 
     store: Store
@@ -73,6 +80,7 @@ class Environment:
     terms: Terms = field(default_factory=Terms)
     ask: AskStanding = nothing_known
     wake: Callable[[], None] = nobody_waits
+    new_key: Callable[[], str] = new_place_key
 
     async def deciding(
         self, attempt: Callable[[Context], Awaitable[T]], new_id: Callable[[], str] | None = None
@@ -89,7 +97,7 @@ class Environment:
         facts, answered = Facts(), set[Need]()
         versions = self.flows.versions
         context = Context(
-            versions, self.clock(), new_id or self.new_id, self.traits, self.terms, facts,
+            versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms, facts,
             erases=self.store.erases, draws=versions.current.draw is not None,
         )  # fmt: skip
         while True:

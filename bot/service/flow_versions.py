@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.faults import describe
+from bot.redaction import describe
 from bot.store.ports import Store
 from bot.store.records import FlowVersion
 from bot.turns.versions import Versions

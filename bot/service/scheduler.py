@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.faults import describe
-from bot.group.team import COMPARED_FOR
 from bot.messages import Outcome
+from bot.redaction import describe
 from bot.service.environment import Environment
 from bot.service.teams import TeamService
 from bot.store.ports import StoreError
+from bot.team.model import COMPARED_FOR
 from bot.turns.context import Context
 from bot.turns.plan import Due, Plan
 from bot.turns.timers import timed

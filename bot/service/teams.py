@@ -4,15 +4,15 @@ import logging
 from dataclasses import dataclass, replace
 
 from bot.channel import Traits
-from bot.faults import describe
-from bot.group.order import TeamOrder
-from bot.group.privacy import how_privacy_works
-from bot.group.receipt import ending_of, receipt_of
-from bot.group.tally import tally_from_text
-from bot.group.team import NOT_POSTED, Team
 from bot.messages import Address, Heading, Outcome, Paragraph, Reading, Say, Update
+from bot.redaction import describe
 from bot.service.environment import Environment
 from bot.store.ports import StoreError
+from bot.team.data_notice import how_privacy_works
+from bot.team.model import NOT_POSTED, Team
+from bot.team.orders import TeamOrder
+from bot.team.receipt import ending_of, receipt_of
+from bot.team.tally import tally_from_text
 from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import FoundTeam, Plan

@@ -10,10 +10,6 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.engine.token import parse_token
-from bot.faults import describe
-from bot.group.order import READS, TeamOrder
-from bot.group.team import Team
-from bot.inbound import Unreadable, checked
 from bot.messages import (
     Address,
     FormInput,
@@ -26,11 +22,15 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.redaction import describe
+from bot.service.checking import Unreadable, checked
 from bot.service.environment import Environment
 from bot.service.flow_versions import keep_current
 from bot.service.teams import TeamService
 from bot.store.ports import Store, StoreError, StoreUnavailable
 from bot.store.records import Failed
+from bot.team.model import Team
+from bot.team.orders import READS, TeamOrder
 from bot.turns.context import Context
 from bot.turns.decide import concerns_whole, decide, named_team
 from bot.turns.participation import team_of_form

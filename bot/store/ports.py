@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.group.shown import PlaceResult
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.records import (
     Exported,
@@ -17,6 +15,8 @@ from bot.store.records import (
     Row,
     Undelivered,
 )
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 Decide = Callable[[Found], Plan]

@@ -1,12 +1,12 @@
 """Announcing a team assessment: what its facilitator decides first, and the invitation."""
 
-from bot.group import rules
-from bot.group.announcing import POST, decided
-from bot.group.invitation import moment
-from bot.group.rules import Refusal
-from bot.group.shown import shown_before
-from bot.group.team import COMPARED_FOR, Team
 from bot.messages import Note, Paragraph, Say
+from bot.team import actions as rules
+from bot.team.actions import Refusal
+from bot.team.draft import POST, decided
+from bot.team.invitation import moment
+from bot.team.model import COMPARED_FOR, Team
+from bot.team.shown import shown_before
 from bot.turns.session import Session
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from secrets import token_hex
 
 from bot.channel import Traits
 from bot.messages import Address
@@ -29,11 +28,6 @@ class Terms:
     retention: timedelta = timedelta(days=365)
 
 
-def new_place_key() -> str:
-    """Return a key for the codes of a place: 64 hexadecimal digits, hard to guess."""
-    return token_hex(32)
-
-
 _NO_TRAITS = Traits()
 _DEFAULT_TERMS = Terms()
 _NO_FACTS = Facts()
@@ -48,23 +42,23 @@ class Context:
         now: The time, with its zone.
         new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
             the same one however often it is called.
+        new_key: Returns a key for the codes of a place: 64 hexadecimal digits, hard to guess.
         traits: What the channels can do, by name.
         terms: When things happen by themselves.
         facts: What was looked up for this decision.
         erases: Whether deleted data can be read in none of the database's files.
         draws: Whether pictures and reports are sent.
-        new_key: Returns a key for the codes of a place.
     """
 
     versions: Versions
     now: datetime
     new_id: Callable[[], str]
+    new_key: Callable[[], str]
     traits: Mapping[str, Traits] = field(default_factory=dict)
     terms: Terms = _DEFAULT_TERMS
     facts: Facts = _NO_FACTS
     erases: bool = True
     draws: bool = False
-    new_key: Callable[[], str] = new_place_key
 
     @property
     def texts(self) -> Catalogue:

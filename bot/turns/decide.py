@@ -1,8 +1,8 @@
 """The one way through: an update and what the store found in, a plan out."""
 
 from bot.engine.timers import is_open
-from bot.group.order import PlaceOrder, TeamOrder, order_of
 from bot.messages import BotAdded, HomeOpened, Mentioned, Outcome, Update
+from bot.team.orders import PlaceOrder, TeamOrder, order_of
 from bot.turns import participation, person, setup
 from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from bot.group import rules
-from bot.group.order import TeamOrder, Verb, order_of
-from bot.group.panel import HERE, sure
-from bot.group.receipt import Ending
-from bot.group.rules import Reason, Refusal
-from bot.group.team import Status
 from bot.messages import Note, Outcome, Paragraph, Say, Update
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.dashboard import HERE, sure
+from bot.team.model import Status
+from bot.team.orders import TeamOrder, Verb, order_of
+from bot.team.receipt import Ending
 from bot.turns import announcement, handover, reveal
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal

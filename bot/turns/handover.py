@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.group import rules
-from bot.group.order import TeamOrder
-from bot.group.rules import Reason, Refusal
 from bot.messages import Address, Button, Note, Paragraph, Say, Update
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.orders import TeamOrder
 from bot.turns.keys import person_key
 from bot.turns.outbox import fleeting
 from bot.turns.plan import Outgoing

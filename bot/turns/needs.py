@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.group.shown import PlaceResult
-from bot.group.team import Team
 from bot.messages import Address, Standing
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
 
 
 @dataclass(frozen=True, slots=True)

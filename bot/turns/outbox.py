@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.engine.conversation import Conversation
 from bot.engine.timers import form_again
-from bot.group.rules import Reason
 from bot.messages import (
     Address,
     Attachment,
@@ -19,6 +18,7 @@ from bot.messages import (
     Tap,
     Update,
 )
+from bot.team.actions import Reason
 from bot.turns.context import Context
 from bot.turns.plan import Found, Outgoing, Plan
 

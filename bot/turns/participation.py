@@ -6,17 +6,9 @@ from datetime import datetime
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.asking import ask
 from bot.engine.conversation import Conversation
-from bot.engine.elsewhere import own_answers
+from bot.engine.team_flows import own_answers
 from bot.engine.token import parse_token
 from bot.engine.turn import Scene
-from bot.group import rules
-from bot.group.disclosure import fewest, newcomer
-from bot.group.invitation import opened_to_comparison, warned_of_comparison
-from bot.group.order import TeamOrder
-from bot.group.privacy import before_first_question, privacy_button
-from bot.group.rules import Reason, Refusal
-from bot.group.shown import shown_before
-from bot.group.team import Part, Team
 from bot.messages import (
     Address,
     Button,
@@ -29,6 +21,14 @@ from bot.messages import (
     Standing,
     Update,
 )
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.data_notice import before_first_question, privacy_button
+from bot.team.disclosure import fewest, newcomer
+from bot.team.invitation import opened_to_comparison, warned_of_comparison
+from bot.team.model import Part, Team
+from bot.team.orders import TeamOrder
+from bot.team.shown import shown_before
 from bot.turns.beginning import (
     OPEN_FORM,
     aside_of,

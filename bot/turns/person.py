@@ -12,7 +12,6 @@ from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
 from bot.engine.token import parse_token
 from bot.engine.turn import Scene, Turn
-from bot.group.team import Team
 from bot.messages import (
     Address,
     Command,
@@ -30,6 +29,7 @@ from bot.messages import (
 )
 from bot.questions.cleaning import key
 from bot.questions.matching import LONGEST
+from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
 from bot.turns.outbox import fleeting, rows_of, said_to_all

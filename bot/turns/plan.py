@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.conversation import Answer, Conversation
-from bot.group.shown import Code, PlaceResult
-from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Reply
+from bot.team.model import Part, Team
+from bot.team.shown import Code, PlaceResult
 
 TimerKind = Literal["reminder", "expiry"]
 

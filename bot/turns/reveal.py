@@ -2,20 +2,20 @@
 
 from typing import Literal
 
-from bot.group import rules
-from bot.group.disclosure import Disclosure, disclose, given_in
-from bot.group.invitation import opened_to_comparison, round_over
-from bot.group.narrate import TeamNarrator
-from bot.group.panel import Panel
-from bot.group.receipt import Ending, receipt_of
-from bot.group.rules import Reason, Refusal
-from bot.group.shown import Code, shown_before, still_counts
-from bot.group.table import csv_of
-from bot.group.tally import Tally, tally_from_text, tally_to_text
-from bot.group.team import NOT_POSTED, Team
 from bot.messages import Address, Attachment, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.dashboard import Panel
+from bot.team.disclosure import Disclosure, disclose, given_in
+from bot.team.invitation import opened_to_comparison, round_over
+from bot.team.model import NOT_POSTED, Team
+from bot.team.narrative import TeamNarrator
+from bot.team.receipt import Ending, receipt_of
+from bot.team.shown import Code, shown_before, still_counts
+from bot.team.table import csv_of
+from bot.team.tally import Tally, tally_from_text, tally_to_text
 from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import attachment
 from bot.turns.session import Session, invitation_step

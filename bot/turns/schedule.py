@@ -1,11 +1,11 @@
 """What happens to a team assessment by itself, each thing once."""
 
-from bot.group import rules
-from bot.group.invitation import moment
-from bot.group.order import TeamOrder
-from bot.group.rules import Refusal
-from bot.group.team import NOT_POSTED
 from bot.messages import Button, Note, Outcome, Paragraph, Say
+from bot.team import actions as rules
+from bot.team.actions import Refusal
+from bot.team.invitation import moment
+from bot.team.model import NOT_POSTED
+from bot.team.orders import TeamOrder
 from bot.turns import announcement, reveal
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan

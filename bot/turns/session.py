@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.group.announcing import Question, undecided
-from bot.group.invitation import invitation
-from bot.group.panel import Panel
-from bot.group.privacy import join_button, privacy_button
-from bot.group.shown import Code
-from bot.group.team import Part, Team
 from bot.messages import Address, Button, Outcome, Paragraph, Say
+from bot.team.dashboard import Panel
+from bot.team.data_notice import join_button, privacy_button
+from bot.team.draft import Question, undecided
+from bot.team.invitation import invitation
+from bot.team.model import Part, Team
+from bot.team.shown import Code
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan

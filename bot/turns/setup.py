@@ -8,14 +8,14 @@ from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.turn import Scene
-from bot.group import rules
-from bot.group.order import PlaceOrder, TeamOrder
-from bot.group.panel import listed
-from bot.group.rules import Reason, Refusal
-from bot.group.team import NOT_POSTED, Team
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
 from bot.questions.moment import deadline_of
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.dashboard import listed
+from bot.team.model import NOT_POSTED, Team
+from bot.team.orders import PlaceOrder, TeamOrder
 from bot.turns.beginning import aside_of, begun_as_form_or_chat, focus_after_walk
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all

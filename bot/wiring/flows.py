@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.engine.assessment import Assessment
 from bot.flows.model import Flow
-from bot.library import (
+from bot.loading.library import (
     build_source,
     edition_folders,
     find,

@@ -8,17 +8,17 @@ from itertools import count
 from pathlib import Path
 
 from bot.engine.assessment import Assessment
-from bot.files import NotWritten, writing
-from bot.group.order import COMMAND, PlaceOrder, TeamOrder
-from bot.group.panel import sure
-from bot.group.tally import ROLE
-from bot.group.team import Team
 from bot.messages import Address, Command, Inbound, Text, Update
 from bot.questions import BaseStep, Rating
 from bot.report.team_attachments import NAMES
 from bot.scoring.team import DEFAULT_GROUP, SMALLEST_GROUP
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
+from bot.system.files import NotWritten, writing
+from bot.team.dashboard import sure
+from bot.team.model import Team
+from bot.team.orders import COMMAND, PlaceOrder, TeamOrder
+from bot.team.tally import ROLE
 from bot.texts import Catalogue
 
 CHANNEL, PLACE = "demo", "leadership"

@@ -9,18 +9,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channel import ChannelUnusable, ServedChannel
-from bot.proxies import WrongProxy, proxy_for
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.factory import open_store
 from bot.store.ports import Store
+from bot.system.proxies import WrongProxy, proxy_for
 from bot.texts import Catalogue
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, now
 from bot.wiring.settings import Settings, split_keys
 
 if TYPE_CHECKING:
-    from bot.vault import SealedVault
+    from bot.runtime.vault import SealedVault
 
 
 async def serve(settings: Settings) -> None:
@@ -35,8 +35,8 @@ async def serve(settings: Settings) -> None:
     flows = replace(choose(settings).with_groups(), draws=draws).flows()
     store = open_store(settings.database_url, settings.pool_size)
     channels = served_channels(settings, flows.versions.current.texts, store)
-    from bot.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
-    from bot.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
+    from bot.runtime.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
+    from bot.runtime.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
 
     delivery = make_delivery(
         store, channels, Renderer(settings.drawings_at_once) if draws else None
@@ -145,6 +145,6 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
     """What keeps the secrets of a channel's workspaces, with the real clock."""
-    from bot.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
+    from bot.runtime.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
 
     return SealedVault(store, channel, split_keys(settings.secret_key), now)

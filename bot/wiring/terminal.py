@@ -8,12 +8,12 @@ from pathlib import Path
 from adapters import channel_class
 from bot.channel import Channel, NotTaken
 from bot.delivery.worker import Delivery
-from bot.files import NotWritten, make_folder, read_own, writing
 from bot.messages import Address, Block, Command, Outcome, StartedAfresh, Update
 from bot.service.updates import Service
 from bot.store.factory import open_store
 from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
+from bot.system.files import NotWritten, make_folder, read_own, writing
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, new_id
 from bot.wiring.settings import Settings

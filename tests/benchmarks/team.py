@@ -37,10 +37,10 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.http import PATH
-from bot.group.agreeing import labelled
-from bot.group.tally import categories, measures
 from bot.scoring.edition import BARRIER
 from bot.store.migrations.migrate import upgrade
+from bot.team.tally import categories, measures
+from bot.team.wording import labelled
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.serving import Program

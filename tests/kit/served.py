@@ -26,11 +26,11 @@ from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.report.render import Renderer
+from bot.runtime.serving import STOP_S, Serving, standing_of
 from bot.service.environment import Environment
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
-from bot.serving import STOP_S, Serving, standing_of
 from bot.store.records import Mark
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
@@ -224,7 +224,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             await self.ready()
 
     async def _serve(self, serving: Serving) -> None:
-        seen, log = PortSeen(), logging.getLogger("bot.serving")
+        seen, log = PortSeen(), logging.getLogger("bot.runtime.serving")
         log.addHandler(seen)
         level = log.level
         log.setLevel(logging.INFO)

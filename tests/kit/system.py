@@ -22,7 +22,7 @@ from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.library import edition_folders, flow_folders
+from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address, Inbound, Outcome, Reply, Text, Update
 from bot.service.environment import Environment
 from bot.service.flow_versions import Flows

@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.group.order import TeamOrder
 from bot.messages import Address, Paragraph, Say, Tap, Text, Update
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
@@ -21,6 +20,7 @@ from bot.store.records import Installation
 from bot.store.revision import HEAD
 from bot.store.schema import metadata
 from bot.store.sqlite.store import SqliteStore
+from bot.team.orders import TeamOrder
 from tests.conftest import DATA, NOW
 from tests.kit.postgres import running
 from tests.stores.make import Contents, create_tables, postgres_place, sqlite_place

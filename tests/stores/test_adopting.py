@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from bot.group.shown import Code
 from bot.messages import Address, Outcome
 from bot.store.ports import Store
 from bot.store.records import Mark, Row
 from bot.store.schema import metadata
 from bot.store.shared.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
+from bot.team.shown import Code
 from bot.turns.keys import address_key, code_of, person_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Timer
 from tests.conftest import NOW

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Say, Text, Update
 from bot.store.ports import Store
 from bot.store.records import Fate, Row
+from bot.team.model import Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Purge
 from tests.conftest import NOW

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import asyncpg
 import pytest
 
-from bot.group.team import team_to_json
 from bot.messages import Outcome
 from bot.store.postgres.lanes import REMOVE
 from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.team_turns import PLACES, handle
+from bot.team.model import team_to_json
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW

@@ -15,8 +15,6 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from bot.engine.conversation import Answer, Aside, Before, Conversation, Pending
-from bot.group.tally import RoleTally, Tally, tally_from_text, tally_to_text
-from bot.group.team import Team, team_from_json, team_to_json
 from bot.messages import (
     Address,
     Ask,
@@ -51,6 +49,8 @@ from bot.store.codec import (
     encode,
     encode_conversation,
 )
+from bot.team.model import Team, team_from_json, team_to_json
+from bot.team.tally import RoleTally, Tally, tally_from_text, tally_to_text
 from tests.conftest import DATA, NOW
 
 NAMES = DATA / "store" / "names.json"

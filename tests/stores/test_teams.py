@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.engine.conversation import Conversation
-from bot.group.team import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
 from bot.store.ports import Store
+from bot.team.model import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Due, Found, FoundTeam, Kept, Outgoing, Plan, Recorded, Timer
 from tests.conftest import NOW

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.group.shown import PlaceResult
-from bot.group.team import Team
 from bot.messages import Address
 from bot.store.shown import collect
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
 

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.group.shown import PlaceResult
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import Decide, DecideTeam, StoreError, WrongStore
 from bot.store.postgres import adopting, delivery, fading, reports, shown, team_turns, teams, turns
@@ -28,6 +26,8 @@ from bot.store.records import (
 )
 from bot.store.revision import check_revision
 from bot.store.shared.lanes import MEND
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.engine.conversation import Conversation
-from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.ports import DecideTeam, StoreUnavailable
@@ -25,6 +24,7 @@ from bot.store.postgres.vacuum import OWE
 from bot.store.postgres.writes import Lost, add_outgoing
 from bot.store.shared.fading import named_by
 from bot.store.shared.teams import read_team
+from bot.team.model import Part, Team
 from bot.turns.keys import address_key, update_key
 from bot.turns.plan import Contribution, FoundTeam, Plan
 

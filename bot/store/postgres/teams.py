@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import Address
 from bot.store.codec import read_conversation
 from bot.store.postgres import lanes, shown
 from bot.store.shared.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
+from bot.team.model import COUNTED_EVERY, Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Kept
 

@@ -15,7 +15,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.engine.conversation import Conversation
-from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
 from bot.store.postgres.fading import SEEN_AGAIN
@@ -23,6 +22,7 @@ from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.records import step_of
 from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
+from bot.team.model import Part, Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Found, Kept, Outgoing, Plan, Result, Timer, visits
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.group.team import Team
 from bot.messages import Address, Update
 from bot.store.codec import UNREADABLE, decode, encode
+from bot.team.model import Team
 from bot.turns.keys import address_key, code_of, person_key
 
 ADDRESS_COPIED = ("pseudonym", "channel", "chat", "focus", "first_seen_at", "gone_at")

@@ -11,9 +11,9 @@ Of updates that may be delivered once more a hash stays for a day or two, with t
 
 from datetime import UTC, datetime
 
-from bot.group.team import Team
 from bot.messages import Address
 from bot.store.records import REPEATED_WITHIN
+from bot.team.model import Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Plan
 

@@ -6,7 +6,7 @@ message in its place did not arrive is known to the column first.
 
 import json
 
-from bot.group.team import Team, team_from_json, team_to_json
+from bot.team.model import Team, team_from_json, team_to_json
 from bot.turns.keys import person_key
 
 LISTED_AT_MOST = 50

@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Callable
 from time import monotonic
 
-from bot.faults import describe
+from bot.redaction import describe
 
 AT_MOST = 64 * 1024 * 1024
 """Bytes of the largest file that is written anew."""

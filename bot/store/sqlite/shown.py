@@ -5,11 +5,11 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.group.shown import Code, PlaceResult
-from bot.group.team import Team
 from bot.messages import Address
 from bot.store.shown import collect
 from bot.store.sqlite.values import stamp, unstamp
+from bot.team.model import Team
+from bot.team.shown import Code, PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
 

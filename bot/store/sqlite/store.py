@@ -14,9 +14,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from bot.files import create_unless_there
-from bot.group.shown import PlaceResult
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import Decide, DecideTeam, StoreUnavailable, WrongStore
 from bot.store.records import (
@@ -48,6 +45,9 @@ from bot.store.sqlite.log import WriteAheadLog
 from bot.store.sqlite.rewriting import AT_MOST, Rewriting
 from bot.store.sqlite.values import stamp
 from bot.store.sqlite.writer import LARGEST_GROUP, Writer, explain
+from bot.system.files import create_unless_there
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 PATIENCE = "PRAGMA busy_timeout=5000"

@@ -3,7 +3,6 @@
 import sqlite3
 
 from bot.engine.conversation import Conversation
-from bot.group.team import Part, Team
 from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome, read_conversation
 from bot.store.ports import DecideTeam
@@ -14,6 +13,7 @@ from bot.store.sqlite.finding import SEEN
 from bot.store.sqlite.rewriting import owe
 from bot.store.sqlite.turns import add_outgoing
 from bot.store.sqlite.values import stamp
+from bot.team.model import Part, Team
 from bot.turns.keys import address_key, update_key
 from bot.turns.plan import Contribution, FoundTeam, Plan
 

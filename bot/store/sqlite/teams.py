@@ -4,12 +4,12 @@
 import sqlite3
 from datetime import datetime
 
-from bot.group.team import COUNTED_EVERY, Part, Team
 from bot.messages import Address
 from bot.store.codec import read_conversation
 from bot.store.shared.teams import COLUMNS, LISTED_AT_MOST, read_team, team_values, without
 from bot.store.sqlite import lanes, shown
 from bot.store.sqlite.values import stamp, unstamp
+from bot.team.model import COUNTED_EVERY, Part, Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Kept
 

@@ -22,8 +22,8 @@ from typing import Any
 
 from bot.channel import Handle, Limit, MessageRef, Traits
 from bot.delivery.retries import Pace
-from bot.logs import Lines
 from bot.messages import Address, Outcome, Reply, Update
+from bot.runtime.logs import Lines
 from bot.service.flow_versions import Flows
 from bot.service.updates import Service
 from bot.store.codec import decode, encode

@@ -13,7 +13,7 @@ from adapters.slack.account import Account
 from adapters.slack.workspaces import Installation, ManyWorkspaces
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
-from bot.vault import SealedVault
+from bot.runtime.vault import SealedVault
 from tests.channels.slack.world import MANY, World
 from tests.kit.served import busy
 from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure, Person

@@ -25,8 +25,7 @@ from bot.channel import (
     Throttled,
 )
 from bot.engine.assessment import Assessment
-from bot.group.order import order_of
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Attachment,
@@ -45,6 +44,7 @@ from bot.messages import (
     Update,
 )
 from bot.service.updates import Service
+from bot.team.orders import order_of
 from tests.channels.slack.world import DECLARED, LIFTED, World, address_of
 from tests.kit.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel

@@ -14,8 +14,7 @@ from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed, standing_of
 from adapters.telegram.render import render
 from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
-from bot.group.order import order_of
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Ask,
@@ -32,6 +31,7 @@ from bot.messages import (
     Tap,
     Update,
 )
+from bot.team.orders import order_of
 from bot.texts import Catalogue
 from tests.channels.telegram.world import LIFTED, labels
 from tests.kit.served import WAITING_S

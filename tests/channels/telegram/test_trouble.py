@@ -8,7 +8,7 @@ from adapters.telegram.channel import Pacing
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Paragraph, Say
-from bot.serving import LET_GO_S
+from bot.runtime.serving import LET_GO_S
 from tests.channels.telegram.world import World
 from tests.kit.telegram.api import Failure
 

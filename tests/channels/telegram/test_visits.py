@@ -8,7 +8,7 @@ from adapters.telegram.channel import MENU
 from adapters.telegram.parse import said
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
-from bot.library import flow_folders
+from bot.loading.library import flow_folders
 from bot.messages import (
     Address,
     Block,

@@ -22,7 +22,7 @@ from adapters.terminal.channel import GREETING, Terminal
 from adapters.terminal.parse import parse
 from adapters.terminal.render import emit, render
 from bot.engine.assessment import Assessment
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Ask,

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli.rows import csv_line, merged
 from bot.engine.assessment import Assessment
-from bot.library import build_source, edition_folders, load_catalogue, read_source
+from bot.loading.library import build_source, edition_folders, load_catalogue, read_source
 from bot.messages import Address
 from bot.service.flow_versions import Flows, keep_current
 from bot.turns.versions import Versions

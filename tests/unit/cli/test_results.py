@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 
 from bot.cli.recompute import differences, recompute
 from bot.engine.assessment import Assessment
-from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
+from bot.loading.library import (
+    build_source,
+    edition_folders,
+    flow_folders,
+    load_catalogue,
+    read_source,
+)
 from bot.messages import Address, Command, Text
 from bot.service.flow_versions import Flows
 from bot.store.postgres.store import PostgresStore

@@ -18,9 +18,9 @@ from adapters.slack.channel import Slack
 from adapters.slack.taking import EVENTS, REMOVED
 from bot.channel import NotTaken
 from bot.cli import app
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
+from bot.runtime.vault import SealedVault, new_key
 from bot.store.sqlite.store import SqliteStore
-from bot.vault import SealedVault, new_key
 from bot.wiring.parts import now
 from bot.wiring.settings import load_settings
 from tests.unit.cli.make import assert_wrong_use, cxbot

@@ -7,7 +7,7 @@ from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.token import Token
 from bot.engine.turn import Turn
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import Ask, Form, FormInput, Say, Tap, Text
 from bot.scoring.edition import Edition
 from tests.conftest import NOW

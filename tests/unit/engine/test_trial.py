@@ -4,7 +4,7 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.engine.trial import trial
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.scoring.edition import Edition
 from tests.conftest import NOW
 from tests.unit.flows.make import build, flow_yaml

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.order import (
+from bot.messages import BUTTON_TOKEN_BYTES, Command, FormInput, Inbound, Tap, Text
+from bot.team.orders import (
     HEIR,
     PlaceOrder,
     PlaceVerb,
@@ -15,7 +16,6 @@ from bot.group.order import (
     order_of,
     parse_order,
 )
-from bot.messages import BUTTON_TOKEN_BYTES, Command, FormInput, Inbound, Tap, Text
 from tests.unit.group.make import team
 
 VERBS: tuple[Verb, ...] = get_args(Verb)

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.group.announcing import Question
-from bot.group.order import Verb
-from bot.group.panel import Panel, listed
-from bot.group.team import Status, Team
 from bot.messages import Say, plain
+from bot.team.dashboard import Panel, listed
+from bot.team.draft import Question
+from bot.team.model import Status, Team
+from bot.team.orders import Verb
 from tests.conftest import NOW
 from tests.kit.golden import buttons
 from tests.unit.group.make import TEXTS, team

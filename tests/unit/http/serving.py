@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.http.limits import HttpLimits
-from bot.http.pages import make_app
-from bot.http.server import HttpServer
+from bot.runtime.http.limits import HttpLimits
+from bot.runtime.http.pages import make_app
+from bot.runtime.http.server import HttpServer
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""

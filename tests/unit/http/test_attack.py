@@ -12,9 +12,9 @@ from tests.unit.http.serving import GET, WAITING_S, Client
 
 SERVER = """
 import asyncio
-from bot.http.pages import make_app
-from bot.http.server import HttpServer
-from bot.logs import log_to_stderr
+from bot.runtime.http.pages import make_app
+from bot.runtime.http.server import HttpServer
+from bot.runtime.logs import log_to_stderr
 
 async def ready():
     return ""

@@ -9,7 +9,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.http.limits import RESERVED, HttpLimits
+from bot.runtime.http.limits import RESERVED, HttpLimits
 from tests.unit.http.serving import GET, Client, served, shrink, turn
 
 POST = b"POST /read HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n"

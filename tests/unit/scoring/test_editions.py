@@ -8,7 +8,7 @@ import yaml
 import adapters
 import bot
 from bot.documents import DataProblems
-from bot.library import edition_folders, load_edition
+from bot.loading.library import edition_folders, load_edition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import (
     BARRIER,

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders
+from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address, Ask, Command, Outcome, Reply, Say, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
 from bot.service.updates import TRIES, Superseded

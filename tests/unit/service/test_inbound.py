@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.inbound import LONGEST_ID, LONGEST_TEXT, Unreadable, checked
 from bot.messages import (
     Address,
     BotAdded,
@@ -24,6 +23,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.service.checking import LONGEST_ID, LONGEST_TEXT, Unreadable, checked
 from tests.kit.system import ANN, System, kept_versions
 
 UPDATE = Update("1", ANN, Text("walk"))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.group.team import COMPARED_FOR, QUARTER, Team
 from bot.messages import Address, Outcome, Text, Update
+from bot.team.model import COMPARED_FOR, QUARTER, Team
 from bot.turns.plan import Plan
 from tests.unit.cli.make import execute
 from tests.unit.group.make import Member

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.group.team import LONGEST, UNREVEALED
 from bot.messages import FormInput, Say, Update, plain
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.sqlite.store import SqliteStore
+from bot.team.model import LONGEST, UNREVEALED
 from tests.kit.system import scheduler, with_parts
 from tests.stores.make import create_tables
 from tests.unit.group.make import Member

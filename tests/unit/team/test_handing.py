@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.group.order import TeamOrder
 from bot.messages import Address, Form, FormInput, Say, Standing, Tap, plain
+from bot.team.orders import TeamOrder
 from tests.unit.team.world import World, labels, said
 
 

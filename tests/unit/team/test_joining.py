@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.group.order import TeamOrder
 from bot.messages import Form, FormInput, Standing, Tap
+from bot.team.orders import TeamOrder
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, in_form, said
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.group.order import TeamOrder, Verb
 from bot.messages import Address, Outcome, Reading, Say, Tap, plain
 from bot.store.sqlite.store import SqliteStore
+from bot.team.orders import TeamOrder, Verb
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
 from tests.unit.team.world import CHAT, FORMS, World, labels, said
 

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app as cli
-from bot.group.order import TeamOrder
 from bot.messages import (
     Address,
     Attachment,
@@ -20,6 +19,7 @@ from bot.messages import (
 )
 from bot.messages import Tap as Pressed
 from bot.store.records import Exported
+from bot.team.orders import TeamOrder
 from tests.kit.golden import buttons
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, in_form, intros, labels, readable, said

@@ -14,10 +14,6 @@ from types import TracebackType
 from typing import Self
 
 from bot.channel import Traits
-from bot.group.order import COMMAND, PlaceVerb, Verb, token_of
-from bot.group.panel import sure
-from bot.group.tally import Tally, tally_from_text
-from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import (
     Address,
     Attachment,
@@ -38,6 +34,10 @@ from bot.service.flow_versions import Flows
 from bot.store.ports import Store
 from bot.store.schema import metadata
 from bot.store.sqlite.store import SqliteStore
+from bot.team.dashboard import sure
+from bot.team.model import COUNTED_EVERY, Team
+from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
+from bot.team.tally import Tally, tally_from_text
 from bot.turns.plan import FoundTeam, Plan
 from bot.turns.versions import Versions
 from bot.wiring.flows import choose

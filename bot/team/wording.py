@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bot.engine.facts import measure_label, percent
+from bot.results.facts import measure_label, percent
 from bot.scoring.agreement import ALIGNED, SPREAD, Word, agreement, agreement_word
 from bot.scoring.edition import BARRIER, DELIVERY, Edition
 from bot.scoring.position import half_up

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from bot.engine.facts import rank
 from bot.engine.turn import Scene
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
+from bot.results.facts import rank
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue

@@ -12,11 +12,11 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.http.connections import ServerConnections
-from bot.http.limits import DEFAULT, HttpLimits
-from bot.http.listening import listen
-from bot.http.protocol import BoundedProtocol
-from bot.logs import Seldom
+from bot.runtime.http.connections import ServerConnections
+from bot.runtime.http.limits import DEFAULT, HttpLimits
+from bot.runtime.http.listening import listen
+from bot.runtime.http.protocol import BoundedProtocol
+from bot.runtime.logs import Seldom
 
 LAST_REQUESTS_S = 3
 """Seconds that running requests get after the server is told to stop."""

@@ -15,7 +15,7 @@ import yaml
 
 from bot.documents import Document, Mark, Problem, UnreadableFile, did_you_mean, shorten
 from bot.documents import Path as DataPath
-from bot.files import listed
+from bot.system.files import listed
 
 LARGEST = 1_000_000
 """Most bytes of a data file."""

@@ -5,10 +5,10 @@ Everything in here is said from the assessment's settings alone.
 
 from collections.abc import Iterator
 
-from bot.group.invitation import moment, warned_of_comparison
-from bot.group.order import TeamOrder
-from bot.group.team import COMPARED_FOR, UNREVEALED, Team
 from bot.messages import Block, Bullets, Button, Heading, Reading, Say
+from bot.team.invitation import moment, warned_of_comparison
+from bot.team.model import COMPARED_FOR, UNREVEALED, Team
+from bot.team.orders import TeamOrder
 from bot.texts import Catalogue
 
 

@@ -1,13 +1,13 @@
 """The message in the place: what is asked, how private it is, and how many have answered.
 
-It has at most :data:`MOST_WORDS` words. :mod:`bot.group.privacy` says the rest.
+It has at most :data:`MOST_WORDS` words. :mod:`bot.team.data_notice` says the rest.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.group.team import Team
 from bot.messages import Block, Heading, Paragraph
+from bot.team.model import Team
 from bot.texts import Catalogue
 
 MOST_WORDS = 60

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
 
-from bot.display import displayable
-from bot.faults import describe
+from bot.redaction import describe
+from bot.system.display import displayable
 
 OURS = ("bot", "adapters")
 """Packages that log at level INFO; all others log warnings only."""

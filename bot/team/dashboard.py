@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.group.announcing import POST, Question, answers_of
-from bot.group.invitation import moment
-from bot.group.order import HEIR, PlaceOrder, TeamOrder, Verb
-from bot.group.team import Team
 from bot.messages import Block, Button, Field, Form, Heading, Note, Paragraph, Say
+from bot.team.draft import POST, Question, answers_of
+from bot.team.invitation import moment
+from bot.team.model import Team
+from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
 from bot.texts import Catalogue
 
 PANEL = "panel"

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.group.team import LONGEST, QUARTER, Team
 from bot.messages import Address, Standing
+from bot.team.model import LONGEST, QUARTER, Team
 
 REMINDED_BEFORE = timedelta(hours=24)
 """How long before the deadline people are reminded; half of the time there is, if that is less."""

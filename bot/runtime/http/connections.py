@@ -4,8 +4,8 @@ import asyncio
 import logging
 from typing import Protocol
 
-from bot.http.limits import HttpLimits
-from bot.logs import Seldom
+from bot.runtime.http.limits import HttpLimits
+from bot.runtime.logs import Seldom
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.group.order import TeamOrder
-from bot.group.team import COMPARED_FOR, Team
 from bot.messages import Block, Bullets, Button, Heading, Paragraph, Reading, Say
+from bot.team.model import COMPARED_FOR, Team
+from bot.team.orders import TeamOrder
 from bot.texts import Catalogue
 
 Ending = Literal["revealed", "first_round", "second_removed", "removed"]

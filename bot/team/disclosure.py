@@ -5,7 +5,7 @@ the tables that they are counted in: those shown before, and those that are to b
 class of people with the same tables has none or at least ``k`` members (*strict*). All members of a
 class count alike in any combination of the tables, so no combination can tell of fewer.
 
-:func:`disclose` is the only way from answers to a :class:`~bot.group.tally.Tally`, from which
+:func:`disclose` is the only way from answers to a :class:`~bot.team.tally.Tally`, from which
 texts, pictures, files and trends are made.
 """
 
@@ -16,10 +16,10 @@ from datetime import datetime
 
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.group.tally import ROLE, Counts, Hidden, RoleTally, Tally, categories, measures
 from bot.questions import Value
 from bot.scoring.edition import Edition
 from bot.scoring.team import withheld
+from bot.team.tally import ROLE, Counts, Hidden, RoleTally, Tally, categories, measures
 
 Table = tuple[str, str]
 """A question by its measure, and a role's id; the role is empty for everybody's table."""

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.group.team import Team
+from bot.team.model import Team
 
 Question = Literal["compared", "compared_unknown", "anyone"]
 """What a draft waits for: a sentence of the catalogue below ``team.ask``, and its buttons."""

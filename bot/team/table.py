@@ -6,11 +6,11 @@ from fractions import Fraction
 from io import StringIO
 from unicodedata import normalize
 
-from bot.group.agreeing import labelled, mean_of
-from bot.group.tally import Counts, Tally, categories, measures
 from bot.scoring.agreement import agreement
 from bot.scoring.edition import BARRIER, DELIVERY, Edition, exact
 from bot.scoring.team import nominal_agreement
+from bot.team.tally import Counts, Tally, categories, measures
+from bot.team.wording import labelled, mean_of
 from bot.texts import Catalogue
 
 Row = tuple[str, ...]

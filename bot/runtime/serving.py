@@ -10,11 +10,11 @@ from typing import Any
 
 from bot.channel import NotTaken, ServedChannel
 from bot.delivery.worker import Delivery
-from bot.faults import describe
-from bot.http.limits import DEFAULT, HttpLimits
-from bot.http.pages import make_app
-from bot.http.server import HttpServer
 from bot.messages import Address, Outcome, Standing, Update
+from bot.redaction import describe
+from bot.runtime.http.limits import DEFAULT, HttpLimits
+from bot.runtime.http.pages import make_app
+from bot.runtime.http.server import HttpServer
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.ports import StoreError, StoreUnavailable

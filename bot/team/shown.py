@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.group.disclosure import Counted, Shown, shown_from
-from bot.group.tally import tally_from_text
-from bot.group.team import COMPARED_FOR
+from bot.team.disclosure import Counted, Shown, shown_from
+from bot.team.model import COMPARED_FOR
+from bot.team.tally import tally_from_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from bot.engine.facts import advised, label, percent, rank, reference, shown
 from bot.messages import Bar, Bars, Block, Bullets, Heading, Note, Paragraph
+from bot.results.facts import advised, label, percent, rank, reference, shown
 from bot.scoring.advice import Advice, advise
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.edition import (

@@ -6,17 +6,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from bot.engine.facts import advised, numbers, percent, rank, reference, report_line, sourced
-from bot.group.agreeing import labelled, mean_of, points, rounded, said_agreement, share_of, word_of
-from bot.group.moved import Moved
-from bot.group.tally import Counts, RoleTally, Tally, categories, measures
 from bot.messages import Bar, Bars, Block, Bullets, Heading, Note, Paragraph
+from bot.results.facts import advised, numbers, percent, rank, reference, report_line, sourced
 from bot.scoring.advice import Advice, advise
 from bot.scoring.agreement import FEWEST_FOR_A_WORD, medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, Edition, exact
 from bot.scoring.position import Placement
 from bot.scoring.team import biggest_split, team_position
+from bot.team.changes import Moved
+from bot.team.tally import Counts, RoleTally, Tally, categories, measures
+from bot.team.wording import labelled, mean_of, points, rounded, said_agreement, share_of, word_of
 from bot.texts import Catalogue
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.group.agreeing import labelled, mean_of, points, said_agreement, share_of
-from bot.group.tally import Tally, categories, measures
 from bot.messages import Block, Bullets, Note, Paragraph
 from bot.scoring.agreement import medians
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.team.tally import Tally, categories, measures
+from bot.team.wording import labelled, mean_of, points, said_agreement, share_of
 from bot.texts import Catalogue
 
 

@@ -17,14 +17,14 @@ from bot.documents import (
     did_you_mean,
     shorten,
 )
-from bot.files import is_file, is_folder, listed
 from bot.flows.build import build_flow
 from bot.flows.model import TEAM_FLOWS, EditionView, Flow
+from bot.loading.yaml_documents import read_document
 from bot.questions import Option
 from bot.scoring.check import EditionFiles, build_edition
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.system.files import is_file, is_folder, listed
 from bot.texts import Catalogue, fill
-from bot.yaml_documents import read_document
 
 # ---------------------------------------------------------------------------- folders
 

@@ -5,7 +5,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.http.connections import ConnectionGroup, ServerConnections
+from bot.runtime.http.connections import ConnectionGroup, ServerConnections
 
 _ANSWER = (
     "HTTP/1.1 {reason}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n"
