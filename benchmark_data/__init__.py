@@ -1,1 +1,1 @@
-"""Published benchmarks: one folder per edition, data only; :mod:`bot.library` reads them."""
+"""Published benchmarks: a folder of data per edition, read by :mod:`bot.loading.library`."""

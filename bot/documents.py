@@ -1,7 +1,7 @@
 """Data files as plain values with their positions, and the problems found in them.
 
-:mod:`bot.library` reads YAML from disk; this module is pure, so that code without I/O can check
-flows and benchmark facts and report file, line and column.
+:mod:`bot.loading.library` reads YAML from disk; this module is pure, so that code without I/O can
+check flows and benchmark facts and report file, line and column.
 """
 
 from collections.abc import Iterable, Mapping

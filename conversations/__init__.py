@@ -1,1 +1,1 @@
-"""The shipped conversations: one folder per flow, data only; :mod:`bot.library` reads them."""
+"""The shipped conversations: a folder of data per flow, read by :mod:`bot.loading.library`."""

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import settings
 
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
+from bot.loading.library import (
+    edition_folders,
+    flow_folders,
+    load_catalogue,
+    load_edition,
+    load_flow,
+)
 from bot.scoring.edition import Edition
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -20,7 +26,7 @@ DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-pytest_plugins = ["tests.store.fixtures"]
+pytest_plugins = ["tests.stores.fixtures"]
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,7 @@ from bot.messages import (
     Update,
     plain,
 )
-from bot.proxies import Proxy, shown, wants_password
+from bot.system.proxies import Proxy, shown, wants_password
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"

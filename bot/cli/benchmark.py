@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.output import check_all, usable, wrong_use
 from bot.documents import did_you_mean
-from bot.engine.facts import label, percent, rank, shown, sourced
-from bot.library import edition_folders, load_catalogue, load_edition
+from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.messages import Block, Bullets, Heading, Note
+from bot.results.facts import label, percent, rank, shown, sourced
 from bot.scoring.bounds import joint
 from bot.scoring.edition import (
     COUNTRY,
@@ -26,8 +25,10 @@ from bot.scoring.edition import (
     exact,
 )
 from bot.scoring.position import place
-from bot.settings import load_settings
 from bot.texts import Catalogue
+from bot.wiring.flows import choose_edition
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from bot.display import displayable
 from bot.documents import shorten
-from bot.streams import accept_every_character, mend_size
+from bot.system.display import displayable
+from bot.system.streams import accept_every_character, mend_size
 
 LONGEST_COMPLAINT = 300
 """Most characters of a complaint about an argument, since arguments may be long."""

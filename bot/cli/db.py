@@ -11,16 +11,17 @@ from typing import Annotated
 
 import typer
 
-from bot.app import now
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
-from bot.group.team import COMPARED_FOR
-from bot.settings import database_url, load_settings
-from bot.store.open import SqliteUrl, locate, open_store, parse_url
-from bot.store.port import Store
+from bot.service.scheduler import PRUNED_AT_ONCE
+from bot.store.factory import open_store
+from bot.store.ports import Store
 from bot.store.revision import HEAD
-from bot.upkeep import PRUNED_AT_ONCE
+from bot.store.url import SqliteUrl, locate, parse_url
+from bot.team.model import COMPARED_FOR
+from bot.wiring.parts import now
+from bot.wiring.settings import database_url, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -40,7 +41,7 @@ def upgrade(
 
     Exit codes: 0 up to date now; 2 the database cannot be used, and nothing has changed.
     """
-    from bot.store import migrate  # noqa: PLC0415 - slow to import
+    from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
     url = database_url()
     with usable():
@@ -58,7 +59,7 @@ def current() -> None:
 
     Exit codes: 0 they are the same; 1 they are not; 2 the database cannot be read.
     """
-    from bot.store import migrate  # noqa: PLC0415 - slow to import
+    from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
     url = database_url()
     with usable():
@@ -75,7 +76,7 @@ def check() -> None:
 
     Exit codes: 0 nothing found; 1 problems found; 2 the database cannot be used at all.
     """
-    from bot.store import migrate  # noqa: PLC0415 - slow to import
+    from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
     url = database_url()
     with usable():
@@ -138,6 +139,6 @@ def _need_tables(url: str) -> None:
         StoreError: There is no such file.
     """
     if isinstance(locate(url), SqliteUrl):
-        from bot.store import migrate  # noqa: PLC0415 - slow to import
+        from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import
 
         migrate.need_tables(url)

@@ -7,22 +7,22 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.app import choose_edition
 from bot.cli.columns import cell, columns, counted, indented, short
 from bot.cli.stores import opened
 from bot.documents import DataProblems, Mark, Problem, UnreadableFile, did_you_mean, shorten
 from bot.engine.conversation import Conversation
 from bot.engine.timers import is_open
-from bot.files import is_file, is_folder
 from bot.flows.build import build_flow
 from bot.flows.compare import Fate, FlowComparison, StepChanges, compare
 from bot.flows.model import Flow
-from bot.library import build_source, flow_folders, flow_view
+from bot.loading.library import build_source, flow_folders, flow_view
+from bot.loading.yaml_documents import read_document
 from bot.questions.cleaning import quote
 from bot.scoring.edition import Edition
-from bot.settings import Settings
-from bot.store.port import Store
-from bot.yaml_documents import read_document
+from bot.store.ports import Store
+from bot.system.files import is_file, is_folder
+from bot.wiring.flows import choose_edition
+from bot.wiring.settings import Settings
 
 LONGEST_LINE = 300
 """Most characters of a change in words, since conditions and titles may be long."""

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import wrong_use
-from bot.files import NotWritten, is_stream, named, refuse, writing
 from bot.report.content import Json, to_text
 from bot.report.render import Format, NotRendered, draw
+from bot.system.files import NotWritten, is_stream, named, refuse, writing
 
 Png = Annotated[Path | None, typer.Option("--png", help="Write the scorecard as a picture.")]
 Svg = Annotated[Path | None, typer.Option("--svg", help="Write the scorecard as a drawing.")]

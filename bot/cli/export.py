@@ -17,11 +17,11 @@ from bot.cli.output import Force, echo, usable, wrong_use
 from bot.cli.stores import with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.files import NotWritten, is_stream, writing
-from bot.library import build_source, load_catalogue
+from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
-from bot.settings import load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
+from bot.system.files import NotWritten, is_stream, writing
+from bot.wiring.settings import load_settings
 
 
 class Format(StrEnum):

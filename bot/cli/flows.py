@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, make_assessment, now
 from bot.cli.chat import EditionName
 from bot.cli.output import FAILURE, check_all, echo, echo_json, usable, wrong_use
 from bot.engine.trial import trial
-from bot.files import is_file, listed
 from bot.flows.build import json_schema
 from bot.flows.explore import TooManyBranches
 from bot.flows.graph import mermaid
-from bot.library import find, flow_folders, load_flow
-from bot.settings import load_settings
+from bot.loading.library import find, flow_folders, load_flow
+from bot.system.files import is_file, listed
+from bot.wiring.flows import choose_edition, make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 

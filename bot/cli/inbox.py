@@ -10,21 +10,23 @@ from typing import Annotated
 
 import typer
 
-from bot.app import channel_traits, choose, make_service, now
 from bot.channel import Traits
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.faults import describe
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
-from bot.service import Service, Superseded
-from bot.settings import Settings, load_settings
-from bot.store.open import SqliteUrl, parse_url
-from bot.store.port import Store, StoreError
+from bot.redaction import describe
+from bot.service.flow_versions import keep_current
+from bot.service.updates import Service, Superseded
+from bot.store.ports import Store, StoreError
 from bot.store.records import Failed
+from bot.store.url import SqliteUrl, parse_url
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, channel_traits, make_service, now
+from bot.wiring.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -171,7 +173,7 @@ class _Again:
         channels = {failure.update.address.channel for failure in failed}
         services = {name: self._service(store, name) for name in channels}
         for service in services.values():
-            await service.versions.keep_current(store, now())
+            await keep_current(store, service.environment.flows, now())
         done = [
             await _retried(services[failure.update.address.channel], failure) for failure in failed
         ]
@@ -181,13 +183,11 @@ class _Again:
         local = isinstance(parse_url(self.settings.database_url), SqliteUrl)
         kept = "here" if local and channel == "terminal" else "there"
         chosen = choose(self.settings, self.flow, self.edition, kept)
-        service = make_service(store, chosen.versions(), self.settings)
         # A form would have to open at once, and it is too late: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
         if traits.has_forms:
             traits = replace(traits, form_lifetime_s=0)
-        service.traits = {channel: traits}
-        return service
+        return make_service(store, chosen.flows(), self.settings, Surroundings({channel: traits}))
 
 
 async def _retried(service: Service, failed: Failed) -> bool:

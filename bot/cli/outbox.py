@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bot.app import now
 from bot.cli.columns import age, columns, counted
 from bot.cli.output import echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.settings import load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Undelivered
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
-from bot.settings import WrongSettings
-from bot.store.port import StoreError
+from bot.store.ports import StoreError
+from bot.system.display import displayable, to_json
+from bot.wiring.settings import WrongSettings
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
 

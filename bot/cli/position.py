@@ -4,21 +4,23 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, now, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
-from bot.engine.narrate import Narrator
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.report import content
+from bot.results.narrative import Narrator
 from bot.scoring.advice import Advice, advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
 from bot.scoring.position import Answers, Position, UnknownAnswer
 from bot.scoring.position import position as place_answers
-from bot.settings import load_settings
 from bot.texts import Catalogue
+from bot.wiring.flows import choose_edition
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks
 
 LONGEST = 9
 """Most digits of a rating; Python refuses to read numbers of several thousand digits."""

@@ -11,7 +11,7 @@ from bot.engine.conversation import Answer
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
-from bot.store.records import Recorded, Result
+from bot.turns.plan import Recorded, Result
 
 NOTHING = "nothing"
 """The text for a missing value on one side."""

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import terminal_address
 from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import FAILURE, Force, echo, usable, wrong_use
@@ -18,9 +17,11 @@ from bot.engine.turn import Scene
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
-from bot.settings import Settings, load_settings
-from bot.store.port import Store
-from bot.store.records import FlowVersion, Recorded, Result
+from bot.store.ports import Store
+from bot.store.records import FlowVersion
+from bot.turns.plan import Recorded, Result
+from bot.wiring.settings import Settings, load_settings
+from bot.wiring.terminal import terminal_address
 
 
 def report(

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import make_assessment, print_blocks, terminal_address
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, counted, short, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
@@ -16,14 +15,17 @@ from bot.cli.recompute import Difference, parsed, recompute
 from bot.cli.stores import look_into, with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.engine.narrate import narrator
-from bot.faults import describe
-from bot.library import build_source, load_catalogue
+from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
+from bot.redaction import describe
+from bot.results.narrative import narrator
 from bot.scoring.position import Answers
-from bot.settings import load_settings
-from bot.store.port import Store
-from bot.store.records import FlowVersion, Recorded, Result
+from bot.store.ports import Store
+from bot.store.records import FlowVersion
+from bot.turns.plan import Recorded, Result
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks, terminal_address
 
 RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 """The form of conversation ids; other ids are not looked up."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from bot.display import to_json
 from bot.engine.assessment import Assessment
-from bot.group.table import harmless
 from bot.questions import Information, Value
 from bot.store.records import Exported
+from bot.system.display import to_json
+from bot.team.table import harmless
 
 HEAD = (
     "person", "conversation", "channel", "campaign", "flow", "flow_version", "edition", "status",

@@ -6,7 +6,7 @@ import typer
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
-from bot.settings import load_settings
+from bot.wiring.settings import load_settings
 
 
 def serve() -> None:
@@ -18,8 +18,8 @@ def serve() -> None:
     Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel failed; 2 wrong use, or an unusable
     token, port, file or database.
     """
-    from bot.app import serve as hold  # noqa: PLC0415 - only this command needs it
-    from bot.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.runtime.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.wiring.serve import serve as hold  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()

@@ -14,11 +14,11 @@ from bot.cli.columns import cell
 from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.questions.cleaning import clean
-from bot.settings import Settings, load_settings
-from bot.store.port import Store
+from bot.store.ports import Store
+from bot.wiring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.vault import SealedVault
+    from bot.runtime.vault import SealedVault
 
 EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 
@@ -69,7 +69,7 @@ def manifest(url: Url = "", socket: Socket = False) -> None:
 def key() -> None:
     """Print a new key for CXBOT_SECRET_KEY, which encrypts the tokens of many workspaces."""
     with _slacks_parts():
-        from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
+        from bot.runtime.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
 
         echo(new_key())
 
@@ -140,7 +140,7 @@ def _with_vault(
     work: Callable[["SealedVault"], Awaitable[T]],
 ) -> R:
     """Call ``work`` with the tokens of many workspaces."""
-    from bot.app import make_vault  # noqa: PLC0415 - only where it is used
+    from bot.wiring.serve import make_vault  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import make_assessment
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import columns, counted, indented
 from bot.cli.output import echo, echo_json, usable
 from bot.cli.stores import look_into
 from bot.documents import DataProblems
-from bot.settings import Settings, load_settings
 from bot.store.records import Count, Overview
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings, load_settings
 
 UNFINISHED = frozenset({"asking", "stopped", "expired"})
 """Statuses of unfinished conversations."""

@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from bot.cli.output import echo, usable
-from bot.settings import Settings
-from bot.store.open import SqliteUrl, locate, open_store, parse_url
-from bot.store.port import Store, WrongStore
+from bot.store.factory import open_store
+from bot.store.ports import Store, WrongStore
+from bot.store.url import SqliteUrl, locate, parse_url
+from bot.wiring.settings import Settings
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Force, usable, wrong_use
-from bot.files import NotWritten, named, refuse
-from bot.settings import load_settings
+from bot.system.files import NotWritten, named, refuse
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -44,7 +44,7 @@ def demo(
     Exit codes: 0 played; 1 standard output cannot be written; 2 wrong use, or a file exists or
     cannot be written.
     """
-    from bot.app import Staging, team_demo  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.demonstration import Staging, team_demo  # noqa: PLC0415 - likewise
 
     if files is not None:
         _refuse_unwritable(files, rounds, force=force)
@@ -62,7 +62,7 @@ def _refuse_unwritable(files: Path, rounds: int, *, force: bool) -> None:
     Raises:
         typer.Exit: A file cannot be written.
     """
-    from bot.demo import file_names  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.play import file_names  # noqa: PLC0415 - only this command needs it
 
     try:
         if not files.is_dir():

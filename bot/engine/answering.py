@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.elsewhere import own_answers, set_up, submit
 from bot.engine.replies import result_reply, scorecard
+from bot.engine.team_flows import own_answers, set_up, submit
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
 from bot.questions import (

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.engine.conversation import Conversation
-from bot.engine.drawing import Draw
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
 from bot.questions import BaseStep, Condition, Option, Rating, Value
 from bot.questions.cleaning import key
 from bot.questions.single_choice import ChoiceStep
+from bot.results.drawing import Draw
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, fill

@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.conversation import Pending
-from bot.engine.elsewhere import elsewhere, has_own_result, start_over
 from bot.engine.replies import (
     compare_ask,
     compare_reply,
@@ -19,6 +18,7 @@ from bot.engine.replies import (
     scorecard,
     sources_reply,
 )
+from bot.engine.team_flows import elsewhere, has_own_result, start_over
 from bot.engine.turn import Scene, Turn
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure

@@ -2,10 +2,10 @@
 
 from bot.engine.asking import progress
 from bot.engine.assessment import Assessment
-from bot.engine.moved import moved
-from bot.engine.narrate import narrator
+from bot.engine.changes import moved
 from bot.engine.turn import Scene
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
+from bot.results.narrative import narrator
 
 
 def front_door(assessment: Assessment) -> Say:

@@ -4,11 +4,7 @@ from datetime import datetime
 
 from bot.engine.asking import FEW, answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.drawing import Drawable
-from bot.engine.facts import label, options_of, report_line, sourced
-from bot.engine.facts import numbers as fact_numbers
-from bot.engine.moved import moved
-from bot.engine.narrate import Narrator, narrator
+from bot.engine.changes import moved
 from bot.engine.turn import Scene
 from bot.messages import (
     Ask,
@@ -24,6 +20,10 @@ from bot.messages import (
     Say,
 )
 from bot.questions.cleaning import key, quote
+from bot.results.drawing import Drawable
+from bot.results.facts import label, options_of, report_line, sourced
+from bot.results.facts import numbers as fact_numbers
+from bot.results.narrative import Narrator, narrator
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 

@@ -2,9 +2,9 @@
 
 from importlib.util import find_spec
 
-from bot.engine.drawing import Drawable
 from bot.messages import Attachment
 from bot.report.content import Json, alt_text, caption, report, scorecard, to_text
+from bot.results.drawing import Drawable
 
 PARTS = ("typst", "fontpkg_inter")
 """Packages needed for drawing."""

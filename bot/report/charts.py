@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bot.engine.facts import label, outwards, percent, rank, shown
-from bot.engine.moved import Changes
+from bot.engine.changes import Changes
+from bot.results.facts import label, outwards, percent, rank, shown
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.engine.facts import numbers, report_line, shown, statement
-from bot.engine.moved import Changes
-from bot.engine.narrate import Narrator
+from bot.engine.changes import Changes
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
+from bot.results.facts import numbers, report_line, shown, statement
+from bot.results.narrative import Narrator
 from bot.scoring.advice import Advice
 from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position

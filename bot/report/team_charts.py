@@ -14,15 +14,15 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from bot.engine.facts import percent
-from bot.group.agreeing import mean_of, word_of
-from bot.group.tally import Counts, Tally, categories
 from bot.report.team_alts import described
+from bot.results.facts import percent
 from bot.scoring.agreement import medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition, team_position
+from bot.team.tally import Counts, Tally, categories
+from bot.team.wording import mean_of, word_of
 from bot.texts import Catalogue
 
 Json = dict[str, Any]

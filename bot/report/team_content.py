@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.facts import shown
-from bot.group.agreeing import mean_of, word_of
-from bot.group.tally import Counts, RoleTally, Tally, measures
 from bot.messages import Block
 from bot.report.content import Json, sections, shortened
 from bot.report.team_charts import TeamCharts, fixed
+from bot.results.facts import shown
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.team.tally import Counts, RoleTally, Tally, measures
+from bot.team.wording import mean_of, word_of
 from bot.texts import Catalogue
 
 TITLE = 60

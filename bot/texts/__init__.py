@@ -1,7 +1,7 @@
 """The bot's sentences: one catalogue per language, and its lookup.
 
-The sentences are in ``LANGUAGE.yaml`` beside this file, read by :mod:`bot.library`; Babel formats
-numbers, lists and plurals. This package does no I/O. Sentences for people are only in these
+The sentences are in ``LANGUAGE.yaml`` beside this file, read by :mod:`bot.loading.library`; Babel
+formats numbers, lists and plurals. This package does no I/O. Sentences for people are only in these
 catalogues, in the flows, and in the editions.
 """
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.serving import COLLECTED_EVERY
+from bot.runtime.serving import COLLECTED_EVERY
 from tests.benchmarks.beside import compare, flat, main, table, worktree
 from tests.benchmarks.measuring import HERE, compared, spread
 from tests.benchmarks.platforms import PLATFORMS, against
