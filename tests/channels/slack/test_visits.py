@@ -8,13 +8,10 @@ from adapters.slack import parse
 from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
+from bot.messages import Command
 from tests.channels.conformance import EVENT_WORDS, NOBODY_KNOWS
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure, Person
-from bot.messages import Command
-from tests.adapters.conformance import EVENT_WORDS, NOBODY_KNOWS
-from tests.adapters.slack_world import World
-from tests.slack.api import Failure, Person
 
 BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
