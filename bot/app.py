@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -143,7 +143,8 @@ class Chosen:
         return Versions(current[0], current[1], self._rebuild, tuple(others))
 
     def _source(self, flow: Path) -> Callable[[], str]:
-        return lambda: read_source(flow, self.edition, self.known)
+        # Every store that is opened with these versions asks for it.
+        return cache(lambda: read_source(flow, self.edition, self.known))
 
     def with_groups(self) -> "Chosen":
         """The same with the flows for teams beside, and those that set an assessment up."""

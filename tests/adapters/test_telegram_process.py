@@ -19,6 +19,8 @@ from bot.cli import app
 from tests.adapters.telegram_world import ANSWERS, HOOK, PUBLIC
 from tests.telegram.api import TOKEN, BotApi, Failure
 
+pytestmark = pytest.mark.acceptance
+
 WAITING_S = 20
 """Most seconds that a test waits for the process; it never sleeps."""
 
