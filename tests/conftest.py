@@ -16,8 +16,8 @@ from bot.loading.library import (
     load_flow,
 )
 from bot.scoring.edition import Edition
-from bot.store.sqlite import SETTINGS
-from tests.acceptance import MARK
+from bot.store.sqlite.store import SETTINGS
+from tests.kit.acceptance import MARK
 from tests.kit.memory import keep_temporary_files_in_memory
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Text
-from tests.system import System, kept_versions, say
+from tests.kit.system import System, kept_versions, say
 
 
 @pytest.fixture

@@ -10,11 +10,9 @@ from typing import NoReturn
 
 import pytest
 
+from tests.kit.memory import ROOM_FOR_SERVERS, folder_in_memory
 from tests.kit.pooler import NoPooler, Pooler
 from tests.kit.postgres import NoPostgres, Server, running
-from tests.kit.memory import ROOM_FOR_SERVERS, folder_in_memory
-from tests.pooler import NoPooler, Pooler
-from tests.postgres import NoPostgres, Server, running
 
 REASON_STARTS = {
     "PostgreSQL: ": "PostgreSQL, which can be had neither installed nor from the wheel",

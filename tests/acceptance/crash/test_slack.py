@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import make_assessment, now
 from bot.messages import Address, Command, Tap, Update
 from bot.wiring.flows import make_assessment
 from bot.wiring.parts import now

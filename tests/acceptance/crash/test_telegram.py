@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import make_assessment
 from bot.messages import Reply
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings

@@ -1,9 +1,8 @@
 """Nobody learns or changes anything of others by a button that was never there."""
 
-from tests.acceptance.forged.trial import try_forged
 import pytest
 
-from tests.forged.trial import try_forged
+from tests.acceptance.forged.trial import try_forged
 
 PRESSES, SEED = 600, 20_261_127
 

@@ -5,7 +5,7 @@ import pytest
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.turn import Turn
-from bot.library import flow_folders
+from bot.loading.library import flow_folders
 from bot.messages import Ask, Say, Text, plain
 from bot.scoring.edition import Edition
 from tests.conftest import NOW, make_assessment

@@ -8,7 +8,7 @@ from bot.engine.home import front_door, home
 from bot.engine.turn import Scene
 from bot.messages import Say, Text, plain
 from tests.conftest import NOW
-from tests.golden import buttons
+from tests.kit.golden import buttons
 
 RESULT = ("yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
