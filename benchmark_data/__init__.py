@@ -1,1 +1,1 @@
-"""Published benchmarks: a folder of data per edition, read by :mod:`bot.loading.library`."""
+"""Published benchmarks, one folder per edition: data that :mod:`bot.loading.library` reads."""

@@ -1,1 +1,1 @@
-"""The shipped conversations: a folder of data per flow, read by :mod:`bot.loading.library`."""
+"""The shipped conversations, one folder per flow: data that :mod:`bot.loading.library` reads."""

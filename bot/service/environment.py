@@ -97,8 +97,8 @@ class Environment:
         facts, answered = Facts(), set[Need]()
         versions = self.flows.versions
         context = Context(
-            versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms, facts,
-            erases=self.store.erases, draws=versions.current.draw is not None,
+            versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms,
+            facts, erases=self.store.erases, draws=versions.current.draw is not None,
         )  # fmt: skip
         while True:
             try:

@@ -2,7 +2,7 @@
 
 Rows outlive releases, so the names in them are stated here and not taken from the code: ``TAGS``
 names each class. Whoever renames a class leaves its tag as it is. A new class that is stored needs
-a tag of its own; :mod:`tests.store.test_stored_names` fails until it has one.
+a tag of its own; :mod:`tests.stores.test_stored_names` fails until it has one.
 
 The text is pure ASCII: every database can store whatever a person typed (half a surrogate pair, a
 NUL), and it comes back unchanged.
@@ -21,20 +21,27 @@ from bot.messages import (
     Attachment,
     Bar,
     Bars,
+    BotAdded,
     Bullets,
     Button,
     Choice,
     Command,
+    Edited,
     Field,
     Form,
     FormInput,
     Heading,
+    HomeOpened,
+    MediaSent,
+    Mentioned,
     Note,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Reply,
     Say,
     Settled,
+    StartedAfresh,
     Tap,
     Text,
     Update,
@@ -67,6 +74,13 @@ TAGS: Mapping[str, type] = {
     "Tap": Tap,
     "FormInput": FormInput,
     "Command": Command,
+    "BotAdded": BotAdded,
+    "Edited": Edited,
+    "HomeOpened": HomeOpened,
+    "MediaSent": MediaSent,
+    "Mentioned": Mentioned,
+    "PlaceRenamed": PlaceRenamed,
+    "StartedAfresh": StartedAfresh,
 }
 """The stored name of every class that is stored. Names of fields are stored as they are."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from bot.engine.assessment import Assessment
@@ -92,7 +93,8 @@ class Chosen:
         return Flows(Versions(current, tuple(beside)), sources, self._rebuild)
 
     def _source(self, flow: Path) -> Callable[[], str]:
-        return lambda: read_source(flow, self.edition, self.known)
+        # Every store that is opened with these flows asks for it.
+        return cache(lambda: read_source(flow, self.edition, self.known))
 
     def with_groups(self) -> "Chosen":
         """Add the flows for teams, and those that set an assessment up."""

@@ -24,6 +24,8 @@ from tests.kit.slack.api import (
     Slack,
 )
 
+pytestmark = pytest.mark.acceptance
+
 USERS = "xoxp-0123456789-abcdefghij"
 KEY, NEW_KEY = new_key(), new_key()
 MANY = {

@@ -20,6 +20,8 @@ from tests.channels.telegram.world import HOOK, PUBLIC
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
+pytestmark = pytest.mark.acceptance
+
 WAITING_S = 20
 """Most seconds that a test waits for the process; it never sleeps."""
 

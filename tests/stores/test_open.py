@@ -144,6 +144,7 @@ def run(code: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.acceptance
 def test_missing_driver_is_named_with_the_command_that_installs_it() -> None:
     code = """
 import sys
@@ -160,6 +161,7 @@ except Exception as error:
     )
 
 
+@pytest.mark.acceptance
 def test_command_line_starts_without_what_only_some_commands_need() -> None:
     code = """
 import sys

@@ -292,6 +292,7 @@ def revealed_and_killed(path: Path, process: "subprocess.Popen[str]") -> None:
     assert f"{path.name}-wal" in found_in(path, [SECRET])
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("link", [False, True])
 @pytest.mark.parametrize("stays", [True, False])
 async def test_what_a_killed_process_removed_while_somebody_read_is_gone_after_the_next_start(

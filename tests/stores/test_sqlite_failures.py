@@ -208,6 +208,7 @@ async def held(path: Path) -> AsyncIterator[None]:
         await holder.wait()
 
 
+@pytest.mark.acceptance
 async def test_file_that_another_process_holds_keeps_nothing_and_all_goes_on_after_it(
     tmp_path: Path,
 ) -> None:

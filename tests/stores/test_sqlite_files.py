@@ -133,6 +133,7 @@ async def counted(store: SqliteStore) -> object:
 # ---------------------------------------------------------------------------- locks
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("how", LOOKS)
 async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: str) -> None:
     path = tmp_path / "kept.sqlite3"
@@ -152,6 +153,7 @@ async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: st
         await store.close()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("how", ["export", "again"])
 async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_killed(
     tmp_path: Path, how: str
@@ -176,6 +178,7 @@ async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_kille
     assert behind(path, "PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.acceptance
 async def test_command_that_looks_in_harms_no_living_bot(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     async with started("-c", LIVE, str(path), "overview") as living:
@@ -380,6 +383,7 @@ async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
         await store.close()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("words", [["results"], ["stats"]])
 def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
     with System(kept_versions(quick_check)) as system:

@@ -51,6 +51,7 @@ def survived(report: Report) -> None:
     assert report.unanswered > 0
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(SLOW_S)
 async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
     walked: Assessment, tmp_path: Path
@@ -58,6 +59,7 @@ async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
     survived(await Crash(walked, f"sqlite:///{tmp_path / 'kept.sqlite3'}", KILLS, SEED).run())
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(SLOW_S)
 async def test_killed_on_postgres_nothing_is_lost_or_doubled(
     walked: Assessment, postgres_url: str

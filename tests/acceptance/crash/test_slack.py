@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.messages import Address, Command, Tap, Update
 from bot.wiring.flows import make_assessment
 from bot.wiring.parts import now
@@ -25,6 +27,7 @@ def row(*labels: str) -> dict[str, object]:
     return {"type": "actions", "elements": [button(label) for label in labels]}
 
 
+@pytest.mark.acceptance
 async def test_killed_bot_on_slack_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("socket", "http")
     assessment = make_assessment(Settings())

@@ -99,6 +99,7 @@ def test_results_of_a_flow_that_does_not_exist_are_wrong_use(system: System) -> 
     assert_wrong_use(cxbot(system.path, "results", "--flow", "quick"), 'no flow is called "quick"')
 
 
+@pytest.mark.acceptance
 def test_result_of_a_chat_in_the_terminal_is_listed_and_computed_again(tmp_path: Path) -> None:
     file = tmp_path / "chat.sqlite3"
     answers = ["yes", "walk", "hybrid", "4", "3", *["skip"] * 4, "skip", "skip", "skip"]

@@ -295,6 +295,7 @@ def test_without_a_database_there_is_nothing_to_list_and_nothing_to_seal(tmp_pat
     assert not nowhere.exists()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("command", ["key", "workspaces", "seal"])
 def test_parts_that_are_missing_are_named_with_the_command_that_installs_them(
     file: Path, command: str

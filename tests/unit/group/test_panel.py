@@ -119,3 +119,25 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
 
 def test_empty_list_says_so() -> None:
     assert "You run none at present." in plain(listed(TEXTS, [], "", forms=False))
+
+
+def test_form_for_an_heir_asks_for_one_person_and_nothing_that_depends_on_it() -> None:
+    form = panel(team()).heir_form()
+
+    assert form.fixed
+    assert [(field.step, field.layout) for field in form.fields] == [("heir", "person")]
+    assert form.token.split()[1:] == ["hand", team().id]
+    assert (form.title, form.submit) == ("Hand over", "Hand over")
+
+
+def test_link_for_an_heir_is_a_message_to_pass_on() -> None:
+    how, passed_on = panel(team()).heir_link()
+
+    assert "Pass on the next message" in plain(how)
+    assert passed_on.kind == "invitation"
+    assert "“CX leadership, autumn”" in plain(passed_on)
+    assert orders(passed_on) == ["accept ID"]
+
+
+def test_heir_can_accept_and_decline() -> None:
+    assert orders(panel(team()).heir_asked()) == ["accept ID", "decline ID"]

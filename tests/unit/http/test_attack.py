@@ -52,6 +52,7 @@ async def connect(port: int, data: bytes) -> Client:
     return client
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("descriptors", [1024, 256])
 async def test_health_is_told_within_a_second_whatever_is_held_open(descriptors: int) -> None:
     loop, slowest = asyncio.get_running_loop(), 0.0

@@ -189,6 +189,7 @@ def test_interrupted_writing_leaves_what_was_there(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.acceptance
 def test_process_that_is_killed_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "out"
     script = (

@@ -348,16 +348,15 @@ def test_nothing_is_said_while_nothing_changes(world: World) -> None:
 
 
 @pytest.mark.parametrize(("by", "hours"), [("1h", 1), ("1d", 24), ("1w", 7 * 24), ("open", None)])
-@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("state", ["open", "over, and not noticed yet", "closed"])
 def test_assessment_is_extended_by_exactly_that_long(
-    world: World,
-    by: str,
-    hours: int | None,
-    closed: bool,  # noqa: FBT001 - a case
+    world: World, by: str, hours: int | None, state: str
 ) -> None:
     team = world.set_up(deadline="2h")
-    world.forward(hours=3 if closed else 1)
-    begins = world.clock() if closed else world.team(team.id).deadline
+    world.clock.forward(hours=1 if state == "open" else 3)
+    if state == "closed":
+        world.tick()
+    begins = team.deadline if state == "open" else world.clock()
     assert begins is not None
 
     world.order(world.facilitator, "extend", team.id, by)
