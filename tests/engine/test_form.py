@@ -89,3 +89,16 @@ def test_form_is_sent_by_its_button_and_says_whose_it_is(quick_check: Assessment
     assert not found.fixed
     assert found.intro == ""
     assert found.submit
+
+
+def test_form_that_declines_ends_and_one_that_withdraws_asks_first(quick_check: Assessment) -> None:
+    no = {"consent": "no"}
+    unasked, agreed = said(quick_check, "form"), said(quick_check, "yes", "walk", "form")
+
+    declined = advance(quick_check, unasked.conversation, FormInput(form(unasked).token, no), NOW)
+    asked = advance(quick_check, agreed.conversation, FormInput(form(agreed).token, no), NOW)
+
+    assert (declined.conversation.status, declined.effect) == ("declined", "forget")
+    assert asked.effect != "forget"
+    assert "Withdraw" in str(asked.replies[-1])
+    assert asked.conversation.answers["stage"].value == "walk"
