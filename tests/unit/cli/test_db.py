@@ -1,0 +1,478 @@
+"""``cxbot db``: what is printed, the exit code, and that nothing changes where it fails."""
+
+import asyncio
+import secrets
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.store.factory import open_store
+from bot.store.revision import HEAD
+from bot.store.sqlite.store import connect
+
+PASSWORD = "geheim-4711"  # noqa: S105 - that must not be shown
+COMMANDS = [["upgrade", "--wait", "0.05"], ["current"], ["check"]]
+ALL = [*COMMANDS, ["backup", "COPY"]]
+
+
+def cxbot(url: str, *words: str) -> Result:
+    return CliRunner().invoke(app, ["db", *words], env={"DATABASE_URL": url})
+
+
+def address(file: Path) -> str:
+    return f"sqlite:///{file}"
+
+
+def execute(file: Path, script: str) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(script)
+
+
+def assert_refused(done: Result, *reasons: str) -> None:
+    """One line on standard error, which says why and keeps the password; exit code 2."""
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    assert done.stderr.count("\n") == 1
+    for reason in reasons:
+        assert reason in done.stderr
+    assert PASSWORD not in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file that is up to date."""
+    path = tmp_path / "store.sqlite3"
+    assert cxbot(address(path), "upgrade").exit_code == 0
+    return path
+
+
+@pytest.fixture
+def older(file: Path) -> Path:
+    """A file that says to be of an earlier schema."""
+    execute(file, "UPDATE alembic_version SET version_num = '0001'")
+    return file
+
+
+# ---------------------------------------------------------------------------- what works
+
+
+def test_upgrade_makes_the_tables_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+
+    first, second = cxbot(address(path), "upgrade"), cxbot(address(path), "upgrade")
+
+    assert (first.exit_code, first.output) == (0, f"{path} is upgraded: schema none to {HEAD}.\n")
+    assert (second.exit_code, second.output) == (0, f"{path} is up to date: schema {HEAD}.\n")
+
+
+def test_current_names_place_and_both_schemas(file: Path) -> None:
+    done = cxbot(address(file), "current")
+
+    assert (done.exit_code, done.output) == (
+        0,
+        f"database  {file}\nfound     {HEAD}\nneeded    {HEAD}\n",
+    )
+
+
+def test_current_of_an_earlier_schema_exits_with_1(older: Path) -> None:
+    done = cxbot(address(older), "current")
+
+    assert done.exit_code == 1
+    assert "found     0001\n" in done.output
+
+
+def test_current_of_nothing_exits_with_1_and_makes_no_file(tmp_path: Path) -> None:
+    done = cxbot(address(tmp_path / "store.sqlite3"), "current")
+
+    assert done.exit_code == 1
+    assert "found     none\n" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_finds_nothing_wrong_with_a_new_file(file: Path) -> None:
+    done = cxbot(address(file), "check")
+
+    assert (done.exit_code, done.output) == (0, f"{file}: no problems found.\n")
+
+
+def test_check_lists_problems_and_exits_with_1(file: Path) -> None:
+    execute(file, "DROP TABLE counters; DROP INDEX ix_outbox_address")
+
+    done = cxbot(address(file), "check")
+
+    assert done.exit_code == 1
+    assert done.stdout == (
+        f"{file}: index ix_outbox_address of table outbox is missing\n"
+        f"{file}: table counters is missing\n"
+    )
+    assert done.stderr == "2 problems found.\n"
+
+
+def test_check_of_an_earlier_schema_names_the_command(older: Path) -> None:
+    done = cxbot(address(older), "check")
+
+    assert done.exit_code == 1
+    assert done.stdout == f"{older}: schema 0001, needed {HEAD}; run: cxbot db upgrade\n"
+
+
+def test_without_an_address_a_file_of_the_users_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    done = cxbot("", "upgrade")
+
+    made = tmp_path / "cxbot" / "cxbot.sqlite3"
+    assert (done.exit_code, done.output) == (0, f"{made} is upgraded: schema none to {HEAD}.\n")
+    assert made.parent.stat().st_mode & 0o777 == 0o700
+    assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_relative_address_is_a_file_beside_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert cxbot("sqlite:///a%20b?.db".replace("?", "%3F"), "upgrade").exit_code == 0
+
+    assert (tmp_path / "a b?.db").is_file()
+
+
+# ---------------------------------------------------------------------------- files
+
+
+def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("These are my notes, not a database.\n" * 100)
+    before = path.read_bytes()
+
+    for command in ALL:
+        assert_refused(cxbot(address(path), *command), "no SQLite database", "name another one")
+
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
+    for command in ALL:
+        assert_refused(cxbot(address(tmp_path), *command), f"{tmp_path} is no file")
+
+
+def test_missing_folder_is_refused_and_not_made(tmp_path: Path) -> None:
+    for command in ALL:
+        done = cxbot(address(tmp_path / "gone" / "store.sqlite3"), *command)
+        assert_refused(done, f"the folder {tmp_path / 'gone'} does not exist")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["check"], ["backup", "COPY"]])
+def test_missing_file_is_refused_where_one_is_needed(tmp_path: Path, command: list[str]) -> None:
+    done = cxbot(address(tmp_path / "store.sqlite3"), *command)
+
+    assert_refused(done, "does not exist yet", "run: cxbot db upgrade")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_that_can_only_be_read_is_refused(older: Path) -> None:
+    # SQLite only reads a file that says a later SQLite wrote it; that holds for root too.
+    with older.open("r+b") as opened:
+        opened.seek(18)
+        opened.write(b"\x03")
+    before = older.read_bytes()
+
+    done = cxbot(address(older), "upgrade")
+
+    assert_refused(done, "cannot be written to: check the rights")
+    assert older.read_bytes() == before
+
+
+def test_file_that_somebody_holds_is_refused(older: Path) -> None:
+    before = older.read_bytes()
+    with closing(sqlite3.connect(older, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        done = cxbot(address(older), "upgrade", "--wait", "0.05")
+
+    assert_refused(done, "another program holds the database: end it, or wait")
+    assert older.read_bytes() == before
+
+
+def test_damaged_file_is_refused(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(100)
+        opened.write(b"\xff" * 4000)
+    before = file.read_bytes()
+
+    for command in COMMANDS:
+        assert_refused(cxbot(address(file), *command), "damaged: restore a backup")
+
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["upgrade"], ["check"]])
+def test_file_of_a_newer_version_is_refused(file: Path, command: list[str]) -> None:
+    execute(file, "UPDATE alembic_version SET version_num = '0999'")
+    before = file.read_bytes()
+
+    done = cxbot(address(file), *command)
+
+    assert_refused(done, "newer version of cxbot", "schema 0999", "use that version")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["upgrade"], ["check"], ["backup", "COPY"]])
+def test_file_of_another_program_is_refused(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "other.sqlite3"
+    execute(path, "CREATE TABLE invoices (id INTEGER)")
+    before = path.read_bytes()
+
+    assert_refused(cxbot(address(path), *command), "name another database")
+
+    assert path.read_bytes() == before
+
+
+# ---------------------------------------------------------------------------- addresses, servers
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        (f"mysql://me:{PASSWORD}@host/db", 'no store is called "mysql"; what would fit: sqlite'),
+        (f"postgresq://me:{PASSWORD}@host/db", 'did you mean "postgresql"?'),
+        (f"me:{PASSWORD}@host/db", "does not begin with a scheme"),
+        ("sqlite://", "a database in memory is gone when the program ends"),
+        ("sqlite:///:memory:", "name a file: sqlite:///FILE"),
+        (f"postgresql://me:{PASSWORD}/x@host/db", "write / as %2F"),
+        (
+            f"postgresql://me:{PASSWORD}@host/db?sslmode=sometimes",
+            "`sslmode` parameter must be one of",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ALL, ids=lambda words: words[0])
+def test_wrong_address_is_refused(url: str, reason: str, command: list[str]) -> None:
+    assert_refused(cxbot(url, *command), reason)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+def test_server_that_does_not_answer_is_named_without_the_password(command: list[str]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{closed.getsockname()[1]}"
+
+        done = cxbot(f"postgresql://me:{PASSWORD}@{host}/db", *command)
+
+    assert_refused(done, f"cannot reach postgresql://{host}/db: nothing listens there; check that")
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("127.0.0.1:1,/x", "a host is missing in the list '127.0.0.1:1,'"),
+        (",/x", "write HOST1:PORT1,HOST2:PORT2, or leave out the comma"),
+        ("one,,two/x", "a host is missing"),
+        ("one,:5432/x", "a host is missing"),
+        ("/x?host=a,", "a host is missing in the list 'a,'"),
+        ("/x?host=::1", "an IPv6 address as [ADDRESS]"),
+        ("/x?host=a,b&port=1,2,3", "port has 3 numbers for 2 hosts"),
+        ("one/x?port=1,2", "port has 2 numbers for 1 host:"),
+        ("/x?port=1,2", "port has 2 numbers for 1 host:"),
+        ("one,two/x?port=1,", "port is no whole number"),
+        ("a..b/x", "'a..b' is no name of a host"),
+        (f"{'a' * 64}/x", "1 to 63 letters"),
+        ("/x?host=.a", "'.a' is no name of a host"),
+        ("one/x?application_name=a%00b", "holds %00"),
+        ("one%00/x", "holds %00"),
+    ],
+)
+def test_hosts_and_ports_that_cannot_be_are_named(rest: str, reason: str) -> None:
+    assert_refused(cxbot(f"postgresql://me:{PASSWORD}@{rest}", "current"), "DATABASE_URL: ", reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("PGTARGETSESSIONATTRS", "bogus", "must be one of: any, read-write, primary"),
+        ("PGGSSLIB", "bogus", "must be one of: gssapi, sspi"),
+        ("PGSSLMINPROTOCOLVERSION", "bogus", "must be one of: TLSv1"),
+        ("PGPORT", "abc", "port is no whole number"),
+        ("PGPORT", "70000", "there is no port 70000"),
+        ("PGPORT", "1,2", "port has 2 numbers for 1 host"),
+        ("PGHOST", "a,", "a host is missing"),
+        ("PGHOST", "a..b", "is no name of a host"),
+    ],
+)
+def test_variable_of_the_environment_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    host = "" if name == "PGHOST" else "127.0.0.1"
+
+    done = cxbot(f"postgresql://me:{PASSWORD}@{host}/x", "current")
+
+    assert_refused(done, reason)
+    assert done.stderr.startswith(name)
+
+
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        ("nobody.invalid/x", "no address is known by this name"),
+        ("127.0.0.1/x?port=1", "127.0.0.1/x?port=1: nothing listens there"),
+        ("127.0.0.1:2,127.0.0.1:3/x?port=1&target_session_attrs=PRIMARY", "nothing listens there"),
+        ("/x?host=/nowhere", "No such file or directory"),
+    ],
+)
+def test_server_that_cannot_be_reached_says_why(rest: str, reason: str) -> None:
+    assert_refused(cxbot(f"postgresql://me:{PASSWORD}@{rest}", "current"), "cannot reach", reason)
+
+
+def on_server(url: str, *statements: str) -> None:
+    async def run() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+def with_user(url: str, user: str) -> str:
+    return f"postgresql://{user}:{PASSWORD}@{url.rpartition('@')[2]}"
+
+
+def test_database_on_a_server_is_made_and_checked(postgres_url: str) -> None:
+    place = with_user(postgres_url, "me").replace(f"me:{PASSWORD}@", "")
+
+    upgraded, checked = cxbot(postgres_url, "upgrade"), cxbot(postgres_url, "check")
+    current = cxbot(postgres_url.replace("postgresql:", "postgres:"), "current")
+
+    assert upgraded.output == f"{place} is upgraded: schema none to {HEAD}.\n"
+    assert checked.output == f"{place}: no problems found.\n"
+    assert (current.exit_code, current.output.splitlines()[0]) == (0, f"database  {place}")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+def test_wrong_password_is_refused_and_not_shown(postgres_url: str, command: list[str]) -> None:
+    done = cxbot(with_user(postgres_url, "postgres"), *command)
+
+    assert_refused(done, "refuses this user or password", "28P01")
+
+
+def test_missing_database_is_refused(postgres_url: str) -> None:
+    assert_refused(cxbot(f"{postgres_url}x", "upgrade"), "has no such database; create it")
+
+
+def test_server_that_can_only_be_read_is_refused(postgres_url: str) -> None:
+    name = postgres_url.rpartition("/")[2]
+    on_server(postgres_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+
+    assert_refused(cxbot(postgres_url, "upgrade"), "can only be read")
+
+
+@pytest.fixture
+def stranger(postgres_url: str) -> Iterator[str]:
+    """The address with a user who may not make tables."""
+    name = f"stranger_{secrets.token_hex(4)}"
+    on_server(postgres_url, f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+    yield with_user(postgres_url, name)
+    on_server(postgres_url, f"DROP ROLE {name}")
+
+
+def test_user_without_rights_is_refused(stranger: str) -> None:
+    assert_refused(cxbot(stranger, "upgrade"), "this user may not do that", "42501")
+
+
+def test_backup_of_a_server_is_left_to_its_own_tools(postgres_url: str) -> None:
+    assert_refused(cxbot(postgres_url, "backup", "COPY"), "pg_dump", "not a pooler")
+
+
+# ---------------------------------------------------------------------------- backup
+
+
+def test_backup_of_an_earlier_schema_can_be_made_before_its_upgrade(older: Path) -> None:
+    copy = older.with_name("copy.sqlite3")
+
+    done = cxbot(address(older), "backup", str(copy))
+
+    assert (done.exit_code, done.output) == (0, f"{older} is copied to {copy}.\n")
+    assert "found     0001\n" in cxbot(address(copy), "current").output
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_backup_never_writes_over_a_file(file: Path) -> None:
+    copy = file.with_name("copy.sqlite3")
+    copy.write_text("dear")
+
+    done = cxbot(address(file), "backup", str(copy))
+    assert_refused(done, "exists already; name another file, or add --force")
+
+    assert copy.read_text() == "dear"
+
+
+def test_backup_into_a_missing_folder_is_refused(file: Path) -> None:
+    copy = file.parent / "gone" / "copy.sqlite3"
+
+    assert_refused(cxbot(address(file), "backup", str(copy)), "cannot write the backup")
+
+
+@pytest.fixture
+def busy(file: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
+    """A file into which another connection writes, two rows at a time, and how many pairs are."""
+    enough, written = Event(), [0]
+
+    def write() -> None:
+        with closing(connect(file)) as connection:
+            while not enough.is_set():
+                connection.execute("BEGIN IMMEDIATE")
+                for half in ("left", "right"):
+                    row = (f"{half}{written[0]}", half, f"{half:>4000}")
+                    connection.execute("INSERT INTO departures VALUES (?, ?, ?)", row)
+                connection.execute("COMMIT")
+                written[0] += 1
+
+    thread = Thread(target=write)
+    thread.start()
+    try:
+        yield file, lambda: written[0]
+    finally:
+        enough.set()
+        thread.join()
+
+
+def test_backup_while_somebody_writes_is_whole_and_can_be_opened(
+    busy: tuple[Path, Callable[[], int]],
+) -> None:
+    file, written = busy
+    copy = file.with_name("copy.sqlite3")
+    before = written()
+
+    done = cxbot(address(file), "backup", str(copy))
+
+    assert done.exit_code == 0
+    with closing(sqlite3.connect(copy)) as connection:
+        halves: dict[str, Any] = dict(
+            connection.execute("SELECT why, count(*) FROM departures GROUP BY why")
+        )
+    assert halves.get("left", 0) == halves.get("right", 0)
+    assert before <= halves.get("left", 0) <= written() + 1
+    assert cxbot(address(copy), "check").exit_code == 0
+    asyncio.run(_open_and_close(address(copy)))
+
+
+async def _open_and_close(url: str) -> None:
+    store = open_store(url)
+    await store.open()
+    await store.close()
