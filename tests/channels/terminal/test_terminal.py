@@ -25,7 +25,6 @@ from bot.app import converse, now
 from bot.engine.assessment import Assessment
 from bot.library import load_catalogue
 from bot.messages import (
-    Address,
     Ask,
     Attachment,
     Bar,
@@ -48,14 +47,13 @@ from bot.messages import (
     Text,
     Update,
 )
-from tests.channels.conformance import Conformance
+from tests.channels.terminal.world import HERE, taken
 from tests.kit.system import Clock, System, kept_versions, locked
 from tests.unit.runtime.test_display import HOSTILE, steers
 
 WAITING = 20
 """Most seconds that a test waits for the program; it never sleeps."""
 
-HERE = Address("terminal", "quick-check", "terminal")
 COMMAND = [sys.executable, "-m", "bot", "chat"]
 TO_RESULT = ["yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest"]
 
@@ -73,18 +71,6 @@ def piped(
         [*COMMAND, *options], input=given, capture_output=True, timeout=WAITING, check=False,
         env=environment(**changes),
     )  # fmt: skip
-
-
-class TestConformance(Conformance):
-    """In this process, with the real service: only standard input and output are others."""
-
-    @pytest.fixture(autouse=True)
-    def _assessment(self, quick_check: Assessment) -> None:
-        self.assessment = quick_check
-
-    def converse(self, lines: Sequence[str]) -> str:
-        typed = ["1" if line == "#Walk" else line.removeprefix("#") for line in lines]
-        return " ".join(taken(self.assessment, typed, 100).split())
 
 
 @pytest.fixture(scope="module")
@@ -134,19 +120,6 @@ def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
     assert b"Stage: Walk" in done.stdout
     assert done.stderr == b""
     assert done.returncode == 1
-
-
-def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
-    """What a terminal of some width shows, in this process, with the real service."""
-    typed = iter(line + "\n" for line in lines)
-    console = Console(file=StringIO(), width=width)
-    terminal = Terminal(
-        assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
-    )
-    with System(kept_versions(assessment)) as system:
-        system.run(converse(terminal, system.service))
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 30, 31, 40, 200])
