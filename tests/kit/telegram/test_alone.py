@@ -11,7 +11,7 @@ from tests.kit.telegram.api import TOKEN
 
 async def test_alone_it_is_controlled_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.kit.telegram.api", "--port", "0", "--delay-ms", "1"),
+        *(sys.executable, "-m", "tests.kit.telegram", "--alone", "--delay-ms", "1"),
         stdout=asyncio.subprocess.PIPE,
     )
     try:
