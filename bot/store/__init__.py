@@ -1,6 +1,7 @@
-"""Where conversations are kept: one port, two stores that behave alike.
+"""Keeps conversations, and what is to be sent. Nothing is decided in here.
 
-Start reading at :mod:`bot.store.port`, which says what a store does; :mod:`bot.store.sqlite` and
-:mod:`bot.store.postgres` do it, :mod:`bot.store.schema` says in which tables. What is decided from
-what was kept (the conversation's next state, what is sent) is never decided in here.
+Start reading at :mod:`bot.store.ports`: what a store does. ``sqlite/`` and ``postgres/``
+do it, and pass the same tests. ``shared/`` holds what both databases run in
+the same words, ``schema.py`` the tables, ``migrations/`` how the tables came to be. ``factory.py``
+makes the store that an address names.
 """

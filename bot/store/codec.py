@@ -1,35 +1,107 @@
-"""Replies, updates and conversations as JSON text, and back.
+"""Encodes replies, updates and conversations as JSON text, and decodes them.
 
-The text is pure ASCII: whatever a person typed (half a surrogate pair, a NUL) is stored by every
-database, and comes back as it was.
+Rows outlive releases, so the names in them are stated here and not taken from the code: ``TAGS``
+names each class. Whoever renames a class leaves its tag as it is. A new class that is stored needs
+a tag of its own; :mod:`tests.stores.test_stored_names` fails until it has one.
+
+The text is pure ASCII: every database can store whatever a person typed (half a surrogate pair, a
+NUL), and it comes back unchanged.
 """
 
 import json
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-from bot import messages
 from bot.engine.conversation import Conversation, from_json, to_json
-from bot.messages import Outcome, Reply
+from bot.messages import (
+    Address,
+    Ask,
+    Attachment,
+    Bar,
+    Bars,
+    BotAdded,
+    Bullets,
+    Button,
+    Choice,
+    Command,
+    Edited,
+    Field,
+    Form,
+    FormInput,
+    Heading,
+    HomeOpened,
+    MediaSent,
+    Mentioned,
+    Note,
+    Outcome,
+    Paragraph,
+    PlaceRenamed,
+    Reply,
+    Say,
+    Settled,
+    StartedAfresh,
+    Tap,
+    Text,
+    Update,
+)
+from bot.store.command_words import IS_COMMAND, is_word, meant_by
 from bot.store.records import replaced_step, step_of
 
-_TAG = ""
-"""The key of a value's class: no step's id is empty, so no mapping of answers holds it."""
+TAGS: Mapping[str, type] = {
+    # What goes back.
+    "Say": Say,
+    "Ask": Ask,
+    "Settled": Settled,
+    "Form": Form,
+    "Attachment": Attachment,
+    "Button": Button,
+    "Choice": Choice,
+    "Field": Field,
+    "Heading": Heading,
+    "Paragraph": Paragraph,
+    "Note": Note,
+    "Bullets": Bullets,
+    "Bars": Bars,
+    "Bar": Bar,
+    # What an update is answered with at once.
+    "Outcome": Outcome,
+    # What arrived, where it could not be handled.
+    "Update": Update,
+    "Address": Address,
+    "Text": Text,
+    "Tap": Tap,
+    "FormInput": FormInput,
+    "Command": Command,
+    "BotAdded": BotAdded,
+    "Edited": Edited,
+    "HomeOpened": HomeOpened,
+    "MediaSent": MediaSent,
+    "Mentioned": Mentioned,
+    "PlaceRenamed": PlaceRenamed,
+    "StartedAfresh": StartedAfresh,
+}
+"""The stored name of every class that is stored. Names of fields are stored as they are."""
 
-_CLASSES = {
-    name: one for name, one in vars(messages).items() if isinstance(one, type) and is_dataclass(one)
-}
+_TAG = ""
+"""The key of a value's tag: no step's id is empty, so no mapping of answers holds it."""
+
 _FIELDS = {
-    one: tuple((part.name, part.default) for part in fields(one)) for one in _CLASSES.values()
+    kind: (tag, tuple((field.name, field.default) for field in fields(kind)))
+    for tag, kind in TAGS.items()
 }
-"""Every field and its default; a value that is the default is left out."""
+"""The tag of each class, and its fields with their defaults; a default value is left out."""
 
 T = TypeVar("T")
 
 
 def encode(value: object) -> str:
-    """A value made of messages as JSON text."""
+    """Return a value made of messages as JSON text.
+
+    Raises:
+        TypeError: A class in it has no tag.
+    """
     return _encoder.encode(value)
 
 
@@ -38,10 +110,13 @@ def _tagged(value: object) -> dict[str, Any]:
     if kind not in _FIELDS:
         message = f"{kind.__name__} is no message"
         raise TypeError(message)
+    tag, parts = _FIELDS[kind]
     tagged = {
-        name: found for name, default in _FIELDS[kind] if (found := getattr(value, name)) != default
+        name: current for name, default in parts if (current := getattr(value, name)) != default
     }
-    tagged[_TAG] = kind.__name__
+    tagged[_TAG] = tag
+    if isinstance(value, Command) and is_word(value):
+        tagged[IS_COMMAND] = True
     return tagged
 
 
@@ -49,13 +124,14 @@ _encoder = json.JSONEncoder(default=_tagged, separators=(",", ":"), check_circul
 
 
 def decode(text: str, kind: type[T]) -> T:
-    """The value again, equal.
+    """Return the value that was encoded.
 
-    What a later version of the program wrote beside is left out, so that replicas of two versions
+    Fields that a later version of the program added are left out, so that replicas of two versions
     can work on one database during a deploy.
 
     Raises:
         TypeError: It is a value of another kind.
+        KeyError: Its tag is not known.
     """
     value = json.loads(text, object_hook=_untagged)
     if not isinstance(value, kind):
@@ -65,11 +141,12 @@ def decode(text: str, kind: type[T]) -> T:
 
 
 def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
-    made = {name: _tuples(value) for name, value in data.items()}
-    if _TAG not in made:
-        return made
-    kind = _CLASSES[made.pop(_TAG)]
-    return kind(**{name: made[name] for name, _ in _FIELDS[kind] if name in made})
+    values = {name: _tuples(value) for name, value in data.items()}
+    if _TAG not in values:
+        return values
+    kind = TAGS[values.pop(_TAG)]
+    value = kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
+    return meant_by(value) if isinstance(value, Command) and IS_COMMAND not in values else value
 
 
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value
@@ -77,21 +154,21 @@ def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def encode_outcome(outcome: Outcome) -> str | None:
-    """An outcome as JSON text: nothing for an empty one, which most are."""
+    """Return an outcome as JSON text; None for an empty one, as most are."""
     return encode(outcome) if outcome != Outcome() else None
 
 
 def decode_outcome(text: str | None) -> Outcome:
-    """The outcome again, equal."""
+    """Return the outcome that was encoded."""
     return Outcome() if text is None else decode(text, Outcome)
 
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
-"""What decoding raises where the text was written by another program, or damaged."""
+"""The errors of decoding a text that another program wrote, or that is damaged."""
 
 
 def decode_reply(text: str) -> Reply:
-    """A reply again, equal.
+    """Return the reply that was encoded.
 
     Raises:
         UNREADABLE: It is no reply, or has a name that no database can look up.
@@ -107,15 +184,15 @@ def decode_reply(text: str) -> Reply:
     return reply
 
 
-# What a turn writes is what the next one reads: keeping the last ones by their text saves reading
-# it again. A conversation is never changed, so sharing it is safe.
+# A turn reads what the turn before it wrote: the latest conversations by their text save decoding.
+# A conversation is never changed, so sharing it is safe.
 _RECENT_MOST = 1024
 _recent: dict[str, Conversation] = {}
 _recent_lock = Lock()
 
 
 def encode_conversation(conversation: Conversation) -> str:
-    """A conversation as JSON text."""
+    """Return a conversation as JSON text."""
     text = _encoder.encode(to_json(conversation))
     with _recent_lock:
         _recent[text] = conversation
@@ -125,7 +202,7 @@ def encode_conversation(conversation: Conversation) -> str:
 
 
 def read_conversation(text: str, conversation_id: str) -> Conversation:
-    """The conversation again; a closed one without answers where the text is damaged."""
+    """Return a conversation; where the text is damaged, a closed one without answers."""
     try:
         return decode_conversation(text)
     except UNREADABLE:
@@ -133,7 +210,7 @@ def read_conversation(text: str, conversation_id: str) -> Conversation:
 
 
 def decode_conversation(text: str) -> Conversation:
-    """The conversation again, equal.
+    """Return the conversation that was encoded.
 
     Raises:
         ValueError, TypeError, KeyError: The text is damaged.

@@ -3,7 +3,7 @@
 In a file of its own, so that starting on an up-to-date database need not import SQLAlchemy.
 """
 
-from bot.store.port import WrongStore
+from bot.store.ports import WrongStore
 
 HEAD = "0008"
 """The newest migration; a test compares it with the migrations themselves."""

@@ -346,7 +346,7 @@ places = Table(
 def sqlite_script() -> str:
     """The statements that make every table and index in an empty SQLite file.
 
-    Kept beside this module as ``sqlite.sql``, so that a first start need not import SQLAlchemy.
+    Kept as ``sqlite/tables.sql``, so that a first start need not import SQLAlchemy.
     """
     dialect = sqlite.dialect()
     alembic = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.group.disclosure import Counted, Shown, shown_from
-from bot.group.tally import tally_from_text
-from bot.group.team import COMPARED_FOR
-from bot.store.records import Code, PlaceResult
+from bot.team.disclosure import Counted, Shown, shown_from
+from bot.team.model import COMPARED_FOR
+from bot.team.shown import Code, PlaceResult
+from bot.team.tally import tally_from_text
 
 ShownRow = tuple[str, int, datetime, str]
 """Assessment, round, when it was last shown, and the tally as JSON."""

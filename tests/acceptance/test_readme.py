@@ -34,6 +34,7 @@ def shortened(transcript: str) -> str:
     return "\n".join([*lines[: first + 1], "...", *lines[last : end + 1]])
 
 
+@pytest.mark.acceptance
 def test_transcript_is_what_the_program_prints(request: pytest.FixtureRequest) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],

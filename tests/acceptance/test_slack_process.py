@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from adapters.slack.account import COMMAND
 from bot.cli import app
-from bot.vault import new_key
+from bot.runtime.vault import new_key
 from tests.acceptance.test_telegram_process import WAITING_S, Process, serving
 from tests.channels.slack.world import as_declared
 from tests.kit.served import ANSWERS
@@ -23,6 +23,8 @@ from tests.kit.slack.api import (
     Failure,
     Slack,
 )
+
+pytestmark = pytest.mark.acceptance
 
 USERS = "xoxp-0123456789-abcdefghij"
 KEY, NEW_KEY = new_key(), new_key()
@@ -42,7 +44,7 @@ def configured(slack: Slack, *, http: bool = False, **changes: str) -> dict[str,
 
 async def reached(process: Process, slack: Slack, *, http: bool) -> None:
     """Wait until the process takes updates."""
-    line = await process.until("bot.serving serving")
+    line = await process.until("bot.runtime.serving serving")
     port = line.rpartition("port=")[2].strip()
     slack.request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
 

@@ -20,6 +20,8 @@ from tests.channels.telegram.world import HOOK, PUBLIC
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
+pytestmark = pytest.mark.acceptance
+
 WAITING_S = 20
 """Most seconds that a test waits for the process; it never sleeps."""
 
@@ -157,7 +159,7 @@ async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
 
 
 async def address(process: Process) -> str:
-    line = await process.until("bot.serving serving")
+    line = await process.until("bot.runtime.serving serving")
     port = line.rpartition("port=")[2].strip()
     return f"http://127.0.0.1:{port}/telegram/webhook"
 
@@ -173,7 +175,7 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(tmp_p
     async with BotApi() as api:
         api.fail("getMe", Failure(502, body="<html>"))
         async with serving(tmp_path, **configured(api)) as process:
-            await process.until("bot.serving serving")
+            await process.until("bot.runtime.serving serving")
             ann = api.person(user_id=4_321_003)
             api.fail(
                 "sendMessage",

@@ -8,12 +8,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from bot.app import drawing_with
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from bot.messages import Attachment
 from bot.report.attachments import Drawer
 from bot.report.render import NotRendered, Renderer
+from bot.wiring.parts import drawing_with
 from tests.channels.slack.world import World as SlackWorld
 from tests.channels.telegram.world import World as TelegramWorld
 from tests.kit.slack.api import Failure, Person

@@ -20,6 +20,8 @@ from tests.kit.proxy import ConnectProxy, tls_front
 from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, Slack
 from tests.kit.telegram.api import TOKEN, BotApi
 
+pytestmark = pytest.mark.acceptance
+
 USER = "ann:p@ss#word"
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

@@ -1,8 +1,9 @@
 """Whole conversations as files that a reviewer can read: who says what, what comes back.
 
 A file names a flow and lists turns. A turn is one of ``say`` (typed text), ``tap`` (the newest
-button with this label), ``tap_first`` (the oldest with this label), ``command`` and ``form``
-(answers by step, with ``draft: true`` while it is being filled in); ``bot`` is what came back.
+button with this label), ``tap_first`` (the oldest with this label), ``command``, ``event`` (of the
+platform) and ``form`` (answers by step, with ``draft: true`` while it is being filled in); ``bot``
+is what came back.
 """
 
 from collections.abc import Iterator
@@ -12,13 +13,17 @@ from typing import Any, Self
 
 import yaml
 
+from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Ask,
     Command,
+    Edited,
+    Event,
     Form,
     FormInput,
     Inbound,
+    MediaSent,
     Reply,
     Say,
     Settled,
@@ -28,12 +33,16 @@ from bot.messages import (
 )
 from tests.kit.system import System, kept_versions
 
+EVENTS: dict[str, Event] = {"edited": Edited(), "media": MediaSent()}
+"""Events of a platform, by what golden files call them."""
+
 
 class Person(AbstractContextManager["Person"]):
     """Somebody who reads replies and presses what is in them."""
 
     def __init__(self, assessment: Assessment) -> None:
-        self.system = System(kept_versions(assessment), ids="golden")
+        traits = Traits(form_lifetime_s=60)
+        self.system = System(kept_versions(assessment), ids="golden", traits=traits)
         self.buttons: list[tuple[str, str]] = []
         self.forms: list[Form] = []
 
@@ -71,11 +80,14 @@ class Person(AbstractContextManager["Person"]):
             case {"command": command}:
                 name, _, argument = command.partition(" ")
                 return Command(name, argument)
+            case {"event": event}:
+                return EVENTS[event]
             case {"form": values}:
                 made = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
                 return FormInput(self.forms[-1].token, made, final=not turn.get("draft", False))
             case _:
-                message = f"a turn says one of say, tap, tap_first, command, form; found {turn}"
+                known = "say, tap, tap_first, command, event, form"
+                message = f"a turn says one of {known}; found {turn}"
                 raise ValueError(message)
 
 

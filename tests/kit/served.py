@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -24,19 +24,21 @@ from typing import Any, Self
 
 import aiohttp
 
-from bot.app import drawing_with
 from bot.channel import ServedChannel
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.report.render import Renderer
-from bot.service import Service
-from bot.serving import STOP_S, Serving
+from bot.runtime.serving import STOP_S, Serving, standing_of
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
 from bot.store.records import Mark
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_values import stamp
-from bot.upkeep import Upkeep
-from bot.versions import Versions
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import stamp
+from bot.wiring.parts import drawing_with
 from tests.kit.system import Clock, behind, kept_versions, locked
 
 WAITING_S = 10
@@ -119,7 +121,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         self,
         assessment: Assessment,
         *,
-        versions: Versions | None = None,
+        versions: Flows | None = None,
         pace: Pace | None = None,
         account: dict[str, Any] | None = None,
         waits: bool = True,
@@ -268,19 +270,29 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
         self.store.notify = self.keeper.notify
-        self.service = self._service(
-            self.store, self._versions, self.clock,
-            lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
-        )  # fmt: skip
         self.channel = self.make_channel()
         self.delivery = Delivery(
             self.store, {self.platform: self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
             self._pace, self._draw,
         )  # fmt: skip
-        upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
+        self.service = self._service(
+            Environment(
+                self.store, self._versions, self.clock,
+                lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
+                {self.channel.name: self.channel.traits},
+                ask=partial(standing_of, [self.channel]), wake=self.delivery.wake,
+            )
+        )  # fmt: skip
+        self.scheduler = Scheduler(self.service.environment, _for_good)
         await self.service.open()
         serving = Serving(
-            self.service, self.delivery, upkeep, [self.channel], "127.0.0.1", 0, self._stop_s
+            self.service,
+            self.delivery,
+            self.scheduler,
+            [self.channel],
+            "127.0.0.1",
+            0,
+            self._stop_s,
         )
         self._stop = asyncio.Event()
         await self._serve(serving)
@@ -288,7 +300,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             await self.ready()
 
     async def _serve(self, serving: Serving) -> None:
-        seen, log = PortSeen(), logging.getLogger("bot.serving")
+        seen, log = PortSeen(), logging.getLogger("bot.runtime.serving")
         log.addHandler(seen)
         level = log.level
         log.setLevel(logging.INFO)
@@ -383,7 +395,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     async def tick(self, **by: float) -> None:
         """Let time pass and everything happen whose time has come, and wait for what is sent."""
         self.clock.forward(**by)
-        await self.service.fire_due()
+        await self.scheduler.fire_due()
         self.delivery.wake()
         await self.quiet()
 
@@ -464,10 +476,10 @@ async def _patience(world: Served, milliseconds: int) -> None:
     await world.store._writer.run(lambda one: one.execute(statement), alone=True)
 
 
-_MADE: dict[int, tuple[Assessment, Versions]] = {}
+_MADE: dict[int, tuple[Assessment, Flows]] = {}
 
 
-def _versions(assessment: Assessment) -> Versions:
+def _versions(assessment: Assessment) -> Flows:
     """The versions of an assessment, made once: reading the files takes longer than a test."""
     if id(assessment) not in _MADE:
         _MADE[id(assessment)] = assessment, kept_versions(assessment)

@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
@@ -17,19 +17,23 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from bot.app import Chosen
 from bot.channel import Handle, Limit, MessageRef, Traits, is_edit
-from bot.deciding import Terms
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.library import edition_folders, flow_folders
+from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address, Inbound, Outcome, Reply, Text, Update
-from bot.service import Service
-from bot.store.port import Store
-from bot.store.records import Outgoing, Writes
-from bot.store.sqlite import SqliteStore
-from bot.versions import Versions
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
+from bot.store.ports import Store
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.context import Terms
+from bot.turns.plan import Outgoing, Plan
+from bot.turns.versions import Versions
+from bot.wiring.flows import Chosen
 from tests.conftest import NOW
 
 T = TypeVar("T")
@@ -156,13 +160,28 @@ class Recorder:
         return replaces if replaces and is_edit(reply, replaces) else new
 
 
-def kept_versions(assessment: Assessment) -> Versions:
-    """Versions of which only this one is walked; its source is the shipped quick check's."""
+def kept_versions(assessment: Assessment) -> Flows:
+    """Flows of which only this one is walked; its source is the shipped quick check's."""
     quick = Chosen(
         flow_folders()["quick-check"], edition_folders()["liveops-2026"], assessment.kept, ""
     )
-    made = quick.versions()
-    return Versions(assessment, cache(made.source), made.rebuild)
+    flows = quick.flows()
+    return Flows(Versions(assessment), (cache(flows.sources[0]),), flows.rebuild)
+
+
+def with_parts(service: Service, **parts: object) -> Service:
+    """The same service with other parts in its environment."""
+    return replace(service, environment=replace(service.environment, **parts))  # type: ignore[arg-type]
+
+
+def scheduler(service: Service) -> Scheduler:
+    """Return what does for a service whatever happens by itself."""
+    return Scheduler(service.environment, _for_good)
+
+
+async def _for_good(_: float) -> None:
+    """Sleep, so that nothing happens twice."""
+    await asyncio.get_running_loop().create_future()
 
 
 class System(AbstractContextManager["System"]):
@@ -181,7 +200,7 @@ class System(AbstractContextManager["System"]):
 
     def __init__(
         self,
-        versions: Versions,
+        versions: Flows,
         store: Store | None = None,
         *,
         traits: Traits | None = None,
@@ -198,13 +217,15 @@ class System(AbstractContextManager["System"]):
         self.store = store or SqliteStore(self.path)
         self.channel = Recorder(self.clock, traits=traits or Traits())
         self.service = Service(
-            self.store,
-            versions,
-            self.clock,
-            lambda: f"{ids}{next(numbers)}",
-            lambda: f"REF{next(references)}",
-            {"test": self.channel.traits},
-            terms or Terms(),
+            Environment(
+                self.store,
+                versions,
+                self.clock,
+                lambda: f"{ids}{next(numbers)}",
+                lambda: f"REF{next(references)}",
+                {"test": self.channel.traits},
+                terms or Terms(),
+            )
         )
         self.delivery = Delivery(
             self.store,
@@ -253,9 +274,18 @@ class System(AbstractContextManager["System"]):
         found = self._runner.run(self.store.known(who))
         return found.addressed.conversation if found.addressed else None
 
+    def rewire(self, **parts: object) -> None:
+        """Go on with a service that has other parts."""
+        self.service = with_parts(self.service, **parts)
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """Does what happens by itself, in the service's environment."""
+        return Scheduler(self.service.environment, self.clock.sleep)
+
     def fire(self) -> int:
         """Let timers happen."""
-        return self._runner.run(self.service.fire_due())
+        return self._runner.run(self.scheduler.fire_due())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for anything else."""
@@ -268,7 +298,7 @@ class System(AbstractContextManager["System"]):
     async def left(self, who: Address, *replies: Reply, expires_at: datetime | None = None) -> None:
         """The same, for tests in an event loop."""
         outbox = tuple(Outgoing("", one, expires_at) for one in replies)
-        writes = Writes(Outcome(), self.clock(), outbox=outbox)
+        writes = Plan(Outcome(), self.clock(), outbox=outbox)
         update = Update(f"{self._ids}-l{next(self._updates)}", who, Text(""))
         await self.store.turn(update, "", lambda _: writes)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.port import Store
+from bot.store.ports import Store
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
 from tests.stores.make import Place, create_tables, postgres_place, sqlite_place

@@ -5,13 +5,12 @@ CXBOT_REQUIRE_POSTGRES=1 in the environment they fail.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
+from tests.kit.memory import ROOM_FOR_SERVERS, folder_in_memory
 from tests.kit.pooler import NoPooler, Pooler
 from tests.kit.postgres import NoPostgres, Server, running
 
@@ -22,16 +21,13 @@ REASON_STARTS = {
 }
 """What the reason for skipping begins with, and what is missing."""
 
-MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 — the server makes a folder of a random name in it
-MEMORY_NEEDED = 2**30
-
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """A server for all tests of this process."""
     try:
         # Tests kill processes, not the machine: what the system has taken is safe without fsync.
-        with running(fsync=False, parent=_memory_folder()) as server:
+        with running(fsync=False, parent=folder_in_memory(ROOM_FOR_SERVERS)) as server:
             yield server
     except NoPostgres as error:
         reason = str(error)
@@ -84,13 +80,3 @@ def _do_without(starts: str, reason: str) -> NoReturn:
     if os.environ.get("CXBOT_REQUIRE_POSTGRES") == "1":
         pytest.fail(starts + reason, pytrace=False)
     pytest.skip(starts + reason)
-
-
-def _memory_folder() -> Path | None:
-    """A folder in memory, where a database is made much sooner than on some disks."""
-    if not os.access(MEMORY_FOLDER, os.W_OK | os.X_OK):
-        return None
-    # Binaries may have to be copied there; containers often forbid that, and give little room.
-    if os.statvfs(MEMORY_FOLDER).f_flag & os.ST_NOEXEC:
-        return None
-    return MEMORY_FOLDER if shutil.disk_usage(MEMORY_FOLDER).free > MEMORY_NEEDED else None

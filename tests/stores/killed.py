@@ -9,7 +9,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.stores.test_fading import TELEGRAM, all_answer, end
 from tests.stores.test_teams import start
 

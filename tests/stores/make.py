@@ -1,21 +1,22 @@
 """Stores for tests, with their tables and a look behind their backs."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.revision import HEAD
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 
 Contents = dict[str, list[tuple[object, ...]]]
 
@@ -31,7 +32,7 @@ class Place:
     """
 
     new_store: Callable[[], Store]
-    contents: Callable[[], Awaitable[Contents]]
+    contents: Callable[[], Coroutine[Any, Any, Contents]]
     run: Callable[[str], Awaitable[object]]
 
 

@@ -7,22 +7,13 @@ from functools import partial
 import pytest
 
 from bot.messages import Address, Outcome
-from bot.store.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
-from bot.store.port import Store
-from bot.store.records import (
-    Code,
-    Found,
-    FoundTeam,
-    Mark,
-    Outgoing,
-    Row,
-    Timer,
-    Writes,
-    address_key,
-    code_of,
-    person_key,
-)
+from bot.store.ports import Store
+from bot.store.records import Mark, Row
 from bot.store.schema import metadata
+from bot.store.shared.adopting import ADDRESS_COPIED, CONVERSATION_COPIED
+from bot.team.shown import Code
+from bot.turns.keys import address_key, code_of, person_key
+from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import (
@@ -187,7 +178,7 @@ async def test_whoever_is_counted_in_a_result_stays_the_same_in_later_ones(
         await start(store, TEAM.but(id=one, place=where))
         key = f"{one}0"
         codes = (Code(code_of(key_of(key), person_key(OLD)), "", ("stage",)),)
-        shown = Writes(Outcome(), NOW, tally=(1, "{}"), codes=codes, key=key_of(key))
+        shown = Plan(Outcome(), NOW, tally=(1, "{}"), codes=codes, key=key_of(key))
         await store.team_turn(None, one, partial(_as_it_is, shown))
 
     assert await store.adopt(OLD, NEW)
@@ -201,7 +192,7 @@ async def test_whoever_is_counted_in_a_result_stays_the_same_in_later_ones(
     }
 
 
-def _as_it_is(writes: Writes, _: FoundTeam) -> Writes:
+def _as_it_is(writes: Plan, _: FoundTeam) -> Plan:
     return writes
 
 
@@ -325,7 +316,7 @@ def test_every_table_that_names_a_person_is_known() -> None:
 
 
 async def test_name_is_kept_where_somebody_else_takes_a_turn(store: Store) -> None:
-    bye = Writes(Outcome(), NOW, outbox=(Outgoing("", says("bye")),))
+    bye = Plan(Outcome(), NOW, outbox=(Outgoing("", says("bye")),))
     await store.turn(update("1", SAME_ID), "", lambda _: bye)
 
     await store.adopt(OLD, NEW)

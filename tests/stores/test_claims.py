@@ -14,13 +14,13 @@ import asyncpg
 import pytest
 
 from bot.messages import Address, Outcome
-from bot.store import sqlite_delivery as delivery
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_delivery import CLAIM
-from bot.store.postgres_lanes import LOOK_AGAIN
-from bot.store.records import Outgoing, Writes
-from bot.store.sqlite import SqliteStore, connect
+from bot.store.ports import Store
+from bot.store.postgres.delivery import CLAIM
+from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.store import PostgresStore
+from bot.store.sqlite import delivery
+from bot.store.sqlite.store import SqliteStore, connect
+from bot.turns.plan import Outgoing, Plan
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW
 from tests.stores.make import create_tables
@@ -46,9 +46,9 @@ async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> N
     await store.turn(update("3"), "", begin("c2", says("a")))
     assert texts(await claim(store)) == ["a"]
     kept = Outgoing("c1", says("b"))
-    await store.turn(update("4"), "", lambda _: Writes(Outcome(), NOW, outbox=(kept,)))
+    await store.turn(update("4"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
 
-    await store.turn(update("5"), "c2", lambda _: Writes(Outcome(), NOW, forget="declined"))
+    await store.turn(update("5"), "c2", lambda _: Plan(Outcome(), NOW, forget="declined"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -61,12 +61,12 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
     await store.turn(
         update("1"),
         "",
-        lambda _: Writes(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
+        lambda _: Plan(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
     )
     assert texts(await claim(store)) == ["a"]
     await store.turn(update("2"), "", say(says("b")))
 
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, purge="answers"))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, purge="answers"))
 
     assert texts(await claim(store)) == ["b"]
 

@@ -24,22 +24,10 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.store.port import Store, StoreError
-from bot.store.records import (
-    Count,
-    Due,
-    FlowVersion,
-    Found,
-    Installation,
-    Mark,
-    Outgoing,
-    Recorded,
-    Result,
-    Row,
-    Timer,
-    Writes,
-    address_key,
-)
+from bot.store.ports import Store, StoreError
+from bot.store.records import Count, FlowVersion, Installation, Mark, Row
+from bot.turns.keys import address_key
+from bot.turns.plan import Due, Found, Outgoing, Plan, Recorded, Result, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 
@@ -60,7 +48,7 @@ SORRY = Say((Paragraph("That did not arrive."),))
 
 # ---------------------------------------------------------------------------- small decisions
 
-Decide = Callable[[Found], Writes]
+Decide = Callable[[Found], Plan]
 
 
 def conversation(one: str = "c1") -> Conversation:
@@ -83,7 +71,7 @@ def begin(
     one: str = "c1", *replies: Reply, campaign: str = "", timers: Sequence[Timer] = ()
 ) -> Decide:
     outbox = tuple(Outgoing(one, reply) for reply in replies)
-    writes = Writes(
+    writes = Plan(
         Outcome("begun"), NOW, begun=conversation(one), campaign=campaign, outbox=outbox,
         timers=tuple(timers), step="stage",
     )  # fmt: skip
@@ -93,22 +81,22 @@ def begin(
 def say(*replies: Reply, outcome: str = "", now: datetime = NOW, expires: float = 0) -> Decide:
     until = now + timedelta(seconds=expires) if expires else None
     outbox = tuple(Outgoing("", reply, until) for reply in replies)
-    return lambda _: Writes(Outcome(outcome), now, outbox=outbox)
+    return lambda _: Plan(Outcome(outcome), now, outbox=outbox)
 
 
 def give(step: str, value: str, now: datetime = NOW) -> Decide:
     """Answer a step of the conversation found."""
 
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         assert found.addressed is not None
         given = answer(value)
         after = found.addressed.conversation.answered(step, given)
-        return Writes(Outcome(), now, advanced=after, answers=(Recorded(step, given),), step="next")
+        return Plan(Outcome(), now, advanced=after, answers=(Recorded(step, given),), step="next")
 
     return decide
 
 
-def count_up(found: Found) -> Writes:
+def count_up(found: Found) -> Plan:
     """Add one to a counter in the conversation's answers."""
     assert found.addressed is not None
     before = found.addressed.conversation.answers.get("count")
@@ -116,13 +104,13 @@ def count_up(found: Found) -> Writes:
     after = found.addressed.conversation.answered("count", counted)
     reply = Outgoing(after.id, says(str(counted.value)))
     recorded = (Recorded("count", counted),)
-    return Writes(Outcome(), NOW, advanced=after, answers=recorded, outbox=(reply,))
+    return Plan(Outcome(), NOW, advanced=after, answers=recorded, outbox=(reply,))
 
 
-def finish(found: Found) -> Writes:
+def finish(found: Found) -> Plan:
     assert found.addressed is not None
     after = replace(found.addressed.conversation, status="finished")
-    return Writes(Outcome(), LATER, advanced=after, result=result_of(after.id))
+    return Plan(Outcome(), LATER, advanced=after, result=result_of(after.id))
 
 
 def result_of(one: str) -> Result:
@@ -131,15 +119,15 @@ def result_of(one: str) -> Result:
 
 def forget(*replies: Reply) -> Decide:
     outbox = tuple(Outgoing("", reply, fleeting=True) for reply in replies)
-    return lambda _: Writes(Outcome(), NOW, outbox=outbox, forget="deleted")
+    return lambda _: Plan(Outcome(), NOW, outbox=outbox, forget="deleted")
 
 
-def must_not_decide(_: Found) -> Writes:
+def must_not_decide(_: Found) -> Plan:
     raise AssertionError
 
 
-def nothing(_: Found) -> Writes:
-    return Writes(Outcome(), NOW)
+def nothing(_: Found) -> Plan:
+    return Plan(Outcome(), NOW)
 
 
 # ---------------------------------------------------------------------------- turns
@@ -168,7 +156,7 @@ async def test_what_decide_raises_comes_back_and_undoes_everything(
     await store.turn(update("1"), "", begin())
     before = await place.contents()
 
-    def fail(_: Found) -> Writes:
+    def fail(_: Found) -> Plan:
         raise error
 
     with pytest.raises(error):
@@ -181,14 +169,14 @@ async def test_what_decide_raises_comes_back_and_undoes_everything(
 @pytest.mark.parametrize(
     "impossible",
     [
-        Writes(Outcome(), NOW, timers=(Timer("missing", "expiry", NOW),)),
-        Writes(Outcome(), NOW, begun=conversation("c1")),
-        Writes(Outcome(), NOW, outbox=(Outgoing("half \ud83d", SORRY),)),
+        Plan(Outcome(), NOW, timers=(Timer("missing", "expiry", NOW),)),
+        Plan(Outcome(), NOW, begun=conversation("c1")),
+        Plan(Outcome(), NOW, outbox=(Outgoing("half \ud83d", SORRY),)),
     ],
     ids=["timer of no conversation", "conversation begun twice", "no text"],
 )
 async def test_what_cannot_be_written_is_an_error_and_undoes_everything(
-    store: Store, place: Place, impossible: Writes
+    store: Store, place: Place, impossible: Plan
 ) -> None:
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "", begin("c2"))
@@ -205,7 +193,7 @@ async def test_first_contact_finds_nothing_and_the_next_turn_what_it_began(store
     seen: list[Found] = []
 
     def looking(decide: Decide) -> Decide:
-        def look(found: Found) -> Writes:
+        def look(found: Found) -> Plan:
             seen.append(found)
             return decide(found)
 
@@ -301,7 +289,7 @@ async def test_what_begins_at_once_beside_a_conversation_begins_after_each_other
 ) -> None:
     await store.turn(update("start"), "", begin("c"))
 
-    def begin_next(found: Found) -> Writes:
+    def begin_next(found: Found) -> Plan:
         return begin(found.focus + "+")(found)
 
     await asyncio.gather(
@@ -314,7 +302,7 @@ async def test_what_begins_at_once_beside_a_conversation_begins_after_each_other
 async def test_a_conversation_that_begins_comes_into_focus(store: Store) -> None:
     await store.turn(update("1"), "", begin("c1", campaign="spring"))
 
-    def restart(found: Found) -> Writes:
+    def restart(found: Found) -> Plan:
         assert found.addressed is not None
         over = replace(found.addressed.conversation, status="restarted")
         return replace(begin("c2")(found), advanced=over)
@@ -355,7 +343,7 @@ async def test_answers_are_kept_in_the_order_given_and_never_replaced(store: Sto
     for number, value in enumerate(("walk", "run", "walk")):
         await store.turn(update(f"a{number}"), "", give("stage", value))
 
-    def whole_form(found: Found) -> Writes:
+    def whole_form(found: Found) -> Plan:
         given = tuple(Recorded(step, answer(step)) for step in ("z", "a", "m"))
         return replace(give("z", "z")(found), answers=given)
 
@@ -387,7 +375,7 @@ async def test_results_of_an_address_come_the_oldest_first(store: Store) -> None
         await store.turn(update(f"b-{one}"), "", begin(one))
     for number, one in enumerate(("c2", "c1")):
 
-        def at(found: Found, hours: int = number) -> Writes:
+        def at(found: Found, hours: int = number) -> Plan:
             return replace(finish(found), now=LATER + timedelta(hours=hours))
 
         await store.turn(update(f"f-{one}"), one, at)
@@ -406,10 +394,10 @@ async def test_odd_text_comes_back_as_it_was_typed(store: Store) -> None:
     odd = Update("2", ANN, FormInput("t", {"open": ODD, "several": (ODD, "b"), "none": None}))
     await store.turn(update("1"), "", begin("c1", ask, says(ODD)))
 
-    def advance(_: Found) -> Writes:
+    def advance(_: Found) -> Plan:
         recorded = (Recorded("open", kept.answers["open"]),)
         outcome = Outcome(ODD, (("open", ODD),))
-        return Writes(outcome, NOW, kept, answers=recorded, result=result_of("c1"))
+        return Plan(outcome, NOW, kept, answers=recorded, result=result_of("c1"))
 
     first = await store.turn(odd, "", advance)
     await store.fail(update("3", ANN, ODD), "R1", "ValueError", NOW, says(ODD))
@@ -496,7 +484,7 @@ async def test_turn_beside_a_forgetting_one_comes_before_or_after_it(
 ) -> None:
     await store.turn(update("1"), "", begin())
 
-    def count_or_begin(found: Found) -> Writes:
+    def count_or_begin(found: Found) -> Plan:
         return begin("new")(found) if found.addressed is None else count_up(found)
 
     await asyncio.gather(
@@ -633,7 +621,7 @@ async def look(store: Store, button: str, address: Address = ANN) -> Found:
     class Looked(Exception):
         pass
 
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         seen.append(found)
         raise Looked
 
@@ -797,8 +785,8 @@ async def test_message_that_was_sent_is_known_to_what_settles_or_asks_again(stor
     elsewhere = Outgoing("c1", Settled("other", "Other", "Which?", "Walk"))
     asked_again = Outgoing("c1", ask)
 
-    def decide(_: Found) -> Writes:
-        return Writes(Outcome(), NOW, outbox=(settled, elsewhere, asked_again))
+    def decide(_: Found) -> Plan:
+        return Plan(Outcome(), NOW, outbox=(settled, elsewhere, asked_again))
 
     await store.turn(update("2"), "", decide)
 
@@ -812,7 +800,7 @@ async def test_the_latest_message_of_a_question_is_the_one_replaced(store: Store
     for number, row in enumerate(await claim(store)):
         await store.mark([mark(row, "sent", ref=("chat", str(number)))])
     settled = Outgoing("c1", Settled("stage", "Stage", "Which?", "Walk"))
-    await store.turn(update("2"), "", lambda _: Writes(Outcome(), NOW, outbox=(settled,)))
+    await store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, outbox=(settled,)))
 
     (row,) = await claim(store)
 
@@ -876,7 +864,7 @@ async def test_follow_up_takes_the_place_of_an_expired_row(store: Store, fleetin
     follow = Ask("stage", "", (Paragraph("Which?"),), "list")
     out = Outgoing("", says("a"), NOW + timedelta(seconds=3), follow, fleeting=fleeting)
     behind = Outgoing("", says("b"))
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=(out, behind)))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(out, behind)))
     first, second = await claim(store)
 
     await store.mark([mark(first, "expired", follow_up=follow), mark(second, "release")])
@@ -980,7 +968,7 @@ async def test_timer_fires_once_though_two_try(store: Store, other: Store) -> No
     await store.turn(update("1"), "", begin(timers=(REMINDER,)))
     seen: list[Found] = []
 
-    def remind(found: Found) -> Writes:
+    def remind(found: Found) -> Plan:
         seen.append(found)
         return replace(count_up(found), timers=(Timer("c1", "expiry", MUCH_LATER),))
 
@@ -1012,7 +1000,7 @@ async def test_timer_happens_to_its_own_conversation_not_to_the_focus(store: Sto
 async def test_timer_that_was_moved_does_not_fire_at_its_old_time(store: Store) -> None:
     await store.turn(update("1"), "", begin(timers=(REMINDER,)))
     moved = Timer("c1", "reminder", MUCH_LATER)
-    await store.turn(update("2"), "", lambda _: Writes(Outcome(), NOW, timers=(moved,)))
+    await store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, timers=(moved,)))
 
     assert not await store.fire(Due(ANN, REMINDER), must_not_decide)
     assert await store.due(LATER, 10) == []
@@ -1023,7 +1011,7 @@ async def test_timer_that_comes_too_early_moves_itself(store: Store) -> None:
     await store.turn(update("1"), "", begin(timers=(REMINDER,)))
     moved = Timer("c1", "reminder", MUCH_LATER)
 
-    assert await store.fire(Due(ANN, REMINDER), lambda _: Writes(Outcome(), NOW, timers=(moved,)))
+    assert await store.fire(Due(ANN, REMINDER), lambda _: Plan(Outcome(), NOW, timers=(moved,)))
 
     assert await store.due(MUCH_LATER, 10) == [Due(ANN, moved)]
 
@@ -1073,6 +1061,23 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     assert texts(await claim(store, LATER)) == ["b"]
 
 
+async def test_pruning_goes_on_until_every_departure_is_gone(store: Store, place: Place) -> None:
+    for number in range(5):
+        address = Address("test", str(number), "p")
+        await store.turn(update(f"{number}", address), "", begin(f"c{number}"))
+        await store.turn(update(f"f{number}", address), "", forget())
+    departures = len((await place.contents())["departures"])
+    assert departures > 5
+
+    removed = [await store.prune(LATER, 2, LATER)]
+    while removed[-1]:
+        removed.append(await store.prune(LATER, 2, LATER))
+
+    assert sum(removed) >= departures
+    assert (await place.contents())["departures"] == []
+    assert (await store.overview()).forgotten == {"deleted": 5}
+
+
 async def test_address_with_a_newer_conversation_outlives_its_older_one(store: Store) -> None:
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "", lambda found: replace(begin("c2")(found), now=MUCH_LATER))
@@ -1086,7 +1091,7 @@ async def test_address_with_a_newer_conversation_outlives_its_older_one(store: S
 async def test_pruning_beside_turns_loses_no_turn(store: Store, other: Store) -> None:
     await store.turn(update("1"), "", begin("c0"))
 
-    def count_or_begin(found: Found) -> Writes:
+    def count_or_begin(found: Found) -> Plan:
         if found.addressed is None:
             return replace(begin("new")(found), now=MUCH_LATER)
         return replace(count_up(found), now=MUCH_LATER)
@@ -1127,7 +1132,7 @@ async def test_export_tells_conversations_of_a_campaign_by_pseudonyms(store: Sto
     for number, campaign in enumerate(("spring", "autumn", "spring")):
         begun = begin(f"c{number}", campaign=campaign)
 
-        def at(found: Found, begun: Decide = begun, hours: int = number) -> Writes:
+        def at(found: Found, begun: Decide = begun, hours: int = number) -> Plan:
             return replace(begun(found), now=NOW + timedelta(hours=hours))
 
         await store.turn(update(f"{number}"), "", at)

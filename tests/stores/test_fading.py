@@ -10,20 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Say, Text, Update
-from bot.store.port import Store
-from bot.store.records import (
-    Fate,
-    Found,
-    FoundTeam,
-    Outgoing,
-    Purge,
-    Row,
-    Writes,
-    address_key,
-    person_key,
-)
+from bot.store.ports import Store
+from bot.store.records import Fate, Row
+from bot.team.model import Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Purge
 from tests.conftest import NOW
 from tests.stores.make import Contents, Place
 from tests.stores.test_conformance import (
@@ -71,14 +63,14 @@ def update(one: str, address: Address = ANN, text: str = "hello") -> Update:
 def ending(purge: Purge = "people", *told: Outgoing) -> DecideTeam:
     """End an assessment, or its round."""
 
-    def decide(found: FoundTeam) -> Writes:
+    def decide(found: FoundTeam) -> Plan:
         assert found.team is not None
         status = "open" if purge == "round" else "revealed"
         after = found.team.but(status=status, deadline=None)
         if purge == "round":
             after = after.but(round=found.team.round + 1)
         result = Outgoing(found.team.id, says("result"), to=CHANNEL)
-        return Writes(Outcome("over"), NOW, team=after, purge=purge, outbox=(result, *told))
+        return Plan(Outcome("over"), NOW, team=after, purge=purge, outbox=(result, *told))
 
     return decide
 
@@ -296,7 +288,7 @@ async def test_of_repeats_the_day_alone_is_kept_and_in_the_end_nothing(
 
 async def test_updates_that_cannot_come_again_leave_no_hash(store: Store, place: Place) -> None:
     await start(store, now=EARLIER)
-    early = Writes(
+    early = Plan(
         Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"), step="stage"
     )  # fmt: skip
     await store.turn(update("join"), "", lambda _: early, team="t1")
@@ -335,7 +327,7 @@ async def test_who_has_a_conversation_of_their_own_keeps_it_without_a_trace_of_t
 
 async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, place: Place) -> None:
     await start(store, now=EARLIER)
-    early = Writes(Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"))
+    early = Plan(Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"))
     await store.turn(update("join"), "", lambda _: early, team="t1")
     await store.turn(update("own"), "", begin("own"))
 
@@ -351,7 +343,7 @@ async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, pla
 async def test_focus_that_was_never_on_the_team_stays(store: Store) -> None:
     await start(store)
     await store.turn(update("own"), "", begin("own"))
-    aside = Writes(Outcome(), LATER, begun=in_team("c1"), part=part(ANN, "c1"), focus="own")
+    aside = Plan(Outcome(), LATER, begun=in_team("c1"), part=part(ANN, "c1"), focus="own")
     await store.turn(update("join"), "", lambda _: aside, team="t1")
 
     await end(store)
@@ -369,9 +361,9 @@ async def test_who_is_in_two_assessments_is_kept_for_the_other_until_that_is_ove
     await start(store, other)
     await join(store, ANN, "c1")
     there = replace(part(ANN, "c2"), team="t2")
-    begun = Writes(Outcome(), NOW, begun=in_team("c2", "t2"), part=there, step="stage")
+    begun = Plan(Outcome(), NOW, begun=in_team("c2", "t2"), part=there, step="stage")
     await store.turn(update("join-2"), "", lambda _: begun, team="t2")
-    await store.turn(update("back"), "", lambda _: Writes(Outcome(), NOW, focus="c1"))
+    await store.turn(update("back"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
 
     await end(store)
     await deliver(store)
@@ -457,9 +449,9 @@ async def test_who_comes_back_before_that_keeps_what_they_began(store: Store) ->
 # ---------------------------------------------------------------------------- facilitators
 
 
-def set_up(team: Team = TEAM) -> Writes:
+def set_up(team: Team = TEAM) -> Plan:
     """A facilitator's own conversation, which belongs to the assessment that it sets up."""
-    return Writes(Outcome(), NOW, begun=in_team("setup"), opened=(team,))
+    return Plan(Outcome(), NOW, begun=in_team("setup"), opened=(team,))
 
 
 async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_else(
@@ -475,7 +467,7 @@ async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_els
     assert await is_left(place, FAY) == {"outbox": 1, "teams": 1}
     again = replace(panel, reply=Say(says("more").blocks, step="panel", in_place=True))
     await store.team_turn(
-        update("look", FAY), "t1", lambda _: Writes(Outcome(), NOW, outbox=(again,))
+        update("look", FAY), "t1", lambda _: Plan(Outcome(), NOW, outbox=(again,))
     )
     (row,) = await claim(store)
     assert row.replaces is not None
@@ -503,7 +495,7 @@ async def test_who_was_asked_to_take_over_in_vain_leaves_nothing(
     store: Store, place: Place, after: Address | None
 ) -> None:
     await start(store)
-    asked = Writes(
+    asked = Plan(
         Outcome(), NOW, team=TEAM.but(heir=ANN), outbox=(Outgoing("t1", says("ask"), to=ANN),)
     )
     await store.team_turn(None, "t1", lambda _: asked)
@@ -519,8 +511,8 @@ async def test_who_was_asked_to_take_over_in_vain_leaves_nothing(
 # ---------------------------------------------------------------------------- too late, put aside
 
 
-def refused(_: Found) -> Writes:
-    return Writes(Outcome("over"), NOW, outbox=(Outgoing("", says("over"), fleeting=True),))
+def refused(_: Found) -> Plan:
+    return Plan(Outcome("over"), NOW, outbox=(Outgoing("", says("over"), fleeting=True),))
 
 
 async def test_who_comes_too_late_leaves_nothing(store: Store, place: Place) -> None:

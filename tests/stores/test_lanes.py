@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from bot.messages import Address, Outcome, Text, Update
-from bot.store.port import Store
-from bot.store.records import Fate, Mark, Outgoing, Row, Timer, Writes
+from bot.store.ports import Store
+from bot.store.records import Fate, Mark, Row
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.plan import Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import (
@@ -186,8 +187,8 @@ class Walk:
             for number in range(self.random.randrange(1, 4))
         )
 
-    def writes(self, **changes: object) -> Writes:
-        return replace(Writes(Outcome(), self.now), **changes)  # type: ignore[arg-type] # as tests have it
+    def writes(self, **changes: object) -> Plan:
+        return replace(Plan(Outcome(), self.now), **changes)  # type: ignore[arg-type] # as tests have it
 
     async def turn(self, who: Address, **changes: object) -> None:
         written = self.writes(**changes)
@@ -364,7 +365,7 @@ class Crowd:
         store = self.stores[0]
         for number, who in enumerate(PEOPLE):
             await store.turn(Update("begin", who, Text("hello")), "", begin(f"c{number}"))
-        opened = Writes(Outcome(), NOW, opened=(TEAM,))
+        opened = Plan(Outcome(), NOW, opened=(TEAM,))
         await store.turn(Update("team", FAY, Text("hello")), "", lambda _: opened)
 
     async def round(self, number: int) -> None:
@@ -382,7 +383,7 @@ class Crowd:
         await store.turn(
             Update(key, who, Text("hello")),
             "",
-            lambda _: Writes(Outcome(), self.tick(), outbox=outbox),
+            lambda _: Plan(Outcome(), self.tick(), outbox=outbox),
         )
 
     async def announce(self) -> None:
@@ -390,7 +391,7 @@ class Crowd:
         to = (CHANNEL, self.random.choice(PEOPLE))
         outbox = tuple(Outgoing("t1", says("hello"), to=one) for one in to)
         store = self.random.choice(self.stores)
-        await store.team_turn(None, "t1", lambda _: Writes(Outcome(), self.tick(), outbox=outbox))
+        await store.team_turn(None, "t1", lambda _: Plan(Outcome(), self.tick(), outbox=outbox))
 
     async def send(self, store: Store) -> None:
         """Claim and mark, a lane beside the other, until nothing can be claimed."""
@@ -485,12 +486,12 @@ async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: P
 
 
 TURNS_OF_SOMEBODY = {
-    "says nothing": Writes(Outcome(), NOW),
-    "is answered": Writes(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
-    "begins": Writes(Outcome(), NOW, begun=conversation("c3"), step="stage"),
-    "goes back": Writes(Outcome(), NOW, focus="c1"),
-    "declines": Writes(Outcome(), NOW, forget="declined"),
-    "declines and is told": Writes(
+    "says nothing": Plan(Outcome(), NOW),
+    "is answered": Plan(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
+    "begins": Plan(Outcome(), NOW, begun=conversation("c3"), step="stage"),
+    "goes back": Plan(Outcome(), NOW, focus="c1"),
+    "declines": Plan(Outcome(), NOW, forget="declined"),
+    "declines and is told": Plan(
         Outcome(), NOW, forget="declined", outbox=(Outgoing("", says("new")),)
     ),
 }
@@ -499,7 +500,7 @@ TURNS_OF_SOMEBODY = {
 @pytest.mark.parametrize("retry", [False, True], ids=["first time", "put aside before"])
 @pytest.mark.parametrize("writes", TURNS_OF_SOMEBODY.values(), ids=TURNS_OF_SOMEBODY)
 async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
-    store: Store, writes: Writes, *, retry: bool
+    store: Store, writes: Plan, *, retry: bool
 ) -> None:
     if retry:
         await store.fail(update("back"), "REF", "KeyError", NOW, SORRY)
@@ -515,7 +516,7 @@ async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
 async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(store: Store) -> None:
     await goes_away(store)
 
-    await store.team_turn(update("back"), "t1", lambda _: Writes(Outcome(), NOW))
+    await store.team_turn(update("back"), "t1", lambda _: Plan(Outcome(), NOW))
 
     assert not (await store.known(ANN)).gone
     assert texts(await claim(store)) == ["old"]
@@ -526,7 +527,7 @@ async def goes_away(store: Store) -> None:
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "c1", give("stage", "walk"))
     await store.turn(update("3"), "", begin("c2"))
-    old = Writes(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
+    old = Plan(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
     await store.turn(update("4"), "", lambda _: old)
     *before, row = await claim(store)
     await store.mark([mark(one, "sent") for one in before])

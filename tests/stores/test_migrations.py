@@ -17,19 +17,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.messages import Address, plain
-from bot.store import migrate
 from bot.store.codec import decode_conversation, decode_reply
-from bot.store.connection import LOCK
-from bot.store.open import open_store
-from bot.store.port import StoreError, StoreUnavailable, WrongStore
+from bot.store.factory import open_store
+from bot.store.migrations import migrate
+from bot.store.migrations.connection import LOCK
+from bot.store.ports import StoreError, StoreUnavailable, WrongStore
 from bot.store.revision import HEAD
 from bot.store.schema import metadata, sqlite_script
+from bot.store.sqlite import store as sqlite
 from tests.conftest import DATA, NOW
 
-SCRIPT = Path(str(migrate.__file__)).with_name("sqlite.sql")
-STEPS = list(
-    ScriptDirectory(str(Path(str(migrate.__file__)).with_name("migrations"))).walk_revisions()
-)
+SCRIPT = Path(sqlite.__file__).with_name(sqlite.TABLES)
+STEPS = list(ScriptDirectory(str(Path(str(migrate.__file__)).parent)).walk_revisions())
 EARLIER = [step.revision for step in STEPS if step.revision != HEAD]
 PERSON = Address("telegram", "1001", "1001")
 SCHEMES = ["sqlite", "postgresql"]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.open import PostgresUrl, SqliteUrl, open_store, parse_url
-from bot.store.port import WrongStore
-from bot.store.sqlite import SqliteStore
+from bot.store.factory import open_store
+from bot.store.ports import WrongStore
+from bot.store.sqlite.store import SqliteStore
+from bot.store.url import PostgresUrl, SqliteUrl, parse_url
 
 PASSWORD = "geheim"  # noqa: S105 - that must not be shown
 
@@ -143,11 +144,12 @@ def run(code: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.acceptance
 def test_missing_driver_is_named_with_the_command_that_installs_it() -> None:
     code = """
 import sys
 sys.modules["asyncpg"] = None
-from bot.store.open import open_store
+from bot.store.factory import open_store
 try:
     open_store("postgresql://me@host/db")
 except Exception as error:
@@ -159,6 +161,7 @@ except Exception as error:
     )
 
 
+@pytest.mark.acceptance
 def test_command_line_starts_without_what_only_some_commands_need() -> None:
     code = """
 import sys

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from bot.store.port import StoreUnavailable
-from bot.store.postgres import PostgresStore
+from bot.store.ports import StoreUnavailable
+from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server

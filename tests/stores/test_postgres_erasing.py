@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from bot.messages import Address
-from bot.store import migrate
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_vacuum import EVERY_S, OWED, SELDOM_S
+from bot.store.migrations import migrate
+from bot.store.postgres.store import PostgresStore
+from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
 from tests.stores.test_conformance import LATER, begin, claim, forget, give, mark, says

@@ -12,7 +12,7 @@ from typing import Literal
 import asyncpg
 import pytest
 
-from bot.store.postgres import PostgresStore
+from bot.store.postgres.store import PostgresStore
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import in_database
 from tests.kit.postgres import Server, running
@@ -74,6 +74,7 @@ def password_of(url: str) -> str:
     return url.partition("@")[0].rpartition(":")[2]
 
 
+@pytest.mark.acceptance
 async def test_cut_connections_lose_no_turn(url: str) -> None:
     async with Inside(PostgresStore(url), url, PEOPLE, SEED) as bot:
         times = await bot.walk_while(30, lambda: execute(url, CUT), every=15, most=8)
@@ -84,6 +85,7 @@ async def test_cut_connections_lose_no_turn(url: str) -> None:
         assert times > 2
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 async def test_restarts_of_the_server_lose_no_turn(
     url: str, own_server: Server, mode: Literal["fast", "immediate"]
@@ -100,6 +102,7 @@ async def test_restarts_of_the_server_lose_no_turn(
         assert times > 1
 
 
+@pytest.mark.acceptance
 async def test_server_that_stays_away_confirms_nothing_and_all_goes_on_after_it(
     url: str, own_server: Server
 ) -> None:
@@ -124,6 +127,7 @@ async def test_server_that_stays_away_confirms_nothing_and_all_goes_on_after_it(
         assert await bot.problems() == []
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("breaks", "mends", "says"),
     [

@@ -5,10 +5,10 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from bot.store.open import parse_url
-from bot.store.port import WrongStore
-from bot.store.postgres_options import OPTIONS
-from bot.store.postgres_url import PostgresUrl
+from bot.store.ports import WrongStore
+from bot.store.postgres.options import OPTIONS
+from bot.store.postgres.url import PostgresUrl
+from bot.store.url import parse_url
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 PASSWORD = "geheim"  # noqa: S105 - that must not be shown

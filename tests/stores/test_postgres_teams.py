@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import asyncpg
 import pytest
 
-from bot.group.team import team_to_json
 from bot.messages import Outcome
-from bot.store.postgres import PostgresStore
-from bot.store.postgres_lanes import REMOVE
-from bot.store.postgres_team_turns import PLACES, handle
-from bot.store.records import Found, FoundTeam, Outgoing, Writes, address_key
+from bot.store.postgres.lanes import REMOVE
+from bot.store.postgres.store import PostgresStore
+from bot.store.postgres.team_turns import PLACES, handle
+from bot.team.model import team_to_json
+from bot.turns.keys import address_key
+from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW
 from tests.stores.make import create_tables
 from tests.stores.test_conformance import (
@@ -43,7 +44,7 @@ from tests.stores.test_teams import (
 )
 
 if TYPE_CHECKING:
-    from bot.store.postgres_pool import Connection
+    from bot.store.postgres.pool import Connection
 
 T = TypeVar("T")
 
@@ -94,9 +95,9 @@ async def waits(
 
 
 def join_while_open(one: str) -> Decide:
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         if found.team is None or found.team.status != "open":
-            return Writes(Outcome("too late"), NOW)
+            return Plan(Outcome("too late"), NOW)
         return joining(ANN, one)(found)
 
     return decide
@@ -191,7 +192,7 @@ PAUSED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT gran
 async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a_lane(
     store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]", table: str
 ) -> None:
-    told = Writes(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
+    told = Plan(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
     await store.turn(update("1"), "", begin("c1", says("a")))
     await send(store)
     await somebody.execute(PAUSE.format(table=table))
@@ -241,11 +242,11 @@ async def test_result_waits_for_another_one_in_the_same_place_and_knows_it_then(
     await start(store, TEAM.but(id="t2"))
     seen: list[FoundTeam] = []
 
-    def note(found: FoundTeam) -> Writes:
+    def note(found: FoundTeam) -> Plan:
         seen.append(found)
-        return Writes(Outcome(), NOW)
+        return Plan(Outcome(), NOW)
 
-    def reveal_and_keep(found: FoundTeam) -> Writes:
+    def reveal_and_keep(found: FoundTeam) -> Plan:
         return replace(reveal(found), codes=(ANNS,), key=KEY)
 
     async with somebody.transaction():

@@ -18,8 +18,8 @@ import asyncpg
 import pytest
 from typer.testing import Result
 
-from bot.store.port import StoreUnavailable
-from bot.store.postgres import PostgresStore
+from bot.store.ports import StoreUnavailable
+from bot.store.postgres.store import PostgresStore
 from tests.kit.postgres import Server, running
 from tests.stores.certificates import Authority
 from tests.unit.cli.make import assert_wrong_use, cxbot

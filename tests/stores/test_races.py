@@ -17,9 +17,9 @@ from random import Random
 
 import pytest
 
-from bot.app import make_assessment
 from bot.messages import Outcome, Update
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import compare, confirmations, follow, missing
 from tests.acceptance.crash.kept import in_database, in_models
 from tests.acceptance.crash.people import TO_THE_END, Person
@@ -122,6 +122,7 @@ def crowd(count: int) -> list[Person]:
     return [Person(assessment, f"p{n}", SEED, forgetful=False) for n in range(count)]
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(120)
 async def test_everybody_at_once_in_four_processes_ends_as_one_at_a_time(postgres_url: str) -> None:
     await create_tables(postgres_url)
@@ -173,6 +174,7 @@ async def answers_twice_at_once(
     return times
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(120)
 async def test_two_answers_of_one_person_at_once_end_as_one_after_the_other(
     postgres_url: str,

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.messages import Address, Outcome
-from bot.store.port import Store
-from bot.store.records import Code, FoundTeam, Writes, code_of, person_key
+from bot.store.ports import Store
+from bot.team.shown import Code
+from bot.turns.keys import code_of, person_key
+from bot.turns.plan import FoundTeam, Plan
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import ANN, BEA, LATER, begin, forget, update
@@ -21,9 +23,9 @@ async def show(
 ) -> None:
     """Reveal a result that counts these people."""
 
-    def decide(found: FoundTeam) -> Writes:
+    def decide(found: FoundTeam) -> Plan:
         assert found.team is not None
-        return Writes(
+        return Plan(
             Outcome(), at, team=found.team.but(status="revealed", deadline=None),
             tally=(round_, '{"people": 2}'), codes=codes, key=KEY,
         )  # fmt: skip
@@ -66,7 +68,7 @@ async def test_result_that_is_shown_again_counts_from_then(store: Store) -> None
     await start(store)
     await show(store, "t1", ANNS)
 
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), LATER, shown_again=("t1",)))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), LATER, shown_again=("t1",)))
 
     (result,), _ = await store.results_in(CHANNEL)
     assert result.shown_at == LATER
@@ -152,7 +154,7 @@ async def test_codes_alone_go_where_somebody_asks_who_has_another_chat(
     await show(store, "t1", ANNS, BEAS)
     await store.turn(update("own"), "", begin("own"))
     elsewhere = Address("test", "another chat", ANN.person)
-    asked = Writes(Outcome(), NOW, forget="codes")
+    asked = Plan(Outcome(), NOW, forget="codes")
 
     await store.turn(update("gone", elsewhere), "", lambda _: asked)
 

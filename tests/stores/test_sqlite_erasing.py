@@ -14,9 +14,7 @@ from random import Random
 import pytest
 
 from bot.messages import Address
-from bot.store.records import Found, Writes, address_key, person_key
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_rewriting import (
+from bot.store.sqlite.rewriting import (
     AT_MOST,
     EVERY_S,
     SELDOM_S,
@@ -25,6 +23,9 @@ from bot.store.sqlite_rewriting import (
     owe,
     owe_seldom,
 )
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
 from tests.stores.test_conformance import Decide, begin, claim, forget, give, mark, says
@@ -145,7 +146,7 @@ async def talk(
         begun = begin(f"o{one.person}", says("h" * random.randrange(300)))
         at = NOW - timedelta(days=9) if one in old else NOW
 
-        def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Writes:
+        def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Plan:
             return replace(begun(found), now=at)
 
         await store.turn(update(f"b{one.person}", one), "", decide)
@@ -291,6 +292,7 @@ def revealed_and_killed(path: Path, process: "subprocess.Popen[str]") -> None:
     assert f"{path.name}-wal" in found_in(path, [SECRET])
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("link", [False, True])
 @pytest.mark.parametrize("stays", [True, False])
 async def test_what_a_killed_process_removed_while_somebody_read_is_gone_after_the_next_start(

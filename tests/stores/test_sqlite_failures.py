@@ -21,8 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite import SqliteStore, connect
-from bot.store.sqlite_writer import Writer
+from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.writer import Writer
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import Tables, in_database
 from tests.acceptance.crash.processes import within
@@ -208,6 +208,7 @@ async def held(path: Path) -> AsyncIterator[None]:
         await holder.wait()
 
 
+@pytest.mark.acceptance
 async def test_file_that_another_process_holds_keeps_nothing_and_all_goes_on_after_it(
     tmp_path: Path,
 ) -> None:

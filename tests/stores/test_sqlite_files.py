@@ -14,9 +14,10 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Outcome, Text
-from bot.store.port import StoreUnavailable, WrongStore
-from bot.store.records import FoundTeam, Installation, Writes
-from bot.store.sqlite import SqliteStore, connect
+from bot.store.ports import StoreUnavailable, WrongStore
+from bot.store.records import Installation
+from bot.store.sqlite.store import SqliteStore, connect
+from bot.turns.plan import FoundTeam, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
 from tests.kit.system import System, behind, kept_versions, locked
@@ -41,7 +42,10 @@ connection.close()
 LIVE = """
 import asyncio, sys
 from pathlib import Path
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
+from tests.stores.test_conformance import begin, count_up, update
+from tests.stores.test_sqlite_files import look_in
+from bot.store.sqlite.store import SqliteStore
 from tests.stores.test_conformance import begin, count_up, update
 from tests.stores.test_sqlite_files import look_in
 
@@ -129,6 +133,7 @@ async def counted(store: SqliteStore) -> object:
 # ---------------------------------------------------------------------------- locks
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("how", LOOKS)
 async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: str) -> None:
     path = tmp_path / "kept.sqlite3"
@@ -148,6 +153,7 @@ async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: st
         await store.close()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("how", ["export", "again"])
 async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_killed(
     tmp_path: Path, how: str
@@ -172,6 +178,7 @@ async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_kille
     assert behind(path, "PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.acceptance
 async def test_command_that_looks_in_harms_no_living_bot(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     async with started("-c", LIVE, str(path), "overview") as living:
@@ -376,6 +383,7 @@ async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
         await store.close()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("words", [["results"], ["stats"]])
 def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
     with System(kept_versions(quick_check)) as system:
@@ -512,6 +520,6 @@ async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path:
     await store.close()
 
 
-def letting_go(found: FoundTeam) -> Writes:
+def letting_go(found: FoundTeam) -> Plan:
     assert len(found.contributions) == 3
-    return Writes(Outcome(), NOW, purge="answers")
+    return Plan(Outcome(), NOW, purge="answers")

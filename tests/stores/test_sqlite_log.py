@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Outcome, Paragraph, Say
-from bot.store.records import Mark, Outgoing, Writes
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_log import EVERY_S, WriteAheadLog
+from bot.store.records import Mark
+from bot.store.sqlite.log import EVERY_S, WriteAheadLog
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.plan import Outgoing, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
 from tests.stores.test_conformance import update
@@ -147,9 +148,7 @@ class Watched(SqliteStore):
     async def say_goodbye(self, number: int) -> None:
         """Send a row that is removed once it has been sent."""
         goodbye = Outgoing("", Say((Paragraph(MARKER),)), fleeting=True)
-        await self.turn(
-            update(str(number)), "", lambda _: Writes(Outcome(), NOW, outbox=(goodbye,))
-        )
+        await self.turn(update(str(number)), "", lambda _: Plan(Outcome(), NOW, outbox=(goodbye,)))
         (row,) = await self.claim(["test"], "", 1, NOW + timedelta(minutes=number), 30)
         assert not await self.mark([Mark(row.id, row.lane, "sent", NOW, row.leased_until)])
 
@@ -217,7 +216,7 @@ async def test_deletion_empties_the_log_at_once_also_soon_after_it_was_emptied(p
     for number in range(1, 4):
         await store.say_goodbye(number)
 
-    await store.turn(update("9"), "", lambda _: Writes(Outcome(), NOW, forget="deleted"))
+    await store.turn(update("9"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
 
     assert holding(path) == []
     await store.close()
@@ -227,9 +226,9 @@ async def test_turn_whose_asker_left_empties_the_log_all_the_same(path: Path) ->
     store = Watched(path)
     await store.open()
     kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=(kept,)))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
     deleting = asyncio.create_task(
-        store.turn(update("2"), "", lambda _: Writes(Outcome(), NOW, forget="deleted"))
+        store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
     )
     await asyncio.wait([asyncio.create_task(asyncio.to_thread(lambda: None))])
 
@@ -245,7 +244,7 @@ async def test_log_that_a_killed_process_left_is_emptied_when_the_file_is_opened
     store = SqliteStore(path)
     await store.open()
     kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=(kept,)))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
     await store._writer.run(lambda one: one.execute("DELETE FROM outbox").rowcount)
     left = tmp_path / "left" / path.name
     left.parent.mkdir()

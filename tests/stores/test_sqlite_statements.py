@@ -11,13 +11,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import make_delivery, new_id, new_reference, now
 from bot.channel import MessageRef
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome, Paragraph, Reply, Say, Settled, Text, Update
-from bot.service import Service
-from bot.store.records import Mark, Outgoing, Writes
-from bot.store.sqlite import SqliteStore
+from bot.service.updates import Service
+from bot.store.records import Mark
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.plan import Outgoing, Plan
+from bot.wiring.parts import Surroundings, make_delivery, make_service, now
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.processes import within
 from tests.benchmarks.load import SCRIPT
 from tests.conftest import NOW
@@ -85,10 +87,11 @@ async def test_update_takes_at_most_twelve_statements(
     quick_check: Assessment, tmp_path: Path
 ) -> None:
     store, statements = SqliteStore(tmp_path / "kept.sqlite3"), Statements()
-    crowd, versions = Crowd(now), kept_versions(quick_check)
-    service = Service(store, versions, now, new_id, new_reference, {"test": crowd.traits})
+    crowd, flows = Crowd(now), kept_versions(quick_check)
     delivery = make_delivery(store, [crowd])
-    service.wake = delivery.wake
+    service = make_service(
+        store, flows, Settings(), Surroundings({"test": crowd.traits}, wake=delivery.wake)
+    )
     await service.open()
     await statements.watch(store)
     delivering = asyncio.create_task(delivery.run())
@@ -106,7 +109,7 @@ async def test_sent_replies_that_are_kept_cause_no_delete(tmp_path: Path) -> Non
     store, statements = SqliteStore(tmp_path / "kept.sqlite3"), Statements()
     await store.open()
     said = tuple(Outgoing("", Say((Paragraph(text),))) for text in ("one", "two"))
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=said))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
     rows = await store.claim(["test"], "", 1, NOW, 30)
     await statements.watch(store)
 
@@ -126,7 +129,7 @@ async def test_fleeting_replies_are_removed_once_they_are_sent(tmp_path: Path) -
         Outgoing("", Say((Paragraph("one"),))),
         Outgoing("", Say((Paragraph("two"),)), fleeting=True),
     )
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=said))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
     rows = await store.claim(["test"], "", 1, NOW, 30)
     marks = [Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows]
 
@@ -148,7 +151,7 @@ async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None
         for number in range(40)
     )
 
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=said))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
 
     await store.close()
     rows = behind(path, "SELECT conversation, chat FROM outbox ORDER BY id")

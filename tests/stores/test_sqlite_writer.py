@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.store.port import StoreUnavailable
-from bot.store.sqlite_writer import Writer, explain
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.writer import Writer, explain
 from tests.kit.system import behind, locked
 
 WAITING_S = 10.0

@@ -12,7 +12,6 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +20,6 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.app import choose
 from bot.channel import (
     Handle,
     Limit,
@@ -33,7 +31,8 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.delivery import Delivery, Pace, as_plain
+from bot.delivery.retries import Pace, as_plain
+from bot.delivery.worker import Delivery
 from bot.messages import (
     Address,
     Command,
@@ -46,18 +45,20 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.service import Service
-from bot.settings import Settings
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.updates import Service
 from bot.store.codec import encode
-from bot.store.records import address_key
-from bot.store.sqlite import SqliteStore
-from bot.versions import Versions
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.keys import address_key
+from bot.wiring.flows import choose
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import compare
 from tests.acceptance.crash.kept import in_file, in_models
 from tests.acceptance.crash.model import Line, Model, conversation_id
 from tests.acceptance.crash.people import WORDS
 from tests.kit.golden import buttons
-from tests.kit.system import Clock
+from tests.kit.system import Clock, scheduler, with_parts
 
 ANN, ANN_ELSEWHERE, BEA = (
     Address("test", "1", "ann"), Address("test", "2", "ann"), Address("test", "3", "bea"),
@@ -80,8 +81,8 @@ typed = st.sampled_from((*WORDS, "start", "yes", "walk", "delete", "yes", "resta
 
 
 @cache
-def versions() -> Versions:
-    return choose(Settings()).versions()
+def flows() -> Flows:
+    return choose(Settings()).flows()
 
 
 class Fickle:
@@ -156,13 +157,13 @@ class Twins(RuleBasedStateMachine):
         self._path = Path(self._folder.name) / "kept.sqlite3"
         self._runner, self._clock = asyncio.Runner(), Clock()
         self._channel, self._hearing = Fickle(), Hearing()
-        self._model = Model(versions().current)
+        self._model = Model(flows().versions.current)
         self._updates: list[Update] = []
         self._open()
 
     def _open(self) -> None:
         self._store = SqliteStore(self._path)
-        self._service = Service(self._store, versions(), self._clock, str, str)
+        self._service = Service(Environment(self._store, flows(), self._clock, str, str))
         self._delivery = Delivery(
             self._store, {"test": self._channel}, self._clock, self._clock.sleep, lambda: 1.0
         )
@@ -186,7 +187,7 @@ class Twins(RuleBasedStateMachine):
         assert self._handle(update) == expected
 
     def _handle(self, update: Update) -> Outcome:
-        own = replace(self._service, new_id=lambda: conversation_id(update.id))
+        own = with_parts(self._service, new_id=lambda: conversation_id(update.id))
         return self._runner.run(own.handle(update))
 
     @rule(who=people, text=typed)
@@ -258,7 +259,7 @@ class Twins(RuleBasedStateMachine):
         self._clock.forward(hours=hours)
         while any(at <= self._clock() for at in self._model.timers.values()):
             self._model.fire(self._clock())
-        while self._runner.run(self._service.fire_due()):
+        while self._runner.run(scheduler(self._service).fire_due()):
             pass
 
     # ------------------------------------------------------------------ always

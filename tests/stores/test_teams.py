@@ -9,21 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.engine.conversation import Conversation
-from bot.group.team import COUNTED_EVERY, UNDECIDED, Part, Status, Team
 from bot.messages import Address, Attachment, Outcome, Say, Settled
-from bot.store.port import Store
-from bot.store.records import (
-    Due,
-    Found,
-    FoundTeam,
-    Kept,
-    Outgoing,
-    Recorded,
-    Timer,
-    Writes,
-    address_key,
-    person_key,
-)
+from bot.store.ports import Store
+from bot.team.model import COUNTED_EVERY, UNDECIDED, Part, Status, Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Due, Found, FoundTeam, Kept, Outgoing, Plan, Recorded, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import (
@@ -62,7 +52,7 @@ TEAM = Team(
 
 PEOPLE = tuple(Address("test", f"chat-{n}", f"p{n}") for n in range(24))
 
-DecideTeam = Callable[[FoundTeam], Writes]
+DecideTeam = Callable[[FoundTeam], Plan]
 
 
 # ---------------------------------------------------------------------------- small decisions
@@ -71,7 +61,7 @@ DecideTeam = Callable[[FoundTeam], Writes]
 async def start(store: Store, team: Team = TEAM, now: datetime = NOW) -> None:
     """Let somebody begin a team assessment."""
     invitation = Outgoing(team.id, Say(says("join").blocks, step="count"), to=team.place)
-    writes = Writes(Outcome(), now, opened=(team,), outbox=(invitation,))
+    writes = Plan(Outcome(), now, opened=(team,), outbox=(invitation,))
     await store.turn(update(f"start-{team.id}", team.facilitator), "", lambda _: writes)
 
 
@@ -86,7 +76,7 @@ def part(address: Address, one: str, *, answered: bool = False, round_: int = 1)
 def joining(address: Address, one: str, *, now: datetime = NOW, round_: int = 1) -> Decide:
     """Begin to answer, and take part."""
     taken = part(address, one, round_=round_)
-    writes = Writes(Outcome("joined"), now, begun=in_team(one), part=taken, step="stage")
+    writes = Plan(Outcome("joined"), now, begun=in_team(one), part=taken, step="stage")
     return lambda _: writes
 
 
@@ -98,16 +88,16 @@ async def join(store: Store, address: Address, one: str, round_: int = 1) -> Non
 def submitting(address: Address, stage: str = "walk") -> Decide:
     """Answer all that is needed, while answers are taken."""
 
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         if found.team is None or found.team.status != "open" or found.addressed is None:
-            return Writes(Outcome("too late"), NOW)
+            return Plan(Outcome("too late"), NOW)
         given = answer(stage)
         after = replace(
             found.addressed.conversation.answered("stage", given), status="submitted"
         )  # fmt: skip
         reply = Outgoing(after.id, Settled("stage", "Stage", "How far?", stage))
         taken = part(address, after.id, answered=True, round_=found.team.round)
-        return Writes(
+        return Plan(
             Outcome(f"counted {stage}"), NOW, after, answers=(Recorded("stage", given),),
             outbox=(reply,), part=taken,
         )  # fmt: skip
@@ -123,28 +113,28 @@ async def submit(store: Store, address: Address, one: str, stage: str = "walk") 
 def next_state(**changes: object) -> DecideTeam:
     """Change something of a team assessment."""
 
-    def decide(found: FoundTeam) -> Writes:
+    def decide(found: FoundTeam) -> Plan:
         assert found.team is not None
-        return Writes(Outcome("changed"), NOW, team=found.team.but(**changes))
+        return Plan(Outcome("changed"), NOW, team=found.team.but(**changes))
 
     return decide
 
 
-def reveal(found: FoundTeam) -> Writes:
+def reveal(found: FoundTeam) -> Plan:
     """Say who answered, and let the answers go; once."""
     if found.team is None or found.team.status != "open":
-        return Writes(Outcome("over"), NOW)
+        return Plan(Outcome("over"), NOW)
     answered = sorted(one.conversation.id for one in found.contributions if one.answered)
     for one in found.contributions:
         assert one.answered == (one.conversation.status == "submitted")
-    return Writes(
+    return Plan(
         Outcome("revealed"), NOW, team=found.team.but(status="revealed", deadline=None),
         tally=(found.team.round, json.dumps(answered)), purge="answers",
         outbox=(Outgoing("t1", says("result"), to=CHANNEL),),
     )  # fmt: skip
 
 
-def must_not_decide_team(_: FoundTeam) -> Writes:
+def must_not_decide_team(_: FoundTeam) -> Plan:
     raise AssertionError
 
 
@@ -152,9 +142,9 @@ async def look(store: Store, team: str = "t1", *, answers: bool = True) -> Found
     """What a turn of a team assessment finds."""
     seen: list[FoundTeam] = []
 
-    def decide(found: FoundTeam) -> Writes:
+    def decide(found: FoundTeam) -> Plan:
         seen.append(found)
-        return Writes(Outcome(), NOW)
+        return Plan(Outcome(), NOW)
 
     await store.team_turn(None, team, decide, answers=answers)
     return seen[-1]
@@ -167,7 +157,7 @@ async def find(store: Store, address: Address, *, team: str = "", button: str = 
     class Looked(Exception):
         pass
 
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         seen.append(found)
         raise Looked
 
@@ -284,9 +274,9 @@ async def test_who_joins_twice_at_once_takes_part_once(store: Store, other: Stor
     await store.turn(update("own"), "", begin("own"))
 
     def join_once(one: str) -> Decide:
-        def decide(found: Found) -> Writes:
+        def decide(found: Found) -> Plan:
             if found.joined is not None:
-                return Writes(Outcome(found.joined.conversation.id), NOW)
+                return Plan(Outcome(found.joined.conversation.id), NOW)
             # The form opens beside what is in focus.
             return replace(joining(ANN, one)(found), focus=found.focus, outcome=Outcome(one))
 
@@ -319,16 +309,16 @@ async def test_focus_moves_without_anything_that_begins(store: Store) -> None:
     await store.turn(update("1"), "", begin("c1"))
     await store.turn(update("2"), "", begin("c2"))
 
-    await store.turn(update("3"), "", lambda _: Writes(Outcome(), NOW, focus="c1"))
+    await store.turn(update("3"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
 
     assert kept_id((await store.known(ANN)).addressed) == "c1"
 
 
-def go_on_beside(found: Found) -> Writes:
+def go_on_beside(found: Found) -> Plan:
     """Go on with what was begun beside the focus, and bring it there."""
     assert found.beside is not None
     after = replace(found.beside.conversation, misses=1)
-    return Writes(Outcome(), LATER, after, focus=after.id)
+    return Plan(Outcome(), LATER, after, focus=after.id)
 
 
 async def test_first_contact_can_begin_beside_the_focus(store: Store) -> None:
@@ -347,7 +337,7 @@ async def test_reply_goes_to_the_address_that_it_names(store: Store) -> None:
         Outgoing("", says("for bea"), to=BEA),
         Outgoing("t1", says("b"), to=CHANNEL),
     )
-    await store.turn(update("1"), "", lambda _: Writes(Outcome(), NOW, outbox=outbox))
+    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=outbox))
 
     rows = await claim(store)
 
@@ -366,7 +356,7 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
     await start(store, before)
     for number in (1, 2):
         text = json.dumps(number)
-        shown = Writes(Outcome(), NOW, tally=(number, text))
+        shown = Plan(Outcome(), NOW, tally=(number, text))
         await store.team_turn(None, "t0", lambda _, shown=shown: shown)  # type: ignore[misc] # bound now
     team = TEAM.but(before="t0")
     await start(store, team)
@@ -395,10 +385,10 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
 
 
 async def test_team_that_is_not_there_gives_an_answer_all_the_same(store: Store) -> None:
-    sorry = Writes(Outcome("gone"), NOW, outbox=(Outgoing("", SORRY),))
+    sorry = Plan(Outcome("gone"), NOW, outbox=(Outgoing("", SORRY),))
     seen: list[FoundTeam] = []
 
-    def decide(found: FoundTeam) -> Writes:
+    def decide(found: FoundTeam) -> Plan:
         seen.append(found)
         return sorry
 
@@ -466,7 +456,7 @@ async def test_team_turn_that_cannot_be_written_undoes_everything(
 ) -> None:
     await start(store)
     before = await place.contents()
-    twice = Writes(Outcome(), NOW, team=TEAM.but(status="closing"), opened=(TEAM,))
+    twice = Plan(Outcome(), NOW, team=TEAM.but(status="closing"), opened=(TEAM,))
 
     with pytest.raises(Exception):  # noqa: B017, PT011 - each database has its own
         await store.team_turn(update("1", FAY), "t1", lambda _: twice)
@@ -478,7 +468,7 @@ async def test_team_turn_opens_the_next_one_of_a_series(store: Store) -> None:
     await start(store)
     following = TEAM.but(id="t2", before="t1")
 
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, opened=(following,)))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, opened=(following,)))
 
     assert (await look(store, "t2")).team == following
 
@@ -504,7 +494,7 @@ async def test_timer_of_a_conversation_of_a_team_finds_the_team(store: Store) ->
     await store.turn(update("1"), "", lambda _: begun, team="t1")
     seen: list[Found] = []
 
-    def decide(found: Found) -> Writes:
+    def decide(found: Found) -> Plan:
         seen.append(found)
         return count_up(found)
 
@@ -532,12 +522,12 @@ async def test_team_is_due_when_its_time_has_come(store: Store) -> None:
 async def test_of_all_who_see_that_a_team_is_due_one_acts(store: Store, other: Store) -> None:
     await start(store)
 
-    def close(found: FoundTeam) -> Writes:
+    def close(found: FoundTeam) -> Plan:
         assert found.team is not None
         if found.team.due_at != DEADLINE:
-            return Writes(Outcome("done already"), NOW)
+            return Plan(Outcome("done already"), NOW)
         after = found.team.but(status="closing", since=DEADLINE, deadline=None)
-        return Writes(Outcome("closed"), DEADLINE, team=after)
+        return Plan(Outcome("closed"), DEADLINE, team=after)
 
     outcomes = await asyncio.gather(
         *((store, other)[n % 2].team_turn(None, "t1", close) for n in range(6))
@@ -607,7 +597,7 @@ async def test_team_is_due_when_a_message_in_its_place_did_not_arrive(
 async def test_message_that_is_read_by_nobody_else_is_no_trouble_of_a_team(store: Store) -> None:
     await start(store)
     outbox = (Outgoing("t1", says("a"), to=FAY), Outgoing("", says("b"), to=CHANNEL))
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=outbox))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
     rows = [row for row in await claim(store) if texts([row]) != ["join"]]
 
     await store.mark([mark(row, "dead", error="refused") for row in rows])
@@ -627,7 +617,7 @@ async def test_what_waits_behind_it_for_the_place_does_not_arrive_either(
         Outgoing("t2", says("of another"), to=CHANNEL),
         Outgoing("t1", says("in private"), to=FAY),
     )
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=outbox))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
     first = (await claim(store))[0]
     assert first.address == CHANNEL
 
@@ -655,7 +645,7 @@ async def test_what_was_there_before_is_found_once_a_team_is_over(
     found = await find(store, ANN, button=button)
 
     assert (kept_id(found.addressed), found.owned) == ("own", False)
-    await store.turn(update("back"), "", lambda _: Writes(Outcome(), LATER, focus="own"))
+    await store.turn(update("back"), "", lambda _: Plan(Outcome(), LATER, focus="own"))
     assert (await store.known(ANN)).focus == "own"
 
 
@@ -673,7 +663,7 @@ async def test_trouble_of_a_reply_that_is_not_kept_is_told_too(store: Store, pla
     await start(store)
     await store.mark([mark(row, "sent") for row in await claim(store)])
     fleeting = Outgoing("t1", says("a"), to=CHANNEL, fleeting=True)
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=(fleeting,)))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(fleeting,)))
 
     await store.mark([mark(row, "dead", error="refused") for row in await claim(store)])
 
@@ -697,7 +687,7 @@ async def test_message_replaces_the_one_of_its_name_and_stands_under_another(sto
         Say(blocks),
     )
     outbox = tuple(Outgoing("t1", one, to=CHANNEL) for one in replies)
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=outbox))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
 
     rows = await claim(store)
 
@@ -743,9 +733,9 @@ async def test_nothing_is_left_of_answers_that_came_beside_a_reveal(
     stores = (store, other)
 
     def join_or_not(address: Address, one: str) -> Decide:
-        def decide(found: Found) -> Writes:
+        def decide(found: Found) -> Plan:
             if found.team is None or found.team.status != "open":
-                return Writes(Outcome("too late"), NOW)
+                return Plan(Outcome("too late"), NOW)
             return joining(address, one)(found)
 
         return decide
@@ -847,7 +837,7 @@ async def test_purging_people_leaves_counts_alone(store: Store, place: Place) ->
     await start(store, TEAM.but(id="t2"))
     await join(store, ANN, "c1")
 
-    def end(found: FoundTeam) -> Writes:
+    def end(found: FoundTeam) -> Plan:
         return replace(reveal(found), purge="people")
 
     await store.team_turn(None, "t1", end)
@@ -862,7 +852,7 @@ async def test_purging_one_team_leaves_others_alone(store: Store) -> None:
     await start(store, TEAM.but(id="t2"))
     await join(store, ANN, "c1")
     taken = replace(part(ANN, "c2"), team="t2")
-    writes = Writes(Outcome(), NOW, begun=in_team("c2", "t2"), part=taken)
+    writes = Plan(Outcome(), NOW, begun=in_team("c2", "t2"), part=taken)
     await store.turn(update("join-2"), "", lambda _: writes, team="t2")
 
     await store.team_turn(None, "t1", reveal)
@@ -913,7 +903,7 @@ async def test_forgotten_person_is_not_asked_to_take_over_any_more(store: Store)
     await join(store, BEA, "c2")
 
     await store.turn(
-        update("u9", BEA), "", lambda _: Writes(Outcome(), NOW, forget="deleted"), team=""
+        update("u9", BEA), "", lambda _: Plan(Outcome(), NOW, forget="deleted"), team=""
     )
 
     assert await store.team("t1") == TEAM
@@ -972,7 +962,7 @@ async def test_who_declines_something_else_still_takes_part(store: Store) -> Non
     await start(store)
     await join(store, ANN, "c1")
     told = Outgoing("t1", says("your team"), to=ANN)
-    await store.team_turn(None, "t1", lambda _: Writes(Outcome(), NOW, outbox=(told,)))
+    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(told,)))
     await store.turn(update("own"), "", begin("own", says("agree?")))
 
     await store.turn(update("no"), "", declining)
@@ -981,12 +971,12 @@ async def test_who_declines_something_else_still_takes_part(store: Store) -> Non
     assert texts([row for row in await claim(store) if row.address == ANN]) == ["your team"]
 
 
-def declining(_: Found) -> Writes:
-    return Writes(Outcome(), NOW, forget="declined")
+def declining(_: Found) -> Plan:
+    return Plan(Outcome(), NOW, forget="declined")
 
 
 def ending(over: Team) -> DecideTeam:
-    return lambda _: Writes(Outcome(), NOW, team=over, tally=(1, "{}"))
+    return lambda _: Plan(Outcome(), NOW, team=over, tally=(1, "{}"))
 
 
 async def test_pruning_removes_old_teams_with_all_that_is_theirs(
@@ -1032,10 +1022,10 @@ async def test_answers_for_a_team_are_never_exported(store: Store) -> None:
     await join(store, ANN, "c1")
     await store.turn(update("own"), "", begin("own"))
 
-    def finish(found: Found) -> Writes:
+    def finish(found: Found) -> Plan:
         assert found.addressed is not None
         one = replace(found.addressed.conversation, status="finished")
-        return Writes(Outcome(), NOW, advanced=one, result=result_of(one.id))
+        return Plan(Outcome(), NOW, advanced=one, result=result_of(one.id))
 
     for one in ("c1", "own"):
         await store.turn(update(f"finish-{one}"), one, finish)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.messages import Outcome, Say
-from bot.store.port import Store
+from bot.store.ports import Store
 from bot.store.records import Row
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import behind
 from tests.stores.test_conformance import ANN, BEA, say, says, update

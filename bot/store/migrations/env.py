@@ -1,4 +1,4 @@
-"""Run by Alembic for every command; :mod:`bot.store.migrate` hands over the connection.
+"""Run by Alembic for every command; :mod:`bot.store.migrations.migrate` hands over the connection.
 
 The transaction is the caller's, so that all steps are taken together or none is.
 """

@@ -7,9 +7,9 @@ from random import Random
 from typing import Protocol
 
 from bot.engine.assessment import Assessment
-from bot.group.disclosure import Disclosure, Given, Shown, disclose, shown_from
-from bot.group.tally import Tally, categories
 from bot.questions import Value
+from bot.team.disclosure import Disclosure, Given, Shown, disclose, shown_from
+from bot.team.tally import Tally, categories
 from tests.conftest import NOW
 from tests.unit.group.make import PULSE, ROLES
 

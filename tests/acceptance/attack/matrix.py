@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.group.tally import Counts, categories
+from bot.team.tally import Counts, categories
 from tests.acceptance.attack.histories import EDITION, QUESTIONS, Published, code
 
 PRIME = 2**61 - 1

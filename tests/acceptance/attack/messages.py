@@ -18,10 +18,10 @@ from random import Random, SystemRandom
 
 import pikepdf
 
-from bot.group.disclosure import Disclosure
-from bot.group.team import Team
 from bot.messages import Attachment, Say, plain
 from bot.report.render import draw
+from bot.team.disclosure import Disclosure
+from bot.team.model import Team
 from tests.acceptance.attack.campaign import findings
 from tests.acceptance.attack.histories import (
     QUESTIONS,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
-from bot.group.tally import Counts, RoleTally, Tally, categories, measures
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE
+from bot.team.tally import Counts, RoleTally, Tally, categories, measures
 from tests.acceptance.attack.histories import EDITION
 from tests.unit.group.make import ROLE_LABELS
 

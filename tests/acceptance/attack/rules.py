@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.group.disclosure import Counted, Disclosure, Given, Shown
+from bot.team.disclosure import Counted, Disclosure, Given, Shown
 from tests.acceptance.attack.histories import Rule, real
 
 

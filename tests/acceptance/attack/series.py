@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random, SystemRandom
 
-from bot.group.disclosure import Disclosure, Given, Shown, shown_from
+from bot.team.disclosure import Disclosure, Given, Shown, shown_from
 from tests.acceptance.attack.histories import EDITION, QUESTIONS, Answers, Published, code, real
 from tests.acceptance.attack.matrix import attack, tables_of
 from tests.conftest import NOW

@@ -5,8 +5,8 @@ from itertools import combinations_with_replacement, product
 from random import Random
 from typing import TypeVar
 
-from bot.group.tally import categories
 from bot.questions import Value
+from bot.team.tally import categories
 from tests.acceptance.attack.histories import EDITION, Answers, Meeting
 from tests.unit.group.make import ROLES
 

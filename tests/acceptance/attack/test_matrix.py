@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from bot.group.disclosure import Disclosure, Given, Shown
-from bot.group.tally import categories
 from bot.questions import Value
+from bot.team.disclosure import Disclosure, Given, Shown
+from bot.team.tally import categories
 from tests.acceptance.attack.campaign import campaign
 from tests.acceptance.attack.histories import (
     EDITION,

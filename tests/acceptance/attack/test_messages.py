@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.group.table import csv_of
 from bot.scoring.edition import Edition
+from bot.team.table import csv_of
 from tests.acceptance.attack.histories import QUESTIONS, Answers, Meeting, play
 from tests.acceptance.attack.messages import WARNING, Seen, attacked, faults
 from tests.acceptance.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named

@@ -22,9 +22,9 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app import make_assessment
-from bot.settings import Settings
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash import served, slack_watched, telegram_watched
 from tests.acceptance.crash.harness import Crash, Report
 from tests.acceptance.crash.processes import NotBorn

@@ -16,7 +16,7 @@ from random import Random
 
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome
-from bot.store.records import address_key, update_key
+from bot.turns.keys import address_key, update_key
 from tests.acceptance.crash.check import compare, confirmations, follow, leave_out, missing
 from tests.acceptance.crash.kept import at_rest, in_database, in_models, late_lanes, unsent, waiting
 from tests.acceptance.crash.people import TO_THE_END, Person

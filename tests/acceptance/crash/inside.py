@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from bot.app import choose, make_delivery, make_service
 from bot.channel import Handle, Limit, MessageRef, Traits
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.messages import Address, Outcome, Reply
-from bot.settings import Settings
-from bot.store.port import Store, StoreUnavailable
+from bot.store.ports import Store, StoreUnavailable
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, make_delivery, make_service
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import compare, confirmations, follow, missing
 from tests.acceptance.crash.kept import in_database, in_models, waiting
 from tests.acceptance.crash.people import TO_THE_END, Move, Person
@@ -86,19 +87,20 @@ class Inside:
         forgetful: bool = True,
         lease_s: float = 60.0,
     ) -> None:
-        versions = choose(Settings()).versions()
+        flows = choose(Settings()).flows()
         self.people = [
-            Person(versions.current, f"p{n}", seed, forgetful=forgetful) for n in range(count)
+            Person(flows.versions.current, f"p{n}", seed, forgetful=forgetful) for n in range(count)
         ]
         self.channel, self.url = Hearing(), url
         self.refused: list[str] = []
         self.turns = 0
-        self._service = make_service(store, versions, Settings())
         self._delivery = make_delivery(store, [self.channel])
         self._delivery.pace = Pace(
             poll_s=0.1, lease_s=lease_s, send_s=lease_s / 4, backoff_s=0.1, give_up_s=NEVER_S
         )
-        self._service.wake = self._delivery.wake
+        self._service = make_service(
+            store, flows, Settings(), Surroundings(wake=self._delivery.wake)
+        )
         self._handle = handling(self._service)
         self._outcomes: dict[str, Outcome] = {}
         self._confirmed: dict[str, list[Outcome]] = defaultdict(list)

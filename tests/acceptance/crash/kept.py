@@ -12,9 +12,9 @@ import asyncpg
 
 from bot.messages import Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
-from bot.store.lanes import LATE
-from bot.store.open import SqliteUrl, parse_url
-from bot.store.records import address_key, update_key
+from bot.store.shared.lanes import LATE
+from bot.store.url import SqliteUrl, parse_url
+from bot.turns.keys import address_key, update_key
 from tests.acceptance.crash.model import Given, Key, Model
 
 Row = tuple[object, ...]

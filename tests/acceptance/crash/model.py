@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.deciding import Terms
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
@@ -33,6 +32,7 @@ from bot.messages import (
 )
 from bot.scoring.as_json import answers_json
 from bot.store.records import REPEATED_WITHIN
+from bot.turns.context import Terms
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 """When people begin to write: so long ago that whatever they are told is due."""
@@ -100,10 +100,12 @@ class Model:
     Attributes:
         said: Every reply in order, those included that forgetting takes out of the outbox.
         waiting: Those of them that have not arrived, as a look into the outbox would find them.
+        forms: Whether the channel has forms.
     """
 
     assessment: Assessment
     terms: Terms = field(default_factory=Terms)
+    forms: bool = False
     inbox: dict[str, tuple[Address, Outcome]] = field(default_factory=dict)
     departed: dict[str, str] = field(default_factory=dict)
     received: dict[str, datetime] = field(default_factory=dict)
@@ -153,7 +155,7 @@ class Model:
         if held is None:
             return self._first(update, token, now)
         conversation = held.conversation
-        turn = advance(self.assessment, conversation, update.inbound, now)
+        turn = advance(self.assessment, conversation, update.inbound, now, forms=self.forms)
         changes = bool(turn.effect) or turn.conversation != conversation
         if changes and conversation.id != self.focus[address]:
             return Outcome(self._say("notice.over_begun"))

@@ -21,10 +21,10 @@ from random import SystemRandom
 
 import asyncpg
 
-from bot.app import make_assessment
 from bot.engine.assessment import Assessment
-from bot.settings import Settings
-from bot.store.migrate import upgrade
+from bot.store.migrations.migrate import upgrade
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import Life, Order, Playing
 from tests.acceptance.crash.telegram import TelegramCrash, TelegramReport

@@ -19,7 +19,7 @@ from typing import Generic, Protocol, TypeVar
 
 import asyncpg
 
-from bot.store.open import SqliteUrl, parse_url
+from bot.store.url import SqliteUrl, parse_url
 from tests.acceptance.crash.check import follow, missing
 from tests.acceptance.crash.kept import READ_S, Tables, at_rest, late_lanes, waiting
 from tests.acceptance.crash.model import Line

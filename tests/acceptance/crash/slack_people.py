@@ -16,7 +16,6 @@ from typing import Any
 
 from adapters.slack.blocks import AS_BUTTONS, escaped, render
 from adapters.slack.parse import Place
-from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
 from bot.messages import (
@@ -36,6 +35,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.parts import now
 from tests.acceptance.crash.model import Line, Model
 from tests.acceptance.crash.telegram_people import TRIES
 from tests.acceptance.crash.telegram_people import shape as shape_of_text
@@ -137,7 +137,7 @@ class Walker:
         *,
         wants_report: bool = False,
     ) -> None:
-        self.model, self.person = SlackModel(assessment), person
+        self.model, self.person = SlackModel(assessment, forms=True), person
         self._wants_report = wants_report
         self.said: list[Line] = []
         self.told: list[Delivery] = []
@@ -239,7 +239,7 @@ class Walker:
 
     def _begins(self) -> Move:
         if self._random.random() < 0.5:
-            return Move(Command("arrive"), lambda: self.person.command("/cx-benchmark"))
+            return Move(Command("start"), lambda: self.person.command("/cx-benchmark"))
         return self._typed("hello")
 
     def _anything(self, asked: Ask) -> Move:

@@ -10,7 +10,7 @@ from aiohttp import web
 from adapters.slack.http import PATH
 from adapters.slack.parse import NAME
 from bot.messages import Reply
-from bot.store.records import update_key
+from bot.turns.keys import update_key
 from tests.acceptance.crash.check import Arrival
 from tests.acceptance.crash.kept import number_of
 from tests.acceptance.crash.slack_people import name_of, shape

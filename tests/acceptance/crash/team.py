@@ -21,9 +21,9 @@ from itertools import pairwise
 from random import Random
 from typing import Protocol, TypeVar
 
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import Address, Paragraph, Reply, Say, plain
-from bot.store.records import address_key
+from bot.turns.keys import address_key
 from tests.acceptance.crash.kept import Row, number_of, rows_of
 from tests.acceptance.crash.model import FIRST_DAY, Line
 from tests.acceptance.crash.processes import all_at_once, within

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 
 from adapters.slack.account import COMMAND
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import Address, Reply, plain
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S

@@ -14,7 +14,6 @@ from typing import Any
 from adapters.telegram.channel import LONGEST_CAPTION
 from adapters.telegram.parse import NAME
 from adapters.telegram.render import PAGE, render, size
-from bot.app import now
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
@@ -30,6 +29,7 @@ from bot.messages import (
     Text,
     Update,
 )
+from bot.wiring.parts import now
 from tests.acceptance.crash.model import Line, Model
 from tests.acceptance.crash.watched import foretold_content
 from tests.kit.telegram.api import Person
@@ -142,7 +142,7 @@ class Walker:
     def _moves(self) -> Iterator[Move]:
         asked = [line.reply for line in self.model.said if isinstance(line.reply, Ask)]
         if not asked:
-            yield Move(Command("arrive"), self.person.start)
+            yield Move(Command("start"), self.person.start)
             return
         if self._has_result:
             self._wants_report = False

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import make_assessment, now
 from bot.engine.assessment import Assessment
 from bot.messages import Ask, Outcome, Paragraph, Say, Settled
-from bot.settings import Settings
-from bot.store.records import address_key
-from bot.store.sqlite_values import stamp
+from bot.store.sqlite.values import stamp
+from bot.turns.keys import address_key
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import Arrival, compare, confirmations, follow, leave_out, missing
 from tests.acceptance.crash.harness import Crash, Report, complaints, share_problems
 from tests.acceptance.crash.kept import Tables, in_models, late_lanes, unsent
@@ -50,6 +51,7 @@ def survived(report: Report) -> None:
     assert report.unanswered > 0
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(SLOW_S)
 async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
     walked: Assessment, tmp_path: Path
@@ -57,6 +59,7 @@ async def test_killed_on_sqlite_nothing_is_lost_or_doubled(
     survived(await Crash(walked, f"sqlite:///{tmp_path / 'kept.sqlite3'}", KILLS, SEED).run())
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(SLOW_S)
 async def test_killed_on_postgres_nothing_is_lost_or_doubled(
     walked: Assessment, postgres_url: str

@@ -3,9 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from bot.app import make_assessment, now
+import pytest
+
 from bot.messages import Address, Command, Tap, Update
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.served import Order
 from tests.acceptance.crash.slack import SlackCrash
 from tests.acceptance.crash.slack_people import SlackModel, shape
@@ -24,6 +27,7 @@ def row(*labels: str) -> dict[str, object]:
     return {"type": "actions", "elements": [button(label) for label in labels]}
 
 
+@pytest.mark.acceptance
 async def test_killed_bot_on_slack_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("socket", "http")
     assessment = make_assessment(Settings())
@@ -50,8 +54,8 @@ def test_order_of_shuffled_buttons_tells_no_messages_apart() -> None:
 
 
 def test_notice_of_a_press_is_a_message_once() -> None:
-    model = SlackModel(make_assessment(Settings()))
-    model.handle(Update("first", ANN, Command("arrive")), now())
+    model = SlackModel(make_assessment(Settings()), forms=True)
+    model.handle(Update("first", ANN, Command("start")), now())
     unknown = Update("second", ANN, Tap("no button"))
 
     for _ in range(2):

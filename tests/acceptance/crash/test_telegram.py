@@ -4,9 +4,11 @@ import asyncio
 from collections import Counter
 from pathlib import Path
 
-from bot.app import make_assessment
+import pytest
+
 from bot.messages import Reply
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import Arrival
 from tests.acceptance.crash.kept import QUERIES, Tables
 from tests.acceptance.crash.served import Order, foretold
@@ -22,6 +24,7 @@ ASKED = shape("send", "How far?", ["Walk", "Run"])
 SETTLED = shape("edit", "How far?\n\nStage: Walk", ["Change"])
 
 
+@pytest.mark.acceptance
 async def test_killed_bot_loses_and_doubles_nothing(tmp_path: Path) -> None:
     ways: tuple[Way, Way] = ("polling", "webhook")
     assessment = make_assessment(Settings())

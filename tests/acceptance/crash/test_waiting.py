@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from bot.app import make_assessment
 from bot.messages import Address, Outcome, Paragraph, Say, Update
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.harness import MOST_WAITING, PEOPLE, Crowd
 from tests.acceptance.crash.model import FIRST_DAY, Line
 from tests.acceptance.crash.people import Person

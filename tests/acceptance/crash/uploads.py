@@ -6,10 +6,10 @@ A few people walk to their result, each gets it as a picture, and asks for it as
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.app import make_assessment
 from bot.engine.assessment import Assessment
 from bot.report.attachments import Drawer
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.served import Crash, Life, Order, Playing, Report
 from tests.acceptance.crash.slack import SlackCrash
 from tests.acceptance.crash.telegram import TelegramCrash

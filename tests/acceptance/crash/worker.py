@@ -15,23 +15,25 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from bot.app import choose, make_delivery, make_service, now
 from bot.channel import Handle, Limit, MessageRef, Traits
-from bot.delivery import Pace
-from bot.logs import Lines
+from bot.delivery.retries import Pace
 from bot.messages import Address, Outcome, Reply, Update
-from bot.service import Service
-from bot.settings import Settings
+from bot.runtime.logs import Lines
+from bot.service.flow_versions import Flows
+from bot.service.updates import Service
 from bot.store.codec import decode, encode
-from bot.store.open import open_store
-from bot.store.port import StoreUnavailable
-from bot.versions import Versions
+from bot.store.factory import open_store
+from bot.store.ports import StoreUnavailable
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, make_delivery, make_service, now
+from bot.wiring.settings import Settings
 from tests.acceptance.crash.model import conversation_id, written_at
+from tests.kit.system import with_parts
 
 LONGEST_ORDERS = 4096
 LONGEST_FRAME = 2**22
@@ -155,7 +157,7 @@ def handling(service: Service) -> Handle:
     """
 
     def handle(update: Update) -> Awaitable[Outcome]:
-        own = replace(
+        own = with_parts(
             service,
             clock=lambda: written_at(update.id),
             new_id=lambda: conversation_id(update.id),
@@ -165,16 +167,17 @@ def handling(service: Service) -> Handle:
     return handle
 
 
-async def live(orders: Orders, versions: Versions, platform: socket.socket) -> None:
+async def live(orders: Orders, flows: Flows, platform: socket.socket) -> None:
     """Work until killed, or until the platform is gone."""
     reader, writer = await asyncio.open_unix_connection(sock=platform, limit=LONGEST_FRAME)
     store = open_store(orders.url)
-    service = make_service(store, versions, Settings())
     wire = Wire(reader, writer)
     delivery = make_delivery(store, [wire])
     delivery.pace = orders.pace
     delivery.clock = lambda: now() + timedelta(seconds=orders.ahead_s)
-    service.traits, service.wake = {wire.name: wire.traits}, delivery.wake
+    service = make_service(
+        store, flows, Settings(), Surroundings({wire.name: wire.traits}, wake=delivery.wake)
+    )
     await service.open()
     delivering = asyncio.create_task(delivery.run())
     try:
@@ -185,12 +188,12 @@ async def live(orders: Orders, versions: Versions, platform: socket.socket) -> N
         await store.close()
 
 
-def fork(orders: Orders, versions: Versions, platform: socket.socket) -> int:
+def fork(orders: Orders, flows: Flows, platform: socket.socket) -> int:
     """Begin a process of its own; returns its id."""
     child = os.fork()
     if child == 0:
         try:
-            asyncio.run(live(orders, versions, platform))
+            asyncio.run(live(orders, flows, platform))
         except BaseException:
             log.exception("process failed")
             os._exit(1)
@@ -204,14 +207,14 @@ def main(descriptor: int) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    versions = choose(Settings()).versions()
+    flows = choose(Settings()).flows()
     control = socket.socket(fileno=descriptor)
     control.sendall(b"0\n")
     while True:
         text, descriptors, _, _ = socket.recv_fds(control, LONGEST_ORDERS, 1)
         if not text:
             return
-        child = fork(Orders(**json.loads(text)), versions, socket.socket(fileno=descriptors[0]))
+        child = fork(Orders(**json.loads(text)), flows, socket.socket(fileno=descriptors[0]))
         # It is not waited for before the end, so that its id stays its own.
         control.sendall(f"{child}\n".encode())
 

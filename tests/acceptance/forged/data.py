@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import get_args
 
-from bot.group.order import Verb
+from bot.team.orders import Verb
 
 VERBS: tuple[Verb, ...] = get_args(Verb)
 WORDS = (

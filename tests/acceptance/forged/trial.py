@@ -16,7 +16,7 @@ from adapters.telegram.links import key_of
 from adapters.telegram.parse import NAME, Me, parse
 from bot.messages import Address, Standing
 from bot.store.codec import encode
-from bot.store.records import address_key
+from bot.turns.keys import address_key
 from tests.acceptance.forged.data import Known, forged
 from tests.kit.system import Sent
 from tests.unit.team.world import World
@@ -66,10 +66,10 @@ class Teams(World):
         super().__init__()
         numbers, system = count(1), self.system
         system.channel.name = NAME
-        system.service.traits = {NAME: Telegram.traits}
+        system.rewire(traits={NAME: Telegram.traits})
         system.delivery = replace(system.delivery, channels={NAME: system.channel})
         # All of one length, so that none is a part of another.
-        system.service.new_id = lambda: f"id{next(numbers):010}"
+        system.rewire(new_id=lambda: f"id{next(numbers):010}")
 
     def person(self, name: str) -> Address:
         return Address(NAME, name, name)

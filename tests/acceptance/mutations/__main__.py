@@ -12,7 +12,7 @@ import json
 import sys
 from random import SystemRandom
 
-from bot.library import edition_folders, flow_folders, load_edition
+from bot.loading.library import edition_folders, flow_folders, load_edition
 from tests.acceptance.mutations.trial import Trial, try_slack, try_telegram
 from tests.conftest import make_assessment
 

@@ -11,10 +11,10 @@ from traceback import format_exception
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation, to_json
-from bot.group.order import order_of
-from bot.library import edition_folders, flow_folders, load_edition
+from bot.loading.library import edition_folders, flow_folders, load_edition
 from bot.messages import Ask, Command, Form, Reply, Say, Text, plain
 from bot.questions import BaseStep, Understood, Unreadable, Unsure
+from bot.team.orders import order_of
 from tests.acceptance.typed.channels import WAYS, addressed
 from tests.acceptance.typed.texts import random_text
 from tests.conftest import DATA, NOW, make_assessment

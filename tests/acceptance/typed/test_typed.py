@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
 
+import pytest
+
 from bot.questions import Reading, YesNo
 from bot.texts import Catalogue
 from tests.acceptance.typed.check import failures
@@ -13,6 +15,7 @@ TEXTS = 800
 SEED = 20261127
 
 
+@pytest.mark.acceptance
 def test_every_random_text_is_answered_and_none_raises() -> None:
     found = list(islice(failures(TEXTS, SEED), 3))
 

@@ -1,26 +1,37 @@
 """The channels as fixtures: each test names what it needs of one."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from bot.engine.assessment import Assessment
-from tests.channels.conformance.sides import CHANNELS, SIDES
+from tests.channels.conformance.sides import CHANNELS, SIDES, Side
 
 SERVED = [name for name in CHANNELS if SIDES[name].world]
 WAYS = [name for name, side in SIDES.items() if side.world]
 HOOKS = [name for name, side in SIDES.items() if side.hook]
 
-Taken = Callable[[Sequence[str]], str]
 Serve = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The quick check, as somebody takes it through a channel."""
+
+    side: Side
+    assessment: Assessment
+
+    def __call__(self, lines: Sequence[str]) -> str:
+        """Everything that a person sees who types these lines; ``#`` presses a button."""
+        return self.side.take(self.assessment, lines)
 
 
 @pytest.fixture(params=CHANNELS)
 def taken(request: pytest.FixtureRequest, quick_check: Assessment) -> Taken:
-    """Everything that a person sees who types these lines."""
-    return partial(SIDES[request.param].take, quick_check)
+    """Take the quick check through each channel."""
+    return Taken(SIDES[request.param], quick_check)
 
 
 @pytest.fixture(params=SERVED)

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.slack.channel import Slack
+from adapters.telegram.channel import Telegram
+from adapters.terminal.channel import Terminal
+from bot.channel import Traits
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import World as Slack
-from tests.channels.telegram.world import World as Telegram
+from tests.channels.slack.world import World as SlackWorld
+from tests.channels.telegram.world import World as TelegramWorld
 from tests.channels.terminal.world import taken
 from tests.kit.served import Served
 
@@ -17,11 +21,13 @@ class Side:
     """A channel, and one way in which what people do arrives.
 
     Attributes:
+        traits: What the platform is like.
         world: The served world of the channel; None for one that needs no network.
         given: What makes this way in of it.
         hook: Whether the platform calls the bot.
     """
 
+    traits: Traits
     world: type[Served] | None = None
     given: dict[str, Any] = field(default_factory=dict)
     hook: bool = False
@@ -52,11 +58,11 @@ class Side:
 
 
 SIDES = {
-    "terminal": Side(),
-    "polling": Side(Telegram),
-    "webhook": Side(Telegram, {"webhook": True}, hook=True),
-    "socket": Side(Slack),
-    "http": Side(Slack, {"http": True}, hook=True),
+    "terminal": Side(Terminal.traits),
+    "polling": Side(Telegram.traits, TelegramWorld),
+    "webhook": Side(Telegram.traits, TelegramWorld, {"webhook": True}, hook=True),
+    "socket": Side(Slack.traits, SlackWorld),
+    "http": Side(Slack.traits, SlackWorld, {"http": True}, hook=True),
 }
 """Every way in of every channel."""
 

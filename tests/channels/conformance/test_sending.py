@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import Pace
+from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from tests.channels.conformance.conftest import Serve
 

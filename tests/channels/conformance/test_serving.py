@@ -8,7 +8,7 @@ import pytest
 
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
-from bot.serving import LET_GO_S
+from bot.runtime.serving import LET_GO_S
 from tests.channels.conformance.conftest import Serve
 
 

@@ -53,6 +53,8 @@ class Writer(ABC):
                 news = await self._reader.press(label, oldest=True)
             case {"command": command}:
                 news = await self.command(command)
+            case {"event": event}:
+                news = await self.event(event)
             case {"form": values}:
                 news = await self.form(values, final=not turn.get("draft", False))
             case _:
@@ -62,6 +64,10 @@ class Writer(ABC):
     @abstractmethod
     async def command(self, command: str) -> list[Any]:
         """Do what the platform delivers for what other channels call a command."""
+
+    @abstractmethod
+    async def event(self, event: str) -> list[Any]:
+        """Have the platform tell of something that is no message."""
 
     @abstractmethod
     async def form(self, values: dict[str, Any], *, final: bool) -> list[Any]:

@@ -6,10 +6,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from bot.app import choose
 from bot.engine.assessment import Assessment
-from bot.settings import load_settings
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.wiring.flows import choose
+from bot.wiring.settings import load_settings
 from tests.channels.slack.world import World
 from tests.channels.transcripts import Key, Seen, Transcript
 from tests.kit.slack.api import Person
@@ -30,9 +30,9 @@ RUN = WALK | {"stage": "Run", "barrier-alignment": "5", "role": "Technology or d
 
 
 @cache
-def team_versions(*, draws: bool = False) -> Versions:
+def team_versions(*, draws: bool = False) -> Flows:
     """The flows that are shipped, with those for teams."""
-    return replace(choose(load_settings({})).with_groups(), draws=draws).versions()
+    return replace(choose(load_settings({})).with_groups(), draws=draws).flows()
 
 
 @dataclass

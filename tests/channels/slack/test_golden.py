@@ -111,15 +111,20 @@ class OnSlack(Writer):
 
     async def command(self, command: str) -> list[News]:
         name, _, argument = command.partition(" ")
-        match name:
+        if argument or name not in WORDS:
+            return await self.handed(Command(name, argument))
+        await self._person.command(COMMAND, WORDS[name])
+        news: list[News] = await self._reader.read()
+        return news
+
+    async def event(self, event: str) -> list[News]:
+        match event:
             case "media":
                 self._world.tell_file(self._person)
             case "edited":
                 self._world.tell_edit(self._person, "said", "edited")
-            case _ if argument or name not in WORDS:
-                return await self.handed(Command(name, argument))
             case _:
-                await self._person.command(COMMAND, WORDS[name])
+                raise ValueError(event)
         news: list[News] = await self._reader.read()
         return news
 

@@ -13,9 +13,9 @@ import pytest
 from adapters.slack.parse import Actor, acting, actor_of, parted, place_of
 from adapters.slack.people import standing_of
 from bot.engine.assessment import Assessment
-from bot.group.order import Verb
 from bot.messages import Address
-from bot.store.records import address_key, person_key
+from bot.team.orders import Verb
+from bot.turns.keys import address_key, person_key
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
 from tests.channels.slack.world import DECLARED, MANY, World, address_of
 from tests.kit.served import ANSWERS

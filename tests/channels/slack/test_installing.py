@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.account import SCOPES
 from adapters.slack.installing import COOKIE, INSTALL
 from bot.engine.assessment import Assessment
-from bot.logs import Lines
+from bot.runtime.logs import Lines
 from tests.channels.slack.world import MANY, World
 from tests.kit.served import busy
 from tests.kit.slack.api import BOT_TOKEN, CLIENT_SECRET, Failure, Person

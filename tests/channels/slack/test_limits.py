@@ -11,7 +11,7 @@ from adapters.slack.blocks import LONGEST_TEXT, Message, render
 from adapters.slack.parse import Via, place_of, read_via
 from adapters.slack.typed import plain_text
 from bot.engine.assessment import Assessment
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Ask,

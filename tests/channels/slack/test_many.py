@@ -8,7 +8,7 @@ import pytest
 from adapters.slack.account import SHORTCUTS
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
-from bot.vault import new_key
+from bot.runtime.vault import new_key
 from tests.channels.slack.world import MANY, World
 from tests.kit.served import busy
 from tests.kit.slack import payloads

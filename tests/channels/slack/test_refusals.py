@@ -291,7 +291,7 @@ def test_pause_is_as_long_as_slack_asks(header: str, seconds: float) -> None:
     asked = meaning(refusal("ratelimited", 429, header), "post T/U")
 
     assert isinstance(asked, Throttled)
-    assert (asked.retry_after_s, asked.key) == (seconds, "post T/U")
+    assert (asked.after_s, asked.key) == (seconds, "post T/U")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from adapters.slack.account import Account
 from adapters.slack.workspaces import Installation, ManyWorkspaces
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
-from bot.vault import SealedVault
+from bot.runtime.vault import SealedVault
 from tests.channels.slack.world import MANY, World
 from tests.kit.served import busy
 from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure, Person
@@ -94,7 +94,7 @@ async def test_reply_that_nobody_waited_for_renews_the_token_too(quick_check: As
 
         # The reminder comes long after the token has ended.
         world.clock.forward(hours=30)
-        await world.service.fire_due()
+        await world.scheduler.fire_due()
         await world.quiet()
 
         assert exchanges(world) == 1

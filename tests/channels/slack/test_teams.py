@@ -25,8 +25,7 @@ from bot.channel import (
     Throttled,
 )
 from bot.engine.assessment import Assessment
-from bot.group.order import order_of
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Attachment,
@@ -36,6 +35,7 @@ from bot.messages import (
     Field,
     Form,
     FormInput,
+    Mentioned,
     Outcome,
     Paragraph,
     Reply,
@@ -43,7 +43,8 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.service import Service
+from bot.service.updates import Service
+from bot.team.orders import order_of
 from tests.channels.slack.world import DECLARED, LIFTED, World, address_of
 from tests.kit.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel
@@ -239,7 +240,7 @@ async def test_mention_with_the_word_team_offers_an_assessment(
         await stage.quiet()
 
         order = Command("team", f"offer {stage.chat(general)}")
-        assert stage.last.inbound == (order if offered else Command("introduce"))
+        assert stage.last.inbound == (order if offered else Mentioned())
         chat = f"{stage.chat(general)}/{thread}" if threaded else stage.chat(general)
         assert stage.last.address == Address("slack", chat, address_of(ann).person)
         # Its author alone sees what is said to it.
@@ -256,7 +257,7 @@ async def test_people_who_are_called_team_are_no_order(quick_check: Assessment) 
         stage.tell(event | {"text": "<@U1> ask <@U2|team> and <!subteam^S1|@team>"})
         await stage.quiet()
 
-        assert stage.last.inbound == Command("introduce")
+        assert stage.last.inbound == Mentioned()
 
 
 # ---------------------------------------------------------------------------- everybody

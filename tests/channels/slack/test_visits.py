@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import parse
 from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
+from bot.messages import Command
+from tests.channels.conformance.test_conversation import EVENT_WORDS, NOBODY_KNOWS
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure, Person
 
@@ -166,6 +169,42 @@ async def test_word_that_nobody_knows_is_answered(quick_check: Assessment) -> No
             assert world.slack.counts["chat.postMessage"] > posted, word
         await world.say(ann, "walk")
         assert "Question 2" in said(ann)
+
+
+@pytest.mark.parametrize("prefix", ["", "/"])
+async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
+    quick_check: Assessment, prefix: str
+) -> None:
+    async with World(quick_check) as world:
+        for word in EVENT_WORDS:
+            ann = await world.at_question(1, f"Ann {word}")
+            bea = await world.at_question(1, f"Bea {word}")
+            home_page = ann.home
+
+            await world.command(ann, f"{prefix}{word}")
+            await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
+
+            assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
+            assert ann.home == home_page
+
+
+@pytest.mark.parametrize(
+    ("value", "inbound"),
+    [
+        ("/start", Command("start")),
+        ("/arrive", Command("start")),
+        ("/form", Command("form")),
+        ("/team list", Command("team", "list")),
+        ("/home", Command("home")),
+    ],
+)
+def test_button_that_needs_no_conversation_is_a_command(value: str, inbound: Command) -> None:
+    body = {"trigger_id": "1.2", "team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}}
+
+    update = parse.pressed({**body, "actions": [{"value": value}]})
+
+    assert update is not None
+    assert update.inbound == inbound
 
 
 async def test_command_deletes_after_it_was_confirmed(quick_check: Assessment) -> None:

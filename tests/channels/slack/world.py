@@ -20,7 +20,7 @@ from adapters.slack.installing import INSTALL, REDIRECT
 from adapters.slack.parse import Place as InSlack
 from bot.engine.assessment import Assessment
 from bot.messages import Address
-from bot.vault import SealedVault, new_key
+from bot.runtime.vault import SealedVault, new_key
 from tests.kit.served import WAITING_S, Served, bare
 from tests.kit.slack import payloads
 from tests.kit.slack.api import (

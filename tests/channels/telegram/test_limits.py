@@ -9,8 +9,8 @@ import pytest
 
 from adapters.telegram.channel import Account, Pacing, Telegram
 from bot.channel import Limit, MessageRef
+from bot.delivery.rate_limits import Limits
 from bot.engine.assessment import Assessment
-from bot.limits import Limits
 from bot.messages import Address, Ask, Reply, Say, Settled
 from tests.channels.telegram.world import World
 from tests.kit.served import ANSWERS, WAITING_S, Naps

@@ -14,8 +14,7 @@ from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed, standing_of
 from adapters.telegram.render import render
 from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
-from bot.group.order import order_of
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
     Ask,
@@ -26,11 +25,13 @@ from bot.messages import (
     Inbound,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Reply,
     Say,
     Tap,
     Update,
 )
+from bot.team.orders import order_of
 from bot.texts import Catalogue
 from tests.channels.telegram.world import LIFTED, labels
 from tests.kit.served import WAITING_S
@@ -238,7 +239,7 @@ async def test_bad_link_is_a_visit_without_a_campaign(texts: Catalogue, payload:
 
         [update] = await at.taken()
 
-        assert update.inbound == Command("arrive")
+        assert update.inbound == Command("start")
         assert update.name == ""
 
 
@@ -249,7 +250,7 @@ async def test_campaigns_stay_what_they_are(texts: Catalogue) -> None:
             await ann.start(campaign)
 
         assert await at.said() == [
-            Command("arrive", one) for one in ("", "spring-26", "team_26", "T_x")
+            Command("start", one) for one in ("", "spring-26", "team_26", "T_x")
         ]
 
 
@@ -474,7 +475,7 @@ async def test_group_that_moved_is_handed_over_once(texts: Catalogue) -> None:
         moved = group.migrate(ann)
         [update] = await at.taken()
 
-        assert update.inbound == Command("moved", str(moved.id))
+        assert update.inbound == PlaceRenamed(str(moved.id))
         assert update.address == Address("telegram", str(group.id), str(group.id))
 
 
@@ -486,7 +487,7 @@ async def test_nobody_can_type_that_a_group_moved(texts: Catalogue) -> None:
         await ann.send("/moved -1")
 
         [update] = await at.taken()
-        assert not isinstance(update.inbound, Command)
+        assert update.inbound == Command("moved", "-1")
 
 
 # ---------------------------------------------------------------------------- members

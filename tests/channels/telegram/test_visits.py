@@ -8,7 +8,7 @@ from adapters.telegram.channel import MENU
 from adapters.telegram.parse import said
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
-from bot.library import flow_folders
+from bot.loading.library import flow_folders
 from bot.messages import (
     Address,
     Block,
@@ -23,8 +23,8 @@ from bot.messages import (
     Update,
 )
 from bot.scoring.edition import Edition
-from bot.store.records import Outgoing, Writes
 from bot.texts import Catalogue
+from bot.turns.plan import Outgoing, Plan
 from tests.channels.telegram.world import World, labels
 from tests.conftest import make_assessment
 
@@ -209,7 +209,7 @@ async def test_long_messages_are_sent_in_their_order(everything: Assessment) -> 
         await world.say(ann, "/start", "go on", "run")
         before = len(ann.sees())
         address = Address("telegram", str(ann.id), str(ann.id))
-        writes = Writes(Outcome(), world.clock(), outbox=(Outgoing("", long_result()),))
+        writes = Plan(Outcome(), world.clock(), outbox=(Outgoing("", long_result()),))
         await world.store.turn(Update("long", address, Text("")), "", lambda _: writes)
         await world.passes(seconds=1)
 
@@ -229,16 +229,15 @@ def test_odd_texts_are_rendered_within_bounds(quick_check: Assessment) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("/start", Command("arrive")),
-        ("/START x-1", Command("arrive", "x-1")),
-        ("/start@cx_maturity_bot x", Command("arrive", "x")),
-        ("/start x y", Command("arrive")),
+        ("/start", Command("start")),
+        ("/START x-1", Command("start", "x-1")),
+        ("/start@cx_maturity_bot x", Command("start", "x")),
+        ("/start x y", Command("start")),
         ("/back", Command("back")),
         (" /change stage ", Command("change", "stage")),
-        ("/arrive", Text("/arrive")),
-        ("/introduce", Text("/introduce")),
-        ("/media", Text("/media")),
-        ("/edited", Text("/edited")),
+        ("/arrive", Command("arrive")),
+        ("/home", Command("home")),
+        ("/moved -1", Command("moved", "-1")),
         ("/ back", Text("/ back")),
         ("//", Text("//")),
         ("a /back", Text("a /back")),

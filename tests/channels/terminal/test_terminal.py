@@ -21,9 +21,8 @@ from rich.console import Console
 from adapters.terminal.channel import GREETING, Terminal
 from adapters.terminal.parse import parse
 from adapters.terminal.render import emit, render
-from bot.app import converse, now
 from bot.engine.assessment import Assessment
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.messages import (
     Ask,
     Attachment,
@@ -32,10 +31,10 @@ from bot.messages import (
     Bullets,
     Button,
     Choice,
-    Command,
     Field,
     Form,
     Heading,
+    Inbound,
     Layout,
     Note,
     Outcome,
@@ -43,11 +42,13 @@ from bot.messages import (
     Reply,
     Say,
     Settled,
+    StartedAfresh,
     Tap,
     Text,
     Update,
 )
-from tests.channels.terminal.world import HERE, taken
+from bot.wiring.parts import now
+from tests.channels.terminal.world import HERE, conversing, taken
 from tests.kit.system import Clock, System, kept_versions, locked
 from tests.unit.runtime.test_display import HOSTILE, steers
 
@@ -79,6 +80,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProces
     return piped(TO_RESULT, XDG_DATA_HOME=str(tmp_path_factory.mktemp("data")), DATABASE_URL="")
 
 
+@pytest.mark.acceptance
 def test_piped_answers_make_a_transcript_and_reach_the_result(
     done: subprocess.CompletedProcess[bytes],
 ) -> None:
@@ -90,6 +92,7 @@ def test_piped_answers_make_a_transcript_and_reach_the_result(
     assert "between 0% and 39%" in text
 
 
+@pytest.mark.acceptance
 def test_piped_output_is_plain(done: subprocess.CompletedProcess[bytes]) -> None:
     text = done.stdout.decode()
 
@@ -97,6 +100,7 @@ def test_piped_output_is_plain(done: subprocess.CompletedProcess[bytes]) -> None
     assert all(line == line.rstrip() for line in text.split("\n"))
 
 
+@pytest.mark.acceptance
 def test_input_that_ends_before_the_result_says_so_and_fails() -> None:
     done = piped(["yes", "walk"])
 
@@ -104,6 +108,7 @@ def test_input_that_ends_before_the_result_says_so_and_fails() -> None:
     assert "The input ended before the result" in done.stdout.decode()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("lines", [["no"], ["yes", "walk", "quit"], ["yes", "delete", "yes"]])
 def test_leaving_by_word_is_polite(lines: list[str]) -> None:
     done = piped(lines)
@@ -112,6 +117,7 @@ def test_leaving_by_word_is_polite(lines: list[str]) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.acceptance
 def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
     odd = b"yes\n\xff\xfe\x00\x07\n" + b"x" * 200_000 + b"\nwalk\n" + "\u202e🦄\n".encode() + b"\n"
 
@@ -140,6 +146,7 @@ def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -
     assert "start" not in declined.split("> no")[-1]
 
 
+@pytest.mark.acceptance
 def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:
     done = piped(TO_RESULT, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
 
@@ -148,6 +155,7 @@ def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:
     done.stdout.decode("ascii")
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -165,6 +173,7 @@ def test_wrong_use_is_told_in_a_line_and_exits_with_2(options: list[str], expect
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("name", "value"),
     [("CXBOT_CONSULTATION_URL", "no address"), ("CXBOT_CONVERSATIONS", "/no/where")],
@@ -176,6 +185,7 @@ def test_wrong_setting_is_named(name: str, value: str) -> None:
     assert name in done.stderr.decode()
 
 
+@pytest.mark.acceptance
 def test_consultation_is_offered_only_when_it_is_configured(
     done: subprocess.CompletedProcess[bytes],
 ) -> None:
@@ -187,6 +197,7 @@ def test_consultation_is_offered_only_when_it_is_configured(
     assert "consultation" not in done.stdout.decode()
 
 
+@pytest.mark.acceptance
 def test_own_flow_can_be_added_and_chosen(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
@@ -265,6 +276,7 @@ class Screen:
         return seen, os.waitstatus_to_exitcode(status)
 
 
+@pytest.mark.acceptance
 def test_terminal_shows_colours_and_takes_a_person_through() -> None:
     screen = Screen()
     seen = screen.until("> ")
@@ -281,6 +293,7 @@ def test_terminal_shows_colours_and_takes_a_person_through() -> None:
     assert code == 0
 
 
+@pytest.mark.acceptance
 def test_no_color_is_honoured() -> None:
     screen = Screen(NO_COLOR="1")
     screen.until("> ")
@@ -292,6 +305,7 @@ def test_no_color_is_honoured() -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", seen)
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("answers", [[], ["yes", "walk"]])
 def test_ctrl_c_leaves_politely(answers: list[str]) -> None:
     screen = Screen()
@@ -310,6 +324,7 @@ def test_ctrl_c_leaves_politely(answers: list[str]) -> None:
     assert code == 130
 
 
+@pytest.mark.acceptance
 def test_end_of_input_in_a_terminal_is_leaving_by_ones_own_wish() -> None:
     screen = Screen()
     screen.until("> ")
@@ -321,6 +336,7 @@ def test_end_of_input_in_a_terminal_is_leaving_by_ones_own_wish() -> None:
     assert code == 0
 
 
+@pytest.mark.acceptance
 def test_reader_that_leaves_early_gets_no_traceback() -> None:
     process = subprocess.Popen(
         COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -392,7 +408,7 @@ class Home:
         self._runs = count(1)
 
     def chat(
-        self, *lines: str, greeting: Command = GREETING, after: Callable[[int], None] | None = None
+        self, *lines: str, greeting: Inbound = GREETING, after: Callable[[int], None] | None = None
     ) -> str:
         """What one run shows.
 
@@ -413,7 +429,7 @@ class Home:
             self._assessment.texts, HERE, f"run{next(self._runs)}",
             greeting=greeting, console=console, lines=read,
         )  # fmt: skip
-        self.system.run(converse(terminal, self.system.service))
+        self.system.run(conversing(self.system, terminal))
         self.exit_code = terminal.exit_code
         assert isinstance(console.file, StringIO)
         return console.file.getvalue()
@@ -454,7 +470,7 @@ def test_chat_that_was_stopped_goes_on_too(home: Home) -> None:
 def test_chat_begun_afresh_starts_over_without_asking(home: Home) -> None:
     home.chat("yes", "walk")
 
-    again = home.chat("yes", "answers", greeting=Command("fresh"))
+    again = home.chat("yes", "answers", greeting=StartedAfresh())
 
     assert "In about three minutes" in again
     assert "Stage: Walk" not in again
@@ -531,6 +547,7 @@ def test_full_disk_is_told_and_loses_nothing(home: Home) -> None:
     assert "Stage: Walk" in again
 
 
+@pytest.mark.acceptance
 def test_answer_survives_a_kill_right_after_it() -> None:
     screen = Screen()
     screen.until("> ")
@@ -546,6 +563,7 @@ def test_answer_survives_a_kill_right_after_it() -> None:
     assert "Which way of serving customers" in again
 
 
+@pytest.mark.acceptance
 def test_fresh_starts_over_in_another_process() -> None:
     piped(["yes", "walk"])
 
@@ -561,6 +579,7 @@ def test_fresh_starts_over_in_another_process() -> None:
 LAYOUTS: tuple[Layout, ...] = ("list", "row", "moment")
 
 
+@pytest.mark.acceptance
 def test_piped_input_is_echoed_without_what_steers_a_terminal() -> None:
     done = piped(
         [], stdin=b"yes\n\x1b]52;c;eA==\x07\xc2\x9b31m\xe2\x80\xae[bold]x\xed\xa0\xbd\nwalk\n"
@@ -572,6 +591,7 @@ def test_piped_input_is_echoed_without_what_steers_a_terminal() -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.acceptance
 def test_answer_of_a_windows_file_has_no_carriage_return() -> None:
     done = piped([], stdin=b"yes\r\nwalk\r\n")
 

@@ -6,12 +6,19 @@ from io import StringIO
 from rich.console import Console
 
 from adapters.terminal.channel import Terminal
-from bot.app import converse
 from bot.engine.assessment import Assessment
 from bot.messages import Address
-from tests.kit.system import System, kept_versions
+from bot.wiring.parts import make_delivery
+from bot.wiring.terminal import converse
+from tests.kit.system import System, kept_versions, with_parts
 
 HERE = Address("terminal", "quick-check", "terminal")
+
+
+async def conversing(system: System, terminal: Terminal) -> None:
+    """Hold a conversation in a terminal, with the service of a system."""
+    service = with_parts(system.service, traits={terminal.name: terminal.traits})
+    await converse(terminal, service, make_delivery(system.store, [terminal]))
 
 
 def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
@@ -25,6 +32,6 @@ def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
         assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
     )
     with System(kept_versions(assessment)) as system:
-        system.run(converse(terminal, system.service))
+        system.run(conversing(system, terminal))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from tests.kit.slack.api import BOT_TOKEN
 from tests.kit.slack.content import actions, modal, text_input
 
 
+@pytest.mark.acceptance
 async def test_alone_it_is_controlled_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.kit.slack", "--alone", "--delay-ms", "1"),

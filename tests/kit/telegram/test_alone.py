@@ -5,10 +5,12 @@ import sys
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.kit.telegram.api import TOKEN
 
 
+@pytest.mark.acceptance
 async def test_alone_it_is_controlled_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.kit.telegram", "--alone", "--delay-ms", "1"),

@@ -15,9 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.store.open import open_store
+from bot.store.factory import open_store
 from bot.store.revision import HEAD
-from bot.store.sqlite import connect
+from bot.store.sqlite.store import connect
 
 PASSWORD = "geheim-4711"  # noqa: S105 - that must not be shown
 COMMANDS = [["upgrade", "--wait", "0.05"], ["current"], ["check"]]

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import Result
 
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders
+from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address
 from tests.kit.system import ANN, BEA, System, kept_versions
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say

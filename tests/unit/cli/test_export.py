@@ -12,9 +12,10 @@ import pytest
 
 from bot.cli.rows import csv_line, merged
 from bot.engine.assessment import Assessment
-from bot.library import build_source, edition_folders, load_catalogue, read_source
+from bot.loading.library import build_source, edition_folders, load_catalogue, read_source
 from bot.messages import Address
-from bot.versions import Versions
+from bot.service.flow_versions import Flows, keep_current
+from bot.turns.versions import Versions
 from tests.conftest import DATA
 from tests.kit.system import ANN, BEA, System, kept_versions
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
@@ -34,13 +35,13 @@ def system(quick_check: Assessment) -> Iterator[System]:
 
 
 @pytest.fixture
-def everything_kept() -> Versions:
+def everything_kept() -> Flows:
     source = read_source(EVERYTHING, edition_folders()["liveops-2026"])
 
     def rebuild(text: str, version: str = "") -> Assessment:
         return Assessment(*build_source(text, version), load_catalogue(), "")
 
-    return Versions(rebuild(source), lambda: source, rebuild)
+    return Flows(Versions(rebuild(source)), (lambda: source,), rebuild)
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
@@ -155,7 +156,7 @@ def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(start: 
 
 
 def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
-    everything_kept: Versions,
+    everything_kept: Flows,
 ) -> None:
     with System(everything_kept) as system:
         begin(system)
@@ -173,7 +174,7 @@ def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
     }  # fmt: skip
 
 
-def test_answers_that_no_longer_count_are_left_out(everything_kept: Versions) -> None:
+def test_answers_that_no_longer_count_are_left_out(everything_kept: Flows) -> None:
     with System(everything_kept) as system:
         begin(system)
         say(system, "ok", "walk", "voice", "a tool", "change uses", "chat")
@@ -183,11 +184,12 @@ def test_answers_that_no_longer_count_are_left_out(everything_kept: Versions) ->
     assert (row["uses"], row["voice-tool"]) == ("chat", "")
 
 
-def test_two_flows_share_one_file(system: System, everything_kept: Versions) -> None:
+def test_two_flows_share_one_file(system: System, everything_kept: Flows) -> None:
     begin(system)
     say(system, "yes", "walk")
-    current, system.service.versions = system.service.versions, everything_kept
-    system.run(everything_kept.keep_current(system.store, system.clock()))
+    current = system.service.versions
+    system.rewire(flows=everything_kept)
+    system.run(keep_current(system.store, everything_kept, system.clock()))
     system.clock.forward(minutes=1)
     begin(system, BEA)
     say(system, "ok", "run", who=BEA)

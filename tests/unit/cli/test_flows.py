@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.engine.assessment import Assessment
 from bot.engine.trial import trial
-from bot.library import shipped
+from bot.loading.library import shipped
 from tests.conftest import DATA, NOW
 
 GOOD = "id: {id}\ntitle: T\nsteps:\n  - {{id: a, type: yes_no, name: N, text: T}}\n{more}"

@@ -15,13 +15,14 @@ from bot.messages import (
     Inbound,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Say,
     Tap,
     Text,
     Update,
 )
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
 from tests.kit.system import ANN, System, kept_versions
 from tests.stores.make import create_tables
@@ -63,6 +64,7 @@ def test_failed_updates_are_listed_without_what_was_typed(system: System) -> Non
     fail(system, "XY9Z", Tap(SECRET), error="ValueError")
     fail(system, "FG4H", FormInput(SECRET, {"stage": SECRET}, final=True))
     fail(system, "JK5L", Command(SECRET, SECRET))
+    fail(system, "MN6P", PlaceRenamed(SECRET))
 
     done = cxbot(system.path, "inbox", "list")
 
@@ -70,7 +72,7 @@ def test_failed_updates_are_listed_without_what_was_typed(system: System) -> Non
     head, *rows = (line.split() for line in done.stdout.splitlines())
     assert head == ["reference", "when", "(UTC)", "channel", "error", "kind"]
     assert rows[0] == ["AB2C", "2026-11-22", "09:30", "test", "KeyError", "text"]
-    assert [row[-1] for row in rows] == ["text", "button", "form", "command"]
+    assert [row[-1] for row in rows] == ["text", "button", "form", "command", "event"]
     assert SECRET not in done.output
 
 
@@ -195,7 +197,7 @@ def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> No
     done = cxbot(system.path, "inbox", "retry", "AB2C")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite_turns:")
+    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite.turns:")
     assert SECRET not in done.output
     assert pending(system) == ["AB2C"]
 
@@ -216,6 +218,21 @@ def test_all_are_retried_the_oldest_first_though_one_fails_again(system: System)
     assert handled == ["AAAA", "CCCC"]
     assert done.stderr.startswith("BBBB: fails again")
     assert pending(system) == ["BBBB"]
+
+
+def test_form_is_opened_by_no_retry_where_the_channel_has_none(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Command("form"))
+    system.drain()
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C")
+
+    assert done.exit_code == 0
+    rows = system.sql("SELECT reply FROM outbox WHERE status = 'pending'")
+    waiting = [reply for (reply,) in rows]
+    assert waiting
+    assert not any('"":"Form"' in reply for reply in waiting)
 
 
 def test_first_update_of_somebody_begins_the_flow_that_is_named(

@@ -155,6 +155,7 @@ def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_
     assert done.stderr.startswith("The stored answers do not fit their edition")
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("missing", ["typst", "fontpkg_inter"])
 def test_missing_parts_are_named(tmp_path: Path, missing: str) -> None:
     script = (

@@ -13,14 +13,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app import terminal_address
 from bot.cli.recompute import differences, recompute
 from bot.engine.assessment import Assessment
-from bot.library import build_source, edition_folders, flow_folders, load_catalogue, read_source
+from bot.loading.library import (
+    build_source,
+    edition_folders,
+    flow_folders,
+    load_catalogue,
+    read_source,
+)
 from bot.messages import Address, Command, Text
-from bot.settings import Settings
-from bot.store.postgres import PostgresStore
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.store.postgres.store import PostgresStore
+from bot.turns.versions import Versions
+from bot.wiring.settings import Settings
+from bot.wiring.terminal import terminal_address
 from tests.conftest import DATA
 from tests.kit.system import System, kept_versions
 from tests.stores.make import create_tables
@@ -92,6 +99,7 @@ def test_results_of_a_flow_that_does_not_exist_are_wrong_use(system: System) -> 
     assert_wrong_use(cxbot(system.path, "results", "--flow", "quick"), 'no flow is called "quick"')
 
 
+@pytest.mark.acceptance
 def test_result_of_a_chat_in_the_terminal_is_listed_and_computed_again(tmp_path: Path) -> None:
     file = tmp_path / "chat.sqlite3"
     answers = ["yes", "walk", "hybrid", "4", "3", *["skip"] * 4, "skip", "skip", "skip"]
@@ -294,14 +302,14 @@ def test_postgres_says_the_same(quick_check: Assessment, postgres_url: str) -> N
 # ---------------------------------------------------------------------------- whatever is answered
 
 
-def kept_as_it_is(folder: Path) -> Versions:
+def kept_as_it_is(folder: Path) -> Flows:
     """A flow as the bot would keep it: walked from the source that is kept."""
     source = read_source(folder, edition_folders()["liveops-2026"])
 
     def rebuild(text: str, version: str = "") -> Assessment:
         return Assessment(*build_source(text, version), load_catalogue(), "")
 
-    return Versions(rebuild(source), lambda: source, rebuild)
+    return Flows(Versions(rebuild(source)), (lambda: source,), rebuild)
 
 
 FLOWS = [flow_folders()["quick-check"], DATA / "flows" / "everything"]

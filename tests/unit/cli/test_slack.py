@@ -16,13 +16,13 @@ import adapters.slack
 from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, Account, Pacing
 from adapters.slack.channel import Slack
 from adapters.slack.taking import EVENTS, REMOVED
-from bot.app import now
 from bot.channel import NotTaken
 from bot.cli import app
-from bot.library import load_catalogue
-from bot.settings import load_settings
-from bot.store.sqlite import SqliteStore
-from bot.vault import SealedVault, new_key
+from bot.loading.library import load_catalogue
+from bot.runtime.vault import SealedVault, new_key
+from bot.store.sqlite.store import SqliteStore
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 CODE = "".join(one.read_text("utf-8") for one in Path(adapters.slack.__file__).parent.glob("*.py"))
@@ -295,6 +295,7 @@ def test_without_a_database_there_is_nothing_to_list_and_nothing_to_seal(tmp_pat
     assert not nowhere.exists()
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("command", ["key", "workspaces", "seal"])
 def test_parts_that_are_missing_are_named_with_the_command_that_installs_them(
     file: Path, command: str

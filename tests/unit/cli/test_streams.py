@@ -61,6 +61,7 @@ def test_help_is_as_wide_as_ever_where_the_size_is_in_vain(size: str, tmp_path: 
     assert cxbot(tmp_path / "none", "--help", COLUMNS=size).stdout == usual.stdout
 
 
+@pytest.mark.acceptance
 def test_chat_in_no_columns_prints_80(tmp_path: Path) -> None:
     answers = tmp_path / "answers.txt"
     answers.write_text("yes\nwalk\n")
@@ -74,6 +75,7 @@ def test_chat_in_no_columns_prints_80(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------- closed, full, broken
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("command", FEW, ids=" ".join)
 def test_closed_streams_are_as_dev_null(command: list[str]) -> None:
     words = " ".join(command)
@@ -86,6 +88,7 @@ def test_closed_streams_are_as_dev_null(command: list[str]) -> None:
     assert closed.returncode == null.returncode
 
 
+@pytest.mark.acceptance
 def test_chat_without_standard_input_is_as_one_whose_input_ends(tmp_path: Path) -> None:
     closed, null = (
         shell(f"$CXBOT chat {given}", DATABASE_URL=f"sqlite:///{tmp_path / str(len(given))}")
@@ -97,6 +100,7 @@ def test_chat_without_standard_input_is_as_one_whose_input_ends(tmp_path: Path) 
     assert "The input ended before the result" in closed.stdout
 
 
+@pytest.mark.acceptance
 def test_chat_whose_input_can_only_be_written_is_as_one_whose_input_ends(tmp_path: Path) -> None:
     done = shell(f"$CXBOT chat 0>{tmp_path / 'written'}")
 
@@ -104,6 +108,7 @@ def test_chat_whose_input_can_only_be_written_is_as_one_whose_input_ends(tmp_pat
     assert "The input ended before the result" in done.stdout
 
 
+@pytest.mark.acceptance
 def test_nothing_that_is_printed_gets_into_the_database(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
 
@@ -112,6 +117,7 @@ def test_nothing_that_is_printed_gets_into_the_database(tmp_path: Path) -> None:
     assert shell("$CXBOT db check", DATABASE_URL=url).returncode == 0
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("command", [*FEW, ["export"]], ids=" ".join)
 def test_full_standard_output_is_a_line_and_a_failure(command: list[str]) -> None:
     cxbot("", "db", "upgrade")
@@ -124,10 +130,12 @@ def test_full_standard_output_is_a_line_and_a_failure(command: list[str]) -> Non
     assert "Exception ignored" not in done.stderr
 
 
+@pytest.mark.acceptance
 def test_full_standard_error_changes_no_exit_code() -> None:
     assert shell("$CXBOT chat --flow nowhere 2>/dev/full").returncode == 2
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("command", FEW, ids=" ".join)
 def test_reader_that_leaves_hears_nothing(command: list[str]) -> None:
     done = shell(f"$CXBOT {' '.join(command)} | true")
@@ -139,6 +147,7 @@ def test_reader_that_leaves_hears_nothing(command: list[str]) -> None:
 # ---------------------------------------------------------------------------- encodings
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     "locale",
     [

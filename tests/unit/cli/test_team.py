@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.demo import Keeper
+from bot.wiring.play import Keeper
 
 
 def played(*options: str) -> Result:

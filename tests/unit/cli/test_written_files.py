@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.sqlite import connect
+from bot.store.sqlite.store import connect
 from tests.kit.system import System, kept_versions
 from tests.unit.cli.make import assert_wrong_use, cxbot, finish, say
 from tests.unit.runtime.test_files import room_for, umask
@@ -133,6 +133,7 @@ def test_of_several_drawings_all_are_written_or_none(system: System, tmp_path: P
     assert [file.name for file in tmp_path.iterdir()] == ["out.svg"]
 
 
+@pytest.mark.acceptance
 def test_drawing_goes_to_standard_output_and_nothing_else_with_it(
     system: System, tmp_path: Path
 ) -> None:
@@ -321,6 +322,7 @@ NEEDS_A_HOME = [
 ]  # fmt: skip
 
 
+@pytest.mark.acceptance
 @as_nobody
 @pytest.mark.parametrize(
     ("words", "home"),
@@ -344,6 +346,7 @@ def test_user_without_a_home_is_told_what_to_set(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.acceptance
 @as_nobody
 def test_home_that_cannot_be_written_is_told_with_what_to_set(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
@@ -354,6 +357,7 @@ def test_home_that_cannot_be_written_is_told_with_what_to_set(tmp_path: Path) ->
     assert "cannot be made: Permission denied; set it to sqlite:///FILE" in done.stderr
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("words", [["chat"], ["serve"], ["db", "upgrade"]], ids=" ".join)
 def test_home_that_is_a_file_is_told_with_what_to_set(tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "home").touch()
@@ -364,6 +368,7 @@ def test_home_that_is_a_file_is_told_with_what_to_set(tmp_path: Path, words: lis
     assert "cannot be made: Not a directory; set it to sqlite:///FILE" in done.stderr
 
 
+@pytest.mark.acceptance
 def test_folder_for_data_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "cxbot").touch()
 
@@ -373,6 +378,7 @@ def test_folder_for_data_that_is_a_file_is_told(tmp_path: Path) -> None:
     assert "cannot be made: File exists" in done.stderr
 
 
+@pytest.mark.acceptance
 @as_nobody
 @pytest.mark.parametrize("word", ["chat", "results"])
 def test_terminal_of_a_server_without_a_home_is_told_what_to_set(word: str) -> None:
@@ -388,6 +394,7 @@ def test_terminal_of_a_server_without_a_home_is_told_what_to_set(word: str) -> N
     assert "DATABASE_URL" not in done.stderr
 
 
+@pytest.mark.acceptance
 @as_nobody
 def test_certificates_in_a_home_that_may_not_be_read_are_told_with_what_to_set(
     tmp_path: Path,
@@ -410,6 +417,7 @@ def named_on_a_server(home: Path) -> Done:
     return alone("results", XDG_DATA_HOME=str(home), DATABASE_URL=url)
 
 
+@pytest.mark.acceptance
 def test_terminals_name_is_private_and_stays(tmp_path: Path) -> None:
     with umask(0):
         named_on_a_server(tmp_path)
@@ -425,6 +433,7 @@ def test_terminals_name_is_private_and_stays(tmp_path: Path) -> None:
     assert list(file.parent.iterdir()) == [file]
 
 
+@pytest.mark.acceptance
 def test_terminals_name_that_was_left_empty_is_made_anew(tmp_path: Path) -> None:
     file = tmp_path / "cxbot" / "terminal-name"
     file.parent.mkdir()
@@ -435,6 +444,7 @@ def test_terminals_name_that_was_left_empty_is_made_anew(tmp_path: Path) -> None
     assert len(file.read_text()) == 12
 
 
+@pytest.mark.acceptance
 def test_terminals_name_is_kept_through_no_link(tmp_path: Path) -> None:
     file = tmp_path / "cxbot" / "terminal-name"
     file.parent.mkdir()

@@ -17,10 +17,12 @@ from time import monotonic
 from types import ModuleType
 from typing import Any
 
-from bot.delivery import Delivery, Pace
-from bot.lanes import Lane, Line
-from bot.store import postgres_delivery, sqlite_delivery
+from bot.delivery.lane import Lane, Line
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
+from bot.store.postgres import delivery as postgres_delivery
 from bot.store.records import Mark, Row
+from bot.store.sqlite import delivery as sqlite_delivery
 from tests.unit.delivery.stores import STORES, database, scale_of
 from tests.unit.delivery.world import one_run
 
@@ -93,7 +95,7 @@ class WaitsTooLong(Lane):
 
     def _patience_s(self, row: Row, now: datetime, *, drawn: bool) -> float:
         left_s = super()._patience_s(row, now, drawn=drawn)
-        return self.fates.pace.patience_s if left_s > 0 else left_s
+        return self.policy.pace.patience_s if left_s > 0 else left_s
 
 
 class MarksOnce(Lane):
@@ -120,7 +122,7 @@ def with_lanes(kind: type[Lane]) -> type[Delivery]:
     return Changed
 
 
-_GIVEN = ("line", "rows", "until", "fates", "marker", "sleep", "draw", "ending", "wake")
+_GIVEN = ("line", "rows", "until", "policy", "marker", "sleep", "draw", "ending", "wake")
 
 
 @contextmanager

@@ -16,13 +16,15 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Text, Update
-from bot.store import sqlite
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.records import Mark, Outgoing, Row, Writes, address_key
-from bot.store.sqlite import SqliteStore
-from bot.store.sqlite_values import unstamp
-from bot.store.sqlite_writer import Writer
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from bot.store.records import Mark, Row
+from bot.store.sqlite import store as sqlite
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import unstamp
+from bot.store.sqlite.writer import Writer
+from bot.turns.keys import address_key
+from bot.turns.plan import Outgoing, Plan
 from tests.kit.virtual import real_work
 from tests.stores.make import create_tables
 
@@ -86,7 +88,7 @@ class Database(Protocol):
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         """As of the store."""
 
-    async def turn(self, update: Update, writes: Writes) -> None:
+    async def turn(self, update: Update, writes: Plan) -> None:
         """Handle an update."""
 
     async def read(self, query: str) -> list[Any]:
@@ -100,23 +102,23 @@ class Outbox:
         self.database = database
         self._updates = count(1)
 
-    async def _turn(self, address: Address, writes: Writes) -> None:
+    async def _turn(self, address: Address, writes: Plan) -> None:
         await self.database.turn(Update(f"u{next(self._updates)}", address, Text("")), writes)
 
     async def begin(self, person: Address, at: datetime) -> None:
         """Keep something of a person: a row for somebody unknown is never held."""
         begun = Conversation(f"c{next(self._updates)}", "quick", "v1", "e1", at.isoformat())
-        await self._turn(person, Writes(Outcome(), at, begun=begun))
+        await self._turn(person, Plan(Outcome(), at, begun=begun))
 
     async def add(self, outgoing: Outgoing, at: datetime) -> int:
         """Put a row in; its id."""
-        await self._turn(DRIVER, Writes(Outcome(), at, outbox=(outgoing,)))
+        await self._turn(DRIVER, Plan(Outcome(), at, outbox=(outgoing,)))
         [(row,)] = await self.database.read("SELECT max(id) FROM outbox")
         return int(row)
 
     async def forget(self, person: Address, at: datetime) -> None:
         """Remove everything of a person, who then begins anew."""
-        await self._turn(person, Writes(Outcome(), at, forget="deleted"))
+        await self._turn(person, Plan(Outcome(), at, forget="deleted"))
         await self.begin(person, at)
 
     async def come_back(self, people: Sequence[Address], at: datetime) -> None:
@@ -124,7 +126,7 @@ class Outbox:
         gone = {lane for (lane,) in await self.database.read(_GONE)}
         for person in people:
             if address_key(person) in gone:
-                await self._turn(person, Writes(Outcome(), at))
+                await self._turn(person, Plan(Outcome(), at))
 
     async def heads(self) -> list[Head]:
         """The oldest waiting row of each address."""
@@ -179,7 +181,7 @@ class InMemory:
         self.store: Store = store
         self.claim, self.mark = store.claim, store.mark
 
-    async def turn(self, update: Update, writes: Writes) -> None:
+    async def turn(self, update: Update, writes: Plan) -> None:
         await self.store.turn(update, "", lambda _: writes)
 
     async def read(self, query: str) -> list[Any]:
@@ -207,7 +209,7 @@ class OnServer:
         with real_work():
             return await self._store.mark(marks)
 
-    async def turn(self, update: Update, writes: Writes) -> None:
+    async def turn(self, update: Update, writes: Plan) -> None:
         with real_work():
             await self._store.turn(update, "", lambda _: writes)
 

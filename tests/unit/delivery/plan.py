@@ -5,8 +5,8 @@ from random import Random
 from typing import Literal, get_args
 
 from bot.channel import Limit
-from bot.delivery import Pace
-from bot.limits import WHOLE
+from bot.delivery.rate_limits import WHOLE
+from bot.delivery.retries import Pace
 from bot.messages import Address
 
 Kind = Literal[

@@ -18,12 +18,13 @@ from bot.channel import (
     Traits,
     Unreachable,
 )
-from bot.delivery import Delivery
-from bot.limits import WHOLE
+from bot.delivery.rate_limits import WHOLE
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Reply, plain
 from bot.report.render import NotRendered
-from bot.store.port import StoreUnavailable
-from bot.store.records import Mark, Row, address_key
+from bot.store.ports import StoreUnavailable
+from bot.store.records import Mark, Row
+from bot.turns.keys import address_key
 from tests.kit.virtual import sleep
 from tests.unit.delivery.diary import Diary
 from tests.unit.delivery.outbox import EPOCH, Outbox

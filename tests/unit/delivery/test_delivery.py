@@ -22,7 +22,8 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.delivery import Delivery, Pace
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
@@ -37,9 +38,9 @@ from bot.messages import (
     Text,
     plain,
 )
-from bot.store.port import StoreUnavailable
-from bot.store.sqlite import SqliteStore
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import ANN, BEA, Recorder, System, Timeline, kept_versions, locked
 
@@ -53,12 +54,12 @@ SOON_S = 10.0
 
 
 @pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Versions:
+def versions(quick_check: Assessment) -> Flows:
     return kept_versions(quick_check)
 
 
 @pytest.fixture
-def system(versions: Versions) -> Iterator[System]:
+def system(versions: Flows) -> Iterator[System]:
     with System(versions) as one:
         yield one
 
@@ -124,7 +125,7 @@ def test_many_conversations_are_sent_to_at_a_time(system: System) -> None:
     assert len(system.channel.sent) == len(everybody)
 
 
-def test_no_more_addresses_are_sent_to_at_once_than_allowed(versions: Versions) -> None:
+def test_no_more_addresses_are_sent_to_at_once_than_allowed(versions: Flows) -> None:
     with System(versions, pace=Pace(lanes=3)) as system:
         for number in range(10):
             system.leave(Address("test", str(number), "x"), says("hello"))
@@ -203,10 +204,10 @@ class Running(AbstractContextManager["Running"]):
 
 
 @pytest.fixture
-def sleepy(versions: Versions) -> Iterator[System]:
+def sleepy(versions: Flows) -> Iterator[System]:
     """A system whose delivery does not look by itself."""
     with System(versions, pace=Pace(poll_s=NEVER_S)) as one:
-        one.service.wake = one.delivery.wake
+        one.rewire(wake=one.delivery.wake)
         yield one
 
 
@@ -240,7 +241,7 @@ def saying_more(system: System) -> Any:
     return hold
 
 
-def test_poll_finds_what_another_process_left(versions: Versions) -> None:
+def test_poll_finds_what_another_process_left(versions: Flows) -> None:
     with (
         System(versions, pace=Pace(poll_s=0.01)) as system,
         System(versions, ids="other", beside=system) as other,
@@ -302,7 +303,7 @@ def test_ending_while_claiming_keeps_no_row_from_other_processes(sleepy: System)
     assert outbox(sleepy, "status, leased_until") == [("pending", None)]
 
 
-def test_outbox_that_cannot_be_read_is_looked_at_again(versions: Versions) -> None:
+def test_outbox_that_cannot_be_read_is_looked_at_again(versions: Flows) -> None:
     with System(versions, pace=Pace(poll_s=0.01)) as system:
         system.leave(ANN, says("wrong"))
         system.sql("UPDATE outbox SET reply = 'no JSON'")
@@ -347,7 +348,7 @@ def test_unreachable_platform_is_tried_again_after_longer_and_longer_waits(
     assert times_of_tries(system, 33) == expected
 
 
-def test_wait_before_a_retry_has_an_upper_bound(versions: Versions) -> None:
+def test_wait_before_a_retry_has_an_upper_bound(versions: Flows) -> None:
     with System(versions, pace=Pace(backoff_most_s=4)) as system:
         system.channel.fails = lambda *_: Unreachable()
         system.leave(ANN, says("hello"))
@@ -369,7 +370,7 @@ def test_row_that_is_tried_again_keeps_its_place(system: System) -> None:
     assert texts(system.drain()) == ["first", "second"]
 
 
-def test_platform_that_takes_too_long_counts_as_unreachable(versions: Versions) -> None:
+def test_platform_that_takes_too_long_counts_as_unreachable(versions: Flows) -> None:
     with System(versions, pace=Pace(send_s=0.01)) as system:
         system.leave(ANN, says("hello"))
         system.channel.hold = asyncio.Event().wait
@@ -503,7 +504,7 @@ def test_wait_for_one_chat_holds_the_rows_of_that_chat_alone(system: System) -> 
     assert received(system, ann_too) == ["hello"]
 
 
-def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Versions) -> None:
+def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Flows) -> None:
     with System(versions, clock=Timeline()) as system:
         system.channel.bounds = lambda _: (Limit("", per_s=1),)
         for number in range(4):
@@ -524,7 +525,7 @@ def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Ve
 
 
 def test_form_that_came_too_late_is_followed_up_with_a_button_for_another(
-    versions: Versions,
+    versions: Flows,
 ) -> None:
     with System(versions, traits=Traits(form_lifetime_s=3)) as system:
         system.say(Text("hello"))
@@ -693,7 +694,7 @@ def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) 
     assert is_edit(settled, system.channel.sent[-1].replaces)
 
 
-def test_message_is_still_found_after_a_restart(versions: Versions) -> None:
+def test_message_is_still_found_after_a_restart(versions: Flows) -> None:
     with System(versions) as first:
         first.say(Text("hello"))
 
@@ -735,7 +736,7 @@ def test_reply_whose_mark_is_lost_is_sent_again_after_the_lease_in_order(system:
     assert outbox(system, "status") == ["sent", "sent"]
 
 
-def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Versions) -> None:
+def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Flows) -> None:
     with System(versions) as system:
         delivery, store = system.delivery, system.store
         asked, settled = asks("stage"), Settled("stage", "Stage", "Where?", "Walk")
@@ -817,7 +818,7 @@ def test_mark_that_cannot_be_written_harms_no_other_lane(system: System) -> None
     assert texts(system.drain()) == ["first", "second"]
 
 
-def test_two_processes_send_everything_once_and_in_order(versions: Versions) -> None:
+def test_two_processes_send_everything_once_and_in_order(versions: Flows) -> None:
     everybody = [Address("test", str(number), "x") for number in range(10)]
     with System(versions) as system, SecondDelivery(system) as other:
         for text in ("a", "b", "c"):
@@ -855,7 +856,7 @@ def test_draining_does_not_wait_for_what_another_process_has_claimed(system: Sys
     assert system.channel.sent == []
 
 
-def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(versions: Versions) -> None:
+def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(versions: Flows) -> None:
     with System(versions, clock=Timeline()) as system:
         system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
         for number in range(12):
@@ -899,7 +900,7 @@ def at(system: System, who: Address | None = None) -> list[float]:
 
 
 @pytest.fixture
-def timed(versions: Versions) -> Iterator[System]:
+def timed(versions: Flows) -> Iterator[System]:
     with System(versions, clock=Timeline()) as one:
         yield one
 
@@ -984,7 +985,7 @@ def test_channels_share_no_limits_and_do_not_wait_for_each_other(timed: System) 
 
 
 def test_everybody_is_reached_though_more_wait_than_are_sent_to_at_once(
-    versions: Versions,
+    versions: Flows,
 ) -> None:
     with System(versions, clock=Timeline(), pace=Pace(lanes=4)) as system:
         system.channel.bounds = lambda _: (Limit("", per_s=2),)

@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 import pytest
 
 from bot.channel import Limit, MessageRef, Throttled, Unreachable
-from bot.delivery import Delivery
+from bot.delivery.retries import MOST_PAUSE_S
+from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
-from bot.fates import MOST_PAUSE_S
 from bot.messages import Address, Attachment, Paragraph, Reply, Say, plain
 from bot.store.records import Mark, Row
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
 from tests.kit.system import ANN, BEA, Recorder, System, kept_versions
 
 BAD, GOOD = Say((Paragraph("bad"),)), Say((Paragraph("good"),))

@@ -7,7 +7,7 @@ import pytest
 from bot.channel import ParticipantGone
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome, Paragraph, Say, Text, Update, plain
-from bot.store.records import Outgoing, Writes
+from bot.turns.plan import Outgoing, Plan
 from tests.kit.system import ANN, System, kept_versions
 
 PLACE = Address("test", "room", "")
@@ -25,7 +25,7 @@ def leave(system: System, who: Address, *conversations: str) -> None:
     outbox = tuple(
         Outgoing(name, Say((Paragraph(f"of {name}"),)), to=who) for name in conversations
     )
-    writes = Writes(Outcome(), system.clock(), outbox=outbox)
+    writes = Plan(Outcome(), system.clock(), outbox=outbox)
     system.run(system.store.turn(Update("u", ANN, Text("")), "", lambda _: writes))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channel import Limit
-from bot.limits import Limits
+from bot.delivery.rate_limits import Limits
 
 CHANNEL = Limit("", per_s=10)
 CHAT = Limit("chat", per_s=1)

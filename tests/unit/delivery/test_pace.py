@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bot.channel import Limit
-from bot.delivery import Delivery, Pace
-from bot.limits import WHOLE
+from bot.delivery.rate_limits import WHOLE
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Paragraph, Say
-from bot.store.records import Outgoing
+from bot.turns.plan import Outgoing
 from tests.kit.virtual import now, run, sleep
 from tests.unit.delivery.diary import Diary
 from tests.unit.delivery.outbox import EPOCH, opened

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bot.delivery import Delivery
+from bot.delivery.worker import Delivery
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
-from bot.store.records import Outgoing, address_key
+from bot.turns.keys import address_key
+from bot.turns.plan import Outgoing
 from tests.kit.virtual import Loop, now, run, sleep
 from tests.unit.delivery.checks import bound_s, check_end, check_held
 from tests.unit.delivery.diary import Diary

@@ -1,12 +1,19 @@
 """Corners of conversations in which an answer could go astray, or be lost."""
 
+import pytest
+
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.engine.token import Token
 from bot.engine.turn import Turn
+from bot.loading.library import load_catalogue
 from bot.messages import Ask, Form, FormInput, Say, Tap, Text
+from bot.scoring.edition import Edition
 from tests.conftest import NOW
+from tests.unit.flows.make import build, flow_yaml
+
+Values = dict[str, str | tuple[str, ...] | None]
 
 
 def said(assessment: Assessment, *lines: str) -> Turn:
@@ -124,3 +131,46 @@ def test_advice_names_the_comparison_that_made_it_apply(quick_check: Assessment)
     )
     advice = found[found.index("List the contacts") :]
     assert f"[{number}, " in advice
+
+
+@pytest.mark.parametrize("final", [False, True], ids=["half", "sent"])
+def test_value_of_a_question_that_the_form_hides_is_dropped(
+    everything: Assessment,
+    final: bool,  # noqa: FBT001 - a case
+) -> None:
+    turn = said(everything, "ok", "form")
+    form = turn.replies[-1]
+    assert isinstance(form, Form)
+    hidden: Values = {"voice-tool": "a tool for voice", "agents": "12"}
+    shown: Values = {"stage": "walk", "uses": ("chat",), "remote": "no"}
+
+    sent = FormInput(form.token, {**shown, **hidden}, final)
+    after = advance(everything, turn.conversation, sent, NOW)
+
+    assert shown.keys() <= after.conversation.answers.keys()
+    assert not hidden.keys() & after.conversation.answers.keys()
+    assert not hidden.keys() & {step for step, _ in after.recorded}
+
+
+@pytest.mark.parametrize("length", [999, 1000, 1001, 3000])
+@pytest.mark.parametrize("in_form", [False, True], ids=["chat", "form"])
+def test_first_thousand_characters_of_what_was_typed_are_kept_beside_an_answer(
+    edition: Edition,
+    length: int,
+    in_form: bool,  # noqa: FBT001 - a case
+) -> None:
+    flow = build(flow_yaml("{id: long, type: text, name: Long, text: Well?, max_length: 3000}"))
+    assessment = Assessment(flow, edition, load_catalogue(), "")
+    typed = "x" * length
+
+    if in_form:
+        turn = said(assessment, "form")
+        form = turn.replies[-1]
+        assert isinstance(form, Form)
+        turn = advance(assessment, turn.conversation, FormInput(form.token, {"long": typed}), NOW)
+    else:
+        turn = said(assessment, typed)
+
+    answer = turn.conversation.answers["long"]
+    assert answer.value == typed
+    assert answer.raw == typed[:1000]

@@ -11,7 +11,7 @@ from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text
 from bot.scoring.edition import Edition
 from bot.scoring.position import Answers
 from tests.conftest import NOW
-from tests.unit.scoring.editions import FACTS, build, changed
+from tests.unit.scoring.editions import FACTS, build, changed, without_fact
 
 THEN = "2026-05-01T08:00:00+00:00"
 
@@ -179,6 +179,22 @@ def later(assessment: Assessment) -> Assessment:
         ("categories: [fly], value: 14,", "categories: [fly], value: 9,"),
     )
     return Assessment(assessment.flow, build(facts=facts), assessment.texts, assessment.kept)
+
+
+STAGE_SHARES = ("stage-crawl", "stage-walk", "stage-run", "stage-fly", "stage-walk-run")
+
+
+def test_stage_moves_without_a_mid_rank_where_no_shares_are_published(
+    quick_check: Assessment,
+) -> None:
+    facts = FACTS
+    for share in STAGE_SHARES:
+        facts = without_fact(facts, share)
+    unranked = Assessment(quick_check.flow, build(facts=facts), quick_check.texts, quick_check.kept)
+
+    [line] = moved(result(unranked, replace(GIVEN, stage="crawl")))
+
+    assert line == "Stage: Crawl, now Walk."
 
 
 def test_earlier_answers_come_back_from_the_store_as_they_were(quick_check: Assessment) -> None:

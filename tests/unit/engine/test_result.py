@@ -6,8 +6,8 @@ import pytest
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
-from bot.engine.narrate import narrator
 from bot.messages import Ask, Say, Tap, Text, plain_blocks
+from bot.results.narrative import narrator
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
 from tests.conftest import NOW

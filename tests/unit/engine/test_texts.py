@@ -14,11 +14,11 @@ from adapters.terminal.render import render
 from bot.documents import Document
 from bot.engine.assessment import Assessment
 from bot.flows.model import FlowFile
-from bot.library import edition_folders, load_edition, load_flow, shipped
+from bot.loading.library import edition_folders, load_edition, load_flow, shipped
+from bot.loading.yaml_documents import read_document
 from bot.messages import Ask, Attachment, Block, Form, Reply, Say, Settled, Text
 from bot.scoring.edition import AdviceRule, Header
 from bot.texts import Catalogue, texts_of
-from bot.yaml_documents import read_document
 from tests.conftest import DATA
 from tests.kit.golden import Person
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.documents import DataProblems
 from bot.flows.build import build_flow
 from bot.flows.model import EditionView, Flow
-from bot.library import edition_folders, edition_view, load_edition
-from bot.yaml_documents import parse_document
+from bot.loading.library import edition_folders, edition_view, load_edition
+from bot.loading.yaml_documents import parse_document
 
 VIEW: EditionView = edition_view(load_edition(edition_folders()["liveops-2026"]))
 RESULT = "  - {id: result, type: result}\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.flows.compare import Comparison, Fate, StepChanges, compare
+from bot.flows.compare import Fate, FlowComparison, StepChanges, compare
 from bot.flows.model import Flow
 from tests.unit.flows.make import RESULT, build, flow_yaml
 
@@ -36,11 +36,11 @@ def changed(old: str, new: str, before: str = YES) -> StepChanges:
     return one
 
 
-def whats(found: Comparison) -> list[tuple[str, str]]:
+def whats(found: FlowComparison) -> list[tuple[str, str]]:
     return [(one.kind, one.what) for one in found.flow]
 
 
-def ids(found: Comparison, kind: str) -> list[str]:
+def ids(found: FlowComparison, kind: str) -> list[str]:
     return [one.id for one in found.steps if any(change.kind == kind for change in one.changes)]
 
 

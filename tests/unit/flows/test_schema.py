@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.flows.build import json_schema
-from bot.library import shipped
-from bot.yaml_documents import read_document
+from bot.loading.library import shipped
+from bot.loading.yaml_documents import read_document
 from tests.conftest import DATA
 
 SCHEMA = json_schema()

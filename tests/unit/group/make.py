@@ -8,13 +8,13 @@ from typing import Any
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.group.disclosure import Disclosure, Shown, disclose, given_in
-from bot.group.narrate import TeamNarrator
-from bot.group.tally import Counts, Tally
-from bot.group.team import Team
-from bot.library import edition_folders, flow_folders, load_catalogue, load_edition
+from bot.loading.library import edition_folders, flow_folders, load_catalogue, load_edition
 from bot.messages import Address, Block, Text, plain_blocks
 from bot.scoring.edition import BARRIER
+from bot.team.disclosure import Disclosure, Shown, disclose, given_in
+from bot.team.model import Team
+from bot.team.narrative import TeamNarrator
+from bot.team.tally import Counts, Tally
 from tests.conftest import NOW, make_assessment
 
 EDITION = load_edition(edition_folders()["liveops-2026"])

@@ -1,6 +1,6 @@
 """What a facilitator decides before an assessment is announced."""
 
-from bot.group.announcing import ANYWAY, OPEN, POST, STRICT, answers_of, decided, undecided
+from bot.team.draft import ANYWAY, OPEN, POST, STRICT, answers_of, decided, undecided
 from tests.conftest import NOW
 from tests.unit.group.make import team
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.group.disclosure import Disclosure, Shown, newcomer, shown_from
+from bot.team.disclosure import Disclosure, Shown, newcomer, shown_from
 from tests.conftest import NOW
 from tests.unit.group.make import BARRIERS, Member, disclosed
 

@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from bot.group.invitation import MOST_WORDS, count_line, invitation, moment, round_over
-from bot.group.team import LONGEST, Team
-from bot.library import flow_folders
+from bot.loading.library import flow_folders
+from bot.team.invitation import MOST_WORDS, count_line, invitation, moment, round_over
+from bot.team.model import LONGEST, Team
 from tests.conftest import NOW
 from tests.unit.group.make import PULSE, TEXTS, team, text
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.agreeing import said_agreement
-from bot.group.narrate import TeamNarrator
 from bot.messages import Bars, Bullets
 from bot.scoring.agreement import agreement
+from bot.team.narrative import TeamNarrator
+from bot.team.wording import said_agreement
 from tests.unit.group.make import (
     BARRIERS,
     EDITION,

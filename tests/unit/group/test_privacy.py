@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from bot.group.privacy import before_first_question, how_privacy_works
-from bot.group.team import Team
 from bot.messages import Bullets
+from bot.team.data_notice import before_first_question, how_privacy_works
+from bot.team.model import Team
 from tests.conftest import NOW
 from tests.unit.group.make import TEXTS, team, text
 

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from bot.group.receipt import Ending, Receipt, ending_of, receipt_of
 from bot.messages import plain
+from bot.team.receipt import Ending, Receipt, ending_of, receipt_of
 from tests.conftest import NOW
 from tests.unit.group.make import TEXTS, team, text
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.group import rules
-from bot.group.rules import Reason, Refusal
-from bot.group.team import LONGEST, QUARTER, Status, Team
 from bot.messages import Address, Standing
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.model import LONGEST, QUARTER, Status, Team
 from tests.conftest import NOW
 from tests.unit.group.make import ANN, FACILITATOR, team
 

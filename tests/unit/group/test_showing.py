@@ -8,8 +8,8 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.group.table import csv_of
 from bot.scoring.edition import BARRIER
+from bot.team.table import csv_of
 from tests.unit.group.make import (
     BARRIERS,
     EDITION,

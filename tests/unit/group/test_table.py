@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.table import csv_of, harmless
-from bot.group.tally import RoleTally, Tally
+from bot.team.table import csv_of, harmless
+from bot.team.tally import RoleTally, Tally
 from tests.unit.group.make import EDITION, TEXTS, Member, counted, shown
 
 

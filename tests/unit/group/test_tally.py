@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.tally import categories, measures, ratings, tally_from_text, tally_to_text
+from bot.team.tally import categories, measures, ratings, tally_from_text, tally_to_text
 from tests.conftest import NOW
 from tests.unit.group.make import BARRIERS, EDITION, Member, shown, tallied
 from tests.unit.group.teams import teams

@@ -7,7 +7,8 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.group.team import (
+from bot.messages import Address
+from bot.team.model import (
     LONGEST,
     UNDECIDED,
     UNREVEALED,
@@ -16,7 +17,6 @@ from bot.group.team import (
     team_from_json,
     team_to_json,
 )
-from bot.messages import Address
 from tests.conftest import NOW
 from tests.unit.group.make import team
 

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.http.limits import Limits
-from bot.http.pages import make_app
-from bot.http.server import HttpServer
+from bot.runtime.http.limits import HttpLimits
+from bot.runtime.http.pages import make_app
+from bot.runtime.http.server import HttpServer
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
@@ -131,12 +131,14 @@ async def turn() -> None:
 
 
 @asynccontextmanager
-async def served(limits: Limits | None = None, host: str = "127.0.0.1") -> AsyncIterator[Served]:
+async def served(
+    limits: HttpLimits | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[Served]:
     async def ready() -> str:
         return ""
 
     application = Application()
-    server = HttpServer(make_app(application.routes(), ready), host, 0, limits or Limits())
+    server = HttpServer(make_app(application.routes(), ready), host, 0, limits or HttpLimits())
     running = Served(server, application, server.listen())
     serving = asyncio.create_task(server.run_until_stopped())
     try:

@@ -12,9 +12,9 @@ from tests.unit.http.serving import GET, WAITING_S, Client
 
 SERVER = """
 import asyncio
-from bot.http.pages import make_app
-from bot.http.server import HttpServer
-from bot.logs import log_to_stderr
+from bot.runtime.http.pages import make_app
+from bot.runtime.http.server import HttpServer
+from bot.runtime.logs import log_to_stderr
 
 async def ready():
     return ""
@@ -52,6 +52,7 @@ async def connect(port: int, data: bytes) -> Client:
     return client
 
 
+@pytest.mark.acceptance
 @pytest.mark.parametrize("descriptors", [1024, 256])
 async def test_health_is_told_within_a_second_whatever_is_held_open(descriptors: int) -> None:
     loop, slowest = asyncio.get_running_loop(), 0.0

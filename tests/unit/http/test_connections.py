@@ -9,7 +9,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.http.limits import RESERVED, Limits
+from bot.runtime.http.limits import RESERVED, HttpLimits
 from tests.unit.http.serving import GET, Client, served, shrink, turn
 
 POST = b"POST /read HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n"
@@ -18,7 +18,7 @@ SOON_S = 0.05
 
 
 def test_limits_are_those_that_readme_promises() -> None:
-    assert Limits() == Limits(
+    assert HttpLimits() == HttpLimits(
         connections=512, bodies=64, head_s=10, body_s=20, idle_s=5, leaving_s=1,
         head_bytes=32_768, body_bytes=2_097_152, pipelined=16, leaving=64, backlog=128,
     )  # fmt: skip
@@ -30,7 +30,7 @@ def test_limits_are_those_that_readme_promises() -> None:
 def test_connections_leave_descriptors_for_everything_else(
     descriptors: int, connections: int
 ) -> None:
-    assert Limits().within(descriptors).connections == connections
+    assert HttpLimits().within(descriptors).connections == connections
     assert connections in (512, descriptors // 4, 1) or descriptors - connections >= RESERVED
 
 
@@ -38,7 +38,7 @@ def test_connections_leave_descriptors_for_everything_else(
     "sent", [b"", b"G", GET[:-2], b"\r\n\r\n\r\n"], ids=["nothing", "byte", "head", "line breaks"]
 )
 async def test_connection_that_sends_no_whole_head_is_closed(sent: bytes) -> None:
-    async with served(Limits(head_s=SOON_S)) as running:
+    async with served(HttpLimits(head_s=SOON_S)) as running:
         client = await running.connect(sent)
 
         assert await client.closed() >= SOON_S / 2
@@ -46,7 +46,7 @@ async def test_connection_that_sends_no_whole_head_is_closed(sent: bytes) -> Non
 
 
 async def test_head_that_comes_byte_by_byte_gets_no_more_time() -> None:
-    async with served(Limits(head_s=SOON_S)) as running:
+    async with served(HttpLimits(head_s=SOON_S)) as running:
         client = await running.connect()
         closed = asyncio.create_task(client.closed())
 
@@ -60,7 +60,7 @@ async def test_head_that_comes_byte_by_byte_gets_no_more_time() -> None:
 
 
 async def test_later_request_must_be_whole_in_time_from_its_first_byte() -> None:
-    async with served(Limits(head_s=SOON_S)) as running:
+    async with served(HttpLimits(head_s=SOON_S)) as running:
         client = await running.connect(GET)
         first = await client.status()
         client.send(GET[:20])
@@ -69,7 +69,7 @@ async def test_later_request_must_be_whole_in_time_from_its_first_byte() -> None
 
 
 async def test_connection_between_two_requests_is_closed_after_a_while() -> None:
-    async with served(Limits(idle_s=0, head_s=60)) as running:
+    async with served(HttpLimits(idle_s=0, head_s=60)) as running:
         client = await running.connect(GET)
 
         assert await client.status() == 200
@@ -80,7 +80,7 @@ async def test_connection_between_two_requests_is_closed_after_a_while() -> None
 async def test_body_that_does_not_come_closes_the_connection(
     head: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with served(Limits(body_s=SOON_S)) as running:
+    async with served(HttpLimits(body_s=SOON_S)) as running:
         client = await running.connect(head + b"x" * 999)
 
         await client.closed()
@@ -100,7 +100,7 @@ async def test_body_that_was_not_read_is_skipped_and_the_connection_goes_on() ->
 
 
 async def test_answer_that_nobody_reads_closes_the_connection() -> None:
-    async with served(Limits(body_s=SOON_S)) as running:
+    async with served(HttpLimits(body_s=SOON_S)) as running:
         client = await running.connect()
         shrink(client)
         client.writer.transport.pause_reading()  # type: ignore[attr-defined] # it reads
@@ -116,7 +116,7 @@ async def test_answer_that_nobody_reads_closes_the_connection() -> None:
 async def test_oldest_incomplete_connection_makes_room_for_a_new_one(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with served(Limits(connections=3)) as running:
+    async with served(HttpLimits(connections=3)) as running:
         first = await running.connect(b"G")
         others = [await running.connect(b"G") for _ in range(2)]
         await running.until(lambda: running.held == 3)
@@ -131,7 +131,7 @@ async def test_oldest_incomplete_connection_makes_room_for_a_new_one(
 
 
 async def test_kept_connection_makes_room_only_where_none_is_incomplete() -> None:
-    async with served(Limits(connections=2)) as running:
+    async with served(HttpLimits(connections=2)) as running:
         kept = await running.connect(GET)
         await kept.status()
         slow = await running.connect(b"G")
@@ -145,7 +145,7 @@ async def test_kept_connection_makes_room_only_where_none_is_incomplete() -> Non
 
 
 async def test_no_room_is_said_only_where_every_request_is_being_answered() -> None:
-    async with served(Limits(connections=2)) as running:
+    async with served(HttpLimits(connections=2)) as running:
         busy = [await running.connect(GET.replace(b"healthz", b"wait")) for _ in range(2)]
         await running.until(lambda: running.application.waiting == 2)
 
@@ -156,7 +156,7 @@ async def test_no_room_is_said_only_where_every_request_is_being_answered() -> N
 
 
 async def test_oldest_incomplete_body_makes_room_for_a_new_one() -> None:
-    async with served(Limits(bodies=2)) as running:
+    async with served(HttpLimits(bodies=2)) as running:
         slow = []
         for _ in range(3):
             slow.append(await running.connect(POST + b"x"))
@@ -169,7 +169,7 @@ async def test_oldest_incomplete_body_makes_room_for_a_new_one() -> None:
 
 
 async def test_whole_requests_take_no_place_of_a_body() -> None:
-    async with served(Limits(bodies=1)) as running:
+    async with served(HttpLimits(bodies=1)) as running:
         slow = await running.connect(POST + b"x")
         await running.until(lambda: len(running.server.server_state.tasks) == 1)
 
@@ -180,7 +180,7 @@ async def test_whole_requests_take_no_place_of_a_body() -> None:
 
 
 async def test_refused_clients_are_not_held_without_end() -> None:
-    async with served(Limits(connections=1, leaving=2, leaving_s=60)) as running:
+    async with served(HttpLimits(connections=1, leaving=2, leaving_s=60)) as running:
         await running.connect(GET.replace(b"healthz", b"wait"))
         await running.until(lambda: running.application.waiting == 1)
 
@@ -194,7 +194,7 @@ async def test_two_thousand_idle_connections_do_not_keep_health_from_being_told(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     loop = asyncio.get_running_loop()
-    async with served(Limits(connections=40)) as running:
+    async with served(HttpLimits(connections=40)) as running:
         slowest = 0.0
         for number in range(2000):
             await running.connect(b"G" if number % 2 else b"")
@@ -264,7 +264,7 @@ async def test_endless_body_is_cut_off_and_does_not_fill_the_memory(
 
 
 async def test_bodies_that_are_held_do_not_hold_memory() -> None:
-    async with served(Limits(body_s=SOON_S)) as running:
+    async with served(HttpLimits(body_s=SOON_S)) as running:
         size = 1024 * 1024
         for _ in range(200):
             await _hold(await running.connect(), size)

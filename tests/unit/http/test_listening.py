@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, suppress
 import pytest
 
 from bot.channel import ChannelUnusable
-from bot.http.listening import EVERY_ADDRESS, listen
+from bot.runtime.http.listening import EVERY_ADDRESS, listen
 from tests.unit.http.serving import GET, Client, served
 
 needs_ipv6 = pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="there is no IPv6 here")

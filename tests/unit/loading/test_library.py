@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.documents import DataProblems, UnreadableFile
 from bot.flows.model import Flow
-from bot.library import (
+from bot.loading.library import (
     build_source,
     edition_folders,
     find,
@@ -23,8 +23,8 @@ from bot.library import (
     shipped,
     team_flows,
 )
+from bot.loading.yaml_documents import parse_document, read_document
 from bot.scoring.edition import Edition
-from bot.yaml_documents import parse_document, read_document
 
 EDITION = edition_folders()["liveops-2026"]
 

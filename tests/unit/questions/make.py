@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.questions import (
     BaseStep,
     Consent,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pikepdf
 
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.report import content
 from bot.report.render import draw
 from bot.scoring.advice import advise

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.group.narrate import TeamNarrator
-from bot.group.tally import Counts, RoleTally, Tally
 from bot.report import team_content
 from bot.report.team_content import TeamResult
 from bot.scoring.edition import Edition
+from bot.team.narrative import TeamNarrator
+from bot.team.tally import Counts, RoleTally, Tally
 from tests.conftest import NOW
 from tests.unit.report.make import ENGLISH
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.engine.narrate import Narrator
 from bot.report import content
 from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
+from bot.results.narrative import Narrator
 from bot.scoring.advice import advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import Edition

@@ -98,6 +98,7 @@ async def test_failure_is_told_to_everybody_and_not_kept(content: str) -> None:
         await renderer.render(content, "png")
 
 
+@pytest.mark.acceptance
 def test_content_is_made_without_typst() -> None:
     script = "import sys, bot.report.content, bot.report.render; sys.exit('typst' in sys.modules)"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.group.narrate import TeamNarrator
-from bot.group.tally import Tally
 from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_charts import SHADES, fixed, shade, signed, whole_percent
 from bot.report.team_content import TITLE, TeamResult, team_card, team_report
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.team.narrative import TeamNarrator
+from bot.team.tally import Tally
 from tests.conftest import NOW
 from tests.unit.engine.test_texts import OPEN, marked_catalogue
 from tests.unit.report.make import ENGLISH

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.display import displayable, to_json
+from bot.system.display import displayable, to_json
 
 HOSTILE = "\x1b]52;c;eA==\x07 \x9b31m \u202eevil\u202c \u2066x\u2069 \r\x08 \x00 \x7f \ud83d \u2028"
 

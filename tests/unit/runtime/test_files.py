@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.files import NotWritten, create_unless_there, make_folder, placing, read_own, writing
+from bot.system.files import (
+    NotWritten,
+    create_unless_there,
+    make_folder,
+    placing,
+    read_own,
+    writing,
+)
 
 
 class Force(Enum):
@@ -182,10 +189,11 @@ def test_interrupted_writing_leaves_what_was_there(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.acceptance
 def test_process_that_is_killed_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "out"
     script = (
-        "import os, sys; from pathlib import Path; from bot.files import writing\n"
+        "import os, sys; from pathlib import Path; from bot.system.files import writing\n"
         "with writing(Path(sys.argv[1])) as file:\n"
         "    file.write(b'half'); file.flush(); os.kill(os.getpid(), 9)"
     )

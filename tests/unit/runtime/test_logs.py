@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import Lines, Seldom, log_to_stderr
+from bot.runtime.logs import Lines, Seldom, log_to_stderr
 from tests.unit.runtime.test_display import HOSTILE, steers
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.proxies import Proxy, WrongProxy, proxy_for
+from bot.system.proxies import Proxy, WrongProxy, proxy_for
 
 TELEGRAM = "https://api.telegram.org"
 

@@ -11,9 +11,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.channel import ChannelUnusable, NotTaken
+from bot.runtime.vault import SealedVault, new_key
 from bot.store.records import Installation
-from bot.store.sqlite import SqliteStore
-from bot.vault import SealedVault, new_key
+from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import Clock, locked
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from bot.documents import DataProblems
-from bot.library import load_edition, shipped
+from bot.loading.library import load_edition, shipped
+from bot.loading.yaml_documents import parse_document
 from bot.scoring.check import EditionFiles, build_edition
 from bot.scoring.edition import Edition
-from bot.yaml_documents import parse_document
 
 FOLDER = shipped("benchmark_data") / "liveops-2026"
 EDITION = load_edition(FOLDER)

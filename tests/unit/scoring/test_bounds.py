@@ -10,7 +10,7 @@ from scipy.stats import percentileofscore
 
 from bot.scoring.bounds import Constraint, Infeasible, Interval, Shares, extent, joint, vertices
 from bot.scoring.edition import EVERYONE, STAGE, Segment, Share
-from bot.scoring.position import Place, place, possible
+from bot.scoring.position import Placement, place, possible
 from tests.unit.scoring.editions import EDITION
 
 STAGES = EDITION.ids(STAGE)
@@ -189,7 +189,7 @@ def test_every_vertex_is_a_distribution(given_: tuple[tuple[int, ...], list[Cons
     assert all(sum(point) == 100 and min(point) >= 0 for point in points)
 
 
-def placed(facts: list[tuple[frozenset[int], int]]) -> list[Place]:
+def placed(facts: list[tuple[frozenset[int], int]]) -> list[Placement]:
     """Every stage's place in an industry of which these shares are published."""
     published = tuple(
         Share(
@@ -209,13 +209,13 @@ def placed(facts: list[tuple[frozenset[int], int]]) -> list[Place]:
 
 
 @st.composite
-def places(draw: st.DrawFn) -> list[Place]:
+def places(draw: st.DrawFn) -> list[Placement]:
     shares = draw(distributions(4, 4))
     sets = draw(st.lists(members(4), max_size=4))
     return placed([(inside, sum(shares[one] for one in inside)) for inside in sets])
 
 
-def check_sums(found: Place) -> None:
+def check_sums(found: Placement) -> None:
     parts = (found.below, found.same, found.above)
     assert sum(one.low for one in parts) <= 100 <= sum(one.high for one in parts)
     assert all(0 <= one.low <= one.high <= 100 for one in (*parts, found.midrank))
@@ -224,7 +224,7 @@ def check_sums(found: Place) -> None:
         assert found.midrank == Interval(*[found.below.low + found.same.low / 2] * 2)
 
 
-def check_monotone(found: list[Place]) -> None:
+def check_monotone(found: list[Placement]) -> None:
     for lower, higher in pairwise(found):
         assert lower.midrank.low <= higher.midrank.low
         assert lower.midrank.high <= higher.midrank.high
@@ -234,14 +234,14 @@ def check_monotone(found: list[Place]) -> None:
 
 @settings(deadline=None, max_examples=50)
 @given(places())
-def test_below_same_and_above_make_100(found: list[Place]) -> None:
+def test_below_same_and_above_make_100(found: list[Placement]) -> None:
     for one in found:
         check_sums(one)
 
 
 @settings(deadline=None, max_examples=50)
 @given(places())
-def test_midrank_never_falls_with_the_stage(found: list[Place]) -> None:
+def test_midrank_never_falls_with_the_stage(found: list[Placement]) -> None:
     check_monotone(found)
 
 

@@ -8,7 +8,7 @@ import yaml
 import adapters
 import bot
 from bot.documents import DataProblems
-from bot.library import edition_folders, load_edition
+from bot.loading.library import edition_folders, load_edition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import (
     BARRIER,
@@ -718,3 +718,37 @@ def test_layout_and_comments_change_no_digest(tmp_path: Path) -> None:
     folder = write(tmp_path / FOLDER.name, f"# a comment\n\n{HEADER}")
 
     assert load_edition(folder).digest == EDITION.digest
+
+
+STAGES = FIVE_HEADER[FIVE_HEADER.index("stages:") : FIVE_HEADER.index("delivery_models:")].strip()
+MODELS = "delivery_models: [{id: people, label: People}, {id: machines, label: Machines}]"
+OTHERS = {
+    "barriers": "barriers: [{id: money, label: Money}]",
+    "industries": "industries: [{id: mining, label: Mining}, {id: farming, label: Farming}]",
+    "countries": "countries: [{id: peru, label: Peru}]",
+    "sources": "sources: [{id: only, heading: The only heading}]",
+}
+
+
+def listing(name: str, number: int) -> str:
+    """A list of the header with so many entries."""
+    label = "heading" if name == "sources" else "label"
+    entries = ", ".join(f"{{id: x{at}, {label}: X{at}}}" for at in range(number))
+    return f"{name}: [{entries}]"
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "number"),
+    [
+        (STAGES, "stages", 1), (STAGES, "stages", 8), (MODELS, "delivery_models", 1),
+        *((before, name, 0) for name, before in OTHERS.items()),
+    ],
+)  # fmt: skip
+def test_list_of_the_header_that_is_too_short_or_too_long_is_refused(
+    before: str, name: str, number: int
+) -> None:
+    header = changed(FIVE_HEADER, (before, listing(name, number)))
+
+    found = problems(header, FIVE_FACTS, FIVE_ADVICE)
+
+    assert any(f"{name}:" in one or f'"{name}"' in one for one in found), found

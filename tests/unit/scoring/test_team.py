@@ -10,11 +10,10 @@ from bot.scoring.team import (
     SMALLEST_GROUP,
     biggest_split,
     nominal_agreement,
-    team_barrier,
     team_position,
     withheld,
 )
-from tests.unit.scoring.editions import EDITION, FACTS, build, without_fact
+from tests.unit.scoring.editions import EDITION
 
 GROUPS = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.integers(0, 12))
 SMALLEST = st.integers(SMALLEST_GROUP, 9)
@@ -87,49 +86,6 @@ def test_agreement_on_a_delivery_model_is_the_share_of_the_most_frequent() -> No
     assert nominal_agreement([4, 2, 1]) == Fraction(4, 7)
     assert nominal_agreement([5, 0, 0]) == 1
     assert nominal_agreement([0, 0, 0]) is None
-
-
-# ---------------------------------------------------------------------------- barriers
-
-
-@pytest.mark.parametrize(
-    ("ratings", "difference", "reading"),
-    [
-        ([4, 4, 5, 5, 4], Fraction(7, 10), "higher"),
-        ([4, 4, 4, 4, 5], Fraction(1, 2), "close"),
-        ([4, 3, 4, 3, 4], Fraction(-1, 10), "close"),
-        ([2, 3, 2, 3, 3], Fraction(-11, 10), "lower"),
-    ],
-)
-def test_team_barrier_is_the_mean_of_members_less_the_market(
-    ratings: list[int], difference: Fraction, reading: str
-) -> None:
-    assert team_barrier(EDITION, "change_management", ratings) == (difference, reading)
-
-
-def test_team_barrier_without_ratings_is_nothing() -> None:
-    assert team_barrier(EDITION, "change_management", []) is None
-
-
-def test_team_barrier_without_a_published_mean_is_nothing() -> None:
-    facts = without_fact(FACTS, "barrier-cost-roi")
-    edition = build(facts=facts, advice=_advice_without("barrier-cost-roi"))
-
-    assert team_barrier(edition, "cost_roi", [4, 4, 4, 4, 4]) is None
-
-
-def _advice_without(fact: str) -> str:
-    return f"""
-advice:
-  - id: all
-    topic: all
-    applies: {{}}
-    weight: 10
-    basis: suggestion
-    rests_on: [finding-uneven]
-    action: Do it without {fact}.
-    reason: Because.
-"""
 
 
 # ---------------------------------------------------------------------------- what is hidden

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.app import Chosen
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders
+from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address, Ask, Command, Outcome, Reply, Say, Tap, Text, Update, plain
-from bot.service import TRIES, Superseded
-from bot.store.port import StoreUnavailable
+from bot.service.flow_versions import Flows
+from bot.service.updates import TRIES, Superseded
+from bot.store.ports import StoreUnavailable
 from bot.store.records import Failed
-from bot.versions import Versions
+from bot.wiring.flows import Chosen
 from tests.conftest import NOW
 from tests.kit.system import ANN, BEA, System, kept_versions, locked, say
 
@@ -28,12 +28,12 @@ NO_ANSWER = "BEFORE INSERT ON answers WHEN NEW.step = 'stage'"
 
 
 @pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Versions:
+def versions(quick_check: Assessment) -> Flows:
     return kept_versions(quick_check)
 
 
 @pytest.fixture
-def system(versions: Versions) -> Iterator[System]:
+def system(versions: Flows) -> Iterator[System]:
     with System(versions) as one:
         yield one
 
@@ -106,7 +106,7 @@ def test_result_is_kept_with_the_versions_it_came_from(
 
 def test_service_wakes_delivery_after_each_commit(system: System) -> None:
     seen: list[int] = []
-    system.service.wake = lambda: seen.append(count(system, "outbox"))
+    system.rewire(wake=lambda: seen.append(count(system, "outbox")))
 
     system.handle(Text("hello"))
     system.handle(Text("yes"))
@@ -123,13 +123,13 @@ class Fragile:
     def __init__(self, system: System, failures: int) -> None:
         self.tries = 0
         self._clock, self._failures = system.clock, failures
-        system.service.new_id = self._new_id
+        system.rewire(new_id=self._new_id)
 
     def fails(self, system: System, line: str) -> tuple[Outcome, list[Reply]]:
         """Say something; each try looks at the clock once."""
-        system.service.clock = self._looked
+        system.rewire(clock=self._looked)
         answered = system.say(Text(line))
-        system.service.clock = self._clock
+        system.rewire(clock=self._clock)
         return answered
 
     def _looked(self) -> datetime:
@@ -260,7 +260,7 @@ def test_failed_update_has_the_time_at_which_it_came(system: System) -> None:
     # What somebody says while it is tried again comes later than it, not earlier.
     say(system, "hello", "yes")
     break_when(system)
-    system.service.new_reference = ticking(system)
+    system.rewire(new_reference=ticking(system))
 
     say(system, "walk")
 
@@ -382,7 +382,7 @@ def test_neighbours_in_one_commit_are_unharmed(system: System) -> None:
 
 
 @pytest.fixture
-def changed(tmp_path: Path, quick_check: Assessment) -> Versions:
+def changed(tmp_path: Path, quick_check: Assessment) -> Flows:
     """The quick check after a deploy: another first question, and one more."""
     folder = tmp_path / "quick-check"
     shutil.copytree(flow_folders()["quick-check"], folder)
@@ -391,11 +391,11 @@ def changed(tmp_path: Path, quick_check: Assessment) -> Versions:
     extra = {"id": "extra", "type": "yes_no", "name": "Extra", "text": "One more?"}
     flow["steps"].insert(2, extra)
     (folder / "flow.yaml").write_text(yaml.safe_dump(flow), "utf-8")
-    return Chosen(folder, edition_folders()["liveops-2026"], quick_check.kept, "").versions()
+    return Chosen(folder, edition_folders()["liveops-2026"], quick_check.kept, "").flows()
 
 
 def test_conversation_under_way_ends_on_its_own_version_after_a_deploy(
-    versions: Versions, changed: Versions
+    versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before:
         say(before, "hello", "yes", "walk")
@@ -407,11 +407,11 @@ def test_conversation_under_way_ends_on_its_own_version_after_a_deploy(
 
     assert isinstance(asked, Ask)
     assert asked.step == "barrier-change"
-    assert result.flow_version == versions.current.flow.version
+    assert result.flow_version == versions.versions.current.flow.version
     assert "A new wording?" in plain(others)
 
 
-def test_buttons_from_before_a_deploy_still_answer(versions: Versions, changed: Versions) -> None:
+def test_buttons_from_before_a_deploy_still_answer(versions: Flows, changed: Flows) -> None:
     with System(versions) as before:
         [_, asked] = say(before, "hello", "yes")
         assert isinstance(asked, Ask)
@@ -422,7 +422,7 @@ def test_buttons_from_before_a_deploy_still_answer(versions: Versions, changed: 
 
 
 def test_reminder_after_a_deploy_asks_the_question_of_the_old_version(
-    versions: Versions, changed: Versions
+    versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before:
         say(before, "hello", "yes")
@@ -436,7 +436,7 @@ def test_reminder_after_a_deploy_asks_the_question_of_the_old_version(
 
 
 def test_starting_over_after_a_deploy_walks_the_new_version(
-    versions: Versions, changed: Versions
+    versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before:
         say(before, "hello", "yes", "walk")
@@ -447,9 +447,7 @@ def test_starting_over_after_a_deploy_walks_the_new_version(
     assert "A new wording?" in plain(asked)
 
 
-def test_deploy_and_its_reversal_in_turn_confuse_nobody(
-    versions: Versions, changed: Versions
-) -> None:
+def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed: Flows) -> None:
     with System(versions) as old, System(changed, ids="new", beside=old) as new:
         old.say(Text("hello"), ANN)
         new.say(Text("hello"), BEA)
@@ -465,7 +463,7 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(
         assert (ann.step, bea.step) == ("barrier-change", "delivery")
 
 
-def lost_version(before: System, changed: Versions) -> System:
+def lost_version(before: System, changed: Flows) -> System:
     """The next deploy, which cannot walk any more what is under way."""
     say(before, "hello", "yes", "walk")
     before.sql("DELETE FROM flow_versions")
@@ -473,7 +471,7 @@ def lost_version(before: System, changed: Versions) -> System:
 
 
 def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again(
-    versions: Versions, changed: Versions
+    versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before, lost_version(before, changed) as after:
         [told] = say(after, "hybrid")
@@ -489,7 +487,7 @@ def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again(
 
 
 def test_data_of_a_conversation_whose_version_is_lost_can_be_deleted(
-    versions: Versions, changed: Versions
+    versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before, lost_version(before, changed) as after:
         [sure] = say(after, "delete")
@@ -501,9 +499,7 @@ def test_data_of_a_conversation_whose_version_is_lost_can_be_deleted(
         assert count(after, "conversations") == count(after, "answers") == 0
 
 
-def test_version_that_is_lost_leaves_everybody_else_alone(
-    versions: Versions, changed: Versions
-) -> None:
+def test_version_that_is_lost_leaves_everybody_else_alone(versions: Flows, changed: Flows) -> None:
     with System(versions) as before, lost_version(before, changed) as after:
         say(after, "hybrid")
 
@@ -513,7 +509,7 @@ def test_version_that_is_lost_leaves_everybody_else_alone(
         assert failed(after) == []
 
 
-def test_two_retakes_of_two_versions_are_two_results(versions: Versions, changed: Versions) -> None:
+def test_two_retakes_of_two_versions_are_two_results(versions: Flows, changed: Flows) -> None:
     with System(versions) as before:
         say(before, *FINISH)
         with System(changed, ids="new", beside=before) as after:
@@ -524,8 +520,8 @@ def test_two_retakes_of_two_versions_are_two_results(versions: Versions, changed
             results = after.run(after.store.results(ANN))
 
     assert [one.flow_version for one in results] == [
-        versions.current.flow.version,
-        changed.current.flow.version,
+        versions.versions.current.flow.version,
+        changed.versions.current.flow.version,
     ]
     assert "Since last time" in plain(told)
 
@@ -622,7 +618,7 @@ def test_repeats_at_once_count_once(system: System) -> None:
     assert count(system, "answers") == 2
 
 
-def test_repeat_after_a_restart_counts_once(versions: Versions) -> None:
+def test_repeat_after_a_restart_counts_once(versions: Flows) -> None:
     with System(versions) as first:
         say(first, "hello", "yes")
         outcome, _ = first.say(Text("walk"), update="tap")

@@ -6,8 +6,24 @@ from typing import Any
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.inbound import LONGEST_ID, LONGEST_TEXT, Unreadable, checked
-from bot.messages import Address, Command, FormInput, Inbound, Outcome, Tap, Text, Update
+from bot.messages import (
+    Address,
+    BotAdded,
+    Command,
+    Edited,
+    FormInput,
+    HomeOpened,
+    Inbound,
+    MediaSent,
+    Mentioned,
+    Outcome,
+    PlaceRenamed,
+    StartedAfresh,
+    Tap,
+    Text,
+    Update,
+)
+from bot.service.checking import LONGEST_ID, LONGEST_TEXT, Unreadable, checked
 from tests.kit.system import ANN, System, kept_versions
 
 UPDATE = Update("1", ANN, Text("walk"))
@@ -17,7 +33,8 @@ UPDATE = Update("1", ANN, Text("walk"))
     "inbound",
     [
         Text("walk"), Text(""), Text("ﷺ 👩‍💻\n\x07"), Tap("a.b"), Command("start", "campaign"),
-        FormInput("t", {"a": "x", "b": ("y", "z"), "c": None}),
+        FormInput("t", {"a": "x", "b": ("y", "z"), "c": None}), Edited(), MediaSent(),
+        HomeOpened(), BotAdded(), Mentioned(), PlaceRenamed("-100200"), StartedAfresh("campaign"),
     ],
 )  # fmt: skip
 def test_what_is_well_stays_as_it_is(inbound: Inbound) -> None:
@@ -30,6 +47,7 @@ def test_what_is_well_stays_as_it_is(inbound: Inbound) -> None:
 def test_what_no_database_keeps_is_taken_out(odd: str) -> None:
     given = (
         Text(odd), Tap(odd), Command(odd, odd), FormInput(odd, {odd: odd, "b": (odd, odd)}),
+        StartedAfresh(odd),
     )  # fmt: skip
 
     for inbound in given:
@@ -50,6 +68,7 @@ def test_what_is_no_id_is_refused(odd: Any) -> None:
         replace(UPDATE, id=odd),
         replace(UPDATE, address=Address(odd, "1", "ann")),
         replace(UPDATE, address=Address("test", odd, "ann")),
+        replace(UPDATE, inbound=PlaceRenamed(odd)),
         *([] if odd == "" else [replace(UPDATE, address=Address("test", "1", odd))]),
     ):
         with pytest.raises(Unreadable):
@@ -64,6 +83,7 @@ def test_what_is_no_text_is_refused(odd: Any) -> None:
         Command(odd),
         Command("x", odd),
         FormInput(odd, {}),
+        StartedAfresh(odd),
     ]
     if odd is not None:
         wrong.append(FormInput("t", {"step": odd}))

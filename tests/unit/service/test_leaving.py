@@ -13,11 +13,13 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Outcome, Reply, Tap, Text, Update, plain
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.records import Exported, Outgoing, Writes, address_key
-from bot.store.sqlite import SqliteStore
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from bot.store.records import Exported
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.keys import address_key
+from bot.turns.plan import Outgoing, Plan
 from tests.conftest import NOW
 from tests.kit.postgres import Server
 from tests.kit.system import ANN, BEA, System, kept_versions
@@ -87,7 +89,7 @@ async def _on_server(url: str, statement: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Versions:
+def versions(quick_check: Assessment) -> Flows:
     return kept_versions(quick_check)
 
 
@@ -98,7 +100,7 @@ def leaving_url(postgres_server: Server) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def home(request: pytest.FixtureRequest, versions: Versions) -> Iterator[Home]:
+def home(request: pytest.FixtureRequest, versions: Flows) -> Iterator[Home]:
     if request.param == "sqlite":
         with Home(versions) as made:
             made.place = sqlite_place(made.path)
@@ -112,7 +114,7 @@ def home(request: pytest.FixtureRequest, versions: Versions) -> Iterator[Home]:
 
 
 @pytest.fixture
-def file(versions: Versions) -> Iterator[System]:
+def file(versions: Flows) -> Iterator[System]:
     """A system on SQLite."""
     with System(versions) as made:
         yield made
@@ -452,7 +454,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 async def departed(store: Store, number: str, days: int = 0) -> None:
     at = NOW + timedelta(days=days)
-    gone = Writes(Outcome(), at, outbox=(Outgoing("", _nothing()),), forget="deleted")
+    gone = Plan(Outcome(), at, outbox=(Outgoing("", _nothing()),), forget="deleted")
     await store.turn(Update(number, ANN, Text("yes")), "", lambda _: gone)
 
 
@@ -545,7 +547,7 @@ def test_deleting_waits_for_no_reader_and_the_next_tick_empties_the_log(file: Sy
 
 
 def test_what_a_reader_put_off_is_done_when_the_store_is_closed(
-    file: System, versions: Versions
+    file: System, versions: Flows
 ) -> None:
     with System(versions, ids="other", beside=file) as other:
         marked(other)

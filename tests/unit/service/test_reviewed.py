@@ -11,12 +11,12 @@ import pytest
 from rich.console import Console
 
 from adapters.terminal.channel import Terminal
-from bot.app import now
 from bot.channel import NotTaken, Refused
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, plain
-from bot.store.postgres import PostgresStore
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.store.postgres.store import PostgresStore
+from bot.wiring.parts import now
 from tests.kit.system import ANN, Clock, System, behind, kept_versions
 from tests.stores.make import create_tables
 
@@ -29,12 +29,12 @@ ROUNDS = 20
 
 
 @pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Versions:
+def versions(quick_check: Assessment) -> Flows:
     return kept_versions(quick_check)
 
 
 @pytest.fixture
-def system(versions: Versions) -> Iterator[System]:
+def system(versions: Flows) -> Iterator[System]:
     with System(versions) as one:
         yield one
 
@@ -97,7 +97,7 @@ async def by_draining(system: System, stuck: Stuck) -> None:
 
 
 async def by_running(system: System, stuck: Stuck) -> None:
-    system.service.wake = system.delivery.wake
+    system.rewire(wake=system.delivery.wake)
     running = asyncio.create_task(system.delivery.run())
     await stuck.begun.wait()
     await deleted(system)
@@ -165,7 +165,7 @@ Rows = Callable[[str], list[Any]]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def kept(request: pytest.FixtureRequest, versions: Versions) -> Iterator[tuple[System, Rows]]:
+def kept(request: pytest.FixtureRequest, versions: Flows) -> Iterator[tuple[System, Rows]]:
     """A system on either database, and what a statement gives there."""
     if request.param == "sqlite":
         with System(versions) as made:
@@ -315,7 +315,7 @@ class Forgetful:
 
 
 def test_turn_that_was_written_after_all_is_not_counted_twice(
-    versions: Versions, quick_check: Assessment
+    versions: Flows, quick_check: Assessment
 ) -> None:
     with System(versions, clock=Clock(now())) as system:
         bot = Forgetful(system, "skip")

@@ -1,31 +1,32 @@
 """Timers: a reminder, once and only where it is welcome; an end; and letting go of what is old."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.channel import Traits
-from bot.deciding import Terms
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Reply, Tap, Text, plain
 from bot.scoring.edition import Edition
-from bot.upkeep import Upkeep
-from bot.versions import Versions
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.turns.context import Terms
 from tests.conftest import make_assessment
 from tests.kit.system import BEA, System, kept_versions, locked, say
 
 
 @pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Versions:
+def versions(quick_check: Assessment) -> Flows:
     return kept_versions(quick_check)
 
 
 @pytest.fixture
-def system(versions: Versions) -> Iterator[System]:
+def system(versions: Flows) -> Iterator[System]:
     with System(versions) as one:
         yield one
 
@@ -37,8 +38,15 @@ def after(system: System, **time: float) -> list[Reply]:
     return system.drain()
 
 
-def upkeep(system: System, days: int = 365) -> Upkeep:
-    return Upkeep(system.service, timedelta(days=days), system.clock.sleep)
+def upkeep(system: System, days: int = 365) -> Scheduler:
+    return kept_for(system, days, system.clock.sleep)
+
+
+def kept_for(system: System, days: int, sleep: Callable[[float], Awaitable[None]]) -> Scheduler:
+    """The scheduler of a system that stores data for so many days."""
+    environment = system.service.environment
+    terms = replace(environment.terms, retention=timedelta(days=days))
+    return Scheduler(replace(environment, terms=terms), sleep)
 
 
 # ---------------------------------------------------------------------------- reminders
@@ -137,7 +145,43 @@ def test_introduction_that_was_read_is_no_consent(edition: Edition, tmp_path: Pa
         assert len(after(system, hours=24)) == 1
 
 
-def test_platform_that_cannot_write_first_gets_no_reminder(versions: Versions) -> None:
+TWO_CONSENTS = (
+    "  - {id: may, type: consent, name: Consent, text: May we?, agree: Do, decline: Do not}\n"
+    "  - {id: first, type: yes_no, name: First, text: First?}\n"
+    "  - {id: more, type: consent, name: More, text: And more?, agree: Do, decline: Do not,\n"
+    "     when: {step: first, is: 'yes'}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("consents", "lines", "reminded"),
+    [
+        (TWO_CONSENTS, ["hello", "do"], True),
+        (TWO_CONSENTS, ["hello", "do", "yes"], False),
+        (TWO_CONSENTS, ["hello", "do", "yes", "do"], True),
+        (TWO_CONSENTS, ["hello", "do", "no"], True),
+        ("", ["hello", "yes"], True),
+    ],
+    ids=["the other is not asked for yet", "one of two", "both", "only one is asked for", "none"],
+)
+def test_reminder_needs_every_consent_that_is_asked_for(
+    edition: Edition, tmp_path: Path, consents: str, lines: list[str], *, reminded: bool
+) -> None:
+    folder = tmp_path / "polite"
+    folder.mkdir()
+    (folder / "flow.yaml").write_text(
+        f"id: polite\ntitle: Polite\nsteps:\n{consents}"
+        "  - {id: remote, type: yes_no, name: Remote, text: Remote?}\n"
+        "  - {id: office, type: yes_no, name: Office, text: Office?}\n"
+        "  - {id: result, type: result}\n"
+    )
+    with System(kept_versions(make_assessment(edition, folder))) as system:
+        say(system, *lines)
+
+        assert bool(after(system, hours=24)) is reminded
+
+
+def test_platform_that_cannot_write_first_gets_no_reminder(versions: Flows) -> None:
     with System(versions, traits=Traits(writes_first=False)) as system:
         say(system, "hello", "yes")
 
@@ -148,7 +192,7 @@ def test_platform_that_cannot_write_first_gets_no_reminder(versions: Versions) -
         assert conversation.status == "expired"
 
 
-def test_reminder_that_could_not_be_delivered_in_time_is_dropped(versions: Versions) -> None:
+def test_reminder_that_could_not_be_delivered_in_time_is_dropped(versions: Flows) -> None:
     with System(versions, terms=Terms(reminder_lives=timedelta(hours=2))) as system:
         say(system, "hello", "yes")
         system.clock.forward(hours=24)
@@ -227,7 +271,7 @@ def test_result_is_never_closed(system: System) -> None:
 # ---------------------------------------------------------------------------- rows, not memory
 
 
-def test_timers_survive_a_restart(versions: Versions) -> None:
+def test_timers_survive_a_restart(versions: Flows) -> None:
     with System(versions) as first:
         say(first, "hello", "yes")
         with System(versions, ids="second", beside=first) as second:
@@ -236,7 +280,7 @@ def test_timers_survive_a_restart(versions: Versions) -> None:
     assert isinstance(reminder, Ask)
 
 
-def test_timers_fire_once_across_replicas(versions: Versions) -> None:
+def test_timers_fire_once_across_replicas(versions: Flows) -> None:
     with System(versions) as first, System(versions, ids="second", beside=first) as second:
         say(first, "hello", "yes")
         first.clock.forward(hours=24)
@@ -244,13 +288,13 @@ def test_timers_fire_once_across_replicas(versions: Versions) -> None:
         due = first.run(first.store.due(first.clock(), 10))
         second.fire()
         for one in due:
-            first.run(first.service._fire(one))
+            first.run(first.scheduler._fire(one))
         first.fire()
 
         assert len(first.drain() + second.drain()) == 1
 
 
-def test_replicas_at_once_remind_everybody_once(versions: Versions) -> None:
+def test_replicas_at_once_remind_everybody_once(versions: Flows) -> None:
     with System(versions) as system:
         for number in range(30):
             for line in ("hello", "yes"):
@@ -259,7 +303,7 @@ def test_replicas_at_once_remind_everybody_once(versions: Versions) -> None:
         system.clock.forward(hours=24)
 
         async def at_once() -> None:
-            await asyncio.gather(*(system.service.fire_due() for _ in range(4)))
+            await asyncio.gather(*(system.scheduler.fire_due() for _ in range(4)))
 
         system.run(at_once())
 
@@ -321,7 +365,7 @@ def run(system: System, ticks: int, days: int = 365) -> list[float]:
 
     async def running() -> None:
         with suppress(asyncio.CancelledError):
-            await Upkeep(system.service, timedelta(days=days), sleep).run()
+            await kept_for(system, days, sleep).run()
 
     system.run(running())
     return sleep.slept

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.group.team import COMPARED_FOR, QUARTER, Team
 from bot.messages import Address, Outcome, Text, Update
-from bot.store.records import Writes
+from bot.team.model import COMPARED_FOR, QUARTER, Team
+from bot.turns.plan import Plan
 from tests.unit.cli.make import execute
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, intros, labels, said
@@ -16,7 +16,7 @@ NOTHING = "Nothing new is shown"
 
 def give(world: World, team: Team) -> None:
     """Keep an assessment as an earlier version left it."""
-    writes = Writes(Outcome(), world.clock(), opened=(team,))
+    writes = Plan(Outcome(), world.clock(), opened=(team,))
     update = Update(f"given-{team.id}", world.facilitator, Text("given"))
     world.system.run(world.system.store.turn(update, "", lambda _: writes))
 

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bot.group.team import LONGEST, UNREVEALED
 from bot.messages import FormInput, Say, Update, plain
-from bot.store.port import Store
-from bot.store.postgres import PostgresStore
-from bot.store.sqlite import SqliteStore
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from bot.store.sqlite.store import SqliteStore
+from bot.team.model import LONGEST, UNREVEALED
+from tests.kit.system import scheduler, with_parts
 from tests.stores.make import create_tables
 from tests.unit.group.make import Member
 from tests.unit.team.world import CHAT, FORMS, TICK_S, World, in_form, said
@@ -54,10 +54,12 @@ def test_deadline_comes_once_for_several_replicas(stores: list[Store]) -> None:
         service = world.system.service
 
         async def race() -> None:
-            services = [service, *(replace(service, store=one) for one in others)]
+            services = [service, *(with_parts(service, store=other) for other in others)]
             for one in services[1:]:
                 await one.open()
-            await asyncio.gather(*(one.fire_due() for one in services for _ in range(2)))
+            await asyncio.gather(
+                *(scheduler(service).fire_due() for service in services for _ in range(2))
+            )
             for one in services[1:]:
                 await one.store.close()
 
@@ -83,7 +85,7 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
         world.clock.forward(hours=2, seconds=-1)
 
         async def race() -> None:
-            other = replace(world.system.service, store=second)
+            other = with_parts(world.system.service, store=second)
             await other.open()
             updates = [
                 Update(f"late{number}", who, FormInput(form.token, in_form(Member("fly"))))
@@ -94,7 +96,7 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
                 for n, one in enumerate(updates)
             ]
             world.clock.forward(seconds=2)
-            await asyncio.gather(other.fire_due(), *answering)
+            await asyncio.gather(scheduler(other).fire_due(), *answering)
             await second.close()
 
         world.system.run(race())
@@ -343,3 +345,22 @@ def test_nothing_is_said_while_nothing_changes(world: World) -> None:
         world.forward(seconds=TICK_S)
 
     assert len(world.sent) == before
+
+
+@pytest.mark.parametrize(("by", "hours"), [("1h", 1), ("1d", 24), ("1w", 7 * 24), ("open", None)])
+@pytest.mark.parametrize("state", ["open", "over, and not noticed yet", "closed"])
+def test_assessment_is_extended_by_exactly_that_long(
+    world: World, by: str, hours: int | None, state: str
+) -> None:
+    team = world.set_up(deadline="2h")
+    world.clock.forward(hours=1 if state == "open" else 3)
+    if state == "closed":
+        world.tick()
+    begins = team.deadline if state == "open" else world.clock()
+    assert begins is not None
+
+    world.order(world.facilitator, "extend", team.id, by)
+
+    extended = world.team(team.id)
+    assert extended.status == "open"
+    assert extended.deadline == (None if hours is None else begins + timedelta(hours=hours))

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.group.team import Team
 from bot.messages import Standing
+from bot.team.model import Team
 from tests.unit.team.world import TITLE, World, labels, said
 
 ANYONE = "Anyone with the link can answer."

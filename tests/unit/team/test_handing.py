@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.messages import Address, Form, FormInput, Say, Standing, plain
+from bot.messages import Address, Form, FormInput, Say, Standing, Tap, plain
+from bot.team.orders import TeamOrder
 from tests.unit.team.world import World, labels, said
 
 
@@ -76,6 +77,18 @@ def test_form_asks_whom_to_hand_over_to(forms: World) -> None:
 
     assert forms.team(team.id).heir == forms.person("ann")
     assert "asked to be the facilitator" in forms.text(forms.person("ann"))
+
+
+def test_form_that_asks_whom_to_hand_over_to_is_kept_nowhere(forms: World) -> None:
+    team = forms.set_up()
+    before = forms.sql("SELECT id FROM outbox")
+
+    forms.hand(forms.facilitator, Tap(TeamOrder("hand", team.id).token))
+    [(waiting,)] = forms.sql("SELECT reply FROM outbox WHERE status = 'pending'")
+    forms.system.drain()
+
+    assert '"heir"' in str(waiting)
+    assert forms.sql("SELECT id FROM outbox") == before
 
 
 def test_handing_over_by_a_link_has_to_be_confirmed(chat: World) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.group.order import Order
 from bot.messages import Form, FormInput, Standing, Tap
+from bot.team.orders import TeamOrder
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, in_form, said
 
@@ -57,7 +57,7 @@ def test_update_that_is_repeated_changes_nothing(world: World) -> None:
     team = world.set_up()
     ann = world.person("ann")
     for _ in range(3):
-        world.say(ann, Tap(Order("join", team.id).token), update="same")
+        world.say(ann, Tap(TeamOrder("join", team.id).token), update="same")
 
     assert len(world.found(team.id).parts) == 1
 
@@ -92,7 +92,7 @@ def test_who_does_not_belong_to_the_workspace_cannot_answer(
     team = forms.set_up()
     out = forms.person("out")
 
-    replies = forms.say(out, Tap(Order("join", team.id).token), standing=standing)
+    replies = forms.say(out, Tap(TeamOrder("join", team.id).token), standing=standing)
 
     assert why in said(replies)
     assert forms.found(team.id).parts == ()
@@ -104,7 +104,7 @@ def test_whoever_is_from_another_workspace_and_sees_the_invitation_can_answer(
     team = forms.set_up()
     out = forms.person("out")
 
-    forms.say(out, Tap(Order("join", team.id).token), standing="guest")
+    forms.say(out, Tap(TeamOrder("join", team.id).token), standing="guest")
 
     assert len(forms.found(team.id).parts) == 1
 
@@ -152,7 +152,7 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
     async def broken(_place: object, _person: str) -> Standing:
         raise ConnectionError
 
-    chat.system.service.ask = broken
+    chat.system.rewire(ask=broken)
     replies = chat.order(chat.person("ann"), "join", team.id, name="Ann")
 
     assert ("in a moment" in said(replies)) is (count == 0)

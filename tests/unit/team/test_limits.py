@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.group.rules import OPEN_AT_MOST, SET_UP_A_DAY
-from bot.group.team import Team
 from bot.messages import Address, Form, FormInput
+from bot.team.actions import OPEN_AT_MOST, SET_UP_A_DAY
+from bot.team.model import Team
 from tests.unit.team.world import World, said
 
 OPEN = "You run three team assessments already."

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channel import ParticipantGone, Refused
-from bot.messages import Address, Attachment, Command, Form, FormInput, Reply
+from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Reply
 from bot.questions.moment import deadline_of
 from tests.conftest import NOW
 from tests.unit.group.make import Member
@@ -200,8 +200,8 @@ def test_group_that_became_a_supergroup_is_written_to_by_its_new_name(chat: Worl
     chat.settle()
     old, new = chat.place, Address("test", "-100200", "")
 
-    chat.hand(Address("test", old.chat, "fay"), Command("moved", new.chat))
-    chat.hand(Address("test", old.chat, "fay"), Command("moved", new.chat))
+    chat.hand(Address("test", old.chat, "fay"), PlaceRenamed(new.chat))
+    chat.hand(Address("test", old.chat, "fay"), PlaceRenamed(new.chat))
     chat.answer(chat.person("p9"), team)
     before = len(chat.to(old))
     chat.settle()
@@ -219,7 +219,7 @@ def test_what_waits_for_a_group_goes_to_its_new_name(chat: World) -> None:
     chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes1"))
     new = Address("test", "-100200", "")
 
-    chat.hand(Address("test", chat.place.chat, "fay"), Command("moved", new.chat))
+    chat.hand(Address("test", chat.place.chat, "fay"), PlaceRenamed(new.chat))
     chat.tick()
 
     assert RESULT in chat.text(new)

@@ -12,10 +12,10 @@ CX = Member("run", "hybrid", (1, 2, 3, 4, 5))
 
 def fails_with(world: World, form: Form, who: str) -> Failed:
     """A form arrives while nothing can be decided; what was put aside."""
-    traits = world.system.service.traits
-    world.system.service.traits = Broken()
+    traits = world.system.service.environment.traits
+    world.system.rewire(traits=Broken())
     world.say(world.person(who), FormInput(form.token, in_form(CX)))
-    world.system.service.traits = traits
+    world.system.rewire(traits=traits)
     (kept,) = world.system.run(world.system.store.failed())
     return kept
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.group.order import Order, Verb
 from bot.messages import Address, Outcome, Reading, Say, Tap, plain
-from bot.store.sqlite import SqliteStore
+from bot.store.sqlite.store import SqliteStore
+from bot.team.orders import TeamOrder, Verb
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
 from tests.unit.team.world import CHAT, FORMS, World, labels, said
 
@@ -47,7 +47,7 @@ async def _contents(place: Place) -> Contents:
 
 
 def read(world: World, verb: Verb, team: str, who: Address | None = None) -> Reading:
-    outcome: Outcome = world.hand(who or world.person("nobody"), Tap(Order(verb, team).token))
+    outcome: Outcome = world.hand(who or world.person("nobody"), Tap(TeamOrder(verb, team).token))
     assert isinstance(outcome, Reading)
     return outcome
 

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app as cli
-from bot.group.order import Order
 from bot.messages import (
     Address,
     Attachment,
@@ -20,6 +19,7 @@ from bot.messages import (
 )
 from bot.messages import Tap as Pressed
 from bot.store.records import Exported
+from bot.team.orders import TeamOrder
 from tests.kit.golden import buttons
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, in_form, intros, labels, readable, said
@@ -272,7 +272,7 @@ def test_double_taps_of_reveal_give_one_result(world: World) -> None:
     team = world.set_up()
     world.all_answer(team, world.people(4))
     world.order(world.facilitator, "reveal", team.id)
-    sure = Pressed(Order("reveal", team.id, "yes1").token)
+    sure = Pressed(TeamOrder("reveal", team.id, "yes1").token)
 
     world.hand(world.facilitator, sure)
     world.hand(world.facilitator, sure)
@@ -305,7 +305,7 @@ def test_two_orders_at_once_are_done_one_after_the_other(world: World) -> None:
             *(
                 service.handle(
                     Update(f"o-{one}", world.facilitator,
-                           Pressed(Order(one, team.id, "yes1").token))  # type: ignore[arg-type]
+                           Pressed(TeamOrder(one, team.id, "yes1").token))  # type: ignore[arg-type]
                 )
                 for one in orders
             )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.group.team import QUARTER, Team
+from bot.team.model import QUARTER, Team
 from tests.unit.group.make import Member
 from tests.unit.team.world import World, labels, said
 

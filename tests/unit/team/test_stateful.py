@@ -19,14 +19,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.group.disclosure import Counted, shown_from
-from bot.group.order import Verb
-from bot.group.panel import sure as confirmation
-from bot.group.rules import ASKED_A_DAY, SOONEST
-from bot.group.tally import Tally
-from bot.group.team import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.messages import Address, Attachment, FormInput, Say
 from bot.store.records import step_of
+from bot.team.actions import ASKED_A_DAY, SOONEST
+from bot.team.dashboard import sure as confirmation
+from bot.team.disclosure import Counted, shown_from
+from bot.team.model import COUNTED_EVERY, LONGEST, UNREVEALED
+from bot.team.orders import Verb
+from bot.team.tally import Tally
 from tests.unit.group.make import Member, disclosed
 from tests.unit.group.teams import members
 from tests.unit.team.world import (

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Address, Command, Inbound, Tap, Update
-from bot.store.postgres import PostgresStore
-from bot.store.records import address_key, person_key
+from bot.messages import Address, Command, Edited, HomeOpened, Inbound, Tap, Update
+from bot.store.postgres.store import PostgresStore
+from bot.turns.keys import address_key, person_key
 from tests.acceptance.crash.processes import within
 from tests.kit.golden import buttons
 from tests.kit.postgres import Server
@@ -194,14 +194,20 @@ def pressed_buttons(world: World, who: Address) -> list[str]:
     return sorted({token for one in world.to(who) for _, token in buttons(one)})
 
 
-@pytest.mark.parametrize("name", ["answers", "edited", "home", "stop", "delete", "team"])
-def test_what_somebody_does_after_the_reveal_leaves_no_trace(watched: Watched, name: str) -> None:
+@pytest.mark.parametrize(
+    "inbound",
+    [*map(Command, ("answers", "stop", "delete", "team")), Edited(), HomeOpened()],
+    ids=["answers", "stop", "delete", "team", "edited", "home"],
+)
+def test_what_somebody_does_after_the_reveal_leaves_no_trace(
+    watched: Watched, inbound: Inbound
+) -> None:
     team, people = watched.set_up(), members(watched)
     watched.all_answer(team, people)
     watched.reveal(team)
     settle(watched, *people)
 
-    watched.say(people[0], Command(name))
+    watched.say(people[0], inbound)
     watched.tick()
 
     assert watched.naming(*people) == {}

@@ -13,12 +13,7 @@ from itertools import count
 from types import TracebackType
 from typing import Self
 
-from bot.app import choose
 from bot.channel import Traits
-from bot.group.order import COMMAND, Order, Verb
-from bot.group.panel import sure
-from bot.group.tally import Tally, tally_from_text
-from bot.group.team import COUNTED_EVERY, Team
 from bot.messages import (
     Address,
     Attachment,
@@ -35,12 +30,18 @@ from bot.messages import (
     Update,
     plain,
 )
-from bot.settings import Settings
-from bot.store.port import Store
-from bot.store.records import FoundTeam, Writes
+from bot.service.flow_versions import Flows
+from bot.store.ports import Store
 from bot.store.schema import metadata
-from bot.store.sqlite import SqliteStore
-from bot.versions import Versions
+from bot.store.sqlite.store import SqliteStore
+from bot.team.dashboard import sure
+from bot.team.model import COUNTED_EVERY, Team
+from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
+from bot.team.tally import Tally, tally_from_text
+from bot.turns.plan import FoundTeam, Plan
+from bot.turns.versions import Versions
+from bot.wiring.flows import choose
+from bot.wiring.settings import Settings
 from tests.kit.golden import buttons
 from tests.kit.system import Clock, Sent, System
 from tests.unit.group.make import BARRIERS, EDITION, ROLE_LABELS, Member
@@ -66,9 +67,9 @@ TICK_S = COUNTED_EVERY.total_seconds() + 1
 
 
 @cache
-def versions(*, draws: bool = False) -> Versions:
+def versions(*, draws: bool = False) -> Flows:
     """The quick check, and the flows for teams beside it."""
-    return replace(choose(Settings()).with_groups(), draws=draws).versions()
+    return replace(choose(Settings()).with_groups(), draws=draws).flows()
 
 
 async def drawn(one: Attachment) -> bytes:
@@ -108,7 +109,7 @@ class World(AbstractContextManager["World"]):
         self._wire()
 
     def _wire(self) -> None:
-        self.system.service.ask = self._standing
+        self.system.rewire(ask=self._standing)
         self.system.delivery.draw = drawn
 
     async def _standing(self, place: Address, person: str) -> Standing:
@@ -160,9 +161,9 @@ class World(AbstractContextManager["World"]):
         system = self.system
         system.run(system.store.close())
         system.store = SqliteStore(system.path)
-        system.service = replace(
-            system.service, store=system.store, versions=replace(system.service.versions)
-        )
+        flows = system.service.environment.flows
+        versions = Versions(flows.versions.current, flows.versions.beside)
+        system.rewire(store=system.store, flows=replace(flows, versions=versions))
         system.delivery = replace(system.delivery, store=system.store)
         self._wire()
         system.run(system.service.open())
@@ -201,14 +202,16 @@ class World(AbstractContextManager["World"]):
         return self.system.run(self.system.service.handle(one))
 
     def order(
-        self, who: Address, verb: Verb, about: str = "", more: str = "", name: str = ""
+        self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = "", name: str = ""
     ) -> list[Reply]:
         """Somebody presses a button of a team assessment."""
-        return self.say(who, Tap(Order(verb, about, more).token), name=name)
+        return self.say(who, Tap(token_of(verb, about, more)), name=name)
 
-    def type_order(self, who: Address, verb: Verb, about: str = "", more: str = "") -> list[Reply]:
+    def type_order(
+        self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = ""
+    ) -> list[Reply]:
         """The same by a command, or a link."""
-        argument = Order(verb, about, more).token.removeprefix(f"/{COMMAND} ")
+        argument = token_of(verb, about, more).removeprefix(f"/{COMMAND} ")
         return self.say(who, Command(COMMAND, argument))
 
     def press(self, who: Address, label: str) -> list[Reply]:
@@ -288,9 +291,9 @@ class World(AbstractContextManager["World"]):
         """All that is kept of an assessment."""
         seen: list[FoundTeam] = []
 
-        def look(found: FoundTeam) -> Writes:
+        def look(found: FoundTeam) -> Plan:
             seen.append(found)
-            return Writes(Outcome(), self.clock())
+            return Plan(Outcome(), self.clock())
 
         self.system.run(self.system.store.team_turn(None, team_id, look))
         return seen[-1]

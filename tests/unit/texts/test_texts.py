@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import adapters
 import bot
-from bot.library import load_catalogue, shipped
+from bot.loading.library import load_catalogue, shipped
+from bot.loading.yaml_documents import read_document
 from bot.texts import Catalogue, MissingSentence, fill, placeholders
-from bot.yaml_documents import read_document
 
 ENGLISH = load_catalogue()
 CATALOGUE = Catalogue(

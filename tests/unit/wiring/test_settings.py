@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, database_url, load_settings, split_keys
+from bot.wiring.settings import Settings, WrongSettings, database_url, load_settings, split_keys
 
 
 def test_without_an_environment_every_setting_has_a_default() -> None:

@@ -1,0 +1,264 @@
+"""What happens to a team assessment as a whole, on a PostgreSQL connection.
+
+Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
+confirmed is there. Those who answer hold the lock of their address when they share that one, so in
+here no address is ever locked or written to.
+
+A turn that may show a result locks the place before that: of two results at the same moment the
+later one is compared with the other, and their codes are made with the same key.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from bot.engine.conversation import Conversation
+from bot.messages import Address, Outcome, Update
+from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.ports import DecideTeam, StoreUnavailable
+from bot.store.postgres import fading, lanes, shown, teams
+from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.turns import LOST, RACES, SEEN
+from bot.store.postgres.vacuum import OWE
+from bot.store.postgres.writes import Lost, add_outgoing
+from bot.store.shared.fading import named_by
+from bot.store.shared.teams import read_team
+from bot.team.model import Part, Team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Contribution, FoundTeam, Plan
+
+if TYPE_CHECKING:
+    from bot.store.postgres.pool import Connection
+
+
+async def handle(
+    connection: "Connection",
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+    answers: bool = True,
+) -> Outcome:
+    """One turn of a team assessment: the first outcome if the update is a repeat.
+
+    Raises:
+        StoreUnavailable: It lost every race.
+    """
+    for _ in range(RACES):
+        try:
+            return await _once(connection, update, team_id, decide, retry=retry, answers=answers)
+        except LOST:
+            continue
+    message = f"a turn was overtaken {RACES} times"
+    raise StoreUnavailable(message)
+
+
+PLACES = 1
+"""The space of the locks of places."""
+
+_ALONE_IN_PLACE = """
+    SELECT pg_advisory_xact_lock($1, hashtext(channel || ' ' || chat)) FROM teams WHERE id = $2
+"""
+
+
+async def _once(
+    connection: "Connection",
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+    answers: bool = True,
+) -> Outcome:
+    if update is not None:
+        await _reachable(connection, update)
+    async with connection.transaction():
+        if answers:
+            await connection.execute(_ALONE_IN_PLACE, PLACES, team_id)
+        await connection.execute("SELECT 1 FROM teams WHERE id = $1 FOR UPDATE", team_id)
+        # From here on each statement sees what was written before the lock was got.
+        if update is not None and (seen := await _seen(connection, update)) is not None:
+            if not (retry and seen["failed"]):
+                return decode_outcome(seen["outcome"])
+            await _let_go(connection, update)
+        found = await find(connection, team_id, answers=answers)
+        writes = decide(found)
+        whose = None if update is None else update.address
+        people = named_by(whose, found.team, writes)
+        if writes.purge:
+            await _purge(connection, team_id, found.team, writes, people)
+        else:
+            await fading.add(connection, people)
+        if update is not None:
+            await _note(connection, update, writes)
+        await _write(connection, whose, team_id, writes)
+        if writes.purge:
+            # Last: others who remove rows wait for it, and may hold what is written before.
+            await connection.execute(OWE)
+    return writes.outcome
+
+
+async def _seen(connection: "Connection", update: Update) -> "asyncpg.Record | None":
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    return await connection.fetchrow(SEEN, key, lane)
+
+
+_BACK = f"""
+    WITH back AS (
+        UPDATE addresses SET gone_at = NULL WHERE address = $1 AND gone_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM inbox WHERE address = $1 AND key = $2)
+        RETURNING address, channel
+    )
+    INSERT INTO lanes (address, channel, claimable_at)
+    SELECT address, channel, to_timestamp(0) FROM back {LOOK_AGAIN}
+"""  # noqa: S608 - ours
+
+
+async def _reachable(connection: "Connection", update: Update) -> None:
+    """Somebody who could not be reached has written; by itself, since this locks an address."""
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    await connection.execute(_BACK, lane, key)
+
+
+async def _let_go(connection: "Connection", update: Update) -> None:
+    """The update was put aside, and is handled now."""
+    taken = await connection.fetchval(
+        "DELETE FROM inbox WHERE address = $2 AND key = $1 AND failed IS NOT NULL RETURNING TRUE",
+        update_key(update.address.channel, update.id),
+        address_key(update.address),
+    )
+    if taken is None:
+        raise Lost
+
+
+async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
+    """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
+    noted = await connection.fetchval(
+        "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
+        " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $3)"
+        " ON CONFLICT (address, key) DO NOTHING RETURNING TRUE",
+        address_key(update.address), writes.now, update_key(update.address.channel, update.id),
+        encode_outcome(writes.outcome),
+    )  # fmt: skip
+    if noted is None:
+        raise Lost
+
+
+async def _write(
+    connection: "Connection", address: Address | None, team_id: str, writes: Plan
+) -> None:
+    if writes.team is not None:
+        await teams.update(connection, writes.team)
+    for team in writes.opened:
+        await teams.insert(connection, team)
+    await shown.add(connection, team_id, writes)
+    await add_outgoing(connection, address, writes.outbox, writes.now)
+
+
+# ---------------------------------------------------------------------------- finding
+
+# Ids are random: their order tells nothing of who answered first.
+_CONTRIBUTIONS = """
+    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
+    FROM participants p
+    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
+    JOIN addresses a ON a.address = p.address
+    WHERE p.team = $1 AND p.round = $2 ORDER BY c.id COLLATE "C"
+"""
+
+
+async def find(connection: "Connection", team_id: str, *, answers: bool = True) -> FoundTeam:
+    """All that is decided from where a team assessment as a whole is concerned."""
+    row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
+    if row is None:
+        return FoundTeam()
+    team = read_team(*row)
+    parts = await connection.fetch(
+        "SELECT team, round, person, conversation, answered FROM participants WHERE team = $1"
+        ' ORDER BY round, person COLLATE "C"',
+        team_id,
+    )
+    tallies = await connection.fetch("SELECT round, tally FROM tallies WHERE team = $1", team_id)
+    return FoundTeam(
+        team=team,
+        others=await _others(connection, team),
+        parts=tuple(Part(*one) for one in parts),
+        contributions=await _contributions(connection, team) if answers else (),
+        tallies=dict(map(tuple, tallies)),
+        results=await shown.results(connection, team.place) if answers else (),
+        key=await shown.key(connection, team.place) if answers else "",
+        elsewhere=await shown.elsewhere(connection, team) if answers else None,
+    )
+
+
+async def _contributions(connection: "Connection", team: Team) -> tuple[Contribution, ...]:
+    rows = await connection.fetch(_CONTRIBUTIONS, team.id, team.round)
+    found: list[tuple[Address, Conversation, bool]] = [
+        (Address(channel, chat, person), read_conversation(state, name), answered)
+        for channel, chat, person, name, state, answered in rows
+    ]
+    # One that is damaged has no flow, and no answers either.
+    return tuple(Contribution(*one) for one in found if one[1].flow)
+
+
+async def _others(connection: "Connection", team: Team) -> tuple[Team, ...]:
+    rows = await connection.fetch(
+        "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2 AND id <> $3"
+        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
+        team.place.channel, team.place.chat, team.id,
+    )  # fmt: skip
+    return tuple(read_team(*row) for row in rows)
+
+
+# ---------------------------------------------------------------------------- letting go
+
+_ANSWERED = """
+    SELECT c.address, c.id, c.started_at, a.person_key
+    FROM conversations c JOIN addresses a ON a.address = c.address
+    WHERE c.team = $1 AND c.team <> ''
+    UNION ALL
+    SELECT address, conversation, joined_at, person FROM participants
+    WHERE team = $1 AND conversation <> ''
+"""
+
+
+async def _purge(
+    connection: "Connection",
+    team_id: str,
+    team: Team | None,
+    writes: Plan,
+    people: Iterable[tuple[str, str]],
+) -> None:
+    """Remove all that links people to what they answered.
+
+    Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
+    What still goes to people of whom nothing else is kept is sent before the rest of them goes.
+
+    Args:
+        connection: Where.
+        team_id: The assessment's id.
+        team: The assessment as it was found.
+        writes: What is written.
+        people: Whose traces the turn itself leaves.
+    """
+    rows = await connection.fetch(_ANSWERED, team_id)
+    named, conversations, since, persons = ([row[n] for row in rows] for n in range(4))
+    await fading.add(connection, (*people, *zip(named, persons, strict=True)))
+    await lanes.lock(connection, named)
+    await connection.execute("DELETE FROM conversations WHERE team = $1 AND team <> ''", team_id)
+    await connection.execute(
+        "DELETE FROM outbox o USING unnest($1::text[], $2::text[]) AS r (address, conversation)"
+        " WHERE o.address = r.address AND o.conversation = r.conversation",
+        named, conversations,
+    )  # fmt: skip
+    await lanes.settle(connection, named)
+    await fading.forget_updates(connection, named, since, writes.now)
+    await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
+    if writes.purge == "round" and team is not None:
+        await connection.execute(
+            "DELETE FROM participants WHERE team = $1 AND round = $2", team_id, team.round
+        )
+    if writes.purge == "people":
+        await connection.execute("DELETE FROM participants WHERE team = $1", team_id)

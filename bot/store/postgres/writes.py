@@ -1,0 +1,459 @@
+"""The one statement that writes a turn to PostgreSQL, put together from what the turn changes.
+
+It locks the row of the address first, so that turns of one address follow each other and the ids of
+their replies rise in the order of their commits. Each part selects from the guard before it, so
+that a lost race writes nothing. The same changes make the same text, which the server has prepared.
+"""
+# ruff: noqa: S608 - put together from our own words; every value is bound
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.engine.conversation import Conversation
+from bot.messages import Address
+from bot.store.codec import encode, encode_conversation, encode_outcome
+from bot.store.postgres.fading import SEEN_AGAIN
+from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.records import step_of
+from bot.store.shared.fading import ANY_TEAM
+from bot.store.shared.teams import COLUMNS, team_values
+from bot.team.model import Part, Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Kept, Outgoing, Plan, Result, Timer, visits
+
+if TYPE_CHECKING:
+    from bot.store.postgres.pool import Connection
+
+
+class Lost(Exception):
+    """Somebody else wrote first: undo, and begin anew."""
+
+
+@dataclass(slots=True)
+class Statement:
+    """One statement in parts, with its values; ``$1`` is the address, ``$2`` the time.
+
+    Attributes:
+        guard: The part that has a row if the rest is to be written.
+    """
+
+    values: list[object]
+    guard: str = ""
+    parts: list[str] = field(default_factory=list)
+
+    def bind(self, *values: object) -> str:
+        """Values in the statement: their places, with commas between."""
+        before = len(self.values)
+        self.values += values
+        return _places(before, len(values))
+
+    def table(self, rows: Iterable[tuple[object, ...]], kinds: tuple[str, ...]) -> str:
+        """Rows as a table; the last column is their place, from 0."""
+        before, number = len(self.values), 0
+        for row in rows:
+            self.values += row
+            number += 1
+        # Lists of values, taken apart by unnest, would do for any number of rows with the same
+        # text, but cost the server a fifth more for each turn.
+        return _lines(before, number, kinds)
+
+    def add(self, name: str, sql: str) -> None:
+        """A part that is written if the guard holds."""
+        self.parts.append(f"{name} AS ({sql})")
+
+    def hold(self, name: str, sql: str) -> None:
+        """A part that must give a row for the rest to be written."""
+        self.add(name, sql)
+        self.guard = name
+
+    @property
+    def text(self) -> str:
+        """The statement; it returns whether the guard held."""
+        return f"WITH {', '.join(self.parts)} SELECT EXISTS (SELECT FROM {self.guard})"
+
+
+@cache
+def _places(before: int, number: int) -> str:
+    """Places of the values that come after so many others."""
+    return ", ".join(f"${before + n + 1}" for n in range(number))
+
+
+@cache
+def _lines(before: int, number: int, kinds: tuple[str, ...]) -> str:
+    lines = []
+    for n in range(number):
+        first = before + n * len(kinds) + 1
+        cells = ", ".join(f"${place}::{kind}" for place, kind in enumerate(kinds, first))
+        lines.append(f"({cells}, {n})")
+    return f"(VALUES {', '.join(lines)})"
+
+
+async def write(connection: "Connection", statement: Statement) -> None:
+    """Write all of it, or nothing.
+
+    Raises:
+        Lost: The guard did not hold.
+    """
+    if not await connection.fetchval(statement.text, *statement.values):
+        raise Lost
+
+
+def whole_turn(
+    address: Address,
+    key: str,
+    found: Found,
+    writes: Plan,
+    *,
+    known: bool,
+    part: str | None = None,
+) -> Statement:
+    """Everything that a turn changes, guarded by all that it was decided from.
+
+    Args:
+        address: Whose turn it is.
+        key: The update's key in the inbox.
+        found: What was decided from.
+        writes: What was decided; not that somebody is forgotten.
+        known: Whether the address has a row.
+        part: Where the person answers in the team assessment found, as their row says; None where
+            they have none.
+    """
+    made = Statement([address_key(address), writes.now])
+    if known:
+        _hold_address(made, found)
+    else:
+        made.hold("always", "SELECT 1 AS one")
+    # Lock order: address, team, then writes. A team turn locks the team first, so no two of them
+    # can wait for each other.
+    if found.team is not None:
+        _hold_team(made, found.team)
+        _hold_part(made, found.team, part, writes)
+    if known:
+        _hold_conversation(made, found, writes)
+    elif writes.begun is not None:
+        _add_address(made, address, writes, "DO NOTHING")
+    _note(made, key, writes)
+    if visits(found, writes):
+        _fade(made, address)
+    if known and (writes.begun is not None or writes.focus is not None or found.gone):
+        _move_focus(made, found, writes)
+    _add_changes(made, address, found.addressed, writes)
+    if found.gone and not any(one.to in {None, address} for one in writes.outbox):
+        _wake(made, address)
+    if writes.part is not None:
+        known_there = found.team is not None and _is_of(writes.part, found.team)
+        _take_part(made, writes.part, anew=known_there and part is None)
+    return made
+
+
+def changes(address: Address, writes: Plan, kept: Kept | None = None) -> Statement:
+    """What changes in a transaction that holds the address, without a row of the inbox."""
+    made = Statement([address_key(address), writes.now])
+    made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
+    if kept is not None and writes.advanced is not None:
+        _advance(made, kept, writes)
+    if writes.begun is not None:
+        _add_address(made, address, writes, "DO UPDATE SET focus = excluded.focus")
+    elif writes.focus is not None:
+        focus = made.bind(writes.focus)
+        made.add("moved", f"UPDATE addresses SET focus = {focus} WHERE address = $1")
+    _add_changes(made, address, kept, writes)
+    if writes.part is not None:
+        _take_part(made, writes.part, anew=False)
+    return made
+
+
+def _hold_address(made: Statement, found: Found) -> None:
+    # Whoever waited for the lock gets the row as it is then, and tests it again.
+    gone = "gone_at IS NOT NULL" if found.gone else "gone_at IS NULL"
+    made.hold(
+        "held",
+        "SELECT 1 AS one FROM addresses"
+        f" WHERE address = $1 AND focus = {made.bind(found.focus)} AND {gone} FOR NO KEY UPDATE",
+    )
+
+
+def _hold_team(made: Statement, team: Team) -> None:
+    """Share the team assessment with all who answer, while nothing happens to it as a whole."""
+    as_found = made.bind(team.id, team.status, team.round)
+    made.hold(
+        "shared",
+        f"SELECT 1 AS one FROM {made.guard}, teams t"
+        f" WHERE (t.id, t.status, t.round) = ({as_found}) FOR SHARE OF t",
+    )
+
+
+def _hold_part(made: Statement, team: Team, part: str | None, writes: Plan) -> None:
+    """Somebody who takes part already does so where they did when it was decided.
+
+    Where they did not, a row that is there by now is an error, which begins the turn anew.
+    """
+    if writes.part is None or part is None or not _is_of(writes.part, team):
+        return
+    row = made.bind(team.id, team.round, writes.part.person, part)
+    made.hold(
+        "taking_part",
+        f"SELECT 1 AS one FROM {made.guard}, participants p"
+        f" WHERE (p.team, p.round, p.person, p.conversation) = ({row}) FOR NO KEY UPDATE OF p",
+    )
+
+
+def _is_of(part: Part, team: Team) -> bool:
+    return (part.team, part.round) == (team.id, team.round)
+
+
+def _hold_conversation(made: Statement, found: Found, writes: Plan) -> None:
+    if found.addressed is None:
+        return
+    if writes.advanced is not None:
+        _advance(made, found.addressed, writes)
+    elif writes.begun is not None or writes.timers or writes.result is not None:
+        kept = found.addressed
+        made.hold(
+            "kept",
+            f"SELECT 1 AS one FROM {made.guard}, conversations c"
+            f" WHERE (c.address, c.id, c.turn) = ($1, {made.bind(kept.conversation.id, kept.turn)})"
+            " FOR NO KEY UPDATE OF c",
+        )
+    # Else nothing is written that anybody decides from: as good as if it had come earlier.
+
+
+def _advance(made: Statement, kept: Kept, writes: Plan) -> None:
+    after = writes.advanced
+    if after is None:
+        return
+    step = "" if writes.begun is not None else writes.step
+    state = made.bind(encode_conversation(after), after.status, step)
+    made.hold(
+        "advanced",
+        "UPDATE conversations"
+        f" SET (state, status, step, turn, updated_at) = ({state}, turn + 1, $2)"
+        f" FROM {made.guard}"
+        f" WHERE (address, id, turn) = ($1, {made.bind(after.id, kept.turn)})"
+        " RETURNING 1 AS one",
+    )
+
+
+def _add_address(made: Statement, address: Address, writes: Plan, conflict: str) -> None:
+    """The row of an address whose conversation begins."""
+    row = made.bind(
+        person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
+        _focus(writes, ""),
+    )  # fmt: skip
+    made.hold(
+        "placed",
+        "INSERT INTO addresses (address, first_seen_at, person_key, pseudonym, channel, chat,"
+        f" person, focus) SELECT $1, $2, {row} FROM {made.guard}"
+        f" ON CONFLICT (address) {conflict} RETURNING 1 AS one",
+    )
+
+
+def _focus(writes: Plan, before: str) -> str:
+    """The conversation that comes into focus."""
+    if writes.focus is not None:
+        return writes.focus
+    return before if writes.begun is None else writes.begun.id
+
+
+def _note(made: Statement, key: str, writes: Plan) -> None:
+    """The row of the inbox; a repeat that comes at the same time finds it and is lost."""
+    first, second = made.bind(key), made.bind(encode_outcome(writes.outcome))
+    row = f"{first}, {second}"
+    sql = (
+        "INSERT INTO inbox (address, received_at, key, outcome)"
+        f" SELECT $1, $2, {row} FROM {made.guard}"
+    )
+    if writes.advanced is None and writes.begun is None:
+        # Its row may have gone since it was looked for, and left a hash.
+        unless = f"WHERE NOT EXISTS (SELECT FROM departures d WHERE d.key = {first})"
+        again = "ON CONFLICT (address, key) DO NOTHING RETURNING 1 AS one"
+        made.hold("noted", f"{sql} {unless} {again}")
+    else:
+        # A conflict here is an error, which takes back what is written already.
+        made.add("noted", sql)
+
+
+def _fade(made: Statement, address: Address) -> None:
+    """Nothing is to be kept of somebody who only asked, where they may have been in a team."""
+    made.add(
+        "fading",
+        "INSERT INTO fading (address, person_key)"
+        f" SELECT $1, {made.bind(person_key(address))} FROM {made.guard} WHERE {ANY_TEAM}"
+        f" {SEEN_AGAIN}",
+    )
+
+
+def _move_focus(made: Statement, found: Found, writes: Plan) -> None:
+    focus = made.bind(_focus(writes, found.focus))
+    made.add(
+        "moved",
+        f"UPDATE addresses SET focus = {focus}, gone_at = NULL FROM {made.guard}"
+        " WHERE address = $1",
+    )
+
+
+def _wake(made: Statement, address: Address) -> None:
+    """Have a claim look at what waits for somebody who is back."""
+    made.add(
+        "woken",
+        "INSERT INTO lanes (address, channel, claimable_at)"
+        f" SELECT $1, {made.bind(address.channel)}, $2::timestamptz FROM {made.guard} {LOOK_AGAIN}",
+    )
+
+
+def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Plan) -> None:
+    if kept is not None and writes.advanced is not None and writes.answers:
+        _add_answers(made, kept, writes)
+    if writes.begun is not None:
+        _add_conversation(made, writes.begun, writes)
+    if writes.result is not None:
+        _add_result(made, writes.result)
+    if writes.timers:
+        _set_timers(made, writes.timers)
+    if writes.opened:
+        _open_teams(made, writes.opened)
+    if writes.outbox:
+        _add_outgoing(made, address, writes.outbox)
+
+
+def _add_answers(made: Statement, kept: Kept, writes: Plan) -> None:
+    where = made.bind(kept.conversation.id, kept.turn + 1)
+    rows = made.table(
+        (
+            (one.step, json.dumps(one.answer.value), json.dumps(one.answer.raw), one.answer.how,
+             datetime.fromisoformat(one.answer.at))
+            for one in writes.answers
+        ),
+        ("text", "text", "text", "text", "timestamptz"),
+    )  # fmt: skip
+    made.add(
+        "answered",
+        "INSERT INTO answers (address, conversation, turn, place, step, value, raw, how,"
+        f" answered_at) SELECT $1, {where}, n, step, value, raw, how, at"
+        f" FROM {made.guard}, {rows} AS r (step, value, raw, how, at, n)",
+    )
+
+
+def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> None:
+    row = made.bind(
+        begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
+        writes.step, encode_conversation(begun), begun.team,
+    )  # fmt: skip
+    made.add(
+        "begun",
+        "INSERT INTO conversations (address, turn, started_at, updated_at, id, flow, flow_version,"
+        " edition, campaign, status, step, state, team)"
+        f" SELECT $1, 1, $2, $2, {row} FROM {made.guard}",
+    )
+
+
+def _add_result(made: Statement, one: Result) -> None:
+    row = made.bind(
+        one.conversation, one.flow, one.flow_version, one.edition, one.edition_digest,
+        one.measured, one.position,
+    )  # fmt: skip
+    made.add(
+        "finished",
+        "INSERT INTO results (address, finished_at, conversation, flow, flow_version, edition,"
+        f" edition_digest, measured, position) SELECT $1, $2, {row} FROM {made.guard}",
+    )
+
+
+def _set_timers(made: Statement, timers: Iterable[Timer]) -> None:
+    # One statement cannot replace the same row twice: the last one counts.
+    last = {(one.conversation, one.kind): one.due_at for one in timers}
+    rows = made.table(
+        ((conversation, kind, due_at) for (conversation, kind), due_at in last.items()),
+        ("text", "text", "timestamptz"),
+    )
+    made.add(
+        "timed",
+        "INSERT INTO timers (address, conversation, kind, due_at)"
+        f" SELECT $1, conversation, kind, due_at FROM {made.guard},"
+        f" {rows} AS r (conversation, kind, due_at, n)"
+        " ON CONFLICT (address, conversation, kind) DO UPDATE SET due_at = excluded.due_at",
+    )
+
+
+def _open_teams(made: Statement, teams: Iterable[Team]) -> None:
+    names = ", ".join(COLUMNS)
+    rows = made.table((team_values(one) for one in teams), tuple(COLUMNS.values()))
+    made.add(
+        "opened",
+        f"INSERT INTO teams ({names}) SELECT {names} FROM {made.guard}, {rows} AS r ({names}, n)",
+    )
+
+
+def _take_part(made: Statement, part: Part, *, anew: bool) -> None:
+    row = made.bind(part.team, part.round, part.person, part.conversation, part.answered)
+    kept = (
+        " ON CONFLICT (team, round, person) DO UPDATE SET (address, conversation, answered)"
+        " = (excluded.address, excluded.conversation, excluded.answered)"
+    )
+    made.add(
+        "joined",
+        "INSERT INTO participants (address, joined_at, team, round, person, conversation, answered)"
+        f" SELECT $1, $2, {row} FROM {made.guard}{'' if anew else kept}",
+    )
+
+
+def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Outgoing]) -> None:
+    replies = tuple(replies)
+    if address is not None and all(one.to is None for one in replies):
+        channel, others = made.bind(address.channel), made.bind(address.chat, address.person)
+        whom = f"$1, {channel}, {others}"
+        rows = made.table(map(_said, replies), _SAID)
+        names, lanes = "", f"$1::text, {channel}::text, $2::timestamptz FROM {made.guard}"
+    else:
+        whom = "address, channel, chat, person"
+        names = f"{whom}, "
+        each = ((*_lane(one.to or address), *_said(one)) for one in replies)
+        rows = made.table(each, ("text", "text", "text", "text", *_SAID))
+        lanes = "DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
+    made.add(
+        "said",
+        "INSERT INTO outbox (address, channel, chat, person, conversation, step, reply, status,"
+        " created_at, due_at, expires_at, follow_up, fleeting, via, plain, attempts)"
+        f" SELECT {whom}, conversation, step, reply, 'pending', $2, $2, expires_at, follow_up,"
+        f" fleeting, via, FALSE, 0 FROM {made.guard}, {rows} AS r"
+        f" ({names}conversation, step, reply, expires_at, follow_up, fleeting, via, n)"
+        " ORDER BY n RETURNING address, channel",
+    )
+    made.add(
+        "queued",
+        f"INSERT INTO lanes (address, channel, claimable_at) SELECT {lanes} {LOOK_AGAIN}",
+    )
+
+
+_SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
+
+
+def _said(one: Outgoing) -> tuple[object, ...]:
+    return (
+        one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
+        one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
+    )  # fmt: skip
+
+
+def _lane(to: Address | None) -> tuple[str, ...]:
+    if to is None:
+        message = "a reply without an address"
+        raise ValueError(message)
+    return address_key(to), to.channel, to.chat, to.person
+
+
+async def add_outgoing(
+    connection: "Connection", address: Address | None, replies: Iterable[Outgoing], now: datetime
+) -> None:
+    """Put replies into the outbox; where there is no address, each says its own."""
+    replies = tuple(replies)
+    if replies:
+        made = Statement(["", now])
+        made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
+        _add_outgoing(made, address, [replace(one, to=one.to or address) for one in replies])
+        await write(connection, made)

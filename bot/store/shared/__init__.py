@@ -1,0 +1,4 @@
+"""What both databases run in the same words: seldom run SQL, and rows as values.
+
+SQL of turns, claims and marks is not in here. Each database has its own, where speed counts.
+"""

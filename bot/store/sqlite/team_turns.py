@@ -1,0 +1,169 @@
+"""What happens to a team assessment as a whole, on a SQLite connection in a transaction."""
+
+import sqlite3
+
+from bot.engine.conversation import Conversation
+from bot.messages import Address, Outcome, Update
+from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.ports import DecideTeam
+from bot.store.shared.fading import named_by
+from bot.store.shared.teams import read_team
+from bot.store.sqlite import fading, lanes, shown, teams
+from bot.store.sqlite.finding import SEEN
+from bot.store.sqlite.rewriting import owe
+from bot.store.sqlite.turns import add_outgoing
+from bot.store.sqlite.values import stamp
+from bot.team.model import Part, Team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Contribution, FoundTeam, Plan
+
+
+def handle(
+    connection: sqlite3.Connection,
+    update: Update | None,
+    team_id: str,
+    decide: DecideTeam,
+    *,
+    retry: bool,
+    answers: bool = True,
+) -> Outcome:
+    """One turn of a team assessment: the first outcome if the update is a repeat."""
+    seen = None
+    if update is not None:
+        key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+        seen = connection.execute(SEEN, (key, lane)).fetchone()
+        if seen is not None and not (retry and seen[1]):
+            return decode_outcome(seen[0])
+    found = find(connection, team_id, answers=answers)
+    writes = decide(found)
+    if writes.purge:
+        _purge(connection, team_id, found.team, writes)
+    if update is not None:
+        _note(connection, update, writes, again=seen is not None)
+    whose = None if update is None else update.address
+    fading.add(connection, named_by(whose, found.team, writes))
+    _write(connection, whose, team_id, writes)
+    return writes.outcome
+
+
+def _note(connection: sqlite3.Connection, update: Update, writes: Plan, *, again: bool) -> None:
+    """The update's row of the inbox; whoever it came from can be reached."""
+    key, lane = update_key(update.address.channel, update.id), address_key(update.address)
+    if again:
+        connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
+    connection.execute(
+        "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
+        (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
+    )
+    connection.execute(
+        "UPDATE addresses SET gone_at = NULL WHERE address = ? AND gone_at IS NOT NULL", (lane,)
+    )
+    lanes.wake(connection, lane, stamp(writes.now))
+
+
+def _write(
+    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Plan
+) -> None:
+    now = stamp(writes.now)
+    if writes.team is not None:
+        teams.update(connection, writes.team)
+    for team in writes.opened:
+        teams.insert(connection, team)
+    shown.add(connection, team_id, writes)
+    add_outgoing(connection, address, writes.outbox, now)
+
+
+# ---------------------------------------------------------------------------- finding
+
+# Ids are random: their order tells nothing of who answered first.
+_CONTRIBUTIONS = """
+    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
+    FROM participants p
+    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
+    JOIN addresses a ON a.address = p.address
+    WHERE p.team = ? AND p.round = ? ORDER BY c.id
+"""
+
+
+def find(connection: sqlite3.Connection, team_id: str, *, answers: bool = True) -> FoundTeam:
+    """All that is decided from where a team assessment as a whole is concerned."""
+    team = teams.find(connection, team_id)
+    if team is None:
+        return FoundTeam()
+    parts = connection.execute(
+        "SELECT round, person, conversation, answered FROM participants WHERE team = ?"
+        " ORDER BY round, person",
+        (team_id,),
+    )
+    tallies = connection.execute("SELECT round, tally FROM tallies WHERE team = ?", (team_id,))
+    return FoundTeam(
+        team=team,
+        others=_others(connection, team),
+        parts=tuple(
+            Part(team_id, number, person, conversation, bool(answered))
+            for number, person, conversation, answered in parts
+        ),
+        contributions=_contributions(connection, team) if answers else (),
+        tallies=dict(tallies.fetchall()),
+        results=shown.results(connection, team.place) if answers else (),
+        key=shown.key(connection, team.place) if answers else "",
+        elsewhere=shown.elsewhere(connection, team) if answers else None,
+    )
+
+
+def _contributions(connection: sqlite3.Connection, team: Team) -> tuple[Contribution, ...]:
+    rows = connection.execute(_CONTRIBUTIONS, (team.id, team.round))
+    found: list[tuple[Address, Conversation, bool]] = [
+        (Address(channel, chat, person), read_conversation(state, name), bool(answered))
+        for channel, chat, person, name, state, answered in rows
+    ]
+    # One that is damaged has no flow, and no answers either.
+    return tuple(Contribution(*one) for one in found if one[1].flow)
+
+
+def _others(connection: sqlite3.Connection, team: Team) -> tuple[Team, ...]:
+    rows = connection.execute(
+        "SELECT state, trouble FROM teams WHERE channel = ? AND chat = ? AND id <> ?"
+        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id",
+        (team.place.channel, team.place.chat, team.id),
+    )
+    return tuple(read_team(*row) for row in rows)
+
+
+# ---------------------------------------------------------------------------- letting go
+
+_ANSWERED = """
+    SELECT address, id, max(person), min(since) FROM (
+        SELECT c.address, c.id, a.person_key AS person, c.started_at AS since
+        FROM conversations c JOIN addresses a ON a.address = c.address
+        WHERE c.team = ?1 AND c.team <> ''
+        UNION ALL
+        SELECT address, conversation, person, joined_at FROM participants
+        WHERE team = ?1 AND conversation <> ''
+    ) GROUP BY address, id
+"""
+
+
+def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Plan) -> None:
+    """Remove all that links people to what they answered.
+
+    Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
+    What still goes to people of whom nothing else is kept is sent before the rest of them goes.
+    """
+    owe(connection)
+    rows = connection.execute(_ANSWERED, (team_id,)).fetchall()
+    fading.add(connection, ((lane, person) for lane, _, person, _ in rows))
+    connection.execute("DELETE FROM conversations WHERE team = ?1 AND team <> ''", (team_id,))
+    connection.executemany(
+        "DELETE FROM outbox WHERE address = ? AND conversation = ?", [row[:2] for row in rows]
+    )
+    lanes.settle(connection, (row[0] for row in rows))
+    for lane, _, _, since in rows:
+        fading.forget_updates(connection, lane, writes.now, since)
+    connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
+    if writes.purge == "round" and team is not None:
+        connection.execute(
+            "DELETE FROM participants WHERE team = ? AND round = ?", (team_id, team.round)
+        )
+    if writes.purge == "people":
+        connection.execute("DELETE FROM participants WHERE team = ?", (team_id,))
