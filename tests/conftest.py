@@ -17,7 +17,6 @@ from bot.loading.library import (
 )
 from bot.scoring.edition import Edition
 from bot.store.sqlite.store import SETTINGS
-from tests.kit.acceptance import MARK
 from tests.kit.memory import keep_temporary_files_in_memory
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -52,7 +51,7 @@ def _no_waiting_for_the_disk(
     The product has no such setting: it would lose confirmed answers with the power. Acceptance
     tests run with the product's own.
     """
-    if request.node.get_closest_marker(MARK) is None:
+    if request.node.get_closest_marker("acceptance") is None:
         quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
         monkeypatch.setattr("bot.store.sqlite.SETTINGS", quick)
 
