@@ -14,6 +14,8 @@ import pytest
 from tests.kit.byhand import ENDED, FAILED, INTERRUPTED
 from tests.kit.system import behind
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[2]
 PLATFORMS = pytest.mark.parametrize("platform", ["telegram", "slack"])
 WITHIN_S = 30
