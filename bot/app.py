@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from adapters import CHANNELS, channel_class
@@ -41,6 +40,7 @@ from bot.scoring.edition import Edition
 from bot.service import Service
 from bot.settings import Settings, split_keys
 from bot.store.factory import open_store
+from bot.store.memory import MemoryStore
 from bot.store.ports import Store, StoreUnavailable, WrongStore
 from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
 from bot.texts import Catalogue
@@ -208,7 +208,7 @@ def make_delivery(
     """A delivery with the real clock and real randomness."""
     by_name = {one.name: one for one in channels}
     draw = None if renderer is None else drawing_with(renderer)
-    return Delivery(store, by_name, now, asyncio.sleep, random.random, draw=draw)
+    return Delivery(store.outbox, by_name, now, asyncio.sleep, random.random, draw=draw)
 
 
 def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]:
@@ -340,7 +340,7 @@ def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
     """What keeps the secrets of a channel's workspaces, with the real clock."""
     from bot.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
 
-    return SealedVault(store, channel, split_keys(settings.secret_key), now)
+    return SealedVault(store.installations, channel, split_keys(settings.secret_key), now)
 
 
 # ---------------------------------------------------------------------------- the terminal
@@ -373,7 +373,7 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     Raises:
         DataProblems: A flow or the edition is wrong.
         NotWritten: A file cannot be kept.
-        OSError: Standard output takes nothing, or there is no folder for temporary files.
+        OSError: Standard output takes nothing.
     """
     from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
     from bot.demo import CHANNEL, Clock, Keeper, Play  # noqa: PLC0415 - likewise
@@ -383,39 +383,27 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     keeper = Keeper(staging.files or Path(), force=staging.force)
     stage.keep = keeper.keep if staging.files else None
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
-    with _scratch() as folder:
-        store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
-        service = make_service(store, versions, settings)
-        service.clock, service.traits = clock, {CHANNEL: stage.traits}
-        delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw)
-        chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
+    store = MemoryStore()
+    service = make_service(store, versions, settings)
+    service.clock, service.traits = clock, {CHANNEL: stage.traits}
+    delivery = Delivery(
+        store.outbox, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw
+    )
+    chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
 
-        async def show() -> None:
-            await delivery.drain()
-            # What a channel raises may count as one reply's failure alone.
-            if failure := stage.failure or keeper.failure:
-                raise failure
+    async def show() -> None:
+        await delivery.drain()
+        # What a channel raises may count as one reply's failure alone.
+        if failure := stage.failure or keeper.failure:
+            raise failure
 
-        play = Play(service, clock, show, stage.say, staging.people, staging.rounds, chance)
-        stage.hidden = () if staging.everybody else play.members[1:-1]
-        try:
-            await service.open()
-            await play.run()
-        finally:
-            await store.close()
-
-
-def _scratch() -> "TemporaryDirectory[str]":
-    """Return a folder for the time of the demonstration.
-
-    Raises:
-        WrongStore: There is no place for one.
-    """
+    play = Play(service, clock, show, stage.say, staging.people, staging.rounds, chance)
+    stage.hidden = () if staging.everybody else play.members[1:-1]
     try:
-        return TemporaryDirectory()
-    except OSError as error:
-        message = f"no folder for temporary files: {error.strerror}; name one in TMPDIR"
-        raise WrongStore(message) from None
+        await service.open()
+        await play.run()
+    finally:
+        await store.close()
 
 
 @dataclass(frozen=True)
@@ -459,7 +447,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
         await service.open()
         await Upkeep(service, timedelta(days=settings.retention_days), asyncio.sleep).tidy()
         # A run before this one may have been killed while it was printing.
-        await store.release(here)
+        await store.outbox.release(here)
         await converse(terminal, service)
     finally:
         await store.close()

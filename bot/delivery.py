@@ -18,7 +18,7 @@ from bot.fates import Fates, Pace, as_plain
 from bot.faults import describe, ends
 from bot.lanes import Draw, Lane, Line
 from bot.marking import Marker
-from bot.store.ports import Store, StoreError
+from bot.store.ports import Outbox, StoreError
 from bot.store.records import Row
 
 __all__ = ["Delivery", "Pace", "as_plain"]
@@ -31,7 +31,7 @@ class Delivery:
     """Drains the outbox of a store into channels.
 
     Attributes:
-        store: Whose outbox.
+        outbox: What is to be sent.
         channels: Where to, by name; rows of other channels are left to other processes.
         clock: Gives the time, with its zone.
         sleep: Waits for seconds.
@@ -40,7 +40,7 @@ class Delivery:
         draw: Draws attachments; without it their caption is said instead.
     """
 
-    store: Store
+    outbox: Outbox
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
@@ -54,7 +54,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         self._lines = {name: Line(name, channel) for name, channel in self.channels.items()}
-        self._marker = Marker(self.store)
+        self._marker = Marker(self.outbox)
 
     def wake(self) -> None:
         """Something was put into the outbox: look now, not at the next poll."""
@@ -130,7 +130,7 @@ class Delivery:
         return bool(rows)
 
     async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
-        return await self.store.claim([line.name], line.after, room, now, self.pace.lease_s)
+        return await self.outbox.claim([line.name], line.after, room, now, self.pace.lease_s)
 
     def _start(self, line: Line, rows: list[Row], claimed_at: datetime) -> None:
         lane = self._lane(line, rows, claimed_at)

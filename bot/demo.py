@@ -96,7 +96,7 @@ class Play:
         deadline = "2h"
         for said in (self._texts.say("demo.title"), deadline, str(smallest), yes_no, rounds):
             await self._say(self.facilitator, Text(said))
-        return (await self.service.store.teams(_address(self.facilitator)))[0]
+        return (await self.service.store.teams.of_person(_address(self.facilitator)))[0]
 
     async def _round(self, team: Team, number: int) -> None:
         """Everybody answers, one of them late; the deadline or the facilitator ends it."""
@@ -124,7 +124,7 @@ class Play:
         """Somebody answers so many questions, or goes on with them."""
         await self._order(member, Order("join", team.id))
         for _ in range(most):
-            kept = (await self.service.store.known(_address(member))).addressed
+            kept = (await self.service.store.turns.known(_address(member))).addressed
             if kept is None or kept.conversation.is_done:
                 return
             step = flow.next_step(kept.conversation, flow.counting(kept.conversation))

@@ -98,7 +98,7 @@ class Hosts:
 
     async def read(self, update: Update, order: Order) -> Outcome:
         """Say how an assessment treats people's data. Nothing is kept of who asked."""
-        texts, team = self.versions.current.texts, await self.store.team(order.about)
+        texts, team = self.versions.current.texts, await self.store.teams.find(order.about)
         if team is None or team.place.channel != update.address.channel:
             unknown = texts.say("team.refused.unknown")
             heading = Heading(texts.say("team.privacy.title"))
@@ -108,7 +108,7 @@ class Hosts:
             tells = self.traits.get(team.place.channel, Traits()).tells_members
             anyone = tells and not team.checked
             return how_privacy_works(texts, team, anyone=anyone, erases=erases)
-        results, _ = await self.store.results_in(team.place)
+        results, _ = await self.store.teams.results_in(team.place)
         own = [one for one in results if one.team == team.id]
         last = team.revealed_at or team.since or team.created_at
         said = receipt_of(
@@ -123,18 +123,18 @@ class Hosts:
         whose, traits = update.address, self.traits.get(update.address.channel, Traits())
         match order.verb:
             case "list":
-                return Known(teams=tuple(await self.store.teams(whose)))
+                return Known(teams=tuple(await self.store.teams.of_person(whose)))
             case "claim" if not is_said_in(whose, order.about):
                 place = Address(whose.channel, order.about, "")
                 standing = await self._standing(place, whose.person)
                 if standing == "administrator":
-                    return Known(standing, tuple(await self.store.teams_in(place)))
+                    return Known(standing, tuple(await self.store.teams.in_place(place)))
                 return Known(standing)
             case "new":
                 standing, place = "unknown", Address(whose.channel, order.about, "")
                 if order.about and traits.administrators_begin:
                     standing = await self._standing(place, whose.person)
-                return Known(standing, tuple(await self.store.teams(whose)))
+                return Known(standing, tuple(await self.store.teams.of_person(whose)))
             case "join":
                 return await self._known_of_member(whose, order.about, tells=traits.tells_members)
             case _:
@@ -142,14 +142,14 @@ class Hosts:
 
     async def _known_of_member(self, whose: Address, team_id: str, *, tells: bool) -> Known:
         """Whether somebody belongs to an assessment's place, and what was shown there before."""
-        team = await self.store.team(team_id)
+        team = await self.store.teams.find(team_id)
         if team is None or team.place.channel != whose.channel:
             return Known()
         results: tuple[PlaceResult, ...] = ()
         key = ""
         standing: Standing = "unknown"
         if team.compared_with is not None or team.round > 1:
-            results, key = await self.store.results_in(team.place)
+            results, key = await self.store.teams.results_in(team.place)
         if tells:
             standing = await self._standing(team.place, whose.person)
         return Known(standing, results=results, key=key)
@@ -158,7 +158,7 @@ class Hosts:
         self, update: Update, order: Order, new_id: Callable[[], str], *, retry: bool = False
     ) -> Outcome:
         """Do what an order asks for; once this returns, it may be confirmed."""
-        now, team = self.clock(), await self.store.team(order.about)
+        now, team = self.clock(), await self.store.teams.find(order.about)
         standings = await self._standings(update, order, team)
         opened: list[Team] = []
 
@@ -170,8 +170,8 @@ class Hosts:
             return _answering(update, writes)
 
         outcome = await self.versions.having(
-            self.store,
-            lambda: self.store.team_turn(
+            self.store.records,
+            lambda: self.store.teams.handle(
                 update, order.about, decide, retry=retry, answers=order.verb in NEEDS_ALL
             ),
         )
@@ -188,7 +188,7 @@ class Hosts:
         if order.verb not in ("accept", "claim"):
             return Standings()
         person = await self._standing(team.place, update.address.person)
-        teams = tuple(await self.store.teams(update.address))
+        teams = tuple(await self.store.teams.of_person(update.address))
         if order.verb == "accept":
             return Standings(person, teams=teams)
         facilitator = await self._standing(team.place, team.facilitator.person)
@@ -198,7 +198,7 @@ class Hosts:
         """What the bot is in a place, and what else its facilitator runs."""
         tells = self.traits.get(team.place.channel, Traits()).tells_members
         own = await self._standing(team.place, "") if tells else "unknown"
-        return Standings(bot=own, teams=tuple(await self.store.teams(team.facilitator)))
+        return Standings(bot=own, teams=tuple(await self.store.teams.of_person(team.facilitator)))
 
     async def _standing(self, place: Address, person: str) -> Standing:
         try:
@@ -213,7 +213,7 @@ class Hosts:
         inbound = update.inbound
         if isinstance(inbound, Command):
             before = replace(update.address, person="")
-            await self.store.move_place(before, replace(before, chat=inbound.argument))
+            await self.store.teams.move_place(before, replace(before, chat=inbound.argument))
         return Outcome()
 
     # ------------------------------------------------------------------ time
@@ -224,7 +224,7 @@ class Hosts:
         Returns:
             How many assessments something was due for.
         """
-        due = await self.store.due_teams(self.clock(), limit)
+        due = await self.store.teams.due(self.clock(), limit)
         for team in due:
             try:
                 await self.in_time(team)
@@ -236,7 +236,7 @@ class Hosts:
 
     async def in_time(self, team_id: str) -> None:
         """Let happen whatever is due for one assessment."""
-        now, team = self.clock(), await self.store.team(team_id)
+        now, team = self.clock(), await self.store.teams.find(team_id)
         if team is None or (self.traits and team.place.channel not in self.traits):
             # Another process serves that channel, and knows how things are said there.
             return
@@ -256,7 +256,8 @@ class Hosts:
             return writes
 
         await self.versions.having(
-            self.store, lambda: self.store.team_turn(None, team_id, decide, answers=answers)
+            self.store.records,
+            lambda: self.store.teams.handle(None, team_id, decide, answers=answers),
         )
 
 

@@ -102,7 +102,7 @@ class Service:
             WrongStore: It cannot be used.
         """
         await self.store.open()
-        await self.versions.keep_current(self.store, self.clock())
+        await self.versions.keep_current(self.store.records, self.clock())
 
     # ------------------------------------------------------------------ updates
 
@@ -173,7 +173,7 @@ class Service:
         if not update.before or after in self._adopted:
             return
         for before in update.before:
-            await self.store.adopt(before, after)
+            await self.store.turns.adopt(before, after)
         self._adopted[after] = None
         while len(self._adopted) > ADOPTED_MOST:
             del self._adopted[next(iter(self._adopted))]
@@ -203,14 +203,14 @@ class Service:
         named = order.about if order is not None and order.verb == "join" else team_of_form(update)
 
         async def attempt() -> Outcome:
-            return await self.store.turn(update, button, decide, retry=again, team=named)
+            return await self.store.turns.handle(update, button, decide, retry=again, team=named)
 
         try:
-            outcome = await self.versions.having(self.store, attempt)
+            outcome = await self.versions.having(self.store.records, attempt)
         except Leaves:
             # What they run is looked for only now, not in every turn.
-            known = Known(teams=tuple(await self.store.teams(update.address)))
-            outcome = await self.versions.having(self.store, attempt)
+            known = Known(teams=tuple(await self.store.teams.of_person(update.address)))
+            outcome = await self.versions.having(self.store.records, attempt)
         for one in opened:
             await self.hosts.in_time(one.id)
         return outcome
@@ -223,7 +223,7 @@ class Service:
         # What it came with is of no use any more when it is tried again.
         kept = replace(_without_answers(update), via="")
         try:
-            return await self.store.fail(kept, reference, kind, arrived, apology)
+            return await self.store.turns.fail(kept, reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:
@@ -242,7 +242,7 @@ class Service:
         Raises:
             StoreUnavailable: Some may not have happened; they will when this is called again.
         """
-        due = await self.store.due(self.clock(), limit)
+        due = await self.store.timers.due(self.clock(), limit)
         for one in due:
             try:
                 await self._fire(one)
@@ -252,7 +252,7 @@ class Service:
                 log.error("timer failed", extra={"kind": one.timer.kind, **describe(error)})
                 await self._put_off(one)
         teams = await self.hosts.fire_due(limit)
-        await self.store.fade(self.clock(), FADED_AT_ONCE)
+        await self.store.timers.fade(self.clock(), FADED_AT_ONCE)
         if due or teams:
             self.wake()
         return len(due) + teams
@@ -260,8 +260,10 @@ class Service:
     async def _fire(self, due: Due) -> None:
         now = self.clock()
         await self.versions.having(
-            self.store,
-            lambda: self.store.fire(due, lambda found: self._decisions.of_timer(due, found, now)),
+            self.store.records,
+            lambda: self.store.timers.fire(
+                due, lambda found: self._decisions.of_timer(due, found, now)
+            ),
         )
 
     async def _put_off(self, due: Due) -> None:
@@ -269,7 +271,7 @@ class Service:
         now = self.clock()
         timer = replace(due.timer, due_at=now + TIMER_RETRY)
         try:
-            await self.store.fire(due, lambda _: Writes(Outcome(), now, timers=(timer,)))
+            await self.store.timers.fire(due, lambda _: Writes(Outcome(), now, timers=(timer,)))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - likewise

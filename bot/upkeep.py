@@ -41,7 +41,7 @@ class Upkeep:
             try:
                 await self.service.fire_due()
                 if left_s <= 0:
-                    await self.service.store.mend_lanes()
+                    await self.service.store.outbox.mend()
                     await self.prune()
                     left_s = PRUNE_EVERY_S
             except StoreError as error:
@@ -54,7 +54,7 @@ class Upkeep:
     async def tidy(self) -> None:
         """What a tick and an hour would do, once."""
         await self.service.fire_due()
-        await self.service.store.mend_lanes()
+        await self.service.store.outbox.mend()
         await self.prune()
 
     async def prune(self) -> int:
@@ -65,6 +65,8 @@ class Upkeep:
         """
         now, total = self.service.clock(), 0
         before, results_before = now - self.retention, now - COMPARED_FOR
-        while removed := await self.service.store.prune(before, PRUNED_AT_ONCE, results_before):
+        while removed := await self.service.store.timers.prune(
+            before, PRUNED_AT_ONCE, results_before
+        ):
             total += removed
         return total

@@ -10,7 +10,7 @@ from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
 from bot.faults import describe
-from bot.store.ports import Store, UnknownVersion
+from bot.store.ports import Records, UnknownVersion
 from bot.store.records import FlowVersion
 
 log = logging.getLogger(__name__)
@@ -76,22 +76,22 @@ class Versions:
             raise UnknownVersion(version)
         return self._older[version]
 
-    async def having(self, store: Store, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def having(self, records: Records, attempt: Callable[[], Awaitable[T]]) -> T:
         """Do something, loading whatever version turns out to be needed.
 
         Args:
-            store: Where versions are kept.
+            records: Where versions are kept.
             attempt: What to do; it is done again where it raises UnknownVersion.
         """
         while True:
             try:
                 return await attempt()
             except UnknownVersion as needed:
-                await self.load(store, needed.version)
+                await self.load(records, needed.version)
 
-    async def load(self, store: Store, version: str) -> None:
+    async def load(self, records: Records, version: str) -> None:
         """Load a kept version, or remember that it is lost."""
-        kept = await store.version(version)
+        kept = await records.version(version)
         try:
             if kept is None:
                 message = "it is not kept"
@@ -123,10 +123,10 @@ class Versions:
         message = f"there is no flow for teams called {flow}"
         raise LookupError(message)
 
-    async def keep_current(self, store: Store, now: datetime) -> None:
+    async def keep_current(self, records: Records, now: datetime) -> None:
         """Keep the current versions, so that their conversations can end on them."""
         for one, source in ((self.current, self.source), *self.beside):
             flow, edition = one.flow, one.edition
-            if await store.version(flow.version) is None:
+            if await records.version(flow.version) is None:
                 kept = FlowVersion(flow.version, flow.id, edition.id, edition.digest, source())
-                await store.add_version(kept, now)
+                await records.add_version(kept, now)

@@ -241,7 +241,7 @@ def test_timers_fire_once_across_replicas(versions: Versions) -> None:
         say(first, "hello", "yes")
         first.clock.forward(hours=24)
 
-        due = first.run(first.store.due(first.clock(), 10))
+        due = first.run(first.store.timers.due(first.clock(), 10))
         second.fire()
         for one in due:
             first.run(first.service._fire(one))

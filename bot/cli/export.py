@@ -94,7 +94,7 @@ class _Export:
         columns = rows.merged([*orders, tuple(self._loose)])
         if self.kind is Format.csv:
             self.write(rows.csv_line([*rows.HEAD, *columns]))
-        async for one in store.export(self.campaign):
+        async for one in store.records.export(self.campaign):
             version = one.conversation.version
             # A version that was not there a moment ago has no columns: it began after the export.
             if version not in self._walked:
@@ -107,7 +107,7 @@ class _Export:
     async def _look(self, store: Store) -> None:
         """Find every version that was walked, and the steps of those that cannot be built."""
         seen: dict[str, dict[str, None]] = {}
-        async for one in store.export(self.campaign):
+        async for one in store.records.export(self.campaign):
             talk = one.conversation
             seen.setdefault(talk.version, {}).update(dict.fromkeys(talk.answers))
         # Not inside of the loop: it holds a connection, and there may be only one.
@@ -119,7 +119,7 @@ class _Export:
 
 async def _walked(store: Store, version: str) -> Assessment | None:
     """What a version's conversations walk; None where it cannot be built any more."""
-    kept = await store.version(version)
+    kept = await store.records.version(version)
     if kept is None:
         return None
     try:

@@ -42,7 +42,7 @@ def list_(as_json: AsJson = False) -> None:
     """
     with usable():
         settings = load_settings()
-    failed = look_into(settings, lambda store: store.failed())
+    failed = look_into(settings, lambda store: store.records.failed())
     if as_json:
         echo_json([_values(one) for one in failed or ()])
     elif failed:
@@ -120,8 +120,8 @@ def drop(reference: Reference) -> None:
 
 
 async def _drop(store: Store, reference: str) -> str:
-    found = _named(await store.failed(), reference)[0].reference
-    await store.drop(found)
+    found = _named(await store.records.failed(), reference)[0].reference
+    await store.records.drop(found)
     return found
 
 
@@ -160,7 +160,7 @@ class _Again:
         Returns:
             Whether all of them were handled.
         """
-        failed = await store.failed()
+        failed = await store.records.failed()
         if reference:
             failed = _named(failed, reference)
         if not failed:
@@ -169,7 +169,7 @@ class _Again:
         channels = {one.update.address.channel for one in failed}
         services = {name: self._service(store, name) for name in channels}
         for service in services.values():
-            await service.versions.keep_current(store, now())
+            await service.versions.keep_current(store.records, now())
         done = [await _retried(services[one.update.address.channel], one) for one in failed]
         return all(done)
 

@@ -39,7 +39,7 @@ def list_(
     """
     with usable():
         settings = load_settings()
-    found = look_into(settings, lambda store: store.undelivered(limit + 1))
+    found = look_into(settings, lambda store: store.outbox.undelivered(limit + 1))
     listed = (found or [])[:limit]
     if as_json:
         echo_json([_values(one) for one in listed])
@@ -107,16 +107,16 @@ async def _revived(store: Store, row: int | None) -> int:
         typer.Exit: There is none of this id.
     """
     if row is not None:
-        if await store.revive(row, now()):
+        if await store.outbox.revive(row, now()):
             return 1
         dead = (str(one) for one in await _dead(store))
         there = did_you_mean(row, dead) or "; no reply is dead"
         raise wrong_use(f"No dead reply has the id {row}{there}")
-    return sum([await store.revive(one, now()) for one in await _dead(store)])
+    return sum([await store.outbox.revive(one, now()) for one in await _dead(store)])
 
 
 async def _dead(store: Store) -> list[int]:
     """Ids of every dead reply."""
-    counts = (await store.overview()).outbox
+    counts = (await store.records.overview()).outbox
     most = sum(counts.get(one, 0) for one in ("dead", "pending", "held"))
-    return [one.id for one in await store.undelivered(most) if one.status == "dead"]
+    return [one.id for one in await store.outbox.undelivered(most) if one.status == "dead"]

@@ -116,7 +116,7 @@ def forget(workspace: Workspace) -> None:
 
 async def _uninstalled(store: Store, workspace: str) -> bool:
     """Remove an installation; no database can be asked for an id with halves of characters."""
-    return clean(workspace) == workspace and await store.uninstall(NAME, workspace)
+    return clean(workspace) == workspace and await store.installations.remove(NAME, workspace)
 
 
 def _tell_locked(workspaces: list[str]) -> None:

@@ -1,4 +1,8 @@
-"""What a store does, and how it can fail."""
+"""What a store does, in six ports, and how it can fail.
+
+Whoever uses a store asks for the port that it needs: the delivery for an :class:`Outbox`, a vault
+for :class:`Installations`. A :class:`Store` has all of them.
+"""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
@@ -25,7 +29,7 @@ from bot.store.records import (
 )
 
 Decide = Callable[[Found], Writes]
-"""What a turn changes, from what was kept; pure, since it may be called more than once."""
+"""Returns what a turn changes, from what was kept; pure, since it may be called more than once."""
 
 DecideTeam = Callable[[FoundTeam], Writes]
 """The same where a team assessment as a whole is concerned."""
@@ -55,36 +59,15 @@ class UnknownVersion(Exception):
         self.version = version
 
 
-class Store(Protocol):
-    """Keeps conversations, and what is to be sent.
+# Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss of
+# power once it has returned. Each raises StoreUnavailable where the store cannot be reached or
+# written to, and then nothing has changed.
 
-    Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss
-    of power once it has returned. Each raises :class:`StoreUnavailable` where the store cannot be
-    reached or written to, and then nothing has changed.
-    """
 
-    @property
-    def erases(self) -> bool:
-        """Whether what is removed can soon be read in none of the database's own files.
+class TurnStore(Protocol):
+    """Takes turns: what somebody says changes what is kept of them."""
 
-        Else its files, and what follows them such as logs, archives and replicas, hold it until
-        that room is used again: nobody can ask the database for it, but who may read them can.
-        Copies that were made before, such as backups, hold it in any case.
-        """
-
-    async def open(self) -> None:
-        """Connect, and check that the schema is the one this program works with.
-
-        Raises:
-            WrongStore: It is not, or the place cannot be used at all.
-        """
-
-    async def close(self) -> None:
-        """Let go of everything; work under way is finished first."""
-
-    # ------------------------------------------------------------------ turns
-
-    async def turn(
+    async def handle(
         self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update: find, decide, write.
@@ -128,9 +111,11 @@ class Store(Protocol):
             Whether there was anything.
         """
 
-    # ------------------------------------------------------------------ team assessments
 
-    async def team_turn(
+class TeamStore(Protocol):
+    """Keeps team assessments, and the results that were shown in a place."""
+
+    async def handle(
         self,
         update: Update | None,
         team: str,
@@ -153,23 +138,23 @@ class Store(Protocol):
                 whose reading grows with everybody who takes part while all others wait.
         """
 
-    async def due_teams(self, now: datetime, limit: int) -> list[str]:
+    async def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of team assessments for which something is due.
 
         Their time has come; or their message in the channel says another number of answers than
         there is, and was last changed long enough ago; or a message there did not arrive.
         """
 
-    async def team(self, team: str) -> Team | None:
+    async def find(self, team: str) -> Team | None:
         """A team assessment by its id; None if there is none."""
 
-    async def teams(self, person: Address) -> list[Team]:
+    async def of_person(self, person: Address) -> list[Team]:
         """The team assessments that somebody runs or is asked to run.
 
         What is over comes last, and the latest first, so that all that is under way is among them.
         """
 
-    async def teams_in(self, place: Address) -> list[Team]:
+    async def in_place(self, place: Address) -> list[Team]:
         """The team assessments of a place, in the same order."""
 
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
@@ -178,59 +163,9 @@ class Store(Protocol):
     async def move_place(self, before: Address, after: Address) -> int:
         """A place has another name from now on; how many team assessments that concerned."""
 
-    # ------------------------------------------------------------------ flow versions
 
-    async def add_version(self, version: FlowVersion, now: datetime) -> None:
-        """Keep a version of a flow; one that is there already stays as it is."""
-
-    async def version(self, version: str) -> FlowVersion | None:
-        """The version that begins with these digits; None if there is none, or more than one."""
-
-    # ------------------------------------------------------------------ installations
-
-    async def install(self, installation: Installation, now: datetime) -> None:
-        """Keep an installation, in place of an earlier one of the same workspace."""
-
-    async def reseal(self, installation: Installation, before: str, now: datetime) -> bool:
-        """Put a new sealed text in place of the one that it was made from.
-
-        Args:
-            installation: With the new text.
-            before: The sealed text that must still be there, so that of several processes which
-                renew it at once one wins.
-            now: The time.
-
-        Returns:
-            Whether it was; else nothing has changed.
-        """
-
-    async def installation(self, channel: str, workspace: str) -> Installation | None:
-        """The installation in a workspace; None if there is none."""
-
-    async def installations(self, channel: str) -> list[Installation]:
-        """Every installation on a channel, by workspace."""
-
-    async def uninstall(self, channel: str, workspace: str) -> bool:
-        """Remove an installation, so that nothing of it can be read any more.
-
-        Returns:
-            Whether there was one; False too where it was removed, but the answer to that got lost.
-        """
-
-    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
-        """Use up a state that a browser brings back; of several who try, one gets it.
-
-        Args:
-            key: Hash of the state.
-            now: The time; what has expired is forgotten.
-            expires_at: Until when this is to be remembered: the state is not good any more then.
-
-        Returns:
-            Whether it was not used before; False too where this used it, but the answer to that
-            got lost, as it may where a server's connection is cut.
-        """
-
-    # ------------------------------------------------------------------ delivery and timers
+class Outbox(Protocol):
+    """Keeps what is to be sent, and what became of it."""
 
     async def claim(
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
@@ -264,6 +199,29 @@ class Store(Protocol):
             else meanwhile. That one was sent is written down whoever has claimed it since.
         """
 
+    async def mend(self) -> None:
+        """Have claims find every reply in time, also those that another program wrote.
+
+        A process of a version that had no lanes is such a program; it may run on for a while after
+        the database was upgraded.
+        """
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Replies that have not arrived, the oldest first."""
+
+    async def revive(self, row_id: int, now: datetime) -> bool:
+        """Send a dead reply again, once no process sends to its address.
+
+        A claim takes the rows after it as well, and another process may be sending those.
+
+        Returns:
+            Whether there was one with this id.
+        """
+
+
+class Timers(Protocol):
+    """Keeps what happens by itself: when its time has come, or once it is too old."""
+
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Timers whose time has come, the oldest first."""
 
@@ -273,8 +231,6 @@ class Store(Protocol):
         Returns:
             Whether it happened now.
         """
-
-    # ------------------------------------------------------------------ keeping and letting go
 
     async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older: conversations begun before, with all they brought; inbox keys.
@@ -306,12 +262,61 @@ class Store(Protocol):
             How many rows of that were done; call again while there are as many as the limit.
         """
 
-    async def mend_lanes(self) -> None:
-        """Have claims find every reply in time, also those that another program wrote.
 
-        A process of a version that had no lanes is such a program; it may run on for a while after
-        the database was upgraded.
+class Installations(Protocol):
+    """Keeps what the workspaces of a channel trust the app with."""
+
+    async def add(self, installation: Installation, now: datetime) -> None:
+        """Keep an installation, in place of an earlier one of the same workspace."""
+
+    async def replace(self, installation: Installation, before: str, now: datetime) -> bool:
+        """Put a new sealed text in place of the one that it was made from.
+
+        Args:
+            installation: With the new text.
+            before: The sealed text that must still be there, so that of several processes which
+                renew it at once one wins.
+            now: The time.
+
+        Returns:
+            Whether it was; else nothing has changed.
         """
+
+    async def find(self, channel: str, workspace: str) -> Installation | None:
+        """The installation in a workspace; None if there is none."""
+
+    async def all(self, channel: str) -> list[Installation]:
+        """Every installation on a channel, by workspace."""
+
+    async def remove(self, channel: str, workspace: str) -> bool:
+        """Remove an installation, so that nothing of it can be read any more.
+
+        Returns:
+            Whether there was one; False too where it was removed, but the answer to that got lost.
+        """
+
+    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
+        """Use up a state that a browser brings back; of several who try, one gets it.
+
+        Args:
+            key: Hash of the state.
+            now: The time; what has expired is forgotten.
+            expires_at: Until when this is to be remembered: the state is not good any more then.
+
+        Returns:
+            Whether it was not used before; False too where this used it, but the answer to that
+            got lost, as it may where a server's connection is cut.
+        """
+
+
+class Records(Protocol):
+    """Keeps versions of flows, and looks into what was recorded."""
+
+    async def add_version(self, version: FlowVersion, now: datetime) -> None:
+        """Keep a version of a flow; one that is there already stays as it is."""
+
+    async def version(self, version: str) -> FlowVersion | None:
+        """The version that begins with these digits; None if there is none, or more than one."""
 
     async def overview(self) -> Overview:
         """The store in numbers."""
@@ -335,17 +340,52 @@ class Store(Protocol):
             Whether there was one of this reference.
         """
 
-    async def undelivered(self, limit: int) -> list[Undelivered]:
-        """Replies that have not arrived, the oldest first."""
 
-    async def revive(self, row_id: int, now: datetime) -> bool:
-        """Send a dead reply again, once no process sends to its address.
+class Store(Protocol):
+    """A store. Its parts work on the same data."""
 
-        A claim takes the rows after it as well, and another process may be sending those.
+    @property
+    def turns(self) -> TurnStore:
+        """What is kept of people, turn by turn."""
 
-        Returns:
-            Whether there was one with this id.
+    @property
+    def teams(self) -> TeamStore:
+        """Team assessments."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be sent."""
+
+    @property
+    def timers(self) -> Timers:
+        """What happens by itself."""
+
+    @property
+    def installations(self) -> Installations:
+        """The app in workspaces."""
+
+    @property
+    def records(self) -> Records:
+        """Versions of flows, results, numbers."""
+
+    @property
+    def erases(self) -> bool:
+        """Whether what is removed can soon be read in none of the database's own files.
+
+        Else its files, and what follows them such as logs, archives and replicas, hold it until
+        that room is used again: nobody can ask the database for it, but who may read them can.
+        Copies that were made before, such as backups, hold it in any case.
         """
+
+    async def open(self) -> None:
+        """Connect, and check that the schema is the one this program works with.
+
+        Raises:
+            WrongStore: It is not, or the place cannot be used at all.
+        """
+
+    async def close(self) -> None:
+        """Let go of everything; work under way is finished first."""
 
     async def backup(self, path: str, *, force: bool = False) -> None:
         """Copy everything into a new file, as it is at one moment, while work goes on.

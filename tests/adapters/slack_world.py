@@ -190,7 +190,7 @@ class World(AbstractAsyncContextManager["World"]):
     async def start(self) -> None:
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
-        self.store.notify = self.slack.notify
+        self.store.outbox.notify = self.slack.notify
         self.service = self._service(
             self.store, self._versions, self.clock,
             lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
@@ -200,7 +200,7 @@ class World(AbstractAsyncContextManager["World"]):
             self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
         )
         self.delivery = Delivery(
-            self.store, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
+            self.store.outbox, {"slack": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
             self._pace, self._draw,
         )  # fmt: skip
         upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
@@ -219,7 +219,7 @@ class World(AbstractAsyncContextManager["World"]):
 
     def vault(self) -> SealedVault:
         """The tokens of many workspaces, as another process would see them."""
-        return SealedVault(self.store, "slack", self.keys, self.clock)
+        return SealedVault(self.store.installations, "slack", self.keys, self.clock)
 
     async def _serve(self, serving: Serving) -> None:
         seen, log = PortSeen(), logging.getLogger("bot.serving")
@@ -443,7 +443,7 @@ async def busy(world: World) -> AsyncIterator[None]:
 
 async def _patience(world: World, milliseconds: int) -> None:
     statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store._writer.run(lambda one: one.execute(statement), alone=True)
+    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
 
 
 # ---------------------------------------------------------------------------- reading

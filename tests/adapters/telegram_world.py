@@ -26,6 +26,7 @@ from bot.report.render import Renderer
 from bot.service import Service
 from bot.serving import STOP_S, Serving
 from bot.store.records import Mark
+from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
 from bot.upkeep import Upkeep
@@ -52,8 +53,8 @@ _WAITING = """
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class Noticed(SqliteStore):
-    """A store that tells when it was written down what became of replies."""
+class NoticedOutbox(SqliteOutbox):
+    """An outbox that tells when it was written down what became of replies."""
 
     notify: Callable[[], None] = staticmethod(lambda: None)
 
@@ -61,6 +62,14 @@ class Noticed(SqliteStore):
         missing = await super().mark(marks)
         self.notify()
         return missing
+
+
+class Noticed(SqliteStore):
+    """A store with such an outbox."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.outbox: NoticedOutbox = NoticedOutbox(self.database)
 
 
 class PortSeen(logging.Handler):
@@ -154,7 +163,7 @@ class World(AbstractAsyncContextManager["World"]):
     async def start(self) -> None:
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
-        self.store.notify = self.api.notify
+        self.store.outbox.notify = self.api.notify
         self.service = Service(
             self.store, self._versions, self.clock,
             lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
@@ -166,8 +175,8 @@ class World(AbstractAsyncContextManager["World"]):
             self.clock.sleep,
         )
         self.delivery = Delivery(
-            self.store, {"telegram": self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
-            self._pace, self._draw,
+            self.store.outbox, {"telegram": self.channel}, self.clock, self.clock.sleep,
+            lambda: 1.0, self._pace, self._draw,
         )  # fmt: skip
         upkeep = Upkeep(self.service, timedelta(days=365), _for_good)
         await self.service.open()
@@ -328,7 +337,7 @@ async def busy(world: World) -> AsyncIterator[None]:
 
 async def _patience(world: World, milliseconds: int) -> None:
     statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store._writer.run(lambda one: one.execute(statement), alone=True)
+    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
 
 
 ANSWERS = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "skip the rest")

@@ -118,7 +118,7 @@ class OnTelegram:
 
     async def _form(self, values: dict[str, Any], *, final: bool) -> tuple[list[News], str]:
         """Telegram has no forms: this is what a page of the web would hand over."""
-        found = await self._world.store.known(self._address)
+        found = await self._world.store.turns.known(self._address)
         assert found.addressed
         conversation = found.addressed.conversation
         token = Token(conversation.id, conversation.version[:VERSION], "f", None, "")

@@ -95,7 +95,7 @@ async def whole_turns(store: Store) -> Turn:
     """Turns as the bot does them: the engine, JSON and the store."""
     versions = choose(Settings(), "quick-check").versions()
     service = Service(store, versions, now, new_id, new_reference)
-    await versions.keep_current(store, now())
+    await versions.keep_current(store.records, now())
     run = new_id()
 
     async def turn(who: int, had: int) -> Outcome:
@@ -111,7 +111,9 @@ async def store_turns(store: Store) -> Turn:
 
     async def turn(who: int, had: int) -> Outcome:
         update = Update(f"{run}.{who}.{had}", person_of_run(run, who), Text("walk"))
-        return await store.turn(update, "", lambda found: decided(found, who, had, run, moment))
+        return await store.turns.handle(
+            update, "", lambda found: decided(found, who, had, run, moment)
+        )
 
     return turn
 

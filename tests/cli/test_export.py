@@ -187,7 +187,7 @@ def test_two_flows_share_one_file(system: System, everything_kept: Versions) -> 
     begin(system)
     say(system, "yes", "walk")
     current, system.service.versions = system.service.versions, everything_kept
-    system.run(everything_kept.keep_current(system.store, system.clock()))
+    system.run(everything_kept.keep_current(system.store.records, system.clock()))
     system.clock.forward(minutes=1)
     begin(system, BEA)
     say(system, "ok", "run", who=BEA)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.sqlite.store import connect
+from bot.store.sqlite.opening import connect
 from tests.cli.make import assert_wrong_use, cxbot, finish, say
 from tests.system import System, kept_versions
 from tests.test_files import room_for, umask

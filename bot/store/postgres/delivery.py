@@ -350,3 +350,29 @@ def _columns(one: Mark) -> dict[str, Any]:
             return made | {"reply": reply, "step": step, "plain": False}
         case "expired" | "dead":
             return made | {"status": one.fate, "final": True}
+
+
+# ---------------------------------------------------------------------------- dead replies
+
+# The second kind is this very call, repeated since the answer to the first got lost.
+_REVIVE = """
+    WITH revived AS (
+        UPDATE outbox o SET status = 'pending', attempts = 0, created_at = $2,
+        due_at = greatest($2::timestamptz, (SELECT max(leased_until) FROM outbox l
+                                            WHERE l.status = 'pending' AND l.address = o.address))
+        WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))
+        RETURNING address, channel
+    ),
+    queued AS (
+        INSERT INTO lanes (address, channel, claimable_at)
+        SELECT address, channel, $2::timestamptz FROM revived
+        ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,
+        claimable_at = least(lanes.claimable_at, excluded.claimable_at)
+    )
+    SELECT TRUE FROM revived
+"""
+
+
+async def revive(connection: "Connection", row_id: int, now: datetime) -> bool:
+    """Make a dead reply wait for sending again."""
+    return bool(await connection.fetchval(_REVIVE, row_id, now))

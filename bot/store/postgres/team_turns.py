@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from bot.engine.conversation import Conversation
-from bot.group.team import Part, Team
+from bot.group.team import Team
 from bot.messages import Address, Outcome, Update
-from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam, StoreUnavailable
-from bot.store.postgres import fading, lanes, shown, teams
+from bot.store.postgres import fading, lanes
 from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.running import run
+from bot.store.postgres.statement import Lost
 from bot.store.postgres.turns import LOST, RACES, SEEN
 from bot.store.postgres.vacuum import OWE
-from bot.store.postgres.writes import Lost, add_outgoing
-from bot.store.records import Contribution, FoundTeam, Writes, address_key, update_key
+from bot.store.postgres.writes import add_outgoing
+from bot.store.records import Writes, address_key, update_key
+from bot.store.shared import place_results, teams
 from bot.store.shared.fading import named_by
-from bot.store.shared.teams import read_team
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -82,7 +83,7 @@ async def _once(
             if not (retry and seen["failed"]):
                 return decode_outcome(seen["outcome"])
             await _let_go(connection, update)
-        found = await find(connection, team_id, answers=answers)
+        found = await run(connection, teams.found(team_id, answers=answers))
         writes = decide(found)
         whose = None if update is None else update.address
         people = named_by(whose, found.team, writes)
@@ -149,66 +150,11 @@ async def _write(
     connection: "Connection", address: Address | None, team_id: str, writes: Writes
 ) -> None:
     if writes.team is not None:
-        await teams.update(connection, writes.team)
+        await run(connection, teams.update(writes.team))
     for team in writes.opened:
-        await teams.insert(connection, team)
-    await shown.add(connection, team_id, writes)
+        await run(connection, teams.insert(team))
+    await run(connection, place_results.add(team_id, writes))
     await add_outgoing(connection, address, writes.outbox, writes.now)
-
-
-# ---------------------------------------------------------------------------- finding
-
-# Ids are random: their order tells nothing of who answered first.
-_CONTRIBUTIONS = """
-    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
-    FROM participants p
-    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
-    JOIN addresses a ON a.address = p.address
-    WHERE p.team = $1 AND p.round = $2 ORDER BY c.id COLLATE "C"
-"""
-
-
-async def find(connection: "Connection", team_id: str, *, answers: bool = True) -> FoundTeam:
-    """All that is decided from where a team assessment as a whole is concerned."""
-    row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
-    if row is None:
-        return FoundTeam()
-    team = read_team(*row)
-    parts = await connection.fetch(
-        "SELECT team, round, person, conversation, answered FROM participants WHERE team = $1"
-        ' ORDER BY round, person COLLATE "C"',
-        team_id,
-    )
-    tallies = await connection.fetch("SELECT round, tally FROM tallies WHERE team = $1", team_id)
-    return FoundTeam(
-        team=team,
-        others=await _others(connection, team),
-        parts=tuple(Part(*one) for one in parts),
-        contributions=await _contributions(connection, team) if answers else (),
-        tallies=dict(map(tuple, tallies)),
-        results=await shown.results(connection, team.place) if answers else (),
-        key=await shown.key(connection, team.place) if answers else "",
-        elsewhere=await shown.elsewhere(connection, team) if answers else None,
-    )
-
-
-async def _contributions(connection: "Connection", team: Team) -> tuple[Contribution, ...]:
-    rows = await connection.fetch(_CONTRIBUTIONS, team.id, team.round)
-    found: list[tuple[Address, Conversation, bool]] = [
-        (Address(channel, chat, person), read_conversation(state, name), answered)
-        for channel, chat, person, name, state, answered in rows
-    ]
-    # One that is damaged has no flow, and no answers either.
-    return tuple(Contribution(*one) for one in found if one[1].flow)
-
-
-async def _others(connection: "Connection", team: Team) -> tuple[Team, ...]:
-    rows = await connection.fetch(
-        "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2 AND id <> $3"
-        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
-        team.place.channel, team.place.chat, team.id,
-    )  # fmt: skip
-    return tuple(read_team(*row) for row in rows)
 
 
 # ---------------------------------------------------------------------------- letting go

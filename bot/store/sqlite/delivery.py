@@ -312,3 +312,19 @@ def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> Marked |
     if status == "dead" and done is not None:
         teams.set_trouble(connection, one.id, one.error, one.at)
     return done
+
+
+# ---------------------------------------------------------------------------- dead replies
+
+
+def revive(connection: sqlite3.Connection, row_id: int, now: str) -> bool:
+    """Make a dead reply wait for sending again; return whether there was one."""
+    revived = connection.execute(
+        "UPDATE outbox SET status = 'pending', attempts = 0, created_at = ?1,"
+        " due_at = max(?1, coalesce((SELECT max(l.leased_until) FROM outbox l"
+        " WHERE l.status = 'pending' AND l.address = outbox.address), ''))"
+        " WHERE id = ?2 AND status = 'dead' RETURNING address",
+        (now, row_id),
+    ).fetchall()
+    lanes.settle(connection, (lane for (lane,) in revived))
+    return bool(revived)
