@@ -24,22 +24,22 @@ test-lowest: .venv-lowest/dev.stamp  ## run all tests with the oldest releases t
 	.venv-lowest/bin/python -m pytest --numprocesses=auto
 
 crash: .venv/dev.stamp  ## kill the bot over and over, type and send nonsense; fail where anything is lost, doubled or raises
-	$(BIN)/python -m tests.crash --kills 50 --store both
-	$(BIN)/python -m tests.delivery.model --seeds 0 100 --store sqlite
-	$(BIN)/python -m tests.delivery.model --seeds 0 20 --store postgres
-	$(BIN)/python -m tests.delivery.mutants --store both
-	$(BIN)/python -m tests.crash.pooler --kills 6
-	CXBOT_TEST_POOLER=1 $(BIN)/python -m pytest --numprocesses=auto -k pooler tests/store
-	$(BIN)/python -m tests.typed --texts 100000
-	$(BIN)/python -m tests.mutations --number 10000
-	$(BIN)/python -m tests.forged --presses 50000
+	$(BIN)/python -m tests.acceptance.crash --kills 50 --store both
+	$(BIN)/python -m tests.unit.delivery.model --seeds 0 100 --store sqlite
+	$(BIN)/python -m tests.unit.delivery.model --seeds 0 20 --store postgres
+	$(BIN)/python -m tests.unit.delivery.mutants --store both
+	$(BIN)/python -m tests.acceptance.crash.pooler --kills 6
+	CXBOT_TEST_POOLER=1 $(BIN)/python -m pytest --numprocesses=auto -k pooler tests/stores
+	$(BIN)/python -m tests.acceptance.typed --texts 100000
+	$(BIN)/python -m tests.acceptance.mutations --number 10000
+	$(BIN)/python -m tests.acceptance.forged --presses 50000
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
-	$(PYTHON) -m tests.installing
+	$(PYTHON) -m tests.acceptance.installing
 
 coverage: .venv/dev.stamp  ## run the tests of the core; fail where too few lines of it are reached
-	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/adapters --ignore=tests/test_readme.py \
-	  --ignore=tests/cli --ignore=tests/crash --ignore=tests/store
+	$(BIN)/python -m pytest --numprocesses=auto --cov --ignore=tests/channels --ignore=tests/acceptance/test_readme.py \
+	  --ignore=tests/unit/cli --ignore=tests/acceptance/crash --ignore=tests/stores
 
 check: .venv/dev.stamp  ## lint, format, types, import contracts, flows, benchmark data
 	$(BIN)/ruff check .

@@ -1,1 +1,1 @@
-"""Published benchmarks: one folder per edition, data only; :mod:`bot.library` reads them."""
+"""Published benchmarks, one folder per edition: data that :mod:`bot.loading.library` reads."""

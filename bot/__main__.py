@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import suppress
 
-from bot import streams
+from bot.system import streams
 
 
 def run() -> None:

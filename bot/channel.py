@@ -7,7 +7,7 @@ only when the bot has answered; and it sends replies. It knows nothing of flows 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bot.messages import (
     Address,
@@ -82,7 +82,7 @@ class Traits:
         shows_apart: Whether it can show a text at once to whoever pressed a button, and to nobody
             else (:class:`bot.messages.Reading`).
         form_lifetime_s: Seconds after an update within which a form can be shown; None where
-            there is no such hurry.
+            there are no forms.
     """
 
     writes_first: bool = True
@@ -92,6 +92,11 @@ class Traits:
     tells_members: bool = False
     shows_apart: bool = False
     form_lifetime_s: float | None = None
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether people can fill in forms there."""
+        return self.form_lifetime_s is not None
 
 
 class ChannelUnusable(Exception):
@@ -214,39 +219,67 @@ class Vault(Protocol):
         """Whether this state is good: it was issued so long ago at most, and this is its use."""
 
 
+Then = Literal["retry", "wait", "hold", "instead", "plain", "anew"]
+"""What delivery does after a failure: try again later and later until the reply is too old; wait as
+long as the platform asks; hold the reply until the person writes; send its follow-up instead; send
+it once more as plain text; send it as a new message, since the one that it replaces is gone."""
+
+
 class DeliveryError(Exception):
-    """A reply did not arrive."""
+    """A reply did not arrive. Its attributes are the whole policy: delivery asks for no class.
+
+    Attributes:
+        then: What delivery does.
+        word: The word that the store keeps with the reply.
+        after_s: How many seconds the platform asks to wait.
+        key: The rate limit that waits, as in :class:`Limit`; None for this one message alone.
+    """
+
+    then: Then = "retry"
+    word: str = "unreachable"
+    after_s: float = 0.0
+    key: str | None = None
 
 
 class Unreachable(DeliveryError):
-    """The platform did not answer, or failed: try again later."""
+    """The platform did not answer, or failed."""
 
 
 class Throttled(DeliveryError):
     """The platform asks to wait.
 
-    Attributes:
-        retry_after_s: Seconds to wait.
-        key: The limit this is about, as in :class:`Limit`: whatever draws from it waits, and
-            nothing else. None where it is about this one message alone.
+    Args:
+        after_s: Seconds to wait.
+        key: The rate limit this is about: everything that draws from it waits, and nothing else.
+            None where it is about this one message alone.
     """
 
-    def __init__(self, retry_after_s: float, key: str | None = None) -> None:
-        super().__init__(f"asked to wait {retry_after_s:g} s")
-        self.retry_after_s, self.key = retry_after_s, key
+    then, word = "wait", "throttled"
+
+    def __init__(self, after_s: float, key: str | None = None) -> None:
+        super().__init__(f"asked to wait {after_s:g} s")
+        self.after_s, self.key = after_s, key
 
 
 class ParticipantGone(DeliveryError):
-    """The person blocked the bot, left, or never existed: trying again is of no use."""
+    """The person blocked the bot, left, or never existed."""
+
+    then, word = "hold", "gone"
 
 
 class Refused(DeliveryError):
-    """The platform does not take this rendering: send it once more as plain text."""
+    """The platform does not take this rendering."""
+
+    then, word = "plain", "refused"
 
 
 class MessageLost(DeliveryError):
-    """The message to be replaced is no longer there: send a new one."""
+    """The message to be replaced is no longer there."""
+
+    then, word = "anew", "MessageLost"
 
 
 class TooLate(DeliveryError):
-    """This can be shown only soon after what it answers: say what is to be said instead."""
+    """This could be shown only soon after the update that it answers."""
+
+    then, word = "instead", "too late"

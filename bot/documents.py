@@ -1,7 +1,7 @@
-"""Data files as plain values that remember where each value stands, and the problems found in them.
+"""Data files as plain values with their positions, and the problems found in them.
 
-Reading YAML from disk is :mod:`bot.library`'s work; this room is pure, so that flows and benchmark
-facts can be checked, with file, line and column, by code that does no I/O.
+:mod:`bot.loading.library` reads YAML from disk; this module is pure, so that code without I/O can
+check flows and benchmark facts and report file, line and column.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,28 +16,28 @@ from rapidfuzz import fuzz, process
 T = TypeVar("T")
 
 Path = tuple[str | int, ...]
-"""Where a value stands in a document: keys and list positions from the root."""
+"""The path of a value in a document: keys and list positions from the root."""
 
 
 class Frozen(BaseModel):
-    """The base of everything that is built from a data file: immutable, no unknown keys."""
+    """The base of models that are built from data files: immutable, no unknown keys."""
 
-    # Built when first used: most models are only ever parts of others, and start-up is short.
+    # Validators are built at first use, for a fast start: most models are only parts of others.
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
     )
 
 
 LISTED = 8
-"""Most known words that an error names."""
+"""Most known words that an error lists."""
 
 SIMILAR = 70
-"""Least RapidFuzz ratio (0-100) at which "did you mean" names another word."""
+"""Least RapidFuzz ratio (0-100) for a "did you mean"."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A place in a file; line and column count from 1, line 0 is the file as a whole."""
+    """A position in a file; line and column count from 1, line 0 is the whole file."""
 
     file: str
     line: int = 1
@@ -49,7 +49,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong in a data file: where, what was found, what would fit."""
+    """One mistake in a data file: its position, the wrong value, and a fitting one."""
 
     mark: Mark
     message: str
@@ -59,7 +59,7 @@ class Problem:
 
 
 class DataProblems(Exception):
-    """A data file cannot be used.
+    """An error: a data file cannot be used.
 
     Attributes:
         problems: Every problem found, in the order of the file.
@@ -71,15 +71,15 @@ class DataProblems(Exception):
 
 
 class UnreadableFile(DataProblems):
-    """A file is missing, too large, no UTF-8, no YAML, or YAML of a kind that is refused."""
+    """An error: a file is missing, too large, no UTF-8, no YAML, or YAML of a refused kind."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its values, and where each of them stands.
+    """One YAML file: its values and their positions.
 
     Attributes:
-        file: The path as the user would name it.
+        file: The path, for error messages.
         data: Mappings, lists, strings, numbers, booleans and None.
         values: The mark of every value, by its path.
         keys: The mark of every mapping key, by the path of its value.
@@ -91,7 +91,7 @@ class Document:
     keys: Mapping[Path, Mark] = field(default_factory=dict)
 
     def mark(self, *path: str | int, key: bool = False) -> Mark:
-        """The place of a value, or of its key; of the nearest one around it where it has none."""
+        """Return the position of a value or its key, or of the nearest value around it."""
         if key and path in self.keys:
             return self.keys[path]
         while path and path not in self.values:
@@ -99,12 +99,12 @@ class Document:
         return self.values.get(path, Mark(self.file))
 
     def problem(self, message: str, *path: str | int, key: bool = False) -> Problem:
-        """A problem standing at the value (or the key) of this path."""
+        """Return a problem at the value (or the key) of this path."""
         return Problem(self.mark(*path, key=key), message)
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """``; did you mean "x"?`` where a known word is close, else the known ones, else nothing."""
+    """Return ``; did you mean "x"?`` for a close known word, else the known words, else ""."""
     names = list(dict.fromkeys(known))
     close = process.extractOne(str(word), names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
     if close:
@@ -114,20 +114,20 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
 
 
 def shorten(value: object, limit: int = 40) -> str:
-    """A value as one short line for an error message."""
+    """Return a value as one short line for an error message."""
     line = " ".join(str(value).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 class Shape(Generic[T]):
-    """A type that parts of a document are checked against: a model, or a union of models."""
+    """A type that checks parts of a document: a model, or a union of models."""
 
     def __init__(self, annotation: Any) -> None:  # noqa: ANN401 - a type or a union of types
         self._annotation = annotation
 
     @cached_property
     def models(self) -> list[type[BaseModel]]:
-        """The models that the type is made of."""
+        """The models in the type."""
         return _models(self._annotation)
 
     @cached_property
@@ -135,10 +135,10 @@ class Shape(Generic[T]):
         return TypeAdapter(self._annotation)
 
     def read(self, document: Document, *at: str | int) -> T:
-        """Build the part of a document that stands at a path.
+        """Build the part of a document at a path.
 
         Raises:
-            DataProblems: Every place where the data does not fit.
+            DataProblems: Every mistake in the data.
         """
         data = document.data
         for step in at:
@@ -159,7 +159,7 @@ class Shape(Generic[T]):
         """Build every item of a list by itself, so that one bad item hides no other problem.
 
         Returns:
-            The good items by their place in the list, and the problems of the others.
+            The valid items by their place in the list, and the problems of the others.
         """
         data = document.data
         for step in at:
@@ -179,13 +179,13 @@ class Shape(Generic[T]):
 def _explain(
     models: list[type[BaseModel]], document: Document, at: Path, data: object, error: ErrorDetails
 ) -> Problem:
-    """Turn one pydantic error into a problem with its place and what would fit."""
+    """Turn one pydantic error into a problem with its position and a fitting value."""
     path, _ = _locate(models, data, error["loc"])
     where = at + path
     match error["type"]:
         case "extra_forbidden":
             _, inside = _locate(models, data, error["loc"][:-1])
-            known = [name for one in inside for name in _names(one)]
+            known = [name for model in inside for name in _names(model)]
             message = f'unknown key "{path[-1]}"' + did_you_mean(path[-1], known)
             return document.problem(message, *where, key=True)
         case "missing":
@@ -204,7 +204,7 @@ def _explain(
 
 
 def _unfit(path: Path, error: ErrorDetails) -> str:
-    """What pydantic says about a value, with the key and what was found."""
+    """Return pydantic's message about a value, with its key and the value."""
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "string_pattern_mismatch" and name == "id: ":
@@ -216,29 +216,29 @@ def _unfit(path: Path, error: ErrorDetails) -> str:
 
 
 def _follows(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
-    """Whether a list is called too short only because items in it are wrong."""
+    """Return whether a list is too short only because items in it are wrong."""
     loc = error["loc"]
     return error["type"] == "too_short" and any(
-        len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in others
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in others
     )
 
 
 def _locate(
     models: list[type[BaseModel]], data: object, loc: tuple[int | str, ...]
 ) -> tuple[Path, list[type[BaseModel]]]:
-    """The part of a pydantic location that stands in the data, and the models at its end.
+    """Return the part of a pydantic location that is in the data, and the models at its end.
 
-    The location also names what picked a model from its union; that stands in no data, though a
-    key may be spelt alike (a step of type ``text`` has a key ``text``).
+    The location also has the tags that pick models from unions. They are not in the data, although
+    a key may be spelt alike (a step of type ``text`` has a key ``text``).
     """
     path: list[str | int] = []
     at = models
     for step in loc:
         if isinstance(step, str) and len(at) > 1:
-            at = [one for one in at if _picked_by(one, step)] or at
+            at = [model for model in at if _picked_by(model, step)] or at
             continue
         if isinstance(step, str):
-            at = [part for one in at for part in _models(_annotation(one, step))]
+            at = [part for model in at for part in _models(_annotation(model, step))]
         inside = isinstance(data, dict) and step in data
         inside = inside or (
             isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
@@ -250,25 +250,25 @@ def _locate(
 
 
 def _picked_by(model: type[BaseModel], tag: str) -> bool:
-    """Whether a tag picks this model: its type or kind, its only key, or its name."""
+    """Return whether a tag picks this model: its type or kind, its only key, or its name."""
     return _tag(model) == tag or _names(model) == [tag] or model.__name__.lower() == tag
 
 
 def _names(model: type[BaseModel]) -> list[str]:
-    """The keys that a model knows."""
+    """Return the keys of a model."""
     model.model_rebuild()  # its build was deferred
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
 def _annotation(model: type[BaseModel], key: str) -> object:
-    """The type of the value at a key."""
+    """Return the type of the value at a key."""
     model.model_rebuild()  # its build was deferred
     fields = model.model_fields.items()
     return next((info.annotation for name, info in fields if (info.alias or name) == key), None)
 
 
 def _tag(model: type[BaseModel]) -> object:
-    """The value of ``type`` or ``kind`` that picks a model from its union."""
+    """Return the value of ``type`` or ``kind`` that picks a model from its union."""
     for name in ("type", "kind"):
         if name in model.model_fields:
             return next(iter(get_args(model.model_fields[name].annotation)), None)
@@ -276,22 +276,22 @@ def _tag(model: type[BaseModel]) -> object:
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:
-    """Every model inside an annotation."""
+    """Return every model in an annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [one for part in get_args(annotation) for one in _models(part)]
+    return [model for part in get_args(annotation) for model in _models(part)]
 
 
 def overlay(base: Any, words: Any) -> Any:  # noqa: ANN401 - data of any shape
-    """Data with some of its texts replaced, as a translation does.
+    """Return data with some texts replaced, as a translation does.
 
     Args:
         base: Mappings, lists and scalars.
-        words: The same shape with only what is replaced; items of lists stand by their id.
+        words: The same shape with only the replacements; lists become mappings by the items' ids.
 
     Returns:
-        A new value; what words does not mention stays, and what only words has is added, for texts
-        that have a default in the base.
+        A new value. Values missing from words stay; values only in words are added, for texts
+        with a default in the base.
     """
     if isinstance(base, dict) and isinstance(words, dict):
         kept = {name: overlay(value, words.get(name)) for name, value in base.items()}
@@ -305,7 +305,7 @@ def overlay(base: Any, words: Any) -> Any:  # noqa: ANN401 - data of any shape
 
 
 def paths(data: Any, *at: str) -> Iterable[tuple[str, ...]]:  # noqa: ANN401 - data of any shape
-    """The path of every value in a translation that is no mapping itself."""
+    """Yield the path of every value in a translation that is not a mapping."""
     if not isinstance(data, dict):
         yield at
         return

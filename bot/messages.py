@@ -63,13 +63,66 @@ class FormInput:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that the platform delivers as such, for example Telegram's ``/back``."""
+    """A command that the platform delivers as such, for example Telegram's ``/back``.
+
+    A person can give each of them: events of the platform are classes of their own.
+    """
 
     name: str
     argument: str = ""
 
 
-Inbound = Text | Tap | FormInput | Command
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An event: a message that was taken before has another text now."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSent:
+    """An event: a person sent something without text, such as a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """An event: a person looks at their own page, on a channel that has such pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAdded:
+    """An event: the bot can write in a place of many from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """An event: somebody called the bot in a place of many, without an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRenamed:
+    """An event: a place of many has another address.
+
+    Attributes:
+        chat: Its new name in addresses. The address of the update has the old one.
+    """
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAfresh:
+    """An event: the channel was started to begin anew, so the bot asks for no confirmation.
+
+    Attributes:
+        campaign: What brought the person here; empty for nothing.
+    """
+
+    campaign: str = ""
+
+
+Event = Edited | MediaSent | HomeOpened | BotAdded | Mentioned | PlaceRenamed | StartedAfresh
+"""What only a platform can say. No text, button or form becomes one of these."""
+
+Inbound = Text | Tap | FormInput | Command | Event
 
 
 @dataclass(frozen=True, slots=True)

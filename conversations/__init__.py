@@ -1,1 +1,1 @@
-"""The shipped conversations: one folder per flow, data only; :mod:`bot.library` reads them."""
+"""The shipped conversations, one folder per flow: data that :mod:`bot.loading.library` reads."""

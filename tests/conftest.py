@@ -8,8 +8,16 @@ import pytest
 from hypothesis import settings
 
 from bot.engine.assessment import Assessment
-from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
+from bot.loading.library import (
+    edition_folders,
+    flow_folders,
+    load_catalogue,
+    load_edition,
+    load_flow,
+)
 from bot.scoring.edition import Edition
+from bot.store.sqlite.opening import SETTINGS
+from tests.kit.memory import keep_temporary_files_in_memory
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -20,7 +28,9 @@ DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-pytest_plugins = ["tests.store.fixtures"]
+pytest_plugins = ["tests.kit.acceptance", "tests.stores.fixtures"]
+
+keep_temporary_files_in_memory()
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +40,20 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in tuple(os.environ):
         if name in ("DATABASE_URL", "PORT") or name.startswith(("SLACK_", "TELEGRAM_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let SQLite's commits not wait for the disk, except where processes are killed.
+
+    The product has no such setting: it would lose confirmed answers with the power. Acceptance
+    tests run with the product's own.
+    """
+    if request.node.get_closest_marker("acceptance") is None:
+        quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
+        monkeypatch.setattr("bot.store.sqlite.opening.SETTINGS", quick)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

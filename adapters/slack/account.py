@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.proxies import Proxy, ProxyFor, no_proxy
+from bot.system.proxies import Proxy, ProxyFor, no_proxy
 
 API = "https://slack.com/api/"
 

@@ -99,7 +99,7 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Made]:
     match reply:
         case Say(kind="invitation"):
             yield from _said(reply.blocks)
-            start = Button(texts.say("slack.way_in"), "/arrive")
+            start = Button(texts.say("slack.way_in"), "/start")
             yield from _buttons((start, *reply.buttons))
         case Say():
             yield from _said(reply.blocks)

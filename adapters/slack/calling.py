@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import LOST_ON_THE_WAY, TOKEN_REFUSED, error_name, meaning
 from adapters.slack.workspaces import Installation, Workspaces
 from bot.channel import NotTaken, ParticipantGone, Unreachable
-from bot.proxies import ProxyFor, address_of, no_proxy
+from bot.system.proxies import ProxyFor, address_of, no_proxy
 
 CALL_S = 8
 """How long Slack may take, in seconds."""

@@ -36,7 +36,7 @@ from bot.channel import (
     Vault,
 )
 from bot.messages import Address, Reply, Standing
-from bot.proxies import address_of, shown, wants_password
+from bot.system.proxies import address_of, shown, wants_password
 from bot.texts import Catalogue
 
 BACKOFF_MOST_S = 30.0

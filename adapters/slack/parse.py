@@ -15,12 +15,24 @@ from dataclasses import asdict, dataclass, field, replace
 from adapters.slack.modal import filled_in, inputs_of
 from adapters.slack.shape import Body
 from adapters.slack.typed import MARKED, plain_text
-from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
+from bot.messages import (
+    Address,
+    Command,
+    Edited,
+    HomeOpened,
+    Inbound,
+    MediaSent,
+    Mentioned,
+    Standing,
+    Tap,
+    Text,
+    Update,
+)
 
 NAME = "slack"
 
 ORDERS = {
-    "": "arrive", "start": "arrive", "form": "form", "results": "result", "result": "result",
+    "": "start", "start": "start", "form": "form", "results": "result", "result": "result",
     "answers": "answers", "stop": "stop", "restart": "restart", "delete": "delete",
 }  # fmt: skip
 """What can stand behind the slash command, and what it means; anything else is what was said."""
@@ -40,10 +52,11 @@ THERE = ("new", "claim")
 OPENING = ("form", "team", "team new")
 """What is answered by something that opens, and by no message."""
 
+_RENAMED = {"arrive": "start"}
+"""What buttons of earlier versions call a command; pages that show them may still be open."""
+
 HELP = "help"
 """What is answered at once, by a line of its own."""
-
-INTRODUCE = Command("introduce")
 
 _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 """What somebody says who calls the app for an assessment of their team."""
@@ -234,13 +247,13 @@ def _said(event: Body, said: Body) -> Inbound | None:
     kind = event.get("subtype", "")
     if kind == "message_changed":
         before = event.get("previous_message", {})
-        return Command("edited") if before.get("text") != said.get("text") else None
+        return Edited() if before.get("text") != said.get("text") else None
     if kind not in ("", "file_share", "me_message", "thread_broadcast"):
         # Deleted, joined, renamed: nobody said anything.
         return None
     if said.get("text"):
         return Text(plain_text(said["text"]))
-    return Command("media")
+    return MediaSent()
 
 
 def mention(body: Body, actor: Actor | None = None) -> Update:
@@ -251,7 +264,7 @@ def mention(body: Body, actor: Actor | None = None) -> Update:
     # Whoever is called "team" is not what they want.
     said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
-    inbound = Command(TEAM, f"offer {about}") if about else INTRODUCE
+    inbound = Command(TEAM, f"offer {about}") if about else Mentioned()
     return Update(body["event_id"], place.address, inbound, standing=_standing(actor))
 
 
@@ -272,7 +285,7 @@ def home(body: Body, actor: Actor | None = None) -> Update | None:
     event = body["event"]
     if event.get("tab") != "home":
         return None
-    return Update(body["event_id"], _person(body, actor, event["user"]), Command("home"))
+    return Update(body["event_id"], _person(body, actor, event["user"]), HomeOpened())
 
 
 def slash(body: Body, actor: Actor | None = None) -> Update:
@@ -301,7 +314,7 @@ def word_of(body: Body) -> str:
 def shortcut(body: Body, actor: Actor | None = None) -> Update:
     """A shortcut."""
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
-    return _acted(body, actor, Command("arrive"), via)
+    return _acted(body, actor, Command("start"), via)
 
 
 def pressed(body: Body, actor: Actor | None = None) -> Update | None:
@@ -329,7 +342,7 @@ def _meant(token: str) -> Inbound:
     if not token.startswith("/"):
         return Tap(token)
     name, _, argument = token.removeprefix("/").partition(" ")
-    return Command(name, argument)
+    return Command(_RENAMED.get(name, name), argument)
 
 
 def _filling_in(body: Body, actor: Actor | None) -> Update:

@@ -363,9 +363,9 @@ class Sender:
                 to.team, "views.open", {"trigger_id": to.via.trigger, "view": view}
             )
         except Throttled as asked:
-            self._forms_from[to.team] = now + timedelta(seconds=asked.retry_after_s)
+            self._forms_from[to.team] = now + timedelta(seconds=asked.after_s)
             # What it is opened with does not live that long: better a button now.
-            raise (TooLate() if asked.retry_after_s >= FORM_LIVES_S else asked) from None
+            raise (TooLate() if asked.after_s >= FORM_LIVES_S else asked) from None
 
     async def _show_anew(self, to: Destination, form: Form) -> None:
         """Show the questions that came or went while a form is being filled in."""

@@ -19,7 +19,6 @@ from adapters.telegram.errors import is_unchanged, is_without_topic, kind, meani
 from adapters.telegram.links import is_order, is_read, key_of, link_payload
 from adapters.telegram.parse import (
     ALLOWED,
-    INTRODUCE,
     NAME,
     TEAM,
     Arrived,
@@ -51,8 +50,10 @@ from bot.channel import (
 from bot.messages import (
     Address,
     Attachment,
+    BotAdded,
     Button,
     Command,
+    Mentioned,
     Reading,
     Reply,
     Say,
@@ -60,7 +61,7 @@ from bot.messages import (
     Update,
     plain,
 )
-from bot.proxies import Proxy, shown, wants_password
+from bot.system.proxies import Proxy, shown, wants_password
 from bot.texts import Catalogue
 
 API = "https://api.telegram.org"
@@ -348,11 +349,16 @@ class Telegram:
 
     def _is_pestered(self, update: Update) -> bool:
         """Whether a group has asked already, often enough for now, what is answered to all."""
-        asked = update.inbound
-        is_public = place_of(update.address).is_group
-        if not (is_public and isinstance(asked, Command) and asked.name in (INTRODUCE.name, TEAM)):
+        if not place_of(update.address).is_group:
             return False
-        return self._is_often((update.address.chat, asked.name), INTRODUCTIONS)
+        match update.inbound:
+            case Command(name) if name == TEAM:
+                about = TEAM
+            case BotAdded() | Mentioned():
+                about = "introduction"
+            case _:
+                return False
+        return self._is_often((update.address.chat, about), INTRODUCTIONS)
 
     def _is_often(self, what: tuple[str, str], most: int) -> bool:
         """Whether something in a chat is asked for more than so many times in this minute."""

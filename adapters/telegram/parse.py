@@ -12,7 +12,20 @@ from typing import Any
 from telegram.constants import ChatMemberStatus, ChatType
 
 from adapters.telegram.links import PREFIX, is_read, read_payload
-from bot.messages import Address, Command, Inbound, Standing, Tap, Text, Update
+from bot.messages import (
+    Address,
+    BotAdded,
+    Command,
+    Edited,
+    Inbound,
+    MediaSent,
+    Mentioned,
+    PlaceRenamed,
+    Standing,
+    Tap,
+    Text,
+    Update,
+)
 
 NAME = "telegram"
 
@@ -21,14 +34,11 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 
-_OURS = frozenset({"arrive", "edited", "fresh", "introduce", "media", "moved"})
-"""Commands that say what happened; typed they mean nothing."""
-
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a deep link can carry."""
 
-_ORDER = re.compile(r"/([a-z_]{1,32})(?: ([!-~][ -~]*))?")
-"""What a button carries that is a command."""
+_ORDER = re.compile(r"/team(?: ([!-~][ -~]*))?")
+"""What a button carries that is a command: no other command has a button here."""
 
 _OF_PLACE = re.compile(r"/team (?:(?:offer|new)\b|claim .*?[^A-Za-z0-9 ])", re.DOTALL)
 """Orders about a place, which links of ours alone bring: what a button carries can be forged."""
@@ -42,7 +52,6 @@ TEAM = "team"
 LONGEST_NAME = 80
 """Most characters of what somebody is called."""
 
-INTRODUCE = Command("introduce")
 _INTRODUCING = ("start", "help")
 """Commands that are answered in a group."""
 
@@ -231,18 +240,16 @@ def _pressed(query: Raw, name: str) -> Arrived:
 
 
 def pressed(data: str) -> Inbound:
-    """A button's token, or the command that it stands for."""
+    """Return a button's token, or the order of a team that it stands for."""
     found = _ORDER.fullmatch(data)
-    if found is None or found[1] in _OURS or found[1] == "start":
-        return Tap(data)
-    return Command(found[1], found[2] or "")
+    return Tap(data) if found is None else Command(TEAM, found[1] or "")
 
 
 def _edited(message: Raw, name: str) -> Arrived:
     """A message that was changed after it had been taken."""
     if not _is_private(message) or "text" not in message:
         return Arrived(str(_chat(message)))
-    return _handed(_private(message["from"]), name, Command("edited"), via=_via(message))
+    return _handed(_private(message["from"]), name, Edited(), via=_via(message))
 
 
 def _message(message: Raw, name: str, me: Me) -> Arrived:
@@ -260,7 +267,7 @@ def _message(message: Raw, name: str, me: Me) -> Arrived:
     if _MEDIA.isdisjoint(message):
         # A pinned message, a changed title: nobody said anything.
         return Arrived(address.chat)
-    return _handed(address, name, Command("media"), via=via)
+    return _handed(address, name, MediaSent(), via=via)
 
 
 def _by_link(text: str, key: bytes) -> Inbound | None:
@@ -295,12 +302,12 @@ def said(text: str) -> Inbound:
     # Half a surrogate pair can be typed by some clients, and is refused when it is sent back.
     text = text.encode("utf-8", "replace").decode()
     found = _COMMAND.fullmatch(text.strip())
-    if found is None or found[1].lower() in _OURS:
+    if found is None:
         return Text(text)
     command, argument = found[1].lower(), (found[3] or "").strip()
     if command == "start":
         is_campaign = _PAYLOAD.fullmatch(argument) and not argument.startswith(PREFIX)
-        return Command("arrive", argument if is_campaign else "")
+        return Command("start", argument if is_campaign else "")
     return Command(command, "list" if command == TEAM else argument)
 
 
@@ -312,8 +319,8 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
     chat, after = message["chat"], message.get("migrate_to_chat_id")
     if after is not None:
         # The new group has a message that says the same; one of them is enough.
-        moved = Command("moved", str(number_of(after)))
-        return _handed(_public(Place(_chat(message))), name, moved)
+        renamed = PlaceRenamed(str(number_of(after)))
+        return _handed(_public(Place(_chat(message))), name, renamed)
     is_topic = message.get("is_topic_message")
     topic = number_of(message["message_thread_id"]) if is_topic else None
     place = Place(_chat(message), topic)
@@ -321,7 +328,7 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
     if found is None or (found[2] and found[2].lower() != me.username.lower()):
         return Arrived(str(place))
     if found[1].lower() in _INTRODUCING:
-        return _handed(_public(place), name, INTRODUCE)
+        return _handed(_public(place), name, Mentioned())
     if found[1].lower() == TEAM and chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP):
         # Whoever typed it, perhaps without a name: what it leads to is asked in private.
         verb = "claim" if (found[3] or "").strip().lower() == "claim" else "offer"
@@ -335,7 +342,7 @@ def _membership(change: Raw, name: str) -> Arrived:
     old, new = change["old_chat_member"], change["new_chat_member"]
     if kind == ChatType.PRIVATE or _may_write(old, kind) or not _may_write(new, kind):
         return Arrived(str(place))
-    return _handed(_public(place), name, INTRODUCE)
+    return _handed(_public(place), name, BotAdded())
 
 
 def _may_write(member: Raw, kind: str) -> bool:

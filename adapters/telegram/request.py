@@ -11,7 +11,7 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.proxies import Proxy, address_of
+from bot.system.proxies import Proxy, address_of
 
 CONNECT_S = 5.0
 READ_S = 8.0

@@ -11,7 +11,7 @@ from adapters.terminal.parse import parse
 from adapters.terminal.render import WIDEST, emit, literal, render
 from bot.channel import Handle, Limit, MessageRef, NotTaken, ParticipantGone, Traits
 from bot.messages import Address, Ask, Button, Command, Inbound, Reply, Say, Update
-from bot.streams import accept_every_character, mend_size
+from bot.system.streams import accept_every_character, mend_size
 from bot.texts import Catalogue
 
 GREETING = Command("begin")
@@ -44,7 +44,7 @@ class Terminal:
         address: Address,
         session: str,
         *,
-        greeting: Command = GREETING,
+        greeting: Inbound = GREETING,
         console: Console | None = None,
         lines: Callable[[], str] | None = None,
     ) -> None:

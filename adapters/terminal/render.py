@@ -13,7 +13,6 @@ from rich.table import Table
 from rich.text import Text  # noqa: TID251 - `literal` is made of it
 
 from adapters.terminal.parse import numbered
-from bot.display import displayable
 from bot.messages import (
     Ask,
     Attachment,
@@ -31,6 +30,7 @@ from bot.messages import (
     Settled,
     plain,
 )
+from bot.system.display import displayable
 from bot.texts import Catalogue
 
 MANY = 8

@@ -1,4 +1,4 @@
-"""``cxbot benchmark``: what an edition states, what follows, what is not published."""
+"""``cxbot benchmark``: an edition's facts, what follows from them, and what is not published."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.output import check_all, usable, wrong_use
 from bot.documents import did_you_mean
-from bot.engine.facts import label, percent, rank, shown, sourced
-from bot.library import edition_folders, load_catalogue, load_edition
+from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.messages import Block, Bullets, Heading, Note
+from bot.results.facts import label, percent, rank, shown, sourced
 from bot.scoring.bounds import joint
 from bot.scoring.edition import (
     COUNTRY,
@@ -26,8 +25,10 @@ from bot.scoring.edition import (
     exact,
 )
 from bot.scoring.position import place
-from bot.settings import load_settings
 from bot.texts import Catalogue
+from bot.wiring.flows import choose_edition
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -75,10 +76,10 @@ def check(
         Path | None, typer.Argument(help="The folder of an edition; every shipped one without.")
     ] = None,
 ) -> None:
-    """Find everything that is wrong with an edition: ids, sources, sums, contradictions."""
+    """Find every mistake in an edition: ids, sources, sums, contradictions."""
     folders = [folder] if folder else list(edition_folders().values())
-    names = (one.resolve().name for one in folders)
-    check_all((partial(load_edition, one) for one in folders), names)
+    names = (edition_folder.resolve().name for edition_folder in folders)
+    check_all((partial(load_edition, edition_folder) for edition_folder in folders), names)
 
 
 def _known(edition: Edition, measure: str, value: str) -> str:
@@ -91,13 +92,13 @@ def _known(edition: Edition, measure: str, value: str) -> str:
 def _segment(
     texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool
 ) -> Iterator[Block]:
-    """Facts, consequences and gaps of one segment."""
+    """Yield facts, consequences and gaps of one segment."""
     name = label(texts, edition, segment)
-    facts = [one.id for one in edition.facts if one.segment == segment and one.kind != "cap"]
+    facts = [fact.id for fact in edition.facts if fact.segment == segment and fact.kind != "cap"]
     if caps and segment.kind == "industry":
-        facts += [one.id for one in edition.caps(STAGE)]
+        facts += [fact.id for fact in edition.caps(STAGE)]
     yield Heading(texts.say("show.facts", segment=name))
-    yield Bullets(tuple(sourced(texts, edition, one) for one in facts) or ("-",))
+    yield Bullets(tuple(sourced(texts, edition, fact_id) for fact_id in facts) or ("-",))
     if edition.shares(STAGE, segment) or (caps and segment.kind == "industry"):
         yield Heading(texts.say("show.follows", segment=name))
         yield Bullets(tuple(_follows(texts, edition, segment, caps=caps)))
@@ -125,10 +126,10 @@ def _follows(texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool
 
 
 def _joint(texts: Catalogue, edition: Edition) -> Iterator[str]:
-    """Bounds on sharing a stage and a delivery model, which is not published."""
-    models = ((one, edition.share(DELIVERY, one)) for one in edition.ids(DELIVERY))
+    """Yield bounds on the unpublished share with both a stage and a delivery model."""
+    models = ((model, edition.share(DELIVERY, model)) for model in edition.ids(DELIVERY))
     commonest = max(
-        ((one, exact(share.value)) for one, share in models if share),
+        ((model, exact(share.value)) for model, share in models if share),
         key=lambda pair: pair[1],
         default=None,
     )
@@ -147,7 +148,7 @@ def _joint(texts: Catalogue, edition: Edition) -> Iterator[str]:
 
 
 def _gaps(texts: Catalogue, edition: Edition, segment: Segment) -> Iterator[str]:
-    """What one would like to know of a segment, and no fact says."""
+    """Yield what is not published about a segment."""
     name = label(texts, edition, segment)
     if segment == EVERYONE:
         yield texts.say("show.joint_not_published")

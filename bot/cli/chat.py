@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import echo, usable
-from bot.settings import load_settings
+from bot.wiring.settings import load_settings
 
 INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
+"""Exit code after Ctrl-C, as in shells."""
 
 Flow = Annotated[str, typer.Option(help="The flow to walk: its id, or the path of its folder.")]
 EditionName = Annotated[
@@ -26,20 +26,20 @@ def chat(
 ) -> None:
     """Take the assessment in this terminal, or through a pipe with one answer a line.
 
-    It goes on where it was left; --fresh starts over.
+    It continues where it stopped; --fresh starts over.
 
-    Exit codes: 0 result reached or left by one's own wish; 1 piped input ended before the result;
-    2 wrong use, an unusable file or database; 130 Ctrl-C.
+    Exit codes: 0 result reached or left on purpose; 1 piped input ended before the result; 2 wrong
+    use, an unusable file or database; 130 Ctrl-C.
     """
-    from bot.app import Visit  # noqa: PLC0415 - only this command needs it
-    from bot.app import chat as hold  # noqa: PLC0415 - likewise
+    from bot.wiring.terminal import Visit  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.terminal import chat as hold  # noqa: PLC0415 - likewise
 
     with usable():
         settings = load_settings()
         try:
             code = asyncio.run(hold(settings, Visit(flow, edition, fresh, campaign)))
         except KeyboardInterrupt:
-            from bot.library import load_catalogue  # noqa: PLC0415 - only here
+            from bot.loading.library import load_catalogue  # noqa: PLC0415 - only here
 
             echo("\n\n" + load_catalogue().say("terminal.interrupted"))
             raise typer.Exit(INTERRUPTED) from None

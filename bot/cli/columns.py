@@ -1,4 +1,4 @@
-"""Rows as columns of plain text, for people and for pipes."""
+"""Formats rows as columns of plain text, for people and for pipes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -6,28 +6,28 @@ from datetime import UTC, datetime, timedelta
 from bot.questions.cleaning import quote
 
 LONGEST_CELL = 60
-"""Most characters of a cell; what stands in a database may be longer, or of several lines."""
+"""Most characters of a cell; values from a database may be longer, or have several lines."""
 
 VERSION_DIGITS = 12
-"""Digits of a hash that are shown; as many are enough to name it."""
+"""Shown digits of a hash; so many identify it."""
 
 GAP = "  "
 
 
 def columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A heading and rows, each as a line; numbers stand on the right of their column.
+    """Yield a heading and rows, each as a line; columns of numbers are right-aligned.
 
     Args:
-        head: What the columns are called.
+        head: The names of the columns.
         rows: Values in the order of the columns; each becomes one short line without controls.
     """
     from rich.cells import cell_len, set_cell_size  # noqa: PLC0415 - only where it is used
 
-    kept = list(rows)
-    texts = [list(head), *([cell(value) for value in row] for row in kept)]
+    all_rows = list(rows)
+    texts = [list(head), *([cell(value) for value in row] for row in all_rows)]
     widths = [max(map(cell_len, column)) for column in zip(*texts, strict=True)]
     numbers = [
-        bool(kept) and all(isinstance(row[at], int | float) for row in kept)
+        bool(all_rows) and all(isinstance(row[at], int | float) for row in all_rows)
         for at in range(len(head))
     ]
     for row in texts:
@@ -39,22 +39,22 @@ def columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[s
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
-    """Lines a little to the right, below what they belong to."""
+    """Return lines indented by two blanks."""
     return (f"  {line}".rstrip() for line in lines)
 
 
 def cell(value: object) -> str:
-    """A value as one short line that no display can be broken with; a dash for nothing."""
+    """Return a value as one short line that is safe to display; a dash if it is empty."""
     return quote(str(value), LONGEST_CELL) or "-"
 
 
 def when(moment: datetime) -> str:
-    """A time in UTC, to the minute; the column says that it is UTC."""
+    """Return a time in UTC, to the minute; the column's name says that it is UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def age(span: timedelta) -> str:
-    """How long something has been there, in its largest unit."""
+    """Return a span of time in its largest unit."""
     seconds = max(int(span.total_seconds()), 0)
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
@@ -67,6 +67,6 @@ def short(version: str) -> str:
     return version[:VERSION_DIGITS]
 
 
-def counted(count: int, one: str, several: str = "") -> str:
-    """A number with the word for what is counted: "1 reply", "2 replies"."""
-    return f"{count} {one if count == 1 else several or one + 's'}"
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: "1 reply", "2 replies"."""
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"

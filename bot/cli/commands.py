@@ -1,4 +1,4 @@
-"""The group of all commands: what holds for each of them, whatever it does."""
+"""The group of all commands: behaviour that all commands share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,16 +6,16 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-from bot.display import displayable
 from bot.documents import shorten
-from bot.streams import accept_every_character, mend_size
+from bot.system.display import displayable
+from bot.system.streams import accept_every_character, mend_size
 
 LONGEST_COMPLAINT = 300
-"""Most characters of what the command line says about an argument, which may be long."""
+"""Most characters of a complaint about an argument, since arguments may be long."""
 
 
 class Commands(TyperGroup):
-    """Commands that print on any terminal, and whose complaints about arguments are safe there."""
+    """Commands that print on any terminal, with complaints that are safe to display."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Typer has it
         """Run a command."""
@@ -36,9 +36,9 @@ class Commands(TyperGroup):
 
 @contextmanager
 def _safe_complaints() -> Iterator[None]:
-    """Make safe to display what Typer says about an argument: it repeats the argument.
+    """Make Typer's complaints about arguments safe to display: they repeat the argument.
 
-    Its exceptions have no public class; they alone can format a message.
+    Typer's exceptions have no public class; only they have ``format_message``.
     """
     try:
         yield

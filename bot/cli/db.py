@@ -1,7 +1,7 @@
-"""``cxbot db``: the database that ``DATABASE_URL`` names, and the file of one's own without it.
+"""``cxbot db``: the database that ``DATABASE_URL`` names, or the person's own file without it.
 
-SQLAlchemy and Alembic are imported inside of the commands: together they take longer to import than
-most other commands take to run.
+SQLAlchemy and Alembic are imported inside the commands: importing both takes longer than most other
+commands run.
 """
 
 import asyncio
@@ -11,22 +11,22 @@ from typing import Annotated
 
 import typer
 
-from bot.app import now
 from bot.cli.columns import counted
 from bot.cli.output import FAILURE, Force, echo, usable
 from bot.cli.stores import with_store
-from bot.group.team import COMPARED_FOR
-from bot.settings import database_url, load_settings
+from bot.service.scheduler import PRUNED_AT_ONCE
 from bot.store.factory import open_store
 from bot.store.ports import Store
 from bot.store.revision import HEAD
 from bot.store.url import SqliteUrl, locate, parse_url
-from bot.upkeep import PRUNED_AT_ONCE
+from bot.team.model import COMPARED_FOR
+from bot.wiring.parts import now
+from bot.wiring.settings import database_url, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
 WAIT_S = 30.0
-"""How long an upgrade waits for another one, or for whoever holds the database."""
+"""Seconds that an upgrade waits for another upgrade, or for another user of the database."""
 
 
 @app.command()
@@ -35,9 +35,9 @@ def upgrade(
         float, typer.Option(min=0, help="Seconds to wait for somebody who uses the tables.")
     ] = WAIT_S,
 ) -> None:
-    """Bring the database to the schema of this version; make the tables in an empty one.
+    """Bring the database to the schema of this version; create the tables in an empty one.
 
-    All of it is done or nothing; several may try at once. Make a backup before.
+    It does everything or nothing; several processes may try at once. Make a backup first.
 
     Exit codes: 0 up to date now; 2 the database cannot be used, and nothing has changed.
     """
@@ -55,7 +55,7 @@ def upgrade(
 
 @app.command()
 def current() -> None:
-    """Print which database it is, which schema it has and which one this version needs.
+    """Print the database, its schema, and the schema that this version needs.
 
     Exit codes: 0 they are the same; 1 they are not; 2 the database cannot be read.
     """
@@ -95,14 +95,14 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write, for its owner alone.")],
     force: Force = False,
 ) -> None:
-    """Copy the database into a new file, as it is at one moment, while the bot goes on.
+    """Copy the database into a new file, in one consistent state, while the bot runs.
 
     Exit codes: 0 written; 2 there is nothing to copy, the file exists, or it cannot be written.
     """
     url = database_url()
     with usable():
         _need_tables(url)
-        # Not opened, since an earlier schema must be copied too: before its upgrade above all.
+        # The store is not opened, since an earlier schema must be copied too, before its upgrade.
         asyncio.run(open_store(url).backup(str(file), force=force))
         place = parse_url(url).place
     echo(f"{place} is copied to {file}.")
@@ -110,11 +110,11 @@ def backup(
 
 @app.command()
 def prune() -> None:
-    """Remove now what is older than CXBOT_RETENTION_DAYS, as the bot does every hour.
+    """Remove everything older than CXBOT_RETENTION_DAYS now, as the bot does every hour.
 
-    Conversations count from their beginning, and all they brought goes with them.
+    A conversation's age counts from its beginning; all its data is removed with it.
 
-    Exit codes: 0 removed, also where nothing is old enough; 2 the database cannot be used.
+    Exit codes: 0 removed, also if nothing is old enough; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()
@@ -124,7 +124,7 @@ def prune() -> None:
 
 
 async def _prune(store: Store, days: int) -> int:
-    """Remove in small pieces, so that the bot goes on meanwhile."""
+    """Remove old rows in small batches, so that the bot can work in between."""
     today, total = now(), 0
     before, results_before = today - timedelta(days=days), today - COMPARED_FOR
     while removed := await store.timers.prune(before, PRUNED_AT_ONCE, results_before):
@@ -133,10 +133,10 @@ async def _prune(store: Store, days: int) -> int:
 
 
 def _need_tables(url: str) -> None:
-    """See that a file with our tables is there: copying would make an empty one.
+    """Check that a file with our tables exists: copying would create an empty one.
 
     Raises:
-        StoreError: It is not.
+        StoreError: There is no such file.
     """
     if isinstance(locate(url), SqliteUrl):
         from bot.store.migrations import migrate  # noqa: PLC0415 - slow to import

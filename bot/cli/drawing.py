@@ -1,4 +1,4 @@
-"""What commands that draw share: where to, and writing the files."""
+"""Options and file writing for commands that draw."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import wrong_use
-from bot.files import NotWritten, is_stream, named, refuse, writing
 from bot.report.content import Json, to_text
 from bot.report.render import Format, NotRendered, draw
+from bot.system.files import NotWritten, is_stream, named, refuse, writing
 
 Png = Annotated[Path | None, typer.Option("--png", help="Write the scorecard as a picture.")]
 Svg = Annotated[Path | None, typer.Option("--svg", help="Write the scorecard as a drawing.")]
@@ -24,53 +24,53 @@ def write_drawings(
     *,
     force: bool = False,
 ) -> list[Path]:
-    """Draw what is wanted, and only then write it: all of it or nothing.
+    """Draw everything first and then write it: all files or none.
 
     Args:
-        files: Where each format goes; None for not wanted.
-        scorecard: What a picture shows.
-        report: What a PDF shows.
-        force: Replace files that are there.
+        files: The file for each format; None if the format is not wanted.
+        scorecard: Returns the content of a picture.
+        report: Returns the content of a PDF.
+        force: Replace existing files.
 
     Returns:
-        The files, without those that are streams.
+        The written files, without streams.
 
     Raises:
-        typer.Exit: It cannot be drawn, or a file is there already or cannot be written.
+        typer.Exit: Drawing failed, or a file exists or cannot be written.
     """
     wanted = {format_: file for format_, file in files.items() if file is not None}
-    _refuse_what_cannot_be(wanted, force=force)
+    _refuse_unwritable(wanted, force=force)
     try:
-        made: dict[Format, bytes] = {
+        drawings: dict[Format, bytes] = {
             format_: draw(to_text(report() if format_ == "pdf" else scorecard()), format_)
             for format_ in wanted
         }
     except NotRendered as why:
         raise wrong_use(str(why)) from None
-    with ExitStack() as all_of_them:
+    with ExitStack() as stack:
         for format_, file in wanted.items():
-            all_of_them.enter_context(_named(format_))
-            target = all_of_them.enter_context(writing(file, force=force))
-            target.write(made[format_])
-            # Before any of them is in its place.
+            stack.enter_context(_named(format_))
+            target = stack.enter_context(writing(file, force=force))
+            target.write(drawings[format_])
+            # Write errors must show before the first file is moved into place.
             target.flush()
     return [file for file in wanted.values() if not is_stream(file)]
 
 
 @contextmanager
 def _named(format_: Format) -> Iterator[None]:
-    """Say which option names the file that could not be written."""
+    """Name the option of the file that could not be written."""
     try:
         yield
     except NotWritten as why:
         raise wrong_use(f"--{format_}: {why}") from None
 
 
-def _refuse_what_cannot_be(wanted: Mapping[Format, Path], *, force: bool) -> None:
-    """Notice before anything is drawn what could not be written.
+def _refuse_unwritable(wanted: Mapping[Format, Path], *, force: bool) -> None:
+    """Refuse files that cannot be written, before anything is drawn.
 
     Raises:
-        typer.Exit: It could not be.
+        typer.Exit: A file cannot be written.
     """
     taken: dict[Path, Format] = {}
     for format_, file in wanted.items():

@@ -17,15 +17,15 @@ from bot.cli.output import Force, echo, usable, wrong_use
 from bot.cli.stores import with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.files import NotWritten, is_stream, writing
-from bot.library import build_source, load_catalogue
+from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import clean, quote
-from bot.settings import load_settings
 from bot.store.ports import Store
+from bot.system.files import NotWritten, is_stream, writing
+from bot.wiring.settings import load_settings
 
 
 class Format(StrEnum):
-    """How rows are written."""
+    """The format of rows."""
 
     csv = "csv"
     jsonl = "jsonl"
@@ -44,16 +44,16 @@ def export(
 ) -> None:
     """Write every conversation as a row: pseudonym, campaign, flow, status, and the answers.
 
-    The answers are those that count: none to questions that were skipped, or that an answer given
-    later made pointless. Pseudonyms are random; nothing of a platform's ids is written. Free text
-    is an answer too, and may hold whatever people typed.
+    Only answers that count are written, not those to questions that were skipped or that a later
+    answer made irrelevant. Pseudonyms are random; ids of platforms are never written. Free text is
+    an answer too, and may contain anything that people typed.
 
     In CSV, text that a spreadsheet would take for a formula begins with an apostrophe, and several
-    options stand in one cell, separated by "; ". A file of CSV begins with a byte order mark, by
-    which spreadsheets know UTF-8; standard output has none.
+    options share a cell, separated by "; ". A CSV file begins with a byte order mark, by which
+    spreadsheets recognise UTF-8; standard output has none.
 
-    Exit codes: 0 written, also where nothing is found; 2 wrong use, or the file or the database
-    cannot be used.
+    Exit codes: 0 written, also if nothing is found; 2 wrong use, or the file or the database cannot
+    be used.
     """
     if campaign is not None and campaign != clean(campaign):
         raise wrong_use(f'--campaign: no campaign is called "{quote(campaign)}"')
@@ -61,23 +61,23 @@ def export(
         settings = load_settings()
     output = None if str(output) == "-" else output
     with _target(output, kind, force=force) as write:
-        made = _Export(write, campaign, kind)
-        with_store(settings, made.write_all)
+        job = _Export(write, campaign, kind)
+        with_store(settings, job.write_all)
     if output:
-        echo(f"{counted(made.count, 'conversation')} written to {output}.", err=True)
-    elif not made.count:
+        echo(f"{counted(job.count, 'conversation')} written to {output}.", err=True)
+    elif not job.count:
         echo("No conversation is found.", err=True)
 
 
 @dataclass
 class _Export:
-    """One export: twice over all conversations, since the columns stand before the rows.
+    """One export. It reads all conversations twice, since the columns come before the rows.
 
     Attributes:
-        write: Takes each line.
-        campaign: Which conversations; all of them if None.
-        kind: How rows are written.
-        count: How many were written.
+        write: Writes a line.
+        campaign: The conversations' campaign; all conversations if None.
+        kind: The format of rows.
+        count: The number of written rows.
     """
 
     write: Callable[[str], None]
@@ -90,27 +90,29 @@ class _Export:
     async def write_all(self, store: Store) -> None:
         """Write the heading and every row."""
         await self._look(store)
-        orders = [rows.steps(one) for one in self._walked.values() if one is not None]
+        orders = [rows.steps(walked) for walked in self._walked.values() if walked is not None]
         columns = rows.merged([*orders, tuple(self._loose)])
         if self.kind is Format.csv:
             self.write(rows.csv_line([*rows.HEAD, *columns]))
-        async for one in store.records.export(self.campaign):
-            version = one.conversation.version
-            # A version that was not there a moment ago has no columns: it began after the export.
+        async for exported in store.records.export(self.campaign):
+            version = exported.conversation.version
+            # A version missing from the first pass began after the export did: it has no columns.
             if version not in self._walked:
                 continue
             walked = self._walked[version]
             csv = self.kind is Format.csv
-            self.write(rows.csv_row(one, walked, columns) if csv else rows.json_row(one, walked))
+            self.write(
+                rows.csv_row(exported, walked, columns) if csv else rows.json_row(exported, walked)
+            )
             self.count += 1
 
     async def _look(self, store: Store) -> None:
-        """Find every version that was walked, and the steps of those that cannot be built."""
+        """Find every version in use, and the steps of versions that cannot be built."""
         seen: dict[str, dict[str, None]] = {}
-        async for one in store.records.export(self.campaign):
-            talk = one.conversation
+        async for exported in store.records.export(self.campaign):
+            talk = exported.conversation
             seen.setdefault(talk.version, {}).update(dict.fromkeys(talk.answers))
-        # Not inside of the loop: it holds a connection, and there may be only one.
+        # Not inside the loop: the loop holds a connection, and there may be only one.
         for version, answered in seen.items():
             self._walked[version] = await _walked(store, version)
             if self._walked[version] is None:
@@ -118,12 +120,12 @@ class _Export:
 
 
 async def _walked(store: Store, version: str) -> Assessment | None:
-    """What a version's conversations walk; None where it cannot be built any more."""
-    kept = await store.records.version(version)
-    if kept is None:
+    """Return the assessment of a version; None if it can no longer be built."""
+    stored = await store.records.version(version)
+    if stored is None:
         return None
     try:
-        return Assessment(*build_source(kept.source), load_catalogue(), "")
+        return Assessment(*build_source(stored.source), load_catalogue(), "")
     except DataProblems:
         return None
 
@@ -133,10 +135,10 @@ async def _walked(store: Store, version: str) -> Assessment | None:
 
 @contextmanager
 def _target(output: Path | None, kind: Format, *, force: bool) -> Iterator[Callable[[str], None]]:
-    """Where to write lines, as UTF-8 whatever the locale: standard output, or a whole new file.
+    """Open the target for lines in UTF-8, whatever the locale: standard output, or a new file.
 
     Raises:
-        typer.Exit: Something is there already, or it cannot be written.
+        typer.Exit: The file exists or cannot be written.
     """
     if output is None and sys.stdout.isatty():
         yield lambda line: echo(line.removesuffix("\r\n").removesuffix("\n"))
@@ -147,7 +149,7 @@ def _target(output: Path | None, kind: Format, *, force: bool) -> Iterator[Calla
         try:
             with writing(output, force=force) as file:
                 if kind is Format.csv and not is_stream(output):
-                    # Without it a spreadsheet takes UTF-8 for the encoding of its own system.
+                    # Without the mark a spreadsheet assumes its system's encoding.
                     file.write(BOM_UTF8)
                 yield _writer(file)
         except NotWritten as why:

@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, make_assessment, now
 from bot.cli.chat import EditionName
 from bot.cli.output import FAILURE, check_all, echo, echo_json, usable, wrong_use
 from bot.engine.trial import trial
-from bot.files import is_file, listed
 from bot.flows.build import json_schema
 from bot.flows.explore import TooManyBranches
 from bot.flows.graph import mermaid
-from bot.library import find, flow_folders, load_flow
-from bot.settings import load_settings
+from bot.loading.library import find, flow_folders, load_flow
+from bot.system.files import is_file, listed
+from bot.wiring.flows import choose_edition, make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -32,7 +33,7 @@ def check(
     ] = None,
     edition: EditionName = "",
 ) -> None:
-    """Find everything that is wrong with flows, each with file, line and column.
+    """Find every mistake in flows, each with file, line and column.
 
     Exit codes: 0 nothing found; 1 problems found; 2 a file could not be read at all.
     """
@@ -46,7 +47,7 @@ def check(
 
 
 def _folders(paths: Iterable[Path]) -> Iterable[Path]:
-    """The folder of each path: of a flow.yaml, of one flow, or of a folder of flows."""
+    """Yield the folder of each path: of a flow.yaml, of one flow, or of a folder of flows."""
     for path in paths:
         if path.name == "flow.yaml":
             yield path.parent
@@ -76,7 +77,7 @@ def graph(flow: FlowName, edition: EditionName = "") -> None:
 
 @app.command("try")
 def try_flow(flow: FlowName, edition: EditionName = "") -> None:
-    """Walk every reachable branch of a flow; report any way that ends without a result."""
+    """Walk every reachable branch of a flow, and report branches that end without a result."""
     with usable():
         assessment = make_assessment(load_settings(), flow, edition)
     try:
@@ -112,19 +113,19 @@ def diff(
     edition: EditionName = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say what a change of a flow does: to its steps, to answers, to conversations under way.
+    """Show what a change of a flow does: to its steps, to answers, to conversations under way.
 
-    A conversation finishes on the version that it began on. Versions by their digits come from the
-    database, which also says how many conversations are under way.
+    A conversation finishes on the version that it began on. Versions named by their digits come
+    from the database, which also gives the number of conversations under way.
 
     Exit codes: 0 compared; 2 one of the two cannot be found or used, or the database cannot.
     """
     from bot.cli import diff as both  # noqa: PLC0415 - only this command needs it
 
     with usable():
-        made = asyncio.run(both.diff(load_settings(), old, new, edition))
+        compared = asyncio.run(both.diff(load_settings(), old, new, edition))
     if as_json:
-        echo_json(both.as_values(made))
+        echo_json(both.as_values(compared))
         return
-    for line in both.as_lines(made):
+    for line in both.as_lines(compared):
         echo(line)

@@ -1,6 +1,6 @@
 """``cxbot inbox``: updates that could not be handled.
 
-What a person typed is never shown: it may be an answer.
+It never shows what a person typed, which may be an answer.
 """
 
 from collections.abc import Sequence
@@ -10,21 +10,23 @@ from typing import Annotated
 
 import typer
 
-from bot.app import channel_traits, choose, make_service, now
 from bot.channel import Traits
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.faults import describe
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions.cleaning import quote
-from bot.service import Service, Superseded
-from bot.settings import Settings, load_settings
+from bot.redaction import describe
+from bot.service.flow_versions import keep_current
+from bot.service.updates import Service, Superseded
 from bot.store.ports import Store, StoreError
 from bot.store.records import Failed
 from bot.store.url import SqliteUrl, parse_url
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, channel_traits, make_service, now
+from bot.wiring.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -38,19 +40,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(as_json: AsJson = False) -> None:
     """List updates that could not be handled, the oldest first; never what was typed.
 
-    Exit codes: 0 listed, also where there are none; 2 the database cannot be used.
+    Exit codes: 0 listed, even if the list is empty; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()
     failed = look_into(settings, lambda store: store.records.failed())
     if as_json:
-        echo_json([_values(one) for one in failed or ()])
+        echo_json([_values(failure) for failure in failed or ()])
     elif failed:
         head = ("reference", "when (UTC)", "channel", "error", "kind")
         rows = [
-            (one.reference, when(one.received_at), one.update.address.channel, one.error,
-             kind(one.update.inbound))
-            for one in failed
+            (failure.reference, when(failure.received_at), failure.update.address.channel,
+             failure.error, kind(failure.update.inbound))
+            for failure in failed
         ]  # fmt: skip
         for line in columns(head, rows):
             echo(line)
@@ -58,19 +60,19 @@ def list_(as_json: AsJson = False) -> None:
         echo(NONE_FAILED)
 
 
-def _values(one: Failed) -> dict[str, str]:
-    """A failed update as JSON values."""
+def _values(failure: Failed) -> dict[str, str]:
+    """Return a failed update as JSON values."""
     return {
-        "reference": one.reference,
-        "received_at": one.received_at.astimezone(UTC).isoformat(),
-        "channel": one.update.address.channel,
-        "error": one.error,
-        "kind": kind(one.update.inbound),
+        "reference": failure.reference,
+        "received_at": failure.received_at.astimezone(UTC).isoformat(),
+        "channel": failure.update.address.channel,
+        "error": failure.error,
+        "kind": kind(failure.update.inbound),
     }
 
 
 def kind(inbound: Inbound) -> str:
-    """What sort of thing arrived, without what it said."""
+    """Return the kind of an update, without its content."""
     match inbound:
         case Text():
             return "text"
@@ -80,6 +82,8 @@ def kind(inbound: Inbound) -> str:
             return "form"
         case Command():
             return "command"
+        case _:
+            return "event"
 
 
 @app.command()
@@ -107,9 +111,9 @@ def retry(
 
 @app.command()
 def drop(reference: Reference) -> None:
-    """Let an update go that is not to be handled any more: what it said is removed.
+    """Drop an update that must not be handled any more, and remove its content.
 
-    If its platform delivers it once more, nothing happens.
+    If its platform delivers it again, nothing happens.
 
     Exit codes: 0 dropped; 2 an unknown reference, or the database cannot be used.
     """
@@ -126,15 +130,15 @@ async def _drop(store: Store, reference: str) -> str:
 
 
 def _named(failed: Sequence[Failed], reference: str) -> list[Failed]:
-    """The updates of a reference, however its letters are typed.
+    """Return the updates of a reference; upper and lower case are equal.
 
     Raises:
-        typer.Exit: There are none.
+        typer.Exit: There is no such update.
     """
     wanted = reference.strip().upper()
-    found = [one for one in failed if one.reference.upper() == wanted]
+    found = [failure for failure in failed if failure.reference.upper() == wanted]
     if not found:
-        known = did_you_mean(wanted, (one.reference for one in failed))
+        known = did_you_mean(wanted, (failure.reference for failure in failed))
         there = known or "; every update has been handled"
         raise wrong_use(f'No failed update has the reference "{quote(reference)}"{there}')
     return found
@@ -142,11 +146,11 @@ def _named(failed: Sequence[Failed], reference: str) -> list[Failed]:
 
 @dataclass(frozen=True)
 class _Again:
-    """Handles updates again, as the bot would.
+    """A handler that handles updates again, as the bot would.
 
     Attributes:
         settings: The configuration.
-        flow: What a conversation walks that begins; the configured flow if empty.
+        flow: The flow of new conversations; the configured one if empty.
         edition: Its edition; the configured one if empty.
     """
 
@@ -155,10 +159,10 @@ class _Again:
     edition: str
 
     async def handle(self, store: Store, reference: str) -> bool:
-        """Handle the updates of a reference, or every one if it is empty; say what became of each.
+        """Handle the updates of a reference, or all if it is empty; print what happened to each.
 
         Returns:
-            Whether all of them were handled.
+            Whether all were handled.
         """
         failed = await store.records.failed()
         if reference:
@@ -166,26 +170,28 @@ class _Again:
         if not failed:
             echo(NONE_FAILED)
             return True
-        channels = {one.update.address.channel for one in failed}
+        channels = {failure.update.address.channel for failure in failed}
         services = {name: self._service(store, name) for name in channels}
         for service in services.values():
-            await service.versions.keep_current(store.records, now())
-        done = [await _retried(services[one.update.address.channel], one) for one in failed]
+            await keep_current(store.records, service.environment.flows, now())
+        done = [
+            await _retried(services[failure.update.address.channel], failure) for failure in failed
+        ]
         return all(done)
 
     def _service(self, store: Store, channel: str) -> Service:
         local = isinstance(parse_url(self.settings.database_url), SqliteUrl)
         kept = "here" if local and channel == "terminal" else "there"
         chosen = choose(self.settings, self.flow, self.edition, kept)
-        service = make_service(store, chosen.versions(), self.settings)
-        # Where a form has to be shown at once, that moment has passed: its button is sent instead.
+        # A form would have to open at once, and it is too late: its button is sent instead.
         traits = channel_traits().get(channel, Traits())
-        service.traits = {channel: replace(traits, form_lifetime_s=0)}
-        return service
+        if traits.has_forms:
+            traits = replace(traits, form_lifetime_s=0)
+        return make_service(store, chosen.flows(), self.settings, Surroundings({channel: traits}))
 
 
 async def _retried(service: Service, failed: Failed) -> bool:
-    """Handle one update again, and say what became of it; whether it was handled."""
+    """Handle one update again and print what happened; return whether it was handled."""
     name = cell(failed.reference)
     try:
         await service.retry(failed)
@@ -197,7 +203,7 @@ async def _retried(service: Service, failed: Failed) -> bool:
             f" than the one it was meant for. To let it go: cxbot inbox drop {name}",
             err=True,
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others are handled
+    except Exception as error:  # noqa: BLE001 - the other updates are still handled
         found = describe(error)
         echo(f"{name}: fails again: {found['error']} at {found['where']}.", err=True)
     else:

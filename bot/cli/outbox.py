@@ -1,28 +1,28 @@
-"""``cxbot outbox``: replies that have not arrived; never their text."""
+"""``cxbot outbox``: replies that have not arrived. It never shows their text."""
 
 from datetime import UTC
 from typing import Annotated
 
 import typer
 
-from bot.app import now
 from bot.cli.columns import age, columns, counted
 from bot.cli.output import echo, echo_json, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.documents import did_you_mean
-from bot.settings import load_settings
 from bot.store.ports import Store
 from bot.store.records import Undelivered
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
 LISTED = 50
 MOST_LISTED = 100_000
 LARGEST_ID = 2**63 - 1
-"""The largest number that databases hold."""
+"""The largest integer in a database."""
 
 STATUS = {"pending": "waiting"}
-"""What people call a status where it is another word than the store's."""
+"""Words for statuses that differ from the store's."""
 
 
 @app.command("list")
@@ -35,21 +35,21 @@ def list_(
     dead: given up. waiting: will be sent, or sent again. held: the person cannot be reached until
     they write again.
 
-    Exit codes: 0 listed, also where there are none; 2 the database cannot be used.
+    Exit codes: 0 listed, even if the list is empty; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()
     found = look_into(settings, lambda store: store.outbox.undelivered(limit + 1))
     listed = (found or [])[:limit]
     if as_json:
-        echo_json([_values(one) for one in listed])
+        echo_json([_values(row) for row in listed])
     elif listed:
         moment = now()
         head = ("id", "channel", "status", "attempts", "age", "error")
         rows = [
-            (one.id, one.channel, status(one), one.attempts, age(moment - one.created_at),
-             one.error)
-            for one in listed
+            (row.id, row.channel, status(row), row.attempts, age(moment - row.created_at),
+             row.error)
+            for row in listed
         ]  # fmt: skip
         for line in columns(head, rows):
             echo(line)
@@ -59,20 +59,20 @@ def list_(
         echo(f"There are more than these {limit}; --limit shows them.", err=True)
 
 
-def _values(one: Undelivered) -> dict[str, str | int]:
-    """A reply as JSON values."""
+def _values(row: Undelivered) -> dict[str, str | int]:
+    """Return a reply as JSON values."""
     return {
-        "id": one.id,
-        "channel": one.channel,
-        "status": status(one),
-        "attempts": one.attempts,
-        "created_at": one.created_at.astimezone(UTC).isoformat(),
-        "error": one.error,
+        "id": row.id,
+        "channel": row.channel,
+        "status": status(row),
+        "attempts": row.attempts,
+        "created_at": row.created_at.astimezone(UTC).isoformat(),
+        "error": row.error,
     }
 
 
 def status(row: Undelivered) -> str:
-    """What became of a reply so far, in people's words."""
+    """Return the status of a reply in a word for people."""
     return STATUS.get(row.status, row.status)
 
 
@@ -101,22 +101,22 @@ def retry(
 
 
 async def _revived(store: Store, row: int | None) -> int:
-    """How many dead replies wait again: the one of an id, or all of them.
+    """Revive one dead reply by its id, or all of them; return how many.
 
     Raises:
-        typer.Exit: There is none of this id.
+        typer.Exit: No dead reply has this id.
     """
     if row is not None:
         if await store.outbox.revive(row, now()):
             return 1
-        dead = (str(one) for one in await _dead(store))
+        dead = (str(row_id) for row_id in await _dead(store))
         there = did_you_mean(row, dead) or "; no reply is dead"
         raise wrong_use(f"No dead reply has the id {row}{there}")
-    return sum([await store.outbox.revive(one, now()) for one in await _dead(store)])
+    return sum([await store.outbox.revive(row_id, now()) for row_id in await _dead(store)])
 
 
 async def _dead(store: Store) -> list[int]:
-    """Ids of every dead reply."""
+    """Return the ids of every dead reply."""
     counts = (await store.records.overview()).outbox
-    most = sum(counts.get(one, 0) for one in ("dead", "pending", "held"))
-    return [one.id for one in await store.outbox.undelivered(most) if one.status == "dead"]
+    most = sum(counts.get(state, 0) for state in ("dead", "pending", "held"))
+    return [row.id for row in await store.outbox.undelivered(most) if row.status == "dead"]

@@ -1,7 +1,7 @@
-"""How commands speak: what they print, errors on standard error, and the exit codes.
+"""Output of commands: printing, errors on standard error, and exit codes.
 
-Every command prints through :func:`echo` and :func:`echo_json`: texts that people typed, names of
-files and answers of platforms must not steer the terminal.
+Every command prints through :func:`echo` and :func:`echo_json`: typed texts, file names and answers
+of platforms must not control the terminal.
 """
 
 import json
@@ -13,15 +13,15 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.display import displayable, to_json
 from bot.documents import DataProblems, UnreadableFile
-from bot.settings import WrongSettings
 from bot.store.ports import StoreError
+from bot.system.display import displayable, to_json
+from bot.wiring.settings import WrongSettings
 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
 
 FAILURE, WRONG_USE = 1, 2
-"""Exit codes beside 0: something was found wrong; the call or a file cannot be used at all."""
+"""Exit codes other than 0: problems were found; the call or a file cannot be used at all."""
 
 
 def _installed() -> str:
@@ -35,11 +35,11 @@ VERSION = f"cxbot {_installed()}"
 
 
 def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print a text, safe to display.
+    """Print a text, made safe to display.
 
     Args:
-        text: What to print.
-        err: Print to standard error. A full or closed one must not change the exit code.
+        text: The text to print.
+        err: Print to standard error. Errors of writing there must not change the exit code.
         nl: End with a line break.
     """
     line = displayable(str(text)) + ("\n" if nl else "")
@@ -52,7 +52,7 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True) -> None:
 
 
 def echo_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Print a value as JSON, which reads back as the same value whatever the encoding."""
+    """Print a value as JSON that reads back as the same value in any encoding."""
     text = to_json(value, indent=2)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -77,20 +77,20 @@ def usable() -> Iterator[None]:
 
 
 def wrong_use(message: str) -> typer.Exit:
-    """Say what is wrong with a call; raise what this returns."""
+    """Print what is wrong with a call, and return the exit to raise."""
     echo(message, err=True)
     return typer.Exit(WRONG_USE)
 
 
 def check_all(loaders: Iterable[Callable[[], object]], names: Iterable[str]) -> None:
-    """Run loaders, and print everything that they complain about.
+    """Run loaders, and print every problem that they raise.
 
     Args:
-        loaders: Each reads and checks one thing.
-        names: What these things are called.
+        loaders: Functions that each read and check one thing.
+        names: The names of these things.
 
     Raises:
-        typer.Exit: With 1 where there are problems, with 2 where a file could not be read at all.
+        typer.Exit: With 1 if there are problems, with 2 if a file could not be read at all.
     """
     count = code = 0
     for load in loaders:

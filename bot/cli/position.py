@@ -1,26 +1,29 @@
-"""``cxbot position``: the position of given answers, without any conversation."""
+"""``cxbot position``: the position of given answers, without a conversation."""
 
 from typing import Annotated
 
 import typer
 
-from bot.app import choose_edition, now, print_blocks
 from bot.cli.chat import EditionName
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
-from bot.engine.narrate import Narrator
-from bot.library import load_catalogue
+from bot.loading.library import load_catalogue
 from bot.report import content
-from bot.scoring.advice import advise
+from bot.results.narrative import Narrator
+from bot.scoring.advice import Advice, advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
-from bot.scoring.position import Answers, UnknownAnswer
+from bot.scoring.position import Answers, Position, UnknownAnswer
 from bot.scoring.position import position as place_answers
-from bot.settings import load_settings
+from bot.texts import Catalogue
+from bot.wiring.flows import choose_edition
+from bot.wiring.parts import now
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks
 
 LONGEST = 9
-"""Most digits of a rating; Python refuses to read numbers of several thousand."""
+"""Most digits of a rating; Python refuses to read numbers of several thousand digits."""
 
 
 def position(
@@ -43,7 +46,7 @@ def position(
     svg: Svg = None,
     force: Force = False,
 ) -> None:
-    """Print where answers stand in the benchmark, and what to do next; draw it where asked."""
+    """Print the position of answers in the benchmark, and next steps; draw them on request."""
     with usable():
         chosen = choose_edition(load_settings(), edition)
     answers = Answers(
@@ -53,29 +56,42 @@ def position(
         country=country or None,
         barriers=_ratings(chosen, barrier or []),
     )
-    if not (answers.stage or answers.delivery or answers.barriers):
-        raise wrong_use("Nothing to place: give --stage, --delivery or --barrier (see --help).")
-    try:
-        found = place_answers(chosen, answers, caps=caps)
-    except UnknownAnswer as bad:
-        known = did_you_mean(bad.answer, bad.known)
-        raise wrong_use(f'--{_option(bad.measure)}: unknown "{bad.answer}"{known}') from None
+    found = _placed(chosen, answers, caps=caps)
     advice = advise(chosen, answers)
     texts = load_catalogue()
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
         lambda: content.scorecard(texts, found, advice),
-        # Nobody has finished anything.
+        # There is no conversation that finished.
         lambda: content.report(texts, found, advice, (), now()) | {"finished": ""},
         force=force,
     )
     for file in files:
-        # Standard output is the position's, which may be JSON.
+        # Standard output has the position, which may be JSON.
         echo(file, err=True)
+    _print(texts, found, advice, as_json=as_json)
+
+
+def _print(texts: Catalogue, found: Position, advice: tuple[Advice, ...], *, as_json: bool) -> None:
     if as_json:
         echo_json(position_json(found, advice))
     else:
         print_blocks(Narrator(texts, found, advice).blocks())
+
+
+def _placed(edition: Edition, answers: Answers, *, caps: bool) -> Position:
+    """Place the answers.
+
+    Raises:
+        typer.Exit: There are no answers to place, or the edition does not have one of them.
+    """
+    if not (answers.stage or answers.delivery or answers.barriers):
+        raise wrong_use("Nothing to place: give --stage, --delivery or --barrier (see --help).")
+    try:
+        return place_answers(edition, answers, caps=caps)
+    except UnknownAnswer as bad:
+        known = did_you_mean(bad.answer, bad.known)
+        raise wrong_use(f'--{_option(bad.measure)}: unknown "{bad.answer}"{known}') from None
 
 
 def _option(measure: str) -> str:
@@ -83,8 +99,8 @@ def _option(measure: str) -> str:
 
 
 def _ratings(edition: Edition, given: list[str]) -> dict[str, int]:
-    """Ratings from ``id=number`` pairs."""
-    found: dict[str, int] = {}
+    """Return ratings from ``id=number`` pairs."""
+    ratings: dict[str, int] = {}
     for pair in given:
         name, sign, rating = pair.partition("=")
         rating = rating.strip()
@@ -95,7 +111,7 @@ def _ratings(edition: Edition, given: list[str]) -> dict[str, int]:
         if name not in edition.ids(BARRIER):
             known = did_you_mean(name, edition.ids(BARRIER))
             raise wrong_use(f'--barrier: unknown "{name}"{known}')
-        if name in found:
+        if name in ratings:
             raise wrong_use(f'--barrier: "{name}" is given twice')
-        found[name] = int(rating)
-    return found
+        ratings[name] = int(rating)
+    return ratings

@@ -1,4 +1,4 @@
-"""A result computed once more from its log of answers, and what differs from what was stored."""
+"""Recomputes a result from its log of answers, and compares it with the stored one."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,20 +11,20 @@ from bot.engine.conversation import Answer
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
-from bot.store.records import Recorded, Result
+from bot.turns.plan import Recorded, Result
 
 NOTHING = "nothing"
-"""What stands for a value that is on one side alone."""
+"""The text for a missing value on one side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that came out in another way.
+    """One value that differs between the stored and the recomputed result.
 
     Attributes:
-        path: Where it stands, such as ``position.stage.overall.below``.
-        stored: What was stored, as JSON; "nothing" for no value.
-        found: What came out now, likewise.
+        path: Its path, for example ``position.stage.overall.below``.
+        stored: The stored value as JSON; "nothing" for no value.
+        found: The recomputed value, likewise.
     """
 
     path: str
@@ -35,21 +35,21 @@ class Difference:
 def recompute(
     assessment: Assessment, result: Result, recorded: Sequence[Recorded]
 ) -> tuple[Difference, ...]:
-    """Replay the answers, measure and place them again, and compare with the result.
+    """Replay the answers, measure and place them again, and compare with the stored result.
 
     Args:
-        assessment: The flow and the edition as they were kept.
-        result: What was stored.
-        recorded: The log of answers, in the order given.
+        assessment: The stored flow and edition.
+        result: The stored result.
+        recorded: The log of answers, in their order.
 
     Returns:
-        Every difference; none where the result is equal.
+        Every difference; empty if the results are equal.
 
     Raises:
-        Exception: Whatever goes wrong with answers that this flow cannot have taken.
+        Exception: Any error caused by answers that this flow cannot have accepted.
     """
     flow, edition = assessment.flow, assessment.edition
-    log: tuple[tuple[str, Answer], ...] = tuple((one.step, one.answer) for one in recorded)
+    log: tuple[tuple[str, Answer], ...] = tuple((entry.step, entry.answer) for entry in recorded)
     conversation = replay(assessment, result.conversation, log, result.finished_at)
     measured = assessment.measured(assessment.counting(conversation))
     stored = {
@@ -70,12 +70,12 @@ def recompute(
         "measured": answers_json(measured),
         "position": position_json(position(edition, measured), advise(edition, measured)),
     }
-    # Through JSON, as what was stored.
+    # Compare after a round trip through JSON, like the stored values.
     return tuple(differences(stored, json.loads(json.dumps(found))))
 
 
 def parsed(text: str) -> Any:  # noqa: ANN401 - any JSON value
-    """What JSON text says; the text itself where it is none."""
+    """Return the value of a JSON text; the text itself if it is not JSON."""
     try:
         return json.loads(text)
     except ValueError:
@@ -83,7 +83,7 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def differences(stored: object, found: object, path: str = "") -> Iterator[Difference]:
-    """Where two JSON values differ, from the root to the smallest parts."""
+    """Yield the differences of two JSON values, down to the smallest parts."""
     pairs: Iterator[tuple[str, object, object]]
     if isinstance(stored, Mapping) and isinstance(found, Mapping):
         pairs = _by_name(stored, found)
@@ -98,7 +98,7 @@ def differences(stored: object, found: object, path: str = "") -> Iterator[Diffe
 
 
 class _Nothing:
-    """No value, on one side."""
+    """A mark for a missing value."""
 
 
 def _by_name(

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import terminal_address
 from bot.cli.columns import cell
 from bot.cli.drawing import Pdf, Png, Svg, write_drawings
 from bot.cli.output import FAILURE, Force, echo, usable, wrong_use
@@ -18,9 +17,11 @@ from bot.engine.turn import Scene
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
-from bot.settings import Settings, load_settings
 from bot.store.ports import Store
-from bot.store.records import FlowVersion, Recorded, Result
+from bot.store.records import FlowVersion
+from bot.turns.plan import Recorded, Result
+from bot.wiring.settings import Settings, load_settings
+from bot.wiring.terminal import terminal_address
 
 
 def report(
@@ -34,8 +35,8 @@ def report(
 ) -> None:
     """Write a result as a report (PDF) and as a scorecard (PNG, SVG).
 
-    What has moved since last time stands in those of results reached in this terminal; whose a
-    result of another channel is, the database does not tell.
+    Results reached in this terminal include the changes since the last one. For other channels the
+    database does not tell whose a result is.
 
     Exit codes: 0 written; 1 the result cannot be placed any more; 2 no result has this id, a file
     exists or cannot be written, or the parts for drawing are not installed.
@@ -64,19 +65,19 @@ def report(
 async def _found(
     store: Store, settings: Settings, result_id: str
 ) -> tuple[Result, list[Recorded], FlowVersion | None, Result | None]:
-    """A result as `find_result` has it, and this terminal's own result before it."""
+    """Return `find_result`'s result, and this terminal's own result before it."""
     found, recorded, kept = await find_result(store, result_id)
     own = await store.records.results(terminal_address(settings, found.flow))
-    ids = [one.conversation for one in own]
+    ids = [result.conversation for result in own]
     at = ids.index(found.conversation) if found.conversation in ids else 0
     return found, recorded, kept, own[at - 1] if at else None
 
 
-def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position]:
-    """What a result was walked with, and its answers placed again."""
+def _placed(result: Result, version: FlowVersion | None) -> tuple[Assessment, Position]:
+    """Return a result's assessment, and its answers placed again."""
     try:
-        assessment = assessment_of(kept, one)
-        return assessment, position(assessment.edition, measured_of(one))
+        assessment = assessment_of(version, result)
+        return assessment, position(assessment.edition, measured_of(result))
     except (Unusable, ValueError) as reason:
         said = str(reason)
         if not isinstance(reason, Unusable):
@@ -86,9 +87,9 @@ def _placed(one: Result, kept: FlowVersion | None) -> tuple[Assessment, Position
 
 
 def _given(
-    assessment: Assessment, one: Result, recorded: Sequence[Recorded]
+    assessment: Assessment, result: Result, recorded: Sequence[Recorded]
 ) -> tuple[tuple[str, str], ...]:
-    """The answers in words; none where they are gone."""
-    log = tuple((each.step, each.answer) for each in recorded)
-    conversation = replay(assessment, one.conversation, log, one.finished_at)
-    return answers_in_words(Scene(assessment, conversation, one.finished_at)) if log else ()
+    """Return the answers in words; empty if they are deleted."""
+    log = tuple((entry.step, entry.answer) for entry in recorded)
+    conversation = replay(assessment, result.conversation, log, result.finished_at)
+    return answers_in_words(Scene(assessment, conversation, result.finished_at)) if log else ()

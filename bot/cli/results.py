@@ -1,4 +1,4 @@
-"""``cxbot results`` and ``cxbot result``: what came out, and the proof that it comes out again."""
+"""``cxbot results`` and ``cxbot result``: stored results, and the proof that they reproduce."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import make_assessment, print_blocks, terminal_address
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import cell, columns, counted, short, when
 from bot.cli.output import FAILURE, echo, echo_json, usable, wrong_use
@@ -16,17 +15,20 @@ from bot.cli.recompute import Difference, parsed, recompute
 from bot.cli.stores import look_into, with_store
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
-from bot.engine.narrate import narrator
-from bot.faults import describe
-from bot.library import build_source, load_catalogue
+from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
+from bot.redaction import describe
+from bot.results.narrative import narrator
 from bot.scoring.position import Answers
-from bot.settings import load_settings
 from bot.store.ports import Store
-from bot.store.records import FlowVersion, Recorded, Result
+from bot.store.records import FlowVersion
+from bot.turns.plan import Recorded, Result
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import load_settings
+from bot.wiring.terminal import print_blocks, terminal_address
 
 RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")
-"""As ids of conversations are; others are not even looked for."""
+"""The form of conversation ids; other ids are not looked up."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -34,10 +36,10 @@ Found = tuple[Result, list[Recorded], FlowVersion | None]
 
 
 class Unusable(Exception):
-    """A result cannot be put into words, or computed again; the message says why."""
+    """An error: a result cannot be put into words or recomputed; its message says why."""
 
 
-# ---------------------------------------------------------------------------- one's results
+# ---------------------------------------------------------------------------- own results
 
 
 def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False) -> None:
@@ -50,7 +52,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
         address = terminal_address(settings, make_assessment(settings, flow, edition).flow.id)
     found = look_into(settings, lambda store: store.records.results(address))
     if as_json:
-        echo_json([_record(one) for one in found or ()])
+        echo_json([_record(record) for record in found or ()])
     elif found:
         head = ("date (UTC)", "id", "stage", "delivery", "flow", "version", "edition")
         for line in columns(head, map(_row, found)):
@@ -59,12 +61,12 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
         echo("No results yet: `cxbot chat` leads to one.")
 
 
-def _row(one: Result) -> tuple[str, ...]:
-    measured = measured_of(one)
-    version = short(one.flow_version)
+def _row(record: Result) -> tuple[str, ...]:
+    measured = measured_of(record)
+    version = short(record.flow_version)
     return (
-        when(one.finished_at), one.conversation, measured.stage or "", measured.delivery or "",
-        one.flow, version, one.edition,
+        when(record.finished_at), record.conversation, measured.stage or "",
+        measured.delivery or "", record.flow, version, record.edition,
     )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ _OF_A_TEAM = (
 
 
 async def find_result(store: Store, result_id: str) -> Found:
-    """A result, its answers and what it was walked with.
+    """Return a result, its answers and its flow version.
 
     Raises:
         typer.Exit: No result has this id.
@@ -125,17 +127,17 @@ async def find_result(store: Store, result_id: str) -> Found:
     return found, recorded, await store.records.version(found.flow_version)
 
 
-def assessment_of(kept: FlowVersion | None, one: Result) -> Assessment:
-    """What a result was walked with.
+def assessment_of(stored: FlowVersion | None, record: Result) -> Assessment:
+    """Return the assessment that a result was reached with.
 
     Raises:
-        Unusable: It is not kept, or this version of the program no longer takes it.
+        Unusable: The version is no longer stored, or this program no longer accepts it.
     """
-    name = short(one.flow_version)
-    if kept is None:
+    name = short(record.flow_version)
+    if stored is None:
         raise Unusable(f"Flow version {name} is not kept any more.")
     try:
-        flow, edition = build_source(kept.source, kept.version)
+        flow, edition = build_source(stored.source, stored.version)
     except DataProblems as bad:
         reason = quote(str(bad.problems[0]), 200)
         raise Unusable(
@@ -144,11 +146,11 @@ def assessment_of(kept: FlowVersion | None, one: Result) -> Assessment:
     return Assessment(flow, edition, load_catalogue(), "")
 
 
-def _print(one: Result, kept: FlowVersion | None) -> None:
-    for line in _header(one):
+def _print(record: Result, stored: FlowVersion | None) -> None:
+    for line in _header(record):
         echo(line)
     echo()
-    assessment, measured = assessment_of(kept, one), measured_of(one)
+    assessment, measured = assessment_of(stored, record), measured_of(record)
     try:
         blocks = narrator(assessment.texts, assessment.edition, measured).blocks()
     except ValueError as bad:
@@ -156,14 +158,14 @@ def _print(one: Result, kept: FlowVersion | None) -> None:
     print_blocks(blocks)
 
 
-def _header(one: Result) -> Iterator[str]:
-    measured = measured_of(one)
+def _header(record: Result) -> Iterator[str]:
+    measured = measured_of(record)
     barriers = ", ".join(f"{name} {rating}" for name, rating in measured.barriers.items())
     rows = (
-        ("result", one.conversation),
-        ("date", f"{when(one.finished_at)} UTC"),
-        ("flow", f"{one.flow}, version {short(one.flow_version)}"),
-        ("edition", f"{one.edition}, digest {short(one.edition_digest)}"),
+        ("result", record.conversation),
+        ("date", f"{when(record.finished_at)} UTC"),
+        ("flow", f"{record.flow}, version {short(record.flow_version)}"),
+        ("edition", f"{record.edition}, digest {short(record.edition_digest)}"),
         ("stage", measured.stage or ""),
         ("delivery", measured.delivery or ""),
         ("industry", measured.industry or ""),
@@ -173,9 +175,9 @@ def _header(one: Result) -> Iterator[str]:
     return (f"{name:<9} {quote(value, 160) or '-'}" for name, value in rows)
 
 
-def measured_of(one: Result) -> Answers:
-    """The measured answers; those that are there, where a record was altered."""
-    data = parsed(one.measured)
+def measured_of(record: Result) -> Answers:
+    """Return the measured answers; a damaged record yields those that are readable."""
+    data = parsed(record.measured)
     known = data if isinstance(data, dict) else {}
     barriers = known.get("barriers")
     return Answers(
@@ -187,38 +189,38 @@ def measured_of(one: Result) -> Answers:
     )
 
 
-def _record(one: Result) -> dict[str, Any]:
-    """A result as JSON values."""
+def _record(record: Result) -> dict[str, Any]:
+    """Return a result as JSON values."""
     return {
-        "id": one.conversation,
-        "finished_at": one.finished_at.astimezone(UTC).isoformat(),
-        "flow": one.flow,
-        "flow_version": one.flow_version,
-        "edition": one.edition,
-        "edition_digest": one.edition_digest,
-        "measured": parsed(one.measured),
-        "position": parsed(one.position),
+        "id": record.conversation,
+        "finished_at": record.finished_at.astimezone(UTC).isoformat(),
+        "flow": record.flow,
+        "flow_version": record.flow_version,
+        "edition": record.edition,
+        "edition_digest": record.edition_digest,
+        "measured": parsed(record.measured),
+        "position": parsed(record.position),
     }
 
 
-# ---------------------------------------------------------------------------- computed again
+# ---------------------------------------------------------------------------- recomputing
 
 
 def _prove(
-    one: Result, recorded: Sequence[Recorded], kept: FlowVersion | None, *, as_json: bool
+    one: Result, recorded: Sequence[Recorded], stored: FlowVersion | None, *, as_json: bool
 ) -> None:
-    """Compute a result again and say whether it is equal.
+    """Recompute a result and print whether it is equal.
 
     Raises:
-        Unusable: It cannot be computed.
-        typer.Exit: It is not equal.
+        Unusable: The result cannot be recomputed.
+        typer.Exit: The result differs.
     """
     if not recorded:
         raise Unusable("Its answers are gone: it cannot be computed again.")
-    assessment = assessment_of(kept, one)
+    assessment = assessment_of(stored, one)
     try:
         found = recompute(assessment, one, recorded)
-    except Exception as error:  # noqa: BLE001 - answers that were altered can break anything
+    except Exception as error:  # noqa: BLE001 - altered answers can break anything
         there = describe(error)
         raise Unusable(
             f"It cannot be computed again: {there['error']} at {there['where']};"
@@ -242,5 +244,6 @@ def _verdict(found: Sequence[Difference], answers: int) -> Iterator[str]:
         yield f"{again} equal."
         return
     yield f"{again} {counted(len(found), 'difference')}."
-    for one in found:
-        yield f"{cell(one.path)}: stored {cell(one.stored)}, recomputed {cell(one.found)}"
+    for difference in found:
+        stored, recomputed = cell(difference.stored), cell(difference.found)
+        yield f"{cell(difference.path)}: stored {stored}, recomputed {recomputed}"

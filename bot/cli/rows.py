@@ -1,4 +1,4 @@
-"""Conversations as rows for export: pseudonyms, what was walked, and the answers that count."""
+"""Conversations as rows for export: pseudonyms, flow, status, and the answers that count."""
 
 import csv
 import io
@@ -6,53 +6,54 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from bot.display import to_json
 from bot.engine.assessment import Assessment
-from bot.group.table import harmless
 from bot.questions import Information, Value
 from bot.store.records import Exported
+from bot.system.display import to_json
+from bot.team.table import harmless
 
 HEAD = (
     "person", "conversation", "channel", "campaign", "flow", "flow_version", "edition", "status",
     "started", "updated",
 )  # fmt: skip
 
-APART = "; "
-"""Between the options of one answer, in a cell."""
+SEPARATOR = "; "
+"""The separator of several options in a cell."""
 
 
-def about(one: Exported) -> dict[str, str]:
-    """What a row says beside the answers, by the names of :data:`HEAD`."""
-    talk = one.conversation
+def about(exported: Exported) -> dict[str, str]:
+    """Return a row's values beside the answers, by the names in :data:`HEAD`."""
+    talk = exported.conversation
+    updated = exported.updated_at.astimezone(UTC).isoformat(timespec="seconds")
     values = (
-        one.person, talk.id, one.channel, one.campaign, talk.flow, talk.version, talk.edition,
-        talk.status, talk.started, one.updated_at.astimezone(UTC).isoformat(timespec="seconds"),
+        exported.person, talk.id, exported.channel, exported.campaign, talk.flow, talk.version,
+        talk.edition, talk.status, talk.started, updated,
     )  # fmt: skip
     return dict(zip(HEAD, values, strict=True))
 
 
-def answers(one: Exported, assessment: Assessment | None) -> dict[str, Value]:
-    """The answers that count, by step id, in the order of the flow.
+def answers(exported: Exported, assessment: Assessment | None) -> dict[str, Value]:
+    """Return the answers that count, by step id, in the order of the flow.
 
     Args:
-        one: The conversation.
-        assessment: What it walks; None where that cannot be built any more, and then every answer
-            is given that is kept.
+        exported: The conversation.
+        assessment: Its assessment; None if it can no longer be built, and then every stored
+            answer is returned.
     """
-    given = one.conversation.answers
+    given = exported.conversation.answers
     if assessment is None:
-        return {step: kept.value for step, kept in given.items() if kept.value is not None}
-    counting, asked = assessment.counting(one.conversation), set(steps(assessment))
+        return {step: stored.value for step, stored in given.items() if stored.value is not None}
+    counting, asked = assessment.counting(exported.conversation), set(steps(assessment))
     return {step: value for step, value in counting.items() if step in asked}
 
 
 def steps(assessment: Assessment) -> tuple[str, ...]:
-    """The steps that are answered, not only read, in the order of the flow."""
-    return tuple(one.id for one in assessment.flow.steps if not isinstance(one, Information))
+    """Return the ids of steps with an answer, in the order of the flow."""
+    return tuple(step.id for step in assessment.flow.steps if not isinstance(step, Information))
 
 
 def merged(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """One order of all names, in which each stands behind its neighbour of the order it is from.
+    """Merge orders of names: each name follows its predecessor in its own order.
 
     Args:
         orders: Orders that share names: the steps of several versions of a flow.
@@ -70,33 +71,33 @@ def merged(orders: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def csv_line(values: Iterable[Value | None]) -> str:
-    """One line of CSV (RFC 4180), safe to be opened in a spreadsheet."""
+    """Return one line of CSV (RFC 4180), safe to open in a spreadsheet."""
     text = io.StringIO()
-    # The line's end names the characters that put a cell into quotation marks: both are needed.
+    # csv quotes cells with characters of the line terminator, so it needs the whole CRLF.
     csv.writer(text, lineterminator="\r\n").writerow([_cell(value) for value in values])
     return text.getvalue()
 
 
 def _cell(value: Value | None) -> Value | None:
-    """A value as a cell; text never becomes a formula, numbers stay numbers."""
+    """Return a value as a cell; text never becomes a formula, numbers stay numbers."""
     if isinstance(value, tuple):
-        value = APART.join(value)
+        value = SEPARATOR.join(value)
     return harmless(value) if isinstance(value, str) else value
 
 
-def csv_row(one: Exported, assessment: Assessment | None, columns: Sequence[str]) -> str:
-    """A conversation as a line of CSV.
+def csv_row(exported: Exported, assessment: Assessment | None, columns: Sequence[str]) -> str:
+    """Return a conversation as a line of CSV.
 
     Args:
-        one: The conversation.
-        assessment: What it walks.
-        columns: Ids of the steps that have a column.
+        exported: The conversation.
+        assessment: Its assessment.
+        columns: Ids of the steps with a column.
     """
-    given: Mapping[str, Value] = answers(one, assessment)
-    return csv_line([*about(one).values(), *map(given.get, columns)])
+    counting: Mapping[str, Value] = answers(exported, assessment)
+    return csv_line([*about(exported).values(), *map(counting.get, columns)])
 
 
-def json_row(one: Exported, assessment: Assessment | None) -> str:
-    """A conversation as a line of JSON."""
-    row: dict[str, Any] = {**about(one), "answers": answers(one, assessment)}
+def json_row(exported: Exported, assessment: Assessment | None) -> str:
+    """Return a conversation as a line of JSON."""
+    row: dict[str, Any] = {**about(exported), "answers": answers(exported, assessment)}
     return to_json(row) + "\n"

@@ -6,20 +6,20 @@ import typer
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.cli.output import FAILURE, WRONG_USE, echo, usable
-from bot.settings import load_settings
+from bot.wiring.settings import load_settings
 
 
 def serve() -> None:
-    """Serve every channel that is configured, until it is stopped.
+    """Serve every configured channel until stopped.
 
-    Telegram is served where TELEGRAM_BOT_TOKEN is set. The HTTP server (PORT, 8000) tells whether
-    the bot is alive (/healthz) and ready (/readyz), and takes webhooks.
+    Telegram is served if TELEGRAM_BOT_TOKEN is set. The HTTP server (PORT, 8000) reports whether
+    the bot is alive (/healthz) and ready (/readyz), and receives webhooks.
 
-    Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel could not go on; 2 wrong use, a token,
-    port, file or database that cannot be used.
+    Exit codes: 0 stopped by SIGTERM or Ctrl-C; 1 a channel failed; 2 wrong use, or an unusable
+    token, port, file or database.
     """
-    from bot.app import serve as hold  # noqa: PLC0415 - only this command needs it
-    from bot.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.runtime.logs import log_to_stderr  # noqa: PLC0415 - likewise
+    from bot.wiring.serve import serve as hold  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()

@@ -14,11 +14,11 @@ from bot.cli.columns import cell
 from bot.cli.output import FAILURE, echo, usable, wrong_use
 from bot.cli.stores import look_into, with_store
 from bot.questions.cleaning import clean
-from bot.settings import Settings, load_settings
 from bot.store.ports import Store
+from bot.wiring.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.vault import SealedVault
+    from bot.runtime.vault import SealedVault
 
 EVENTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 
@@ -51,8 +51,8 @@ def _group() -> None:
 def manifest(url: Url = "", socket: Socket = False) -> None:
     """Print the app's manifest, to paste at api.slack.com/apps.
 
-    Without an address the app uses Socket Mode, which needs no public server. With both, it does
-    and many workspaces can install it.
+    Without --url the app uses Socket Mode, which needs no public server. With --url and --socket it
+    uses Socket Mode, and many workspaces can install it.
     """
     text = resources.files("adapters.slack").joinpath("manifest.yaml").read_text("utf-8")
     if not url:
@@ -69,7 +69,7 @@ def manifest(url: Url = "", socket: Socket = False) -> None:
 def key() -> None:
     """Print a new key for CXBOT_SECRET_KEY, which encrypts the tokens of many workspaces."""
     with _slacks_parts():
-        from bot.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
+        from bot.runtime.vault import new_key  # noqa: PLC0415 - it needs Slack's parts
 
         echo(new_key())
 
@@ -90,9 +90,9 @@ def workspaces() -> None:
 
 @app.command()
 def seal() -> None:
-    """Encrypt every token anew, with the first key of CXBOT_SECRET_KEY.
+    """Encrypt every token again with the first key of CXBOT_SECRET_KEY.
 
-    To exchange a key: put the new one in front, restart the bot, run this, take the old one away.
+    To rotate a key: put the new one first, restart the bot, run this, remove the old one.
 
     Exit codes: 0 all are sealed; 1 some cannot be opened, the others are sealed; 2 wrong use.
     """
@@ -103,9 +103,9 @@ def seal() -> None:
 
 @app.command()
 def forget(workspace: Workspace) -> None:
-    """Remove what is kept of a workspace, also where no key opens it.
+    """Remove the stored tokens of a workspace, even if no key opens them.
 
-    Slack is not told: the app stays there until it is removed there, or installed again.
+    Slack is not told: the app stays in the workspace until it is removed there, or installed again.
     """
     with usable():
         settings = load_settings()
@@ -115,15 +115,15 @@ def forget(workspace: Workspace) -> None:
 
 
 async def _uninstalled(store: Store, workspace: str) -> bool:
-    """Remove an installation; no database can be asked for an id with halves of characters."""
+    """Remove an installation. Databases reject lone surrogates in ids, so they are refused here."""
     return clean(workspace) == workspace and await store.installations.remove(NAME, workspace)
 
 
 def _tell_locked(workspaces: list[str]) -> None:
-    """Name what cannot be opened, and what to do.
+    """Print which workspaces cannot be opened, and what to do.
 
     Raises:
-        typer.Exit: With 1 where there is any.
+        typer.Exit: With 1 if there are any.
     """
     if not workspaces:
         return
@@ -139,8 +139,8 @@ def _with_vault(
     opened: Callable[[Settings, Callable[[Store], Awaitable[T]]], R],
     work: Callable[["SealedVault"], Awaitable[T]],
 ) -> R:
-    """Do something with the tokens of many workspaces."""
-    from bot.app import make_vault  # noqa: PLC0415 - only where it is used
+    """Call ``work`` with the tokens of many workspaces."""
+    from bot.wiring.serve import make_vault  # noqa: PLC0415 - only this command needs it
 
     with usable():
         settings = load_settings()
@@ -155,7 +155,7 @@ def _with_vault(
 
 @contextmanager
 def _slacks_parts() -> Iterator[None]:
-    """Say so where what Slack needs is not installed."""
+    """Report missing packages for Slack."""
     try:
         yield
     except ImportError:
@@ -165,10 +165,10 @@ def _slacks_parts() -> Iterator[None]:
 
 
 def _base(url: str) -> str:
-    """The address without a path of ours.
+    """Return the address without our paths.
 
     Raises:
-        typer.Exit: Slack does not call there.
+        typer.Exit: Slack cannot call this address.
     """
     parts = _split(url)
     if parts is None or parts.scheme != "https" or not parts.hostname:
@@ -179,28 +179,28 @@ def _base(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an address; None for what is none."""
+    """Return the parts of an address; None if it is invalid."""
     try:
         parts = urlsplit(url.strip())
         _ = parts.port
     except ValueError:
         return None
-    return None if any(one.isspace() for one in url.strip()) else parts
+    return None if any(char.isspace() for char in url.strip()) else parts
 
 
 def installed_from(base: str, manifest: dict[str, Any]) -> dict[str, Any]:
-    """A manifest with the address that Slack sends somebody back to who installs the app."""
+    """Return a manifest with the address that Slack redirects to after an installation."""
     wanted = {"redirect_urls": [base + REDIRECT], **manifest["oauth_config"]}
     return {**manifest, "oauth_config": wanted}
 
 
 def called_at(base: str, manifest: dict[str, Any]) -> dict[str, Any]:
-    """A manifest for HTTP: every request goes to one address."""
+    """Return a manifest for HTTP, in which every request goes to one address."""
     events, settings, features = base + EVENTS, manifest["settings"], manifest["features"]
     asked = {"request_url": events, **settings["event_subscriptions"]}
     pressed = {**settings["interactivity"], "request_url": events}
     wanted = {"event_subscriptions": asked, "interactivity": pressed, "socket_mode_enabled": False}
-    commands = [{**one, "url": events} for one in features["slash_commands"]]
+    commands = [{**command, "url": events} for command in features["slash_commands"]]
     return {
         **manifest,
         "features": {**features, "slash_commands": commands},

@@ -7,20 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import make_assessment
 from bot.cli.chat import EditionName, Flow
 from bot.cli.columns import columns, counted, indented
 from bot.cli.output import echo, echo_json, usable
 from bot.cli.stores import look_into
 from bot.documents import DataProblems
-from bot.settings import Settings, load_settings
 from bot.store.records import Count, Overview
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings, load_settings
 
 UNFINISHED = frozenset({"asking", "stopped", "expired"})
-"""Statuses of conversations that stand somewhere on their way."""
+"""Statuses of unfinished conversations."""
 
 COUNTED = ("finished", "asking", "stopped", "expired", "restarted")
-"""Statuses that a conversation can be kept in."""
+"""Statuses of stored conversations."""
 
 GONE_NOTE = (
     "Of people who declined or deleted their data nothing is kept but that they did:"
@@ -29,13 +29,13 @@ GONE_NOTE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Conversations of one channel and one campaign, or all of them.
+class CampaignCounts:
+    """Counts of the conversations of one channel and one campaign, or of all.
 
     Attributes:
-        channel: Where they were held.
-        campaign: What brought people there; empty for nothing.
-        by_status: How many there are of each status.
+        channel: Their channel.
+        campaign: Their campaign; empty for none.
+        by_status: Their number by status.
     """
 
     channel: str
@@ -44,12 +44,12 @@ class Group:
 
     @property
     def started(self) -> int:
-        """How many began."""
+        """The number of conversations that began."""
         return self.by_status.total()
 
     @property
     def finished_percent(self) -> float:
-        """How many of them reached the result, in percent."""
+        """The share that reached the result, in percent."""
         return percent(self.by_status["finished"], self.started)
 
 
@@ -60,9 +60,9 @@ def stats(
 ) -> None:
     """Print how many conversations began and finished, where the others stand, what waits.
 
-    Steps come in the order of the configured flow, or of the one that --flow names.
+    Steps come in the order of the configured flow, or of the flow that --flow names.
 
-    Exit codes: 0 printed, also where there is no database yet; 2 the database cannot be used.
+    Exit codes: 0 printed, also if there is no database yet; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()
@@ -77,7 +77,7 @@ def stats(
 
 
 def _order(settings: Settings, flow: str, edition: str) -> Sequence[str]:
-    """The steps of the flow; none where it cannot be used and nobody named it.
+    """Return the steps of the flow; none if it cannot be used and was not named.
 
     Raises:
         typer.Exit: The named flow cannot be used.
@@ -96,34 +96,34 @@ def _order(settings: Settings, flow: str, edition: str) -> Sequence[str]:
 
 
 def percent(part: int, whole: int) -> float:
-    """A share in percent, to one decimal; 0 of nothing."""
+    """Return a share in percent, to one decimal; 0 of nothing."""
     return round(100 * part / whole, 1) if whole else 0.0
 
 
-def groups(found: Iterable[Count]) -> list[Group]:
-    """Conversations by channel and campaign, in their order."""
-    made: dict[tuple[str, str], Counter[str]] = {}
-    for one in found:
-        made.setdefault((one.channel, one.campaign), Counter())[one.status] += one.count
-    return [Group(*pair, by_status) for pair, by_status in sorted(made.items())]
+def groups(found: Iterable[Count]) -> list[CampaignCounts]:
+    """Return conversations by channel and campaign, in their order."""
+    by_pair: dict[tuple[str, str], Counter[str]] = {}
+    for count in found:
+        by_pair.setdefault((count.channel, count.campaign), Counter())[count.status] += count.count
+    return [CampaignCounts(*pair, by_status) for pair, by_status in sorted(by_pair.items())]
 
 
-def total(found: Iterable[Group]) -> Group:
-    """All of them as one."""
-    return Group("", "", sum((one.by_status for one in found), Counter()))
+def total(found: Iterable[CampaignCounts]) -> CampaignCounts:
+    """Return all groups as one."""
+    return CampaignCounts("", "", sum((group.by_status for group in found), Counter()))
 
 
 def standing(found: Iterable[Count], order: Sequence[str]) -> dict[str, int]:
-    """How many unfinished conversations stand at each step.
+    """Return the number of unfinished conversations at each step.
 
     Args:
         found: Counts.
-        order: Ids of steps; steps that are not in it come behind, by their name.
+        order: Ids of steps in their order; other steps come after them, by name.
     """
     by_step: Counter[str] = Counter()
-    for one in found:
-        if one.status in UNFINISHED:
-            by_step[one.step] += one.count
+    for count in found:
+        if count.status in UNFINISHED:
+            by_step[count.step] += count.count
     places = {step: place for place, step in enumerate(order)}
     known = sorted(by_step, key=lambda step: (places.get(step, len(places)), step))
     return {step: by_step[step] for step in known}
@@ -133,15 +133,15 @@ def standing(found: Iterable[Count], order: Sequence[str]) -> dict[str, int]:
 
 
 def as_values(found: Overview, order: Sequence[str]) -> dict[str, Any]:
-    """The numbers as JSON values."""
+    """Return the numbers as JSON values."""
     every = groups(found.conversations)
     at = standing(found.conversations, order)
     unfinished = sum(at.values())
     return {
         "total": _group_values(total(every)),
         "groups": [
-            {"channel": one.channel, "campaign": one.campaign, **_group_values(one)}
-            for one in every
+            {"channel": group.channel, "campaign": group.campaign, **_group_values(group)}
+            for group in every
         ],
         "unfinished_at": [
             {"step": step or None, "count": count, "percent": percent(count, unfinished)}
@@ -154,13 +154,13 @@ def as_values(found: Overview, order: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _group_values(one: Group) -> dict[str, Any]:
-    counts = {status: one.by_status[status] for status in COUNTED}
-    return {"started": one.started, "finished_percent": one.finished_percent, **counts}
+def _group_values(group: CampaignCounts) -> dict[str, Any]:
+    counts = {status: group.by_status[status] for status in COUNTED}
+    return {"started": group.started, "finished_percent": group.finished_percent, **counts}
 
 
 def as_lines(found: Overview, order: Sequence[str]) -> Iterator[str]:
-    """The numbers as lines of text."""
+    """Yield the numbers as lines of text."""
     every = groups(found.conversations)
     all_, forgotten = total(every), found.forgotten
     yield f"{counted(all_.started, 'conversation')} started, {_parts(all_)}."
@@ -186,25 +186,25 @@ _HEAD = (
 )  # fmt: skip
 
 
-def _row(one: Group) -> tuple[object, ...]:
-    status = one.by_status
+def _row(group: CampaignCounts) -> tuple[object, ...]:
+    status = group.by_status
     return (
-        one.channel, one.campaign, one.started, status["finished"], one.finished_percent,
+        group.channel, group.campaign, group.started, status["finished"], group.finished_percent,
         status["asking"], status["stopped"], status["expired"], status["restarted"],
     )  # fmt: skip
 
 
-def _parts(one: Group) -> str:
-    status = one.by_status
+def _parts(group: CampaignCounts) -> str:
+    status = group.by_status
     return (
-        f"{status['finished']} finished ({one.finished_percent:g} %),"
+        f"{status['finished']} finished ({group.finished_percent:g} %),"
         f" {status['asking']} under way, {status['stopped']} stopped,"
         f" {status['expired']} expired, {status['restarted']} begun anew"
     )
 
 
 def _standing_lines(at: dict[str, int]) -> Iterator[str]:
-    """Where unfinished conversations stand; nothing where there are none."""
+    """Yield the steps at which unfinished conversations are; nothing if there are none."""
     if not at:
         return
     unfinished = sum(at.values())

@@ -1,8 +1,8 @@
-"""What commands that look into the store share: opening it, without making one by accident.
+"""Opens the store for commands that read it, without creating one by accident.
 
-A file is made by ``cxbot chat`` and ``cxbot db upgrade`` alone. Where there is none yet, commands
-that list say so on standard error and exit with 0, since an empty list is what there is; commands
-that are about one thing in it, or change it, exit with 2.
+Only ``cxbot chat`` and ``cxbot db upgrade`` create a file. If there is none yet, commands that list
+print that on standard error and exit with 0, since the list is empty; commands about one thing, and
+commands that change something, exit with 2.
 """
 
 import asyncio
@@ -11,19 +11,19 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from bot.cli.output import echo, usable
-from bot.settings import Settings
 from bot.store.factory import open_store
 from bot.store.ports import Store, WrongStore
 from bot.store.url import SqliteUrl, locate, parse_url
+from bot.wiring.settings import Settings
 
 T = TypeVar("T")
 
 
 def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
-    """Do something with the configured store.
+    """Run ``work`` with the configured store.
 
     Raises:
-        typer.Exit: With 2 where there is no database yet, or it cannot be used.
+        typer.Exit: With 2 if there is no database yet or it cannot be used.
     """
     with usable():
         if not _is_there(settings):
@@ -32,13 +32,13 @@ def with_store(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
 
 
 def look_into(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T | None:
-    """Read something from the configured store; where there is no database yet, say so.
+    """Read something from the configured store; print if there is no database yet.
 
     Returns:
-        What was read; None where there is no database.
+        The result of ``work``; None if there is no database.
 
     Raises:
-        typer.Exit: With 2 where the database cannot be used.
+        typer.Exit: With 2 if the database cannot be used.
     """
     with usable():
         if _is_there(settings):
@@ -49,10 +49,10 @@ def look_into(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T | 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Store | None]:
-    """The configured store, open; None where there is no database yet.
+    """Open the configured store; yield None if there is no database yet.
 
     Raises:
-        StoreError: It cannot be used.
+        StoreError: The store cannot be used.
     """
     if not _is_there(settings):
         yield None
@@ -73,7 +73,7 @@ async def _done(settings: Settings, work: Callable[[Store], Awaitable[T]]) -> T:
 
 
 def _is_there(settings: Settings) -> bool:
-    """Whether there is a database to open: opening a file that is not there would make it.
+    """Return whether the database exists: opening a missing file would create it.
 
     Raises:
         WrongStore: The address cannot be used.
@@ -83,7 +83,7 @@ def _is_there(settings: Settings) -> bool:
     if not isinstance(place, SqliteUrl):
         return True
     if url.strip():
-        # Not for the default file, whose folder this would make.
+        # Not for the default file: locate() would create its folder.
         locate(url)
     try:
         return place.path.exists()

@@ -1,4 +1,4 @@
-"""``cxbot team``: what team assessments are like."""
+"""``cxbot team``: a demonstration of team assessments."""
 
 import asyncio
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.output import Force, usable, wrong_use
-from bot.files import NotWritten, named, refuse
-from bot.settings import load_settings
+from bot.system.files import NotWritten, named, refuse
+from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,7 +20,7 @@ Everybody = Annotated[bool, typer.Option("--everybody", help="Show everybody's p
 
 @app.callback()
 def _root() -> None:
-    """Keep "demo" a command of its own."""
+    """Keep "demo" a subcommand: Typer would make a single command the root."""
 
 
 Files = Annotated[
@@ -39,15 +39,15 @@ def demo(
 ) -> None:
     """Play a whole team assessment with simulated people, in simulated time.
 
-    It needs no workspace, and keeps nothing but what --files asks for.
+    It needs no workspace, and stores nothing except the files that --files asks for.
 
-    Exit codes: 0 played; 1 standard output takes nothing; 2 wrong use, or a file exists or cannot
-    be written.
+    Exit codes: 0 played; 1 standard output cannot be written; 2 wrong use, or a file exists or
+    cannot be written.
     """
-    from bot.app import Staging, team_demo  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.demonstration import Staging, team_demo  # noqa: PLC0415 - likewise
 
     if files is not None:
-        _refuse_what_cannot_be(files, rounds, force=force)
+        _refuse_unwritable(files, rounds, force=force)
     staging = Staging(people, rounds, seed, everybody, files, force)
     with usable():
         try:
@@ -56,13 +56,13 @@ def demo(
             raise wrong_use(f"--files: {why}") from None
 
 
-def _refuse_what_cannot_be(files: Path, rounds: int, *, force: bool) -> None:
-    """Notice before anything is played which file could not be written.
+def _refuse_unwritable(files: Path, rounds: int, *, force: bool) -> None:
+    """Refuse files that cannot be written, before anything is played.
 
     Raises:
-        typer.Exit: One could not be.
+        typer.Exit: A file cannot be written.
     """
-    from bot.demo import file_names  # noqa: PLC0415 - only this command needs it
+    from bot.wiring.play import file_names  # noqa: PLC0415 - only this command needs it
 
     try:
         if not files.is_dir():

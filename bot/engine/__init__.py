@@ -1,6 +1,6 @@
 """One conversation, walked by a pure function.
 
-Start reading at :func:`bot.engine.advance.advance`: a conversation and one inbound go in, the next
-conversation and the replies come out. Clock, ids and randomness come in as arguments. Nothing in
-here reads, writes, waits or sends.
+Start at :func:`bot.engine.advance.advance`: it takes a conversation and one inbound, and returns
+the next conversation and the replies. Clock, ids and randomness are arguments. This package does no
+I/O and never waits.
 """

@@ -10,16 +10,19 @@ from bot.engine.assessment import Assessment
 from bot.engine.commands import (
     BEGINNERS,
     COMMANDS,
+    PRESSED_ONLY,
     WITH_ARGUMENT,
     after_result,
     command,
     compare,
     confirmed,
+    is_offered,
     not_understood,
     over,
     refused,
 )
 from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
+from bot.engine.events import happened
 from bot.engine.forms import fill_in
 from bot.engine.replies import compare_ask
 from bot.engine.token import VERSION, Token, parse_token
@@ -79,7 +82,12 @@ def begin(
 
 
 def advance(
-    assessment: Assessment, conversation: Conversation, inbound: Inbound, now: datetime
+    assessment: Assessment,
+    conversation: Conversation,
+    inbound: Inbound,
+    now: datetime,
+    *,
+    forms: bool = True,
 ) -> Turn:
     """Take one inbound.
 
@@ -88,12 +96,13 @@ def advance(
         conversation: The present state; it is not changed.
         inbound: What was said.
         now: The time, with its zone.
+        forms: Whether the channel has forms; without them nobody can ask for one.
 
     Returns:
         The next state, the replies and what else there is to do. Whatever is said, there is a
         reply or a notice, and never an exception.
     """
-    scene = Scene(assessment, conversation, now)
+    scene = Scene(assessment, conversation, now, forms=forms)
     match inbound:
         case Text(text):
             return _text(scene, text[:LONGEST_INBOUND])
@@ -103,6 +112,8 @@ def advance(
             return _form_input(scene, inbound)
         case Command(name, argument):
             return _named(scene, name, argument)
+        case _:
+            return happened(scene, inbound)
 
 
 def replay(
@@ -127,8 +138,9 @@ def replay(
 
 def _named(scene: Scene, name: str, argument: str) -> Turn:
     known = name.lower().replace("-", "_")
-    known = scene.assessment.commands.get(key(name), known)
-    if known in COMMANDS:
+    if known not in COMMANDS or known in PRESSED_ONLY:
+        known = scene.assessment.commands.get(key(name), "")
+    if is_offered(scene, known):
         return command(scene, known, argument[:LONGEST])
     return over(scene) if scene.conversation.over else not_understood(scene, f"/{name}")
 
@@ -199,7 +211,7 @@ def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
     commands = scene.assessment.commands
     word = " ".join(fold(text).casefold().removeprefix("/").replace("_", " ").split())
     name = commands.get(key(word) or word)
-    if name:
+    if name and is_offered(scene, name):
         return name, ""
     if word.startswith("[") and word.endswith("]") and word[1:-1].isdecimal():
         return "sources", word[1:-1]
@@ -353,7 +365,7 @@ def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
         if not argument.isdecimal() or int(argument) >= len(ids):
             return scene.turn(notice=scene.say("notice.unknown_button"))
         return command(scene, name, ids[int(argument)])
-    if name not in COMMANDS:
+    if not is_offered(scene, name):
         return scene.turn(notice=scene.say("notice.unknown_button"))
     return command(scene, name, argument)
 

@@ -1,11 +1,11 @@
-"""Taking answers: typed, pressed, skipped; and going on to what follows."""
+"""Takes answers (typed, pressed or skipped), and continues with the next step."""
 
 from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.elsewhere import own_answers, set_up, submit
 from bot.engine.replies import result_reply, scorecard
+from bot.engine.team_flows import own_answers, set_up, submit
 from bot.engine.turn import Finished, Scene, Turn
 from bot.messages import Block, Note, Paragraph
 from bot.questions import (
@@ -22,10 +22,10 @@ from bot.questions import (
 from bot.questions.cleaning import clean
 
 RAW_KEPT = 1000
-"""Most characters of typed text that are kept beside an answer."""
+"""Most characters of typed text stored with an answer."""
 
 EXAMPLES_AFTER, WAY_OUT_AFTER = 2, 3
-"""After so many unusable answers in a row examples, and then the ways out, are offered."""
+"""Unusable answers in a row before examples, and then ways out, are offered."""
 
 
 def typed(scene: Scene, step: BaseStep, text: str) -> Turn:
@@ -35,7 +35,7 @@ def typed(scene: Scene, step: BaseStep, text: str) -> Turn:
 
 
 def take_reading(scene: Scene, step: BaseStep, reading: Reading, raw: str) -> Turn:
-    """Go on with what was understood: take it, ask which is meant, or ask again."""
+    """Handle a reading: take the answer, ask which option is meant, or ask again."""
     match reading:
         case Understood(value, how):
             return take(scene, step, value, how, raw)
@@ -47,7 +47,7 @@ def take_reading(scene: Scene, step: BaseStep, reading: Reading, raw: str) -> Tu
 
 
 def missed(scene: Scene, step: BaseStep, hint: str) -> Turn:
-    """Ask again, saying what would fit; then with examples; then with the ways out."""
+    """Ask again with a hint, later with examples, and then with ways out."""
     again = scene.but(misses=scene.conversation.misses + 1, pending=None)
     lines: list[Block] = [Paragraph(hint)]
     example = step.example(scene.assessment.texts)
@@ -66,10 +66,10 @@ def missed(scene: Scene, step: BaseStep, hint: str) -> Turn:
 
 
 def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") -> Turn:
-    """Record an answer and go on.
+    """Record an answer and continue.
 
-    An answer to another step than the one being asked changes that step's answer, and says so.
-    The same answer once more changes nothing.
+    An answer to another step than the current one changes that step's answer, and a notice says so.
+    Repeating the same answer changes nothing.
     """
     old, at_it = scene.conversation.answers.get(step.id), scene.step is step
     if old is not None and old.value == value and not at_it:
@@ -79,14 +79,14 @@ def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") ->
     if isinstance(step, Consent) and value == "no":
         return declined(scene) if old is None else withdrawn(scene)
     if isinstance(step, Result):
-        # It is asked only where a form was filled in and not sent: all answers are there.
+        # It is only asked if a form was filled in but not sent: all answers are there.
         return finish(scene, step)
     answer = Answer(value, how, clean(raw)[:RAW_KEPT], scene.stamp)
     return record(scene, ((step.id, answer),), step)
 
 
 def declined(scene: Scene) -> Turn:
-    """End without consent, and keep nothing."""
+    """End without consent, and store nothing."""
     ended = scene.but(status="declined", answers={}, cursor=None, pending=None, draft=())
     how_on = Note(scene.say("say.declined_how_on"))
     said = replace(scene.message(scene.say("say.declined"), how_on), closing=True)
@@ -94,17 +94,17 @@ def declined(scene: Scene) -> Turn:
 
 
 def withdrawn(scene: Scene) -> Turn:
-    """Ask before consent that was given is taken back, since that deletes."""
+    """Ask for confirmation before consent is withdrawn, since that deletes everything."""
     return confirm(scene, "delete", scene.say("say.withdraw_ask"))
 
 
 def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep) -> Turn:
-    """Record answers, of which ``step`` is the one to speak of, and go on."""
+    """Record answers and continue; the reply is about ``step``."""
     conversation = scene.conversation
     changed = step.id in conversation.answers
     for step_id, answer in answers:
         conversation = conversation.answered(step_id, answer)
-    after = Scene(scene.assessment, _back_from_elsewhere(scene, conversation, step), scene.now)
+    after = Scene(scene.assessment, _keep_reopened(scene, conversation, step), scene.now)
     said = settled(after, step)
     name = "notice.changed" if changed else "notice.answered"
     notice = scene.say(name, name=step.name, answer=said.answer)
@@ -118,8 +118,8 @@ def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep
     )
 
 
-def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:
-    """Keep a question that was being asked again where another one's old button was pressed."""
+def _keep_reopened(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:
+    """Return to a reopened question after another question's old button was pressed."""
     before, assessment = scene.conversation, scene.assessment
     if scene.step is step or scene.step is None or before.cursor is None:
         return after
@@ -129,7 +129,7 @@ def _back_from_elsewhere(scene: Scene, after: Conversation, step: BaseStep) -> C
 
 
 def go_on(scene: Scene) -> Turn:
-    """Ask what is open, or give the result, or (after it) nothing more."""
+    """Ask the open step, or give the result; after it, say nothing more."""
     step = scene.step
     if step is None and scene.assessment.flow.purpose == "team":
         return scene.turn(own_answers(scene, "team.say.changed"))
@@ -141,7 +141,7 @@ def go_on(scene: Scene) -> Turn:
 
 
 def finish(scene: Scene, step: Result) -> Turn:
-    """Give the result; from here on the answers stay as they are, unless they are a team's."""
+    """Give the result; answers can no longer change, unless they belong to a team."""
     if scene.assessment.flow.purpose == "team":
         return submit(scene, step)
     if scene.assessment.flow.purpose == "setup":
@@ -160,7 +160,7 @@ def finish(scene: Scene, step: Result) -> Turn:
 
 
 def skip(scene: Scene) -> Turn:
-    """Leave the present question out, where that is possible."""
+    """Skip the current question, if it is optional."""
     step = scene.step
     if step is None:
         return scene.turn(scene.message(scene.say("say.nothing_to_skip")))
@@ -170,7 +170,7 @@ def skip(scene: Scene) -> Turn:
 
 
 def skip_rest(scene: Scene) -> Turn:
-    """Leave out every optional question of this section that is still open."""
+    """Skip all open optional questions of this section."""
     step, flow = scene.step, scene.assessment.flow
     if step is None:
         return skip(scene)
@@ -178,7 +178,7 @@ def skip_rest(scene: Scene) -> Turn:
         name = "say.no_rest_to_skip" if step.optional else "say.cannot_skip"
         return ask(scene, Paragraph(scene.say(name)))
     left = tuple(dict.fromkeys((step, *rest(scene, step))))
-    return record(scene, tuple((one.id, _skipped(scene)) for one in left), step)
+    return record(scene, tuple((left_step.id, _skipped(scene)) for left_step in left), step)
 
 
 def _skipped(scene: Scene) -> Answer:
@@ -189,7 +189,7 @@ def _skipped(scene: Scene) -> Answer:
 
 
 def pressed(scene: Scene, step: BaseStep, argument: str) -> Turn:
-    """Take a pressed option: its place in the flow, with + or - where several can be chosen."""
+    """Take a pressed option: its place in the flow, with + or - if several can be chosen."""
     if isinstance(step, SeveralChoices):
         return _pressed_several(scene, step, argument)
     options = scene.assessment.choices[step.id]
@@ -200,7 +200,7 @@ def pressed(scene: Scene, step: BaseStep, argument: str) -> Turn:
 
 
 def _pressed_several(scene: Scene, step: SeveralChoices, argument: str) -> Turn:
-    draft = scene.conversation.draft if scene.step is step else _given(scene, step)
+    draft = scene.conversation.draft if scene.step is step else _chosen_before(scene, step)
     if argument == "done":
         reading = step.accept(draft, scene.assessment.texts)
         return take_reading(scene, step, reading, "")
@@ -210,31 +210,31 @@ def _pressed_several(scene: Scene, step: SeveralChoices, argument: str) -> Turn:
         return scene.turn(notice=scene.say("notice.unknown_button"))
     option = options[int(place)].id
     wanted = {*draft, option} if sign == "+" else {*draft} - {option}
-    after = tuple(one.id for one in options if one.id in wanted)
+    after = tuple(candidate.id for candidate in options if candidate.id in wanted)
     if after == draft:
         label = scene.say(
             "notice.unchanged", name=step.name, answer=step.show(draft, scene.assessment.texts)
         )
         return scene.turn(notice=label)
-    # An old button opens its question again: the others stay as they were.
+    # An old button reopens its question; the options chosen before stay chosen.
     cursor = scene.conversation.cursor if scene.step is step else step.id
     asking = scene.but(draft=after, cursor=cursor, pending=None)
     shown = step.show(after, scene.assessment.texts)
     asked = question(asking, step)
     asked = replace(
         asked,
-        start=[one.value for one in asked.choices].index(option),
+        start=[choice.value for choice in asked.choices].index(option),
         in_place=scene.step is step,
     )
     return asking.turn(asked, notice=scene.say("notice.answered", name=step.name, answer=shown))
 
 
-def _given(scene: Scene, step: BaseStep) -> tuple[str, ...]:
+def _chosen_before(scene: Scene, step: BaseStep) -> tuple[str, ...]:
     answer = scene.conversation.answers.get(step.id)
     return answer.value if answer is not None and isinstance(answer.value, tuple) else ()
 
 
 def return_to(scene: Scene, step: BaseStep) -> Turn:
-    """Ask a step again; its answer stays until there is another."""
-    draft = _given(scene, step) if isinstance(step, SeveralChoices) else ()
+    """Ask a step again; its answer stays until it is replaced."""
+    draft = _chosen_before(scene, step) if isinstance(step, SeveralChoices) else ()
     return ask(scene.but(cursor=step.id, pending=None, misses=0, draft=draft))

@@ -1,4 +1,4 @@
-"""How a step is put to a person: as a question of its own, or as a field of a form."""
+"""Presents a step to a person: as a question, or as a field of a form."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,15 +27,15 @@ from bot.questions import (
 )
 
 FEW = 8
-"""So many choices can be shown at once everywhere."""
+"""Number of choices that every channel can show at once."""
 
 
 def ask(scene: Scene, *before: Block) -> Turn:
-    """A turn that asks the present step (again).
+    """Return a turn that asks the current step (again).
 
     Args:
-        scene: The conversation; a step must be open in it.
-        *before: What stands above the question.
+        scene: The conversation; it must have an open step.
+        *before: Blocks above the question.
     """
     step = scene.step
     if step is None:
@@ -45,7 +45,7 @@ def ask(scene: Scene, *before: Block) -> Turn:
 
 
 def question(scene: Scene, step: BaseStep, before: tuple[Block, ...] = ()) -> Ask:
-    """A step as a question, with its buttons."""
+    """Return a step as a question with its buttons."""
     blocks: list[Block] = [*before, Paragraph(scene.assessment.texts_said[step.id])]
     given = scene.conversation.answers.get(step.id)
     if given is not None:
@@ -68,9 +68,9 @@ def _has_many(scene: Scene, step: BaseStep) -> bool:
 
 
 def progress(scene: Scene, step: BaseStep) -> str:
-    """Progress: "question 4 of about 9", counting the longest way that is still possible.
+    """Return progress: "question 4 of about 9", by the longest way that is still possible.
 
-    The number counts the questions before this one that are asked after the present answers, so it
+    The number counts the questions before this one that apply after the current answers, so it
     grows with every answer; the total can only shrink, unless an earlier answer changes.
     """
     assessment = scene.assessment
@@ -80,18 +80,21 @@ def progress(scene: Scene, step: BaseStep) -> str:
     before = flow.questions_before[place]
     if flow.has_conditions:
         earlier = flow.steps[:place]
-        before = sum(one.is_question and flow.visible(one, scene.counting) for one in earlier)
+        before = sum(
+            earlier_step.is_question and flow.visible(earlier_step, scene.counting)
+            for earlier_step in earlier
+        )
     total = before + assessment.explorer.longest(scene.counting, place)
-    given = [name for name, one in scene.conversation.answers.items() if one.is_given]
+    given = [name for name, answer in scene.conversation.answers.items() if answer.is_given]
     if given:
-        before -= sum(flow.index[one] < place for one in given)
+        before -= sum(flow.index[name] < place for name in given)
         total -= len(given)
     section = flow.section_titles.get(step.section, "")
     return scene.assessment.progress(section, before + 1, total)
 
 
 def choices(scene: Scene, step: BaseStep, only: tuple[str, ...] = ()) -> tuple[Choice, ...]:
-    """What can be pressed as an answer, in the order in which this conversation sees it.
+    """Return the buttons of a step's options, in this conversation's order.
 
     Args:
         scene: The conversation.
@@ -112,17 +115,17 @@ def choices(scene: Scene, step: BaseStep, only: tuple[str, ...] = ()) -> tuple[C
 def _several(
     scene: Scene, step: BaseStep, order: tuple[str, ...], chosen: tuple[str, ...], *, done: bool
 ) -> tuple[Choice, ...]:
-    """Options of which several can be chosen, and the button that ends choosing.
+    """Return the options of a multiple choice, and the button that ends choosing.
 
-    Pressing says the state wanted, not "the other one", so that a double press changes nothing.
+    A button carries the wanted state and not "toggle", so a double press changes nothing.
     """
     options = scene.assessment.choices[step.id]
     places = {option.id: place for place, option in enumerate(options)}
     found = []
-    for one in order:
-        option, is_chosen = options[places[one]], one in chosen
-        token = scene.token("a", step, f"{'-' if is_chosen else '+'}{places[one]}")
-        found.append(Choice(option.label, token, one, option.description, is_chosen))
+    for option_id in order:
+        option, is_chosen = options[places[option_id]], option_id in chosen
+        token = scene.token("a", step, f"{'-' if is_chosen else '+'}{places[option_id]}")
+        found.append(Choice(option.label, token, option_id, option.description, is_chosen))
     if done:
         end = scene.token("a", step, "done")
         found.append(Choice(scene.say("button.done"), end, "done"))
@@ -139,7 +142,7 @@ def _chosen(scene: Scene, step: BaseStep) -> tuple[str, ...]:
 
 
 def _controls(scene: Scene, step: BaseStep) -> tuple[Button, ...]:
-    """The buttons beside the answers."""
+    """Return the buttons beside the answers."""
     given, flow = scene.conversation.answers.get(step.id), scene.assessment.flow
     names = []
     if given is not None and scene.conversation.cursor == step.id:
@@ -154,7 +157,7 @@ def _controls(scene: Scene, step: BaseStep) -> tuple[Button, ...]:
 
 
 def previous(scene: Scene) -> BaseStep | None:
-    """The step that *back* goes to: the last answered question before the present one."""
+    """Return the step that *back* goes to: the last answered question before the current one."""
     flow, now = scene.assessment.flow, scene.step
     if now is None:
         return None
@@ -162,37 +165,40 @@ def previous(scene: Scene) -> BaseStep | None:
     given = scene.conversation.answers
     return next(
         (
-            one
-            for one in reversed(earlier)
-            if one.is_question
-            and one.id in given
-            and not given[one.id].is_given
-            and flow.visible(one, scene.counting)
+            earlier_step
+            for earlier_step in reversed(earlier)
+            if earlier_step.is_question
+            and earlier_step.id in given
+            and not given[earlier_step.id].is_given
+            and flow.visible(earlier_step, scene.counting)
         ),
         None,
     )
 
 
 def rest(scene: Scene, step: BaseStep) -> tuple[BaseStep, ...]:
-    """The open steps that "skip the rest" skips: from this one on, to the next that is needed."""
+    """Return the open steps that "skip the rest" skips: from this one to the next mandatory one."""
     flow, found = scene.assessment.flow, []
-    for one in flow.steps[flow.index[step.id] : flow.result]:
-        if one.section != step.section or not one.optional:
+    for following in flow.steps[flow.index[step.id] : flow.result]:
+        if following.section != step.section or not following.optional:
             break
-        if flow.visible(one, scene.counting) and one.id not in scene.conversation.answers:
-            found.append(one)
+        if (
+            flow.visible(following, scene.counting)
+            and following.id not in scene.conversation.answers
+        ):
+            found.append(following)
     return tuple(found)
 
 
 def show_answer(scene: Scene, step: BaseStep, answer: Answer) -> str:
-    """An answer, for people."""
+    """Return an answer as text for people."""
     if answer.value is None:
         return scene.say("answer.skipped")
     return scene.assessment.show(step, answer.value)
 
 
 def answers_in_words(scene: Scene) -> tuple[tuple[str, str], ...]:
-    """The name of every question that counts and has an answer, and that answer."""
+    """Return the name and the answer of every answered question that counts."""
     counting, given = scene.counting, scene.conversation.answers
     flow = scene.assessment.flow
     return tuple(
@@ -203,7 +209,7 @@ def answers_in_words(scene: Scene) -> tuple[tuple[str, str], ...]:
 
 
 def settled(scene: Scene, step: BaseStep) -> Settled:
-    """A step with its answer, and the one button that stays."""
+    """Return a step with its answer, and its remaining button."""
     shown = show_answer(scene, step, scene.conversation.answers[step.id])
     change = (
         Button(scene.say("button.change"), scene.token("c", step)) if step.is_question else None
@@ -212,9 +218,9 @@ def settled(scene: Scene, step: BaseStep) -> Settled:
 
 
 def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
-    """Ask "did you mean ...?" with a button for each option that could be meant."""
+    """Ask "did you mean ...?" with a button for each possible option."""
     offered = choices(scene, step, only=options)
-    buttons = tuple(Button(one.label, one.token) for one in offered)
+    buttons = tuple(Button(choice.label, choice.token) for choice in offered)
     none = scene.button("none_of_these", about=step)
     if len(options) == 1:
         text = scene.say("ask.did_you_mean_one", option=offered[0].label)
@@ -224,7 +230,7 @@ def which(scene: Scene, step: BaseStep, options: tuple[str, ...]) -> Say:
 
 
 def confirm(scene: Scene, kind: str, text: str) -> Turn:
-    """Ask before something that cannot be undone."""
+    """Ask for confirmation of something that cannot be undone."""
     pending = Pending("restart" if kind == "restart" else "delete")
     asking = scene.but(pending=pending)
     buttons = (asking.button("yes", argument=kind), asking.button("no", argument=kind))
@@ -235,7 +241,7 @@ def confirm(scene: Scene, kind: str, text: str) -> Turn:
 
 
 def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
-    """Every visible step up to the result as a form, with present answers and errors."""
+    """Return every visible step up to the result as a form, with current answers and errors."""
     flow, sections = scene.assessment.flow, scene.assessment.flow.section_titles
     fields = tuple(
         _field(scene, step, sections.get(step.section, ""), errors or {})
@@ -248,12 +254,12 @@ def form(scene: Scene, errors: dict[str, str] | None = None) -> Form:
         return Form(owner, title, fields, scene.say("button.form_submit"))
     name = "team.button.begin" if flow.purpose == "setup" else "button.form_submit"
     intro = scene.say("team.say.private") if flow.purpose == "team" else ""
-    fixed = not flow.has_conditions and not any(isinstance(one, Consent) for one in flow.steps)
+    fixed = not flow.has_conditions and not any(isinstance(step, Consent) for step in flow.steps)
     return Form(owner, flow.title, fields, scene.say(name), intro, fixed)
 
 
 def in_form(scene: Scene) -> Iterator[BaseStep]:
-    """The visible steps up to the result; nothing behind a consent that is still to be given."""
+    """Yield the visible steps up to the result; none after a consent that is still missing."""
     flow = scene.assessment.flow
     for step in flow.steps[: flow.result]:
         if flow.visible(step, scene.counting):
@@ -264,13 +270,13 @@ def in_form(scene: Scene) -> Iterator[BaseStep]:
 
 def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -> Field:
     given = scene.conversation.answers.get(step.id)
-    offered = tuple(one for one in choices(scene, step) if one.value != "done")
+    offered = tuple(choice for choice in choices(scene, step) if choice.value != "done")
     return Field(
         step=step.id,
         section=section,
         label=scene.assessment.texts_said[step.id],
         layout=step.layout,
-        choices=tuple(replace(one, token="") for one in offered),
+        choices=tuple(replace(choice, token="") for choice in offered),
         value=None if given is None else _field_value(step, given),
         optional=step.optional,
         help=step.help.strip(),
@@ -278,8 +284,8 @@ def _field(scene: Scene, step: BaseStep, section: str, errors: dict[str, str]) -
     )
 
 
-def _field_value(step: BaseStep, given: Answer) -> str | tuple[str, ...] | None:
-    value = given.value
+def _field_value(step: BaseStep, answer: Answer) -> str | tuple[str, ...] | None:
+    value = answer.value
     if isinstance(step, Moment) and value is not None:
-        return step.field_value(value, datetime.fromisoformat(given.at))
+        return step.field_value(value, datetime.fromisoformat(answer.at))
     return value if value is None or isinstance(value, tuple) else str(value)

@@ -1,4 +1,4 @@
-"""What a conversation is walked with: one flow, one edition, one language."""
+"""The context of a conversation: one flow, one edition, one language."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.engine.conversation import Conversation
-from bot.engine.drawing import Draw
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
 from bot.questions import BaseStep, Condition, Option, Rating, Value
 from bot.questions.cleaning import key
 from bot.questions.single_choice import ChoiceStep
+from bot.results.drawing import Draw
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, fill
@@ -19,15 +19,15 @@ from bot.texts import Catalogue, fill
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """One flow, bound to one edition, spoken in one language.
+    """A flow with its edition and its language.
 
     Attributes:
-        flow: What is asked.
-        edition: What answers are compared with.
-        texts: What is said.
-        kept: What is stored for how long, as a sentence.
-        consultation_url: Where a consultation can be booked; empty for no such button.
-        draw: Makes pictures and reports of results; None where there are none.
+        flow: The flow.
+        edition: The benchmark that answers are compared with.
+        texts: The language.
+        kept: A sentence about what is stored and for how long.
+        consultation_url: The page for booking a consultation; no such button if empty.
+        draw: Makes pictures and reports of results; None without them.
     """
 
     flow: Flow
@@ -39,12 +39,12 @@ class Assessment:
 
     @cached_property
     def explorer(self) -> Explorer:
-        """The ways through the flow."""
+        """The explorer of the flow."""
         return Explorer(self.flow)
 
     @cached_property
     def choices(self) -> Mapping[str, tuple[Option, ...]]:
-        """What can be pressed at each step, in the order of the flow."""
+        """The options of each step, in the order of the flow."""
         return {step.id: step.choices(self.texts) for step in self.flow.steps}
 
     @cached_property
@@ -60,7 +60,7 @@ class Assessment:
 
     @cached_property
     def hints(self) -> Mapping[str, str]:
-        """What can be typed at each step."""
+        """The typing hint of each step."""
         return {step.id: self._hint(step) for step in self.flow.steps}
 
     def _hint(self, step: BaseStep) -> str:
@@ -74,9 +74,9 @@ class Assessment:
 
     @cached_property
     def commands(self) -> Mapping[str, str]:
-        """The command that each word stands for, by the word as it is compared.
+        """The command of each word; words are in the form for comparison.
 
-        A word of punctuation alone, such as "?", stands for itself.
+        A word of punctuation alone, for example "?", is kept unchanged.
         """
         names = (name for name in self.texts if name.startswith("commands."))
         return {
@@ -87,12 +87,12 @@ class Assessment:
 
     @cached_property
     def texts_said(self) -> Mapping[str, str]:
-        """The text of each step, with what is known only when it is said."""
+        """The text of each step, filled with the values of this deployment."""
         live = {"kept": self.kept, "consultation_url": self.consultation_url}
         return {step.id: fill(step.text, live).strip() for step in self.flow.steps}
 
     def counting(self, conversation: Conversation) -> dict[str, Value]:
-        """The answers that count: given, and to steps that are asked; in the order of the flow."""
+        """Return the answers that count: to steps that apply, in the order of the flow."""
         found: dict[str, Value] = {}
         given = conversation.answers
         for step_id, when in self._conditions:
@@ -104,15 +104,15 @@ class Assessment:
 
     @cached_property
     def _conditions(self) -> tuple[tuple[str, Condition | None], ...]:
-        """Id and condition of every step, in order: read in every turn, so kept at hand."""
+        """Id and condition of every step, in order; cached, since every turn reads them."""
         return tuple((step.id, step.when) for step in self.flow.steps)
 
     def next_step(
         self, conversation: Conversation, counting: Mapping[str, Value]
     ) -> BaseStep | None:
-        """The step to be asked: the cursor's, else the first visible one without an answer.
+        """Return the step to ask: the cursor's, else the first visible one without an answer.
 
-        None once the result has been given.
+        None after the result was given.
         """
         if conversation.cursor is not None:
             asked_again = self.flow.step(conversation.cursor)
@@ -125,7 +125,7 @@ class Assessment:
         return None
 
     def measured(self, counting: Mapping[str, Value]) -> Answers:
-        """The counting answers, as the benchmark measures them."""
+        """Return the counting answers by the benchmark's measures."""
         found = self.flow.measured(counting)
         barriers = {
             name.removeprefix(BARRIER): int(value)
@@ -139,17 +139,19 @@ class Assessment:
         return Answers(one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers)
 
     def shown_order(self, conversation: Conversation, step: BaseStep) -> tuple[str, ...]:
-        """Ids of a step's options in the order in which this conversation sees them."""
+        """Return ids of a step's options in the order that this conversation sees."""
         if isinstance(step, ChoiceStep) and step.shuffle:
             return _shuffled(conversation.id, step.id, self._option_ids[step.id])
         return self._option_ids[step.id]
 
     @cached_property
     def _option_ids(self) -> Mapping[str, tuple[str, ...]]:
-        return {step: tuple(one.id for one in found) for step, found in self.choices.items()}
+        return {
+            step: tuple(option.id for option in options) for step, options in self.choices.items()
+        }
 
     def show(self, step: BaseStep, value: Value) -> str:
-        """An answer, for people; what can be pressed is worded once."""
+        """Return an answer as text for people; texts of options are cached."""
         if step.layout not in ("list", "row"):
             return step.show(value, self.texts)
         known = self._shown.get((step.id, value))
@@ -162,7 +164,7 @@ class Assessment:
         return {}
 
     def progress(self, section: str, number: int, total: int) -> str:
-        """Say "question 4 of about 9"; worded once for each."""
+        """Return "question 4 of about 9"; cached."""
         known = self._progress.get((section, number, total))
         if known is None:
             name = "ask.progress_section" if section else "ask.progress"
@@ -177,7 +179,7 @@ class Assessment:
 
 @lru_cache(maxsize=4096)
 def _shuffled(conversation: str, step: str, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """An order that is this conversation's own and stays so."""
+    """Return an order that is random but constant for a conversation."""
 
     def rank(option: str) -> bytes:
         return hashlib.blake2s(f"{conversation}/{step}/{option}".encode()).digest()

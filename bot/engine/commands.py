@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.conversation import Pending
-from bot.engine.elsewhere import elsewhere, has_own_result, start_over
 from bot.engine.replies import (
     compare_ask,
     compare_reply,
@@ -19,6 +18,7 @@ from bot.engine.replies import (
     scorecard,
     sources_reply,
 )
+from bot.engine.team_flows import elsewhere, has_own_result, start_over
 from bot.engine.turn import Scene, Turn
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure
@@ -26,10 +26,10 @@ from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
 from bot.scoring.edition import Segment
 
-BEGINNERS = frozenset({"begin", "arrive", "resume", "restart", "retake", "fresh"})
+BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
 """Commands that begin a new conversation where one is over."""
 
-_LEAVE_STOPPED = ("arrive", "delete", "edited", "restart", "share", "stop")
+_LEAVE_STOPPED = ("start", "delete", "restart", "share", "stop")
 """Commands that do not go on with what was stopped."""
 
 WITH_ARGUMENT = ("change", "sources", "industry", "country")
@@ -191,30 +191,13 @@ def _resume(scene: Scene, _argument: str) -> Turn:
     return ask(scene)
 
 
-def _arrive(scene: Scene, argument: str) -> Turn:
+def _start(scene: Scene, argument: str) -> Turn:
     """Somebody comes in by the front door: if they are in the middle, they choose what to do."""
     if scene.step is None or not scene.conversation.answers:
         return _resume(scene, argument)
     where = progress(scene, scene.step) or scene.step.name
     buttons = (scene.button("resume"), scene.button("restart"))
     return scene.turn(scene.message(scene.say("say.arrived", where=where), buttons=buttons))
-
-
-def _unfit(scene: Scene, name: str) -> Turn:
-    """Something came in that is no text; what is open is asked again."""
-    said = Paragraph(scene.say(name))
-    return ask(scene, said) if scene.step else scene.turn(scene.message(said))
-
-
-def _edited(scene: Scene, _argument: str) -> Turn:
-    """A message that was typed before has been changed: which answer it was cannot be known.
-
-    Once nothing is being asked nobody wants to hear of it: platforms also tell of changes that no
-    person made.
-    """
-    if scene.conversation.status != "asking":
-        return scene.turn()
-    return scene.turn(scene.message(scene.say("say.edited")))
 
 
 def _share(scene: Scene, _argument: str) -> Turn:
@@ -262,13 +245,6 @@ def _restart(scene: Scene, _argument: str) -> Turn:
     if scene.conversation.status == "finished":
         return scene.turn(effect="begin")
     return confirm(scene, "restart", scene.say("say.restart_ask"))
-
-
-def _fresh(scene: Scene, _argument: str) -> Turn:
-    """Start over without asking: for a channel where that was said on purpose already."""
-    if scene.conversation.status == "finished":
-        return scene.turn(effect="begin")
-    return confirmed(scene, "restart")
 
 
 def _delete(scene: Scene, _argument: str) -> Turn:
@@ -416,7 +392,6 @@ COMMANDS: Mapping[str, Handler] = {
     "answers": _answers,
     "change": _change,
     "restart": _restart,
-    "fresh": _fresh,
     "stop": _stop,
     "resume": _resume,
     "begin": _resume,
@@ -430,11 +405,17 @@ COMMANDS: Mapping[str, Handler] = {
     "details": _details,
     "retake": _retake,
     "none_of_these": _none_of_these,
-    "arrive": _arrive,
-    "edited": _edited,
-    "media": lambda scene, _: _unfit(scene, "say.text_only"),
+    "start": _start,
     "share": _share,
     "preview": _preview,
     "publish": _publish,
 }
 """What can be asked for, by the name that tokens and platforms use."""
+
+PRESSED_ONLY = frozenset({"none_of_these", "publish"})
+"""Of these what the bot's own buttons ask for, and no command of a platform."""
+
+
+def is_offered(scene: Scene, name: str) -> bool:
+    """Whether a command exists on the conversation's channel."""
+    return name in COMMANDS and (scene.forms or name != "form")

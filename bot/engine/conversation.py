@@ -1,4 +1,4 @@
-"""The state of one person in one flow, and its JSON."""
+"""The state of one person in one flow, and its JSON form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,23 +12,23 @@ Status = Literal[
 ]
 
 OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
-"""Statuses in which nothing more can be answered or shown."""
+"""Statuses in which nothing can be answered or shown any more."""
 
 GIVEN = "given"
-"""How an answer was understood that was known before anything was asked."""
+"""The ``how`` of an answer that was known before the first question."""
 
 PendingKind = Literal["restart", "delete", "which", "change", "industry", "country"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person answered to one step.
+    """A person's answer to one step.
 
     Attributes:
-        value: The answer; None where the step was skipped.
-        how: The way in which it was understood, or "skipped".
-        raw: What was typed, empty for buttons.
-        at: When, as ISO 8601 in UTC.
+        value: The answer; None if the step was skipped.
+        how: How it was understood, or "skipped".
+        raw: The typed text; empty for buttons.
+        at: Its time, as ISO 8601 in UTC.
     """
 
     value: Value | None
@@ -38,13 +38,13 @@ class Answer:
 
     @property
     def is_given(self) -> bool:
-        """Whether it was known before: nobody was asked, so it is not gone back to."""
+        """Whether it was known before the first question; *back* skips it."""
         return self.how == GIVEN
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something the bot asked beside the flow: "start over?", "which of these?"."""
+    """A question outside the flow: "start over?", "which of these?"."""
 
     kind: PendingKind
     step: str = ""
@@ -53,11 +53,11 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The result that a person had before this conversation.
+    """The person's last result before this conversation.
 
     Attributes:
-        at: When, as ISO 8601 in UTC.
-        answers: What was measured then.
+        at: Its time, as ISO 8601 in UTC.
+        answers: The answers measured then.
     """
 
     at: str
@@ -66,11 +66,11 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """The conversation that was in focus before another one came between.
+    """The conversation that this one interrupted.
 
     Attributes:
-        token: What a button carries that goes on with it.
-        title: What its flow is called.
+        token: The token of a button that resumes it.
+        title: The title of its flow.
     """
 
     token: str
@@ -79,24 +79,24 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One person in one flow.
+    """The state of one person in one flow.
 
     Attributes:
         id: Letters and digits, at most 16.
         flow: The flow's id.
-        version: The flow's version, which it keeps to its end.
+        version: The flow's version, which never changes.
         edition: The edition's id.
-        started: When it began, as ISO 8601 in UTC.
-        status: Whether it is going on. One that is submitted has all its answers, which count and
-            can still be changed.
-        answers: Answers by step id, also those on branches that no longer count.
-        cursor: The step that is asked again, after *back* or *change*; else the first open one is.
-        pending: What was asked beside the flow.
-        misses: How often in a row the present question got no usable answer.
-        draft: The options chosen so far where several can be.
-        before: The person's last result, so that this one can say what moved.
+        started: Its beginning, as ISO 8601 in UTC.
+        status: Its status. A submitted conversation has all its answers; they count, and can still
+            change.
+        answers: Answers by step id, including those on branches that no longer count.
+        cursor: The reopened step, after *back* or *change*; None for the first open step.
+        pending: The open question outside the flow.
+        misses: Unusable answers in a row to the current question.
+        draft: The options chosen so far in a multiple choice.
+        before: The person's last result, to compare this one with.
         team: The team assessment that it belongs to; empty for none.
-        aside: What was in focus before it began, and was not done yet.
+        aside: The unfinished conversation that it interrupted.
     """
 
     id: str
@@ -116,16 +116,16 @@ class Conversation:
 
     @property
     def is_done(self) -> bool:
-        """Whether all has been answered."""
+        """Whether everything is answered."""
         return self.status in ("finished", "submitted")
 
     @property
     def over(self) -> bool:
-        """Whether it can no longer be gone on with."""
+        """Whether it can no longer continue."""
         return self.status in OVER
 
     def answered(self, step: str, answer: Answer) -> "Conversation":
-        """The conversation with one more answer, and nothing left hanging."""
+        """Return the conversation with one more answer, and nothing pending."""
         answers = {**self.answers, step: answer}
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
@@ -134,9 +134,9 @@ class Conversation:
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
-    """A conversation as plain JSON values; :func:`from_json` gives it back, equal."""
+    """Return a conversation as JSON values; :func:`from_json` restores it."""
     pending, aside = conversation.pending, conversation.aside
-    # Only where they are: replicas of a version before them read the others.
+    # Written only if set, so that replicas of an earlier version can read all other conversations.
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
@@ -148,8 +148,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         "started": conversation.started,
         "status": conversation.status,
         "answers": {
-            step: [_plain(one.value), one.how, one.raw, one.at]
-            for step, one in conversation.answers.items()
+            step: [_plain(answer.value), answer.how, answer.raw, answer.at]
+            for step, answer in conversation.answers.items()
         },
         "cursor": conversation.cursor,
         "pending": pending and [pending.kind, pending.step, list(pending.options)],
@@ -172,7 +172,7 @@ def _plain(value: Value | None) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def from_json(data: Mapping[str, Any]) -> Conversation:
-    """A conversation from its JSON values."""
+    """Return a conversation from its JSON values."""
     pending, before, aside = data["pending"], data.get("before"), data.get("aside")
     return Conversation(
         **{

@@ -1,4 +1,4 @@
-"""Answering a whole form at once."""
+"""Takes the answers of a whole form at once."""
 
 from dataclasses import replace
 
@@ -22,17 +22,17 @@ Raw = str | tuple[str, ...] | None
 
 
 def fill_in(scene: Scene, sent: FormInput) -> Turn:
-    """Take the answers of a form; usable ones are kept even where others are not.
+    """Take the answers of a form; usable ones are recorded even if others are not.
 
-    Empty fields are skipped only once the form as a whole is accepted, and nothing is kept before
-    a consent that the flow asks for has been given.
+    Empty fields are skipped only when the whole form is accepted. Nothing is recorded before the
+    flow's consent is given.
 
     Returns:
-        A turn with the form again while it is being filled in, has errors, or shows questions
-        that came with the answers; otherwise with the result.
+        A turn with the form again if it is incomplete, has errors, or gets further questions from
+        the answers; otherwise with the result.
     """
     errors: dict[str, str] = {}
-    shown = {one.step for one in form(scene).fields}
+    shown = {field.step for field in form(scene).fields}
     status = "asking" if scene.conversation.status == "stopped" else scene.conversation.status
     after = scene.but(status=status, pending=None)
     recorded: list[tuple[str, Answer]] = []
@@ -68,7 +68,7 @@ def _with(scene: Scene, step_id: str, answer: Answer) -> Scene:
 
 
 def _follow(scene: Scene, sent: FormInput, errors: dict[str, str]) -> Turn:
-    """The form again, or what comes after it."""
+    """Return the form again, or the turn after it."""
     scene = scene.but(cursor=None, draft=()) if sent.final and not errors else scene
     given = scene.conversation.answers
     is_open = any(step.id not in given for step in in_form(scene))
@@ -81,7 +81,7 @@ def _follow(scene: Scene, sent: FormInput, errors: dict[str, str]) -> Turn:
 def _answer(
     scene: Scene, step: BaseStep, sent: FormInput, errors: dict[str, str], *, shown: bool
 ) -> Answer | None:
-    """The answer to one step; None where there is none (errors are added where one is due)."""
+    """Return the answer to one step, or None; add an error if one is due."""
     if isinstance(step, Information):
         return Answer("seen", "form", "", scene.stamp) if sent.final else None
     raw = sent.values.get(step.id)
@@ -96,7 +96,7 @@ def _answer(
         errors[step.id] = reading.hint
     else:
         texts, labels = scene.assessment.texts, scene.assessment.choices[step.id]
-        named = texts.join(one.label for one in labels if one.id in reading.options)
+        named = texts.join(option.label for option in labels if option.id in reading.options)
         errors[step.id] = scene.say("ask.did_you_mean_one", option=named)
     return None
 
@@ -107,7 +107,7 @@ def _is_empty(step: BaseStep, raw: Raw) -> bool:
 
 
 def _empty(scene: Scene, step: BaseStep, errors: dict[str, str], *, final: bool) -> Answer | None:
-    """A field left empty: skipped where that is possible, an error where an answer is due."""
+    """Handle an empty field: skip an optional step, or add an error."""
     if not final:
         return None
     if step.optional:
@@ -118,7 +118,7 @@ def _empty(scene: Scene, step: BaseStep, errors: dict[str, str], *, final: bool)
 
 
 def _read(scene: Scene, step: BaseStep, raw: Raw) -> Reading:
-    """A field's value: an option's id as it is, else as if it had been typed."""
+    """Read a field's value as an option's id, else as typed text."""
     texts = scene.assessment.texts
     bounded = raw if isinstance(raw, tuple) else str(raw)[:20_000]
     accepted = step.accept(bounded, texts)

@@ -1,21 +1,21 @@
-"""What stands on a person's own page, where a channel has one: where they are, and what is next."""
+"""A person's own page, on channels that have one: their state, and the next actions."""
 
 from bot.engine.asking import progress
 from bot.engine.assessment import Assessment
-from bot.engine.moved import moved
-from bot.engine.narrate import narrator
+from bot.engine.changes import moved
 from bot.engine.turn import Scene
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
+from bot.results.narrative import narrator
 
 
 def front_door(assessment: Assessment) -> Say:
-    """The page of somebody of whom nothing is kept."""
-    begin = Button(assessment.texts.say("button.begin"), "/arrive")
+    """Return the page of a person without stored data."""
+    begin = Button(assessment.texts.say("button.begin"), "/start")
     return Say(_about(assessment), (begin, _team(assessment)), kind="home")
 
 
 def home(scene: Scene) -> Say:
-    """The page of somebody with a conversation."""
+    """Return the page of a person with a conversation."""
     assessment, status = scene.assessment, scene.conversation.status
     if status == "finished":
         told = narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))

@@ -1,14 +1,10 @@
-"""What can be had once the result is there: the result again, sources, certainty, comparisons."""
+"""Replies after the result: the result again, sources, uncertainty, comparisons."""
 
 from datetime import datetime
 
 from bot.engine.asking import FEW, answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.drawing import Drawable
-from bot.engine.facts import label, options_of, report_line, sourced
-from bot.engine.facts import numbers as fact_numbers
-from bot.engine.moved import moved
-from bot.engine.narrate import Narrator, narrator
+from bot.engine.changes import moved
 from bot.engine.turn import Scene
 from bot.messages import (
     Ask,
@@ -24,6 +20,10 @@ from bot.messages import (
     Say,
 )
 from bot.questions.cleaning import key, quote
+from bot.results.drawing import Drawable
+from bot.results.facts import label, options_of, report_line, sourced
+from bot.results.facts import numbers as fact_numbers
+from bot.results.narrative import Narrator, narrator
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 
@@ -34,7 +34,7 @@ def _of(scene: Scene) -> Narrator:
 
 
 def result_reply(scene: Scene) -> Say:
-    """The result, with everything that can be done with it."""
+    """Return the result with its buttons."""
     assessment = scene.assessment
     how_on = Note(scene.say("result.how_on"))
     blocks = (*_of(scene).blocks(moved(scene)), how_on)
@@ -44,13 +44,13 @@ def result_reply(scene: Scene) -> Say:
 
 
 def scorecard(scene: Scene) -> tuple[Attachment, ...]:
-    """The result as a picture, where pictures are drawn."""
+    """Return the result as a picture, if pictures are enabled."""
     draw = scene.assessment.draw
     return () if draw is None else (draw.scorecard(_drawable(scene)),)
 
 
 def report(scene: Scene) -> Reply:
-    """The result as a document to keep."""
+    """Return the result as a document."""
     draw = scene.assessment.draw
     if draw is None:
         return scene.message(scene.say("say.no_report"))
@@ -87,13 +87,13 @@ def _links(url: str, scene: Scene) -> tuple[Button, ...]:
 
 
 def sources_reply(scene: Scene, wanted: str = "") -> Say:
-    """Where the numbers are from: all of them, or the one asked for by its number."""
+    """Return the sources of the numbers: all, or the one with the wanted number."""
     told, edition, texts = _of(scene), scene.assessment.edition, scene.assessment.texts
     by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
     if wanted:
         fact = by_number.get(key(wanted))
         if fact is None:
-            known = ", ".join(str(fact_numbers(edition)[one]) for one in told.facts)
+            known = ", ".join(str(fact_numbers(edition)[fact_id]) for fact_id in told.facts)
             return scene.message(scene.say("say.source_unknown", number=quote(wanted), known=known))
         return scene.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
     lines = tuple(sourced(texts, edition, fact) for fact in told.facts)
@@ -105,11 +105,11 @@ def sources_reply(scene: Scene, wanted: str = "") -> Say:
 
 
 def invitation(assessment: Assessment, name: str) -> Say:
-    """What invites other people; there is nothing of anybody's answers in it.
+    """Return an invitation for other people, without anybody's answers.
 
     Args:
-        assessment: What they are invited to.
-        name: The sentence of the catalogue.
+        assessment: The assessment that they are invited to.
+        name: The name of the sentence.
     """
     header = assessment.edition.header
     said = assessment.texts.say(
@@ -119,34 +119,38 @@ def invitation(assessment: Assessment, name: str) -> Say:
 
 
 def preview(scene: Scene) -> Say:
-    """What others would see of the result: the stage among all respondents, and nothing else."""
+    """Return what others would see: the stage among all respondents, and nothing else."""
     shown = tuple(_of(scene).for_others())
     return Say(shown, kind="preview", token=scene.token("o", None, "publish"))
 
 
 def public(scene: Scene) -> Say:
-    """That, for others."""
+    """Return the public form of the result: the same, for others."""
     return Say(tuple(_of(scene).for_others()), kind="public")
 
 
 def details_reply(scene: Scene) -> Say:
-    """How sure the numbers are."""
+    """Return the uncertainty of the numbers."""
     return scene.message(*_of(scene).details())
 
 
 def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
     """Ask which industry or country to compare with."""
     edition = scene.assessment.edition
-    places = {one: place for place, one in enumerate(edition.ids(kind))}
-    options = {one.id: one for one in options_of(edition, kind)}
+    places = {segment_id: place for place, segment_id in enumerate(edition.ids(kind))}
+    options = {option.id: option for option in options_of(edition, kind)}
     return Ask(
         step=f"compare-{kind}",
         progress="",
         blocks=(Paragraph(scene.say(f"result.compare_ask_{kind}")),),
         layout="list",
         choices=tuple(
-            Choice(options[one].label, scene.token("o", None, f"{kind}-{places[one]}"), one)
-            for one in ids
+            Choice(
+                options[segment_id].label,
+                scene.token("o", None, f"{kind}-{places[segment_id]}"),
+                segment_id,
+            )
+            for segment_id in ids
         ),
         hint=scene.say("hint.type_choice"),
         pages=scene.token("o", None, f"page-{kind}-") if len(ids) > FEW else "",
@@ -154,7 +158,7 @@ def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
 
 
 def compare_reply(scene: Scene, segment: Segment) -> Say:
-    """The person's stage in another industry or country; nothing is answered again."""
+    """Return the person's stage in another industry or country, without changing answers."""
     told = _of(scene)
     stage = told.found.answers.stage
     name = label(scene.assessment.texts, scene.assessment.edition, segment)
@@ -163,12 +167,12 @@ def compare_reply(scene: Scene, segment: Segment) -> Say:
         blocks = tuple(told.in_country(segment))
     else:
         found = place(scene.assessment.edition, segment, stage)
-        all_of_them: tuple[Block, ...] = ()
+        everyone_blocks: tuple[Block, ...] = ()
         if not found.published and told.found.overall is not None:
             everyone = Heading(scene.say("result.all_title"))
-            all_of_them = (everyone, *told.among_all(told.found.overall))
+            everyone_blocks = (everyone, *told.among_all(told.found.overall))
         blocks = (
-            *told.in_segment(segment, found), *told.delivery_lean(segment), *all_of_them
+            *told.in_segment(segment, found), *told.delivery_lean(segment), *everyone_blocks
         )  # fmt: skip
-    buttons = tuple(scene.button(one) for one in ("industry", "country", "result"))
+    buttons = tuple(scene.button(name) for name in ("industry", "country", "result"))
     return scene.message(title, *blocks, buttons=buttons)

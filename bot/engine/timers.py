@@ -1,4 +1,4 @@
-"""What happens to a conversation by itself: a reminder, and its end."""
+"""Timed events of a conversation: its reminder and its expiry."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,23 +12,22 @@ from bot.questions import Consent
 
 
 def wants_reminder(conversation: Conversation) -> bool:
-    """Whether somebody left in the middle, without saying so.
+    """Return whether the person left in the middle without saying so.
 
-    Nobody is written to who has not answered anything yet: they have not agreed to anything.
+    People who have answered nothing yet get no message: they have not agreed to anything.
     """
     return conversation.status == "asking" and bool(conversation.answers)
 
 
 def is_open(conversation: Conversation) -> bool:
-    """Whether it still waits for answers."""
+    """Return whether it still waits for answers."""
     return conversation.status in ("asking", "stopped")
 
 
 def remind(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:
-    """Ask the open question again, and say how to be left alone; the state stays as it is.
+    """Ask the open question again, and say how to stop the bot; the state does not change.
 
-    Where consent is asked for and not given yet, nothing is said: an introduction that was read
-    before is no consent.
+    If a required consent is missing, nothing is sent: having read an introduction is no consent.
     """
     scene = Scene(assessment, conversation, now)
     if scene.step is None or not _agreed(scene):
@@ -37,7 +36,7 @@ def remind(assessment: Assessment, conversation: Conversation, now: datetime) ->
 
 
 def _agreed(scene: Scene) -> bool:
-    """Whether every consent that is asked for has been given."""
+    """Return whether every consent that applies is given."""
     flow, given = scene.assessment.flow, scene.conversation.answers
     return all(
         step.id in given
@@ -47,12 +46,12 @@ def _agreed(scene: Scene) -> bool:
 
 
 def expire(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:
-    """Close a conversation that was abandoned; nothing is said until the person writes."""
+    """Close an abandoned conversation; nothing is sent until the person writes."""
     return Scene(assessment, conversation, now).but(status="expired", pending=None, draft=()).turn()
 
 
 def form_again(assessment: Assessment, conversation: Conversation, now: datetime) -> Say:
-    """What is said in place of a form that could not be opened in time."""
+    """Return the message that replaces a form that could not be opened in time."""
     scene = Scene(assessment, conversation, now)
     said = scene.message(scene.say("say.form_expired"), buttons=(scene.button("form"),))
     return replace(said, kind="again")

@@ -1,14 +1,14 @@
-"""What a button says when it is pressed: whose conversation, which step, which answer.
+"""The token of a button: conversation, step and answer.
 
 ``conversation.version.kind.step.argument``, at most 64 bytes. Step and option are places in the
-flow, which the version pins; so an old button still means what it meant when it was sent.
+flow, which the version pins, so an old button keeps its meaning.
 """
 
 import re
 from typing import Literal, NamedTuple
 
 VERSION = 6
-"""How many digits of the flow's version a token carries."""
+"""Digits of the flow's version in a token."""
 
 Kind = Literal["a", "c", "f", "o"]
 """Answer, change, form, or another order (a command)."""
@@ -20,15 +20,15 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """A button's meaning.
+    """The meaning of a button.
 
     Attributes:
         conversation: The conversation's id.
         version: The first digits of the flow's version.
         kind: Answer, change, form or another order.
-        step: Place of the step in the flow; None where it is about no step.
-        argument: For an answer the option's place (with + or - where several can be chosen, or
-            "done"); for another order its name, and what it is about after a ``-``.
+        step: The step's place in the flow; None if the button is about no step.
+        argument: For an answer: the option's place (with + or - in a multiple choice), or "done".
+            For another order: its name, then ``-`` and its argument.
     """
 
     conversation: str
@@ -43,7 +43,7 @@ class Token(NamedTuple):
 
 
 def parse_token(text: str) -> Token | None:
-    """A token from its text; None where it is none."""
+    """Return the token in a text; None if there is none."""
     found = _TOKEN.fullmatch(text) if len(text) <= 64 else None  # noqa: PLR2004 - the limit
     if found is None:
         return None

@@ -17,7 +17,7 @@ class Walk:
 
     Attributes:
         steps: The steps that were asked, in order.
-        ended: What is wrong with how it ended; empty where it reached the result.
+        ended: The mistake at its end; empty if it reached the result.
     """
 
     steps: tuple[str, ...]
@@ -27,11 +27,11 @@ class Walk:
 def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
     """Walk every branch, every answer of every step at least once, and every way of skipping.
 
-    A consent is given in every walk: without it there is no result, and is meant to be none.
+    Every walk gives consent: without it there is no result by design.
 
     Args:
-        assessment: What to walk.
-        now: The time to pretend.
+        assessment: The assessment to walk.
+        now: The time of all turns.
     """
     ways = list(assessment.explorer.branches())
     most = max((len(_answers(step)) for step in assessment.flow.steps), default=1)
@@ -45,7 +45,7 @@ def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
 def _walk(
     assessment: Assessment, way: Mapping[str, Value], turn: int, now: datetime, skipping: str = ""
 ) -> Walk:
-    """Answer what is asked: as the branch says, else each time with another answer, or skipping."""
+    """Answer each step: as the branch requires, else with a different answer in each walk."""
     conversation = begin(assessment, f"try{turn}", now).conversation
     steps: list[str] = []
     for _ in range(len(assessment.flow.steps)):
@@ -57,11 +57,11 @@ def _walk(
         steps.append(step.id)
         said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
         if isinstance(step, Place) and isinstance(said, Text):
-            # It is picked in a form; no text is an answer.
+            # A place is picked in a form; typed text is no answer.
             token = Scene(assessment, conversation, now).token("f", None)
             said = FormInput(token, {step.id: said.text}, final=False)
         after = advance(assessment, conversation, said, now)
-        if not any(isinstance(one, Say) and one.kind == "result" for one in after.replies):
+        if not any(isinstance(reply, Say) and reply.kind == "result" for reply in after.replies):
             stuck = after.conversation.answers.keys() == conversation.answers.keys()
             if stuck:
                 return Walk(tuple(steps), f'"{step.id}" takes none of its own answers: {said}')
@@ -71,7 +71,7 @@ def _walk(
 
 
 def _skipped(assessment: Assessment, step: BaseStep, skipping: str) -> Inbound | None:
-    """The way of skipping a step, where this walk skips and no condition asks for the answer."""
+    """Return a command that skips a step, if this walk skips and no condition tests the answer."""
     if not skipping or not step.optional or step.id in assessment.explorer.tests:
         return None
     offered = step.section in assessment.flow.skips_rest
@@ -92,9 +92,9 @@ def _said(assessment: Assessment, step: BaseStep, way: Mapping[str, Value], turn
 
 
 def _answers(step: BaseStep) -> tuple[Value, ...]:
-    """Answers to walk with; consent is given, since without it there is nothing to walk."""
+    """Return answers to walk with; always yes for consent, since a walk ends without it."""
     if isinstance(step, Consent):
         return ("yes",)
     if isinstance(step, SeveralChoices):
-        return step.samples([one.id for one in step.options[:3]])
+        return step.samples([option.id for option in step.options[:3]])
     return step.samples([])

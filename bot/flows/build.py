@@ -1,4 +1,4 @@
-"""Builds a flow from its document, or says everything that is wrong with it."""
+"""Builds a flow from its document, or reports everything wrong with it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -40,35 +40,23 @@ def build_flow(
 
     Args:
         document: ``flow.yaml``.
-        edition: What the edition offers: options, measures, values for texts.
+        edition: The edition's options, measures and values for texts.
         translations: The flow's other languages, by language.
-        folder: The name of the flow's folder, which its id must be; unchecked if empty.
-        language: The language to build it in; the flow's own if empty or not there.
+        folder: The name of the flow's folder, which must equal its id; unchecked if empty.
+        language: The language to build it in; the flow's own if empty or missing.
 
     Raises:
-        DataProblems: Every problem, each with its place and what would fit.
+        DataProblems: Every problem, each with its place and a fitting value.
     """
-    found: list[Problem] = []
-    steps, problems = STEP.read_each(document, "steps")
-    found += problems
+    steps, unreadable = STEP.read_each(document, "steps")
     try:
         top = TOP.read(document)
     except DataProblems as bad:
-        found += bad.problems
-        if isinstance(document.data.get("steps"), list):
-            sections, _ = SECTION.read_each(document, "sections")
-            found += check_steps(document, edition, list(sections.values()), steps)
-        raise DataProblems(found) from None
-    if folder and top.id != folder:
-        found.append(
-            document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id")
-        )
-    found += check_header(document, edition, top)
-    found += check_steps(document, edition, top.sections, steps)
-    if len(steps) == len(top.steps):
-        found += check_purpose(document, top.purpose, steps)
-    # Translations are checked only against steps that could all be read: else every text of
-    # those that could not would be called unknown.
+        problems = [*unreadable, *bad.problems, *_check_without_top(document, edition, steps)]
+        raise DataProblems(problems) from None
+    found = [*unreadable, *_check(document, edition, top, steps, folder)]
+    # Translations are checked only if every step is readable: otherwise the translated texts of
+    # an unreadable step would be reported as unknown.
     if not steps or len(steps) < len(top.steps):
         raise DataProblems(found)
     whole = FlowFile.model_construct(
@@ -86,8 +74,33 @@ def build_flow(
     return _flow(translated[language], edition)
 
 
+def _check_without_top(
+    document: Document, edition: EditionView, steps: Mapping[int, BaseStep]
+) -> Iterator[Problem]:
+    """Find mistakes in the readable steps of a flow whose other keys are unreadable."""
+    if isinstance(document.data.get("steps"), list):
+        sections, _ = SECTION.read_each(document, "sections")
+        yield from check_steps(document, edition, list(sections.values()), steps)
+
+
+def _check(
+    document: Document,
+    edition: EditionView,
+    top: _Top,
+    steps: Mapping[int, BaseStep],
+    folder: str,
+) -> Iterator[Problem]:
+    """Find mistakes in a flow's keys and its readable steps."""
+    if folder and top.id != folder:
+        yield document.problem(f'id "{top.id}" must be the folder\'s name, "{folder}"', "id")
+    yield from check_header(document, edition, top)
+    yield from check_steps(document, edition, top.sections, steps)
+    if len(steps) == len(top.steps):
+        yield from check_purpose(document, top.purpose, steps)
+
+
 def _translated(name: str, words: Document, whole: FlowFile, document: Document) -> FlowFile:
-    """The file in another language.
+    """Return the file in another language.
 
     Raises:
         DataProblems: Texts are missing, unknown, or do not fit their step.
@@ -101,7 +114,7 @@ def _translated(name: str, words: Document, whole: FlowFile, document: Document)
 
 
 class _Places(Mapping[DataPath, Mark]):
-    """Where the values of a translated file stand in the translation, which names items by id."""
+    """The places of a translated file's values in the translation, which names items by id."""
 
     def __init__(self, base: Any, words: Document) -> None:  # noqa: ANN401 - data of any shape
         self._base, self._words = base, words
@@ -123,21 +136,22 @@ class _Places(Mapping[DataPath, Mark]):
 
 
 def _flow(file: FlowFile, edition: EditionView) -> Flow:
-    """The flow with the edition's options and values in its texts."""
+    """Return the flow with the edition's options and values in its texts."""
     steps = tuple(with_options(_filled(step, edition.values), edition) for step in file.steps)
     title = fill(file.title, edition.values)
     purpose = [] if file.purpose == "person" else [file.purpose]
-    said = (one.model_dump_json() for one in steps)
+    said = (step.model_dump_json() for step in steps)
     content = "\n".join([edition.digest, file.id, *purpose, *said])
     version = hashlib.sha256(content.encode()).hexdigest()
     sections = tuple(
-        one.model_copy(update={"title": fill(one.title, edition.values)}) for one in file.sections
+        section.model_copy(update={"title": fill(section.title, edition.values)})
+        for section in file.sections
     )
     return Flow(file.id, title, version, sections, steps, file.purpose)
 
 
 def _filled(step: BaseStep, values: Mapping[str, str]) -> BaseStep:
-    """The step with the edition's values in place of their names in braces."""
+    """Return the step with names in braces replaced by the edition's values."""
     if not any("{" in text for _, text, _ in texts_of(step)):
         return step
     data = _fill_all(step.model_dump(by_alias=True, exclude_unset=True), values)
@@ -154,7 +168,7 @@ def _fill_all(data: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - da
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of ``flow.yaml``, for editors."""
+    """Return the JSON Schema of ``flow.yaml``, for editors."""
     schema = FlowFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a flow's steps, each with its place and what would fit."""
+"""Finds everything wrong with a flow's steps, each with its place and a fitting value."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -31,7 +31,7 @@ MESSAGE = 3500
 """Most characters of a question with all its options: Telegram's message holds 4096."""
 
 STAGE, ROLE = "stage", "role"
-"""What a flow for teams must measure, and the step whose answers are told apart in its result."""
+"""The measure that a flow for teams needs, and the step by whose answers its result is split."""
 
 SET_UP = {
     "place": "place", "title": "text", "flow": "single_choice", "deadline": "moment",
@@ -40,13 +40,13 @@ SET_UP = {
 """The steps that a flow of purpose setup must have, and their types."""
 
 LIVE_VALUES = ("kept", "consultation_url")
-"""Names in braces that are filled in when a text is said, not when the flow is built."""
+"""Names in braces that are filled in when a text is sent, not when the flow is built."""
 
 Report = Callable[..., Problem]
 
 
 def check_header(document: Document, edition: EditionView, top: FlowFile) -> Iterator[Problem]:
-    """Find what is wrong with the texts before the steps: the flow's title, the sections'."""
+    """Find mistakes in the texts before the steps: the titles of the flow and its sections."""
     known = {*edition.values, *LIVE_VALUES}
     places = {section.id: place for place, section in enumerate(top.sections)}
     for path, text, mark in texts_of(top.model_copy(update={"steps": ()})):
@@ -63,13 +63,13 @@ def check_steps(
     sections: Sequence[Section],
     steps: Mapping[int, BaseStep],
 ) -> Iterator[Problem]:
-    """Find everything wrong with the steps that could be read.
+    """Find mistakes in the readable steps.
 
     Args:
         document: ``flow.yaml``.
-        edition: What the edition offers.
+        edition: The edition's options, measures and values.
         sections: The flow's sections.
-        steps: The steps by their place in the file.
+        steps: The readable steps by their place in the file.
     """
     names = [section.id for section in sections]
     for place, name in enumerate(names):
@@ -144,7 +144,7 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
                 message += did_you_mean(option.id, categories)
                 at = ("options", place, "id") if step.options else ("options_from",)
                 yield report(message, *at)
-                if listed:  # one says it for the whole list
+                if listed:  # one problem for the whole list
                     return
     else:
         fitting = "a single_choice" if categories else "a rating"
@@ -198,7 +198,9 @@ def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterat
     options = step.options if isinstance(step, ChoiceStep) else ()
     if isinstance(step, ChoiceStep) and step.options_from:
         options = edition.options.get(step.options_from, ())
-    whole = len(step.text) + sum(len(one.label) + len(one.description) + 8 for one in options)
+    whole = len(step.text) + sum(
+        len(option.label) + len(option.description) + 8 for option in options
+    )
     if whole > MESSAGE:
         message = (
             f"with its options it has {whole} characters; a message of Telegram holds {MESSAGE}"
@@ -207,7 +209,7 @@ def _check_texts(report: Report, step: BaseStep, edition: EditionView) -> Iterat
 
 
 def _unfit(path: Sequence[str], text: str, mark: Translatable, known: set[str]) -> Iterator[str]:
-    """What is wrong with one text: its length, names in braces that nothing fills."""
+    """Yield mistakes in one text: its length, and names in braces without a value."""
     if mark.limit and len(text) > mark.limit:
         yield f"{'.'.join(path)} has {len(text)} characters; {mark.where} holds {mark.limit}"
     for name in sorted(placeholders(text) - known):
@@ -215,7 +217,7 @@ def _unfit(path: Sequence[str], text: str, mark: Translatable, known: set[str]) 
 
 
 def _place_in(step: BaseStep, path: tuple[str, ...]) -> tuple[str | int, ...]:
-    """The path of a text with places instead of the options' ids."""
+    """Return the path of a text with places instead of options' ids."""
     if path[0] != "options" or not isinstance(step, ChoiceStep):
         return path[:1]
     ids = [option.id for option in step.options]
@@ -232,7 +234,9 @@ def _check_condition(
     steps: Mapping[int, BaseStep],
     edition: EditionView,
 ) -> Iterator[Problem]:
-    by_id = {one.id: one for one in reversed(tuple(steps.values()))}  # the first of its id
+    by_id = {
+        step.id: step for step in reversed(tuple(steps.values()))
+    }  # the first step with an id wins
     earlier, later = asked
     for test in step.when.tests() if step.when else ():
         if test.step in earlier:
@@ -250,9 +254,9 @@ def _check_condition(
 def _check_test(
     report: Report, test: Test, asked: BaseStep, edition: EditionView
 ) -> Iterator[Problem]:
-    """A test that the type of the step cannot meet."""
+    """Find tests that this type of step can never meet."""
     options = _option_ids(asked, edition)
-    wanted = [str(one) for one in test.accepted] + ([test.includes] if test.includes else [])
+    wanted = [str(value) for value in test.accepted] + ([test.includes] if test.includes else [])
     for value in wanted:
         if options is not None and value not in options:
             message = f'when: "{value}" is no answer to "{asked.id}"' + did_you_mean(value, options)
@@ -270,7 +274,7 @@ def _check_test(
 
 
 def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
-    """The ids of a step's options; None where any answer can be."""
+    """Return the ids of a step's options; None if any answer is possible."""
     if isinstance(step, ChoiceStep):
         options = edition.options.get(step.options_from, ()) if step.options_from else step.options
         return tuple(option.id for option in options) or None
@@ -285,12 +289,12 @@ def _option_ids(step: BaseStep, edition: EditionView) -> tuple[str, ...] | None:
 def check_purpose(
     document: Document, purpose: Purpose, steps: Mapping[int, BaseStep]
 ) -> Iterator[Problem]:
-    """Find what a flow of this purpose lacks, all of whose steps could be read."""
+    """Find what a flow lacks for its purpose; all its steps must be readable."""
     if purpose == "setup":
         yield from _check_setup(document, steps)
     if purpose != "team":
         return
-    if not any(one.measures == STAGE for one in steps.values()):
+    if not any(step.measures == STAGE for step in steps.values()):
         message = "a flow for teams must measure stage: a single_choice with measures: stage"
         yield document.problem(message, "purpose")
     for place, step in steps.items():
@@ -300,7 +304,7 @@ def check_purpose(
 
 
 def _check_setup(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
-    """Find what is not asked that every team assessment needs, or asked in another way."""
+    """Find steps that every team assessment needs and that are missing or of another type."""
     asked = {step.id: (place, step) for place, step in steps.items()}
     for name, kind in SET_UP.items():
         if name not in asked:
@@ -314,7 +318,7 @@ def _check_setup(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[
 
 
 def _check_measured_once(document: Document, steps: Mapping[int, BaseStep]) -> Iterator[Problem]:
-    """Two steps may measure the same only on different branches."""
+    """Check that steps on the same branch measure different things."""
     always: dict[str, str] = {}
     for place, step in steps.items():
         if not step.measures:
@@ -351,7 +355,7 @@ def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator
 
 
 def _has_unread_result(document: Document) -> bool:
-    """Whether some step is meant to give the result, though it could not be read."""
+    """Return whether an unreadable step was meant to give the result."""
     raw = document.data.get("steps") or ()
     return any(isinstance(step, dict) and step.get("type") == "result" for step in raw)
 
@@ -362,7 +366,7 @@ def _check_branches(
     sections: Sequence[Section],
     steps: Mapping[int, BaseStep],
 ) -> Iterator[Problem]:
-    """Conditions that never or always hold, found by walking every branch."""
+    """Find conditions that never or always hold, by walking every branch."""
     if not any(isinstance(step, Result) for step in steps.values()):
         return
     resolved = tuple(with_options(step, edition) for step in steps.values())

@@ -1,7 +1,7 @@
-"""What changes from one version of a flow to another, and which answers keep their meaning.
+"""Compares two versions of a flow: what changes, and which answers keep their meaning.
 
-Start at :func:`compare`. A key of a step that is not known here counts as one that answers depend
-on, so that a new kind of question is asked again rather than taken for the same.
+Start at :func:`compare`. An unknown key of a step counts as one that answers depend on: a new kind
+of question is asked again rather than mistaken for the old one.
 """
 
 from bisect import bisect_left
@@ -18,18 +18,18 @@ from bot.questions.single_choice import ChoiceStep
 Kind = Literal[
     "added", "removed", "moved", "reworded", "rules", "condition", "changed", "consent", "result"
 ]
-"""What sort of change it is; only after "changed" do answers no longer fit."""
+"""Kinds of change; only "changed" makes old answers invalid."""
 
 Fate = Literal["kept", "asked again", "new", "dropped"]
-"""What becomes of the answers to a step in a new round on the new version."""
+"""What happens to the answers to a step in a new round on the new version."""
 
 TEXTS = ("name", "text", "help", "why", "offer", "low", "high", "agree", "decline")
 OPTION_TEXTS = ("label", "description", "synonyms")
 PLACED = ("section", "shuffle")
 OFFERED = ("offers",)
-"""Keys of what is only offered: other answers fit as well."""
+"""Keys of suggestions: other answers fit as well."""
 OWN = ("options", "options_from", "when", "type", "id")
-"""Keys that are looked at in a way of their own."""
+"""Keys with their own comparison."""
 
 WIDER: Mapping[str, Literal["less", "more"]] = {
     "minimum": "less",
@@ -40,16 +40,16 @@ WIDER: Mapping[str, Literal["less", "more"]] = {
     "at_least": "less",
     "at_most": "more",
 }
-"""Limits, and which way each takes more answers than before: all earlier ones fit then."""
+"""Limits, and the direction in which each accepts more answers, so that all earlier ones fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that changes.
+    """One change.
 
     Attributes:
-        kind: What sort of change.
-        what: It in words.
+        kind: The kind of change.
+        what: The change in words.
     """
 
     kind: Kind
@@ -58,13 +58,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class StepChanges:
-    """What changes at one step.
+    """The changes of one step.
 
     Attributes:
         id: The step's id.
-        is_question: Whether people answer it; the others are shown in every round anyway.
-        changes: Everything that changes; nothing where the step stays as it is.
-        fate: What becomes of its answers.
+        is_question: Whether people answer it; other steps are shown in every round anyway.
+        changes: All changes; empty if the step is the same.
+        fate: What happens to its answers.
     """
 
     id: str
@@ -74,12 +74,12 @@ class StepChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two versions of a flow.
+class FlowComparison:
+    """The differences of two versions of a flow.
 
     Attributes:
-        flow: What changes beside the steps: title, sections, consent, result.
-        steps: Every step of the new version in its order, then those that are removed.
+        flow: Changes outside of the steps: title, sections, consent, result.
+        steps: Every step of the new version in its order, then the removed ones.
     """
 
     flow: tuple[Change, ...]
@@ -87,19 +87,23 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[StepChanges, ...]:
-        """The steps at which something changes."""
-        return tuple(one for one in self.steps if one.changes)
+        """The steps with changes."""
+        return tuple(step for step in self.steps if step.changes)
 
 
-def compare(old: Flow, new: Flow) -> Comparison:
+def compare(old: Flow, new: Flow) -> FlowComparison:
     """Compare two versions of a flow, or two flows.
 
     Args:
-        old: What conversations began on.
-        new: What they would begin on now.
+        old: The version on which conversations began.
+        new: The version on which they would begin now.
     """
     before, after = ({step.id: step for step in flow.steps} for flow in (old, new))
-    moved = set(_moved([one for one in before if one in after], [s for s in after if s in before]))
+    moved = set(
+        _moved(
+            [step_id for step_id in before if step_id in after], [s for s in after if s in before]
+        )
+    )
     steps = []
     for place, step in enumerate(new.steps):
         if step.id not in before:
@@ -108,14 +112,14 @@ def compare(old: Flow, new: Flow) -> Comparison:
             steps.append(StepChanges(step.id, step.is_question, added, "new"))
             continue
         changes = (*_places(old, new, step, place, moved), *_step(before[step.id], step))
-        fits = all(one.kind != "changed" for one in changes)
+        fits = all(change.kind != "changed" for change in changes)
         fate: Fate = "kept" if fits else "asked again"
         steps.append(StepChanges(step.id, step.is_question, changes, fate))
     for step in old.steps:
         if step.id not in after:
             removed = (Change("removed", "no longer there"),)
             steps.append(StepChanges(step.id, step.is_question, removed, "dropped"))
-    return Comparison(tuple(_whole(old, new)), tuple(steps))
+    return FlowComparison(tuple(_whole(old, new)), tuple(steps))
 
 
 # ---------------------------------------------------------------------------- the whole flow
@@ -149,17 +153,19 @@ def _sections(old: Flow, new: Flow) -> Iterator[Change]:
 
 
 def _consent(old: Flow, new: Flow) -> Iterator[Change]:
-    """What people agree to: who began earlier has agreed to something else."""
-    before, after = ([one for one in flow.steps if isinstance(one, Consent)] for flow in (old, new))
+    """Yield changes of the text that people agree to: earlier people agreed to another text."""
+    before, after = (
+        [step for step in flow.steps if isinstance(step, Consent)] for flow in (old, new)
+    )
     if bool(before) != bool(after):
         asked = "is asked for now" if after else "is no longer asked for"
         yield Change("consent", f"consent {asked}")
-    elif [one.text for one in before] != [one.text for one in after]:
+    elif [step.text for step in before] != [step.text for step in after]:
         yield Change("consent", "people agree to another text than those who began before")
 
 
 def _result(old: Flow, new: Flow) -> Iterator[Change]:
-    """What the result is computed from."""
+    """Yield changes of what the result is computed from."""
     before, after = _measures(old), _measures(new)
     for measure in dict.fromkeys((*before, *after)):
         if measure not in after:
@@ -173,7 +179,7 @@ def _result(old: Flow, new: Flow) -> Iterator[Change]:
 
 
 def _measures(flow: Flow) -> dict[str, str]:
-    """The step that measures each measure."""
+    """Return the step for each measure."""
     return {step.measures: step.id for step in flow.steps if step.measures}
 
 
@@ -193,14 +199,14 @@ def _places(
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
-    """The fewest names that have to be moved to get from one order to the other."""
+    """Yield the fewest names that have to move to get from one order to the other."""
     places = {name: place for place, name in enumerate(before)}
     stay = _longest_rise([places[name] for name in after])
     return (name for name in after if places[name] not in stay)
 
 
 def _longest_rise(numbers: Sequence[int]) -> set[int]:
-    """The longest rising selection of different numbers, in their order."""
+    """Return a longest increasing subsequence of distinct numbers, as a set."""
     ends: list[int] = []
     tails: list[tuple[int, ...]] = []
     for number in numbers:
@@ -214,7 +220,7 @@ def _longest_rise(numbers: Sequence[int]) -> set[int]:
 
 
 def _step(old: BaseStep, new: BaseStep) -> Iterator[Change]:
-    """What changes within a step."""
+    """Yield the changes within a step."""
     before, after = old.model_dump(), new.model_dump()
     if before["type"] != after["type"]:
         yield Change("changed", f"type {before['type']} to {after['type']}")
@@ -234,7 +240,7 @@ def _step(old: BaseStep, new: BaseStep) -> Iterator[Change]:
 
 
 def _value(name: str, old: Any, new: Any) -> Change:  # noqa: ANN401 - any value of a step
-    """A change of one key that is no text and no list of options."""
+    """Return the change of one key that is neither a text nor a list of options."""
     what = f"{name.replace('_', ' ')} {_shown(old)} to {_shown(new)}"
     if name == "optional":
         return Change("rules", "can be skipped now" if new else "can no longer be skipped")
@@ -243,8 +249,8 @@ def _value(name: str, old: Any, new: Any) -> Change:  # noqa: ANN401 - any value
     if name in OFFERED:
         return Change("rules", what)
     if name in WIDER:
-        # No upper limit is wider than any.
-        low, high = (inf if one is None else one for one in (old, new))
+        # A missing upper limit is wider than any limit.
+        low, high = (inf if limit is None else limit for limit in (old, new))
         fits = high <= low if WIDER[name] == "less" else high >= low
         return Change("rules" if fits else "changed", what)
     return Change("changed", what)
@@ -263,26 +269,28 @@ def _when(step: BaseStep) -> str:
 
 
 def _options(old: Sequence[Option], new: Sequence[Option]) -> Iterator[Change]:
-    """Options that come, go, get another id, or stand elsewhere."""
-    before, after = ({one.id: one.label for one in options} for options in (old, new))
-    gone = [one for one in before if one not in after]
-    come = [one for one in after if one not in before]
-    for one in gone:
-        other = next((name for name in come if after[name] == before[one]), None)
+    """Yield options that are added, removed, renamed or in another order."""
+    before, after = ({option.id: option.label for option in options} for options in (old, new))
+    gone = [option_id for option_id in before if option_id not in after]
+    come = [option_id for option_id in after if option_id not in before]
+    for option_id in gone:
+        other = next((name for name in come if after[name] == before[option_id]), None)
         if other is None:
-            yield Change("changed", f"option {one} removed")
+            yield Change("changed", f"option {option_id} removed")
         else:
             come.remove(other)
-            yield Change("changed", f"option {one} renamed to {other}")
-    for one in come:
-        yield Change("changed", f"option {one} added")
-    if [one for one in before if one in after] != [one for one in after if one in before]:
+            yield Change("changed", f"option {option_id} renamed to {other}")
+    for option_id in come:
+        yield Change("changed", f"option {option_id} added")
+    if [option_id for option_id in before if option_id in after] != [
+        option_id for option_id in after if option_id in before
+    ]:
         yield Change("moved", "options in another order")
 
 
 def _option_texts(old: Sequence[Option], new: Sequence[Option]) -> Iterator[str]:
-    """Texts of options that are worded differently."""
-    before = {one.id: one for one in old}
+    """Yield options whose texts changed."""
+    before = {option.id: option for option in old}
     for option in new:
         if option.id in before:
             words = [

@@ -1,10 +1,11 @@
-"""Every way through a flow, without walking each.
+"""Explores every way through a flow without walking each.
 
 Answers that no later condition tells apart count as one.
 
 A step that conditions mention is split into classes of answers on which those conditions agree;
-every other step has one class. Walking the steps in order with only the still relevant classes
-kept makes the number of states small; flows of a few dozen conditions take milliseconds.
+every other step has one class. Steps are walked in order, and only the classes that are still
+relevant are kept, so the number of states stays small; flows of a few dozen conditions take
+milliseconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,15 +16,15 @@ from bot.flows.model import Flow
 from bot.questions import BaseStep, Test, Value
 
 MOST_STATES = 20_000
-"""More states at one step than this are not explored."""
+"""Most states at one step; a flow with more is not explored."""
 
 Answers = dict[str, Value]
 State = tuple[tuple[str, Value], ...]
-"""The answers that later conditions still ask for, in the order of the steps."""
+"""The answers that later conditions test, in the order of the steps."""
 
 
 class TooManyBranches(Exception):
-    """The flow's conditions multiply beyond what can be explored."""
+    """An error: the flow's conditions have too many combinations to explore."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ class Explorer:
 
     @cached_property
     def classes(self) -> dict[str, tuple[Value | None, ...]]:
-        """For each step, one answer of every kind that conditions tell apart; None is skipped."""
+        """One answer of every kind that conditions tell apart, by step; None means skipped."""
         return {step.id: tuple(self._classes(step)) for step in self.flow.steps}
 
     def _classes(self, step: BaseStep) -> Iterator[Value | None]:
@@ -59,7 +60,7 @@ class Explorer:
 
     @cached_property
     def _last_use(self) -> dict[str, int]:
-        """Place of the last step whose condition asks for each step's answer."""
+        """For each step, the place of the last step whose condition tests its answer."""
         found: dict[str, int] = {}
         for place, step in enumerate(self.flow.steps):
             for test in step.when.tests() if step.when else ():
@@ -67,16 +68,16 @@ class Explorer:
         return found
 
     def step_on(self, state: State, place: int) -> Iterator[tuple[State, Value | None, bool]]:
-        """What can happen at a step: the state after it, the answer, and whether it was asked."""
+        """Yield every transition at a step: next state, answer, and whether it was asked."""
         step, answers = self.flow.steps[place], dict(state)
         if not self.flow.visible(step, answers):
-            yield self._kept(answers, place), None, False
+            yield self._relevant(answers, place), None, False
             return
         for value in self.classes[step.id]:
             after = answers if value is None else {**answers, step.id: value}
-            yield self._kept(after, place), value, True
+            yield self._relevant(after, place), value, True
 
-    def _kept(self, answers: Mapping[str, Value], place: int) -> State:
+    def _relevant(self, answers: Mapping[str, Value], place: int) -> State:
         return tuple((k, v) for k, v in answers.items() if self._last_use.get(k, -1) > place)
 
     @cached_property
@@ -84,46 +85,50 @@ class Explorer:
         """The states in which each step can be reached.
 
         Raises:
-            TooManyBranches: There are more than MOST_STATES at one step.
+            TooManyBranches: One step has more than MOST_STATES.
         """
         found: list[frozenset[State]] = [frozenset({()})]
         for place in range(len(self.flow.steps)):
-            after = frozenset(one for s in found[-1] for one, _, _ in self.step_on(s, place))
+            after = frozenset(
+                following for s in found[-1] for following, _, _ in self.step_on(s, place)
+            )
             if len(after) > MOST_STATES:
                 raise TooManyBranches
             found.append(after)
         return tuple(found)
 
     def seen(self, place: int) -> tuple[bool, bool]:
-        """Whether a step is ever asked, and whether it is ever passed over."""
+        """Return whether a step is ever asked, and whether it is ever skipped by its condition."""
         step = self.flow.steps[place]
         shown = {self.flow.visible(step, dict(state)) for state in self.frontiers[place]}
         return True in shown, False in shown
 
     def longest(self, answers: Mapping[str, Value], place: int) -> int:
-        """Most questions that can still be asked from a step on, up to the result.
+        """Return the most questions that can still be asked from a step on, up to the result.
 
         Args:
             answers: The counting answers to earlier steps.
-            place: Where the conversation stands.
+            place: The place of the current step.
         """
         known = {
-            one: self._alike(one, value) for one, value in answers.items() if one in self.tests
+            step_id: self._alike(step_id, value)
+            for step_id, value in answers.items()
+            if step_id in self.tests
         }
-        state = self._kept(known, place - 1)
+        state = self._relevant(known, place - 1)
         cached = self._longest.get((place, state))
         if cached is None:
             cached = self._longest[place, state] = self._count(state, place)
         return cached
 
     def _alike(self, step_id: str, value: Value) -> Value:
-        """The answer that stands for all that conditions cannot tell from this one."""
+        """Return the representative of all answers that conditions cannot tell from this one."""
         kind = tuple(test.holds({step_id: value}) for test in self.tests[step_id])
         return self._kinds[step_id].get(kind, value)
 
     @cached_property
     def _kinds(self) -> dict[str, dict[tuple[bool, ...], Value]]:
-        """For each step that conditions mention, the answer of its classes that stands for each."""
+        """For each step that conditions mention, the representative answer of each class."""
         return {
             step_id: {
                 tuple(test.holds({step_id: value}) for test in tests): value
@@ -141,22 +146,23 @@ class Explorer:
         if place >= self.flow.result:
             return 0
         return max(
-            self.longest(dict(after), place + 1) + (asked and self.flow.steps[place].is_question)
-            for after, _, asked in self.step_on(state, place)
+            self.longest(dict(after), place + 1)
+            + (was_asked and self.flow.steps[place].is_question)
+            for after, _, was_asked in self.step_on(state, place)
         )
 
     def branches(self) -> Iterator[Answers]:
-        """Answers that walk every branch up to the result: every answer of every kind once.
+        """Yield answers that walk every branch up to the result: every kind of every answer once.
 
-        Two walks that meet in the same state go on as one, so their number stays small.
+        Two walks that meet in the same state continue as one, so their number stays small.
         """
         ways: dict[State, dict[str, Value | None]] = {(): {}}
         for place in range(self.flow.result):
             onward: dict[State, dict[str, Value | None]] = {}
             step = self.flow.steps[place]
             for state, way in ways.items():
-                for after, value, asked in self.step_on(state, place):
-                    walked = {**way, step.id: value} if asked else way
+                for after, value, was_asked in self.step_on(state, place):
+                    walked = {**way, step.id: value} if was_asked else way
                     if after in onward:
                         yield {k: v for k, v in walked.items() if v is not None}
                     onward.setdefault(after, walked)
@@ -166,9 +172,9 @@ class Explorer:
 
 
 def samples(step: BaseStep, tests: list[Test]) -> tuple[Value, ...]:
-    """Answers to a step on both sides of everything that conditions compare it with."""
+    """Return answers to a step on both sides of every value that conditions compare it with."""
     compared: list[Value] = []
     for test in tests:
         bounds = (test.includes, test.at_least, test.at_most)
-        compared += [*test.accepted, *(one for one in bounds if one is not None)]
+        compared += [*test.accepted, *(bound for bound in bounds if bound is not None)]
     return step.samples(compared)

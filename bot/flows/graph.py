@@ -1,4 +1,4 @@
-"""A flow as a Mermaid flowchart."""
+"""Draws a flow as a Mermaid flowchart."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,12 @@ QUOTED = str.maketrans({'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "`
 
 
 def mermaid(flow: Flow) -> str:
-    """The flow as the text of a Mermaid flowchart: steps in order, conditions on the arrows."""
+    """Return the flow as a Mermaid flowchart: steps in order, conditions on the arrows."""
     return "\n".join(["flowchart TD", *_nodes(flow), *_arrows(flow)]) + "\n"
 
 
 def describe(condition: Condition) -> str:
-    """A condition in words."""
+    """Return a condition in words."""
     match condition:
         case AllOf(all=parts):
             return "(" + " and ".join(map(describe, parts)) + ")"
@@ -52,7 +52,7 @@ def _kind(step: BaseStep) -> str:
 
 
 def _arrows(flow: Flow) -> Iterator[str]:
-    """From each step to what can follow it: the next one, and past those with conditions."""
+    """Yield arrows from each step to each possible next step, up to one without a condition."""
     for place in range(len(flow.steps) - 1):
         for target in range(place + 1, len(flow.steps)):
             step = flow.steps[target]

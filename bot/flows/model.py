@@ -1,4 +1,4 @@
-"""What stands in ``flow.yaml``, and the flow that it becomes."""
+"""The content of ``flow.yaml``, and the flow built from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MOST_STEPS = 200
 """Most steps of a flow."""
 
 TEAM_FLOWS = "team_flows"
-"""The list of the flows for teams, which only a flow that sets up an assessment can take."""
+"""The name of the list of flows for teams; only a flow of purpose setup can use it."""
 
 
 class Section(Frozen):
@@ -52,15 +52,15 @@ class FlowFile(Frozen):
 
 @dataclass(frozen=True)
 class EditionView:
-    """What an edition offers to flows.
+    """The parts of an edition that flows use.
 
     Attributes:
         digest: Hash of the edition; part of a flow's version, since it supplies options.
         measures: Ids of the categories by measure; empty for ratings.
-        options: Lists of options that a step can take; "team_flows" only for a flow of purpose
+        options: Lists of options that a step can use; "team_flows" only for a flow of purpose
             setup.
         scale: Lowest and highest number of the edition's ratings.
-        values: Texts by the name that stands in braces in a flow's text.
+        values: Texts by the name in braces that they replace.
     """
 
     digest: str
@@ -72,15 +72,15 @@ class EditionView:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """A checked flow, its options taken from the edition.
+    """A checked flow with the edition's options.
 
     Attributes:
         id: Its name.
-        title: What people call it.
-        version: Hash of everything that it says and offers, 64 hexadecimal digits.
+        title: Its name for people.
+        version: Hash of all its texts and options, 64 hexadecimal digits.
         sections: Its parts.
         steps: Every step, in order.
-        purpose: Whom it is for.
+        purpose: Who it is for.
     """
 
     id: str
@@ -101,7 +101,7 @@ class Flow:
         return next(place for place, step in enumerate(self.steps) if isinstance(step, Result))
 
     def is_offered(self, step: BaseStep) -> bool:
-        """Whether a step stands behind the result."""
+        """Return whether a step comes after the result."""
         return self.index[step.id] > self.result
 
     @cached_property
@@ -111,39 +111,39 @@ class Flow:
 
     @cached_property
     def questions_before(self) -> tuple[int, ...]:
-        """How many questions stand before each step, whether they are asked or not."""
+        """The number of questions before each step, asked or not."""
         return tuple(accumulate((step.is_question for step in self.steps), initial=0))
 
     @cached_property
     def asked(self) -> tuple[BaseStep, ...]:
-        """The steps up to and with the result; those behind it are offered."""
+        """The steps up to and including the result; later steps are offered."""
         return self.steps[: self.result + 1]
 
     @cached_property
     def offered(self) -> tuple[BaseStep, ...]:
-        """The steps behind the result."""
+        """The steps after the result."""
         return self.steps[self.result + 1 :]
 
     @cached_property
     def section_titles(self) -> dict[str, str]:
-        """What each section is called, by its id."""
-        return {one.id: one.title for one in self.sections}
+        """The title of each section, by its id."""
+        return {section.id: section.title for section in self.sections}
 
     @cached_property
     def skips_rest(self) -> frozenset[str]:
         """Ids of the sections that offer "skip the rest"."""
-        return frozenset(one.id for one in self.sections if one.skip_rest)
+        return frozenset(section.id for section in self.sections if section.skip_rest)
 
     def step(self, step_id: str) -> BaseStep:
-        """The step of this id (KeyError where there is none)."""
+        """Return the step with this id (KeyError if there is none)."""
         return self.steps[self.index[step_id]]
 
     def visible(self, step: BaseStep, answers: Mapping[str, Value]) -> bool:
-        """Whether a step is asked after these answers (of earlier, visible steps)."""
+        """Return whether a step is asked after these answers (of earlier, visible steps)."""
         return step.when is None or step.when.holds(answers)
 
     def measured(self, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """The answers by what they measure."""
+        """Return the answers by their measure."""
         return {
             step.measures: answers[step.id]
             for step in self.steps
@@ -152,7 +152,7 @@ class Flow:
 
 
 def with_options(step: BaseStep, edition: EditionView) -> BaseStep:
-    """The step with the edition's options, where it takes them from there."""
+    """Return the step with the edition's options, if it uses them."""
     if isinstance(step, ChoiceStep) and step.options_from:
         return step.model_copy(update={"options": edition.options[step.options_from]})
     return step

@@ -1,4 +1,4 @@
-"""A flow's other languages: one file each, the same shape with only the texts in it."""
+"""Checks a flow's other languages: one file each, in the flow's shape, with only the texts."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ from bot.texts import placeholders, texts_of
 def check_translations(
     language: str, words: Document, base: FlowFile, flow: Document
 ) -> Iterator[Problem]:
-    """Find what a translation lacks, and what it has that the flow does not.
+    """Find texts that a translation lacks, and texts that the flow does not have.
 
     Args:
         language: The file's name without its ending.
         words: The translation.
         base: The flow in its base language.
-        flow: The document of the flow, for the places of what is missing.
+        flow: The document of the flow, for the places of missing texts.
     """
     try:
         Locale.parse(language, sep="-")

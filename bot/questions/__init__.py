@@ -1,8 +1,8 @@
 """The step types of a flow: how each is asked, read and shown.
 
-One file per type; :data:`Step` is their union, which YAML picks from by ``type``. A new type is one
-file and one line here. What every type must do stands in :class:`bot.questions.base.BaseStep`.
-Nothing in here knows a channel, a conversation or the benchmark.
+One file per type; :data:`Step` is their union, and YAML picks from it by ``type``. A new type is
+one file and one line here. :class:`bot.questions.base.BaseStep` says what every type must do. This
+package knows no channel, no conversation and no benchmark.
 """
 
 from typing import Annotated

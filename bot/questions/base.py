@@ -1,4 +1,4 @@
-"""What every step of a flow has and does."""
+"""The base of every step of a flow."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ BUTTON = 64
 """Most characters of a button: Slack allows 75; longer ones are cut off on a phone."""
 
 SECTION = 2500
-"""Most characters of a question: Slack's section holds 3000, Telegram's message 4096 with all."""
+"""Most characters of a question: Slack's section holds 3000, Telegram's whole message 4096."""
 
 Label = Annotated[str, Field(min_length=1), Translatable(BUTTON, "a button of Telegram or Slack")]
 """Text of a button."""
@@ -30,12 +30,12 @@ Body = Annotated[str, Translatable(SECTION, "a section of Slack (3000) with room
 Synonyms = Annotated[tuple[str, ...], Translatable()]
 
 How = Literal["tap", "form", "exact", "number", "letter", "synonym", "confirmed"]
-"""The way in which an answer was understood."""
+"""How an answer was understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The answer is clear."""
+    """A clear answer."""
 
     value: Value
     how: How
@@ -43,14 +43,14 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """It could be one of these options (their ids); the person is asked."""
+    """A reading that could be one of several options (their ids); the person is asked."""
 
     options: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """It is no answer; ``hint`` says what would fit."""
+    """A reading that is no answer; ``hint`` says what would fit."""
 
     hint: str
 
@@ -67,12 +67,12 @@ class Option(Frozen):
     synonyms: Synonyms = Field((), description="Other ways in which people type this answer.")
 
     def __hash__(self) -> int:
-        """Of the id alone: lists of options are looked up in every turn."""
+        """Hash the id alone, since options are looked up in every turn."""
         return hash(self.id)
 
 
 class BaseStep(Frozen, ABC):
-    """What every step has: the keys of its YAML, and how it is asked, read and shown."""
+    """A step: the keys of its YAML, and how it is asked, read and shown."""
 
     layout: ClassVar[Layout] = "typed"
     is_question: ClassVar[bool] = True
@@ -92,7 +92,7 @@ class BaseStep(Frozen, ABC):
     )
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - for others
-        """The answers that can be pressed, in the order of the flow."""
+        """Return the options that can be pressed, in the order of the flow."""
         return ()
 
     @abstractmethod
@@ -111,17 +111,17 @@ class BaseStep(Frozen, ABC):
 
     @abstractmethod
     def show(self, value: Value, texts: Catalogue) -> str:
-        """An answer, for people."""
+        """Return an answer as text for people."""
 
     @abstractmethod
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """Answers of every kind, to walk a flow with.
+        """Return answers of every kind, for walking a flow.
 
         Args:
-            tested: Values that conditions compare this step's answer with; the samples hold
+            tested: Values that conditions compare this step's answer with; the samples include
                 answers on both sides of each.
         """
 
     def example(self, texts: Catalogue) -> str:
-        """Answers that would be taken, as text, for someone whose answers were not."""
+        """Return examples of valid answers, for a person whose answer was not valid."""
         return texts.join(option.label for option in self.choices(texts)[:3])

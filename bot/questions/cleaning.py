@@ -1,4 +1,4 @@
-"""What people type, made safe to keep, compare and show."""
+"""Makes typed text safe to store, compare and show."""
 
 import re
 import unicodedata
@@ -12,15 +12,15 @@ _JOINERS = "\u200c\u200d"  # needed inside emoji and in Persian and Indic words
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK = str.maketrans(dict.fromkeys("\t\u2800\u3164\uffa0", " "))
-"""Signs that show nothing, though Unicode calls them letters or symbols."""
+"""Invisible characters that Unicode classes as letters or symbols."""
 
 _EDGES = " \"'()[].,;:!?•"
 
 
 def clean(text: str) -> str:
-    """Text without what can break a display or a store.
+    """Return a text without characters that can break a display or a store.
 
-    Control characters, lone surrogates, and invisible formatting (zero-width, direction overrides)
+    Control characters, lone surrogates and invisible formatting (zero-width, direction overrides)
     are removed; joiners inside words and emoji stay; runs of blanks become one; line breaks stay.
     """
     if text.isascii() and text.isprintable():
@@ -37,29 +37,29 @@ def _keep(sign: str) -> bool:
 
 
 def key(text: str) -> str:
-    """Text as it is compared: plain signs, no case, no accents, no punctuation at its ends."""
+    """Return a text for comparison: plain, without case, accents or punctuation at its ends."""
     text = fold(text)
     if not text.isascii():
         signs = unicodedata.normalize("NFKD", text)
         text = "".join(sign for sign in signs if not unicodedata.combining(sign))
-    # Several replacements of one sign are faster than a table: this is called in every turn.
+    # Chained replacements are faster than a table, and this runs in every turn.
     text = text.casefold().replace("&", " and ").replace("-", " ").replace("_", " ")
     return " ".join(text.replace("/", " ").replace("⁄", " ").split()).strip(_EDGES)
 
 
 def says(text: str, words: Iterable[str]) -> bool:
-    """Whether a text is one of these words, however it is typed."""
+    """Return whether a text is one of these words, in any spelling."""
     word = key(text)
     return bool(word) and word in keys(tuple(words))
 
 
 @lru_cache(maxsize=256)
 def keys(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words as they are compared, in their order."""
+    """Return words in the form for comparison, in their order."""
     return tuple(map(key, words))
 
 
 def quote(text: str, limit: int = 40) -> str:
-    """What a person typed, on one line and short, to be shown back to them."""
+    """Return typed text on one line and shortened, to show it back to the person."""
     line = " ".join(clean(text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -1,7 +1,7 @@
 """Conditions on earlier answers: plain data, no code in a flow.
 
 A condition is a test of one step's answer, or ``all``, ``any``, ``not`` over conditions. A step
-that was not asked, or was skipped, has no answer: every test of its value is false.
+that was skipped or not asked has no answer, and every test of its value is false.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,13 +42,13 @@ class Test(Frozen):
 
     @property
     def accepted(self) -> tuple[str | int | float, ...]:
-        """The values that ``is`` allows; empty where there is no such test."""
+        """The values that ``is`` allows; empty without such a test."""
         if self.is_ is None:
             return ()
         return self.is_ if isinstance(self.is_, tuple) else (self.is_,)
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
-        """Whether the test is met by these answers."""
+        """Return whether these answers meet the test."""
         value = answers.get(self.step)
         if self.answered is not None and (value is not None) != self.answered:
             return False
@@ -70,56 +70,56 @@ class Test(Frozen):
         return low <= value <= high
 
     def tests(self) -> Iterator["Test"]:
-        """Every test inside, here the only one."""
+        """Yield this test."""
         yield self
 
 
 class AllOf(Frozen):
-    """Every condition holds."""
+    """A condition that holds if all of its parts hold."""
 
     all: tuple["Condition", ...] = Field(min_length=1)
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
-        """Whether every condition is met by these answers."""
-        return all(one.holds(answers) for one in self.all)
+        """Return whether these answers meet every condition."""
+        return all(condition.holds(answers) for condition in self.all)
 
     def tests(self) -> Iterator[Test]:
-        """Every test inside."""
-        for one in self.all:
-            yield from one.tests()
+        """Yield every test inside."""
+        for condition in self.all:
+            yield from condition.tests()
 
 
 class AnyOf(Frozen):
-    """At least one condition holds."""
+    """A condition that holds if at least one of its parts holds."""
 
     any: tuple["Condition", ...] = Field(min_length=1)
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
-        """Whether at least one condition is met by these answers."""
-        return any(one.holds(answers) for one in self.any)
+        """Return whether these answers meet at least one condition."""
+        return any(condition.holds(answers) for condition in self.any)
 
     def tests(self) -> Iterator[Test]:
-        """Every test inside."""
-        for one in self.any:
-            yield from one.tests()
+        """Yield every test inside."""
+        for condition in self.any:
+            yield from condition.tests()
 
 
 class Not(Frozen):
-    """The condition does not hold."""
+    """A condition that holds if its part does not."""
 
     not_: "Condition" = Field(alias="not")
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
-        """Whether the condition inside is not met by these answers."""
+        """Return whether these answers do not meet the condition inside."""
         return not self.not_.holds(answers)
 
     def tests(self) -> Iterator[Test]:
-        """Every test inside."""
+        """Yield every test inside."""
         yield from self.not_.tests()
 
 
 def _kind(data: Any) -> str:  # noqa: ANN401 - raw data of any shape, or a model
-    """Which of the four a mapping is, by the key that it has."""
+    """Return which of the four kinds a mapping is, by its key."""
     names = data if isinstance(data, dict) else getattr(type(data), "model_fields", ())
     return next((kind for kind in ("all", "any", "not") if kind in names), _not_or_test(names))
 

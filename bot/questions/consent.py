@@ -1,4 +1,4 @@
-"""Agreement to what is kept, before anything is kept."""
+"""Agreement to data storage, asked before anything is stored."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -12,7 +12,7 @@ from bot.texts import Catalogue
 
 
 class Consent(YesNo):
-    """Yes goes on; no ends the conversation and keeps nothing."""
+    """Yes continues; no ends the conversation and stores nothing."""
 
     is_question = False
     type: Literal["consent"]  # type: ignore[assignment] # the tag that picks this type
@@ -20,13 +20,13 @@ class Consent(YesNo):
     decline: Label = Field(description="The button that does not.")
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
-        """The two buttons of the flow; typed yes and no work as well."""
+        """Return the two buttons of the flow; typed yes and no work as well."""
         return yes_and_no(self.agree, self.decline, texts)
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """The label of the button."""
-        return next(one.label for one in self.choices(texts) if one.id == value)
+        """Return the label of the button."""
+        return next(option.label for option in self.choices(texts) if option.id == value)
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - only one
-        """Yes alone: after no, nothing is asked any more."""
+        """Return yes alone: after no, nothing more is asked."""
         return ("yes",)

@@ -1,4 +1,4 @@
-"""Something to read, with one way on."""
+"""A text to read, with one button that continues."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -12,22 +12,22 @@ from bot.texts import Catalogue
 SEEN = "seen"
 
 LONGEST = 100
-"""Typed text longer than this is no word for going on."""
+"""Longer typed text is never a word for "continue"."""
 
 
 class Information(BaseStep):
-    """Text to read; "seen" is its answer."""
+    """A text to read; its answer is ``seen``."""
 
     layout: ClassVar[Layout] = "continue"
     is_question: ClassVar[bool] = False
     type: Literal["information"]
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
-        """The way on."""
+        """Return the button that continues."""
         return (Option.model_construct(id=SEEN, label=texts.say("button.continue")),)
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
-        """Nothing typed, or a word for going on."""
+        """Accept an empty message or a word for "continue"."""
         bounded = text[:LONGEST]
         known = not key(bounded) or says(bounded, texts.words("words.continue"))
         if known and len(text) <= LONGEST:
@@ -39,9 +39,9 @@ class Information(BaseStep):
         return Understood(SEEN, "tap") if raw == SEEN else Unreadable(texts.say("hint.continue"))
 
     def show(self, value: Value, texts: Catalogue) -> str:  # noqa: ARG002 - only one
-        """That it was read."""
+        """Return the sentence that it was read."""
         return texts.say("answer.seen")
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - only one
-        """Seen."""
+        """Return ``seen``, the only answer."""
         return (SEEN,)

@@ -1,4 +1,4 @@
-"""Typed text against a list of options: exact, number or letter, synonym, then "did you mean"."""
+"""Matches typed text with options: exact, number or letter, synonym, then "did you mean"."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,20 +12,20 @@ from bot.questions.cleaning import key
 from bot.texts.folding import fold
 
 LONGEST = 200
-"""Typed text longer than this is no name of an option."""
+"""Longer typed text is never the name of an option."""
 
 DIGITS = 4
-"""Most digits of the place of an option."""
+"""Most digits in the number of an option."""
 
 ALIKE = 75
-"""Least RapidFuzz ratio (0-100) at which an option is offered for a misspelt name."""
+"""Least RapidFuzz ratio (0-100) for offering an option in place of a misspelt name."""
 
 OFFERED = 6
 """Most options in one "did you mean"."""
 
 
 _LESS_OR_PART = re.compile(r"\s*[-.,]\s*\d|\s*\d+\s*-")
-"""Text such as -1, .5 or 3-, which names no place though its digits would."""
+"""Text like -1, .5 or 3-: it names no place, although its digits would."""
 
 
 class _Names(NamedTuple):
@@ -40,13 +40,13 @@ def match(
     """Understand typed text as one of several options.
 
     Args:
-        text: What was typed.
+        text: The typed text.
         options: The options, in the order of the flow.
-        shown: The ids in the order in which they were shown, where that differs.
+        shown: The ids in the order in which they were shown, if it differs.
 
     Returns:
-        The id of the option, the ids that could be meant, or None. Never a guess: whatever is
-        not the option's own name, place or synonym comes back as a question.
+        The id of the option, the possible ids, or None. Never a guess: only an option's own name,
+        number or synonym is taken; everything else is asked back.
     """
     if len(text) > LONGEST:
         return None
@@ -67,28 +67,30 @@ def match(
 
 
 def _place(folded: str, word: str) -> int | None:
-    """The place that a text names; a raised 2 or a fraction names none, though its digits would."""
+    """Return the place that a text names; None for 2² or ½, whose digits would name one."""
     is_part = any(sign.isnumeric() and not sign.isdecimal() for sign in folded)
     return None if is_part or _LESS_OR_PART.match(folded) else place_named(word)
 
 
 def names_of(option: Option) -> tuple[str, ...]:
-    """Everything that can be typed for an option, as it is compared."""
+    """Return everything that can be typed for an option, in the form for comparison."""
     found = map(key, (option.label, option.id, *option.synonyms))
     return tuple(dict.fromkeys(name for name in found if name))
 
 
 @lru_cache(maxsize=512)
 def _names(options: tuple[Option, ...]) -> _Names:
-    exact = {key(name): one.id for one in reversed(options) for name in (one.id, one.label)}
-    synonyms = {key(name): one.id for one in reversed(options) for name in one.synonyms}
-    exact.pop("", None)  # a label of punctuation alone must not be what an empty message means
+    exact = {
+        key(name): option.id for option in reversed(options) for name in (option.id, option.label)
+    }
+    synonyms = {key(name): option.id for option in reversed(options) for name in option.synonyms}
+    exact.pop("", None)  # an empty message must not match a label of punctuation alone
     synonyms.pop("", None)
     return _Names(exact, synonyms, dict(reversed({**synonyms, **exact}.items())))
 
 
 def place_named(word: str) -> int | None:
-    """The place (from 0) that a number or a single letter names."""
+    """Return the place (from 0) that a number or a single letter names."""
     bare = word.removeprefix("option ").removeprefix("#").strip()
     if bare.isdecimal() and len(bare) <= DIGITS:
         return int(bare) - 1
@@ -98,24 +100,28 @@ def place_named(word: str) -> int | None:
 
 
 def _beginning(letter: str, names: dict[str, str], lettered: str) -> list[str]:
-    """Ids of other options whose name begins with a letter that also names a place."""
-    return [one for name, one in names.items() if name.startswith(letter) and one != lettered]
+    """Return ids of other options whose name begins with a letter that also names a place."""
+    return [
+        option_id
+        for name, option_id in names.items()
+        if name.startswith(letter) and option_id != lettered
+    ]
 
 
 def _close(word: str, names: dict[str, str]) -> tuple[str, ...]:
-    """Ids of the options whose name begins alike or is spelt alike, best first."""
+    """Return ids of options whose name begins or is spelt like the word, best first."""
     if not word or word.isdecimal():
         return ()
-    parts = [found for name, found in names.items() if _is_part(word, name)]
+    parts = [option_id for name, option_id in names.items() if _is_part(word, name)]
     spelt = process.extract(word, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
     alike = [names[name] for name, _, _ in spelt]
     return _first(alike + parts)
 
 
 def _is_part(word: str, name: str) -> bool:
-    """Whether every typed word begins a word of the name ("bank" of "retail banking")."""
+    """Return whether every typed word begins a word of the name ("bank" of "retail banking")."""
     words = name.split()
-    return all(any(one.startswith(part) for one in words) for part in word.split())
+    return all(any(name_word.startswith(part) for name_word in words) for part in word.split())
 
 
 def _first(ids: Iterable[str]) -> tuple[str, ...]:

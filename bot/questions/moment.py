@@ -1,4 +1,4 @@
-"""A moment: so long from now, or a date and time."""
+"""A moment: a span from now, or a date and time."""
 
 import re
 from collections.abc import Sequence
@@ -16,20 +16,20 @@ from bot.texts import Catalogue
 from bot.texts.folding import fold
 
 LONGEST = 60
-"""Typed text longer than this is no moment."""
+"""Longer typed text is never a moment."""
 
 YEARS = range(2000, 3000)
-"""Years that a date may have: far enough from where dates end that any sum can be made."""
+"""Years that a date may have: far enough from the last possible date for any sum."""
 
 _RELATIVE = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
-"""What a date picker gives: seconds since 1970, in these centuries."""
+"""A date picker's value: seconds since 1970, from 2001 to 2286."""
 
 _SIGNS = ("-", "+")
 _AROUND = " \n\"'()[].,;:!?"
 _AMOUNT = re.compile(r"(?P<amount>\d+|[^\W\d_]+(?=\s))\s*(?P<unit>[^\W\d_]+)")
 _DATE = re.compile(
-    r"(?P<year>\d{4})(?P<apart>[-/.])(?P<month>\d{1,2})(?P=apart)(?P<day>\d{1,2})"
+    r"(?P<year>\d{4})(?P<separator>[-/.])(?P<month>\d{1,2})(?P=separator)(?P<day>\d{1,2})"
     r"(?:(?:t|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?"
     r" ?(?:z|utc|gmt)?(?: ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?)?"
 )
@@ -49,7 +49,7 @@ _UNITS = {
 }
 
 Offer = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}[mhdw]$")]
-"""So many minutes, hours, days or weeks from now."""
+"""A number of minutes, hours, days or weeks from now."""
 
 
 class Moment(BaseStep):
@@ -64,16 +64,16 @@ class Moment(BaseStep):
     @field_validator("offers")
     @classmethod
     def _once(cls, offers: tuple[str, ...]) -> tuple[str, ...]:
-        for place, one in enumerate(offers):
-            if one in offers[:place]:
-                message = f'"{one}" stands twice'
+        for place, offer in enumerate(offers):
+            if offer in offers[:place]:
+                message = f'"{offer}" stands twice'
                 raise ValueError(message)
         return offers
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
-        """The offers; the id of each is its value."""
+        """Return the offers; the id of each is its value."""
         return tuple(
-            Option.model_construct(id=one, label=_label(one, texts)) for one in self.offers
+            Option.model_construct(id=offer, label=_label(offer, texts)) for offer in self.offers
         )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
@@ -84,11 +84,11 @@ class Moment(BaseStep):
         value = _ahead(word, texts) or _dated(word)
         if value is not None:
             return Understood(value, "exact")
-        # Nothing lies before now: the sign must not be passed over as a hyphen would be.
+        # A moment cannot be in the past, so "-2h" is unreadable: match() would ignore the sign.
         found = None if word[:1] in _SIGNS else match(text, self.choices(texts), shown)
         if isinstance(found, Understood):
             return found
-        # A number says what is meant, even where it is none that is taken: nothing else is.
+        # Ask "did you mean" only about text without numbers: a number is clear, if invalid.
         if isinstance(found, Unsure) and not any(sign.isnumeric() for sign in word):
             return found
         return Unreadable(self._hint(text, texts))
@@ -114,16 +114,16 @@ class Moment(BaseStep):
         return texts.say("answer.moment", day=texts.day(moment), time=f"{moment:%H:%M}")
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """Every offer, a date, and every tested moment."""
-        wanted = [one for one in tested if isinstance(one, str) and _is_value(one)]
+        """Return every offer, a date, and every tested moment."""
+        wanted = [moment for moment in tested if isinstance(moment, str) and _is_value(moment)]
         return tuple(dict.fromkeys((*self.offers, "2030-01-31T17:00+00:00", *wanted)))
 
     def example(self, texts: Catalogue) -> str:
-        """Some moments of both kinds."""
+        """Return examples of both kinds."""
         return texts.say("hint.moment_example")
 
     def field_value(self, value: Value, answered: datetime) -> str:
-        """An answer as a date picker takes it: seconds since 1970."""
+        """Return an answer as a date picker's value: seconds since 1970."""
         return str(int(deadline_of(str(value), answered).timestamp()))
 
     @staticmethod
@@ -133,17 +133,17 @@ class Moment(BaseStep):
 
 
 def deadline_of(value: str, now: datetime) -> datetime:
-    """The moment that an answer means.
+    """Return the moment that an answer means.
 
     Args:
-        value: The answer, such as ``2h`` or ``2030-01-31T17:00+00:00``.
-        now: When it was given, or when to count from, with its zone.
+        value: The answer, for example ``2h`` or ``2030-01-31T17:00+00:00``.
+        now: The time from which spans count, with its zone.
 
     Returns:
-        The moment in UTC; it may be in the past, or as far ahead as the answer says.
+        The moment in UTC; it may be in the past or far ahead.
 
     Raises:
-        ValueError: It is no answer of this type.
+        ValueError: The value is no answer of this type.
     """
     if _RELATIVE.fullmatch(value):
         return now.astimezone(UTC) + int(value[:-1]) * _UNITS[value[-1]].length
@@ -161,7 +161,7 @@ def _label(value: str, texts: Catalogue) -> str:
 
 
 def _ahead(word: str, texts: Catalogue) -> str | None:
-    """So long from now, as a value; None where that is not what was typed."""
+    """Return a typed span from now as a value; None if the text is no span."""
     for before in texts.words("words.in"):
         word = word.removeprefix(fold(before) + " ")
     found = _AMOUNT.fullmatch(word.strip())
@@ -181,7 +181,7 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
 
 
 def _dated(word: str) -> str | None:
-    """A date and time, as a value; None where there is no such one."""
+    """Return a typed date and time as a value; None if there is no such date."""
     found = _DATE.fullmatch(word)
     if found is None or int(found["year"]) not in YEARS:
         return None
@@ -196,7 +196,7 @@ def _dated(word: str) -> str | None:
 
 
 def _zone(found: re.Match[str]) -> timezone:
-    """The zone that was typed; UTC where none was.
+    """Return the typed zone; UTC if there is none.
 
     Raises:
         ValueError: There is no such zone.
@@ -212,5 +212,5 @@ def _written(moment: datetime) -> str:
 
 
 def _is_value(text: str) -> bool:
-    """Whether this very text can be the answer."""
+    """Return whether exactly this text can be the answer."""
     return bool(_RELATIVE.fullmatch(text)) or _dated(text.casefold()) == text

@@ -22,18 +22,18 @@ from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
 LONGEST = 60
-"""Typed text longer than this is no number."""
+"""Longer typed text is never a number."""
 
 LARGEST = 1e12
-"""Beyond this, numbers with four decimals are no longer exact."""
+"""Larger numbers with four decimals are not exact."""
 
 _BEFORE = " \n\"'()[]"
-_BEHIND = _BEFORE + ".,;:!?"
+_AFTER = _BEFORE + ".,;:!?"
 _WRITTEN = re.compile(r"(?P<sign>[+-]?) ?(?P<digits>[\d.,' ]*\d[.,]?)(?P<power>e[+-]?\d{1,3})?")
-"""Digits with what may stand between them; neither ``NaN`` nor ``1_000``."""
+"""Digits and the separators allowed between them; neither ``NaN`` nor ``1_000``."""
 
-_APART = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
-"""Blanks and apostrophes that set thousands apart, in whatever language."""
+_THOUSANDS = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
+"""Blanks and apostrophes as separators of thousands, in any language."""
 
 _SWAPPED = str.maketrans(".,", ",.")
 
@@ -63,7 +63,7 @@ class Number(BaseStep):
 
     @property
     def _ends(self) -> tuple[float, float]:
-        """The least and the largest number that has at most the decimals taken."""
+        """The least and the largest number with at most ``decimals`` decimals."""
         unit = Decimal(10) ** -self.decimals
         low, high = Decimal(str(self.minimum)), Decimal(str(self.maximum))
         return float(low.quantize(unit, ROUND_CEILING)), float(high.quantize(unit, ROUND_FLOOR))
@@ -71,7 +71,7 @@ class Number(BaseStep):
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number as the language writes it, with or without its unit."""
         number = self._number(text, texts)
-        low, high = (Decimal(str(one)) for one in (self.minimum, self.maximum))
+        low, high = (Decimal(str(bound)) for bound in (self.minimum, self.maximum))
         if number is None or not low <= number <= high:
             return Unreadable(self._hint(text, texts))
         if number != round(number, self.decimals):
@@ -87,25 +87,27 @@ class Number(BaseStep):
         return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """The number with its unit."""
+        """Return the number with its unit."""
         return self._with_unit(float(value) if isinstance(value, int | float) else 0, texts)
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """The ends, and below, at and above every tested number."""
+        """Return the ends, and numbers below, at and above every tested number."""
         scale = 10**self.decimals
-        bounds = [one for one in tested if isinstance(one, int | float) and self._fits(one)]
+        bounds = [
+            number for number in tested if isinstance(number, int | float) and self._fits(number)
+        ]
         near = {
             round(float(steps / scale), self.decimals)
-            for one in bounds
-            for steps in range(floor(one * scale) - 1, ceil(one * scale) + 2)
+            for number in bounds
+            for steps in range(floor(number * scale) - 1, ceil(number * scale) + 2)
         }
         numbers = {*self._ends, *filter(self._fits, near)}
-        return tuple(one if self.decimals else int(one) for one in sorted(numbers))
+        return tuple(number if self.decimals else int(number) for number in sorted(numbers))
 
     def example(self, texts: Catalogue) -> str:
-        """The two ends of the range."""
+        """Return the two ends of the range."""
         ends = (self.minimum, self.maximum)
-        return texts.join(self._with_unit(one, texts) for one in ends)
+        return texts.join(self._with_unit(end, texts) for end in ends)
 
     def _fits(self, value: float) -> bool:
         return self.minimum <= value <= self.maximum
@@ -138,23 +140,23 @@ class Number(BaseStep):
 
 
 def _bare(word: str) -> str:
-    return word.lstrip(_BEFORE).rstrip(_BEHIND)
+    return word.lstrip(_BEFORE).rstrip(_AFTER)
 
 
 def _decimal(word: str, locale: Locale, *, parts: bool) -> Decimal | None:
-    """Return the number that a language writes like this; None where it writes none so.
+    """Return the number that a language writes like this; None if there is none.
 
     Args:
         word: Folded, without its unit.
         locale: The language.
-        parts: Whether it may have decimals. Then other languages' decimal signs are understood too,
-            where they cannot be mistaken: "12,5" is no English number with thousands.
+        parts: Whether it may have decimals. Then the decimal signs of other languages are read
+            too where they are unambiguous: "12,5" cannot be English thousands.
     """
     number = _own_signs(word, locale)
     found = _WRITTEN.fullmatch(number)
     if found is None:
         return None
-    digits = _APART.sub("", found["digits"]) + (found["power"] or "")
+    digits = _THOUSANDS.sub("", found["digits"]) + (found["power"] or "")
     value = _parsed(digits, locale)
     if value is None and parts:
         value = _parsed(digits.translate(_SWAPPED), locale)
@@ -162,7 +164,7 @@ def _decimal(word: str, locale: Locale, *, parts: bool) -> Decimal | None:
 
 
 def _own_signs(word: str, locale: Locale) -> str:
-    """Arabic signs for decimals and thousands as the language's own."""
+    """Return a text with Arabic decimal and thousands signs replaced by the language's own."""
     decimal, group = get_decimal_symbol(locale), get_group_symbol(locale)
     return word.replace("\u066b", fold(decimal)).replace("\u066c", fold(group))
 
@@ -171,5 +173,5 @@ def _parsed(digits: str, locale: Locale) -> Decimal | None:
     try:
         return parse_decimal(digits, locale=locale, strict=True)
     except (NumberFormatError, ValueError, ArithmeticError):
-        # Babel itself fails on more digits than its context has.
+        # Babel fails on more digits than its decimal context has.
         return None

@@ -1,4 +1,4 @@
-"""A place of many people, such as a channel, picked from a list that only the platform has."""
+"""A chat of many people, for example a channel, picked from the platform's own list."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -13,13 +13,13 @@ LONGEST = 100
 
 
 class Place(BaseStep):
-    """A chat of many, named as in addresses; it is picked, never typed."""
+    """A chat of many people, named as in addresses; it is picked, never typed."""
 
     layout: ClassVar[Layout] = "place"
     type: Literal["place"]
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
-        """Nothing that is typed names a place for sure."""
+        """Refuse typed text: no typed text names a place for sure."""
         return Unreadable(texts.say("hint.place"))
 
     def accept(self, raw: str | tuple[str, ...], texts: Catalogue) -> Reading:
@@ -29,12 +29,12 @@ class Place(BaseStep):
         return Unreadable(texts.say("hint.place"))
 
     def show(self, value: Value, texts: Catalogue) -> str:  # noqa: ARG002 - names mean nothing to people
-        """That it is the one they chose."""
+        """Return the sentence that it is the chat they chose."""
         return texts.say("answer.place")
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """One chat, and every tested one."""
-        wanted = [one for one in tested if isinstance(one, str) and _is_chat(one)]
+        """Return one chat and every tested chat."""
+        wanted = [chat for chat in tested if isinstance(chat, str) and _is_chat(chat)]
         return tuple(dict.fromkeys(("C0123456789", *wanted)))
 
 

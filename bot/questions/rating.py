@@ -14,7 +14,7 @@ from bot.texts import Catalogue, Translatable
 from bot.texts.folding import fold
 
 _BEFORE = " \n\"'()[]"
-_BEHIND = _BEFORE + ".,;:!?"
+_AFTER = _BEFORE + ".,;:!?"
 _OUT_OF = re.compile(r"^(\d+)\s*(?:/|out of|of)\s*(\d+)$")
 
 End = Annotated[str, Field(min_length=1), Translatable(BUTTON, "the name of a scale's end")]
@@ -43,7 +43,7 @@ class Rating(BaseStep):
         return range(self.lowest, self.highest + 1)
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - digits
-        """One option for each number."""
+        """Return one option for each number."""
         return tuple(Option.model_construct(id=str(n), label=str(n)) for n in self.scale)
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
@@ -64,18 +64,18 @@ class Rating(BaseStep):
         return Unreadable(self._hint("" if reading is None else str(raw), texts))
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """Say "4 of 5", and the name of an end where it is one."""
+        """Return "4 of 5", with the name of the end if it is one."""
         ends = {self.lowest: self.low, self.highest: self.high}
         name = ends.get(int(value)) if isinstance(value, int | float) else None
         shown = texts.say("answer.rating", value=str(value), highest=self.highest)
         return texts.say("answer.rating_end", shown=shown, name=name) if name else shown
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - all
-        """Every number of the scale."""
+        """Return every number of the scale."""
         return tuple(self.scale)
 
     def example(self, texts: Catalogue) -> str:
-        """The two ends with their names."""
+        """Return the two ends with their names."""
         return texts.say(
             "hint.rating_example",
             lowest=self.lowest,
@@ -85,11 +85,11 @@ class Rating(BaseStep):
         )
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
-        """The number that is meant; none for -4, 4-5, .5 and the like, which are not on a scale."""
+        """Return the number that is meant; None for -4, 4-5, .5 and other text off the scale."""
         spelt = keys(texts.words("words.numbers"))
         if word in spelt:
             return spelt.index(word)
-        bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_BEHIND)
+        bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:
             bare = out_of[1]

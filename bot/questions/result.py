@@ -1,4 +1,4 @@
-"""The place in a flow where the result is given."""
+"""The place of the result in a flow."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from bot.questions.information import Information
 
 
 class Result(Information):
-    """Where the conversation ends with its result; steps after it are offered, not asked."""
+    """The step where the conversation ends with its result; later steps are offered, not asked."""
 
     type: Literal["result"]  # type: ignore[assignment] # the tag that picks this type
     name: Label = "Result"

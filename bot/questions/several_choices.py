@@ -1,4 +1,4 @@
-"""Several of several options."""
+"""A choice of several options."""
 
 import re
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ _SEPARATORS = re.compile(r"[,;\n]|\s+\+\s+")
 _PLACES = re.compile(r"^\s*\d+(\s+\d+)+\s*$")
 
 SAMPLED = 25_000
-"""Most combinations of tested options: more than are explored, so that none is passed over."""
+"""Most combinations of tested options: more than the explorer visits, so none is missed."""
 
 
 class SeveralChoices(ChoiceStep):
-    """Several of several options, within bounds."""
+    """A choice of several options, within bounds."""
 
     layout: ClassVar[Layout] = "several"
     type: Literal["several_choices"]
@@ -53,18 +53,20 @@ class SeveralChoices(ChoiceStep):
         if says(text, texts.words("words.none")):
             return self._bounded((), texts, "exact")
         if says(text, texts.words("words.all")):
-            return self._bounded(tuple(one.id for one in self.options), texts, "exact")
+            return self._bounded(tuple(option.id for option in self.options), texts, "exact")
         whole = match(text, self.options, shown)
         if isinstance(whole, Understood):
             return self._bounded((str(whole.value),), texts, whole.how)
         parts = self._parts(fold(text), texts)
         readings = [match(part, self.options, shown) for part in parts]
-        found = [str(one.value) for one in readings if isinstance(one, Understood)]
+        found = [str(reading.value) for reading in readings if isinstance(reading, Understood)]
         if len(found) == len(parts) and found:
             return self._bounded(tuple(found), texts, "exact")
         if len(parts) == 1 and whole is not None:
             return whole
-        place = next(at for at, one in enumerate(readings) if not isinstance(one, Understood))
+        place = next(
+            at for at, reading in enumerate(readings) if not isinstance(reading, Understood)
+        )
         as_typed = self._parts(text, texts)
         odd = as_typed[place] if len(as_typed) == len(parts) else parts[place]
         return Unreadable(texts.say("hint.several_odd", part=quote(odd), hint=self._hint(texts)))
@@ -78,23 +80,26 @@ class SeveralChoices(ChoiceStep):
         return self._bounded(chosen, texts, "tap")
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """The labels of the chosen options."""
+        """Return the labels of the chosen options."""
         chosen = value if isinstance(value, tuple) else (str(value),)
         return texts.join(map(self.label, chosen)) if chosen else texts.say("answer.none")
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """Every combination of the tested options that the bounds allow, filled up by others."""
+        """Return all combinations of tested options within the bounds, filled up with others."""
         ids = [option.id for option in self.options]
-        named = [one for one in ids if one in tested]
-        others = [one for one in ids if one not in named]
+        named = [option_id for option_id in ids if option_id in tested]
+        others = [option_id for option_id in ids if option_id not in named]
         chosen = (
-            one
+            chosen_ids
             for size in range(min(len(named), self.most) + 1)
             if size + len(others) >= self.at_least
-            for one in combinations(named, size)
+            for chosen_ids in combinations(named, size)
         )
-        found = {self._filled(one, others, texts_order=ids) for one in islice(chosen, SAMPLED)}
-        return tuple(sorted(found, key=lambda one: (len(one), one)))
+        found = {
+            self._filled(chosen_ids, others, texts_order=ids)
+            for chosen_ids in islice(chosen, SAMPLED)
+        }
+        return tuple(sorted(found, key=lambda ids: (len(ids), ids)))
 
     def _filled(
         self, chosen: tuple[str, ...], others: list[str], texts_order: list[str]
@@ -115,7 +120,7 @@ class SeveralChoices(ChoiceStep):
 
     @staticmethod
     def _parts(text: str, texts: Catalogue) -> list[str]:
-        """The pieces between commas, semicolons, line breaks and the language's word for "and"."""
+        """Split a text at commas, semicolons, line breaks and the language's word for "and"."""
         if _PLACES.match(text):
             return text.split()
         joined = text

@@ -1,4 +1,4 @@
-"""One of several options."""
+"""A choice of one option."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -14,7 +14,7 @@ from bot.texts import Catalogue
 
 
 class ChoiceStep(BaseStep):
-    """A step with a list of options, written out or taken from the edition."""
+    """A step with a list of options, written in the flow or taken from the edition."""
 
     options: tuple[Option, ...] = Field((), max_length=100, description="The options.")
     options_from: str = Field(
@@ -35,16 +35,16 @@ class ChoiceStep(BaseStep):
         return self
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - as written
-        """The options, in the order of the flow."""
+        """Return the options, in the order of the flow."""
         return self.options
 
     def label(self, option_id: str) -> str:
-        """The label of an option."""
-        return next(one.label for one in self.options if one.id == option_id)
+        """Return the label of an option."""
+        return next(option.label for option in self.options if option.id == option_id)
 
 
 class SingleChoice(ChoiceStep):
-    """One of several options."""
+    """A choice of one option."""
 
     layout: ClassVar[Layout] = "list"
     type: Literal["single_choice"]
@@ -66,9 +66,9 @@ class SingleChoice(ChoiceStep):
         return Unreadable(texts.say("hint.choice_gone"))
 
     def show(self, value: Value, texts: Catalogue) -> str:  # noqa: ARG002 - labels are texts
-        """The option's label."""
+        """Return the option's label."""
         return self.label(str(value))
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - all
-        """Every option."""
+        """Return every option."""
         return tuple(option.id for option in self.options)

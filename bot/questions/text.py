@@ -13,7 +13,7 @@ from bot.texts import Catalogue
 
 
 class FreeText(BaseStep):
-    """Free text, cleaned of what cannot be shown."""
+    """Free text, cleaned of characters that cannot be shown."""
 
     type: Literal["text"]
     min_length: int = Field(1, ge=1, description="Fewest characters.")
@@ -27,9 +27,9 @@ class FreeText(BaseStep):
         return self
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
-        """Take the text if it has the right length once it is cleaned."""
+        """Take the text if its cleaned form has the right length."""
         kept = clean(text)
-        if not any(one.isprintable() and not one.isspace() for one in kept):
+        if not any(char.isprintable() and not char.isspace() for char in kept):
             return Unreadable(texts.say("hint.text_empty"))
         if len(kept) > self.max_length:
             found = {"limit": self.max_length, "found": len(kept)}
@@ -44,20 +44,20 @@ class FreeText(BaseStep):
         return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """The text itself, in quotation marks."""
+        """Return the text itself, in quotation marks."""
         return texts.say("answer.quoted", text=str(value))
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
-        """One text, and every tested one."""
-        wanted = [one for one in tested if isinstance(one, str) and self._fits(one)]
+        """Return one text and every tested text."""
+        wanted = [answer for answer in tested if isinstance(answer, str) and self._fits(answer)]
         fillers = (chr(code) * self.min_length for code in count(ord("a")))
-        other = next(one for one in fillers if one not in wanted and self._fits(one))
+        other = next(filler for filler in fillers if filler not in wanted and self._fits(filler))
         return tuple(dict.fromkeys([other, *wanted]))
 
     def _fits(self, text: str) -> bool:
-        """Whether this very text can be the answer."""
+        """Return whether exactly this text can be the answer."""
         return clean(text) == text and self.min_length <= len(text) <= self.max_length
 
     def example(self, texts: Catalogue) -> str:
-        """How long it may be."""
+        """Return the sentence that states the greatest length."""
         return texts.say("hint.text_example", limit=self.max_length)

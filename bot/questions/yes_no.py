@@ -1,4 +1,4 @@
-"""Yes or no."""
+"""A yes-or-no question."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Literal
@@ -11,17 +11,17 @@ from bot.texts import Catalogue
 
 
 class YesNo(BaseStep):
-    """Yes or no; the answers' ids are ``yes`` and ``no``."""
+    """A yes-or-no question; the answers' ids are ``yes`` and ``no``."""
 
     layout: ClassVar[Layout] = "row"
     type: Literal["yes_no"]
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:
-        """Yes and no, in the language's words."""
+        """Return yes and no in the language's words."""
         return yes_and_no(texts.say("button.yes"), texts.say("button.no"), texts)
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
-        """Understand yes or no in the language's many words."""
+        """Understand the language's words for yes and no."""
         found = match(text, self.choices(texts), shown)
         return Unreadable(texts.say("hint.yes_no")) if found is None else found
 
@@ -32,16 +32,16 @@ class YesNo(BaseStep):
         return Unreadable(texts.say("hint.yes_no"))
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """Yes or no, in the language's words."""
-        return next(one.label for one in self.choices(texts) if one.id == value)
+        """Return yes or no in the language's words."""
+        return next(option.label for option in self.choices(texts) if option.id == value)
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:  # noqa: ARG002 - both
-        """Both."""
+        """Return both answers."""
         return ("yes", "no")
 
 
 def yes_and_no(yes: str, no: str, texts: Catalogue) -> tuple[Option, Option]:
-    """Two options with the language's words for yes and no as synonyms."""
+    """Return two options with the language's words for yes and no as synonyms."""
     return (
         Option.model_construct(id="yes", label=yes, synonyms=texts.words("words.yes")),
         Option.model_construct(id="no", label=no, synonyms=texts.words("words.no")),

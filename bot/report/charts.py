@@ -1,8 +1,7 @@
-"""The charts of a result as data: what is drawn, what stands on it, and its description.
+"""The charts of a result as data: bars and values, labels, and a description.
 
-Every chart has ``chart`` (which one it is), ``title`` and ``alt`` (all that it shows, in words).
-Numbers that are drawn stand beside the words that are written on them; the words come from the same
-helpers as those of the result in a chat.
+Every chart has ``chart`` (its kind), ``title`` and ``alt`` (everything it shows, in words). Drawn
+numbers come with their labels; the labels come from the same helpers as the result in a chat.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,12 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from bot.engine.facts import label, outwards, percent, rank, shown
-from bot.engine.moved import Changes
+from bot.engine.changes import Changes
+from bot.results.facts import label, outwards, percent, rank, shown
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact
-from bot.scoring.position import Answers, Place, Position
+from bot.scoring.position import Answers, Placement, Position
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
@@ -23,12 +22,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Charts:
-    """Draws a position, as data, in one language.
+    """Charts of a position, as data, in one language.
 
     Attributes:
         texts: The language.
         found: The position.
-        before: The answers of last time, if there was one.
+        before: The answers of the person's last result, if there is one.
     """
 
     texts: Catalogue
@@ -43,7 +42,7 @@ class Charts:
     # ------------------------------------------------------------------------ shares
 
     def stages(self) -> Json | None:
-        """Every published stage as one bar, with the person on it; None where none is."""
+        """Return every published stage as a bar, with the person's marked; None if unpublished."""
         overall, answer = self.found.overall, self.found.answers.stage
         if overall is None or answer is None or not overall.published:
             return None
@@ -69,7 +68,7 @@ class Charts:
         return self.texts.say(name, share=shown(self.texts, share)) if share.high else ""
 
     def delivery(self) -> Json | None:
-        """Every published delivery model as one bar; None where the person's own is not."""
+        """Return every published delivery model as a bar; None if the person's is unpublished."""
         found = self.found.delivery
         if found is None or found.same is None:
             return None
@@ -88,16 +87,16 @@ class Charts:
         }
 
     def _shares(self, measure: str, answer: str, earlier: str | None) -> Iterator[Json]:
-        for one in self.edition.ids(measure):
-            share = self.edition.share(measure, one)
+        for category in self.edition.ids(measure):
+            share = self.edition.share(measure, category)
             if share is None:
                 continue
-            mark = self.texts.say("report.you") if one == answer else ""
-            if one == earlier != answer:
+            mark = self.texts.say("report.you") if category == answer else ""
+            if category == earlier != answer:
                 mark = self.texts.say("report.last_time")
             yield {
-                "id": one,
-                "label": self.edition.label(measure, one),
+                "id": category,
+                "label": self.edition.label(measure, category),
                 "value": share.value,
                 "shown": percent(self.texts, exact(share.value)),
                 "mark": mark,
@@ -116,7 +115,7 @@ class Charts:
     # ------------------------------------------------------------------------ the industry
 
     def industry(self) -> Json | None:
-        """The place in the industry with its bounds; hatched where nothing is published."""
+        """Return the place in the industry with its bounds; hatched if nothing is published."""
         place, answer = self.found.industry, self.found.answers.industry
         if place is None or answer is None:
             return None
@@ -138,7 +137,7 @@ class Charts:
         }
         return {**chart, "alt": self._place_in_words(title, rows, rank_)}
 
-    def _parts(self, place: Place) -> Iterator[Json]:
+    def _parts(self, place: Placement) -> Iterator[Json]:
         answer = self.found.answers.stage or ""
         stage = self.edition.label(STAGE, answer)
         named = (
@@ -157,13 +156,13 @@ class Charts:
                 }
 
     def _range(self, part: Interval) -> str:
-        """A share beside its bar, where "between ... and ..." would leave the bar no room."""
+        """Return a share in short, since "between ... and ..." would leave the bar no room."""
         if part.exact:
             return shown(self.texts, part)
         low, high = percent(self.texts, part.low), percent(self.texts, part.high)
         return self.texts.say("report.range", low=low, high=high)
 
-    def _rank(self, place: Place) -> Json:
+    def _rank(self, place: Placement) -> Json:
         midrank = brief = rank(self.texts, place.midrank)
         if not place.midrank.exact:
             low, high = outwards(place.midrank)
@@ -199,7 +198,7 @@ class Charts:
     # ------------------------------------------------------------------------ barriers
 
     def barriers(self) -> Json | None:
-        """Each barrier's mean with the person's rating beside it; those not rated come last."""
+        """Return each barrier's mean beside the person's rating; unrated barriers come last."""
         rows = [*map(self._rated, self.found.barriers), *self._unrated()]
         if not rows:
             return None
@@ -227,20 +226,20 @@ class Charts:
             "alt": self.texts.say("report.alt_bars", title=title, bars=bars),
         }  # fmt: skip
 
-    def _rated(self, one: BarrierPosition) -> Json:
-        named = self.edition.label(BARRIER, one.id)
-        earlier = self._earlier_ratings().get(one.id)
-        values: dict[str, Any] = {"barrier": named, "answer": one.answer, "mean": one.mean}
+    def _rated(self, barrier: BarrierPosition) -> Json:
+        named = self.edition.label(BARRIER, barrier.id)
+        earlier = self._earlier_ratings().get(barrier.id)
+        values: dict[str, Any] = {"barrier": named, "answer": barrier.answer, "mean": barrier.mean}
         if earlier is None:
             alt = self.texts.say("report.alt_barrier", **values)
         else:
             alt = self.texts.say("report.alt_barrier_before", before=earlier, **values)
         return {
-            **self._mean(one.id, one.mean),
-            "you": one.answer,
+            **self._mean(barrier.id, barrier.mean),
+            "you": barrier.answer,
             "before": earlier,
-            "difference": self.texts.signed(one.difference),
-            "reading": one.reading,
+            "difference": self.texts.signed(barrier.difference),
+            "reading": barrier.reading,
             "alt": alt,
         }
 
@@ -272,7 +271,7 @@ class Charts:
 
 
 def _drawn(part: Interval) -> Json:
-    """An interval as numbers to draw."""
+    """Return an interval as numbers to draw."""
     return {"low": float(part.low), "high": float(part.high)}
 
 

@@ -1,6 +1,6 @@
-"""What a scorecard and a report say, as plain data: words from the catalogue, numbers to draw.
+"""The content of a scorecard and a report as plain data: words from the catalogue, numbers to draw.
 
-Nothing is drawn in here. What is drawn and where stands in the templates, which only lay out.
+This module draws nothing. The templates draw the content, and only lay it out.
 """
 
 import json
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.engine.facts import numbers, report_line, shown, statement
-from bot.engine.moved import Changes
-from bot.engine.narrate import Narrator
+from bot.engine.changes import Changes
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
+from bot.results.facts import numbers, report_line, shown, statement
+from bot.results.narrative import Narrator
 from bot.scoring.advice import Advice
 from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position
@@ -21,25 +21,25 @@ from bot.texts import Catalogue
 Json = dict[str, Any]
 
 ALT_TEXT = 1000
-"""Most characters of a description: Slack takes no more."""
+"""Most characters of a description: Slack's limit."""
 
 CAPTION = 300
-"""Most characters of what stands below a picture."""
+"""Most characters of a picture's caption."""
 
 LETTER = frozenset({"usa", "united-states", "canada", "mexico", "philippines", "colombia"})
-"""Countries whose printers hold US Letter; everybody else's hold A4."""
+"""Countries that print on US Letter; all others print on A4."""
 
 
 def scorecard(
     texts: Catalogue, found: Position, advice: tuple[Advice, ...], before: Answers | None = None
 ) -> Json:
-    """A result on one picture.
+    """Return a result on one picture.
 
     Args:
         texts: The language.
         found: The position.
         advice: The next steps.
-        before: The answers of last time, if there was one.
+        before: The answers of the person's last result, if there is one.
     """
     charts = Charts(texts, found, before)
     said = texts.say("report.steps")
@@ -49,7 +49,9 @@ def scorecard(
         "kicker": texts.say("report.scorecard"),
         "moved": _moved(texts, found, before, short=True),
         "charts": _drawn(charts),
-        "steps": {"title": said, "items": [one.rule.action for one in advice]} if advice else None,
+        "steps": {"title": said, "items": [step.rule.action for step in advice]}
+        if advice
+        else None,
         "source": Narrator(texts, found, advice).caveat().text,
     }
 
@@ -62,15 +64,15 @@ def report(
     at: datetime,
     before: Answers | None = None,
 ) -> Json:
-    """A result with room: what each number means, where it is from, how sure it is.
+    """Return a result in full: the meaning, source and uncertainty of each number.
 
     Args:
         texts: The language.
         found: The position.
         advice: The next steps.
-        given: The answers in words, each behind its question's name.
-        at: When the result was reached.
-        before: The answers of last time, if there was one.
+        given: Pairs of a question's name and its answer in words.
+        at: The time of the result.
+        before: The answers of the person's last result, if there is one.
     """
     told = Narrator(texts, found, advice)
     head = _head(texts, found)
@@ -84,7 +86,7 @@ def report(
         "kicker": texts.say("report.title"),
         "finished": texts.say("report.finished", date=texts.day(at)),
         "edition": header.title,
-        # Put together page by page: the template fills in what only it knows.
+        # The template fills in the page numbers.
         "page": texts.say("report.page"),
         "moved": _moved(texts, found, before, short=False),
         "sections": list(_sections(told, Charts(texts, found, before))),
@@ -98,25 +100,25 @@ def report(
 
 
 def to_text(content: Json) -> str:
-    """A content as the JSON text that is drawn."""
+    """Return a content as JSON text, the input of drawing."""
     return json.dumps(content, ensure_ascii=False)
 
 
 def alt_text(content: Json) -> str:
-    """All that the picture shows, in words; at most ALT_TEXT characters.
+    """Return everything that the picture shows, in words; at most ALT_TEXT characters.
 
-    The next steps are among them where they fit: the message before the picture says them, too.
-    The source always is, in few words where there is no room for more.
+    The next steps are included if they fit: the message before the picture states them, too. The
+    source is always included, in short form if there is no room for more.
     """
     moved, steps = content["moved"], content["steps"]
     written = [*_step_texts(steps["title"], steps["items"])] if steps else []
     source = content.get("source") or content["caveat"]
-    elsewhere = [content["steps_elsewhere"]] if steps else []
+    steps_note = [content["steps_elsewhere"]] if steps else []
     brief = content["source_brief"]
-    ends = [[*written, source], [*elsewhere, source], [*elsewhere, brief]]
+    ends = [[*written, source], [*steps_note, source], [*steps_note, brief]]
     drawn: list[str] = []
     for name in ("alt", "brief"):
-        charts = (str(one.get(name, one["alt"])) for one in _charts_of(content))
+        charts = (str(chart.get(name, chart["alt"])) for chart in _charts_of(content))
         drawn = [content["caption"], *([moved["alt"]] if moved else ()), *charts]
         for end in ends:
             whole = " ".join([*drawn, *end])
@@ -127,7 +129,7 @@ def alt_text(content: Json) -> str:
 
 
 def caption(content: Json) -> str:
-    """What stands below the picture; at most CAPTION characters."""
+    """Return the picture's caption; at most CAPTION characters."""
     return shortened(content["caption"], CAPTION)
 
 
@@ -173,13 +175,13 @@ def _lead(texts: Catalogue, found: Position) -> str:
 def _moved(
     texts: Catalogue, found: Position, before: Answers | None, *, short: bool
 ) -> Json | None:
-    """What moved since last time; None for a first result.
+    """Return the changes since the last result; None for a first result.
 
     Args:
         texts: The language.
         found: The position now.
-        before: The answers of last time.
-        short: Only say how many ratings changed.
+        before: The answers of the person's last result.
+        short: Only state how many ratings changed.
     """
     if before is None:
         return None
@@ -198,7 +200,7 @@ def _moved(
 
 def _drawn(charts: Charts) -> list[Json]:
     every = (charts.stages(), charts.industry(), charts.delivery(), charts.barriers())
-    return [one for one in every if one]
+    return [chart for chart in every if chart]
 
 
 def _charts_of(content: Json) -> Iterator[Json]:
@@ -210,12 +212,12 @@ def _charts_of(content: Json) -> Iterator[Json]:
 
 def _step_texts(title: str, items: Iterable[str | Json]) -> Iterator[str]:
     yield title + ":"
-    for number, one in enumerate(items, start=1):
-        yield f"{number}. {one if isinstance(one, str) else one['action']}"
+    for number, item in enumerate(items, start=1):
+        yield f"{number}. {item if isinstance(item, str) else item['action']}"
 
 
 def shortened(text: str, most: int) -> str:
-    """A text up to the end of a word, of so many characters at most."""
+    """Return a text cut at the end of a word, to at most so many characters."""
     if len(text) <= most:
         return text
     kept = text[:most].rpartition(" ")[0] or text[: most - 1]
@@ -226,7 +228,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _sections(told: Narrator, charts: Charts) -> Iterator[Json]:
-    """The result as in a chat, with the charts beside their words."""
+    """Yield the result as in a chat, with the charts beside their words."""
     yield from _headed(told.overall(), charts.stages())
     yield from _headed(told.industry(), charts.industry())
     yield from _headed(told.country(), None)
@@ -242,12 +244,12 @@ def _headed(blocks: Iterable[Block], chart: Json | None) -> Iterator[Json]:
 
 
 def sections(blocks: Iterable[Block]) -> list[Json]:
-    """Blocks as sections: each heading begins one."""
+    """Return blocks as sections; each heading begins a section."""
     parts: list[list[Block]] = [[]]
-    for one in blocks:
-        if isinstance(one, Heading):
+    for block in blocks:
+        if isinstance(block, Heading):
             parts.append([])
-        parts[-1].append(one)
+        parts[-1].append(block)
     return [_section(part) for part in parts if part]
 
 
@@ -264,7 +266,7 @@ def _section(blocks: Iterable[Block]) -> Json:
                 parts.append({"is": "note", "text": text})
             case Bullets(items, ordered):
                 parts.append({"is": "steps" if ordered else "bullets", "items": list(items)})
-            case _:  # a chart of the chat: drawn better here
+            case _:  # a chart of the chat; this one is drawn instead
                 continue
     return {"title": title, "blocks": parts}
 
@@ -273,24 +275,24 @@ def _steps(told: Narrator) -> Json | None:
     if not told.advice:
         return None
     texts, items = told.texts, []
-    for one in told.advice:
-        heading = told.edition.heading(one.facts[0])
-        basis = texts.say(f"result.basis_{one.rule.basis}", heading=heading)
-        items.append({"action": one.rule.action, "reason": one.rule.reason, "basis": basis})
+    for advice in told.advice:
+        heading = told.edition.heading(advice.facts[0])
+        basis = texts.say(f"result.basis_{advice.rule.basis}", heading=heading)
+        items.append({"action": advice.rule.action, "reason": advice.rule.reason, "basis": basis})
     return {"title": texts.say("report.steps"), "items": items}
 
 
 def _sources(told: Narrator) -> Json:
-    """Every fact that the result rests on, below the heading that it stands under."""
+    """Return every fact that the result rests on, below its heading."""
     texts, edition = told.texts, told.edition
     rows: dict[str, list[str]] = {}
-    for one in told.facts:
+    for fact_id in told.facts:
         said = texts.say(
             "report.fact",
-            number=numbers(edition)[one],
-            statement=statement(texts, edition, edition.fact(one)),
+            number=numbers(edition)[fact_id],
+            statement=statement(texts, edition, edition.fact(fact_id)),
         )
-        rows.setdefault(edition.heading(one), []).append(said)
+        rows.setdefault(edition.heading(fact_id), []).append(said)
     return {
         "title": texts.say("sources.title"),
         "heading": texts.say("report.source_heading"),
@@ -301,7 +303,7 @@ def _sources(told: Narrator) -> Json:
 
 
 def _worked(texts: Catalogue, found: Position) -> Json | None:
-    """How the numbers of this result come about."""
+    """Return explanations of how this result's numbers are computed."""
     names, industry, scale = [], found.industry, found.edition.header.scale
     if found.overall and found.overall.published:
         names.append("report.worked_midrank")
@@ -309,7 +311,7 @@ def _worked(texts: Catalogue, found: Position) -> Json | None:
         names.append("report.worked_bounds")
     if found.barriers:
         names.append("report.worked_difference")
-    if any(one.sure_higher or one.sure_lower for one in found.barriers):
+    if any(barrier.sure_higher or barrier.sure_lower for barrier in found.barriers):
         names.append("report.worked_guaranteed")
     said = [texts.say(name, lowest=scale.lowest, highest=scale.highest) for name in names]
     return {"title": texts.say("report.worked"), "items": said} if said else None
@@ -322,5 +324,5 @@ def _answers(texts: Catalogue, given: Sequence[tuple[str, str]]) -> Json | None:
         "title": texts.say("report.answers"),
         "question": texts.say("report.question"),
         "answer": texts.say("report.answer"),
-        "rows": [list(one) for one in given],
+        "rows": [list(row) for row in given],
     }

@@ -1,7 +1,7 @@
-"""The fonts that come with packages, and which characters they have.
+"""The installed fonts and the characters in them.
 
-Typst draws a box for a character that no font has, and refuses it in an accessible PDF; so such
-characters are replaced before it sees them.
+Typst draws a box for a character without a font, and refuses it in an accessible PDF; so such
+characters are replaced before drawing.
 """
 
 import struct
@@ -13,41 +13,41 @@ from pathlib import Path
 from typing import Any
 
 GROUPS = 12
-"""The format of a font's table that lists characters in groups."""
+"""The "cmap" format that lists characters in groups."""
 
 FAMILIES = ("Inter", "Noto Sans JP", "Noto Sans KR", "Noto Sans SC", "Noto Sans TC")
-"""Which font a character is looked for in first: Chinese characters look as they do in Japan."""
+"""Fonts in order of preference: Chinese characters get their Japanese shapes."""
 
 PACKAGES = (("fontpkg_inter", "files"), ("justmytype_intl_cjk", "fonts"))
-"""Packages with fonts, and the folder in each; the first is needed, the others are extras."""
+"""Packages with fonts, and the folder in each; the first is required, the others are extras."""
 
 
 class Shelf:
-    """The installed fonts, and what can be written with them.
+    """The installed fonts and their characters.
 
     Attributes:
-        complete: Whether the fonts that are needed are there; extras may be missing.
-        folders: Where fonts are.
+        complete: Whether the required fonts are installed; extras may be missing.
+        folders: The folders of the fonts.
     """
 
     def __init__(self) -> None:
-        found = [_folder(*one) for one in PACKAGES]
+        found = [_folder(*package) for package in PACKAGES]
         self.complete = found[0] is not None
-        self.folders = tuple(one for one in found if one)
+        self.folders = tuple(folder for folder in found if folder)
         self._tables: dict[Path, frozenset[int]] = {}
         self._known: dict[str, bool] = {}
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """The upright fonts, those of the first package first."""
+        """The upright fonts, starting with the first package's."""
         found = (path for folder in self.folders for path in sorted(folder.rglob("*.[ot]tf")))
-        return tuple(one for one in found if "Italic" not in one.name)
+        return tuple(file for file in found if "Italic" not in file.name)
 
     def has(self, character: str) -> bool:
-        """Whether a character can be drawn; fonts are read as far as they are needed."""
+        """Return whether a character can be drawn; reads only as many fonts as needed."""
         known = self._known.get(character)
         if known is None:
-            known = any(ord(character) in self._characters(one) for one in self.files)
+            known = any(ord(character) in self._characters(file) for file in self.files)
             self._known[character] = known
         return known
 
@@ -64,32 +64,33 @@ def _folder(package: str, inside: str) -> Path | None:
 
 
 def drawable(value: Any, has: Callable[[str], bool], note: str) -> Any:  # noqa: ANN401 - any JSON
-    """JSON values in which every text can be drawn.
+    """Return JSON values with undrawable characters replaced in every text.
 
     Args:
-        value: What is to be drawn.
-        has: Whether a character can be.
-        note: What stands for characters that cannot.
+        value: The JSON value to draw.
+        has: Returns whether a character can be drawn.
+        note: The text that replaces characters that cannot be drawn.
     """
     if isinstance(value, str):
         return value if value.isascii() and value.isprintable() else _drawable(value, has, note)
     if isinstance(value, dict):
-        return {key: drawable(one, has, note) for key, one in value.items()}
-    return [drawable(one, has, note) for one in value] if isinstance(value, list) else value
+        return {key: drawable(item, has, note) for key, item in value.items()}
+    return [drawable(item, has, note) for item in value] if isinstance(value, list) else value
 
 
 def _drawable(text: str, has: Callable[[str], bool], note: str) -> str:
-    """A text with the note in place of each run of characters that cannot be drawn.
+    """Replace each run of characters that cannot be drawn by the note.
 
-    Blanks and marks between two of them belong to the run; what is invisible is left out.
+    Blanks and marks between two such characters belong to the run; invisible characters are
+    removed.
     """
     kept: list[str] = []
     between = ""
-    for one in unicodedata.normalize("NFC", text):
-        if _invisible(one):
+    for char in unicodedata.normalize("NFC", text):
+        if _invisible(char):
             continue
-        if one == "\n" or has(one):
-            between += one
+        if char == "\n" or has(char):
+            between += char
         elif kept and kept[-1] == note and not any(map(str.isalnum, between)):
             between = ""
         else:
@@ -98,10 +99,10 @@ def _drawable(text: str, has: Callable[[str], bool], note: str) -> str:
     return "".join([*kept, between])
 
 
-def _invisible(one: str) -> bool:
-    """Controls, joiners, directions and variation selectors."""
-    return one != "\n" and (
-        unicodedata.category(one) in ("Cc", "Cf") or "\ufe00" <= one <= "\ufe0f"
+def _invisible(char: str) -> bool:
+    """Return whether a character is a control, joiner, direction mark or variation selector."""
+    return char != "\n" and (
+        unicodedata.category(char) in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f"
     )
 
 
@@ -109,9 +110,9 @@ def _invisible(one: str) -> bool:
 
 
 def characters(font: bytes) -> Iterator[int]:
-    """Every character that a TrueType or OpenType font maps to a glyph.
+    """Yield every character that a TrueType or OpenType font maps to a glyph.
 
-    Source: the table "cmap" of the OpenType specification, its format 12, which today's fonts have.
+    Source: the table "cmap" of the OpenType specification, format 12, which modern fonts have.
     """
     table = _table(font, b"cmap")
     count = struct.unpack_from(">H", table, 2)[0]

@@ -22,10 +22,10 @@ DOTS_PER_INCH = 144
 """A scorecard is 600 pt wide: 1200 px."""
 
 KINDS = ("scorecard", "report", "team", "team-report")
-"""What can be drawn: each has a template of its name."""
+"""The kinds of content; each has a template of its name."""
 
 DOCUMENTS = ("report", "team-report")
-"""What has pages, and is therefore a PDF alone."""
+"""Kinds with pages, which are drawn as PDF only."""
 
 INSTALL = "pip install 'cx-maturity-bot[report]'"
 
@@ -33,15 +33,15 @@ _LOADING = Lock()
 
 
 class NotRendered(Exception):
-    """A content could not be drawn; the message says why, without what a person typed."""
+    """An error: a content could not be drawn. Its message never contains what a person typed."""
 
 
 class Renderer:
-    """Draws in threads, few at a time, and keeps the last pictures.
+    """A drawer that works in threads, few at a time, and caches the last pictures.
 
     Args:
-        at_once: How many are drawn at the same time at most.
-        keeps: How many are kept.
+        at_once: Most drawings at the same time.
+        keeps: Most cached pictures.
     """
 
     def __init__(self, at_once: int = 2, keeps: int = 32) -> None:
@@ -51,11 +51,11 @@ class Renderer:
         self._under_way: dict[tuple[Format, bytes], asyncio.Task[bytes]] = {}
 
     async def render(self, content: str, format: Format) -> bytes:  # noqa: A002 - the plain word
-        """A picture or a document.
+        """Return a picture or a document.
 
         Args:
-            content: JSON of a picture or a report, which says itself which one it is.
-            format: A report is a PDF alone, a picture any of them.
+            content: JSON of a picture or a report; its ``kind`` says which.
+            format: ``pdf`` for a report, any format for a picture.
 
         Raises:
             NotRendered: It could not be drawn.
@@ -69,7 +69,7 @@ class Renderer:
             task = asyncio.create_task(self._draw(content, format))
             self._under_way[key] = task
             task.add_done_callback(partial(self._drawn, key))
-        # Whoever asks first may give up: the others still wait for it.
+        # The first caller may be cancelled while others wait, so the task is shielded.
         return await asyncio.shield(task)
 
     async def _draw(self, content: str, format_: Format) -> bytes:
@@ -79,7 +79,7 @@ class Renderer:
     def _drawn(self, key: tuple[Format, bytes], task: asyncio.Task[bytes]) -> None:
         del self._under_way[key]
         format_, _ = key
-        # A report holds what people typed, and is drawn for one of them: it is not kept.
+        # A report has one person's typed answers, so it is not cached.
         if task.cancelled() or task.exception() or format_ == "pdf":
             return
         self._kept[key] = task.result()
@@ -88,7 +88,7 @@ class Renderer:
 
 
 def draw(content: str, format_: Format) -> bytes:
-    """Draw a content here and now.
+    """Draw a content in this thread.
 
     Raises:
         NotRendered: It could not be drawn.
@@ -102,7 +102,7 @@ def draw(content: str, format_: Format) -> bytes:
     try:
         return _compiled(data, format_, fonts)
     except BaseException as error:
-        # A panic inside Typst is no Exception, and must not end more than this drawing.
+        # A panic in Typst is not an Exception; it must end this drawing only.
         if isinstance(error, RuntimeError) or type(error).__name__ == "PanicException":
             reason = str(getattr(error, "message", "") or "Typst failed").partition('"')[0]
             message = f"Typst: {reason.strip()}"
@@ -111,7 +111,7 @@ def draw(content: str, format_: Format) -> bytes:
 
 
 def _read(content: str) -> dict[str, Any]:
-    """A content; it may have been kept by another version of the program."""
+    """Return the content as a dict; another version of the program may have stored it."""
     try:
         data = json.loads(content)
     except ValueError:
@@ -126,12 +126,12 @@ def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN
     from typst import Compiler  # noqa: PLC0415 - only where something is drawn
 
     folder = Path(str(resources.files("bot.report")))
-    known = {one.family for one in fonts.fonts()}
+    known = {font.family for font in fonts.fonts()}
     inputs = {
         "content": json.dumps(data, ensure_ascii=False),
-        "fonts": json.dumps([one for one in FAMILIES if one in known]),
+        "fonts": json.dumps([family for family in FAMILIES if family in known]),
     }
-    # A compiler is used by one thread alone; the fonts are shared.
+    # A compiler belongs to one thread; the fonts are shared.
     compiler = Compiler(
         folder / f"{data['kind']}.typ",
         root=folder,
@@ -171,6 +171,6 @@ def _load() -> tuple["Fonts", Shelf]:
 
 
 def _loaded() -> tuple["Fonts", Shelf]:
-    """The fonts, loaded once whichever thread comes first."""
+    """Return the fonts; the first thread loads them."""
     with _LOADING:
         return _load()

@@ -1,4 +1,4 @@
-"""What the charts of a team show, in words, for those who do not see them."""
+"""Descriptions of a team's charts, for people who do not see them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 def described(texts: Catalogue, chart: Json) -> Json:
-    """A chart's description in full (``alt``), and one in fewer words (``brief``)."""
+    """Return a chart's full description (``alt``) and a shorter one (``brief``)."""
     if chart["chart"] == "heatmap":
         title = texts.say(
             "report.team.alt_scale",
@@ -30,7 +30,7 @@ def described(texts: Catalogue, chart: Json) -> Json:
         return {"alt": said, "brief": said}
     span, said = chart["span"], chart["said"]
     if span:
-        # What is said begins with the span.
+        # ``said`` begins with the span.
         said = texts.say("report.team.alt_rank", midrank=span["shown"], span=said)
     shares = _listed(texts, chart["title"], (_share(texts, row) for row in chart["rows"]))
     title = texts.say("report.team.brief_shares", title=chart["title"])
@@ -43,7 +43,7 @@ def _listed(texts: Catalogue, title: str, parts: Iterable[str]) -> str:
 
 
 def _brief(texts: Catalogue, row: Json, value: str) -> str:
-    """A value with the market's in brackets."""
+    """Return a value with the market's in brackets."""
     if not row["market_shown"]:
         return texts.say("report.alt_bar", label=row["label"], value=value)
     market = row["market_shown"]

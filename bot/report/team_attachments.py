@@ -9,22 +9,22 @@ PICTURE, DOCUMENT, TABLE = NAMES = ("team.png", "team-report.pdf", "team.csv")
 
 
 class TeamDrawer:
-    """Says what is to be drawn; ``under`` names the message in whose thread that stands."""
+    """A maker of a team's attachments; ``under`` is the message whose thread they go to."""
 
     def team_card(self, result: TeamResult, under: str = "") -> Attachment:
-        """The team's result as a picture."""
+        """Return the team's result as a picture."""
         shown = team_card(result)
         said, alt = caption(shown), alt_text(shown)
         return Attachment(to_text(shown), "png", PICTURE, said, alt, under)
 
     def team_report(self, result: TeamResult, under: str = "") -> Attachment:
-        """The team's result as a document."""
+        """Return the team's result as a document."""
         shown = team_report(result)
-        # A document is read by itself: it has its own texts for whoever does not see its charts.
+        # A document describes its own charts, so the caption is enough.
         said = caption(shown)
         return Attachment(to_text(shown), "pdf", DOCUMENT, said, said, under)
 
     def team_table(self, result: TeamResult, csv: str, under: str = "") -> Attachment:
-        """The team's counts as a table, which is sent as it is."""
+        """Return the team's counts as a table, sent as it is."""
         said = result.texts.say("report.team.table", title=shortened(result.title, TITLE))
         return Attachment(csv, "csv", TABLE, said, said, under)

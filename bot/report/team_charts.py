@@ -1,8 +1,8 @@
-"""The charts of a team as data, from its counts alone: nothing in here knows a person.
+"""The charts of a team as data, from its counts alone: this module knows no person.
 
-Every chart has ``chart`` (which one it is), ``title``, ``note``, ``alt`` (all that it shows, in
-words), and ``brief`` (the same in fewer words, for descriptions that may not be long): those two
-are made from the rest by :mod:`bot.report.team_alts`.
+Every chart has ``chart`` (its kind), ``title``, ``note``, ``alt`` (everything it shows, in words)
+and ``brief`` (the same in fewer words, for short descriptions); :mod:`bot.report.team_alts` makes
+those two from the rest.
 """
 
 from collections.abc import Sequence
@@ -14,32 +14,32 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from bot.engine.facts import percent
-from bot.group.agreeing import mean_of, word_of
-from bot.group.tally import Counts, Tally, categories
 from bot.report.team_alts import described
+from bot.results.facts import percent
 from bot.scoring.agreement import medians, two_camps
 from bot.scoring.barriers import read
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition, team_position
+from bot.team.tally import Counts, Tally, categories
+from bot.team.wording import mean_of, word_of
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
 
 SHADES = 6
-"""Shades of a cell, from some people to at least half of them; none has a shade of its own, 0."""
+"""Shades of a cell, from a few people to half of them or more; 0 means nobody."""
 
 
 @dataclass(frozen=True)
 class TeamCharts:
-    """Draws a team's counts, as data, in one language.
+    """Charts of a team's counts, as data, in one language.
 
     Attributes:
         texts: The language.
         edition: The benchmark.
         tally: The counts.
-        before: The counts of the round or the quarter before, placed in the same edition.
+        before: The counts of the previous round or assessment, in the same edition.
     """
 
     texts: Catalogue
@@ -49,23 +49,23 @@ class TeamCharts:
 
     @cached_property
     def position(self) -> TeamPosition | None:
-        """Where the team stands; None where too few said so, or no shares are published."""
+        """The team's place; None if too few answered or no shares are published."""
         counts = self.tally.counts.get(STAGE)
-        shares = [self.edition.share(STAGE, one) for one in self.edition.ids(STAGE)]
+        shares = [self.edition.share(STAGE, stage) for stage in self.edition.ids(STAGE)]
         return team_position(self.edition, counts) if counts and all(shares) else None
 
     def middle(self, counts: Counts) -> list[str]:
-        """What the median stage is called, or both where the answers are evenly split."""
+        """Return the name of the median stage, or both if the answers are evenly split."""
         stages = self.edition.ids(STAGE)
-        return [self.edition.label(STAGE, stages[one]) for one in dict.fromkeys(medians(counts))]
+        return [self.edition.label(STAGE, stages[at]) for at in dict.fromkeys(medians(counts))]
 
     def charts(self) -> list[Json]:
-        """Everything that is drawn, in its order."""
+        """Return every chart, in order."""
         drawn = (self.stages(), self.barriers(), self.delivery())
-        return [one | described(self.texts, one) for one in drawn]
+        return [chart | described(self.texts, chart) for chart in drawn]
 
     def missing(self, measure: str) -> str:
-        """What stands in place of a question that is not shown."""
+        """Return the text that replaces a question that is not shown."""
         if self.tally.hidden.get(measure) == "compared":
             return self.texts.say("report.team.compared")
         return self.texts.say("report.team.few", smallest=self.tally.smallest)
@@ -73,7 +73,7 @@ class TeamCharts:
     # ------------------------------------------------------------------------ shares
 
     def stages(self) -> Json:
-        """The team's share of each stage beside the market's, and what its members span."""
+        """Return the team's share of each stage beside the market's, and the members' range."""
         title = self.texts.say("report.team.stages")
         counts = self.tally.counts.get(STAGE)
         if counts is None:
@@ -84,7 +84,7 @@ class TeamCharts:
         return self._paired("stages", title, STAGE, marked) | self._told(self._span(), said)
 
     def _span(self) -> Json | None:
-        """The mid-ranks of the median and of the lowest and the highest stage of a member."""
+        """Return mid-ranks of the median stage and of the members' lowest and highest stages."""
         found = self.position
         if found is None:
             return None
@@ -94,22 +94,24 @@ class TeamCharts:
             "label": self.texts.say("report.midrank"),
             "low": float(found.spans[0]),
             "high": float(found.spans[1]),
-            "middle": [float(one.midrank.low) for one in found.places],
+            "middle": [float(placement.midrank.low) for placement in found.places],
             "shown": self.texts.say("report.midrank_of", midrank=self.midrank(found)),
             "said": self.texts.say(name, low=low, high=high),
         }
 
-    def midrank(self, found: TeamPosition) -> str:
-        """The mid-rank of the median stage; of both, where there are two."""
-        return self.texts.join(self.texts.number(one.midrank.low) for one in found.places)
+    def midrank(self, position: TeamPosition) -> str:
+        """Return the mid-rank of the median stage, or of both if there are two."""
+        return self.texts.join(
+            self.texts.number(placement.midrank.low) for placement in position.places
+        )
 
     def delivery(self) -> Json:
-        """The team's share of each delivery model beside the market's."""
+        """Return the team's share of each delivery model beside the market's."""
         title = self.texts.say("report.team.delivery")
         counts = self.tally.counts.get(DELIVERY)
         if counts is None:
             return self._withheld("delivery", DELIVERY, title)
-        most = {at for at, one in enumerate(counts) if one == max(counts)}
+        most = {at for at, count in enumerate(counts) if count == max(counts)}
         return self._paired("delivery", title, DELIVERY, most) | self._told(None, "")
 
     def _told(self, span: Json | None, said: str) -> Json:
@@ -132,8 +134,8 @@ class TeamCharts:
         }
 
     def _row(self, measure: str, at: int, marked: set[int]) -> Json:
-        counts, one = self.tally.counts[measure], self.edition.ids(measure)[at]
-        share, published = share_of(counts, at), self.edition.share(measure, one)
+        counts, category = self.tally.counts[measure], self.edition.ids(measure)[at]
+        share, published = share_of(counts, at), self.edition.share(measure, category)
         earlier = self._earlier(measure)
         was = ""
         if earlier and whole_percent(self.texts, share_of(earlier, at)) != whole_percent(
@@ -142,7 +144,7 @@ class TeamCharts:
             value = whole_percent(self.texts, share_of(earlier, at))
             was = self.texts.say("report.team.was", value=value)
         return {
-            "label": self.edition.label(measure, one),
+            "label": self.edition.label(measure, category),
             "marked": at in marked,
             "team": float(share),
             "team_shown": self._counted(counts, at),
@@ -170,10 +172,12 @@ class TeamCharts:
     # ------------------------------------------------------------------------ barriers
 
     def barriers(self) -> Json:
-        """How many gave each rating to each barrier, the highest mean first."""
+        """Return the count of each rating of each barrier, the highest mean first."""
         scale, ids = self.edition.header.scale, self.edition.ids(BARRIER)
-        counted = [one for one in ids if BARRIER + one in self.tally.counts]
-        counted.sort(key=lambda one: -mean_of(self.edition, self.tally.counts[BARRIER + one]))
+        counted = [barrier for barrier in ids if BARRIER + barrier in self.tally.counts]
+        counted.sort(
+            key=lambda barrier: -mean_of(self.edition, self.tally.counts[BARRIER + barrier])
+        )
         return {
             "chart": "heatmap",
             "title": self.texts.say("report.team.barriers"),
@@ -186,7 +190,7 @@ class TeamCharts:
             "market": self.texts.say("report.team.market"),
             "rows": [
                 *map(self._barrier, counted),
-                *(self._barrier_withheld(one) for one in ids if one not in counted),
+                *(self._barrier_withheld(barrier) for barrier in ids if barrier not in counted),
             ],
         }  # fmt: skip
 
@@ -200,8 +204,8 @@ class TeamCharts:
         return {
             "label": self.edition.label(BARRIER, barrier),
             "cells": [
-                {"shown": self.texts.number(one), "shade": shade(one, sum(counts))}
-                for one in counts
+                {"shown": self.texts.number(count), "shade": shade(count, sum(counts))}
+                for count in counts
             ],
             "agreement": agreement_in_words(self.texts, counts),
             "mean_shown": fixed(self.texts, mean),
@@ -226,40 +230,40 @@ class TeamCharts:
 
 
 def agreement_in_words(texts: Catalogue, counts: Sequence[int]) -> str:
-    """How far the answers to an ordinal question agree; empty where they are too few to say."""
+    """Return the agreement on an ordinal question in words; empty if too few answered."""
     word = word_of(texts, counts)
     return texts.say("report.team.camps", word=word) if word and two_camps(counts) else word
 
 
 def share_of(counts: Sequence[int], at: int) -> Fraction:
-    """A category's share, in percent."""
+    """Return a category's share, in percent."""
     return Fraction(100 * counts[at], sum(counts))
 
 
 def whole_percent(texts: Catalogue, share: Fraction) -> str:
-    """A share without decimals, except where that would say nobody or everybody."""
+    """Return a share without decimals, except where that would show 0 or 100 %."""
     whole = half_up(share)
     return percent(texts, share if whole in (0, 100) else whole)
 
 
 def shade(count: int, people: int) -> int:
-    """The shade of a cell: 0 for nobody, the darkest one for half of the people and more.
+    """Return the shade of a cell: 0 for nobody, the darkest for half of the people or more.
 
-    Shares and not the largest count decide, so that the pictures of two teams compare.
+    It depends on the share and not on the largest count, so pictures of two teams are comparable.
     """
     return min(SHADES, ceil(Fraction(2 * SHADES * count, people)))
 
 
 def tenths(value: Fraction) -> Fraction:
-    """A mean as it is shown, so that a difference is the one between the numbers beside it."""
+    """Round a mean as it is shown, so that differences match the numbers beside them."""
     return Fraction(half_up(value * 10), 10)
 
 
 def fixed(texts: Catalogue, value: Fraction) -> str:
-    """A number with one decimal, also where that is 0: it stands in a column of others."""
+    """Return a number with exactly one decimal, to align with a column of others."""
     return format_decimal(float(tenths(value)), format="#,##0.0", locale=texts.locale)
 
 
 def signed(texts: Catalogue, value: Fraction) -> str:
-    """A difference likewise, with its sign."""
+    """Return a difference with exactly one decimal and its sign."""
     return texts.signed(value)[0] + fixed(texts, abs(value))

@@ -1,43 +1,43 @@
-"""What a team's picture and its report say, as plain data: counts, and nothing of a person.
+"""The content of a team's picture and report as plain data: counts, and nothing about a person.
 
-The sentences of the chat come along as blocks, so that a report says the same; what is drawn beside
-them is made here and in :mod:`bot.report.team_charts`.
+The chat's sentences are included as blocks, so that a report says the same; this module and
+:mod:`bot.report.team_charts` add the charts.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.engine.facts import shown
-from bot.group.agreeing import mean_of, word_of
-from bot.group.tally import Counts, RoleTally, Tally, measures
 from bot.messages import Block
 from bot.report.content import Json, sections, shortened
 from bot.report.team_charts import TeamCharts, fixed
+from bot.results.facts import shown
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.team.tally import Counts, RoleTally, Tally, measures
+from bot.team.wording import mean_of, word_of
 from bot.texts import Catalogue
 
 TITLE = 60
-"""Most characters of a team's title that are shown."""
+"""Most characters shown of a team's title."""
 
 COLUMNS = 5
-"""Most roles beside each other in a table."""
+"""Most roles side by side in a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeamResult:
-    """A team's result, with everything that a picture or a report of it says.
+    """A team's result: the data for its picture and report.
 
     Attributes:
         texts: The language.
         edition: The benchmark.
-        title: What the team is called, as somebody typed it.
+        title: The team's title, as typed.
         tally: The counts.
-        round: Which round this was.
-        at: When it was revealed.
-        before: The counts of the round or the quarter before; None where they may not be compared.
-        summary: What is said of it first.
-        details: What is said of it below that.
+        round: The number of the round.
+        at: The time of the reveal.
+        before: The counts of the previous round or assessment; None if they must not be compared.
+        summary: The chat's summary.
+        details: The chat's details.
     """
 
     texts: Catalogue
@@ -52,7 +52,7 @@ class TeamResult:
 
 
 def team_card(result: TeamResult) -> Json:
-    """A team's result on one picture."""
+    """Return a team's result on one picture."""
     drawn = _charts(result)
     return {
         **_head(result, drawn),
@@ -66,13 +66,13 @@ def team_card(result: TeamResult) -> Json:
 
 
 def team_report(result: TeamResult) -> Json:
-    """A team's result with room: all that is said of it, with its charts and what roles say."""
+    """Return a team's result in full: its texts, its charts and its roles."""
     texts, drawn = result.texts, _charts(result)
     head = _head(result, drawn)
     return {
         **head,
         "kind": "team-report",
-        # Nobody said for which country: most of the world prints on A4.
+        # The country is unknown, and most countries print on A4.
         "paper": "a4",
         "at": result.at.isoformat(),
         "document": texts.say("report.team.document", title=head["title"]),
@@ -90,7 +90,7 @@ def _charts(result: TeamResult) -> TeamCharts:
 
 
 def _comparable(result: TeamResult) -> bool:
-    """Whether what was counted before was the same: counts do not name what they count."""
+    """Return whether both tallies use the same edition: counts do not name their categories."""
     return result.before is not None and result.before.edition == result.edition.id
 
 
@@ -134,12 +134,12 @@ def _headline(texts: Catalogue, drawn: TeamCharts) -> tuple[str, str]:
 
 
 def _lead(texts: Catalogue, drawn: TeamCharts, *stages: str) -> str:
-    """What the market says of the median stage."""
+    """Return the market's share of the median stage in words."""
     found = drawn.position
     if found is None:
         return texts.say("report.team.lead_unplaced")
     if len(found.places) > 1:
-        lower, upper = (shown(texts, one.same) for one in found.places)
+        lower, upper = (shown(texts, placement.same) for placement in found.places)
         named = {"lower": stages[0], "upper": stages[1]}
         return texts.say("report.team.lead_two", lower_share=lower, upper_share=upper, **named)
     place = found.places[0]
@@ -166,7 +166,7 @@ def _caveat(result: TeamResult) -> str:
 
 
 def _moved(result: TeamResult, drawn: TeamCharts) -> Json | None:
-    """What moved since the counts before, in few words; None where there are none."""
+    """Return the changes since the previous counts, in short; None if there are none."""
     texts, before = result.texts, result.before
     if before is None:
         return None
@@ -186,7 +186,7 @@ def _moved(result: TeamResult, drawn: TeamCharts) -> Json | None:
 
 
 def _both(drawn: TeamCharts, before: Tally, measure: str) -> tuple[Counts, Counts] | None:
-    """The counts of a measure then and now, where both may be shown."""
+    """Return the counts of a measure then and now, if both may be shown."""
     then, now = before.counts.get(measure), drawn.tally.counts.get(measure)
     return (then, now) if then and now and len(then) == len(now) else None
 
@@ -196,14 +196,14 @@ def _stage_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
     if both is None:
         return
     texts = drawn.texts
-    then, now = (texts.join(drawn.middle(one)) for one in both)
+    then, now = (texts.join(drawn.middle(counts)) for counts in both)
     if then != now:
         yield texts.say("report.team.moved_stage", before=then, now=now)
         earlier = TeamCharts(texts, drawn.edition, before).position
         if earlier and drawn.position:
-            ranks = [drawn.midrank(one) for one in (earlier, drawn.position)]
+            ranks = [drawn.midrank(position) for position in (earlier, drawn.position)]
             yield texts.say("report.team.moved_rank", before=ranks[0], now=ranks[1])
-    words = [word_of(texts, one) for one in both]
+    words = [word_of(texts, counts) for counts in both]
     if all(words) and words[0] != words[1]:
         yield texts.say("report.team.moved_agreement", before=words[0], now=words[1])
 
@@ -212,25 +212,26 @@ def _delivery_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
     both = _both(drawn, before, DELIVERY)
     if both is None:
         return
-    then, now = (_most(drawn, one) for one in both)
+    then, now = (_most(drawn, counts) for counts in both)
     if then != now:
         yield drawn.texts.say("report.team.moved_delivery", before=then, now=now)
 
 
 def _most(drawn: TeamCharts, counts: Counts) -> str:
-    """What the delivery model is called that was chosen most often, or all that were."""
+    """Return the delivery models that were chosen most often, by name."""
     ids = drawn.edition.ids(DELIVERY)
-    most = (one for one, count in zip(ids, counts, strict=True) if count == max(counts))
-    return drawn.texts.join(drawn.edition.label(DELIVERY, one) for one in most)
+    most = (model for model, count in zip(ids, counts, strict=True) if count == max(counts))
+    return drawn.texts.join(drawn.edition.label(DELIVERY, model) for model in most)
 
 
 def _barriers_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
-    """How many means moved as far as is shown."""
-    both = (_both(drawn, before, BARRIER + one) for one in drawn.edition.ids(BARRIER))
+    """Yield how many of the shown means changed."""
+    both = (_both(drawn, before, BARRIER + barrier) for barrier in drawn.edition.ids(BARRIER))
     means = (
-        [fixed(drawn.texts, mean_of(drawn.edition, one)) for one in pair or ()] for pair in both
+        [fixed(drawn.texts, mean_of(drawn.edition, counts)) for counts in pair or ()]
+        for pair in both
     )
-    count = sum(1 for one in means if len(set(one)) > 1)
+    count = sum(1 for pair in means if len(set(pair)) > 1)
     if count:
         yield drawn.texts.say("report.team.moved_barriers", count=count)
 
@@ -239,14 +240,14 @@ def _barriers_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
 
 
 def _sections(result: TeamResult, drawn: TeamCharts) -> Iterator[Json]:
-    """What is said of the result, with what is drawn below the headings that speak of it.
+    """Yield the sections of the result, each chart below the heading that it belongs to.
 
-    What no heading speaks of stands by itself: charts before the details, roles at the end.
+    Charts without a heading come before the details, roles without one at the end.
     """
     below = _drawn_below(result, drawn)
     yield from _below(sections(result.summary), below, result)
     details = sections(result.details)
-    titles = {one["title"] for one in details}
+    titles = {section["title"] for section in details}
     for title in [title for title in below if below[title]["chart"] and title not in titles]:
         chart = below.pop(title)
         yield {**_BARE, "title": chart["chart"]["title"], **chart}
@@ -261,18 +262,18 @@ _BARE: Json = {"title": "", "blocks": [], "chart": None, "tables": [], "small": 
 def _below(said: list[Json], below: dict[str, Json], result: TeamResult) -> Iterator[Json]:
     texts = result.texts
     small = {texts.say("team.result.worked_title"), texts.say("team.result.sources_title")}
-    # The document's own title says the same.
+    # The document's title already says this.
     first = texts.say("team.result.title", title=result.title)
-    for one in said:
-        title = "" if one["title"] == first else one["title"]
-        drawn = below.pop(one["title"], {})
-        yield {**_BARE, **one, **drawn, "title": title, "small": title in small}
+    for section in said:
+        title = "" if section["title"] == first else section["title"]
+        drawn = below.pop(section["title"], {})
+        yield {**_BARE, **section, **drawn, "title": title, "small": title in small}
 
 
 def _drawn_below(result: TeamResult, drawn: TeamCharts) -> dict[str, Json]:
-    """What is drawn below which of the narrator's headings."""
+    """Return charts and tables by the narrator's heading that they belong to."""
     texts, header = result.texts, result.edition.header
-    stages, barriers, delivery = ({"chart": one} for one in drawn.charts())
+    stages, barriers, delivery = ({"chart": chart} for chart in drawn.charts())
     named = texts.say("team.result.stages", respondents=header.respondents, who=header.who)
     found: dict[str, Json] = {
         named: stages,
@@ -292,14 +293,14 @@ def _role_tables(drawn: TeamCharts) -> list[Json]:
 
 def _role_table(drawn: TeamCharts, roles: tuple[RoleTally, ...]) -> Json:
     texts, tally = drawn.texts, drawn.tally
-    columns: list[Mapping[str, Counts]] = [tally.counts, *(one.counts for one in roles)]
+    columns: list[Mapping[str, Counts]] = [tally.counts, *(role.counts for role in roles)]
     head = [
         texts.say("report.team.measure"),
         texts.say("report.team.everyone", count=tally.people),
-        *(texts.say("report.team.role", role=one.label, count=one.people) for one in roles),
+        *(texts.say("report.team.role", role=role.label, count=role.people) for role in roles),
     ]
     rows = [
-        [_row_label(drawn, name), *(_cell(drawn, name, one.get(name)) for one in columns)]
+        [_row_label(drawn, name), *(_cell(drawn, name, column.get(name)) for column in columns)]
         for name in measures(drawn.edition)
     ]
     return {"head": head, "rows": rows}

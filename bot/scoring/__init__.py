@@ -1,7 +1,7 @@
-"""Places answers in a published benchmark, honestly: pure numbers, each with its facts.
+"""Places answers in a published benchmark: pure numbers, each with its facts.
 
-``edition`` holds the published facts, ``check`` finds what is wrong with them, ``bounds`` and
-``position`` say where an answer lies, ``barriers`` compares ratings with means, ``agreement`` and
-``team`` are for groups, ``advice`` chooses next steps. What each number means, and the formulas'
-sources, stand at the functions. No text for people is made here, nothing is read or written.
+``edition`` holds the published facts, ``check`` finds mistakes in them, ``bounds`` and ``position``
+compute where an answer lies, ``barriers`` compares ratings with means, ``agreement`` and ``team``
+serve groups, ``advice`` chooses next steps. Each function's docstring says what its number means
+and names the formula's source. This package makes no text for people and does no I/O.
 """

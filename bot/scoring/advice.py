@@ -9,14 +9,14 @@ from bot.scoring.barriers import CLOSE
 from bot.scoring.edition import BARRIER, AdviceRule, Applies, Edition, IndustryLean, Segment, exact
 
 MOST = 3
-"""Most next steps that one person is given."""
+"""Most next steps for one person."""
 
 PRESSING = 50
-"""What a barrier gains in weight when it reads "higher than the market"."""
+"""Weight added to a barrier's rule when the barrier reads "higher than the market"."""
 
 
-class Given(Protocol):
-    """What next steps are chosen by: a person's answers, or what a team's come to.
+class Situation(Protocol):
+    """The answers that next steps are chosen by: a person's, or a team's summarised.
 
     A rating can be a mean, in points.
     """
@@ -45,8 +45,8 @@ class Advice:
     Attributes:
         rule: The rule.
         weight: Its weight for this person.
-        facts: Ids of what it rests on: the comparisons of the person's industry that made it
-            apply, then the rule's own facts.
+        facts: Ids of its facts: first the comparisons of the person's industry that made the
+            rule apply, then the rule's own facts.
     """
 
     rule: AdviceRule
@@ -54,36 +54,44 @@ class Advice:
     facts: tuple[str, ...]
 
 
-def advise(edition: Edition, answers: Given) -> tuple[Advice, ...]:
-    """The next steps for these answers, most pressing first.
+def advise(edition: Edition, answers: Situation) -> tuple[Advice, ...]:
+    """Choose the next steps for these answers, most pressing first.
 
     Args:
         edition: The benchmark with its rules.
-        answers: What was answered; what was not answered makes no rule apply.
+        answers: The answers; a rule about a missing answer does not apply.
 
     Returns:
-        At most three, each of another topic; of two that say the same, the weightier.
+        At most three, one per topic: the one with the greatest weight.
     """
     above = barriers_above(edition, answers)
     fitting = [rule for rule in edition.advice if _applies(rule.applies, edition, answers, above)]
     weighed = (_weighed(rule, edition, answers, above) for rule in fitting)
-    ranked = sorted(weighed, key=lambda one: -one.weight)
+    ranked = sorted(weighed, key=lambda advice: -advice.weight)
     return tuple(_one_per_topic(ranked))[:MOST]
 
 
-def barriers_above(edition: Edition, answers: Given) -> dict[str, Fraction]:
-    """The rated barriers above the market's mean, in points, highest above it first.
+def barriers_above(edition: Edition, answers: Situation) -> dict[str, Fraction]:
+    """Return the rated barriers above the market's mean, in points, highest first.
 
-    Of two that are equally far above it, the edition's first comes first.
+    Ties keep the edition's order.
     """
-    means = {one: edition.mean(one) for one in edition.ids(BARRIER) if one in answers.barriers}
-    above = {one: answers.barriers[one] - exact(mean.value) for one, mean in means.items() if mean}
+    means = {
+        barrier: edition.mean(barrier)
+        for barrier in edition.ids(BARRIER)
+        if barrier in answers.barriers
+    }
+    above = {
+        barrier: answers.barriers[barrier] - exact(mean.value)
+        for barrier, mean in means.items()
+        if mean
+    }
     ranked = sorted(above.items(), key=lambda pair: -pair[1])
-    return {one: difference for one, difference in ranked if difference > 0}
+    return {barrier: difference for barrier, difference in ranked if difference > 0}
 
 
 def _weighed(
-    rule: AdviceRule, edition: Edition, answers: Given, above: dict[str, Fraction]
+    rule: AdviceRule, edition: Edition, answers: Situation, above: dict[str, Fraction]
 ) -> Advice:
     pressing = rule.applies.top_barrier and above[rule.applies.top_barrier] > CLOSE
     leans = rule.applies.industry_leans
@@ -92,7 +100,9 @@ def _weighed(
     return Advice(rule, rule.weight + (PRESSING if pressing else 0), facts)
 
 
-def _applies(rule: Applies, edition: Edition, answers: Given, above: dict[str, Fraction]) -> bool:
+def _applies(
+    rule: Applies, edition: Edition, answers: Situation, above: dict[str, Fraction]
+) -> bool:
     if rule.stage and answers.stage not in rule.stage:
         return False
     if rule.delivery and answers.delivery not in rule.delivery:
@@ -106,19 +116,19 @@ def _applies(rule: Applies, edition: Edition, answers: Given, above: dict[str, F
 
 
 def _leaning(wanted: IndustryLean, edition: Edition, industry: str | None) -> tuple[str, ...]:
-    """Ids of the published comparisons that say that the industry leans this way."""
+    """Return ids of the published comparisons that say that the industry leans this way."""
     if industry is None:
         return ()
     return tuple(
-        one.id
-        for one in edition.comparisons(wanted.measure, Segment("industry", industry))
-        if wanted.category in one.categories and one.direction == wanted.direction
+        comparison.id
+        for comparison in edition.comparisons(wanted.measure, Segment("industry", industry))
+        if wanted.category in comparison.categories and comparison.direction == wanted.direction
     )
 
 
 def _one_per_topic(ranked: list[Advice]) -> Iterator[Advice]:
     topics: set[str] = set()
-    for one in ranked:
-        if one.rule.topic not in topics:
-            topics.add(one.rule.topic)
-            yield one
+    for advice in ranked:
+        if advice.rule.topic not in topics:
+            topics.add(advice.rule.topic)
+            yield advice

@@ -6,11 +6,10 @@ All functions take counts per category, lowest category first.
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
-from math import log2
 from typing import Literal
 
 FEWEST_FOR_A_WORD = 5
-"""Below this many answers no word is given: chance alone reaches 0.75 in a quarter of trios."""
+"""Fewer answers get no word: chance alone reaches 0.75 in a quarter of trios."""
 
 ALIGNED, SPREAD = Fraction(3, 4), Fraction(1, 2)
 
@@ -18,7 +17,7 @@ Word = Literal["aligned", "some_spread", "split"]
 
 
 def medians(counts: Sequence[int]) -> tuple[int, int]:
-    """Index of the lower and of the upper median category; equal unless evenly split.
+    """Return the indices of the lower and the upper median category; equal unless evenly split.
 
     Raises:
         ValueError: Nobody answered.
@@ -33,7 +32,7 @@ def medians(counts: Sequence[int]) -> tuple[int, int]:
 
 
 def agreement(counts: Sequence[int]) -> Fraction | None:
-    """Agreement from 0 (two camps at the ends) to 1 (everyone the same); None below 2 answers.
+    """Return agreement from 0 (two camps at the ends) to 1 (all the same); None below 2 answers.
 
     G = 1 - sum |x - median| / ((K - 1) * floor(n / 2)).
 
@@ -48,7 +47,7 @@ def agreement(counts: Sequence[int]) -> Fraction | None:
 
 
 def agreement_word(counts: Sequence[int]) -> Word | None:
-    """Agreement in a word; None where there are too few answers for one."""
+    """Return agreement as a word; None where there are too few answers."""
     found = agreement(counts)
     if found is None or sum(counts) < FEWEST_FOR_A_WORD:
         return None
@@ -57,29 +56,13 @@ def agreement_word(counts: Sequence[int]) -> Word | None:
     return "some_spread" if found >= SPREAD else "split"
 
 
-def consensus(counts: Sequence[int]) -> float:
-    """Consensus from 0 to 1, beside which :func:`agreement` can be read.
-
-    Source: Tastle and Wierman, "Consensus and dissention" (2007):
-    1 + sum p log2(1 - |x - mean| / (K - 1)).
-    """
-    n, width = sum(counts), len(counts) - 1
-    mean = sum(place * count for place, count in enumerate(counts)) / n
-    terms = (
-        count / n * log2(1 - abs(place - mean) / width)
-        for place, count in enumerate(counts)
-        if count
-    )
-    return 1 + sum(terms)
-
-
 def two_camps(counts: Sequence[int]) -> bool:
-    """Whether the answers form two camps: van der Eijk's A is negative."""
+    """Return whether the answers form two camps: van der Eijk's A is negative."""
     return van_der_eijk(counts) < 0
 
 
 def van_der_eijk(counts: Sequence[int]) -> Fraction:
-    """Agreement A from -1 (two camps at the ends) through 0 (evenly spread) to 1 (all the same).
+    """Return agreement A from -1 (two camps) through 0 (evenly spread) to 1 (all the same).
 
     The counts are peeled into layers of categories with equal counts; each layer's agreement is
     weighted by the share of answers in it.

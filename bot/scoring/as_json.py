@@ -7,19 +7,19 @@ from typing import Any
 from bot.scoring.advice import Advice
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
-from bot.scoring.position import Answers, Margins, Place, Position
+from bot.scoring.position import Answers, Margins, Placement, Position
 
 Json = dict[str, Any]
 
 
 def position_json(found: Position, advice: tuple[Advice, ...]) -> Json:
-    """A position and its advice; shares and ranks in percent, ratings in points."""
+    """Return a position and its advice; shares and ranks in percent, ratings in points."""
     return {
         "edition": found.edition.id,
         "stage": _stage(found),
         "delivery": _delivery(found),
-        "barriers": [_barrier(one) for one in found.barriers],
-        "advice": [_advice(found, one) for one in advice],
+        "barriers": [_barrier(barrier) for barrier in found.barriers],
+        "advice": [_advice(found, step) for step in advice],
     }
 
 
@@ -35,17 +35,17 @@ def answers_json(answers: Answers) -> Json:
 
 
 def number(value: Fraction) -> int | float:
-    """An exact value as JSON shows it: whole where it is whole, else to two decimals."""
+    """Return an exact value for JSON: an integer where it is whole, else with two decimals."""
     return int(value) if value.denominator == 1 else round(float(value), 2)
 
 
 def tenth(value: Fraction) -> int | float:
-    """A derived value to one decimal."""
+    """Return a derived value to one decimal."""
     return number(Fraction(round(value * 10), 10))
 
 
 def pair(interval: Interval) -> list[int | float]:
-    """An interval as [low, high]."""
+    """Return an interval as [low, high]."""
     return [number(interval.low), number(interval.high)]
 
 
@@ -53,7 +53,7 @@ def _stage(found: Position) -> Json | None:
     answers = found.answers
     if answers.stage is None or found.overall is None:
         return None
-    country = [one.id for one in found.country_comparisons]
+    country = [comparison.id for comparison in found.country_comparisons]
     return {
         "answer": answers.stage,
         "overall": _overall(found.overall, found.margins),
@@ -61,7 +61,7 @@ def _stage(found: Position) -> Json | None:
             "id": answers.industry,
             "published": found.industry.published,
             **_place(found.industry),
-            "comparisons": [one.id for one in found.industry_comparisons],
+            "comparisons": [comparison.id for comparison in found.industry_comparisons],
         },
         "country": answers.country and {
             "id": answers.country, "published": bool(country), "comparisons": country
@@ -69,19 +69,19 @@ def _stage(found: Position) -> Json | None:
     }  # fmt: skip
 
 
-def _place(place: Place) -> Json:
+def _place(place: Placement) -> Json:
     parts = ("below", "same", "above", "midrank")
     return {part: pair(getattr(place, part)) for part in parts} | {"facts": list(place.facts)}
 
 
-def _overall(place: Place, margins: Margins | None) -> Json:
+def _overall(place: Placement, margins: Margins | None) -> Json:
     if margins is None:
         return _place(place)
     exact = {part: value[0] for part, value in _place(place).items() if part != "facts"}
     return exact | {
-        "midrank_95": [round(one, 1) for one in margins.midrank_95],
+        "midrank_95": [round(bound, 1) for bound in margins.midrank_95],
         "midrank_rounding": pair(margins.midrank_rounding),
-        "same_95": [round(one, 1) for one in margins.same_95],
+        "same_95": [round(bound, 1) for bound in margins.same_95],
         "facts": list(place.facts),
     }
 
@@ -93,9 +93,9 @@ def _delivery(found: Position) -> Json | None:
     return {
         "answer": found.delivery.answer,
         "same": None if found.delivery.same is None else number(found.delivery.same),
-        "others": {one: None if v is None else number(v) for one, v in others.items()},
+        "others": {model: None if v is None else number(v) for model, v in others.items()},
         "facts": list(found.delivery.facts),
-        "industry": [one.id for one in found.delivery.industry],
+        "industry": [comparison.id for comparison in found.delivery.industry],
     }
 
 

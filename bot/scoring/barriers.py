@@ -1,4 +1,4 @@
-"""A person's rating of a barrier against the published mean."""
+"""Compares a person's rating of a barrier with the published mean."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,7 +8,7 @@ from typing import Literal
 from bot.scoring.edition import Edition, exact
 
 CLOSE = Fraction(1, 2)
-"""Up to this many points from the mean reads "close to the market"."""
+"""A rating up to this many points from the mean reads "close to the market"."""
 
 HALF_STEP = Fraction(1, 20)
 """Means are published to one decimal, so the true mean may lie this far away, in points."""
@@ -25,11 +25,11 @@ class BarrierPosition:
         answer: The rating, a whole number of the edition's scale.
         mean: The published mean, in points.
         difference: answer - mean, in points.
-        reading: In words.
+        reading: The difference as a word.
         guaranteed_higher: Least percent of respondents who must have rated it higher.
         guaranteed_lower: Least percent of respondents who must have rated it lower.
-        sure_higher: The same as guaranteed_higher, whatever the mean was before rounding.
-        sure_lower: The same as guaranteed_lower, whatever the mean was before rounding.
+        sure_higher: As guaranteed_higher, for every mean that rounds to the published one.
+        sure_lower: As guaranteed_lower, likewise.
         fact: Id of the mean.
     """
 
@@ -46,7 +46,7 @@ class BarrierPosition:
 
 
 def guaranteed(answer: int, mean: Fraction, lowest: int, highest: int) -> tuple[Fraction, Fraction]:
-    """Least shares that must have rated higher and lower than an answer, from the mean alone.
+    """Return the least shares that must have rated higher and lower, from the mean alone.
 
     Args:
         answer: A number of the scale.
@@ -55,7 +55,7 @@ def guaranteed(answer: int, mean: Fraction, lowest: int, highest: int) -> tuple[
         highest: The highest number of the scale.
 
     Returns:
-        (higher, lower) in percent. At the ends of the scale the one that cannot be is 0.
+        (higher, lower) in percent; at an end of the scale, the impossible one is 0.
 
     Source: Markov's inequality for a bounded variable, from either end of the scale.
     """
@@ -81,7 +81,7 @@ def barrier_position(edition: Edition, barrier: str, answer: int) -> BarrierPosi
 
 
 def read(difference: Fraction) -> Reading:
-    """A difference from the market's mean, in points, as a word."""
+    """Return a difference from the market's mean, in points, as a word."""
     if abs(difference) <= CLOSE:
         return "close"
     return "higher" if difference > 0 else "lower"

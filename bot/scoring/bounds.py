@@ -1,4 +1,4 @@
-"""Exact bounds of what is not published, from what is.
+"""Exact bounds of unpublished shares, derived from the published ones.
 
 A segment's unknown shares x1 ... xK satisfy x >= 0, sum = 100 and one linear constraint for each
 published share. A linear quantity takes its extremes at vertices of that polytope; with a handful
@@ -19,12 +19,12 @@ Shares = tuple[Fraction, ...]
 
 
 class Infeasible(Exception):
-    """No distribution satisfies all the constraints."""
+    """An error: no distribution satisfies all the constraints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """The shares of some categories (by index) sum to something between low and high percent."""
+    """A constraint: the shares of some categories (by index) sum to low to high percent."""
 
     members: frozenset[int]
     low: Fraction
@@ -33,24 +33,24 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A quantity known to lie between two values, both possible; exact where they are equal."""
+    """A quantity between two values, both possible; exact where they are equal."""
 
     low: Fraction
     high: Fraction
 
     @property
     def exact(self) -> bool:
-        """Whether it has no width."""
+        """Whether both ends are equal."""
         return self.low == self.high
 
 
 @lru_cache(maxsize=1024)
 def vertices(categories: int, constraints: frozenset[Constraint]) -> tuple[Shares, ...]:
-    """Every vertex of the polytope of possible distributions.
+    """Return every vertex of the polytope of possible distributions.
 
     Args:
         categories: How many categories there are.
-        constraints: What is published.
+        constraints: The published shares.
 
     Raises:
         Infeasible: The constraints contradict each other.
@@ -62,15 +62,19 @@ def vertices(categories: int, constraints: frozenset[Constraint]) -> tuple[Share
 
 
 def feasible(categories: int, constraints: frozenset[Constraint]) -> bool:
-    """Whether any distribution satisfies the constraints; looks no further than to the first."""
+    """Return whether any distribution satisfies the constraints; stops at the first found."""
     return next(_vertices(categories, constraints), None) is not None
 
 
 def _vertices(categories: int, constraints: frozenset[Constraint]) -> Iterator[Shares]:
-    """Vertices of the polytope, each at least once."""
-    scale = lcm(*(n.denominator for one in constraints for n in (one.low, one.high)))
-    # What is published comes first: where that is met, a vertex is soon found.
-    planes = sorted(_planes(categories, constraints, scale), key=lambda one: (not one[-1], one))
+    """Yield the vertices of the polytope, each at least once."""
+    scale = lcm(
+        *(n.denominator for constraint in constraints for n in (constraint.low, constraint.high))
+    )
+    # Planes of published shares come first: where they meet, a vertex is soon found.
+    planes = sorted(
+        _planes(categories, constraints, scale), key=lambda plane: (not plane[-1], plane)
+    )
     for chosen in combinations(planes, categories - 1):
         point = _meet(chosen, categories, scale)
         if point is not None and _allowed(point, constraints):
@@ -78,33 +82,36 @@ def _vertices(categories: int, constraints: frozenset[Constraint]) -> Iterator[S
 
 
 def extent(points: Iterable[Shares], weights: Sequence[Fraction | int]) -> Interval:
-    """The least and the greatest value of a weighted sum of shares over these vertices."""
+    """Return the least and the greatest value of a weighted sum of shares over these vertices."""
     values = [sum((w * x for w, x in zip(weights, p, strict=True)), Fraction()) for p in points]
     return Interval(min(values), max(values))
 
 
 Plane = tuple[int, ...]
-"""A row of 0 and 1 for the categories that it sums, and the sum, multiplied to be whole."""
+"""One 0 or 1 for each category (1: part of the sum), then the sum, scaled to a whole number."""
 
 
 def _planes(categories: int, constraints: frozenset[Constraint], scale: int) -> set[Plane]:
-    """The planes that can bound the polytope."""
+    """Return the planes that can bound the polytope."""
 
     def row(members: Iterable[int], total: Fraction) -> Plane:
         inside = set(members)
         return (*(int(place in inside) for place in range(categories)), int(total * scale))
 
     planes = {row([place], Fraction()) for place in range(categories)}
-    for one in constraints:
-        planes |= {row(one.members, one.low), row(one.members, one.high)}
+    for constraint in constraints:
+        planes |= {
+            row(constraint.members, constraint.low),
+            row(constraint.members, constraint.high),
+        }
     return planes
 
 
 def _meet(planes: Sequence[Plane], categories: int, scale: int) -> Shares | None:
-    """The one point on all the planes and on sum = 100; None where there is not just one.
+    """Return the single point on all the planes and on sum = 100; None unless there is exactly one.
 
-    Source: Bareiss' elimination, which stays within whole numbers and is therefore exact and
-    several times quicker than elimination in fractions.
+    Source: Bareiss' elimination. It uses whole numbers only, so it is exact and several times
+    faster than elimination in fractions.
     """
     rows = [list(plane) for plane in planes]
     rows.append([1] * categories + [int(WHOLE) * scale])
@@ -127,13 +134,13 @@ def _meet(planes: Sequence[Plane], categories: int, scale: int) -> Shares | None
 
 def _allowed(point: Shares, constraints: Iterable[Constraint]) -> bool:
     return all(x >= 0 for x in point) and all(
-        one.low <= sum((point[m] for m in one.members), Fraction()) <= one.high
-        for one in constraints
+        constraint.low <= sum((point[m] for m in constraint.members), Fraction()) <= constraint.high
+        for constraint in constraints
     )
 
 
 def joint(first: Fraction | int, second: Fraction | int) -> Interval:
-    """Least and greatest share that gave both of two answers, in percent.
+    """Return the least and the greatest share that gave both of two answers, in percent.
 
     Source: the Fréchet bounds of a joint distribution with known margins.
     """

@@ -1,4 +1,4 @@
-"""Builds an edition from its three documents, or says everything that is wrong with them."""
+"""Builds an edition from its three documents, or reports everything wrong with them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LISTS = ("sources", "stages", "delivery_models", "barriers", "industries", "coun
 """The lists of a header; every item has an id."""
 
 ANY_SCALE = {"lowest": -(10**9), "highest": 10**9, "low": "unread", "high": "unread"}
-"""Instead of a scale that cannot be read: every mean lies on it."""
+"""Replaces an unreadable scale: every mean lies on it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class EditionFiles:
     """The three documents of an edition.
 
     Attributes:
-        header: ``edition.yaml``, what was measured and among whom.
+        header: ``edition.yaml``: the measures and the respondents.
         facts: ``facts.yaml``, with a list ``facts``.
         advice: ``advice.yaml``, with a list ``advice``.
     """
@@ -58,10 +58,10 @@ def build_edition(files: EditionFiles, digest: str = "") -> Edition:
 
     Args:
         files: Its documents.
-        digest: Hash of its content, for results to name.
+        digest: Hash of its content; results record it.
 
     Raises:
-        DataProblems: Every problem in all three files, each with its place and what would fit.
+        DataProblems: Every problem in all three files, each with its place and a fitting value.
     """
     facts, problems = FACT.read_each(files.facts, "facts")
     rules, others = ADVICE.read_each(files.advice, "advice")
@@ -102,10 +102,10 @@ def _stray_keys(document: Document, known: str) -> Iterator[Problem]:
 
 
 def _readable(document: Document) -> Header | None:
-    """A stand-in for a wrong header, so that it hides no problem of the other files.
+    """Return a placeholder for a wrong header, so that it hides no problem of the other files.
 
     Returns:
-        A header of the same ids, and of the same scale where that is right; None where ids are
+        A header with the same ids, and with the same scale if it is valid; None where ids are
         missing or unusable.
     """
     lists: dict[str, Any] = {name: document.data.get(name) for name in LISTS}
@@ -114,15 +114,15 @@ def _readable(document: Document) -> Header | None:
     words = dict.fromkeys(("id", "title", "publisher", "who"), "unread")
     named = {
         name: [
-            {"id": _id(one), "heading" if name == "sources" else "label": str(place)}
-            for place, one in enumerate(items)
+            {"id": _id(item), "heading" if name == "sources" else "label": str(place)}
+            for place, item in enumerate(items)
         ]
         for name, items in lists.items()
     }
     for scale in (document.data.get("scale"), ANY_SCALE):
-        stand_in = {**words, "year": 2000, "respondents": 1, "scale": scale, **named}
+        placeholder = {**words, "year": 2000, "respondents": 1, "scale": scale, **named}
         try:
-            return HEADER.read(Document(document.file, stand_in))
+            return HEADER.read(Document(document.file, placeholder))
         except DataProblems:
             continue
     return None
@@ -214,7 +214,7 @@ def _unknown_ids(
 def _check_misshapen(
     document: Document, edition: Edition, facts: Mapping[int, Any]
 ) -> Iterator[Problem]:
-    """Unknown ids in facts that have something else wrong with them too."""
+    """Find unknown ids in facts that could not be read for another reason."""
     known = {
         "source": tuple(source.id for source in edition.header.sources),
         INDUSTRY: edition.ids(INDUSTRY),
@@ -255,8 +255,8 @@ def _impossible_values(
 
 
 def measures(edition: Edition) -> tuple[str, ...]:
-    """What the edition measures, and the segments that it knows."""
-    barriers = tuple(BARRIER + one for one in edition.ids(BARRIER))
+    """Return everything that the edition measures, and its kinds of segments."""
+    barriers = tuple(BARRIER + barrier for barrier in edition.ids(BARRIER))
     return (STAGE, DELIVERY, *barriers, INDUSTRY, COUNTRY)
 
 
@@ -281,10 +281,10 @@ def _check_advice(
 
 
 def _stated_ids(document: Document) -> list[str]:
-    """The ids of all facts, also of those that are wrong: advice may name them."""
+    """Return the ids of all facts, including wrong ones: advice may name those."""
     items = document.data.get("facts")
-    found = [_id(one) for one in items] if isinstance(items, list) else []
-    return [one for one in found if isinstance(one, str)]
+    found = [_id(item) for item in items] if isinstance(items, list) else []
+    return [name for name in found if isinstance(name, str)]
 
 
 def _check_applies(
@@ -314,7 +314,7 @@ def _check_applies(
 
 
 def _check_covered(document: Document, edition: Edition) -> Iterator[Problem]:
-    """Nobody who gave a stage is left without any next step."""
+    """Check that every stage alone gets at least one next step."""
     for stage in edition.ids(STAGE):
         if not advise(edition, Answers(stage=stage)):
             yield document.problem(f'no advice applies to the stage "{stage}" alone', "advice")

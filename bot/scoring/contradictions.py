@@ -1,4 +1,4 @@
-"""Facts of an edition that cannot all be true together."""
+"""Finds facts of an edition that cannot all be true together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -25,19 +25,19 @@ def check_figures(document: Document, edition: Edition, places: list[int]) -> It
 
     Args:
         document: ``facts.yaml``.
-        edition: The edition with the facts that could be read.
-        places: Where each of these facts stands in the file's list.
+        edition: The edition with the readable facts.
+        places: The index of each of these facts in the file's list.
     """
     by_id = dict(zip((fact.id for fact in edition.facts), places, strict=True))
     for who, measure, culprits in _contradictions(edition):
-        last = max(culprits, key=lambda one: by_id[one.id])
+        last = max(culprits, key=lambda fact: by_id[fact.id])
         message = _contradiction(edition, measure, who, culprits)
         yield document.problem(message, "facts", by_id[last.id], "value")
     yield from _check_means(document, edition, by_id)
 
 
 def _contradictions(edition: Edition) -> Iterator[tuple[str, str, tuple[Share | Cap, ...]]]:
-    """Who and which measure is contradicted, and by which facts; caps hold for industries."""
+    """Yield segment, measure and contradicting facts; caps apply to every industry."""
     for measure in (STAGE, DELIVERY):
         sound = [
             fact
@@ -46,12 +46,12 @@ def _contradictions(edition: Edition) -> Iterator[tuple[str, str, tuple[Share | 
             and fact.measure == measure
             and set(fact.categories) <= set(edition.ids(measure))
         ]
-        caps = tuple(one for one in sound if isinstance(one, Cap))
+        caps = tuple(fact for fact in sound if isinstance(fact, Cap))
         if among_caps := _contradicting(edition, measure, caps):
             yield "every industry", measure, among_caps
-        for segment in dict.fromkeys(one.segment for one in sound if isinstance(one, Share)):
+        for segment in dict.fromkeys(fact.segment for fact in sound if isinstance(fact, Share)):
             shares = tuple(
-                one for one in sound if isinstance(one, Share) and one.segment == segment
+                fact for fact in sound if isinstance(fact, Share) and fact.segment == segment
             )
             culprits = _contradicting(edition, measure, shares)
             if not culprits and not among_caps and segment.kind == "industry":
@@ -75,9 +75,9 @@ def _check_means(document: Document, edition: Edition, places: dict[str, int]) -
 
 
 def _feasible(edition: Edition, measure: str, shares: Sequence[Share | Cap]) -> bool:
-    """Whether some distribution fits these shares, allowing for their rounding."""
+    """Return whether some distribution fits these shares, allowing for rounding."""
     index = edition.ids(measure).index
-    used = frozenset(_constraint(one, index) for one in shares)
+    used = frozenset(_constraint(share, index) for share in shares)
     return feasible(len(edition.ids(measure)), used)
 
 
@@ -91,12 +91,12 @@ def _constraint(share: Share | Cap, index: Callable[[str], int]) -> Constraint:
 def _contradicting(
     edition: Edition, measure: str, shares: tuple[Share | Cap, ...]
 ) -> tuple[Share | Cap, ...]:
-    """A smallest set of shares that cannot all be true; empty where they can."""
+    """Return a smallest set of shares that cannot all be true; empty if they can."""
     if _feasible(edition, measure, shares):
         return ()
     left = list(shares)
-    for one in shares:
-        without = [other for other in left if other is not one]
+    for share in shares:
+        without = [other for other in left if other is not share]
         if not _feasible(edition, measure, without):
             left = without
     return tuple(left)
@@ -106,14 +106,14 @@ def _contradiction(
     edition: Edition, measure: str, who: str, culprits: tuple[Share | Cap, ...]
 ) -> str:
     stated = ", ".join(
-        f"{' + '.join(one.categories)} {'at most' if isinstance(one, Cap) else '='} "
-        f"{one.value:g} ({one.id})"
-        for one in culprits
+        f"{' + '.join(fact.categories)} {'at most' if isinstance(fact, Cap) else '='} "
+        f"{fact.value:g} ({fact.id})"
+        for fact in culprits
     )
-    named = [category for one in culprits for category in one.categories]
-    only_shares = all(isinstance(one, Share) for one in culprits)
+    named = [category for fact in culprits for category in fact.categories]
+    only_shares = all(isinstance(fact, Share) for fact in culprits)
     if only_shares and sorted(named) == sorted(edition.ids(measure)):
-        total = sum(one.value for one in culprits)
+        total = sum(fact.value for fact in culprits)
         slack = len(culprits) / 2
         return (
             f"the shares of {measure} of {who} sum to {total:g}; rounded, they can sum to "
@@ -123,7 +123,7 @@ def _contradiction(
 
 
 def check_comparisons(document: Document, facts: Mapping[int, Any]) -> Iterator[Problem]:
-    """Comparisons that say the opposite of each other about the same."""
+    """Find comparisons that contradict each other about the same category."""
     seen: dict[tuple[str, Segment, str], Comparison] = {}
     for place, fact in facts.items():
         if not isinstance(fact, Comparison):

@@ -1,4 +1,4 @@
-"""One published benchmark: what it measures, whom it asked, and every fact that it states."""
+"""One published benchmark: its measures, its respondents, and every fact that it states."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,14 +27,14 @@ class Scale(Frozen):
 
 
 class Source(Frozen):
-    """A heading of the report, under which facts stand."""
+    """A heading of the report, with facts under it."""
 
     id: Id
     heading: Words = Field(min_length=1)
 
 
 class Header(Frozen):
-    """``edition.yaml``: what was measured, and among whom."""
+    """``edition.yaml``: the measures and the respondents."""
 
     id: Id
     title: Words = Field(min_length=1)
@@ -63,7 +63,7 @@ EVERYONE = Segment()
 
 
 class BaseFact(Frozen):
-    """What every published statement has."""
+    """The fields that every published statement has."""
 
     id: Id
     source: Id = Field(description="The id of the heading that it stands under.")
@@ -72,7 +72,7 @@ class BaseFact(Frozen):
 
     @property
     def segment(self) -> Segment:
-        """Whom it speaks of."""
+        """The respondents that it is about."""
         if self.industry:
             return Segment("industry", self.industry)
         return Segment("country", self.country) if self.country else EVERYONE
@@ -94,7 +94,7 @@ class Share(BaseFact):
 class Cap(BaseFact):
     """A largest share that the report's "highest" or "leads" implies for every industry.
 
-    Never used unless it is asked for: the report states the leader, the cap is its consequence.
+    Used only on request: the report states the leader, the cap follows from it.
     """
 
     kind: Literal["cap"]
@@ -142,7 +142,7 @@ class IndustryLean(Frozen):
 
 
 class Applies(Frozen):
-    """Which answers a piece of advice is for; several keys must hold together."""
+    """The answers that a piece of advice is for; several keys must hold together."""
 
     stage: tuple[str, ...] = Field((), description="The stage is one of these.")
     delivery: tuple[str, ...] = Field((), description="The delivery model is one of these.")
@@ -154,7 +154,7 @@ class Applies(Frozen):
 
 
 class AdviceRule(Frozen):
-    """One next step, and whom it is for."""
+    """One next step and the answers it is for."""
 
     id: Id
     topic: str = Field(min_length=1, description="What it is about; shown once per topic.")
@@ -170,13 +170,13 @@ class AdviceRule(Frozen):
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """A checked benchmark, with its facts at hand.
+    """A checked benchmark with indexed facts.
 
     Attributes:
-        header: What was measured, among whom.
+        header: The measures and the respondents.
         facts: Every published statement, in the order of the file.
         advice: Every rule, in the order of the file.
-        digest: Hash of its content; results name it.
+        digest: Hash of its content; results record it.
     """
 
     header: Header
@@ -206,44 +206,44 @@ class Edition:
             INDUSTRY: self.header.industries,
             COUNTRY: self.header.countries,
         }
-        return {name: {one.id: one for one in options} for name, options in lists.items()}
+        return {name: {option.id: option for option in options} for name, options in lists.items()}
 
     def fact(self, fact_id: str) -> Share | Cap | Mean | Comparison | Finding:
-        """The fact of this id (KeyError where there is none)."""
+        """Return the fact with this id (KeyError if there is none)."""
         return self._by_id[fact_id]
 
     def heading(self, fact_id: str) -> str:
-        """The heading of the report that a fact stands under."""
+        """Return the report's heading for a fact."""
         return self._headings[self.fact(fact_id).source]
 
     def ids(self, measure: str) -> tuple[str, ...]:
-        """Ids of a measure's categories, of the barriers, or of the segments of one kind."""
+        """Return ids of a measure's categories, of the barriers, or of the segments of one kind."""
         return tuple(self._options[measure])
 
     def label(self, measure: str, category: str) -> str:
-        """What a category, a barrier or a segment is called."""
+        """Return the name of a category, a barrier or a segment."""
         return self._options[measure][category].label
 
     def shares(self, measure: str, segment: Segment) -> tuple[Share, ...]:
-        """The published shares of a measure in a segment."""
+        """Return the published shares of a measure in a segment."""
         return self._grouped.get(("share", measure, segment), ())
 
     def comparisons(self, measure: str, segment: Segment) -> tuple[Comparison, ...]:
-        """The published comparisons of a segment with all respondents."""
+        """Return the published comparisons of a segment with all respondents."""
         return self._grouped.get(("comparison", measure, segment), ())
 
     def caps(self, measure: str) -> tuple[Cap, ...]:
-        """What follows for every industry from the published leaders."""
+        """Return the largest shares that the published leaders imply for every industry."""
         return self._grouped.get(("cap", measure, EVERYONE), ())
 
     def mean(self, barrier: str) -> Mean | None:
-        """The published mean of a barrier among all respondents, if there is one."""
+        """Return the published mean of a barrier among all respondents, if there is one."""
         return next(iter(self._grouped.get(("mean", BARRIER + barrier, EVERYONE), ())), None)
 
     def share(self, measure: str, category: str) -> Share | None:
-        """The published share of one category among all respondents, if there is one."""
+        """Return the published share of one category among all respondents, if there is one."""
         found = self.shares(measure, EVERYONE)
-        return next((one for one in found if one.categories == (category,)), None)
+        return next((share for share in found if share.categories == (category,)), None)
 
     @cached_property
     def _grouped(self) -> dict[tuple[str, str, Segment], tuple[Any, ...]]:
@@ -256,5 +256,5 @@ class Edition:
 
 
 def exact(value: float) -> Fraction:
-    """A published figure without binary noise: 3.7 is 37/10."""
+    """Return a published figure without binary noise: 3.7 as 37/10."""
     return Fraction(str(value))

@@ -1,4 +1,4 @@
-"""Where one person's answers lie in the published benchmark."""
+"""Computes where one person's answers lie in the published benchmark."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,16 +25,16 @@ Z95 = 1.959963984540054
 """The 97.5 % quantile of the standard normal distribution: 95 % lie within."""
 
 ROUNDED = Fraction(1, 2)
-"""Shares are published in whole percent: the true one may lie this far away, in points."""
+"""Shares are published in whole percent: the true share may differ this much, in points."""
 
 
 class UnknownAnswer(ValueError):
-    """An answer is no category of the edition.
+    """An error: an answer is no category of the edition.
 
     Attributes:
-        measure: What was answered.
-        answer: What was found.
-        known: What would fit.
+        measure: The measure.
+        answer: The unknown answer.
+        known: The categories that the edition has.
     """
 
     def __init__(self, measure: str, answer: object, known: tuple[str, ...]) -> None:
@@ -44,7 +44,7 @@ class UnknownAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a person answered, by the edition's ids; None where not answered.
+    """A person's answers by the edition's ids; None where not answered.
 
     Attributes:
         barriers: Ratings by the barrier's id, whole numbers of the edition's scale.
@@ -71,15 +71,15 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where one ordinal answer lies in a segment; all in percent.
+class Placement:
+    """The place of one ordinal answer in a segment; all in percent.
 
     Attributes:
         below: Share in lower categories.
         same: Share in the same category.
         above: Share in higher categories.
         midrank: below + same / 2, the mid-rank percentile.
-        facts: Ids of the published facts that it follows from.
+        facts: Ids of the published facts that it is computed from.
         published: Whether any share of this segment is published.
     """
 
@@ -96,9 +96,9 @@ class Margins:
     """Uncertainty of a place among all respondents, in percent.
 
     Attributes:
-        midrank_95: Of the mid-rank, if the respondents were a random sample.
-        same_95: Of the share that gave the same answer, likewise (Wilson).
-        midrank_rounding: Of the mid-rank, from the rounding of the published shares.
+        midrank_95: 95 % interval of the mid-rank, if the respondents were a random sample.
+        same_95: 95 % interval of the share that gave the same answer, likewise (Wilson).
+        midrank_rounding: Range of the mid-rank due to the rounding of published shares.
     """
 
     midrank_95: tuple[float, float]
@@ -108,7 +108,7 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPosition:
-    """The share that gave the same answer, and the others, in percent (None: not published)."""
+    """The share that gave the same answer, and the other shares, in percent (None: unpublished)."""
 
     answer: str
     same: Fraction | None
@@ -123,9 +123,9 @@ class Position:
 
     edition: Edition
     answers: Answers
-    overall: Place | None
+    overall: Placement | None
     margins: Margins | None
-    industry: Place | None
+    industry: Placement | None
     industry_comparisons: tuple[Comparison, ...]
     country_comparisons: tuple[Comparison, ...]
     delivery: DeliveryPosition | None
@@ -137,17 +137,19 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
 
     Args:
         edition: The benchmark.
-        answers: What was answered.
-        caps: Also use what follows for every industry from the published leaders.
+        answers: The answers.
+        caps: Also use the largest shares that the published leaders imply for every industry.
 
     Raises:
-        UnknownAnswer: An answer is none of the edition's.
+        UnknownAnswer: An answer is no category of the edition.
     """
     answers.check(edition)
     stage, industry, country = answers.stage, answers.industry, answers.country
     in_industry = Segment("industry", industry) if industry else None
     in_country = Segment("country", country) if country else None
-    rated = [barrier_position(edition, one, rating) for one, rating in answers.barriers.items()]
+    rated = [
+        barrier_position(edition, barrier, rating) for barrier, rating in answers.barriers.items()
+    ]
     order = edition.ids(BARRIER).index
     return Position(
         edition=edition,
@@ -159,7 +161,10 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
         country_comparisons=edition.comparisons(STAGE, in_country) if in_country else (),
         delivery=delivery(edition, answers.delivery, in_industry) if answers.delivery else None,
         barriers=tuple(
-            sorted(filter(None, rated), key=lambda one: (-abs(one.difference), order(one.id)))
+            sorted(
+                filter(None, rated),
+                key=lambda barrier: (-abs(barrier.difference), order(barrier.id)),
+            )
         ),
     )
 
@@ -172,19 +177,19 @@ def place(
     *,
     caps: bool = False,
     tolerance: Fraction = Fraction(),
-) -> Place:
+) -> Placement:
     """Place one stage in a segment: exact where the published facts fix it, else bounds.
 
     Args:
         edition: The benchmark.
         segment: All respondents, an industry or a country.
         stage: A category of the edition.
-        caps: Also use what follows for every industry from the published leaders.
+        caps: Also use the largest shares that the published leaders imply for every industry.
         tolerance: How far a true share may lie from the printed one, in points.
 
     Returns:
-        Shares below, same and above and their mid-rank, each as an interval in percent. Printed
-        shares of every category stay as printed, also where they sum to 99 or 101.
+        Shares below, same and above and their mid-rank, each as an interval in percent. If every
+        category's share is printed, the shares stay as printed, even if they sum to 99 or 101.
 
     Source: mid-rank percentile, as scipy.stats.percentileofscore(kind="mean").
     """
@@ -194,23 +199,23 @@ def place(
         points: tuple[tuple[Fraction, ...], ...] = (_printed(edition, segment),)
     else:
         points = possible(edition, segment, caps=caps, tolerance=tolerance)
-    return Place(*_extents(points, at), tuple(one.id for one in used), bool(shares))
+    return Placement(*_extents(points, at), tuple(share.id for share in used), bool(shares))
 
 
 def possible(
     edition: Edition, segment: Segment, *, caps: bool = False, tolerance: Fraction = Fraction()
 ) -> tuple[tuple[Fraction, ...], ...]:
-    """The vertices of every distribution of stages that fits what is published of a segment.
+    """Return the vertices of all stage distributions that fit a segment's published shares.
 
     Args:
         edition: The benchmark.
         segment: All respondents, an industry or a country.
-        caps: Also use what follows for every industry from the published leaders.
-        tolerance: How far a true share may lie from the printed one, in points. Where no
-            distribution fits the printed shares exactly, rounding is allowed for.
+        caps: Also use the largest shares that the published leaders imply for every industry.
+        tolerance: How far a true share may lie from the printed one, in points. If no
+            distribution fits the printed shares exactly, half a point is allowed.
 
     Raises:
-        Infeasible: The facts contradict each other, even allowing for rounding.
+        Infeasible: The facts contradict each other even with rounding.
     """
     stages = edition.ids(STAGE)
     used = constraints(edition, segment, caps=caps, tolerance=tolerance)
@@ -225,26 +230,26 @@ def possible(
 def constraints(
     edition: Edition, segment: Segment, *, caps: bool = False, tolerance: Fraction = Fraction()
 ) -> frozenset[Constraint]:
-    """The published shares of a segment (and the caps) as linear constraints."""
+    """Return a segment's published shares (and the caps) as linear constraints."""
     index = edition.ids(STAGE).index
     exactly = {
-        Constraint(frozenset(map(index, one.categories)), value - tolerance, value + tolerance)
-        for one in edition.shares(STAGE, segment)
-        for value in [exact(one.value)]
+        Constraint(frozenset(map(index, share.categories)), value - tolerance, value + tolerance)
+        for share in edition.shares(STAGE, segment)
+        for value in [exact(share.value)]
     }
     if caps and segment.kind == "industry":
         exactly |= {
             Constraint(
-                frozenset(map(index, one.categories)), Fraction(), exact(one.value) + tolerance
+                frozenset(map(index, cap.categories)), Fraction(), exact(cap.value) + tolerance
             )
-            for one in edition.caps(STAGE)
+            for cap in edition.caps(STAGE)
         }
     return frozenset(exactly)
 
 
 @lru_cache(maxsize=256)
 def margins(edition: Edition, stage: str) -> Margins | None:
-    """How far a stage's place among all respondents may be off; None where it is not exact."""
+    """Return the uncertainty of a stage's place among all respondents; None if it is not exact."""
     found, n = place(edition, EVERYONE, stage), edition.header.respondents
     if not (found.below.exact and found.same.exact):
         return None
@@ -258,7 +263,7 @@ def margins(edition: Edition, stage: str) -> Margins | None:
 
 
 def midrank_interval(below: float, same: float, n: int) -> tuple[float, float]:
-    """95 % interval of a mid-rank, in percent, if n respondents were a random sample.
+    """Return the 95 % interval of a mid-rank, in percent, for a random sample of n respondents.
 
     Args:
         below: Share below, in percent.
@@ -274,7 +279,7 @@ def midrank_interval(below: float, same: float, n: int) -> tuple[float, float]:
 
 
 def wilson_interval(share: float, n: int) -> tuple[float, float]:
-    """95 % interval of a share, in percent, if n respondents were a random sample.
+    """Return the 95 % interval of a share, in percent, for a random sample of n respondents.
 
     Source: Wilson's score interval, as scipy.stats.binomtest(...).proportion_ci("wilson").
     """
@@ -286,42 +291,46 @@ def wilson_interval(share: float, n: int) -> tuple[float, float]:
 
 @lru_cache(maxsize=1024)
 def delivery(edition: Edition, answer: str, industry: Segment | None) -> DeliveryPosition:
-    """The share that prefers the same delivery model; nominal, so there is no percentile."""
-    shares = {one: edition.share(DELIVERY, one) for one in edition.ids(DELIVERY)}
-    values = {one: exact(share.value) if share else None for one, share in shares.items()}
+    """Return the share that prefers the same delivery model; nominal, so no percentile."""
+    shares = {model: edition.share(DELIVERY, model) for model in edition.ids(DELIVERY)}
+    values = {model: exact(share.value) if share else None for model, share in shares.items()}
     return DeliveryPosition(
         answer=answer,
         same=values[answer],
-        others={one: value for one, value in values.items() if one != answer},
+        others={model: value for model, value in values.items() if model != answer},
         facts=tuple(share.id for share in shares.values() if share),
         industry=edition.comparisons(DELIVERY, industry) if industry else (),
     )
 
 
 def half_up(value: Fraction | float) -> int:
-    """Rounded to a whole number, halves upwards (Python's ``round`` gives 12 for 12.5)."""
+    """Round to a whole number, halves upwards (Python's ``round`` gives 12 for 12.5)."""
     return floor(Fraction(value) + Fraction(1, 2))
 
 
 def _complete(edition: Edition, segment: Segment) -> bool:
-    """Whether the share of every single stage is printed."""
+    """Return whether the share of every single stage is printed."""
     singles = {
-        one.categories[0] for one in edition.shares(STAGE, segment) if len(one.categories) == 1
+        share.categories[0]
+        for share in edition.shares(STAGE, segment)
+        if len(share.categories) == 1
     }
     return singles == set(edition.ids(STAGE))
 
 
 def _printed(edition: Edition, segment: Segment) -> tuple[Fraction, ...]:
-    """The printed share of every single stage."""
+    """Return the printed share of every single stage."""
     shares = edition.shares(STAGE, segment)
-    values = {one.categories[0]: exact(one.value) for one in shares if len(one.categories) == 1}
+    values = {
+        share.categories[0]: exact(share.value) for share in shares if len(share.categories) == 1
+    }
     return tuple(values[stage] for stage in edition.ids(STAGE))
 
 
 def _extents(
     points: tuple[tuple[Fraction, ...], ...], at: int
 ) -> tuple[Interval, Interval, Interval, Interval]:
-    """Below, same, above and mid-rank of the category at a place, over possible distributions."""
+    """Return below, same, above and mid-rank of the category at an index, over distributions."""
     places = range(len(points[0]))
     below, same = [int(n < at) for n in places], [int(n == at) for n in places]
     above = [int(n > at) for n in places]

@@ -1,38 +1,37 @@
-"""A team in the benchmark: its members rate one organisation and are not peers of each other."""
+"""Places a team in the benchmark: its members rate one organisation, not themselves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.scoring.agreement import ALIGNED, agreement, medians
-from bot.scoring.barriers import Reading, read
-from bot.scoring.edition import EVERYONE, STAGE, Edition, exact
-from bot.scoring.position import Place, place
+from bot.scoring.edition import EVERYONE, STAGE, Edition
+from bot.scoring.position import Placement, place
 
 SMALLEST_GROUP = 3
-"""No setting shows a group smaller than this."""
+"""Smaller groups are never shown, whatever the setting."""
 
 DEFAULT_GROUP = 5
-"""The smallest group shown unless it is set otherwise."""
+"""The smallest group shown by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPosition:
-    """Where a team stands.
+    """A team's place in the benchmark.
 
     Attributes:
         medians: The median stage; two where the team is evenly split between them.
         places: The place of each median stage among all respondents.
-        spans: Mid-rank in percent of the lowest and the highest stage that a member gave.
+        spans: Mid-ranks, in percent, of the lowest and the highest stage that members gave.
     """
 
     medians: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[Placement, ...]
     spans: tuple[Fraction, Fraction]
 
 
 def team_position(edition: Edition, counts: Sequence[int]) -> TeamPosition:
-    """The median stage's position and the range that members span, never a mean of mid-ranks.
+    """Return the median stage's position and the members' range, never a mean of mid-ranks.
 
     Args:
         edition: The benchmark, with every stage's share published.
@@ -44,51 +43,36 @@ def team_position(edition: Edition, counts: Sequence[int]) -> TeamPosition:
     stages = edition.ids(STAGE)
     middle = tuple(stages[at] for at in dict.fromkeys(medians(counts)))
     given = [stage for stage, count in zip(stages, counts, strict=True) if count]
-    low, high = (place(edition, EVERYONE, one).midrank for one in (given[0], given[-1]))
-    places = tuple(place(edition, EVERYONE, one) for one in middle)
+    low, high = (place(edition, EVERYONE, stage).midrank for stage in (given[0], given[-1]))
+    places = tuple(place(edition, EVERYONE, stage) for stage in middle)
     return TeamPosition(middle, places, (low.low, high.high))
 
 
 def biggest_split(questions: Mapping[str, Sequence[int]]) -> str | None:
-    """The question with the least agreement, if it is less than 0.75; None: no real split.
+    """Return the question with the least agreement below 0.75; None if there is none.
 
     Args:
         questions: Counts per category for each question.
     """
     found = {name: agreement(counts) for name, counts in questions.items()}
-    known = {name: one for name, one in found.items() if one is not None and one < ALIGNED}
+    known = {name: value for name, value in found.items() if value is not None and value < ALIGNED}
     return min(known, key=lambda name: known[name], default=None)
 
 
 def nominal_agreement(counts: Sequence[int]) -> Fraction | None:
-    """Share (0 to 1) of the most frequent answer; None where nobody answered."""
+    """Return the share (0 to 1) of the most frequent answer; None if nobody answered."""
     return Fraction(max(counts), sum(counts)) if sum(counts) else None
 
 
-def team_barrier(
-    edition: Edition, barrier: str, ratings: Sequence[int]
-) -> tuple[Fraction, Reading] | None:
-    """The members' mean rating minus the market's, in points, and in a word.
-
-    Returns:
-        None where nobody rated it or no mean is published.
-    """
-    fact = edition.mean(barrier)
-    if fact is None or not ratings:
-        return None
-    difference = Fraction(sum(ratings), len(ratings)) - exact(fact.value)
-    return difference, read(difference)
-
-
 def withheld(groups: Mapping[str, int], smallest: int = DEFAULT_GROUP) -> frozenset[str]:
-    """The groups whose answers must not be shown.
+    """Return the groups whose answers must not be shown.
 
-    Every group of fewer than ``smallest`` people, and as many more, smallest first, as it takes
-    that what is withheld together is none or at least ``smallest`` people: otherwise the total
-    minus the shown groups would give the hidden ones away.
+    Withheld are all groups of fewer than ``smallest`` people, and then the smallest other groups
+    until the withheld people number at least ``smallest``: otherwise the total minus the shown
+    groups would reveal the hidden ones.
 
     Args:
-        groups: How many answered, by group; together they are everyone who answered.
+        groups: The number of answers by group; together the groups include everyone who answered.
         smallest: The smallest group to be shown.
 
     Raises:
@@ -97,7 +81,9 @@ def withheld(groups: Mapping[str, int], smallest: int = DEFAULT_GROUP) -> frozen
     if smallest < SMALLEST_GROUP:
         message = f"groups of fewer than {SMALLEST_GROUP} are never shown; asked for {smallest}"
         raise ValueError(message)
-    by_size = sorted((name for name in groups if groups[name]), key=lambda one: (groups[one], one))
+    by_size = sorted(
+        (name for name in groups if groups[name]), key=lambda name: (groups[name], name)
+    )
     hidden = [name for name in by_size if groups[name] < smallest]
     shown = [name for name in by_size if groups[name] >= smallest]
     while hidden and shown and sum(groups[name] for name in hidden) < smallest:

@@ -2,7 +2,7 @@
 
 Rows outlive releases, so the names in them are stated here and not taken from the code: ``TAGS``
 names each class. Whoever renames a class leaves its tag as it is. A new class that is stored needs
-a tag of its own; :mod:`tests.store.test_stored_names` fails until it has one.
+a tag of its own; :mod:`tests.stores.test_stored_names` fails until it has one.
 
 The text is pure ASCII: every database can store whatever a person typed (half a surrogate pair, a
 NUL), and it comes back unchanged.
@@ -21,24 +21,32 @@ from bot.messages import (
     Attachment,
     Bar,
     Bars,
+    BotAdded,
     Bullets,
     Button,
     Choice,
     Command,
+    Edited,
     Field,
     Form,
     FormInput,
     Heading,
+    HomeOpened,
+    MediaSent,
+    Mentioned,
     Note,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Reply,
     Say,
     Settled,
+    StartedAfresh,
     Tap,
     Text,
     Update,
 )
+from bot.store.command_words import IS_COMMAND, is_word, meant_by
 from bot.store.records import replaced_step, step_of
 
 TAGS: Mapping[str, type] = {
@@ -66,6 +74,13 @@ TAGS: Mapping[str, type] = {
     "Tap": Tap,
     "FormInput": FormInput,
     "Command": Command,
+    "BotAdded": BotAdded,
+    "Edited": Edited,
+    "HomeOpened": HomeOpened,
+    "MediaSent": MediaSent,
+    "Mentioned": Mentioned,
+    "PlaceRenamed": PlaceRenamed,
+    "StartedAfresh": StartedAfresh,
 }
 """The stored name of every class that is stored. Names of fields are stored as they are."""
 
@@ -100,6 +115,8 @@ def _tagged(value: object) -> dict[str, Any]:
         name: current for name, default in parts if (current := getattr(value, name)) != default
     }
     tagged[_TAG] = tag
+    if isinstance(value, Command) and is_word(value):
+        tagged[IS_COMMAND] = True
     return tagged
 
 
@@ -128,7 +145,8 @@ def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
     if _TAG not in values:
         return values
     kind = TAGS[values.pop(_TAG)]
-    return kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
+    value = kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
+    return meant_by(value) if isinstance(value, Command) and IS_COMMAND not in values else value
 
 
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value

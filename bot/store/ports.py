@@ -8,30 +8,25 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.records import (
-    Due,
     Exported,
     Failed,
     FlowVersion,
-    Found,
-    FoundTeam,
     Installation,
     Mark,
     Overview,
-    PlaceResult,
-    Recorded,
-    Result,
     Row,
     Undelivered,
-    Writes,
 )
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
+from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
-Decide = Callable[[Found], Writes]
+Decide = Callable[[Found], Plan]
 """Returns what a turn changes, from what was kept; pure, since it may be called more than once."""
 
-DecideTeam = Callable[[FoundTeam], Writes]
+DecideTeam = Callable[[FoundTeam], Plan]
 """The same where a team assessment as a whole is concerned."""
 
 
@@ -45,18 +40,6 @@ class StoreUnavailable(StoreError):
 
 class WrongStore(StoreError):
     """As it is configured: wrong address, wrong rights, another version of the schema."""
-
-
-class UnknownVersion(Exception):
-    """A conversation keeps to a version of a flow that is not loaded.
-
-    Attributes:
-        version: The flow's version.
-    """
-
-    def __init__(self, version: str) -> None:
-        super().__init__(version)
-        self.version = version
 
 
 # Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss of

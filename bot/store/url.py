@@ -12,10 +12,10 @@ from typing import NoReturn
 from urllib.parse import unquote
 
 from bot.documents import did_you_mean
-from bot.files import make_folder
 from bot.store.ports import WrongStore
 from bot.store.postgres.options import WrongOption
 from bot.store.postgres.url import PostgresUrl, read_postgres
+from bot.system.files import make_folder
 
 __all__ = [
     "DEFAULT_FILE", "EXAMPLES", "HOMES", "SETTING", "PostgresUrl", "SqliteUrl", "data_folder",

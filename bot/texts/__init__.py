@@ -1,8 +1,8 @@
-"""What the bot says: one catalogue per language, and its lookup.
+"""The bot's sentences: one catalogue per language, and its lookup.
 
-The sentences stand in ``LANGUAGE.yaml`` beside this file, read by :mod:`bot.library`; numbers,
-lists and plurals are formatted by Babel. Nothing in here does I/O, and no sentence for a person
-stands anywhere else but in these catalogues, in the flows, and in the editions' own words.
+The sentences are in ``LANGUAGE.yaml`` beside this file, read by :mod:`bot.loading.library`; Babel
+formats numbers, lists and plurals. This package does no I/O. Sentences for people are only in these
+catalogues, in the flows, and in the editions.
 """
 
 import re
@@ -25,11 +25,11 @@ Number = int | float | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Translatable:
-    """Marks a model's field as text for people; ``limit`` is the most characters it may have.
+    """A mark on a model's field: the field is text for people.
 
     Attributes:
-        limit: Characters, or 0 where :mod:`bot.flows` has no limit of a channel for it.
-        where: Whose limit that is.
+        limit: Most characters that a channel allows; 0 if there is no limit.
+        where: The part of a channel that has this limit.
     """
 
     limit: int = 0
@@ -37,25 +37,25 @@ class Translatable:
 
 
 Words = Annotated[str, Translatable()]
-"""Text for people, without a limit of its own."""
+"""Text for people without a limit."""
 
 
 def placeholders(template: str) -> frozenset[str]:
-    """The names that stand in braces in a text."""
+    """Return the names in braces in a text."""
     return frozenset(_PLACEHOLDER.findall(template))
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """Put values where their names stand in braces; unknown names stay as they are.
+    """Replace names in braces by their values; unknown names stay.
 
-    Only whole names in braces are replaced, and values are never looked into again, so that
-    neither an author's nor a person's text can reach anything else.
+    Only whole names in braces are replaced, and values are not searched again, so neither an
+    author's nor a person's text can reach anything else.
     """
     return _formatter(template).format_map(_Values(values)) if "{" in template else template
 
 
 class _Values(dict[str, object]):
-    """Values by name; a name that is not there stands for itself, in its braces."""
+    """Values by name; a missing name keeps its braces."""
 
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"
@@ -63,20 +63,20 @@ class _Values(dict[str, object]):
 
 @lru_cache(maxsize=4096)
 def _formatter(template: str) -> str:
-    """A template for ``str.format`` in which only plain names are looked up."""
+    """Return a template for ``str.format`` that looks up plain names only."""
     literal = template.replace("{", "{{").replace("}", "}}")
     return re.sub(r"\{\{([a-z_]+)\}\}", r"{\1}", literal)
 
 
 class MissingSentence(KeyError):
-    """The catalogue has no sentence of this name: a mistake in the code, not of a user."""
+    """An error: the catalogue has no sentence of this name, which is a mistake in the code."""
 
 
 class Catalogue:
     """The sentences of one language.
 
     Args:
-        language: A language tag that Babel knows, such as ``en`` or ``de``.
+        language: A language tag that Babel knows, for example ``en`` or ``de``.
         entries: Sentences by dotted name: a text, a mapping of plural forms (by the value
             ``count``), or a list of words.
     """
@@ -97,12 +97,12 @@ class Catalogue:
         return iter(self._entries)
 
     def say(self, name: str, /, **values: str | Number) -> str:
-        """A sentence with its values.
+        """Return a sentence filled with its values.
 
         Args:
             name: Its dotted name in the catalogue.
-            **values: Text as it is; numbers are formatted for the language. ``count`` picks the
-                plural form where the sentence has several.
+            **values: Text is inserted unchanged, numbers are formatted for the language. ``count``
+                picks the plural form.
 
         Raises:
             MissingSentence: The catalogue has no such sentence.
@@ -115,31 +115,31 @@ class Catalogue:
         return fill(template, {key: self._shown(value) for key, value in values.items()})
 
     def words(self, name: str) -> tuple[str, ...]:
-        """A list of words, such as what can be typed for a command."""
+        """Return a list of words, for example the typed forms of a command."""
         found = self._entries.get(name)
         if not isinstance(found, tuple):
             raise MissingSentence(name)
         return found
 
     def number(self, value: Number, *, digits: int = 1) -> str:
-        """A number with at most so many decimals, no needless zeros."""
+        """Return a number with at most so many decimals and no trailing zeros."""
         return _number(self.locale, float(value), digits)
 
     def signed(self, value: Number, *, digits: int = 1) -> str:
-        """A difference with at most so many decimals and its sign, ``±0`` without direction."""
+        """Return a difference with its sign and at most so many decimals; zero is ``±0``."""
         shown = self.number(abs(float(value)), digits=digits)
         if shown == self.number(0):
             return "±" + shown
         return ("+" if value > 0 else "−") + shown
 
     def day(self, moment: date) -> str:
-        """A day, as this language writes it."""
+        """Return a date as this language writes it."""
         from babel.dates import format_date  # noqa: PLC0415 - only where a result is compared
 
         return format_date(moment, format="long", locale=self.locale)
 
     def join(self, items: Iterable[str]) -> str:
-        """Several words as the language lists them: "a, b and c"."""
+        """Return several words as the language lists them: "a, b and c"."""
         return format_list(list(items), locale=self.locale)
 
     def _shown(self, value: str | Number) -> str:
@@ -156,7 +156,7 @@ PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
 def _flatten(entries: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted names and their sentences; mappings of plural forms stay whole."""
+    """Yield dotted names and their sentences; mappings of plural forms stay whole."""
     for key, value in entries.items():
         name = prefix + key
         if isinstance(value, Mapping) and not PLURAL_FORMS.issuperset(value):
@@ -174,10 +174,10 @@ def _number(locale: Locale, value: float, digits: int) -> str:
 
 
 def texts_of(model: BaseModel) -> Iterator[tuple[tuple[str, ...], str, Translatable]]:
-    """Every text for people inside a model: its path (list items by their id), text and mark."""
+    """Yield every text for people in a model: path (list items by their id), text and mark."""
     for name, info in type(model).model_fields.items():
         value = getattr(model, name)
-        mark = next((one for one in info.metadata if isinstance(one, Translatable)), None)
+        mark = next((mark for mark in info.metadata if isinstance(mark, Translatable)), None)
         yield from _texts_in(value, (info.alias or name,), mark)
 
 
@@ -185,8 +185,8 @@ def _texts_in(
     value: object, path: tuple[str, ...], mark: Translatable | None
 ) -> Iterator[tuple[tuple[str, ...], str, Translatable]]:
     if isinstance(value, BaseModel):
-        for inner, text, found in texts_of(value):
-            yield path + inner, text, found
+        for inner, text, inner_mark in texts_of(value):
+            yield path + inner, text, inner_mark
     elif isinstance(value, str) and mark:
         yield path, value, mark
     elif isinstance(value, Mapping):

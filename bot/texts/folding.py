@@ -1,8 +1,8 @@
-"""Typed text in its plainest spelling, so that signs that look alike compare alike.
+"""Plain spelling of typed text, so that look-alike characters compare equal.
 
 Phones, word processors and chat programs write quotes, dashes, blanks, digits and emoji in many
-ways. :func:`fold` maps them to the signs of a plain keyboard. It is for comparing and for reading
-numbers; text that is kept or shown stays as it was typed.
+ways. :func:`fold` maps them to the characters of a plain keyboard. Use it for comparing and for
+reading numbers; stored and shown text stays as typed.
 """
 
 import re
@@ -26,25 +26,25 @@ _ALIKE = {
     **dict.fromkeys("\r\u2028\u2029", "\n"),
     "\n": "\n", "؛": ";", "؟": "?", "٪": "%", "➕": "+", "🔟": "10",
 }  # fmt: skip
-"""Signs whose plain spelling Unicode does not tell, or tells wrongly."""
+"""Characters whose plain spelling Unicode lacks or gets wrong."""
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LOSSY = ("<super>", "<sub>", "<fraction>")
-"""Compatibility forms that mean something else than their plain signs: 5² is not 52."""
+"""Compatibility forms with another meaning than their plain characters: 5² is not 52."""
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPHASIS = ("*", "_", "~", "`")
 _NESTED = 4
-"""How deep marks of emphasis are looked for."""
+"""Most nested marks of emphasis that are removed."""
 
 
 def fold(text: str) -> str:
-    """Return a text in its plainest spelling: same words, same case, plain signs.
+    """Return a text in its plainest spelling: same words, same case, plain characters.
 
     Quotes, dashes, blanks, digits of all scripts, full-width forms and keycaps become those of a
-    plain keyboard. Variation selectors, skin tones, joiners and everything invisible are removed,
-    as are marks of emphasis around the whole text (``*walk*``). Accents stay.
+    plain keyboard. Variation selectors, skin tones, joiners and invisible characters are removed,
+    and so are marks of emphasis around the whole text (``*walk*``). Accents stay.
     """
     if text.isascii() and text.isprintable():
         text = " ".join(text.split())
@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 
 
 class _Table:
-    """The table for ``str.translate``; it keeps nothing, so that no text can make it grow."""
+    """A table for ``str.translate`` that stores nothing, so no text can make it grow."""
 
     def __getitem__(self, code: int) -> str:
         return _plain(code)
@@ -63,7 +63,7 @@ class _Table:
 
 @lru_cache(maxsize=4096)
 def _plain(code: int) -> str:
-    """The plain spelling of one sign; empty for what is not compared."""
+    """Return the plain spelling of one character; empty if it is ignored in comparisons."""
     sign = chr(code)
     if sign in _ALIKE:
         return _ALIKE[sign]
@@ -78,16 +78,19 @@ def _plain(code: int) -> str:
 
 
 def _compatible(sign: str) -> str:
-    """The compatibility form of a sign, where it loses nothing."""
+    """Return the compatibility form of a character if it loses nothing, else the character."""
     plain = unicodedata.normalize("NFKC", sign)
     # A free-standing accent would become a blank with an accent.
     if plain == sign or plain[:1] == " " or unicodedata.decomposition(sign).startswith(_LOSSY):
         return sign
-    return "".join(_plain(ord(one)) for one in plain)
+    return "".join(_plain(ord(char)) for char in plain)
 
 
 def _is_variation(code: int) -> bool:
-    """Whether a sign only varies how the one before it looks: emoji style, skin tone, keycap."""
+    """Return whether a character only varies the look of the one before it.
+
+    These are emoji styles, skin tones and keycaps.
+    """
     return (
         0xFE00 <= code <= 0xFE0F  # noqa: PLR2004 - variation selectors
         or 0xE0100 <= code <= 0xE01EF  # noqa: PLR2004 - more of them
@@ -97,7 +100,7 @@ def _is_variation(code: int) -> bool:
 
 
 def _circled(code: int) -> str:
-    """The digits or the letter in a filled or double circle, which Unicode does not decompose."""
+    """Return the digits or letter in a filled or double circle: Unicode does not decompose them."""
     if 0x2776 <= code <= 0x2793 or 0x24EB <= code <= 0x24FF:  # noqa: PLR2004 - filled, double
         return str(int(unicodedata.numeric(chr(code))))
     if 0x1F150 <= code <= 0x1F169 or 0x1F170 <= code <= 0x1F189:  # noqa: PLR2004 - letters
@@ -106,7 +109,7 @@ def _circled(code: int) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """Text without marks of emphasis around the whole of it."""
+    """Return a text without marks of emphasis around all of it."""
     for _ in range(_NESTED):
         mark = text[:1]
         if mark not in _EMPHASIS or text[-1] != mark:

@@ -24,15 +24,16 @@ from time import perf_counter
 
 import asyncpg
 
-from bot.app import now
 from bot.messages import Address, Outcome, Paragraph, Say, Text, Update
 from bot.store.migrations.migrate import upgrade
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
-from bot.store.records import Mark, Outgoing, Row, Writes
+from bot.store.records import Mark, Row
 from bot.store.sqlite.store import SqliteStore
+from bot.turns.plan import Outgoing, Plan
+from bot.wiring.parts import now
 from tests.benchmarks.load import Numbers
-from tests.postgres import Server, running
+from tests.kit.postgres import Server, running
 
 SIZES = (0, 10_000, 50_000)
 CLAIMS = 200
@@ -198,7 +199,7 @@ async def _say(store: Store, number: int) -> None:
     who = Address("bench", f"somebody{number % 10}", "somebody")
     said = Outgoing("", Say((Paragraph("Hello."),)))
     update = Update(f"u{number}", who, Text("hello"))
-    await store.turns.handle(update, "", lambda _: Writes(Outcome(), now(), outbox=(said,)))
+    await store.turns.handle(update, "", lambda _: Plan(Outcome(), now(), outbox=(said,)))
 
 
 async def _timed(store: Store, times: list[float]) -> list[Row]:

@@ -10,12 +10,13 @@ import sys
 from time import perf_counter
 from timeit import repeat
 
-from bot.app import make_assessment, now
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.turn import Turn
 from bot.messages import Ask, Inbound, Tap, Text
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 
 TYPED = [
     "yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "japan", "2", "executive",

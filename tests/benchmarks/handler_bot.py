@@ -34,10 +34,11 @@ from telegram.ext import (
 from telegram.warnings import PTBUserWarning
 
 from adapters.telegram.render import Message, render
-from bot.app import make_assessment, now
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Reply, Settled, Tap
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.benchmarks.telegram_people import ANSWERS, TOKEN
 
 Handler = Callable[[TelegramUpdate, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, int]]

@@ -12,7 +12,6 @@ from typing import Any
 
 import psutil
 
-from bot.app import choose, new_id, new_reference, now
 from bot.engine.conversation import Answer, Conversation
 from bot.messages import (
     Address,
@@ -25,10 +24,12 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.service import Service
-from bot.settings import Settings
+from bot.service.flow_versions import keep_current
 from bot.store.ports import Store
-from bot.store.records import Found, Outgoing, Recorded, Writes
+from bot.turns.plan import Found, Outgoing, Plan, Recorded
+from bot.wiring.flows import choose
+from bot.wiring.parts import make_service, new_id, now
+from bot.wiring.settings import Settings
 
 SCRIPT = (
     "hello", "yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "japan", "2",
@@ -93,9 +94,9 @@ async def _run(turn: Turn, at_once: int, turns: int, people: "count[int]") -> Nu
 
 async def whole_turns(store: Store) -> Turn:
     """Turns as the bot does them: the engine, JSON and the store."""
-    versions = choose(Settings(), "quick-check").versions()
-    service = Service(store, versions, now, new_id, new_reference)
-    await versions.keep_current(store.records, now())
+    flows = choose(Settings(), "quick-check").flows()
+    service = make_service(store, flows, Settings())
+    await keep_current(store.records, flows, now())
     run = new_id()
 
     async def turn(who: int, had: int) -> Outcome:
@@ -124,15 +125,15 @@ _CHOICES = tuple(Choice(f"Choice {n}", "t" * 32, f"choice{n}") for n in range(4)
 _ASK = Ask("next", "Question 2 of about 11", (Paragraph("x" * 120),), "list", _CHOICES)
 
 
-def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Writes:
+def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Plan:
     """What a turn writes: a conversation that begins, else one answer and two replies."""
     if found.addressed is None:
         started = moment.isoformat()
         new = Conversation(f"{run}{who}"[-16:], "flow", "version", "edition", started)
-        return Writes(Outcome(), moment, begun=new, outbox=(Outgoing(new.id, _ASK),), step="stage")
+        return Plan(Outcome(), moment, begun=new, outbox=(Outgoing(new.id, _ASK),), step="stage")
     before = found.addressed.conversation
     state = replace(before, answers={**before.answers, f"step{had}": _ANSWER})
-    return Writes(
+    return Plan(
         Outcome("Stage: Walk"),
         moment,
         advanced=state,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import aiohttp
 import psutil
 
+from tests.acceptance.crash.serving import Program
 from tests.benchmarks import raw
-from tests.crash.serving import Program
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

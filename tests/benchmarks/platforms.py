@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.http import PATH
+from tests.acceptance.crash.serving import Program
 from tests.benchmarks import slack, slack_people, telegram, telegram_people
 from tests.benchmarks.measuring import Numbers, Side, api, serving, session
 from tests.benchmarks.telegram_people import ANSWERS
-from tests.crash.serving import Program
 
 UPDATES_EACH = len(ANSWERS) + 1
 """Updates of one whole assessment."""

@@ -20,13 +20,13 @@ from typing import Any
 
 import psutil
 
-from bot.group.tally import Tally
-from bot.library import edition_folders, load_catalogue, load_edition
+from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.report import content
 from bot.report.render import Format, Renderer, draw
 from bot.report.team_content import TeamResult, team_card
 from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
+from bot.team.tally import Tally
 from tests.conftest import NOW
 
 FORMATS: tuple[Format, ...] = ("png", "pdf")

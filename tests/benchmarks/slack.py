@@ -24,6 +24,8 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.http import PATH
+from tests.acceptance.crash.serving import Program
+from tests.acceptance.crash.slack_watched import LIMITS_LIFTED
 from tests.benchmarks.measuring import (
     LAG_TARGET,
     Numbers,
@@ -36,8 +38,6 @@ from tests.benchmarks.measuring import (
     session,
 )
 from tests.benchmarks.slack_people import SECRET, TOKEN, Load
-from tests.crash.serving import Program
-from tests.crash.slack_watched import LIMITS_LIFTED
 
 PER_S = 200.0
 

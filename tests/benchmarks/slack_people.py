@@ -3,8 +3,8 @@
     python -m tests.benchmarks.slack_people
 
 Says on standard error where it listens, takes the bot's calls there, and runs a :class:`Load` for
-each POST to /load. It checks nothing that the strict stand-in of ``tests/slack`` checks: it is to
-be so light that the bot is what is measured.
+each POST to /load. It checks nothing that the strict stand-in of ``tests/kit/slack`` checks: it is
+to be so light that the bot is what is measured.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.benchmarks.telegram_people import ANSWERS, _leaves, _times
-from tests.slack.posting import FORM, USER_AGENT, sign
+from tests.kit.slack.posting import FORM, USER_AGENT, sign
 
 TOKEN = "xoxb-example-token-of-the-benchmark"  # noqa: S105 - an example
 SECRET = "example-secret-of-the-benchmark"  # noqa: S105 - an example

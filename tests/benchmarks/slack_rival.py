@@ -21,10 +21,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import Message, render
 from adapters.slack.http import PATH
-from bot.app import make_assessment, now
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Settled, Tap
-from bot.settings import Settings
+from bot.wiring.flows import make_assessment
+from bot.wiring.parts import now
+from bot.wiring.settings import Settings
 from tests.benchmarks.slack_people import COMMAND, SECRET, TOKEN
 from tests.benchmarks.telegram_people import ANSWERS
 

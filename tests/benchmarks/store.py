@@ -18,14 +18,15 @@ from timeit import repeat
 
 import asyncpg
 
-from bot.app import now
 from bot.store.migrations.migrate import upgrade
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.turns import _READ
 from bot.store.postgres.writes import whole_turn
-from bot.store.records import Found, Kept, address_key, update_key
 from bot.store.sqlite.store import SqliteStore
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Found, Kept
+from bot.wiring.parts import now
 from tests.benchmarks import raw
 from tests.benchmarks.filling import fill_postgres
 from tests.benchmarks.load import (
@@ -39,7 +40,7 @@ from tests.benchmarks.load import (
     store_turns,
     whole_turns,
 )
-from tests.postgres import running
+from tests.kit.postgres import running
 
 AT_ONCE = (1, 16, 64)
 FEW, MANY = 1_000, 1_000_000

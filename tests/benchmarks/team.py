@@ -37,12 +37,13 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.http import PATH
-from bot.app import make_assessment
-from bot.group.agreeing import labelled
-from bot.group.tally import categories, measures
 from bot.scoring.edition import BARRIER
-from bot.settings import Settings
 from bot.store.migrations.migrate import upgrade
+from bot.team.tally import categories, measures
+from bot.team.wording import labelled
+from bot.wiring.flows import make_assessment
+from bot.wiring.settings import Settings
+from tests.acceptance.crash.serving import Program
 from tests.benchmarks import raw
 from tests.benchmarks.measuring import cpu_s, loop_cpu_s, resident_mb
 from tests.benchmarks.slack_people import (
@@ -66,8 +67,7 @@ from tests.benchmarks.team_slack import (
     values_of,
 )
 from tests.benchmarks.telegram_people import _times
-from tests.crash.serving import Program
-from tests.postgres import running
+from tests.kit.postgres import running
 
 MINUTE_S = 60.0
 SPREAD_S = 55.0

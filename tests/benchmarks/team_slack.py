@@ -1,9 +1,9 @@
 """The Slack of the benchmark of teams: forms that open in time or not, one channel, and files.
 
-It checks nothing that the strict stand-in of ``tests/slack`` checks, but it keeps to Slack's limits
-where a number for them is given (docs.slack.dev/apis/web-api/rate-limits): ``views.open`` is of
-tier 4, 100 and more a minute in a workspace with bursts of unknown size; new messages are several
-hundred a minute in a workspace.
+It checks nothing that the strict stand-in of ``tests/kit/slack`` checks, but it keeps to Slack's
+limits where a number for them is given (docs.slack.dev/apis/web-api/rate-limits): ``views.open`` is
+of tier 4, 100 and more a minute in a workspace with bursts of unknown size; new messages are
+several hundred a minute in a workspace.
 """
 
 import asyncio

@@ -23,6 +23,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.acceptance.crash.serving import Program
 from tests.benchmarks.measuring import (
     LAG_TARGET,
     Numbers,
@@ -36,7 +37,6 @@ from tests.benchmarks.measuring import (
 )
 from tests.benchmarks.telegram_calls import compare_layers
 from tests.benchmarks.telegram_people import ANSWERS, SECRET, TOKEN, Load
-from tests.crash.serving import Program
 
 WEBHOOK = "/telegram/webhook"
 SLOW_S = 0.05

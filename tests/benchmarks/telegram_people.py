@@ -3,8 +3,8 @@
     python -m tests.benchmarks.telegram_people
 
 Says on standard error where it listens, takes the bot's calls there, and runs a :class:`Load` for
-each POST to /load. It checks nothing that the strict stand-in of ``tests/telegram`` checks: it is
-to be so light that the bot is what is measured.
+each POST to /load. It checks nothing that the strict stand-in of ``tests/kit/telegram`` checks: it
+is to be so light that the bot is what is measured.
 """
 
 import asyncio

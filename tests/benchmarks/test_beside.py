@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.serving import COLLECTED_EVERY
+from bot.runtime.serving import COLLECTED_EVERY
 from tests.benchmarks.beside import compare, flat, main, table, worktree
 from tests.benchmarks.measuring import HERE, compared, spread
 from tests.benchmarks.platforms import PLATFORMS, against
@@ -14,6 +14,7 @@ from tests.benchmarks.probed import window
 # ---------------------------------------------------------------------------- a bot with a probe
 
 
+@pytest.mark.acceptance
 async def test_load_tells_the_lag_of_a_loop_that_is_spared_the_garbage_collector() -> None:
     async with against(PLATFORMS["slack"], HERE) as bot:
         found = await bot.load(people=2)
@@ -26,6 +27,7 @@ async def test_load_tells_the_lag_of_a_loop_that_is_spared_the_garbage_collector
     assert probed["thresholds"] == list(COLLECTED_EVERY)
 
 
+@pytest.mark.acceptance
 async def test_bot_of_another_checkout_is_loaded_by_the_people_of_this_one(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

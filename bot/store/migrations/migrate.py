@@ -17,7 +17,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from bot.files import create_unless_there
 from bot.store.migrations.connection import run
 from bot.store.migrations.differences import compare
 from bot.store.ports import WrongStore
@@ -25,6 +24,7 @@ from bot.store.postgres.url import PostgresUrl
 from bot.store.revision import HEAD, check_revision
 from bot.store.shared.lanes import COUNT_LATE, MEND
 from bot.store.url import SETTING, SqliteUrl, locate
+from bot.system.files import create_unless_there
 
 UPGRADE_WAIT_S = 30.0
 """How long another upgrade may take, or somebody else keep hold of a table."""

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from bot.messages import Address
 from bot.store.postgres import lanes
 from bot.store.postgres.running import run
-from bot.store.records import address_key
 from bot.store.shared import adopting
+from bot.turns.keys import address_key
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bot.messages import Address
 from bot.store.codec import UNREADABLE, decode_reply, encode
 from bot.store.postgres import lanes
-from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
+from bot.store.records import LANE_ROWS, Mark, Row, replaced_step, step_of
+from bot.turns.keys import address_key
 
 if TYPE_CHECKING:
     import asyncpg

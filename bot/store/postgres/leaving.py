@@ -11,9 +11,10 @@ from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.vacuum import OWE
 from bot.store.postgres.writes import changes
-from bot.store.records import Found, Writes, address_key, person_key
 from bot.store.shared import teams
 from bot.store.shared.fading import day_of
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -26,7 +27,7 @@ async def forget(
     key: str,
     again: Callable[[], Awaitable["Seen"]],
     seen: "Seen",
-    writes: Writes,
+    writes: Plan,
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import Decide, DecideTeam
 from bot.store.postgres import (
@@ -18,20 +17,14 @@ from bot.store.postgres import (
 )
 from bot.store.postgres.database import REPORT_S, PostgresDatabase
 from bot.store.postgres.pool import guarded
-from bot.store.records import (
-    Due,
-    Found,
-    FoundTeam,
-    Mark,
-    PlaceResult,
-    Row,
-    Undelivered,
-    Writes,
-)
+from bot.store.records import Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.lanes import MEND
 from bot.store.shared.records import undelivered
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
+from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 
 class PostgresTurns:
@@ -46,7 +39,7 @@ class PostgresTurns:
         """Handle an update."""
         left: list[bool] = []
 
-        def noticing(found: Found) -> Writes:
+        def noticing(found: Found) -> Plan:
             writes = decide(found)
             left.append(bool(writes.forget))
             return writes
@@ -97,7 +90,7 @@ class PostgresTeams:
         """Do something with a team assessment as a whole."""
         purged: list[bool] = []
 
-        def noticing(found: FoundTeam) -> Writes:
+        def noticing(found: FoundTeam) -> Plan:
             writes = decide(found)
             purged.append(bool(writes.purge))
             return writes

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam, StoreUnavailable
@@ -24,9 +23,11 @@ from bot.store.postgres.statement import Lost
 from bot.store.postgres.turns import LOST, RACES, SEEN
 from bot.store.postgres.vacuum import OWE
 from bot.store.postgres.writes import add_outgoing
-from bot.store.records import Writes, address_key, update_key
 from bot.store.shared import place_results, teams
 from bot.store.shared.fading import named_by
+from bot.team.model import Team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -133,7 +134,7 @@ async def _let_go(connection: "Connection", update: Update) -> None:
         raise Lost
 
 
-async def _note(connection: "Connection", update: Update, writes: Writes) -> None:
+async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
     """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
     noted = await connection.fetchval(
         "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
@@ -147,7 +148,7 @@ async def _note(connection: "Connection", update: Update, writes: Writes) -> Non
 
 
 async def _write(
-    connection: "Connection", address: Address | None, team_id: str, writes: Writes
+    connection: "Connection", address: Address | None, team_id: str, writes: Plan
 ) -> None:
     if writes.team is not None:
         await run(connection, teams.update(writes.team))
@@ -173,7 +174,7 @@ async def _purge(
     connection: "Connection",
     team_id: str,
     team: Team | None,
-    writes: Writes,
+    writes: Plan,
     people: Iterable[tuple[str, str]],
 ) -> None:
     """Remove all that links people to what they answered.

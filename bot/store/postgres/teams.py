@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.group.team import Team
 from bot.messages import Address
 from bot.store.codec import read_conversation
 from bot.store.postgres import lanes
 from bot.store.postgres.running import run
-from bot.store.records import Kept, address_key, person_key
 from bot.store.shared import teams
 from bot.store.shared.teams import read_team
+from bot.team.model import Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Kept
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection

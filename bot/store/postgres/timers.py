@@ -11,7 +11,8 @@ from bot.store.postgres import teams
 from bot.store.postgres.locks import lock_address
 from bot.store.postgres.statement import write
 from bot.store.postgres.writes import changes
-from bot.store.records import Due, Found, Kept, Timer, address_key
+from bot.turns.keys import address_key
+from bot.turns.plan import Due, Found, Kept, Timer
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection

@@ -23,16 +23,9 @@ from bot.store.postgres.locks import lock_address
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
-from bot.store.records import (
-    Found,
-    Kept,
-    Outgoing,
-    Writes,
-    address_key,
-    person_key,
-    update_key,
-)
 from bot.store.shared import place_results
+from bot.turns.keys import address_key, person_key, update_key
+from bot.turns.plan import Found, Kept, Outgoing, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -167,7 +160,7 @@ async def handle(
 
 
 async def _write_turn(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
 ) -> None:
     if writes.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
@@ -177,7 +170,7 @@ async def _write_turn(
 
 
 async def _again(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Writes
+    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
 ) -> None:
     """A turn of an update that was put aside."""
     lane = address_key(address)
@@ -228,6 +221,6 @@ async def fail(
         if aside is None:
             row = await connection.fetchrow(SEEN, key, lane)
             return decode_outcome(None if row is None else row["outcome"])
-        writes = Writes(Outcome(), now, outbox=(Outgoing("", apology),))
+        writes = Plan(Outcome(), now, outbox=(Outgoing("", apology),))
         await write(connection, changes(update.address, writes))
     return Outcome()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from bot.faults import describe
+from bot.redaction import describe
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import First

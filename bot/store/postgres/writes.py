@@ -14,26 +14,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.engine.conversation import Conversation
-from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
 from bot.store.postgres.fading import SEEN_AGAIN
 from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.postgres.statement import Statement, write
-from bot.store.records import (
-    Found,
-    Kept,
-    Outgoing,
-    Result,
-    Timer,
-    Writes,
-    address_key,
-    person_key,
-    step_of,
-    visits,
-)
+from bot.store.records import step_of
 from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
+from bot.team.model import Part, Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Kept, Outgoing, Plan, Result, Timer, visits
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -43,7 +34,7 @@ def whole_turn(
     address: Address,
     key: str,
     found: Found,
-    writes: Writes,
+    writes: Plan,
     *,
     known: bool,
     part: str | None = None,
@@ -87,7 +78,7 @@ def whole_turn(
     return made
 
 
-def changes(address: Address, writes: Writes, kept: Kept | None = None) -> Statement:
+def changes(address: Address, writes: Plan, kept: Kept | None = None) -> Statement:
     """What changes in a transaction that holds the address, without a row of the inbox."""
     made = Statement([address_key(address), writes.now])
     made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
@@ -124,7 +115,7 @@ def _hold_team(made: Statement, team: Team) -> None:
     )
 
 
-def _hold_part(made: Statement, team: Team, part: str | None, writes: Writes) -> None:
+def _hold_part(made: Statement, team: Team, part: str | None, writes: Plan) -> None:
     """Somebody who takes part already does so where they did when it was decided.
 
     Where they did not, a row that is there by now is an error, which begins the turn anew.
@@ -143,7 +134,7 @@ def _is_of(part: Part, team: Team) -> bool:
     return (part.team, part.round) == (team.id, team.round)
 
 
-def _hold_conversation(made: Statement, found: Found, writes: Writes) -> None:
+def _hold_conversation(made: Statement, found: Found, writes: Plan) -> None:
     if found.addressed is None:
         return
     if writes.advanced is not None:
@@ -159,7 +150,7 @@ def _hold_conversation(made: Statement, found: Found, writes: Writes) -> None:
     # Else nothing is written that anybody decides from: as good as if it had come earlier.
 
 
-def _advance(made: Statement, kept: Kept, writes: Writes) -> None:
+def _advance(made: Statement, kept: Kept, writes: Plan) -> None:
     after = writes.advanced
     if after is None:
         return
@@ -175,7 +166,7 @@ def _advance(made: Statement, kept: Kept, writes: Writes) -> None:
     )
 
 
-def _add_address(made: Statement, address: Address, writes: Writes, conflict: str) -> None:
+def _add_address(made: Statement, address: Address, writes: Plan, conflict: str) -> None:
     """The row of an address whose conversation begins."""
     row = made.bind(
         person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
@@ -189,14 +180,14 @@ def _add_address(made: Statement, address: Address, writes: Writes, conflict: st
     )
 
 
-def _focus(writes: Writes, before: str) -> str:
+def _focus(writes: Plan, before: str) -> str:
     """The conversation that comes into focus."""
     if writes.focus is not None:
         return writes.focus
     return before if writes.begun is None else writes.begun.id
 
 
-def _note(made: Statement, key: str, writes: Writes) -> None:
+def _note(made: Statement, key: str, writes: Plan) -> None:
     """The row of the inbox; a repeat that comes at the same time finds it and is lost."""
     first, second = made.bind(key), made.bind(encode_outcome(writes.outcome))
     row = f"{first}, {second}"
@@ -224,7 +215,7 @@ def _fade(made: Statement, address: Address) -> None:
     )
 
 
-def _move_focus(made: Statement, found: Found, writes: Writes) -> None:
+def _move_focus(made: Statement, found: Found, writes: Plan) -> None:
     focus = made.bind(_focus(writes, found.focus))
     made.add(
         "moved",
@@ -242,7 +233,7 @@ def _wake(made: Statement, address: Address) -> None:
     )
 
 
-def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Writes) -> None:
+def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Plan) -> None:
     if kept is not None and writes.advanced is not None and writes.answers:
         _add_answers(made, kept, writes)
     if writes.begun is not None:
@@ -257,7 +248,7 @@ def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: W
         _add_outgoing(made, address, writes.outbox)
 
 
-def _add_answers(made: Statement, kept: Kept, writes: Writes) -> None:
+def _add_answers(made: Statement, kept: Kept, writes: Plan) -> None:
     where = made.bind(kept.conversation.id, kept.turn + 1)
     rows = made.table(
         (
@@ -275,7 +266,7 @@ def _add_answers(made: Statement, kept: Kept, writes: Writes) -> None:
     )
 
 
-def _add_conversation(made: Statement, begun: Conversation, writes: Writes) -> None:
+def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> None:
     row = made.bind(
         begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
         writes.step, encode_conversation(begun), begun.team,

@@ -5,12 +5,12 @@ An earlier version named the person in the address in another way.
 
 from dataclasses import replace
 
-from bot.group.team import Team
 from bot.messages import Address, Update
 from bot.store.codec import UNREADABLE, decode, encode
-from bot.store.records import address_key, code_of, person_key
 from bot.store.shared.sql import Query, Script, load
 from bot.store.shared.teams import change, read_team
+from bot.team.model import Team
+from bot.turns.keys import address_key, code_of, person_key
 
 SQL = load("adopting")
 

@@ -11,9 +11,11 @@ Of updates that may be delivered once more a hash stays for a day or two, with t
 
 from datetime import UTC, datetime
 
-from bot.group.team import Team
 from bot.messages import Address
-from bot.store.records import REPEATED_WITHIN, Writes, address_key, person_key
+from bot.store.records import REPEATED_WITHIN
+from bot.team.model import Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Plan
 
 # Of a row "o" of the outbox, where "f" is its address and person.
 THEIRS = """
@@ -67,7 +69,7 @@ def repeated_until(now: datetime) -> datetime:
 
 
 def named_by(
-    address: Address | None, before: Team | None, writes: Writes
+    address: Address | None, before: Team | None, writes: Plan
 ) -> tuple[tuple[str, str], ...]:
     """Whose traces a turn of a team assessment leaves: addresses and people, in one order.
 

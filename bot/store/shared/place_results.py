@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.group.team import Team
 from bot.messages import Address
-from bot.store.records import Code, PlaceResult, Writes, code_of, person_key
 from bot.store.shared.sql import Row, Script, load, moment
+from bot.team.model import Team
+from bot.team.shown import Code, PlaceResult
+from bot.turns.keys import code_of, person_key
+from bot.turns.plan import Plan
 
 SQL = load("teams")
 
@@ -52,7 +54,7 @@ def elsewhere(team: Team) -> Script[datetime | None]:
     return None if rows[0][0] is None else moment(rows[0][0])
 
 
-def add(team_id: str, writes: Writes) -> Script[None]:
+def add(team_id: str, writes: Plan) -> Script[None]:
     """Keep what is shown, who is counted in it, and what is shown once more."""
     if writes.tally is not None:
         number, tally = writes.tally

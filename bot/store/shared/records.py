@@ -8,19 +8,11 @@ from datetime import UTC, datetime
 from bot.engine.conversation import Answer
 from bot.messages import Address, Update
 from bot.store.codec import decode, read_conversation
-from bot.store.records import (
-    Count,
-    Exported,
-    Failed,
-    FlowVersion,
-    Overview,
-    Recorded,
-    Result,
-    Undelivered,
-    address_key,
-)
+from bot.store.records import Count, Exported, Failed, FlowVersion, Overview, Undelivered
 from bot.store.shared.database import Database
 from bot.store.shared.sql import Row, Script, load, moment
+from bot.turns.keys import address_key
+from bot.turns.plan import Recorded, Result
 
 SQL = load("records")
 

@@ -7,12 +7,13 @@ message in its place did not arrive is known to the column first.
 import json
 from datetime import datetime
 
-from bot.group.team import COUNTED_EVERY, Part, Team, team_from_json, team_to_json
 from bot.messages import Address
 from bot.store.codec import read_conversation
-from bot.store.records import Contribution, FoundTeam, person_key
 from bot.store.shared import place_results
 from bot.store.shared.sql import Script, load, statement
+from bot.team.model import COUNTED_EVERY, Part, Team, team_from_json, team_to_json
+from bot.turns.keys import person_key
+from bot.turns.plan import Contribution, FoundTeam
 
 SQL = load("teams")
 

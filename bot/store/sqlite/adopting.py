@@ -3,10 +3,10 @@
 import sqlite3
 
 from bot.messages import Address
-from bot.store.records import address_key
 from bot.store.shared import adopting
 from bot.store.sqlite import lanes
 from bot.store.sqlite.running import run
+from bot.turns.keys import address_key
 
 
 def adopt(connection: sqlite3.Connection, before: Address, after: Address) -> bool:

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from bot.messages import Address, Reply
 from bot.store.codec import UNREADABLE, decode_reply, encode
-from bot.store.records import LANE_ROWS, Mark, Row, address_key, replaced_step, step_of
+from bot.store.records import LANE_ROWS, Mark, Row, replaced_step, step_of
 from bot.store.sqlite import lanes, teams
 from bot.store.sqlite.values import stamp, unstamp
+from bot.turns.keys import address_key
 
 # The oldest row that waits must be free and due, and its person within reach: the moment that the
 # lane's own row says may be too early. What RETURNING looks up names the address by a value: SQLite

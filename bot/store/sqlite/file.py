@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.files import PRIVATE, NotWritten, named, placing
 from bot.store.ports import StoreError, StoreUnavailable
 from bot.store.revision import HEAD
 from bot.store.sqlite.writer import explain
+from bot.system.files import PRIVATE, NotWritten, named, placing
 
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite adds to the name of a database for the files beside it."""

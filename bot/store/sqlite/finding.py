@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.messages import Address
 from bot.store.codec import read_conversation
-from bot.store.records import Found, Kept, address_key
 from bot.store.sqlite import teams
 from bot.store.sqlite.values import unstamp
+from bot.turns.keys import address_key
+from bot.turns.plan import Found, Kept
 
 SEEN = """
     SELECT outcome, failed IS NOT NULL FROM inbox WHERE address = ?2 AND key = ?1

@@ -4,17 +4,18 @@ import sqlite3
 from datetime import datetime
 
 from bot.messages import Address
-from bot.store.records import Found, Writes, address_key, person_key
 from bot.store.shared import teams
 from bot.store.shared.fading import day_of
 from bot.store.sqlite import fading, lanes
 from bot.store.sqlite.rewriting import owe_seldom
 from bot.store.sqlite.running import run
 from bot.store.sqlite.values import stamp
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Plan
 
 
 def forget(
-    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Writes
+    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Plan
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     owe_seldom(connection)

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from time import monotonic
 
-from bot.faults import describe
+from bot.redaction import describe
 
 EVERY_S = 1.0
 """Least time between two times that the log is emptied, unless a reveal or a deletion asks."""

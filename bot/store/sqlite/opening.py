@@ -4,9 +4,9 @@ import sqlite3
 from importlib import resources
 from pathlib import Path
 
-from bot.files import create_unless_there
 from bot.store.revision import HEAD, check_revision
 from bot.store.sqlite.file import beside, take_rights, uri
+from bot.system.files import create_unless_there
 
 PATIENCE = "PRAGMA busy_timeout=5000"
 """Milliseconds to wait while another program writes."""

@@ -5,19 +5,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.ports import Decide, DecideTeam
-from bot.store.records import (
-    Due,
-    Found,
-    FoundTeam,
-    Mark,
-    PlaceResult,
-    Row,
-    Undelivered,
-    Writes,
-)
+from bot.store.records import Mark, Row, Undelivered
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.lanes import COUNT_LATE, MEND
@@ -35,6 +25,9 @@ from bot.store.sqlite import (
 )
 from bot.store.sqlite.database import SqliteDatabase
 from bot.store.sqlite.values import stamp
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
+from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 
 class SqliteTurns:
@@ -49,7 +42,7 @@ class SqliteTurns:
         """Handle an update."""
         left: list[bool] = []
 
-        def noticing(found: Found) -> Writes:
+        def noticing(found: Found) -> Plan:
             writes = decide(found)
             left.append(bool(writes.forget))
             if writes.forget:
@@ -103,7 +96,7 @@ class SqliteTeams:
         """Do something with a team assessment as a whole."""
         purged: list[bool] = []
 
-        def noticing(found: FoundTeam) -> Writes:
+        def noticing(found: FoundTeam) -> Plan:
             writes = decide(found)
             purged.append(bool(writes.purge))
             if writes.purge:

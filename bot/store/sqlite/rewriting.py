@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Callable
 from time import monotonic
 
-from bot.faults import describe
+from bot.redaction import describe
 
 AT_MOST = 64 * 1024 * 1024
 """Bytes of the largest file that is written anew."""
@@ -49,7 +49,7 @@ def owe_seldom(connection: sqlite3.Connection) -> None:
 
 
 class Rewriting:
-    """Writes one file anew. Call the methods in the thread that writes, outside of a transaction.
+    """Plan one file anew. Call the methods in the thread that writes, outside of a transaction.
 
     Args:
         clock: Gives seconds that never go back.

@@ -2,11 +2,9 @@
 
 import sqlite3
 
-from bot.group.team import Team
 from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam
-from bot.store.records import Writes, address_key, update_key
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.shared.fading import named_by
@@ -16,6 +14,9 @@ from bot.store.sqlite.rewriting import owe
 from bot.store.sqlite.running import run
 from bot.store.sqlite.turns import add_outgoing
 from bot.store.sqlite.values import stamp
+from bot.team.model import Team
+from bot.turns.keys import address_key, update_key
+from bot.turns.plan import Plan
 
 
 def handle(
@@ -46,7 +47,7 @@ def handle(
     return writes.outcome
 
 
-def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, again: bool) -> None:
+def _note(connection: sqlite3.Connection, update: Update, writes: Plan, *, again: bool) -> None:
     """The update's row of the inbox; whoever it came from can be reached."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     if again:
@@ -62,7 +63,7 @@ def _note(connection: sqlite3.Connection, update: Update, writes: Writes, *, aga
 
 
 def _write(
-    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Writes
+    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Plan
 ) -> None:
     now = stamp(writes.now)
     if writes.team is not None:
@@ -87,7 +88,7 @@ _ANSWERED = """
 """
 
 
-def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Writes) -> None:
+def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Plan) -> None:
     """Remove all that links people to what they answered.
 
     Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.

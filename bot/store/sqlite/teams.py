@@ -3,15 +3,16 @@
 import sqlite3
 from datetime import datetime
 
-from bot.group.team import Part, Team
 from bot.messages import Address
 from bot.store.codec import read_conversation
-from bot.store.records import Kept, address_key, person_key
 from bot.store.shared import teams
 from bot.store.shared.teams import read_team
 from bot.store.sqlite import lanes
 from bot.store.sqlite.running import run
 from bot.store.sqlite.values import stamp, unstamp
+from bot.team.model import Part, Team
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Kept
 
 
 def find(connection: sqlite3.Connection, team_id: str) -> Team | None:

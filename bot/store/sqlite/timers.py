@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.messages import Address
 from bot.store.ports import Decide
-from bot.store.records import Due, Timer, address_key
 from bot.store.sqlite.finding import find_one
 from bot.store.sqlite.turns import write
 from bot.store.sqlite.values import stamp, unstamp
+from bot.turns.keys import address_key
+from bot.turns.plan import Due, Timer
 
 _DUE = """
     SELECT a.channel, a.chat, a.person, t.conversation, t.kind, t.due_at

@@ -15,18 +15,7 @@ from bot.store.codec import (
     encode_outcome,
 )
 from bot.store.ports import Decide
-from bot.store.records import (
-    Found,
-    Kept,
-    Outgoing,
-    Timer,
-    Writes,
-    address_key,
-    person_key,
-    step_of,
-    update_key,
-    visits,
-)
+from bot.store.records import step_of
 from bot.store.shared import place_results
 from bot.store.shared import teams as shared_teams
 from bot.store.sqlite import fading, lanes, teams
@@ -34,6 +23,8 @@ from bot.store.sqlite.finding import SEEN, found_in, read
 from bot.store.sqlite.leaving import forget
 from bot.store.sqlite.running import run
 from bot.store.sqlite.values import stamp
+from bot.turns.keys import address_key, person_key, update_key
+from bot.turns.plan import Found, Kept, Outgoing, Plan, Timer, visits
 
 # ---------------------------------------------------------------------------- handling
 
@@ -75,7 +66,7 @@ def handle(
 
 
 def write(
-    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Writes
+    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Plan
 ) -> None:
     """Write what a turn changes, except its row of the inbox."""
     now = stamp(writes.now)
@@ -110,9 +101,7 @@ _RECORD = """
 """
 
 
-def _advance(
-    connection: sqlite3.Connection, lane: str, kept: Kept, writes: Writes, now: str
-) -> None:
+def _advance(connection: sqlite3.Connection, lane: str, kept: Kept, writes: Plan, now: str) -> None:
     after, turn = writes.advanced, kept.turn + 1
     if after is None:
         return
@@ -143,7 +132,7 @@ _BEGIN = """
 
 
 def _begin(
-    connection: sqlite3.Connection, address: Address, lane: str, writes: Writes, now: str
+    connection: sqlite3.Connection, address: Address, lane: str, writes: Plan, now: str
 ) -> None:
     begun = writes.begun
     if begun is None:
@@ -167,7 +156,7 @@ def _place(
     )  # fmt: skip
 
 
-def _add_result(connection: sqlite3.Connection, lane: str, writes: Writes, now: str) -> None:
+def _add_result(connection: sqlite3.Connection, lane: str, writes: Plan, now: str) -> None:
     one = writes.result
     if one is None:
         return

@@ -1,0 +1,1 @@
+"""Data files: flows, editions and catalogues, read from YAML."""

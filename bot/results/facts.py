@@ -1,0 +1,142 @@
+"""Published facts as sentences, and their numbers."""
+
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
+
+from bot.questions.base import Option
+from bot.scoring.advice import Advice
+from bot.scoring.bounds import Interval
+from bot.scoring.edition import (
+    BARRIER,
+    COUNTRY,
+    DELIVERY,
+    INDUSTRY,
+    STAGE,
+    Cap,
+    Comparison,
+    Edition,
+    Finding,
+    Mean,
+    Segment,
+    Share,
+    exact,
+)
+from bot.scoring.position import half_up
+from bot.texts import Catalogue
+from bot.texts import Number as AnyNumber
+
+
+@lru_cache(maxsize=64)
+def numbers(edition: Edition) -> dict[str, int]:
+    """Return each fact's number: its place in the edition, counted from 1."""
+    return {fact.id: place for place, fact in enumerate(edition.facts, start=1)}
+
+
+def reference(texts: Catalogue, edition: Edition, fact_ids: tuple[str, ...]) -> str:
+    """Return the numbers of facts in brackets, to follow a statement; empty for none."""
+    if not fact_ids:
+        return ""
+    known = numbers(edition)
+    listed = ", ".join(str(known[fact_id]) for fact_id in dict.fromkeys(fact_ids))
+    return texts.say("reference", numbers=listed)
+
+
+def percent(texts: Catalogue, value: AnyNumber) -> str:
+    """Return a share as published."""
+    return texts.say("percent", value=value)
+
+
+def shown(texts: Catalogue, interval: Interval) -> str:
+    """Return a share that is exact or between two values."""
+    if interval.exact:
+        return percent(texts, interval.low)
+    low, high = percent(texts, interval.low), percent(texts, interval.high)
+    return texts.say("between", low=low, high=high)
+
+
+def rank(texts: Catalogue, interval: Interval) -> str:
+    """Return a mid-rank: a whole number, halves rounded up; bounds to one decimal, outwards.
+
+    A bound rounded inwards would claim more than is known.
+    """
+    if interval.exact:
+        return texts.number(half_up(interval.low))
+    low, high = outwards(interval)
+    return texts.say("between", low=low, high=high)
+
+
+def outwards(interval: Interval) -> tuple[Fraction, Fraction]:
+    """Return the bounds of a mid-rank, rounded outwards to one decimal."""
+    return Fraction(floor(interval.low * 10), 10), Fraction(ceil(interval.high * 10), 10)
+
+
+def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:
+    """Return the name of a segment."""
+    if segment.kind == "all":
+        return texts.say("segment.all")
+    return edition.label(INDUSTRY if segment.kind == "industry" else COUNTRY, segment.id)
+
+
+def measure_label(texts: Catalogue, edition: Edition, measure: str) -> str:
+    """Return the name of a measure."""
+    if measure.startswith(BARRIER):
+        return edition.label(BARRIER, measure.removeprefix(BARRIER))
+    return texts.say("show.measure_delivery" if measure == DELIVERY else "show.measure_stage")
+
+
+def statement(
+    texts: Catalogue, edition: Edition, fact: Share | Cap | Mean | Comparison | Finding
+) -> str:
+    """Return a fact as a sentence."""
+    match fact:
+        case Comparison(says=says) | Finding(says=says):
+            return says
+        case Mean():
+            return texts.say(
+                "fact.mean",
+                measure=measure_label(texts, edition, fact.measure),
+                value=exact(fact.value),
+                highest=edition.header.scale.highest,
+                segment=label(texts, edition, fact.segment),
+            )
+        case Share() | Cap():
+            named = texts.join(
+                edition.label(fact.measure, category) for category in fact.categories
+            )
+            value = percent(texts, exact(fact.value))
+            if isinstance(fact, Cap):
+                return texts.say("fact.cap", value=value, categories=named)
+            name = "fact.share" if fact.measure == STAGE else "fact.share_delivery"
+            segment = label(texts, edition, fact.segment)
+            return texts.say(name, value=value, segment=segment, categories=named)
+
+
+def sourced(texts: Catalogue, edition: Edition, fact_id: str) -> str:
+    """Return a fact as a sentence, with its number and its heading."""
+    return texts.say(
+        "sources.line",
+        number=numbers(edition)[fact_id],
+        statement=statement(texts, edition, edition.fact(fact_id)),
+        heading=edition.heading(fact_id),
+    )
+
+
+def report_line(texts: Catalogue, edition: Edition) -> str:
+    """Return the sentence that names the report with the headings."""
+    header = edition.header
+    return texts.say("sources.report", title=header.title, publisher=header.publisher)
+
+
+def options_of(edition: Edition, kind: str) -> tuple[Option, ...]:
+    """Return the industries or the countries of an edition."""
+    return edition.header.industries if kind == INDUSTRY else edition.header.countries
+
+
+def advised(texts: Catalogue, edition: Edition, advice: Advice) -> str:
+    """Return a next step with its reason, its basis and the numbers of its facts."""
+    basis = texts.say(f"result.basis_{advice.rule.basis}", heading=edition.heading(advice.facts[0]))
+    said = texts.say(
+        "result.advice", action=advice.rule.action, reason=advice.rule.reason, basis=basis
+    )
+    return said + reference(texts, edition, advice.facts)

@@ -1,0 +1,139 @@
+"""Everything that the service decides with: the store, flows, clock, channels' traits and facts."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from secrets import token_hex
+from typing import TypeVar
+
+from bot.channel import Traits
+from bot.messages import Address, Standing
+from bot.redaction import describe
+from bot.service.flow_versions import Flows, load
+from bot.store.ports import Store
+from bot.turns.context import Context, Terms
+from bot.turns.needs import (
+    Facts,
+    FlowNeeded,
+    Need,
+    NeedsMore,
+    PlaceResults,
+    ResultsNeeded,
+    StandingNeeded,
+    TeamsInNeeded,
+    TeamsNeeded,
+)
+
+ASKED_WITHIN_S = 4.0
+"""How long a platform may take to tell somebody's standing in a place."""
+
+AskStanding = Callable[[Address, str], Awaitable[Standing]]
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+async def nothing_known(place: Address, person: str) -> Standing:  # noqa: ARG001 - nobody to ask
+    """Tell nothing of anybody, where no platform can be asked."""
+    return "unknown"
+
+
+def new_place_key() -> str:
+    """Return 64 hexadecimal digits that are hard to guess."""
+    return token_hex(32)
+
+
+def nobody_waits() -> None:
+    """Wake nobody, where no delivery runs."""
+
+
+class StillNeeded(LookupError):
+    """A decision asks again for something that was looked up."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The parts that every decision shares.
+
+    Attributes:
+        store: Where everything is kept.
+        flows: The flows that are walked.
+        clock: Returns the time, with its zone.
+        new_id: Returns ids: unique, letters and digits, at most 16 characters.
+        new_reference: Returns a short word that a person can name when something failed.
+        traits: What the channels can do, by name.
+        terms: When things happen by themselves.
+        ask: Asks a platform for somebody's standing in a place.
+        wake: Called after each commit that left something to send.
+        new_key: Returns a key for the codes of a place.
+    """
+
+    store: Store
+    flows: Flows
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    new_reference: Callable[[], str]
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
+    ask: AskStanding = nothing_known
+    wake: Callable[[], None] = nobody_waits
+    new_key: Callable[[], str] = new_place_key
+
+    async def deciding(
+        self, attempt: Callable[[Context], Awaitable[T]], new_id: Callable[[], str] | None = None
+    ) -> T:
+        """Run a transaction whose decision may need more facts; it is run again with those.
+
+        Args:
+            attempt: Runs the transaction. It leaves nothing behind where it raises NeedsMore.
+            new_id: Returns ids in place of the usual ones.
+
+        Raises:
+            StillNeeded: The decision asked twice for the same thing.
+        """
+        facts, answered = Facts(), set[Need]()
+        versions = self.flows.versions
+        context = Context(
+            versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms,
+            facts, erases=self.store.erases, draws=versions.current.draw is not None,
+        )  # fmt: skip
+        while True:
+            try:
+                return await attempt(context)
+            except NeedsMore as more:
+                if not answered.isdisjoint(more.needs):
+                    raise StillNeeded(str(more)) from None
+                for need in more.needs:
+                    facts = await self._with(facts, need)
+                answered.update(more.needs)
+                context = replace(context, facts=facts)
+
+    async def _with(self, facts: Facts, need: Need) -> Facts:
+        """Return the facts with one more."""
+        match need:
+            case FlowNeeded(version):
+                await load(self.store.records, self.flows, version)
+                return facts
+            case StandingNeeded(place, person):
+                standing = await self._standing(place, person)
+                return replace(facts, standings={**facts.standings, need: standing})
+            case TeamsNeeded(person):
+                teams = tuple(await self.store.teams.of_person(person))
+                return replace(facts, teams={**facts.teams, need: teams})
+            case TeamsInNeeded(place):
+                teams = tuple(await self.store.teams.in_place(place))
+                return replace(facts, teams={**facts.teams, need: teams})
+            case ResultsNeeded(place):
+                results = PlaceResults(*await self.store.teams.results_in(place))
+                return replace(facts, results={**facts.results, need: results})
+
+    async def _standing(self, place: Address, person: str) -> Standing:
+        try:
+            async with asyncio.timeout(ASKED_WITHIN_S):
+                return await self.ask(place, person)
+        except Exception as error:  # noqa: BLE001 - whatever failed, nothing is known then
+            log.warning("standing not known", extra=describe(error))
+            return "unknown"

@@ -1,0 +1,141 @@
+"""Whole team assessments, one transaction each: their facilitators' orders, and their time."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from bot.channel import Traits
+from bot.messages import Address, Heading, Outcome, Paragraph, Reading, Say, Update
+from bot.redaction import describe
+from bot.service.environment import Environment
+from bot.store.ports import StoreError
+from bot.team.data_notice import how_privacy_works
+from bot.team.model import NOT_POSTED, Team
+from bot.team.orders import TeamOrder
+from bot.team.receipt import ending_of, receipt_of
+from bot.team.tally import tally_from_text
+from bot.turns.context import Context
+from bot.turns.decide import decide
+from bot.turns.plan import FoundTeam, Plan
+
+_NEEDS_ANSWERS = frozenset({"reveal", "post", "files"})
+"""Orders that need the answers, and the results that were shown in the place."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TeamService:
+    """Handles what concerns a team assessment as a whole.
+
+    Attributes:
+        environment: The parts that every decision shares.
+    """
+
+    environment: Environment
+
+    async def read(self, update: Update, order: TeamOrder) -> Outcome:
+        """Say how an assessment treats people's data. Nothing is stored of who asked."""
+        environment, channel = self.environment, update.address.channel
+        texts = environment.flows.versions.current.texts
+        team = await environment.store.teams.find(order.team)
+        if team is None or team.place.channel != channel:
+            unknown = texts.say("team.refused.unknown")
+            heading = Heading(texts.say("team.privacy.title"))
+            return Reading(unknown, said=Say((heading, Paragraph(unknown))))
+        ending, erases = ending_of(team), environment.store.erases
+        if ending is None or (order.verb == "privacy" and team.is_live):
+            tells = environment.traits.get(channel, Traits()).tells_members
+            anyone = tells and not team.checked
+            return how_privacy_works(texts, team, anyone=anyone, erases=erases)
+        results, _ = await environment.store.teams.results_in(team.place)
+        own = [result for result in results if result.team == team.id]
+        last = team.revealed_at or team.since or team.created_at
+        receipt = receipt_of(
+            texts, team, ending, team.created_at + environment.terms.retention,
+            max((result.shown_at for result in own), default=last),
+            erases=erases, figures=any(tally_from_text(result.tally).counts for result in own),
+        )  # fmt: skip
+        return receipt.read()
+
+    async def ordered(self, update: Update, order: TeamOrder, *, retry: bool = False) -> Outcome:
+        """Do what a facilitator's order asks for; once this returns, it may be confirmed."""
+        opened: list[Team] = []
+        store, answers = self.environment.store, order.verb in _NEEDS_ANSWERS
+
+        async def attempt(context: Context) -> Outcome:
+            def decided(found: FoundTeam) -> Plan:
+                plan = decide(update, found, context)
+                opened[:] = plan.opened
+                return plan
+
+            return await store.teams.handle(
+                update, order.team, decided, retry=retry, answers=answers
+            )
+
+        outcome = await self.environment.deciding(attempt)
+        await self.begin(opened)
+        return outcome
+
+    async def begin(self, teams: list[Team]) -> None:
+        """Announce assessments that have just been set up."""
+        for team in teams:
+            await self.in_time(team.id)
+
+    async def rename_place(self, before: Address, chat: str) -> None:
+        """Keep everything of a place under its new name.
+
+        Args:
+            before: Its address until now.
+            chat: Its new name in addresses.
+        """
+        place = replace(before, person="")
+        await self.environment.store.teams.move_place(place, replace(place, chat=chat))
+
+    async def fire_due(self, limit: int) -> int:
+        """Do whatever is due.
+
+        Returns:
+            For how many assessments something was due.
+        """
+        due = await self.environment.store.teams.due(self.environment.clock(), limit)
+        for team_id in due:
+            try:
+                await self.in_time(team_id)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - it must not hold up the others
+                log.error("team assessment not looked after", extra=describe(error))
+        return len(due)
+
+    async def in_time(self, team_id: str) -> None:
+        """Do whatever is due for one assessment."""
+        from bot.turns.schedule import in_time  # noqa: PLC0415 - results take long to import
+
+        environment = self.environment
+        team = await environment.store.teams.find(team_id)
+        if team is None or not self._serves(team):
+            return
+        # Updating the count does not need the answers, which are many.
+        answers = _is_due(team, environment) or team.shown == NOT_POSTED
+
+        async def attempt(context: Context) -> Outcome:
+            def decided(found: FoundTeam) -> Plan:
+                late = found.team is not None and _is_due(found.team, environment)
+                if late and not answers:
+                    # It has become due meanwhile. The next tick looks again, with the answers.
+                    return Plan(Outcome(), context.now)
+                return in_time(context, found)
+
+            return await environment.store.teams.handle(None, team_id, decided, answers=answers)
+
+        await environment.deciding(attempt)
+
+    def _serves(self, team: Team) -> bool:
+        """Tell whether this process serves an assessment's channel, and knows its traits."""
+        traits = self.environment.traits
+        return not traits or team.place.channel in traits
+
+
+def _is_due(team: Team, environment: Environment) -> bool:
+    """Tell whether the time of an assessment has come: for its end, for example, or a reminder."""
+    return team.due_at is not None and team.due_at <= environment.clock()

@@ -1,0 +1,228 @@
+"""One update in, one transaction, one outcome back.
+
+An update is safe once :meth:`Service.handle` has returned, and may only then be confirmed to its
+platform. Replies go into the outbox in the same transaction; :mod:`bot.delivery` sends them.
+"""
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+
+from bot.engine.token import parse_token
+from bot.messages import (
+    Address,
+    FormInput,
+    Inbound,
+    Outcome,
+    Paragraph,
+    PlaceRenamed,
+    Say,
+    Tap,
+    Text,
+    Update,
+)
+from bot.redaction import describe
+from bot.service.checking import Unreadable, checked
+from bot.service.environment import Environment
+from bot.service.flow_versions import keep_current
+from bot.service.teams import TeamService
+from bot.store.ports import Store, StoreError, StoreUnavailable
+from bot.store.records import Failed
+from bot.team.model import Team
+from bot.team.orders import READS, TeamOrder
+from bot.turns.context import Context
+from bot.turns.decide import concerns_whole, decide, named_team
+from bot.turns.participation import team_of_form
+from bot.turns.plan import Found, Plan
+from bot.turns.versions import Versions
+
+TRIES = 3
+"""How often a turn is tried before its update is put aside."""
+
+ADOPTED_MOST = 10_000
+"""Of how many chats it is remembered that nothing is kept by an earlier name; for others the store
+is asked once more."""
+
+log = logging.getLogger(__name__)
+
+
+class Superseded(Exception):
+    """A conversation has gone on since an update failed."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Handles updates.
+
+    Attributes:
+        environment: The parts that every decision shares.
+    """
+
+    environment: Environment
+    _adopted: dict[Address, None] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self.environment.store
+
+    @property
+    def versions(self) -> Versions:
+        """The flow versions that are loaded."""
+        return self.environment.flows.versions
+
+    @property
+    def teams(self) -> TeamService:
+        """Whole team assessments."""
+        return TeamService(self.environment)
+
+    async def open(self) -> None:
+        """Open the store, and keep the current flows in it.
+
+        Raises:
+            WrongStore: It cannot be used.
+        """
+        await self.store.open()
+        await keep_current(self.store.records, self.environment.flows, self.environment.clock())
+
+    async def handle(self, update: Update) -> Outcome:
+        """Take one update; once this returns, it may be confirmed to the platform.
+
+        A repeat gets the outcome of the first time, and nothing is sent. An update that cannot be
+        handled is put aside, and the person is told. An unreadable update is dropped.
+
+        Args:
+            update: The update. Its id makes a repeat harmless.
+
+        Raises:
+            StoreUnavailable: Nothing was kept; the update must not be confirmed.
+        """
+        try:
+            readable = checked(update)
+        except Unreadable as error:
+            log.error("update not readable", extra={"error": str(error)})
+            return Outcome()
+        order = concerns_whole(readable)
+        if order is not None and order.verb in READS:
+            return await self._read(readable, order)
+        outcome = await self._tried(readable)
+        self.environment.wake()
+        return outcome
+
+    async def retry(self, failed: Failed) -> Outcome:
+        """Handle an update again that was put aside.
+
+        Raises:
+            Superseded: The conversation has gone on since; typed text would answer another
+                question than the one it was meant for.
+            Exception: Whatever makes it fail again.
+        """
+        outcome = await self._turn(failed.update, failed)
+        self.environment.wake()
+        return outcome
+
+    async def _read(self, update: Update, order: TeamOrder) -> Outcome:
+        """Show a text without a turn, since a turn would store who asked for it."""
+        try:
+            return await self.teams.read(update, order)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - another press asks for it again
+            log.error("text not shown", extra=describe(error))
+            return Outcome()
+
+    async def _tried(self, update: Update) -> Outcome:
+        arrived, tries = self.environment.clock(), 1
+        while True:
+            try:
+                return await self._turn(update)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is must not block the person
+                if tries == TRIES:
+                    return await self._put_aside(update, error, arrived)
+            tries += 1
+
+    async def _turn(self, update: Update, retry: Failed | None = None) -> Outcome:
+        await self._adopt(update)
+        if isinstance(update.inbound, PlaceRenamed):
+            await self.teams.rename_place(update.address, update.inbound.chat)
+            return Outcome()
+        order = concerns_whole(update)
+        if order is not None:
+            return await self.teams.ordered(update, order, retry=retry is not None)
+        opened: list[Team] = []
+
+        async def attempt(context: Context) -> Outcome:
+            def decided(found: Found) -> Plan:
+                if retry is not None and _has_gone_on(found, retry):
+                    raise Superseded(retry.reference)
+                plan = decide(update, found, context)
+                opened[:] = plan.opened
+                return plan
+
+            return await self.store.turns.handle(
+                update, _button(update.inbound), decided,
+                retry=retry is not None, team=named_team(update),
+            )  # fmt: skip
+
+        # The store may ask twice, and must get the same id then.
+        new_id = lru_cache(maxsize=1)(self.environment.new_id)
+        outcome = await self.environment.deciding(attempt, new_id)
+        await self.teams.begin(opened)
+        return outcome
+
+    async def _adopt(self, update: Update) -> None:
+        """Move rows that an earlier version kept under another name of this chat to its name now.
+
+        The store is asked at the first update of a chat in each process.
+        """
+        after = update.address
+        if not update.before or after in self._adopted:
+            return
+        for before in update.before:
+            await self.store.turns.adopt(before, after)
+        self._adopted[after] = None
+        while len(self._adopted) > ADOPTED_MOST:
+            del self._adopted[next(iter(self._adopted))]
+
+    async def _put_aside(self, update: Update, error: Exception, arrived: datetime) -> Outcome:
+        kind, reference = type(error).__name__, self.environment.new_reference()
+        log.error("update failed", extra={"reference": reference, **describe(error)})
+        texts = self.versions.current.texts
+        apology = Say((Paragraph(texts.say("say.failed", reference=reference)),))
+        # Its answer key will have expired when it is tried again.
+        kept = replace(_without_answers(update), via="")
+        try:
+            return await self.store.turns.fail(kept, reference, kind, arrived, apology)
+        except StoreError:
+            raise
+        except Exception as another:
+            # Nothing at all can be written: that must not look like a fault of this update.
+            message = f"the database takes nothing ({type(another).__name__})"
+            raise StoreUnavailable(message) from another
+
+
+def _button(inbound: Inbound) -> str:
+    """Return the conversation that a pressed button belongs to; empty for none."""
+    token = parse_token(inbound.token) if isinstance(inbound, Tap | FormInput) else None
+    return token.conversation if token else ""
+
+
+def _without_answers(update: Update) -> Update:
+    """Return the update to put aside: a team's form without answers, which a reveal must remove.
+
+    A form without a conversation would leave the reveal no way to the row that keeps it. It is kept
+    as an unfinished form, which shows the form again. A whole one would skip optional questions.
+    """
+    if not isinstance(update.inbound, FormInput) or not team_of_form(update):
+        return update
+    return replace(update, inbound=replace(update.inbound, values={}, final=False))
+
+
+def _has_gone_on(found: Found, failed: Failed) -> bool:
+    """Tell whether typed text would answer another question than the one it was meant for."""
+    kept = found.addressed
+    typed = isinstance(failed.update.inbound, Text)
+    return typed and kept is not None and kept.updated_at > failed.received_at

@@ -1,0 +1,1 @@
+"""This machine: its terminals, private files and proxies."""

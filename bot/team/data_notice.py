@@ -1,0 +1,103 @@
+"""How a team assessment treats people's data: all that its invitation has no room for.
+
+Everything in here is said from the assessment's settings alone.
+"""
+
+from collections.abc import Iterator
+
+from bot.messages import Block, Bullets, Button, Heading, Reading, Say
+from bot.team.invitation import moment, warned_of_comparison
+from bot.team.model import COMPARED_FOR, UNREVEALED, Team
+from bot.team.orders import TeamOrder
+from bot.texts import Catalogue
+
+
+def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Reading:
+    """The whole, for one person who asks for it.
+
+    Args:
+        texts: The language.
+        team: The assessment, which is not over.
+        anyone: Whether anybody who has the link can answer, since members cannot be checked.
+        erases: Whether what is deleted can be read in none of the database's files.
+    """
+    blocks: tuple[Block, ...] = (
+        Heading(texts.say("team.privacy.title")),
+        Bullets(tuple(_points(texts, team, anyone=anyone, erases=erases))),
+    )
+    buttons = (join_button(texts, team),) if team.status == "open" else ()
+    name = "team.privacy.essence" if erases else "team.privacy.essence_files"
+    essence = texts.say(name, smallest=team.smallest)
+    return Reading(essence, said=Say(blocks, buttons))
+
+
+def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> str:
+    """What everybody is told before they answer, wherever they come from."""
+    return " ".join(
+        (
+            texts.say("team.privacy.nobody"),
+            texts.say("team.privacy.unanimous"),
+            _organizer(texts, team),
+            texts.say("team.privacy.stored", days=UNREVEALED.days),
+            *(() if erases else (texts.say("team.privacy.not_erased"),)),
+            _change(texts),
+            *_warnings(texts, team, anyone=anyone),
+        )
+    )
+
+
+def join_button(texts: Catalogue, team: Team) -> Button:
+    """Press it to take part, or to see one's own answers."""
+    return Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
+
+
+def privacy_button(texts: Catalogue, team: Team) -> Button:
+    """Press it to read how privacy works."""
+    return Button(texts.say("team.button.privacy"), TeamOrder("privacy", team.id).token)
+
+
+def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iterator[str]:
+    smallest = team.smallest
+    yield texts.say("team.privacy.nobody")
+    yield texts.say("team.privacy.totals", smallest=smallest)
+    yield texts.say("team.privacy.before", smallest=smallest)
+    yield texts.say("team.privacy.unanimous")
+    if team.status != "closing":
+        yield _comes_out(texts, team)
+    yield texts.say("team.privacy.stored", days=UNREVEALED.days)
+    yield texts.say("team.privacy.erased" if erases else "team.privacy.not_erased")
+    if not team.keeps_codes:
+        yield texts.say("team.privacy.once")
+    yield from _warnings(texts, team, anyone=anyone)
+    if opened := warned_of_comparison(texts, team):
+        yield opened
+    if team.round > 1:
+        yield texts.say("team.privacy.again")
+    yield _change(texts)
+    yield _organizer(texts, team)
+
+
+def _comes_out(texts: Catalogue, team: Team) -> str:
+    ends, smallest = moment(texts, team.ends_at), team.smallest
+    if team.deadline is None:
+        return texts.say("team.privacy.open_end", moment=ends, smallest=smallest)
+    return texts.say("team.privacy.deadline", moment=ends, smallest=smallest)
+
+
+def _organizer(texts: Catalogue, team: Team) -> str:
+    takes_part = team.takes_part
+    return texts.say("team.privacy.organizer_in" if takes_part else "team.privacy.organizer_out")
+
+
+def _change(texts: Catalogue) -> str:
+    return texts.say("team.privacy.change", button=texts.say("team.button.join"))
+
+
+def _warnings(texts: Catalogue, team: Team, *, anyone: bool) -> Iterator[str]:
+    """What differs from a single assessment that only members of its place can answer."""
+    if anyone:
+        yield texts.say("team.privacy.anyone")
+    if team.keeps_codes:
+        yield texts.say("team.privacy.codes", days=COMPARED_FOR.days)
+    if team.elsewhere:
+        yield texts.say("team.privacy.elsewhere")

@@ -1,0 +1,154 @@
+"""The message in the place: what is asked, how private it is, and how many have answered.
+
+It has at most :data:`MOST_WORDS` words. :mod:`bot.team.data_notice` says the rest.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from bot.messages import Block, Heading, Paragraph
+from bot.team.model import Team
+from bot.texts import Catalogue
+
+MOST_WORDS = 60
+"""Most words of the open message above its buttons, without the title that its organizer chose."""
+
+_WORDS_OF_COUNT = 4
+"""Most words of the line that says how many have answered. The rest must not change with it."""
+
+
+def invitation(
+    texts: Catalogue,
+    team: Team,
+    flow_title: str,
+    answered: int,
+    minutes: int = 1,
+    *,
+    anyone: bool = False,
+) -> tuple[Block, ...]:
+    """What the message says in the present state.
+
+    Args:
+        texts: The language.
+        team: The assessment.
+        flow_title: What its questions are called.
+        answered: How many have answered in this round.
+        minutes: How long that takes.
+        anyone: Whether anybody who has the link can answer, since members cannot be checked.
+    """
+    title = Heading(_title(texts, team))
+    match team.status:
+        case "draft" | "open":
+            return title, *_open(texts, team, flow_title, answered, minutes, anyone=anyone)
+        case "closing":
+            return title, *_closed(texts, team, answered)
+        case "revealed":
+            return title, Paragraph(texts.say("team.invitation.revealed", count=answered))
+        case "cancelled":
+            return title, Paragraph(texts.say("team.invitation.cancelled"))
+
+
+def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]:
+    """What the first round's message says once the second one is under way.
+
+    Args:
+        texts: The language.
+        team: The assessment in that first round.
+        answered: How many answered in it.
+    """
+    revealed = texts.say("team.invitation.revealed", count=answered)
+    return Heading(_title(texts, team)), Paragraph(revealed)
+
+
+def moment(texts: Catalogue, at: datetime) -> str:
+    """A day and a time, in UTC: where the readers are is not known."""
+    utc = at.astimezone(UTC)
+    return texts.say("answer.moment", day=texts.day(utc), time=f"{utc:%H:%M}")
+
+
+def count_line(texts: Catalogue, answered: int) -> str:
+    """How many have answered, and nothing else of them."""
+    if not answered:
+        return texts.say("team.invitation.nobody_yet")
+    return texts.say("team.invitation.answered", count=answered)
+
+
+def opened_to_comparison(team: Team) -> bool:
+    """Whether a result is shown whatever it can be compared with: only where everybody is told."""
+    return bool(team.openly) and team.round == 1 and team.compared_with is not None
+
+
+def warned_of_comparison(texts: Catalogue, team: Team) -> str:
+    """The warning of such a result; empty for none."""
+    if team.compared_with is None or not opened_to_comparison(team):
+        return ""
+    return texts.say("team.result.openly", date=texts.day(team.compared_with))
+
+
+def _title(texts: Catalogue, team: Team) -> str:
+    if team.rounds == 1:
+        return team.title
+    return texts.say(
+        "team.invitation.round", title=team.title, round=team.round, rounds=team.rounds
+    )
+
+
+def _open(
+    texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int, *, anyone: bool
+) -> Iterator[Block]:
+    """The fullest wording that fits."""
+    what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
+    needs = texts.say("team.invitation.needs", smallest=team.smallest)
+    warnings = " ".join(_warnings(texts, team, anyone=anyone))
+    for private in ("team.invitation.private", "team.invitation.private_short"):
+        about = texts.say("team.invitation.what", **what)
+        base = " ".join((about, texts.say(private), needs, *_until(texts, team)))
+        if _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
+            yield from _paragraphs(base, warnings, count_line(texts, answered))
+            return
+    date = texts.day(team.ends_at.astimezone(UTC))
+    base = texts.say("team.invitation.brief", **what, smallest=team.smallest, date=date)
+    warnings = " ".join(_warnings(texts, team, anyone=anyone, brief=True))
+    count = texts.say("team.invitation.answered", count=answered)
+    yield from _paragraphs(base, warnings, count)
+
+
+def _paragraphs(*lines: str) -> Iterator[Paragraph]:
+    return (Paragraph(line) for line in lines if line)
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _until(texts: Catalogue, team: Team) -> Iterator[str]:
+    if team.deadline is not None:
+        yield texts.say("team.invitation.until", moment=moment(texts, team.deadline))
+    else:
+        yield texts.say("team.invitation.open_end", date=texts.day(team.ends_at.astimezone(UTC)))
+    if team.round > 1:
+        yield texts.say("team.invitation.again")
+
+
+def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False) -> Iterator[str]:
+    """What differs from a single assessment that only members of its place can answer."""
+    if anyone:
+        yield texts.say("team.invitation.anyone")
+    if team.keeps_codes:
+        yield texts.say("team.invitation.codes_brief" if brief else "team.invitation.codes")
+    if opened := warned_of_comparison(texts, team):
+        yield opened
+    if team.elsewhere:
+        yield texts.say("team.invitation.elsewhere")
+
+
+def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:
+    lines = [texts.say("team.invitation.closed_nobody")]
+    if answered:
+        lines = [texts.say("team.invitation.closed", count=answered)]
+    if answered < team.smallest:
+        lines.append(texts.say("team.invitation.closed_few", smallest=team.smallest))
+    if team.removed_at is not None:
+        removed = moment(texts, team.removed_at)
+        lines.append(texts.say("team.invitation.closed_until", moment=removed))
+    yield Paragraph(" ".join(lines))

@@ -1,0 +1,116 @@
+"""How a button, a form or a command asks for something of a team assessment.
+
+``/team VERB ID MORE``: at most 64 bytes, so that a button carries it everywhere.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from bot.messages import Command, FormInput, Inbound, Tap
+
+COMMAND = "team"
+
+PlaceVerb = Literal["offer", "new", "list", "claim"]
+"""Orders about a place: offer an assessment there, set one up, list one's own, and see which of
+those in the place can be taken over."""
+
+Verb = Literal[
+    "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
+    "files", "post", "repeat", "quarterly", "once", "privacy", "details",
+]  # fmt: skip
+"""Orders about one assessment: take part, do what a facilitator can do, take it over, and read how
+it treats people's data."""
+
+READS = frozenset({"privacy", "details"})
+"""Orders that show a text to one person. They change nothing and leave nothing in the store."""
+
+HEIR = "heir"
+"""The field of the form that asks who is to take over."""
+
+_PLACE_VERBS = frozenset(get_args(PlaceVerb))
+_VERBS = frozenset(get_args(Verb))
+_TOKEN = re.compile(
+    r"/team (?P<verb>[a-z]{3,12})(?: (?P<about>[!-~]{1,40}))?(?: (?P<more>\S{1,40}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """An order about a place.
+
+    Attributes:
+        verb: The thing to do.
+        place: The chat; empty where the person has not said which.
+    """
+
+    verb: PlaceVerb
+    place: str = ""
+
+    @property
+    def token(self) -> str:
+        """The text that a button carries."""
+        return token_of(self.verb, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOrder:
+    """An order about one assessment.
+
+    Attributes:
+        verb: The thing to do.
+        team: The assessment's id.
+        more: The rest: how long, whom, or a confirmation.
+    """
+
+    verb: Verb
+    team: str
+    more: str = ""
+
+    @property
+    def token(self) -> str:
+        """The text that a button carries."""
+        return token_of(self.verb, self.team, self.more)
+
+
+Order = PlaceOrder | TeamOrder
+
+
+def token_of(verb: str, about: str = "", more: str = "") -> str:
+    """Return the text of a button that gives an order."""
+    return " ".join(filter(None, (f"/{COMMAND}", verb, about, more)))
+
+
+def order_of(inbound: Inbound) -> Order | None:
+    """Return what an inbound asks for; None where it is about no team assessment.
+
+    The command without a verb lists one's own.
+    """
+    match inbound:
+        case Command(name=name, argument=argument) if name == COMMAND:
+            return parse_order(f"/{COMMAND} {argument}".strip()) or PlaceOrder("list")
+        case Tap(token):
+            return parse_order(token)
+        case FormInput(token, values):
+            order, heir = parse_order(token), values.get(HEIR)
+            if isinstance(order, TeamOrder):
+                return replace(order, more=heir if isinstance(heir, str) else "")
+            return order
+        case _:
+            return None
+
+
+def parse_order(token: str) -> Order | None:
+    """Return the order in the text of a button; None where there is none.
+
+    Ids of assessments have letters and digits alone. With another id "claim" is about a place.
+    """
+    parts = _TOKEN.fullmatch(token)
+    if parts is None:
+        return None
+    verb, about = parts["verb"], parts["about"] or ""
+    if verb in _PLACE_VERBS and not (verb in _VERBS and about.isalnum()):
+        return None if parts["more"] else PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
+    if verb in _VERBS:
+        return TeamOrder(verb, about, parts["more"] or "")  # type: ignore[arg-type] # likewise
+    return None

@@ -1,0 +1,163 @@
+"""What a team is told about its data once it is over: what is kept, what is not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.messages import Block, Bullets, Button, Heading, Paragraph, Reading, Say
+from bot.team.model import COMPARED_FOR, Team
+from bot.team.orders import TeamOrder
+from bot.texts import Catalogue
+
+Ending = Literal["revealed", "first_round", "second_removed", "removed"]
+"""The last round was revealed; the first of two was; the first was, and the second was cancelled or
+never revealed; nothing ever was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is said about the data of an assessment, or of its round, that is over.
+
+    Attributes:
+        texts: The language.
+        team: The assessment.
+        ending: What has happened.
+        kept_until: When the counts are deleted, with its zone.
+        codes_until: When the codes are, where there are any.
+        erases: Whether what is deleted can be read in none of the database's files.
+        figures: Whether any were shown; otherwise neither totals nor codes are kept.
+    """
+
+    texts: Catalogue
+    team: Team
+    ending: Ending
+    kept_until: datetime
+    codes_until: datetime
+    erases: bool = True
+    figures: bool = True
+
+    @property
+    def _keeps_codes(self) -> bool:
+        return self.team.keeps_codes and self.figures and self.ending != "removed"
+
+    def shown(self, *, apart: bool) -> Say:
+        """The receipt for everybody in the place.
+
+        Args:
+            apart: Whether the channel can show the details to one person alone; else they stand
+                below.
+        """
+        said = Paragraph(" ".join((self._deleted(), self._kept())))
+        if not apart:
+            return Say((said, *self._details()))
+        token = TeamOrder("details", self.team.id).token
+        return Say((said,), (Button(self.texts.say("team.button.details"), token),))
+
+    def read(self) -> Reading:
+        """The details, for one person who asks for them."""
+        return Reading(self._essence(), said=Say(self._details()))
+
+    # ------------------------------------------------------------------ parts
+
+    def _essence(self) -> str:
+        if self.ending == "removed":
+            erased, other = "team.details.essence_removed", "team.details.essence_removed_files"
+        elif self._keeps_codes:
+            erased, other = "team.details.essence_codes", "team.details.essence_codes_files"
+        else:
+            erased, other = "team.details.essence", "team.details.essence_files"
+        return self.texts.say(erased if self.erases else other)
+
+    def _deleted(self) -> str:
+        match self.ending, self.erases:
+            case "removed", True:
+                return self.texts.say("team.receipt.removed")
+            case "removed", False:
+                return self.texts.say("team.receipt.removed_files")
+            case "second_removed", True:
+                return self.texts.say("team.receipt.second_removed")
+            case "second_removed", False:
+                return self.texts.say("team.receipt.second_removed_files")
+            case _, True:
+                return self.texts.say("team.receipt.deleted")
+            case _:
+                return self.texts.say("team.receipt.deleted_files")
+
+    def _kept(self) -> str:
+        if self.ending == "removed":
+            return self.texts.say("team.receipt.nothing")
+        date, codes = self.texts.day(self.kept_until), self.texts.day(self.codes_until)
+        if not self.figures:
+            return self.texts.say("team.receipt.count", date=date)
+        if not self._keeps_codes:
+            return self.texts.say("team.receipt.once", date=date)
+        if date == codes:
+            return self.texts.say("team.receipt.codes", date=date)
+        return self.texts.say("team.receipt.codes_apart", date=date, codes=codes)
+
+    def _details(self) -> tuple[Block, ...]:
+        return Heading(self.texts.say("team.details.title")), Bullets(tuple(self._points()))
+
+    def _points(self) -> Iterator[str]:
+        yield self.texts.say("team.details.deleted")
+        if self.ending == "removed":
+            yield self.texts.say("team.details.no_totals")
+        else:
+            yield from self._of_totals()
+        if not self._keeps_codes:
+            yield self.texts.say("team.details.once")
+        yield self.texts.say("team.details.erased" if self.erases else "team.privacy.not_erased")
+        yield self.texts.say("team.details.chats")
+
+    def _of_totals(self) -> Iterator[str]:
+        if self.ending == "second_removed":
+            yield self.texts.say("team.details.second_removed")
+        date, smallest = self.texts.day(self.kept_until), self.team.smallest
+        if self.figures:
+            yield self.texts.say("team.details.totals", date=date, smallest=smallest)
+        else:
+            yield self.texts.say("team.details.count", date=date)
+        yield self.texts.say("team.details.settings")
+        if self._keeps_codes:
+            yield self.texts.say("team.details.codes", date=self.texts.day(self.codes_until))
+        yield self.texts.say("team.details.shown_again", days=COMPARED_FOR.days)
+        if self.ending == "first_round":
+            yield self.texts.say("team.details.again")
+
+
+def receipt_of(  # noqa: PLR0913 - the last two by name
+    texts: Catalogue,
+    team: Team,
+    ending: Ending,
+    deleted_at: datetime,
+    shown_at: datetime,
+    *,
+    erases: bool,
+    figures: bool = True,
+) -> Receipt:
+    """A receipt with its dates.
+
+    Args:
+        texts: The language.
+        team: The assessment.
+        ending: What has happened.
+        deleted_at: When its counts may be deleted at the soonest, for whoever runs the bot.
+        shown_at: When its result was last shown: it counts for later ones from then.
+        erases: Whether what is deleted can be read in none of the database's files.
+        figures: Whether any were shown.
+    """
+    codes_until = shown_at + COMPARED_FOR
+    kept_until = max(deleted_at, codes_until)
+    return Receipt(texts, team, ending, kept_until, codes_until, erases, figures)
+
+
+def ending_of(team: Team) -> Ending | None:
+    """How an assessment, or its first round, has ended; None where nothing has yet."""
+    match team.status:
+        case "revealed":
+            return "revealed"
+        case "cancelled":
+            return "second_removed" if team.round > 1 else "removed"
+        case _:
+            return "first_round" if team.round > 1 else None

@@ -1,0 +1,130 @@
+"""A team's result as a table for spreadsheets: counts, and what follows from them."""
+
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from io import StringIO
+from unicodedata import normalize
+
+from bot.scoring.agreement import agreement
+from bot.scoring.edition import BARRIER, DELIVERY, Edition, exact
+from bot.scoring.team import nominal_agreement
+from bot.team.tally import Counts, Tally, categories, measures
+from bot.team.wording import labelled, mean_of
+from bot.texts import Catalogue
+
+Row = tuple[str, ...]
+
+_FORMULA = frozenset("=+-@\u2212")
+"""Characters that begin a formula, in their usual width, and the minus sign of Unicode."""
+
+_LOOKED_BEHIND = frozenset("\t\r\n")
+"""Characters that some spreadsheets leave out before they look for a formula."""
+
+_QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\uff02\uff07")
+
+
+def csv_of(
+    texts: Catalogue,
+    edition: Edition,
+    title: str,
+    tally: Tally,
+    round: int = 1,  # noqa: A002 - a column's name
+) -> str:
+    """A team's result as CSV (RFC 4180, to be encoded as UTF-8), with a header.
+
+    A row is one answer of one group with how many gave it; or, with a ``value``, a mean rating in
+    points or an agreement from 0 to 1. Numbers have a point, in every language. ``benchmark`` is
+    the published share in percent or the published mean, empty where there is none.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        title: What the assessment is called.
+        tally: What was answered.
+        round: Which round that was.
+    """
+    out = StringIO()
+    write = csv.writer(out).writerow
+    write(_header(texts))
+    for question, group, answer, *numbers in _rows(texts, edition, tally):
+        # Numbers are ours: one below 0 stays a number.
+        write((harmless(title), round, *map(harmless, (question, group, answer)), *numbers))
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before those.
+
+    Spaces, quotation marks and invisible characters before a formula do not hide it, and neither
+    does the full or small width in which East Asian text has ``=``, ``+``, ``-`` and ``@``.
+    """
+    return f"'{cell}" if _may_be_formula(cell) else cell
+
+
+def _may_be_formula(cell: str) -> bool:
+    for sign in cell:
+        if sign in _LOOKED_BEHIND or normalize("NFKC", sign) in _FORMULA:
+            return True
+        if not (sign.isspace() or sign in _QUOTES or not sign.isprintable()):
+            return False
+    return False
+
+
+def _header(texts: Catalogue) -> Row:
+    return (
+        texts.say("team.csv.assessment"),
+        texts.say("team.csv.round"),
+        texts.say("team.csv.question"),
+        texts.say("team.csv.group"),
+        texts.say("team.csv.answer"),
+        texts.say("team.csv.people"),
+        texts.say("team.csv.share"),
+        texts.say("team.csv.value"),
+        texts.say("team.csv.benchmark"),
+    )
+
+
+def _rows(texts: Catalogue, edition: Edition, tally: Tally) -> Iterator[Row]:
+    everyone = texts.say("team.csv.everyone")
+    groups = [(everyone, tally.counts), *((one.label, one.counts) for one in tally.roles)]
+    for measure in measures(edition):
+        question = labelled(texts, edition, measure)
+        if measure not in tally.counts:
+            hidden = texts.say("team.csv.hidden", smallest=tally.smallest)
+            if tally.hidden.get(measure) == "compared":
+                hidden = texts.say("team.csv.hidden_compared")
+            yield (question, everyone, hidden, "", "", "", "")
+        for group, counts in groups:
+            if measure in counts:
+                for row in _of_group(texts, edition, measure, counts[measure]):
+                    yield (question, group, *row)
+
+
+def _of_group(texts: Catalogue, edition: Edition, measure: str, counts: Counts) -> Iterator[Row]:
+    """Answer, people, share, value, benchmark."""
+    people = sum(counts)
+    for answer, count in zip(categories(edition, measure), counts, strict=True):
+        share = plain(Fraction(100 * count, people), digits=1)
+        if measure.startswith(BARRIER):
+            yield (str(answer), str(count), share, "", "")
+        else:
+            published = edition.share(measure, str(answer))
+            market = plain(exact(published.value)) if published else ""
+            yield (edition.label(measure, str(answer)), str(count), share, "", market)
+    if measure.startswith(BARRIER):
+        fact = edition.mean(measure.removeprefix(BARRIER))
+        market = plain(exact(fact.value)) if fact else ""
+        mean = plain(mean_of(edition, counts))
+        yield (texts.say("team.csv.mean"), str(people), "", mean, market)
+    if measure == DELIVERY:
+        found, name = nominal_agreement(counts), texts.say("team.csv.most_frequent")
+    else:
+        found, name = agreement(counts), texts.say("team.csv.agreement")
+    if found is not None:
+        yield (name, str(people), "", plain(found), "")
+
+
+def plain(value: Fraction, digits: int = 4) -> str:
+    """A number for machines: a point, no needless zeros."""
+    return f"{float(value):.{digits}f}".rstrip("0").rstrip(".") if value else "0"

@@ -1,0 +1,74 @@
+"""Everything that decisions share: flows, traits of channels, terms, the time and facts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channel import Traits
+from bot.messages import Address
+from bot.texts import Catalogue
+from bot.turns.needs import Facts
+from bot.turns.versions import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When things happen by themselves.
+
+    Attributes:
+        remind_after: How long nobody must have answered before they are reminded, once.
+        reminder_lives: How late a reminder may still arrive.
+        expire_after: How long nobody must have answered before a conversation is closed.
+        retention: How long data is stored, from the beginning of a conversation.
+    """
+
+    remind_after: timedelta = timedelta(hours=24)
+    reminder_lives: timedelta = timedelta(hours=24)
+    expire_after: timedelta = timedelta(days=30)
+    retention: timedelta = timedelta(days=365)
+
+
+_NO_TRAITS = Traits()
+_DEFAULT_TERMS = Terms()
+_NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of one decision.
+
+    Attributes:
+        versions: The flows that conversations walk.
+        now: The time, with its zone.
+        new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
+            the same one however often it is called.
+        new_key: Returns a key for the codes of a place: 64 hexadecimal digits, hard to guess.
+        traits: What the channels can do, by name.
+        terms: When things happen by themselves.
+        facts: What was looked up for this decision.
+        erases: Whether deleted data can be read in none of the database's files.
+        draws: Whether pictures and reports are sent.
+    """
+
+    versions: Versions
+    now: datetime
+    new_id: Callable[[], str]
+    new_key: Callable[[], str]
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    terms: Terms = _DEFAULT_TERMS
+    facts: Facts = _NO_FACTS
+    erases: bool = True
+    draws: bool = False
+
+    @property
+    def texts(self) -> Catalogue:
+        """The sentences of the language."""
+        return self.versions.current.texts
+
+    def traits_of(self, address: Address) -> Traits:
+        """Return what an address's channel can do."""
+        return self.traits.get(address.channel, _NO_TRAITS)
+
+    def has_forms(self, address: Address) -> bool:
+        """Tell whether an address's channel shows forms."""
+        return self.traits_of(address).has_forms

@@ -1,0 +1,90 @@
+"""The one way through: an update and what the store found in, a plan out."""
+
+from bot.engine.timers import is_open
+from bot.messages import BotAdded, HomeOpened, Mentioned, Outcome, Update
+from bot.team.orders import PlaceOrder, TeamOrder, order_of
+from bot.turns import participation, person, setup
+from bot.turns.context import Context
+from bot.turns.outbox import answering, with_notice_said
+from bot.turns.plan import Found, FoundTeam, Plan
+from bot.turns.walking import Walk, walk
+
+
+def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
+    """Decide what an update changes.
+
+    Args:
+        update: What arrived.
+        found: What the store keeps: of a person, or of a whole team assessment where
+            :func:`concerns_whole` says so.
+        context: The circumstances.
+
+    Raises:
+        NeedsMore: Something is to be looked up first.
+    """
+    if isinstance(found, FoundTeam):
+        # Results in words and pictures take long to import, and most processes never need them.
+        from bot.turns import facilitation  # noqa: PLC0415
+
+        return answering(update, facilitation.ordered(context, update, found))
+    if found.beside is not None and person.looks_back(context, update.inbound):
+        found = found.addressing(found.beside.conversation.id)
+    plan = _decided(context, update, found)
+    return answering(update, with_notice_said(context, update, found, plan))
+
+
+def concerns_whole(update: Update) -> TeamOrder | None:
+    """Return a facilitator's order about a whole assessment; None for any other update."""
+    order = order_of(update.inbound)
+    return order if isinstance(order, TeamOrder) and order.verb != "join" else None
+
+
+def named_team(update: Update) -> str:
+    """Return the assessment that a person's own update names; empty for none."""
+    order = order_of(update.inbound)
+    if isinstance(order, TeamOrder) and order.verb == "join":
+        return order.team
+    return participation.team_of_form(update)
+
+
+def _decided(context: Context, update: Update, found: Found) -> Plan:
+    """Hand an update to the one part that decides about it."""
+    order = order_of(update.inbound)
+    if isinstance(order, PlaceOrder):
+        return setup.ordered(context, update, found, order)
+    if order is not None:
+        # Any other order about an assessment comes with all of it, see above.
+        return participation.joined(context, update, found)
+    if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
+        return person.event(context, update, found)
+    if participation.team_of_form(update) and not found.owned:
+        return participation.late(context, update, found)
+    if found.addressed is None:
+        return person.first(context, update)
+    return _walked(context, update, found, walk(context, update, found, found.addressed))
+
+
+def _walked(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
+    """Hand a turn of a conversation to the part that its flow belongs to."""
+    if walked.comes_back and found.owned and not _can_come_back(walked):
+        text = walked.assessment.texts.say("notice.over_begun")
+        return Plan(Outcome(text), context.now)
+    if walked.turn.effect in ("forget", "begin"):
+        return person.walked(context, update, walked)
+    match walked.assessment.flow.purpose:
+        case "person":
+            return person.walked(context, update, walked)
+        case "team":
+            return participation.walked(context, update, found, walked)
+        case "setup":
+            return setup.walked(context, update, found, walked)
+
+
+def _can_come_back(walked: Walk) -> bool:
+    """Tell whether a conversation that is not in focus can come back into it.
+
+    Typed text goes to the focus alone, so no question may be opened elsewhere; and a button of an
+    earlier result must not put aside what is under way.
+    """
+    conversation = walked.conversation
+    return is_open(conversation) or conversation.status == "submitted"

@@ -1,0 +1,183 @@
+"""A facilitator's orders about a whole assessment, and those of a person who takes over."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.messages import Note, Outcome, Paragraph, Say, Update
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.dashboard import HERE, sure
+from bot.team.model import Status
+from bot.team.orders import TeamOrder, Verb, order_of
+from bot.team.receipt import Ending
+from bot.turns import announcement, handover, reveal
+from bot.turns.context import Context
+from bot.turns.outbox import fleeting, refusal
+from bot.turns.plan import FoundTeam, Plan
+from bot.turns.session import TROUBLE, Session
+
+_EXTENSIONS = {
+    "1h": timedelta(hours=1),
+    "1d": timedelta(days=1),
+    "1w": timedelta(weeks=1),
+    "open": None,
+}
+
+_FOR_DRAFTS = frozenset({"panel", "post", "cancel"})
+"""The orders that are possible before an assessment is announced."""
+
+
+def ordered(context: Context, update: Update, found: FoundTeam) -> Plan:
+    """Do what an order about a whole assessment asks for, or say why that cannot be done."""
+    order, team = order_of(update.inbound), found.team
+    try:
+        if not isinstance(order, TeamOrder) or team is None:
+            raise Refusal(Reason.UNKNOWN)
+        if team.place.channel != update.address.channel:
+            # Ids of another channel mean nothing here.
+            raise Refusal(Reason.UNKNOWN)
+        return _done(Session.of(context, found, team), update, order).plan()
+    except Refusal as refused:
+        return Plan(Outcome(), context.now, outbox=(refusal(context, refused.reason),))
+
+
+def _done(session: Session, update: Update, order: TeamOrder) -> Session:
+    """Do what an order asks for.
+
+    Raises:
+        Refusal: It cannot be done.
+    """
+    match order.verb:
+        case "accept":
+            return handover.accepted(session, update)
+        case "decline":
+            return handover.declined(session, update.address)
+        case "claim":
+            return handover.claimed(session, update.address)
+        case _:
+            rules.may_run(session.team, update.address)
+            if order.verb not in _RUN:
+                raise Refusal(Reason.UNKNOWN)
+            if session.team.status == "draft" and order.verb not in _FOR_DRAFTS:
+                raise Refusal(Reason.DRAFT)
+            return _RUN[order.verb](session, order.more)
+
+
+def _shown(session: Session, *notes: Note, in_place: bool = True) -> Session:
+    """Show how it stands to the person who gave the order."""
+    return session.answering(session.panel().shown(*notes, in_place=in_place))
+
+
+def _looked_at(session: Session, more: str) -> Session:
+    """Show how it stands, in the place of the panel that was pressed, or as a new one."""
+    panel = session.panel()
+    # Where a pressed button gets no notice, a panel that stays the same would say nothing.
+    shows = session.context.traits_of(session.team.facilitator).shows_notices
+    session = session.but(notice=panel.answers())
+    return session.answering(panel.shown(in_place=shows and more == HERE))
+
+
+def _revealed(session: Session, more: str) -> Session:
+    """Reveal, once the facilitator has confirmed it."""
+    if more == sure(session.team.round):
+        return reveal.revealed(session)
+    notes: tuple[Note, ...] = ()
+    if not reveal.disclosed(session).tally.counts:
+        notes = (Note(session.texts.say("team.panel.nothing_new")),)
+    return session.answering(session.panel().confirmed("reveal", *notes))
+
+
+def _cancelled(session: Session, more: str) -> Session:
+    """End it without a result, once the facilitator has confirmed it."""
+    after = rules.cancel(session.team, session.context.now)
+    if session.team.status == "draft":
+        # Nobody has answered, and nothing of it is in the place.
+        return _shown(session.as_team(after))
+    if more == sure(session.team.round):
+        return reveal.removed(session.as_team(after))
+    return session.answering(session.panel().confirmed("cancel"))
+
+
+def _closed(session: Session, _more: str) -> Session:
+    """Take no answers any more."""
+    session = session.as_team(rules.close(session.team, session.context.now))
+    return _shown(session.updating_place())
+
+
+def _extended(session: Session, more: str) -> Session:
+    """Take answers for longer, once the facilitator has said how long."""
+    if more not in _EXTENSIONS:
+        return session.answering(session.panel().extensions())
+    by, now = _EXTENSIONS[more], session.context.now
+    start = max(session.team.deadline or now, now)
+    deadline = None if by is None else start + by
+    session = session.as_team(rules.extend(session.team, deadline, now))
+    return _shown(session.updating_place())
+
+
+def _scheduled(session: Session, _more: str) -> Session:
+    """Begin another one each quarter."""
+    return _shown(session.as_team(rules.schedule(session.team, session.context.now)))
+
+
+def _unscheduled(session: Session, _more: str) -> Session:
+    """Begin no more of them."""
+    return _shown(session.as_team(rules.unschedule(session.team)))
+
+
+def _sent_files(session: Session, _more: str) -> Session:
+    """Send the table and the report to the facilitator once more."""
+    told = reveal.last_revealed(session)
+    if told is None:
+        raise Refusal(Reason.NOT_REVEALED)
+    if not told.tally.counts:
+        return session.sending(fleeting(Say((Paragraph(told.nothing_new()),))))
+    return reveal.with_files(reveal.counting_again(session, told), told)
+
+
+def _posted(session: Session, more: str) -> Session:
+    """Announce a draft, or post again what did not arrive."""
+    if session.team.status == "draft":
+        return announcement.decided_about(session, more)
+    if more:
+        # A button of a draft that is decided by now; everybody has the invitation.
+        return _looked_at(session, more)
+    return _posted_again(session)
+
+
+def _posted_again(session: Session) -> Session:
+    """Post the last result, or the invitation, once more."""
+    told = reveal.last_revealed(session)
+    session = session.as_team(session.team.but(unheard=False))
+    if told is not None:
+        session = reveal.counting_again(reveal.published(session, told), told)
+        endings: Mapping[Status, Ending] = {"revealed": "revealed", "cancelled": "second_removed"}
+        session = reveal.receipted(session, endings.get(session.team.status, "first_round"))
+    if session.team.status in ("open", "closing"):
+        session = session.posting(session.invitation(in_place=False))
+    said = Paragraph(session.texts.say("team.panel.posting"))
+    return session.answering(Say((said,), step=TROUBLE, in_place=True))
+
+
+def _repeated(session: Session, _more: str) -> Session:
+    """Begin another assessment with the same settings now."""
+    session = session.as_team(rules.repeat(session.team))
+    after = reveal.following(session, session.context.new_id()).but(next_at=None)
+    session = session.but(opened=(*session.opened, after))
+    return _shown(session, Note(session.texts.say("team.panel.repeated")))
+
+
+_RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
+    "panel": _looked_at,
+    "extend": _extended,
+    "close": _closed,
+    "reveal": _revealed,
+    "cancel": _cancelled,
+    "hand": handover.handed_over,
+    "files": _sent_files,
+    "post": _posted,
+    "repeat": _repeated,
+    "quarterly": _scheduled,
+    "once": _unscheduled,
+}
+"""The orders of a facilitator alone. Each takes what else the button said."""

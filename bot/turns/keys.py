@@ -1,0 +1,40 @@
+"""Keys of addresses, people and updates: hashes, which say nothing of anybody."""
+
+import hashlib
+import hmac
+
+from bot.messages import Address
+
+
+def address_key(address: Address) -> str:
+    """The key of an address in every table: 24 hexadecimal digits.
+
+    A hash, so that a first update needs no look-up, and so that a distributed database can place
+    all rows of one address together.
+    """
+    return _digest(address.channel, address.chat, address.person)
+
+
+def person_key(address: Address) -> str:
+    """The key of a person over all of their chats on one channel: 24 hexadecimal digits."""
+    return _digest(address.channel, address.person)
+
+
+def code_of(place_key: str, person: str) -> str:
+    """The pseudonymous code of a person in the results of one place: 24 hexadecimal digits.
+
+    Args:
+        place_key: The place's random key, in hexadecimal digits.
+        person: The person's key.
+    """
+    return hmac.digest(bytes.fromhex(place_key), person.encode(), hashlib.sha256).hex()[:24]
+
+
+def update_key(channel: str, update_id: str) -> str:
+    """The key of an update in the inbox: 24 hexadecimal digits, which say nothing of a person."""
+    return _digest(channel, update_id)
+
+
+def _digest(*parts: str) -> str:
+    # As Python writes the tuple, in ASCII: ("a", "bc") and ("ab", "c") must differ.
+    return hashlib.blake2b(ascii(parts).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,115 @@
+"""Facts that a decision needs beside what the store found, and how it asks for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.messages import Address, Standing
+from bot.team.model import Team
+from bot.team.shown import PlaceResult
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNeeded:
+    """A version of a flow that is not loaded."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingNeeded:
+    """Somebody's standing in a place; an empty ``person`` is the bot itself."""
+
+    place: Address
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsNeeded:
+    """The team assessments that somebody runs or is asked to run."""
+
+    person: Address
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsInNeeded:
+    """The team assessments of a place."""
+
+    place: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsNeeded:
+    """The results that were shown in a place, and the key of its codes."""
+
+    place: Address
+
+
+Need = FlowNeeded | StandingNeeded | TeamsNeeded | TeamsInNeeded | ResultsNeeded
+
+N = TypeVar("N", bound=Need)
+F = TypeVar("F")
+
+
+class NeedsMore(Exception):
+    """A decision needs facts that it does not have.
+
+    Attributes:
+        needs: What to look up before the decision is asked for again.
+    """
+
+    def __init__(self, *needs: Need) -> None:
+        super().__init__(", ".join(type(need).__name__ for need in needs))
+        self.needs = needs
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResults:
+    """The results that were shown in a place.
+
+    Attributes:
+        shown: Each of them, the oldest first.
+        key: The key of the place's codes; empty where there are none.
+    """
+
+    shown: tuple[PlaceResult, ...] = ()
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts that were looked up for a decision so far.
+
+    Each method returns one of them, or raises NeedsMore.
+    """
+
+    standings: Mapping[StandingNeeded, Standing] = field(default_factory=dict)
+    teams: Mapping[TeamsNeeded | TeamsInNeeded, tuple[Team, ...]] = field(default_factory=dict)
+    results: Mapping[ResultsNeeded, PlaceResults] = field(default_factory=dict)
+
+    def knows(self, need: Need) -> bool:
+        """Tell whether a need was answered; flows are kept elsewhere."""
+        return need in self.standings or need in self.teams or need in self.results
+
+    def standing_in(self, place: Address, person: str) -> Standing:
+        """Return what somebody is in a place; of the bot itself for an empty person."""
+        return _fact(self.standings, StandingNeeded(place, person))
+
+    def teams_of(self, person: Address) -> tuple[Team, ...]:
+        """Return the assessments that somebody runs or is asked to run."""
+        return _fact(self.teams, TeamsNeeded(person))
+
+    def teams_in(self, place: Address) -> tuple[Team, ...]:
+        """Return the assessments of a place."""
+        return _fact(self.teams, TeamsInNeeded(place))
+
+    def results_in(self, place: Address) -> PlaceResults:
+        """Return the results that were shown in a place."""
+        return _fact(self.results, ResultsNeeded(place))
+
+
+def _fact(facts: Mapping[N, F], need: N) -> F:
+    try:
+        return facts[need]
+    except KeyError:
+        raise NeedsMore(need) from None

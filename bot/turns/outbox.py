@@ -1,0 +1,121 @@
+"""Replies as rows of the outbox: until when each may arrive, and what is sent instead then."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.engine.conversation import Conversation
+from bot.engine.timers import form_again
+from bot.messages import (
+    Address,
+    Attachment,
+    Button,
+    Form,
+    FormInput,
+    Paragraph,
+    Reply,
+    Say,
+    Tap,
+    Update,
+)
+from bot.team.actions import Reason
+from bot.turns.context import Context
+from bot.turns.plan import Found, Outgoing, Plan
+
+PUBLISHED_WITHIN = timedelta(minutes=25)
+"""How late others may still be shown a result that a person shared."""
+
+INTRODUCTION_LIVES = timedelta(seconds=60)
+"""How late a message to everybody in a place may still arrive."""
+
+
+def row_of(
+    context: Context, address: Address, conversation: Conversation, reply: Reply
+) -> Outgoing:
+    """Return the row of one reply of a conversation."""
+    if isinstance(reply, Say) and reply.kind == "public":
+        missed = Say((Paragraph(context.texts.say("share.not_shared")),))
+        return Outgoing(conversation.id, reply, context.now + PUBLISHED_WITHIN, missed)
+    if isinstance(reply, Attachment):
+        return attachment(context, conversation.id, reply)
+    lifetime_s = context.traits_of(address).form_lifetime_s
+    if lifetime_s is None:
+        return Outgoing(conversation.id, reply)
+    until = context.now + timedelta(seconds=lifetime_s)
+    if isinstance(reply, Say) and reply.kind == "preview":
+        return Outgoing(conversation.id, reply, until, _preview_again(context))
+    if not isinstance(reply, Form):
+        return Outgoing(conversation.id, reply)
+    assessment = context.versions.of(conversation.version)
+    again = form_again(assessment, conversation, context.now)
+    return Outgoing(conversation.id, reply, until, again)
+
+
+def rows_of(
+    context: Context, address: Address, conversation: Conversation, replies: Iterable[Reply]
+) -> tuple[Outgoing, ...]:
+    """Return the rows of several replies, in order."""
+    return tuple(row_of(context, address, conversation, reply) for reply in replies)
+
+
+def attachment(
+    context: Context, owner: str, file: Attachment, to: Address | None = None
+) -> Outgoing:
+    """Return the row of a file, which is removed once it was sent: it holds answers.
+
+    Args:
+        context: The circumstances.
+        owner: The conversation or the team assessment that it belongs to.
+        file: The file.
+        to: Where it goes; None for the address whose turn it is.
+    """
+    instead = None
+    if file.format != "png":
+        # Nobody asked for the picture, so nobody misses it.
+        instead = Say((Paragraph(context.texts.say("say.not_drawn")),))
+    return Outgoing(owner, file, follow_up=instead, fleeting=True, to=to)
+
+
+def fleeting(reply: Reply) -> Outgoing:
+    """Return the row of a reply that belongs to no conversation; it is removed once it was sent."""
+    return Outgoing("", reply, fleeting=True)
+
+
+def said_to_all(context: Context, reply: Reply) -> Outgoing:
+    """Return the row of a reply that everybody in a place reads.
+
+    It expires fast, so repeats cannot flood the place.
+    """
+    return Outgoing("", reply, context.now + INTRODUCTION_LIVES, fleeting=True)
+
+
+def refusal(context: Context, reason: Reason) -> Outgoing:
+    """Return the row that says why something cannot be done."""
+    text = context.texts.say(f"team.refused.{reason}")
+    return fleeting(Say((Paragraph(text),), kind="again"))
+
+
+def with_notice_said(context: Context, update: Update, found: Found, plan: Plan) -> Plan:
+    """Turn the notice of a plan into a message, where nothing else would be seen of it."""
+    pressed = isinstance(update.inbound, Tap | FormInput)
+    is_shown = pressed and context.traits_of(update.address).shows_notices
+    notice = plan.outcome.notice
+    if is_shown or not notice or plan.outbox:
+        return plan
+    owner = "" if found.addressed is None else found.addressed.conversation.id
+    row = Outgoing(owner, Say((Paragraph(notice),)), fleeting=found.addressed is None)
+    return replace(plan, outcome=replace(plan.outcome, notice=""), outbox=(row,))
+
+
+def answering(update: Update, plan: Plan) -> Plan:
+    """Let the replies to an update's own address use what the update came with."""
+    if not update.via:
+        return plan
+    outbox = tuple(replace(row, via=update.via) if row.to is None else row for row in plan.outbox)
+    return replace(plan, outbox=outbox)
+
+
+def _preview_again(context: Context) -> Say:
+    """Return a message, with a button to try again, for a preview that came too late."""
+    button = Button(context.texts.say("button.preview"), "/preview")
+    return Say((Paragraph(context.texts.say("share.again")),), (button,), kind="again")

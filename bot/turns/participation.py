@@ -1,0 +1,253 @@
+"""Taking part in a team assessment: joining, answering, and answering late."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.engine.advance import Beginning, advance, begin
+from bot.engine.asking import ask
+from bot.engine.conversation import Conversation
+from bot.engine.team_flows import own_answers
+from bot.engine.token import parse_token
+from bot.engine.turn import Scene
+from bot.messages import (
+    Address,
+    Button,
+    Form,
+    FormInput,
+    Note,
+    Outcome,
+    Paragraph,
+    Say,
+    Standing,
+    Update,
+)
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.data_notice import before_first_question, privacy_button
+from bot.team.disclosure import fewest, newcomer
+from bot.team.invitation import opened_to_comparison, warned_of_comparison
+from bot.team.model import Part, Team
+from bot.team.orders import TeamOrder
+from bot.team.shown import shown_before
+from bot.turns.beginning import (
+    OPEN_FORM,
+    aside_of,
+    begun_as_form_or_chat,
+    focus_after_walk,
+)
+from bot.turns.context import Context
+from bot.turns.keys import code_of, person_key
+from bot.turns.outbox import refusal, rows_of
+from bot.turns.plan import Found, Outgoing, Plan
+from bot.turns.walking import Walk, written
+
+
+def team_of_form(update: Update) -> str:
+    """Return the assessment whose form an update is; empty for none."""
+    if not isinstance(update.inbound, FormInput):
+        return ""
+    token = parse_token(update.inbound.token)
+    return token.argument if token is not None and token.kind == "f" else ""
+
+
+# ---------------------------------------------------------------------------- joining
+
+
+def joined(context: Context, update: Update, found: Found) -> Plan:
+    """Let somebody answer, or look at their answers; or say why they cannot."""
+    try:
+        return _joined(context, update, found)
+    except Refusal as refused:
+        return Plan(Outcome(), context.now, outbox=(refusal(context, refused.reason),))
+
+
+def _joined(context: Context, update: Update, found: Found) -> Plan:
+    team, who = found.team, update.address
+    if team is None:
+        raise Refusal(Reason.UNKNOWN)
+    standing = _standing(context, update, team)
+    rules.may_join(team, who, standing, context.now)
+    if found.joined is not None:
+        again = _again(context, update, found.joined.conversation)
+        return replace(again, outbox=_about_team(context, team, again.outbox, ()))
+    tells = context.traits_of(who).tells_members
+    if tells and standing == "unknown" and not update.name:
+        # Anybody can write a button's token by hand, but not a link of ours.
+        raise Refusal(Reason.JOIN_LINK)
+    assessment = context.versions.of(team.version)
+    beginning = Beginning(team=team.id, aside=aside_of(context, found))
+    begun, plan = begun_as_form_or_chat(context, update, found, assessment, beginning)
+    plan = replace(plan, part=part_of(who, team, begun))
+    warnings = _warnings(context, team, who)
+    if context.has_forms(who):
+        return replace(plan, outbox=_about_team(context, team, plan.outbox, warnings))
+    first = Outgoing(begun.id, _welcome(context, team, warnings))
+    return replace(plan, outbox=(first, *plan.outbox))
+
+
+def _standing(context: Context, update: Update, team: Team) -> Standing:
+    """Return what somebody is in the place of an assessment, as far as it can be known."""
+    who = update.address
+    if not context.traits_of(who).tells_members or team.place.channel != who.channel:
+        return update.standing
+    asked = context.facts.standing_in(team.place, who.person)
+    return update.standing if asked == "unknown" else asked
+
+
+def _welcome(context: Context, team: Team, warnings: tuple[str, ...]) -> Say:
+    """Return the message above the first question."""
+    title = context.texts.say("team.say.joined", title=team.title)
+    lines = map(Paragraph, (title, *_earlier(context, team), *warnings))
+    shows = context.traits_of(team.place).shows_apart
+    buttons = (privacy_button(context.texts, team),) if shows else ()
+    return Say((*lines, Note(_data_notice(context, team))), buttons)
+
+
+def _data_notice(context: Context, team: Team) -> str:
+    """Return how answers are treated, which everybody reads before they give any."""
+    anyone = context.traits_of(team.place).tells_members and not team.checked
+    return before_first_question(context.texts, team, anyone=anyone, erases=context.erases)
+
+
+def _earlier(context: Context, team: Team) -> tuple[str, ...]:
+    """Return what the first round showed, for those who answer in the second."""
+    return (context.texts.say("team.say.earlier", lines=team.earlier),) if team.earlier else ()
+
+
+def _warnings(context: Context, team: Team, who: Address) -> tuple[str, ...]:
+    """Return what a comparison with earlier results means for somebody who answers now."""
+    texts = context.texts
+    new = _newcomer(context, team, who)
+    if new is not None:
+        since, enough = new
+        return (texts.say("team.say.newcomer", date=texts.day(since), count=enough),)
+    opened = warned_of_comparison(texts, team)
+    return (opened,) if opened else ()
+
+
+def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int] | None:
+    """Return since when somebody is new, and how many newcomers are not held back.
+
+    None where they are not new, or where nobody is held back.
+    """
+    if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
+        return None
+    results = context.facts.results_in(team.place)
+    shown = shown_before(results.shown, context.now)
+    if not results.key or not newcomer(code_of(results.key, person_key(who)), shown):
+        return None
+    return max(result.shown_at for result in shown), fewest(shown, team.smallest)
+
+
+def _about_team(
+    context: Context, team: Team, outbox: tuple[Outgoing, ...], warnings: tuple[str, ...]
+) -> tuple[Outgoing, ...]:
+    """Let forms say which assessment they are about, and what came before."""
+    notice = _data_notice(context, team)
+    intro = "\n\n".join((*_earlier(context, team), *warnings, notice))
+    return tuple(_form_about(team, row, intro) for row in outbox)
+
+
+def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
+    if not isinstance(row.reply, Form):
+        return row
+    again = row.follow_up
+    if isinstance(again, Say):
+        # A form that is opened later says the same above its questions.
+        join = Button(again.buttons[0].label, TeamOrder("join", team.id).token)
+        again = replace(again, buttons=(join,))
+    form = replace(row.reply, title=team.title, intro=intro)
+    return replace(row, reply=form, follow_up=again)
+
+
+def _again(context: Context, update: Update, conversation: Conversation) -> Plan:
+    """Show somebody who takes part already where they are."""
+    assessment, conversation = context.versions.walked(conversation)
+    scene, focus = Scene(assessment, conversation, context.now), None
+    if context.has_forms(update.address):
+        replies = advance(assessment, conversation, OPEN_FORM, context.now).replies
+    elif scene.step is None:
+        replies, focus = (own_answers(scene, "team.say.already"),), conversation.id
+    else:
+        back = Paragraph(scene.say("say.welcome_back"))
+        replies, focus = ask(scene, back).replies, conversation.id
+    outbox = rows_of(context, update.address, conversation, replies)
+    return Plan(Outcome(), context.now, focus=focus, outbox=outbox)
+
+
+def part_of(who: Address, team: Team, conversation: Conversation) -> Part:
+    """Return how somebody takes part."""
+    answered = conversation.status == "submitted"
+    return Part(team.id, team.round, person_key(who), conversation.id, answered)
+
+
+# ---------------------------------------------------------------------------- answering
+
+
+def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:
+    """Write a turn of somebody who takes part, where what they say still counts."""
+    before, after = walk.kept.conversation, walk.turn.conversation
+    if _answers_more(before, after) and not _may_answer(found, context.now):
+        team = found.team
+        next_round = team is not None and team.takes_answers(context.now)
+        reason = Reason.NEXT_ROUND if next_round else Reason.CLOSED
+        return Plan(Outcome(), context.now, outbox=(refusal(context, reason),))
+    plan = written(context, update.address, walk.assessment, walk.turn)
+    part = None
+    if (after.status == "submitted") != before.is_done and found.team is not None:
+        part = part_of(update.address, found.team, after)
+    return replace(plan, focus=focus_after_walk(update, found, walk), part=part)
+
+
+def _answers_more(before: Conversation, after: Conversation) -> bool:
+    """Tell whether answers have changed, or one is asked for anew."""
+    asked = after.pending is not None and after.pending.kind in ("change", "which")
+    return (
+        after.answers != before.answers
+        or after.cursor not in (None, before.cursor)
+        or (asked and after.pending != before.pending)
+    )
+
+
+def _may_answer(found: Found, now: datetime) -> bool:
+    """Tell whether answers in the conversation found still count."""
+    team, kept = found.team, found.addressed
+    if team is None or kept is None or found.joined is None or not team.takes_answers(now):
+        return False
+    return found.joined.conversation.id == kept.conversation.id
+
+
+# ---------------------------------------------------------------------------- answering late
+
+
+def late(context: Context, update: Update, found: Found) -> Plan:
+    """Take a form of a round that is over: its answers count in the next one, if there is one."""
+    reason = _not_taken(context, update, found)
+    team, inbound = found.team, update.inbound
+    if reason is not None or team is None or not isinstance(inbound, FormInput):
+        return Plan(Outcome(), context.now, outbox=(refusal(context, reason or Reason.UNKNOWN),))
+    if team.round == 1:
+        # They had their data deleted since, and a form of that time begins nothing.
+        return Plan(Outcome(context.texts.say("notice.over_other")), context.now)
+    assessment = context.versions.of(team.version)
+    beginning = Beginning(team=team.id, aside=aside_of(context, found))
+    begun = begin(assessment, context.new_id(), context.now, beginning).conversation
+    token = Scene(assessment, begun, context.now).token("f", None, team.id)
+    turn = advance(assessment, begun, replace(inbound, token=token), context.now)
+    note = Say((Paragraph(context.texts.say("team.say.counts_next")),))
+    return Plan(
+        Outcome(errors=turn.errors), context.now, begun=turn.conversation, focus=found.focus,
+        part=part_of(update.address, team, turn.conversation),
+        outbox=rows_of(context, update.address, turn.conversation, (note, *turn.replies)),
+    )  # fmt: skip
+
+
+def _not_taken(context: Context, update: Update, found: Found) -> Reason | None:
+    """Return why a late form is not taken; None where it may be."""
+    if found.team is None:
+        return Reason.UNKNOWN
+    try:
+        rules.may_join(found.team, update.address, update.standing, context.now)
+    except Refusal as refused:
+        return refused.reason
+    return None if found.joined is None else Reason.NEXT_ROUND

@@ -1,0 +1,224 @@
+"""A team assessment's result: when there is one, what it shows, and where."""
+
+from typing import Literal
+
+from bot.messages import Address, Attachment, Say
+from bot.report.team_attachments import TeamDrawer
+from bot.report.team_content import TeamResult
+from bot.team import actions as rules
+from bot.team.actions import Reason, Refusal
+from bot.team.dashboard import Panel
+from bot.team.disclosure import Disclosure, disclose, given_in
+from bot.team.invitation import opened_to_comparison, round_over
+from bot.team.model import NOT_POSTED, Team
+from bot.team.narrative import TeamNarrator
+from bot.team.receipt import Ending, receipt_of
+from bot.team.shown import Code, shown_before, still_counts
+from bot.team.table import csv_of
+from bot.team.tally import Tally, tally_from_text, tally_to_text
+from bot.turns.keys import code_of, person_key
+from bot.turns.outbox import attachment
+from bot.turns.session import Session, invitation_step
+
+_DRAWER = TeamDrawer()
+
+
+def disclosed(session: Session) -> Disclosure:
+    """Decide what is shown of the answers so far.
+
+    Raises:
+        Refusal: Too few answered.
+    """
+    team, now = session.team, session.context.now
+    rules.reveal(team, session.answered, now)
+    assessment = session.context.versions.of(team.version)
+    given = [
+        given_in(assessment, contribution.conversation, _code(session, contribution.address))
+        for contribution in session.found.contributions
+        if contribution.answered
+    ]
+    shown = shown_before(session.found.results, now)
+    openly = opened_to_comparison(team)
+    disclosure = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
+    if disclosure is None:
+        raise Refusal(Reason.TOO_FEW)
+    return disclosure
+
+
+def _code(session: Session, address: Address) -> str:
+    return code_of(session.key, person_key(address))
+
+
+def revealed(session: Session) -> Session:
+    """Freeze the answers into counts, delete who gave them, and show the result.
+
+    Raises:
+        Refusal: Too few answered.
+    """
+    disclosure, before = disclosed(session), session.team
+    tally = disclosure.tally
+    team = rules.reveal(before, tally.people, session.context.now)
+    goes_on = team.status == "open"
+    session = session.but(
+        team=team, purge="people", tally=(before.round, tally_to_text(tally)),
+        codes=_kept_codes(disclosure) if before.keeps_codes else (),
+    )  # fmt: skip
+    over = round_over(session.texts, before, tally.people)
+    ended = Say(over, step=invitation_step(before.round), in_place=True)
+    session = session.posting(ended if goes_on else session.invitation())
+    told = narrator(session, before.round, tally)
+    session = counting_again(session, told)
+    session = session.as_team(session.team.but(earlier=told.in_short() if goes_on else ""))
+    session = receipted(published(session, told), "first_round" if goes_on else "revealed")
+    if goes_on:
+        session = session.posting(session.invitation(in_place=False))
+    session = session.telling_facilitator(_panel_after(session).shown(in_place=False))
+    return with_files(session, told)
+
+
+def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
+    return tuple(
+        Code(code, counted.role, tuple(sorted(counted.measures)))
+        for code, counted in sorted(disclosure.people.items())
+    )
+
+
+def narrator(session: Session, number: int, tally: Tally) -> TeamNarrator:
+    """Return the words for a round's result, beside the result before it."""
+    kind: Literal["round", "series"] = "round" if number > 1 else "series"
+    before = _before(session, number)
+    return TeamNarrator(
+        session.texts,
+        session.context.versions.of(session.team.version).edition,
+        session.team.title,
+        tally,
+        round=number,
+        rounds=session.team.rounds,
+        before=before,
+        before_is="" if before is None else kind,
+    )
+
+
+def _before(session: Session, number: int) -> Tally | None:
+    """Return the figures before a round's; None where there are none that still count.
+
+    Nothing later was compared with figures that count no more, so they stand beside nothing.
+    """
+    team, rounds = session.team.before, {1, 2}
+    if number > 1:
+        team, rounds = session.team.id, {number - 1}
+    tallies = (
+        tally_from_text(result.tally)
+        for result in reversed(session.found.results)
+        if result.team == team
+        and result.round in rounds
+        and still_counts(result, session.context.now)
+    )
+    return next((tally for tally in tallies if tally.counts), None)
+
+
+def last_revealed(session: Session) -> TeamNarrator | None:
+    """Return the words for the last result; None where nothing was revealed.
+
+    Raises:
+        Refusal: It counts no more. Newer results were not compared with it, so it may not be shown
+            beside them.
+    """
+    last = max(session.found.tallies, default=0)
+    if not last:
+        return None
+    own = (result for result in session.found.results if result.team == session.team.id)
+    if not any(still_counts(result, session.context.now) for result in own):
+        raise Refusal(Reason.AGED)
+    return narrator(session, last, tally_from_text(session.found.tallies[last]))
+
+
+def counting_again(session: Session, told: TeamNarrator) -> Session:
+    """Note which results are shown again: this one's, and those that it says moved."""
+    series = told.before_is == "series" and told.tally.counts
+    earlier = (session.team.before,) if series else ()
+    return session.but(shown_again=(session.team.id, *earlier))
+
+
+def published(session: Session, told: TeamNarrator) -> Session:
+    """Show a result in the place, with its picture, details and report."""
+    name, place = f"result-{told.round}", session.team.place
+    session = session.as_team(session.team.but(unheard=False))
+    session = session.posting(Say(told.summary(), step=name))
+    if not told.tally.counts:
+        return session
+    draws, drawn = session.context.draws, _drawn(session, told)
+    if draws:
+        session = _attached(session, _DRAWER.team_card(drawn, name), place)
+    session = session.posting(Say(told.details(), under=name))
+    return _attached(session, _DRAWER.team_report(drawn, name), place) if draws else session
+
+
+def with_files(session: Session, told: TeamNarrator) -> Session:
+    """Send the counts as a table, and the report, to the facilitator."""
+    if not told.tally.counts:
+        return session
+    drawn, facilitator = _drawn(session, told), session.team.facilitator
+    table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
+    session = _attached(session, _DRAWER.team_table(drawn, table), facilitator)
+    if not session.context.draws:
+        return session
+    return _attached(session, _DRAWER.team_report(drawn), facilitator)
+
+
+def _drawn(session: Session, told: TeamNarrator) -> TeamResult:
+    """Return what the picture and the report are drawn from."""
+    return TeamResult(
+        told.texts, told.edition, told.title, told.tally, told.round, session.context.now,
+        told.before, told.summary(), told.details(),
+    )  # fmt: skip
+
+
+def _attached(session: Session, file: Attachment, to: Address) -> Session:
+    return session.sending(attachment(session.context, session.team.id, file, to))
+
+
+def receipted(session: Session, ending: Ending) -> Session:
+    """Say in the place what was deleted, and what is stored until when."""
+    tallies = [*session.found.tallies.values(), *(session.tally or ())[1:]]
+    receipt = receipt_of(
+        session.texts,
+        session.team,
+        ending,
+        session.team.created_at + session.context.terms.retention,
+        session.context.now,
+        erases=session.context.erases,
+        figures=any(tally_from_text(tally).counts for tally in tallies),
+    )
+    return session.posting(receipt.shown(apart=session.shows_apart))
+
+
+def removed(session: Session) -> Session:
+    """Delete everything that anybody answered, and say so."""
+    session = session.but(purge="people")
+    session = session.posting(session.invitation())
+    session = receipted(session, "second_removed" if session.found.tallies else "removed")
+    return session.telling_facilitator(_panel_after(session).shown(in_place=False))
+
+
+def _panel_after(session: Session) -> Panel:
+    """Return the facilitator's view of the next round, in which nobody has answered."""
+    return Panel(session.texts, session.team, 0, 0)
+
+
+def following(session: Session, team_id: str) -> Team:
+    """Return the next assessment of a series, on the present version of its flow.
+
+    Raises:
+        Refusal: There is no such flow any more.
+    """
+    try:
+        flow = session.context.versions.team_flow(session.team.flow)
+    except LookupError:
+        raise Refusal(Reason.NO_FLOWS) from None
+    team = session.team
+    after = rules.following(team, team_id, flow.flow.version, session.context.now)
+    # An assessment that showed nothing is left out of what "since last time" compares.
+    shown = any(tally_from_text(tally).counts for tally in session.found.tallies.values())
+    before = team.id if shown else team.before or team.id
+    return after.but(shown=NOT_POSTED, edition=flow.edition.id, before=before)

@@ -1,0 +1,104 @@
+"""What happens to a team assessment by itself, each thing once."""
+
+from bot.messages import Button, Note, Outcome, Paragraph, Say
+from bot.team import actions as rules
+from bot.team.actions import Refusal
+from bot.team.invitation import moment
+from bot.team.model import NOT_POSTED
+from bot.team.orders import TeamOrder
+from bot.turns import announcement, reveal
+from bot.turns.context import Context
+from bot.turns.plan import FoundTeam, Outgoing, Plan
+from bot.turns.session import TROUBLE, Session
+
+
+def in_time(context: Context, found: FoundTeam) -> Plan:
+    """Do whatever is due for an assessment; nothing where its time has not come.
+
+    Raises:
+        NeedsMore: Something is to be looked up first.
+    """
+    if found.team is None:
+        return Plan(Outcome(), context.now)
+    return _done(Session.of(context, found, found.team)).plan()
+
+
+def _done(session: Session) -> Session:
+    team, now = session.team, session.context.now
+    if team.shown == NOT_POSTED and team.status == "open" and not team.trouble:
+        session = announcement.announced(session)
+    if team.undecided_until is not None and team.undecided_until <= now:
+        return announcement.given_up(session)
+    if team.trouble:
+        session = _told_of_trouble(session)
+    if team.next_at is not None and team.next_at <= now:
+        session = _followed(session)
+    if session.team.status == "open":
+        session = _reminded(session)
+        if session.team.ends_at <= now:
+            session = _round_ended(session)
+    removed_at = session.team.removed_at
+    if removed_at is not None and removed_at <= now:
+        after = rules.cancel(session.team, now).but(next_at=session.team.next_at)
+        session = reveal.removed(session.as_team(after))
+    if session.team.status == "open" and session.team.shown not in (session.answered, NOT_POSTED):
+        session = session.updating_count()
+    return session
+
+
+def _told_of_trouble(session: Session) -> Session:
+    """Say that messages do not arrive in the place: nothing is lost, and they can be sent again."""
+    known, texts = session.team.unheard, session.texts
+    session = session.as_team(session.team.but(trouble="", unheard=True))
+    if known:
+        return session
+    asked = Paragraph(session.titled("team.panel.trouble"))
+    button = Button(texts.say("team.button.again"), TeamOrder("post", session.team.id).token)
+    return session.telling_facilitator(Say((asked,), (button,), step=TROUBLE))
+
+
+def _followed(session: Session) -> Session:
+    """Begin the next assessment of a series. The series then goes on from that one."""
+    team, context = session.team, session.context
+    if team.status in ("open", "closing") or session.found.others:
+        # There is one at a time in a place, be it this one or somebody else's.
+        return session.as_team(rules.put_off(team, context.now))
+    try:
+        # The facilitator chose for the whole series when setting it up.
+        after = reveal.following(session, context.new_id()).but(openly=bool(team.openly))
+        session = session.but(opened=(*session.opened, after))
+    except Refusal:
+        session = session.telling("team.panel.series_ended")
+    return session.as_team(rules.unschedule(team))
+
+
+def _reminded(session: Session) -> Session:
+    """Remind those who began and did not finish, once; nobody else."""
+    team, now, texts = session.team, session.context.now, session.texts
+    if team.remind_at is None or team.remind_at > now:
+        return session
+    session, until = session.as_team(team.but(remind_at=None)), team.ends_at
+    waiting = [part for part in session.found.contributions if not part.answered]
+    if not waiting or until <= now:
+        return session
+    asked = texts.say("team.say.reminder", title=team.title, moment=moment(texts, until))
+    button = Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
+    said = Say((Paragraph(asked),), (button,))
+    session = session.as_team(session.team.but(reminded=True))
+    return session.sending(
+        *(
+            Outgoing(contribution.conversation.id, said, until, to=contribution.address)
+            for contribution in waiting
+        )
+    )
+
+
+def _round_ended(session: Session) -> Session:
+    """End a round at its deadline: with a result, or without one where too few answered."""
+    try:
+        return reveal.revealed(session)
+    except Refusal:
+        session = session.as_team(rules.close(session.team, session.context.now))
+        session = session.updating_place()
+        few = Note(session.texts.say("team.panel.too_few", count=session.team.smallest))
+        return session.telling_facilitator(session.panel().shown(few, in_place=False))

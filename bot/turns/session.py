@@ -1,0 +1,178 @@
+"""One team assessment at one moment, and what was decided about it so far."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.messages import Address, Button, Outcome, Paragraph, Say
+from bot.team.dashboard import Panel
+from bot.team.data_notice import join_button, privacy_button
+from bot.team.draft import Question, undecided
+from bot.team.invitation import invitation
+from bot.team.model import Part, Team
+from bot.team.shown import Code
+from bot.texts import Catalogue
+from bot.turns.context import Context
+from bot.turns.plan import FoundTeam, Outgoing, Plan
+
+TROUBLE = "trouble"
+"""Names the message about what did not arrive: a later one takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An assessment and the decisions about it so far; each method returns the session after one.
+
+    Attributes:
+        context: The circumstances.
+        found: What the store keeps.
+        team: The assessment as it is by now.
+        key: The key of the place's codes; a new one where there was none.
+        outbox: The replies, in order.
+        tally: The number of a round and its counts, once they are revealed.
+        codes: Who is counted in them, where that is kept.
+        shown_again: Assessments whose results are shown once more.
+        opened: Assessments that begin.
+        purge: What is deleted; empty for nothing.
+        notice: The line for a pressed button, on channels that show one.
+    """
+
+    context: Context
+    found: FoundTeam
+    team: Team
+    key: str
+    outbox: tuple[Outgoing, ...] = ()
+    tally: tuple[int, str] | None = None
+    codes: tuple[Code, ...] = ()
+    shown_again: tuple[str, ...] = ()
+    opened: tuple[Team, ...] = ()
+    purge: Literal["", "people"] = ""
+    notice: str = ""
+
+    @classmethod
+    def of(cls, context: Context, found: FoundTeam, team: Team) -> "Session":
+        """Return the session in which nothing has been decided."""
+        return cls(context, found, team, found.key or context.new_key())
+
+    def plan(self) -> Plan:
+        """Return everything that was decided."""
+        return Plan(
+            Outcome(self.notice), self.context.now, team=self.team, outbox=self.outbox,
+            tally=self.tally, codes=self.codes, key=self.key if self.codes else "",
+            shown_again=self.shown_again, opened=self.opened, purge=self.purge,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ questions
+
+    @property
+    def texts(self) -> Catalogue:
+        """The sentences of the language."""
+        return self.context.texts
+
+    @property
+    def answered(self) -> int:
+        """How many have answered in the present round."""
+        return sum(part.answered for part in self._parts())
+
+    @property
+    def begun(self) -> int:
+        """How many have begun and not finished in the present round."""
+        return sum(not part.answered for part in self._parts())
+
+    def _parts(self) -> Iterator[Part]:
+        return (part for part in self.found.parts if part.round == self.team.round)
+
+    @property
+    def asks(self) -> tuple[Question, ...]:
+        """The questions that its facilitator has to decide before it is announced."""
+        return undecided(self.team, tells_members=self.tells_members)
+
+    @property
+    def tells_members(self) -> bool:
+        """Whether its channel can say who is a member, to a bot that may know."""
+        return self.context.traits_of(self.team.place).tells_members
+
+    @property
+    def is_for_anyone(self) -> bool:
+        """Whether anybody who has the link can answer, since nobody can be checked."""
+        return self.tells_members and not self.team.checked
+
+    @property
+    def shows_apart(self) -> bool:
+        """Whether its channel can show a text to the person alone who presses a button."""
+        return self.context.traits_of(self.team.place).shows_apart
+
+    # ------------------------------------------------------------------ texts
+
+    def titled(self, name: str) -> str:
+        """Return a sentence that names the assessment."""
+        return self.texts.say(name, title=self.team.title)
+
+    def panel(self) -> Panel:
+        """Return the facilitator's view of how it stands."""
+        return Panel(self.texts, self.team, self.answered, self.begun, self.asks)
+
+    def invitation(self, *, in_place: bool = True) -> Say:
+        """Return the message in the place, as it is now."""
+        flow = self.context.versions.of(self.team.version).flow
+        blocks = invitation(
+            self.texts, self.team, flow.title, self.answered, anyone=self.is_for_anyone
+        )
+        step = invitation_step(self.team.round)
+        return Say(blocks, tuple(self._buttons_in_place()), step=step, in_place=in_place)
+
+    def _buttons_in_place(self) -> Iterator[Button]:
+        if self.team.status != "open":
+            return
+        yield join_button(self.texts, self.team)
+        if self.shows_apart:
+            yield privacy_button(self.texts, self.team)
+
+    # ------------------------------------------------------------------ decisions
+
+    def but(self, **changes: object) -> "Session":
+        """Return the same session with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type] # any field
+
+    def as_team(self, team: Team) -> "Session":
+        """Change the assessment."""
+        return replace(self, team=team)
+
+    def sending(self, *rows: Outgoing) -> "Session":
+        """Send something."""
+        return replace(self, outbox=(*self.outbox, *rows))
+
+    def answering(self, reply: Say) -> "Session":
+        """Answer the person who gave the order."""
+        return self.sending(Outgoing(self.team.id, reply))
+
+    def telling_facilitator(self, reply: Say) -> "Session":
+        """Send something to the facilitator, wherever the order came from."""
+        return self.sending(Outgoing(self.team.id, reply, to=self.team.facilitator))
+
+    def telling(self, name: str, to: Address | None = None) -> "Session":
+        """Send a sentence about this assessment to its facilitator, or to somebody else."""
+        said = Say((Paragraph(self.titled(name)),))
+        return self.sending(Outgoing(self.team.id, said, to=to or self.team.facilitator))
+
+    def posting(self, reply: Say) -> "Session":
+        """Say something to everybody in the place."""
+        return self.sending(Outgoing(self.team.id, reply, to=self.team.place))
+
+    def updating_place(self) -> "Session":
+        """Update the message in the place."""
+        now = self.context.now
+        after = self.as_team(self.team.but(shown=self.answered, counted_at=now))
+        return after.posting(after.invitation())
+
+    def updating_count(self) -> "Session":
+        """Update the count in the place, unless messages do not arrive there."""
+        if not self.team.unheard:
+            return self.updating_place()
+        now = self.context.now
+        return self.as_team(self.team.but(shown=self.answered, counted_at=now))
+
+
+def invitation_step(number: int) -> str:
+    """Return the name of the message in the place that invites to a round."""
+    return f"invitation-{number}"

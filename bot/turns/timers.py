@@ -1,0 +1,44 @@
+"""What happens to a conversation by itself: a reminder, and its end."""
+
+from bot.engine.assessment import Assessment
+from bot.engine.timers import expire, is_open, remind, wants_reminder
+from bot.messages import Outcome, Reply
+from bot.turns.context import Context
+from bot.turns.plan import Due, Found, Kept, Outgoing, Plan, Timer
+from bot.turns.walking import as_closed, open_step
+
+
+def timed(context: Context, due: Due, found: Found) -> Plan:
+    """Decide what a timer changes. Turns do not move timers: one that is too early moves itself.
+
+    Raises:
+        NeedsMore: The conversation's flow is to be loaded first.
+    """
+    now, kept = context.now, found.addressed
+    if kept is None or not is_open(kept.conversation):
+        return Plan(Outcome(), now)
+    assessment, conversation = context.versions.walked(kept.conversation)
+    if not is_open(conversation):
+        return Plan(Outcome(), now, as_closed(kept.conversation, conversation))
+    terms, kind = context.terms, due.timer.kind
+    after = {"reminder": terms.remind_after, "expiry": terms.expire_after}
+    quiet_until = kept.updated_at + after[kind]
+    if quiet_until > now:
+        return Plan(Outcome(), now, timers=(Timer(conversation.id, kind, quiet_until),))
+    if kind == "expiry":
+        left_at = open_step(assessment, conversation)
+        ended = expire(assessment, conversation, now).conversation
+        return Plan(Outcome(), now, ended, step=left_at)
+    return _reminded(context, assessment, kept)
+
+
+def _reminded(context: Context, assessment: Assessment, kept: Kept) -> Plan:
+    """Remind once; the next timer is the end."""
+    terms, now, conversation = context.terms, context.now, kept.conversation
+    lives = now + terms.reminder_lives
+    ends = Timer(conversation.id, "expiry", kept.updated_at + terms.expire_after)
+    replies: tuple[Reply, ...] = ()
+    if wants_reminder(conversation) and ends.due_at > now:
+        replies = remind(assessment, conversation, now).replies
+    outbox = tuple(Outgoing(conversation.id, reply, expires_at=lives) for reply in replies)
+    return Plan(Outcome(), now, outbox=outbox, timers=(ends,))

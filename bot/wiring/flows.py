@@ -1,0 +1,133 @@
+"""The flows and the edition that are configured, or named."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from bot.engine.assessment import Assessment
+from bot.flows.model import Flow
+from bot.loading.library import (
+    build_source,
+    edition_folders,
+    find,
+    flow_folders,
+    load_catalogue,
+    load_edition,
+    load_flow,
+    purpose_of,
+    read_source,
+)
+from bot.report.attachments import Drawer
+from bot.scoring.edition import Edition
+from bot.service.flow_versions import Flows
+from bot.turns.versions import Versions
+from bot.wiring.settings import Settings
+
+
+def choose_edition(settings: Settings, name: str = "") -> Edition:
+    """The edition of this name, else the configured one, else the latest that is shipped.
+
+    Raises:
+        DataProblems: It does not exist, or is wrong.
+    """
+    return load_edition(choose_edition_folder(settings, name))
+
+
+def choose_edition_folder(settings: Settings, name: str = "") -> Path:
+    """The folder of that edition.
+
+    Raises:
+        DataProblems: It does not exist; or an edition is wrong, where there are several.
+    """
+    known, wanted = edition_folders(), name or settings.edition
+    if wanted:
+        return find(wanted, known, "edition")
+    if len(known) == 1:
+        return next(iter(known.values()))
+    return max(known.values(), key=lambda folder: load_edition(folder).header.year)
+
+
+def make_assessment(settings: Settings, flow: str = "", edition: str = "") -> Assessment:
+    """The assessment that is configured, or named, without a store.
+
+    Raises:
+        DataProblems: The flow or the edition does not exist, or is wrong.
+    """
+    return choose(settings, flow, edition).flows().versions.current
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The configured flows.
+
+    Attributes:
+        flow: The flow's folder.
+        edition: The edition's folder.
+        kept: A sentence on which data is stored for how long.
+        consultation_url: A link to book a consultation; empty for none.
+        draws: Whether pictures and reports of results are sent.
+        known: Every flow's folder by its id, for a flow that sets up an assessment.
+        beside: The folders of the flows that conversations can begin in beside this one.
+    """
+
+    flow: Path
+    edition: Path
+    kept: str
+    consultation_url: str
+    draws: bool = False
+    known: Mapping[str, Path] | None = None
+    beside: tuple[Path, ...] = ()
+
+    def flows(self) -> Flows:
+        """Load the flows as they are now.
+
+        Raises:
+            DataProblems: A flow or the edition is wrong.
+        """
+        edition, folders = load_edition(self.edition), (self.flow, *self.beside)
+        current, *beside = (
+            self._assessment(load_flow(folder, edition, self.known), edition) for folder in folders
+        )
+        sources = tuple(map(self._source, folders))
+        return Flows(Versions(current, tuple(beside)), sources, self._rebuild)
+
+    def _source(self, flow: Path) -> Callable[[], str]:
+        # Every store that is opened with these flows asks for it.
+        return cache(lambda: read_source(flow, self.edition, self.known))
+
+    def with_groups(self) -> "Chosen":
+        """Add the flows for teams, and those that set an assessment up."""
+        folders = dict(self.known or {}).values()
+        beside = tuple(folder for folder in folders if purpose_of(folder) != "person")
+        return replace(self, beside=beside)
+
+    def _rebuild(self, source: str, version: str) -> Assessment:
+        return self._assessment(*build_source(source, version))
+
+    def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
+        draw, texts = Drawer() if self.draws else None, load_catalogue()
+        kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
+        return Assessment(flow, edition, texts, kept, self.consultation_url, draw)
+
+
+def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
+    """What is configured, or named.
+
+    Args:
+        settings: The configuration.
+        flow: A flow's id, or its folder's path; the configured one if empty.
+        edition: The same for the edition; the latest if neither names one.
+        kept: Where answers are kept, for what consent says of it: "here" or "there".
+
+    Raises:
+        DataProblems: The flow or the edition does not exist.
+    """
+    known = flow_folders(settings.conversations)
+    return Chosen(
+        flow=find(flow or settings.flow, known, "flow"),
+        edition=choose_edition_folder(settings, edition),
+        kept=load_catalogue().say(f"kept.{kept}", count=settings.retention_days),
+        consultation_url=str(settings.consultation_url or ""),
+        known=known,
+    )

@@ -1,0 +1,150 @@
+"""Serving every channel that is configured."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.channel import ChannelUnusable, ServedChannel
+from bot.report.attachments import can_draw
+from bot.report.render import Renderer
+from bot.store.factory import open_store
+from bot.store.ports import Store
+from bot.system.proxies import WrongProxy, proxy_for
+from bot.texts import Catalogue
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, now
+from bot.wiring.settings import Settings, split_keys
+
+if TYPE_CHECKING:
+    from bot.runtime.vault import SealedVault
+
+
+async def serve(settings: Settings) -> None:
+    """Serve every channel that is configured, until SIGTERM or Ctrl-C.
+
+    Raises:
+        DataProblems: The flow or the edition does not exist, or is wrong.
+        StoreError: The database cannot be used.
+        ChannelUnusable, ChannelStopped: A channel cannot be served, or not any longer.
+    """
+    draws = settings.drawings_at_once > 0 and can_draw()
+    flows = replace(choose(settings).with_groups(), draws=draws).flows()
+    store = open_store(settings.database_url, settings.pool_size)
+    channels = served_channels(settings, flows.versions.current.texts, store)
+    from bot.runtime.http.limits import HttpLimits  # noqa: PLC0415 - only a server needs it
+    from bot.runtime.serving import Serving, freeze_loaded, standing_of  # noqa: PLC0415 - channels' parts
+
+    delivery = make_delivery(
+        store, channels, Renderer(settings.drawings_at_once) if draws else None
+    )
+    service = make_service(
+        store,
+        flows,
+        settings,
+        Surroundings(
+            {channel.name: channel.traits for channel in channels},
+            partial(standing_of, channels),
+            delivery.wake,
+        ),
+    )
+    scheduler = make_scheduler(service)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await service.open()
+        serving = Serving(
+            service, delivery, scheduler, channels, settings.listen_host, settings.port,
+            limits=HttpLimits(connections=settings.max_connections),
+        )  # fmt: skip
+        freeze_loaded()
+        await serving.run(stop)
+    finally:
+        await store.close()
+
+
+def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[ServedChannel]:
+    """The channels whose tokens are set.
+
+    Raises:
+        ChannelUnusable: There are none, or the parts of one are not installed.
+    """
+    makers = {"telegram": _telegram, "slack": _slack}
+    wanted = {
+        "telegram": settings.telegram_bot_token,
+        "slack": settings.slack_bot_token or settings.slack_client_id,
+    }
+    if not any(wanted.values()):
+        message = (
+            "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
+            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
+            " Slack show."
+        )
+        raise ChannelUnusable(message)
+    return [
+        _made(name, make, settings, texts, store) for name, make in makers.items() if wanted[name]
+    ]
+
+
+def _made(
+    name: str,
+    make: Callable[[Settings, Catalogue, Store], ServedChannel],
+    settings: Settings,
+    texts: Catalogue,
+    store: Store,
+) -> ServedChannel:
+    try:
+        return make(settings, texts, store)
+    except ImportError:
+        message = f"The parts for {name} are not installed: pip install 'cx-maturity-bot[{name}]'"
+        raise ChannelUnusable(message) from None
+    except WrongProxy as wrong:
+        raise ChannelUnusable(str(wrong)) from None
+
+
+def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChannel:
+    from adapters.telegram.channel import Account, Pacing, Telegram  # noqa: PLC0415 - if served
+
+    account = Account(
+        settings.telegram_bot_token,
+        settings.telegram_api_base_url,
+        settings.telegram_webhook_url,
+        settings.telegram_webhook_secret,
+        proxy_for(os.environ, settings.telegram_api_base_url),
+    )
+    pacing = Pacing(
+        settings.telegram_chat_per_s,
+        settings.telegram_chat_burst,
+        settings.telegram_group_per_minute,
+        settings.telegram_overall_per_s,
+    )
+    return Telegram(texts, account, pacing, asyncio.sleep)
+
+
+def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
+    from adapters.slack.account import Account, Pacing  # noqa: PLC0415 - if served
+    from adapters.slack.channel import Slack  # noqa: PLC0415 - if served
+
+    account = Account(
+        bot_token=settings.slack_bot_token,
+        app_token=settings.slack_app_token,
+        signing_secret=settings.slack_signing_secret,
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret,
+        api=settings.slack_api_base_url + "/",
+        proxy_for=partial(proxy_for, os.environ),
+    )
+    pacing = Pacing(settings.slack_person_per_s, settings.slack_person_burst)
+    vault = make_vault(settings, store, "slack") if settings.slack_client_id else None
+    return Slack(texts, account, pacing, asyncio.sleep, now, vault)
+
+
+def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
+    """What keeps the secrets of a channel's workspaces, with the real clock."""
+    from bot.runtime.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
+
+    return SealedVault(store.installations, channel, split_keys(settings.secret_key), now)

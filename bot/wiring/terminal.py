@@ -1,0 +1,152 @@
+"""One conversation in this terminal."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters import channel_class
+from bot.channel import Channel, NotTaken
+from bot.delivery.worker import Delivery
+from bot.messages import Address, Block, Command, Outcome, StartedAfresh, Update
+from bot.service.updates import Service
+from bot.store.factory import open_store
+from bot.store.ports import StoreUnavailable, WrongStore
+from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
+from bot.system.files import NotWritten, make_folder, read_own, writing
+from bot.wiring.flows import choose
+from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, new_id
+from bot.wiring.settings import Settings
+
+LONGEST_NAME = 64
+"""Most bytes of a terminal's name."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How somebody sits down at this terminal.
+
+    Attributes:
+        flow: The flow to walk; the configured one if empty.
+        edition: The edition to compare with; the configured one if empty.
+        fresh: Start over, whatever was going on.
+        campaign: What brought them here.
+    """
+
+    flow: str = ""
+    edition: str = ""
+    fresh: bool = False
+    campaign: str = ""
+
+
+async def chat(settings: Settings, visit: Visit) -> int:
+    """Hold one conversation in this terminal, from where it was left.
+
+    Returns:
+        The exit code of the process.
+
+    Raises:
+        DataProblems: The flow or the edition does not exist, or is wrong.
+        StoreError: The database cannot be used.
+        KeyboardInterrupt: The person pressed Ctrl-C.
+    """
+    store = open_store(settings.database_url, settings.pool_size)
+    chosen = choose(settings, visit.flow, visit.edition, "here" if is_file(settings) else "there")
+    flows = chosen.flows()
+    current = flows.versions.current
+    campaign = visit.campaign
+    greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)
+    here = terminal_address(settings, current.flow.id)
+    terminal = channel_class("terminal")(current.texts, here, new_id(), greeting=greeting)
+    delivery = make_delivery(store, [terminal])
+    service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))
+    try:
+        await service.open()
+        await make_scheduler(service).tidy()
+        # A run before this one may have been killed while it was printing.
+        await store.outbox.release(here)
+        await converse(terminal, service, delivery)
+    finally:
+        await store.close()
+    return int(terminal.exit_code)
+
+
+def terminal_address(settings: Settings, flow: str) -> Address:
+    """Where whoever sits at this terminal is answered: for each flow a chat of its own.
+
+    A file is one person's own. A database on a server may be everybody's: there this user of this
+    machine is known by a random name, kept in their data folder.
+
+    Raises:
+        WrongStore: The name cannot be kept.
+    """
+    return Address("terminal", flow, "terminal" if is_file(settings) else _own_name())
+
+
+def is_file(settings: Settings) -> bool:
+    """Whether conversations are kept in a file of this computer."""
+    return isinstance(parse_url(settings.database_url), SqliteUrl)
+
+
+def _own_name() -> str:
+    path = _name_folder() / "terminal-name"
+    try:
+        make_folder(path.parent)
+        return _kept_name(path) or _new_name(path)
+    except OSError as error:
+        message = f"cannot keep this terminal's name in {path}: {error.strerror}; set {HOMES}"
+        raise WrongStore(message) from None
+    except NotWritten as why:
+        message = f"cannot keep this terminal's name: {why}"
+        raise WrongStore(message) from None
+
+
+def _name_folder() -> Path:
+    try:
+        return data_folder()
+    except WrongStore:
+        message = f"this terminal's name has no folder to be kept in: set {HOMES}"
+        raise WrongStore(message) from None
+
+
+def _kept_name(path: Path) -> str:
+    return read_own(path, LONGEST_NAME).strip()
+
+
+def _new_name(path: Path) -> str:
+    name = new_id()
+    try:
+        # An empty file is what a process left that was killed.
+        with writing(path, force=path.is_file() and not path.is_symlink()) as file:
+            file.write(name.encode())
+    except NotWritten:
+        # Another process was quicker; or it cannot be.
+        if not (name := _kept_name(path)):
+            raise
+    return name
+
+
+async def converse(channel: Channel, service: Service, delivery: Delivery) -> None:
+    """Run one channel until it ends; replies are delivered after every turn, in order."""
+
+    async def handle(update: Update) -> Outcome:
+        try:
+            outcome = await service.handle(update)
+        except StoreUnavailable as error:
+            raise NotTaken(str(error)) from error
+        # The update is taken, even if its replies cannot be read now: the next turn sends them.
+        with suppress(StoreUnavailable):
+            await delivery.drain()
+        return outcome
+
+    await channel.run(handle)
+
+
+def print_blocks(blocks: Sequence[Block]) -> None:
+    """Print blocks as the terminal channel does."""
+    from adapters.terminal.channel import make_console  # noqa: PLC0415 - only where it is used
+    from adapters.terminal.render import emit, render_blocks  # noqa: PLC0415 - likewise
+
+    console = make_console()
+    for one in render_blocks(blocks, console):
+        emit(console, one)

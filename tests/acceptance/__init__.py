@@ -1,0 +1,1 @@
+"""Tests with whole processes, and campaigns that can run for minutes."""

@@ -1,0 +1,197 @@
+"""Ways of showing results that tell too much: how it was before, and rules with a part missing.
+
+They exist so that tests see the attackers find something. Each takes what the real rule takes.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.team.disclosure import Counted, Disclosure, Given, Shown
+from tests.acceptance.attack.histories import Rule, real
+
+
+def alone(
+    given: Sequence[Given],
+    shown: Sequence[Shown],  # noqa: ARG001
+    *,
+    smallest: int,
+    openly: bool,  # noqa: ARG001
+) -> Disclosure | None:
+    """As it was in a series, and after a new set-up: every result by itself."""
+    return real(given, (), smallest=smallest, openly=False)
+
+
+def counted_changes(
+    given: Sequence[Given],
+    shown: Sequence[Shown],
+    *,
+    smallest: int,
+    openly: bool,  # noqa: ARG001
+) -> Disclosure | None:
+    """As it was between rounds: those who joined and those who left are counted together."""
+    if shown:
+        before = shown[-1]
+        differ = before.people.keys() ^ {one.code for one in given}
+        if 0 < len(differ) < smallest:
+            return None
+    return real(given, (), smallest=smallest, openly=False)
+
+
+def without_holding_back(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Newcomers are counted at once, however few they are."""
+    made = real(given, shown, smallest=smallest, openly=openly)
+    if made is None or not made.tally.held_back:
+        return made
+    everybody = real(given, (), smallest=smallest, openly=False)
+    assert everybody is not None
+    fuller = {
+        name: everybody.tally.counts[name]
+        for name, counts in made.tally.counts.items()
+        if everybody.tally.counts[name] != counts
+    }
+    roles = tuple(
+        replace(one, counts={name: kept for name, kept in one.counts.items() if name not in fuller})
+        for one in made.tally.roles
+    )
+    tally = replace(made.tally, counts={**made.tally.counts, **fuller}, roles=roles, held_back=0)
+    return Disclosure(tally, _with_answers_to(given, made.people, set(fuller)))
+
+
+def without_roles_before(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Tables of roles that were shown before are taken no notice of."""
+    return real(given, [_only_totals(one) for one in shown], smallest=smallest, openly=openly)
+
+
+def without_removed_codes(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Those whose code is gone are taken for people who never answered."""
+    return real(given, [_only_known(one) for one in shown], smallest=smallest, openly=openly)
+
+
+def with_smallest_of_three(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Between results, three are enough, whatever was promised."""
+    if len(given) < smallest:
+        return None
+    return real(given, [replace(one, smallest=3) for one in shown], smallest=3, openly=openly)
+
+
+def with_present_smallest(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Those of an earlier result get what is promised now, not what was promised to them."""
+    lowered = [replace(one, smallest=min(one.smallest, smallest)) for one in shown]
+    return real(given, lowered, smallest=smallest, openly=openly)
+
+
+def beside_the_last(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Only the latest result counts."""
+    return real(given, shown[-1:], smallest=smallest, openly=openly)
+
+
+def beside_each(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Each earlier result is compared by itself, never two together; no role is shown."""
+    if openly:
+        return real(given, shown, smallest=smallest, openly=True)
+    made = real([replace(one, role="") for one in given], (), smallest=smallest, openly=False)
+    if made is None:
+        return None
+    pairs = [real(given, (one,), smallest=smallest, openly=False) for one in shown]
+    tables = [one.tally.counts for one in pairs if one is not None]
+    safe = {
+        name: counts
+        for name, counts in made.tally.counts.items()
+        if all(one.get(name) == counts for one in tables)
+    }
+    people = {name: Counted("", one.measures & safe.keys()) for name, one in made.people.items()}
+    return Disclosure(replace(made.tally, counts=safe), people)
+
+
+def without_leavers(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Those who joined are looked at, those who left are not."""
+    here = {one.code for one in given}
+    stayed = [
+        replace(one, people={name: of for name, of in one.people.items() if name in here})
+        for one in shown
+    ]
+    return real(given, [_only_known(one) for one in stayed], smallest=smallest, openly=openly)
+
+
+def with_held_back_as_counted(
+    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+) -> Disclosure | None:
+    """Those who were held back are kept as if they had been counted."""
+    made = real(given, shown, smallest=smallest, openly=openly)
+    if made is None or not made.tally.held_back:
+        return made
+    return Disclosure(made.tally, _with_answers_to(given, made.people, set(made.tally.counts)))
+
+
+BEFORE: Mapping[str, Rule] = {"alone": alone, "counted_changes": counted_changes}
+"""How results were shown before there was a rule."""
+
+CRIPPLED: Mapping[str, Rule] = {
+    one.__name__: one
+    for one in (
+        without_holding_back,
+        without_roles_before,
+        without_removed_codes,
+        with_smallest_of_three,
+        beside_the_last,
+        beside_each,
+        without_leavers,
+    )
+}
+"""The rule with a part missing; each tells of too few people."""
+
+RULES: Mapping[str, Rule] = {
+    "real": real,
+    "with_held_back_as_counted": with_held_back_as_counted,
+    "with_present_smallest": with_present_smallest,
+    **BEFORE,
+    **CRIPPLED,
+}
+
+
+def _with_answers_to(
+    given: Sequence[Given], people: Mapping[str, Counted], measures: set[str]
+) -> dict[str, Counted]:
+    """People who are counted, and beside them everybody who answered one of these questions."""
+    more = {one.code: measures & one.values.keys() for one in given}
+    roles = {name: of.role for name, of in people.items()}
+    before = {name: of.measures for name, of in people.items()}
+    return {
+        name: Counted(roles.get(name, ""), before.get(name, frozenset()) | more.get(name, set()))
+        for name in people.keys() | {name for name, found in more.items() if found}
+    }
+
+
+def _only_totals(one: Shown) -> Shown:
+    tables = {table: size for table, size in one.tables.items() if not table[1]}
+    people = {name: Counted("", of.measures) for name, of in one.people.items()}
+    return replace(one, tables=tables, people=people)
+
+
+def _only_known(one: Shown) -> Shown:
+    """A result as if those whose code is known had been all."""
+    sizes = Counter(
+        (name, role)
+        for of in one.people.values()
+        for name in of.measures
+        for role in {"", of.role}
+        if (name, role) in one.tables
+    )
+    return replace(one, tables=dict(sizes))

@@ -1,0 +1,372 @@
+"""People who take the assessment on Slack while the bot is killed, and what they must be shown.
+
+What is said next follows from what was said so far, as the pure engine tells it; see
+:mod:`.model`. Slack tells of messages until they are acknowledged, of presses only once:
+who sees that a press was not taken presses again. Whether it had counted all the same, only what is
+kept can say.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from adapters.slack.blocks import AS_BUTTONS, escaped, render
+from adapters.slack.parse import Place
+from bot.engine.assessment import Assessment
+from bot.engine.timers import form_again
+from bot.messages import (
+    Address,
+    Ask,
+    Attachment,
+    Command,
+    Form,
+    FormInput,
+    Inbound,
+    Outcome,
+    Paragraph,
+    Reply,
+    Say,
+    Settled,
+    Tap,
+    Text,
+    Update,
+)
+from bot.wiring.parts import now
+from tests.acceptance.crash.model import Line, Model
+from tests.acceptance.crash.telegram_people import TRIES
+from tests.acceptance.crash.telegram_people import shape as shape_of_text
+from tests.acceptance.crash.watched import foretold_content
+from tests.kit.slack.api import NoSuchButton, Person, View
+from tests.kit.slack.deliveries import Delivery
+
+SETTLED_S = 60.0
+"""How long Slack may try to tell of something."""
+
+OPENS_S = 4.0
+"""How long a person waits for a form: it can be opened for three seconds."""
+
+FORMS = 0.4
+"""How many answer all at once."""
+
+LEFT_EMPTY = 0.3
+
+Taken = Callable[[Delivery], Awaitable[bool]]
+
+
+def shape(kind: str, blocks: Sequence[Any]) -> Reply:
+    """A message as far as it can be foretold: which way choices are shuffled cannot."""
+    return shape_of_text(kind, "\n".join(_texts(blocks)), [])
+
+
+def shape_of_file(comment: str, *about: str) -> Reply:
+    """A file: what is said beside it, its title, what it shows in words, and what it holds."""
+    return shape_of_text("file", "\n".join((escaped(comment), *about)), [])
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """Every text in blocks."""
+    match content:
+        case list():
+            for one in content:
+                yield from _texts(one)
+        case dict():
+            for name, value in content.items():
+                if name == "text" and isinstance(value, str):
+                    yield value
+                else:
+                    yield from _texts(value)
+        case _:
+            pass
+
+
+class SlackModel(Model):
+    """On Slack what would be a short notice elsewhere is a message."""
+
+    def handle(self, update: Update, now: datetime) -> Outcome:
+        """Take an update."""
+        before, known = len(self.said), update.id in self.inbox
+        outcome = super().handle(update, now)
+        held = self.of(update.address)
+        if known or not outcome.notice or len(self.said) > before or held is None:
+            return outcome
+        said = Say((Paragraph(outcome.notice),))
+        self._say_lines([Line(update.address, held.conversation.id, said, now)])
+        self.inbox[update.id] = (update.address, Outcome())
+        return Outcome()
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that a person does: how it is done, and what the bot is to understand."""
+
+    inbound: Inbound
+    do: Callable[[], Awaitable[Delivery | None]]
+
+
+class Walker:
+    """Somebody who takes the assessment once.
+
+    Args:
+        assessment: What they walk.
+        person: Who they are on Slack.
+        find: Finds the newest message of this shape that they were shown.
+        taken: Whether something counts that was not acknowledged.
+        random: What they do.
+        wants_report: Whether they ask for their result as a document.
+
+    Attributes:
+        model: All that must be kept of them.
+        said: The shape of every message and edit that they must see, in order.
+        told: What Slack told the bot of them, by events, until it was acknowledged.
+        unacknowledged: How many presses were not.
+        counted: How many of these counted all the same.
+        fresh: The shapes of buttons that are shown where a form could not be opened in time.
+    """
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        person: Person,
+        find: Callable[[Reply], str],
+        taken: Taken,
+        random: Random,
+        *,
+        wants_report: bool = False,
+    ) -> None:
+        self.model, self.person = SlackModel(assessment, forms=True), person
+        self._wants_report = wants_report
+        self.said: list[Line] = []
+        self.told: list[Delivery] = []
+        self.unacknowledged = self.counted = 0
+        self.fresh: list[Reply] = []
+        self._find, self._taken, self._random = find, taken, random
+        self._assessment, self._texts = assessment, assessment.texts
+        self._address: Address = Place(person.team.id, person.id, home=person.team.id).address
+        self._all_at_once = random.random() < FORMS
+        self._empty: set[str] = set()
+
+    @property
+    def finished(self) -> bool:
+        """Whether they have their result, and all that they want of it."""
+        return self._has_result and not self._wants_report
+
+    @property
+    def _has_result(self) -> bool:
+        held = self.model.of(self._address)
+        return held is not None and held.conversation.status == "finished"
+
+    async def move(self) -> None:
+        """Do the next thing, again and again until it is taken."""
+        if self._has_result:
+            self._wants_report = False
+            await self._do(self._typed("report"))
+            return
+        if self._all_at_once and self.model.said:
+            await self._fill_in()
+            return
+        await self._do(next(one for one in self._moves() if self._fits(one.inbound)))
+
+    async def _do(self, move: Move) -> None:
+        first = True
+        while True:
+            try:
+                delivery = await move.do()
+            except NoSuchButton:
+                if first:
+                    raise
+                # It was taken after all, and what was pressed has been changed.
+                return
+            first = False
+            assert delivery is not None
+            await delivery.settled(SETTLED_S)
+            if await self._is_taken(delivery):
+                self._understood(name_of(delivery), move.inbound)
+                if delivery.acked or not self._fits(move.inbound):
+                    return
+
+    async def _is_taken(self, delivery: Delivery) -> bool:
+        """Whether something counts: what was not acknowledged may."""
+        if delivery.kind == "events_api":
+            self.told.append(delivery)
+        if delivery.acked:
+            return True
+        self.unacknowledged += 1
+        found = await self._taken(delivery)
+        self.counted += found
+        return found
+
+    def _understood(self, name: str, inbound: Inbound) -> None:
+        self.said += self._shapes(self.model, name, inbound)
+
+    def _shapes(self, model: Model, name: str, inbound: Inbound) -> list[Line]:
+        """Let a model take an update; what must be shown of what it says."""
+        before, moment = len(model.said), now()
+        model.handle(Update(name, self._address, inbound), moment)
+        return [
+            Line(self._address, "", shown, moment, continues=part > 0)
+            for line in model.said[before:]
+            for part, shown in enumerate(self._rendered(line.reply))
+        ]
+
+    def _rendered(self, reply: Reply) -> Iterator[Reply]:
+        if isinstance(reply, Form):
+            return
+        if isinstance(reply, Attachment):
+            yield shape_of_file(reply.caption, reply.name, reply.alt, foretold_content(reply))
+            return
+        for message in render(reply, self._texts):
+            yield shape("edit" if isinstance(reply, Settled) else "send", message.blocks)
+
+    def _fits(self, inbound: Inbound) -> bool:
+        """Whether its replies could be told from the same sent again."""
+        lines = [*self.said[-1:], *self._shapes(self.model.copy(), "tried", inbound)]
+        return all(one.reply != two.reply for one, two in pairwise(lines))
+
+    # ------------------------------------------------------------------ one by one
+
+    def _moves(self) -> Iterator[Move]:
+        asked = [line.reply for line in self.model.said if isinstance(line.reply, Ask)]
+        if not asked:
+            yield self._begins()
+            return
+        for _ in range(TRIES):
+            yield self._anything(asked[-1])
+        yield self._pressed(asked[-1])
+
+    def _begins(self) -> Move:
+        if self._random.random() < 0.5:
+            return Move(Command("start"), lambda: self.person.command("/cx-benchmark"))
+        return self._typed("hello")
+
+    def _anything(self, asked: Ask) -> Move:
+        chance, controls = self._random.random(), {one.label for one in asked.controls}
+        if chance < 0.1 and "Back" in controls:
+            return self._typed("back")
+        if chance < 0.2 and "Skip" in controls:
+            return self._typed("skip")
+        if chance < 0.4 and asked.step != "consent":
+            return self._typed(self._random.choice(asked.choices).label)
+        return self._pressed(asked)
+
+    def _typed(self, text: str) -> Move:
+        return Move(Text(text), lambda: self.person.dm(text))
+
+    def _pressed(self, asked: Ask) -> Move:
+        # The first choice of consent is to agree.
+        choices = asked.choices[:1] if asked.step == "consent" else asked.choices
+        choice = self._random.choice(choices)
+        (seen,) = self._rendered(asked)
+        picked = len(asked.choices) > AS_BUTTONS and asked.layout != "row"
+
+        async def press() -> Delivery | None:
+            ts = self._find(seen)
+            act = self.person.select if picked else self.person.press
+            return await act(f"✓ {choice.label}" if choice.chosen and not picked else choice.label,
+                             ts)  # fmt: skip
+
+        return Move(Tap(choice.token), press)
+
+    # ------------------------------------------------------------------ all at once
+
+    async def _fill_in(self) -> None:
+        """The next thing in a form, or its opening."""
+        view = self.person.modal
+        if view is None:
+            await self._open()
+            return
+        field = next((one for one in view.inputs if self._is_open(view, one)), None)
+        if field is None:
+            await self._send(view)
+        elif not view.element(field)[0].get("optional") or self._random.random() >= LEFT_EMPTY:
+            await self._choose(view, field)
+        else:
+            self._empty.add(field)
+
+    def _is_open(self, view: View, field: str) -> bool:
+        return field not in self._empty and view.value(field) is None
+
+    async def _open(self) -> None:
+        """Ask for the form; where it does not come in time, ask again."""
+        asked = next(line.reply for line in self.model.said if isinstance(line.reply, Ask))
+        (seen,) = self._rendered(asked)
+        label = self._texts.say("button.form")
+
+        async def press() -> Delivery:
+            return await self.person.press(label, self._find(seen))
+
+        await self._do(Move(Command("form"), press))
+        self._know_fresh()
+        await self._until(lambda: self.person.modal is not None)
+
+    async def _choose(self, view: View, field: str) -> None:
+        _, element = view.element(field)
+        options = element["options"][:1] if field == "consent" else element["options"]
+        option = self._random.choice(options)
+        values = {**held_in(view), field: option["value"]}
+
+        async def choose() -> Delivery | None:
+            return await self.person.select(option["text"]["text"], block_id=field)
+
+        await self._do(Move(FormInput(self._form().token, values, final=False), choose))
+        self._know_fresh()
+        await self._until(lambda: self._is_whole(view))
+        if not self._is_whole(view) and self.person.modal is not None:
+            # The questions that are missing will not come any more: it is to be opened anew.
+            await self.person.close_modal()
+
+    def _is_whole(self, view: View) -> bool:
+        return list(view.inputs) == [one.step for one in self._form().fields]
+
+    async def _send(self, view: View) -> None:
+        sent = FormInput(self._form().token, held_in(view))
+        await self._do(Move(sent, self.person.submit))
+
+    def _form(self) -> Form:
+        forms = (one.reply for one in reversed(self.model.said) if isinstance(one.reply, Form))
+        return next(forms)
+
+    def _know_fresh(self) -> None:
+        held = self.model.of(self._address)
+        assert held is not None
+        for one in self._rendered(form_again(self._assessment, held.conversation, now())):
+            if one not in self.fresh:
+                self.fresh.append(one)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        with suppress(TimeoutError):
+            await self.person.server.until(condition, OPENS_S)
+
+    # ------------------------------------------------------------------ what must come of it
+
+    def questions(self) -> dict[Reply, set[Reply]]:
+        """For each edit, the messages that it may change: its question, or itself once more."""
+        found: dict[Reply, set[Reply]] = {}
+        asked: dict[str, Reply] = {}
+        for line in self.model.said:
+            if isinstance(line.reply, Ask):
+                (asked[line.reply.step],) = self._rendered(line.reply)
+            if isinstance(line.reply, Settled):
+                (edit,) = self._rendered(line.reply)
+                found.setdefault(edit, {edit}).add(asked[line.reply.step])
+        return found
+
+
+def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
+    """What stands in a form, by its fields: the ids of options."""
+    options = {block: next(iter(held.values())) for block, held in view.values.items()}
+    return {
+        block: (held.get("selected_option") or {}).get("value") for block, held in options.items()
+    }
+
+
+def name_of(delivery: Delivery) -> str:
+    """What names an update for good: of an event its id, else its team and trigger."""
+    body = delivery.body
+    if delivery.kind == "events_api":
+        return str(body["event_id"])
+    team = body["team_id"] if delivery.kind == "slash_commands" else body["team"]["id"]
+    return f"{team}.{body['trigger_id']}"

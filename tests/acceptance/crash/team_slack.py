@@ -1,0 +1,127 @@
+"""The team on Slack: it is invited in a channel, and each answers in a form.
+
+A press that was not acknowledged is made again, unless it counted all the same; a form that was not
+opened in time is asked for again.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+from adapters.slack.account import COMMAND
+from bot.loading.library import load_catalogue
+from bot.messages import Address, Reply, plain
+from tests.acceptance.crash.processes import within
+from tests.acceptance.crash.served import WAIT_S
+from tests.acceptance.crash.slack_people import OPENS_S, SETTLED_S
+from tests.acceptance.crash.slack_watched import WatchedSlack, counts
+from tests.acceptance.crash.team import (
+    EVERYBODY,
+    NAMES,
+    REVEAL,
+    REVEAL_NOW,
+    TAKE_PART,
+    TITLE,
+    rounds,
+    until_sent,
+)
+from tests.channels.slack.team import RUN, WALK
+from tests.channels.slack.world import address_of
+from tests.kit.slack.api import Delivery, NoSuchButton, Person
+
+ROUNDS = rounds(RUN, WALK)
+SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "A second round"}
+
+Do = Callable[[], Awaitable[Delivery | None]]
+
+
+class SlackCast:
+    """The people; see :class:`.team.Cast`.
+
+    Args:
+        slack: The stand-in.
+        url: The bot's database.
+    """
+
+    def __init__(self, slack: WatchedSlack, url: str) -> None:
+        self.platform, self._url = slack, url
+        workspace = slack.workspace()
+        self._people = {name: workspace.person(name) for name in NAMES}
+        self._channel = workspace.channel("leadership", members=self._people.values())
+        self._facilitator, *_ = NAMES
+        self._passing = load_catalogue().say("say.form_expired")
+
+    @property
+    def chats(self) -> dict[str, str]:
+        """The chats, by name."""
+        private = {name: person.id for name, person in self._people.items()}
+        return {EVERYBODY: self._channel.id, **private}
+
+    async def set_up(self) -> None:
+        """Give the command in the channel, and fill in the form that it opens."""
+        ann = self._people[self._facilitator]
+        await self._open(ann, lambda: ann.command(COMMAND, "team", self._channel))
+        await self._fill_in(ann, SET_UP)
+        await until_sent(self._url)
+
+    async def join(self, name: str) -> None:
+        """Press the invitation's button."""
+        person = self._people[name]
+        await self._open(person, lambda: person.press(TAKE_PART, channel=self._channel))
+
+    async def answer(self, name: str, number: int) -> None:
+        """Fill in the form."""
+        await self._fill_in(self._people[name], ROUNDS[number][name])
+
+    async def reveal(self) -> None:
+        """Press the buttons of the panel."""
+        ann = self._people[self._facilitator]
+        for label in (REVEAL, REVEAL_NOW):
+            await self._taken(partial(ann.press, label))
+            await until_sent(self._url, self._address(ann))
+        await until_sent(self._url)
+
+    def is_passing(self, reply: Reply) -> bool:
+        """Whether it offers a form again that could not be opened in time."""
+        return self._passing in plain(reply)
+
+    # ------------------------------------------------------------------ how it is done
+
+    def _address(self, person: Person) -> Address:
+        return address_of(person)
+
+    async def _open(self, person: Person, do: Do) -> None:
+        """Do what opens a form, until it is open."""
+        async with within(WAIT_S, f"a form for {person.user.name}"):
+            while person.modal is None:
+                await self._taken(do)
+                await until_sent(self._url, self._address(person))
+                with suppress(TimeoutError):
+                    await self.platform.until(lambda: person.modal is not None, OPENS_S)
+
+    async def _fill_in(self, person: Person, values: dict[str, str]) -> None:
+        """Fill in the form that is open, and send it."""
+        for step, value in values.items():
+            await self._taken(partial(person.fill, step, value))
+        await self._taken(person.submit)
+        await until_sent(self._url, self._address(person))
+        if person.modal is not None:
+            # It counted, and nobody told Slack to close it.
+            await person.close_modal()
+
+    async def _taken(self, do: Do) -> None:
+        """Do something again and again until it is taken."""
+        first = True
+        while True:
+            try:
+                delivery = await do()
+            except NoSuchButton:
+                if first:
+                    raise
+                # It was taken after all, and the button has gone.
+                return
+            if delivery is None or (await delivery.settled(SETTLED_S)).acked:
+                return
+            first = False
+            if await counts(self.platform, self._url, delivery):
+                return

@@ -1,0 +1,110 @@
+"""That the comparison of a team's run with one without kills finds what it is for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+from bot.messages import Reply
+from tests.acceptance.crash.check import Arrival, follow
+from tests.acceptance.crash.team import (
+    NAMES,
+    PARTS,
+    count_in,
+    count_problems,
+    counts_of,
+    is_invitation,
+    lines_of,
+    planned,
+    timeless,
+    without_time,
+)
+from tests.acceptance.crash.telegram_people import shape
+from tests.acceptance.crash.watched import Seen
+
+ROUND = "<b>Board away day, round {number} of 2</b>\nOne answers in private.\n{count}"
+ALL = len(NAMES)
+
+
+def seen(reply: Reply, message: int = 7) -> Seen:
+    return Seen(Arrival(reply, 0, str(message)), message)
+
+
+def invited(count: int | None = None, number: int = 1) -> Seen:
+    said = {None: "Nobody has answered yet.", 1: "One answered"}.get(count, f"{count} answered")
+    text = ROUND.format(number=number, count=said)
+    return seen(shape("send" if count is None else "edit", text, ["Take part"]))
+
+
+def problems(shown: Sequence[Seen]) -> list[str]:
+    return count_problems(shown, set(counts_of([invited()])))
+
+
+def test_invitation_that_counts_up_to_everybody_is_as_it_must_be() -> None:
+    assert problems([invited(), invited(1), invited(3), invited(3), invited(ALL)]) == []
+    assert problems([invited(), invited(ALL)]) == []
+
+
+def test_invitation_that_counts_down_is_found() -> None:
+    (problem,) = problems([invited(), invited(3), invited(2), invited(ALL)])
+
+    assert problem.startswith("counted [3, 2, 4], not up to 4: ")
+
+
+def test_invitation_that_ends_before_everybody_is_found() -> None:
+    (problem,) = problems([invited(), invited(3)])
+
+    assert problem.startswith("counted [3], not up to 4: ")
+
+
+def test_invitation_that_changes_more_than_its_count_is_found() -> None:
+    other = seen(shape("edit", "Board away day\n4 answered", ["Take part"]))
+
+    assert any(one.startswith("no such invitation: ") for one in problems([invited(), other]))
+
+
+def test_invitation_that_never_came_is_found() -> None:
+    assert any(one.startswith("no invitation: ") for one in problems([]))
+
+
+def test_revealed_invitation_and_result_are_no_counts() -> None:
+    for text in (
+        "Closed. 4 people answered; see the result below.",
+        "4 people answered.",
+    ):
+        reply = shape("edit", text, [])
+
+        assert count_in(reply) is None
+        assert not is_invitation(reply)
+    assert [count_in(shown.arrival.reply) for shown in (invited(), invited(1), invited(4))] == [
+        None,
+        1,
+        4,
+    ]
+
+
+def test_dates_and_links_tell_no_messages_apart() -> None:
+    first = shape("send", "Until May 1, 2027, 09:30 UTC\nhttps://t.me/bot?start=a", [])
+    second = shape("send", "Until June 12, 2027, 10:00 UTC\nhttps://t.me/bot?start=b", [])
+    other = shape("send", "Until then\nhttps://t.me/bot?start=b", [])
+
+    assert timeless(first) == timeless(second)
+    assert timeless(first) != timeless(other)
+
+
+def test_second_reveal_of_one_round_is_found() -> None:
+    result = seen(shape("send", "Board away day: where you stand", []))
+    receipt = seen(shape("send", "Individual answers have been deleted.", []))
+    said = lines_of([result, receipt])
+    once = [without_time(shown).arrival for shown in (result, receipt)]
+    twice = [replace(arrival, life=life) for life in (0, 1) for arrival in once]
+
+    (first, *_) = follow(said, twice).problems
+
+    assert first.startswith("sent again, or too late: ")
+
+
+def test_each_part_is_hit_before_any_a_second_time() -> None:
+    assert planned(Random(1), len(PARTS)) == list(PARTS)  # noqa: S311 - to repeat a run
+    twice = planned(Random(1), 7)  # noqa: S311 - likewise
+    assert set(twice) == set(PARTS)
+    assert twice == sorted(twice, key=PARTS.index)

@@ -1,0 +1,140 @@
+"""Install in a copy of the checkout, beside newer releases, and compare with the locks."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.acceptance.installing.newer import NAMES, NEWER, write_newer_releases
+
+ROOT = Path(__file__).parents[3]
+
+NOT_LOCKED = {"cx-maturity-bot", "pip", "setuptools"}
+"""The project itself, and what Python puts into a new environment."""
+
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
+_MARKED = re.compile(r"<!-- install -->\n+```sh\n(.*?)```", re.DOTALL)
+
+
+def main() -> int:
+    """Run the proof; the exit code is 1 where a release was taken that no lock names."""
+    parser = ArgumentParser(prog="python3 -m tests.acceptance.installing", description=__doc__)
+    parser.add_argument("--python", default=sys.executable, help="the interpreter to install for")
+    parser.add_argument("--write", type=Path, help="only write the newer releases into this folder")
+    options = parser.parse_args()
+    if options.write is not None:
+        write_newer_releases(options.write)
+        return 0
+    with TemporaryDirectory() as folder:
+        return _prove(Path(folder), options.python)
+
+
+def _prove(folder: Path, python: str) -> int:
+    write_newer_releases(folder / "newer")
+    environment = _environment(folder)
+    checkout = _copy(folder / "checkout")
+    _must_be_tempting(folder, python, environment)
+    problems = []
+    for target in ("serve", "dev"):
+        print(f"make .venv/{target}.stamp ...", flush=True)  # noqa: T201 - a command
+        run(
+            ["make", "--silent", f".venv/{target}.stamp", f"PYTHON={python}"], checkout, environment
+        )
+        problems += _differences(checkout, f"{target}.txt", f"make ({target})", environment)
+    readme = _copy(folder / "readme")
+    for command in readme_commands(readme):
+        print(f"README: {command} ...", flush=True)  # noqa: T201 - a command
+        run(["sh", "-ec", command.replace("python3 ", f"{python} ", 1)], readme, environment)
+    problems += _differences(readme, "serve.txt", "README", environment)
+    print("\n".join(problems) or f"Every release is the locked one, for {_version(python)}.")  # noqa: T201 - a command
+    return 1 if problems else 0
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """A new user's: no cache, another home, and newer releases beside those of the index."""
+    home = folder / "home"
+    home.mkdir()
+    links = f"{os.environ.get('PIP_FIND_LINKS', '')} {folder / 'newer'}".strip()
+    return {**os.environ, "HOME": str(home), "PIP_FIND_LINKS": links}
+
+
+def _copy(target: Path) -> Path:
+    """The checkout's files as they are now, without what git ignores."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout.split("\0")  # fmt: skip
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes((ROOT / name).read_bytes())
+    return target
+
+
+def _must_be_tempting(folder: Path, python: str, environment: dict[str, str]) -> None:
+    """Without a lock pip takes the newer ones; else the proof could not fail."""
+    # The pip that a new environment gets: Python itself may have none.
+    run([python, "-m", "venv", str(folder / "pip")], folder, environment)
+    pip = [str(folder / "pip/bin/python"), "-m", "pip", "--quiet"]
+    run([*pip, "download", "--no-deps", "-d", str(folder / "bait"), *NAMES], folder, environment)
+    taken = sorted(wheel.name for wheel in (folder / "bait").iterdir())
+    expected = sorted(f"{name}-{NEWER}-py3-none-any.whl" for name in NAMES)
+    if taken != expected:
+        sys.exit(f"pip does not see the newer releases: it took {taken}")
+
+
+def readme_commands(checkout: Path) -> list[str]:
+    """The commands that README gives for installing without make."""
+    block = _MARKED.search((checkout / "README.md").read_text("utf-8"))
+    if block is None:
+        sys.exit("README.md has no block of commands marked <!-- install -->")
+    return block[1].strip().splitlines()
+
+
+def _differences(checkout: Path, lock: str, by: str, environment: dict[str, str]) -> list[str]:
+    """What is installed that the locks do not name, or another release of it."""
+    pinned = _pins(checkout, "run.txt", lock)
+    pip = [str(checkout / ".venv/bin/python"), "-m", "pip", "--disable-pip-version-check"]
+    installed = json.loads(run([*pip, "list", "--format", "json"], checkout, environment))
+    run([*pip, "check"], checkout, environment)
+    releases = {_normal(found["name"]): found["version"] for found in installed}
+    return [
+        f"{by}: {name} {version} is installed, the lock says {pinned.get(name, 'nothing of it')}"
+        for name, version in releases.items()
+        if name not in NOT_LOCKED and version not in pinned.get(name, ())
+    ]
+
+
+def _pins(checkout: Path, *locks: str) -> dict[str, set[str]]:
+    """The locked releases of each name; several where they differ between Pythons."""
+    pins: dict[str, set[str]] = {}
+    for lock in locks:
+        for name, version in _PIN.findall((checkout / "requirements" / lock).read_text("utf-8")):
+            pins.setdefault(_normal(name), set()).add(version)
+    return pins
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _version(python: str) -> str:
+    return run([python, "--version"], ROOT, dict(os.environ)).strip()
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """Run a command; leave with what it said where it fails."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\nfailed with {done.returncode}:\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())

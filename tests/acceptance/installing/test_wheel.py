@@ -1,0 +1,30 @@
+"""What the built wheel contains."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
+    with ZipFile(wheel) as file:
+        return frozenset(file.namelist())
+
+
+@pytest.mark.parametrize("package", ["bot", "adapters"])
+def test_typed_packages_say_so_in_the_wheel(names: frozenset[str], package: str) -> None:
+    assert f"{package}/py.typed" in names
+
+
+def test_readme_names_all_packages_of_the_wheel(names: frozenset[str]) -> None:
+    packages = sorted({name.partition("/")[0] for name in names if ".dist-info/" not in name})
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert packages == ["adapters", "benchmark_data", "bot", "conversations"]
+    assert all(f"`{name}`" in readme for name in packages)

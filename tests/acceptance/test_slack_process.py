@@ -1,0 +1,228 @@
+"""The real process: how it is stopped, what it says of a wrong configuration, what it logs."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.slack.account import COMMAND
+from bot.cli import app
+from bot.runtime.vault import new_key
+from tests.acceptance.test_telegram_process import WAITING_S, Process, serving
+from tests.channels.slack.world import as_declared
+from tests.kit.served import ANSWERS
+from tests.kit.slack.api import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    Failure,
+    Slack,
+)
+
+pytestmark = pytest.mark.acceptance
+
+USERS = "xoxp-0123456789-abcdefghij"
+KEY, NEW_KEY = new_key(), new_key()
+MANY = {
+    "SLACK_CLIENT_ID": CLIENT_ID,
+    "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+    "CXBOT_SECRET_KEY": KEY,
+}
+NAMES = (*MANY, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TELEGRAM_BOT_TOKEN")
+
+
+def configured(slack: Slack, *, http: bool = False, **changes: str) -> dict[str, str]:
+    way_in = {"SLACK_SIGNING_SECRET": SIGNING_SECRET} if http else {"SLACK_APP_TOKEN": APP_TOKEN}
+    common = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_BASE_URL": f"{slack.url}/api/"}
+    return {**common, **way_in, **changes}
+
+
+async def reached(process: Process, slack: Slack, *, http: bool) -> None:
+    """Wait until the process takes updates."""
+    line = await process.until("bot.runtime.serving serving")
+    port = line.rpartition("port=")[2].strip()
+    slack.request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
+
+
+def assert_private(log: str, *more: str) -> None:
+    assert "Traceback" not in log
+    for private in (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, "walk", "Walk", "Ann", *more):
+        assert private not in log, private
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
+    tmp_path: Path, *, http: bool
+) -> None:
+    async with as_declared(Slack(most_retries=500)) as slack:
+        ann = slack.workspace().person()
+        async with serving(tmp_path, **configured(slack, http=http)) as first:
+            await reached(first, slack, http=http)
+            await ann.dm("hello")
+            await slack.until(ann.sees, WAITING_S)
+            told = await (await ann.dm("yes")).settled(WAITING_S)
+            code, took_s = await first.stopped()
+
+        assert (code, took_s < 10, told.acked) == (0, True, True), first.log
+        told = await ann.dm("walk")
+        async with serving(tmp_path, **configured(slack, http=http)) as second:
+            await reached(second, slack, http=http)
+            await slack.until(
+                lambda: "Question 2" in "".join(ann.newest.lines) and told.acked, WAITING_S
+            )
+            code, took_s = await second.stopped()
+
+        assert (code, took_s < 10) == (0, True), second.log
+        for log in (first.log, second.log):
+            assert_private(log, ann.id)
+
+
+async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(
+    tmp_path: Path,
+) -> None:
+    own = "my zanzibarine words"
+    async with as_declared(Slack(most_retries=500)) as slack:
+        slack.fail("auth.test", Failure(status=502, body="<html>"))
+        async with serving(tmp_path, **configured(slack)) as process:
+            await reached(process, slack, http=False)
+            ann = slack.workspace().person()
+            slack.fail(
+                "chat.postMessage",
+                *(None, Failure(status=500), None, Failure(acts=True, drop=True), None),
+                *(Failure("invalid_blocks"), Failure("invalid_blocks"), None),
+                *(Failure("ratelimited", 429, retry_after=1), Failure("missing_scope")),
+            )
+            slack.fail("chat.update", Failure(status=502, body="<html>"), Failure(drop=True))
+            slack.fail("views.publish", Failure("invalid_arguments"))
+            await ann.open_home()
+            for text in ("hello", *ANSWERS, "leave a comment", own, own):
+                await (await ann.dm(text)).settled(WAITING_S)
+            await (await ann.command(COMMAND, own)).settled(WAITING_S)
+            with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as file:
+                assert file.execute("SELECT count(*) FROM results").fetchall() == [(1,)]
+            code, _ = await process.stopped()
+
+    assert code == 0
+    assert_private(process.log, "zanzibar", ann.id, ann.team.id, "hybrid", "retail", "hooks")
+
+
+async def test_tokens_from_files_that_end_in_a_line_break_are_served(tmp_path: Path) -> None:
+    async with as_declared(Slack(most_retries=500)) as slack:
+        ann = slack.workspace().person()
+        files = {"SLACK_BOT_TOKEN": f"{BOT_TOKEN}\n", "SLACK_APP_TOKEN": f"{APP_TOKEN}\r\n"}
+        async with serving(tmp_path, **(configured(slack) | files)) as process:
+            await reached(process, slack, http=False)
+            await ann.dm("hello")
+            await slack.until(ann.sees, WAITING_S)
+            await process.stopped()
+
+    assert_private(process.log)
+
+
+# ---------------------------------------------------------------------------- many workspaces
+
+
+def for_many(slack: Slack, *keys: str) -> dict[str, str]:
+    return configured(
+        slack, http=True, **{**MANY, "SLACK_BOT_TOKEN": "", "CXBOT_SECRET_KEY": ",".join(keys)}
+    )
+
+
+async def test_many_workspaces_are_served_and_the_key_can_be_exchanged(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}"}
+    async with as_declared(Slack(most_retries=500)) as slack:
+        slack.oauth.rotation = True
+        ann = slack.workspace("T7").person()
+        async with serving(tmp_path, **for_many(slack, KEY)) as first:
+            await reached(first, slack, http=True)
+            at = str(slack.request_url).removesuffix("/events")
+            slack.oauth.redirect_uris = [f"{at}/oauth_redirect"]
+            assert (await ann.install(f"{at}/install"))[0] == 200
+            await ann.dm("hello")
+            await slack.until(ann.sees, WAITING_S)
+            await first.stopped()
+        [token] = [one for one in slack.world.tokens.values() if one.team_id == "T7"]
+        assert_private(first.log, token.value, token.refresh, CLIENT_SECRET, KEY)
+
+        async with serving(tmp_path, **for_many(slack, NEW_KEY)) as locked_out:
+            assert await locked_out.ends() == 2
+        [told] = [line for line in locked_out.log.splitlines() if " info " not in line]
+        assert "slack (T7) can be opened with CXBOT_SECRET_KEY" in told
+        keys = {"CXBOT_SECRET_KEY": f"{NEW_KEY},{KEY}"}
+        sealed = await asyncio.to_thread(CliRunner().invoke, app, ["slack", "seal"], env=url | keys)
+        assert sealed.stdout.startswith("1 sealed")
+        async with serving(tmp_path, **for_many(slack, NEW_KEY)) as second:
+            await reached(second, slack, http=True)
+            await ann.dm("yes")
+            await slack.until(lambda: "Question 1" in "".join(ann.newest.lines), WAITING_S)
+            await second.stopped()
+
+    for log in (locked_out.log, second.log):
+        assert_private(log, token.value, token.refresh, CLIENT_SECRET, KEY, NEW_KEY)
+
+
+# ---------------------------------------------------------------------------- refusing
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SLACK_BOT_TOKEN": USERS, "SLACK_APP_TOKEN": APP_TOKEN}, "xoxb-"),
+        ({"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": BOT_TOKEN}, "xapp-"),
+        ({"SLACK_BOT_TOKEN": APP_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}, "xoxb-"),
+        ({"SLACK_BOT_TOKEN": f"xoxe.{BOT_TOKEN}", "SLACK_APP_TOKEN": APP_TOKEN}, "rotates"),
+        ({"SLACK_BOT_TOKEN": f"{BOT_TOKEN}\nx", "SLACK_APP_TOKEN": APP_TOKEN}, "line breaks"),
+        ({"SLACK_BOT_TOKEN": BOT_TOKEN}, "no way in"),
+        ({"SLACK_APP_TOKEN": APP_TOKEN}, "neither SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": "short"}, "Basic Information"),
+        (
+            {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
+             "SLACK_API_BASE_URL": "slack.com"},
+            "SLACK_API_BASE_URL",
+        ),
+        (MANY, "SLACK_CLIENT_ID is set, but no way in"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_BOT_TOKEN": BOT_TOKEN}, "leave one out"),
+        ({"SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CLIENT_ID": CLIENT_ID}, "CXBOT_SECRET_KEY"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_CLIENT_ID": "A1"}, "SLACK_CLIENT_ID: two"),
+        ({**MANY, "SLACK_APP_TOKEN": APP_TOKEN, "CXBOT_SECRET_KEY": KEY[1:]}, "cxbot slack key"),
+    ],
+    ids=[
+        "user's", "bot's twice", "app's twice", "rotating", "two lines", "no way in",
+        "no bot", "secret", "address",
+        "many, no way in", "one and many", "many, no key", "client's id", "key",
+    ],
+)  # fmt: skip
+def test_wrong_configuration_is_one_line(
+    tmp_path: Path, changes: dict[str, str], said: str
+) -> None:
+    given = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "PORT": "0"}
+
+    done = CliRunner().invoke(app, ["serve"], env={**dict.fromkeys(NAMES, ""), **given, **changes})
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    for token in (BOT_TOKEN, APP_TOKEN, USERS, CLIENT_SECRET, KEY[1:]):
+        assert token not in done.output
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+async def test_token_that_slack_does_not_know_is_told(tmp_path: Path, name: str) -> None:
+    wrong = {"SLACK_BOT_TOKEN": "xoxb-unknown", "SLACK_APP_TOKEN": "xapp-unknown"}[name]
+    async with (
+        as_declared(Slack()) as slack,
+        serving(tmp_path, **{**configured(slack), name: wrong}) as process,
+    ):
+        assert await process.ends() == 2
+
+    told = [line for line in process.log.splitlines() if " info " not in line]
+    assert len(told) == 1
+    assert "invalid_auth" in told[0]
+    assert name in told[0]
+    assert wrong not in process.log
+    assert_private(process.log)

@@ -1,0 +1,287 @@
+"""The real process: how it is stopped, what it says of a wrong configuration, what it logs."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.channels.telegram.world import HOOK, PUBLIC
+from tests.kit.served import ANSWERS
+from tests.kit.telegram.api import TOKEN, BotApi, Failure
+
+pytestmark = pytest.mark.acceptance
+
+WAITING_S = 20
+"""Most seconds that a test waits for the process; it never sleeps."""
+
+WRONG = TOKEN.replace("A", "B")
+SLACKS = "xoxb-0123456789-abcdefghij"
+
+
+def environment(folder: Path, **changes: str) -> dict[str, str]:
+    ours = ("CXBOT_", "TELEGRAM_", "DATABASE_URL", "PORT")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    own = {"DATABASE_URL": f"sqlite:///{folder / 'bot.sqlite3'}", "CXBOT_HOST": "127.0.0.1"}
+    return {**kept, **own, "PORT": "0", "PYTHONWARNINGS": "error", **changes}
+
+
+@dataclass
+class Process:
+    """``cxbot serve``, and what it writes to standard error."""
+
+    child: asyncio.subprocess.Process
+    said: list[str] = field(default_factory=list)
+
+    async def until(self, text: str) -> str:
+        """The next line with a text."""
+        assert self.child.stderr
+        async with asyncio.timeout(WAITING_S):
+            while line := (await self.child.stderr.readline()).decode():
+                self.said.append(line)
+                if text in line:
+                    return line
+        raise AssertionError("".join(self.said))
+
+    async def ends(self) -> int:
+        """Read what it still says; its exit code."""
+        assert self.child.stderr
+        async with asyncio.timeout(WAITING_S):
+            self.said.append((await self.child.stderr.read()).decode())
+            return await self.child.wait()
+
+    async def stopped(self) -> tuple[int, float]:
+        """Its exit code after SIGTERM, and how many seconds it took."""
+        began = asyncio.get_running_loop().time()
+        self.child.send_signal(signal.SIGTERM)
+        code = await self.ends()
+        return code, asyncio.get_running_loop().time() - began
+
+    @property
+    def log(self) -> str:
+        return "".join(self.said)
+
+
+SERVE = ("-m", "bot", "serve")
+
+
+def serving(folder: Path, **changes: str) -> AbstractAsyncContextManager[Process]:
+    return running(SERVE, folder, **changes)
+
+
+@asynccontextmanager
+async def running(
+    command: tuple[str, ...], folder: Path, /, **changes: str
+) -> AsyncIterator[Process]:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, *command),
+        env=environment(folder, **changes),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Process(child)
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.communicate()
+
+
+def configured(api: BotApi, **changes: str) -> dict[str, str]:
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": api.url, **changes}
+
+
+# ---------------------------------------------------------------------------- what is loaded
+
+TELLS = """
+import atexit, gc, sys
+def tell():
+    print("collector", gc.get_freeze_count() > 50_000, *gc.get_threshold(), file=sys.stderr)
+atexit.register(tell)
+sys.argv = ["cxbot", "serve"]
+from bot.__main__ import run
+run()
+"""
+
+
+async def test_garbage_collector_leaves_alone_what_a_server_has_loaded(tmp_path: Path) -> None:
+    async with (
+        BotApi() as api,
+        running(("-c", TELLS), tmp_path, **configured(api)) as process,
+    ):
+        await process.until("serving")
+        await process.stopped()
+
+    assert "collector True 10000 10 10" in process.log
+
+
+# ---------------------------------------------------------------------------- stopping
+
+
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_stopped_process_exits_in_time_and_the_next_one_goes_on(
+    tmp_path: Path, *, webhook: bool
+) -> None:
+    changes = {"TELEGRAM_WEBHOOK_URL": PUBLIC} if webhook else {}
+    async with BotApi() as api:
+        ann = api.person()
+        async with serving(tmp_path, **configured(api, **changes)) as first:
+            api.public[HOOK] = await address(first)
+            await ann.send("/start")
+            await api.until(lambda: ann.sees() and not api.pending)
+            await ann.send("yes")
+            await api.until(lambda: api.counts["editMessageText"] and not api.pending)
+            code, took_s = await first.stopped()
+
+        assert (code, took_s < 10) == (0, True), first.log
+        assert api.pending == []
+        await ann.send("walk")
+        assert len(api.pending) == 1
+        async with serving(tmp_path, **configured(api, **changes)) as second:
+            api.public[HOOK] = await address(second)
+            await api.until(lambda: "Question 2" in ann.newest.text, WAITING_S)
+            code, took_s = await second.stopped()
+
+        assert (code, took_s < 10) == (0, True), second.log
+        assert "✓ Stage: Walk" in "".join(ann.texts)
+        for log in (first.log, second.log):
+            assert_private(log, str(ann.id))
+
+
+async def address(process: Process) -> str:
+    line = await process.until("bot.runtime.serving serving")
+    port = line.rpartition("port=")[2].strip()
+    return f"http://127.0.0.1:{port}/telegram/webhook"
+
+
+def assert_private(log: str, *more: str) -> None:
+    assert "Traceback" not in log
+    for private in (TOKEN, TOKEN.partition(":")[2], "walk", "Walk", "/start", *more):
+        assert private not in log
+
+
+async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(tmp_path: Path) -> None:
+    own = "my zanzibarine words"
+    async with BotApi() as api:
+        api.fail("getMe", Failure(502, body="<html>"))
+        async with serving(tmp_path, **configured(api)) as process:
+            await process.until("bot.runtime.serving serving")
+            ann = api.person(user_id=4_321_003)
+            api.fail(
+                "sendMessage",
+                *(None, Failure(500), None, Failure(acts=True, drop=True), None),
+                Failure(400, "Bad Request: can't parse entities"),
+                Failure(400, "Bad Request: can't parse entities"),
+                Failure(429, "Too Many Requests: retry after 1", parameters={"retry_after": 1}),
+            )
+            api.fail("editMessageText", Failure(502, body="<html>"), Failure(drop=True))
+            api.fail("getUpdates", Failure(502, body="<html>"), Failure(drop=True))
+            await ann.send_raw({"message": {"message_id": 1, "text": own}})
+            for text in ("/start", *ANSWERS, "leave a comment", own):
+                await ann.send(text)
+            await api.until(lambda: not api.pending, WAITING_S)
+            with closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as file:
+                assert file.execute("SELECT count(*) FROM results").fetchall() == [(1,)]
+            code, _ = await process.stopped()
+
+    assert code == 0
+    assert "warning" in process.log
+    assert_private(process.log, own, "zanzibarine", "4321003", "hybrid", "retail", "getUpdates")
+
+
+# ---------------------------------------------------------------------------- refusing
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "http://bot.example.org"}, "https"),
+        ({"TELEGRAM_WEBHOOK_URL": PUBLIC}, "TELEGRAM_BOT_TOKEN is not"),
+        ({"TELEGRAM_BOT_TOKEN": SLACKS}, "Slack's"),
+        ({"TELEGRAM_BOT_TOKEN": "123456789"}, "@BotFather"),
+    ],
+    ids=["no https", "only a webhook", "Slack's token", "half a token"],
+)
+def test_wrong_configuration_is_one_line(
+    tmp_path: Path, changes: dict[str, str], said: str
+) -> None:
+    names = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET")
+    clean = dict.fromkeys(names, "")
+    given = {"DATABASE_URL": f"sqlite:///{tmp_path / 'bot.sqlite3'}", "PORT": "0"}
+
+    done = CliRunner().invoke(app, ["serve"], env={**clean, **given, **changes})
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    for token in (TOKEN, SLACKS):
+        assert token not in done.output
+
+
+async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
+    async with serving(tmp_path) as process:
+        assert await process.ends() == 2
+
+    assert process.log == (
+        "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
+        " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
+        " Slack show.\n"
+    )
+
+
+async def test_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        async with serving(tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, PORT=port) as process:
+            assert await process.ends() == 2
+
+    assert f"cannot listen on 127.0.0.1, port {port}" in process.log
+    assert "CXBOT_HOST and PORT say where" in process.log
+    assert_private(process.log)
+
+
+async def test_host_that_cannot_be_listened_on_is_told(tmp_path: Path) -> None:
+    wrong = {"TELEGRAM_BOT_TOKEN": TOKEN, "CXBOT_HOST": "no.such.host.invalid"}
+    async with serving(tmp_path, **wrong) as process:
+        assert await process.ends() == 2
+
+    assert "cannot listen on no.such.host.invalid, port 0: no address is known" in process.log
+    assert "CXBOT_HOST" in process.log
+    assert "Unknown error" not in process.log
+
+
+async def test_token_that_telegram_does_not_know_is_told(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        wrong = configured(api, TELEGRAM_BOT_TOKEN=WRONG)
+        async with serving(tmp_path, **wrong) as process:
+            assert await process.ends() == 2
+
+    told = [line for line in process.log.splitlines() if " info " not in line]
+    assert len(told) == 1
+    assert "Telegram does not know this TELEGRAM_BOT_TOKEN" in told[0]
+    assert WRONG not in process.log
+    assert "Traceback" not in process.log
+
+
+async def test_two_processes_that_poll_are_told_apart(tmp_path: Path) -> None:
+    async with BotApi() as api, serving(tmp_path, **configured(api)) as process:
+        await api.until(lambda: api.world.updates.polled, WAITING_S)
+        async with aiohttp.ClientSession() as session:
+            url = f"{api.url}/bot{TOKEN}/getUpdates"
+            async with session.get(url, params={"timeout": 1}) as response:
+                assert response.status == 200
+            assert await process.ends() == 1
+
+    assert "another program takes this bot's updates" in process.log
+    assert "@BotFather" in process.log
+    assert_private(process.log)

@@ -1,1 +1,0 @@
-"""The channels; :mod:`tests.adapters.conformance` is what every one of them must pass."""

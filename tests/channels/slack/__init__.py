@@ -1,0 +1,1 @@
+"""Slack: its world, a team there, and what only Slack does."""

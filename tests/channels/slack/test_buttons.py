@@ -1,0 +1,196 @@
+"""Answering: what is pressed, chosen and typed, and how the messages change."""
+
+import pytest
+
+from adapters.slack.account import Pacing
+from bot.engine.assessment import Assessment
+from tests.channels.slack.world import World
+from tests.kit.slack.api import Person
+
+BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+
+
+def said(person: Person) -> str:
+    return "\n".join(line for one in person.sees() for line in one.lines)
+
+
+@BOTH
+async def test_pressed_message_becomes_question_and_answer_without_chat_update(
+    quick_check: Assessment, *, http: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann = await world.at_question(1)
+        question, updated = ann.newest, world.slack.counts["chat.update"]
+
+        await world.press(ann, "Walk")
+
+        settled = ann.sees()[-2]
+        assert (settled.ts, settled.labels) == (question.ts, ["Change"])
+        assert "Which of these comes closest?" in "".join(settled.lines)
+        assert "✓ Stage: Walk" in "".join(settled.lines)
+        assert world.slack.counts["chat.update"] == updated
+        assert world.slack.counts["response_url"] == 1
+        assert "Question 2" in "".join(ann.newest.lines)
+
+
+async def test_typed_answer_changes_the_message_too(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        question = ann.newest
+
+        await world.say(ann, "walk")
+
+        assert ann.sees()[-2].ts == question.ts
+        assert "✓ Stage: Walk" in "".join(ann.sees()[-2].lines)
+        assert world.slack.counts["response_url"] == 0
+
+
+async def test_change_asks_again_and_the_new_answer_stands(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(3)
+        stage = next(one for one in ann.sees() if "✓ Stage: Walk" in "".join(one.lines))
+
+        await world.press(ann, "Change", message_ts=stage.ts)
+        assert "✓ Walk" in ann.newest.labels
+        await world.press(ann, "Run")
+
+        assert ("stage", '"run"') in world.answers()
+        assert "✓ Stage: Run" in said(ann)
+        assert "Question 3" in "".join(ann.newest.lines)
+
+
+async def test_asking_again_takes_the_earlier_copy_away(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+
+        for line in ("help", "why", "answers"):
+            await world.say(ann, line)
+
+            asked = [one for one in ann.sees() if "Question 1" in "".join(one.lines)]
+            assert len(asked) == 1
+
+
+async def test_double_press_counts_once(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+
+        first, second = await ann.press("Walk"), await ann.press("Walk")
+        await world.quiet()
+
+        assert first.acked
+        assert second.acked
+        assert said(ann).count("Question 2") == 1
+        assert [step for step, _ in world.answers()] == ["consent", "stage"]
+
+
+async def test_two_different_presses_at_once_leave_one_question_open(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check, http=True) as world:
+        ann = await world.at_question(1)
+
+        await ann.press("Walk")
+        await ann.press("Run")
+        await world.quiet()
+
+        assert said(ann).count("Question 2") == 1
+        assert said(ann).count("✓ Stage: ") == 1
+
+
+async def test_long_list_is_one_to_choose_from(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(8)
+        assert "Retail Banking" in ann.newest.options
+        assert "Retail Banking" not in ann.newest.labels
+
+        await world.choose(ann, "Retail Banking")
+
+        assert ("industry", '"retail-banking"') in world.answers()
+        assert "Retail Banking" in said(ann)
+
+
+async def test_ratings_are_a_row(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(3)
+
+        rows = [one for one in ann.newest.blocks if one["type"] == "actions"]
+
+        assert [one["text"]["text"] for one in rows[0]["elements"]] == list("12345")
+
+
+async def test_several_choices_are_marked_in_place(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.say(ann, "hello", "go on", "run")
+        question, posted = ann.newest.ts, world.slack.counts["chat.postMessage"]
+
+        await world.press(ann, "☐ Chat", "☐ Voice", "☑ Chat")
+
+        assert ann.newest.ts == question
+        assert ann.newest.labels[:3] == ["☐ Chat", "☑ Voice", "☐ Mail"]
+        assert world.slack.counts["chat.postMessage"] == posted
+        await world.press(ann, "Done")
+        assert ("uses", '["voice"]') in world.answers()
+
+
+async def test_more_presses_than_their_address_takes_still_show(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.say(ann, "hello", "go on", "run")
+        for _ in range(4):
+            await world.press(ann, "☐ Chat", "☑ Chat")
+
+        assert ann.newest.labels[:3] == ["☐ Chat", "☐ Voice", "☐ Mail"]
+
+
+async def test_back_and_skip(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(3)
+
+        await world.press(ann, "Skip")
+        assert "Question 4" in "".join(ann.newest.lines)
+        await world.press(ann, "Back", "Back")
+
+        assert "Your answer so far: Hybrid." in said(ann)
+
+
+async def test_notice_without_a_reply_is_said_in_words(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        question = ann.newest
+        old = await ann.press("Walk", message_ts=question.ts)
+        await world.quiet()
+        before = len(ann.sees())
+
+        old.body["trigger_id"] = "77.77.77"
+        world.slack.deliveries.send(type(old)(old.kind, old.body))
+        await world.quiet()
+
+        assert len(ann.sees()) == before + 1
+        assert "Nothing changed" in "".join(ann.newest.lines)
+
+
+async def test_button_that_is_none_of_ours_breaks_nothing(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        made = await ann.press("Walk")
+        await world.quiet()
+        for number, token in enumerate(("", "nonsense", "/", "x" * 2000, "golden1~zz~zz~zz")):
+            made.body["trigger_id"] = f"78.{number}"
+            made.body["actions"][0]["value"] = token
+
+            told = type(made)(made.kind, made.body)
+            world.slack.deliveries.send(told)
+            await world.quiet()
+
+            assert told.acked, token
+        await world.say(ann, "hybrid")
+        assert "Question 3" in said(ann)
+
+
+async def test_every_message_has_text_for_notifications(quick_check: Assessment) -> None:
+    async with World(quick_check, pacing=Pacing(1000, 100)) as world:
+        ann = await world.at_result()
+
+        for one in ann.sees():
+            assert one.text.strip()

@@ -1,0 +1,374 @@
+"""The form: all questions in one modal, opened in time or offered anew."""
+
+from typing import Any
+
+import pytest
+
+from adapters.slack import modal
+from bot.engine.assessment import Assessment
+from tests.channels.slack.world import World, values_of
+from tests.kit.served import ANSWERS
+from tests.kit.slack.api import Failure, Person
+
+BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+OPEN = "Open the form"
+REQUIRED = {"consent": "I agree, start", "stage": "Walk", "delivery": "Hybrid"}
+
+
+def modal_of(person: Person) -> Any:
+    assert person.modal is not None, person.texts
+    return person.modal
+
+
+# ---------------------------------------------------------------------------- opening
+
+
+@BOTH
+async def test_command_opens_the_form_and_sending_it_gives_the_result(
+    quick_check: Assessment, *, http: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        assert (modal_of(ann).title, modal_of(ann).submit) == ("AI maturity quick check…", "Send")
+        assert len(modal_of(ann).private_metadata) <= 3000
+
+        await world.fill(ann, **REQUIRED)
+        await world.submit(ann)
+
+        assert ann.modal is None
+        assert "Where you stand: Walk" in ann.newest.text
+
+
+async def test_nothing_is_kept_of_a_form_before_consent(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+
+        assert list(modal_of(ann).inputs) == ["consent"]
+        assert world.answers() == []
+        await world.fill(ann, consent="I agree, start")
+
+        assert [step for step, _ in world.answers()] == ["consent"]
+        assert {"stage", "delivery", "industry"} < set(modal_of(ann).inputs)
+
+
+async def test_form_that_declines_consent_keeps_nothing(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+
+        await world.fill(ann, consent="No, thanks")
+        await world.submit(ann)
+
+        assert ann.modal is None
+        assert world.answers() == []
+        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
+
+
+async def test_typed_word_gets_a_button_that_opens_the_form(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+
+        told = await world.say(ann, "form")
+        assert (ann.modal, told.labels) == (None, [OPEN])
+        assert "Your answers so far are safe" in "".join(told.lines)
+        await world.press(ann, OPEN, message_ts=told.ts)
+
+        assert modal_of(ann).value("consent") == "I agree, start"
+
+
+async def test_form_that_comes_too_late_is_offered_by_a_fresh_button(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        for error in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
+            ann = world.person(error)
+            world.slack.fail("views.open", Failure(error))
+
+            await world.command(ann, "form")
+            assert ann.modal is None
+            assert ann.newest.labels == [OPEN]
+            await world.press(ann, OPEN, message_ts=ann.newest.ts)
+
+            assert modal_of(ann).inputs
+        assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
+
+
+async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_message(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann, bea = world.person(), world.person("Bea")
+        general = world.slack.workspace().channel("general", members=[ann, bea])
+        late = Failure("expired_trigger_id")
+
+        world.slack.fail("views.open", late)
+        await world.command(ann, "form", channel=general)
+        assert [(one.labels, one.ephemeral) for one in ann.sees(general)] == [([OPEN], True)]
+        assert bea.sees(general) == ann.sees() == []
+        world.slack.fail("views.open", late)
+        await world.press(ann, OPEN, channel=general)
+        assert [one.ephemeral for one in ann.sees(general)] == [True, True]
+        assert bea.sees(general) == ann.sees() == []
+        await world.press(ann, OPEN, channel=general)
+        assert modal_of(ann).inputs
+
+        world.slack.fail("views.open", late)
+        world.slack.fail("response_url", Failure(status=500))
+        await world.command(bea, "form", channel=general)
+        assert bea.newest.labels == [OPEN]
+
+
+@pytest.mark.parametrize("after_s", [1, 30])
+async def test_form_that_is_throttled_is_opened_in_time_or_offered_by_a_fresh_button(
+    quick_check: Assessment, after_s: int
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=after_s))
+
+        await world.command(ann, "form")
+        assert ann.modal is None
+        await world.passes(seconds=after_s + 0.1)
+
+        if after_s == 1:
+            assert modal_of(ann).inputs
+            return
+        assert ann.newest.labels == [OPEN]
+        await world.press(ann, OPEN, message_ts=ann.newest.ts)
+        assert modal_of(ann).inputs
+
+
+async def test_person_is_not_kept_waiting_for_the_button_while_forms_are_throttled(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
+        await world.command(ann, "form")
+
+        await world.passes(seconds=3.1)
+        await world.passes(seconds=0.1)
+
+        assert [one.labels for one in ann.sees()] == [[OPEN]]
+
+
+async def test_slack_is_not_asked_for_forms_while_it_opens_none(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann, bea = world.person(), world.person("Bea")
+        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
+        await world.command(ann, "form")
+
+        await world.command(bea, "form")
+        await world.passes(seconds=0.1)
+
+        assert (ann.newest.labels, bea.newest.labels) == ([OPEN], [OPEN])
+        assert world.slack.counts["views.open"] == 1
+
+        await world.passes(seconds=30)
+        await world.press(bea, OPEN, message_ts=bea.newest.ts)
+        assert modal_of(bea).inputs
+
+
+@pytest.mark.parametrize(
+    "failure", [Failure(status=503, body="<html>"), Failure(drop=True)], ids=["503", "cut"]
+)
+async def test_form_that_slack_fails_to_open_is_opened_or_offered(
+    quick_check: Assessment, failure: Failure
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        world.slack.fail("views.open", failure)
+
+        await world.command(ann, "form")
+        await world.passes(seconds=1.1)
+
+        assert modal_of(ann).inputs
+
+
+async def test_form_that_slack_does_not_open_for_long_is_offered(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        world.slack.fail("views.open", *[Failure(status=503, body="<html>")] * 9)
+
+        await world.command(ann, "form")
+        for _ in range(4):
+            await world.passes(seconds=2)
+
+        assert ann.newest.labels == [OPEN]
+
+
+# ---------------------------------------------------------------------------- filling in
+
+
+async def test_switching_from_chat_to_form_keeps_the_answers(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(4)
+        await world.command(ann, "form")
+
+        given = {step: value for step, value in values_of(modal_of(ann)).items() if value}
+        assert given == {
+            "consent": "yes", "stage": "walk", "delivery": "hybrid", "barrier-change": "4",
+        }  # fmt: skip
+        await world.submit(ann)
+        assert "Where you stand: Walk" in ann.newest.text
+
+
+async def test_switching_from_form_to_chat_keeps_the_answers(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, **REQUIRED)
+        await ann.close_modal()
+
+        await world.say(ann, "hello")
+
+        assert "Question 3" in ann.newest.text
+
+
+async def test_both_ways_to_answer_give_the_same_result(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        await world.at_result("Ann")
+        bea = world.person("Bea")
+        await world.command(bea, "form")
+        ratings = dict(zip(BARRIERS, ANSWERS[3:8], strict=True))
+        await world.fill(bea, **REQUIRED, **ratings, industry="Retail Banking")
+        await world.submit(bea)
+
+        ann = world.person("Ann")
+        assert ann.newest.lines == bea.newest.lines
+        rows = world.sql("SELECT measured, position FROM results")
+        assert (len(rows), rows[0] == rows[1]) == (2, True)
+
+
+BARRIERS = [f"barrier-{name}" for name in ("change", "security", "alignment", "cost", "technology")]
+
+
+async def test_questions_come_and_go_with_the_answers(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        before = list(modal_of(ann).inputs)
+
+        await world.fill(ann, uses="Voice", trust="2", remote="Yes", stage="Walk")
+        assert set(modal_of(ann).inputs) - set(before) == {"voice-tool", "doubt", "agents"}
+        await world.fill(ann, voice_tool="Parrot", doubt="some", agents="250")
+        await world.fill(ann, stage="Crawl", trust="7", uses="Chat")
+        await world.fill(ann, uses="Voice")
+
+        assert list(modal_of(ann).inputs) == before
+        assert modal_of(ann).value("stage") == "Crawl"
+
+
+async def test_question_appears_though_another_field_is_wrong(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, budget="lots")
+
+        await world.fill(ann, uses="Voice")
+
+        assert "voice-tool" in modal_of(ann).inputs
+        assert modal_of(ann).value("budget") == "lots"
+
+
+async def test_whoever_chooses_quickly_sees_the_questions_of_the_last_choice(
+    everything: Assessment,
+) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, uses="Voice")
+
+        for _ in range(4):
+            # Each before the form has changed.
+            await ann.fill("uses", "Voice")
+        await ann.fill("uses", "Chat")
+        await world.quiet()
+
+        assert modal_of(ann).value("uses") == ["Voice", "Chat"]
+        assert "voice-tool" in modal_of(ann).inputs
+
+
+async def test_what_is_wrong_stands_at_its_field(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, stage="Walk", uses="Chat", remote="No", budget="lots")
+
+        await world.submit(ann)
+        assert modal_of(ann).errors == {
+            "budget": "I can use a number from 0 to 100 %, with at most one decimal. "
+            "You wrote “lots”."
+        }
+        await world.fill(ann, budget="12.5")
+        await world.submit(ann)
+
+        assert ann.modal is None
+        assert "Where you stand: Walk" in ann.newest.text
+
+
+async def test_question_that_the_form_does_not_show_yet_can_be_answered(
+    everything: Assessment,
+) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, stage="Crawl", remote="No", budget="1")
+        world.slack.fail("views.update", Failure(status=503, body="<html>"))
+        await world.fill(ann, uses="Voice")
+        assert "voice-tool" not in modal_of(ann).inputs
+
+        told = await world.submit(ann)
+
+        assert told.warning == ""
+        await world.passes(seconds=1.1)
+        assert "voice-tool" in modal_of(ann).inputs
+        await world.fill(ann, voice_tool="Parrot")
+        await world.submit(ann)
+        assert "Where you stand: Crawl" in ann.newest.text
+
+
+async def test_form_that_was_closed_meanwhile_is_left_closed(everything: Assessment) -> None:
+    async with World(everything) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        said = len(ann.sees())
+
+        await ann.fill("uses", "Voice")
+        await ann.close_modal()
+        await world.quiet()
+        await world.passes(seconds=10)
+
+        assert (ann.modal, len(ann.sees())) == (None, said)
+        assert world.answers() == [("uses", '["voice"]')]
+
+
+async def test_form_sent_twice_from_two_screens_gives_one_result(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        await world.command(ann, "form")
+        await world.fill(ann, **REQUIRED)
+
+        await ann.submit()
+        await ann.submit()
+        await world.quiet()
+
+        assert world.sql("SELECT count(*) FROM results") == [(1,)]
+        assert sum("Where you stand" in one for one in ann.texts) == 1
+
+
+def test_form_comes_back_as_it_was_filled_in() -> None:
+    values = {
+        "one": {modal.ACTION: {"type": "radio_buttons", "selected_option": {"value": "walk"}}},
+        "none": {modal.ACTION: {"type": "static_select", "selected_option": None}},
+        "many": {modal.ACTION: {"type": "checkboxes", "selected_options": [{"value": "a"}]}},
+        "text": {modal.ACTION: {"type": "plain_text_input", "value": "<&amp;>"}},
+        "other": {"something": {"type": "button"}},
+    }
+
+    shown = {"private_metadata": "t", "state": {"values": values}}
+    filled = modal.filled_in(shown, lambda channel: f"T1/{channel}", final=True)
+
+    assert filled.values == {"one": "walk", "none": None, "many": ("a",), "text": "<&amp;>"}

@@ -1,0 +1,272 @@
+"""The address that Slack calls: who may call it, what it answers, and what is kept."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from adapters.slack.http import LARGEST, PATH
+from bot.engine.assessment import Assessment
+from tests.channels.slack.world import Body, World
+from tests.kit.served import WAITING_S
+from tests.kit.slack.posting import FORM, sign
+
+HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
+
+
+@pytest.fixture
+async def world(quick_check: Assessment) -> AsyncIterator[World]:
+    async with World(quick_check, http=True) as running:
+        yield running
+
+
+def event(world: World, text: str = "hello") -> Body:
+    """Somebody's direct message, as Slack posts it."""
+    ann, team = world.person(), world.slack.workspace().team
+    said = {
+        "type": "message", "channel_type": "im", "user": ann.id, "text": text,
+        "channel": ann.channel.id, "ts": "1798761600.000100",
+    }  # fmt: skip
+    return {
+        "type": "event_callback", "team_id": team.id, "api_app_id": "A0000000001",
+        "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
+    }  # fmt: skip
+
+
+def stored(world: World) -> int:
+    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
+    return int(rows)
+
+
+async def test_signed_request_is_taken(world: World) -> None:
+    status, _ = await world.post(event(world))
+    await world.quiet()
+
+    assert status == 200
+    assert "In about three minutes" in "".join(world.person().newest.lines)
+
+
+async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
+    body, now = json.dumps(event(world)).encode(), int(time.time())
+    good = world.slack.posting.signed(body)
+    wrong = [
+        {HEADERS[0]: sign("another-secret-of-32-letters-or-so", body, now)},
+        {HEADERS[0]: world.slack.posting.signed(body + b" ")[HEADERS[0]]},
+        {HEADERS[0]: good[HEADERS[0]].replace("v0=", "v1=")},
+        {HEADERS[0]: ""},
+        world.slack.posting.signed(body, now - 400),
+        world.slack.posting.signed(body, now + 400),
+    ]
+
+    for one in wrong:
+        assert (await world.post(body, {**good, **one}))[0] == 401, one
+    odd = ("9" * 400, "0" * 400, f"{now}.0", f"+{now}", f" {now} x", f"{now},{now}", "NaN", "1_000")
+    for when in ("yesterday", "", "-1", "1e9", "٣", *odd):
+        assert (await world.post(body, {**good, HEADERS[1]: when}))[0] == 401, when
+    assert stored(world) == 0
+
+
+async def test_request_without_a_signature_is_turned_away(world: World) -> None:
+    body = json.dumps(event(world)).encode()
+    signed = world.slack.posting.signed(body)
+
+    for kept in ({}, *({name: signed[name]} for name in HEADERS)):
+        assert (await world.post(body, kept))[0] == 401, kept
+
+    assert stored(world) == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {HEADERS[1]: "now"},
+        {HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "9" * 400, HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "1", HEADERS[0]: "v0=" + "0" * 64},
+        {HEADERS[1]: "now", HEADERS[0]: "v0="},
+        {HEADERS[1]: "now", HEADERS[0]: "v0=" + "g" * 64},
+    ],
+    ids=["none", "no signature", "no time", "absurd", "stale", "empty", "no digits"],
+)
+@pytest.mark.parametrize("announced", ["content-length: 1000000", "transfer-encoding: chunked"])
+async def test_request_that_nobody_signed_is_turned_away_before_its_body_is_read(
+    world: World, headers: dict[str, str], announced: str
+) -> None:
+    told = {name: str(int(time.time())) if at == "now" else at for name, at in headers.items()}
+    lines = [f"POST {PATH} HTTP/1.1", "host: x", announced, *(f"{n}: {v}" for n, v in told.items())]
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(world.url.rpartition(":")[2]))
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+
+    async with asyncio.timeout(WAITING_S):
+        status = (await reader.readline()).split()[1]
+    writer.close()
+
+    assert status == b"401"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "block_suggestion", "value": "x"},
+        {"type": "view_closed"},
+        {"type": "something new", "user": 5},
+        {"type": "event_callback", "event": {"type": "something_new"}, "team_id": "T0000000001"},
+        {"type": "event_callback"},
+        {"type": "event_callback", "event": []},
+        {"type": "event_callback", "event": {"type": ["message"]}},
+        {"type": "event_callback", "event": {"type": "app_uninstalled"}},
+        {"type": "event_callback", "authorizations": {}, "event": {"type": "message"}},
+        {"type": "block_actions", "user": "nobody"},
+        {"type": "view_submission", "view": "x"},
+        {"type": "view_submission", "team": {"id": "T\0"}, "user": {"id": "U1"}},
+        {"type": "shortcut", "callback_id": {}, "team": {"id": []}},
+        {"command": "/cx-benchmark"},
+    ],
+)
+async def test_signed_request_of_unknown_kind_or_shape_is_taken_and_dropped(
+    world: World, body: Body, caplog: pytest.LogCaptureFixture
+) -> None:
+    status, said = await world.post(body)
+
+    assert (status, said) == (200, "")
+    assert stored(world) == 0
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_unknown_envelope_through_the_socket_is_acknowledged_and_dropped(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        for event in ({"type": "message", "user": []}, {"type": "message", "channel_type": "im"}):
+            told = await world.tell(event).settled()
+            assert (told.acked, told.retries) == (True, 0)
+        assert stored(world) == 0
+
+
+async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
+    await world.at_question(8)
+
+    status, _ = await world.post(event(world, "retail\0 banking\ud800"))
+    await world.quiet()
+
+    assert status == 200
+    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
+    assert world.answers()[-1] == ("industry", '"retail-banking"')
+
+
+async def test_interaction_and_command_that_are_forged_are_turned_away(world: World) -> None:
+    ann = await world.at_question(1)
+    before, seen = stored(world), ann.texts
+    pressed = {"type": "block_actions", "trigger_id": "1.1", "user": {"id": ann.id}}
+    bodies = [
+        urlencode({"payload": json.dumps(pressed)}).encode(),
+        urlencode({"command": "/cx-benchmark", "text": "delete", "user_id": ann.id}).encode(),
+    ]
+
+    forged = {**world.slack.posting.signed(b"something else"), "Content-Type": FORM}
+    statuses = [(await world.post(body, forged))[0] for body in bodies]
+
+    assert statuses == [401, 401]
+    assert (stored(world), ann.texts) == (before, seen)
+
+
+async def test_look_at_the_certificate_needs_no_signature_and_changes_nothing(world: World) -> None:
+    status, _ = await world.post(b"ssl_check=1&token=x", {})
+
+    assert status == 200
+    assert stored(world) == 0
+
+
+async def test_body_that_is_too_large_is_refused(world: World) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        # Its length is not announced.
+        for _ in range(LARGEST // 65536 + 1):
+            yield b" " * 65536
+
+    announced, _ = await world.post(b" " * (LARGEST + 1))
+    headers = {"Connection": "close", **world.slack.posting.signed(b"something else")}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(world.url + PATH, data=parts(), headers=headers) as streamed,
+    ):
+        pass
+
+    assert (announced, streamed.status) == (413, 413)
+    assert stored(world) == 0
+
+
+async def test_what_is_no_request_of_slacks_changes_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    for body in (
+        b"",
+        b"no",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b"payload=no",
+        b'{"type": 5}',
+        b'{"type": "event_callback", "n": ' + b"7" * 5000 + b"}",
+        b'{"type": NaN',
+        b"a=%ff",
+    ):
+        status, said = await world.post(body)
+
+        assert 400 <= status < 500, (body[:10], status)
+        assert "Traceback" not in said
+    assert stored(world) == 0
+    assert "Traceback" not in caplog.text
+    ann = await world.at_question(1)
+    assert "Question 1" in ann.newest.text
+
+
+async def test_challenge_is_said(world: World) -> None:
+    assert await world.slack.verify_url()
+    assert stored(world) == 0
+
+
+async def test_other_methods_are_refused(world: World) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        assert (await world.post(event(world), method=method))[0] == 405
+
+
+async def test_ready_and_alive_are_told(world: World) -> None:
+    assert (await world.get("/readyz"), await world.get("/healthz")) == (200, 200)
+
+
+async def test_request_before_slack_was_reached_is_to_come_again(world: World) -> None:
+    ann = await world.at_question(1)
+    await world.stop()
+    told = await ann.dm("walk")
+
+    await world.start()
+    await world.quiet()
+
+    assert told.acked
+    assert "Question 2" in ann.newest.text
+
+
+async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:
+    body = json.dumps(event(world)).encode()
+    headers = world.slack.posting.signed(body)
+    retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
+
+    first, again = await asyncio.gather(
+        world.post(body, headers), world.post(body, {**headers, **retry})
+    )
+    await world.quiet()
+
+    assert (first[0], again[0]) == (200, 200)
+    assert len(world.person().sees()) == 1
+    assert world.sql("SELECT count(*) FROM inbox") == [(1,)]
+
+
+async def test_socket_has_no_address(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        assert (await world.post(event(world)))[0] == 404

@@ -1,0 +1,465 @@
+"""What Slack refuses, or does not answer: what the person sees, what the operator, what is kept."""
+
+import logging
+from json import JSONDecodeError
+from ssl import SSLCertVerificationError
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.account import SCOPES, Pacing
+from adapters.slack.errors import is_our_own, meaning
+from bot.channel import (
+    ChannelUnusable,
+    DeliveryError,
+    MessageLost,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    TooLate,
+    Unreachable,
+)
+from bot.delivery.retries import Pace
+from bot.engine.assessment import Assessment
+from tests.channels.slack.world import World
+from tests.kit.slack.api import BOT_TOKEN, Failure, Person
+
+CUT = Failure(drop=True)
+CUT_AFTER = Failure(acts=True, drop=True)
+BAD_GATEWAY = Failure(status=502, body="<html><h1>502 Bad Gateway</h1></html>")
+
+GONE = (
+    "account_inactive", "channel_not_found", "invalid_auth", "is_archived",
+    "messages_tab_disabled", "missing_scope", "not_in_channel", "token_revoked", "user_disabled",
+)  # fmt: skip
+
+
+def flood(seconds: int) -> Failure:
+    return Failure("ratelimited", 429, retry_after=seconds)
+
+
+def fates(world: World) -> list[tuple[str, str | None]]:
+    """What became of the replies, but of those that were sent."""
+    found = world.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
+    return [(status, error) for status, error in found]
+
+
+def count(person: Person, text: str) -> int:
+    return sum(text in "\n".join(one.lines) for one in person.sees())
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What the operator reads of the channel, as facts."""
+    names = ("error", "scope", "scopes", "advice")
+    return [
+        {name: getattr(one, name) for name in names if hasattr(one, name)}
+        for one in caplog.records
+        if one.name.startswith("adapters.slack") and one.levelno >= logging.WARNING
+    ]
+
+
+def assert_private(log: str, *more: str) -> None:
+    for private in (BOT_TOKEN, "Walk", "walk", "zanzibar", *more):
+        assert private not in log
+
+
+# ---------------------------------------------------------------------------- nobody there
+
+
+async def test_who_cannot_be_written_to_is_left_alone_until_they_write_again(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with World(quick_check) as world:
+        people = [await world.at_question(1, error) for error in GONE]
+        for error, one in zip(GONE, people, strict=True):
+            world.slack.fail("chat.postMessage", Failure(error))
+            await world.say(one, "walk")
+        tried = world.slack.counts["chat.postMessage"]
+        await world.passes(hours=2)
+        assert world.slack.counts["chat.postMessage"] == tried
+        assert [count(one, "Question 2") for one in people] == [0] * len(GONE)
+
+        for one in people:
+            await world.say(one, "hybrid")
+
+            assert "Question 3" in one.newest.text
+        assert fates(world) == []
+        assert_private(caplog.text, *(one.id for one in people))
+
+
+async def test_missing_scope_is_named_to_the_operator(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
+
+        await world.say(ann, "walk")
+
+        missing = [one for one in told(caplog) if one.get("error") == "missing_scope"]
+        assert missing
+        assert missing[0]["scope"] == "chat:write"
+        assert "install it again" in missing[0]["advice"]
+        assert_private(caplog.text, ann.id)
+
+
+async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
+        general = world.slack.workspace().channel("general")
+
+        with pytest.raises(SlackApiError, match="missing_scope"):
+            await client.conversations_info(channel=general.id)
+
+        assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bot_token": "xoxb-two\nlines"},
+        {"app_token": "xapp-two\nlines"},
+        {"api": "http://[geheim/api/"},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+async def test_what_cannot_be_sent_as_it_is_configured_ends_it_at_once(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture, wrong: dict[str, str]
+) -> None:
+    async with World(quick_check, account=wrong, waits=False) as world:
+        with pytest.raises(ChannelUnusable, match="SLACK_BOT_TOKEN, SLACK_APP_TOKEN and") as told:
+            await world.ended()
+
+    for text in (str(told.value), caplog.text):
+        assert "not reached" not in text
+        for private in ("two", "lines", "geheim"):
+            assert private not in text
+
+
+async def test_answer_that_only_says_it_is_json_is_no_answer(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    cut_short = Failure(body='{"ok": tr', body_type="application/json")
+    async with World(quick_check) as world:
+        await world.stop()
+        for method in ("auth.test", "apps.connections.open"):
+            world.slack.fail(method, cut_short)
+        await world.start()
+        assert caplog.text.count("not reached") == 2
+        ann = await world.at_question(1)
+        world.slack.fail("chat.postMessage", cut_short)
+
+        await world.say(ann, "walk")
+
+        assert count(ann, "Question 2") == 0
+        await world.passes(minutes=5)
+        assert count(ann, "Question 2") == 1
+        assert fates(world) == []
+
+
+async def test_missing_scopes_are_told_at_the_start(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with World(quick_check) as world:
+        await world.stop()
+        world.slack.world.tokens[BOT_TOKEN].scopes -= {"im:history", "commands"}
+
+        await world.start()
+
+        assert [one["scopes"] for one in told(caplog)] == ["commands,im:history"]
+
+
+async def test_what_the_operator_can_do_is_said(
+    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
+    advice = {
+        "invalid_auth": "take it from the app's page again",
+        "token_revoked": "install it again",
+        "account_inactive": "install it again",
+        "not_in_channel": "invite the app",
+    }
+    async with World(quick_check) as world:
+        for error in advice:
+            ann = await world.at_question(1, error)
+            world.slack.fail("chat.postMessage", Failure(error))
+            await world.say(ann, "walk")
+
+        assert [one["error"] for one in told(caplog)] == list(advice)
+        for one in told(caplog):
+            assert advice[one["error"]] in one["advice"]
+
+
+async def test_somebody_who_is_no_more_is_not_written_to_again(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        await ann.dm("walk")
+        ann.deactivate()
+        await world.quiet()
+        tried = world.slack.counts.copy()
+
+        await world.passes(days=3)
+
+        for method in ("chat.postMessage", "chat.update"):
+            assert world.slack.counts[method] == tried[method]
+        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(1,)]
+
+
+# ---------------------------------------------------------------------------- not like this
+
+
+async def test_message_that_is_refused_comes_once_more_as_plain_text(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        for error in ("invalid_blocks", "msg_too_long", "msg_blocks_too_long"):
+            ann = await world.at_question(1, error)
+            world.slack.fail("chat.postMessage", Failure(error))
+
+            asked = await world.say(ann, "walk")
+            answered = await world.say(ann, "hybrid")
+
+            assert "Question 2 of about 11" in asked.text
+            assert "[Hybrid]: AI and people share the work" in asked.text
+            assert asked.labels == []
+            assert "Question 3" in answered.text
+            assert answered.labels[:5] == list("12345")
+
+
+async def test_message_that_is_refused_as_plain_text_too_holds_up_nothing(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.slack.fail("chat.postMessage", *[Failure("invalid_blocks")] * 2)
+        await world.say(ann, "walk")
+
+        asked = await world.say(ann, "hybrid")
+
+        assert "Question 3" in asked.text
+        assert count(ann, "Question 2") == 0
+        assert fates(world) == [("dead", "refused")]
+
+
+async def test_answer_whose_question_is_gone_comes_as_a_new_message(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        for error in ("message_not_found", "cant_update_message", "edit_window_closed"):
+            ann = await world.at_question(1, error)
+            question = ann.newest
+            world.slack.fail("chat.update", Failure(error))
+
+            await world.say(ann, "walk")
+
+            settled = ann.sees()[-2]
+            assert "✓ Stage: Walk" in "\n".join(settled.lines)
+            assert settled.ts > question.ts
+            assert settled.labels == ["Change"]
+            assert "Question 2" in ann.newest.text
+
+
+async def test_message_that_its_own_address_does_not_change_is_changed_the_other_way(
+    quick_check: Assessment,
+) -> None:
+    refusals = [
+        *(Failure(error, 404) for error in ("used_url", "expired_url", "no_service")),
+        Failure("invalid_blocks"),
+        BAD_GATEWAY,
+        CUT,
+    ]
+    async with World(quick_check) as world:
+        for number, failure in enumerate(refusals):
+            ann = await world.at_question(1, f"Ann{number}")
+            world.slack.fail("response_url", failure)
+            updated = world.slack.counts["chat.update"]
+
+            await world.press(ann, "Walk")
+
+            assert count(ann, "✓ Stage: Walk") == 1
+            assert world.slack.counts["chat.update"] == updated + 1
+            assert "Question 2" in ann.newest.text
+
+
+# ---------------------------------------------------------------------------- not now
+
+
+async def test_what_slack_fails_to_take_is_sent_again(quick_check: Assessment) -> None:
+    failures = [BAD_GATEWAY, Failure(status=500), *map(Failure, ("internal_error", "fatal_error"))]
+    async with World(quick_check) as world:
+        for number, failure in enumerate([*failures, CUT]):
+            ann = await world.at_question(1, f"Ann{number}")
+            world.slack.fail("chat.postMessage", failure, failure)
+
+            await world.say(ann, "walk")
+            assert count(ann, "Question 2") == 0
+            await world.passes(seconds=1.1)
+            assert count(ann, "Question 2") == 0
+            await world.passes(seconds=2.1)
+
+            assert count(ann, "Question 2") == 1
+        assert fates(world) == []
+
+
+async def test_message_that_takes_too_long_is_sent_again(quick_check: Assessment) -> None:
+    async with World(quick_check, pace=Pace(send_s=0.1)) as world:
+        ann = await world.at_question(1)
+        world.slack.fail("chat.postMessage", Failure(hang=True))
+        await ann.dm("walk")
+        await world.slack.until(lambda: ("pending", "unreachable") in fates(world))
+
+        await world.passes(seconds=1.1)
+
+        assert count(ann, "Question 2") == 1
+
+
+async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.slack.fail("chat.postMessage", CUT_AFTER)
+        await world.say(ann, "walk")
+        await world.passes(seconds=1.1)
+        first, second = ann.sees()[-2:]
+        assert first.lines == second.lines
+
+        for one in (second, first):
+            await world.press(ann, "Hybrid", message_ts=one.ts)
+
+        assert "Nothing changed." in "".join(ann.newest.lines)
+        assert count(ann, "Question 3") == 1
+        assert world.sql("SELECT count(*) FROM answers WHERE step = 'delivery'") == [(1,)]
+
+
+async def test_pause_that_slack_asks_for_is_kept_and_holds_up_nobody_else(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
+        world.slack.fail("chat.postMessage", flood(7))
+
+        await world.say(ann, "walk")
+        await world.say(bea, "run")
+        assert (count(ann, "Question 2"), count(bea, "Question 2")) == (0, 1)
+        await world.passes(seconds=6.9)
+        assert count(ann, "Question 2") == 0
+        await world.passes(seconds=0.2)
+
+        assert count(ann, "Question 2") == 1
+        refused = [one for one in world.slack.calls_of("chat.postMessage") if one.status == 429]
+        assert len(refused) == 1
+
+
+async def test_in_a_storm_of_refusals_everything_arrives_in_order(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check, http=True) as world:
+        people = [world.person(name) for name in ("Ann", "Bea", "Cid")]
+        for method in ("chat.postMessage", "chat.update"):
+            world.slack.fail(method, *[flood(1), None, BAD_GATEWAY, flood(2), None, CUT] * 4)
+
+        for text in ("hello", "yes", "walk", "hybrid", "4", "5"):
+            for one in people:
+                await one.dm(text)
+            await world.quiet()
+            for _ in range(3):
+                await world.passes(seconds=1)
+        for _ in range(40):
+            await world.passes(seconds=2)
+
+        for one in people:
+            lines = ["\n".join(shown.lines) for shown in one.sees()]
+            numbers = [
+                number
+                for text in lines
+                for number in range(1, 6)
+                if f"Question {number} " in text or f"✓ {NAMES[number - 1]}:" in text
+            ]
+            assert numbers == [1, 2, 3, 4, 5]
+        assert fates(world) == []
+
+
+NAMES = ["Stage", "Delivery model", "Change management", "Data security", "Alignment"]
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+async def test_pace_of_slack_is_kept_by_itself(quick_check: Assessment, *, http: bool) -> None:
+    async with World(quick_check, http=http, pacing=Pacing(), flood=True) as world:
+        ann = world.person()
+        for text in ("hello", "yes", *["help"] * 8):
+            await ann.dm(text)
+            await world.quiet()
+        for _ in range(20):
+            await world.passes(seconds=1)
+
+        refused = [one for one in world.slack.calls if one.error]
+        # How short a burst may be Slack does not say.
+        assert len(refused) <= 2
+        assert world.slack.counts["chat.postMessage"] >= 10
+        assert count(ann, "Question 1") == 1
+        assert "Question 1" in ann.newest.text
+
+
+# ---------------------------------------------------------------------------- in words
+
+
+def refusal(error: str, status: int = 200, retry_after: str = "") -> SlackApiError:
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    response = AsyncSlackResponse(
+        client=AsyncWebClient(BOT_TOKEN), http_verb="POST", api_url="", req_args={},
+        data={"ok": False, "error": error}, headers=headers, status_code=status,
+    )  # fmt: skip
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        *((refusal(name), ParticipantGone) for name in GONE),
+        *((refusal(name), MessageLost) for name in ("message_not_found", "cant_update_message")),
+        *((refusal(name), TooLate) for name in ("expired_trigger_id", "exchanged_trigger_id")),
+        *((refusal(name), Refused) for name in ("invalid_blocks", "msg_too_long", "no_text")),
+        *((refusal(name), Unreachable) for name in ("internal_error", "service_unavailable")),
+        (refusal("ratelimited", 429, "7"), Throttled),
+        (refusal("", 503), Unreachable),
+        (TimeoutError(), Unreachable),
+        (ConnectionError(), Unreachable),
+    ],
+    ids=lambda value: getattr(value, "response", {}).get("error") if value else None,
+)
+def test_refusal_means_what_is_to_be_done(error: Exception, kind: type[DeliveryError]) -> None:
+    assert type(meaning(error, "post T/U")) is kind
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0)])
+def test_pause_is_as_long_as_slack_asks(header: str, seconds: float) -> None:
+    asked = meaning(refusal("ratelimited", 429, header), "post T/U")
+
+    assert isinstance(asked, Throttled)
+    assert (asked.after_s, asked.key) == (seconds, "post T/U")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ValueError("a line break in a header"), True),
+        (aiohttp.InvalidURL("http://a b"), True),
+        (aiohttp.InvalidUrlRedirectClientError("http://a b"), False),
+        (JSONDecodeError("no JSON", "<html>", 0), False),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text"), False),
+        (SSLCertVerificationError("expired"), False),
+        (aiohttp.ClientPayloadError(), False),
+        (TimeoutError(), False),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_what_was_not_sent_is_told_from_what_was_not_answered(
+    error: Exception, *, expected: bool
+) -> None:
+    assert is_our_own(error) is expected

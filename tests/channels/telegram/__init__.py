@@ -1,0 +1,1 @@
+"""Telegram: its world, a team there, and what only Telegram does."""

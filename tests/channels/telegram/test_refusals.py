@@ -1,0 +1,341 @@
+"""What Telegram refuses, or does not answer: what the person sees then, and what is kept."""
+
+import asyncio
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+
+from adapters.telegram.errors import is_unchanged, meaning
+from adapters.telegram.request import AiohttpRequest, Flood
+from bot.channel import (
+    DeliveryError,
+    MessageLost,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    Unreachable,
+)
+from bot.delivery.retries import Pace
+from bot.engine.assessment import Assessment
+from tests.channels.telegram.world import World, labels
+from tests.kit.telegram.api import TOKEN, BotApi, Failure, Person
+
+CANNOT_PARSE = Failure(400, "Bad Request: can't parse entities: Unsupported start tag")
+CUT = Failure(drop=True)
+CUT_AFTER = Failure(acts=True, drop=True)
+BAD_GATEWAY = Failure(502, body="<html><h1>502 Bad Gateway</h1></html>")
+
+
+def flood(seconds: int) -> Failure:
+    return Failure(
+        429, f"Too Many Requests: retry after {seconds}", parameters={"retry_after": seconds}
+    )
+
+
+def fates(world: World) -> list[tuple[str, str | None]]:
+    """What became of the replies, but of those that were sent."""
+    found = world.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
+    return [(status, error) for status, error in found]
+
+
+def count(person: Person, text: str) -> int:
+    return sum(text in one for one in person.texts)
+
+
+async def test_message_that_is_as_it_should_be_already_counts_as_changed(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("editMessageText", CUT_AFTER)
+
+        await world.press(ann, "Walk")
+        await world.passes(seconds=2)
+
+        refused = [one for one in world.api.calls_of("editMessageText") if one.status == 400]
+        assert ["message is not modified" in one.description for one in refused] == [True]
+        assert "✓ Stage: Walk" in ann.texts[-2]
+        assert "Question 2" in ann.newest.text
+        assert fates(world) == []
+
+
+async def test_press_that_is_too_old_to_be_answered_counts(quick_check: Assessment) -> None:
+    too_old = "query is too old and response timeout expired or query ID is invalid"
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("answerCallbackQuery", Failure(400, f"Bad Request: {too_old}"))
+
+        await ann.press("Walk")
+        await world.quiet(answered=False)
+
+        assert "✓ Stage: Walk" in ann.texts[-2]
+        assert "Question 2" in ann.newest.text
+        assert world.api.counts["answerCallbackQuery"] == 1
+
+
+@pytest.mark.parametrize("way", ["deleted", "message can't be edited"])
+async def test_answer_whose_question_is_gone_comes_as_a_new_message(
+    quick_check: Assessment, way: str
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        question = ann.newest
+        data = question.buttons[1][0][1]
+        if way == "deleted":
+            del ann.chat.messages[question.message_id]
+        else:
+            world.api.fail("editMessageText", Failure(400, f"Bad Request: {way}"))
+
+        await ann.press_data(data, question.message_id)
+        await world.quiet()
+
+        assert "✓ Stage: Walk" in ann.texts[-2]
+        assert ann.sees()[-2].message_id > question.message_id
+        assert labels(ann.sees()[-2]) == ["Change"]
+        assert "Question 2" in ann.newest.text
+
+
+async def test_message_that_cannot_be_parsed_comes_once_more_as_plain_text(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("sendMessage", CANNOT_PARSE)
+
+        asked = await world.say(ann, "walk")
+        answered = await world.say(ann, "hybrid")
+
+        assert "Question 2 of about 11" in asked.text
+        assert "[Hybrid]: AI and people share the work" in asked.text
+        assert asked.buttons == []
+        assert "Question 3" in answered.text
+        assert labels(answered)[:5] == list("12345")
+
+
+async def test_message_that_is_refused_as_plain_text_too_holds_up_nothing(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("sendMessage", CANNOT_PARSE, CANNOT_PARSE)
+        await world.say(ann, "walk")
+
+        asked = await world.say(ann, "hybrid")
+
+        assert "Question 3" in asked.text
+        assert count(ann, "Question 2") == 0
+        assert fates(world) == [("dead", "refused")]
+
+
+async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        await ann.send("walk")
+        ann.block()
+        await world.quiet()
+        tried = world.api.counts["editMessageText"] + world.api.counts["sendMessage"]
+        await world.passes(hours=2)
+        assert world.api.counts["editMessageText"] + world.api.counts["sendMessage"] == tried
+        assert count(ann, "Question 2") == 0
+
+        ann.unblock()
+        await world.say(ann, "hybrid")
+
+        asked = [one.split("\n")[0].split(". ")[-1] for one in ann.texts[-2:]]
+        assert "✓ Stage: Walk" in ann.texts[1]
+        assert asked[1] == "Question 3 of about 11"
+        assert "✓ Delivery model: Hybrid" in ann.texts[-2]
+        assert [status for status, _ in fates(world)] == []
+
+
+@pytest.mark.parametrize("access", ["deactivated", "unknown"])
+async def test_somebody_who_is_no_more_is_not_written_to_again(
+    quick_check: Assessment, access: str
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        await ann.send("walk")
+        ann.chat.access = "deactivated" if access == "deactivated" else "unknown"
+        await world.quiet()
+        tried = world.api.counts.copy()
+
+        await world.passes(days=2)
+
+        for method in ("sendMessage", "editMessageText"):
+            assert world.api.counts[method] == tried[method]
+        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(1,)]
+
+
+async def test_pause_that_telegram_asks_for_is_kept_and_holds_up_nobody_else(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
+        world.api.fail("sendMessage", flood(7))
+
+        await world.say(ann, "walk")
+        await world.say(bea, "run")
+        assert count(ann, "Question 2") == 0
+        assert count(bea, "Question 2") == 1
+        await world.passes(seconds=6.9)
+        assert count(ann, "Question 2") == 0
+        await world.passes(seconds=0.2)
+
+        assert count(ann, "Question 2") == 1
+        assert [one.status for one in world.api.calls_of("sendMessage")].count(429) == 1
+
+
+async def test_pause_for_an_edit_is_about_that_message_alone(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("editMessageText", flood(3))
+
+        await world.say(ann, "walk")
+        before = list(ann.texts)
+        await world.passes(seconds=3.1)
+
+        assert "✓ Stage: Walk" not in "".join(before)
+        assert "✓ Stage: Walk" in ann.texts[-2]
+        assert "Question 2" in ann.newest.text
+
+
+@pytest.mark.parametrize("failure", [BAD_GATEWAY, Failure(500), CUT], ids=["html", "json", "cut"])
+async def test_what_telegram_fails_to_take_is_sent_again(
+    quick_check: Assessment, failure: Failure
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("sendMessage", failure, failure)
+
+        await world.say(ann, "walk")
+        assert count(ann, "Question 2") == 0
+        await world.passes(seconds=1.1)
+        assert count(ann, "Question 2") == 0
+        await world.passes(seconds=2.1)
+
+        assert count(ann, "Question 2") == 1
+        assert fates(world) == []
+
+
+async def test_message_that_takes_too_long_is_sent_again(quick_check: Assessment) -> None:
+    async with World(quick_check, pace=Pace(send_s=0.1)) as world:
+        ann = await world.at_question(1)
+        world.api.fail("sendMessage", Failure(hang=True))
+        await ann.send("walk")
+        await world.api.until(lambda: ("pending", "unreachable") in fates(world))
+
+        await world.passes(seconds=1.1)
+
+        assert count(ann, "Question 2") == 1
+
+
+async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = await world.at_question(1)
+        world.api.fail("sendMessage", CUT_AFTER)
+        await world.say(ann, "walk")
+        await world.passes(seconds=1.1)
+        first, second = ann.sees()[-2:]
+        assert first.text == second.text
+
+        states = [await ann.press("Hybrid", one.message_id) for one in (first, second)]
+        await world.quiet()
+
+        assert states[0].text == "Delivery model: Hybrid"
+        assert states[1].text.startswith("Nothing changed.")
+        assert count(ann, "Question 3") == 1
+        assert world.sql("SELECT count(*) FROM answers WHERE step = 'delivery'") == [(1,)]
+
+
+async def test_group_that_moved_is_answered_where_it_is_now(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann, group = world.api.person(), world.api.group(supergroup=False)
+        group.add_bot(ann)
+        await world.quiet()
+        await group.send(ann, "/start")
+        moved = group.migrate(ann)
+        await world.quiet()
+
+        assert "I take people one by one" in moved.sees()[-1].text
+        assert len(group.sees()) == 1
+        assert fates(world) == []
+
+
+# ---------------------------------------------------------------------------- in words
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Bad Request: message to edit not found", MessageLost),
+        ("Bad Request: message can't be edited", MessageLost),
+        ("Bad Request: MESSAGE_ID_INVALID", MessageLost),
+        ("Bad Request: chat not found", ParticipantGone),
+        ("Bad Request: PEER_ID_INVALID", ParticipantGone),
+        ("Bad Request: not enough rights to send text messages to the chat", ParticipantGone),
+        ("Bad Request: message thread not found", ParticipantGone),
+        ("Bad Request: TOPIC_CLOSED", ParticipantGone),
+        ("Bad Request: can't parse entities", Refused),
+        ("Bad Request: message is too long", Refused),
+        ("Bad Request: BUTTON_DATA_INVALID", Refused),
+    ],
+)
+def test_refusal_means_what_is_to_be_done(said: str, kind: type[DeliveryError]) -> None:
+    assert isinstance(meaning(BadRequest(said.removeprefix("Bad Request: ")), "chat 1"), kind)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), ParticipantGone),
+        (Forbidden("Forbidden: user is deactivated"), ParticipantGone),
+        (TimedOut(), Unreachable),
+        (NetworkError("Bad Gateway"), Unreachable),
+        (TelegramError("Invalid server response"), Unreachable),
+        (Flood(3), Throttled),
+    ],
+)
+def test_failure_means_what_is_to_be_done(error: TelegramError, kind: type[DeliveryError]) -> None:
+    assert isinstance(meaning(error, "chat 1"), kind)
+    assert not is_unchanged(error)
+
+
+async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None:
+    async with BotApi() as api:
+        api.fail("getMe", Failure(hang=True), CUT)
+        request = AiohttpRequest()
+        bot = Bot(TOKEN, base_url=f"{api.url}/bot", request=request)
+        await request.initialize()
+
+        with pytest.raises(TimedOut) as late:
+            await bot.get_me(read_timeout=0.05)
+        with pytest.raises(NetworkError) as cut:
+            await bot.get_me()
+        await request.shutdown()
+        with pytest.raises(NetworkError):
+            await bot.get_me()
+
+        for error in (late.value, cut.value):
+            assert TOKEN not in repr(error)
+            assert api.url not in str(error)
+
+
+async def test_two_people_are_sent_to_side_by_side(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
+        world.api.fail("editMessageText", Failure(hang=True))
+        await ann.send("walk")
+        await world.api.until(lambda: world.api.calls_of("editMessageText")[-1].params)
+
+        await bea.send("run")
+        await world.api.until(lambda: count(bea, "Question 2"))
+
+        assert count(ann, "Question 2") == 0
+        # Let go of the call that hangs, so that the bot can stop.
+        world.api._closing.set()
+        await asyncio.wait_for(world.stop(), 10)

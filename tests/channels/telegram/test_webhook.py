@@ -1,0 +1,248 @@
+"""The webhook: who may call it, what it answers, and what is kept."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from adapters.telegram.parse import ALLOWED
+from adapters.telegram.webhook import LARGEST, PATH, public_url, secret_of
+from bot.engine.assessment import Assessment
+from tests.channels.telegram.world import HOOK, World
+from tests.kit.served import busy
+from tests.kit.telegram.api import TOKEN
+
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET = "the-secret-of-this-bot_1"  # noqa: S105 - an example
+ANN = {"id": 77, "is_bot": False, "first_name": "Ann"}
+START = {
+    "update_id": 1,
+    "message": {
+        "message_id": 1,
+        "date": 1_798_761_600,
+        "chat": {"id": 77, "type": "private", "first_name": "Ann"},
+        "from": ANN,
+        "text": "/start",
+    },
+}
+
+
+@pytest.fixture
+async def world(quick_check: Assessment) -> AsyncIterator[World]:
+    account = {"webhook_secret": SECRET}
+    async with World(quick_check, webhook=True, account=account) as running:
+        yield running
+
+
+async def post(
+    world: World, body: bytes | Any, secret: str | None = SECRET, method: str = "POST"
+) -> aiohttp.ClientResponse:
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    headers |= {} if secret is None else {HEADER: secret}
+    data = body if isinstance(body, bytes) or hasattr(body, "__aiter__") else json.dumps(body)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, world.api.public[HOOK], data=data, headers=headers) as response,
+    ):
+        await response.read()
+        return response
+
+
+def stored(world: World) -> int:
+    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
+    return int(rows)
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "sécret"])
+async def test_who_does_not_know_the_secret_is_turned_away(
+    world: World, secret: str | None
+) -> None:
+    response = await post(world, START, secret)
+
+    assert response.status == 401
+    assert stored(world) == 0
+
+
+async def test_who_knows_the_secret_is_let_in(world: World) -> None:
+    world.api.person(77).chat.access = "open"
+
+    response = await post(world, START)
+    await world.quiet()
+
+    assert response.status == 200
+    assert "In about three minutes" in world.api.person(77).newest.text
+
+
+async def test_body_that_is_too_large_is_refused(world: World) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        # Its length is not announced.
+        for _ in range(LARGEST // 65536 + 1):
+            yield b" " * 65536
+
+    announced = await post(world, b" " * (LARGEST + 1))
+    streamed = await post(world, parts())
+
+    assert (announced.status, streamed.status) == (413, 413)
+    assert stored(world) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no", b"\xff\xfe", b"[]", b"{}", b'{"update_id": "1"}', b"[" * 100_000],
+    ids=["empty", "word", "bytes", "list", "nothing", "text", "deep"],
+)
+async def test_what_is_no_update_is_refused(world: World, body: bytes) -> None:
+    response = await post(world, body)
+
+    assert response.status == 400
+    assert stored(world) == 0
+
+
+def said(**changes: Any) -> bytes:
+    """The first message, with changes."""
+    return json.dumps(START | {"message": START["message"] | changes}).encode()  # type: ignore[operator] # it is a dict
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"update_id": 1}',
+        b'{"update_id": 1, "something_new": {}}',
+        b'{"update_id": 1, "message": []}',
+        b'{"update_id": 1, "callback_query": {"id": "\\ud800", "from": {"id": 5}}}',
+        b'{"update_id": 1, "message": {"text": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+        b'{"update_id": 1, "message": {"date": ' + b"7" * 5000 + b"}}",
+        b'{"update_id": 1' + b"0" * 30 + b"}",
+        said(chat={"id": "77", "type": "private"}, **{"from": {"id": "x"}}),
+        said(**{"from": {"id": 2**70}}),
+        said(**{"from": {"id": True}}),
+        said(**{"from": {"id": -77}}),
+        said(text=["/start"]),
+        said(chat={"id": [], "type": "group"}),
+        said(chat={"id": 1.5, "type": "supergroup"}),
+    ],
+)
+async def test_update_of_unknown_kind_or_shape_is_taken_and_dropped(
+    world: World, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = await post(world, body)
+
+    assert response.status == 200
+    assert stored(world) == 0
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
+    ann = await world.at_question(8)
+
+    await ann.send_raw(
+        json.loads(said(text="retail\0 banking \ud800", **{"from": ann.user})) | {"update_id": 5000}
+    )
+    await world.quiet()
+
+    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
+    assert "retail-banking" in str(world.sql("SELECT value FROM answers"))
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_other_methods_are_refused(world: World, method: str) -> None:
+    assert (await post(world, START, method=method)).status == 405
+
+
+async def test_update_that_cannot_be_kept_is_to_come_again(world: World) -> None:
+    world.api.person(77).chat.access = "open"
+    async with busy(world):
+        refused = await post(world, START)
+
+    taken = await post(world, START)
+    await world.passes(seconds=60)
+
+    assert refused.status == 503
+    assert refused.headers["Retry-After"]
+    assert taken.status == 200
+    assert len(world.api.person(77).sees()) == 1
+
+
+async def test_press_is_answered_in_the_answer_to_its_update(world: World) -> None:
+    ann = await world.at_question(1)
+
+    state = await world.press(ann, "Walk")
+
+    assert state.text == "Stage: Walk"
+    assert [(one.method, one.error) for one in world.api.webhook_replies] == [
+        ("answerCallbackQuery", "")
+    ]
+    assert world.api.counts["answerCallbackQuery"] == 0
+
+
+async def test_press_in_a_chat_that_the_bot_does_not_know_is_answered_too(world: World) -> None:
+    ann = await world.at_question(1)
+
+    state = await ann.press_data("nonsense", 5)
+    await world.quiet()
+
+    assert state.answered
+    assert "I do not know this button" in state.text
+
+
+async def test_telegram_is_told_where_what_and_how_to_prove_itself(world: World) -> None:
+    [call] = world.api.calls_of("setWebhook")
+
+    assert call.params["url"] == HOOK
+    assert call.params["secret_token"] == SECRET
+    assert call.params["allowed_updates"] == list(ALLOWED)
+    assert call.params["max_connections"] == 100
+    assert "drop_pending_updates" not in call.params
+
+
+async def test_secret_is_made_of_the_token_where_none_is_set(quick_check: Assessment) -> None:
+    async with World(quick_check, webhook=True) as world:
+        hook = world.api.webhook
+
+        assert hook
+        assert hook.secret_token == secret_of(TOKEN)
+        assert (await world.at_question(1)).newest.text
+
+
+def test_secret_of_a_token_stays_the_same_and_does_not_tell_it() -> None:
+    assert secret_of("1:abc") == secret_of("1:abc")
+    assert secret_of("1:abc") != secret_of("1:abd")
+    assert "abc" not in secret_of("1:abc")
+    assert len(secret_of("1:abc")) == 64
+
+
+@pytest.mark.parametrize(
+    ("configured", "told"),
+    [
+        ("https://bot.example.org", f"https://bot.example.org{PATH}"),
+        ("https://bot.example.org/", f"https://bot.example.org{PATH}"),
+        ("https://bot.example.org:8443", f"https://bot.example.org:8443{PATH}"),
+        (f"https://example.org{PATH}", f"https://example.org{PATH}"),
+        ("https://example.org/bot/hook", "https://example.org/bot/hook"),
+    ],
+)
+def test_bare_host_gets_the_path_of_the_webhook(configured: str, told: str) -> None:
+    assert public_url(configured) == told
+
+
+async def test_polling_has_no_webhook(quick_check: Assessment) -> None:
+    async with World(quick_check) as world:
+        assert (await post(world, START)).status == 404
+        assert world.api.counts["deleteWebhook"] == 1
+
+
+async def test_messages_and_presses_of_one_chat_may_come_side_by_side(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check, webhook=True, split_lanes=True) as world:
+        ann = await world.at_question(1)
+
+        await ann.press("Walk")
+        await ann.send("help")
+        await ann.press("Walk")
+        await world.quiet()
+
+        assert "Question 2" in ann.newest.text
+        assert world.sql("SELECT count(*) FROM answers WHERE step = 'stage'") == [(1,)]

@@ -1,0 +1,201 @@
+"""Telegram's side of a served bot: the stand-in, the channel, and how its people read."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.telegram.channel import Account, Pacing, Telegram
+from bot.engine.assessment import Assessment
+from tests.kit.served import WAITING_S, Served, bare
+from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Group, Person, Shown
+
+PUBLIC = "https://bot.example.org"
+HOOK = f"{PUBLIC}/telegram/webhook"
+
+LIFTED = Pacing(chat_per_s=1000, chat_burst=100, group_per_minute=60_000, overall_per_s=1000)
+"""No limits, for all tests that are not about them."""
+
+BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
+"""What is said of the bot; all else is said of the stand-in."""
+
+
+class World(Served):
+    """A bot that is served, and Telegram around it.
+
+    Args:
+        assessment: What is walked.
+        webhook: Whether Telegram calls the bot; else it polls.
+        pacing: How often it may send.
+        given: The rest of :class:`Served`, where a clock is Telegram's, too; and how the stand-in
+            is made.
+    """
+
+    platform = "telegram"
+    opening = "/start"
+    channel: Telegram
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        *,
+        webhook: bool = False,
+        pacing: Pacing = LIFTED,
+        **given: Any,
+    ) -> None:
+        self._webhook, self._pacing = webhook, pacing
+        super().__init__(assessment, **{name: given[name] for name in BOT & given.keys()})
+        shared = {"clock": lambda: self.clock().timestamp()} if given.get("clock") else {}
+        api = {name: value for name, value in given.items() if name not in BOT}
+        self.api = self.keeper = BotApi(**{"backoff": lambda _: 0.01, **shared, **api})
+
+    def way_in(self) -> dict[str, Any]:
+        return {"webhook_url": PUBLIC} if self._webhook else {}
+
+    def make_channel(self) -> Telegram:
+        account = Account(**({"token": TOKEN, "api": self.api.url} | self._account))
+        return Telegram(self._texts, account, self._pacing, self.clock.sleep)
+
+    def listens(self) -> None:
+        self.api.public[HOOK] = f"{self.url}/telegram/webhook"
+
+    # ------------------------------------------------------------------ waiting
+
+    async def quiet(self, *, answered: bool = True) -> None:
+        """Wait until all that was said is handled and all that can be sent now is sent.
+
+        Args:
+            answered: Whether every pressed button must have been answered, too.
+        """
+        await self._wait_quiet(self.is_heard if answered else lambda: not self.api.pending)
+
+    def is_heard(self) -> bool:
+        presses = self.api.world.callbacks.values()
+        return not self.api.pending and all(one.answered for one in presses)
+
+    async def untaken(self, _update: int = 0) -> None:
+        """Wait until an update was delivered and not confirmed, and was delivered again."""
+        fetched = self.api.counts["getUpdates"]
+        hook = self.api._deliveries
+        failed = len(hook.errors) if hook else 0
+
+        def again() -> bool:
+            if hook is None:
+                return self.api.counts["getUpdates"] > fetched + 2
+            return len(hook.errors) > failed + 1
+
+        async with asyncio.timeout(WAITING_S):
+            while not again():
+                await self.get("/healthz")
+
+    # ------------------------------------------------------------------ what people do
+
+    def person(self, name: str = "Ann", **how: Any) -> Person:
+        """Somebody who has not yet written to the bot."""
+        return self.api.person(first_name=name, **how)
+
+    async def write(self, person: Person, text: str) -> int:
+        return await person.send(text)
+
+    async def press(self, person: Person, *labels: str) -> CallbackState:
+        """Press one button after another; what was said to the last press."""
+        states = []
+        for label in labels:
+            states.append(await person.press(label))
+            await self.quiet()
+        return states[-1]
+
+    async def follow(self, person: Person, group: Group, label: str) -> Shown:
+        """Follow the link of a button in a group into the private chat; the newest message then."""
+        await person.follow(group.link(label))
+        await self.quiet()
+        return person.newest
+
+    def read(self, person: Person) -> list[str]:
+        return person.texts
+
+    def labels(self, person: Person, number: int = -1) -> list[str]:
+        return labels(person.sees()[number])
+
+
+# ---------------------------------------------------------------------------- reading
+
+
+def labels(shown: Shown) -> list[str]:
+    """The labels of all buttons of a message."""
+    return [label for row in shown.buttons for label, _ in row]
+
+
+def is_turning(label: str) -> bool:
+    """Whether a button shows other choices."""
+    return "‹" in label or "›" in label
+
+
+@dataclass(frozen=True)
+class News:
+    """A message that is new, or that has changed, with the buttons of all of its pages."""
+
+    shown: Shown
+    buttons: list[str]
+
+
+@dataclass
+class Reader:
+    """Somebody who reads what is new on the screen, and knows every button that was there."""
+
+    world: World
+    person: Person
+    _before: dict[int, Shown] = field(default_factory=dict)
+    _known: list[tuple[str, str, int]] = field(default_factory=list)
+
+    async def say(self, text: str) -> list[News]:
+        """Type, and read."""
+        await self.person.send(text)
+        return await self.read()
+
+    async def press(self, label: str, *, oldest: bool = False) -> tuple[list[News], str]:
+        """Press the newest button that had this label, or the oldest; what is new, and the toast.
+
+        It need not be there any more: a screen may be as old as its last connection.
+        """
+        known = self._known if oldest else self._known[::-1]
+        data, message = next((data, at) for one, data, at in known if bare(one) == label)
+        state = await self.person.press_data(data, message)
+        return await self.read(), state.text
+
+    async def read(self) -> list[News]:
+        """What is new, oldest first; pages are turned, and turned back."""
+        await self.world.quiet()
+        found = [one for one in self.person.sees() if self._is_new(one)]
+        news = [News(one, await self._all_buttons(one)) for one in found]
+        self._before = {one.message_id: one for one in self.person.sees()}
+        return news
+
+    def _is_new(self, shown: Shown) -> bool:
+        before = self._before.get(shown.message_id)
+        if before is None or before.text != shown.text:
+            return True
+        # A message that only lost its buttons says nothing.
+        return bool(shown.buttons) and before.buttons != shown.buttons
+
+    async def _all_buttons(self, shown: Shown) -> list[str]:
+        above, below, at = [], [], shown.message_id
+        while True:
+            place = next(
+                (n for n, row in enumerate(shown.buttons) if is_turning(row[0][0])),
+                len(shown.buttons),
+            )
+            above += [one for row in shown.buttons[:place] for one in row]
+            below = [one for row in shown.buttons[place + 1 :] for one in row]
+            later = [one for one in labels(shown) if one.endswith("›")]
+            if not later:
+                break
+            shown = await self._turn(later[0], at)
+        while earlier := [one for one in labels(shown) if one.startswith("‹")]:
+            shown = await self._turn(earlier[0], at)
+        self._known += [(label, data, at) for label, data in (*above, *below)]
+        return [label for label, _ in (*above, *below)]
+
+    async def _turn(self, label: str, at: int) -> Shown:
+        await self.person.press(label, at)
+        await self.world.quiet()
+        return next(one for one in self.person.sees() if one.message_id == at)

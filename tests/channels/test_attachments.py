@@ -1,0 +1,177 @@
+"""The picture after the text of a result, and the report on request."""
+
+import asyncio
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from bot.delivery.retries import Pace
+from bot.engine.assessment import Assessment
+from bot.messages import Attachment
+from bot.report.attachments import Drawer
+from bot.report.render import NotRendered, Renderer
+from bot.wiring.parts import drawing_with
+from tests.channels.slack.world import World as SlackWorld
+from tests.channels.telegram.world import World as TelegramWorld
+from tests.kit.slack.api import Failure, Person
+from tests.kit.telegram.calls import Failure as Refusal
+
+SOURCES = "Where the numbers are from"
+PNG = b"\x89PNG"
+
+
+@pytest.fixture
+def drawn(quick_check: Assessment) -> Assessment:
+    """The quick check, with pictures."""
+    return replace(quick_check, draw=Drawer())
+
+
+def pages(data: bytes) -> int:
+    with pikepdf.open(BytesIO(data)) as document:
+        return len(document.pages)
+
+
+def seen(person: Person) -> str:
+    return "\n".join(line for one in person.sees() for line in one.lines)
+
+
+async def fails(_: Attachment) -> bytes:
+    message = "no glyphs today"
+    raise NotRendered(message)
+
+
+async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_words(
+    drawn: Assessment,
+) -> None:
+    async with SlackWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.quiet()
+
+        messages = [one for one in ann.channel.visible(ann.id) if one.files]
+        picture = messages[-1].files[0]
+        assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
+        assert "Walk" in picture["alt_txt"]
+        assert "32%" in picture["alt_txt"]
+        assert "Where you stand: Walk" in "\n".join(
+            line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
+        )
+
+        await world.press(ann, "Report as PDF")
+        assert 2 <= pages(ann.files["report.pdf"]) <= 3
+        assert [call for call in world.slack.calls if call.error] == []
+
+
+async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> None:
+    async with TelegramWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.quiet()
+
+        methods = [call.method for call in world.api.calls if call.method.startswith("send")]
+        photo = next(call for call in world.api.calls if call.method == "sendPhoto")
+        assert methods[-2:] == ["sendMessage", "sendPhoto"]
+        assert photo.params["photo"].startswith(PNG)
+        assert "Share of respondents by stage: Crawl 25%" in photo.params["caption"]
+
+        await world.press(ann, "Report as PDF")
+        await world.quiet()
+        document = next(call for call in world.api.calls if call.method == "sendDocument")
+        assert 2 <= pages(document.params["document"]) <= 3
+
+
+async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing_for_long(
+    drawn: Assessment,
+) -> None:
+    async with SlackWorld(drawn) as world:
+        world.delivery.draw = fails
+        ann = await world.at_result()
+        await ann.dm("sources")
+        for _ in range(2):
+            await world.passes(seconds=3)
+
+        assert "Where you stand: Walk" in seen(ann)
+        assert SOURCES in seen(ann)
+        assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
+
+
+async def test_report_that_cannot_be_drawn_is_answered_in_words(drawn: Assessment) -> None:
+    async with SlackWorld(drawn) as world:
+        ann = await world.at_result()
+        world.delivery.draw = fails
+        await world.press(ann, "Report as PDF")
+        for _ in range(2):
+            await world.passes(seconds=3)
+
+        assert "could not be drawn" in seen(ann)
+
+
+async def test_without_the_parts_for_drawing_the_caption_is_said(drawn: Assessment) -> None:
+    async with SlackWorld(drawn) as world:
+        world.delivery.draw = None
+        ann = await world.at_result()
+
+        assert "You’re at the Walk stage" in seen(ann)
+
+
+async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessment) -> None:
+    begun = asyncio.Event()
+
+    async def never(_: Attachment) -> bytes:
+        begun.set()
+        await asyncio.Event().wait()
+        return b""
+
+    async with SlackWorld(drawn, pace=Pace(lanes=1)) as world:
+        ann, bea = await world.at_result(), world.person("Bea")
+        world.delivery.draw = never
+
+        await ann.press("Report as PDF")
+        await asyncio.wait_for(begun.wait(), 10)
+        await bea.dm("hello")
+
+        await world.slack.until(lambda: "In about three minutes" in seen(bea), 10)
+
+
+async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment) -> None:
+    refused = Refusal(400, "Bad Request: not enough rights to send photos to the chat")
+    async with TelegramWorld(drawn) as world:
+        world.api.fail("sendPhoto", refused)
+        ann = await world.at_result()
+        await world.say(ann, "sources")
+
+        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
+        methods = [call.method for call in world.api.calls if call.method.startswith("send")]
+        assert methods[-2:] == ["sendMessage", "sendMessage"]
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "restricted_action"])
+async def test_app_that_may_not_show_files_still_says_the_rest(
+    drawn: Assessment, error: str
+) -> None:
+    async with SlackWorld(drawn) as world:
+        world.slack.fail("files.getUploadURLExternal", Failure(error))
+        ann = await world.at_result()
+        await world.say(ann, "sources")
+
+        assert SOURCES in seen(ann)
+        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
+
+
+async def test_same_picture_is_drawn_once(drawn: Assessment) -> None:
+    async with SlackWorld(drawn) as world:
+        ann = await world.at_result()
+        await world.say(ann, "result")
+        await world.quiet()
+
+        shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
+        assert len(shared) == 2
+
+
+async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:
+    table = Attachment("assessment\r\nÉquipe\r\n", "csv", "team.csv", "", "")
+
+    data = await drawing_with(Renderer())(table)
+
+    assert data == b"\xef\xbb\xbf" + "assessment\r\nÉquipe\r\n".encode()

@@ -1,4 +1,0 @@
-"""Callback data that nobody's button ever carried, pressed by strangers on Telegram.
-
-Start at ``trial.py``. To press many, type ``python -m tests.forged --presses 50000``.
-"""

@@ -1,0 +1,393 @@
+"""The whole bot, served, against a stand-in of a platform, in one event loop.
+
+Store, service, delivery, upkeep, HTTP server and channel are the real ones, run as ``cxbot serve``
+runs them. Only time is made: it passes when a test says so, or when the bot sleeps.
+
+:class:`Served` is what all platforms share. A platform adds one side: it makes the stand-in and the
+channel, and says how its people type, press and read (``tests/channels/PLATFORM/world.py``).
+"""
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import aiohttp
+
+from bot.channel import ServedChannel
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
+from bot.engine.assessment import Assessment
+from bot.report.render import Renderer
+from bot.runtime.serving import STOP_S, Serving, standing_of
+from bot.service.environment import Environment
+from bot.service.flow_versions import Flows
+from bot.service.scheduler import Scheduler
+from bot.service.updates import Service
+from bot.store.records import Mark
+from bot.store.sqlite.parts import SqliteOutbox
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import stamp
+from bot.wiring.parts import drawing_with
+from tests.kit.system import Clock, behind, kept_versions, locked
+
+WAITING_S = 10
+"""Most seconds that a test waits for anything; it never sleeps."""
+
+ANSWERS = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "skip the rest")
+"""What leads from the first message to the result, in the order of the questions."""
+
+_WAITING = """
+    SELECT count(*) FROM outbox o WHERE status = 'pending' AND due_at <= ?
+    AND id = (SELECT min(id) FROM outbox WHERE status = 'pending' AND address = o.address)
+    AND NOT EXISTS (SELECT 1 FROM addresses a
+                    WHERE a.address = o.address AND a.gone_at IS NOT NULL)
+"""
+
+
+class NoticedOutbox(SqliteOutbox):
+    """An outbox that reports when it was written down what became of replies."""
+
+    notify: Callable[[], None] = staticmethod(lambda: None)
+
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
+        missing = await super().mark(marks)
+        self.notify()
+        return missing
+
+
+class Noticed(SqliteStore):
+    """A store with such an outbox."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.outbox: NoticedOutbox = NoticedOutbox(self.database)
+
+
+class PortSeen(logging.Handler):
+    """Reads the port in the line that says what is served."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if hasattr(record, "port") and not self.port.done():
+            self.port.set_result(record.port)
+
+
+@dataclass
+class Naps(Clock):
+    """A clock that sleeping moves at once, and that keeps how long was slept."""
+
+    naps: list[float] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let that time pass at once."""
+        self.naps.append(seconds)
+        await super().sleep(seconds)
+
+
+class Served(AbstractAsyncContextManager["Served"], ABC):
+    """A bot that is served, and a platform around it.
+
+    Args:
+        assessment: What is walked.
+        versions: The same with the flows beside it, such as those for teams; it alone if None.
+        pace: How delivery goes about its work.
+        account: Changes of the bot's account.
+        waits: Whether to wait until it is ready.
+        stop_s: How long stopping may take.
+        service: What takes updates.
+        clock: The bot's; one that sleeping moves at once if None.
+
+    Attributes:
+        platform: The name of the channel.
+        keeper: The stand-in: its address, its calls, what it waits for.
+        opening: What a person types first.
+    """
+
+    platform: str
+    keeper: Any
+    channel: ServedChannel
+    opening = "hello"
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        *,
+        versions: Flows | None = None,
+        pace: Pace | None = None,
+        account: dict[str, Any] | None = None,
+        waits: bool = True,
+        stop_s: float = STOP_S,
+        service: type[Service] = Service,
+        clock: Clock | None = None,
+    ) -> None:
+        self._versions = versions or _versions(assessment)
+        self._texts, self._pace = assessment.texts, pace or Pace()
+        self._account = self.way_in() | (account or {})
+        self._waits, self._stop_s, self._service = waits, stop_s, service
+        self._folder = TemporaryDirectory(prefix="cxbot-")
+        self._numbers, self._references = count(1), count(1)
+        self._serving: asyncio.Task[None] | None = None
+        self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self._draw = drawing_with(Renderer())
+        self.clock: Clock = clock or Naps()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        await self.keeper.__aenter__()
+        try:
+            await self.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            await self.stop()
+        finally:
+            await self.keeper.__aexit__()
+            self._folder.cleanup()
+
+    # ------------------------------------------------------------------ what a platform adds
+
+    @abstractmethod
+    def way_in(self) -> dict[str, Any]:
+        """Return what the account says about how updates arrive."""
+
+    @abstractmethod
+    def make_channel(self) -> Any:
+        """Make the channel, as a new process would."""
+
+    @abstractmethod
+    def listens(self) -> None:
+        """Tell the stand-in where the bot listens."""
+
+    @abstractmethod
+    def is_heard(self) -> bool:
+        """Whether everything that people did was taken."""
+
+    @abstractmethod
+    def person(self, name: str = "Ann", **how: Any) -> Any:
+        """Somebody who can write to the bot."""
+
+    @abstractmethod
+    async def write(self, person: Any, text: str) -> Any:
+        """Type a text; return what the bot is told, and do not wait for it."""
+
+    @abstractmethod
+    async def press(self, person: Any, *labels: str) -> Any:
+        """Press one button after another; what became of the last."""
+
+    @abstractmethod
+    def read(self, person: Any) -> list[str]:
+        """The texts of the bot's messages to somebody, oldest first."""
+
+    @abstractmethod
+    def labels(self, person: Any, number: int = -1) -> list[str]:
+        """The labels of the buttons of one of these messages."""
+
+    # ------------------------------------------------------------------ the process
+
+    async def start(self) -> None:
+        """Begin as a new process does, on the same file."""
+        self.store = Noticed(self.path)
+        self.store.outbox.notify = self.keeper.notify
+        self.channel = self.make_channel()
+        self.delivery = Delivery(
+            self.store.outbox, {self.platform: self.channel}, self.clock, self.clock.sleep,
+            lambda: 1.0, self._pace, self._draw,
+        )  # fmt: skip
+        self.service = self._service(
+            Environment(
+                self.store, self._versions, self.clock,
+                lambda: f"golden{next(self._numbers)}", lambda: f"REF{next(self._references)}",
+                {self.channel.name: self.channel.traits},
+                ask=partial(standing_of, [self.channel]), wake=self.delivery.wake,
+            )
+        )  # fmt: skip
+        self.scheduler = Scheduler(self.service.environment, _for_good)
+        await self.service.open()
+        serving = Serving(
+            self.service,
+            self.delivery,
+            self.scheduler,
+            [self.channel],
+            "127.0.0.1",
+            0,
+            self._stop_s,
+        )
+        self._stop = asyncio.Event()
+        await self._serve(serving)
+        if self._waits:
+            await self.ready()
+
+    async def _serve(self, serving: Serving) -> None:
+        seen, log = PortSeen(), logging.getLogger("bot.runtime.serving")
+        log.addHandler(seen)
+        level = log.level
+        log.setLevel(logging.INFO)
+        try:
+            self._serving = asyncio.create_task(serving.run(self._stop))
+            both: set[asyncio.Future[Any]] = {self._serving, seen.port}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            log.removeHandler(seen)
+            log.setLevel(level)
+        self.url = f"http://127.0.0.1:{seen.port.result()}"
+        self.listens()
+
+    async def ready(self) -> None:
+        """Wait until the bot says that it is ready."""
+        async with asyncio.timeout(WAITING_S):
+            while await self.get("/readyz") != 200:
+                if self._serving is None or self._serving.done():
+                    await self.ended()
+
+    async def unready(self) -> None:
+        """Wait until the bot says that it is not."""
+        async with asyncio.timeout(WAITING_S):
+            while await self.get("/readyz") == 200:
+                pass
+
+    async def stop(self) -> None:
+        """End as at SIGTERM."""
+        self._stop.set()
+        await self.ended()
+
+    async def ended(self) -> None:
+        """Wait until the process has ended by itself.
+
+        Raises:
+            ChannelUnusable, ChannelStopped: Why.
+        """
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            try:
+                await asyncio.wait_for(serving, WAITING_S)
+            finally:
+                await self.store.close()
+
+    async def get(self, path: str) -> int:
+        """The status of a page of the bot's own server."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(self.url + path, headers={"Connection": "close"}) as response,
+        ):
+            return response.status
+
+    # ------------------------------------------------------------------ waiting
+
+    async def quiet(self) -> None:
+        """Wait until all that was said is handled and all that can be sent now is sent."""
+        await self._wait_quiet(self.is_heard)
+
+    async def _wait_quiet(self, is_heard: Callable[[], bool]) -> None:
+        try:
+            await self.keeper.until(lambda: is_heard() and self._is_sent(), WAITING_S)
+        except TimeoutError as error:
+            rows = self.sql("SELECT id, status, due_at, attempts, error FROM outbox")
+            message = f"{error}\noutbox: {rows[-10:]}"
+            raise TimeoutError(message) from None
+
+    def _is_sent(self) -> bool:
+        return self.sql(_WAITING, stamp(self.clock())) == [(0,)]
+
+    def sql(self, statement: str, *values: object) -> list[Any]:
+        """What a statement gives, as another program would see it."""
+        return behind(self.path, statement, *values)
+
+    def answers(self) -> list[tuple[Any, ...]]:
+        """The steps and values that are kept, in the order in which they were given."""
+        return self.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
+
+    def conversations(self) -> int:
+        """How many conversations are kept."""
+        return int(self.sql("SELECT count(*) FROM conversations")[0][0])
+
+    def fates(self) -> list[tuple[str, str | None]]:
+        """What became of the replies that were not sent."""
+        return self.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
+
+    async def passes(self, **by: float) -> None:
+        """Let time pass, and wait for what is sent then."""
+        self.clock.forward(**by)
+        self.delivery.wake()
+        await self.quiet()
+
+    async def tick(self, **by: float) -> None:
+        """Let time pass and everything happen whose time has come, and wait for what is sent."""
+        self.clock.forward(**by)
+        await self.scheduler.fire_due()
+        self.delivery.wake()
+        await self.quiet()
+
+    # ------------------------------------------------------------------ what people do
+
+    async def say(self, person: Any, *texts: str) -> Any:
+        """Type one text after another; the newest message then."""
+        for text in texts:
+            await self.write(person, text)
+            await self.quiet()
+        return person.newest
+
+    async def at_question(self, number: int = 2, name: str = "Ann", **how: Any) -> Any:
+        """Somebody who has come as far as this question."""
+        ann = self.person(name, **how)
+        await self.say(ann, self.opening, *ANSWERS[:number])
+        return ann
+
+    async def at_result(self, name: str = "Ann", **how: Any) -> Any:
+        """Somebody who has the result."""
+        return await self.at_question(len(ANSWERS), name, **how)
+
+    def count(self, person: Any, text: str) -> int:
+        """How many of the bot's messages to somebody contain a text."""
+        return sum(text in one for one in self.read(person))
+
+
+@asynccontextmanager
+async def busy(world: Served) -> AsyncIterator[None]:
+    """Let another program hold the database, and have the bot not wait for it."""
+    await _patience(world, 0)
+    with locked(world.path):
+        yield
+    await _patience(world, 5000)
+
+
+async def _patience(world: Served, milliseconds: int) -> None:
+    statement = f"PRAGMA busy_timeout={milliseconds}"
+    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
+
+
+_MADE: dict[int, tuple[Assessment, Flows]] = {}
+
+
+def _versions(assessment: Assessment) -> Flows:
+    """The versions of an assessment, made once: reading the files takes longer than a test."""
+    if id(assessment) not in _MADE:
+        _MADE[id(assessment)] = assessment, kept_versions(assessment)
+    return _MADE[id(assessment)][1]
+
+
+async def _for_good(_seconds: float) -> None:
+    await asyncio.Event().wait()
+
+
+SIGNS = ("✓ ", "☑ ", "☐ ")
+"""What stands before the label of a choice."""
+
+
+def bare(label: str) -> str:
+    """A label without its sign."""
+    return label[2:] if label.startswith(SIGNS) else label

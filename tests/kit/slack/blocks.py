@@ -1,0 +1,179 @@
+"""Blocks of messages and views, and what Slack takes of them; pure.
+
+Source: docs.slack.dev/reference/block-kit/blocks. Blocks and elements that no test of this project
+needs (video, table, rich text input, external selects, ...) are refused as unknown.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.kit.slack.elements import (
+    CHOOSING,
+    IMAGE_ELEMENT,
+    LONGEST_ID,
+    LONGEST_URL,
+    MOMENTS,
+    PRESSED,
+    TYPED,
+    any_text,
+    plain,
+)
+from tests.kit.slack.schemas import (
+    Check,
+    Problems,
+    Schema,
+    all_of,
+    an_object,
+    anything,
+    at,
+    boolean,
+    by_type,
+    distinct,
+    items,
+    one_of,
+    text,
+)
+
+Body = dict[str, Any]
+
+MOST_IN_A_MESSAGE = 50
+MOST_IN_A_VIEW = 100
+MOST_ELEMENTS = 25
+LONGEST_TEXT_OF_ALL = 13_200
+"""Characters in all blocks of a message; Slack publishes none (slackapi/bolt-js issue 2509)."""
+
+
+def _block(kind: str, fields: Schema) -> Check:
+    return an_object({"type!": one_of(kind), "block_id": text(LONGEST_ID), **fields})
+
+
+def _text_or_fields(value: Any, pointer: str) -> Problems:
+    if "text" not in value and "fields" not in value:
+        yield at("must define either `text` or `fields`", f"{pointer}/type")
+
+
+def _actions_differ(value: Any, pointer: str) -> Problems:
+    elements = value.get("elements", [])
+    yield from distinct(
+        (
+            (element["action_id"], f"{pointer}/elements/{index}/action_id")
+            for index, element in enumerate(elements if isinstance(elements, list) else [])
+            if isinstance(element, dict) and "action_id" in element
+        ),
+        "action_id",
+    )
+
+
+_SECTION = all_of(
+    _block(
+        "section",
+        {
+            "text": any_text(3000),
+            "fields": items(any_text(2000), 10, 1),
+            "accessory": by_type({**PRESSED, **CHOOSING, "image": IMAGE_ELEMENT}),
+            "expand": boolean,
+        },
+    ),
+    _text_or_fields,
+)
+_ACTIONS = all_of(
+    _block(
+        "actions",
+        {"elements!": items(by_type({**PRESSED, **CHOOSING, **MOMENTS}), MOST_ELEMENTS, 1)},
+    ),
+    _actions_differ,
+)
+_IN_CONTEXT = by_type(
+    {"image": IMAGE_ELEMENT, "mrkdwn": any_text(2000), "plain_text": any_text(2000)}
+)
+_INPUT = _block(
+    "input",
+    {
+        "label!": plain(2000),
+        "element!": by_type({**TYPED, **CHOOSING, **MOMENTS}),
+        "hint": plain(2000),
+        "optional": boolean,
+        "dispatch_action": boolean,
+    },
+)
+_IMAGE = _block(
+    "image",
+    {
+        "image_url": text(LONGEST_URL, 1),
+        "slack_file": anything,
+        "alt_text!": text(2000, 1),
+        "title": plain(2000),
+    },
+)
+_BLOCK = by_type(
+    {
+        "section": _SECTION,
+        "actions": _ACTIONS,
+        "context": _block("context", {"elements!": items(_IN_CONTEXT, 10, 1)}),
+        "divider": _block("divider", {}),
+        "header": _block("header", {"text!": plain(150)}),
+        "image": _IMAGE,
+        "input": _INPUT,
+        "markdown": _block("markdown", {"text!": text(12_000, 1)}),
+        "rich_text": _block("rich_text", {"elements!": items(anything, MOST_IN_A_MESSAGE)}),
+    }
+)
+
+
+def check_blocks(blocks: Any, pointer: str, most: int) -> Problems:
+    """What Slack would not take of a list of blocks."""
+    yield from items(_BLOCK, most)(blocks, pointer)
+    found = [(i, one) for i, one in enumerate(blocks) if isinstance(one, dict)]
+    yield from distinct(
+        ((one["block_id"], f"{pointer}/{i}/block_id") for i, one in found if one.get("block_id")),
+        "block_id",
+    )
+
+
+def check_message(blocks: Any) -> list[str]:
+    """What Slack would not take of the blocks of a message."""
+    return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE))
+
+
+def length_of(blocks: Any) -> int:
+    """The characters of all texts in blocks."""
+    if isinstance(blocks, list):
+        return sum(map(length_of, blocks))
+    if not isinstance(blocks, dict):
+        return 0
+    own = len(blocks["text"]) if isinstance(blocks.get("text"), str) else 0
+    return own + sum(length_of(inside) for inside in blocks.values())
+
+
+def named(blocks: list[Body], next_id: Iterator[str]) -> list[Body]:
+    """Blocks with the ids that Slack gives to those that have none."""
+    return [_named(block, next_id) for block in blocks]
+
+
+def _named(block: Body, next_id: Iterator[str]) -> Body:
+    """A block, copied, with its ids."""
+    block = {"block_id": next(next_id), **block}
+    if "elements" in block and block["type"] == "actions":
+        block["elements"] = [_with_action(one, next_id) for one in block["elements"]]
+    for name in ("accessory", "element"):
+        if name in block and block[name]["type"] != "image":
+            block[name] = _with_action(block[name], next_id)
+    return block
+
+
+def _with_action(element: Body, next_id: Iterator[str]) -> Body:
+    return {"action_id": next(next_id)} | element
+
+
+def elements_of(blocks: list[Body]) -> Iterator[tuple[Body, Body]]:
+    """Every element that a person can use, with its block."""
+    for block in blocks:
+        match block["type"]:
+            case "actions":
+                yield from ((block, element) for element in block["elements"])
+            case "section" if block.get("accessory", {}).get("type") not in {None, "image"}:
+                yield block, block["accessory"]
+            case "input":
+                yield block, block["element"]
+            case _:
+                pass

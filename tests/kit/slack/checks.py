@@ -1,0 +1,116 @@
+"""What Slack takes as parameters of a method; pure.
+
+Source: docs.slack.dev, the page of each method. Where Slack is silent about a mistake and this
+stand-in is not, a comment says so.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.kit.slack.refusals import refuse
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Method:
+    """The facts of a method."""
+
+    parameters: dict[str, str]
+    """By name: the type, and "!" if Slack requires it."""
+
+    scopes: list[str] = field(default_factory=list)
+    """Scopes of which a token needs one."""
+
+    caller: str = "bot"
+    """Whose token it takes: "bot", "app", "any" or "none"."""
+
+    json: bool = True
+    """Whether it takes parameters as JSON, which methods that only tell something do not."""
+
+    per_minute: int = 0
+    """How often a workspace may call it; 0 where a channel, not the method, is limited."""
+
+
+METHODS: dict[str, Method] = {
+    name: Method(**facts)
+    for name, facts in json.loads(
+        Path(__file__).with_name("methods.json").read_text("utf-8")
+    ).items()
+}
+
+SCOPES: frozenset[str] = frozenset(
+    scope for method in METHODS.values() if method.caller != "app" for scope in method.scopes
+) | {
+    *("chat:write.public", "chat:write.customize", "commands", "app_mentions:read"),
+    *("channels:history", "groups:history", "im:history", "files:read", "users:read.email"),
+}
+"""Every scope that a bot of this stand-in can be granted."""
+
+
+def read_params(name: str, given: Params) -> Params:
+    """The parameters of a call in their types: numbers as int, JSON as list and dict.
+
+    Raises:
+        Refused: one is unknown, missing, or of another type.
+    """
+    # Bolt says the workspace with every call; Slack wants it from tokens of an organisation only.
+    known = {"team_id": "string", **METHODS[name].parameters}
+    # Slack ignores what it does not know; a test wants to know of a name that was mistyped.
+    problems = [f"unknown parameter: {one}" for one in given if one not in known]
+    params: Params = {}
+    for one, value in given.items():
+        if value is None or one not in known:
+            continue
+        read = _READ[known[one].rstrip("!")](value)
+        if read is None:
+            problems.append(f"must be of type {known[one].rstrip('!')} [json-pointer:/{one}]")
+        params[one] = read
+    # Slack sees an empty string as a missing one.
+    required = (one for one, kind in known.items() if kind.endswith("!"))
+    missing = (one for one in required if one not in params or params[one] == "")
+    problems += [f"missing required field: {one}" for one in missing]
+    if problems:
+        refuse("invalid_arguments", *problems)
+    return params
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _integer(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d+", value) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
+
+
+def _json(kind: type[Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return None
+        return value if isinstance(value, kind) else None
+
+    return read
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "string": _string,
+    "integer": _integer,
+    "boolean": _boolean,
+    "array": _json(list),
+    "object": _json(dict),
+}

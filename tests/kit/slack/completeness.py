@@ -1,0 +1,46 @@
+"""What Slack's client finds wrong with a modal before it sends it; pure."""
+
+from typing import Any
+
+from tests.kit.slack.state import field_of
+from tests.kit.slack.views import View
+
+Body = dict[str, Any]
+
+
+class Incomplete(AssertionError):
+    """Slack does not send the modal: an input is empty, or does not fit."""
+
+
+def incomplete(view: View) -> dict[str, str]:
+    """What Slack's client finds wrong before it sends a modal, by block_id."""
+    wrong: dict[str, str] = {}
+    for block in (one for one in view.blocks if one["type"] == "input"):
+        element = block["element"]
+        held = view.values[block["block_id"]][element["action_id"]]
+        value = held.get(field_of(element))
+        if not value and not block.get("optional"):
+            wrong[block["block_id"]] = "Please complete this required field."
+        elif value and not _fits(element, value):
+            wrong[block["block_id"]] = "Please enter a value that fits."
+    return wrong
+
+
+def _fits(element: Body, value: Any) -> bool:
+    match element["type"]:
+        case "plain_text_input":
+            low, high = element.get("min_length", 0), element.get("max_length", 3000)
+            return bool(low <= len(value) <= high)
+        case "number_input":
+            return _number_fits(element, value)
+        case _:
+            return True
+
+
+def _number_fits(element: Body, value: str) -> bool:
+    try:
+        number = float(value) if element["is_decimal_allowed"] else int(value)
+    except ValueError:
+        return False
+    low, high = element.get("min_value", number), element.get("max_value", number)
+    return float(low) <= number <= float(high)

@@ -1,0 +1,129 @@
+"""Where a person can press and choose: in the modal on top, in messages, on the Home tab."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.kit.slack.blocks import elements_of
+from tests.kit.slack.channels import Channel, Message, User
+from tests.kit.slack.elements import offered_options
+from tests.kit.slack.state import Values
+from tests.kit.slack.views import View
+from tests.kit.slack.world import World
+
+Body = dict[str, Any]
+
+_NO_CHANNEL = Channel("", "", "", "im")
+_NO_MESSAGE = Message("", "", "")
+
+
+class NoSuchButton(AssertionError):
+    """Nothing with this label can be pressed or chosen."""
+
+
+@dataclass
+class Place:
+    """A message, or a view, with what a person has chosen in it."""
+
+    view: View | None = None
+    message: Message = field(default_factory=lambda: _NO_MESSAGE)
+    channel: Channel = field(default_factory=lambda: _NO_CHANNEL)
+    user: str = ""
+
+    @property
+    def blocks(self) -> list[Body]:
+        """What is shown there."""
+        return self.view.blocks if self.view else self.message.blocks
+
+    @property
+    def team_id(self) -> str:
+        """The workspace whose app shows this."""
+        return self.view.team_id if self.view else self.channel.team_id
+
+    @property
+    def values(self) -> Values:
+        """What the person has chosen there."""
+        return self.view.values if self.view else self.message.values_of(self.user)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something to use, and where it is."""
+
+    place: Place
+    block: Body
+    element: Body
+    label: str
+
+
+def places_of(
+    world: World,
+    user: User,
+    direct: Channel,
+    channel: Channel | None,
+    message_ts: str | None,
+) -> list[Place]:
+    """Where somebody can press, what they look at first coming first.
+
+    Args:
+        world: Everything.
+        user: Who presses.
+        direct: Their direct messages with the app.
+        channel: The only channel that is looked at; None for all, direct messages first.
+        message_ts: The only message that is looked at.
+    """
+    stack = world.stacks.get(user.key)
+    if stack and channel is None and message_ts is None:
+        return [Place(view=stack[-1])]
+    others = (c for c in world.channels.values() if user.id in c.members and c is not direct)
+    looked_at = [channel] if channel else [direct, *others]
+    found = [
+        Place(message=message, channel=where, user=user.id)
+        for where in looked_at
+        for message in reversed(where.visible(user.id))
+        if message_ts in {None, message.ts}
+    ]
+    home = world.homes.get(user.key)
+    return found + ([Place(view=home)] if home and channel is None and not message_ts else [])
+
+
+def find_pressable(places: list[Place], label: str) -> Found:
+    """The first button, or line of a menu with three dots, with a label or an action_id.
+
+    Raises:
+        NoSuchButton: there is none.
+    """
+    for place in places:
+        for block, element in elements_of(place.blocks):
+            for shown in _labels(element):
+                if label in {shown, element["action_id"]}:
+                    return Found(place, block, element, shown)
+    there = [shown for p in places for _, e in elements_of(p.blocks) for shown in _labels(e)]
+    message = f"no button {label!r} to press; there are {there}"
+    raise NoSuchButton(message)
+
+
+def _labels(element: Body) -> Iterator[str]:
+    if element["type"] == "button":
+        yield element["text"]["text"]
+    elif element["type"] == "overflow":
+        yield from (option["text"]["text"] for option in element["options"])
+
+
+def find_choice(places: list[Place], label: str, block_id: str | None = None) -> Found:
+    """The first menu, radio button or checkbox that offers an option.
+
+    Raises:
+        NoSuchButton: nothing does.
+    """
+    there: list[str] = []
+    for place in places:
+        for block, element in elements_of(place.blocks):
+            if element["type"] == "overflow" or block_id not in {None, block["block_id"]}:
+                continue
+            labels = [option["text"]["text"] for option in offered_options(element)]
+            if label in labels:
+                return Found(place, block, element, label)
+            there += labels
+    message = f"no option {label!r} to choose; there are {there}"
+    raise NoSuchButton(message)

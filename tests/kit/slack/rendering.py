@@ -1,0 +1,153 @@
+"""Messages and views as a person sees them: lines, buttons, and what stands out; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.kit.slack.blocks import elements_of
+from tests.kit.slack.elements import offered_options
+from tests.kit.slack.mrkdwn import Name, Read, read_mrkdwn
+from tests.kit.slack.state import Values, chosen
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button, and an option of a menu with three dots."""
+
+    label: str
+    action_id: str
+    value: str = ""
+    block_id: str = ""
+    url: str = ""
+    style: str = ""
+
+
+@dataclass
+class Rendered:
+    """What a person sees of blocks, or of a text without blocks."""
+
+    lines: list[str] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    """The labels that menus, radio buttons and checkboxes offer."""
+
+    mentions: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    styled: list[str] = field(default_factory=list)
+
+    def take(self, read: Read) -> str:
+        """Keep what stands out of a text; returns the text."""
+        self.mentions += read.mentions
+        self.links += read.links
+        self.styled += read.styled
+        return read.text
+
+
+def render(blocks: list[Body], text: str, name: Name, values: Values | None = None) -> Rendered:
+    """What a person sees; the text is shown only where there are no blocks."""
+    rendered = Rendered()
+    if not blocks:
+        rendered.lines = rendered.take(read_mrkdwn(text, name)).splitlines()
+    for block in blocks:
+        rendered.lines += _Lines(rendered, name, values or {}).of(block)
+    for block, element in elements_of(blocks):
+        rendered.buttons += _buttons(block, element)
+        if element["type"] not in {"button", "overflow"}:
+            rendered.options += [option["text"]["text"] for option in offered_options(element)]
+    return rendered
+
+
+def _buttons(block: Body, element: Body) -> Iterator[Button]:
+    about = {"action_id": element["action_id"], "block_id": block["block_id"]}
+    if element["type"] == "button":
+        more = {name: element.get(name, "") for name in ("value", "url", "style")}
+        yield Button(element["text"]["text"], **about, **more)
+    elif element["type"] == "overflow":
+        for option in element["options"]:
+            yield Button(option["text"]["text"], value=option["value"], **about)
+
+
+@dataclass
+class _Lines:
+    """Reads blocks line by line."""
+
+    rendered: Rendered
+    name: Name
+    values: Values
+
+    def of(self, block: Body) -> list[str]:
+        match block["type"]:
+            case "header":
+                return self._text(block["text"])
+            case "section":
+                return self._section(block)
+            case "context":
+                return [" ".join(self._inline(one) for one in block["elements"])]
+            case "actions":
+                return [" ".join(self._element(block, one) for one in block["elements"])]
+            case "input":
+                return [*self._text(block["label"]), *self._input(block)]
+            case "image":
+                return [f"({block['alt_text']})"]
+            case other:
+                # Other Markdown than Slack's own, which is shown as it is here.
+                return block["text"].splitlines() if other == "markdown" else ["---"]
+
+    def _text(self, text: Body) -> list[str]:
+        if text["type"] == "plain_text":
+            return text["text"].splitlines() or [""]
+        verbatim = text.get("verbatim", False)
+        read = read_mrkdwn(text["text"], self.name, verbatim=verbatim)
+        return self.rendered.take(read).splitlines()
+
+    def _section(self, block: Body) -> list[str]:
+        texts = [block["text"]] if "text" in block else []
+        lines = [line for text in [*texts, *block.get("fields", [])] for line in self._text(text)]
+        accessory = block.get("accessory")
+        return lines + ([self._element(block, accessory)] if accessory else [])
+
+    def _inline(self, element: Body) -> str:
+        if element["type"] == "image":
+            return f"({element['alt_text']})"
+        return "\n".join(self._text(element))
+
+    def _input(self, block: Body) -> list[str]:
+        hint = self._text(block["hint"]) if "hint" in block else []
+        return [self._element(block, block["element"]), *hint]
+
+    def _element(self, block: Body, element: Body) -> str:
+        match element["type"]:
+            case "image":
+                return f"({element['alt_text']})"
+            case "button":
+                return f"[{element['text']['text']}]"
+            case "overflow":
+                return "[...]"
+            case "radio_buttons" | "checkboxes":
+                return self._listed(block, element)
+            case _:
+                return f"<{self._held(block, element)}>"
+
+    def _value(self, block: Body, element: Body) -> Any:
+        value = self.values.get(block["block_id"], {}).get(element["action_id"])
+        return chosen(value) if value else None
+
+    def _listed(self, block: Body, element: Body) -> str:
+        held = self._value(block, element)
+        marked = held if isinstance(held, list) else [held]
+        labels = [
+            f"({'x' if option in marked else ' '}) {' '.join(self._text(option['text']))}"
+            for option in element["options"]
+        ]
+        return " ".join(labels)
+
+    def _held(self, block: Body, element: Body) -> str:
+        held = self._value(block, element)
+        if isinstance(held, list):
+            return ", ".join(one["text"]["text"] for one in held)
+        if isinstance(held, dict):
+            label: str = held["text"]["text"]
+            return label
+        return str(held) if held else str(element.get("placeholder", {}).get("text", ""))

@@ -1,0 +1,247 @@
+"""Modals and Home tabs: shown, filled in, sent, answered, refused."""
+
+from typing import Any
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.kit.slack.api import Delivery, Incomplete, Person, Slack
+from tests.kit.slack.conftest import Answers, Ask, FixedClock
+from tests.kit.slack.content import (
+    Body,
+    actions,
+    home,
+    modal,
+    options,
+    plain,
+    section,
+    select,
+    text_input,
+)
+
+
+async def opened(client: AsyncWebClient, ann: Person, view: Body) -> Body:
+    trigger = (await ann.shortcut("start")).body["trigger_id"]
+    answer = await client.views_open(trigger_id=trigger, view=view)
+    return dict(answer["view"])
+
+
+async def submitted(ann: Person, answers: Answers, answer: Any = None) -> Delivery:
+    """Send the modal to an app that answers so."""
+    answers.append(answer)
+    return await (await ann.submit()).settled()
+
+
+async def test_a_modal_is_filled_in(client: AsyncWebClient, ann: Person) -> None:
+    labelled = {"type": "input", "block_id": "how", "label": plain("How?")}
+    await opened(
+        client,
+        ann,
+        modal(
+            section("About you"),
+            text_input("who"),
+            labelled | {"element": select("Daily", "Never")},
+        ),
+    )
+
+    assert await ann.fill("who", "Ann") is None
+    assert await ann.fill("how", "Never") is None
+
+    assert ann.modal
+    assert ann.modal.lines == ["About you", "Say", "<Ann>", "How?", "<Never>"]
+    assert (ann.modal.value("who"), ann.modal.value("how")) == ("Ann", "Never")
+    assert (ann.modal.title, ann.modal.submit) == ("Form", "Send")
+    assert ann.modal.inputs == {"who": "Say", "how": "How?"}
+
+
+async def test_an_app_hears_of_an_answer_that_it_wants_to_hear_of(
+    client: AsyncWebClient, ann: Person
+) -> None:
+    element = {"type": "radio_buttons", "action_id": "pick", "options": options("Yes", "No")}
+    asked = {"type": "input", "block_id": "q", "label": plain("?"), "element": element}
+    view = await opened(client, ann, modal(asked | {"dispatch_action": True}))
+
+    heard = await ann.select("No")
+
+    assert heard
+    assert heard.body["actions"][0]["selected_option"]["value"] == "no"
+    assert heard.body["view"]["id"] == heard.body["container"]["view_id"] == view["id"]
+    assert "response_url" not in heard.body
+
+
+async def test_an_update_keeps_what_was_typed_where_the_ids_stay(
+    client: AsyncWebClient, ann: Person
+) -> None:
+    view = await opened(client, ann, modal(text_input("a"), text_input("b")))
+    await ann.fill("a", "kept")
+    await ann.fill("b", "lost")
+
+    other = {"element": {"type": "plain_text_input", "action_id": "other"}}
+    await client.views_update(
+        view_id=view["id"], hash=view["hash"], view=modal(text_input("a"), text_input("b", **other))
+    )
+
+    assert ann.modal
+    assert (ann.modal.value("a"), ann.modal.value("b")) == ("kept", None)
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await client.views_update(view_id=view["id"], hash=view["hash"], view=modal())
+
+
+async def test_slack_does_not_send_what_does_not_fit(client: AsyncWebClient, ann: Person) -> None:
+    element = {"type": "plain_text_input", "action_id": "typed", "max_length": 3}
+    await opened(client, ann, modal(text_input("q", element=element)))
+
+    with pytest.raises(Incomplete, match="complete this required field"):
+        await ann.submit()
+    await ann.fill("q", "long")
+    with pytest.raises(Incomplete, match="that fits"):
+        await ann.submit()
+
+
+async def test_a_modal_closes_when_it_is_acknowledged(
+    client: AsyncWebClient, ann: Person, answers: Answers
+) -> None:
+    await opened(client, ann, modal(text_input("q", optional=True), private_metadata="m"))
+
+    sent = await submitted(ann, answers)
+
+    assert ann.modal is None
+    assert sent.body["view"]["private_metadata"] == "m"
+    assert sent.body["view"]["state"]["values"]["q"]["typed"]["value"] is None
+
+
+async def test_errors_stand_on_their_fields_until_it_is_sent_again(
+    client: AsyncWebClient, ann: Person, answers: Answers
+) -> None:
+    await opened(client, ann, modal(text_input("q", optional=True)))
+    wrong = {"response_action": "errors", "errors": {"q": "Say more."}}
+
+    await submitted(ann, answers, wrong)
+    said = dict(ann.modal.errors) if ann.modal else {}
+    again = await ann.submit()
+    unsaid = dict(ann.modal.errors) if ann.modal else {}
+    await again.settled()
+
+    assert (said, unsaid, ann.modal) == ({"q": "Say more."}, {}, None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ({"response_action": "errors", "errors": {"other": "x"}}, "no input block"),
+        ({"response_action": "errors", "errors": {}}, "must name a block"),
+        ({"response_action": "errors", "errors": {"q": ""}}, "is no text"),
+        ({"response_action": "update", "view": {"type": "modal"}}, "missing required field"),
+        ({"response_action": "go"}, "unknown response_action"),
+        ("hello", "no object"),
+    ],
+)
+async def test_an_answer_that_slack_cannot_show_leaves_the_modal_with_a_warning(
+    client: AsyncWebClient, ann: Person, answers: Answers, answer: Any, problem: str
+) -> None:
+    await opened(client, ann, modal(text_input("q", optional=True)))
+
+    sent = await submitted(ann, answers, answer)
+
+    assert problem in sent.warning
+    assert ann.modal
+    assert ann.modal.warning == sent.warning
+
+
+async def test_an_answer_updates_pushes_and_clears(
+    client: AsyncWebClient, ann: Person, answers: Answers
+) -> None:
+    await opened(client, ann, modal())
+    titles = []
+    for action, title in (("update", "One"), ("push", "Two")):
+        answer = {"response_action": action, "view": modal(title=plain(title))}
+        await submitted(ann, answers, answer)
+        titles.append(ann.modal.title if ann.modal else "")
+    await submitted(ann, answers, {"response_action": "clear"})
+
+    assert (titles, ann.modal) == (["One", "Two"], None)
+
+
+async def test_three_modals_lie_on_each_other_and_no_more(
+    client: AsyncWebClient, ann: Person
+) -> None:
+    await opened(client, ann, modal(actions("More")))
+    for _ in range(2):
+        trigger = (await ann.press("More")).body["trigger_id"]
+        await client.views_push(trigger_id=trigger, view=modal(actions("More")))
+    trigger = (await ann.press("More")).body["trigger_id"]
+
+    with pytest.raises(SlackApiError, match="push_limit_reached"):
+        await client.views_push(trigger_id=trigger, view=modal())
+    await ann.close_modal()
+
+    assert ann.modal
+
+
+async def test_an_app_hears_that_a_modal_was_closed_if_it_wants_to(
+    client: AsyncWebClient, ann: Person
+) -> None:
+    await opened(client, ann, modal(notify_on_close=True))
+    heard = await ann.close_modal()
+    await opened(client, ann, modal())
+    unheard = await ann.close_modal()
+
+    assert heard
+    assert (heard.body["type"], heard.body["is_cleared"]) == ("view_closed", False)
+    assert (unheard, ann.modal) == (None, None)
+
+
+async def test_a_trigger_lives_three_seconds_and_opens_one_modal(
+    ask: Ask, ann: Person, clock: FixedClock
+) -> None:
+    late, good = [(await ann.shortcut("start")).body["trigger_id"] for _ in range(2)]
+    errors = []
+    for trigger in (good, good, "1.2.3"):
+        _, answer = await ask("views.open", trigger_id=trigger, view=modal())
+        errors.append(answer.get("error"))
+    clock.now += 3.1
+    _, answer = await ask("views.open", trigger_id=late, view=modal())
+
+    assert errors == [None, "exchanged_trigger_id", "invalid_trigger_id"]
+    assert answer["error"] == "expired_trigger_id"
+
+
+async def test_a_home_tab_is_published_and_changed(
+    client: AsyncWebClient, slack: Slack, ann: Person
+) -> None:
+    first = await ann.open_home()
+    published = await client.views_publish(user_id=ann.id, view=home(actions("Start")))
+    pressed = await ann.press("Start")
+    await client.views_publish(
+        user_id=ann.id, hash=published["view"]["hash"], view=home(section("Welcome"))
+    )
+    second = await ann.open_home()
+
+    assert "view" not in first.body["event"]
+    assert second.body["event"]["view"]["id"] == published["view"]["id"]
+    assert pressed.body["view"]["type"] == "home"
+    assert ann.home
+    assert ann.home.lines == ["Welcome"]
+    with pytest.raises(SlackApiError, match="hash_conflict"):
+        await client.views_publish(user_id=ann.id, hash="1.old", view=home())
+    assert slack.counts["views.publish"] == 3
+
+
+async def test_a_modal_covers_what_is_below(client: AsyncWebClient, ann: Person) -> None:
+    await client.chat_postMessage(channel=ann.id, text="Go?", blocks=[actions("Go")])
+    await opened(client, ann, modal(actions("Stop")))
+
+    with pytest.raises(AssertionError, match=r"there are \['Stop'\]"):
+        await ann.press("Go")
+
+
+async def test_a_view_of_another_kind_is_refused(ask: Ask, ann: Person) -> None:
+    trigger = (await ann.shortcut("start")).body["trigger_id"]
+
+    _, opened_home = await ask("views.open", trigger_id=trigger, view=home())
+    _, published = await ask("views.publish", user_id=ann.id, view=modal())
+    _, updated = await ask("views.update", view_id="V1", view=modal())
+
+    assert opened_home["error"] == published["error"] == "invalid_arguments"
+    assert updated["error"] == "not_found"

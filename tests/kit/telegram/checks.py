@@ -1,0 +1,226 @@
+"""What Telegram takes: parameters, texts, keyboards, commands; pure.
+
+Sentences are those of the Bot API server (tdlib/telegram-bot-api, Client.cpp), of the library
+under it (tdlib/td) or of Telegram's servers. Where Telegram is silent about a mistake and this
+stand-in is not, a comment says so.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.kit.telegram.markup import (
+    MOST_ENTITIES,
+    Entity,
+    parse_html,
+    trimmed,
+    units,
+)
+from tests.kit.telegram.refusals import refuse
+
+Params = dict[str, Any]
+
+METHODS: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("methods.json").read_text("utf-8")
+)
+"""By method and parameter: its types, joined by "|", and "!" if Telegram requires it."""
+
+_SMALL = {name.lower(): name for name in METHODS}
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+LARGEST_TEXT_BYTES = 1 << 15
+LONGEST_ANSWER = 200
+MOST_COMMANDS = 100
+
+# In the words of Telegram, which sees a parameter that is missing as an empty one.
+_MISSING = {
+    "text": "message text is empty",
+    "photo": "there is no photo in the request",
+    "document": "there is no document in the request",
+    "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "action": "wrong parameter action in request",
+}
+_NOT_CHECKED_HERE = {"url", "message_id", "commands"}
+
+
+def method_named(name: str) -> str:
+    """The method that a path names, in whatever case: Telegram takes all of them."""
+    return _SMALL.get(name.lower(), name)
+
+
+def read_params(method: str, given: Params) -> Params:
+    """The parameters of a call in their types: numbers as int, JSON as list and dict.
+
+    Raises:
+        Refused: one is unknown, missing, or of another type.
+    """
+    known = METHODS[method]
+    for name in given:
+        if name not in known:
+            # Telegram ignores it; a test wants to know of a name that was mistyped.
+            refuse(f'unknown parameter "{name}" of {method}')
+    params = {
+        name: _value(name, known[name], value)
+        for name, value in given.items()
+        if value is not None and value != ""
+    }
+    for name, kinds in known.items():
+        if kinds.endswith("!") and name not in params and name not in _NOT_CHECKED_HERE:
+            refuse(_MISSING.get(name, f"{name} is empty"))
+    return params
+
+
+def _value(name: str, kinds: str, value: Any) -> Any:
+    _check_encoding(value)
+    types = kinds.rstrip("!")
+    found = next(
+        (got for kind in types.split("|") if (got := _READ[kind](value)) is not None), None
+    )
+    if found is None:
+        # Telegram takes what it can read of it, or nothing.
+        refuse(f'parameter "{name}" must be of type {types}')
+    return found
+
+
+def _check_encoding(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        refuse("strings must be encoded in UTF-8")
+
+
+def _integer(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d+", value) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
+
+
+def _json(kind: type[Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return None
+            _check_encoding(value)
+        return value if isinstance(value, kind) else None
+
+    return read
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "integer": _integer,
+    "boolean": _boolean,
+    "string": lambda value: value if isinstance(value, str) else None,
+    "array": _json(list),
+    "object": _json(dict),
+    "file": lambda value: value if isinstance(value, bytes | str) else None,
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as a person sees it, and what stands out in it."""
+
+    plain: str
+    entities: list[Entity]
+    source: str
+
+
+def read_text(params: Params) -> Text:
+    """The text of a message, after its markup.
+
+    Raises:
+        Refused: it is empty, too long, or cannot be read.
+    """
+    if not params.get("text"):
+        refuse("message text is empty")
+    text = _formatted(params["text"], params, "entities")
+    if not text.plain:
+        refuse("text must be non-empty")
+    if units(text.plain) > LONGEST_TEXT:
+        refuse("message is too long")
+    return text
+
+
+def read_caption(params: Params) -> Text:
+    """The text below a file, which may be empty."""
+    text = _formatted(params.get("caption", ""), params, "caption_entities")
+    if units(text.plain) > LONGEST_CAPTION:
+        refuse("message caption is too long")
+    return text
+
+
+def _formatted(source: str, params: Params, field: str) -> Text:
+    if len(source.encode()) > LARGEST_TEXT_BYTES:
+        refuse("text is too long")
+    match params.get("parse_mode", "none").lower():
+        case "html":
+            plain, entities = trimmed(*parse_html(source))
+        case "none":
+            plain, entities = trimmed(source, [_entity(e) for e in params.get(field, [])])
+        case _:
+            # Telegram reads Markdown too; this stand-in does not.
+            refuse("unsupported parse_mode")
+    found = [command for command in find_commands(plain) if not _inside(command, entities)]
+    return Text(plain, (entities + found)[:MOST_ENTITIES], source)
+
+
+def _inside(command: Entity, entities: list[Entity]) -> bool:
+    """Whether a command is quoted or linked, and so none."""
+    return any(
+        entity["type"] in {"code", "pre", "text_link", "text_mention"}
+        and entity["offset"] <= command["offset"] < entity["offset"] + entity["length"]
+        for entity in entities
+    )
+
+
+def _entity(entity: Any) -> Entity:
+    if not isinstance(entity, dict):
+        refuse("can't parse MessageEntity: expected an Object")
+    for name in ("type", "offset", "length"):
+        if name not in entity:
+            refuse(f"can't parse MessageEntity: can't find field \"{name}\"")
+    return entity
+
+
+def find_commands(plain: str) -> list[Entity]:
+    """The commands in a text, whoever wrote it; nothing else is marked without being asked."""
+    return [
+        {"type": "bot_command", "offset": units(plain[: found.start()]), "length": len(found[0])}
+        for found in re.finditer(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])", plain)
+    ]
+
+
+def read_commands(params: Params) -> list[Params]:
+    """The commands of a bot's menu.
+
+    Raises:
+        Refused: a name or a description does not fit.
+    """
+    commands: list[Any] = params.get("commands", [])
+    if len(commands) > MOST_COMMANDS:
+        refuse("BOT_COMMANDS_TOO_MUCH")
+    return [_command(command) for command in commands]
+
+
+def _command(command: Any) -> Params:
+    for name in ("command", "description"):
+        if not isinstance(command, dict) or not isinstance(command.get(name), str):
+            refuse(f"can't parse BotCommand: Can't find field \"{name}\"")
+    name = command["command"].removeprefix("/")
+    if not re.fullmatch(r"[a-z0-9_]{1,32}", name):
+        refuse("BOT_COMMAND_INVALID")
+    if not 1 <= len(command["description"]) <= 256:
+        refuse("BOT_COMMAND_DESCRIPTION_INVALID")
+    return {"command": name, "description": command["description"]}

@@ -1,0 +1,301 @@
+"""The methods of the Bot API, except those that fetch updates or set a webhook."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.kit.telegram.chats import Body, Chat, Kept
+from tests.kit.telegram.checks import (
+    LONGEST_ANSWER,
+    Params,
+    Text,
+    read_caption,
+    read_commands,
+    read_text,
+)
+from tests.kit.telegram.keyboards import read_markup
+from tests.kit.telegram.members import change_membership, find_administrators, find_member, left
+from tests.kit.telegram.refusals import refuse
+from tests.kit.telegram.world import World
+
+ANSWERABLE_S = 15 * 60
+DELETABLE_S = 48 * 60 * 60
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_ACTIONS = {
+    *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
+    *("upload_document", "choose_sticker", "find_location", "record_video_note"),
+    "upload_video_note",
+}
+_LONGEST = {"name": 64, "description": 512, "short_description": 120}
+_PROFILE = {
+    "setMyName": "name",
+    "setMyDescription": "description",
+    "setMyShortDescription": "short_description",
+}
+
+
+class Methods:
+    """What a bot may ask, each a function of its parameters, in Telegram's order of checks."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._logged_out = False
+        self._known: dict[str, Callable[[Params], Any]] = {
+            "getMe": self._get_me,
+            "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
+            "sendDocument": self._send_document,
+            "editMessageText": self._edit_text,
+            "editMessageReplyMarkup": self._edit_markup,
+            "deleteMessage": self._delete,
+            "answerCallbackQuery": self._answer_callback,
+            "setMyCommands": self._set_commands,
+            "getMyCommands": self._get_commands,
+            "leaveChat": self._leave,
+            "getChat": self._get_chat,
+            "getChatAdministrators": self._get_administrators,
+            "getChatMember": self._get_chat_member,
+            "sendChatAction": self._chat_action,
+            "logOut": self._log_out,
+            "close": lambda _: True,
+        }
+
+    def call(self, method: str, params: Params) -> Any:
+        """Do what is asked, and return the result.
+
+        Raises:
+            Refused: Telegram would not.
+        """
+        if self._logged_out:
+            refuse("Logged out")
+        if method in _PROFILE:
+            return self._set_profile(_PROFILE[method], params)
+        return self._known[method](params)
+
+    def _get_me(self, _params: Params) -> Body:
+        rights = ("can_read_all_group_messages", "supports_inline_queries", "has_main_web_app")
+        topics = ("has_topics_enabled", "allows_users_to_create_topics")
+        return (
+            self._world.bot
+            | {"can_join_groups": True}
+            | dict.fromkeys(rights, False)
+            | dict.fromkeys(topics, self._world.has_topics)
+        )
+
+    def _log_out(self, _params: Params) -> bool:
+        self._logged_out = True
+        return True
+
+    def _chat(self, params: Params) -> Chat:
+        chat = self._world.chats.get(params.get("chat_id", 0))
+        if chat is None:
+            refuse("chat not found")
+        return chat
+
+    def _writable(self, params: Params) -> Chat:
+        chat = self._chat(params)
+        chat.check()
+        return chat
+
+    def _send_message(self, params: Params) -> Body:
+        text = read_text(params)
+        return self._send(params, _content("text", "entities", text), text.source)
+
+    def _send_photo(self, params: Params) -> Body:
+        caption = read_caption(params)
+        size = {"width": 90, "height": 90} | _file(params["photo"])
+        return self._send(
+            params, {"photo": [size]} | _content("caption", "caption_entities", caption)
+        )
+
+    def _send_document(self, params: Params) -> Body:
+        caption = read_caption(params)
+        document = {"document": _file(params["document"])}
+        return self._send(params, document | _content("caption", "caption_entities", caption))
+
+    def _send(self, params: Params, content: Body, source: str = "") -> Body:
+        markup = read_markup(params)
+        chat = self._writable(params)
+        place = chat.topic(params.get("message_thread_id")) | self._reply(chat, params)
+        self._world.limits.send(chat)
+        body = {
+            "message_id": chat.next_id(),
+            "date": self._world.date(),
+            "chat": chat.body(),
+            **self._sender(chat),
+            **place,
+            **content,
+            **({"reply_markup": markup} if markup else {}),
+        }
+        return chat.keep(Kept(body, by_bot=True, source=source))
+
+    def _sender(self, chat: Chat) -> Body:
+        return {"sender_chat": chat.body()} if chat.kind == "channel" else {"from": self._world.bot}
+
+    def _reply(self, chat: Chat, params: Params) -> Body:
+        reply = params.get("reply_parameters")
+        if not reply:
+            return {}
+        kept = chat.messages.get(reply.get("message_id", 0))
+        topic = kept.body.get("message_thread_id") if kept else None
+        if kept and topic != params.get("message_thread_id"):
+            # "Always False for replies in another chat or forum topic".
+            refuse("message to be replied not found")
+        if kept is None and not reply.get("allow_sending_without_reply"):
+            refuse("message to be replied not found")
+        return {"reply_to_message": kept.quoted()} if kept else {}
+
+    def _edit_text(self, params: Params) -> Body | bool:
+        text = read_text(params)
+        return self._edit(params, _content("text", "entities", text), text.source)
+
+    def _edit_markup(self, params: Params) -> Body | bool:
+        return self._edit(params, None, "")
+
+    def _edit(self, params: Params, content: Body | None, source: str) -> Body | bool:
+        # An edit without a keyboard takes away the one that is there.
+        markup = read_markup(params, only_inline=True)
+        if "chat_id" not in params and "message_id" not in params:
+            return self._edit_inline(params)
+        kept = self._editable(params)
+        parts = {"reply_markup": markup} if markup else {}
+        if content is None:
+            content, source = _only(kept.body, ("text", "entities")), kept.source
+        changed = _only(kept.body, ("text", "entities", "reply_markup")) != content | parts
+        if not changed:
+            refuse(_NOT_MODIFIED)
+        self._world.limits.act()
+        kept.body = _without(kept.body, ("text", "entities", "reply_markup")) | content | parts
+        kept.body["edit_date"] = self._world.date()
+        kept.source = source
+        return kept.body
+
+    def _edit_inline(self, params: Params) -> bool:
+        if "inline_message_id" not in params:
+            refuse("message identifier is not specified")
+        if params["inline_message_id"] not in self._world.inline_messages:
+            refuse("MESSAGE_ID_INVALID")
+        return True
+
+    def _editable(self, params: Params) -> Kept:
+        kept = self._message(params, "message to edit")
+        if not kept.by_bot:
+            refuse("message can't be edited")
+        return kept
+
+    def _message(self, params: Params, what: str) -> Kept:
+        if "chat_id" not in params:
+            refuse("chat_id is empty")
+        kept = self._writable(params).messages.get(params.get("message_id", 0))
+        if kept is None:
+            refuse(f"{what} not found")
+        return kept
+
+    def _delete(self, params: Params) -> bool:
+        kept = self._message(params, "message to delete")
+        chat = self._chat(params)
+        if not kept.by_bot and chat.kind != "private" and not chat.reads_all:
+            refuse("message can't be deleted")
+        if self._world.date() - kept.body["date"] > DELETABLE_S:
+            refuse("message can't be deleted for everyone")
+        del chat.messages[kept.body["message_id"]]
+        return True
+
+    def _answer_callback(self, params: Params) -> bool:
+        text = params.get("text", "")
+        if len(text) > LONGEST_ANSWER:
+            refuse("MESSAGE_TOO_LONG")
+        state = self._world.callbacks.get(params["callback_query_id"])
+        too_old = state is None or self._world.clock() - state.at > ANSWERABLE_S
+        if state is None or too_old or state.answered:
+            refuse(
+                "query is too old and response timeout expired or query ID is invalid",
+            )
+        state.answered, state.text = True, text
+        state.alert = params.get("show_alert", False)
+        return True
+
+    def _set_commands(self, params: Params) -> bool:
+        commands = read_commands(params)
+        self._world.commands[_scope(params)] = commands
+        return True
+
+    def _get_commands(self, params: Params) -> list[Body]:
+        return self._world.commands.get(_scope(params), [])
+
+    def _set_profile(self, field: str, params: Params) -> bool:
+        value = params.get(field, "")
+        if len(value) > _LONGEST[field]:
+            refuse(f"{field.replace('_', ' ')} is too long")
+        self._world.profile[field, params.get("language_code", "")] = value
+        return True
+
+    def _leave(self, params: Params) -> bool:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse("chat member status can't be changed in private chats")
+        chat.check()
+        gone = left(self._world.bot)
+        change_membership(self._world, chat, self._world.bot, gone)
+        chat.members[self._world.bot["id"]] = gone
+        chat.access = "left"
+        return True
+
+    def _get_chat(self, params: Params) -> Body:
+        chat = self._chat(params)
+        if chat.access == "unknown" or chat.kind in {"supergroup", "channel"}:
+            chat.check()
+        gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
+        accepted = dict.fromkeys((*gifts, "gifts_from_channels"), False)
+        more = {"accent_color_id": 1, "max_reaction_count": 11, "accepted_gift_types": accepted}
+        return chat.body() | more
+
+    def _get_administrators(self, params: Params) -> list[Body]:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse("there are no administrators in the private chat")
+        if chat.access != "no rights":
+            chat.check()
+        return find_administrators(self._world, chat)
+
+    def _get_chat_member(self, params: Params) -> Body:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse("member not found")
+        if chat.access != "no rights":
+            chat.check()
+        return find_member(self._world, chat, params["user_id"])
+
+    def _chat_action(self, params: Params) -> bool:
+        if params["action"] not in _ACTIONS:
+            refuse("wrong parameter action in request")
+        chat = self._writable(params)
+        chat.topic(params.get("message_thread_id"))
+        return True
+
+
+def _content(name: str, entities: str, text: Text) -> Body:
+    if not text.plain:
+        return {}
+    return {name: text.plain} | ({entities: text.entities} if text.entities else {})
+
+
+def _file(given: bytes | str) -> Body:
+    size = len(given) if isinstance(given, bytes) else 1
+    return {"file_id": "file", "file_unique_id": "unique", "file_size": size}
+
+
+def _scope(params: Params) -> tuple[str, str]:
+    scope = params.get("scope", {"type": "default"})
+    return json.dumps(scope, sort_keys=True), params.get("language_code", "")
+
+
+def _only(body: Body, names: tuple[str, ...]) -> Body:
+    return {name: body[name] for name in names if name in body}
+
+
+def _without(body: Body, names: tuple[str, ...]) -> Body:
+    return {name: value for name, value in body.items() if name not in names}

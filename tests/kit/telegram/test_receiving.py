@@ -1,0 +1,304 @@
+"""How updates reach the bot: by getUpdates, by a webhook, and never lost between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from telegram import Bot
+from telegram.error import Conflict
+
+from tests.kit.telegram.api import TOKEN, BotApi, WebhookReply
+
+HOOK = "https://bot.example.org/hook"
+
+
+def texts(updates: Any) -> list[str]:
+    return [update.message.text for update in updates]
+
+
+async def test_an_offset_confirms_what_is_below_it(api: BotApi, bot: Bot) -> None:
+    ann = api.person()
+    for text in "abc":
+        await ann.send(text)
+
+    first = await bot.get_updates(limit=2)
+    again = await bot.get_updates(limit=2)
+    rest = await bot.get_updates(offset=first[-1].update_id + 1)
+
+    assert texts(first) == texts(again) == ["a", "b"]
+    assert texts(rest) == ["c"]
+    assert api.confirmed == {update.update_id for update in first}
+    assert len(api.pending) == 1
+
+
+async def test_a_negative_offset_keeps_only_the_last(api: BotApi, bot: Bot) -> None:
+    ann = api.person()
+    for text in "abc":
+        await ann.send(text)
+
+    assert texts(await bot.get_updates(offset=-1)) == ["c"]
+    assert texts(await bot.get_updates()) == ["c"]
+
+
+async def test_waiting_ends_when_an_update_comes(api: BotApi, bot: Bot) -> None:
+    waiting = asyncio.create_task(bot.get_updates(timeout=30))
+    await api.until(lambda: api.calls_of("getUpdates"))
+
+    await api.person().send("a")
+
+    assert texts(await waiting) == ["a"]
+
+
+async def test_a_second_poll_ends_the_first(api: BotApi, bot: Bot) -> None:
+    first = asyncio.create_task(bot.get_updates(timeout=30))
+    await api.until(lambda: api.world.updates.polled)
+
+    async with Bot(TOKEN, base_url=f"{api.url}/bot") as other:
+        second = asyncio.create_task(other.get_updates(timeout=30))
+        with pytest.raises(Conflict, match="terminated by other getUpdates request"):
+            await first
+        await api.person().send("a")
+
+        assert texts(await second) == ["a"]
+
+
+async def test_only_wanted_kinds_come_and_the_wish_is_remembered(api: BotApi, bot: Bot) -> None:
+    await bot.get_updates(allowed_updates=["my_chat_member"])
+    ann = api.person()
+    await ann.start()
+    ann.block()
+
+    (update,) = await bot.get_updates()
+
+    assert update.my_chat_member
+    ann.unblock()
+    await bot.get_updates(offset=update.update_id + 2, allowed_updates=[])
+    await ann.send("a")
+    assert texts(await bot.get_updates()) == ["a"]
+
+
+async def test_a_repeated_update_comes_again_although_confirmed(api: BotApi, bot: Bot) -> None:
+    ann = api.person()
+    update_id = await ann.send("a")
+    await bot.get_updates(offset=update_id + 1)
+
+    await ann.repeat(update_id)
+
+    (again,) = await bot.get_updates(offset=update_id + 1)
+    assert again.update_id == update_id
+    assert await bot.get_updates(offset=update_id + 1) == ()
+
+
+async def test_updates_outlive_the_server(api: BotApi) -> None:
+    ann = api.person()
+    url = api.url
+    await api.__aexit__()
+    await ann.send("a")
+    async with api, Bot(TOKEN, base_url=f"{url}/bot") as bot:
+        assert api.url == url
+        assert texts(await bot.get_updates()) == ["a"]
+
+
+@dataclass
+class Hook:
+    """The bot's side of a webhook: what came, and what it answers."""
+
+    url: str = ""
+    came: list[dict[str, Any]] = field(default_factory=list)
+    secrets: list[str | None] = field(default_factory=list)
+    answers: list[Callable[[web.Request], Awaitable[web.StreamResponse]]] = field(
+        default_factory=list
+    )
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        self.came.append(await request.json())
+        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
+        return await self.answers.pop(0)(request) if self.answers else web.Response()
+
+    @property
+    def texts(self) -> list[str]:
+        return [update["message"]["text"] for update in self.came]
+
+
+@pytest.fixture
+async def hook(api: BotApi) -> AsyncIterator[Hook]:
+    async with listening() as hook:
+        api.public[HOOK] = hook.url
+        yield hook
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[Hook]:
+    hook, app = Hook(), web.Application()
+    app.router.add_post("/", hook.take)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    hook.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        yield hook
+    finally:
+        await runner.cleanup()
+
+
+async def unwell(_request: web.Request) -> web.StreamResponse:
+    return web.Response(status=500)
+
+
+async def cut(request: web.Request) -> web.StreamResponse:
+    assert request.transport
+    request.transport.abort()
+    return web.Response()
+
+
+async def test_updates_are_posted_with_the_secret(api: BotApi, bot: Bot, hook: Hook) -> None:
+    await api.person().send("before")
+    await bot.set_webhook(HOOK, secret_token="s-1_A")  # noqa: S106
+
+    update_id = await api.person().send("after")
+    await api.until(lambda: update_id in api.confirmed)
+
+    assert sorted(hook.texts) == ["after", "before"]
+    assert hook.secrets == ["s-1_A", "s-1_A"]
+    assert api.pending == []
+    assert (await bot.get_webhook_info()).url == HOOK
+
+
+async def test_what_is_not_taken_is_posted_again_in_its_order(
+    api: BotApi, bot: Bot, hook: Hook
+) -> None:
+    hook.answers = [unwell, cut]
+    ann = api.person()
+    await bot.set_webhook(HOOK)
+
+    await ann.send("a")
+    last = await ann.send("b")
+    await api.until(lambda: last in api.confirmed)
+
+    assert hook.texts == ["a", "a", "a", "b"]
+    info = await bot.get_webhook_info()
+    assert info.last_error_message
+
+
+async def test_a_slow_chat_does_not_hold_up_another(api: BotApi, bot: Bot, hook: Hook) -> None:
+    free = asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.StreamResponse:
+        await free.wait()
+        return web.Response()
+
+    hook.answers = [slow]
+    ann, bea = api.person(), api.person(first_name="Bea")
+    await bot.set_webhook(HOOK)
+    first = await ann.send("a1")
+    second = await ann.send("a2")
+    await api.until(lambda: api.world.updates)
+
+    other = await bea.send("b1")
+    await api.until(lambda: other in api.confirmed or second in api.confirmed)
+    assert first not in api.confirmed
+    free.set()
+    await api.until(lambda: second in api.confirmed)
+
+    assert [text for text in hook.texts if text != "b1"] == ["a1", "a2"]
+
+
+async def test_the_answer_to_a_post_may_be_a_call(api: BotApi, bot: Bot, hook: Hook) -> None:
+    ann = api.person()
+    good: dict[str, Any] = {"method": "sendMessage", "chat_id": ann.id, "text": "Hello"}
+    bad = good | {"chat_id": 5}
+    silly = {"method": "getMe"}
+    for answer in (good, bad, silly):
+
+        async def say(_request: web.Request, answer: Any = answer) -> web.StreamResponse:
+            return web.json_response(answer)
+
+        hook.answers.append(say)
+    await bot.set_webhook(HOOK)
+
+    for text in "abc":
+        await ann.send(text)
+    await api.until(lambda: len(api.webhook_replies) == 3)
+
+    assert ann.texts == ["Hello"]
+    assert [reply.error for reply in api.webhook_replies] == [
+        "",
+        "Bad Request: chat not found",
+        "Not Found",
+    ]
+    assert api.webhook_replies[0] == WebhookReply(
+        "sendMessage", {"chat_id": ann.id, "text": "Hello"}
+    )
+
+
+@pytest.mark.usefixtures("hook")
+async def test_a_webhook_and_polling_exclude_each_other(api: BotApi, bot: Bot) -> None:
+    polling = asyncio.create_task(bot.get_updates(timeout=30))
+    await api.until(lambda: api.world.updates.polled)
+
+    await bot.set_webhook(HOOK)
+    with pytest.raises(Conflict, match="terminated by setWebhook request"):
+        await polling
+    with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
+        await bot.get_updates()
+    await bot.delete_webhook()
+
+    assert await bot.get_updates() == ()
+
+
+async def test_what_waits_may_be_dropped(api: BotApi, bot: Bot) -> None:
+    await api.person().send("a")
+
+    await bot.delete_webhook(drop_pending_updates=True)
+
+    assert await bot.get_updates() == ()
+
+
+async def test_a_webhook_of_nobody_is_tried_until_it_is_somebodys(
+    api: BotApi, bot: Bot, hook: Hook
+) -> None:
+    address = api.public.pop(HOOK)
+    await bot.set_webhook(HOOK)
+    update_id = await api.person().send("a")
+    while not (await bot.get_webhook_info()).last_error_message:
+        assert update_id not in api.confirmed
+
+    api.public[HOOK] = address
+    await api.until(lambda: update_id in api.confirmed)
+
+    assert hook.texts == ["a"]
+
+
+async def test_kinds_of_updates_may_go_side_by_side_as_in_telegram(hook: Hook) -> None:
+    free = asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.StreamResponse:
+        await free.wait()
+        return web.Response()
+
+    hook.answers = [slow]
+    async with BotApi(split_lanes=True) as api, Bot(TOKEN, base_url=f"{api.url}/bot") as bot:
+        api.public[HOOK] = hook.url
+        await bot.set_webhook(HOOK)
+        ann = api.person()
+        text = await ann.send("a")
+        await api.until(lambda: len(api.world.updates) == 1)
+        press = await ann.press_data("go", 1)
+        await api.until(lambda: {text, press.update_id} & api.confirmed)
+        free.set()
+        await api.until(lambda: {text, press.update_id} <= api.confirmed)
+
+
+async def test_calls_are_counted_where_they_are_not_kept() -> None:
+    async with (
+        BotApi(keep_calls=False) as api,
+        Bot(TOKEN, base_url=f"{api.url}/bot") as bot,
+    ):
+        await bot.get_me()
+
+        assert api.calls == []
+        assert api.counts["getMe"] == 2

@@ -1,0 +1,158 @@
+"""Updates to a webhook, as Telegram posts them: again until they are taken, a chat in its order.
+
+Source: tdlib/telegram-bot-api, WebhookActor.cpp and Client::process_set_webhook_query.
+"""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from tests.kit.telegram.checks import Params
+from tests.kit.telegram.refusals import refuse
+from tests.kit.telegram.updates import Pending, Updates
+
+PORTS = {443, 80, 88, 8443}
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+Backoff = Callable[[int], float]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """What setWebhook set."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    ip_address: str = ""
+
+
+def read_webhook(params: Params) -> Webhook:
+    """The webhook that is asked for.
+
+    Raises:
+        Refused: Telegram would not post there.
+    """
+    url, secret = params["url"], params.get("secret_token", "")
+    full = url if "://" in url else f"https://{url}"
+    try:
+        parts = urlsplit(full)
+        port = parts.port or 443
+    except ValueError:
+        refuse("invalid webhook URL specified")
+    if not parts.hostname:
+        refuse("invalid webhook URL specified")
+    if len(secret) > 256:
+        refuse("secret token is too long")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
+        refuse("secret token contains unallowed characters")
+    if parts.scheme != "https":
+        refuse("bad webhook: An HTTPS URL must be provided for webhook")
+    if port not in PORTS:
+        refuse("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    connections = min(max(params.get("max_connections", 40), 1), 100)
+    return Webhook(full, secret, connections, params.get("ip_address", ""))
+
+
+def growing(failed: int) -> float:
+    """Seconds to wait after so many failures: 0.05, doubled to at most one."""
+    return min(0.05 * 2.0**failed, 1.0)
+
+
+class Deliveries:
+    """Posts the queue to a webhook."""
+
+    def __init__(
+        self,
+        updates: Updates,
+        webhook: Webhook,
+        address: Callable[[str], str],
+        carry_out: Callable[[Any], Awaitable[None]],
+        backoff: Backoff,
+        *,
+        split: bool = False,
+    ) -> None:
+        self._updates = updates
+        self._webhook = webhook
+        self._address = address
+        self._carry_out = carry_out
+        self._backoff = backoff
+        self._split = split
+        self._places = asyncio.Semaphore(webhook.max_connections)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=webhook.max_connections),
+            timeout=aiohttp.ClientTimeout(total=60),
+        )
+        self._lanes: dict[tuple[int, str], deque[tuple[int, Pending]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.errors: list[str] = []
+
+    def begin(self) -> None:
+        """Post what waits, and then whatever comes."""
+        for ticket, pending in self._updates.tickets():
+            self._take(ticket, pending)
+        self._updates.fed = self._take
+
+    def _take(self, ticket: int, pending: Pending) -> None:
+        chat_id, kind = pending.lane
+        lane = (chat_id, kind if self._split else "")
+        if lane in self._lanes:
+            self._lanes[lane].append((ticket, pending))
+            return
+        self._lanes[lane] = deque([(ticket, pending)])
+        task = asyncio.create_task(self._run(lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, lane: tuple[int, str]) -> None:
+        waiting = self._lanes[lane]
+        while waiting:
+            await self._deliver(*waiting.popleft())
+        del self._lanes[lane]
+
+    async def _deliver(self, ticket: int, pending: Pending) -> None:
+        failed = 0
+        while not await self._posted(pending):
+            await asyncio.sleep(self._backoff(failed))  # noqa: TID251 - injected
+            failed += 1
+        self._updates.done(ticket)
+
+    async def _posted(self, pending: Pending) -> bool:
+        secret = self._webhook.secret_token
+        headers = {SECRET_HEADER: secret} if secret else {}
+        try:
+            async with (
+                self._places,
+                self._session.post(
+                    self._address(self._webhook.url), json=pending.body, headers=headers
+                ) as response,
+            ):
+                return await self._taken(response)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            self.errors.append(str(error) or type(error).__name__)
+            return False
+
+    async def _taken(self, response: aiohttp.ClientResponse) -> bool:
+        if not 200 <= response.status <= 299:
+            reason = f"{response.status} {response.reason}"
+            self.errors.append(f"Wrong response from the webhook: {reason}")
+            return False
+        if response.content_type == "application/json":
+            with suppress(ValueError):
+                await self._carry_out(json.loads(await response.text()))
+        return True
+
+    async def end(self) -> None:
+        """Post nothing any more."""
+        self._updates.fed = lambda _ticket, _pending: None
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._session.close()

@@ -1,0 +1,66 @@
+"""All three stores, one after the other, for tests of what each promises.
+
+With CXBOT_TEST_POOLER=1 in the environment a fourth time: PostgreSQL behind a PgBouncer in
+transaction mode. `make crash` does that.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.memory import Memory
+from bot.store.ports import Store
+from tests.kit.pooler import Pooler
+from tests.kit.postgres import Server
+from tests.stores.make import Place, create_tables, memory_place, postgres_place, sqlite_place
+
+
+@pytest.fixture(scope="session")
+def shared_url(postgres_server: Server) -> str:
+    """One database for all these tests, emptied for each."""
+    return postgres_server.create_database()
+
+
+STORES = ["sqlite", "memory", "postgres", "pooler"]
+if os.environ.get("CXBOT_TEST_POOLER") != "1":
+    STORES.remove("pooler")
+
+
+@pytest.fixture
+def memory() -> Iterator[Memory]:
+    shared = Memory()
+    yield shared
+    shared.close()
+
+
+@pytest.fixture(params=STORES)
+async def place(request: pytest.FixtureRequest, tmp_path: Path, memory: Memory) -> Place:
+    if request.param == "sqlite":
+        return sqlite_place(tmp_path / "kept.sqlite3")
+    if request.param == "memory":
+        return memory_place(memory)
+    url: str = request.getfixturevalue("shared_url")
+    await create_tables(url)
+    if request.param == "postgres":
+        return postgres_place(url)
+    pooler: Pooler = request.getfixturevalue("pooler")
+    return postgres_place(url, pooler.address_of(url))
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[Store]:
+    made = place.new_store()
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def other(place: Place) -> AsyncIterator[Store]:
+    """Another process on the same data."""
+    made = place.new_store()
+    await made.open()
+    yield made
+    await made.close()

@@ -1,0 +1,209 @@
+"""The bot behind a real PgBouncer in transaction mode, which gives each transaction any connection.
+
+`make crash` does more of it: the whole conformance suite, and two processes that are killed.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+from bot.store.ports import StoreUnavailable
+from bot.store.postgres.store import PostgresStore
+from tests.conftest import NOW
+from tests.kit.pooler import Pooler
+from tests.kit.postgres import Server
+from tests.stores.make import create_tables
+from tests.stores.test_conformance import ANN, LATER, begin, count_up, update
+from tests.unit.cli.make import assert_wrong_use, cxbot
+
+STORES = 2
+TURNS = 40
+
+
+@pytest.fixture
+async def pooled(postgres_url: str, pooler: Pooler) -> str:
+    """The pooler's address of a database with the tables."""
+    await create_tables(postgres_url)
+    return pooler.address_of(postgres_url)
+
+
+@asynccontextmanager
+async def opened(url: str, number: int = 1) -> AsyncIterator[list[PostgresStore]]:
+    async with AsyncExitStack() as stack:
+        stores = [PostgresStore(url, pool_size=8) for _ in range(number)]
+        for store in stores:
+            stack.push_async_callback(store.close)
+            await store.open()
+        yield stores
+
+
+async def counted(store: PostgresStore) -> int:
+    kept = (await store.turns.known(ANN)).addressed
+    assert kept is not None
+    return int(str(kept.conversation.answers["count"].value))
+
+
+async def use(stores: list[PostgresStore]) -> None:
+    """A turn of each kind, the outbox, and what looks through everything."""
+    await stores[0].turns.handle(update("start"), "", begin())
+    await asyncio.gather(
+        *(stores[n % len(stores)].turns.handle(update(str(n)), "", count_up) for n in range(TURNS))
+    )
+    for store in stores:
+        await store.outbox.claim(["test"], "", 10, LATER, 30)
+        await store.records.overview()
+        assert len([one async for one in store.records.export(None)]) == 1
+        await store.timers.prune(NOW, 10, NOW)
+
+
+async def test_two_bots_behind_a_pooler_lose_no_turn(pooled: str) -> None:
+    async with opened(pooled, STORES) as stores:
+        await use(stores)
+
+        assert await counted(stores[0]) == TURNS
+
+
+async def test_bot_leaves_no_setting_and_no_statement_on_connections_of_a_pooler(
+    pooled: str, pooler: Pooler
+) -> None:
+    async with opened(pooled, STORES) as stores:
+        await use(stores)
+
+    assert await pooler.left_behind(pooled) == set()
+
+
+def test_tables_are_made_upgraded_and_checked_through_a_pooler(
+    postgres_url: str, pooler: Pooler
+) -> None:
+    pooled = pooler.address_of(postgres_url)
+
+    upgraded = [cxbot(pooled, "db", "upgrade") for _ in range(3)]
+    looked = [cxbot(pooled, "db", *words) for words in (["current"], ["check"], ["prune"])]
+
+    assert [done.exit_code for done in upgraded + looked] == [0] * 6, upgraded[-1].output
+    assert "is up to date" in upgraded[-1].stdout
+    assert asyncio.run(pooler.left_behind(pooled)) == set()
+
+
+async def test_prepared_statements_can_be_switched_off_for_a_server_itself(
+    postgres_url: str,
+) -> None:
+    await create_tables(postgres_url)
+    async with opened(f"{postgres_url}?prepared_statements=off") as stores:
+        await use(stores)
+
+        assert await counted(stores[0]) == TURNS
+
+
+async def test_prepared_statements_that_a_pooler_loses_are_named_with_what_to_do(
+    pooled: str,
+) -> None:
+    async with opened(f"{pooled}?prepared_statements=on", STORES) as stores:
+        with pytest.raises(StoreUnavailable, match="prepared_statements=off"):
+            await use(stores)
+
+
+# ---------------------------------------------------------------------------- what cannot work
+
+
+@pytest.fixture(scope="module")
+def by_statement(pooler: Pooler, postgres_server: Server) -> Iterator[Pooler]:
+    """A pooler that gives each statement any connection."""
+    del pooler  # it is there: PgBouncer is installed
+    with Pooler(postgres_server, "statement") as made:
+        yield made
+
+
+@pytest.mark.parametrize("command", [["db", "upgrade"], ["stats"]])
+def test_pooler_in_statement_mode_is_refused_with_what_to_do(
+    postgres_url: str, by_statement: Pooler, command: list[str]
+) -> None:
+    assert cxbot(postgres_url, "db", "upgrade").exit_code == 0
+
+    done = cxbot(by_statement.address_of(postgres_url), *command)
+
+    assert_wrong_use(done, "set pool_mode = transaction")
+
+
+@pytest.mark.parametrize("option", ["options=-c%20jit%3Doff", "search_path=public"])
+@pytest.mark.parametrize("command", [["db", "upgrade"], ["stats"]])
+def test_setting_that_a_pooler_does_not_take_is_named(
+    pooled: str, option: str, command: list[str]
+) -> None:
+    done = cxbot(f"{pooled}?{option}", *command)
+
+    assert_wrong_use(done, f"leave out {option.partition('=')[0]}", "ALTER ROLE")
+
+
+# ---------------------------------------------------------------------------- later
+
+
+class Switch:
+    """A listener whose address leads to one port, and later to another."""
+
+    def __init__(self, port: int) -> None:
+        self.to = port
+        self._pumps: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "Switch":
+        self._server = await asyncio.start_server(self._lead, "127.0.0.1")
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        await asyncio.gather(*self._pumps)
+
+    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self.to)
+        for source, sink in ((reader, back), (there, writer)):
+            self._pumps.add(asyncio.create_task(pump(source, sink)))
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+async def test_pooler_that_comes_in_between_later_is_found_out(
+    postgres_url: str, pooler: Pooler
+) -> None:
+    await create_tables(postgres_url)
+    port = urlsplit(postgres_url).port
+    assert port
+    async with Switch(port) as switch:
+        url = postgres_url.replace(f":{port}/", f":{switch.port}/")
+        async with opened(url, STORES) as stores:
+            await stores[0].turns.handle(update("before"), "", begin())
+            switch.to = pooler.port
+            await end_connections(postgres_url)
+
+            await asyncio.gather(
+                *(
+                    stores[n % STORES].turns.handle(update(str(n)), "", count_up)
+                    for n in range(TURNS)
+                )
+            )
+
+            assert await counted(stores[0]) == TURNS
+    assert await pooler.left_behind(pooler.address_of(postgres_url)) == set()
+
+
+async def end_connections(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await connection.close()

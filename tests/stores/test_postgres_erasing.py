@@ -1,0 +1,276 @@
+"""What a PostgreSQL server's files hold of a team after its reveal, beside others on its pages."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from bot.messages import Address
+from bot.store.migrations import migrate
+from bot.store.postgres.store import PostgresStore
+from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
+from tests.conftest import NOW
+from tests.kit.postgres import Server
+from tests.stores.test_conformance import LATER, begin, claim, forget, give, mark, says
+from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
+from tests.stores.test_sqlite_erasing import SECRET
+from tests.stores.test_sqlite_log import Clock
+from tests.stores.test_teams import join, next_state, start, submit
+
+NAMES = {SECRET, *(one.person for one in TELEGRAM)}
+OTHERS = tuple(Address("test", f"66310{n}", f"66310{n}") for n in range(10))
+
+
+@pytest.fixture
+async def url(postgres_url: str) -> str:
+    await asyncio.to_thread(migrate.upgrade, postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[PostgresStore]:
+    made = PostgresStore(url, pool_size=4)
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def asked(url: str, *statements: str) -> object:
+    """What the last of some statements gives."""
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements[:-1]:
+            await connection.execute(statement)
+        return await connection.fetchval(statements[-1])
+    finally:
+        await connection.close()
+
+
+async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
+    """Which words stand in the files of the tables, statistics and catalogues included."""
+    folder = await asked(url, "CHECKPOINT", "SELECT oid FROM pg_database WHERE datname ="
+                         " current_database()")  # fmt: skip
+    files = await asyncio.to_thread(
+        lambda: [one.read_bytes() for one in (server._data / "base" / str(folder)).iterdir()]
+    )
+    return {word for word in words if any(word.encode() in one for one in files)}
+
+
+async def reveal_among_others(store: PostgresStore) -> None:
+    """Five answer between people who go on, and their team assessment is revealed."""
+    await start(store)
+    for n, one in enumerate(OTHERS):
+        await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
+        if n % 2:
+            await join(store, TELEGRAM[n // 2], f"c{n}")
+    for n, one in enumerate(OTHERS):
+        await store.turns.handle(update(f"g{n}", one), "", give("stage", "walk"))
+        if n % 2:
+            await submit(store, TELEGRAM[n // 2], f"c{n}", SECRET)
+    await end(store)
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+
+
+async def test_no_table_of_the_server_holds_them_in_its_files(
+    store: PostgresStore, url: str, postgres_server: Server
+) -> None:
+    await reveal_among_others(store)
+    await asked(url, "ANALYZE", "SELECT 1")
+    assert SECRET in await held(postgres_server, url, NAMES)
+
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+    assert await held(postgres_server, url, NAMES) == set()
+    assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
+    assert await asked(url, OWED) is None
+    # What the server logged for its recovery still has it.
+    assert not store.erases
+
+
+async def test_who_was_asked_to_take_over_is_in_no_file_either(
+    store: PostgresStore, url: str, postgres_server: Server
+) -> None:
+    asked_one = OTHERS[0]
+    await start(store)
+    await store.teams.handle(None, "t1", next_state(heir=asked_one))
+    await store.teams.handle(None, "t1", next_state(heir=None))
+    assert await held(postgres_server, url, [asked_one.person]) == {asked_one.person}
+
+    await end(store)
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+    assert await held(postgres_server, url, [asked_one.person]) == set()
+
+
+@pytest.fixture
+async def timed(url: str) -> AsyncIterator[tuple[PostgresStore, Clock]]:
+    """A store whose vacuum goes by a clock."""
+    made, clock = PostgresStore(url, pool_size=4), Clock()
+    made.database.vacuum._clock = clock
+    await made.open()
+    yield made, clock
+    await made.close()
+
+
+async def talk(store: PostgresStore) -> None:
+    for n, one in enumerate(OTHERS):
+        await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
+        await store.turns.handle(update(f"g{n}", one), "", give("stage", "walk"))
+
+
+async def test_who_had_their_data_deleted_is_in_no_file(
+    timed: tuple[PostgresStore, Clock], url: str, postgres_server: Server
+) -> None:
+    store, clock = timed
+    await talk(store)
+    gone = {one.person for one in OTHERS[::2]}
+
+    for n, one in enumerate(OTHERS[::2]):
+        await store.turns.handle(update(f"d{n}", one), "", forget(says("goodbye")))
+    await store.timers.fade(NOW, AT_ONCE)
+    assert store.database.vacuum._running is None
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    clock.now += EVERY_S
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+    assert await held(postgres_server, url, gone) == set()
+    assert await held(postgres_server, url, [OTHERS[1].person]) == {OTHERS[1].person}
+
+
+async def test_what_was_too_old_is_in_no_file(
+    timed: tuple[PostgresStore, Clock], url: str, postgres_server: Server
+) -> None:
+    store, clock = timed
+    await talk(store)
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+
+    while await store.timers.prune(LATER, 500, LATER):
+        pass
+    clock.now += EVERY_S
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+    assert await held(postgres_server, url, {one.person for one in OTHERS}) == set()
+
+
+async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_delete(
+    timed: tuple[PostgresStore, Clock], url: str
+) -> None:
+    store, clock = timed
+
+    async def deletes(n: int) -> None:
+        await store.turns.handle(update(f"d{n}", OTHERS[n]), "", forget())
+
+    await talk(store)
+    await deletes(0)
+    clock.now += EVERY_S
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+    await deletes(1)
+    clock.now += SELDOM_S - 1
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+    assert await asked(url, OWED) is not None
+    clock.now += 1
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+    assert await asked(url, OWED) is None
+
+
+async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, postgres_url, to="0006")
+    await asked(
+        postgres_url,
+        "INSERT INTO addresses SELECT n, n, n, 'test', n, 'guest' || n, '', now(), NULL"
+        " FROM generate_series(1, 99) n",
+        "ANALYZE addresses",
+        "SELECT 1",
+    )
+    sampled = "SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE '%guest%'"
+    assert await asked(postgres_url, sampled) == 1
+
+    await asyncio.to_thread(migrate.upgrade, postgres_url)
+
+    assert await asked(postgres_url, "ANALYZE addresses", sampled) == 0
+
+
+async def test_process_that_ends_before_that_leaves_it_to_the_next(
+    store: PostgresStore, url: str, postgres_server: Server
+) -> None:
+    await reveal_among_others(store)
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.close()
+    again = PostgresStore(url)
+    await again.open()
+
+    await again.timers.fade(NOW, AT_ONCE)
+    await again.database.vacuum.finish()
+    await again.close()
+
+    assert await held(postgres_server, url, NAMES) == set()
+
+
+async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
+    await start(store)
+
+    await store.timers.fade(NOW, AT_ONCE)
+
+    assert store.database.vacuum._running is None
+
+
+async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
+    store: PostgresStore, url: str, postgres_server: Server
+) -> None:
+    await reveal_among_others(store)
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT count(*) FROM answers")
+            await store.timers.fade(NOW, AT_ONCE)
+            await store.database.vacuum.finish()
+            assert await asked(url, OWED) is not None
+    finally:
+        await connection.close()
+    again = PostgresStore(url)
+    await again.open()
+
+    await again.timers.fade(NOW, AT_ONCE)
+    await again.database.vacuum.finish()
+    await again.close()
+
+    assert await held(postgres_server, url, {SECRET}) == set()
+
+
+async def test_role_that_may_not_vacuum_says_so_in_one_line(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    role = "cxbot_guest"
+    await asked(
+        url, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN PASSWORD 'guest'",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}", "SELECT 1",
+    )  # fmt: skip
+    parts = urlsplit(url)
+    guest = urlunsplit(parts._replace(netloc=f"{role}:guest@{parts.hostname}:{parts.port}"))
+    store = PostgresStore(guest)
+    await store.open()
+    await reveal_among_others(store)
+
+    with caplog.at_level(logging.WARNING):
+        await store.timers.fade(NOW, AT_ONCE)
+        await store.database.vacuum.finish()
+        await store.timers.fade(NOW, AT_ONCE)
+        await store.database.vacuum.finish()
+    await store.close()
+
+    assert [one.message for one in caplog.records] == [
+        "tables not vacuumed: this role does not own them, or may not"
+    ]
+    await asked(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}", "SELECT 1")

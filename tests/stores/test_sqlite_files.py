@@ -1,0 +1,528 @@
+"""The file of the SQLite store: its locks, its rights, and files that are not ours."""
+
+import asyncio
+import sqlite3
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.messages import Outcome, Text
+from bot.store.ports import StoreUnavailable, WrongStore
+from bot.store.records import Installation
+from bot.store.sqlite.opening import connect
+from bot.store.sqlite.store import SqliteStore
+from bot.turns.plan import FoundTeam, Plan
+from tests.acceptance.crash.processes import within
+from tests.conftest import NOW
+from tests.kit.system import System, behind, kept_versions, locked
+from tests.stores.test_conformance import ANN, begin, count_up, update
+from tests.stores.test_teams import PEOPLE, join, start, submit
+from tests.unit.cli.make import assert_wrong_use, cxbot, execute, finish
+
+HERE = Path(__file__).parents[2]
+CHILD_S = 20.0
+"""Most seconds that a test waits for another process; it fails then."""
+
+SOON_S = 2.0
+"""What waits for no lock takes less than half of the time after which one is given up."""
+
+VISIT = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
+connection.close()
+"""
+
+LIVE = """
+import asyncio, sys
+from pathlib import Path
+from bot.store.sqlite.store import SqliteStore
+from tests.stores.test_conformance import begin, count_up, update
+from tests.stores.test_sqlite_files import look_in
+from bot.store.sqlite.store import SqliteStore
+from tests.stores.test_conformance import begin, count_up, update
+from tests.stores.test_sqlite_files import look_in
+
+async def live(path):
+    store = SqliteStore(path)
+    await store.open()
+    await store.turns.handle(update("start"), "", begin())
+    await look_in(store, sys.argv[2])
+    print("ready", flush=True)
+    for line in sys.stdin:
+        await store.turns.handle(update(line.strip()), "", count_up)
+        print("confirmed", flush=True)
+
+asyncio.run(live(Path(sys.argv[1])))
+"""
+
+LOOKS = ["export", "overview", "backup", "again", "connect"]
+"""What a process does with the file while it has it open."""
+
+
+async def look_in(store: SqliteStore, how: str) -> None:
+    """Look into the file of an open store in this process, and let go of it again."""
+    match how:
+        case "export":
+            assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
+        case "backup":
+            await store.backup(str(store.path.with_name("copy.sqlite3")))
+        case "again":
+            another = SqliteStore(store.path)
+            await another.open()
+            await another.close()
+        case "connect":
+            connect(store.path).close()
+        case _:
+            await getattr(store, how)()
+
+
+@asynccontextmanager
+async def started(*command: str) -> AsyncIterator[Process]:
+    """A Python process with pipes, which does not outlive the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=HERE, stdin=PIPE, stdout=PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        # Reads to the end, and so lets go of the pipes.
+        await process.communicate()
+
+
+async def heard(process: Process) -> str:
+    """The next line of a process."""
+    assert process.stdout is not None
+    async with within(CHILD_S, "a line of the process"):
+        return (await process.stdout.readline()).decode().strip()
+
+
+async def told(process: Process, line: str) -> str:
+    """Tell a process something; what it answers."""
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n".encode())
+    return await heard(process)
+
+
+async def visited(path: Path) -> str:
+    """Another process opens the file, reads it and closes it; how many answers it saw."""
+    async with started("-c", VISIT, str(path)) as process, within(CHILD_S, "the visit"):
+        said, _ = await process.communicate()
+        assert process.returncode == 0
+        return said.decode().strip()
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+async def counted(store: SqliteStore) -> object:
+    kept = (await store.turns.known(ANN)).addressed
+    assert kept is not None
+    return kept.conversation.answers["count"].value
+
+
+# ---------------------------------------------------------------------------- locks
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("how", LOOKS)
+async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        await store.turns.handle(update("start"), "", begin())
+        await look_in(store, how)
+
+        await visited(path)
+
+        assert log_of(path).exists()
+        for number in range(3):
+            await store.turns.handle(update(str(number)), "", count_up)
+        assert await visited(path) == "3"
+    finally:
+        await store.close()
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("how", ["export", "again"])
+async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_killed(
+    tmp_path: Path, how: str
+) -> None:
+    path = tmp_path / "kept.sqlite3"
+    async with started("-c", LIVE, str(path), how) as living:
+        assert await heard(living) == "ready"
+        await visited(path)
+        for number in range(5):
+            assert await told(living, str(number)) == "confirmed"
+        await visited(path)
+        assert await told(living, "last") == "confirmed"
+        living.kill()
+        await living.wait()
+
+    store = SqliteStore(path)
+    await store.open()
+    try:
+        assert await counted(store) == "6"
+    finally:
+        await store.close()
+    assert behind(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.acceptance
+async def test_command_that_looks_in_harms_no_living_bot(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    async with started("-c", LIVE, str(path), "overview") as living:
+        assert await heard(living) == "ready"
+        for words in (["results"], ["db", "current"]):
+            # Twice in one process: what one leaves, the next one meets.
+            for _ in range(2):
+                assert (await asyncio.to_thread(cxbot, path, *words)).exit_code == 0
+        assert await told(living, "1") == "confirmed"
+        living.kill()
+        await living.wait()
+
+    store = SqliteStore(path)
+    await store.open()
+    assert await counted(store) == "1"
+    await store.close()
+
+
+# ---------------------------------------------------------------------------- files not ours
+
+
+def another_program(path: Path) -> None:
+    execute(path, "CREATE TABLE invoices (id INTEGER); INSERT INTO invoices VALUES (1)")
+
+
+def newer(path: Path) -> None:
+    connect(path).close()
+    execute(path, "UPDATE alembic_version SET version_num = '0009'")
+
+
+def newer_with_rollback_journal(path: Path) -> None:
+    newer(path)
+    execute(path, "PRAGMA journal_mode=DELETE")
+
+
+def alembic_of_another_program(path: Path) -> None:
+    execute(
+        path,
+        "CREATE TABLE alembic_version (version_num TEXT);"
+        "INSERT INTO alembic_version VALUES ('a1b2c3')",
+    )
+
+
+def without_version(path: Path) -> None:
+    execute(path, "CREATE TABLE alembic_version (version_num TEXT)")
+
+
+async def open_directly(path: Path) -> None:
+    with pytest.raises(WrongStore):
+        await SqliteStore(path).open()
+
+
+def by_command(*words: str) -> Callable[[Path], Awaitable[None]]:
+    async def opened(path: Path) -> None:
+        done = await asyncio.to_thread(cxbot, path, *words)
+        assert_wrong_use(done)
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("made", "opening"),
+    [
+        (another_program, open_directly),
+        (another_program, by_command("chat")),
+        (another_program, by_command("results")),
+        (alembic_of_another_program, open_directly),
+        (without_version, open_directly),
+        (newer, open_directly),
+        (newer, by_command("chat")),
+        (newer_with_rollback_journal, open_directly),
+        (newer_with_rollback_journal, by_command("results")),
+    ],
+)
+async def test_file_that_is_not_ours_stays_as_it_is(
+    tmp_path: Path, made: Callable[[Path], None], opening: Callable[[Path], Awaitable[None]]
+) -> None:
+    path = tmp_path / "place" / "other.sqlite3"
+    before = prepared(path, made)
+
+    await opening(path)
+
+    assert as_it_is(path) == before
+
+
+async def test_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "place" / "letter.txt"
+    before = prepared(path, letter)
+
+    await open_directly(path)
+
+    assert as_it_is(path) == before
+
+
+def letter(path: Path) -> None:
+    path.write_text("Dear Sir or Madam,\n" * 100)
+
+
+State = tuple[bytes, int, list[Path]]
+
+
+def prepared(path: Path, made: Callable[[Path], None]) -> State:
+    """Make a file in a folder of its own."""
+    path.parent.mkdir()
+    made(path)
+    path.chmod(0o644)
+    return as_it_is(path)
+
+
+def as_it_is(path: Path) -> State:
+    """What a file holds, who may read it, and what stands beside it."""
+    return path.read_bytes(), rights(path), sorted(path.parent.iterdir())
+
+
+# ---------------------------------------------------------------------------- rights
+
+
+def empty(path: Path) -> None:
+    path.touch(0o644)
+
+
+def rights(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+async def test_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await store.turns.handle(update("start"), "", begin())
+
+    for end in ("", "-wal", "-shm"):
+        assert rights(path.with_name(path.name + end)) == 0o600
+    await store.close()
+
+
+async def test_empty_file_is_filled_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    empty(path)
+    store = SqliteStore(path)
+
+    await store.open()
+
+    assert rights(path) == 0o600
+    await store.close()
+
+
+async def test_database_of_ours_becomes_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    connect(path).close()
+    path.chmod(0o644)
+    store = SqliteStore(path)
+
+    await store.open()
+
+    assert rights(path) == 0o600
+    await store.turns.handle(update("start"), "", begin())
+    await store.close()
+
+
+# ---------------------------------------------------------------------------- looking in
+
+
+def listed(store: SqliteStore) -> dict[str, Coroutine[Any, Any, object]]:
+    return {
+        "overview": store.records.overview(),
+        "results": store.records.results(ANN),
+        "failed": store.records.failed(),
+        "undelivered": store.outbox.undelivered(10),
+    }
+
+
+async def test_looking_in_waits_for_no_writer(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await store.turns.handle(update("start"), "", begin())
+    await store.turns.handle(update("1"), "", count_up)
+    try:
+        with locked(path):
+            for what, asked in listed(store).items():
+                async with within(SOON_S, what):
+                    await asked
+            assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
+    finally:
+        await store.close()
+
+
+async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await store.turns.handle(update("start"), "", begin())
+    try:
+        rows = store.records.export(None)
+        assert (await anext(rows)).conversation.id == "c1"
+        async with within(SOON_S, "a turn beside an export"):
+            await store.turns.handle(update("1"), "", count_up)
+        assert [one async for one in rows] == []
+        assert await counted(store) == "1"
+    finally:
+        await store.close()
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("words", [["results"], ["stats"]])
+def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
+    with System(kept_versions(quick_check)) as system:
+        finish(system)
+        began = monotonic()
+        with locked(system.path):
+            done = cxbot(system.path, *words)
+
+    assert done.exit_code == 0, done.output
+    assert monotonic() - began < SOON_S
+
+
+def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:
+    with System(kept_versions(quick_check)) as system:
+        system.sql("ALTER TABLE results RENAME TO gone")
+
+        with pytest.raises(StoreUnavailable):
+            system.run(system.store.records.results(ANN))
+
+        system.sql("ALTER TABLE gone RENAME TO results")
+        assert system.run(system.store.records.results(ANN)) == []
+
+
+# ---------------------------------------------------------------------------- a writer that is held
+
+
+def test_turn_waits_for_another_program_once(quick_check: Assessment) -> None:
+    with System(kept_versions(quick_check)) as system:
+        assert isinstance(system.store, SqliteStore)
+        system.handle(Text("hello"))
+        system.pragma("PRAGMA busy_timeout=100")
+        begun: list[str] = []
+        trace(system, lambda one: begun.append(one) if one.startswith("BEGIN") else None)
+
+        with locked(system.path), pytest.raises(StoreUnavailable, match="another program"):
+            system.handle(Text("yes"), update="a")
+
+        assert begun == ["BEGIN IMMEDIATE"]
+        trace(system, None)
+        system.handle(Text("yes"), update="a")
+        assert system.sql("SELECT count(*) FROM answers") == [(1,)]
+
+
+def trace(system: System, told: Callable[[str], object] | None) -> None:
+    """See every statement of the connection that writes."""
+
+    def follow(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(told)
+
+    assert isinstance(system.store, SqliteStore)
+    system.run(system.store.database.writer.run(follow, alone=True))
+
+
+def test_writer_goes_on_after_it_was_held(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+
+    async def turns() -> None:
+        store = SqliteStore(path)
+        await store.open()
+        await store.database.writer.run(
+            lambda one: one.execute("PRAGMA busy_timeout=50"), alone=True
+        )
+        with locked(path):
+            held = [store.turns.handle(update(str(n)), "", begin(f"c{n}")) for n in range(5)]
+            failed = await asyncio.gather(*held, return_exceptions=True)
+        assert [type(one) for one in failed] == [StoreUnavailable] * 5
+        await store.turns.handle(update("0"), "", begin("c0"))
+        await store.close()
+
+    asyncio.run(turns())
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT id FROM conversations").fetchall() == [("c0",)]
+
+
+# ---------------------------------------------------------------------------- what is removed
+
+
+def holding(path: Path, text: bytes) -> list[str]:
+    """Names of files, the database or beside it, that hold a text."""
+    return sorted(one.name for one in path.parent.iterdir() if text in one.read_bytes())
+
+
+async def test_installation_that_was_removed_leaves_nothing_in_file_or_log(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    first, second, third = (
+        Installation("test", "w1", f"zanzibarine{number}" * times)
+        for number, times in enumerate((2, 1000, 30))
+    )
+    await store.installations.add(Installation("test", "w2", "of another"), NOW)
+    await store.installations.add(first, NOW)
+    await store.installations.replace(second, first.sealed, NOW)
+    await store.installations.add(third, NOW)
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3-wal"]
+
+    await store.installations.remove("test", "w1")
+
+    assert holding(path, b"zanzibarine") == []
+    assert len(holding(path, b"of another")) == 1
+    await store.close()
+
+
+async def test_installation_that_reached_the_file_leaves_it_too(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await store.installations.add(Installation("test", "w1", "zanzibarine" * 1000), NOW)
+    await store.close()
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3"]
+    await store.open()
+
+    await store.installations.remove("test", "w1")
+
+    assert holding(path, b"zanzibarine") == []
+    await store.close()
+
+
+async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await start(store)
+    for number, address in enumerate(PEOPLE[:3]):
+        await join(store, address, f"zanzibar{number}")
+        await submit(store, address, f"zanzibar{number}", "zanzibarine" * 1000)
+    await store.close()
+    assert holding(path, b"zanzibar") == ["kept.sqlite3"]
+    await store.open()
+    await submit(store, PEOPLE[1], "zanzibar1", "zanzibarine again")
+
+    await store.teams.handle(None, "t1", letting_go)
+
+    # Which conversation was in focus is not forgotten, but of that there is nothing any more.
+    assert holding(path, b"zanzibarine") == []
+    await store.close()
+
+
+def letting_go(found: FoundTeam) -> Plan:
+    assert len(found.contributions) == 3
+    return Plan(Outcome(), NOW, purge="answers")

@@ -1,0 +1,373 @@
+"""The writer: one commit for all who wait, and whoever fails does so alone."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.writer import Writer, explain
+from tests.kit.system import behind, locked
+
+WAITING_S = 10.0
+"""Most seconds that a test waits for another thread; it fails then."""
+
+Work = Callable[[sqlite3.Connection], Any]
+
+
+class Place:
+    """A file with one table, and what its connection is told to do.
+
+    Attributes:
+        statements: Every statement, in order.
+        at_commit: Called when a commit begins.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.statements: list[str] = []
+        self.at_commit: Callable[[], None] = lambda: None
+        behind(path, "PRAGMA journal_mode=WAL")
+        behind(path, "CREATE TABLE said (word TEXT UNIQUE, size BLOB)")
+
+    def connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=0)
+        connection.set_trace_callback(self._traced)
+        return connection
+
+    def _traced(self, statement: str) -> None:
+        self.statements.append(statement)
+        if statement == "COMMIT":
+            self.at_commit()
+
+    @property
+    def commits(self) -> int:
+        return self.statements.count("COMMIT")
+
+    @property
+    def words(self) -> list[str]:
+        return [word for (word,) in behind(self.path, "SELECT word FROM said ORDER BY rowid")]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "words.sqlite3")
+
+
+@pytest.fixture
+async def writer(place: Place) -> AsyncIterator[Writer]:
+    made = Writer(place.connect, largest=8)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+def put(word: str, size: int = 0) -> Work:
+    """Work that keeps a word; a word that is there already is refused."""
+    return lambda connection: (
+        connection.execute("INSERT INTO said VALUES (?, zeroblob(?))", (word, size)).rowcount
+    )
+
+
+class Held:
+    """Keeps the thread of a writer busy, so that all that is asked for meanwhile waits together."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer, self._go_on = writer, threading.Event()
+        self._begun = threading.Event()
+
+    async def __aenter__(self) -> None:
+        self._held = asyncio.create_task(self._writer.run(self._hold))
+        await asyncio.to_thread(self._begun.wait, WAITING_S)
+
+    def _hold(self, _connection: sqlite3.Connection) -> None:
+        self._begun.set()
+        self._go_on.wait(WAITING_S)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._go_on.set()
+        await self._held
+
+
+async def together(writer: Writer, *works: Work) -> list[Any]:
+    """Let works wait together; what each gave or raised."""
+    async with Held(writer):
+        tasks = [asyncio.create_task(writer.run(work)) for work in works]
+        # Each has put its work in line once it has begun to wait.
+        await asyncio.wait([asyncio.create_task(_nothing()) for _ in tasks])
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _nothing() -> None:
+    return
+
+
+# ---------------------------------------------------------------------------- sharing
+
+
+async def test_what_returns_is_on_the_disk(place: Place, writer: Writer) -> None:
+    assert await writer.run(put("one")) == 1
+
+    assert place.words == ["one"]
+
+
+async def test_all_who_wait_share_one_commit(place: Place, writer: Writer) -> None:
+    words = [str(number) for number in range(8)]
+
+    await together(writer, *map(put, words))
+
+    assert place.words == words
+    # One for whom all had to wait, and one for all.
+    assert place.commits == 2
+
+
+async def test_no_more_share_a_commit_than_may(place: Place, writer: Writer) -> None:
+    words = [str(number) for number in range(20)]
+
+    await together(writer, *map(put, words))
+
+    assert place.words == words
+    assert place.commits == 1 + 3
+
+
+async def test_nobody_learns_of_it_before_the_commit(place: Place, writer: Writer) -> None:
+    seen: list[list[str]] = []
+    place.at_commit = lambda: seen.append(place.words)
+
+    await together(writer, put("one"), put("two"))
+
+    assert seen == [[], []]
+    assert place.words == ["one", "two"]
+
+
+async def test_works_are_done_in_the_order_of_asking(place: Place, writer: Writer) -> None:
+    words = [str(number) for number in range(50)]
+
+    await asyncio.gather(*(writer.run(put(word)) for word in words))
+
+    assert place.words == words
+
+
+async def test_work_sees_what_came_before_it_in_the_same_commit(writer: Writer) -> None:
+    def count(connection: sqlite3.Connection) -> int:
+        return int(connection.execute("SELECT count(*) FROM said").fetchone()[0])
+
+    found = await together(writer, put("one"), count, put("two"), count)
+
+    assert found == [1, 1, 1, 2]
+
+
+async def test_lonely_work_is_done_outside_of_any_transaction(writer: Writer) -> None:
+    def is_inside(connection: sqlite3.Connection) -> bool:
+        return connection.in_transaction
+
+    assert await writer.run(is_inside)
+    assert not await writer.run(is_inside, alone=True)
+
+
+# ---------------------------------------------------------------------------- failing
+
+
+async def test_work_that_fails_harms_nobody(place: Place, writer: Writer) -> None:
+    def half(connection: sqlite3.Connection) -> None:
+        put("half")(connection)
+        message = "mine"
+        raise LookupError(message)
+
+    first, failed, twice, last = await together(writer, put("one"), half, put("one"), put("two"))
+
+    assert (first, last) == (1, 1)
+    assert isinstance(failed, LookupError)
+    assert str(failed) == "mine"
+    assert isinstance(twice, sqlite3.IntegrityError)
+    assert place.words == ["one", "two"]
+
+
+async def test_refusing_trigger_fails_its_own_work_alone(place: Place, writer: Writer) -> None:
+    behind(
+        place.path,
+        "CREATE TRIGGER no BEFORE INSERT ON said WHEN NEW.word = 'no'"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+
+    first, failed, last = await together(writer, put("one"), put("no"), put("two"))
+
+    assert (first, last) == (1, 1)
+    assert isinstance(failed, sqlite3.IntegrityError)
+    assert place.words == ["one", "two"]
+
+
+async def test_trigger_that_rolls_everything_back_keeps_nothing_by_halves(
+    place: Place, writer: Writer
+) -> None:
+    behind(
+        place.path,
+        "CREATE TRIGGER no BEFORE INSERT ON said WHEN NEW.word = 'no'"
+        " BEGIN SELECT RAISE(ROLLBACK, 'no'); END",
+    )
+
+    found = await together(writer, put("one"), put("no"), put("two"))
+
+    kept = [word for word, one in zip(("one", "no", "two"), found, strict=True) if one == 1]
+    assert isinstance(found[1], sqlite3.Error | StoreUnavailable)
+    assert place.words == kept
+    assert await writer.run(put("next")) == 1
+
+
+async def test_full_disk_keeps_nothing_by_halves_and_the_next_group_works(
+    place: Place, writer: Writer
+) -> None:
+    pages = behind(place.path, "PRAGMA page_count")[0][0]
+    await writer.run(lambda one: one.execute(f"PRAGMA max_page_count={pages + 4}"), alone=True)
+
+    words = ["small", "large", "also small"]
+    found = await together(writer, put("small"), put("large", 100_000), put("also small"))
+
+    assert isinstance(found[1], StoreUnavailable)
+    assert "the disk is full" in str(found[1])
+    assert place.words == [word for word, one in zip(words, found, strict=True) if one == 1]
+    assert [one for one in found if one != 1 and not isinstance(one, StoreUnavailable)] == []
+    await writer.run(lambda one: one.execute("PRAGMA max_page_count=100000"), alone=True)
+    assert await writer.run(put("large again", 100_000)) == 1
+
+
+async def test_database_that_somebody_else_writes_to_fails_the_group_and_works_again(
+    place: Place, writer: Writer
+) -> None:
+    with locked(place.path):
+        found = await together_or_not(writer, put("one"), put("two"))
+
+    assert {str(one) for one in found} == {
+        "another program holds the database: end it, or wait (SQLITE_BUSY)"
+    }
+    assert {type(one) for one in found} == {StoreUnavailable}
+    assert place.words == []
+    assert await writer.run(put("one")) == 1
+
+
+async def together_or_not(writer: Writer, *works: Work) -> list[Any]:
+    return await asyncio.gather(*map(writer.run, works), return_exceptions=True)
+
+
+async def test_commit_that_fails_fails_everybody_and_keeps_nothing(
+    place: Place, writer: Writer
+) -> None:
+    behind(place.path, "CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+    behind(
+        place.path,
+        "CREATE TABLE child (parent REFERENCES parent DEFERRABLE INITIALLY DEFERRED)",
+    )
+    await writer.run(lambda one: one.execute("PRAGMA foreign_keys=ON"), alone=True)
+
+    found = await together(
+        writer, put("one"), lambda one: one.execute("INSERT INTO child VALUES (7)").rowcount
+    )
+
+    assert {type(one) for one in found} == {StoreUnavailable}
+    assert place.words == []
+    assert await writer.run(put("one")) == 1
+
+
+async def test_lonely_work_that_fails_harms_nobody(place: Place, writer: Writer) -> None:
+    async with Held(writer):
+        alone = asyncio.create_task(writer.run(put_nowhere, alone=True))
+        beside = asyncio.create_task(writer.run(put("one")))
+        await asyncio.wait([asyncio.create_task(_nothing())])
+
+    with pytest.raises(sqlite3.OperationalError):
+        await alone
+    assert await beside == 1
+    assert place.words == ["one"]
+
+
+def put_nowhere(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT INTO nowhere VALUES (1)")
+
+
+# ---------------------------------------------------------------------------- beginning, ending
+
+
+async def test_file_that_cannot_be_opened_is_told_by_starting(tmp_path: Path) -> None:
+    writer = Writer(lambda: sqlite3.connect(tmp_path / "no" / "where"))
+
+    with pytest.raises(sqlite3.OperationalError):
+        await writer.start()
+
+    await writer.stop()
+
+
+async def test_closing_finishes_what_waits(place: Place) -> None:
+    writer = Writer(place.connect, largest=4)
+    await writer.start()
+    words = [str(number) for number in range(30)]
+    tasks = [asyncio.create_task(writer.run(put(word))) for word in words]
+    await asyncio.wait([asyncio.create_task(_nothing())])
+
+    await writer.stop()
+
+    assert await asyncio.gather(*tasks) == [1] * 30
+    assert place.words == words
+
+
+async def test_closed_writer_takes_nothing(place: Place) -> None:
+    writer = Writer(place.connect)
+    await writer.start()
+    await writer.stop()
+
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await writer.run(put("one"))
+    await writer.stop()
+
+
+async def test_who_does_not_wait_any_more_harms_nobody(place: Place, writer: Writer) -> None:
+    async with Held(writer):
+        impatient = asyncio.create_task(writer.run(put("one")))
+        patient = asyncio.create_task(writer.run(put("two")))
+        await asyncio.wait([asyncio.create_task(_nothing())])
+        impatient.cancel()
+
+    assert await patient == 1
+    assert place.words == ["one", "two"]
+
+
+def test_loop_that_ended_harms_nobody_in_another(place: Place) -> None:
+    writer = Writer(place.connect)
+    held = Held(writer)
+
+    async def ask_and_leave() -> None:
+        await writer.start()
+        await held.__aenter__()
+        asked = asyncio.create_task(writer.run(put("one")))
+        await asyncio.wait([asyncio.create_task(_nothing())])
+        asked.cancel()
+
+    async def another() -> object:
+        held._go_on.set()
+        return await writer.run(put("two"))
+
+    asyncio.run(ask_and_leave())
+    assert asyncio.run(another()) == 1
+    asyncio.run(writer.stop())
+    assert place.words == ["one", "two"]
+
+
+# ---------------------------------------------------------------------------- words
+
+
+def test_error_says_what_to_do_and_quotes_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "no.sqlite3"
+    path.write_bytes(b"this is no database, but a secret" * 100)
+
+    with (
+        closing(sqlite3.connect(path)) as connection,
+        pytest.raises(sqlite3.DatabaseError) as caught,
+    ):
+        connection.execute("SELECT * FROM said")
+
+    assert "DATABASE_URL" in explain(caught.value)
+    assert "secret" not in explain(caught.value)

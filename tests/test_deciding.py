@@ -1,0 +1,48 @@
+"""What a turn leaves in the store beside the conversation and its replies."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.messages import Text
+from tests.kit.system import System, kept_versions, say
+
+
+@pytest.fixture
+def system(quick_check: Assessment) -> Iterator[System]:
+    with System(kept_versions(quick_check)) as system:
+        yield system
+
+
+@pytest.mark.parametrize(
+    ("lines", "step"),
+    [
+        (["hello"], "consent"),
+        (["hello", "yes"], "stage"),
+        (["hello", "yes", "walk"], "delivery"),
+        (["hello", "yes", "walk", "nonsense"], "delivery"),
+        (["hello", "yes", "walk", "help"], "delivery"),
+        (["hello", "yes", "walk", "hybrid", "back"], "delivery"),
+        (["hello", "yes", "walk", "stop"], "delivery"),
+        (["hello", "yes", "walk", "restart", "yes"], "consent"),
+        (["hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest"], ""),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, list) else "",
+)
+def test_step_that_is_asked_after_each_turn_is_kept(
+    system: System, lines: list[str], step: str
+) -> None:
+    say(system, *lines)
+
+    waiting = "SELECT step FROM conversations WHERE id = (SELECT focus FROM addresses)"
+    assert system.sql(waiting) == [(step,)]
+
+
+def test_answer_that_was_given_is_logged_with_its_step(system: System) -> None:
+    say(system, "hello", "yes", "walk")
+    system.handle(Text("hybrid"))
+
+    assert system.sql("SELECT step FROM answers ORDER BY turn, place") == [
+        ("consent",), ("stage",), ("delivery",),
+    ]  # fmt: skip

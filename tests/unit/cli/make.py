@@ -1,0 +1,54 @@
+"""Conversations in a real file, and commands that look at it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.messages import Address, Command, Text
+from tests.kit.system import ANN, System
+
+SECRET = "my-secret-words"  # noqa: S105 - what a person typed, and nobody else may read
+
+
+def cxbot(place: Path | str, *words: str, **env: str) -> Result:
+    """Run a command on a file, or on the database of an address."""
+    url = f"sqlite:///{place}" if isinstance(place, Path) else place
+    return CliRunner().invoke(app, list(words), env={"DATABASE_URL": url, **env})
+
+
+def say(system: System, *texts: str, who: Address = ANN) -> None:
+    """Say one thing after another."""
+    for text in texts:
+        system.say(Text(text), who)
+
+
+def begin(system: System, who: Address = ANN, campaign: str = "") -> None:
+    """Begin, as a link with a campaign does."""
+    system.say(Command("start", campaign), who)
+
+
+def finish(system: System, who: Address = ANN, stage: str = "walk", campaign: str = "") -> str:
+    """Take the quick check to its result; the result's id."""
+    begin(system, who, campaign)
+    say(system, "yes", stage, "hybrid", *["skip"] * 6, "skip the rest", who=who)
+    conversation = system.conversation(who)
+    assert conversation is not None
+    assert conversation.status == "finished"
+    return conversation.id
+
+
+def execute(file: Path, script: str) -> None:
+    """Change a file behind everybody's back."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(script)
+
+
+def assert_wrong_use(done: Result, *reasons: str) -> None:
+    """One line on standard error that says why; exit code 2."""
+    assert (done.exit_code, done.stdout) == (2, ""), done.output
+    assert done.stderr.count("\n") == 1
+    for reason in reasons:
+        assert reason in done.stderr

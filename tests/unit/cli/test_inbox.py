@@ -1,0 +1,316 @@
+"""``cxbot inbox``: what could not be handled is listed, handled again, or let go."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.messages import (
+    Address,
+    Command,
+    FormInput,
+    Inbound,
+    Outcome,
+    Paragraph,
+    PlaceRenamed,
+    Say,
+    Tap,
+    Text,
+    Update,
+)
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from tests.conftest import NOW
+from tests.kit.system import ANN, System, kept_versions
+from tests.stores.make import create_tables
+from tests.unit.cli.make import SECRET, assert_wrong_use, begin, cxbot, execute, say
+
+SORRY = Say((Paragraph("That did not arrive."),))
+
+
+@pytest.fixture
+def system(quick_check: Assessment) -> Iterator[System]:
+    with System(kept_versions(quick_check)) as made:
+        yield made
+
+
+UNWRITABLE = (
+    "CREATE TRIGGER unwritable BEFORE UPDATE ON conversations BEGIN SELECT RAISE(ABORT, 'no'); END"
+)
+
+
+def fail(
+    system: System, reference: str, inbound: Inbound, who: Address = ANN, error: str = "KeyError"
+) -> Update:
+    """An update that was put aside, a second after the last one."""
+    system.clock.forward(seconds=1)
+    update = Update(f"failed-{reference}", who, inbound)
+    system.run(system.store.turns.fail(update, reference, error, system.clock(), SORRY))
+    return update
+
+
+def pending(system: System) -> list[str]:
+    return [one.reference for one in system.run(system.store.records.failed())]
+
+
+# ---------------------------------------------------------------------------- list
+
+
+def test_failed_updates_are_listed_without_what_was_typed(system: System) -> None:
+    fail(system, "AB2C", Text(SECRET))
+    fail(system, "XY9Z", Tap(SECRET), error="ValueError")
+    fail(system, "FG4H", FormInput(SECRET, {"stage": SECRET}, final=True))
+    fail(system, "JK5L", Command(SECRET, SECRET))
+    fail(system, "MN6P", PlaceRenamed(SECRET))
+
+    done = cxbot(system.path, "inbox", "list")
+
+    assert done.exit_code == 0
+    head, *rows = (line.split() for line in done.stdout.splitlines())
+    assert head == ["reference", "when", "(UTC)", "channel", "error", "kind"]
+    assert rows[0] == ["AB2C", "2026-11-22", "09:30", "test", "KeyError", "text"]
+    assert [row[-1] for row in rows] == ["text", "button", "form", "command", "event"]
+    assert SECRET not in done.output
+
+
+def test_empty_inbox_says_so(system: System) -> None:
+    done = cxbot(system.path, "inbox", "list")
+
+    assert (done.exit_code, done.output) == (0, "Every update has been handled.\n")
+
+
+def test_failed_updates_are_listed_as_json(system: System) -> None:
+    fail(system, "AB2C", Text(SECRET))
+
+    done = cxbot(system.path, "inbox", "list", "--json")
+
+    assert '"reference": "AB2C"' in done.stdout
+    assert '"kind": "text"' in done.stdout
+    assert SECRET not in done.output
+
+
+def test_listing_makes_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "none.sqlite3"
+
+    done = cxbot(file, "inbox", "list")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == f"No database yet at {file}; `cxbot chat` makes one.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_listing_does_not_even_make_the_folder_of_the_default_database(tmp_path: Path) -> None:
+    done = cxbot("", "inbox", "list", XDG_DATA_HOME=str(tmp_path / "data"))
+
+    assert done.exit_code == 0
+    assert "No database yet" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unusable_database_is_one_line_with_exit_code_2(tmp_path: Path) -> None:
+    file = tmp_path / "odd.sqlite3"
+    file.write_text("this is no database, however long it may be, and so on" * 50)
+
+    done = cxbot(file, "inbox", "list")
+
+    assert_wrong_use(done, "odd.sqlite3", "no SQLite database")
+
+
+# ---------------------------------------------------------------------------- retry
+
+
+def test_retried_update_answers_and_leaves_its_replies_to_the_bot(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Text("walk"))
+    system.drain()
+
+    done = cxbot(system.path, "inbox", "retry", "ab2c")
+
+    assert (done.exit_code, done.output) == (0, "AB2C: handled. The replies wait to be sent.\n")
+    conversation = system.conversation()
+    assert conversation is not None
+    assert conversation.answers["stage"].value == "walk"
+    assert pending(system) == []
+    system.clock.forward(days=3650)
+    assert system.drain() != []
+
+
+def test_retried_update_is_a_repeat_afterwards(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    update = fail(system, "AB2C", Text("walk"))
+    cxbot(system.path, "inbox", "retry", "AB2C")
+    before = system.conversation()
+
+    outcome = system.handle(update.inbound, update=update.id)
+
+    assert outcome == Outcome("Stage: Walk")
+    assert system.conversation() == before
+
+
+def test_retry_of_an_unknown_reference_says_what_there_is(system: System) -> None:
+    fail(system, "AB2C", Text("walk"))
+
+    done = cxbot(system.path, "inbox", "retry", "AB2D")
+
+    assert_wrong_use(done, 'No failed update has the reference "AB2D"; did you mean "AB2C"?')
+
+
+def test_retry_where_nothing_failed_says_so(system: System) -> None:
+    assert_wrong_use(cxbot(system.path, "inbox", "retry", "AB2D"), "every update has been handled")
+    done = cxbot(system.path, "inbox", "retry", "--all")
+    assert (done.exit_code, done.stdout) == (0, "Every update has been handled.\n")
+
+
+@pytest.mark.parametrize("words", [[], ["AB2C", "--all"]])
+def test_retry_wants_one_reference_or_all(system: System, words: list[str]) -> None:
+    assert_wrong_use(cxbot(system.path, "inbox", "retry", *words), "Name one reference, or --all.")
+
+
+def test_typed_text_is_not_retried_once_its_conversation_has_gone_on(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Text("walk"))
+    system.clock.forward(seconds=1)
+    say(system, "run")
+    before = system.conversation()
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "would answer another question" in done.stderr
+    assert "cxbot inbox drop AB2C" in done.stderr
+    assert system.conversation() == before
+    assert pending(system) == ["AB2C"]
+
+
+def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Text(SECRET))
+    execute(system.path, UNWRITABLE)
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("AB2C: fails again: IntegrityError at bot.store.sqlite.turns:")
+    assert SECRET not in done.output
+    assert pending(system) == ["AB2C"]
+
+
+def test_all_are_retried_the_oldest_first_though_one_fails_again(system: System) -> None:
+    bea = Address("test", "2", "bea")
+    begin(system, bea)
+    begin(system)
+    fail(system, "AAAA", Text("yes"))
+    fail(system, "BBBB", Text("yes"), bea)
+    fail(system, "CCCC", Command("help"))
+    execute(system.path, UNWRITABLE.replace(" BEGIN", " WHEN NEW.id = 'system1' BEGIN"))
+
+    done = cxbot(system.path, "inbox", "retry", "--all")
+
+    assert done.exit_code == 1
+    handled = [line.partition(":")[0] for line in done.stdout.splitlines()]
+    assert handled == ["AAAA", "CCCC"]
+    assert done.stderr.startswith("BBBB: fails again")
+    assert pending(system) == ["BBBB"]
+
+
+def test_form_is_opened_by_no_retry_where_the_channel_has_none(system: System) -> None:
+    begin(system)
+    say(system, "yes")
+    fail(system, "AB2C", Command("form"))
+    system.drain()
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C")
+
+    assert done.exit_code == 0
+    rows = system.sql("SELECT reply FROM outbox WHERE status = 'pending'")
+    waiting = [reply for (reply,) in rows]
+    assert waiting
+    assert not any('"":"Form"' in reply for reply in waiting)
+
+
+def test_first_update_of_somebody_begins_the_flow_that_is_named(
+    system: System, tmp_path: Path
+) -> None:
+    flow = tmp_path / "short"
+    flow.mkdir()
+    ask = "  - {id: a, type: yes_no, name: N, text: T}\n"
+    (flow / "flow.yaml").write_text(
+        f"id: short\ntitle: T\nsteps:\n{ask}  - {{id: result, type: result}}\n"
+    )
+    fail(system, "AB2C", Command("begin"))
+
+    done = cxbot(system.path, "inbox", "retry", "AB2C", "--flow", str(flow))
+
+    assert done.exit_code == 0
+    conversation = system.conversation()
+    assert conversation is not None
+    assert conversation.flow == "short"
+
+
+def test_retry_needs_a_database(tmp_path: Path) -> None:
+    for words in (["retry", "AB2C"], ["retry", "--all"], ["drop", "AB2C"]):
+        assert_wrong_use(cxbot(tmp_path / "none", "inbox", *words), "No database yet at")
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------------------- drop
+
+
+def test_dropped_update_leaves_no_text_and_its_repeat_changes_nothing(system: System) -> None:
+    begin(system)
+    update = fail(system, "AB2C", Text(SECRET))
+    before = system.conversation()
+
+    done = cxbot(system.path, "inbox", "drop", "ab2c")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("AB2C: dropped.")
+    assert pending(system) == []
+    system.drain()
+    assert system.say(update.inbound, update=update.id) == (Outcome(), [])
+    assert system.conversation() == before
+    files = list(system.path.parent.iterdir())
+    assert not [one for one in files if SECRET.encode() in one.read_bytes()]
+
+
+def test_drop_of_an_unknown_reference_says_what_there_is(system: System) -> None:
+    fail(system, "AB2C", Text("walk"))
+
+    assert_wrong_use(cxbot(system.path, "inbox", "drop", "QQQQ"), "what would fit: AB2C")
+
+
+def test_store_says_whether_there_was_something_to_drop(system: System) -> None:
+    fail(system, "AB2C", Text("walk"))
+
+    assert system.run(dropped(system.store)) == (True, False)
+
+
+def test_postgres_drops_alike(postgres_url: str) -> None:
+    async def work() -> tuple[bool, bool, list[str], Outcome]:
+        await create_tables(postgres_url)
+        store = PostgresStore(postgres_url)
+        await store.open()
+        try:
+            update = Update("u1", ANN, Text(SECRET))
+            await store.turns.fail(update, "AB2C", "KeyError", NOW, SORRY)
+            first, second = await dropped(store)
+            left = [one.reference for one in await store.records.failed()]
+            again = await store.turns.fail(update, "XX", "E", NOW + timedelta(1), SORRY)
+            return first, second, left, again
+        finally:
+            await store.close()
+
+    assert asyncio.run(work()) == (True, False, [], Outcome())
+    done = cxbot(postgres_url, "inbox", "list")
+    assert (done.exit_code, done.output) == (0, "Every update has been handled.\n")
+
+
+async def dropped(store: Store) -> tuple[bool, bool]:
+    return await store.records.drop("AB2C"), await store.records.drop("AB2C")

@@ -1,0 +1,56 @@
+"""Whatever somebody types behind a command, the answer is a line and an exit code."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.make import cxbot
+from tests.unit.runtime.test_display import steers
+
+ODD = [
+    "", "\0", "x" * 100_000, "a/" * 3000, "\udcff", "\ud83d", "/", ".", "-", "--", "-1", "9" * 20,
+    "/dev/full", "/dev/fd/77", "/etc/passwd/x", "\x1b[31m\n", "²", "nan", "[bold]", "https://[",
+]  # fmt: skip
+
+COMMANDS = [
+    ["chat"], ["chat", "--flow"], ["chat", "--edition"], ["results", "--flow"], ["result"],
+    ["report", "id", "--pdf"], ["position", "--stage"], ["position", "--stage", "walk", "--svg"],
+    ["position", "--barrier"], ["benchmark", "check"], ["benchmark", "show", "--edition"],
+    ["flows", "check"], ["flows", "graph"], ["flows", "try"], ["flows", "diff", "quick-check"],
+    ["export", "--campaign"], ["export", "--format"], ["export", "--output"],
+    ["export", "--force", "--output"], ["inbox", "retry"], ["inbox", "drop"], ["outbox", "retry"],
+    ["outbox", "list", "--limit"], ["db", "upgrade", "--wait"], ["db", "backup"],
+    ["db", "backup", "--force"], ["slack", "forget"], ["slack", "manifest", "--url"],
+    ["team", "demo", "--people"], ["team", "demo", "--files", "none", "--seed"], [],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_odd_argument_ends_in_a_line_and_an_exit_code(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cxbot(tmp_path / "kept.sqlite3", "db", "upgrade").exit_code == 0
+
+    for odd in ODD:
+        done = cxbot(tmp_path / "kept.sqlite3", *command, odd)
+
+        assert not isinstance(done.exception, Exception), (odd[:40], done.exception)
+        assert done.exit_code in (0, 1, 2), odd[:40]
+        assert not steers(done.output), odd[:40]
+
+
+@pytest.mark.parametrize("name", ["CXBOT_FLOW", "CXBOT_EDITION", "CXBOT_CONVERSATIONS"])
+def test_odd_setting_ends_in_a_line_and_an_exit_code(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    for odd in ODD:
+        if {"\0", "\ud83d"} & set(odd):
+            continue  # no environment can hold these
+        done = cxbot(tmp_path / "kept.sqlite3", "chat", **{name: odd})
+
+        assert not isinstance(done.exception, Exception), (odd[:40], done.exception)
+        assert done.exit_code in (0, 1, 2), odd[:40]
+        assert not steers(done.output), odd[:40]

@@ -1,0 +1,171 @@
+"""``cxbot stats``: who began, who finished, and where the others stand."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.stats import groups, standing
+from bot.engine.assessment import Assessment
+from bot.messages import Address, Command, Paragraph, Say, Text, Update
+from bot.store.records import Count
+from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.unit.cli.make import assert_wrong_use, begin, cxbot, finish, say
+
+CAT, DAN, EVE = (Address("test", name, name) for name in ("cat", "dan", "eve"))
+
+
+@pytest.fixture
+def system(quick_check: Assessment) -> Iterator[System]:
+    with System(kept_versions(quick_check)) as made:
+        yield made
+
+
+def numbers(system: System, *words: str) -> dict[str, Any]:
+    done = cxbot(system.path, "stats", "--json", *words)
+    assert done.exit_code == 0
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_conversations_are_counted_by_channel_and_campaign(system: System) -> None:
+    finish(system, ANN, campaign="fair")
+    begin(system, BEA, "fair")
+    say(system, "yes", "stop", who=BEA)
+    begin(system, CAT)
+
+    found = numbers(system)
+
+    none = {"expired": 0, "restarted": 0}
+    assert found["total"] == {
+        "started": 3, "finished": 1, "finished_percent": 33.3, "asking": 1, "stopped": 1, **none,
+    }  # fmt: skip
+    assert found["groups"] == [
+        {"channel": "test", "campaign": "", "started": 1, "finished": 0, "finished_percent": 0.0,
+         "asking": 1, "stopped": 0, **none},
+        {"channel": "test", "campaign": "fair", "started": 2, "finished": 1,
+         "finished_percent": 50.0, "asking": 0, "stopped": 1, **none},
+    ]  # fmt: skip
+
+
+def test_text_begins_with_the_sum_and_has_columns(system: System) -> None:
+    finish(system, ANN, campaign="fair")
+    begin(system, BEA)
+
+    done = cxbot(system.path, "stats")
+
+    assert done.exit_code == 0
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert done.stdout.startswith("2 conversations started, 1 finished (50 %), 1 under way,")
+    assert ["test", "fair", "1", "1", "100.0", "0", "0", "0", "0"] in lines
+    assert ["test", "-", "1", "0", "0.0", "1", "0", "0", "0"] in lines
+    assert ["consent", "1", "100.0"] in lines
+
+
+def test_where_people_stand_comes_in_the_order_of_the_flow(system: System) -> None:
+    for who, texts in ((ANN, ()), (BEA, ("yes", "walk")), (CAT, ("yes",)), (DAN, ("yes",))):
+        begin(system, who)
+        say(system, *texts, who=who)
+    finish(system, EVE)
+
+    found = numbers(system)["unfinished_at"]
+
+    assert found == [
+        {"step": "consent", "count": 1, "percent": 25.0},
+        {"step": "stage", "count": 2, "percent": 50.0},
+        {"step": "delivery", "count": 1, "percent": 25.0},
+    ]
+
+
+def test_people_who_declined_or_deleted_are_only_counted_and_that_is_said(system: System) -> None:
+    begin(system, ANN)
+    say(system, "no", who=ANN)
+    finish(system, BEA)
+    say(system, "delete", "yes", who=BEA)
+
+    found, done = numbers(system), cxbot(system.path, "stats")
+
+    assert found["total"]["started"] == 0
+    assert found["forgotten"] == {"declined": 1, "deleted": 1}
+    assert "People who left without a trace: 1 declined, 1 deleted.\n" in done.stdout
+    assert "they are in no other number here" in done.stdout
+
+
+def test_begun_anew_and_expired_are_counted_each(system: System) -> None:
+    begin(system, ANN)
+    say(system, "yes", "restart", "yes", who=ANN)
+    system.clock.forward(days=40)
+    system.fire()
+    system.clock.forward(days=40)
+    system.fire()
+
+    total = numbers(system)["total"]
+
+    assert (total["started"], total["restarted"], total["expired"]) == (2, 1, 1)
+
+
+def test_outbox_and_failed_updates_are_counted(system: System) -> None:
+    begin(system)
+    system.handle(Text("yes"))
+    sorry = Say((Paragraph("Sorry."),))
+    failed = Update("f", BEA, Command("start"))
+    system.run(system.store.turns.fail(failed, "AB2C", "KeyError", system.clock(), sorry))
+
+    found, done = numbers(system), cxbot(system.path, "stats")
+
+    assert found["failed"] == 1
+    assert found["outbox"]["sent"] == 1
+    assert "waiting" in done.stdout
+    assert "Updates that could not be handled: 1 (see: cxbot inbox list).\n" in done.stdout
+
+
+def test_pruned_conversations_are_counted(system: System) -> None:
+    begin(system)
+    system.clock.forward(days=400)
+    system.run(system.store.timers.prune(system.clock(), 100, system.clock()))
+
+    assert numbers(system)["pruned"] == 1
+    assert "1 more were removed" in cxbot(system.path, "stats").stdout
+
+
+def test_empty_database_is_all_noughts(system: System) -> None:
+    done = cxbot(system.path, "stats")
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("0 conversations started, 0 finished (0 %)")
+
+
+def test_without_a_database_nothing_is_made(tmp_path: Path) -> None:
+    as_text, as_json = cxbot(tmp_path / "x", "stats"), cxbot(tmp_path / "x", "stats", "--json")
+
+    assert (as_text.exit_code, as_text.stdout) == (0, "")
+    assert "No database yet at" in as_text.stderr
+    assert json.loads(as_json.stdout)["total"]["started"] == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_flow_that_cannot_be_used_stops_only_who_named_it(system: System) -> None:
+    begin(system)
+
+    configured = cxbot(system.path, "stats", CXBOT_FLOW="gone")
+    named = cxbot(system.path, "stats", "--flow", "gone")
+
+    assert configured.exit_code == 0
+    assert "consent" in configured.stdout
+    assert_wrong_use(named, 'no flow is called "gone"')
+
+
+def test_steps_that_the_flow_does_not_have_come_last_by_name() -> None:
+    counts = [Count("c", "", "asking", step, 1) for step in ("z", "b", "", "a", "y")]
+
+    assert list(standing(counts, ["y", "b"])) == ["y", "b", "", "a", "z"]
+
+
+def test_groups_add_up_what_differs_only_in_its_step() -> None:
+    counts = [Count("c", "x", "asking", "a", 1), Count("c", "x", "asking", "b", 2)]
+
+    (one,) = groups(counts)
+
+    assert (one.started, one.by_status["asking"], one.finished_percent) == (3, 3, 0.0)

@@ -1,0 +1,259 @@
+"""Any terminal, any pipe: sizes, encodings and closed streams that the program may be given."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from tests.kit.system import System, kept_versions
+from tests.unit.cli.make import cxbot, execute, finish
+from tests.unit.runtime.test_display import HOSTILE, steers
+
+WAITING = 40
+"""Most seconds that a test waits for a program."""
+
+FEW = [["chat"], ["db", "current"], ["benchmark", "show"], ["--help"]]
+"""One of each way in which something is printed."""
+
+VAIN_SIZES = ["0", "-5", "99999999999999999999", "wide", "²"]
+
+
+def shell(script: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of a shell in which $CXBOT is the program."""
+    return subprocess.run(
+        ["/bin/sh", "-c", script], capture_output=True, text=True, encoding="utf-8", check=False,
+        timeout=WAITING, stdin=subprocess.DEVNULL,
+        env={
+            **os.environ, "CXBOT": f"{sys.executable} -m bot", "PYTHONWARNINGS": "error", **changes,
+        },
+    )  # fmt: skip
+
+
+def assert_calm(done: subprocess.CompletedProcess[str]) -> None:
+    """Nothing that only a programmer understands."""
+    assert "Traceback" not in done.stderr
+    assert "cxbot failed" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+# ---------------------------------------------------------------------------- sizes
+
+
+@pytest.mark.parametrize("name", ["COLUMNS", "LINES"])
+@pytest.mark.parametrize("size", VAIN_SIZES)
+def test_size_that_no_terminal_has_does_not_count(name: str, size: str, tmp_path: Path) -> None:
+    usual = cxbot(tmp_path / "none", "benchmark", "show", COLUMNS="80")
+
+    done = cxbot(tmp_path / "none", "benchmark", "show", **{name: size})
+
+    assert (done.exit_code, done.stdout) == (0, usual.stdout)
+
+
+@pytest.mark.parametrize("size", VAIN_SIZES)
+def test_help_is_as_wide_as_ever_where_the_size_is_in_vain(size: str, tmp_path: Path) -> None:
+    usual = cxbot(tmp_path / "none", "--help", COLUMNS="80")
+
+    assert cxbot(tmp_path / "none", "--help", COLUMNS=size).stdout == usual.stdout
+
+
+@pytest.mark.acceptance
+def test_chat_in_no_columns_prints_80(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.txt"
+    answers.write_text("yes\nwalk\n")
+
+    done = shell(f"$CXBOT chat < {answers}", COLUMNS="0")
+
+    assert "Which way of serving customers" in done.stdout
+    assert 70 < max(map(len, done.stdout.splitlines())) <= 80
+
+
+# ---------------------------------------------------------------------------- closed, full, broken
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("command", FEW, ids=" ".join)
+def test_closed_streams_are_as_dev_null(command: list[str]) -> None:
+    words = " ".join(command)
+
+    closed, null = (
+        shell(f"$CXBOT {words} {streams}")
+        for streams in ("<&- >&- 2>&-", "</dev/null >/dev/null 2>/dev/null")
+    )
+
+    assert closed.returncode == null.returncode
+
+
+@pytest.mark.acceptance
+def test_chat_without_standard_input_is_as_one_whose_input_ends(tmp_path: Path) -> None:
+    closed, null = (
+        shell(f"$CXBOT chat {given}", DATABASE_URL=f"sqlite:///{tmp_path / str(len(given))}")
+        for given in ("<&-", "</dev/null")
+    )
+
+    assert_calm(closed)
+    assert (closed.returncode, closed.stdout) == (null.returncode, null.stdout)
+    assert "The input ended before the result" in closed.stdout
+
+
+@pytest.mark.acceptance
+def test_chat_whose_input_can_only_be_written_is_as_one_whose_input_ends(tmp_path: Path) -> None:
+    done = shell(f"$CXBOT chat 0>{tmp_path / 'written'}")
+
+    assert_calm(done)
+    assert "The input ended before the result" in done.stdout
+
+
+@pytest.mark.acceptance
+def test_nothing_that_is_printed_gets_into_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+
+    shell("$CXBOT chat <&- >&- 2>&-", DATABASE_URL=url)
+
+    assert shell("$CXBOT db check", DATABASE_URL=url).returncode == 0
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("command", [*FEW, ["export"]], ids=" ".join)
+def test_full_standard_output_is_a_line_and_a_failure(command: list[str]) -> None:
+    cxbot("", "db", "upgrade")
+
+    done = shell(f"$CXBOT {' '.join(command)} > /dev/full")
+
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.acceptance
+def test_full_standard_error_changes_no_exit_code() -> None:
+    assert shell("$CXBOT chat --flow nowhere 2>/dev/full").returncode == 2
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("command", FEW, ids=" ".join)
+def test_reader_that_leaves_hears_nothing(command: list[str]) -> None:
+    done = shell(f"$CXBOT {' '.join(command)} | true")
+
+    assert done.stderr.replace("No conversation is found.\n", "").count("Error") == 0
+    assert_calm(done)
+
+
+# ---------------------------------------------------------------------------- encodings
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1:strict"},
+        {"TERM": "dumb"},
+        {"TERM": ""},
+        {"TZ": "Nowhere/Atall"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("command", [["chat"], ["chat", "--flow", "é\u202e漢"]], ids=" ".join)
+def test_encoding_that_lacks_characters_is_survived(
+    command: list[str], locale: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *command], capture_output=True, check=False, timeout=WAITING,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "XDG_DATA_HOME": str(tmp_path), **locale},
+    )  # fmt: skip
+
+    assert b"Traceback" not in done.stderr
+    assert b"cxbot failed" not in done.stderr
+    if "ascii" in locale.get("PYTHONIOENCODING", ""):
+        done.stdout.decode("ascii")
+
+
+# ---------------------------------------------------------------------------- hostile text
+
+
+@pytest.fixture
+def system(quick_check: Assessment) -> Iterator[System]:
+    """A database that somebody has put hostile texts into."""
+    with System(kept_versions(quick_check)) as made:
+        finish(made)
+        for change in (
+            "UPDATE conversations SET campaign = ?", "UPDATE results SET edition = ?",
+            "UPDATE answers SET value = json_quote(?) WHERE step = 'stage'",
+        ):  # fmt: skip
+            made.sql(change, HOSTILE.replace("\ud83d", "").replace("\x00", ""))
+        yield made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["stats"], ["stats", "--json"], ["export", "--format", "jsonl"], ["results"],
+        ["result", "\x1b[31m"], ["report", "\x9b", "--pdf", "x"], ["position", "--stage", HOSTILE],
+        ["position", "--barrier", HOSTILE], ["benchmark", "show", "--country", HOSTILE],
+        ["benchmark", "check", "\x1b[31m\udcff"], ["flows", "check", "\x1b]0;x\x07"],
+        ["flows", "graph", HOSTILE], ["flows", "try", HOSTILE], ["flows", "diff", HOSTILE, "\x1b"],
+        ["chat", "--flow", HOSTILE], ["chat", "--edition", HOSTILE], ["db", "backup", "\x1b/"],
+        ["export", "--output", "\x1b\x07/x"], ["export", "--format", HOSTILE],
+        ["inbox", "drop", HOSTILE], ["outbox", "retry", HOSTILE], ["slack", "forget", HOSTILE],
+        ["slack", "manifest", "--url", f"https://a.org/{HOSTILE}"], [f"--{HOSTILE}"], [HOSTILE],
+        ["team", "demo", "--files", f"\x1b{HOSTILE}"], ["team", "demo", "--people", HOSTILE],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_no_command_prints_what_steers_a_terminal(
+    system: System, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Some of these names are good ones for a file.
+    monkeypatch.chdir(tmp_path)
+
+    done = cxbot(system.path, *words)
+
+    assert not steers(done.output)
+    assert "Traceback" not in done.output
+    assert not isinstance(done.exception, Exception), done.exception
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"CXBOT_FLOW": HOSTILE.replace("\x00", "").replace("\ud83d", "\udcff")},
+        {"CXBOT_CONVERSATIONS": "\x1b[31m\u202e"},
+        {"CXBOT_CONSULTATION_URL": "\x1b[31m\u202e"},
+        {"CXBOT_RETENTION_DAYS": "\x1b[31m\u202e"},
+        {"CXBOT_HOST": "\x9b\u202e", "TELEGRAM_BOT_TOKEN": "\x1b"},
+    ],
+    ids=str,
+)
+def test_no_setting_that_is_quoted_steers_a_terminal(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    for words in (["chat"], ["serve"], ["results"]):
+        done = cxbot(tmp_path / "none", *words, **environment)
+
+        assert done.exit_code in (0, 2)
+        assert not steers(done.output)
+
+
+def test_values_in_json_are_what_was_kept(system: System) -> None:
+    done = cxbot(system.path, "export", "--format", "jsonl")
+
+    assert json.loads(done.stdout)["campaign"] == HOSTILE.replace("\ud83d", "").replace("\x00", "")
+
+
+def test_database_whose_name_steers_is_named_harmlessly(tmp_path: Path) -> None:
+    path = tmp_path / "a\u202eb.sqlite3"
+    execute(path, "CREATE TABLE invoices (id INTEGER)")
+
+    done = cxbot(path, "db", "check")
+
+    assert done.exit_code == 2
+    assert not steers(done.output)

@@ -1,0 +1,461 @@
+"""Every command that writes a file writes it for its owner alone, and never over another."""
+
+import logging
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.store.sqlite.opening import connect
+from tests.kit.system import System, kept_versions
+from tests.unit.cli.make import assert_wrong_use, cxbot, finish, say
+from tests.unit.runtime.test_files import room_for, umask
+
+Done = subprocess.CompletedProcess[str]
+
+HOMELESS = 12_345
+"""A number that no user has."""
+
+WRITES = {
+    "backup": ["db", "backup", "FILE"],
+    "export": ["export", "--output", "FILE"],
+    "jsonl": ["export", "--format", "jsonl", "--output", "FILE"],
+    "report-pdf": ["report", "RESULT", "--pdf", "FILE"],
+    "report-png": ["report", "RESULT", "--png", "FILE"],
+    "report-svg": ["report", "RESULT", "--svg", "FILE"],
+    "position-pdf": ["position", "--stage", "walk", "--pdf", "FILE"],
+    "position-png": ["position", "--stage", "walk", "--png", "FILE"],
+    "position-svg": ["position", "--stage", "walk", "--svg", "FILE"],
+}
+
+
+@pytest.fixture
+def system(quick_check: Assessment) -> Iterator[System]:
+    with System(kept_versions(quick_check)) as made:
+        yield made
+
+
+@pytest.fixture(params=WRITES)
+def words(request: pytest.FixtureRequest, system: System, tmp_path: Path) -> list[str]:
+    """A command that writes to tmp_path / "out"."""
+    values = {"FILE": str(tmp_path / "out"), "RESULT": finish(system)}
+    return [values.get(word, word) for word in WRITES[request.param]]
+
+
+def rights(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_written_file_is_its_owners_alone(system: System, words: list[str], tmp_path: Path) -> None:
+    with umask(0):
+        done = cxbot(system.path, *words)
+
+    assert done.exit_code == 0, done.output
+    assert rights(tmp_path / "out") == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("leads_to", ["there", "nowhere"])
+def test_link_is_not_followed_but_replaced_where_that_is_said(
+    system: System, words: list[str], tmp_path: Path, leads_to: str
+) -> None:
+    (tmp_path / "there").write_text("old")
+    (tmp_path / "out").symlink_to(tmp_path / leads_to)
+
+    refused = cxbot(system.path, *words)
+    assert_wrong_use(refused, "out exists already; name another file, or add --force")
+    assert not (tmp_path / "nowhere").exists()
+    forced = cxbot(system.path, *words, "--force")
+
+    assert forced.exit_code == 0, forced.output
+    assert not (tmp_path / "out").is_symlink()
+    assert rights(tmp_path / "out") == 0o600
+    assert (tmp_path / "there").read_text() == "old"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out", "there"]
+
+
+def test_file_that_is_there_stays_unless_force_is_said(
+    system: System, words: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("old")
+    (tmp_path / "out").chmod(0o666)
+
+    assert_wrong_use(cxbot(system.path, *words), "out exists already")
+    assert (tmp_path / "out").read_text() == "old"
+    assert cxbot(system.path, *words, "--force").exit_code == 0
+
+    assert b"old" not in (tmp_path / "out").read_bytes()[:3]
+    assert rights(tmp_path / "out") == 0o600
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_what_is_no_file_is_refused(
+    system: System, words: list[str], tmp_path: Path, force: list[str]
+) -> None:
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(tmp_path / "out"))
+
+        done = cxbot(system.path, *words, *force)
+
+    assert_wrong_use(done, "it is no file; name a file")
+
+
+def test_disk_that_is_full_leaves_nothing_half(
+    system: System, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The runner of the tests may write the log into a file, which is full then, too.
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    (tmp_path / "out").write_text("old")
+
+    with room_for(100):
+        done = cxbot(system.path, *words, "--force")
+
+    assert (done.exit_code, "Traceback" in done.output) == (2, False)
+    assert "cannot write" in done.stderr
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["old"]
+
+
+def test_of_several_drawings_all_are_written_or_none(system: System, tmp_path: Path) -> None:
+    one = finish(system)
+    (tmp_path / "out.svg").write_text("old")
+    files = [f"--{kind}={tmp_path / f'out.{kind}'}" for kind in ("png", "pdf", "svg")]
+
+    assert_wrong_use(cxbot(system.path, "report", one, *files), "--svg: ", "exists already")
+
+    assert [file.name for file in tmp_path.iterdir()] == ["out.svg"]
+
+
+@pytest.mark.acceptance
+def test_drawing_goes_to_standard_output_and_nothing_else_with_it(
+    system: System, tmp_path: Path
+) -> None:
+    one, out = finish(system), tmp_path / "out.svg"
+    with out.open("wb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "report", one, "--svg", "/dev/stdout"], stdout=stream,
+            stderr=subprocess.PIPE, check=False, timeout=40,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{system.path}"},
+        )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert out.read_bytes().startswith(b"<svg")
+    assert out.read_bytes().rstrip().endswith(b"</svg>")
+
+
+def test_export_to_a_dash_is_standard_output(system: System) -> None:
+    finish(system)
+
+    assert cxbot(system.path, "export", "--output", "-").stdout == cxbot(
+        system.path, "export"
+    ).stdout  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- spreadsheets
+
+
+def test_file_for_spreadsheets_begins_with_a_byte_order_mark_and_output_does_not(
+    system: System, tmp_path: Path
+) -> None:
+    finish(system)
+    say(system, "leave a comment", "Équipe")
+
+    cxbot(system.path, "export", "--output", str(tmp_path / "rows.csv"))
+    cxbot(system.path, "export", "--format", "jsonl", "--output", str(tmp_path / "rows.jsonl"))
+
+    assert (tmp_path / "rows.csv").read_bytes().startswith(b"\xef\xbb\xbfperson,")
+    assert "Équipe" in (tmp_path / "rows.csv").read_text("utf-8-sig")
+    assert (tmp_path / "rows.jsonl").read_bytes().startswith(b"{")
+    assert cxbot(system.path, "export").stdout.startswith("person,")
+
+
+# ---------------------------------------------------------------------------- backups
+
+
+def test_backup_never_replaces_the_database_itself(system: System, tmp_path: Path) -> None:
+    finish(system)
+    (tmp_path / "link").symlink_to(system.path)
+
+    for place in (system.path, tmp_path / "link"):
+        done = cxbot(system.path, "db", "backup", str(place), "--force")
+        assert_wrong_use(done, "is the database itself; name another file")
+
+
+@pytest.mark.parametrize("end", ["-wal", "-journal", "-shm"])
+def test_backup_goes_beside_no_log_of_another_database(
+    system: System, tmp_path: Path, end: str
+) -> None:
+    (tmp_path / f"out{end}").write_text("log")
+
+    done = cxbot(system.path, "db", "backup", str(tmp_path / "out"), "--force")
+
+    assert_wrong_use(done, f"out{end} belongs to a database")
+    assert [file.name for file in tmp_path.iterdir()] == [f"out{end}"]
+
+
+def test_backup_needs_the_name_of_a_file(system: System) -> None:
+    assert_wrong_use(cxbot(system.path, "db", "backup", "-"), "needs the name of a file")
+
+
+def test_backup_that_is_forced_is_whole(system: System, tmp_path: Path) -> None:
+    finish(system)
+    (tmp_path / "out").write_text("old")
+
+    assert cxbot(system.path, "db", "backup", str(tmp_path / "out"), "--force").exit_code == 0
+
+    assert cxbot(tmp_path / "out", "db", "check").exit_code == 0
+
+
+# ---------------------------------------------------------------------------- a database
+
+
+def opened_by_chat(path: Path) -> None:
+    assert cxbot(path, "chat").exit_code == 1
+
+
+def upgraded(path: Path) -> None:
+    assert cxbot(path, "db", "upgrade").exit_code == 0
+
+
+def read(path: Path) -> None:
+    assert cxbot(path, "stats").exit_code == 0
+
+
+def checked(path: Path) -> None:
+    assert cxbot(path, "db", "check").exit_code == 0
+
+
+def copied(path: Path) -> None:
+    assert cxbot(path, "db", "backup", str(path.with_name("copy"))).exit_code == 0
+
+
+@pytest.mark.parametrize("mask", [0, 0o022])
+@pytest.mark.parametrize("use", [opened_by_chat, upgraded, read, checked, copied])
+def test_restored_database_and_what_stands_beside_it_is_its_owners_alone(
+    tmp_path: Path, use: Callable[[Path], None], mask: int
+) -> None:
+    path = tmp_path / "kept.sqlite3"
+    connect(path).close()
+    path.chmod(0o644)
+
+    with umask(mask):
+        use(path)
+
+    assert rights(path) == 0o600
+
+
+@pytest.mark.parametrize("mask", [0, 0o022])
+def test_log_of_a_restored_database_is_private_while_it_is_open(tmp_path: Path, mask: int) -> None:
+    path = tmp_path / "kept.sqlite3"
+    connect(path).close()
+    path.chmod(0o644)
+
+    with umask(mask), closing(connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = version_num")
+        found = {file.name: rights(file) for file in tmp_path.iterdir()}
+
+    assert found == dict.fromkeys(("kept.sqlite3", "kept.sqlite3-wal", "kept.sqlite3-shm"), 0o600)
+
+
+def test_log_that_was_restored_too_becomes_private(tmp_path: Path) -> None:
+    path, copy = tmp_path / "kept.sqlite3", tmp_path / "copy"
+    copy.mkdir()
+    with closing(connect(path)):
+        for file in list(tmp_path.glob("kept*")):
+            (copy / file.name).write_bytes(file.read_bytes())
+            (copy / file.name).chmod(0o644)
+
+    with closing(connect(copy / path.name)):
+        assert {rights(file) for file in copy.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("command", [["chat"], ["db", "upgrade"], ["stats"], ["db", "current"]])
+def test_database_is_made_through_no_link(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "kept.sqlite3").symlink_to(tmp_path / "nowhere")
+
+    done = cxbot(tmp_path / "kept.sqlite3", *command)
+
+    assert_wrong_use(done, "is a link that leads nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_link_in_place_of_a_log_is_not_followed(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "kept.sqlite3"
+    connect(path).close()
+    (tmp_path / f"kept.sqlite3{end}").symlink_to(tmp_path / "nowhere")
+
+    done = cxbot(path, "chat")
+
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "nowhere").exists()
+
+
+# ---------------------------------------------------------------------------- homes
+
+
+def alone(*words: str, before: Sequence[str] = (), **environment: str) -> Done:
+    """Run a command with no other environment than this, for a user who may be nobody."""
+    return subprocess.run(
+        [*before, sys.executable, "-m", "bot", *words], capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, timeout=40, env={"PATH": os.environ["PATH"], **environment},
+    )  # fmt: skip
+
+
+NOBODY = ("setpriv", "--reuid", str(HOMELESS), "--clear-groups")
+
+as_nobody = pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("setpriv"), reason="root alone can be somebody else"
+)
+
+NEEDS_A_HOME = [
+    *([[word] for word in ("chat", "results", "serve", "export")]),
+    *(["db", word] for word in ("current", "upgrade", "prune")),
+    ["db", "backup", "x"], ["report", "id", "--pdf", "x"],
+]  # fmt: skip
+
+
+@pytest.mark.acceptance
+@as_nobody
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        *((words, {}) for words in NEEDS_A_HOME),
+        (["chat"], {"HOME": ""}),
+        (["chat"], {"HOME": "relative"}),
+    ],
+    ids=str,
+)
+def test_user_without_a_home_is_told_what_to_set(
+    words: list[str], home: dict[str, str], tmp_path: Path
+) -> None:
+    words = [str(tmp_path / "x") if word == "x" else word for word in words]
+
+    done = alone(*words, before=NOBODY, **home)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "set DATABASE_URL to sqlite:///FILE" in done.stderr
+    assert "HOME or XDG_DATA_HOME" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.acceptance
+@as_nobody
+def test_home_that_cannot_be_written_is_told_with_what_to_set(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    done = alone("chat", before=NOBODY, HOME=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be made: Permission denied; set it to sqlite:///FILE" in done.stderr
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("words", [["chat"], ["serve"], ["db", "upgrade"]], ids=" ".join)
+def test_home_that_is_a_file_is_told_with_what_to_set(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "home").touch()
+
+    done = alone(*words, HOME=str(tmp_path / "home"))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be made: Not a directory; set it to sqlite:///FILE" in done.stderr
+
+
+@pytest.mark.acceptance
+def test_folder_for_data_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cxbot").touch()
+
+    done = alone("chat", XDG_DATA_HOME=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be made: File exists" in done.stderr
+
+
+@pytest.mark.acceptance
+@as_nobody
+@pytest.mark.parametrize("word", ["chat", "results"])
+def test_terminal_of_a_server_without_a_home_is_told_what_to_set(word: str) -> None:
+    url = "postgresql://me@127.0.0.1:1/db"
+
+    done = alone(word, before=NOBODY, DATABASE_URL=url)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        "this terminal's name has no folder to be kept in: set HOME or XDG_DATA_HOME to a folder"
+        in done.stderr
+    )
+    assert "DATABASE_URL" not in done.stderr
+
+
+@pytest.mark.acceptance
+@as_nobody
+def test_certificates_in_a_home_that_may_not_be_read_are_told_with_what_to_set(
+    tmp_path: Path,
+) -> None:
+    tmp_path.chmod(0o700)
+    url = "postgresql://me@127.0.0.1:1/db"
+
+    done = alone("db", "current", before=NOBODY, DATABASE_URL=url, HOME=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ".postgresql cannot be searched for certificates: Permission denied" in done.stderr
+
+
+# ---------------------------------------------------------------------------- a terminal's name
+
+
+def named_on_a_server(home: Path) -> Done:
+    """Look for results on a server that is not there: the name is needed before."""
+    url = "postgresql://me@127.0.0.1:1/db"
+    return alone("results", XDG_DATA_HOME=str(home), DATABASE_URL=url)
+
+
+@pytest.mark.acceptance
+def test_terminals_name_is_private_and_stays(tmp_path: Path) -> None:
+    with umask(0):
+        named_on_a_server(tmp_path)
+    file = tmp_path / "cxbot" / "terminal-name"
+    name = file.read_text()
+
+    named_on_a_server(tmp_path)
+
+    assert len(name) == 12
+    assert file.read_text() == name
+    assert rights(file) == 0o600
+    assert rights(file.parent) == 0o700
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.acceptance
+def test_terminals_name_that_was_left_empty_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "cxbot" / "terminal-name"
+    file.parent.mkdir()
+    file.touch()
+
+    named_on_a_server(tmp_path)
+
+    assert len(file.read_text()) == 12
+
+
+@pytest.mark.acceptance
+def test_terminals_name_is_kept_through_no_link(tmp_path: Path) -> None:
+    file = tmp_path / "cxbot" / "terminal-name"
+    file.parent.mkdir()
+    for target in ("nowhere", "there"):
+        (tmp_path / "there").write_text("old")
+        file.unlink(missing_ok=True)
+        file.symlink_to(tmp_path / target)
+
+        done = named_on_a_server(tmp_path)
+
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "cannot keep this terminal's name" in done.stderr
+    assert (tmp_path / "there").read_text() == "old"
+    assert not (tmp_path / "nowhere").exists()

@@ -1,0 +1,51 @@
+"""What happened in a run, as far as it matters to what must hold."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.messages import Address
+from tests.unit.delivery.plan import Kind
+
+if TYPE_CHECKING:
+    from tests.unit.delivery.process import Process
+
+
+@dataclass
+class Diary:
+    """What happened; a row is named by the number that it says.
+
+    Attributes:
+        kinds: What is wrong with each row for good.
+        numbers: The number of each row, by its id.
+        lanes: The lane of each row.
+        came: The numbers that arrived, in order, by address.
+        errors: How many unforeseen errors each row met.
+        refused: Rows of which a rendering was refused.
+        late: Rows that the platform called too late.
+        not_there: Lanes of which nothing is kept, and that were found gone.
+        excuses: How often a row may arrive once more: nobody could know that it had arrived.
+        owners: Who claimed a row last until when, by its id.
+        excused: Until when a lane may stay leased though nobody works on it.
+        forgotten: Addresses of which everything was removed meanwhile.
+        problems: What must not be, and was.
+    """
+
+    kinds: dict[int, Kind] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+    lanes: dict[int, str] = field(default_factory=dict)
+    came: defaultdict[Address, list[int]] = field(default_factory=lambda: defaultdict(list))
+    errors: Counter[int] = field(default_factory=Counter)
+    refused: set[int] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
+    not_there: set[str] = field(default_factory=set)
+    excuses: Counter[int] = field(default_factory=Counter)
+    owners: dict[tuple[int, datetime], "Process"] = field(default_factory=dict)
+    excused: dict[str, datetime] = field(default_factory=dict)
+    forgotten: set[Address] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    def excuse(self, lane: str, until: datetime) -> None:
+        """A lane may stay leased so long: this is what a lease is for."""
+        self.excused[lane] = max(until, self.excused.get(lane, until))

@@ -1,0 +1,234 @@
+"""That the model finds what it is for: a delivery with one fault in it is found, and soon.
+
+    python -m tests.unit.delivery.mutants [--store sqlite|postgres|both]
+
+Ends with 1 where a fault is not found in time.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import count, groupby
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+from bot.delivery.lane import Lane, Line
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
+from bot.store.postgres import delivery as postgres_delivery
+from bot.store.records import Mark, Row
+from bot.store.sqlite import delivery as sqlite_delivery
+from tests.unit.delivery.stores import STORES, database, scale_of
+from tests.unit.delivery.world import one_run
+
+WITHIN_S = {"sqlite": 20.0, "postgres": 60.0}
+"""How soon each fault must be found."""
+
+
+class NeverBeginsAnew(Delivery):
+    """Claims no address again that is before the last one."""
+
+    async def _claim(self, line: Line) -> bool:
+        now = self.clock()
+        rows = await self._claimed(line, self.pace.lanes, now)
+        for lane, group in groupby(rows, key=lambda row: row.lane):
+            self._start(line, list(group), now)
+            line.after = lane
+        return bool(rows)
+
+
+class ForgetfulLine(Line):
+    """Takes some addresses for busy for ever."""
+
+    def finish(self, lane: str, task: Any) -> None:
+        if int(lane, 16) % 7:
+            self.busy.discard(task)
+
+
+class LanesStayBusy(Delivery):
+    """Finishes the work on most addresses only."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._lines = {
+            name: ForgetfulLine(name, channel) for name, channel in self.channels.items()
+        }
+
+
+class LeasesDoNotEnd(Delivery):
+    """Claims for months."""
+
+    async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
+        return await self.outbox.claim([line.name], line.after, room, now, 1e7)
+
+
+class NothingElseCounts(Lane):
+    """Counts errors of sending alone."""
+
+    async def _try(self, row: Row, *, first: bool) -> Mark:
+        del first
+        return await self._deliver(row)
+
+
+class KeepsThoseBehind(Lane):
+    """Keeps rows that it does not send."""
+
+    async def _release(self, rows: list[Row]) -> None:
+        del rows
+
+
+class LongPace(Pace):
+    """Waits for limits beyond the lease."""
+
+    @property
+    def soon_s(self) -> float:
+        return self.patience_s
+
+
+class WaitsTooLong(Lane):
+    """Draws slots of limits that its lease does not reach."""
+
+    def _patience_s(self, row: Row, now: datetime, *, drawn: bool) -> float:
+        left_s = super()._patience_s(row, now, drawn=drawn)
+        return self.policy.pace.patience_s if left_s > 0 else left_s
+
+
+class MarksOnce(Lane):
+    """Tries no other mark where one cannot be kept."""
+
+    async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
+        del row
+        return mark, await self.marker.write(mark)
+
+
+def with_lanes(kind: type[Lane]) -> type[Delivery]:
+    """A delivery that sends lanes in another way."""
+
+    class Changed(Delivery):
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            if kind is WaitsTooLong:
+                self.pace = LongPace(**asdict(self.pace))
+
+        def _lane(self, line: Line, rows: list[Row], claimed_at: datetime) -> Lane:
+            lane = super()._lane(line, rows, claimed_at)
+            return kind(**{name: getattr(lane, name) for name in _GIVEN})
+
+    return Changed
+
+
+_GIVEN = ("line", "rows", "until", "policy", "marker", "sleep", "draw", "ending", "wake")
+
+
+@contextmanager
+def changed_text(module: ModuleType, name: str, before: str, after: str) -> Iterator[None]:
+    """Change a text of a module while the block runs; the only place that changes what is there."""
+    text: str = getattr(module, name)
+    assert before in text
+    setattr(module, name, text.replace(before, after))
+    try:
+        yield
+    finally:
+        setattr(module, name, text)
+
+
+@contextmanager
+def marks_stay_leased() -> Iterator[None]:
+    """Write marks with other statements, on both stores."""
+    leased = "leased_until = NULL", "leased_until = '2099-01-01T00:00:00+00:00'"
+    with (
+        changed_text(sqlite_delivery, "_LATER", *leased),
+        changed_text(postgres_delivery, "_MARK", *leased),
+    ):
+        yield
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A delivery with a fault.
+
+    Attributes:
+        fault: What is wrong with it.
+        make: Makes it.
+        change: What else is different meanwhile.
+    """
+
+    fault: str
+    make: type[Delivery] = Delivery
+    change: Callable[[], AbstractContextManager[object]] = field(default=nullcontext)
+
+
+HELD = (
+    Mutant("the cursor never begins anew", NeverBeginsAnew),
+    Mutant("some lanes stay busy", LanesStayBusy),
+    Mutant("a row put off stays leased", change=marks_stay_leased),
+    Mutant("leases do not run out", LeasesDoNotEnd),
+)
+"""Those that hold addresses; the first seed finds each."""
+
+MUTANTS = (
+    *HELD,
+    Mutant("only errors of sending count", with_lanes(NothingElseCounts)),
+    Mutant("rows behind one that is gone stay leased", with_lanes(KeepsThoseBehind)),
+    Mutant("slots are drawn that cannot be used", with_lanes(WaitsTooLong)),
+    Mutant("a mark that cannot be kept is not counted", with_lanes(MarksOnce)),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a fault was found, or not.
+
+    Attributes:
+        seed: The first seed that finds it; None where none did in time.
+        took_s: How long it took.
+        problem: What was noticed first.
+    """
+
+    seed: int | None
+    took_s: float
+    problem: str = ""
+
+
+def find(mutant: Mutant, store: str, url: str) -> Found:
+    """Run seeds until one finds the fault, or time is over."""
+    began, scale = monotonic(), scale_of(store)
+    with mutant.change():
+        for seed in count():
+            problems = one_run(seed, make=mutant.make, url=url, scale=scale).diary.problems
+            if problems:
+                return Found(seed, monotonic() - began, problems[0])
+            if monotonic() - began > WITHIN_S[store]:
+                break
+    return Found(None, monotonic() - began)
+
+
+def main() -> int:
+    """Look for every fault."""
+    parser = argparse.ArgumentParser(prog="python -m tests.unit.delivery.mutants")
+    parser.add_argument("--store", choices=(*STORES, "both"), default="both")
+    wanted = parser.parse_args().store
+    # What goes wrong here goes wrong on purpose.
+    logging.disable(logging.CRITICAL)
+    missed = 0
+    for store in STORES if wanted == "both" else (wanted,):
+        with database(store) as url:
+            for mutant in MUTANTS:
+                found = find(mutant, store, url)
+                missed += found.seed is None
+                _tell(store, mutant, found)
+    return int(missed > 0)
+
+
+def _tell(store: str, mutant: Mutant, found: Found) -> None:
+    how = "NOT FOUND" if found.seed is None else f"seed {found.seed}: {found.problem[:90]}"
+    print(f"{store}: {mutant.fault}: {found.took_s:.1f} s, {how}", flush=True)  # noqa: T201 - its report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""The outbox of a model: both real stores, and a look behind their back.
+
+SQLite is in memory and has no thread, so its statements take no time at all, and a seed always
+gives the same run. PostgreSQL is a real server: virtual time stands still until it has answered.
+Other work of the same virtual moment goes on meanwhile, so two runs of a seed may differ there.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, NoReturn, Protocol, TypeVar
+
+from bot.engine.conversation import Conversation
+from bot.messages import Address, Outcome, Text, Update
+from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
+from bot.store.records import Mark, Row
+from bot.store.sqlite import opening
+from bot.store.sqlite.store import SqliteStore
+from bot.store.sqlite.values import unstamp
+from bot.store.sqlite.writer import Writer
+from bot.turns.keys import address_key
+from bot.turns.plan import Outgoing, Plan
+from tests.kit.virtual import real_work
+from tests.stores.make import create_tables
+
+T = TypeVar("T")
+
+EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
+"""The time when a model begins."""
+
+SCHEMA = Path(opening.__file__).with_name(opening.TABLES)
+
+DRIVER = Address("elsewhere", "driver", "driver")
+"""Whose updates put rows into the outbox for everybody."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row as it is in the outbox."""
+
+    id: int
+    lane: str
+    status: str
+    error: str | None
+    attempts: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The oldest row of an address that still waits.
+
+    Attributes:
+        held: Whether its person is gone.
+    """
+
+    lane: str
+    id: int
+    due_at: datetime
+    leased_until: datetime | None
+    held: bool
+
+
+_HEADS = """
+    SELECT o.address, o.id, o.due_at, o.leased_until, a.gone_at IS NOT NULL
+    FROM outbox o LEFT JOIN addresses a ON a.address = o.address
+    WHERE o.id IN (SELECT min(id) FROM outbox WHERE status = 'pending' GROUP BY address)
+"""
+
+_ROWS = "SELECT id, address, status, error, attempts, expires_at FROM outbox ORDER BY id"
+
+_GONE = "SELECT address FROM addresses WHERE gone_at IS NOT NULL"
+
+
+class Database(Protocol):
+    """A store, and what it keeps."""
+
+    store: Store
+
+    async def claim(self, *given: Any) -> list[Row]:
+        """As of the store."""
+
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
+        """As of the store."""
+
+    async def turn(self, update: Update, writes: Plan) -> None:
+        """Handle an update."""
+
+    async def read(self, query: str) -> list[Any]:
+        """What a query finds."""
+
+
+class Outbox:
+    """What happens in an outbox besides its delivery."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._updates = count(1)
+
+    async def _turn(self, address: Address, writes: Plan) -> None:
+        await self.database.turn(Update(f"u{next(self._updates)}", address, Text("")), writes)
+
+    async def begin(self, person: Address, at: datetime) -> None:
+        """Keep something of a person: a row for somebody unknown is never held."""
+        begun = Conversation(f"c{next(self._updates)}", "quick", "v1", "e1", at.isoformat())
+        await self._turn(person, Plan(Outcome(), at, begun=begun))
+
+    async def add(self, outgoing: Outgoing, at: datetime) -> int:
+        """Put a row in; its id."""
+        await self._turn(DRIVER, Plan(Outcome(), at, outbox=(outgoing,)))
+        [(row,)] = await self.database.read("SELECT max(id) FROM outbox")
+        return int(row)
+
+    async def forget(self, person: Address, at: datetime) -> None:
+        """Remove everything of a person, who then begins anew."""
+        await self._turn(person, Plan(Outcome(), at, forget="deleted"))
+        await self.begin(person, at)
+
+    async def come_back(self, people: Sequence[Address], at: datetime) -> None:
+        """Let everybody write who is gone."""
+        gone = {lane for (lane,) in await self.database.read(_GONE)}
+        for person in people:
+            if address_key(person) in gone:
+                await self._turn(person, Plan(Outcome(), at))
+
+    async def heads(self) -> list[Head]:
+        """The oldest waiting row of each address."""
+        return [
+            Head(lane, row, _time(due_at), leased and _time(leased), bool(held))
+            for lane, row, due_at, leased, held in await self.database.read(_HEADS)
+        ]
+
+    async def rows(self) -> list[Kept]:
+        """All rows, in order."""
+        return [
+            Kept(row, lane, status, error, attempts, expires_at and _time(expires_at))
+            for row, lane, status, error, attempts, expires_at in await self.database.read(_ROWS)
+        ]
+
+
+def _time(value: Any) -> datetime:
+    return unstamp(value) if isinstance(value, str) else value
+
+
+# ---------------------------------------------------------------------------- SQLite
+
+
+class Direct(Writer):
+    """Does each job at once, on a database in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: sqlite3.connect(":memory:", isolation_level=None))
+        self.connection = self._connect()
+        self.connection.executescript(SCHEMA.read_text("utf-8"))
+
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
+        if alone:
+            return work(self.connection)
+        self.connection.execute("BEGIN")
+        try:
+            result = work(self.connection)
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+        return result
+
+
+class InMemory:
+    """The SQLite store on a database in memory."""
+
+    def __init__(self) -> None:
+        self._writer = Direct()
+        store = SqliteStore(Path("in memory"))
+        store.database.writer = self._writer
+        self.store: Store = store
+        self.claim, self.mark = store.outbox.claim, store.outbox.mark
+
+    async def turn(self, update: Update, writes: Plan) -> None:
+        await self.store.turns.handle(update, "", lambda _: writes)
+
+    async def read(self, query: str) -> list[Any]:
+        return self._writer.connection.execute(query).fetchall()
+
+    def close(self) -> None:
+        self._writer.connection.close()
+
+
+# ---------------------------------------------------------------------------- PostgreSQL
+
+
+class OnServer:
+    """The PostgreSQL store on a real server."""
+
+    def __init__(self, url: str) -> None:
+        self._store = PostgresStore(url, 1, 5.0, _never)
+        self.store: Store = self._store
+
+    async def claim(self, *given: Any) -> list[Row]:
+        with real_work():
+            return await self._store.outbox.claim(*given)
+
+    async def mark(self, marks: Sequence[Mark]) -> set[int]:
+        with real_work():
+            return await self._store.outbox.mark(marks)
+
+    async def turn(self, update: Update, writes: Plan) -> None:
+        with real_work():
+            await self._store.turns.handle(update, "", lambda _: writes)
+
+    async def read(self, query: str) -> list[Any]:
+        with real_work():
+            found = await self._store.database.connections.run(
+                lambda connection: connection.fetch(query)
+            )
+        return [tuple(row) for row in found]
+
+
+async def _never(_: float) -> NoReturn:
+    """Virtual time stands still during a query: to wait for a second try would take for ever."""
+    message = "the server did not answer"
+    raise ConnectionError(message)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Outbox]:
+    """An empty outbox in a PostgreSQL database, or in memory where there is no url."""
+    if not url:
+        in_memory = InMemory()
+        try:
+            yield Outbox(in_memory)
+        finally:
+            in_memory.close()
+        return
+    with real_work():
+        await create_tables(url)
+    on_server = OnServer(url)
+    with real_work():
+        await on_server.store.open()
+    try:
+        yield Outbox(on_server)
+    finally:
+        with real_work():
+            await on_server.store.close()

@@ -1,0 +1,1001 @@
+"""Delivery: at least once, in order for each address, as fast as the platforms allow."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import AbstractContextManager, ExitStack, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.channel import (
+    Limit,
+    MessageLost,
+    MessageRef,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    Traits,
+    Unreachable,
+    is_edit,
+)
+from bot.delivery.retries import Pace
+from bot.delivery.worker import Delivery
+from bot.engine.assessment import Assessment
+from bot.messages import (
+    Address,
+    Ask,
+    Attachment,
+    Command,
+    Paragraph,
+    Reply,
+    Say,
+    Settled,
+    Tap,
+    Text,
+    plain,
+)
+from bot.service.flow_versions import Flows
+from bot.store.ports import StoreUnavailable
+from bot.store.sqlite.store import SqliteStore
+from tests.conftest import NOW
+from tests.kit.system import ANN, BEA, Recorder, System, Timeline, kept_versions, locked
+
+CID = Address("test", "3", "cid")
+
+NEVER_S = 3600.0
+"""A poll that no test lives to see."""
+
+SOON_S = 10.0
+"""What must happen at once has this long; it fails, rather than hangs."""
+
+
+@pytest.fixture(scope="module")
+def versions(quick_check: Assessment) -> Flows:
+    return kept_versions(quick_check)
+
+
+@pytest.fixture
+def system(versions: Flows) -> Iterator[System]:
+    with System(versions) as one:
+        yield one
+
+
+def says(text: str) -> Say:
+    return Say((Paragraph(text),))
+
+
+def asks(step: str) -> Ask:
+    return Ask(step, "", (Paragraph(f"{step}?"),), "list")
+
+
+def texts(replies: list[Reply]) -> list[str]:
+    """What messages of one paragraph say."""
+    return [str(one.blocks[0].text) for one in replies if isinstance(one, Say)]  # type: ignore[union-attr]
+
+
+def received(system: System, who: Address = ANN) -> list[str]:
+    """All that somebody was sent."""
+    return texts([one.reply for one in system.channel.sent if one.address == who])
+
+
+def within(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
+    """Work that must be done soon."""
+
+    async def bounded() -> None:
+        async with asyncio.timeout(SOON_S):
+            await work
+
+    return bounded()
+
+
+def outbox(system: System, columns: str, who: Address | None = None) -> list[Any]:
+    """Columns of the rows, in order."""
+    chat = "%" if who is None else who.chat
+    found = system.sql(f"SELECT {columns} FROM outbox WHERE chat LIKE ? ORDER BY id", chat)  # noqa: S608
+    return [row[0] if len(row) == 1 else row for row in found]
+
+
+# ---------------------------------------------------------------------------- in order
+
+
+def test_replies_arrive_in_the_order_in_which_they_were_said(system: System) -> None:
+    said = [str(number) for number in range(30)]
+    for text in said:
+        system.leave(ANN, says(text))
+
+    system.drain()
+
+    assert received(system) == said
+    assert system.drain() == []
+
+
+def test_many_conversations_are_sent_to_at_a_time(system: System) -> None:
+    everybody = [Address("test", str(number), "x") for number in range(20)]
+    for who in everybody:
+        system.leave(who, says("hello"))
+    # Nobody's send ends before everybody's has begun.
+    system.channel.hold = asyncio.Barrier(len(everybody)).wait
+
+    system.run(within(system.delivery.drain()))
+
+    assert len(system.channel.sent) == len(everybody)
+
+
+def test_no_more_addresses_are_sent_to_at_once_than_allowed(versions: Flows) -> None:
+    with System(versions, pace=Pace(lanes=3)) as system:
+        for number in range(10):
+            system.leave(Address("test", str(number), "x"), says("hello"))
+        at_once = AtOnce()
+        system.channel.hold = at_once
+
+        system.drain()
+
+    assert len(system.channel.sent) == 10
+    assert at_once.most == 3
+
+
+class AtOnce:
+    """Counts how many sends are going on."""
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+
+    async def __call__(self) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(5):
+            await asyncio.wait([asyncio.get_running_loop().create_task(_nothing())])
+        self.now -= 1
+
+
+async def _nothing() -> None:
+    return
+
+
+def test_rows_of_a_channel_that_is_not_here_are_left_alone(system: System) -> None:
+    system.leave(Address("elsewhere", "1", "ann"), says("hello"))
+
+    assert system.drain() == []
+    assert outbox(system, "status") == ["pending"]
+
+
+# ---------------------------------------------------------------------------- the loop
+
+
+class Running(AbstractContextManager["Running"]):
+    """A delivery that runs until the end of a block; everything in it is bounded in time."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> "Running":
+        self._system.run(self._start())
+        return self
+
+    async def _start(self) -> None:
+        self._task = asyncio.create_task(self._system.delivery.run())
+
+    def until_sent(self, count: int) -> None:
+        """Wait until so much was sent, and written down."""
+
+        async def sent() -> None:
+            while outbox(self._system, "status").count("sent") < count:
+                await self._system.store.records.version("none")
+
+        self._system.run(within(sent()))
+
+    def cancel(self) -> None:
+        self._system.run(within(self._cancel()))
+
+    async def _cancel(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    def __exit__(self, *_: object) -> None:
+        self.cancel()
+
+
+@pytest.fixture
+def sleepy(versions: Flows) -> Iterator[System]:
+    """A system whose delivery does not look by itself."""
+    with System(versions, pace=Pace(poll_s=NEVER_S)) as one:
+        one.rewire(wake=one.delivery.wake)
+        yield one
+
+
+def test_committed_turn_is_delivered_at_once_without_a_poll(sleepy: System) -> None:
+    with Running(sleepy) as running:
+        sleepy.handle(Text("hello"))
+        running.until_sent(1)
+        sleepy.handle(Text("yes"))
+        running.until_sent(3)
+
+    assert [type(one.reply) for one in sleepy.channel.sent] == [Ask, Settled, Ask]
+
+
+def test_what_is_said_while_a_lane_is_busy_follows_without_a_poll(sleepy: System) -> None:
+    with Running(sleepy) as running:
+        sleepy.channel.hold = saying_more(sleepy)
+        sleepy.leave(ANN, says("first"))
+        sleepy.delivery.wake()
+        running.until_sent(2)
+
+    assert received(sleepy) == ["first", "second"]
+
+
+def saying_more(system: System) -> Any:
+    """Says more, once, while something is being sent; nobody is woken for it."""
+
+    async def hold() -> None:
+        system.channel.hold = None
+        await system.left(ANN, says("second"))
+
+    return hold
+
+
+def test_poll_finds_what_another_process_left(versions: Flows) -> None:
+    with (
+        System(versions, pace=Pace(poll_s=0.01)) as system,
+        System(versions, ids="other", beside=system) as other,
+        Running(system) as running,
+    ):
+        other.leave(ANN, says("hello"))
+        running.until_sent(1)
+
+        assert received(system) == ["hello"]
+        assert other.drain() == []
+
+
+def test_ending_finishes_what_is_being_sent_and_gives_the_rest_back(sleepy: System) -> None:
+    sleepy.leave(ANN, says("first"))
+    sleepy.leave(ANN, says("second"))
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        begun.set()
+        await go_on.wait()
+
+    async def end_while_sending() -> None:
+        running = asyncio.create_task(sleepy.delivery.run())
+        await begun.wait()
+        running.cancel()
+        go_on.set()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    sleepy.channel.hold = hold
+    sleepy.run(within(end_while_sending()))
+
+    assert received(sleepy) == ["first"]
+    assert outbox(sleepy, "status, leased_until") == [("sent", None), ("pending", None)]
+    sleepy.drain()
+    assert received(sleepy) == ["first", "second"]
+
+
+def test_ending_while_claiming_keeps_no_row_from_other_processes(sleepy: System) -> None:
+    sleepy.leave(ANN, says("hello"))
+    store, busy = sleepy.store, threading.Event()
+    assert isinstance(store, SqliteStore)
+
+    async def end_while_claiming() -> None:
+        blocking = asyncio.create_task(store.database.writer.run(lambda _: busy.wait(SOON_S)))
+        running = asyncio.create_task(sleepy.delivery.run())
+        for _ in range(5):
+            await asyncio.wait([asyncio.create_task(_nothing())])
+        running.cancel()
+        await asyncio.wait([asyncio.create_task(_nothing())])
+        busy.set()
+        with suppress(asyncio.CancelledError):
+            await running
+        await blocking
+
+    sleepy.run(within(end_while_claiming()))
+
+    assert sleepy.channel.sent == []
+    assert outbox(sleepy, "status, leased_until") == [("pending", None)]
+
+
+def test_outbox_that_cannot_be_read_is_looked_at_again(versions: Flows) -> None:
+    with System(versions, pace=Pace(poll_s=0.01)) as system:
+        system.leave(ANN, says("wrong"))
+        system.sql("UPDATE outbox SET reply = 'no JSON'")
+        failing = asyncio.Event()
+
+        with Running(system) as running:
+            system.run(system.store.records.version("none"))
+            system.leave(BEA, says("hello"))
+            system.sql("DELETE FROM outbox WHERE reply = 'no JSON'")
+            running.until_sent(1)
+
+    assert not failing.is_set()
+    assert received(system, BEA) == ["hello"]
+
+
+# ---------------------------------------------------------------------------- trying again
+
+
+def times_of_tries(system: System, seconds: int, step_s: float = 0.25) -> list[float]:
+    """When one more send was tried, looking every quarter of a second."""
+    found = []
+    for _ in range(int(seconds / step_s)):
+        before = system.channel.tried
+        system.drain()
+        if system.channel.tried > before:
+            found.append((system.clock.now - NOW).total_seconds())
+        system.clock.forward(seconds=step_s)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("chance", "expected"),
+    [(1.0, [0, 1, 3, 7, 15, 31]), (0.0, [0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5])],
+)
+def test_unreachable_platform_is_tried_again_after_longer_and_longer_waits(
+    system: System, chance: float, expected: list[float]
+) -> None:
+    system.delivery.chance = lambda: chance
+    system.channel.fails = lambda *_: Unreachable()
+    system.leave(ANN, says("hello"))
+
+    assert times_of_tries(system, 33) == expected
+
+
+def test_wait_before_a_retry_has_an_upper_bound(versions: Flows) -> None:
+    with System(versions, pace=Pace(backoff_most_s=4)) as system:
+        system.channel.fails = lambda *_: Unreachable()
+        system.leave(ANN, says("hello"))
+
+        assert times_of_tries(system, 18) == [0, 1, 3, 7, 11, 15]
+
+
+def test_row_that_is_tried_again_keeps_its_place(system: System) -> None:
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"))
+    system.leave(BEA, says("hello"))
+    system.channel.fails = lambda who, _: Unreachable() if who == ANN else None
+    system.drain()
+    system.channel.fails = lambda *_: None
+
+    assert received(system, BEA) == ["hello"]
+    assert system.drain() == []
+    system.clock.forward(seconds=1)
+    assert texts(system.drain()) == ["first", "second"]
+
+
+def test_platform_that_takes_too_long_counts_as_unreachable(versions: Flows) -> None:
+    with System(versions, pace=Pace(send_s=0.01)) as system:
+        system.leave(ANN, says("hello"))
+        system.channel.hold = asyncio.Event().wait
+
+        system.run(within(system.delivery.drain()))
+
+        assert outbox(system, "status, attempts, error") == [("pending", 1, "unreachable")]
+        system.channel.hold = None
+        system.clock.forward(seconds=1)
+        assert texts(system.drain()) == ["hello"]
+
+
+def test_row_that_could_not_be_sent_for_a_day_is_dead_and_lets_others_go(system: System) -> None:
+    system.leave(ANN, says("first"))
+    system.channel.fails = lambda *_: Unreachable()
+    system.drain()
+    system.clock.forward(hours=24)
+    system.leave(ANN, says("second"))
+    system.drain()
+
+    system.channel.fails = lambda *_: None
+    system.clock.forward(minutes=10)
+
+    assert texts(system.drain()) == ["second"]
+    assert outbox(system, "status, error") == [("dead", "unreachable"), ("sent", None)]
+
+
+def test_unforeseen_error_is_tried_a_few_times_only(system: System) -> None:
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"))
+    system.channel.failures = [RuntimeError() for _ in range(5)]
+
+    for _ in range(6):
+        system.drain()
+        system.clock.forward(minutes=5)
+
+    assert received(system) == ["second"]
+    assert outbox(system, "status, error") == [("dead", "RuntimeError"), ("sent", None)]
+
+
+def test_dead_row_can_be_sent_again(system: System) -> None:
+    system.leave(ANN, says("hello"))
+    system.channel.failures = [Refused(), Refused()]
+    system.drain()
+    [row] = system.run(system.store.outbox.undelivered(10))
+
+    assert row.status == "dead"
+    assert system.run(system.store.outbox.revive(row.id, system.clock()))
+    assert texts(system.drain()) == ["hello"]
+
+
+# ---------------------------------------------------------------------------- asked to wait
+
+
+def test_wait_for_one_message_holds_that_lane_alone_and_for_exactly_so_long(
+    system: System,
+) -> None:
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"))
+    system.leave(BEA, says("hello"))
+    system.channel.fails = lambda who, _: Throttled(30) if who == ANN else None
+    system.drain()
+    system.channel.fails = lambda *_: None
+
+    system.clock.forward(seconds=29.9)
+    assert system.drain() == []
+    system.clock.forward(seconds=0.1)
+    assert texts(system.drain()) == ["first", "second"]
+    assert received(system, BEA) == ["hello"]
+
+
+def test_being_asked_to_wait_never_kills_a_row(system: System) -> None:
+    system.leave(ANN, says("hello"))
+    system.channel.failures = [Throttled(3600) for _ in range(50)]
+
+    for _ in range(51):
+        system.drain()
+        system.clock.forward(hours=1)
+
+    assert received(system) == ["hello"]
+
+
+def test_platform_that_asks_for_no_wait_at_all_is_not_asked_without_end(system: System) -> None:
+    system.leave(ANN, says("hello"))
+    system.channel.fails = lambda *_: Throttled(0)
+
+    system.run(within(system.delivery.drain()))
+
+    assert system.channel.tried == 1
+    system.channel.fails = lambda *_: None
+    system.clock.forward(seconds=1)
+    assert texts(system.drain()) == ["hello"]
+
+
+def test_wait_for_the_whole_channel_leaves_all_others_untouched(system: System) -> None:
+    system.channel.bounds = lambda _: (Limit("", per_s=10, burst=1),)
+    system.channel.failures = [Throttled(30, "")]
+    system.leave(ANN, says("hello"))
+    system.drain()
+    for number in range(10, 30):
+        system.leave(Address("test", str(number), "x"), says("hello"))
+    before = outbox(system, "*")
+
+    # Not claimed and given back again and again, which would keep the database busy for nothing.
+    for _ in range(24):
+        assert system.drain() == []
+        system.clock.forward(seconds=1)
+    assert outbox(system, "*") == before
+    assert system.channel.tried == 1
+
+    system.clock.forward(seconds=6)
+    assert len(system.drain()) == 21
+
+
+def test_wait_for_one_chat_holds_the_rows_of_that_chat_alone(system: System) -> None:
+    system.channel.bounds = lambda who: (Limit(f"chat {who.chat}", 10), Limit("", 100))
+    ann_too = Address("test", ANN.chat, "another in that chat")
+    system.leave(ANN, says("first"))
+    system.channel.failures = [Throttled(30, f"chat {ANN.chat}")]
+    system.drain()
+
+    for who in (ann_too, BEA):
+        system.leave(who, says("hello"))
+    system.drain()
+
+    assert received(system, BEA) == ["hello"]
+    assert received(system, ann_too) == []
+    system.clock.forward(seconds=30)
+    system.drain()
+    assert received(system) == ["first"]
+    assert received(system, ann_too) == ["hello"]
+
+
+def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Flows) -> None:
+    with System(versions, clock=Timeline()) as system:
+        system.channel.bounds = lambda _: (Limit("", per_s=1),)
+        for number in range(4):
+            system.leave(Address("test", str(number), "x"), says("hello"))
+        system.channel.failures = [None, Throttled(20, "")]
+
+        drain(system)
+
+        assert at(system) == [0]
+        assert system.channel.tried == 2
+        system.clock.forward(seconds=20)
+        drain(system)
+        assert at(system) == [0, *[pytest.approx(at(system)[1] + later) for later in range(3)]]
+        assert at(system)[1] >= 21
+
+
+# ---------------------------------------------------------------------------- what goes wrong
+
+
+def test_form_that_came_too_late_is_followed_up_with_a_button_for_another(
+    versions: Flows,
+) -> None:
+    with System(versions, traits=Traits(form_lifetime_s=3)) as system:
+        system.say(Text("hello"))
+        system.say(Text("yes"))
+        system.handle(Command("form"))
+        system.clock.forward(seconds=3)
+
+        [told] = system.drain()
+
+        assert isinstance(told, Say)
+        assert "Press the button to open the form" in str(told.blocks)
+        _, again = system.say(Tap(told.buttons[0].token))
+        assert type(again[0]).__name__ == "Form"
+
+
+def test_expired_row_without_follow_up_is_dropped_and_lets_others_go(system: System) -> None:
+    system.leave(ANN, says("first"), expires_at=NOW + timedelta(seconds=3))
+    system.leave(ANN, says("second"))
+    system.clock.forward(seconds=3)
+
+    assert texts(system.drain()) == ["second"]
+    assert outbox(system, "status") == ["expired", "sent"]
+
+
+def test_row_that_expires_while_it_waits_for_a_limit_is_not_sent(system: System) -> None:
+    system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"), expires_at=NOW + timedelta(seconds=3))
+
+    system.drain()
+
+    assert received(system) == ["first"]
+    assert outbox(system, "status") == ["sent", "expired"]
+
+
+def test_somebody_who_left_is_left_alone_until_they_write(system: System) -> None:
+    system.handle(Text("hello"))
+    system.leave(ANN, says("later"))
+    system.channel.failures = [ParticipantGone()]
+    system.drain()
+    system.clock.forward(days=3)
+
+    assert system.drain() == []
+    assert system.channel.tried == 1
+    assert system.run(system.store.records.overview()).outbox == {"held": 2}
+
+    _, replies = system.say(Text("yes"))
+
+    assert [type(one) for one in replies] == [Ask, Say, Settled, Ask]
+    assert isinstance(replies[0], Ask)
+    assert replies[0].step == "consent"
+
+
+def test_refused_rendering_is_sent_once_more_as_plain_text(system: System) -> None:
+    system.handle(Text("hello"))
+    system.channel.fails = lambda _, reply: Refused() if isinstance(reply, Ask) else None
+
+    [told] = system.drain()
+
+    assert isinstance(told, Say)
+    assert "[I agree, start]" in str(told.blocks)
+    assert system.channel.tried == 2
+
+
+def test_plain_text_stays_plain_when_it_is_tried_again(system: System) -> None:
+    system.handle(Text("hello"))
+    system.channel.failures = [Refused(), Throttled(30)]
+    system.drain()
+    system.clock.forward(seconds=30)
+
+    [told] = system.drain()
+
+    assert isinstance(told, Say)
+    assert system.channel.tried == 3
+
+
+def test_reply_refused_even_as_plain_text_is_dead_and_lets_others_go(system: System) -> None:
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"))
+    system.channel.failures = [Refused(), Refused()]
+
+    assert texts(system.drain()) == ["second"]
+    assert outbox(system, "status, error") == [("dead", "refused"), ("sent", None)]
+
+
+# ---------------------------------------------------------------------------- edits
+
+
+def test_answered_question_becomes_its_answer_where_it_stands(system: System) -> None:
+    system.say(Text("hello"))
+    [asked] = system.channel.sent
+
+    system.say(Text("yes"))
+
+    settled = system.channel.sent[1]
+    assert isinstance(settled.reply, Settled)
+    assert settled.replaces == MessageRef(asked.address.chat, "1")
+
+
+def test_question_and_its_answer_in_one_go_become_one_message(system: System) -> None:
+    system.leave(ANN, asks("stage"))
+    system.leave(ANN, Settled("stage", "Stage", "Where?", "Walk"))
+
+    system.drain()
+
+    assert [one.replaces for one in system.channel.sent] == [None, MessageRef("1", "1")]
+
+
+def named(text: str, **about: Any) -> Say:
+    return replace(says(text), step="count", **about)
+
+
+def test_message_becomes_the_new_content_of_the_one_of_its_name(system: System) -> None:
+    system.leave(ANN, named("1 answer"), named("2 answers", in_place=True), named("over"))
+    system.drain()
+    system.leave(ANN, named("at last", in_place=True))
+
+    system.drain()
+
+    replaced = [one.replaces and one.replaces.message for one in system.channel.sent]
+    # The third is new: it is the one of that name from then on.
+    assert replaced == [None, "1", "1", "3"]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_stands_under_a_message_does_not_take_its_name(
+    system: System,
+    apart: bool,  # noqa: FBT001 - a case
+) -> None:
+    replies = (
+        named("invitation"),
+        replace(says("details"), under="count"),
+        replace(says("more"), step="more", under="count"),
+        Attachment("{}", "png", "a.png", "A picture", "", under="count"),
+        named("2 answers", in_place=True),
+    )
+    for reply in replies:
+        system.leave(ANN, reply)
+        if apart:
+            system.drain()
+
+    system.drain()
+
+    replaced = [one.replaces and one.replaces.message for one in system.channel.sent]
+    assert replaced == [None, "1", "1", "1", "1"]
+    # It could not be drawn: its caption stands there.
+    caption = system.channel.sent[3].reply
+    assert (plain(caption), getattr(caption, "under", "")) == ("A picture", "count")
+
+
+def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) -> None:
+    system.leave(ANN, named("1 answer"))
+    system.drain()
+    system.channel.failures = [Refused()]
+    system.leave(ANN, named("2 answers", in_place=True))
+
+    [told] = system.drain()
+
+    assert is_edit(told, system.channel.sent[1].replaces)
+    system.leave(ANN, asks("stage"))
+    system.drain()
+    system.channel.failures = [Refused()]
+    system.leave(ANN, Settled("stage", "Stage", "Where?", "Walk"))
+    [settled] = system.drain()
+    assert isinstance(settled, Say)
+    assert is_edit(settled, system.channel.sent[-1].replaces)
+
+
+def test_message_is_still_found_after_a_restart(versions: Flows) -> None:
+    with System(versions) as first:
+        first.say(Text("hello"))
+
+        with System(versions, ids="second", beside=first) as second:
+            second.say(Text("yes"))
+
+            assert second.channel.sent[0].replaces == MessageRef(ANN.chat, "1")
+
+
+def test_edit_whose_message_is_gone_becomes_a_new_message(system: System) -> None:
+    system.say(Text("hello"))
+    system.channel.failures = [MessageLost()]
+
+    system.say(Text("yes"))
+
+    settled = system.channel.sent[1]
+    assert isinstance(settled.reply, Settled)
+    assert settled.replaces is None
+
+
+# ---------------------------------------------------------------------------- at least once
+
+
+def test_reply_whose_mark_is_lost_is_sent_again_after_the_lease_in_order(system: System) -> None:
+    system.pragma("PRAGMA busy_timeout=0")
+    system.leave(ANN, says("first"))
+    system.leave(ANN, says("second"))
+    with ExitStack() as lock:
+        # The database can be written when the row is claimed, and not when it has been sent.
+        system.channel.fails = lambda *_: lock.enter_context(locked(system.path))
+        with pytest.raises(StoreUnavailable):
+            system.drain()
+        system.channel.fails = lambda *_: None
+
+    assert system.drain() == []
+    assert received(system) == ["first"]
+    system.clock.forward(seconds=system.delivery.pace.lease_s)
+    assert texts(system.drain()) == ["first", "second"]
+    assert outbox(system, "status") == ["sent", "sent"]
+
+
+def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Flows) -> None:
+    with System(versions) as system:
+        delivery, store = system.delivery, system.store
+        asked, settled = asks("stage"), Settled("stage", "Stage", "Where?", "Walk")
+        system.leave(ANN, asked, settled)
+        sent = asyncio.Event()
+
+        async def hold() -> None:
+            system.channel.hold = None
+            sent.set()
+            # The lease passes while the platform has the message and nothing says so yet.
+            system.clock.forward(seconds=delivery.pace.lease_s)
+            while outbox(system, "min(leased_until)") == [lease]:
+                await store.records.version("none")
+
+        async def late() -> None:
+            running = asyncio.create_task(delivery.run())
+            await sent.wait()
+            delivery.wake()
+            while outbox(system, "status") != ["sent", "sent"]:
+                await store.records.version("none")
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+        lease = (system.clock() + timedelta(seconds=delivery.pace.lease_s)).isoformat(
+            timespec="microseconds"
+        )
+        system.channel.hold = hold
+        system.run(within(late()))
+
+        assert [one.reply for one in system.channel.sent] == [asked, settled]
+        assert system.channel.sent[1].replaces == MessageRef(ANN.chat, "1")
+
+
+def test_rows_behind_one_that_another_process_marked_are_sent_at_once(system: System) -> None:
+    system.leave(ANN, says("first"), says("second"))
+    with SecondDelivery(system) as other:
+        late: list[asyncio.Task[None]] = []
+
+        async def hold() -> None:
+            if system.channel.tried == 1:
+                # It takes longer than its lease, and somebody else begins to send it again.
+                system.clock.forward(seconds=other.pace.lease_s)
+                late.append(asyncio.create_task(other.drain()))
+                while system.channel.tried == 1:
+                    await system.store.records.version("none")
+            elif system.channel.tried == 2:
+                while outbox(system, "status") != ["sent", "pending"]:
+                    await system.store.records.version("none")
+
+        async def both() -> None:
+            await system.delivery.drain()
+            await asyncio.gather(*late)
+
+        system.channel.hold = hold
+        system.run(within(both()))
+
+    assert received(system) == ["first", "first", "second"]
+
+
+def test_mark_that_cannot_be_written_harms_no_other_lane(system: System) -> None:
+    system.sql(
+        "CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN NEW.chat = '1' AND NEW.status = 'sent'"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    for who in (ANN, BEA, CID):
+        system.leave(who, says("first"))
+        system.leave(who, says("second"))
+    # All are marked together.
+    system.channel.hold = asyncio.Barrier(3).wait
+    system.channel.fails = lambda *_: setattr(system.channel, "hold", None)
+
+    system.run(within(system.delivery.drain()))
+
+    assert received(system, ANN) == ["first"]
+    assert received(system, BEA) == received(system, CID) == ["first", "second"]
+    system.sql("DROP TRIGGER no")
+    system.clock.forward(seconds=system.delivery.pace.lease_s)
+    assert texts(system.drain()) == ["first", "second"]
+
+
+def test_two_processes_send_everything_once_and_in_order(versions: Flows) -> None:
+    everybody = [Address("test", str(number), "x") for number in range(10)]
+    with System(versions) as system, SecondDelivery(system) as other:
+        for text in ("a", "b", "c"):
+            for who in everybody:
+                system.leave(who, says(text))
+
+        async def both() -> None:
+            await asyncio.gather(system.delivery.drain(), other.drain())
+
+        system.run(within(both()))
+
+        assert {tuple(received(system, who)) for who in everybody} == {("a", "b", "c")}
+
+
+class SecondDelivery(AbstractContextManager[Delivery]):
+    """The delivery of another process, in the same event loop."""
+
+    def __init__(self, system: System) -> None:
+        self._system, self._store = system, SqliteStore(system.path)
+
+    def __enter__(self) -> Delivery:
+        self._system.run(self._store.open())
+        return replace(self._system.delivery, outbox=self._store.outbox)
+
+    def __exit__(self, *_: object) -> None:
+        self._system.run(self._store.close())
+
+
+def test_draining_does_not_wait_for_what_another_process_has_claimed(system: System) -> None:
+    system.leave(ANN, says("hello"))
+    system.run(system.store.outbox.claim(["test"], "", 1, system.clock(), 30))
+
+    system.run(within(system.delivery.drain()))
+
+    assert system.channel.sent == []
+
+
+def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(versions: Flows) -> None:
+    with System(versions, clock=Timeline()) as system:
+        system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
+        for number in range(12):
+            system.leave(ANN, says(str(number)))
+        leases = Leases(system)
+        system.channel.hold = leases
+
+        drain(system)
+
+        assert received(system) == [str(number) for number in range(12)]
+        assert min(leases.left) >= timedelta(seconds=system.delivery.pace.send_s)
+
+
+class Leases:
+    """Notes how much is left of its lease when a row is sent."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.left: list[timedelta] = []
+
+    async def __call__(self) -> None:
+        ends = outbox(self._system, "min(leased_until)")[0]
+        self.left.append(datetime.fromisoformat(ends) - self._system.clock.now)
+
+
+# ---------------------------------------------------------------------------- limits, fairly
+
+
+def drain(system: System, for_s: float = 1000) -> None:
+    """Deliver for some time, while each sleeps for itself."""
+    clock = system.clock
+    assert isinstance(clock, Timeline)
+    until = clock.now + timedelta(seconds=for_s)
+    system.run(within(clock.through(system.delivery.drain(), system.store, until)))
+
+
+def at(system: System, who: Address | None = None) -> list[float]:
+    """When something was sent, in seconds."""
+    sent = (one for one in system.channel.sent if who is None or one.address == who)
+    return [(one.at - NOW).total_seconds() for one in sent]
+
+
+@pytest.fixture
+def timed(versions: Flows) -> Iterator[System]:
+    with System(versions, clock=Timeline()) as one:
+        yield one
+
+
+def test_one_address_with_many_rows_does_not_starve_the_others(timed: System) -> None:
+    timed.channel.bounds = lambda _: (Limit("", per_s=1),)
+    for number in range(40):
+        timed.leave(ANN, says(str(number)))
+    others = [Address("test", str(number), "x") for number in range(10, 22)]
+    for who in others:
+        timed.leave(who, says("hello"))
+
+    drain(timed)
+
+    assert received(timed) == [str(number) for number in range(40)]
+    # A round in which everybody's turn comes takes 13 seconds.
+    assert all(at(timed, who)[0] <= 2 * 13 for who in others)
+
+
+def test_many_addresses_with_many_rows_do_not_starve_one_with_few(timed: System) -> None:
+    timed.channel.bounds = lambda _: (Limit("", per_s=1),)
+    hogs = [Address("test", str(number), "hog") for number in range(10, 20)]
+    for who in hogs:
+        for number in range(8):
+            timed.leave(who, says(str(number)))
+    timed.leave(BEA, says("hello"))
+
+    drain(timed)
+
+    assert at(timed, BEA)[0] <= 2 * 11
+    assert {tuple(received(timed, who)) for who in hogs} == {tuple("01234567")}
+
+
+def test_limit_is_used_to_the_full_and_never_exceeded(timed: System) -> None:
+    timed.channel.bounds = lambda who: (Limit(who.chat, per_s=1, burst=2), Limit("", per_s=8))
+    for number in range(12):
+        for text in ("a", "b", "c", "d"):
+            timed.leave(Address("test", str(number), "x"), says(text))
+
+    drain(timed)
+
+    times = at(timed)
+    assert len(times) == 48
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.124
+    assert times[-1] < 48 / 8 * 1.2
+    for number in range(12):
+        mine = at(timed, Address("test", str(number), "x"))
+        assert all(third - first > 0.99 for first, third in zip(mine, mine[2:], strict=False))
+
+
+def test_slow_chat_keeps_no_other_waiting(timed: System) -> None:
+    timed.channel.bounds = lambda who: (
+        Limit(who.chat, per_s=0.25 if who == ANN else 100),
+        Limit("", per_s=10),
+    )
+    for number in range(4):
+        timed.leave(ANN, says(str(number)))
+        for other in range(10, 20):
+            timed.leave(Address("test", str(other), "x"), says("hello"))
+
+    drain(timed)
+
+    first, *later = at(timed, ANN)
+    assert later == pytest.approx([first + 4, first + 8, first + 12], abs=0.2)
+    others = [one for one in timed.channel.sent if one.address != ANN]
+    assert max(one.at for one in others) <= NOW + timedelta(seconds=4.2)
+
+
+def test_channels_share_no_limits_and_do_not_wait_for_each_other(timed: System) -> None:
+    quick = Recorder(timed.clock, name="quick", bounds=lambda _: (Limit("", per_s=100),))
+    timed.channel.bounds = lambda _: (Limit("", per_s=0.2),)
+    timed.delivery = replace(timed.delivery, channels={"test": timed.channel, "quick": quick})
+    for number in range(150):
+        timed.leave(Address("test", str(number), "x"), says("hello"))
+    for number in range(20):
+        timed.leave(Address("quick", str(number), "x"), says("hello"))
+
+    drain(timed, for_s=1)
+
+    assert len(quick.sent) == 20
+    assert len(timed.channel.sent) == 1
+
+
+def test_everybody_is_reached_though_more_wait_than_are_sent_to_at_once(
+    versions: Flows,
+) -> None:
+    with System(versions, clock=Timeline(), pace=Pace(lanes=4)) as system:
+        system.channel.bounds = lambda _: (Limit("", per_s=2),)
+        everybody = [Address("test", str(number), "x") for number in range(20)]
+        for text in ("a", "b"):
+            for who in everybody:
+                system.leave(who, says(text))
+
+        drain(system)
+
+        assert {tuple(received(system, who)) for who in everybody} == {("a", "b")}
+        firsts = sorted(at(system, who)[0] for who in everybody)
+        assert firsts[-1] <= 11

@@ -1,0 +1,60 @@
+"""Replies as text alone, for platforms that refuse their rendering."""
+
+import pytest
+
+from bot.delivery.retries import as_plain
+from bot.messages import Ask, Attachment, Button, Form, Heading, Paragraph, Reply, Say, Settled
+
+BLOCKS = (Heading("Title"), Paragraph("Text"))
+
+
+def text_of(reply: Reply) -> Say:
+    """The reply as text alone, which is one paragraph without buttons."""
+    said = as_plain(reply)
+    assert [type(block) for block in said.blocks] == [Paragraph]
+    assert said.buttons == ()
+    return said
+
+
+@pytest.mark.parametrize("closing", [False, True])
+@pytest.mark.parametrize("in_place", [False, True])
+def test_text_does_what_its_message_did(*, closing: bool, in_place: bool) -> None:
+    button = Button("Press", "t")
+    message = Say(BLOCKS, (button,), closing=closing, step="count", in_place=in_place, under="top")
+
+    said = text_of(message)
+
+    assert (said.closing, said.in_place) == (closing, in_place)
+    assert (said.step, said.under) == ("count", "top")
+
+
+@pytest.mark.parametrize(
+    ("kind", "plainly"),
+    [
+        ("invitation", "invitation"), ("message", "message"), ("result", "message"),
+        ("home", "message"), ("preview", "message"), ("public", "message"), ("again", "message"),
+    ],
+)  # fmt: skip
+def test_invitation_alone_keeps_its_kind(kind: str, plainly: str) -> None:
+    assert text_of(Say(BLOCKS, kind=kind)).kind == plainly  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_question_replaces_what_it_replaced(*, in_place: bool) -> None:
+    said = text_of(Ask("stage", "Question 1", BLOCKS, "list", in_place=in_place))
+
+    assert (said.in_place, said.step) == (in_place, "")
+
+
+def test_answered_question_still_replaces_the_question() -> None:
+    assert text_of(Settled("stage", "Stage", "Where?", "Walk")).in_place
+
+
+def test_file_stands_under_its_message() -> None:
+    said = text_of(Attachment("{}", "png", "a.png", "A picture", "All of it", under="result-1"))
+
+    assert (said.under, said.in_place, said.closing) == ("result-1", False, False)
+
+
+def test_form_is_text() -> None:
+    assert not text_of(Form("t", "A form", (), "Send")).closing

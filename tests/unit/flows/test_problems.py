@@ -1,0 +1,505 @@
+"""Everything that can be wrong with a flow: where, what was found, what would fit."""
+
+import pytest
+
+from tests.unit.flows.make import ASK, RESULT, ask, flow_yaml, place, problems
+
+RATE = "{id: rate, type: rating, name: N, text: T, low: a, high: b}"
+TEXT = "{id: note, type: text, name: N, text: T}"
+COUNT = "{id: count, type: number, name: N, text: T, minimum: 0, maximum: 9}"
+OPTIONS = "options: [{id: x, label: Ex}, {id: y, label: Why}]"
+ONE = f"{{id: one, type: single_choice, name: N, text: T, {OPTIONS}}}"
+SOME = f"{{id: some, type: several_choices, name: N, text: T, {OPTIONS}}}"
+
+
+def only(text: str) -> str:
+    """The one problem of a flow."""
+    found = problems(text)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_good_flow_has_no_problem() -> None:
+    assert problems(flow_yaml(ONE, SOME, RATE, TEXT, COUNT, ASK)) == []
+
+
+# ---------------------------------------------------------------------------- keys, ids
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            flow_yaml(ASK, head="titel: X\n"),
+            'unknown key "titel"; did you mean "title"?',
+        ),
+        (
+            flow_yaml(ask("a", ", optonal: true")),
+            'unknown key "optonal"; did you mean "optional"?',
+        ),
+        (
+            flow_yaml("{id: note, type: text, name: N, text: T, max_lenght: 5}"),
+            'unknown key "max_lenght"; did you mean "max_length"?',
+        ),
+        (
+            flow_yaml(ONE.replace("label: Ex", "label: Ex, lable: X")),
+            'unknown key "lable"; did you mean "label"?',
+        ),
+        (
+            flow_yaml(ASK, ask("b", ", when: {step: ask, is: yes, answerd: true}")),
+            'unknown key "answerd"; did you mean "answered"?',
+        ),
+        (
+            flow_yaml(ASK, ask("b", ", when: {not: {any: [{step: ask, iz: yes}]}}")),
+            'unknown key "iz"; what would fit: step, is, includes, at_least, at_most, answered',
+        ),
+        (
+            flow_yaml(ASK, head="sections: [{id: s, title: S, skip: true}]\n"),
+            'unknown key "skip"; what would fit: id, title, skip_rest',
+        ),
+    ],
+)
+def test_unknown_key_is_found_at_any_depth(text: str, expected: str) -> None:
+    name = expected.split('"')[1]
+
+    found = only(text)
+
+    assert found == place(text, name) + expected
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("{id: a, type: yes_no, text: T}", 'flow.yaml:4:5: "name" is missing here'),
+        ("{id: a, name: N, text: T}", 'flow.yaml:4:5: "type" is missing here'),
+        (
+            "{id: a, type: raiting, name: N, text: T}",
+            'flow.yaml:4:19: no type is called "raiting"; did you mean "rating"?',
+        ),
+        (
+            "{id: A b, type: yes_no, name: N, text: T}",
+            "flow.yaml:4:10: id: lower case letters, digits, - and _ fit, a letter first, "
+            "at most 40 in all, found 'A b'",
+        ),
+        (
+            "{id: a, type: yes_no, name: N, text: 5}",
+            "flow.yaml:4:42: text: input should be a valid string, found '5'",
+        ),
+        ("just text", "flow.yaml:4:5: input should be a valid dictionary"),
+        (
+            "{id: a, type: yes_no, name: N, text: T, when: is yes}",
+            "flow.yaml:4:51: when: input should be a valid dictionary",
+        ),
+        (
+            "{id: a, type: rating, name: N, text: T, low: x, high: x}",
+            "flow.yaml:4:5: low and high have the same name",
+        ),
+        (
+            "{id: a, type: number, name: N, text: T, minimum: 0, maximum: inf}",
+            "flow.yaml:4:66: maximum: input should be a finite number, found 'inf'",
+        ),
+    ],
+)
+def test_step_that_cannot_be_read_is_explained(step: str, expected: str) -> None:
+    assert only(flow_yaml(step)).startswith(expected)
+
+
+def test_same_ids_are_found_with_the_line_of_the_first() -> None:
+    assert problems(flow_yaml(ask("a"), ask("a"))) == [
+        'flow.yaml:5:10: step "a": the id stands twice; first in line 4'
+    ]
+
+
+def test_same_sections_are_found() -> None:
+    head = "sections: [{id: s, title: S}, {id: s, title: T}]\n"
+
+    assert problems(flow_yaml(ASK, head=head)) == ['flow.yaml:3:36: section "s" stands twice']
+
+
+def test_same_options_are_found() -> None:
+    step = ONE.replace("{id: y, label: Why}", "{id: x, label: Why}")
+
+    text = flow_yaml(step)
+
+    assert only(text) == place(text, "x, label: Why") + 'step "one": option "x" stands twice'
+
+
+def test_unknown_section_is_found() -> None:
+    text = flow_yaml(ask("a", ", section: abuot"), head="sections: [{id: about, title: A}]\n")
+
+    assert problems(text) == [
+        'flow.yaml:5:54: step "a": unknown section "abuot"; did you mean "about"?'
+    ]
+
+
+# ---------------------------------------------------------------------------- purpose
+
+STAGE = "{id: stage, type: single_choice, name: N, text: T, options_from: stages, measures: stage}"
+TEAM = "purpose: team\n"
+
+
+def test_good_flow_for_teams_has_no_problem() -> None:
+    role = ONE.replace("id: one", "id: role")
+
+    assert problems(flow_yaml(STAGE, role, head=TEAM)) == []
+
+
+def test_flow_for_teams_must_measure_stage() -> None:
+    text = flow_yaml(ASK, head=TEAM)
+
+    assert only(text) == place(text, "team") + (
+        "a flow for teams must measure stage: a single_choice with measures: stage"
+    )
+
+
+@pytest.mark.parametrize("step", [SOME, TEXT, RATE])
+def test_role_in_a_flow_for_teams_must_be_a_single_choice(step: str) -> None:
+    text = flow_yaml(STAGE, "{id: role" + step[step.index(",") :], head=TEAM)
+
+    said = only(text)
+
+    assert said.startswith("flow.yaml:6:22: ")
+    assert said.endswith(
+        'step "role": in a flow for teams this step says who answers, so it is a single_choice'
+    )
+
+
+def test_step_that_cannot_be_read_is_the_only_problem_of_a_flow_for_teams() -> None:
+    assert len(problems(flow_yaml(STAGE.replace("name: N, ", ""), head=TEAM))) == 1
+
+
+def test_setup_that_leaves_out_what_every_assessment_needs_is_found() -> None:
+    found = problems(flow_yaml(ASK, head="purpose: setup\n"))
+
+    assert [one for one in found if 'a setup needs a step "deadline" of type moment' in one]
+
+
+def test_step_of_a_setup_that_is_read_in_another_way_is_found() -> None:
+    step = "{id: smallest, type: text, name: S, text: T}"
+
+    found = problems(flow_yaml(step, head="purpose: setup\n"))
+
+    assert [one for one in found if "a setup reads this step as number; found text" in one]
+
+
+def test_unknown_purpose_is_found() -> None:
+    assert "purpose: input should be 'person', 'team' or 'setup'" in only(
+        flow_yaml(ASK, head="purpose: group\n")
+    )
+
+
+def test_flows_for_teams_can_be_listed_only_by_a_flow_that_sets_up_an_assessment() -> None:
+    text = flow_yaml("{id: a, type: single_choice, name: N, text: T, options_from: team_flows}")
+
+    assert only(text) == place(text, "team_flows") + (
+        'step "a": only a flow of purpose "setup" can take team_flows'
+    )
+
+
+def test_moment_says_which_offer_is_none() -> None:
+    text = flow_yaml("{id: a, type: moment, name: N, text: T, offers: [2h, 0m]}")
+
+    assert place(text, "0m") in only(text)
+
+
+# ---------------------------------------------------------------------------- conditions
+
+
+@pytest.mark.parametrize(
+    ("before", "when", "says"),
+    [
+        (ASK, "{step: asc, is: yes}",
+         'when refers to "asc", which no step asks; what would fit: ask'),
+        (ASK, "{step: later, is: yes}", 'when refers to "later", which is asked later'),
+        (ASK, "{step: me, is: yes}", "when refers to the answer of this very step"),
+        (ASK, "{not: {step: gone, is: yes}}", 'when refers to "gone", which no step asks'),
+        (ASK, "{step: ask, is: yess}", 'when: "yess" is no answer to "ask"; did you mean "yes"?'),
+        (ASK, "{step: ask, is: [yes, on]}", 'when: "on" is no answer to "ask"'),
+        (ASK, "{step: ask, at_least: 1}", 'when: "ask" is no number; use "is"'),
+        (ASK, "{step: ask, includes: yes}", 'when: "includes" needs several_choices'),
+        (ONE, "{step: one, includes: x}", 'when: "includes" needs several_choices'),
+        (ONE, "{step: one, is: z}", 'when: "z" is no answer to "one"; what would fit: x, y'),
+        (SOME, "{step: some, is: x}", 'when: "some" has several answers; use "includes"'),
+        (SOME, "{step: some, includes: z}", 'when: "z" is no answer to "some"'),
+        (SOME, "{step: some, at_most: 2}", 'when: "some" is no number'),
+        (TEXT, "{step: note, at_least: 2}", 'when: "note" is no number'),
+        (TEXT, "{step: note, includes: word}", 'when: "includes" needs several_choices'),
+        (RATE, "{step: rate, is: 6}", 'when: "6" is no answer to "rate"; what would fit: 1, 2'),
+        (RATE, "{step: rate, is: 4.5}", 'when: "4.5" is no answer to "rate"'),
+        (RATE, "{step: rate, at_least: 6}", "its condition can never hold"),
+        (RATE, "{step: rate, at_least: 1}", "its condition always holds; leave it out"),
+        (RATE, "{step: rate, at_least: 4, at_most: 2}", "its condition can never hold"),
+        (COUNT, "{step: count, at_most: 9}", "its condition always holds"),
+        (COUNT, "{step: count, at_least: 9.5}", "its condition can never hold"),
+        (COUNT, "{step: count, is: 2.5}", "its condition can never hold"),
+        (COUNT, "{step: count, is: '2'}", "its condition can never hold"),
+        (TEXT, "{step: note, is: ''}", "its condition can never hold"),
+        (ASK, "{step: ask, answered: true}", "its condition always holds"),
+        (ASK, "{step: ask, answered: false}", "its condition can never hold"),
+        (ASK, "{step: ask, is: [yes, no]}", "its condition always holds"),
+        (ASK, "{all: [{step: ask, is: yes}, {step: ask, is: no}]}", "its condition can never hold"),
+        (ASK, "{any: [{step: ask, is: yes}, {not: {step: ask, is: yes}}]}", "always holds"),
+    ],
+)  # fmt: skip
+def test_condition_that_cannot_be_meant_is_found(before: str, when: str, says: str) -> None:
+    text = flow_yaml(before, ask("me", f", when: {when}"), ask("later"))
+
+    found = only(text)
+
+    assert found.startswith(place(text, when))
+    assert 'step "me": ' in found
+    assert says in found
+
+
+@pytest.mark.parametrize(
+    ("before", "when"),
+    [
+        (RATE, "{step: rate, is: 4}"),
+        (RATE, "{step: rate, is: [1, 2]}"),
+        (RATE, "{step: rate, at_least: 2, at_most: 3}"),
+        (COUNT, "{step: count, is: 7}"),
+        (COUNT, "{step: count, at_least: 2.5, at_most: 3.5}"),
+        (COUNT, "{step: count, at_least: 0.5}"),
+        (TEXT, "{step: note, is: x}"),
+        (TEXT, "{not: {step: note, is: a}}"),
+        (SOME, "{all: [{step: some, includes: x}, {step: some, includes: y}]}"),
+        (ask("maybe", ", optional: true"), "{step: maybe, answered: true}"),
+        (ask("maybe", ", optional: true"), "{step: maybe, answered: false}"),
+        (ask("maybe", ", optional: true"), "{step: maybe, is: [yes, no]}"),
+    ],
+)
+def test_condition_that_some_answers_meet_is_fine(before: str, when: str) -> None:
+    assert problems(flow_yaml(before, ask("me", f", when: {when}"))) == []
+
+
+def test_condition_on_a_step_that_is_never_asked_with_that_answer_is_impossible() -> None:
+    text = flow_yaml(
+        ASK,
+        ask("inner", ", when: {step: ask, is: yes}"),
+        ask("deep", ", when: {all: [{step: ask, is: no}, {step: inner, is: yes}]}"),
+    )
+
+    assert "its condition can never hold" in only(text)
+
+
+def test_condition_about_consent_is_pointless_since_only_yes_goes_on() -> None:
+    step = "{id: may, type: consent, name: N, text: T, agree: A, decline: D}"
+
+    assert "can never hold" in only(flow_yaml(step, ask("b", ", when: {step: may, is: no}")))
+    assert "always holds" in only(flow_yaml(step, ask("b", ", when: {step: may, is: yes}")))
+
+
+def test_each_of_many_options_may_have_a_question_of_its_own() -> None:
+    options = ", ".join(f"{{id: o{n}, label: Opt {n}x}}" for n in range(12))
+    first = f"{{id: some, type: several_choices, name: N, text: T, options: [{options}]}}"
+    asked = [ask(f"q{n}", f", when: {{step: some, includes: o{n}}}") for n in range(12)]
+
+    assert problems(flow_yaml(first, *asked)) == []
+
+
+def test_more_branches_than_can_be_walked_are_refused() -> None:
+    options = ", ".join(f"{{id: o{n}, label: Opt {n}x}}" for n in range(40))
+    first = f"{{id: some, type: several_choices, name: N, text: T, options: [{options}]}}"
+    asked = [ask(f"q{n}", f", when: {{step: some, includes: o{n}}}") for n in range(40)]
+
+    assert "multiply beyond what can be checked" in only(flow_yaml(first, *asked))
+
+
+def test_condition_on_a_step_that_cannot_be_read_is_not_blamed_as_well() -> None:
+    text = flow_yaml(ask("a", ", odd: 1"), ask("b", ", when: {step: a, is: yes}"))
+
+    assert 'unknown key "odd"' in only(text)
+
+
+# ---------------------------------------------------------------------------- options, measures
+
+
+@pytest.mark.parametrize(
+    ("options", "option", "says"),
+    [
+        ("{id: x, label: Ex}, {id: y, label: EX}", "{id: y",
+         'no typed answer reaches "EX" by "ex": it means "x"'),
+        ("{id: x, label: Ex}, {id: y, label: Y, synonyms: [Éx]}", "{id: y",
+         'no typed answer reaches "Y" by "ex": it means "x"'),
+        ("{id: x, label: Ex, synonyms: [b]}, {id: y, label: Why}", "{id: x",
+         '"b" names this option and the place of "y"'),
+        ("{id: x, label: '2'}, {id: y, label: Why}", "{id: x",
+         '"2" names this option and the place of "y"'),
+        ("{id: x, label: Ex, synonyms: ['#2']}, {id: y, label: Why}", "{id: x",
+         '"#2" names this option and the place of "y"'),
+    ],
+)  # fmt: skip
+def test_option_that_typed_answers_cannot_reach_is_found(
+    options: str, option: str, says: str
+) -> None:
+    step = f"{{id: one, type: single_choice, name: N, text: T, options: [{options}]}}"
+
+    text = flow_yaml(step)
+
+    assert only(text) == place(text, option) + f'step "one": {says}'
+
+
+def choice(more: str, kind: str = "single_choice") -> str:
+    return f"{{id: a, type: {kind}, name: N, text: T, {more}}}"
+
+
+STAGES = "options: [{id: crawl, label: C1}, {id: wlak, label: W1}]"
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (choice("options_from: stages, measures: stagee"),
+         'the edition does not measure "stagee"; did you mean "stage"?'),
+        (choice("options_from: stagess"),
+         'the edition has no list "stagess"; did you mean "stages"?'),
+        (choice(f"{STAGES}, measures: stage"),
+         '"wlak" is no category of stage; did you mean "walk"?'),
+        (choice("options_from: countries, measures: industry"), "is no category of industry"),
+        (choice("options_from: stages, measures: stage", "several_choices"),
+         "stage is measured by a single_choice"),
+        (choice("low: l, high: h, measures: stage", "rating"),
+         "stage is measured by a single_choice"),
+        (choice("measures: stage", "text"), "stage is measured by a single_choice"),
+        (choice("options_from: stages, measures: barrier.alignment"),
+         "barrier.alignment is measured by a rating"),
+        (choice("low: l, high: h, highest: 7, measures: barrier.alignment", "rating"),
+         "the edition rates this from 1 to 5"),
+        (choice("options_from: countries, at_least: 50", "several_choices"),
+         "at_least (50) is more than the 12 countries"),
+    ],
+)  # fmt: skip
+def test_what_the_edition_does_not_have_is_found(step: str, says: str) -> None:
+    found = only(flow_yaml(step))
+
+    assert found.startswith("flow.yaml:4:")
+    assert 'step "a": ' in found
+    assert says in found
+
+
+# ---------------------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (flow_yaml(f"{{id: a, type: yes_no, name: {'n' * 65}, text: T}}"),
+         'step "a": name has 65 characters; a button of Telegram or Slack holds 64'),
+        (flow_yaml(ONE.replace("Ex", "x" * 65)), 'step "one": options.x.label has 65 characters'),
+        (flow_yaml(f"{{id: a, type: yes_no, name: N, text: {'t' * 2501}}}"),
+         'step "a": text has 2501 characters; a section of Slack (3000)'),
+        (flow_yaml(ask("a", f", help: {'h' * 2501}")), 'step "a": help has 2501 characters'),
+        (flow_yaml(ask("a", f", why: {'h' * 2501}")), 'step "a": why has 2501 characters'),
+        (flow_yaml(ASK, head=f"sections: [{{id: s, title: {'s' * 65}}}]\n"),
+         "sections.s.title has 65 characters"),
+        (flow_yaml(ASK).replace("Mine", "m" * 65), "title has 65 characters"),
+        (flow_yaml(ask("a", ", help: '{who} and {whom}'")),
+         'step "a": unknown name {whom}; did you mean "who"?'),
+        (flow_yaml(ASK).replace("Mine", "'{yeer}'"), "unknown name {yeer}"),
+    ],
+)  # fmt: skip
+def test_text_that_cannot_be_shown_is_found(text: str, says: str) -> None:
+    assert says in only(text)
+
+
+def test_message_too_long_with_all_its_options_is_found() -> None:
+    options = ", ".join(
+        f"{{id: o{n}, label: Opt {n}x, description: {'d' * 100}}}" for n in range(40)
+    )
+    step = f"{{id: one, type: single_choice, name: N, text: T, options: [{options}]}}"
+
+    assert "a message of Telegram holds 3500 beside its buttons" in only(flow_yaml(step))
+
+
+def test_places_of_texts_are_exact() -> None:
+    text = flow_yaml(ONE.replace("Ex", "'{oops}'"))
+
+    assert only(text).startswith(place(text, "'{oops}'"))
+
+
+# ---------------------------------------------------------------------------- the whole
+
+
+def test_flow_without_a_result_is_found() -> None:
+    assert only(flow_yaml(ASK, result="")) == (
+        "flow.yaml:4:3: no step gives the result; add one of type: result"
+    )
+
+
+def test_result_that_cannot_be_read_is_not_called_missing() -> None:
+    assert 'unknown key "odd"' in only(flow_yaml(ASK, result="  - {id: r, type: result, odd: 1}\n"))
+
+
+def test_second_result_is_found() -> None:
+    text = flow_yaml(ASK, RESULT, "{id: again, type: result}", result="")
+
+    assert "flow.yaml:6:5: a flow has one result; this is another" in problems(text)
+
+
+def test_result_with_a_condition_is_found() -> None:
+    result = "  - {id: result, type: result, when: {step: ask, is: yes}}\n"
+
+    text = flow_yaml(ASK, result=result)
+
+    assert only(text) == place(text, "{step") + (
+        "the result must not depend on a condition: some would end without one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "says"),
+    [
+        ((ASK, RESULT, ask("b")), 'step "b": stands behind the result, so it needs "offer"'),
+        (
+            (ask("b", ", offer: More"), RESULT),
+            'step "b": is asked before the result; "offer" is for',
+        ),
+        (
+            (ASK, RESULT, choice("offer: More, options_from: stages, measures: stage")),
+            'step "a": stands behind the result, so nothing can be made of its measure',
+        ),
+    ],
+)
+def test_step_on_the_wrong_side_of_the_result_is_found(steps: tuple[str, ...], says: str) -> None:
+    assert says in only(flow_yaml(*steps, result=""))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id: mine\ntitle: T\n", '"steps" must be a list with items'),
+        ("id: mine\ntitle: T\nsteps: []\n", '"steps" must be a list with items'),
+        ("id: mine\ntitle: T\nsteps: 5\n", '"steps" must be a list with items'),
+        ("id: mine\ntitle: T\nsteps: {a: b}\n", '"steps" must be a list with items'),
+        ("title: T\nsteps:\n" + RESULT, '"id" is missing here'),
+        (
+            "id: mine\ntitle: T\nlanguage: English!\nsteps:\n" + RESULT,
+            "language: string should match",
+        ),
+        (flow_yaml(*(ask(f"a{n}") for n in range(200))), "at most 200 items"),
+    ],
+)
+def test_file_of_another_shape_is_explained(text: str, says: str) -> None:
+    assert any(says in one for one in problems(text))
+
+
+def test_longest_flow_is_checked_whole() -> None:
+    assert problems(flow_yaml(*(ask(f"a{n}") for n in range(199)))) == []
+
+
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file() -> None:
+    text = flow_yaml(
+        ask("a", ", section: none"),
+        ask("a", ", optonal: true"),
+        ask("c", ", when: {step: b, is: yes}, help: '{oops}'"),
+        choice("options_from: lists, measures: stages"),
+        result="",
+    )
+
+    found = problems(text)
+
+    lines = [int(one.split(":")[1]) for one in found]
+    assert lines == sorted(lines)
+    for says in ("unknown section", "optonal", "no step asks", "{oops}", "no list", "not measure",
+                 "no step gives the result"):  # fmt: skip
+        assert sum(says in one for one in found) == 1, (says, found)

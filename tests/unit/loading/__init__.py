@@ -1,0 +1,1 @@
+"""Libraries: what is found and loaded, and what is said of a bad file."""

@@ -1,0 +1,188 @@
+"""Moments: so long from now, dates and times, offers; nothing that is no moment."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.questions import Understood, Unsure, Value
+from bot.questions.moment import deadline_of
+from tests.unit.questions.make import TEXTS, hint, moment
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("45 minutes", "45m"),
+        ("45min", "45m"),
+        ("in 2 hours", "2h"),
+        ("In 2 Hours.", "2h"),
+        ("within 2 hrs", "2h"),
+        ("two hours", "2h"),
+        ("an hour", "1h"),
+        ("in a week", "1w"),
+        ("3 d", "3d"),
+        ("3d", "3d"),
+        ("1 week", "1w"),
+        ("9999 w", "9999w"),
+        ("007 days", "7d"),
+        ("٣ hours", "3h"),
+        ("1\u200b2 hours", "12h"),
+        ("“3 days”", "3d"),
+        ("3️⃣ days", "3d"),
+        ("*3 days*", "3d"),
+        ("3\u00a0days", "3d"),
+    ],
+)
+def test_time_from_now_is_understood_in_words_and_short(typed: str, value: str) -> None:
+    assert moment().read(typed, TEXTS) == Understood(value, "exact")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("2026-12-01", "2026-12-01T23:59+00:00"),
+        ("2026-12-1", "2026-12-01T23:59+00:00"),
+        ("2026-12-01 17:00", "2026-12-01T17:00+00:00"),
+        ("2026-12-01, 9:05", "2026-12-01T09:05+00:00"),
+        ("2026-12-01T17:00Z", "2026-12-01T17:00+00:00"),
+        ("2026-12-01t17:00:59.5z", "2026-12-01T17:00+00:00"),
+        ("2026-12-01 17:00 UTC", "2026-12-01T17:00+00:00"),
+        ("2026-12-01T17:00+00:00", "2026-12-01T17:00+00:00"),
+        ("2026-12-01 01:00 +02:00", "2026-11-30T23:00+00:00"),
+        ("2026-12-31 23:00 -0530", "2027-01-01T04:30+00:00"),
+        ("2028-02-29", "2028-02-29T23:59+00:00"),
+        ("2026–12–31", "2026-12-31T23:59+00:00"),
+        ("2026‑12‑31", "2026-12-31T23:59+00:00"),
+        ("2026−12−31", "2026-12-31T23:59+00:00"),
+        ("2026/12/31", "2026-12-31T23:59+00:00"),
+        ("２０２６－１２－３１ ２３：００", "2026-12-31T23:00+00:00"),
+        ("2026-12-31 23:00 −01:00", "2027-01-01T00:00+00:00"),
+        ("2026-12-31 23:00 –0100", "2027-01-01T00:00+00:00"),
+        ("2026-12-31 23:00 UTC−1", "2027-01-01T00:00+00:00"),
+        ("2026-12-31 23:00 +05:30", "2026-12-31T17:30+00:00"),
+        ("2026-12-31 23:00 GMT+5:30", "2026-12-31T17:30+00:00"),
+    ],
+)
+def test_date_is_understood_with_or_without_time_and_zone(typed: str, value: str) -> None:
+    assert moment().read(typed, TEXTS) == Understood(value, "exact")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "soon", "tomorrow", "next Tuesday", "0 minutes", "zero days", "-30 minutes", "-2h",
+     "1.5 hours", "½ hour", "10000 minutes", "9" * 50 + " d", "2 months", "am", "2 hours ago", "5",
+     "2030", "1764608400", "2026-13-01", "2026-00-10", "2026-02-29", "2026-12-01 24:00",
+     "2026-12-01 17:60", "2026-12-01 17:00 +99:00", "2026-12-01 17:00 +24:00", "0000-01-01",
+     "0001-01-01", "1999-12-31", "3000-01-01", "9999-12-31 23:59 -23:59", "2999-12-31 23:59 -01:00",
+     "2000-01-01 00:00 +01:00", "12/01/2026", "2026-12-01 17", "x" * 10_000, "99999-01-01",
+     "0000-00-00", "2026-12/01", "2026-12-01 17:00 +05:75", "99999999w", "²d", "–2h", "\ud800",
+     "👍"],
+)  # fmt: skip
+def test_what_is_no_moment_is_refused_with_examples(typed: str) -> None:
+    refused = hint(moment().read(typed, TEXTS))
+
+    assert refused.startswith('I can use a time such as "45 minutes", "3 days"')
+
+
+def test_what_was_typed_is_said_back() -> None:
+    assert hint(moment().read("soon", TEXTS)).endswith("You wrote “soon”.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "how"), [("1", "number"), ("a", "letter"), ("In 30 minutes", "exact")]
+)
+def test_offer_is_understood_by_its_label_and_its_place(typed: str, how: str) -> None:
+    reading = moment().read(typed, TEXTS)
+
+    assert isinstance(reading, Understood)
+    assert (reading.value, reading.how) == ("30m", how)
+
+
+def test_unit_alone_is_asked_back() -> None:
+    assert moment().read("hours", TEXTS) == Unsure(("2h",))
+    assert "You wrote “hours”" in hint(moment().accept("hours", TEXTS))
+
+
+def test_offers_are_labelled_with_their_plurals() -> None:
+    offers = moment(offers=["1m", "30m", "1h", "2h", "1d", "2d", "1w", "1000w"]).choices(TEXTS)
+
+    assert [one.label for one in offers] == [
+        "In 1 minute", "In 30 minutes", "In 1 hour", "In 2 hours", "In 1 day", "In 2 days",
+        "In 1 week", "In 1,000 weeks",
+    ]  # fmt: skip
+
+
+def test_offer_date_picker_and_text_of_a_form_are_taken() -> None:
+    step = moment()
+
+    assert step.accept("2h", TEXTS) == Understood("2h", "tap")
+    assert step.accept("1796144459", TEXTS) == Understood("2026-12-01T17:00+00:00", "form")
+    assert step.accept("5 days", TEXTS) == Understood("5d", "form")
+
+
+@pytest.mark.parametrize("raw", ["", "0", "-1796144400", "0000000000", "99999999999", ("2h",), ()])
+def test_what_no_form_sends_is_refused(raw: str | tuple[str, ...]) -> None:
+    assert hint(moment().accept(raw, TEXTS))
+
+
+def test_moment_is_shown_as_so_long_from_now_or_as_its_day() -> None:
+    assert moment().show("1d", TEXTS) == "in 1 day"
+    assert moment().show("45m", TEXTS) == "in 45 minutes"
+    assert moment().show("2026-12-01T17:00+00:00", TEXTS) == "December 1, 2026, 17:00 UTC"
+
+
+def test_deadline_counts_from_now_or_is_the_moment_itself() -> None:
+    eastern = NOW.astimezone(timezone(timedelta(hours=-5)))
+
+    assert deadline_of("30m", NOW) == NOW + timedelta(minutes=30)
+    assert deadline_of("2h", eastern) == NOW + timedelta(hours=2)
+    assert deadline_of("1w", eastern).tzinfo is UTC
+    assert deadline_of("2026-12-01T17:00+00:00", NOW) == datetime(2026, 12, 1, 17, tzinfo=UTC)
+
+
+@given(st.integers(1, 9999), st.sampled_from("mhdw"))
+def test_every_time_from_now_has_a_deadline(amount: int, unit: str) -> None:
+    reading = moment().read(f"{amount}{unit}", TEXTS)
+
+    assert isinstance(reading, Understood)
+    assert deadline_of(str(reading.value), NOW) > NOW
+
+
+@given(
+    st.from_regex(
+        r"[0-9]{4}-[01]?[0-9]-[0-3]?[0-9]( [0-2][0-9]:[0-6][0-9]([+-]\d{4})?)?", fullmatch=True
+    )
+)
+def test_every_date_is_refused_or_has_a_deadline(typed: str) -> None:
+    reading = moment().read(typed, TEXTS)
+
+    if isinstance(reading, Understood):
+        value = str(reading.value)
+        assert deadline_of(value, NOW).isoformat(timespec="minutes") == value
+
+
+def test_field_of_a_form_holds_seconds() -> None:
+    assert moment().field_value("2026-12-01T17:00+00:00", NOW) == "1796144400"
+    assert moment().field_value("2h", NOW) == str(int(NOW.timestamp()) + 7200)
+
+
+def test_samples_are_the_offers_a_date_and_what_is_tested() -> None:
+    tested: list[Value] = ["5d", "0d", "2027-01-01T12:00+00:00", "2027-01-01", 3]
+
+    samples = moment(offers=["2h"]).samples(tested)
+
+    assert samples == ("2h", "2030-01-31T17:00+00:00", "5d", "2027-01-01T12:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "offers",
+    [["0m"], ["2 hours"], ["10000m"], ["1y"], ["1h", "1h"], [f"{n}h" for n in range(1, 10)]],
+)
+def test_offers_that_are_none_are_refused(offers: list[str]) -> None:
+    with pytest.raises(ValidationError):
+        moment(offers=offers)

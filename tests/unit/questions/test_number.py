@@ -1,0 +1,146 @@
+"""Numbers: units, decimals, thousands; nothing that is no finite number."""
+
+import pytest
+from pydantic import ValidationError
+
+from bot.questions import Understood
+from tests.unit.questions.make import TEXTS, hint, number
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("0", 0),
+        ("42", 42),
+        (" 42 ", 42),
+        ("42.0", 42),
+        ("1,000", 1000),
+        ("10,000", 10_000),
+        ("42 people", 42),
+        ("42PEOPLE", 42),
+        ("twelve", 12),
+        ("４２", 42),
+        ("٤٢", 42),
+        ("1e3", 1000),
+        ("4\u200b2", 42),
+        ("+42", 42),
+        ("42.", 42),
+        ("(42)", 42),
+        ("“42 people”.", 42),
+        ("*42*", 42),
+        ("4️⃣2️⃣", 42),
+        ("❹❷", 42),
+        ("10 000", 10_000),
+        ("10\u202f000", 10_000),
+        ("10’000", 10_000),
+    ],
+)
+def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: int) -> None:
+    reading = number(unit="people").read(typed, TEXTS)
+
+    assert reading == Understood(value, "exact")
+    assert isinstance(reading, Understood)
+    assert type(reading.value) is int
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "-1", "10,001", "1.5", "1,00", "1.000,5", "NaN", "sNaN", "Infinity", "-inf", "1e999",
+     "-1e999", "1e-999", "42 dogs", "people", "about 5", "5-6", "½", "0x1f", "9" * 60, "9" * 10_000,
+     "👍", "\ud800", "\x00", "٫", "0,33333333333333333333333333333333", "sNaN,", "1_000",
+     "1e99999999", "1 00", "1''000", "4²", "Ⅷ", "4⅓", "+-4"],
+)  # fmt: skip
+def test_what_is_no_whole_number_in_range_is_refused_with_the_range(typed: str) -> None:
+    refused = hint(number(unit="people").read(typed, TEXTS))
+
+    assert refused.startswith("I can use a whole number from 0 to 10,000 people.")
+
+
+def test_decimals_are_taken_up_to_their_limit() -> None:
+    step = number(minimum=-1, maximum=1, decimals=2, unit="%")
+
+    assert step.read("0.25%", TEXTS) == Understood(0.25, "exact")
+    assert step.read("-.5 %", TEXTS) == Understood(-0.5, "exact")
+    assert "I can use a number from -1 to 1 %" in hint(step.read("0.125", TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("−3", -3),
+        ("12,5", 12.5),
+        ("1.000,5", 1000.5),
+        ("1 000,5", 1000.5),
+        ("٣٫٥", 3.5),
+        ("0,25 ％", 0.25),
+        ("1,000", 1000),
+    ],
+)
+def test_decimals_are_understood_as_other_languages_write_them(typed: str, value: float) -> None:
+    step = number(minimum=-10, maximum=5000, decimals=2, unit="%")
+
+    assert step.read(typed, TEXTS) == Understood(value, "exact")
+
+
+@pytest.mark.parametrize(
+    "typed", ["0,33333333333333333333333333333333", "0.333333333333333333333333333", "sNaN,"]
+)
+def test_more_digits_than_can_be_computed_with_are_refused(typed: str) -> None:
+    step = number(minimum=0, maximum=1, decimals=4)
+
+    assert "with at most 4 decimals" in hint(step.read(typed, TEXTS))
+
+
+def test_ends_with_decimals_are_inside_the_range() -> None:
+    step = number(minimum=0.1, maximum=0.3, decimals=1)
+
+    assert step.read("0.1", TEXTS) == Understood(0.1, "exact")
+    assert step.read("0.3", TEXTS) == Understood(0.3, "exact")
+
+
+def test_minus_zero_is_zero() -> None:
+    step = number(minimum=-1, maximum=1, decimals=1)
+    reading = step.read("-0", TEXTS)
+
+    assert isinstance(reading, Understood)
+    assert step.show(reading.value, TEXTS) == "0"
+
+
+def test_field_of_a_form_is_read_like_a_message() -> None:
+    step = number()
+
+    assert step.accept("1,000", TEXTS) == Understood(1000, "form")
+    assert "You wrote “many”" in hint(step.accept("many", TEXTS))
+    assert "from 0 to 10,000" in hint(step.accept(("1", "2"), TEXTS))
+
+
+def test_number_is_shown_with_its_unit() -> None:
+    assert number(unit="people").show(1500, TEXTS) == "1,500 people"
+    assert number(decimals=1).show(2.5, TEXTS) == "2.5"
+    assert number(unit="people").example(TEXTS) == "0 people and 10,000 people"
+
+
+def test_samples_stand_on_both_sides_of_what_is_tested() -> None:
+    assert number(minimum=0, maximum=9).samples([5]) == (0, 4, 5, 6, 9)
+    assert number(minimum=0, maximum=9).samples([2.5, 3.5]) == (0, 1, 2, 3, 4, 5, 9)
+    assert number(minimum=0, maximum=1, decimals=1).samples([0.3]) == (0.0, 0.2, 0.3, 0.4, 1.0)
+
+
+def test_samples_of_a_range_with_odd_ends_are_inside_it() -> None:
+    assert number(minimum=0.5, maximum=3.5).samples([99, -99]) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"minimum": 5, "maximum": 5},
+        {"minimum": 0.2, "maximum": 0.8},
+        {"minimum": "nan"},
+        {"maximum": "inf"},
+        {"maximum": 1e300},
+        {"decimals": 5},
+    ],
+)
+def test_range_without_a_number_in_it_is_refused(keys: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        number(**keys)

@@ -1,0 +1,133 @@
+"""Several choices: separators, bounds, and what is asked back."""
+
+import pytest
+from pydantic import ValidationError
+
+from bot.questions import Understood, Unreadable, Unsure
+from tests.unit.questions.make import TEXTS, hint, several
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ("gaming", ("gaming",)),
+        ("1, 3", ("retail-banking", "energy")),
+        ("3;1", ("retail-banking", "energy")),
+        ("1 3 4", ("retail-banking", "energy", "healthcare")),
+        ("1\n3", ("retail-banking", "energy")),
+        ("a, b", ("retail-banking", "gaming")),
+        ("1 + 2", ("retail-banking", "gaming")),
+        ("healthcare, gaming", ("gaming", "healthcare")),
+        ("gaming and healthcare", ("gaming", "healthcare")),
+        ("gaming AND video games", ("gaming",)),
+        ("Energy and utilities", ("energy",)),
+        ("Energy & utilities, gaming", ("gaming", "energy")),
+        ("2, 2, 2", ("gaming",)),
+        (",2,,", ("gaming",)),
+        ("all", ("retail-banking", "gaming", "energy", "healthcare")),
+    ],
+)
+def test_names_and_places_are_taken_in_the_order_of_the_flow(
+    typed: str, chosen: tuple[str, ...]
+) -> None:
+    assert several().read(typed, TEXTS) == Understood(chosen, "exact")
+
+
+def test_places_mean_the_order_that_was_shown() -> None:
+    shown = ("healthcare", "energy", "gaming", "retail-banking")
+
+    assert several().read("1, 2", TEXTS, shown) == Understood(("energy", "healthcare"), "exact")
+
+
+def test_one_misspelt_name_is_asked_about() -> None:
+    assert several().read("gamig", TEXTS) == Unsure(("gaming",))
+
+
+@pytest.mark.parametrize("typed", ["gaming, helthcare", "helthcare, gaming", "1, helthcare"])
+def test_one_odd_part_among_several_is_named_and_nothing_is_taken(typed: str) -> None:
+    assert "“helthcare”" in hint(several().read(typed, TEXTS))
+
+
+@pytest.mark.parametrize("typed", ["", " ", ",", "1, 9", "-1", "1-3", "x" * 10_000, "1," * 5_000])
+def test_what_fits_no_options_is_refused(typed: str) -> None:
+    assert isinstance(several().read(typed, TEXTS), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "typed", "says"),
+    [
+        (2, 3, "1", "2 to 3 of the answers"),
+        (2, 3, "1, 2, 3, 4", "2 to 3 of the answers"),
+        (2, 3, "all", "2 to 3 of the answers"),
+        (2, 2, "1", "exactly 2 of the answers"),
+        (1, 1, "1, 2", "exactly one of the answers"),
+        (1, None, "none", "1 to 4 of the answers"),
+    ],
+)
+def test_too_few_or_too_many_are_told_the_bounds(
+    least: int, most: int | None, typed: str, says: str
+) -> None:
+    assert says in hint(several(at_least=least, at_most=most).read(typed, TEXTS))
+
+
+def test_none_is_an_answer_where_nothing_need_be_chosen() -> None:
+    step = several(at_least=0)
+
+    assert step.read("none of them", TEXTS) == Understood((), "exact")
+    assert step.accept((), TEXTS) == Understood((), "tap")
+    assert step.show((), TEXTS) == "none of them"
+
+
+def test_pressed_options_are_checked_against_list_and_bounds() -> None:
+    step = several(at_most=2)
+
+    assert step.accept(("energy", "gaming"), TEXTS) == Understood(("gaming", "energy"), "tap")
+    assert step.accept("energy", TEXTS) == Understood(("energy",), "tap")
+    assert "not offered" in hint(step.accept(("energy", "gone"), TEXTS))
+    assert "1 to 2" in hint(step.accept(("energy", "gaming", "healthcare"), TEXTS))
+
+
+def test_answers_are_shown_as_a_list() -> None:
+    assert several().show(("gaming", "energy"), TEXTS) == "Gaming and Energy & utilities"
+    assert several().show("gaming", TEXTS) == "Gaming"
+
+
+def test_samples_combine_every_tested_option_within_the_bounds() -> None:
+    samples = several(at_least=1, at_most=2).samples(["gaming", "energy"])
+
+    assert set(samples) == {("retail-banking",), ("gaming",), ("energy",), ("gaming", "energy")}
+
+
+def test_more_tested_options_than_can_be_combined_still_give_samples() -> None:
+    options = [{"id": f"o{n}", "label": f"Option {n}x"} for n in range(100)]
+    step = several(options=options)
+
+    samples = step.samples([f"o{n}" for n in range(100)])
+
+    assert len(samples) > 20_000
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ({"at_least": 3, "at_most": 2}, "at_most (2) is less than at_least (3)"),
+        ({"at_least": 5}, "at_least (5) is more than there are options"),
+        ({"options": []}, 'either "options" or "options_from"'),
+        ({"options_from": "countries"}, 'either "options" or "options_from"'),
+        ({"options": [{"id": "one", "label": "One"}]}, "a choice needs 2 to 100 options"),
+    ],
+)
+def test_bounds_that_cannot_be_met_are_refused(keys: dict[str, object], says: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        several(**keys)
+
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("typed", ["gaming、energy & utilities", "gaming，energy", "2️⃣; 3️⃣", "*2 3*"])
+def test_names_are_separated_by_the_commas_of_any_script(typed: str) -> None:
+    assert several().read(typed, TEXTS) == Understood(("gaming", "energy"), "exact")
+
+
+def test_what_is_not_known_is_said_back_as_it_was_typed() -> None:
+    assert "I do not know “–1 ②½”." in hint(several().read("gaming, –1 ②½", TEXTS))

@@ -1,0 +1,211 @@
+"""Contents to draw, and reading what was drawn."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+from bot.loading.library import load_catalogue
+from bot.report import content
+from bot.report.render import draw
+from bot.scoring.advice import advise
+from bot.scoring.edition import Edition
+from bot.scoring.position import Answers, position
+from tests.conftest import NOW
+
+ENGLISH = load_catalogue()
+STAGES = ("crawl", "walk", "run", "fly")
+MODELS = ("hybrid", "human_only", "ai_only")
+RATED = {
+    "change_management": 5,
+    "data_security": 2,
+    "alignment": 4,
+    "cost_roi": 3,
+    "immature_ai": 2,
+}
+GIVEN = (("Stage", "Walk"), ("Delivery model", "Hybrid"), ("Industry", "Retail Banking"))
+
+BOUNDED = Answers("walk", "hybrid", "gaming", "japan", RATED)
+"""The industry's shares leave the place open between bounds."""
+
+CASES: dict[str, tuple[Answers, Answers | None]] = {
+    "bounded": (BOUNDED, None),
+    "exact": (Answers("walk", "hybrid", "retail-banking", "uk", RATED), None),
+    "lowest": (Answers("crawl", "ai_only", "public-sector", "usa", {"cost_roi": 1}), None),
+    "highest": (Answers("fly", "human_only", "automotive", None, {}), None),
+    "again": (
+        Answers("run", "hybrid", "consumer-packaged-goods", "canada", RATED),
+        Answers("crawl", "human_only", "gaming", None, {"change_management": 3, "cost_roi": 5}),
+    ),
+    "unchanged": (BOUNDED, BOUNDED),
+    "stage alone": (Answers(stage="run"), None),
+    "model alone": (Answers(delivery="hybrid"), None),
+    "ratings alone": (Answers(barriers={"alignment": 1}), None),
+}
+"""Answers, and those of last time."""
+
+
+def scorecard(edition: Edition, answers: Answers, before: Answers | None = None) -> dict[str, Any]:
+    found = position(edition, answers)
+    return content.scorecard(ENGLISH, found, advise(edition, answers), before)
+
+
+def report(
+    edition: Edition,
+    answers: Answers,
+    before: Answers | None = None,
+    given: tuple[tuple[str, str], ...] = GIVEN,
+) -> dict[str, Any]:
+    found = position(edition, answers)
+    return content.report(ENGLISH, found, advise(edition, answers), given, NOW, before)
+
+
+def pdf(data: dict[str, Any]) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(draw(content.to_text(data), "pdf")))
+
+
+# ---------------------------------------------------------------------------- reading a PDF
+
+
+def text_of(document: pikepdf.Pdf) -> str:
+    """All that is written, without what allows a line to break."""
+    pages = ("".join(_page(page)) for page in document.pages)
+    return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", ""))
+
+
+def _page(page: pikepdf.Page) -> Iterator[str]:
+    fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    known: dict[int, str] = {}
+    for one in pikepdf.parse_content_stream(page):
+        operands: Any = one.operands
+        match str(one.operator):
+            case "Tf":
+                known = fonts[str(operands[0])]
+            case "Tj":
+                yield _decoded(bytes(operands[0]), known)
+            case "TJ":
+                for part in operands[0]:
+                    if isinstance(part, pikepdf.String):
+                        yield _decoded(bytes(part), known)
+            case "ET":
+                yield " "
+            case _:
+                continue
+
+
+def _decoded(codes: bytes, known: dict[int, str]) -> str:
+    return "".join(known[int.from_bytes(codes[n : n + 2])] for n in range(0, len(codes), 2))
+
+
+def _letters(font: Any) -> dict[int, str]:
+    """What each glyph stands for."""
+    table = font.ToUnicode.read_bytes().decode("latin-1")
+    found = {}
+    for glyph, letters in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n", table):
+        found[int(glyph, 16)] = bytes.fromhex(letters).decode("utf-16-be")
+    return found
+
+
+def tags(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    """Every element of the structure, by its type."""
+    waiting = [document.Root.StructTreeRoot]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting += reversed(list(one))
+        elif isinstance(one, pikepdf.Dictionary):
+            if "/S" in one:
+                yield str(one.S).removeprefix("/"), one
+            if "/K" in one:
+                waiting.append(one.K)
+
+
+# ---------------------------------------------------------------------------- places in a PDF
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A shape or a piece of text on the first page, in points from its upper left corner.
+
+    A text has no right and no bottom: where its baseline begins is all that is known.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    colour: str
+    text: str = ""
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def drawn(document: pikepdf.Pdf) -> list[Drawn]:  # noqa: C901, PLR0912 - one case for each operator
+    """All that is filled, lined or written on the first page, in the order of drawing."""
+    page = document.pages[0]
+    fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    found: list[Drawn] = []
+    tall = float(page.mediabox[3])
+    place, kept = pikepdf.Matrix(), []
+    points: list[tuple[float, float]] = []
+    colour, pen, known, said = "", "", {}, ""
+    for one in pikepdf.parse_content_stream(page):
+        operands: Any = one.operands
+        match str(one.operator):
+            case "q":
+                kept.append((place, colour, pen))
+            case "Q":
+                place, colour, pen = kept.pop()
+            case "cm":
+                place = pikepdf.Matrix(*map(float, operands)) @ place
+            case "scn":
+                colour = _colour(operands)
+            case "SCN":
+                pen = _colour(operands)
+            case "re":
+                x, y, width, height = map(float, operands)
+                points += [place.transform((x, y)), place.transform((x + width, y + height))]
+            case "m" | "l" | "c":
+                # Of a curve the end alone: arcs touch their box there.
+                points.append(place.transform((float(operands[-2]), float(operands[-1]))))
+            case "Tf":
+                known = fonts[str(operands[0])]
+            case "BT":
+                said = ""
+            case "Tj" | "TJ":
+                pieces = operands[0] if str(one.operator) == "TJ" else operands
+                strings = (part for part in pieces if isinstance(part, pikepdf.String))
+                said += "".join(_decoded(bytes(part), known) for part in strings)
+            case "ET":
+                x, y = place.transform((0, 0))
+                found.append(Drawn(x, tall - y, x, tall - y, colour, said.replace("\u200b", "")))
+            case "f" | "B" | "S":
+                xs, ys = [x for x, _ in points], [tall - y for _, y in points]
+                ink = pen if str(one.operator) == "S" else colour
+                found.append(Drawn(min(xs), min(ys), max(xs), max(ys), ink))
+                points = []
+            case "n":
+                points = []
+            case _:
+                continue
+    return found
+
+
+def _colour(operands: Any) -> str:
+    if any(isinstance(one, pikepdf.Name) for one in operands):
+        return "hatch"
+    parts = [round(float(one) * 255) for one in operands]
+    return "#" + "".join(f"{one:02x}" for one in (parts * 3 if len(parts) == 1 else parts))

@@ -1,0 +1,372 @@
+"""What is drawn: its size, its text, its tags, its descriptions, and nothing that is a box."""
+
+import io
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from bot.report.content import to_text
+from bot.report.render import NotRendered, draw
+from bot.scoring.advice import advise
+from bot.scoring.as_json import position_json
+from bot.scoring.edition import Edition
+from bot.scoring.position import Answers, position
+from tests.unit.report.make import (
+    BOUNDED,
+    CASES,
+    GIVEN,
+    MODELS,
+    RATED,
+    STAGES,
+    pdf,
+    report,
+    scorecard,
+    tags,
+    text_of,
+)
+
+PICTURES = Path(__file__).parent / "pictures"
+SHOWN = 750
+"""Pixels: how wide the pictures of reference are, twice what a phone's page is."""
+
+WHITE, PANEL = (255, 255, 255), (242, 246, 254)
+
+TELEGRAM = 2100
+"""Pixels: Telegram shows a photo 1280 pixels high at most, which leaves it 730 pixels of width."""
+
+
+def assert_margins_are_empty(drawn: Image.Image) -> None:
+    """Nothing is written left or right, where only the ground of the last part may change."""
+    for left in (0, 1140):
+        strip = drawn.crop((left, 0, left + 60, drawn.height))
+        assert {colour for _, colour in strip.getcolors(2) or [(0, None)]} <= {WHITE, PANEL}
+
+
+def picture(data: dict[str, Any]) -> Image.Image:
+    return Image.open(io.BytesIO(draw(to_text(data), "png"))).convert("RGB")
+
+
+# ---------------------------------------------------------------------------- the report
+
+
+@pytest.mark.parametrize(("stage", "model"), [*product(STAGES, MODELS)])
+def test_report_shows_the_numbers_of_the_position(edition: Edition, stage: str, model: str) -> None:
+    industry = {"hybrid": "gaming", "human_only": "public-sector", "ai_only": "automotive"}[model]
+    answers = Answers(stage, model, industry, "japan", RATED)
+    found = position_json(position(edition, answers), advise(edition, answers))
+
+    document = pdf(report(edition, answers))
+
+    said = text_of(document)
+    overall = found["stage"]["overall"]
+    for part in ("below", "same", "above"):
+        assert overall[part] == 0 or f"{overall[part]}%" in said
+    assert f"Mid-rank: {int(overall['midrank'] + 0.5)} of 100" in said
+    low, high = found["stage"]["industry"]["below"]
+    if found["stage"]["industry"]["published"] and high > 0:
+        assert (f"In an earlier stage {low}%" if low == high else f"{low}% to {high}%") in said
+    assert f"{found['delivery']['same']}% of respondents choose" in said
+    for one in found["barriers"]:
+        assert f"you {one['answer']}, market {one['mean']}" in said
+    assert all(one["source"] in said for one in found["advice"])
+    assert len(document.pages) in (2, 3)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_report_can_be_read_aloud(edition: Edition, name: str) -> None:
+    data = report(edition, *CASES[name])
+
+    document = pdf(data)
+
+    with document.open_metadata() as about:
+        assert about["pdfuaid:part"] == "1"
+        assert about["dc:title"] == data["document"]
+    assert str(document.Root.Lang) == "en"
+    assert document.Root.MarkInfo.Marked
+    found = [*tags(document)]
+    kinds = Counter(kind for kind, _ in found)
+    drawn = [one["chart"]["alt"] for one in data["sections"] if one["chart"]]
+    assert [str(one.Alt) for kind, one in found if kind == "Figure"] == drawn
+    assert kinds["H1"] == 1
+    assert kinds["H2"] >= len(data["sections"]) + 2
+    assert kinds["TH"] >= 2
+
+
+@pytest.mark.parametrize(
+    ("country", "size"), [("usa", (612, 792)), ("japan", (595, 842)), (None, (595, 842))]
+)
+def test_report_is_on_the_paper_of_the_country(
+    edition: Edition, country: str | None, size: tuple[int, int]
+) -> None:
+    document = pdf(report(edition, replace(BOUNDED, country=country)))
+
+    assert [round(float(one)) for one in document.pages[0].mediabox[2:]] == list(size)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "# = Heading *bold* _it_ `raw` $x^2$ @ref <label> // no comment /* none */",
+        r"\ \n \u{41} #panic() #sys.inputs #{1+1} [brackets] \\server\share",
+        "~ -- --- ... 'single' \"double\" https://example.org a@b.c",
+        "- list\n+ list\n/ term: x\n= head",
+        '{"kind": "scorecard"} {page} {pages} {stage}',
+    ],
+)
+def test_what_a_person_typed_stands_there_literally(edition: Edition, typed: str) -> None:
+    document = pdf(report(edition, BOUNDED, given=(("Comment", typed), (typed, "Walk"))))
+
+    # Lines may break anywhere in it.
+    assert text_of(document).replace(" ", "").count("".join(typed.split())) == 2
+
+
+@pytest.mark.parametrize(
+    "word", ["w" * 300, "Wm" * 250, "ä-" * 150, "https://example.org/" + "q" * 280]
+)
+def test_endless_words_stay_on_the_page(edition: Edition, word: str) -> None:
+    document = pdf(report(edition, BOUNDED, given=((word[:80], word), *GIVEN)))
+
+    # It may go on behind the foot of a page.
+    foot = rf"{edition.header.title} Page \d of \d ".replace(" ", "")
+    assert word in re.sub(foot, "", text_of(document).replace(" ", ""))
+    assert len(document.pages) <= 4
+
+
+@pytest.mark.parametrize("before", [None, CASES["again"][1]], ids=["first", "retake"])
+@pytest.mark.parametrize("country", ["japan", "usa"])
+def test_full_report_has_three_pages(
+    edition: Edition, country: str, before: Answers | None
+) -> None:
+    rows = (*((f"Question {n}", "Customer experience lead") for n in range(11)),)
+    given = (*rows, ("Comment", ("As long as can be. " * 27)[:500]))
+
+    document = pdf(report(edition, replace(BOUNDED, country=country), before, given))
+
+    assert len(document.pages) == 3
+
+
+def test_texts_of_pages_are_taken(edition: Edition) -> None:
+    document = pdf(report(edition, BOUNDED, given=(("Comment", "lorem " * 500),)))
+
+    assert text_of(document).count("lorem") == 500
+
+
+def test_characters_without_a_font_are_replaced_by_a_note(edition: Edition) -> None:
+    document = pdf(report(edition, BOUNDED, given=(("Comment", "Good 😀 مرحبا \ud83d"),)))
+
+    assert "Good [see the chat]" in text_of(document)
+
+
+def test_extra_fonts_are_embedded_where_they_are_used(edition: Edition) -> None:
+    pytest.importorskip("justmytype_intl_cjk", reason="the extra cjk is not installed")
+
+    document = pdf(report(edition, BOUNDED, given=(("Comment", "日本語 고객"),)))
+
+    assert "日本語 고객" in text_of(document)
+
+
+# ---------------------------------------------------------------------------- the scorecard
+
+
+def renamed(edition: Edition, measure: str, one_id: str, name: str) -> Edition:
+    """An edition in which something has another label."""
+    options = getattr(edition.header, measure)
+    named = tuple(
+        one.model_copy(update={"label": name}) if one.id == one_id else one for one in options
+    )
+    return replace(edition, header=edition.header.model_copy(update={measure: named}))
+
+
+LONG = "Personal, Household and Neighbourhood Services including Everything Else That Has No Name"
+
+
+@pytest.mark.parametrize("industry", ["gaming", "automotive"])
+def test_long_names_find_room(edition: Edition, industry: str) -> None:
+    long = renamed(edition, "industries", industry, LONG)
+    long = renamed(long, "barriers", "alignment", LONG)
+    long = renamed(long, "stages", "walk", "Walking steadily onwards")
+
+    data = scorecard(long, replace(BOUNDED, industry=industry))
+
+    assert picture(data).width == 1200
+    assert LONG in text_of(pdf(data))
+    assert LONG in text_of(pdf(report(long, replace(BOUNDED, industry=industry))))
+
+
+NAMES = {
+    "stages": ("Experimentation", "Operationalisation", "Systematic use", "Transformation"),
+    "delivery_models": (
+        "Human and AI side by side",
+        "People and nobody else",
+        "Machines for everything",
+    ),
+}
+ENDLESS = "Telecommunicationinfrastructure" * 3
+
+
+@pytest.mark.parametrize("name", ["bounded", "lowest", "again"])
+@pytest.mark.parametrize("word", ["", ENDLESS])
+def test_long_names_leave_the_margins_empty(edition: Edition, name: str, word: str) -> None:
+    header = edition.header
+    changed = {
+        measure: [
+            one.model_copy(update={"label": name})
+            for one, name in zip(getattr(header, measure), names, strict=True)
+        ]
+        for measure, names in NAMES.items()
+    }
+    long = replace(edition, header=header.model_copy(update=changed))
+    answers, before = CASES[name]
+    if word:
+        long = renamed(long, "barriers", "alignment", word)
+        long = renamed(long, "industries", answers.industry or "", word)
+        long = renamed(long, "stages", answers.stage or "", word)
+
+    data = scorecard(long, answers, before)
+
+    assert_margins_are_empty(picture(data))
+    said = text_of(pdf(data)).replace(" ", "")
+    for label in (*NAMES["delivery_models"], NAMES["stages"][3], word):
+        assert label.replace(" ", "") in said
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_scorecard_is_as_wide_as_it_says_and_on_white(edition: Edition, name: str) -> None:
+    drawn = picture(scorecard(edition, *CASES[name]))
+
+    assert drawn.width == 1200
+    assert 800 < drawn.height < TELEGRAM
+    assert drawn.getpixel((0, 0)) == (255, 255, 255)
+    assert_margins_are_empty(drawn)
+
+
+@pytest.mark.parametrize(("stage", "model"), [*product(STAGES, MODELS)])
+def test_scorecard_is_no_higher_than_telegram_shows_well(
+    edition: Edition, stage: str, model: str
+) -> None:
+    answers = Answers(stage, model, "fintech", "uk", RATED)
+
+    assert picture(scorecard(edition, answers)).height < TELEGRAM
+
+
+@pytest.mark.parametrize(("stage", "model"), [*product(STAGES, MODELS)])
+def test_every_scorecard_writes_what_it_says(edition: Edition, stage: str, model: str) -> None:
+    data = scorecard(edition, Answers(stage, model, "fintech", "uk", RATED))
+
+    document = pdf(data)
+
+    said = text_of(document)
+    for text in (data["headline"], data["lead"], data["source"], *data["steps"]["items"]):
+        assert text in said
+    for chart in data["charts"]:
+        assert chart["title"] in said
+        for row in chart.get("bars", chart.get("rows", ())):
+            assert row["label"] in said
+            assert row.get("shown", row.get("mean_shown")) in said
+            if row.get("you"):
+                assert f"{row['mean_shown']} ({row['difference']})" in said
+        if rank := chart.get("rank"):
+            assert f"{rank['everyone_shown']} {chart['rank']['shown']}" in said
+    alts = [str(one.Alt) for kind, one in tags(document) if kind == "Figure"]
+    assert alts == [chart["alt"] for chart in data["charts"]]
+
+
+def test_scorecard_is_drawn_as_svg(edition: Edition) -> None:
+    drawn = draw(to_text(scorecard(edition, BOUNDED)), "svg")
+
+    assert drawn.startswith(b"<svg")
+
+
+def test_the_same_content_is_drawn_the_same(edition: Edition) -> None:
+    data = to_text(report(edition, BOUNDED))
+
+    assert draw(data, "pdf") == draw(data, "pdf")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [("ink", "#ffffff"), ("ink", "pale"), ("ink", "grey"), ("ink", "panel"), ("muted", "#ffffff"),
+     ("muted", "panel"), ("blue", "#ffffff"), ("blue", "panel"), ("#ffffff", "blue")],
+)  # fmt: skip
+def test_text_has_contrast(text: str, ground: str) -> None:
+    assert contrast(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("line", "ground"),
+    [("edge", "#ffffff"), ("link", "#ffffff"), ("muted", "#ffffff"), ("blue", "#ffffff")],
+)
+def test_lines_that_mean_something_have_contrast(line: str, ground: str) -> None:
+    assert contrast(line, ground) >= 3
+
+
+def contrast(text: str, ground: str) -> float:
+    source = (Path(__file__).parents[3] / "bot" / "report" / "charts.typ").read_text("utf-8")
+
+    def colour(name: str) -> str:
+        return name if name.startswith("#") else source.split(f'#let {name} = rgb("')[1][:7]
+
+    light, dark = sorted((luminance(colour(text)), luminance(colour(ground))), reverse=True)
+
+    return (light + 0.05) / (dark + 0.05)
+
+
+# ---------------------------------------------------------------------------- as it looked
+
+
+@pytest.mark.parametrize("name", ["bounded", "exact", "lowest", "highest", "again"])
+def test_scorecard_looks_as_it_did(
+    edition: Edition, name: str, request: pytest.FixtureRequest
+) -> None:
+    file = PICTURES / f"{name}.png"
+    drawn = picture(scorecard(edition, *CASES[name]))
+    small = drawn.resize((SHOWN, drawn.height * SHOWN // drawn.width), Image.Resampling.LANCZOS)
+    # Few colours make a small file, and the picture is of few.
+    shown = small.quantize(64, dither=Image.Dither.NONE)
+
+    if request.config.getoption("--update-golden"):
+        shown.save(file, optimize=True)
+        return
+    kept = Image.open(file).convert("RGB")
+    assert kept.size == small.size
+    difference = ImageChops.difference(kept, shown.convert("RGB")).convert("L")
+    assert ImageStat.Stat(difference).mean[0] < 1
+    parts = difference.reduce(8).tobytes()
+    assert max(parts) < 25, "a part of the picture has changed"
+
+
+# ---------------------------------------------------------------------------- what cannot be
+
+
+@pytest.mark.parametrize("format_", ["png", "svg"])
+def test_report_is_a_pdf_alone(edition: Edition, format_: Any) -> None:
+    with pytest.raises(NotRendered, match="a report is a PDF alone"):
+        draw(to_text(report(edition, BOUNDED)), format_)
+
+
+@pytest.mark.parametrize("lacks", ["headline", "charts", "language", "kind", "unreadable"])
+def test_content_that_is_none_is_not_rendered(edition: Edition, lacks: str) -> None:
+    data = scorecard(edition, BOUNDED)
+    del data[lacks]
+
+    with pytest.raises(NotRendered):
+        draw(json.dumps(data), "png")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "../x", "unreadable": ""}', "\ud800"])
+def test_what_is_no_content_is_not_rendered(text: str) -> None:
+    with pytest.raises(NotRendered, match="no content"):
+        draw(text, "png")

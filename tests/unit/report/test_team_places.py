@@ -1,0 +1,152 @@
+"""Where a team's numbers are drawn: read back from the page, and compared with the tally."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from tests.unit.report.make import Drawn, drawn, pdf
+from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels
+from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, RIGHT, between, shapes
+from tests.unit.report.test_team_drawing import colours
+
+TITLES = (
+    "Where the team stands",
+    "What slows the team down",
+    "How the team would serve customers",
+)
+COUNTED = ["twelve", "five", "camps", "thousand", "again", "three", "full"]
+
+
+def parts_of(edition: Edition, name: str) -> tuple[list[Drawn], list[Drawn], list[Drawn]]:
+    """The stages, the barriers and the delivery models of a picture."""
+    page = drawn(pdf(card(edition, name)))
+    stages, barriers, delivery = TITLES
+    end = next(one.text for one in page if one.text.startswith("You rated yourselves"))
+    return (
+        between(page, stages, barriers),
+        between(page, barriers, delivery),
+        between(page, delivery, end),
+    )
+
+
+def cells(part: list[Drawn]) -> list[Drawn]:
+    """The cells of the heatmap, row by row."""
+    shaded = shapes(part, *colours("shades"))
+    found = [one for one in shaded if one.bottom - one.top > 30 and one.width < 100]
+    return sorted(found, key=lambda one: (round(one.top), one.left))
+
+
+def inside(part: list[Drawn], shape: Drawn) -> list[str]:
+    return [
+        one.text for one in part
+        if one.text and shape.left < one.left < shape.right and shape.top < one.top < shape.bottom
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_bars_are_as_long_as_their_shares(edition: Edition, name: str) -> None:
+    stages, _, delivery = parts_of(edition, name)
+
+    for part, measure in ((stages, STAGE), (delivery, DELIVERY)):
+        counts = CASES[name][0].counts[measure]
+        shares = [100 * one / sum(counts) for one in counts]
+        market = [
+            share.value for one in edition.ids(measure) if (share := edition.share(measure, one))
+        ]
+        team_bars = [one for one in shapes(part, BLUE) if 16 < one.bottom - one.top < 18.5]
+        market_bars = [one for one in shapes(part, GREY) if 10 < one.bottom - one.top < 11.5]
+        # The legend has a swatch of either.
+        assert len(market_bars) >= len(market)
+        bars = [one for one in market_bars if one.width > 20]
+        scale = bars[0].width / market[0]
+        assert [one.width for one in bars] == pytest.approx(
+            [scale * one for one in market], abs=0.5
+        )
+        assert [one.width for one in team_bars] == pytest.approx(
+            [scale * one for one in shares if one], abs=0.5
+        )
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_span_and_medians_are_where_they_say(edition: Edition, name: str) -> None:
+    stages, _, _ = parts_of(edition, name)
+    data = next(one for one in card(edition, name)["charts"] if one["chart"] == "stages")
+    span = data["span"]
+    # The axis is the only long, thin line.
+    axis = next(one for one in stages if not one.text and one.width > 250 and one.bottom == one.top)
+
+    def at(one: float) -> float:
+        return 100 * (one - axis.left) / axis.width
+
+    dots = [
+        one for one in shapes(stages, BLUE)
+        if abs(one.centre - axis.top) < 2 and one.bottom - one.top > 12
+    ]  # fmt: skip
+    assert [at(one.middle) for one in dots] == pytest.approx(span["middle"], abs=0.3)
+    spans = [(at(one.left), at(one.right)) for one in shapes(stages, PALE)]
+    drawn_span = (span["low"], span["high"])
+    expected = [pytest.approx(drawn_span, abs=0.3)] if span["low"] < span["high"] else []
+    assert spans[: len(expected)] == expected
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_cells_hold_their_counts_in_their_shades(edition: Edition, name: str) -> None:
+    _, part, _ = parts_of(edition, name)
+    chart = next(one for one in card(edition, name)["charts"] if one["chart"] == "heatmap")
+    rows = [row for row in chart["rows"] if row["cells"]]
+
+    found = cells(part)
+
+    shades = colours("shades")
+    wanted = [(cell["shown"], shades[cell["shade"]]) for row in rows for cell in row["cells"]]
+    assert [("".join(inside(part, one)), one.colour) for one in found] == wanted
+    lefts = {round(one.left, 1) for one in found}
+    assert len(lefts) == 5
+    scale = [one for one in part if one.text in {*"12345"} and one.top < found[0].top]
+    assert [one.text for one in scale] == [*"12345"]
+    for number, left in zip(scale, sorted(lefts), strict=True):
+        assert left < number.left < left + found[0].width
+
+
+@pytest.mark.parametrize("name", ["twelve", "thousand", "again"])
+def test_rows_of_the_heatmap_belong_together(edition: Edition, name: str) -> None:
+    _, part, _ = parts_of(edition, name)
+    tally = CASES[name][0]
+    chart = next(one for one in card(edition, name)["charts"] if one["chart"] == "heatmap")
+    found = cells(part)
+    labels = {edition.label("barrier.", one): one for one in BARRIERS}
+
+    for at, row in enumerate(chart["rows"]):
+        first = found[5 * at]
+        said = " ".join(one.text for one in part if first.top < one.top < first.bottom)
+        said = re.sub(r"\s+", " ", said)
+        assert row["label"].split(" ")[0] in said
+        counts = tally.counts[BARRIER + labels[row["label"]]]
+        assert " ".join(f"{one:,}" for one in counts) in said
+        assert row["mean_shown"] in said
+        assert f"{row['market_shown']} ({row['difference']})" in said
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+def test_nothing_overlaps_or_leaves_the_page(edition: Edition, name: str, *, long: bool) -> None:
+    shown = long_labels(edition) if long else edition
+    page = drawn(pdf(card(shown, name, title=TITLED if long else "Leadership")))
+
+    assert all(one.left >= LEFT - 1 for one in page if one.text)
+    # The page itself and the ground of its foot are as wide as it.
+    solid = [one for one in page if not one.text and one.width < 590]
+    assert all(one.right <= RIGHT + 1 for one in solid)
+    found = cells(page)
+    for one, other in pairwise(found):
+        beside = other.left >= one.right
+        below = other.top >= one.bottom
+        assert beside or below
+    # No label is written into a cell: there are only numbers.
+    written = [text for one in found for text in inside(page, one)]
+    assert all(re.fullmatch(r"[\d,]+", one) for one in written)
+    # No text begins within a bar, except on what is no bar.
+    bars = [one for one in shapes(page, BLUE) if 16 < one.bottom - one.top < 18.5]
+    assert [inside(page, one) for one in bars] == [[] for _ in bars]

@@ -1,0 +1,1 @@
+"""The server around the bot: logs, files, proxies, and secrets in the store."""

@@ -1,0 +1,446 @@
+"""What workspaces trust the bot with: sealed in a real file, opened by nobody without the key."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.channel import ChannelUnusable, NotTaken
+from bot.runtime.vault import SealedVault, new_key
+from bot.store.records import Installation
+from bot.store.shared.installations import SharedInstallations
+from bot.store.sqlite.store import SqliteStore
+from tests.conftest import NOW
+from tests.kit.system import Clock, locked
+
+OLD, NEW = new_key(), new_key()
+SECRET = {"bot_token": "xoxb-geheim", "name": "Zanzibarine Ltd", "expires_at": 1798761600.25}
+
+
+class InterruptedInstallations(SharedInstallations):
+    """Installations of which somebody else changes one right after it was read."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def find(self, channel: str, workspace: str) -> Installation | None:
+        found = await super().find(channel, workspace)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+        return found
+
+
+class Interrupted(SqliteStore):
+    """A store with such installations."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.installations: InterruptedInstallations = InterruptedInstallations(self.database)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "vault.sqlite3"
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Interrupted]:
+    one = Interrupted(path)
+    await one.open()
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def vault(store: SqliteStore, clock: Clock) -> SealedVault:
+    return SealedVault(store.installations, "slack", [OLD], clock)
+
+
+def with_keys(store: SqliteStore, *keys: str, channel: str = "slack") -> SealedVault:
+    return SealedVault(store.installations, channel, keys, lambda: NOW)
+
+
+# ---------------------------------------------------------------------------- keeping
+
+
+async def test_what_is_kept_comes_back_as_it_was(vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+
+    assert await vault.get("T1") == SECRET
+    assert await vault.get("T2") is None
+
+
+async def test_what_is_put_again_takes_the_place_of_the_first(vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+    await vault.put("T1", {"bot_token": "second"})
+
+    assert await vault.get("T1") == {"bot_token": "second"}
+
+
+async def test_removing_tells_whether_there_was_something(vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+
+    assert await vault.remove("T1")
+    assert not await vault.remove("T1")
+    assert await vault.get("T1") is None
+
+
+async def test_channels_do_not_see_each_others_secrets(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+
+    other = with_keys(store, OLD, channel="other")
+
+    assert await other.get("T1") is None
+    assert await other.names() == []
+
+
+async def test_names_are_told_by_workspace(vault: SealedVault) -> None:
+    await vault.put("T2", {"name": "Second"})
+    await vault.put("T1", {"bot_token": "of a workspace without a name"})
+
+    assert await vault.names() == [("T1", ""), ("T2", "Second")]
+
+
+async def test_names_of_what_cannot_be_opened_are_not_known(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T2", {"name": "Second"})
+    await with_keys(store, NEW).put("T1", SECRET)
+
+    assert await vault.names() == [("T1", None), ("T2", "Second")]
+
+
+async def test_nothing_can_be_read_in_the_files(path: Path, vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+    await vault.swap("T1", SECRET, SECRET | {"bot_token": "xoxb-renewed"})
+
+    files = b"".join(one.read_bytes() for one in path.parent.iterdir())
+
+    assert b"T1" in files
+    for private in ("geheim", "renewed", "Zanzibar", "bot_token", OLD):
+        assert private.encode() not in files
+
+
+# ---------------------------------------------------------------------------- swapping
+
+
+async def test_swap_changes_what_is_still_kept_and_nothing_else(vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+    renewed = SECRET | {"bot_token": "xoxb-renewed"}
+
+    assert await vault.swap("T1", SECRET, renewed)
+    assert not await vault.swap("T1", SECRET, {"bot_token": "late"})
+    assert not await vault.swap("T2", SECRET, renewed)
+
+    assert await vault.get("T1") == renewed
+    assert await vault.get("T2") is None
+
+
+async def test_swap_holds_though_it_is_sealed_anew_meanwhile(
+    store: Interrupted, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    both = with_keys(store, NEW, OLD)
+    store.installations.meanwhile = both.seal_anew
+
+    assert await both.swap("T1", SECRET, {"bot_token": "renewed"})
+
+    assert await with_keys(store, NEW).get("T1") == {"bot_token": "renewed"}
+
+
+@pytest.mark.parametrize("removes", [False, True])
+async def test_swap_loses_to_who_was_quicker(
+    store: Interrupted, vault: SealedVault, *, removes: bool
+) -> None:
+    await vault.put("T1", SECRET)
+    newer = None if removes else {"bot_token": "installed anew"}
+
+    async def meanwhile() -> None:
+        await (vault.put("T1", newer) if newer else vault.remove("T1"))
+
+    store.installations.meanwhile = meanwhile
+
+    assert not await vault.swap("T1", SECRET, {"bot_token": "renewed"})
+    assert await vault.get("T1") == newer
+
+
+# ---------------------------------------------------------------------------- keys
+
+
+async def test_other_key_opens_nothing_and_the_message_says_what_to_do(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    other = with_keys(store, NEW)
+    calls: list[Callable[[], Awaitable[Any]]] = [
+        lambda: other.get("T1"),
+        lambda: other.swap("T1", SECRET, SECRET),
+    ]
+
+    for call in calls:
+        with pytest.raises(NotTaken, match="of slack in T1 cannot be opened with CXBOT_SECRET_KEY"):
+            await call()
+    with pytest.raises(ChannelUnusable, match=r"slack \(T1\) can be opened with CXBOT_") as wrong:
+        await other.check()
+
+    assert "\n" not in str(wrong.value)
+    for key in (OLD, NEW):
+        assert key not in str(wrong.value)
+
+
+async def test_every_key_opens_and_the_first_one_seals(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    both = with_keys(store, NEW, OLD)
+    await both.check()
+
+    await both.put("T2", SECRET)
+
+    assert (await both.get("T1"), await with_keys(store, NEW).get("T2")) == (SECRET, SECRET)
+    with pytest.raises(NotTaken):
+        await vault.get("T2")
+
+
+async def test_old_key_can_go_once_everything_was_sealed_anew(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    for workspace in ("T1", "T2"):
+        await vault.put(workspace, SECRET)
+    both = with_keys(store, NEW, OLD)
+
+    assert await both.seal_anew() == (2, [])
+    assert await both.seal_anew() == (2, [])
+
+    new = with_keys(store, NEW)
+    await new.check()
+    assert [await new.get(one) for one in ("T1", "T2")] == [SECRET] * 2
+    with pytest.raises(ChannelUnusable):
+        await vault.check()
+
+
+async def test_row_that_was_put_in_anothers_place_opens_nothing(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    found = await store.installations.find("slack", "T1")
+    assert found
+
+    await store.installations.add(Installation("slack", "T2", found.sealed), NOW)
+
+    with pytest.raises(NotTaken, match="T2"):
+        await vault.get("T2")
+    assert await vault.get("T1") == SECRET
+
+
+@pytest.mark.parametrize("sealed", ["", "no", "gAAAAA", "é" * 50])
+async def test_row_that_was_spoiled_opens_nothing(
+    store: SqliteStore, vault: SealedVault, sealed: str
+) -> None:
+    await store.installations.add(Installation("slack", "T1", sealed), NOW)
+
+    with pytest.raises(ChannelUnusable, match="T1"):
+        await vault.check()
+
+
+async def test_one_that_cannot_be_opened_is_told_and_holds_nothing_up(
+    store: SqliteStore, vault: SealedVault, caplog: pytest.LogCaptureFixture
+) -> None:
+    await vault.put("T2", SECRET)
+    for workspace in ("T1", "T3"):
+        await with_keys(store, NEW).put(workspace, SECRET)
+
+    await vault.check()
+
+    told = [vars(one) for one in caplog.records if one.levelno == logging.ERROR]
+    assert [one["workspace"] for one in told] == ["T1", "T3"]
+    assert "CXBOT_SECRET_KEY" in told[0]["advice"]
+    assert "cxbot slack forget T1" in told[0]["advice"]
+    assert await vault.get("T2") == SECRET
+
+
+async def test_no_more_are_named_than_fit_into_a_line(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    for n in range(6):
+        await with_keys(store, NEW).put(f"T{n}", SECRET)
+
+    with pytest.raises(ChannelUnusable, match=r"\(T0, T1, T2, T3, T4, \.\.\.\)"):
+        await vault.check()
+
+
+async def test_what_can_be_opened_is_sealed_anew_and_the_rest_is_named(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    await with_keys(store, new_key()).put("T2", SECRET)
+
+    assert await with_keys(store, NEW, OLD).seal_anew() == (1, ["T2"])
+
+    assert await with_keys(store, NEW).get("T1") == SECRET
+
+
+async def test_what_cannot_be_opened_can_be_removed(store: SqliteStore, vault: SealedVault) -> None:
+    await vault.put("T1", SECRET)
+
+    assert await with_keys(store, NEW).remove("T1")
+
+
+async def test_nothing_to_open_is_right_for_every_key(vault: SealedVault) -> None:
+    await vault.check()
+
+    assert await vault.seal_anew() == (0, [])
+
+
+def test_keys_are_new_each_time() -> None:
+    assert len({new_key() for _ in range(10)}) == 10
+
+
+# ---------------------------------------------------------------------------- states
+
+
+async def test_state_is_good_once(vault: SealedVault) -> None:
+    one, other = vault.issue_state(), vault.issue_state()
+
+    found = [await vault.use_state(state, 600) for state in (one, other, one)]
+
+    assert found == [True, True, False]
+
+
+async def test_state_is_good_for_so_long(vault: SealedVault, clock: Clock) -> None:
+    early, late = vault.issue_state(), vault.issue_state()
+
+    clock.now += timedelta(seconds=599)
+    assert await vault.use_state(early, 600)
+    clock.now += timedelta(seconds=1)
+    assert not await vault.use_state(late, 600)
+
+
+@pytest.mark.parametrize(("ahead_s", "good"), [(60, True), (61, False)])
+async def test_state_of_a_process_whose_clock_is_ahead_is_good_for_a_minute(
+    vault: SealedVault, clock: Clock, ahead_s: float, *, good: bool
+) -> None:
+    clock.now += timedelta(seconds=ahead_s)
+    state = vault.issue_state()
+    clock.now -= timedelta(seconds=ahead_s)
+
+    assert await vault.use_state(state, 600) is good
+
+
+async def test_state_is_not_good_again_where_another_clock_is_behind(
+    store: SqliteStore, vault: SealedVault, clock: Clock
+) -> None:
+    one, other = vault.issue_state(), vault.issue_state()
+    clock.now += timedelta(seconds=590)
+    assert await vault.use_state(one, 600)
+
+    # A process whose clock is ahead removes what has expired.
+    clock.now += timedelta(seconds=50)
+    assert not await vault.use_state(other, 600)
+    await store.installations.use_state("another", clock.now, clock.now + timedelta(minutes=10))
+    clock.now -= timedelta(seconds=50)
+
+    assert not await vault.use_state(one, 600)
+
+
+async def test_state_is_not_good_again_where_it_is_written_in_another_way(
+    vault: SealedVault,
+) -> None:
+    state = vault.issue_state()
+    assert await vault.use_state(state, 600)
+
+    for again in (f"{state}=", f"{state}====", f" {state}", f"{state[:50]}!\n{state[50:]}"):
+        assert not await vault.use_state(again, 600)
+
+
+async def test_state_that_was_made_up_is_not_good(store: SqliteStore, vault: SealedVault) -> None:
+    good = vault.issue_state()
+    changed = good[:30] + ("A" if good[30] != "A" else "B") + good[31:]
+    of_others = [
+        with_keys(store, NEW).issue_state(),
+        with_keys(store, OLD, channel="other").issue_state(),
+    ]
+
+    for state in ("", "made-up", "é", "x" * 10_000, good[:-4], changed, *of_others):
+        assert not await vault.use_state(state, 600)
+
+    assert await vault.use_state(good, 600)
+
+
+async def test_what_else_is_sealed_passes_for_no_state(
+    store: SqliteStore, clock: Clock, vault: SealedVault
+) -> None:
+    await vault.put("T1", SECRET)
+    found = await store.installations.find("slack", "T1")
+    assert found
+    # As if its time were right.
+    clock.now = datetime.fromtimestamp(Fernet(OLD).extract_timestamp(found.sealed), UTC)
+
+    assert not await vault.use_state(found.sealed, 600)
+    await store.installations.add(Installation("slack", "T1", vault.issue_state()), NOW)
+
+    with pytest.raises(NotTaken):
+        await vault.get("T1")
+
+
+async def test_state_outlives_the_exchange_of_a_key(store: SqliteStore, vault: SealedVault) -> None:
+    state = vault.issue_state()
+
+    assert await SealedVault(store.installations, "slack", [NEW, OLD], vault._clock).use_state(
+        state, 600
+    )
+
+
+async def test_states_are_long_random_and_kept_as_hashes_once_they_are_used(
+    path: Path, store: SqliteStore, vault: SealedVault
+) -> None:
+    states = {vault.issue_state() for _ in range(10)}
+    count = "SELECT count(*) FROM used_states"
+    assert (await store.database.beside(lambda one: one.execute(count).fetchone())) == (0,)
+
+    for state in states:
+        assert await vault.use_state(state, 600)
+
+    files = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert (await store.database.beside(lambda one: one.execute(count).fetchone())) == (10,)
+    assert len(states) == 10
+    assert min(map(len, states)) >= 40
+    assert not [state for state in states if state.encode() in files]
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", state) for state in states)
+
+
+# ---------------------------------------------------------------------------- the store is away
+
+
+async def test_store_that_is_away_is_told_and_asked_again(path: Path, store: SqliteStore) -> None:
+    vault = with_keys(store, OLD)
+    await vault.put("T1", SECRET)
+    state = vault.issue_state()
+    await store.database.writer.run(lambda one: one.execute("PRAGMA busy_timeout=0"), alone=True)
+    calls: list[Callable[[], Awaitable[Any]]] = [
+        lambda: vault.put("T1", {}),
+        lambda: vault.swap("T1", SECRET, {}),
+        lambda: vault.remove("T1"),
+        lambda: vault.use_state(state, 600),
+        vault.seal_anew,
+    ]
+
+    with locked(path):
+        for call in calls:
+            with pytest.raises(NotTaken):
+                await call()
+
+    assert await vault.get("T1") == SECRET
+    assert await vault.use_state(state, 600)

@@ -1,0 +1,328 @@
+"""What a review found in delivery and in the terminal: each would have failed before."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from io import StringIO
+from typing import Any
+
+import asyncpg
+import pytest
+from rich.console import Console
+
+from adapters.terminal.channel import Terminal
+from bot.channel import NotTaken, Refused
+from bot.engine.assessment import Assessment
+from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, plain
+from bot.service.flow_versions import Flows
+from bot.store.postgres.store import PostgresStore
+from bot.wiring.parts import now
+from tests.kit.system import ANN, Clock, System, behind, kept_versions
+from tests.stores.make import create_tables
+
+HERE = Address("terminal", "quick-check", "terminal")
+SOON_S = 10.0
+"""What must happen at once has this long; it fails, rather than hangs."""
+
+ROUNDS = 20
+"""Jobs of a store are done in order: whatever was begun before has been done after so many."""
+
+
+@pytest.fixture(scope="module")
+def versions(quick_check: Assessment) -> Flows:
+    return kept_versions(quick_check)
+
+
+@pytest.fixture
+def system(versions: Flows) -> Iterator[System]:
+    with System(versions) as one:
+        yield one
+
+
+# ---------------------------------------------------------------------------- delivery
+
+
+class Stuck:
+    """A platform whose first send waits."""
+
+    def __init__(self, system: System) -> None:
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+        self._system = system
+        system.channel.hold = self._hold
+
+    async def _hold(self) -> None:
+        if self._system.channel.tried == 1:
+            self.begun.set()
+            await self.go_on.wait()
+
+
+async def deleted(system: System) -> None:
+    """Delete one's data, from somewhere else in the program."""
+    for number, line in enumerate(("delete", "yes")):
+        await system.service.handle(Update(f"leaving{number}", ANN, Text(line)))
+
+
+async def settled(system: System) -> None:
+    """Let everything be done that can be done now."""
+    for _ in range(ROUNDS):
+        await system.store.turns.known(ANN)
+
+
+def arrived(system: System) -> list[Reply]:
+    return [one.reply for one in system.channel.sent]
+
+
+def assert_first_and_goodbye(system: System) -> None:
+    first, goodbye = arrived(system)
+    assert isinstance(first, Ask)
+    assert first.step == "consent"
+    assert "deleted" in plain(goodbye)
+    assert system.sql("SELECT count(*) FROM outbox") == [(0,)]
+
+
+Scenario = Callable[[System, Stuck], Coroutine[Any, Any, None]]
+
+
+async def by_draining(system: System, stuck: Stuck) -> None:
+    drained = asyncio.create_task(system.delivery.drain())
+    await stuck.begun.wait()
+    await deleted(system)
+    # Another look into the outbox while the first send is still under way.
+    again = asyncio.create_task(system.delivery.drain())
+    await settled(system)
+    assert arrived(system) == []
+    stuck.go_on.set()
+    await asyncio.gather(drained, again)
+    await system.delivery.drain()
+
+
+async def by_running(system: System, stuck: Stuck) -> None:
+    system.rewire(wake=system.delivery.wake)
+    running = asyncio.create_task(system.delivery.run())
+    await stuck.begun.wait()
+    await deleted(system)
+    system.delivery.wake()
+    await settled(system)
+    assert arrived(system) == []
+    stuck.go_on.set()
+    while system.sql("SELECT count(*) FROM outbox") != [(0,)]:
+        await system.store.turns.known(ANN)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("scenario", [by_draining, by_running])
+def test_after_deleting_nothing_old_is_sent_but_what_was_on_its_way(
+    system: System, scenario: Scenario
+) -> None:
+    for line in ("hello", "yes", "walk"):
+        system.handle(Text(line))
+    assert system.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") > [(3,)]
+
+    async def bounded() -> None:
+        async with asyncio.timeout(SOON_S):
+            await scenario(system, Stuck(system))
+
+    system.run(bounded())
+
+    assert_first_and_goodbye(system)
+
+
+def test_others_are_sent_theirs_while_somebody_leaves(system: System) -> None:
+    other = Address("test", "5", "eve")
+    for line in ("hello", "yes", "walk"):
+        system.handle(Text(line))
+
+    async def scenario() -> None:
+        async with asyncio.timeout(SOON_S):
+            stuck = Stuck(system)
+            drained = asyncio.create_task(system.delivery.drain())
+            await stuck.begun.wait()
+            await deleted(system)
+            await system.service.handle(Update("eve1", other, Text("hello")))
+            await asyncio.gather(settled(system), _drained_for(system, other))
+            stuck.go_on.set()
+            await drained
+
+    system.run(scenario())
+
+    assert [one.address for one in system.channel.sent if one.address == other] == [other]
+    assert len([one for one in system.channel.sent if one.address == ANN]) == 2
+
+
+async def _drained_for(system: System, who: Address) -> None:
+    """Deliver until somebody was sent something."""
+    draining = asyncio.create_task(system.delivery.drain())
+    while not any(one.address == who for one in system.channel.sent):
+        await system.store.turns.known(who)
+    draining.cancel()
+    await asyncio.gather(draining, return_exceptions=True)
+
+
+# ---------------------------------------------------------------------------- rows that were sent
+
+Rows = Callable[[str], list[Any]]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kept(request: pytest.FixtureRequest, versions: Flows) -> Iterator[tuple[System, Rows]]:
+    """A system on either database, and what a statement gives there."""
+    if request.param == "sqlite":
+        with System(versions) as made:
+            yield made, made.sql
+        return
+    url: str = request.getfixturevalue("postgres_url")
+    asyncio.run(create_tables(url))
+
+    async def rows(statement: str) -> list[Any]:
+        connection = await asyncpg.connect(url)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
+
+    with System(versions, PostgresStore(url, pool_size=4)) as made:
+        yield made, lambda statement: asyncio.run(rows(statement))
+
+
+def test_rows_that_were_sent_keep_no_text_but_the_message(kept: tuple[System, Rows]) -> None:
+    system, rows = kept
+    for line in ("hello", "yes", "walk"):
+        system.say(Text(line))
+
+    sent = rows("SELECT reply, ref_chat, ref_message FROM outbox WHERE status = 'sent' ORDER BY id")
+
+    assert len(sent) == len(system.channel.sent)
+    assert [json.loads(reply) for reply, _, _ in sent] == [None] * len(sent)
+    assert [message for _, _, message in sent] == [
+        one.replaces.message if one.replaces else str(number)
+        for number, one in enumerate(system.channel.sent, start=1)
+    ]
+    assert {chat for _, chat, _ in sent} == {ANN.chat}
+
+
+def test_question_is_still_replaced_by_what_settles_it(kept: tuple[System, Rows]) -> None:
+    system, _ = kept
+    for line in ("hello", "yes", "walk"):
+        system.say(Text(line))
+
+    settling = [one for one in system.channel.sent if isinstance(one.reply, Settled)]
+
+    assert settling
+    assert all(one.replaces is not None for one in settling)
+
+
+def test_rows_that_wait_or_are_dead_keep_their_reply(kept: tuple[System, Rows]) -> None:
+    system, rows = kept
+    # Refused as it is, and again as plain text.
+    system.channel.failures = [Refused(), Refused()]
+    system.say(Text("hello"))
+    system.handle(Text("yes"))
+
+    found = rows("SELECT status, reply FROM outbox ORDER BY id")
+
+    assert found[0][0] == "dead"
+    assert {status for status, _ in found[1:]} == {"pending"}
+    assert all(json.loads(reply) for _, reply in found)
+    [dead] = [
+        one for one in system.run(system.store.outbox.undelivered(10)) if one.status == "dead"
+    ]
+    assert system.run(system.store.outbox.revive(dead.id, system.clock()))
+    assert isinstance(system.drain()[0], Ask)
+
+
+# ---------------------------------------------------------------------------- the terminal
+
+
+class Platform:
+    """What a terminal hands its updates to.
+
+    Attributes:
+        fails: How often each thing that is said cannot be kept at first.
+        taken: Every update, in order, with whether it was taken.
+    """
+
+    def __init__(self, **fails: int) -> None:
+        self.fails = fails
+        self.taken: list[tuple[str, str]] = []
+
+    async def handle(self, update: Update) -> Outcome:
+        said = update.inbound.text if isinstance(update.inbound, Text) else "greeting"
+        self.taken.append((said, update.id))
+        if self.fails.get(said, 0) > 0:
+            self.fails[said] -= 1
+            message = "another program holds the database"
+            raise NotTaken(message)
+        return Outcome()
+
+    def ids(self, said: str) -> list[str]:
+        return [one for what, one in self.taken if what == said]
+
+
+def terminal(quick_check: Assessment, *lines: str) -> Terminal:
+    typed = iter([f"{line}\n" for line in lines])
+    return Terminal(
+        quick_check.texts, HERE, "s", console=Console(file=StringIO()),
+        lines=lambda: next(typed, ""),
+    )  # fmt: skip
+
+
+def typed(quick_check: Assessment, platform: Platform, *lines: str) -> None:
+    asyncio.run(terminal(quick_check, *lines).run(platform.handle))
+
+
+def test_line_typed_again_after_it_was_not_taken_is_the_same_update(
+    quick_check: Assessment,
+) -> None:
+    platform = Platform(walk=2)
+
+    typed(quick_check, platform, "yes", "walk", "walk", "walk", "hybrid")
+
+    first, *others = platform.ids("walk")
+    assert others == [first, first]
+    assert len({one for _, one in platform.taken}) == 4
+
+
+def test_other_line_after_one_was_not_taken_is_another_update(quick_check: Assessment) -> None:
+    platform = Platform(walk=1)
+
+    typed(quick_check, platform, "walk", "run", "walk")
+
+    assert len({one for _, one in platform.taken}) == 4
+
+
+def test_line_typed_again_after_it_was_taken_is_another_update(quick_check: Assessment) -> None:
+    platform = Platform(skip=1)
+
+    typed(quick_check, platform, "skip", "skip", "skip")
+
+    first, second, third = platform.ids("skip")
+    assert first == second
+    assert third != second
+
+
+class Forgetful:
+    """A service whose confirmation gets lost once: the turn was written after all."""
+
+    def __init__(self, system: System, lost: str) -> None:
+        self._system, self._lost = system, lost
+
+    async def handle(self, update: Update) -> Outcome:
+        outcome = await self._system.service.handle(update)
+        if isinstance(update.inbound, Text) and update.inbound.text == self._lost:
+            self._lost = ""
+            message = "the disk reports an error"
+            raise NotTaken(message)
+        return outcome
+
+
+def test_turn_that_was_written_after_all_is_not_counted_twice(
+    versions: Flows, quick_check: Assessment
+) -> None:
+    with System(versions, clock=Clock(now())) as system:
+        bot = Forgetful(system, "skip")
+        system.run(terminal(quick_check, "yes", "walk", "hybrid", "skip", "skip").run(bot.handle))
+
+        found = behind(system.path, "SELECT step, value FROM answers ORDER BY turn, place")
+
+    assert [json.loads(value) for _, value in found] == ["yes", "walk", "hybrid", None]

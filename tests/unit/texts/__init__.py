@@ -1,0 +1,1 @@
+"""The catalogue of sentences, and text that people type."""
