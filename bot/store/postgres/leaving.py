@@ -1,4 +1,4 @@
-"""What is removed where somebody leaves, on a PostgreSQL connection."""
+"""Removes what somebody wants removed, on a PostgreSQL connection."""
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ async def forget(
     """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)
     async with connection.transaction():
-        # In one order everywhere, so that two who let go of much do not block each other.
+        # In one order everywhere, so that two that remove much do not block each other.
         rows = await connection.fetch(
             "SELECT address FROM addresses WHERE person_key = $1 ORDER BY address FOR UPDATE",
             person_key(address),

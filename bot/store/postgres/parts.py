@@ -191,7 +191,7 @@ class PostgresTimers:
         return removed
 
     async def fade(self, now: datetime, limit: int) -> int:
-        """Let go of people whose only visit was a team assessment's."""
+        """Forget people who only took part in a team assessment that is over."""
         done, owes = await self._database.run(
             lambda connection: fading.fade(connection, now, limit), REPORT_S
         )

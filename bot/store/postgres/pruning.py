@@ -1,4 +1,4 @@
-"""What is too old is removed, on a PostgreSQL connection."""
+"""Removes what is too old, on a PostgreSQL connection."""
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 from collections import Counter
@@ -40,7 +40,7 @@ async def prune(
             before, limit,
         )  # fmt: skip
         groups = await connection.fetch(
-            # Those that are over, and nothing follows: of others something is still due.
+            # Only those that are over without a next one: the others have a due time.
             "DELETE FROM teams WHERE id IN (SELECT id FROM teams"
             " WHERE created_at < $1 AND due_at IS NULL AND NOT EXISTS"
             " (SELECT FROM tallies r WHERE r.team = teams.id AND r.shown_at >= $3)"
@@ -95,7 +95,7 @@ async def _prune_conversations(
     """Remove old conversations, and tell their addresses."""
     rows = await connection.fetch(
         "SELECT address, id FROM conversations WHERE started_at < $1 AND (team = '' OR"
-        # What somebody answers in a team assessment goes with that.
+        # Answers of a team assessment go with it.
         " team NOT IN (SELECT id FROM teams WHERE status IN ('open', 'closing')))"
         " ORDER BY started_at LIMIT $2",
         before, limit,

@@ -27,13 +27,13 @@ class Statement:
     parts: list[str] = field(default_factory=list)
 
     def bind(self, *values: object) -> str:
-        """Values in the statement: their places, with commas between."""
+        """Add values to the statement, and return their places, with commas between."""
         before = len(self.values)
         self.values += values
         return _places(before, len(values))
 
     def table(self, rows: Iterable[tuple[object, ...]], kinds: tuple[str, ...]) -> str:
-        """Rows as a table; the last column is their place, from 0."""
+        """Return rows as a table; its last column is their place, from 0."""
         before, number = len(self.values), 0
         for row in rows:
             self.values += row
@@ -43,17 +43,17 @@ class Statement:
         return _lines(before, number, kinds)
 
     def add(self, name: str, sql: str) -> None:
-        """A part that is written if the guard holds."""
+        """Add a part that is written if the guard holds."""
         self.parts.append(f"{name} AS ({sql})")
 
     def hold(self, name: str, sql: str) -> None:
-        """A part that must give a row for the rest to be written."""
+        """Add a part that must give a row for the rest to be written."""
         self.add(name, sql)
         self.guard = name
 
     @property
     def text(self) -> str:
-        """The statement; it returns whether the guard held."""
+        """The whole statement; it returns whether the guard held."""
         return f"WITH {', '.join(self.parts)} SELECT EXISTS (SELECT FROM {self.guard})"
 
 

@@ -1,4 +1,4 @@
-"""What happens to a team assessment as a whole, on a PostgreSQL connection.
+"""Turns of team assessments as a whole, on a PostgreSQL connection.
 
 Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
 confirmed is there. Those who answer hold the lock of their address when they share that one, so in
@@ -42,7 +42,7 @@ async def handle(
     retry: bool,
     answers: bool = True,
 ) -> Outcome:
-    """One turn of a team assessment: the first outcome if the update is a repeat.
+    """Take a turn of a team assessment; a repeat gets its first outcome.
 
     Raises:
         StoreUnavailable: It lost every race.
@@ -118,13 +118,13 @@ _BACK = f"""
 
 
 async def _reachable(connection: "Connection", update: Update) -> None:
-    """Somebody who could not be reached has written; by itself, since this locks an address."""
+    """Note that somebody who was gone has written; apart, since this locks an address."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     await connection.execute(_BACK, lane, key)
 
 
 async def _let_go(connection: "Connection", update: Update) -> None:
-    """The update was put aside, and is handled now."""
+    """Take an update out of the failed ones, since it is handled now."""
     taken = await connection.fetchval(
         "DELETE FROM inbox WHERE address = $2 AND key = $1 AND failed IS NOT NULL RETURNING TRUE",
         update_key(update.address.channel, update.id),
@@ -135,7 +135,7 @@ async def _let_go(connection: "Connection", update: Update) -> None:
 
 
 async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
-    """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
+    """Add the row of the inbox; a repeat at the same time loses, and begins anew."""
     noted = await connection.fetchval(
         "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
         " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $3)"
@@ -186,7 +186,7 @@ async def _purge(
         connection: Where.
         team_id: The assessment's id.
         team: The assessment as it was found.
-        writes: What is written.
+        writes: The plan that is written.
         people: Whose traces the turn itself leaves.
     """
     rows = await connection.fetch(_ANSWERED, team_id)

@@ -42,7 +42,7 @@ _MEMBERSHIP = """
 
 
 async def find(connection: "Connection", team_id: str, address: Address) -> Membership | None:
-    """A team assessment, and how the person of an address takes part in it."""
+    """Return a team assessment, and how the person of an address takes part in it."""
     row = await connection.fetchrow(_MEMBERSHIP, team_id, person_key(address), address_key(address))
     if row is None:
         return None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def due(connection: "Connection", now: datetime, limit: int) -> list[Due]:
-    """Timers whose time has come."""
+    """Return the timers whose time has come."""
     rows = await connection.fetch(
         "SELECT a.channel, a.chat, a.person, t.conversation, t.kind, t.due_at"
         " FROM timers t JOIN addresses a ON a.address = t.address"
@@ -32,9 +32,9 @@ async def due(connection: "Connection", now: datetime, limit: int) -> list[Due]:
     ]
 
 
-async def fire(connection: "Connection", one: Due, decide: Decide) -> bool:
+async def fire(connection: "Connection", due_timer: Due, decide: Decide) -> bool:
     """Let a timer happen, unless somebody else did or moved it."""
-    lane, timer = address_key(one.address), one.timer
+    lane, timer = address_key(due_timer.address), due_timer.timer
     async with connection.transaction():
         await lock_address(connection, lane)
         gone = await connection.fetchval(
@@ -44,12 +44,12 @@ async def fire(connection: "Connection", one: Due, decide: Decide) -> bool:
         )  # fmt: skip
         if gone is None:
             return False
-        found = await _find_one(connection, one.address, timer.conversation)
+        found = await _find_one(connection, due_timer.address, timer.conversation)
         if found.team is not None:
             # Behind the lock it stays as it is, and so does what somebody answered in it.
             await teams.share(connection, found.team.id)
-            found = await _find_one(connection, one.address, timer.conversation)
-        await write(connection, changes(one.address, decide(found), found.addressed))
+            found = await _find_one(connection, due_timer.address, timer.conversation)
+        await write(connection, changes(due_timer.address, decide(found), found.addressed))
     return True
 
 

@@ -1,6 +1,6 @@
 """Turns on a PostgreSQL connection.
 
-A turn takes two round trips: one statement reads all that is decided from, and one
+A turn takes two round trips: one statement reads the state, and one
 (:mod:`bot.store.postgres.writes`) writes all that was decided, if nothing of what was read has
 changed. Else the turn begins anew.
 """
@@ -45,14 +45,14 @@ _PERHAPS_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a turn starts from.
+    """The state that a turn starts from.
 
     Attributes:
         repeat: Whether the update was handled before, or put aside.
         failed: Whether it was put aside.
-        outcome: What is stored of its outcome.
+        outcome: Its outcome, as it is stored.
         known: Whether the address has a row.
-        found: What is decided from.
+        found: The rows that a decision starts from.
         part: Where the person answers in the team assessment found, as their row says; None where
             they have none.
     """
@@ -72,7 +72,7 @@ SEEN = """
 """
 """The outcome of an update that was handled before, and whether it failed then."""
 
-# Where what was in focus has been removed with a team's answers, the latest of the others is.
+# Where the conversation in focus was removed with a team's answers, the latest other one is read.
 _READ = f"""
     SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
            c.state, c.turn, c.campaign, c.updated_at, c.team
@@ -91,7 +91,7 @@ _READ = f"""
 async def read(
     connection: "Connection", key: str, address: Address, button: str, team: str = ""
 ) -> Seen:
-    """All that a turn starts from, as it is at one moment; a team assessment a little later."""
+    """Read all that a turn starts from, at one moment; its team assessment a little later."""
     (row,) = await connection.fetch(_READ, key, address_key(address), button)
     repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at, of = row
     kept = None
@@ -109,7 +109,7 @@ async def read(
 
 
 async def known(connection: "Connection", address: Address) -> Found:
-    """What is kept of an address."""
+    """Return what is kept of an address."""
     return (await read(connection, "", address, "")).found
 
 
@@ -125,7 +125,7 @@ async def handle(
     retry: bool,
     team: str = "",
 ) -> Outcome:
-    """One turn: the first outcome if the update is a repeat, else find, decide and write.
+    """Take a turn: find, decide and write. A repeat gets its first outcome.
 
     Raises:
         StoreUnavailable: It lost every race.
@@ -172,7 +172,7 @@ async def _write_turn(
 async def _again(
     connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
 ) -> None:
-    """A turn of an update that was put aside."""
+    """Take a turn of an update that was put aside."""
     lane = address_key(address)
     async with connection.transaction():
         await lock_address(connection, lane)
@@ -201,7 +201,7 @@ async def fail(
     if seen is not None and not seen["failed"]:
         return decode_outcome(seen["outcome"])
     async with connection.transaction():
-        # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
+        # So a person without other rows is found, too, when they want to be forgotten.
         await connection.execute(
             "INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus,"
             " first_seen_at) VALUES ($1, $2, $3, $4, $5, $6, '', $7)"

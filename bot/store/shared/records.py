@@ -1,4 +1,4 @@
-"""What is kept for the record, on either database."""
+"""Results, numbers, failed updates and versions of flows, on either database."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
--- What is kept for the record: numbers, results, failed updates, exports, versions of flows.
+-- Results, numbers, failed updates, exports and versions of flows.
 
 -- name: conversations
 SELECT a.channel, c.campaign, c.status, c.step, count(*)

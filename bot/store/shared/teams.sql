@@ -117,7 +117,7 @@ DELETE FROM codes WHERE (team, round, code) IN (
 ) RETURNING code;
 
 -- name: remove_unused_keys
--- Whoever adds the first codes of a place holds its row until they are there.
+-- A turn that adds the first codes of a place holds its row until they are there.
 DELETE FROM places WHERE NOT EXISTS (
     SELECT 1 FROM teams t JOIN codes c ON c.team = t.id
     WHERE t.channel = places.channel AND t.chat = places.chat

@@ -1,4 +1,4 @@
-"""What is removed where somebody leaves, on a SQLite connection that is in a transaction."""
+"""Removes what somebody wants removed, on a SQLite connection that is in a transaction."""
 
 import sqlite3
 from datetime import datetime

@@ -46,7 +46,7 @@ class SqliteTurns:
             writes = decide(found)
             left.append(bool(writes.forget))
             if writes.forget:
-                # Whoever waits may be cancelled between the commit and what follows.
+                # The caller may be cancelled between the commit and the next step.
                 self._database.log.owe()
             return writes
 
@@ -214,7 +214,7 @@ class SqliteTimers:
         )
 
     async def fade(self, now: datetime, limit: int) -> int:
-        """Let go of people whose only visit was a team assessment's."""
+        """Forget people who only took part in a team assessment that is over."""
         done = await self._database.remove(lambda connection: fading.fade(connection, now, limit))
         await self._database.rewrite()
         return done

@@ -1,4 +1,4 @@
-"""What is too old is removed, on a SQLite connection that is in a transaction."""
+"""Removes what is too old, on a SQLite connection that is in a transaction."""
 
 import sqlite3
 from collections import Counter
@@ -19,7 +19,7 @@ def prune(
     old = connection.execute(
         "DELETE FROM conversations WHERE (address, id) IN"
         " (SELECT address, id FROM conversations WHERE started_at < ? AND (team = '' OR"
-        # What somebody answers in a team assessment goes with that.
+        # Answers of a team assessment go with it.
         " team NOT IN (SELECT id FROM teams WHERE status IN ('open', 'closing'))) LIMIT ?)"
         " RETURNING address",
         (cutoff, limit),
@@ -54,7 +54,7 @@ def prune(
         (cutoff, limit),
     ).rowcount
     groups = connection.execute(
-        # Those that are over, and nothing follows: of others something is still due.
+        # Only those that are over without a next one: the others have a due time.
         "DELETE FROM teams WHERE id IN"
         " (SELECT id FROM teams WHERE created_at < ? AND due_at IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM tallies r WHERE r.team = teams.id AND r.shown_at >= ?) LIMIT ?)",

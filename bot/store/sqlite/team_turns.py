@@ -1,4 +1,4 @@
-"""What happens to a team assessment as a whole, on a SQLite connection in a transaction."""
+"""Turns of team assessments as a whole, on a SQLite connection in a transaction."""
 
 import sqlite3
 
@@ -28,7 +28,7 @@ def handle(
     retry: bool,
     answers: bool = True,
 ) -> Outcome:
-    """One turn of a team assessment: the first outcome if the update is a repeat."""
+    """Take a turn of a team assessment; a repeat gets its first outcome."""
     seen = None
     if update is not None:
         key, lane = update_key(update.address.channel, update.id), address_key(update.address)
@@ -48,7 +48,7 @@ def handle(
 
 
 def _note(connection: sqlite3.Connection, update: Update, writes: Plan, *, again: bool) -> None:
-    """The update's row of the inbox; whoever it came from can be reached."""
+    """Add the update's row of the inbox; whoever it came from can be reached."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     if again:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))

@@ -16,13 +16,13 @@ from bot.turns.plan import Kept
 
 
 def find(connection: sqlite3.Connection, team_id: str) -> Team | None:
-    """A team assessment by its id."""
+    """Return a team assessment by its id."""
     row = connection.execute("SELECT state, trouble FROM teams WHERE id = ?", (team_id,)).fetchone()
     return None if row is None else read_team(*row)
 
 
 def joined(connection: sqlite3.Connection, team: Team, address: Address) -> Kept | None:
-    """The conversation in which somebody takes part in the present round, at this address."""
+    """Return the conversation in which somebody takes part in the present round."""
     lane = address_key(address)
     row = connection.execute(
         "SELECT c.id, c.state, c.turn, c.campaign, c.updated_at"

@@ -19,7 +19,7 @@ _DUE = """
 
 
 def due(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
-    """Timers whose time has come."""
+    """Return the timers whose time has come."""
     rows = connection.execute(_DUE, (stamp(now), limit))
     return [
         Due(Address(channel, chat, person), Timer(conversation, kind, unstamp(due_at)))
@@ -27,15 +27,15 @@ def due(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
     ]
 
 
-def fire(connection: sqlite3.Connection, one: Due, decide: Decide) -> bool:
+def fire(connection: sqlite3.Connection, due_timer: Due, decide: Decide) -> bool:
     """Let a timer happen, unless somebody else did or moved it."""
-    lane, timer = address_key(one.address), one.timer
+    lane, timer = address_key(due_timer.address), due_timer.timer
     gone = connection.execute(
         "DELETE FROM timers WHERE address = ? AND conversation = ? AND kind = ? AND due_at = ?",
         (lane, timer.conversation, timer.kind, stamp(timer.due_at)),
     )
     if gone.rowcount == 0:
         return False
-    found = find_one(connection, one.address, timer.conversation)
-    write(connection, one.address, lane, found, decide(found))
+    found = find_one(connection, due_timer.address, timer.conversation)
+    write(connection, due_timer.address, lane, found, decide(found))
     return True

@@ -38,7 +38,7 @@ def handle(
     retry: bool,
     team: str = "",
 ) -> Outcome:
-    """One turn: the first outcome if the update is a repeat, else find, decide and write."""
+    """Take a turn: find, decide and write. A repeat gets its first outcome."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     rows = read(connection, key, lane, button)
     if rows.repeat and not (retry and rows.failed):
@@ -157,14 +157,14 @@ def _place(
 
 
 def _add_result(connection: sqlite3.Connection, lane: str, writes: Plan, now: str) -> None:
-    one = writes.result
-    if one is None:
+    result = writes.result
+    if result is None:
         return
     connection.execute(
         "INSERT INTO results (address, conversation, finished_at, flow, flow_version, edition,"
         " edition_digest, measured, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (lane, one.conversation, now, one.flow, one.flow_version, one.edition,
-         one.edition_digest, one.measured, one.position),
+        (lane, result.conversation, now, result.flow, result.flow_version, result.edition,
+         result.edition_digest, result.measured, result.position),
     )  # fmt: skip
 
 
@@ -188,24 +188,24 @@ def add_outgoing(
 ) -> None:
     """Put replies into the outbox; where there is no address, each says its own."""
     for first in range(0, len(replies), _AT_ONCE):
-        rows = [_outgoing(one, address, now) for one in replies[first : first + _AT_ONCE]]
+        rows = [_outgoing(reply, address, now) for reply in replies[first : first + _AT_ONCE]]
         places = ", ".join([_OUTGOING_ROW] * len(rows))
         connection.execute(_OUTGOING + places, list(chain.from_iterable(rows)))
-    addressed = (_addressed(one, address) for one in replies)
+    addressed = (_addressed(reply, address) for reply in replies)
     lanes.add(connection, {address_key(to): to.channel for to in addressed}.items(), now)
 
 
-def _outgoing(one: Outgoing, address: Address | None, now: str) -> tuple[object, ...]:
-    to = _addressed(one, address)
+def _outgoing(reply: Outgoing, address: Address | None, now: str) -> tuple[object, ...]:
+    to = _addressed(reply, address)
     return (
-        address_key(to), to.channel, to.chat, to.person, one.conversation, step_of(one.reply),
-        encode(one.reply), now, now, one.expires_at and stamp(one.expires_at),
-        one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
+        address_key(to), to.channel, to.chat, to.person, reply.conversation, step_of(reply.reply),
+        encode(reply.reply), now, now, reply.expires_at and stamp(reply.expires_at),
+        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None,
     )  # fmt: skip
 
 
-def _addressed(one: Outgoing, address: Address | None) -> Address:
-    to = one.to or address
+def _addressed(reply: Outgoing, address: Address | None) -> Address:
+    to = reply.to or address
     if to is None:
         message = "a reply without an address"
         raise ValueError(message)
@@ -234,7 +234,7 @@ def fail(
     seen = connection.execute(SEEN, (key, lane)).fetchone()
     if seen is not None and not seen[1]:
         return decode_outcome(seen[0])
-    # Somebody of whom nothing else is kept must be found too when they ask to be forgotten.
+    # So a person without other rows is found, too, when they want to be forgotten.
     _place(connection, update.address, lane, "", stamp(now))
     lanes.wake(connection, lane, stamp(now))
     connection.execute(
