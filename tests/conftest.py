@@ -16,7 +16,7 @@ from bot.loading.library import (
     load_flow,
 )
 from bot.scoring.edition import Edition
-from bot.store.sqlite.store import SETTINGS
+from bot.store.sqlite.opening import SETTINGS
 from tests.kit.memory import keep_temporary_files_in_memory
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -53,7 +53,7 @@ def _no_waiting_for_the_disk(
     """
     if request.node.get_closest_marker("acceptance") is None:
         quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
-        monkeypatch.setattr("bot.store.sqlite.store.SETTINGS", quick)
+        monkeypatch.setattr("bot.store.sqlite.opening.SETTINGS", quick)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,6 +12,7 @@ import asyncpg
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from bot.store.memory import Memory, MemoryStore
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.revision import HEAD
@@ -51,6 +52,21 @@ def sqlite_place(path: Path) -> Place:
             connection.execute(statement)
 
     return Place(lambda: SqliteStore(path), contents, run)
+
+
+def memory_place(memory: Memory) -> Place:
+    """A memory that stores share."""
+
+    async def contents() -> Contents:
+        return {
+            name: memory.connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+            for name in metadata.tables
+        }
+
+    async def run(statement: str) -> None:
+        memory.connection.execute(statement)
+
+    return Place(lambda: MemoryStore(memory), contents, run)
 
 
 def postgres_place(url: str, by_way_of: str = "") -> Place:

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.opening import connect
+from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.writer import Writer
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import Tables, in_database
