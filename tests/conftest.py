@@ -11,7 +11,6 @@ from bot.engine.assessment import Assessment
 from bot.library import edition_folders, flow_folders, load_catalogue, load_edition, load_flow
 from bot.scoring.edition import Edition
 from bot.store.sqlite import SETTINGS
-from tests.acceptance import MARK
 from tests.memory import keep_temporary_files_in_memory
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
@@ -46,7 +45,7 @@ def _no_waiting_for_the_disk(
     The product has no such setting: it would lose confirmed answers with the power. Acceptance
     tests run with the product's own.
     """
-    if request.node.get_closest_marker(MARK) is None:
+    if request.node.get_closest_marker("acceptance") is None:
         quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
         monkeypatch.setattr("bot.store.sqlite.SETTINGS", quick)
 
