@@ -1,10 +1,8 @@
 """Both stores, one after the other, for tests of what both promise.
 
-With CXBOT_TEST_POOLER=1 in the environment a third time: PostgreSQL behind a PgBouncer in
-transaction mode. `make crash` does that.
+A third time, as acceptance tests, PostgreSQL behind a PgBouncer in transaction mode.
 """
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,9 +20,7 @@ def shared_url(postgres_server: Server) -> str:
     return postgres_server.create_database()
 
 
-STORES = ["sqlite", "postgres", "pooler"]
-if os.environ.get("CXBOT_TEST_POOLER") != "1":
-    STORES.remove("pooler")
+STORES = ["sqlite", "postgres", pytest.param("pooler", marks=pytest.mark.acceptance)]
 
 
 @pytest.fixture(params=STORES)
