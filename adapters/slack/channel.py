@@ -13,17 +13,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
 from adapters.slack.account import SCOPES, Account, Pacing
-from adapters.slack.calling import CALL_S, Caller
-from adapters.slack.direct import DirectMessages
+from adapters.slack.client import CALL_S, Caller
+from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own, is_proxys
-from adapters.slack.homes import Homes
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
+from adapters.slack.organisations import Homes
 from adapters.slack.parse import NAME
 from adapters.slack.people import People
-from adapters.slack.sending import FORM_LIVES_S, UNTIL_REACHED_S, Sender
-from adapters.slack.socket import Socket
-from adapters.slack.taking import QUIET, Taker
+from adapters.slack.receive import QUIET, Taker
+from adapters.slack.send import FORM_LIVES_S, UNTIL_REACHED_S, Sender
+from adapters.slack.socket_mode import Socket
 from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
 from bot.channel import (
     ChannelUnusable,

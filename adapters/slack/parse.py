@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
+from adapters.slack.markup import MARKED, plain_text
 from adapters.slack.modal import filled_in, inputs_of
-from adapters.slack.shape import Body
-from adapters.slack.typed import MARKED, plain_text
+from adapters.slack.payloads import Body
 from bot.messages import (
     Address,
     Command,

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.calling import Caller
+from adapters.slack.client import Caller
 from adapters.slack.errors import NOBODY, error_name
 from adapters.slack.parse import parted, place_of
 from bot.channel import DeliveryError

@@ -14,10 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
-from adapters.slack.blocks import escaped
-from adapters.slack.direct import DirectMessages
-from adapters.slack.homes import Homes
-from adapters.slack.shape import Body, Misshapen, check
+from adapters.slack.direct_messages import DirectMessages
+from adapters.slack.organisations import Homes
+from adapters.slack.payloads import Body, Misshapen, check
+from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
 from bot.messages import Address, Outcome, Reading, Say, Update

@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from adapters.slack.taking import QUIET, Taker
+from adapters.slack.receive import QUIET, Taker
 
 log = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal
 from adapters.slack.account import Pacing
-from adapters.slack.blocks import Message, escaped, render, with_note
-from adapters.slack.calling import Caller
-from adapters.slack.direct import DirectMessages
+from adapters.slack.client import Caller
+from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import CLOSED, NOT_THERE, error_name
-from adapters.slack.homes import Homes
+from adapters.slack.organisations import Homes
 from adapters.slack.parse import Place, Via, named, place_of, read_via
+from adapters.slack.render import Message, escaped, render, with_note
 from bot.channel import (
     DeliveryError,
     Limit,

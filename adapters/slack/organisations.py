@@ -11,10 +11,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.calling import Caller
+from adapters.slack.client import Caller
 from adapters.slack.modal import people_picked
 from adapters.slack.parse import Actor, Place, acting, named, organisations, team_of
-from adapters.slack.shape import Body
+from adapters.slack.payloads import Body
 from adapters.slack.workspaces import Workspaces
 from bot.channel import DeliveryError, NotTaken, Throttled, Unreachable
 
