@@ -12,19 +12,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
-from adapters.slack.account import SCOPES, Account, Pacing
-from adapters.slack.client import CALL_S, Caller
+from adapters.slack.account import SCOPES, SlackAccount, SlackPacing
+from adapters.slack.client import CALL_S, SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own, is_proxys
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
-from adapters.slack.organisations import Homes
+from adapters.slack.organisations import Organisations
 from adapters.slack.parse import NAME
-from adapters.slack.people import People
-from adapters.slack.receive import QUIET, Taker
-from adapters.slack.send import FORM_LIVES_S, UNTIL_REACHED_S, Sender
+from adapters.slack.people import SlackPeople
+from adapters.slack.receive import QUIET, SlackReceiver
+from adapters.slack.send import FORM_LIVES_S, UNTIL_REACHED_S, SlackSender
 from adapters.slack.socket_mode import Socket
-from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
+from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace, SlackInstallation
 from bot.channel import (
     ChannelUnusable,
     Handle,
@@ -72,8 +72,8 @@ class Slack:
     def __init__(
         self,
         texts: Catalogue,
-        account: Account,
-        pacing: Pacing,
+        account: SlackAccount,
+        pacing: SlackPacing,
         sleep: Callable[[float], Awaitable[None]],
         clock: Callable[[], datetime],
         vault: Vault | None = None,
@@ -92,12 +92,12 @@ class Slack:
         self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
         self._vault, workspaces = vault, self._many or self._one
         direct = DirectMessages()
-        caller = Caller(self._client, workspaces, account.proxy_for)
-        self._homes = Homes(caller, workspaces)
-        self._taker = Taker(texts, self._client, workspaces, direct, self._homes)
-        self._sender = Sender(texts, pacing, caller, direct, clock, self._homes)
+        caller = SlackClient(self._client, workspaces, account.proxy_for)
+        self._homes = Organisations(caller, workspaces)
+        self._taker = SlackReceiver(texts, self._client, workspaces, direct, self._homes)
+        self._sender = SlackSender(texts, pacing, caller, direct, clock, self._homes)
         self._taker.show = self._sender.show_apart
-        self._people = People(caller, pacing.standing_s)
+        self._people = SlackPeople(caller, pacing.standing_s)
         self._handler: Socket | None = None
         self._open = self._ready = False
 
@@ -160,7 +160,7 @@ class Slack:
                 was_ready = self.ready
                 log.warning("socket is back" if was_ready else "socket is away")
 
-    async def _introduced(self) -> Installation:
+    async def _introduced(self) -> SlackInstallation:
         """Learn who the app is, again and again while Slack cannot be reached.
 
         Raises:
@@ -170,7 +170,7 @@ class Slack:
         _look_at_scopes(found.headers)
         if not found["team_id"].startswith("E"):
             self._homes.learn({found["team_id"]: found.get("enterprise_id") or ""})
-        return Installation(
+        return SlackInstallation(
             workspace=found["team_id"],
             bot_token=self._account.bot_token,
             bot_id=found["bot_id"],

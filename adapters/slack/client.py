@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import LOST_ON_THE_WAY, TOKEN_REFUSED, error_name, meaning
-from adapters.slack.workspaces import Installation, Workspaces
+from adapters.slack.workspaces import SlackInstallation, Workspaces
 from bot.channel import NotTaken, ParticipantGone, Unreachable
 from bot.system.proxies import ProxyFor, address_of, no_proxy
 
@@ -19,7 +19,7 @@ CALL_S = 8
 log = logging.getLogger(__name__)
 
 
-class Caller:
+class SlackClient:
     """Calls the Web API, and the addresses that updates come with.
 
     Args:
@@ -87,7 +87,7 @@ class Caller:
                 raise Unreachable(error_name(error)) from None
             raise meaning(error, limit) from error
 
-    async def _installed(self, team: str) -> Installation:
+    async def _installed(self, team: str) -> SlackInstallation:
         try:
             installed = await self._workspaces.find(team)
         except NotTaken as error:
@@ -98,7 +98,7 @@ class Caller:
             raise ParticipantGone
         return installed
 
-    async def _has_another(self, installed: Installation) -> bool:
+    async def _has_another(self, installed: SlackInstallation) -> bool:
         """Whether there is another token to try, as far as that can be told now."""
         try:
             return await self._workspaces.refused(installed)

@@ -11,9 +11,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import Caller
+from adapters.slack.client import SlackClient
 from adapters.slack.modal import people_picked
-from adapters.slack.parse import Actor, Place, acting, named, organisations, team_of
+from adapters.slack.parse import Actor, SlackPlace, acting, named, organisations, team_of
 from adapters.slack.payloads import Body
 from adapters.slack.workspaces import Workspaces
 from bot.channel import DeliveryError, NotTaken, Throttled, Unreachable
@@ -29,7 +29,7 @@ NOT_NOW = (Throttled, Unreachable)
 """Slack may well say it when it is asked again."""
 
 
-class Homes:
+class Organisations:
     """Tells who acts, and remembers which organisations workspaces are part of.
 
     Args:
@@ -37,7 +37,7 @@ class Homes:
         workspaces: Where the app is installed.
     """
 
-    def __init__(self, caller: Caller, workspaces: Workspaces) -> None:
+    def __init__(self, caller: SlackClient, workspaces: Workspaces) -> None:
         self._slack, self._workspaces = caller, workspaces
         self._known: dict[str, str] = {}
 
@@ -168,7 +168,7 @@ class Homes:
 
     # ------------------------------------------------------------------ who can be written to
 
-    async def reaches(self, place: Place) -> bool:
+    async def reaches(self, place: SlackPlace) -> bool:
         """Whether the app of a workspace can write to somebody in private.
 
         In a workspace that is not theirs, their id may be somebody else's.

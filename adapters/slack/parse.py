@@ -99,7 +99,7 @@ def read_via(text: str) -> Via:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlackPlace:
     """Where a message goes.
 
     Attributes:
@@ -123,11 +123,11 @@ class Place:
         return Address(NAME, "/".join(parts).rstrip("/"), named(self.home, self.person))
 
 
-def place_of(address: Address) -> Place:
+def place_of(address: Address) -> SlackPlace:
     """The place of an address."""
     team, channel, thread = [*address.chat.split("/"), "", ""][:3]
     home, person = parted(address.person)
-    return Place(team, person, channel, thread, home)
+    return SlackPlace(team, person, channel, thread, home)
 
 
 def named(home: str, person: str) -> str:
@@ -260,7 +260,7 @@ def mention(body: Body, actor: Actor | None = None) -> Update:
     """The app was mentioned in a channel."""
     event, actor = body["event"], actor or actor_of(body)
     thread = event.get("thread_ts", "")
-    place = Place(team_of(body), event["user"], event["channel"], thread, actor.home)
+    place = SlackPlace(team_of(body), event["user"], event["channel"], thread, actor.home)
     # Whoever is called "team" is not what they want.
     said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
@@ -277,7 +277,7 @@ def chat_of(team: str, channel: str, name: str = "") -> str:
         name: What a slash command says that it is called.
     """
     is_channel = channel[:1] in ("C", "G") and not name.startswith(_NO_CHANNEL)
-    return Place(team, "", channel).address.chat if is_channel else ""
+    return SlackPlace(team, "", channel).address.chat if is_channel else ""
 
 
 def home(body: Body, actor: Actor | None = None) -> Update | None:
@@ -397,7 +397,7 @@ def _person(body: Body, actor: Actor | None, person: str) -> Address:
         message = "nobody"
         raise ValueError(message)
     actor = actor or actor_of(body)
-    return Place(actor.team, person, home=actor.home).address
+    return SlackPlace(actor.team, person, home=actor.home).address
 
 
 def team_of(body: Body) -> str:

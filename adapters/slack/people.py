@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import Caller
+from adapters.slack.client import SlackClient
 from adapters.slack.errors import NOBODY, error_name
 from adapters.slack.parse import parted, place_of
 from bot.channel import DeliveryError
@@ -18,7 +18,7 @@ SLACKBOT = "USLACKBOT"
 _RUNNING = ("is_admin", "is_owner", "is_primary_owner")
 
 
-class People:
+class SlackPeople:
     """Asks who somebody is.
 
     Args:
@@ -26,7 +26,7 @@ class People:
         within_s: How long Slack may take, in seconds.
     """
 
-    def __init__(self, caller: Caller, within_s: float) -> None:
+    def __init__(self, caller: SlackClient, within_s: float) -> None:
         self._slack, self._within_s = caller, within_s
 
     async def standing(self, place: Address, person: str) -> Standing:

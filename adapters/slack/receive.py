@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
 from adapters.slack.direct_messages import DirectMessages
-from adapters.slack.organisations import Homes
+from adapters.slack.organisations import Organisations
 from adapters.slack.payloads import Body, Misshapen, check
 from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
@@ -44,7 +44,7 @@ QUIET = logging.getLogger(f"{__name__}.library")
 QUIET.setLevel(logging.CRITICAL + 1)
 
 
-class Taker(AsyncMiddleware):
+class SlackReceiver(AsyncMiddleware):
     """Acknowledges only what has been committed.
 
     It is the last of Bolt's middleware, behind signature and authorization, and not a set of
@@ -69,7 +69,7 @@ class Taker(AsyncMiddleware):
         client: AsyncWebClient,
         workspaces: Workspaces,
         direct: DirectMessages,
-        homes: Homes,
+        homes: Organisations,
     ) -> None:
         self._texts, self._workspaces, self._direct, self._homes = texts, workspaces, direct, homes
         self.handle: Handle | None = None

@@ -12,13 +12,13 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal
-from adapters.slack.account import Pacing
-from adapters.slack.client import Caller
+from adapters.slack.account import SlackPacing
+from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import CLOSED, NOT_THERE, error_name
-from adapters.slack.organisations import Homes
-from adapters.slack.parse import Place, Via, named, place_of, read_via
-from adapters.slack.render import Message, escaped, render, with_note
+from adapters.slack.organisations import Organisations
+from adapters.slack.parse import SlackPlace, Via, named, place_of, read_via
+from adapters.slack.render import SlackMessage, escaped, render, with_note
 from bot.channel import (
     DeliveryError,
     Limit,
@@ -34,7 +34,7 @@ from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
 from bot.texts import Catalogue
 
 HOMES_A_MINUTE = 80
-"""How often Homes may be shown in a workspace, of some 100 times that Slack takes."""
+"""How often Organisations may be shown in a workspace, of some 100 times that Slack takes."""
 
 FORM_LIVES_S = 3.0
 """How long after what a person did a form can be opened."""
@@ -65,7 +65,7 @@ class Destination:
         thread: The message in whose thread it stands; empty for none.
     """
 
-    place: Place
+    place: SlackPlace
     via: Via
     thread: str = ""
 
@@ -91,7 +91,7 @@ class Destination:
         return _lane_of(self.place)
 
 
-class Sender:
+class SlackSender:
     """Renders replies and calls Slack.
 
     Args:
@@ -106,11 +106,11 @@ class Sender:
     def __init__(
         self,
         texts: Catalogue,
-        pacing: Pacing,
-        caller: Caller,
+        pacing: SlackPacing,
+        caller: SlackClient,
         direct: DirectMessages,
         clock: Callable[[], datetime],
-        homes: Homes,
+        homes: Organisations,
     ) -> None:
         self._texts, self._pacing, self._slack, self._homes = texts, pacing, caller, homes
         self._shown: dict[str, list[str]] = {}
@@ -138,7 +138,7 @@ class Sender:
             return ()
         return (Limit(_lane_of(place), self._pacing.person_per_s, self._pacing.person_burst),)
 
-    def _limit_of_all(self, place: Place, reply: Reply, replaces: MessageRef | None) -> Limit:
+    def _limit_of_all(self, place: SlackPlace, reply: Reply, replaces: MessageRef | None) -> Limit:
         pacing = self._pacing
         if _changes(reply, replaces):
             return Limit(_edits_in(place.team), pacing.edits_per_s, pacing.edits_burst)
@@ -178,7 +178,7 @@ class Sender:
                 return await self._say(to, reply, replaces)
         return None
 
-    def _first(self, reply: Reply) -> Message:
+    def _first(self, reply: Reply) -> SlackMessage:
         """A reply that is one message."""
         return render(reply, self._texts)[0]
 
@@ -202,7 +202,7 @@ class Sender:
             await self._remove(to, replaces)
         return sent
 
-    async def _post_one(self, to: Destination, channel: str, message: Message) -> MessageRef:
+    async def _post_one(self, to: Destination, channel: str, message: SlackMessage) -> MessageRef:
         """Post one message."""
         values = {"channel": channel, **_content(message)}
         if to.thread:
@@ -225,7 +225,7 @@ class Sender:
             await self._remove(to, replaces)
         return sent
 
-    async def _post(self, to: Destination, messages: Sequence[Message]) -> MessageRef | None:
+    async def _post(self, to: Destination, messages: Sequence[SlackMessage]) -> MessageRef | None:
         sent = None
         for one in messages:
             try:
@@ -248,7 +248,7 @@ class Sender:
         if not await self._homes.reaches(to.place):
             raise ParticipantGone
 
-    async def _post_unseen(self, to: Destination, message: Message) -> None:
+    async def _post_unseen(self, to: Destination, message: SlackMessage) -> None:
         """Show somebody in a channel what nobody else sees; else in their direct message."""
         place = to.place
         values = {"channel": place.channel, "user": place.person, **_content(message)}
@@ -262,7 +262,9 @@ class Sender:
             how = self._texts.say("slack.invite_app")
             await self._post(to, [with_note(message, how)])
 
-    async def _edit(self, to: Destination, message: Message, replaces: MessageRef) -> MessageRef:
+    async def _edit(
+        self, to: Destination, message: SlackMessage, replaces: MessageRef
+    ) -> MessageRef:
         """Change a message: where it was pressed, by the address that came with that."""
         pressed = to.via.url and to.via.message == replaces.message
         content = _content(message)
@@ -383,7 +385,7 @@ class Sender:
         while len(self._shown) > FORMS_KNOWN:
             del self._shown[next(iter(self._shown))]
 
-    async def _publish(self, to: Destination, message: Message) -> None:
+    async def _publish(self, to: Destination, message: SlackMessage) -> None:
         """Show what stands in somebody's Home."""
         values = {
             "user_id": to.place.person,
@@ -400,7 +402,7 @@ class Sender:
         """Ask where others are to see the result, beside what they will see."""
         await self._open(to, modal.sharing(reply.token, self._first(reply).blocks, self._texts))
 
-    async def _offered(self, to: Destination, message: Message) -> bool:
+    async def _offered(self, to: Destination, message: SlackMessage) -> bool:
         """Offer once more what could not be opened, where the person is and only they see it.
 
         Returns:
@@ -428,7 +430,7 @@ class Sender:
                 async with asyncio.timeout(SHOWN_WITHIN_S):
                     await self._offered(replace(to, via=replace(to.via, away=True)), said)
 
-    async def _show_others(self, to: Destination, message: Message) -> None:
+    async def _show_others(self, to: Destination, message: SlackMessage) -> None:
         """Show something in a channel that a person picked, whether the app is in it or not.
 
         Raises:
@@ -439,7 +441,7 @@ class Sender:
             raise TooLate
 
 
-def _content(message: Message) -> dict[str, Any]:
+def _content(message: SlackMessage) -> dict[str, Any]:
     """A message as Slack takes it."""
     return {"text": message.text, "blocks": message.blocks}
 
@@ -454,7 +456,7 @@ def _changes(reply: Reply, replaces: MessageRef | None) -> bool:
     return not _under(reply) and is_edit(reply, replaces)
 
 
-def _lane_of(place: Place) -> str:
+def _lane_of(place: SlackPlace) -> str:
     """The key of the limit of messages to somebody, or to everybody in a channel."""
     if place.person and place.channel:
         # What one of many sees does not keep the others waiting.

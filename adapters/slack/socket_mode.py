@@ -10,7 +10,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from adapters.slack.receive import QUIET, Taker
+from adapters.slack.receive import QUIET, SlackReceiver
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Socket(AsyncSocketModeHandler):
         check_s: How often it is looked whether the socket is still open, in seconds.
     """
 
-    def __init__(self, taker: Taker, app_token: str, check_s: float) -> None:
+    def __init__(self, taker: SlackReceiver, app_token: str, check_s: float) -> None:
         super().__init__(taker.app, app_token, logger=QUIET, ping_interval=check_s)
         self._taker = taker
         self.client.message_listeners.append(self._acknowledge_nonsense)

@@ -9,7 +9,8 @@ import yaml
 from adapters.slack import modal
 from adapters.slack.markup import plain_text
 from adapters.slack.parse import Via, place_of, read_via
-from adapters.slack.render import LONGEST_TEXT, Message, render
+from adapters.slack.render import LONGEST_TEXT, render
+from adapters.slack.render import SlackMessage as Message
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
