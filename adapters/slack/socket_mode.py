@@ -9,35 +9,53 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.receive import QUIET, SlackReceiver
+from adapters.slack.account import SlackAccount
+from adapters.slack.client import QUIET
+from adapters.slack.receive import SlackReceiver
+from bot.system.proxies import address_of
 
 log = logging.getLogger(__name__)
 
 
 class Socket(AsyncSocketModeHandler):
-    """Hands over what comes through the socket, and acknowledges it.
+    """An app's WebSocket. It hands payloads over, and acknowledges them.
 
     Args:
-        taker: Takes it.
-        app_token: What the socket is opened with.
-        check_s: How often it is looked whether the socket is still open, in seconds.
+        receiver: Takes payloads.
+        account: The app.
+        check_s: How often to check that the socket is still open, in seconds.
     """
 
-    def __init__(self, taker: SlackReceiver, app_token: str, check_s: float) -> None:
-        super().__init__(taker.app, app_token, logger=QUIET, ping_interval=check_s)
-        self._taker = taker
+    def __init__(self, receiver: SlackReceiver, account: SlackAccount, check_s: float) -> None:
+        super().__init__(receiver.app, account.app_token, logger=QUIET, ping_interval=check_s)
+        self._receiver, self._account = receiver, account
         self.client.message_listeners.append(self._acknowledge_nonsense)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the socket is open."""
+        session = self.client.current_session
+        return session is not None and not session.closed
+
+    async def open(self, web: AsyncWebClient) -> None:
+        """Open the socket."""
+        # Asked for here, because the library asks for ever, whatever Slack answers.
+        opened = await web.apps_connections_open(app_token=self._account.app_token)
+        self.client.wss_uri = opened["url"]
+        self.client.proxy = address_of(self._account.proxy_for(opened["url"]))
+        await self.connect_async()  # type: ignore[no-untyped-call]
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as the library's own
         """Take one payload."""
-        answer = await self._taker.dispatch(req.payload)
+        answer = await self._receiver.dispatch(req.payload)
         await send_async_response(client, req, answer, 0.0)
 
     async def _acknowledge_nonsense(
         self, client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None
     ) -> None:
-        """Acknowledge an envelope that the library does not hand over; it would be repeated."""
+        """Acknowledge an envelope that the library does not hand over; Slack would repeat it."""
         envelope, payload = message.get("envelope_id"), message.get("payload", {})
         if isinstance(envelope, str) and not isinstance(payload, dict | str):
             log.error("update not readable", extra={"error": "payload"})

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from math import floor
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.account import SlackAccount
+from adapters.slack.account import SCOPES, SlackAccount
 from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
 from bot.channel import NotTaken, Vault
 
@@ -85,6 +85,22 @@ class OneWorkspace:
     def __init__(self) -> None:
         self.only: SlackInstallation | None = None
 
+    def identify(self, answer: AsyncSlackResponse, bot_token: str) -> SlackInstallation:
+        """Take Slack's answer about who the app is, and log the scopes that it lacks.
+
+        Args:
+            answer: What auth.test answered.
+            bot_token: The token that it was asked with.
+        """
+        _look_at_scopes(answer.headers)
+        self.only = SlackInstallation(
+            workspace=answer["team_id"],
+            bot_token=bot_token,
+            bot_id=answer["bot_id"],
+            bot_user_id=answer["user_id"],
+        )
+        return self.only
+
     async def find(self, *_ids: str) -> SlackInstallation:
         """The only one, once Slack has said who the app is."""
         if self.only is None:
@@ -98,6 +114,16 @@ class OneWorkspace:
     async def removed(self, _workspace: str, _at: float) -> None:
         """Say what to do."""
         log.error("removed by the workspace", extra={"advice": ADVICE["account_inactive"]})
+
+
+def _look_at_scopes(headers: Mapping[str, str]) -> None:
+    """Log the scopes that the app lacks, before a reply fails for want of one."""
+    granted = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
+    scopes = {scope.strip() for scope in granted.split(",")}
+    missing = [scope for scope in SCOPES if scope not in scopes]
+    if granted and missing:
+        extra = {"scopes": ",".join(missing), "advice": ADVICE["missing_scope"]}
+        log.error("scopes missing", extra=extra)
 
 
 class ManyWorkspaces:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from adapters.slack.parse import SlackPlace as Place
+from adapters.slack.addresses import SlackPlace as Place
 from adapters.slack.render import AS_BUTTONS, escaped, render
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
