@@ -8,7 +8,7 @@ from rich.console import Console
 
 from adapters.terminal.client import make_console
 from adapters.terminal.parse import parse
-from adapters.terminal.receive import Lines
+from adapters.terminal.receive import LineReader
 from adapters.terminal.render import emit, literal
 from adapters.terminal.send import Printer
 from bot.channel import Handle, Limit, MessageRef, NotTaken, Traits
@@ -51,7 +51,7 @@ class Terminal:
         self._texts, self._address, self._greeting = texts, address, greeting
         self._ids = (f"{session}.{number}" for number in count(1))
         self.console = console or make_console()
-        self._lines = Lines(texts, self.console, lines)
+        self._lines = LineReader(texts, self.console, lines)
         self._printer = Printer(texts, self.console)
         self._update: Update | None = None
         self._failed = False

@@ -9,10 +9,10 @@ from adapters.terminal.render import emit, literal
 from bot.texts import Catalogue
 
 
-class Lines:
-    """The lines of standard input.
+class LineReader:
+    """The reader of standard input.
 
-    Lines from a pipe are printed after the prompt, so that the output reads as a transcript.
+    LineReader from a pipe are printed after the prompt, so that the output reads as a transcript.
 
     Args:
         texts: The language.
