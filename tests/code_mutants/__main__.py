@@ -1,6 +1,6 @@
 """Sample mutants, run the tests that reach each, and print those that survive.
 
-    python -m tests.code_mutants [--number 150] [--seed N] [--reach FILE] [PATH ...]
+    python -m tests.code_mutants [--number 150] [--seed N] [--reach FILE] [--run TESTS] [PATH ...]
 
 PATH is a file or folder of code, the pure packages and delivery by default. Run it without other
 load: a test that hangs for a minute counts as one that failed. 150 mutants take half an hour to an
@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     parser.add_argument("--number", type=int, default=150)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
+    parser.add_argument("--run", action="append", help="tests instead of all; can be repeated")
     parser.add_argument("--reach", type=Path, help="file that keeps what tests reach")
     parser.add_argument("--tests", type=int, default=1000, help="most tests for each mutant")
     parser.add_argument("--limit", type=float, default=300, help="most seconds for each mutant")
@@ -44,7 +45,7 @@ def main() -> int:
     sample = _sample(tree, given.paths, given.number, Random(given.seed))  # noqa: S311 - a sample
     with TemporaryDirectory() as folder:
         copy = Copy(tree, Path(folder).resolve())
-        reach = copy.reach(given.reach or Path(folder, "kept"), _tests(tree))
+        reach = copy.reach(given.reach or Path(folder, "kept"), given.run or _tests(tree))
         for mutant in sample:
             tests = reach.tests_of(mutant, given.tests)
             killer = copy.attempt(mutant, tests, given.limit) if tests else ""

@@ -133,7 +133,7 @@ def test_what_is_not_known_is_said_back_as_it_was_typed() -> None:
     assert "I do not know “–1 ②½”." in hint(several().read("gaming, –1 ②½", TEXTS))
 
 
-@pytest.mark.parametrize(("least", "most"), [(0, 4), (1, 2), (2, 2), (2, 4), (4, 4)])
+@pytest.mark.parametrize(("least", "most"), [(0, 4), (0, 1), (1, 2), (2, 2), (2, 4), (4, 4)])
 @pytest.mark.parametrize("tested", [[], ["gaming"], ["retail-banking", "energy"]])
 def test_samples_are_answers_that_the_bounds_allow(
     least: int, most: int, tested: list[str]
