@@ -293,7 +293,7 @@ def test_timers_fire_once_across_replicas(versions: Flows) -> None:
         say(first, "hello", "yes")
         first.clock.forward(hours=24)
 
-        due = first.run(first.store.due(first.clock(), 10))
+        due = first.run(first.store.timers.due(first.clock(), 10))
         second.fire()
         for one in due:
             first.run(first.scheduler._fire(one))

@@ -39,7 +39,7 @@ def results(world: World) -> list[str]:
 
 
 async def exported(world: World) -> list[Exported]:
-    return [one async for one in world.system.store.export(None)]
+    return [one async for one in world.system.store.records.export(None)]
 
 
 # ---------------------------------------------------------------------------- k
@@ -210,7 +210,7 @@ def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> No
     world.order(people[0], "join", team.id)
     failed = Update("late-u1", people[1], FormInput("x", {"role": "marker7771"}))
     store, sorry = world.system.store, Say(())
-    world.system.run(store.fail(failed, "REF9", "ValueError", world.clock(), sorry))
+    world.system.run(store.turns.fail(failed, "REF9", "ValueError", world.clock(), sorry))
     assert world.file_holds("marker7771")
 
     world.reveal(team)
