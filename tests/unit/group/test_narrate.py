@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.messages import Bars, Bullets
 from bot.scoring.agreement import agreement
 from bot.team.narrative import TeamNarrator
 from bot.team.wording import said_agreement
+from tests.conftest import NOW
 from tests.unit.group.make import (
     BARRIERS,
     EDITION,
@@ -302,3 +304,24 @@ def test_facts_stand_in_the_order_of_the_edition() -> None:
 
     for told in GOLDEN.values():
         assert list(told.facts) == sorted(told.facts, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"openly": True}, "There was a result here on August 24, 2026."),
+        ({"held_back": 2}, "2 people have answers that are new since August 24, 2026."),
+    ],
+    ids=["openly", "held back"],
+)
+def test_earlier_result_that_this_one_was_compared_with_is_named_by_its_day(
+    changes: dict[str, Any], says: str
+) -> None:
+    before = NOW - timedelta(days=90)
+    compared = replace(shown([Member()] * 6), compared_with=before, **changes)
+
+    told = narrator(compared)
+
+    assert says in text(told.summary())
+    assert "August 24, 2026" in narrator(replace(compared, counts={})).nothing_new()
+    assert "August 24, 2026" not in text(narrator(shown([Member()] * 6)).summary())
