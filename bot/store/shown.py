@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.team.disclosure import Counted, Shown, shown_from
 from bot.team.model import COMPARED_FOR
-from bot.team.shown import Code, PlaceResult
+from bot.team.place_results import Code, PlaceResult
 from bot.team.tally import tally_from_text
 
 ShownRow = tuple[str, int, datetime, str]

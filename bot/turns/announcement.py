@@ -6,7 +6,7 @@ from bot.team.actions import Refusal
 from bot.team.draft import POST, decided
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
-from bot.team.shown import shown_before
+from bot.team.place_results import shown_before
 from bot.turns.session import Session
 
 

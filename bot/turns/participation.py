@@ -28,7 +28,7 @@ from bot.team.disclosure import fewest, newcomer
 from bot.team.invitation import opened_to_comparison, warned_of_comparison
 from bot.team.model import Part, Team
 from bot.team.orders import TeamOrder
-from bot.team.shown import shown_before
+from bot.team.place_results import shown_before
 from bot.turns.beginning import (
     OPEN_FORM,
     aside_of,

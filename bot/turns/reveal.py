@@ -12,8 +12,8 @@ from bot.team.disclosure import Disclosure, disclose, given_in
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative import TeamNarrator
+from bot.team.place_results import Code, shown_before, still_counts
 from bot.team.receipt import Ending, receipt_of
-from bot.team.shown import Code, shown_before, still_counts
 from bot.team.table import csv_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
 from bot.turns.keys import code_of, person_key

@@ -10,7 +10,7 @@ from bot.team.data_notice import join_button, privacy_button
 from bot.team.draft import Question, undecided
 from bot.team.invitation import invitation
 from bot.team.model import Part, Team
-from bot.team.shown import Code
+from bot.team.place_results import Code
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.messages import Address
 from bot.store.shown import collect
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
 

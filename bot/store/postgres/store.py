@@ -27,7 +27,7 @@ from bot.store.records import (
 from bot.store.revision import check_revision
 from bot.store.shared.lanes import MEND
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 if TYPE_CHECKING:

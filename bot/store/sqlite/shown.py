@@ -9,7 +9,7 @@ from bot.messages import Address
 from bot.store.shown import collect
 from bot.store.sqlite.values import stamp, unstamp
 from bot.team.model import Team
-from bot.team.shown import Code, PlaceResult
+from bot.team.place_results import Code, PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
 

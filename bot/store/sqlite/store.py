@@ -47,7 +47,7 @@ from bot.store.sqlite.values import stamp
 from bot.store.sqlite.writer import LARGEST_GROUP, Writer, explain
 from bot.system.files import create_unless_there
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 PATIENCE = "PRAGMA busy_timeout=5000"

@@ -11,7 +11,7 @@ from bot.questions import Value
 from bot.team.disclosure import Disclosure, Given, Shown, disclose, shown_from
 from bot.team.tally import Tally, categories
 from tests.conftest import NOW
-from tests.unit.group.make import PULSE, ROLES
+from tests.unit.team.make import PULSE, ROLES
 
 EDITION = PULSE.edition
 QUESTIONS = ("stage", "delivery_model", "barrier.change_management")

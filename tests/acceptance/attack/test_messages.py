@@ -10,9 +10,9 @@ from tests.acceptance.attack.histories import QUESTIONS, Answers, Meeting, play
 from tests.acceptance.attack.messages import WARNING, Seen, attacked, faults
 from tests.acceptance.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named
 from tests.acceptance.attack.rules import alone
-from tests.unit.group.make import EDITION, TEXTS, Member, narrator, shown, text
 from tests.unit.report.make import pdf, text_of
 from tests.unit.report.teams import CASES, report
+from tests.unit.team.make import EDITION, TEXTS, Member, narrator, shown, text
 
 TEAM = [Member(stage, role="cx") for stage in ("walk", "run", "fly")] * 2
 STAGE, MODEL, _ = QUESTIONS
