@@ -53,7 +53,7 @@ def _no_waiting_for_the_disk(
     """
     if request.node.get_closest_marker("acceptance") is None:
         quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
-        monkeypatch.setattr("bot.store.sqlite.SETTINGS", quick)
+        monkeypatch.setattr("bot.store.sqlite.store.SETTINGS", quick)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
