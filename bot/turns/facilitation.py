@@ -8,6 +8,7 @@ from bot.team import actions as rules
 from bot.team.actions import Reason, Refusal
 from bot.team.dashboard import HERE, sure
 from bot.team.model import Status
+from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
 from bot.team.receipt import Ending
 from bot.turns import announcement, handover, reveal
@@ -127,12 +128,12 @@ def _unscheduled(session: Session, _more: str) -> Session:
 
 def _sent_files(session: Session, _more: str) -> Session:
     """Send the table and the report to the facilitator once more."""
-    told = reveal.last_revealed(session)
-    if told is None:
+    result = reveal.last_revealed(session)
+    if result is None:
         raise Refusal(Reason.NOT_REVEALED)
-    if not told.tally.counts:
-        return session.sending(fleeting(Say((Paragraph(told.nothing_new()),))))
-    return reveal.with_files(reveal.counting_again(session, told), told)
+    if not result.tally.counts:
+        return session.sending(fleeting(Say((Paragraph(nothing_new(result)),))))
+    return reveal.with_files(reveal.counting_again(session, result), result)
 
 
 def _posted(session: Session, more: str) -> Session:
@@ -147,10 +148,10 @@ def _posted(session: Session, more: str) -> Session:
 
 def _posted_again(session: Session) -> Session:
     """Post the last result, or the invitation, once more."""
-    told = reveal.last_revealed(session)
+    result = reveal.last_revealed(session)
     session = session.as_team(session.team.but(unheard=False))
-    if told is not None:
-        session = reveal.counting_again(reveal.published(session, told), told)
+    if result is not None:
+        session = reveal.counting_again(reveal.published(session, result), result)
         endings: Mapping[Status, Ending] = {"revealed": "revealed", "cancelled": "second_removed"}
         session = reveal.receipted(session, endings.get(session.team.status, "first_round"))
     if session.team.status in ("open", "closing"):

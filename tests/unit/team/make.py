@@ -13,7 +13,8 @@ from bot.messages import Address, Block, Text, plain_blocks
 from bot.scoring.edition import BARRIER
 from bot.team.disclosure import Disclosure, Shown, disclose, given_in
 from bot.team.model import Team
-from bot.team.narrative import TeamNarrator
+from bot.team.narrative.result import details, summary
+from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, Tally
 from tests.conftest import NOW, make_assessment
 
@@ -87,17 +88,17 @@ def counted(counts: Mapping[str, Counts], smallest: int = 3) -> Tally:
     return Tally(people, smallest, EDITION.id, EDITION.digest, "v", counts)
 
 
-def narrator(found: Tally, **more: Any) -> TeamNarrator:
-    return TeamNarrator(TEXTS, EDITION, "CX leadership, autumn", found, **more)
+def revealed(tally: Tally, **more: Any) -> RevealedRound:
+    return RevealedRound(TEXTS, EDITION, "CX leadership, autumn", tally, **more)
 
 
 def text(blocks: tuple[Block, ...]) -> str:
     return "\n".join(plain_blocks(blocks)) + "\n"
 
 
-def whole(told: TeamNarrator) -> str:
+def whole(result: RevealedRound) -> str:
     """All that a team reads: the message, and the thread below it."""
-    return f"{text(told.summary())}-- in the thread --\n{text(told.details())}"
+    return f"{text(summary(result))}-- in the thread --\n{text(details(result))}"
 
 
 def team(**changes: object) -> Team:

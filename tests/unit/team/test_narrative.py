@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from bot.messages import Bars, Bullets
 from bot.scoring.agreement import agreement
-from bot.team.narrative import TeamNarrator
-from bot.team.wording import said_agreement
+from bot.team.narrative.agreement import agreement as agreement_line
+from bot.team.narrative.result import details, summary
+from bot.team.narrative.revealed import RevealedRound
+from bot.team.narrative.stages import position
+from bot.team.wording import agreement_text
 from tests.unit.scoring.editions import ADVICE, FACTS, build, changed, without_fact
 from tests.unit.team.make import (
     BARRIERS,
@@ -24,7 +27,7 @@ from tests.unit.team.make import (
     TEXTS,
     Member,
     counted,
-    narrator,
+    revealed,
     shown,
     text,
     whole,
@@ -54,12 +57,12 @@ CAMPS = (
 FIRST = (*(Member("crawl", "human_only", (2, 4, 3, 3, 3)) for _ in range(4)), *FEW[:4])
 SECOND = (*(Member("walk", "hybrid", (4, 4, 3, 3, 3)) for _ in range(4)), *FEW[:4])
 
-GOLDEN: dict[str, TeamNarrator] = {
-    "roles": narrator(shown(ROLES)),
-    "smallest": narrator(shown(FEW)),
-    "camps": narrator(shown(CAMPS)),
-    "moved": narrator(shown(SECOND), round=2, rounds=2, before=shown(FIRST), before_is="round"),
-    "wordless": narrator(shown(FEW[1:4], 3)),
+GOLDEN: dict[str, RevealedRound] = {
+    "roles": revealed(shown(ROLES)),
+    "smallest": revealed(shown(FEW)),
+    "camps": revealed(shown(CAMPS)),
+    "moved": revealed(shown(SECOND), round=2, rounds=2, before=shown(FIRST), before_is="round"),
+    "wordless": revealed(shown(FEW[1:4], 3)),
 }
 
 
@@ -96,17 +99,17 @@ def word(figure: float) -> str:
 def test_every_worked_agreement_is_shown_with_its_word(
     counts: list[int], group: float, eijk: float
 ) -> None:
-    told = narrator(counted({measure_of(counts): tuple(counts)}))
+    result = revealed(counted({measure_of(counts): tuple(counts)}))
 
-    said = told.agreement(measure_of(counts))
+    said = agreement_line(result, measure_of(counts))
 
     figure = TEXTS.number(Fraction(str(group)), digits=2)
     if sum(counts) < 5:
         assert f": {figure} of 1; {sum(counts)} answers are too few for a word" in said
     else:
         assert said.endswith(f": {word(group)} ({figure} of 1)")
-    assert said in text(told.summary())
-    assert ("two camps: " in text(told.summary())) == (eijk < 0)
+    assert said in text(summary(result))
+    assert ("two camps: " in text(summary(result))) == (eijk < 0)
 
 
 def test_table_has_rows_with_and_without_a_word() -> None:
@@ -122,7 +125,7 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
     found = agreement(counts)
     assert found is not None
 
-    said = Fraction(said_agreement(TEXTS, counts))
+    said = Fraction(agreement_text(TEXTS, counts))
 
     assert word(float(said)) == word(float(found))
     assert (said == 1) == (found == 1)
@@ -146,13 +149,13 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
     ],
 )
 def test_position_is_the_median_with_the_members_span(counts: tuple[int, ...], said: str) -> None:
-    assert narrator(counted({"stage": counts})).position(counts) == said
+    assert position(revealed(counted({"stage": counts})), counts) == said
 
 
 def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
-    told = narrator(counted({"stage": (1, 4, 2, 1)}))
+    result = revealed(counted({"stage": (1, 4, 2, 1)}))
 
-    [bars] = [one for one in told.summary() if isinstance(one, Bars)]
+    [bars] = [one for one in summary(result) if isinstance(one, Bars)]
 
     assert [(one.label, one.shown, one.mark) for one in bars.bars] == [
         ("Crawl", "1 of 8, 13%", "benchmark 25%"),
@@ -166,9 +169,9 @@ def test_without_published_shares_there_is_no_mid_rank() -> None:
     facts = FACTS
     for stage in ("crawl", "walk", "run", "fly", "walk-run"):
         facts = without_fact(facts, f"stage-{stage}")
-    told = replace(narrator(counted({"stage": (1, 4, 2, 0)})), edition=build(facts=facts))
+    result = replace(revealed(counted({"stage": (1, 4, 2, 0)})), edition=build(facts=facts))
 
-    said = text(told.summary())
+    said = text(summary(result))
 
     assert "Median Walk. The shares of the stages are not published" in said
     assert "Walk: 4 of 7, 57%\n" in said
@@ -177,9 +180,9 @@ def test_without_published_shares_there_is_no_mid_rank() -> None:
 def test_without_a_published_mean_only_the_teams_is_said() -> None:
     advice = changed(ADVICE, ("[practice-ownership, barrier-alignment]", "[practice-ownership]"))
     edition = build(facts=without_fact(FACTS, "barrier-alignment"), advice=advice)
-    told = replace(narrator(counted({"barrier.alignment": (0, 0, 5, 0, 0)})), edition=edition)
+    result = replace(revealed(counted({"barrier.alignment": (0, 0, 5, 0, 0)})), edition=edition)
 
-    assert "your mean 3; the market's is not published. Agreement 1 of 1" in text(told.details())
+    assert "your mean 3; the market's is not published. Agreement 1 of 1" in text(details(result))
 
 
 # ---------------------------------------------------------------------------- what is said beside
@@ -188,55 +191,55 @@ def test_without_a_published_mean_only_the_teams_is_said() -> None:
 def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
     members = [replace(one, ratings=(4, None, 3, 3, 3)) for one in FEW[:4]]
 
-    told = narrator(shown([*members, FEW[4]]))
+    result = revealed(shown([*members, FEW[4]]))
 
     hidden = "Data security and compliance: not shown, since it would tell of fewer than 5 people."
-    assert hidden in text(told.summary())
-    assert hidden in text(told.details())
+    assert hidden in text(summary(result))
+    assert hidden in text(details(result))
 
 
 def test_biggest_split_is_the_question_with_the_least_agreement() -> None:
-    told = narrator(shown(CAMPS))
+    result = revealed(shown(CAMPS))
 
-    assert told.split_on == "stage"  # as far apart as data security, and asked before it
-    assert "two camps: 3 lean towards Crawl, 3 towards Fly." in text(told.summary())
+    assert result.split_on == "stage"  # as far apart as data security, and asked before it
+    assert "two camps: 3 lean towards Crawl, 3 towards Fly." in text(summary(result))
 
 
 def test_team_that_agrees_has_no_real_split() -> None:
-    told = narrator(shown([Member()] * 5))
+    result = revealed(shown([Member()] * 5))
 
-    assert told.split_on is None
-    assert "No real split." in text(told.summary())
+    assert result.split_on is None
+    assert "No real split." in text(summary(result))
 
 
 def test_evenly_split_team_is_advised_for_the_lower_stage_and_told_so() -> None:
-    told = narrator(shown(CAMPS))
+    result = revealed(shown(CAMPS))
 
-    assert told.answers.stage == "crawl"
-    assert "stage-crawl" in {one.rule.id for one in told.advice}
-    assert "it is the one for Crawl, the earlier of the two." in text(told.summary())
+    assert result.answers.stage == "crawl"
+    assert "stage-crawl" in {one.rule.id for one in result.advice}
+    assert "it is the one for Crawl, the earlier of the two." in text(summary(result))
 
 
 def test_means_are_not_rounded_before_advice_is_chosen() -> None:
     # 3.8 is above the market's 3.7, and 4 of 5 people would be 4 if it were rounded.
     members = [Member(ratings=(rating, 3, 3, 3, 3)) for rating in (4, 4, 4, 4, 3)]
 
-    told = narrator(shown(members))
+    result = revealed(shown(members))
 
-    assert told.answers.barriers["change_management"] == Fraction(19, 5)
-    assert "barrier-change-management" in {one.rule.id for one in told.advice}
+    assert result.answers.barriers["change_management"] == Fraction(19, 5)
+    assert "barrier-change-management" in {one.rule.id for one in result.advice}
 
 
 def test_delivery_models_that_are_equally_frequent_choose_no_step() -> None:
-    told = narrator(shown(CAMPS))
+    result = revealed(shown(CAMPS))
 
-    assert told.answers.delivery is None
-    assert all(one.rule.topic != "delivery" for one in told.advice)
-    assert "no answer leads; Hybrid and Human-only have 3 of 6 each (50%)" in whole(told)
+    assert result.answers.delivery is None
+    assert all(one.rule.topic != "delivery" for one in result.advice)
+    assert "no answer leads; Hybrid and Human-only have 3 of 6 each (50%)" in whole(result)
 
 
 def test_role_is_shown_with_what_sets_it_apart() -> None:
-    said = text(narrator(shown(ROLES)).details())
+    said = text(details(revealed(shown(ROLES))))
 
     assert (
         "Customer experience, 6 people: median stage Walk; furthest from the whole team in" in said
@@ -248,13 +251,13 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
 
 
 def test_team_in_which_nobody_gave_a_role_hears_nothing_of_roles() -> None:
-    assert "By role" not in whole(narrator(shown([Member()] * 6)))
+    assert "By role" not in whole(revealed(shown([Member()] * 6)))
 
 
 def test_series_says_since_last_time() -> None:
-    told = narrator(shown(SECOND), before=shown(FIRST), before_is="series")
+    result = revealed(shown(SECOND), before=shown(FIRST), before_is="series")
 
-    said = text(told.details())
+    said = text(details(result))
 
     assert "Since last time\n- 8 people answered then, and as many now.\n" in said
     assert "Crawl 50%, now 0%" in said
@@ -262,15 +265,15 @@ def test_series_says_since_last_time() -> None:
 
 def test_what_moved_under_another_edition_is_not_shown() -> None:
     before = replace(shown(FIRST), edition="liveops-2025")
-    told = narrator(shown(SECOND), before=before, before_is="series")
+    result = revealed(shown(SECOND), before=before, before_is="series")
 
-    assert "the benchmark was another edition then." in text(told.details())
+    assert "the benchmark was another edition then." in text(details(result))
 
 
 def test_nothing_moved_is_said_of_every_part() -> None:
-    told = narrator(shown(FEW), round=2, rounds=2, before=shown(FEW), before_is="round")
+    result = revealed(shown(FEW), round=2, rounds=2, before=shown(FEW), before_is="round")
 
-    said = text(told.details())
+    said = text(details(result))
 
     assert "Median stage: Walk, as before." in said
     assert said.count("every answer has the same share as before.") == 2
@@ -279,9 +282,9 @@ def test_nothing_moved_is_said_of_every_part() -> None:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_every_number_in_brackets_is_among_the_sources(name: str) -> None:
-    told = GOLDEN[name]
+    result = GOLDEN[name]
 
-    said = whole(told)
+    said = whole(result)
 
     used = {int(one) for refs in re.findall(r"\[([\d, ]+)\]", said) for one in refs.split(",")}
     listed = {int(one) for one in re.findall(r"^- \[(\d+)\]", said, re.MULTILINE)}
@@ -290,7 +293,7 @@ def test_every_number_in_brackets_is_among_the_sources(name: str) -> None:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_every_part_of_a_result_has_words(name: str) -> None:
-    for block in (*GOLDEN[name].summary(), *GOLDEN[name].details()):
+    for block in (*summary(GOLDEN[name]), *details(GOLDEN[name])):
         lines = block.items if isinstance(block, Bullets) else ()
         assert all(lines)
     assert "{" not in whole(GOLDEN[name])
@@ -300,5 +303,5 @@ def test_every_part_of_a_result_has_words(name: str) -> None:
 def test_facts_stand_in_the_order_of_the_edition() -> None:
     order = [fact.id for fact in EDITION.facts]
 
-    for told in GOLDEN.values():
-        assert list(told.facts) == sorted(told.facts, key=order.index)
+    for result in GOLDEN.values():
+        assert list(result.facts) == sorted(result.facts, key=order.index)

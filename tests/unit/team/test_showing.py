@@ -18,7 +18,7 @@ from tests.unit.team.make import (
     STAGES,
     TEXTS,
     Member,
-    narrator,
+    revealed,
     tallied,
     whole,
 )
@@ -94,7 +94,7 @@ def test_text_names_no_role_and_no_number_of_people_below_k(
     if found is None:
         return
 
-    said = whole(narrator(found))
+    said = whole(revealed(found))
 
     named = re.findall(r"^- (.+), (\d+) people: ", said, re.MULTILINE)
     sizes = Counter(ROLE_LABELS[one.role] for one in members if one.role)
