@@ -1,24 +1,24 @@
 """Announcing a team assessment: what its facilitator decides first, and the invitation."""
 
 from bot.messages import Note, Paragraph, Say
-from bot.team import actions as rules
-from bot.team.actions import Refusal
+from bot.team import actions, policy
 from bot.team.draft import POST, decided
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
 from bot.team.place_results import shown_before
+from bot.team.policy import Refusal
 from bot.turns.session import Session
 
 
 def announced(session: Session) -> Session:
     """Post the invitation, or ask the facilitator what has to be decided before."""
     try:
-        rules.may_be_announced(
+        policy.may_be_announced(
             session.team, session.context.facts.teams_of(session.team.facilitator)
         )
     except Refusal as refused:
         return _not_announced(session, refused)
-    other = rules.in_the_way(session.team, session.found.others)
+    other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session)
@@ -31,7 +31,7 @@ def announced(session: Session) -> Session:
 
 def decided_about(session: Session, answer: str) -> Session:
     """Take a facilitator's decision about a draft; post it if nothing is left to decide."""
-    other = rules.in_the_way(session.team, session.found.others)
+    other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session.as_team(decided(session.team, answer)))
@@ -46,7 +46,7 @@ def decided_about(session: Session, answer: str) -> Session:
 
 def given_up(session: Session) -> Session:
     """Cancel a draft that nobody decided about. Nothing of it was ever in the place."""
-    session = session.as_team(rules.cancel(session.team, session.context.now))
+    session = session.as_team(actions.cancel(session.team, session.context.now))
     return session.telling("team.panel.undecided")
 
 
@@ -78,7 +78,7 @@ def _checks_members(session: Session) -> bool:
 def _invited(session: Session) -> Session:
     """Post the invitation, and tell the facilitator how to go on."""
     now = session.context.now
-    session = session.as_team(rules.announced(session.team, now))
+    session = session.as_team(actions.announce(session.team, now))
     session = session.as_team(session.team.but(shown=session.answered, counted_at=now))
     session = session.posting(session.invitation(in_place=False))
     notes = [Note(session.texts.say("team.panel.posted"))]
@@ -90,8 +90,8 @@ def _invited(session: Session) -> Session:
 def _given_way(session: Session, other: Team) -> Session:
     """Cancel this assessment, since another one is under way in its place."""
     shown = session.team.but(shown=session.answered)
-    session = session.as_team(rules.cancel(shown, session.context.now))
-    yours = rules.is_facilitator(other, session.team.facilitator)
+    session = session.as_team(actions.cancel(shown, session.context.now))
+    yours = policy.is_facilitator(other, session.team.facilitator)
     name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
     texts = session.texts
     who = other.run_by or texts.say("team.panel.somebody")
@@ -102,7 +102,7 @@ def _given_way(session: Session, other: Team) -> Session:
 
 def _not_announced(session: Session, refused: Refusal) -> Session:
     """Cancel an assessment that is one too many, and tell its facilitator alone."""
-    session = session.as_team(rules.cancel(session.team, session.context.now))
+    session = session.as_team(actions.cancel(session.team, session.context.now))
     why = session.texts.say(f"team.refused.{refused.reason}")
     said = session.titled("team.panel.not_posted")
     return session.telling_facilitator(Say((Paragraph(f"{said} {why}"),)))

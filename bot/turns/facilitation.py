@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
+from bot.team import actions, policy
 from bot.team.dashboard import HERE, sure
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
+from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending
 from bot.turns import announcement, handover, reveal
 from bot.turns.context import Context
@@ -56,7 +56,7 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
         case "claim":
             return handover.claimed(session, update.address)
         case _:
-            rules.may_run(session.team, update.address)
+            policy.may_run(session.team, update.address)
             if order.verb not in _RUN:
                 raise Refusal(Reason.UNKNOWN)
             if session.team.status == "draft" and order.verb not in _FOR_DRAFTS:
@@ -90,7 +90,7 @@ def _revealed(session: Session, more: str) -> Session:
 
 def _cancelled(session: Session, more: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
-    after = rules.cancel(session.team, session.context.now)
+    after = actions.cancel(session.team, session.context.now)
     if session.team.status == "draft":
         # Nobody has answered, and nothing of it is in the place.
         return _shown(session.as_team(after))
@@ -101,7 +101,7 @@ def _cancelled(session: Session, more: str) -> Session:
 
 def _closed(session: Session, _more: str) -> Session:
     """Take no answers any more."""
-    session = session.as_team(rules.close(session.team, session.context.now))
+    session = session.as_team(actions.close(session.team, session.context.now))
     return _shown(session.updating_place())
 
 
@@ -112,18 +112,18 @@ def _extended(session: Session, more: str) -> Session:
     by, now = _EXTENSIONS[more], session.context.now
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
-    session = session.as_team(rules.extend(session.team, deadline, now))
+    session = session.as_team(actions.extend(session.team, deadline, now))
     return _shown(session.updating_place())
 
 
 def _scheduled(session: Session, _more: str) -> Session:
     """Begin another one each quarter."""
-    return _shown(session.as_team(rules.schedule(session.team, session.context.now)))
+    return _shown(session.as_team(actions.schedule(session.team, session.context.now)))
 
 
 def _unscheduled(session: Session, _more: str) -> Session:
     """Begin no more of them."""
-    return _shown(session.as_team(rules.unschedule(session.team)))
+    return _shown(session.as_team(actions.unschedule(session.team)))
 
 
 def _sent_files(session: Session, _more: str) -> Session:
@@ -162,7 +162,7 @@ def _posted_again(session: Session) -> Session:
 
 def _repeated(session: Session, _more: str) -> Session:
     """Begin another assessment with the same settings now."""
-    session = session.as_team(rules.repeat(session.team))
+    session = session.as_team(actions.repeat(session.team))
     after = reveal.following(session, session.context.new_id()).but(next_at=None)
     session = session.but(opened=(*session.opened, after))
     return _shown(session, Note(session.texts.say("team.panel.repeated")))

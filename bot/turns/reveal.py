@@ -5,8 +5,7 @@ from typing import Literal
 from bot.messages import Address, Attachment, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
+from bot.team import actions
 from bot.team.dashboard import Panel
 from bot.team.disclosure import Disclosure, disclose, given_in
 from bot.team.invitation import opened_to_comparison, round_over
@@ -14,6 +13,7 @@ from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.place_results import Code, shown_before, still_counts
+from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, receipt_of
 from bot.team.table import csv_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
@@ -31,7 +31,7 @@ def disclosed(session: Session) -> Disclosure:
         Refusal: Too few answered.
     """
     team, now = session.team, session.context.now
-    rules.reveal(team, session.answered, now)
+    actions.reveal(team, session.answered, now)
     assessment = session.context.versions.of(team.version)
     given = [
         given_in(assessment, contribution.conversation, _code(session, contribution.address))
@@ -58,7 +58,7 @@ def revealed(session: Session) -> Session:
     """
     disclosure, before = disclosed(session), session.team
     tally = disclosure.tally
-    team = rules.reveal(before, tally.people, session.context.now)
+    team = actions.reveal(before, tally.people, session.context.now)
     goes_on = team.status == "open"
     session = session.but(
         team=team, purge="people", tally=(before.round, tally_to_text(tally)),
@@ -218,7 +218,7 @@ def following(session: Session, team_id: str) -> Team:
     except LookupError:
         raise Refusal(Reason.NO_FLOWS) from None
     team = session.team
-    after = rules.following(team, team_id, flow.flow.version, session.context.now)
+    after = actions.begin_next(team, team_id, flow.flow.version, session.context.now)
     # An assessment that showed nothing is left out of what "since last time" compares.
     shown = any(tally_from_text(tally).counts for tally in session.found.tallies.values())
     before = team.id if shown else team.before or team.id

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.messages import Address, Form, FormInput
-from bot.team.actions import OPEN_AT_MOST, SET_UP_A_DAY
 from bot.team.model import Team
+from bot.team.policy import OPEN_AT_MOST, SET_UP_A_DAY
 from tests.unit.assessments.world import World, said
 
 OPEN = "You run three team assessments already."
