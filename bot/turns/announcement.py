@@ -22,11 +22,11 @@ def announced(session: Session) -> Session:
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session)
-    if not session.asks:
+    if not session.open_questions:
         return _invited(session)
     draft = session.team.but(status="draft", since=session.context.now, remind_at=None)
     session = session.as_team(draft)
-    return session.telling_facilitator(session.panel().shown(in_place=False))
+    return session.telling_facilitator(session.dashboard().message(in_place=False))
 
 
 def decided_about(session: Session, answer: str) -> Session:
@@ -35,19 +35,19 @@ def decided_about(session: Session, answer: str) -> Session:
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session.as_team(decided(session.team, answer)))
-    if not session.asks:
+    if not session.open_questions:
         return _invited(session)
     notes: tuple[Note, ...] = ()
     if answer == POST:
         session = session.but(notice=session.texts.say("team.ask.still"))
         notes = (Note(session.notice),)
-    return session.answering(session.panel().shown(*notes, in_place=False))
+    return session.answering(session.dashboard().message(*notes, in_place=False))
 
 
 def given_up(session: Session) -> Session:
     """Cancel a draft that nobody decided about. Nothing of it was ever in the place."""
     session = session.as_team(actions.cancel(session.team, session.context.now))
-    return session.telling("team.panel.undecided")
+    return session.telling("team.dashboard.undecided")
 
 
 def _looked_around(session: Session) -> Session:
@@ -81,10 +81,10 @@ def _invited(session: Session) -> Session:
     session = session.as_team(actions.announce(session.team, now))
     session = session.as_team(session.team.but(shown=session.answered, counted_at=now))
     session = session.posting(session.invitation(in_place=False))
-    notes = [Note(session.texts.say("team.panel.posted"))]
+    notes = [Note(session.texts.say("team.dashboard.posted"))]
     if session.is_for_anyone:
-        notes.append(Note(session.texts.say("team.panel.anyone")))
-    return session.telling_facilitator(session.panel().shown(*notes, in_place=False))
+        notes.append(Note(session.texts.say("team.dashboard.anyone")))
+    return session.telling_facilitator(session.dashboard().message(*notes, in_place=False))
 
 
 def _given_way(session: Session, other: Team) -> Session:
@@ -92,9 +92,9 @@ def _given_way(session: Session, other: Team) -> Session:
     shown = session.team.but(shown=session.answered)
     session = session.as_team(actions.cancel(shown, session.context.now))
     yours = policy.is_facilitator(other, session.team.facilitator)
-    name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
+    name = "team.dashboard.in_the_way_yours" if yours else "team.dashboard.in_the_way"
     texts = session.texts
-    who = other.run_by or texts.say("team.panel.somebody")
+    who = other.run_by or texts.say("team.dashboard.somebody")
     ends = moment(texts, other.undecided_until or other.removed_at or other.ends_at)
     said = texts.say(name, title=other.title, who=who, moment=ends)
     return session.telling_facilitator(Say((Paragraph(said),)))
@@ -104,5 +104,5 @@ def _not_announced(session: Session, refused: Refusal) -> Session:
     """Cancel an assessment that is one too many, and tell its facilitator alone."""
     session = session.as_team(actions.cancel(session.team, session.context.now))
     why = session.texts.say(f"team.refused.{refused.reason}")
-    said = session.titled("team.panel.not_posted")
+    said = session.titled("team.dashboard.not_posted")
     return session.telling_facilitator(Say((Paragraph(f"{said} {why}"),)))

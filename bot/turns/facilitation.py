@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
 from bot.team import actions, policy
-from bot.team.dashboard import HERE, sure
+from bot.team.dashboard import HERE, confirmation
 from bot.team.model import Status
 from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
@@ -66,26 +66,26 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
 
 def _shown(session: Session, *notes: Note, in_place: bool = True) -> Session:
     """Show how it stands to the person who gave the order."""
-    return session.answering(session.panel().shown(*notes, in_place=in_place))
+    return session.answering(session.dashboard().message(*notes, in_place=in_place))
 
 
 def _looked_at(session: Session, more: str) -> Session:
-    """Show how it stands, in the place of the panel that was pressed, or as a new one."""
-    panel = session.panel()
-    # Where a pressed button gets no notice, a panel that stays the same would say nothing.
+    """Show how it stands, in the place of the dashboard that was pressed, or as a new one."""
+    dashboard = session.dashboard()
+    # Where a pressed button gets no notice, a dashboard that stays the same would say nothing.
     shows = session.context.traits_of(session.team.facilitator).shows_notices
-    session = session.but(notice=panel.answers())
-    return session.answering(panel.shown(in_place=shows and more == HERE))
+    session = session.but(notice=dashboard.count())
+    return session.answering(dashboard.message(in_place=shows and more == HERE))
 
 
 def _revealed(session: Session, more: str) -> Session:
     """Reveal, once the facilitator has confirmed it."""
-    if more == sure(session.team.round):
+    if more == confirmation(session.team.round):
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
     if not reveal.disclosed(session).tally.counts:
-        notes = (Note(session.texts.say("team.panel.nothing_new")),)
-    return session.answering(session.panel().confirmed("reveal", *notes))
+        notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
+    return session.answering(session.dashboard().confirm("reveal", *notes))
 
 
 def _cancelled(session: Session, more: str) -> Session:
@@ -94,9 +94,9 @@ def _cancelled(session: Session, more: str) -> Session:
     if session.team.status == "draft":
         # Nobody has answered, and nothing of it is in the place.
         return _shown(session.as_team(after))
-    if more == sure(session.team.round):
+    if more == confirmation(session.team.round):
         return reveal.removed(session.as_team(after))
-    return session.answering(session.panel().confirmed("cancel"))
+    return session.answering(session.dashboard().confirm("cancel"))
 
 
 def _closed(session: Session, _more: str) -> Session:
@@ -108,7 +108,7 @@ def _closed(session: Session, _more: str) -> Session:
 def _extended(session: Session, more: str) -> Session:
     """Take answers for longer, once the facilitator has said how long."""
     if more not in _EXTENSIONS:
-        return session.answering(session.panel().extensions())
+        return session.answering(session.dashboard().ask_extension())
     by, now = _EXTENSIONS[more], session.context.now
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
@@ -156,7 +156,7 @@ def _posted_again(session: Session) -> Session:
         session = reveal.receipted(session, endings.get(session.team.status, "first_round"))
     if session.team.status in ("open", "closing"):
         session = session.posting(session.invitation(in_place=False))
-    said = Paragraph(session.texts.say("team.panel.posting"))
+    said = Paragraph(session.texts.say("team.dashboard.posting"))
     return session.answering(Say((said,), step=TROUBLE, in_place=True))
 
 
@@ -165,7 +165,7 @@ def _repeated(session: Session, _more: str) -> Session:
     session = session.as_team(actions.repeat(session.team))
     after = reveal.following(session, session.context.new_id()).but(next_at=None)
     session = session.but(opened=(*session.opened, after))
-    return _shown(session, Note(session.texts.say("team.panel.repeated")))
+    return _shown(session, Note(session.texts.say("team.dashboard.repeated")))
 
 
 _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {

@@ -32,20 +32,22 @@ def handed_over(session: Session, heir: str) -> Session:
     before = session.team.heir
     session = session.as_team(actions.hand_over(session.team, who, context.now))
     if session.team.heir != before:
-        asked = session.panel().heir_asked()
+        asked = session.dashboard().ask_heir()
         session = session.sending(Outgoing(session.team.id, asked, to=who))
-    note = Note(session.texts.say("team.panel.heir_waits"))
-    return session.answering(session.panel().shown(note, in_place=False))
+    note = Note(session.texts.say("team.dashboard.heir_waits"))
+    return session.answering(session.dashboard().message(note, in_place=False))
 
 
 def _asked_whom(session: Session) -> Session:
     """Show a form that picks a person, or a link to pass on where there are no forms."""
-    context, panel = session.context, session.panel()
+    context, dashboard = session.context, session.dashboard()
     lifetime_s = context.traits_of(session.team.facilitator).form_lifetime_s
     if lifetime_s is None:
-        return session.sending(*map(fleeting, panel.heir_link()))
+        return session.sending(*map(fleeting, dashboard.heir_link()))
     until = context.now + timedelta(seconds=lifetime_s)
-    return session.sending(Outgoing("", panel.heir_form(), until, panel.shown(), fleeting=True))
+    return session.sending(
+        Outgoing("", dashboard.heir_form(), until, dashboard.message(), fleeting=True)
+    )
 
 
 def accepted(session: Session, update: Update) -> Session:
@@ -64,8 +66,8 @@ def accepted(session: Session, update: Update) -> Session:
         policy.may_run_another(facts.teams_of(who), who)
     session = session.as_team(actions.accept(before, who).but(run_by=update.name))
     session = _keeping_answers_of(session, who)
-    session = session.telling("team.panel.heir_accepted", to=before.facilitator)
-    session = session.answering(session.panel().shown(in_place=False))
+    session = session.telling("team.dashboard.heir_accepted", to=before.facilitator)
+    session = session.answering(session.dashboard().message(in_place=False))
     return session.posting(Say((Paragraph(session.titled("team.say.handed_over")),)))
 
 
@@ -77,7 +79,7 @@ def declined(session: Session, who: Address) -> Session:
     """
     session = session.as_team(actions.decline(session.team, who))
     said = Say((Paragraph(session.titled("team.say.declined")),))
-    return session.sending(fleeting(said)).telling("team.panel.heir_declined")
+    return session.sending(fleeting(said)).telling("team.dashboard.heir_declined")
 
 
 def claimed(session: Session, who: Address) -> Session:
@@ -92,8 +94,8 @@ def claimed(session: Session, who: Address) -> Session:
     team = actions.claim(before, who, theirs, facilitators)
     policy.may_run_another(facts.teams_of(who), who)
     session = _keeping_answers_of(session.as_team(team.but(run_by="")), who)
-    session = session.telling("team.panel.claimed", to=before.facilitator)
-    session = session.answering(session.panel().shown(in_place=False))
+    session = session.telling("team.dashboard.claimed", to=before.facilitator)
+    session = session.answering(session.dashboard().message(in_place=False))
     return session.posting(Say((Paragraph(session.titled("team.say.claimed")),)))
 
 
@@ -105,7 +107,7 @@ def _offered(session: Session, update: Update) -> Session:
     session = session.as_team(actions.offer(before, person_key(who))).sending(fleeting(waits))
     if session.team is before:
         return session
-    asked = texts.say("team.panel.heir_offers", name=update.name, title=before.title)
+    asked = texts.say("team.dashboard.heir_offers", name=update.name, title=before.title)
     hand = TeamOrder("hand", before.id, who.person).token
     button = Button(texts.say("team.button.hand"), hand)
     return session.telling_facilitator(Say((Paragraph(asked),), (button,)))

@@ -6,7 +6,7 @@ from bot.messages import Address, Attachment, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
-from bot.team.dashboard import Panel
+from bot.team.dashboard import Dashboard
 from bot.team.disclosure import Disclosure, disclose, given_in
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
@@ -73,7 +73,7 @@ def revealed(session: Session) -> Session:
     session = receipted(published(session, result), "first_round" if goes_on else "revealed")
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
-    session = session.telling_facilitator(_panel_after(session).shown(in_place=False))
+    session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
     return with_files(session, result)
 
 
@@ -199,12 +199,12 @@ def removed(session: Session) -> Session:
     session = session.but(purge="people")
     session = session.posting(session.invitation())
     session = receipted(session, "second_removed" if session.found.tallies else "removed")
-    return session.telling_facilitator(_panel_after(session).shown(in_place=False))
+    return session.telling_facilitator(_dashboard_after(session).message(in_place=False))
 
 
-def _panel_after(session: Session) -> Panel:
+def _dashboard_after(session: Session) -> Dashboard:
     """Return the facilitator's view of the next round, in which nobody has answered."""
-    return Panel(session.texts, session.team, 0, 0)
+    return Dashboard(session.texts, session.team, 0, 0)
 
 
 def following(session: Session, team_id: str) -> Team:

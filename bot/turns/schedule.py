@@ -52,7 +52,7 @@ def _told_of_trouble(session: Session) -> Session:
     session = session.as_team(session.team.but(trouble="", unheard=True))
     if known:
         return session
-    asked = Paragraph(session.titled("team.panel.trouble"))
+    asked = Paragraph(session.titled("team.dashboard.trouble"))
     button = Button(texts.say("team.button.again"), TeamOrder("post", session.team.id).token)
     return session.telling_facilitator(Say((asked,), (button,), step=TROUBLE))
 
@@ -68,7 +68,7 @@ def _followed(session: Session) -> Session:
         after = reveal.following(session, context.new_id()).but(openly=bool(team.openly))
         session = session.but(opened=(*session.opened, after))
     except Refusal:
-        session = session.telling("team.panel.series_ended")
+        session = session.telling("team.dashboard.series_ended")
     return session.as_team(actions.unschedule(team))
 
 
@@ -100,5 +100,5 @@ def _round_ended(session: Session) -> Session:
     except Refusal:
         session = session.as_team(actions.close(session.team, session.context.now))
         session = session.updating_place()
-        few = Note(session.texts.say("team.panel.too_few", count=session.team.smallest))
-        return session.telling_facilitator(session.panel().shown(few, in_place=False))
+        few = Note(session.texts.say("team.dashboard.too_few", count=session.team.smallest))
+        return session.telling_facilitator(session.dashboard().message(few, in_place=False))

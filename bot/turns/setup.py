@@ -12,7 +12,7 @@ from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Up
 from bot.questions import Value
 from bot.questions.moment import deadline_of
 from bot.team import actions, policy
-from bot.team.dashboard import listed
+from bot.team.dashboard import team_list
 from bot.team.model import NOT_POSTED, Team
 from bot.team.orders import PlaceOrder, TeamOrder
 from bot.team.policy import Reason, Refusal
@@ -56,7 +56,7 @@ def _listed(context: Context, update: Update, order: PlaceOrder) -> Plan:
     """List the assessments that somebody runs or is asked to run."""
     teams = context.facts.teams_of(update.address)
     forms = context.has_forms(update.address)
-    said = listed(context.texts, teams, order.place, forms=forms)
+    said = team_list(context.texts, teams, order.place, forms=forms)
     return Plan(Outcome(), context.now, outbox=(fleeting(said),))
 
 

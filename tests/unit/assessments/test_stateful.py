@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.messages import Address, Attachment, FormInput, Say
 from bot.store.records import step_of
 from bot.team.actions import ASKED_A_DAY, SOONEST
-from bot.team.dashboard import sure as confirmation
+from bot.team.dashboard import confirmation
 from bot.team.disclosure import Counted, shown_from
 from bot.team.model import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.team.orders import Verb

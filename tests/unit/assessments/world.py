@@ -34,7 +34,7 @@ from bot.service.flow_versions import Flows
 from bot.store.ports import Store
 from bot.store.schema import metadata
 from bot.store.sqlite.store import SqliteStore
-from bot.team.dashboard import sure
+from bot.team.dashboard import confirmation
 from bot.team.model import COUNTED_EVERY, Team
 from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
 from bot.team.tally import Tally, tally_from_text
@@ -339,7 +339,7 @@ class World(AbstractContextManager["World"]):
         """The facilitator reveals it, and is sure."""
         self.order(self.facilitator, "reveal", team.id)
         round_ = self.team(team.id).round
-        return self.order(self.facilitator, "reveal", team.id, sure(round_))
+        return self.order(self.facilitator, "reveal", team.id, confirmation(round_))
 
     # ------------------------------------------------------------------ what is kept
 

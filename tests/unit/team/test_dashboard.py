@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import Say, plain
-from bot.team.dashboard import Panel, listed
+from bot.team.dashboard import Dashboard, team_list
 from bot.team.draft import Question
 from bot.team.model import Status, Team
 from bot.team.orders import Verb
@@ -17,8 +17,8 @@ LATER = NOW + timedelta(days=90)
 SERIES = team(series=True, next_at=LATER)
 
 
-def panel(about: Team, answered: int = 0, begun: int = 0, *asks: Question) -> Panel:
-    return Panel(TEXTS, about, answered, begun, asks)
+def dashboard(about: Team, answered: int = 0, begun: int = 0, *asks: Question) -> Dashboard:
+    return Dashboard(TEXTS, about, answered, begun, asks)
 
 
 def labels(said: Say) -> list[str]:
@@ -46,16 +46,16 @@ def orders(said: Say) -> list[str]:
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )
-def test_panel_says_how_it_stands(about: Team, answered: int, begun: int, lines: str) -> None:
-    said = plain(panel(about, answered, begun).shown())
+def test_dashboard_says_how_it_stands(about: Team, answered: int, begun: int, lines: str) -> None:
+    said = plain(dashboard(about, answered, begun).message())
 
     assert said.startswith("CX leadership, autumn")
     assert lines in said
 
 
 @pytest.mark.parametrize("status", ["draft", "open", "closing", "revealed", "cancelled"])
-def test_panel_says_how_many_are_needed_while_answers_are_kept(status: Status) -> None:
-    said = plain(panel(team(status=status, since=NOW, smallest=7)).shown())
+def test_dashboard_says_how_many_are_needed_while_answers_are_kept(status: Status) -> None:
+    said = plain(dashboard(team(status=status, since=NOW, smallest=7)).message())
 
     assert ("Results need at least 7 people." in said) == (status in ("open", "closing"))
 
@@ -79,13 +79,13 @@ def test_panel_says_how_many_are_needed_while_answers_are_kept(status: Status) -
          ["reveal ID", "extend ID", "cancel ID", "hand ID", "quarterly ID"]),
     ],
 )  # fmt: skip
-def test_panel_offers_what_can_be_done_now(about: Team, pressed: list[str]) -> None:
-    assert orders(panel(about).shown()) == pressed
+def test_dashboard_offers_what_can_be_done_now(about: Team, pressed: list[str]) -> None:
+    assert orders(dashboard(about).message()) == pressed
 
 
 @pytest.mark.parametrize("verb", ["reveal", "cancel"])
 def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: Verb) -> None:
-    asked = panel(team(round=2, rounds=2), 6).confirmed(verb)
+    asked = dashboard(team(round=2, rounds=2), 6).confirm(verb)
 
     assert f"{verb.title()} “CX leadership, autumn”" in plain(asked)
     assert "6 people have answered." in plain(asked)
@@ -95,7 +95,7 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
 
 
 def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
-    asked = panel(team()).extensions()
+    asked = dashboard(team()).ask_extension()
 
     wanted = ["extend ID 1h", "extend ID 1d", "extend ID 1w", "extend ID open", "panel ID here"]
     assert orders(asked) == wanted
@@ -106,7 +106,7 @@ def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
 def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     teams = [SERIES, team(id="t2", title="Other", status="closing")]
 
-    said = listed(TEXTS, teams, "C1", forms=forms)
+    said = team_list(TEXTS, teams, "C1", forms=forms)
 
     lines = plain(said).splitlines()
     assert (
@@ -118,11 +118,11 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
 
 
 def test_empty_list_says_so() -> None:
-    assert "You run none at present." in plain(listed(TEXTS, [], "", forms=False))
+    assert "You run none at present." in plain(team_list(TEXTS, [], "", forms=False))
 
 
 def test_form_for_an_heir_asks_for_one_person_and_nothing_that_depends_on_it() -> None:
-    form = panel(team()).heir_form()
+    form = dashboard(team()).heir_form()
 
     assert form.fixed
     assert [(field.step, field.layout) for field in form.fields] == [("heir", "person")]
@@ -131,7 +131,7 @@ def test_form_for_an_heir_asks_for_one_person_and_nothing_that_depends_on_it() -
 
 
 def test_link_for_an_heir_is_a_message_to_pass_on() -> None:
-    how, passed_on = panel(team()).heir_link()
+    how, passed_on = dashboard(team()).heir_link()
 
     assert "Pass on the next message" in plain(how)
     assert passed_on.kind == "invitation"
@@ -140,4 +140,4 @@ def test_link_for_an_heir_is_a_message_to_pass_on() -> None:
 
 
 def test_heir_can_accept_and_decline() -> None:
-    assert orders(panel(team()).heir_asked()) == ["accept ID", "decline ID"]
+    assert orders(dashboard(team()).ask_heir()) == ["accept ID", "decline ID"]
