@@ -65,10 +65,11 @@ class Dashboard:
             verb: "reveal" or "cancel".
             *notes: Facts that help to decide.
         """
-        question = self.texts.say(
-            f"team.dashboard.{verb}_ask", answered=self.count(), title=self.team.title
-        )
-        yes = self._button(verb, confirmation(self.team.round), label=f"{verb}_yes")
+        name, label = "team.dashboard.cancel_ask", "cancel_yes"
+        if verb == "reveal":
+            name, label = "team.dashboard.reveal_ask", "reveal_yes"
+        question = self.texts.say(name, answered=self.count(), title=self.team.title)
+        yes = self._button(verb, confirmation(self.team.round), label=label)
         asked = self._ask(question, yes)
         return replace(asked, blocks=(*asked.blocks, *notes))
 

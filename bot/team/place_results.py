@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.team.disclosure import Counted, Shown, shown_from
+from bot.team.disclosure import Counted, EarlierResult, earlier_result
 from bot.team.model import COMPARED_FOR
 from bot.team.tally import tally_from_text
 
@@ -44,10 +44,10 @@ class PlaceResult:
     codes: tuple[Code, ...] = ()
 
 
-def shown_before(results: Iterable[PlaceResult], now: datetime) -> tuple[Shown, ...]:
+def earlier_results(results: Iterable[PlaceResult], now: datetime) -> tuple[EarlierResult, ...]:
     """Return the results of a place that count for a later one; those without a table do not."""
     counting = (
-        shown_from(
+        earlier_result(
             tally_from_text(result.tally),
             result.shown_at,
             {code.code: Counted(code.role, frozenset(code.measures)) for code in result.codes},

@@ -5,7 +5,7 @@ from bot.team import actions, policy
 from bot.team.draft import POST, decided
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
-from bot.team.place_results import shown_before
+from bot.team.place_results import earlier_results
 from bot.team.policy import Refusal
 from bot.turns.session import Session
 
@@ -56,7 +56,7 @@ def _looked_around(session: Session) -> Session:
     Everybody is told of both before they answer.
     """
     team, now = session.team, session.context.now
-    shown = shown_before(session.found.results, now)
+    shown = earlier_results(session.found.results, now)
     elsewhere = session.found.elsewhere
     return session.as_team(
         team.but(

@@ -23,11 +23,11 @@ from bot.messages import (
 )
 from bot.team import policy
 from bot.team.data_notice import before_first_question, privacy_button
-from bot.team.disclosure import fewest, newcomer
+from bot.team.disclosure import is_newcomer, smallest_class
 from bot.team.invitation import opened_to_comparison, warned_of_comparison
 from bot.team.model import Part, Team
 from bot.team.orders import TeamOrder
-from bot.team.place_results import shown_before
+from bot.team.place_results import earlier_results
 from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import (
     OPEN_FORM,
@@ -133,10 +133,10 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
         return None
     results = context.facts.results_in(team.place)
-    shown = shown_before(results.shown, context.now)
-    if not results.key or not newcomer(code_of(results.key, person_key(who)), shown):
+    shown = earlier_results(results.shown, context.now)
+    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), shown):
         return None
-    return max(result.shown_at for result in shown), fewest(shown, team.smallest)
+    return max(result.shown_at for result in shown), smallest_class(shown, team.smallest)
 
 
 def _about_team(

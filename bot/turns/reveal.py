@@ -7,12 +7,12 @@ from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
 from bot.team import actions
 from bot.team.dashboard import Dashboard
-from bot.team.disclosure import Disclosure, disclose, given_in
+from bot.team.disclosure import Disclosure, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
 from bot.team.narrative.result import details, in_short, summary
 from bot.team.narrative.revealed import RevealedRound
-from bot.team.place_results import Code, shown_before, still_counts
+from bot.team.place_results import Code, earlier_results, still_counts
 from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, receipt_of
 from bot.team.table import csv_of
@@ -34,11 +34,11 @@ def disclosed(session: Session) -> Disclosure:
     actions.reveal(team, session.answered, now)
     assessment = session.context.versions.of(team.version)
     given = [
-        given_in(assessment, contribution.conversation, _code(session, contribution.address))
+        member_answers(assessment, contribution.conversation, _code(session, contribution.address))
         for contribution in session.found.contributions
         if contribution.answered
     ]
-    shown = shown_before(session.found.results, now)
+    shown = earlier_results(session.found.results, now)
     openly = opened_to_comparison(team)
     disclosure = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
     if disclosure is None:

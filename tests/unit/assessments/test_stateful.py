@@ -23,7 +23,7 @@ from bot.messages import Address, Attachment, FormInput, Say
 from bot.store.records import step_of
 from bot.team.actions import ASKED_A_DAY, SOONEST
 from bot.team.dashboard import confirmation
-from bot.team.disclosure import Counted, shown_from
+from bot.team.disclosure import Counted, earlier_result
 from bot.team.model import COUNTED_EVERY, LONGEST, UNREVEALED
 from bot.team.orders import Verb
 from bot.team.tally import Tally
@@ -101,7 +101,7 @@ class Course(RuleBasedStateMachine):
 
     def _revealed(self) -> None:
         shown = [
-            shown_from(one, self.since, {} if self.rounds == 1 else self.counted)
+            earlier_result(one, self.since, {} if self.rounds == 1 else self.counted)
             for one in self.tallies.values()
         ]
         made = disclosed(self.answers, self.smallest, shown)

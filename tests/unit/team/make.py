@@ -11,7 +11,7 @@ from bot.engine.conversation import Conversation
 from bot.loading.library import edition_folders, flow_folders, load_catalogue, load_edition
 from bot.messages import Address, Block, Text, plain_blocks
 from bot.scoring.edition import BARRIER
-from bot.team.disclosure import Disclosure, Shown, disclose, given_in
+from bot.team.disclosure import Disclosure, EarlierResult, disclose, member_answers
 from bot.team.model import Team
 from bot.team.narrative.result import details, summary
 from bot.team.narrative.revealed import RevealedRound
@@ -67,12 +67,12 @@ def tallied(members: Sequence[Member], smallest: int = 5) -> Tally | None:
 def disclosed(
     members: Mapping[str, Member],
     smallest: int = 5,
-    before: Sequence[Shown] = (),
+    before: Sequence[EarlierResult] = (),
     *,
     openly: bool = False,
 ) -> Disclosure | None:
     """What is shown of people, who are named by their codes, beside earlier results."""
-    given = [given_in(PULSE, answered(one, name), name) for name, one in members.items()]
+    given = [member_answers(PULSE, answered(one, name), name) for name, one in members.items()]
     return disclose(PULSE, given, before, smallest=smallest, openly=openly)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.team.disclosure import Disclosure, Shown, newcomer, shown_from
+from bot.team.disclosure import Disclosure, EarlierResult, earlier_result, is_newcomer
 from tests.conftest import NOW
 from tests.unit.team.make import BARRIERS, Member, disclosed
 
@@ -22,21 +22,23 @@ def people(names: str, member: Member | None = None) -> dict[str, Member]:
     return dict.fromkeys(names, member or Member())
 
 
-def shown(members: Members, *before: Shown, smallest: int = 5, openly: bool = False) -> Disclosure:
+def shown(
+    members: Members, *before: EarlierResult, smallest: int = 5, openly: bool = False
+) -> Disclosure:
     made = disclosed(members, smallest, before, openly=openly)
     assert made is not None
     return made
 
 
-def kept(made: Disclosure, without: str = "") -> Shown:
+def kept(made: Disclosure, without: str = "") -> EarlierResult:
     """A result as it is known later, without those who had their data deleted."""
     left = {code: one for code, one in made.people.items() if code not in without}
-    return shown_from(made.tally, NOW, left)
+    return earlier_result(made.tally, NOW, left)
 
 
 def series(*rounds: str, smallest: int = 5) -> Disclosure:
     """The last of several results, each beside those before."""
-    before: list[Shown] = []
+    before: list[EarlierResult] = []
     for names in rounds[:-1]:
         before.append(kept(shown(people(names), *before, smallest=smallest)))
     return shown(people(rounds[-1]), *before, smallest=smallest)
@@ -195,9 +197,9 @@ def test_role_is_kept_only_of_those_whom_a_shown_table_of_it_counts() -> None:
 def test_newcomer_is_counted_in_no_result_before() -> None:
     before = kept(shown(people("abcdef")))
 
-    assert newcomer("x", [before])
-    assert not newcomer("a", [before])
-    assert not newcomer("x", [])
+    assert is_newcomer("x", [before])
+    assert not is_newcomer("a", [before])
+    assert not is_newcomer("x", [])
 
 
 def test_date_is_that_of_the_latest_result_before() -> None:
