@@ -10,7 +10,7 @@ import pytest
 from bot.store.sqlite.opening import connect
 from tests.kit.acceptance import WholeProcess
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BESIDE = "tests/benchmarks/test_beside.py"
 
 
