@@ -74,32 +74,28 @@ def assert_private(log: str, *more: str) -> None:
 
 
 async def test_missing_scope_is_named_to_the_operator(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
+    ann = await world.at_question(1)
+    world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
 
-        await world.say(ann, "walk")
+    await world.say(ann, "walk")
 
-        missing = [one for one in told(caplog) if one.get("error") == "missing_scope"]
-        assert missing
-        assert missing[0]["scope"] == "chat:write"
-        assert "install it again" in missing[0]["advice"]
-        assert_private(caplog.text, ann.id)
+    missing = [one for one in told(caplog) if one.get("error") == "missing_scope"]
+    assert missing
+    assert missing[0]["scope"] == "chat:write"
+    assert "install it again" in missing[0]["advice"]
+    assert_private(caplog.text, ann.id)
 
 
-async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
-        general = world.slack.workspace().channel("general")
+async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(world: World) -> None:
+    client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
+    general = world.slack.workspace().channel("general")
 
-        with pytest.raises(SlackApiError, match="missing_scope"):
-            await client.conversations_info(channel=general.id)
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await client.conversations_info(channel=general.id)
 
-        assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
+    assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -146,15 +142,14 @@ async def test_answer_that_only_says_it_is_json_is_no_answer(
 
 
 async def test_missing_scopes_are_told_at_the_start(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with World(quick_check) as world:
-        await world.stop()
-        world.slack.world.tokens[BOT_TOKEN].scopes -= {"im:history", "commands"}
+    await world.stop()
+    world.slack.world.tokens[BOT_TOKEN].scopes -= {"im:history", "commands"}
 
-        await world.start()
+    await world.start()
 
-        assert [one["scopes"] for one in told(caplog)] == ["commands,im:history"]
+    assert [one["scopes"] for one in told(caplog)] == ["commands,im:history"]
 
 
 async def test_what_the_operator_can_do_is_said(
