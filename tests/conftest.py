@@ -1,10 +1,14 @@
 """What the tests share: the shipped assessment, and the option that rewrites golden files."""
 
+import gc
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 from bot.engine.assessment import Assessment
@@ -16,8 +20,9 @@ from bot.loading.library import (
     load_flow,
 )
 from bot.scoring.edition import Edition
-from bot.store.sqlite.store import SETTINGS
+from bot.store.sqlite.opening import SETTINGS
 from tests.kit.memory import keep_temporary_files_in_memory
+from bot.loading.yaml_documents import parse_document
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -42,6 +47,24 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _each_thing_made_once() -> Iterator[None]:
+    """Read each text of YAML and build each edition and the command line once, as a process does.
+
+    A text that is not as it must be is read anew each time, since errors are not kept.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.loading.yaml_documents.parse_document", cache(parse_document))
+        patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: the tests and all modules."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_disk(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -53,7 +76,7 @@ def _no_waiting_for_the_disk(
     """
     if request.node.get_closest_marker("acceptance") is None:
         quick = [setting.replace("synchronous=FULL", "synchronous=OFF") for setting in SETTINGS]
-        monkeypatch.setattr("bot.store.sqlite.store.SETTINGS", quick)
+        monkeypatch.setattr("bot.store.sqlite.opening.SETTINGS", quick)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -127,7 +127,7 @@ async def _prune(store: Store, days: int) -> int:
     """Remove old rows in small batches, so that the bot can work in between."""
     today, total = now(), 0
     before, results_before = today - timedelta(days=days), today - COMPARED_FOR
-    while removed := await store.prune(before, PRUNED_AT_ONCE, results_before):
+    while removed := await store.timers.prune(before, PRUNED_AT_ONCE, results_before):
         total += removed
     return total
 

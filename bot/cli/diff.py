@@ -105,7 +105,7 @@ async def diff(settings: Settings, old: str, new: str, edition: str) -> Diff:
         before, after = sides[0].flow, sides[1].flow
         live = None if store is None else Live()
         if store is not None and live is not None:
-            async for exported in store.export(None):
+            async for exported in store.records.export(None):
                 live.add(exported.conversation, before, after)
     return Diff(sides[0], sides[1], compare(before, after), live)
 
@@ -123,7 +123,7 @@ async def _side(settings: Settings, store: Store | None, name: str, edition: str
     if not VERSION.fullmatch(digits):
         known_ones = did_you_mean(name, known)
         raise _not_there(f'no flow, file or kept version is called "{shorten(name)}"{known_ones}')
-    kept = None if store is None else await store.version(digits)
+    kept = None if store is None else await store.records.version(digits)
     if kept is None:
         where = "there is no database yet" if store is None else "or more than one does"
         raise _not_there(f'no version that is kept begins with "{digits}", {where}')

@@ -94,7 +94,7 @@ class _Export:
         columns = rows.merged([*orders, tuple(self._loose)])
         if self.kind is Format.csv:
             self.write(rows.csv_line([*rows.HEAD, *columns]))
-        async for exported in store.export(self.campaign):
+        async for exported in store.records.export(self.campaign):
             version = exported.conversation.version
             # A version missing from the first pass began after the export did: it has no columns.
             if version not in self._walked:
@@ -109,7 +109,7 @@ class _Export:
     async def _look(self, store: Store) -> None:
         """Find every version in use, and the steps of versions that cannot be built."""
         seen: dict[str, dict[str, None]] = {}
-        async for exported in store.export(self.campaign):
+        async for exported in store.records.export(self.campaign):
             talk = exported.conversation
             seen.setdefault(talk.version, {}).update(dict.fromkeys(talk.answers))
         # Not inside the loop: the loop holds a connection, and there may be only one.
@@ -121,7 +121,7 @@ class _Export:
 
 async def _walked(store: Store, version: str) -> Assessment | None:
     """Return the assessment of a version; None if it can no longer be built."""
-    stored = await store.version(version)
+    stored = await store.records.version(version)
     if stored is None:
         return None
     try:

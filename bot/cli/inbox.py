@@ -44,7 +44,7 @@ def list_(as_json: AsJson = False) -> None:
     """
     with usable():
         settings = load_settings()
-    failed = look_into(settings, lambda store: store.failed())
+    failed = look_into(settings, lambda store: store.records.failed())
     if as_json:
         echo_json([_values(failure) for failure in failed or ()])
     elif failed:
@@ -124,8 +124,8 @@ def drop(reference: Reference) -> None:
 
 
 async def _drop(store: Store, reference: str) -> str:
-    found = _named(await store.failed(), reference)[0].reference
-    await store.drop(found)
+    found = _named(await store.records.failed(), reference)[0].reference
+    await store.records.drop(found)
     return found
 
 
@@ -164,7 +164,7 @@ class _Again:
         Returns:
             Whether all were handled.
         """
-        failed = await store.failed()
+        failed = await store.records.failed()
         if reference:
             failed = _named(failed, reference)
         if not failed:
@@ -173,7 +173,7 @@ class _Again:
         channels = {failure.update.address.channel for failure in failed}
         services = {name: self._service(store, name) for name in channels}
         for service in services.values():
-            await keep_current(store, service.environment.flows, now())
+            await keep_current(store.records, service.environment.flows, now())
         done = [
             await _retried(services[failure.update.address.channel], failure) for failure in failed
         ]

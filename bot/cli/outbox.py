@@ -39,7 +39,7 @@ def list_(
     """
     with usable():
         settings = load_settings()
-    found = look_into(settings, lambda store: store.undelivered(limit + 1))
+    found = look_into(settings, lambda store: store.outbox.undelivered(limit + 1))
     listed = (found or [])[:limit]
     if as_json:
         echo_json([_values(row) for row in listed])
@@ -107,16 +107,16 @@ async def _revived(store: Store, row: int | None) -> int:
         typer.Exit: No dead reply has this id.
     """
     if row is not None:
-        if await store.revive(row, now()):
+        if await store.outbox.revive(row, now()):
             return 1
         dead = (str(row_id) for row_id in await _dead(store))
         there = did_you_mean(row, dead) or "; no reply is dead"
         raise wrong_use(f"No dead reply has the id {row}{there}")
-    return sum([await store.revive(row_id, now()) for row_id in await _dead(store)])
+    return sum([await store.outbox.revive(row_id, now()) for row_id in await _dead(store)])
 
 
 async def _dead(store: Store) -> list[int]:
     """Return the ids of every dead reply."""
-    counts = (await store.overview()).outbox
+    counts = (await store.records.overview()).outbox
     most = sum(counts.get(state, 0) for state in ("dead", "pending", "held"))
-    return [row.id for row in await store.undelivered(most) if row.status == "dead"]
+    return [row.id for row in await store.outbox.undelivered(most) if row.status == "dead"]

@@ -67,7 +67,7 @@ async def _found(
 ) -> tuple[Result, list[Recorded], FlowVersion | None, Result | None]:
     """Return `find_result`'s result, and this terminal's own result before it."""
     found, recorded, kept = await find_result(store, result_id)
-    own = await store.results(terminal_address(settings, found.flow))
+    own = await store.records.results(terminal_address(settings, found.flow))
     ids = [result.conversation for result in own]
     at = ids.index(found.conversation) if found.conversation in ids else 0
     return found, recorded, kept, own[at - 1] if at else None

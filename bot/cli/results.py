@@ -50,7 +50,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
     with usable():
         settings = load_settings()
         address = terminal_address(settings, make_assessment(settings, flow, edition).flow.id)
-    found = look_into(settings, lambda store: store.results(address))
+    found = look_into(settings, lambda store: store.records.results(address))
     if as_json:
         echo_json([_record(record) for record in found or ()])
     elif found:
@@ -117,14 +117,14 @@ async def find_result(store: Store, result_id: str) -> Found:
     Raises:
         typer.Exit: No result has this id.
     """
-    there = await store.result(result_id) if RESULT_ID.fullmatch(result_id) else None
-    if there is None and RESULT_ID.fullmatch(result_id) and await store.team(result_id):
+    there = await store.records.result(result_id) if RESULT_ID.fullmatch(result_id) else None
+    if there is None and RESULT_ID.fullmatch(result_id) and await store.teams.find(result_id):
         echo(_OF_A_TEAM, err=True)
         raise typer.Exit(FAILURE)
     if there is None:
         raise wrong_use(f'No result has the id "{quote(result_id)}"; `cxbot results` lists yours.')
     found, recorded = there
-    return found, recorded, await store.version(found.flow_version)
+    return found, recorded, await store.records.version(found.flow_version)
 
 
 def assessment_of(stored: FlowVersion | None, record: Result) -> Assessment:

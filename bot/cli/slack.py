@@ -116,7 +116,7 @@ def forget(workspace: Workspace) -> None:
 
 async def _uninstalled(store: Store, workspace: str) -> bool:
     """Remove an installation. Databases reject lone surrogates in ids, so they are refused here."""
-    return clean(workspace) == workspace and await store.uninstall(NAME, workspace)
+    return clean(workspace) == workspace and await store.installations.remove(NAME, workspace)
 
 
 def _tell_locked(workspaces: list[str]) -> None:

@@ -67,7 +67,7 @@ def stats(
     with usable():
         settings = load_settings()
     order = _order(settings, flow, edition)
-    found = look_into(settings, lambda store: store.overview())
+    found = look_into(settings, lambda store: store.records.overview())
     if as_json:
         values = as_values(found or Overview(()), order)
         echo_json(values)

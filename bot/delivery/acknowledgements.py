@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.redaction import ends
-from bot.store.ports import Store, StoreError
+from bot.store.ports import Outbox, StoreError
 from bot.store.records import Mark
 
 
@@ -15,11 +15,11 @@ class Acknowledgements:
     """Collects marks while others are being written, and writes them together.
 
     Args:
-        store: Whose outbox.
+        outbox: Where.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
         self._marks: list[tuple[Mark, asyncio.Future[bool]]] = []
         self._marking: asyncio.Task[None] | None = None
 
@@ -51,7 +51,7 @@ class Acknowledgements:
 
     async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[bool]"]]) -> None:
         try:
-            missing = await self._store.mark([mark for mark, _ in batch])
+            missing = await self._outbox.mark([mark for mark, _ in batch])
             written = [mark.id not in missing for mark, _ in batch]
         except BaseException as error:  # goes to those who wait, so none waits for ever
             if ends(error):

@@ -18,7 +18,7 @@ from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.lane import Draw, Lane, Line
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.redaction import describe, ends
-from bot.store.ports import Store, StoreError
+from bot.store.ports import Outbox, StoreError
 from bot.store.records import Row
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class Delivery:
     """Drains the outbox of a store into channels.
 
     Attributes:
-        store: Whose outbox.
+        outbox: What is to be sent.
         channels: Where to, by name; rows of other channels are left to other processes.
         clock: Gives the time, with its zone.
         sleep: Waits for seconds.
@@ -38,7 +38,7 @@ class Delivery:
         draw: Draws attachments; without it their caption is said instead.
     """
 
-    store: Store
+    outbox: Outbox
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
@@ -52,7 +52,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         self._lines = {name: Line(name, channel) for name, channel in self.channels.items()}
-        self._marker = Acknowledgements(self.store)
+        self._marker = Acknowledgements(self.outbox)
 
     def wake(self) -> None:
         """Something was put into the outbox: look now, not at the next poll."""
@@ -128,7 +128,7 @@ class Delivery:
         return bool(rows)
 
     async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
-        return await self.store.claim([line.name], line.after, room, now, self.pace.lease_s)
+        return await self.outbox.claim([line.name], line.after, room, now, self.pace.lease_s)
 
     def _start(self, line: Line, rows: list[Row], claimed_at: datetime) -> None:
         lane = self._lane(line, rows, claimed_at)

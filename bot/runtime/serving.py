@@ -123,7 +123,7 @@ class Serving:
         if waiting:
             return f"not connected yet: {', '.join(waiting)}"
         try:
-            await self.service.store.due(self.service.environment.clock(), 0)
+            await self.service.store.timers.due(self.service.environment.clock(), 0)
         except StoreError as error:
             log.warning("not ready", extra=describe(error))
             return "the database cannot be used"

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.channel import ChannelUnusable, NotTaken
-from bot.store.ports import Store, StoreUnavailable
+from bot.store.ports import Installations, StoreUnavailable
 from bot.store.records import Installation
 
 WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, behind a comma"
@@ -37,16 +37,20 @@ class SealedVault:
     """A vault for the secrets of one channel, in a store.
 
     Args:
-        store: The store.
+        installations: Where.
         channel: The channel.
         keys: Fernet keys; the first one encrypts.
         clock: The time.
     """
 
     def __init__(
-        self, store: Store, channel: str, keys: Sequence[str], clock: Callable[[], datetime]
+        self,
+        installations: Installations,
+        channel: str,
+        keys: Sequence[str],
+        clock: Callable[[], datetime],
     ) -> None:
-        self._store, self._channel, self._clock = store, channel, clock
+        self._installations, self._channel, self._clock = installations, channel, clock
         self._keys = MultiFernet([Fernet(key) for key in keys])
 
     async def check(self) -> None:
@@ -88,7 +92,7 @@ class SealedVault:
         """Store a workspace's secret, in place of an earlier one."""
         sealed = self._seal(workspace, secret)
         with _available():
-            await self._store.install(sealed, self._clock())
+            await self._installations.add(sealed, self._clock())
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Replace the secret ``before`` by ``after``; return whether ``before`` was stored."""
@@ -101,7 +105,7 @@ class SealedVault:
     async def remove(self, workspace: str) -> bool:
         """Remove a workspace's secret."""
         with _available():
-            return await self._store.uninstall(self._channel, workspace)
+            return await self._installations.remove(self._channel, workspace)
 
     async def names(self) -> list[tuple[str, str | None]]:
         """Return each workspace's id and its name; None for a name that cannot be decrypted.
@@ -160,7 +164,7 @@ class SealedVault:
         key = hashlib.sha256(text).hexdigest()
         remembered = timedelta(seconds=lives_s - age_s + SKEW_S)
         with _available():
-            return await self._store.use_state(key, now, now + remembered)
+            return await self._installations.use_state(key, now, now + remembered)
 
     # ------------------------------------------------------------------ sealing
 
@@ -190,15 +194,15 @@ class SealedVault:
 
     async def _found(self, workspace: str) -> Installation | None:
         with _available():
-            return await self._store.installation(self._channel, workspace)
+            return await self._installations.find(self._channel, workspace)
 
     async def _all(self) -> list[Installation]:
         with _available():
-            return await self._store.installations(self._channel)
+            return await self._installations.all(self._channel)
 
     async def _resealed(self, before: Installation, after: Installation) -> bool:
         with _available():
-            return await self._store.reseal(after, before.sealed, self._clock())
+            return await self._installations.replace(after, before.sealed, self._clock())
 
 
 def new_key() -> str:

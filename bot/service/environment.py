@@ -115,19 +115,19 @@ class Environment:
         """Return the facts with one more."""
         match need:
             case FlowNeeded(version):
-                await load(self.store, self.flows, version)
+                await load(self.store.records, self.flows, version)
                 return facts
             case StandingNeeded(place, person):
                 standing = await self._standing(place, person)
                 return replace(facts, standings={**facts.standings, need: standing})
             case TeamsNeeded(person):
-                teams = tuple(await self.store.teams(person))
+                teams = tuple(await self.store.teams.of_person(person))
                 return replace(facts, teams={**facts.teams, need: teams})
             case TeamsInNeeded(place):
-                teams = tuple(await self.store.teams_in(place))
+                teams = tuple(await self.store.teams.in_place(place))
                 return replace(facts, teams={**facts.teams, need: teams})
             case ResultsNeeded(place):
-                results = PlaceResults(*await self.store.results_in(place))
+                results = PlaceResults(*await self.store.teams.results_in(place))
                 return replace(facts, results={**facts.results, need: results})
 
     async def _standing(self, place: Address, person: str) -> Standing:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.documents import DataProblems
 from bot.engine.assessment import Assessment
 from bot.redaction import describe
-from bot.store.ports import Store
+from bot.store.ports import Records
 from bot.store.records import FlowVersion
 from bot.turns.versions import Versions
 
@@ -36,19 +36,19 @@ class Flows:
     rebuild: Rebuild
 
 
-async def keep_current(store: Store, flows: Flows, now: datetime) -> None:
+async def keep_current(records: Records, flows: Flows, now: datetime) -> None:
     """Store the current versions, so that their conversations can end on them."""
     current = (flows.versions.current, *flows.versions.beside)
     for assessment, source in zip(current, flows.sources, strict=True):
         flow, edition = assessment.flow, assessment.edition
-        if await store.version(flow.version) is None:
+        if await records.version(flow.version) is None:
             stored = FlowVersion(flow.version, flow.id, edition.id, edition.digest, source())
-            await store.add_version(stored, now)
+            await records.add_version(stored, now)
 
 
-async def load(store: Store, flows: Flows, version: str) -> None:
+async def load(records: Records, flows: Flows, version: str) -> None:
     """Load a stored version, or remember that it is lost."""
-    stored = await store.version(version)
+    stored = await records.version(version)
     try:
         if stored is None:
             message = "it is not stored"

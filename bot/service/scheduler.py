@@ -50,7 +50,7 @@ class Scheduler:
             try:
                 await self.fire_due()
                 if left_s <= 0:
-                    await self.environment.store.mend_lanes()
+                    await self.environment.store.outbox.mend()
                     await self.prune()
                     left_s = PRUNE_EVERY_S
             except StoreError as error:
@@ -63,7 +63,7 @@ class Scheduler:
     async def tidy(self) -> None:
         """Do once what a tick and an hour would do."""
         await self.fire_due()
-        await self.environment.store.mend_lanes()
+        await self.environment.store.outbox.mend()
         await self.prune()
 
     async def prune(self) -> int:
@@ -75,7 +75,7 @@ class Scheduler:
         now, total = self.environment.clock(), 0
         before, results_before = now - self.environment.terms.retention, now - COMPARED_FOR
         store = self.environment.store
-        while removed := await store.prune(before, PRUNED_AT_ONCE, results_before):
+        while removed := await store.timers.prune(before, PRUNED_AT_ONCE, results_before):
             total += removed
         return total
 
@@ -89,7 +89,7 @@ class Scheduler:
             StoreUnavailable: Some may not have happened; they will when this is called again.
         """
         environment = self.environment
-        due_timers = await environment.store.due(environment.clock(), limit)
+        due_timers = await environment.store.timers.due(environment.clock(), limit)
         for due in due_timers:
             try:
                 await self._fire(due)
@@ -99,14 +99,16 @@ class Scheduler:
                 log.error("timer failed", extra={"kind": due.timer.kind, **describe(error)})
                 await self._put_off(due)
         teams = await TeamService(environment).fire_due(limit)
-        await environment.store.fade(environment.clock(), FADED_AT_ONCE)
+        await environment.store.timers.fade(environment.clock(), FADED_AT_ONCE)
         if due_timers or teams:
             environment.wake()
         return len(due_timers) + teams
 
     async def _fire(self, due: Due) -> None:
         async def attempt(context: Context) -> bool:
-            return await self.environment.store.fire(due, lambda found: timed(context, due, found))
+            return await self.environment.store.timers.fire(
+                due, lambda found: timed(context, due, found)
+            )
 
         await self.environment.deciding(attempt)
 
@@ -115,7 +117,9 @@ class Scheduler:
         now = self.environment.clock()
         timer = replace(due.timer, due_at=now + TIMER_RETRY)
         try:
-            await self.environment.store.fire(due, lambda _: Plan(Outcome(), now, timers=(timer,)))
+            await self.environment.store.timers.fire(
+                due, lambda _: Plan(Outcome(), now, timers=(timer,))
+            )
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - likewise

@@ -37,7 +37,7 @@ class TeamService:
         """Say how an assessment treats people's data. Nothing is stored of who asked."""
         environment, channel = self.environment, update.address.channel
         texts = environment.flows.versions.current.texts
-        team = await environment.store.team(order.team)
+        team = await environment.store.teams.find(order.team)
         if team is None or team.place.channel != channel:
             unknown = texts.say("team.refused.unknown")
             heading = Heading(texts.say("team.privacy.title"))
@@ -47,7 +47,7 @@ class TeamService:
             tells = environment.traits.get(channel, Traits()).tells_members
             anyone = tells and not team.checked
             return how_privacy_works(texts, team, anyone=anyone, erases=erases)
-        results, _ = await environment.store.results_in(team.place)
+        results, _ = await environment.store.teams.results_in(team.place)
         own = [result for result in results if result.team == team.id]
         last = team.revealed_at or team.since or team.created_at
         receipt = receipt_of(
@@ -68,7 +68,9 @@ class TeamService:
                 opened[:] = plan.opened
                 return plan
 
-            return await store.team_turn(update, order.team, decided, retry=retry, answers=answers)
+            return await store.teams.handle(
+                update, order.team, decided, retry=retry, answers=answers
+            )
 
         outcome = await self.environment.deciding(attempt)
         await self.begin(opened)
@@ -87,7 +89,7 @@ class TeamService:
             chat: Its new name in addresses.
         """
         place = replace(before, person="")
-        await self.environment.store.move_place(place, replace(place, chat=chat))
+        await self.environment.store.teams.move_place(place, replace(place, chat=chat))
 
     async def fire_due(self, limit: int) -> int:
         """Do whatever is due.
@@ -95,7 +97,7 @@ class TeamService:
         Returns:
             For how many assessments something was due.
         """
-        due = await self.environment.store.due_teams(self.environment.clock(), limit)
+        due = await self.environment.store.teams.due(self.environment.clock(), limit)
         for team_id in due:
             try:
                 await self.in_time(team_id)
@@ -110,7 +112,7 @@ class TeamService:
         from bot.turns.schedule import in_time  # noqa: PLC0415 - results take long to import
 
         environment = self.environment
-        team = await environment.store.team(team_id)
+        team = await environment.store.teams.find(team_id)
         if team is None or not self._serves(team):
             return
         # Updating the count does not need the answers, which are many.
@@ -124,7 +126,7 @@ class TeamService:
                     return Plan(Outcome(), context.now)
                 return in_time(context, found)
 
-            return await environment.store.team_turn(None, team_id, decided, answers=answers)
+            return await environment.store.teams.handle(None, team_id, decided, answers=answers)
 
         await environment.deciding(attempt)
 

@@ -84,7 +84,7 @@ class Service:
             WrongStore: It cannot be used.
         """
         await self.store.open()
-        await keep_current(self.store, self.environment.flows, self.environment.clock())
+        await keep_current(self.store.records, self.environment.flows, self.environment.clock())
 
     async def handle(self, update: Update) -> Outcome:
         """Take one update; once this returns, it may be confirmed to the platform.
@@ -162,7 +162,7 @@ class Service:
                 opened[:] = plan.opened
                 return plan
 
-            return await self.store.turn(
+            return await self.store.turns.handle(
                 update, _button(update.inbound), decided,
                 retry=retry is not None, team=named_team(update),
             )  # fmt: skip
@@ -182,7 +182,7 @@ class Service:
         if not update.before or after in self._adopted:
             return
         for before in update.before:
-            await self.store.adopt(before, after)
+            await self.store.turns.adopt(before, after)
         self._adopted[after] = None
         while len(self._adopted) > ADOPTED_MOST:
             del self._adopted[next(iter(self._adopted))]
@@ -195,7 +195,7 @@ class Service:
         # Its answer key will have expired when it is tried again.
         kept = replace(_without_answers(update), via="")
         try:
-            return await self.store.fail(kept, reference, kind, arrived, apology)
+            return await self.store.turns.fail(kept, reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:

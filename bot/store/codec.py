@@ -1,7 +1,7 @@
 """Encodes replies, updates and conversations as JSON text, and decodes them.
 
 Rows outlive releases, so the names in them are stated here and not taken from the code: ``TAGS``
-names each class. Whoever renames a class leaves its tag as it is. A new class that is stored needs
+names each class. To rename a class, leave its tag as it is. A new class that is stored needs
 a tag of its own; :mod:`tests.stores.test_stored_names` fails until it has one.
 
 The text is pure ASCII: every database can store whatever a person typed (half a surrogate pair, a
@@ -115,7 +115,7 @@ def _tagged(value: object) -> dict[str, Any]:
         name: current for name, default in parts if (current := getattr(value, name)) != default
     }
     tagged[_TAG] = tag
-    if isinstance(value, Command) and is_word(value):
+    if kind is Command and is_word(cast("Command", value)):
         tagged[IS_COMMAND] = True
     return tagged
 
@@ -146,7 +146,7 @@ def _untagged(data: dict[str, Any]) -> Any:  # noqa: ANN401 - any message
         return values
     kind = TAGS[values.pop(_TAG)]
     value = kind(**{name: values[name] for name, _ in _FIELDS[kind][1] if name in values})
-    return meant_by(value) if isinstance(value, Command) and IS_COMMAND not in values else value
+    return meant_by(value) if kind is Command and IS_COMMAND not in values else value
 
 
 def _tuples(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -10,7 +10,7 @@ POOL_SIZE = 16
 
 
 def open_store(url: str, pool_size: int = POOL_SIZE) -> Store:
-    """The store of an address, not connected yet: the caller awaits its ``open``.
+    """Return the store of an address, not connected yet: the caller awaits its ``open``.
 
     Args:
         url: The address; empty for the default file.

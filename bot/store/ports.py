@@ -1,4 +1,8 @@
-"""What a store does, and how it can fail."""
+"""What a store does, in six ports, and how it can fail.
+
+A consumer asks for the port that it needs: the delivery for an :class:`Outbox`, a vault for
+:class:`Installations`. A :class:`Store` has all of them.
+"""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
@@ -20,66 +24,45 @@ from bot.team.shown import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 Decide = Callable[[Found], Plan]
-"""What a turn changes, from what was kept; pure, since it may be called more than once."""
+"""Decides what a turn changes, from what was kept. It is pure: a store may call it twice."""
 
 DecideTeam = Callable[[FoundTeam], Plan]
-"""The same where a team assessment as a whole is concerned."""
+"""Decides what changes in a team assessment as a whole; pure likewise."""
 
 
 class StoreError(Exception):
-    """The store cannot be used; the message says why and what to do."""
+    """A store that cannot be used; the message says why and what to do."""
 
 
 class StoreUnavailable(StoreError):
-    """For now: nothing was written, and the same call may go through later."""
+    """A failure that passes: nothing was written, and the same call may succeed later."""
 
 
 class WrongStore(StoreError):
-    """As it is configured: wrong address, wrong rights, another version of the schema."""
+    """A failure that lasts: wrong address, wrong rights, another version of the schema."""
 
 
-class Store(Protocol):
-    """Keeps conversations, and what is to be sent.
+# Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss of
+# power once it has returned. Each raises StoreUnavailable where the store cannot be reached or
+# written to, and then nothing has changed.
 
-    Every method is one transaction: written whole or not at all, and safe against SIGKILL and loss
-    of power once it has returned. Each raises :class:`StoreUnavailable` where the store cannot be
-    reached or written to, and then nothing has changed.
-    """
 
-    @property
-    def erases(self) -> bool:
-        """Whether what is removed can soon be read in none of the database's own files.
+class TurnStore(Protocol):
+    """Takes turns: what somebody says changes what is kept of them."""
 
-        Else its files, and what follows them such as logs, archives and replicas, hold it until
-        that room is used again: nobody can ask the database for it, but who may read them can.
-        Copies that were made before, such as backups, hold it in any case.
-        """
-
-    async def open(self) -> None:
-        """Connect, and check that the schema is the one this program works with.
-
-        Raises:
-            WrongStore: It is not, or the place cannot be used at all.
-        """
-
-    async def close(self) -> None:
-        """Let go of everything; work under way is finished first."""
-
-    # ------------------------------------------------------------------ turns
-
-    async def turn(
+    async def handle(
         self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
     ) -> Outcome:
         """Handle an update: find, decide, write.
 
-        Turns of one address never overlap, on one machine or on several. What is decided of a team
-        assessment's answers is written only while that is in the state and the round found.
+        Turns of one address never overlap, on one machine or on several. Answers of a team
+        assessment are written only while it is in the state and the round that were found.
 
         Args:
             update: What arrived. One that was handled before gets its first outcome again, and
                 nothing is decided or written.
             button: Id of the conversation that a pressed button belongs to; empty for none.
-            decide: Called with what was kept. What it raises undoes everything and comes back.
+            decide: Called with what was kept. Its errors undo everything and are raised.
             retry: Handle it although it is in the inbox, if it failed then.
             team: Id of the team assessment that the update names; empty for that of the
                 conversation found, if it belongs to one.
@@ -99,21 +82,23 @@ class Store(Protocol):
         """
 
     async def known(self, address: Address) -> Found:
-        """What is kept of an address, without changing anything."""
+        """Return what is kept of an address, without changing anything."""
 
     async def adopt(self, before: Address, after: Address) -> bool:
         """Keep by another name all that is kept by an address, and of the person in it.
 
-        Both name the same chat of the same person. Of a key that somebody else has, too, nothing
-        is taken that names another chat.
+        Both name the same chat of the same person. Rows of the same key that name another chat
+        belong to somebody else, and stay.
 
         Returns:
             Whether there was anything.
         """
 
-    # ------------------------------------------------------------------ team assessments
 
-    async def team_turn(
+class TeamStore(Protocol):
+    """Keeps team assessments, and the results that were shown in a place."""
+
+    async def handle(
         self,
         update: Update | None,
         team: str,
@@ -128,92 +113,43 @@ class Store(Protocol):
         answer in it.
 
         Args:
-            update: What asked for it, in the inbox as with :meth:`turn`; None where its time came.
+            update: What asked for it, in the inbox as with a person's turn; None where a time has
+                come.
             team: The assessment's id.
-            decide: Called with what was kept. What it raises undoes everything and comes back.
-            retry: As with :meth:`turn`.
-            answers: Whether what was answered is needed, too; else there are no contributions,
-                whose reading grows with everybody who takes part while all others wait.
+            decide: Called with what was kept. Its errors undo everything and are raised.
+            retry: As with a person's turn.
+            answers: Whether the contributions are needed. Reading them takes longer with every
+                participant, and everybody else waits.
         """
 
-    async def due_teams(self, now: datetime, limit: int) -> list[str]:
-        """Ids of team assessments for which something is due.
+    async def due(self, now: datetime, limit: int) -> list[str]:
+        """Return the ids of team assessments for which something is due.
 
         Their time has come; or their message in the channel says another number of answers than
         there is, and was last changed long enough ago; or a message there did not arrive.
         """
 
-    async def team(self, team: str) -> Team | None:
-        """A team assessment by its id; None if there is none."""
+    async def find(self, team: str) -> Team | None:
+        """Return a team assessment by its id; None if there is none."""
 
-    async def teams(self, person: Address) -> list[Team]:
-        """The team assessments that somebody runs or is asked to run.
+    async def of_person(self, person: Address) -> list[Team]:
+        """Return the team assessments that somebody runs or is asked to run.
 
-        What is over comes last, and the latest first, so that all that is under way is among them.
+        Those that are over come last; else the latest comes first.
         """
 
-    async def teams_in(self, place: Address) -> list[Team]:
-        """The team assessments of a place, in the same order."""
+    async def in_place(self, place: Address) -> list[Team]:
+        """Return the team assessments of a place, in the same order."""
 
     async def results_in(self, place: Address) -> tuple[tuple[PlaceResult, ...], str]:
-        """Every result that was shown in a place, the oldest first; and the key of its codes."""
+        """Return every result of a place, the oldest first; and the key of its codes."""
 
     async def move_place(self, before: Address, after: Address) -> int:
-        """A place has another name from now on; how many team assessments that concerned."""
+        """Give a place another name; return how many team assessments that concerned."""
 
-    # ------------------------------------------------------------------ flow versions
 
-    async def add_version(self, version: FlowVersion, now: datetime) -> None:
-        """Keep a version of a flow; one that is there already stays as it is."""
-
-    async def version(self, version: str) -> FlowVersion | None:
-        """The version that begins with these digits; None if there is none, or more than one."""
-
-    # ------------------------------------------------------------------ installations
-
-    async def install(self, installation: Installation, now: datetime) -> None:
-        """Keep an installation, in place of an earlier one of the same workspace."""
-
-    async def reseal(self, installation: Installation, before: str, now: datetime) -> bool:
-        """Put a new sealed text in place of the one that it was made from.
-
-        Args:
-            installation: With the new text.
-            before: The sealed text that must still be there, so that of several processes which
-                renew it at once one wins.
-            now: The time.
-
-        Returns:
-            Whether it was; else nothing has changed.
-        """
-
-    async def installation(self, channel: str, workspace: str) -> Installation | None:
-        """The installation in a workspace; None if there is none."""
-
-    async def installations(self, channel: str) -> list[Installation]:
-        """Every installation on a channel, by workspace."""
-
-    async def uninstall(self, channel: str, workspace: str) -> bool:
-        """Remove an installation, so that nothing of it can be read any more.
-
-        Returns:
-            Whether there was one; False too where it was removed, but the answer to that got lost.
-        """
-
-    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
-        """Use up a state that a browser brings back; of several who try, one gets it.
-
-        Args:
-            key: Hash of the state.
-            now: The time; what has expired is forgotten.
-            expires_at: Until when this is to be remembered: the state is not good any more then.
-
-        Returns:
-            Whether it was not used before; False too where this used it, but the answer to that
-            got lost, as it may where a server's connection is cut.
-        """
-
-    # ------------------------------------------------------------------ delivery and timers
+class Outbox(Protocol):
+    """Keeps what is to be sent, and what became of it."""
 
     async def claim(
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
@@ -222,8 +158,8 @@ class Store(Protocol):
 
         Rows of one address come in order and without a gap, from the oldest undelivered one on, up
         to the first that is not due; an address whose oldest row is not due, or taken, gives none.
-        Addresses that have waited longest come first, so that everybody's turn comes. The work does
-        not grow with the number of addresses that cannot be sent to.
+        The addresses that have waited longest come first. The work does not grow with the number
+        of addresses that cannot be sent to.
 
         Args:
             channels: Which channels can be sent to.
@@ -244,20 +180,41 @@ class Store(Protocol):
 
         Returns:
             Ids of rows that are not the claimant's any more: removed, marked or claimed by somebody
-            else meanwhile. That one was sent is written down whoever has claimed it since.
+            else meanwhile. A sent row is marked as sent even if somebody else claimed it since.
         """
 
+    async def mend(self) -> None:
+        """Have claims find every reply in time, also those that another program wrote.
+
+        Such a program is a process of a version without lanes. It may run on for a while after the
+        database was upgraded.
+        """
+
+    async def undelivered(self, limit: int) -> list[Undelivered]:
+        """Return replies that have not arrived, the oldest first."""
+
+    async def revive(self, row_id: int, now: datetime) -> bool:
+        """Send a dead reply again, once no process sends to its address.
+
+        A claim takes the rows after it as well, and another process may be sending those.
+
+        Returns:
+            Whether there was one with this id.
+        """
+
+
+class Timers(Protocol):
+    """Keeps what happens by itself when its time has come, and removes what is too old."""
+
     async def due(self, now: datetime, limit: int) -> list[Due]:
-        """Timers whose time has come, the oldest first."""
+        """Return the timers whose time has come, the oldest first."""
 
     async def fire(self, due: Due, decide: Decide) -> bool:
-        """Let a timer happen, once, whoever else tries.
+        """Let a timer happen once, even if several processes try.
 
         Returns:
             Whether it happened now.
         """
-
-    # ------------------------------------------------------------------ keeping and letting go
 
     async def prune(self, before: datetime, limit: int, results_before: datetime) -> int:
         """Remove what is older: conversations begun before, with all they brought; inbox keys.
@@ -275,60 +232,144 @@ class Store(Protocol):
         """
 
     async def fade(self, now: datetime, limit: int) -> int:
-        """Let go of people whose only visit was a team assessment's that is over.
+        """Forget people who only took part in a team assessment that is over.
 
-        Once nothing is on its way to them any more, no row names them. Those who have a
-        conversation of their own keep that, without a trace of the assessment. Of updates that may
-        be delivered once more a hash stays for a day or two, with the date alone.
+        Once every reply to them was sent, no row names them. A person with a conversation of their
+        own keeps that, without a trace of the assessment. The hashes of updates that may be
+        delivered once more stay for a day or two, with the date alone.
 
         Args:
             now: The time.
-            limit: How many addresses to let go of at most, so that turns need not wait.
+            limit: How many addresses to forget at most, so that turns need not wait.
 
         Returns:
-            How many rows of that were done; call again while there are as many as the limit.
+            How many rows went; call again while there are as many as the limit.
         """
 
-    async def mend_lanes(self) -> None:
-        """Have claims find every reply in time, also those that another program wrote.
 
-        A process of a version that had no lanes is such a program; it may run on for a while after
-        the database was upgraded.
+class Installations(Protocol):
+    """Keeps the secrets by which the app acts in the workspaces of a channel."""
+
+    async def add(self, installation: Installation, now: datetime) -> None:
+        """Keep an installation, in place of an earlier one of the same workspace."""
+
+    async def replace(self, installation: Installation, before: str, now: datetime) -> bool:
+        """Put a new sealed text in place of the one that it was made from.
+
+        Args:
+            installation: With the new text.
+            before: The sealed text that must still be there, so that of several processes which
+                renew it at once one wins.
+            now: The time.
+
+        Returns:
+            Whether it was; else nothing has changed.
         """
+
+    async def find(self, channel: str, workspace: str) -> Installation | None:
+        """Return the installation in a workspace; None if there is none."""
+
+    async def all(self, channel: str) -> list[Installation]:
+        """Return every installation on a channel, by workspace."""
+
+    async def remove(self, channel: str, workspace: str) -> bool:
+        """Remove an installation, so that nothing of it can be read any more.
+
+        Returns:
+            Whether there was one. Where the answer to a first call got lost, this is False.
+        """
+
+    async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
+        """Use up a state that a browser brings back; of several who try, one gets it.
+
+        Args:
+            key: Hash of the state.
+            now: The time; expired states are forgotten.
+            expires_at: When the state expires; it is remembered until then.
+
+        Returns:
+            Whether it was not used before. Where a server's connection is cut, the answer to the
+            first call may get lost; then the second one returns False.
+        """
+
+
+class Records(Protocol):
+    """Keeps versions of flows, and looks into what was recorded."""
+
+    async def add_version(self, version: FlowVersion, now: datetime) -> None:
+        """Keep a version of a flow; one that is there already stays as it is."""
+
+    async def version(self, version: str) -> FlowVersion | None:
+        """Return the version that begins with these digits; None for none, or more than one."""
 
     async def overview(self) -> Overview:
-        """The store in numbers."""
+        """Return the store in numbers."""
 
     async def results(self, address: Address) -> list[Result]:
-        """The results of an address, the oldest first."""
+        """Return the results of an address, the oldest first."""
 
     async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
-        """A result by its id, with the answers of its conversation in the order given."""
+        """Return a result by its id, with its conversation's answers in the order given."""
 
     def export(self, campaign: str | None) -> AsyncIterator[Exported]:
-        """Every conversation that can be read, or those of a campaign, the oldest first."""
+        """Yield every conversation that can be read, or those of a campaign, the oldest first."""
 
     async def failed(self) -> list[Failed]:
-        """Updates that could not be handled, the oldest first."""
+        """Return the updates that could not be handled, the oldest first."""
 
     async def drop(self, reference: str) -> bool:
-        """Let a failed update go: what it said is removed, and a repeat of it changes nothing.
+        """Remove what a failed update said; a repeat of it changes nothing.
 
         Returns:
             Whether there was one of this reference.
         """
 
-    async def undelivered(self, limit: int) -> list[Undelivered]:
-        """Replies that have not arrived, the oldest first."""
 
-    async def revive(self, row_id: int, now: datetime) -> bool:
-        """Send a dead reply again, once no process sends to its address.
+class Store(Protocol):
+    """A store. Its parts work on the same data."""
 
-        A claim takes the rows after it as well, and another process may be sending those.
+    @property
+    def turns(self) -> TurnStore:
+        """The part that takes turns of people."""
 
-        Returns:
-            Whether there was one with this id.
+    @property
+    def teams(self) -> TeamStore:
+        """The part that keeps team assessments."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The part that keeps what is to be sent."""
+
+    @property
+    def timers(self) -> Timers:
+        """The part that keeps what happens by itself."""
+
+    @property
+    def installations(self) -> Installations:
+        """The part that keeps the app's installations."""
+
+    @property
+    def records(self) -> Records:
+        """The part that keeps versions of flows, and looks into what was recorded."""
+
+    @property
+    def erases(self) -> bool:
+        """Whether removed rows soon leave the database's own files.
+
+        Else the files, and the logs, archives and replicas that follow them, hold the rows until
+        their room is used again: the database does not return them, but a person who may read the
+        files finds them. Copies that were made before, such as backups, hold them in any case.
         """
+
+    async def open(self) -> None:
+        """Connect, and check that the schema is the one that this program works with.
+
+        Raises:
+            WrongStore: It is not, or the place cannot be used at all.
+        """
+
+    async def close(self) -> None:
+        """Finish the work under way, and close every connection."""
 
     async def backup(self, path: str, *, force: bool = False) -> None:
         """Copy everything into a new file, as it is at one moment, while work goes on.

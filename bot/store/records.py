@@ -1,4 +1,4 @@
-"""What goes into a store and comes out of it: plain values, the same for every store."""
+"""The values that go into a store and come out of it, the same for every store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,12 +20,12 @@ LANE_ROWS = 8
 
 
 def step_of(reply: Reply) -> str:
-    """The question that a reply asks or settles, or the name of a message; empty for neither."""
+    """Return the question that a reply asks or settles, or its name; empty for neither."""
     return reply.step if isinstance(reply, Ask | Settled | Say) else ""
 
 
 def replaced_step(reply: Reply) -> str:
-    """The name of the message that a reply replaces, or stands under; empty for none."""
+    """Return the name of the message that a reply replaces, or stands under; empty for none."""
     under = reply.under if isinstance(reply, Say | Attachment) else ""
     return under or step_of(reply)
 
@@ -62,7 +62,7 @@ class Installation:
     Attributes:
         channel: The platform.
         workspace: The platform's name of the workspace.
-        sealed: What the app acts with there, encrypted.
+        sealed: The secrets by which the app acts there, encrypted.
     """
 
     channel: str
@@ -88,13 +88,13 @@ class Row:
         conversation: The conversation it belongs to; empty for none.
         reply: What to send.
         created_at: When the turn was.
-        expires_at: When it is of no use any more.
-        follow_up: What is sent instead then.
+        expires_at: When it expires; None for never.
+        follow_up: What is sent in its place then.
         attempts: How often sending failed.
         plain: Whether it is sent as plain text, since its rendering was refused.
         replaces: The platform's name of the message that asked the same before: chat and message.
         leased_until: How long it is claimed; no two claims of a row that overlap end alike.
-        via: What the update came with that this answers; empty for nothing.
+        via: How to answer the very update that this answers; empty for nothing.
     """
 
     id: int
@@ -117,7 +117,7 @@ Fate = Literal["sent", "retry", "release", "expired", "dead", "gone"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What became of a claimed row.
+    """The fate of a claimed row.
 
     Attributes:
         id: The row's.
@@ -126,8 +126,8 @@ class Mark:
             gone: the person cannot be reached until they write again (where nothing is kept of
             them, the row is dead).
         at: When.
-        leased_until: How long it was claimed. A row that goes on waiting is left as it is where
-            that claim is over: somebody else may be sending it, and a third must not join in.
+        leased_until: How long it was claimed. Where that claim is over, a row that goes on waiting
+            stays as it is: somebody else may be sending it, and a third must not join in.
         ref: How the platform names the message.
         due_at: When to try again.
         plain: Whether it is plain text from now on.
@@ -185,7 +185,7 @@ class Exported:
     """One conversation, for export; ``person`` is a pseudonym.
 
     Attributes:
-        person: The same for all conversations of one address, random, of no meaning elsewhere.
+        person: The same for all conversations of one address; random, without a meaning elsewhere.
         channel: Where it was held.
         campaign: What brought the person.
         conversation: The conversation as kept.
@@ -201,7 +201,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many conversations are alike in these respects."""
+    """The number of conversations that are alike in these respects."""
 
     channel: str
     campaign: str

@@ -36,7 +36,7 @@ ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def _conversation_key() -> ForeignKeyConstraint:
-    """Rows that belong to a conversation go with it."""
+    """Return the key by which rows of a conversation go with it."""
     return ForeignKeyConstraint(
         ["address", "conversation"],
         ["conversations.address", "conversations.id"],
@@ -290,7 +290,7 @@ teams = Table(
 
 
 def _team_key() -> ForeignKeyConstraint:
-    """Rows that belong to a team assessment go with it."""
+    """Return the key by which rows of a team assessment go with it."""
     return ForeignKeyConstraint(["team"], ["teams.id"], ondelete="CASCADE")
 
 
@@ -344,7 +344,7 @@ places = Table(
 
 
 def sqlite_script() -> str:
-    """The statements that make every table and index in an empty SQLite file.
+    """Return the statements that make every table and index in an empty SQLite file.
 
     Kept as ``sqlite/tables.sql``, so that a first start need not import SQLAlchemy.
     """
@@ -353,10 +353,10 @@ def sqlite_script() -> str:
     statements = [alembic]
     for table in metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))
-        indexes = sorted(table.indexes, key=lambda one: str(one.name))
-        statements += [str(CreateIndex(one).compile(dialect=dialect)) for one in indexes]
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        statements += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
     lines = (
-        "\n".join(line.rstrip() for line in one.strip().replace("\t", "  ").split("\n"))
-        for one in statements
+        "\n".join(line.rstrip() for line in statement.strip().replace("\t", "  ").split("\n"))
+        for statement in statements
     )
     return ";\n\n".join(lines) + "\n"

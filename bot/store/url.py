@@ -1,4 +1,4 @@
-"""Which store an address names: ``DATABASE_URL`` as SQLAlchemy writes such addresses.
+"""Reads ``DATABASE_URL``: which store it names, as SQLAlchemy writes such addresses.
 
 Nothing is connected to in here, and neither SQLAlchemy nor a driver is imported for reading an
 address. An address may hold a password: messages never repeat more of it than its scheme, or the
@@ -44,7 +44,7 @@ _AROUND = {
     "export ": f"export {SETTING}= at its beginning, and quotation marks around the address",
     f"{SETTING.lower()}=": f"{SETTING}= at its beginning, and quotation marks around the address",
 }
-"""What is copied together with an address, by how that begins, and what it is."""
+"""Beginnings of texts that are copied together with an address, and what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SqliteUrl:
 
     @property
     def place(self) -> str:
-        """What to call it."""
+        """The name of the database in messages."""
         return str(self.path)
 
 
@@ -148,7 +148,7 @@ def _postgres(rest: str) -> PostgresUrl:
 
 
 def data_folder() -> Path:
-    """The user's own folder for data; it need not exist.
+    """Return the user's own folder for data; it need not exist.
 
     Raises:
         WrongStore: This user has none.

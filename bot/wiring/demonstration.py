@@ -4,13 +4,11 @@ import asyncio
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.delivery.worker import Delivery
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
-from bot.store.factory import open_store
-from bot.store.ports import WrongStore
+from bot.store.memory import MemoryStore
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, drawing_with, make_scheduler, make_service, now
 from bot.wiring.settings import Settings
@@ -43,7 +41,7 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     Raises:
         DataProblems: A flow or the edition is wrong.
         NotWritten: A file cannot be kept.
-        OSError: Standard output takes nothing, or there is no folder for temporary files.
+        OSError: Standard output takes nothing.
     """
     from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
     from bot.wiring.play import CHANNEL, Clock, Keeper, Play  # noqa: PLC0415 - likewise
@@ -53,40 +51,26 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     keeper = Keeper(staging.files or Path(), force=staging.force)
     stage.keep = keeper.keep if staging.files else None
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
-    with _scratch() as folder:
-        store = open_store(f"sqlite:///{folder}/demo.sqlite3", settings.pool_size)
-        service = make_service(
-            store, flows, settings, Surroundings({CHANNEL: stage.traits}, clock=clock)
-        )
-        delivery = Delivery(store, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw)
-        chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
+    store = MemoryStore()
+    service = make_service(
+        store, flows, settings, Surroundings({CHANNEL: stage.traits}, clock=clock)
+    )
+    delivery = Delivery(
+        store.outbox, {CHANNEL: stage}, clock, asyncio.sleep, random.random, draw=draw
+    )
+    chance = random.Random(staging.seed)  # noqa: S311 - what simulated people answer
 
-        async def show() -> None:
-            await delivery.drain()
-            # What a channel raises may count as one reply's failure alone.
-            if failure := stage.failure or keeper.failure:
-                raise failure
+    async def show() -> None:
+        await delivery.drain()
+        # What a channel raises may count as one reply's failure alone.
+        if failure := stage.failure or keeper.failure:
+            raise failure
 
-        scheduler = make_scheduler(service)
-        play = Play(
-            service, scheduler, clock, show, stage.say, staging.people, staging.rounds, chance
-        )
-        stage.hidden = () if staging.everybody else play.members[1:-1]
-        try:
-            await service.open()
-            await play.run()
-        finally:
-            await store.close()
-
-
-def _scratch() -> "TemporaryDirectory[str]":
-    """Return a folder for the time of the demonstration.
-
-    Raises:
-        WrongStore: There is no place for one.
-    """
+    scheduler = make_scheduler(service)
+    play = Play(service, scheduler, clock, show, stage.say, staging.people, staging.rounds, chance)
+    stage.hidden = () if staging.everybody else play.members[1:-1]
     try:
-        return TemporaryDirectory()
-    except OSError as error:
-        message = f"no folder for temporary files: {error.strerror}; name one in TMPDIR"
-        raise WrongStore(message) from None
+        await service.open()
+        await play.run()
+    finally:
+        await store.close()

@@ -117,7 +117,7 @@ def make_delivery(
     """A delivery with the real clock and real randomness."""
     by_name = {channel.name: channel for channel in channels}
     draw = None if renderer is None else drawing_with(renderer)
-    return Delivery(store, by_name, now, asyncio.sleep, random.random, draw=draw)
+    return Delivery(store.outbox, by_name, now, asyncio.sleep, random.random, draw=draw)
 
 
 def drawing_with(renderer: Renderer) -> Callable[[Attachment], Awaitable[bytes]]:

@@ -99,7 +99,7 @@ class Play:
         deadline = "2h"
         for said in (self._texts.say("demo.title"), deadline, str(smallest), yes_no, rounds):
             await self._say(self.facilitator, Text(said))
-        return (await self.service.store.teams(_address(self.facilitator)))[0]
+        return (await self.service.store.teams.of_person(_address(self.facilitator)))[0]
 
     async def _round(self, team: Team, number: int) -> None:
         """Play a round: all answer, one of them late; the deadline or the facilitator ends it."""
@@ -127,7 +127,7 @@ class Play:
         """Answer so many questions as one member, or continue them."""
         await self._order(member, TeamOrder("join", team.id))
         for _ in range(most):
-            kept = (await self.service.store.known(_address(member))).addressed
+            kept = (await self.service.store.turns.known(_address(member))).addressed
             if kept is None or kept.conversation.is_done:
                 return
             step = flow.next_step(kept.conversation, flow.counting(kept.conversation))

@@ -147,4 +147,4 @@ def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
     """What keeps the secrets of a channel's workspaces, with the real clock."""
     from bot.runtime.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
 
-    return SealedVault(store, channel, split_keys(settings.secret_key), now)
+    return SealedVault(store.installations, channel, split_keys(settings.secret_key), now)

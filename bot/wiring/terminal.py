@@ -64,7 +64,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
         await service.open()
         await make_scheduler(service).tidy()
         # A run before this one may have been killed while it was printing.
-        await store.release(here)
+        await store.outbox.release(here)
         await converse(terminal, service, delivery)
     finally:
         await store.close()

@@ -189,7 +189,9 @@ async def _claim(store: Store, seen: Times, number: int) -> None:
     """Claim with something to send, send it, and claim again."""
     await _say(store, number)
     rows = await _timed(store, seen.busy)
-    await store.mark([Mark(row.id, row.lane, "sent", now(), row.leased_until) for row in rows])
+    await store.outbox.mark(
+        [Mark(row.id, row.lane, "sent", now(), row.leased_until) for row in rows]
+    )
     await _timed(store, seen.idle)
 
 
@@ -197,13 +199,13 @@ async def _say(store: Store, number: int) -> None:
     who = Address("bench", f"somebody{number % 10}", "somebody")
     said = Outgoing("", Say((Paragraph("Hello."),)))
     update = Update(f"u{number}", who, Text("hello"))
-    await store.turn(update, "", lambda _: Plan(Outcome(), now(), outbox=(said,)))
+    await store.turns.handle(update, "", lambda _: Plan(Outcome(), now(), outbox=(said,)))
 
 
 async def _timed(store: Store, times: list[float]) -> list[Row]:
     """Claim once, and note how long that took, in seconds."""
     started = perf_counter()
-    rows = await store.claim(["bench"], "", 32, now(), LEASE_S)
+    rows = await store.outbox.claim(["bench"], "", 32, now(), LEASE_S)
     times.append(perf_counter() - started)
     return rows
 

@@ -96,7 +96,7 @@ async def whole_turns(store: Store) -> Turn:
     """Turns as the bot does them: the engine, JSON and the store."""
     flows = choose(Settings(), "quick-check").flows()
     service = make_service(store, flows, Settings())
-    await keep_current(store, flows, now())
+    await keep_current(store.records, flows, now())
     run = new_id()
 
     async def turn(who: int, had: int) -> Outcome:
@@ -112,7 +112,9 @@ async def store_turns(store: Store) -> Turn:
 
     async def turn(who: int, had: int) -> Outcome:
         update = Update(f"{run}.{who}.{had}", person_of_run(run, who), Text("walk"))
-        return await store.turn(update, "", lambda found: decided(found, who, had, run, moment))
+        return await store.turns.handle(
+            update, "", lambda found: decided(found, who, had, run, moment)
+        )
 
     return turn
 

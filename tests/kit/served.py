@@ -36,6 +36,7 @@ from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.records import Mark
+from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
 from bot.wiring.parts import drawing_with
@@ -55,8 +56,8 @@ _WAITING = """
 """
 
 
-class Noticed(SqliteStore):
-    """A store that reports when it was written down what became of replies."""
+class NoticedOutbox(SqliteOutbox):
+    """An outbox that reports when it was written down what became of replies."""
 
     notify: Callable[[], None] = staticmethod(lambda: None)
 
@@ -64,6 +65,14 @@ class Noticed(SqliteStore):
         missing = await super().mark(marks)
         self.notify()
         return missing
+
+
+class Noticed(SqliteStore):
+    """A store with such an outbox."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.outbox: NoticedOutbox = NoticedOutbox(self.database)
 
 
 class PortSeen(logging.Handler):
@@ -269,11 +278,11 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     async def start(self) -> None:
         """Begin as a new process does, on the same file."""
         self.store = Noticed(self.path)
-        self.store.notify = self.keeper.notify
+        self.store.outbox.notify = self.keeper.notify
         self.channel = self.make_channel()
         self.delivery = Delivery(
-            self.store, {self.platform: self.channel}, self.clock, self.clock.sleep, lambda: 1.0,
-            self._pace, self._draw,
+            self.store.outbox, {self.platform: self.channel}, self.clock, self.clock.sleep,
+            lambda: 1.0, self._pace, self._draw,
         )  # fmt: skip
         self.service = self._service(
             Environment(
@@ -473,7 +482,7 @@ async def busy(world: Served) -> AsyncIterator[None]:
 
 async def _patience(world: Served, milliseconds: int) -> None:
     statement = f"PRAGMA busy_timeout={milliseconds}"
-    await world.store._writer.run(lambda one: one.execute(statement), alone=True)
+    await world.store.database.writer.run(lambda one: one.execute(statement), alone=True)
 
 
 _MADE: dict[int, tuple[Assessment, Flows]] = {}

@@ -100,7 +100,7 @@ class Timeline(Clock):
         assert isinstance(store, SqliteStore)
         seen, quiet = (-1, -1), 0
         while quiet < QUIET:
-            changes = await store._writer.run(lambda connection: connection.total_changes)
+            changes = await store.database.writer.run(lambda connection: connection.total_changes)
             quiet = quiet + 1 if seen == (changes, len(self._asleep)) else 0
             seen = (changes, len(self._asleep))
 
@@ -228,7 +228,7 @@ class System(AbstractContextManager["System"]):
             )
         )
         self.delivery = Delivery(
-            self.store,
+            self.store.outbox,
             {"test": self.channel},
             self.clock,
             self.clock.sleep,
@@ -271,7 +271,7 @@ class System(AbstractContextManager["System"]):
 
     def conversation(self, who: Address = ANN) -> Conversation | None:
         """The conversation in focus."""
-        found = self._runner.run(self.store.known(who))
+        found = self._runner.run(self.store.turns.known(who))
         return found.addressed.conversation if found.addressed else None
 
     def rewire(self, **parts: object) -> None:
@@ -300,7 +300,7 @@ class System(AbstractContextManager["System"]):
         outbox = tuple(Outgoing("", one, expires_at) for one in replies)
         writes = Plan(Outcome(), self.clock(), outbox=outbox)
         update = Update(f"{self._ids}-l{next(self._updates)}", who, Text(""))
-        await self.store.turn(update, "", lambda _: writes)
+        await self.store.turns.handle(update, "", lambda _: writes)
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """Do something behind the store's back, as another program would."""
@@ -309,7 +309,7 @@ class System(AbstractContextManager["System"]):
     def pragma(self, statement: str) -> None:
         """Change a setting of the store's own connection."""
         assert isinstance(self.store, SqliteStore)
-        self.run(self.store._writer.run(lambda one: one.execute(statement), alone=True))
+        self.run(self.store.database.writer.run(lambda one: one.execute(statement), alone=True))
 
 
 def behind(path: Path, statement: str, *values: object) -> list[Any]:

@@ -1,19 +1,18 @@
-"""Both stores, one after the other, for tests of what both promise.
+"""All three stores, one after the other, for tests of what each promises.
 
-With CXBOT_TEST_POOLER=1 in the environment a third time: PostgreSQL behind a PgBouncer in
-transaction mode. `make crash` does that.
+A fourth time, as acceptance tests, PostgreSQL behind a PgBouncer in transaction mode.
 """
 
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.store.memory import Memory
 from bot.store.ports import Store
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
-from tests.stores.make import Place, create_tables, postgres_place, sqlite_place
+from tests.stores.make import Place, create_tables, memory_place, postgres_place, sqlite_place
 
 
 @pytest.fixture(scope="session")
@@ -22,15 +21,22 @@ def shared_url(postgres_server: Server) -> str:
     return postgres_server.create_database()
 
 
-STORES = ["sqlite", "postgres", "pooler"]
-if os.environ.get("CXBOT_TEST_POOLER") != "1":
-    STORES.remove("pooler")
+STORES = ["sqlite", "memory", "postgres", pytest.param("pooler", marks=pytest.mark.acceptance)]
+
+
+@pytest.fixture
+def memory() -> Iterator[Memory]:
+    shared = Memory()
+    yield shared
+    shared.close()
 
 
 @pytest.fixture(params=STORES)
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+async def place(request: pytest.FixtureRequest, tmp_path: Path, memory: Memory) -> Place:
     if request.param == "sqlite":
         return sqlite_place(tmp_path / "kept.sqlite3")
+    if request.param == "memory":
+        return memory_place(memory)
     url: str = request.getfixturevalue("shared_url")
     await create_tables(url)
     if request.param == "postgres":

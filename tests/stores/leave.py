@@ -59,8 +59,8 @@ class Left:
 
     async def _administer(self) -> None:
         sealed = Installation("slack", "T1", "sealed-text")
-        await self.store.install(sealed, BEGIN)
-        await self.store.use_state("5tate", BEGIN, NOW + timedelta(days=900))
+        await self.store.installations.add(sealed, BEGIN)
+        await self.store.installations.use_state("5tate", BEGIN, NOW + timedelta(days=900))
 
     def _quick_checks(self, world: World) -> None:
         """Finish one, decline one, delete one, and prune one."""
@@ -69,7 +69,7 @@ class Left:
             world.say(old, line)
         world.clock.now = NOW
         cutoff = NOW - timedelta(days=400)
-        world.system.run(self.store.prune(cutoff, 100, cutoff))
+        world.system.run(self.store.timers.prune(cutoff, 100, cutoff))
         for line in ("hello", *ANSWERS):
             world.say(ann, line)
         for line in ("hello", "no"):
@@ -114,7 +114,7 @@ class Left:
         for line in ("hello", "yes"):
             world.hand(FAILED.address, line)
         sorry = Say((Paragraph("That did not arrive."),))
-        world.system.run(self.store.fail(FAILED, "REF1", "ValueError", world.clock(), sorry))
+        world.system.run(self.store.turns.fail(FAILED, "REF1", "ValueError", world.clock(), sorry))
 
 
 # ---------------------------------------------------------------------------- as SQL

@@ -19,7 +19,8 @@ from bot.store.postgres.delivery import CLAIM
 from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.postgres.store import PostgresStore
 from bot.store.sqlite import delivery
-from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.opening import connect
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW
@@ -41,14 +42,14 @@ from tests.stores.test_conformance import (
 
 
 async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "c1", give("stage", "walk"))
-    await store.turn(update("3"), "", begin("c2", says("a")))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "c1", give("stage", "walk"))
+    await store.turns.handle(update("3"), "", begin("c2", says("a")))
     assert texts(await claim(store)) == ["a"]
     kept = Outgoing("c1", says("b"))
-    await store.turn(update("4"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
+    await store.turns.handle(update("4"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
 
-    await store.turn(update("5"), "c2", lambda _: Plan(Outcome(), NOW, forget="declined"))
+    await store.turns.handle(update("5"), "c2", lambda _: Plan(Outcome(), NOW, forget="declined"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -58,15 +59,15 @@ async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once
 ) -> None:
     begun = replace(conversation("c1"), team="t1")
     asked = Outgoing("c1", says("a"))
-    await store.turn(
+    await store.turns.handle(
         update("1"),
         "",
         lambda _: Plan(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
     )
     assert texts(await claim(store)) == ["a"]
-    await store.turn(update("2"), "", say(says("b")))
+    await store.turns.handle(update("2"), "", say(says("b")))
 
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, purge="answers"))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, purge="answers"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -94,14 +95,14 @@ async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
     store = PostgresStore(postgres_url)
     await store.open()
     connection = await asyncpg.connect(postgres_url)
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
     transaction = connection.transaction()
     await transaction.start()
     await connection.execute(SAID, NOW)
     await connection.execute(QUEUED, row.lane, NOW)
 
-    marking = asyncio.create_task(store.mark([mark(row, fate)]))
+    marking = asyncio.create_task(store.outbox.mark([mark(row, fate)]))
     async with asyncio.timeout(10):
         while not await connection.fetchval(WAITING):
             await asyncio.wait([marking], timeout=0.01)
@@ -148,7 +149,7 @@ async def _steps_beside(statements: list[str], path: Path) -> tuple[int, int]:
             connection.execute(statement)
     store, who = SqliteStore(path), Address("bench", "1", "1")
     await store.open()
-    await store.turn(update("1", who), "", say(replace(says("a"), step="count")))
+    await store.turns.handle(update("1", who), "", say(replace(says("a"), step="count")))
     await store.close()
     with closing(connect(path)) as connection:
         return _steps_of_delivery(connection)
@@ -177,7 +178,7 @@ async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
     await create_tables(postgres_url)
     store = PostgresStore(postgres_url)
     await store.open()
-    await store.turn(update("1", Address("bench", "1", "1")), "", say(says("a")))
+    await store.turns.handle(update("1", Address("bench", "1", "1")), "", say(says("a")))
     await store.close()
     connection = await asyncpg.connect(postgres_url)
     try:

@@ -134,17 +134,19 @@ def nothing(_: Found) -> Plan:
 
 
 async def test_repeat_returns_the_first_outcome_and_decides_nothing(store: Store) -> None:
-    first = await store.turn(update("1"), "", say(outcome="first"))
+    first = await store.turns.handle(update("1"), "", say(outcome="first"))
 
-    again = await store.turn(update("1"), "", must_not_decide)
+    again = await store.turns.handle(update("1"), "", must_not_decide)
 
     assert first == again == Outcome("first")
 
 
 async def test_same_id_on_another_channel_is_another_update(store: Store) -> None:
-    await store.turn(update("1"), "", say(outcome="here"))
+    await store.turns.handle(update("1"), "", say(outcome="here"))
 
-    there = await store.turn(update("1", Address("other", "1", "ann")), "", say(outcome="there"))
+    there = await store.turns.handle(
+        update("1", Address("other", "1", "ann")), "", say(outcome="there")
+    )
 
     assert there == Outcome("there")
 
@@ -153,17 +155,17 @@ async def test_same_id_on_another_channel_is_another_update(store: Store) -> Non
 async def test_what_decide_raises_comes_back_and_undoes_everything(
     store: Store, place: Place, error: type[Exception]
 ) -> None:
-    await store.turn(update("1"), "", begin())
+    await store.turns.handle(update("1"), "", begin())
     before = await place.contents()
 
     def fail(_: Found) -> Plan:
         raise error
 
     with pytest.raises(error):
-        await store.turn(update("2"), "", fail)
+        await store.turns.handle(update("2"), "", fail)
 
     assert await place.contents() == before
-    assert await store.turn(update("2"), "", say(outcome="now")) == Outcome("now")
+    assert await store.turns.handle(update("2"), "", say(outcome="now")) == Outcome("now")
 
 
 @pytest.mark.parametrize(
@@ -178,12 +180,12 @@ async def test_what_decide_raises_comes_back_and_undoes_everything(
 async def test_what_cannot_be_written_is_an_error_and_undoes_everything(
     store: Store, place: Place, impossible: Plan
 ) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "", begin("c2"))
     before = await place.contents()
 
     with pytest.raises(Exception) as error:  # noqa: PT011 - each database has its own
-        await store.turn(update("3"), "", lambda _: impossible)
+        await store.turns.handle(update("3"), "", lambda _: impossible)
 
     assert not isinstance(error.value, StoreError)
     assert await place.contents() == before
@@ -199,8 +201,8 @@ async def test_first_contact_finds_nothing_and_the_next_turn_what_it_began(store
 
         return look
 
-    await store.turn(update("1"), "", looking(begin(campaign="spring")))
-    await store.turn(update("2"), "", looking(nothing))
+    await store.turns.handle(update("1"), "", looking(begin(campaign="spring")))
+    await store.turns.handle(update("2"), "", looking(nothing))
 
     assert seen[0] == Found()
     kept = seen[1].addressed
@@ -211,12 +213,14 @@ async def test_first_contact_finds_nothing_and_the_next_turn_what_it_began(store
 
 
 async def test_turns_of_one_address_follow_each_other(store: Store, other: Store) -> None:
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
 
     stores = (store, other)
-    await asyncio.gather(*(stores[n % 2].turn(update(str(n)), "", count_up) for n in range(30)))
+    await asyncio.gather(
+        *(stores[n % 2].turns.handle(update(str(n)), "", count_up) for n in range(30))
+    )
 
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     assert kept.conversation.answers["count"].value == "30"
     assert kept.turn == 31
@@ -227,32 +231,32 @@ async def test_turns_of_one_address_follow_each_other(store: Store, other: Store
 async def test_turns_on_two_conversations_of_one_address_follow_each_other(
     store: Store, other: Store
 ) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "", begin("c2"))
 
     await asyncio.gather(
         *(
-            (store, other)[n % 2].turn(update(f"n{n}"), "c1" if n % 3 else "", count_up)
+            (store, other)[n % 2].turns.handle(update(f"n{n}"), "c1" if n % 3 else "", count_up)
             for n in range(18)
         )
     )
 
     counts = {
         one.conversation.id: one.conversation.answers["count"].value
-        async for one in store.export(None)
+        async for one in store.records.export(None)
     }
     assert counts == {"c1": "12", "c2": "6"}
 
 
 async def test_updates_that_come_twice_at_once_count_once(store: Store, other: Store) -> None:
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
 
     stores = (store, other)
     await asyncio.gather(
-        *(stores[n % 2].turn(update(str(n // 5)), "", count_up) for n in range(30))
+        *(stores[n % 2].turns.handle(update(str(n // 5)), "", count_up) for n in range(30))
     )
 
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     assert kept.conversation.answers["count"].value == "6"
 
@@ -262,7 +266,7 @@ async def test_duplicates_at_once_get_one_outcome_though_nothing_is_kept(
 ) -> None:
     outcomes = await asyncio.gather(
         *(
-            (store, other)[n % 2].turn(update("1"), "", say(says(str(n)), outcome=str(n)))
+            (store, other)[n % 2].turns.handle(update("1"), "", say(says(str(n)), outcome=str(n)))
             for n in range(10)
         )
     )
@@ -277,49 +281,54 @@ async def test_first_contact_at_once_begins_one_conversation(store: Store, other
         return lambda found: begin(one)(found) if found.addressed is None else nothing(found)
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update(str(n)), "", begin_or_join(f"c{n}")) for n in range(10))
+        *(
+            (store, other)[n % 2].turns.handle(update(str(n)), "", begin_or_join(f"c{n}"))
+            for n in range(10)
+        )
     )
 
-    (kept,) = [one.conversation async for one in store.export(None)]
-    assert (await store.known(ANN)).focus == kept.id
+    (kept,) = [one.conversation async for one in store.records.export(None)]
+    assert (await store.turns.known(ANN)).focus == kept.id
 
 
 async def test_what_begins_at_once_beside_a_conversation_begins_after_each_other(
     store: Store, other: Store
 ) -> None:
-    await store.turn(update("start"), "", begin("c"))
+    await store.turns.handle(update("start"), "", begin("c"))
 
     def begin_next(found: Found) -> Plan:
         return begin(found.focus + "+")(found)
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update(str(n)), "", begin_next) for n in range(8))
+        *((store, other)[n % 2].turns.handle(update(str(n)), "", begin_next) for n in range(8))
     )
 
-    assert (await store.known(ANN)).focus == "c" + 8 * "+"
+    assert (await store.turns.known(ANN)).focus == "c" + 8 * "+"
 
 
 async def test_a_conversation_that_begins_comes_into_focus(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1", campaign="spring"))
+    await store.turns.handle(update("1"), "", begin("c1", campaign="spring"))
 
     def restart(found: Found) -> Plan:
         assert found.addressed is not None
         over = replace(found.addressed.conversation, status="restarted")
         return replace(begin("c2")(found), advanced=over)
 
-    await store.turn(update("2"), "", restart)
+    await store.turns.handle(update("2"), "", restart)
 
-    found = await store.known(ANN)
+    found = await store.turns.known(ANN)
     assert found.focus == "c2"
     assert found.addressed is not None
     assert found.addressed.conversation == conversation("c2")
-    statuses = {one.conversation.id: one.conversation.status async for one in store.export(None)}
+    statuses = {
+        one.conversation.id: one.conversation.status async for one in store.records.export(None)
+    }
     assert statuses == {"c1": "restarted", "c2": "asking"}
 
 
 async def test_button_finds_its_own_conversation_beside_the_focus(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "", begin("c2"))
 
     found = await look(store, "c1")
 
@@ -328,8 +337,8 @@ async def test_button_finds_its_own_conversation_beside_the_focus(store: Store) 
 
 
 async def test_button_of_somebody_else_finds_what_is_in_focus(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2", BEA), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2", BEA), "", begin("c2"))
 
     found = await look(store, "c1", BEA)
 
@@ -339,18 +348,18 @@ async def test_button_of_somebody_else_finds_what_is_in_focus(store: Store) -> N
 
 
 async def test_answers_are_kept_in_the_order_given_and_never_replaced(store: Store) -> None:
-    await store.turn(update("1"), "", begin())
+    await store.turns.handle(update("1"), "", begin())
     for number, value in enumerate(("walk", "run", "walk")):
-        await store.turn(update(f"a{number}"), "", give("stage", value))
+        await store.turns.handle(update(f"a{number}"), "", give("stage", value))
 
     def whole_form(found: Found) -> Plan:
         given = tuple(Recorded(step, answer(step)) for step in ("z", "a", "m"))
         return replace(give("z", "z")(found), answers=given)
 
-    await store.turn(update("form"), "", whole_form)
-    await store.turn(update("end"), "", finish)
+    await store.turns.handle(update("form"), "", whole_form)
+    await store.turns.handle(update("end"), "", finish)
 
-    found = await store.result("c1")
+    found = await store.records.result("c1")
     assert found is not None
     assert [(one.step, one.answer.value) for one in found[1]] == [
         ("stage", "walk"), ("stage", "run"), ("stage", "walk"), ("z", "z"), ("a", "a"), ("m", "m"),
@@ -358,29 +367,29 @@ async def test_answers_are_kept_in_the_order_given_and_never_replaced(store: Sto
 
 
 async def test_result_is_found_by_its_id_and_by_its_address(store: Store) -> None:
-    await store.turn(update("1"), "", begin())
-    await store.turn(update("2"), "", give("stage", "walk"))
-    await store.turn(update("3"), "", finish)
+    await store.turns.handle(update("1"), "", begin())
+    await store.turns.handle(update("2"), "", give("stage", "walk"))
+    await store.turns.handle(update("3"), "", finish)
 
-    found = await store.result("c1")
+    found = await store.records.result("c1")
 
     assert found == (result_of("c1"), [Recorded("stage", answer("walk"))])
-    assert await store.results(ANN) == [result_of("c1")]
-    assert await store.results(BEA) == []
-    assert await store.result("c2") is None
+    assert await store.records.results(ANN) == [result_of("c1")]
+    assert await store.records.results(BEA) == []
+    assert await store.records.result("c2") is None
 
 
 async def test_results_of_an_address_come_the_oldest_first(store: Store) -> None:
     for one in ("c1", "c2"):
-        await store.turn(update(f"b-{one}"), "", begin(one))
+        await store.turns.handle(update(f"b-{one}"), "", begin(one))
     for number, one in enumerate(("c2", "c1")):
 
         def at(found: Found, hours: int = number) -> Plan:
             return replace(finish(found), now=LATER + timedelta(hours=hours))
 
-        await store.turn(update(f"f-{one}"), one, at)
+        await store.turns.handle(update(f"f-{one}"), one, at)
 
-    assert [one.conversation for one in await store.results(ANN)] == ["c2", "c1"]
+    assert [one.conversation for one in await store.records.results(ANN)] == ["c2", "c1"]
 
 
 async def test_odd_text_comes_back_as_it_was_typed(store: Store) -> None:
@@ -392,27 +401,31 @@ async def test_odd_text_comes_back_as_it_was_typed(store: Store) -> None:
     button = Button(ODD, token="t")  # noqa: S106
     ask = Ask("open", ODD, (Heading(ODD),), "list", (Choice(ODD, "t", ODD),), (button,), ODD)
     odd = Update("2", ANN, FormInput("t", {"open": ODD, "several": (ODD, "b"), "none": None}))
-    await store.turn(update("1"), "", begin("c1", ask, says(ODD)))
+    await store.turns.handle(update("1"), "", begin("c1", ask, says(ODD)))
 
     def advance(_: Found) -> Plan:
         recorded = (Recorded("open", kept.answers["open"]),)
         outcome = Outcome(ODD, (("open", ODD),))
         return Plan(outcome, NOW, kept, answers=recorded, result=result_of("c1"))
 
-    first = await store.turn(odd, "", advance)
-    await store.fail(update("3", ANN, ODD), "R1", "ValueError", NOW, says(ODD))
+    first = await store.turns.handle(odd, "", advance)
+    await store.turns.fail(update("3", ANN, ODD), "R1", "ValueError", NOW, says(ODD))
 
-    assert await store.turn(odd, "", must_not_decide) == first == Outcome(ODD, (("open", ODD),))
-    found = (await store.known(ANN)).addressed
+    assert (
+        await store.turns.handle(odd, "", must_not_decide)
+        == first
+        == Outcome(ODD, (("open", ODD),))
+    )
+    found = (await store.turns.known(ANN)).addressed
     assert found is not None
     assert found.conversation == kept
     assert [row.reply for row in await claim(store)] == [ask, says(ODD), says(ODD)]
-    told = await store.result("c1")
+    told = await store.records.result("c1")
     assert told is not None
     assert told[1] == [Recorded("open", kept.answers["open"])]
-    (failed,) = await store.failed()
+    (failed,) = await store.records.failed()
     assert failed.update == update("3", ANN, ODD)
-    assert [one.conversation async for one in store.export(None)] == [kept]
+    assert [one.conversation async for one in store.records.export(None)] == [kept]
 
 
 # ---------------------------------------------------------------------------- forgetting
@@ -421,166 +434,175 @@ async def test_odd_text_comes_back_as_it_was_typed(store: Store) -> None:
 async def test_forgetting_removes_one_person_everywhere_and_nobody_else(
     store: Store, place: Place
 ) -> None:
-    await store.turn(update("b1", BEA), "", begin("cb", says("for bea")))
-    await store.turn(update("b2", BEA), "cb", finish)
+    await store.turns.handle(update("b1", BEA), "", begin("cb", says("for bea")))
+    await store.turns.handle(update("b2", BEA), "cb", finish)
     only_bea = await place.contents()
     for number, address in enumerate((ANN, ANN_ELSEWHERE)):
         timers = (Timer(f"c{number}", "reminder", LATER),)
         begun = begin(f"c{number}", says("secret"), campaign="secret", timers=timers)
-        await store.turn(update(f"1{number}", address, "secret"), "", begun)
-        await store.turn(update(f"2{number}", address), "", give("stage", "secret"))
-        await store.turn(update(f"3{number}", address), "", finish)
-    await store.fail(update("4", ANN_ELSEWHERE, "secret"), "R1", "ValueError", NOW, SORRY)
+        await store.turns.handle(update(f"1{number}", address, "secret"), "", begun)
+        await store.turns.handle(update(f"2{number}", address), "", give("stage", "secret"))
+        await store.turns.handle(update(f"3{number}", address), "", finish)
+    await store.turns.fail(update("4", ANN_ELSEWHERE, "secret"), "R1", "ValueError", NOW, SORRY)
 
-    await store.turn(update("5"), "", forget())
+    await store.turns.handle(update("5"), "", forget())
 
     left = await place.contents()
     assert Counter(why for _, why, _ in left["departures"]) == {"deleted": 1, "repeat": 7}
     apart = {table: left[table] for table in ("counters", "departures")}
     assert left == only_bea | apart
     assert "secret" not in repr(left)
-    assert await store.known(ANN) == await store.known(ANN_ELSEWHERE) == Found()
-    assert (await store.overview()).forgotten == {"deleted": 1}
+    assert await store.turns.known(ANN) == await store.turns.known(ANN_ELSEWHERE) == Found()
+    assert (await store.records.overview()).forgotten == {"deleted": 1}
 
 
 async def test_what_is_said_to_somebody_forgotten_goes_once_it_is_sent(
     store: Store, place: Place
 ) -> None:
-    await store.turn(update("1"), "", begin())
-    await store.turn(update("2"), "", forget(says("bye")))
+    await store.turns.handle(update("1"), "", begin())
+    await store.turns.handle(update("2"), "", forget(says("bye")))
 
     (row,) = await claim(store)
-    await store.mark([mark(row, "sent", ref=("chat", "7"))])
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "7"))])
 
     assert row.reply == says("bye")
     assert (await place.contents())["outbox"] == []
 
 
 async def test_repeat_of_the_update_that_forgot_begins_nothing(store: Store) -> None:
-    await store.turn(update("1"), "", begin())
-    await store.turn(update("2"), "", forget())
+    await store.turns.handle(update("1"), "", begin())
+    await store.turns.handle(update("2"), "", forget())
 
-    outcome = await store.turn(update("2"), "", must_not_decide)
+    outcome = await store.turns.handle(update("2"), "", must_not_decide)
 
     assert outcome == Outcome()
-    assert await store.fail(update("2"), "R1", "ValueError", NOW, SORRY) == Outcome()
-    assert await store.known(ANN) == Found()
-    assert await store.failed() == []
+    assert await store.turns.fail(update("2"), "R1", "ValueError", NOW, SORRY) == Outcome()
+    assert await store.turns.known(ANN) == Found()
+    assert await store.records.failed() == []
 
 
 async def test_forgetting_at_once_happens_once(store: Store, other: Store) -> None:
-    await store.turn(update("1"), "", begin())
+    await store.turns.handle(update("1"), "", begin())
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update("2"), "", forget(says("bye"))) for n in range(6))
+        *(
+            (store, other)[n % 2].turns.handle(update("2"), "", forget(says("bye")))
+            for n in range(6)
+        )
     )
 
     assert len(await claim(store)) == 1
-    assert (await store.overview()).forgotten == {"deleted": 1}
+    assert (await store.records.overview()).forgotten == {"deleted": 1}
 
 
 async def test_turn_beside_a_forgetting_one_comes_before_or_after_it(
     store: Store, other: Store
 ) -> None:
-    await store.turn(update("1"), "", begin())
+    await store.turns.handle(update("1"), "", begin())
 
     def count_or_begin(found: Found) -> Plan:
         return begin("new")(found) if found.addressed is None else count_up(found)
 
     await asyncio.gather(
-        store.turn(update("2"), "", forget()),
-        *((store, other)[n % 2].turn(update(f"n{n}"), "", count_or_begin) for n in range(8)),
+        store.turns.handle(update("2"), "", forget()),
+        *(
+            (store, other)[n % 2].turns.handle(update(f"n{n}"), "", count_or_begin)
+            for n in range(8)
+        ),
     )
 
-    found = await store.known(ANN)
-    kept = [one.conversation.id async for one in store.export(None)]
+    found = await store.turns.known(ANN)
+    kept = [one.conversation.id async for one in store.records.export(None)]
     assert kept == ([found.focus] if found.focus else [])
     assert found.focus in ("", "new")
 
 
 async def test_somebody_forgotten_can_begin_again(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", forget())
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "", forget())
 
-    await store.turn(update("3"), "", begin("c2"))
+    await store.turns.handle(update("3"), "", begin("c2"))
 
-    assert (await store.known(ANN)).focus == "c2"
+    assert (await store.turns.known(ANN)).focus == "c2"
 
 
 # ---------------------------------------------------------------------------- failures
 
 
 async def test_failed_update_is_listed_and_the_person_told(store: Store) -> None:
-    outcome = await store.fail(update("1"), "R1", "ValueError", NOW, SORRY)
+    outcome = await store.turns.fail(update("1"), "R1", "ValueError", NOW, SORRY)
 
-    (failed,) = await store.failed()
+    (failed,) = await store.records.failed()
     assert outcome == Outcome()
     assert (failed.reference, failed.update, failed.error) == ("R1", update("1"), "ValueError")
     assert failed.received_at == NOW
     assert [row.reply for row in await claim(store)] == [SORRY]
-    assert (await store.overview()).failed == 1
+    assert (await store.records.overview()).failed == 1
 
 
 async def test_repeat_of_a_failed_update_is_not_handled(store: Store) -> None:
-    await store.fail(update("1"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("1"), "R1", "ValueError", NOW, SORRY)
 
-    assert await store.turn(update("1"), "", must_not_decide) == Outcome()
-    assert await store.fail(update("1"), "R2", "KeyError", NOW, SORRY) == Outcome()
+    assert await store.turns.handle(update("1"), "", must_not_decide) == Outcome()
+    assert await store.turns.fail(update("1"), "R2", "KeyError", NOW, SORRY) == Outcome()
 
-    assert [one.reference for one in await store.failed()] == ["R1"]
+    assert [one.reference for one in await store.records.failed()] == ["R1"]
     assert len(await claim(store)) == 1
 
 
 async def test_update_that_was_handled_cannot_fail_any_more(store: Store) -> None:
-    await store.turn(update("1"), "", say(outcome="done"))
+    await store.turns.handle(update("1"), "", say(outcome="done"))
 
-    outcome = await store.fail(update("1"), "R1", "ValueError", NOW, SORRY)
+    outcome = await store.turns.fail(update("1"), "R1", "ValueError", NOW, SORRY)
 
     assert outcome == Outcome("done")
-    assert await store.failed() == []
+    assert await store.records.failed() == []
     assert await claim(store) == []
 
 
 async def test_failed_update_is_handled_again_once(store: Store, other: Store) -> None:
-    await store.turn(update("start"), "", begin())
-    await store.fail(update("1"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.handle(update("start"), "", begin())
+    await store.turns.fail(update("1"), "R1", "ValueError", NOW, SORRY)
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update("1"), "", count_up, retry=True) for n in range(6))
+        *(
+            (store, other)[n % 2].turns.handle(update("1"), "", count_up, retry=True)
+            for n in range(6)
+        )
     )
 
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     assert kept.conversation.answers["count"].value == "1"
-    assert await store.failed() == []
+    assert await store.records.failed() == []
 
 
 async def test_update_that_fails_again_stays_listed(store: Store) -> None:
-    await store.fail(update("1"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("1"), "R1", "ValueError", NOW, SORRY)
 
     with pytest.raises(AssertionError):
-        await store.turn(update("1"), "", must_not_decide, retry=True)
+        await store.turns.handle(update("1"), "", must_not_decide, retry=True)
 
-    assert [one.reference for one in await store.failed()] == ["R1"]
+    assert [one.reference for one in await store.records.failed()] == ["R1"]
 
 
 async def test_dropped_update_leaves_no_text_and_its_repeat_changes_nothing(
     store: Store, place: Place
 ) -> None:
-    await store.fail(update("1", text="secret"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("1", text="secret"), "R1", "ValueError", NOW, SORRY)
 
-    assert await store.drop("R1")
+    assert await store.records.drop("R1")
 
-    assert not await store.drop("R1")
-    assert await store.failed() == []
+    assert not await store.records.drop("R1")
+    assert await store.records.failed() == []
     assert "secret" not in repr(await place.contents())
-    assert await store.turn(update("1"), "", must_not_decide, retry=True) == Outcome()
+    assert await store.turns.handle(update("1"), "", must_not_decide, retry=True) == Outcome()
 
 
 async def test_retry_of_what_was_handled_returns_its_outcome(store: Store) -> None:
-    await store.turn(update("1"), "", say(outcome="done"))
+    await store.turns.handle(update("1"), "", say(outcome="done"))
 
-    assert await store.turn(update("1"), "", must_not_decide, retry=True) == Outcome("done")
+    assert await store.turns.handle(update("1"), "", must_not_decide, retry=True) == Outcome("done")
 
 
 # ---------------------------------------------------------------------------- claiming
@@ -593,7 +615,7 @@ async def claim(
     after: str = "",
     limit: int = 100,
 ) -> list[Row]:
-    return await store.claim(channels, after, limit, now, LEASE_S)
+    return await store.outbox.claim(channels, after, limit, now, LEASE_S)
 
 
 async def claim_all(store: Store) -> list[Row]:
@@ -601,7 +623,7 @@ async def claim_all(store: Store) -> list[Row]:
     found: list[Row] = []
     while rows := await claim(store):
         found += rows
-        await store.mark([mark(row, "sent") for row in rows])
+        await store.outbox.mark([mark(row, "sent") for row in rows])
     return found
 
 
@@ -626,14 +648,14 @@ async def look(store: Store, button: str, address: Address = ANN) -> Found:
         raise Looked
 
     with pytest.raises(Looked):
-        await store.turn(update("look", address), button, decide)
+        await store.turns.handle(update("look", address), button, decide)
     return seen[0]
 
 
 async def test_rows_of_one_address_come_in_order(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1", says("a"), says("b")))
-    await store.turn(update("2", BEA), "", begin("c2", says("x")))
-    await store.turn(update("3"), "", say(says("c")))
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), says("b")))
+    await store.turns.handle(update("2", BEA), "", begin("c2", says("x")))
+    await store.turns.handle(update("3"), "", say(says("c")))
 
     rows = await claim(store)
 
@@ -645,7 +667,7 @@ async def test_rows_of_one_address_come_in_order(store: Store) -> None:
 async def test_claimed_row_says_all_that_sending_needs(store: Store) -> None:
     follow = says("instead")
     out = Outgoing("c1", says("a"), expires_at=LATER, follow_up=follow)
-    await store.turn(update("1"), "", lambda found: replace(begin()(found), outbox=(out,)))
+    await store.turns.handle(update("1"), "", lambda found: replace(begin()(found), outbox=(out,)))
 
     (row,) = await claim(store)
 
@@ -657,7 +679,9 @@ async def test_claimed_row_says_all_that_sending_needs(store: Store) -> None:
 
 async def test_no_more_addresses_are_taken_than_asked_for(store: Store) -> None:
     for number in range(5):
-        await store.turn(update(f"{number}", Address("test", str(number), "p")), "", say(SORRY))
+        await store.turns.handle(
+            update(f"{number}", Address("test", str(number), "p")), "", say(SORRY)
+        )
 
     first = await claim(store, limit=2)
     second = await claim(store, limit=2)
@@ -669,7 +693,7 @@ async def test_no_more_addresses_are_taken_than_asked_for(store: Store) -> None:
 async def test_lane_that_was_claimed_last_lets_the_others_go_first(store: Store) -> None:
     addresses = [Address("test", str(number), "p") for number in range(3)]
     for number, address in enumerate(addresses):
-        await store.turn(update(f"{number}", address), "", say(SORRY))
+        await store.turns.handle(update(f"{number}", address), "", say(SORRY))
     first, *others = sorted(address_key(address) for address in addresses)
 
     assert [row.lane for row in await claim(store, after=first)] == others
@@ -682,13 +706,15 @@ async def test_lane_that_waited_longest_is_claimed_first(store: Store) -> None:
     addresses = [Address("test", str(number), "p") for number in range(3)]
     for number, address in enumerate(addresses):
         at = NOW + timedelta(seconds=number)
-        await store.turn(update(f"{number}", address), "", say(says("a"), says("b"), now=at))
+        await store.turns.handle(
+            update(f"{number}", address), "", say(says("a"), says("b"), now=at)
+        )
     served: list[str] = []
 
     for second in range(3, 9):
         (row, behind) = await claim(store, NOW + timedelta(seconds=second), limit=1)
         at = NOW + timedelta(seconds=second, milliseconds=500)
-        await store.mark([replace(mark(one, "release"), at=at) for one in (row, behind)])
+        await store.outbox.mark([replace(mark(one, "release"), at=at) for one in (row, behind)])
         served.append(row.address.chat)
 
     assert served == ["0", "1", "2"] * 2
@@ -697,7 +723,7 @@ async def test_lane_that_waited_longest_is_claimed_first(store: Store) -> None:
 async def test_two_processes_never_claim_the_same_row(store: Store, other: Store) -> None:
     for number in range(40):
         address = Address("test", str(number), "p")
-        await store.turn(update(f"{number}", address), "", say(says("a"), says("b")))
+        await store.turns.handle(update(f"{number}", address), "", say(says("a"), says("b")))
 
     claimed = await asyncio.gather(*(claim((store, other)[n % 2], limit=8) for n in range(10)))
     ids = [row.id for rows in claimed for row in rows]
@@ -707,9 +733,9 @@ async def test_two_processes_never_claim_the_same_row(store: Store, other: Store
 
 
 async def test_lease_holds_a_lane_until_it_lapses(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     first = await claim(store)
-    await store.turn(update("2"), "", say(says("b")))
+    await store.turns.handle(update("2"), "", say(says("b")))
 
     assert await claim(store, LATER - timedelta(minutes=59, seconds=31)) == []
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
@@ -717,10 +743,10 @@ async def test_lease_holds_a_lane_until_it_lapses(store: Store) -> None:
 
 
 async def test_row_that_is_not_due_holds_those_behind_it(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
     first, second = await claim(store)
-    await store.mark([mark(first, "retry", due_at=LATER, error="unreachable")])
-    await store.mark([mark(second, "release")])
+    await store.outbox.mark([mark(first, "retry", due_at=LATER, error="unreachable")])
+    await store.outbox.mark([mark(second, "release")])
 
     assert await claim(store) == []
     again = await claim(store, LATER)
@@ -728,47 +754,47 @@ async def test_row_that_is_not_due_holds_those_behind_it(store: Store) -> None:
 
 
 async def test_rows_come_up_to_the_first_that_is_not_due(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b"), says("c")))
     first, second, third = await claim(store)
-    await store.mark([mark(first, "dead"), mark(second, "release", due_at=LATER)])
-    await store.mark([mark(third, "release")])
-    await store.revive(first.id, NOW)
+    await store.outbox.mark([mark(first, "dead"), mark(second, "release", due_at=LATER)])
+    await store.outbox.mark([mark(third, "release")])
+    await store.outbox.revive(first.id, NOW)
 
     assert texts(await claim(store)) == ["a"]
 
 
 async def test_dead_row_lets_those_behind_it_go(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
     first, second = await claim(store)
-    await store.mark([mark(first, "dead", error="refused"), mark(second, "release")])
+    await store.outbox.mark([mark(first, "dead", error="refused"), mark(second, "release")])
 
     assert texts(await claim(store)) == ["b"]
-    assert [(one.id, one.status, one.error) for one in await store.undelivered(10)] == [
+    assert [(one.id, one.status, one.error) for one in await store.outbox.undelivered(10)] == [
         (first.id, "dead", "refused"), (second.id, "pending", ""),
     ]  # fmt: skip
 
 
 async def test_only_rows_of_the_channels_asked_for_come(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
-    await store.turn(update("2", Address("other", "1", "x")), "", say(says("b")))
+    await store.turns.handle(update("1"), "", say(says("a")))
+    await store.turns.handle(update("2", Address("other", "1", "x")), "", say(says("b")))
 
     assert texts(await claim(store, channels=["other", "third"])) == ["b"]
     assert await claim(store, channels=[]) == []
 
 
 async def test_released_address_can_be_claimed_at_once(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
-    await store.turn(update("2", BEA), "", say(says("b")))
+    await store.turns.handle(update("1"), "", say(says("a")))
+    await store.turns.handle(update("2", BEA), "", say(says("b")))
     await claim(store)
 
-    await store.release(ANN)
+    await store.outbox.release(ANN)
 
     assert texts(await claim(store)) == ["a"]
 
 
 async def test_long_lane_comes_in_pieces_and_in_order(store: Store) -> None:
     expected = [str(number) for number in range(20)]
-    await store.turn(update("1"), "", say(*(says(one) for one in expected)))
+    await store.turns.handle(update("1"), "", say(*(says(one) for one in expected)))
 
     assert texts(await claim_all(store)) == expected
 
@@ -778,9 +804,9 @@ async def test_long_lane_comes_in_pieces_and_in_order(store: Store) -> None:
 
 async def test_message_that_was_sent_is_known_to_what_settles_or_asks_again(store: Store) -> None:
     ask = Ask("stage", "", (Paragraph("Which?"),), "list")
-    await store.turn(update("1"), "", begin("c1", ask))
+    await store.turns.handle(update("1"), "", begin("c1", ask))
     (asked,) = await claim(store)
-    await store.mark([mark(asked, "sent", ref=("chat", "7"))])
+    await store.outbox.mark([mark(asked, "sent", ref=("chat", "7"))])
     settled = Outgoing("c1", Settled("stage", "Stage", "Which?", "Walk"))
     elsewhere = Outgoing("c1", Settled("other", "Other", "Which?", "Walk"))
     asked_again = Outgoing("c1", ask)
@@ -788,7 +814,7 @@ async def test_message_that_was_sent_is_known_to_what_settles_or_asks_again(stor
     def decide(_: Found) -> Plan:
         return Plan(Outcome(), NOW, outbox=(settled, elsewhere, asked_again))
 
-    await store.turn(update("2"), "", decide)
+    await store.turns.handle(update("2"), "", decide)
 
     assert [row.replaces for row in await claim(store)] == [("chat", "7"), None, ("chat", "7")]
     assert asked.replaces is None
@@ -796,11 +822,11 @@ async def test_message_that_was_sent_is_known_to_what_settles_or_asks_again(stor
 
 async def test_the_latest_message_of_a_question_is_the_one_replaced(store: Store) -> None:
     ask = Ask("stage", "", (Paragraph("Which?"),), "list")
-    await store.turn(update("1"), "", begin("c1", ask, ask))
+    await store.turns.handle(update("1"), "", begin("c1", ask, ask))
     for number, row in enumerate(await claim(store)):
-        await store.mark([mark(row, "sent", ref=("chat", str(number)))])
+        await store.outbox.mark([mark(row, "sent", ref=("chat", str(number)))])
     settled = Outgoing("c1", Settled("stage", "Stage", "Which?", "Walk"))
-    await store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, outbox=(settled,)))
+    await store.turns.handle(update("2"), "", lambda _: Plan(Outcome(), NOW, outbox=(settled,)))
 
     (row,) = await claim(store)
 
@@ -811,16 +837,16 @@ async def test_the_latest_message_of_a_question_is_the_one_replaced(store: Store
 async def test_row_that_was_claimed_since_is_not_freed_by_who_had_it_before(
     store: Store, other: Store, fate: str
 ) -> None:
-    await store.turn(update("1"), "", begin("c1", says("a"), says("b")))
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), says("b")))
     late, _ = await claim(store)
     again, _ = await claim(other, LAPSED)
     follow_up = says("instead") if fate == "expired" else None
 
-    assert await store.mark([mark(late, fate, follow_up=follow_up)]) == {late.id}
+    assert await store.outbox.mark([mark(late, fate, follow_up=follow_up)]) == {late.id}
 
     assert await claim(store, LAPSED) == []
-    assert not (await store.known(ANN)).gone
-    assert await other.mark([mark(again, "retry", due_at=LAPSED)]) == set()
+    assert not (await store.turns.known(ANN)).gone
+    assert await other.outbox.mark([mark(again, "retry", due_at=LAPSED)]) == set()
     ((text, attempts), _) = [(texts([row]), row.attempts) for row in await claim(other, LAPSED)]
     assert (text, attempts) == (["a"], 1)
 
@@ -828,35 +854,35 @@ async def test_row_that_was_claimed_since_is_not_freed_by_who_had_it_before(
 async def test_row_that_was_sent_is_not_sent_again_though_it_was_claimed_since(
     store: Store, other: Store
 ) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
     late, _ = await claim(store)
     again, _ = await claim(other, LAPSED)
 
-    assert await store.mark([mark(late, "sent")]) == set()
+    assert await store.outbox.mark([mark(late, "sent")]) == set()
 
-    assert await other.mark([mark(again, "sent")]) == {again.id}
+    assert await other.outbox.mark([mark(again, "sent")]) == {again.id}
     assert texts(await claim(other, LAPSED + timedelta(seconds=LEASE_S))) == ["b"]
 
 
 async def test_row_is_plain_from_when_it_was_refused(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
 
-    await store.mark([mark(row, "retry", plain=True, due_at=NOW)])
+    await store.outbox.mark([mark(row, "retry", plain=True, due_at=NOW)])
 
     (again,) = await claim(store)
     assert (again.plain, again.attempts) == (True, 1)
 
 
 async def test_expired_row_is_sent_no_more(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a"), expires=3))
+    await store.turns.handle(update("1"), "", say(says("a"), expires=3))
     (row,) = await claim(store)
 
-    await store.mark([mark(row, "expired", error="expired")])
+    await store.outbox.mark([mark(row, "expired", error="expired")])
 
     assert await claim(store, LAPSED) == []
-    assert (await store.overview()).outbox == {"expired": 1}
-    assert await store.undelivered(10) == []
+    assert (await store.records.overview()).outbox == {"expired": 1}
+    assert await store.outbox.undelivered(10) == []
 
 
 @pytest.mark.parametrize("fleeting", [False, True])
@@ -864,10 +890,10 @@ async def test_follow_up_takes_the_place_of_an_expired_row(store: Store, fleetin
     follow = Ask("stage", "", (Paragraph("Which?"),), "list")
     out = Outgoing("", says("a"), NOW + timedelta(seconds=3), follow, fleeting=fleeting)
     behind = Outgoing("", says("b"))
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(out, behind)))
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(out, behind)))
     first, second = await claim(store)
 
-    await store.mark([mark(first, "expired", follow_up=follow), mark(second, "release")])
+    await store.outbox.mark([mark(first, "expired", follow_up=follow), mark(second, "release")])
 
     again = await claim(store)
     assert [row.id for row in again] == [first.id, second.id]
@@ -876,47 +902,47 @@ async def test_follow_up_takes_the_place_of_an_expired_row(store: Store, fleetin
 
 
 async def test_rows_of_somebody_gone_wait_until_they_write(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1", says("a"), says("b")))
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), says("b")))
     first, second = await claim(store)
-    await store.mark([mark(first, "gone", error="gone"), mark(second, "release")])
+    await store.outbox.mark([mark(first, "gone", error="gone"), mark(second, "release")])
 
     assert await claim(store, LAPSED) == []
-    assert (await store.overview()).outbox == {"held": 2}
-    assert [one.status for one in await store.undelivered(10)] == ["held", "held"]
+    assert (await store.records.overview()).outbox == {"held": 2}
+    assert [one.status for one in await store.outbox.undelivered(10)] == ["held", "held"]
     found = await look(store, "")
     assert found.gone
 
-    await store.turn(update("2"), "", nothing)
+    await store.turns.handle(update("2"), "", nothing)
 
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
-    assert not (await store.known(ANN)).gone
+    assert not (await store.turns.known(ANN)).gone
 
 
 async def test_row_of_somebody_gone_of_whom_nothing_is_kept_is_dead(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
 
-    await store.mark([mark(row, "gone", error="gone")])
+    await store.outbox.mark([mark(row, "gone", error="gone")])
 
     assert await claim(store, LAPSED) == []
-    assert (await store.overview()).outbox == {"dead": 1}
+    assert (await store.records.overview()).outbox == {"dead": 1}
 
 
 async def test_row_that_was_sent_stays_sent(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
-    await store.mark([mark(row, "sent")])
+    await store.outbox.mark([mark(row, "sent")])
 
-    await store.mark([mark(row, "retry", due_at=NOW)])
+    await store.outbox.mark([mark(row, "retry", due_at=NOW)])
 
     assert await claim(store, LAPSED) == []
 
 
 async def test_marks_of_many_rows_are_written_together(store: Store) -> None:
-    await store.turn(update("1"), "", say(*(says(str(number)) for number in range(6))))
+    await store.turns.handle(update("1"), "", say(*(says(str(number)) for number in range(6))))
     sent, again, expired, dead, plain, last = await claim(store)
 
-    await store.mark([
+    await store.outbox.mark([
         mark(sent, "sent"), mark(again, "retry", due_at=NOW), mark(expired, "expired"),
         mark(dead, "dead"), mark(plain, "release", plain=True), mark(last, "release", due_at=LATER),
     ])  # fmt: skip
@@ -925,29 +951,29 @@ async def test_marks_of_many_rows_are_written_together(store: Store) -> None:
     assert [(row.id, row.attempts, row.plain) for row in rows] == [
         (again.id, 1, False), (plain.id, 0, True),
     ]  # fmt: skip
-    await store.mark([])
+    await store.outbox.mark([])
 
 
 async def test_dead_row_can_be_revived(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
-    await store.mark([mark(row, "retry", due_at=NOW)])
+    await store.outbox.mark([mark(row, "retry", due_at=NOW)])
     (row,) = await claim(store)
-    await store.mark([mark(row, "dead", error="refused")])
+    await store.outbox.mark([mark(row, "dead", error="refused")])
 
-    assert await store.revive(row.id, LATER)
+    assert await store.outbox.revive(row.id, LATER)
 
     (again,) = await claim(store, LATER)
     assert (again.id, again.attempts, again.created_at) == (row.id, 0, LATER)
-    assert not await store.revive(row.id + 1, LATER)
+    assert not await store.outbox.revive(row.id + 1, LATER)
 
 
 async def test_row_that_is_not_dead_is_not_revived(store: Store) -> None:
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
-    assert not await store.revive(row.id, LATER)
-    await store.mark([mark(row, "sent")])
-    assert not await store.revive(row.id, LATER)
+    assert not await store.outbox.revive(row.id, LATER)
+    await store.outbox.mark([mark(row, "sent")])
+    assert not await store.outbox.revive(row.id, LATER)
 
 
 # ---------------------------------------------------------------------------- timers
@@ -957,15 +983,15 @@ REMINDER = Timer("c1", "reminder", LATER)
 
 async def test_timer_is_due_when_its_time_has_come(store: Store) -> None:
     expiry = Timer("c1", "expiry", NOW + timedelta(minutes=1))
-    await store.turn(update("1"), "", begin(timers=(REMINDER, expiry)))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER, expiry)))
 
-    assert await store.due(NOW, 10) == []
-    assert await store.due(LATER, 10) == [Due(ANN, expiry), Due(ANN, REMINDER)]
-    assert await store.due(LATER, 1) == [Due(ANN, expiry)]
+    assert await store.timers.due(NOW, 10) == []
+    assert await store.timers.due(LATER, 10) == [Due(ANN, expiry), Due(ANN, REMINDER)]
+    assert await store.timers.due(LATER, 1) == [Due(ANN, expiry)]
 
 
 async def test_timer_fires_once_though_two_try(store: Store, other: Store) -> None:
-    await store.turn(update("1"), "", begin(timers=(REMINDER,)))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
     seen: list[Found] = []
 
     def remind(found: Found) -> Plan:
@@ -973,12 +999,12 @@ async def test_timer_fires_once_though_two_try(store: Store, other: Store) -> No
         return replace(count_up(found), timers=(Timer("c1", "expiry", MUCH_LATER),))
 
     fired = await asyncio.gather(
-        *((store, other)[n % 2].fire(Due(ANN, REMINDER), remind) for n in range(6))
+        *((store, other)[n % 2].timers.fire(Due(ANN, REMINDER), remind) for n in range(6))
     )
 
     assert sorted(fired) == [False] * 5 + [True]
     assert texts(await claim(store)) == ["1"]
-    assert [one.timer for one in await store.due(MUCH_LATER, 10)] == [
+    assert [one.timer for one in await store.timers.due(MUCH_LATER, 10)] == [
         Timer("c1", "expiry", MUCH_LATER)
     ]
     assert seen[-1].addressed is not None
@@ -987,54 +1013,61 @@ async def test_timer_fires_once_though_two_try(store: Store, other: Store) -> No
 
 
 async def test_timer_happens_to_its_own_conversation_not_to_the_focus(store: Store) -> None:
-    await store.turn(update("1"), "", begin(timers=(REMINDER,)))
-    await store.turn(update("2"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
+    await store.turns.handle(update("2"), "", begin("c2"))
 
-    assert await store.fire(Due(ANN, REMINDER), count_up)
+    assert await store.timers.fire(Due(ANN, REMINDER), count_up)
 
-    counted = {one.conversation.id: len(one.conversation.answers) async for one in store.export("")}
+    counted = {
+        one.conversation.id: len(one.conversation.answers) async for one in store.records.export("")
+    }
     assert counted == {"c1": 1, "c2": 0}
-    assert (await store.known(ANN)).focus == "c2"
+    assert (await store.turns.known(ANN)).focus == "c2"
 
 
 async def test_timer_that_was_moved_does_not_fire_at_its_old_time(store: Store) -> None:
-    await store.turn(update("1"), "", begin(timers=(REMINDER,)))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
     moved = Timer("c1", "reminder", MUCH_LATER)
-    await store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, timers=(moved,)))
+    await store.turns.handle(update("2"), "", lambda _: Plan(Outcome(), NOW, timers=(moved,)))
 
-    assert not await store.fire(Due(ANN, REMINDER), must_not_decide)
-    assert await store.due(LATER, 10) == []
-    assert await store.due(MUCH_LATER, 10) == [Due(ANN, moved)]
+    assert not await store.timers.fire(Due(ANN, REMINDER), must_not_decide)
+    assert await store.timers.due(LATER, 10) == []
+    assert await store.timers.due(MUCH_LATER, 10) == [Due(ANN, moved)]
 
 
 async def test_timer_that_comes_too_early_moves_itself(store: Store) -> None:
-    await store.turn(update("1"), "", begin(timers=(REMINDER,)))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
     moved = Timer("c1", "reminder", MUCH_LATER)
 
-    assert await store.fire(Due(ANN, REMINDER), lambda _: Plan(Outcome(), NOW, timers=(moved,)))
+    assert await store.timers.fire(
+        Due(ANN, REMINDER), lambda _: Plan(Outcome(), NOW, timers=(moved,))
+    )
 
-    assert await store.due(MUCH_LATER, 10) == [Due(ANN, moved)]
+    assert await store.timers.due(MUCH_LATER, 10) == [Due(ANN, moved)]
 
 
 async def test_timer_whose_decision_fails_stays(store: Store) -> None:
-    await store.turn(update("1"), "", begin(timers=(REMINDER,)))
+    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
 
     with pytest.raises(AssertionError):
-        await store.fire(Due(ANN, REMINDER), must_not_decide)
+        await store.timers.fire(Due(ANN, REMINDER), must_not_decide)
 
-    assert await store.due(LATER, 10) == [Due(ANN, REMINDER)]
+    assert await store.timers.due(LATER, 10) == [Due(ANN, REMINDER)]
 
 
 async def test_timers_beside_turns_lose_nothing(store: Store, other: Store) -> None:
     kinds: tuple[Timer, ...] = (REMINDER, Timer("c1", "expiry", LATER))
-    await store.turn(update("1"), "", begin(timers=kinds))
+    await store.turns.handle(update("1"), "", begin(timers=kinds))
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update(f"n{n}"), "", count_up) for n in range(8)),
-        *((store, other)[n % 2].fire(Due(ANN, one), count_up) for n, one in enumerate(kinds)),
+        *((store, other)[n % 2].turns.handle(update(f"n{n}"), "", count_up) for n in range(8)),
+        *(
+            (store, other)[n % 2].timers.fire(Due(ANN, one), count_up)
+            for n, one in enumerate(kinds)
+        ),
     )
 
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     assert kept.conversation.answers["count"].value == "10"
 
@@ -1045,11 +1078,11 @@ async def test_timers_beside_turns_lose_nothing(store: Store, other: Store) -> N
 async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Place) -> None:
     for number in range(5):
         address = Address("test", str(number), "p")
-        await store.turn(update(f"{number}", address), "", begin(f"c{number}", says("a")))
-        await store.turn(update(f"a{number}", address), "", give("stage", "walk"))
-    await store.turn(update("new", BEA), "", say(says("b"), now=LATER))
+        await store.turns.handle(update(f"{number}", address), "", begin(f"c{number}", says("a")))
+        await store.turns.handle(update(f"a{number}", address), "", give("stage", "walk"))
+    await store.turns.handle(update("new", BEA), "", say(says("b"), now=LATER))
 
-    removed = [await store.prune(LATER, 2, LATER) for _ in range(6)]
+    removed = [await store.timers.prune(LATER, 2, LATER) for _ in range(6)]
 
     # 5 conversations, 5 replies and 10 inbox keys, at most 2 of each at a time.
     assert removed == [6, 6, 4, 2, 2, 0]
@@ -1057,39 +1090,41 @@ async def test_pruning_removes_what_is_older_in_pieces(store: Store, place: Plac
     # A server counts as well what is to be vacuumed.
     assert left.pop("counters") in (1, 2)
     assert left == {"inbox": 1, "outbox": 1, "lanes": 1}
-    assert (await store.overview()).pruned == 5
+    assert (await store.records.overview()).pruned == 5
     assert texts(await claim(store, LATER)) == ["b"]
 
 
 async def test_pruning_goes_on_until_every_departure_is_gone(store: Store, place: Place) -> None:
     for number in range(5):
         address = Address("test", str(number), "p")
-        await store.turn(update(f"{number}", address), "", begin(f"c{number}"))
-        await store.turn(update(f"f{number}", address), "", forget())
+        await store.turns.handle(update(f"{number}", address), "", begin(f"c{number}"))
+        await store.turns.handle(update(f"f{number}", address), "", forget())
     departures = len((await place.contents())["departures"])
     assert departures > 5
 
-    removed = [await store.prune(LATER, 2, LATER)]
+    removed = [await store.timers.prune(LATER, 2, LATER)]
     while removed[-1]:
-        removed.append(await store.prune(LATER, 2, LATER))
+        removed.append(await store.timers.prune(LATER, 2, LATER))
 
     assert sum(removed) >= departures
     assert (await place.contents())["departures"] == []
-    assert (await store.overview()).forgotten == {"deleted": 5}
+    assert (await store.records.overview()).forgotten == {"deleted": 5}
 
 
 async def test_address_with_a_newer_conversation_outlives_its_older_one(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", lambda found: replace(begin("c2")(found), now=MUCH_LATER))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(
+        update("2"), "", lambda found: replace(begin("c2")(found), now=MUCH_LATER)
+    )
 
-    await store.prune(MUCH_LATER, 100, MUCH_LATER)
+    await store.timers.prune(MUCH_LATER, 100, MUCH_LATER)
 
-    assert [one.conversation.id async for one in store.export(None)] == ["c2"]
-    assert (await store.known(ANN)).focus == "c2"
+    assert [one.conversation.id async for one in store.records.export(None)] == ["c2"]
+    assert (await store.turns.known(ANN)).focus == "c2"
 
 
 async def test_pruning_beside_turns_loses_no_turn(store: Store, other: Store) -> None:
-    await store.turn(update("1"), "", begin("c0"))
+    await store.turns.handle(update("1"), "", begin("c0"))
 
     def count_or_begin(found: Found) -> Plan:
         if found.addressed is None:
@@ -1097,28 +1132,31 @@ async def test_pruning_beside_turns_loses_no_turn(store: Store, other: Store) ->
         return replace(count_up(found), now=MUCH_LATER)
 
     await asyncio.gather(
-        *((store, other)[n % 2].turn(update(f"n{n}"), "", count_or_begin) for n in range(8)),
-        other.prune(LATER, 10, LATER),
+        *(
+            (store, other)[n % 2].turns.handle(update(f"n{n}"), "", count_or_begin)
+            for n in range(8)
+        ),
+        other.timers.prune(LATER, 10, LATER),
     )
 
-    left = [one.conversation.id async for one in store.export(None)]
-    found = await store.known(ANN)
+    left = [one.conversation.id async for one in store.records.export(None)]
+    found = await store.turns.known(ANN)
     assert left == ([found.focus] if found.focus else [])
     assert found.focus in ("", "new")
-    outcomes = {await store.turn(update(f"n{n}"), "", must_not_decide) for n in range(8)}
+    outcomes = {await store.turns.handle(update(f"n{n}"), "", must_not_decide) for n in range(8)}
     assert outcomes <= {Outcome(), Outcome("begun")}
 
 
 async def test_overview_counts_what_is_there(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1", says("a"), campaign="spring"))
-    await store.turn(update("2", BEA), "", begin("c2", says("b"), campaign="spring"))
-    await store.turn(update("3", ANN_ELSEWHERE), "", begin("c3"))
-    await store.turn(update("4", ANN_ELSEWHERE), "", finish)
-    await store.fail(update("5"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), campaign="spring"))
+    await store.turns.handle(update("2", BEA), "", begin("c2", says("b"), campaign="spring"))
+    await store.turns.handle(update("3", ANN_ELSEWHERE), "", begin("c3"))
+    await store.turns.handle(update("4", ANN_ELSEWHERE), "", finish)
+    await store.turns.fail(update("5"), "R1", "ValueError", NOW, SORRY)
     rows = await claim(store)
-    await store.mark([mark(row, "sent") for row in rows if row.address == BEA])
+    await store.outbox.mark([mark(row, "sent") for row in rows if row.address == BEA])
 
-    overview = await store.overview()
+    overview = await store.records.overview()
 
     assert overview.conversations == (
         Count("test", "", "finished", "", 1),
@@ -1135,11 +1173,11 @@ async def test_export_tells_conversations_of_a_campaign_by_pseudonyms(store: Sto
         def at(found: Found, begun: Decide = begun, hours: int = number) -> Plan:
             return replace(begun(found), now=NOW + timedelta(hours=hours))
 
-        await store.turn(update(f"{number}"), "", at)
-    await store.turn(update("b", BEA), "", begin("cb"))
+        await store.turns.handle(update(f"{number}"), "", at)
+    await store.turns.handle(update("b", BEA), "", begin("cb"))
 
-    everything = [one async for one in store.export(None)]
-    spring = [one async for one in store.export("spring")]
+    everything = [one async for one in store.records.export(None)]
+    spring = [one async for one in store.records.export("spring")]
 
     assert {one.conversation.id for one in everything} == {"c0", "c1", "c2", "cb"}
     assert [(one.conversation.id, one.campaign) for one in spring] == [
@@ -1154,12 +1192,12 @@ async def test_export_tells_conversations_of_a_campaign_by_pseudonyms(store: Sto
 async def test_export_of_many_comes_whole_while_turns_go_on(store: Store) -> None:
     for number in range(300):
         address = Address("test", str(number), str(number))
-        await store.turn(update(f"{number}", address), "", begin(f"c{number}"))
+        await store.turns.handle(update(f"{number}", address), "", begin(f"c{number}"))
 
     found: set[str] = set()
-    async for one in store.export(None):
+    async for one in store.records.export(None):
         if len(found) == 100:
-            await store.turn(update("beside", BEA), "", nothing)
+            await store.turns.handle(update("beside", BEA), "", nothing)
         found.add(one.conversation.id)
 
     assert found == {f"c{number}" for number in range(300)}
@@ -1167,16 +1205,16 @@ async def test_export_of_many_comes_whole_while_turns_go_on(store: Store) -> Non
 
 async def test_version_is_found_by_its_first_digits(store: Store) -> None:
     first = FlowVersion("abc123", "quick", "e1", "digest", '{"odd": "\\ud83d"}')
-    await store.add_version(first, NOW)
-    await store.add_version(replace(first, version="abd456"), NOW)
+    await store.records.add_version(first, NOW)
+    await store.records.add_version(replace(first, version="abd456"), NOW)
 
-    await store.add_version(replace(first, flow="another"), LATER)
+    await store.records.add_version(replace(first, flow="another"), LATER)
 
-    assert await store.version("abc") == first
-    assert await store.version("abc123") == first
-    assert await store.version("ab") is None
-    assert await store.version("x") is None
-    assert await store.version("a%") is None
+    assert await store.records.version("abc") == first
+    assert await store.records.version("abc123") == first
+    assert await store.records.version("ab") is None
+    assert await store.records.version("x") is None
+    assert await store.records.version("a%") is None
 
 
 # ---------------------------------------------------------------------------- installations
@@ -1187,33 +1225,33 @@ def installation(sealed: str = "sealed", workspace: str = "w1") -> Installation:
 
 
 async def test_installation_is_found_in_its_workspace_alone(store: Store, other: Store) -> None:
-    await store.install(installation(), NOW)
+    await store.installations.add(installation(), NOW)
 
-    assert await other.installation("test", "w1") == installation()
-    assert await other.installation("test", "w2") is None
-    assert await other.installation("another", "w1") is None
+    assert await other.installations.find("test", "w1") == installation()
+    assert await other.installations.find("test", "w2") is None
+    assert await other.installations.find("another", "w1") is None
 
 
 async def test_installations_of_a_channel_come_by_workspace(store: Store) -> None:
     for workspace in ("b", "B", "a", "é"):
-        await store.install(installation(workspace=workspace), NOW)
-    await store.install(Installation("another", "a", "sealed"), NOW)
+        await store.installations.add(installation(workspace=workspace), NOW)
+    await store.installations.add(Installation("another", "a", "sealed"), NOW)
 
-    found = await store.installations("test")
+    found = await store.installations.all("test")
 
     assert found == [installation(workspace=workspace) for workspace in ("B", "a", "b", "é")]
-    assert await store.installations("none") == []
+    assert await store.installations.all("none") == []
 
 
 async def test_second_installation_replaces_the_first_and_keeps_its_time(
     store: Store, place: Place
 ) -> None:
-    await store.install(installation("first"), NOW)
+    await store.installations.add(installation("first"), NOW)
     once = await times(place)
 
-    await store.install(installation("second"), LATER)
+    await store.installations.add(installation("second"), LATER)
 
-    assert await store.installations("test") == [installation("second")]
+    assert await store.installations.all("test") == [installation("second")]
     again = await times(place)
     assert (again[0], again[1] > once[1]) == (once[0], True)
 
@@ -1228,55 +1266,58 @@ async def times(place: Place) -> tuple[datetime, datetime]:
 async def test_sealed_text_is_replaced_where_it_is_still_the_one_read(
     store: Store, place: Place
 ) -> None:
-    await store.install(installation("old"), NOW)
-    await store.install(installation("old", "w2"), NOW)
+    await store.installations.add(installation("old"), NOW)
+    await store.installations.add(installation("old", "w2"), NOW)
 
-    assert await store.reseal(installation("new"), "old", LATER)
+    assert await store.installations.replace(installation("new"), "old", LATER)
 
-    assert await store.installations("test") == [installation("new"), installation("old", "w2")]
-    await store.uninstall("test", "w2")
+    assert await store.installations.all("test") == [installation("new"), installation("old", "w2")]
+    await store.installations.remove("test", "w2")
     assert await times(place) == (NOW, LATER)
 
 
 async def test_of_several_who_seal_anew_one_wins(store: Store, other: Store) -> None:
-    await store.install(installation("old"), NOW)
+    await store.installations.add(installation("old"), NOW)
 
     done = await asyncio.gather(
-        *((store, other)[n % 2].reseal(installation(f"new{n}"), "old", LATER) for n in range(6))
+        *(
+            (store, other)[n % 2].installations.replace(installation(f"new{n}"), "old", LATER)
+            for n in range(6)
+        )
     )
 
     assert sorted(done) == [False] * 5 + [True]
-    assert await store.installations("test") == [installation(f"new{done.index(True)}")]
+    assert await store.installations.all("test") == [installation(f"new{done.index(True)}")]
 
 
 async def test_what_was_removed_is_not_sealed_anew(store: Store) -> None:
-    await store.install(installation("old"), NOW)
-    await store.uninstall("test", "w1")
+    await store.installations.add(installation("old"), NOW)
+    await store.installations.remove("test", "w1")
 
-    assert not await store.reseal(installation("new"), "old", LATER)
+    assert not await store.installations.replace(installation("new"), "old", LATER)
 
-    assert await store.installations("test") == []
+    assert await store.installations.all("test") == []
 
 
 async def test_removing_an_installation_removes_no_other(store: Store) -> None:
-    await store.install(installation(), NOW)
-    await store.install(installation(workspace="w2"), NOW)
+    await store.installations.add(installation(), NOW)
+    await store.installations.add(installation(workspace="w2"), NOW)
 
-    assert await store.uninstall("test", "w1")
+    assert await store.installations.remove("test", "w1")
 
-    assert not await store.uninstall("test", "w1")
-    assert await store.installations("test") == [installation(workspace="w2")]
+    assert not await store.installations.remove("test", "w1")
+    assert await store.installations.all("test") == [installation(workspace="w2")]
 
 
 async def test_installation_outlives_people_and_retention(store: Store) -> None:
-    await store.install(installation(), NOW)
-    await store.turn(update("1"), "", begin())
+    await store.installations.add(installation(), NOW)
+    await store.turns.handle(update("1"), "", begin())
 
-    await store.turn(update("2"), "", forget())
-    while await store.prune(MUCH_LATER, 10, MUCH_LATER):
+    await store.turns.handle(update("2"), "", forget())
+    while await store.timers.prune(MUCH_LATER, 10, MUCH_LATER):
         pass
 
-    assert await store.installations("test") == [installation()]
+    assert await store.installations.all("test") == [installation()]
 
 
 def test_sealed_text_is_not_shown() -> None:
@@ -1287,7 +1328,7 @@ def test_sealed_text_is_not_shown() -> None:
 
 
 async def use(store: Store, key: str, now: datetime = NOW) -> bool:
-    return await store.use_state(key, now, now + timedelta(minutes=10))
+    return await store.installations.use_state(key, now, now + timedelta(minutes=10))
 
 
 async def used(place: Place) -> list[str]:
@@ -1309,20 +1350,20 @@ async def test_of_several_who_use_a_state_one_gets_it(store: Store, other: Store
 
 
 async def test_state_is_remembered_until_it_expires(store: Store, place: Place) -> None:
-    await store.use_state("k1", NOW, LATER)
+    await store.installations.use_state("k1", NOW, LATER)
 
     just_before = LATER - timedelta(microseconds=1)
-    assert not await store.use_state("k1", just_before, MUCH_LATER)
+    assert not await store.installations.use_state("k1", just_before, MUCH_LATER)
     assert await used(place) == ["k1"]
 
-    assert await store.use_state("k1", LATER, MUCH_LATER)
+    assert await store.installations.use_state("k1", LATER, MUCH_LATER)
 
 
 async def test_states_that_expired_go_when_another_is_used(store: Store, place: Place) -> None:
     for key in ("k1", "k2", "k3"):
-        await store.use_state(key, NOW, LATER)
+        await store.installations.use_state(key, NOW, LATER)
 
-    await store.use_state("k4", LATER, MUCH_LATER)
+    await store.installations.use_state("k4", LATER, MUCH_LATER)
 
     assert await used(place) == ["k4"]
 
@@ -1331,10 +1372,13 @@ async def test_states_that_expire_are_removed_by_many_at_once(
     store: Store, other: Store, place: Place
 ) -> None:
     for n in range(20):
-        await store.use_state(f"old{n}", NOW, LATER)
+        await store.installations.use_state(f"old{n}", NOW, LATER)
 
     found = await asyncio.gather(
-        *((store, other)[n % 2].use_state(f"new{n % 5}", LATER, MUCH_LATER) for n in range(20))
+        *(
+            (store, other)[n % 2].installations.use_state(f"new{n % 5}", LATER, MUCH_LATER)
+            for n in range(20)
+        )
     )
 
     assert sum(found) == 5
@@ -1344,9 +1388,9 @@ async def test_states_that_expire_are_removed_by_many_at_once(
 async def test_pruning_removes_states_that_expired_in_pieces(store: Store, place: Place) -> None:
     for key in ("k1", "k2", "k3"):
         await use(store, key)
-    await store.use_state("k4", NOW, MUCH_LATER)
+    await store.installations.use_state("k4", NOW, MUCH_LATER)
 
-    removed = [await store.prune(LATER, 2, LATER) for _ in range(3)]
+    removed = [await store.timers.prune(LATER, 2, LATER) for _ in range(3)]
 
     assert removed == [2, 1, 0]
     assert await used(place) == ["k4"]

@@ -76,15 +76,15 @@ def ending(purge: Purge = "people", *told: Outgoing) -> DecideTeam:
 
 
 async def end(store: Store, team: str = "t1", purge: Purge = "people") -> None:
-    await store.team_turn(None, team, ending(purge))
+    await store.teams.handle(None, team, ending(purge))
 
 
 async def deliver(store: Store, fate: Fate = "sent", now: datetime = NOW) -> list[Row]:
     """Send all that can be sent, and fade."""
     rows = await claim(store, now)
     refs = {row.id: ("chat", str(row.id)) if fate == "sent" else None for row in rows}
-    await store.mark([mark(row, fate, ref=refs[row.id]) for row in rows])
-    await store.fade(now, AT_ONCE)
+    await store.outbox.mark([mark(row, fate, ref=refs[row.id]) for row in rows])
+    await store.timers.fade(now, AT_ONCE)
     return rows
 
 
@@ -146,7 +146,7 @@ async def test_who_joined_and_never_answered_leaves_nothing_either(
     await join(store, ANN, "c1")
 
     await end(store)
-    await store.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
 
     assert await is_left(place, ANN) == {}
 
@@ -169,10 +169,10 @@ async def test_what_is_on_its_way_to_somebody_is_delivered_or_given_up_before_th
     await start(store)
     await deliver(store)
     await join(store, ANN, "c1")
-    await store.turn(update("apart"), "", say(says("wait")))
+    await store.turns.handle(update("apart"), "", say(says("wait")))
 
     await end(store)
-    assert await store.fade(NOW, AT_ONCE) == 0
+    assert await store.timers.fade(NOW, AT_ONCE) == 0
     assert await is_left(place, ANN) == {"addresses": 1, "outbox": 1, "lanes": 1, "fading": 1}
     rows = await deliver(store, fate)
 
@@ -184,15 +184,15 @@ async def test_reply_that_is_tried_again_keeps_somebody_until_it_is_sent(
     store: Store, place: Place
 ) -> None:
     await start(store)
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
     await join(store, ANN, "c1")
-    await store.turn(update("apart"), "", say(says("wait")))
+    await store.turns.handle(update("apart"), "", say(says("wait")))
     await end(store)
     rows = [row for row in await claim(store) if row.address == ANN]
     later = [mark(row, "retry", error="unreachable", due_at=LATER) for row in rows]
-    await store.mark(later)
+    await store.outbox.mark(later)
 
-    assert await store.fade(NOW, AT_ONCE) == 0
+    assert await store.timers.fade(NOW, AT_ONCE) == 0
     await deliver(store, now=LATER)
 
     assert await is_left(place, ANN) == {}
@@ -204,12 +204,12 @@ async def test_what_waits_for_somebody_who_blocked_the_bot_is_given_up(
     await start(store)
     await deliver(store)
     await join(store, ANN, "c1")
-    await store.turn(update("apart"), "", say(says("wait")))
-    await store.mark([mark(row, "gone", error="gone") for row in await claim(store)])
-    assert await store.fade(NOW, AT_ONCE) == 0
+    await store.turns.handle(update("apart"), "", say(says("wait")))
+    await store.outbox.mark([mark(row, "gone", error="gone") for row in await claim(store)])
+    assert await store.timers.fade(NOW, AT_ONCE) == 0
 
     await end(store)
-    await store.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
 
     assert await is_left(place, ANN) == {}
 
@@ -218,9 +218,9 @@ async def test_few_are_let_go_at_once(store: Store, place: Place) -> None:
     await start(store)
     await all_answer(store, TELEGRAM)
     await end(store)
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
 
-    assert [await store.fade(NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
+    assert [await store.timers.fade(NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
 
     assert await is_left(place, *TELEGRAM) == {}
 
@@ -253,15 +253,15 @@ async def test_repeats_of_what_they_said_change_nothing_for_a_day(
     await deliver(store)
     before = without_counters(await place.contents())
     a_day_later = NOW + timedelta(hours=23, minutes=59)
-    await store.fade(a_day_later, AT_ONCE)
+    await store.timers.fade(a_day_later, AT_ONCE)
 
     for one in TELEGRAM:
         for key in (f"join-c-{one.person}", f"submit-c-{one.person}"):
             again = update(key, one)
-            assert await store.turn(again, "", must_not_decide, team="t1") == Outcome()
-            assert await store.turn(again, "", must_not_decide, retry=True) == Outcome()
-            assert await store.fail(again, "R1", "ValueError", NOW, SORRY) == Outcome()
-            assert await store.team_turn(again, "t1", must_not_decide_team) == Outcome()
+            assert await store.turns.handle(again, "", must_not_decide, team="t1") == Outcome()
+            assert await store.turns.handle(again, "", must_not_decide, retry=True) == Outcome()
+            assert await store.turns.fail(again, "R1", "ValueError", NOW, SORRY) == Outcome()
+            assert await store.teams.handle(again, "t1", must_not_decide_team) == Outcome()
 
     assert without_counters(await place.contents()) == before
 
@@ -281,8 +281,8 @@ async def test_of_repeats_the_day_alone_is_kept_and_in_the_end_nothing(
         at = datetime.fromisoformat(left_at) if isinstance(left_at, str) else left_at
         assert (why, at) == ("repeat", day)
 
-    assert await store.fade(day + timedelta(days=2) - timedelta(seconds=1), AT_ONCE) == 0
-    assert await store.fade(day + timedelta(days=2), AT_ONCE) == len(kept)
+    assert await store.timers.fade(day + timedelta(days=2) - timedelta(seconds=1), AT_ONCE) == 0
+    assert await store.timers.fade(day + timedelta(days=2), AT_ONCE) == len(kept)
     assert (await place.contents())["departures"] == []
 
 
@@ -291,7 +291,7 @@ async def test_updates_that_cannot_come_again_leave_no_hash(store: Store, place:
     early = Plan(
         Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"), step="stage"
     )  # fmt: skip
-    await store.turn(update("join"), "", lambda _: early, team="t1")
+    await store.turns.handle(update("join"), "", lambda _: early, team="t1")
 
     await end(store)
     await deliver(store)
@@ -307,19 +307,21 @@ async def test_updates_that_cannot_come_again_leave_no_hash(store: Store, place:
 async def test_who_has_a_conversation_of_their_own_keeps_it_without_a_trace_of_the_team(
     store: Store, place: Place
 ) -> None:
-    await store.turn(update("other", BEA), "", begin("b1"))
+    await store.turns.handle(update("other", BEA), "", begin("b1"))
     await start(store)
-    await store.turn(update("own"), "", lambda found: replace(begin("own")(found), now=EARLIER))
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.turns.handle(
+        update("own"), "", lambda found: replace(begin("own")(found), now=EARLIER)
+    )
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
     before = await place.contents()
     await all_answer(store, [ANN])
-    assert (await store.known(ANN)).focus == "c-771001"
+    assert (await store.turns.known(ANN)).focus == "c-771001"
 
     await end(store)
     await deliver(store)
 
     after = await place.contents()
-    assert (await store.known(ANN)).focus == "own"
+    assert (await store.turns.known(ANN)).focus == "own"
     for table in ("addresses", "inbox", "conversations", "lanes", "participants", "fading"):
         assert sorted(map(repr, after[table])) == sorted(map(repr, before[table])), table
     assert naming(after, ANN) == naming(before, ANN)
@@ -328,8 +330,8 @@ async def test_who_has_a_conversation_of_their_own_keeps_it_without_a_trace_of_t
 async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, place: Place) -> None:
     await start(store, now=EARLIER)
     early = Plan(Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"))
-    await store.turn(update("join"), "", lambda _: early, team="t1")
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("join"), "", lambda _: early, team="t1")
+    await store.turns.handle(update("own"), "", begin("own"))
 
     await end(store)
     await deliver(store)
@@ -337,20 +339,20 @@ async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, pla
     kept = str((await place.contents())["addresses"])
     assert str(EARLIER.date()) not in kept
     assert repr(EARLIER) not in kept
-    assert (await store.known(ANN)).focus == "own"
+    assert (await store.turns.known(ANN)).focus == "own"
 
 
 async def test_focus_that_was_never_on_the_team_stays(store: Store) -> None:
     await start(store)
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("own"), "", begin("own"))
     aside = Plan(Outcome(), LATER, begun=in_team("c1"), part=part(ANN, "c1"), focus="own")
-    await store.turn(update("join"), "", lambda _: aside, team="t1")
+    await store.turns.handle(update("join"), "", lambda _: aside, team="t1")
 
     await end(store)
     await deliver(store)
 
-    assert (await store.known(ANN)).focus == "own"
-    await store.turn(update("next"), "", give("stage", "walk"))
+    assert (await store.turns.known(ANN)).focus == "own"
+    await store.turns.handle(update("next"), "", give("stage", "walk"))
 
 
 async def test_who_is_in_two_assessments_is_kept_for_the_other_until_that_is_over(
@@ -362,14 +364,14 @@ async def test_who_is_in_two_assessments_is_kept_for_the_other_until_that_is_ove
     await join(store, ANN, "c1")
     there = replace(part(ANN, "c2"), team="t2")
     begun = Plan(Outcome(), NOW, begun=in_team("c2", "t2"), part=there, step="stage")
-    await store.turn(update("join-2"), "", lambda _: begun, team="t2")
-    await store.turn(update("back"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
+    await store.turns.handle(update("join-2"), "", lambda _: begun, team="t2")
+    await store.turns.handle(update("back"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
 
     await end(store)
     await deliver(store)
 
-    assert kept_id((await store.known(ANN)).joined) == "c2"
-    assert (await store.known(ANN)).focus == "c2"
+    assert kept_id((await store.turns.known(ANN)).joined) == "c2"
+    assert (await store.turns.known(ANN)).focus == "c2"
     assert {row[0] for row in (await place.contents())["participants"]} == {"t2"}
 
     await end(store, "t2")
@@ -391,7 +393,7 @@ async def test_second_round_keeps_its_people_while_those_of_the_first_go(
 
     found = await look(store)
     assert [(one.round, one.person) for one in found.parts] == [(2, person_key(ANN))]
-    assert kept_id((await store.known(ANN)).joined) == "again"
+    assert kept_id((await store.turns.known(ANN)).joined) == "again"
 
     await end(store)
     await deliver(store)
@@ -401,7 +403,7 @@ async def test_second_round_keeps_its_people_while_those_of_the_first_go(
 async def test_only_the_round_that_is_over_loses_its_people(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
-    await store.team_turn(None, "t1", next_state(round=2))
+    await store.teams.handle(None, "t1", next_state(round=2))
     await join(store, BEA, "c2", round_=2)
 
     await end(store, purge="round")
@@ -427,10 +429,10 @@ async def test_who_comes_back_after_they_were_let_go_is_somebody_new(
     await end(store)
     await deliver(store)
 
-    await store.turn(update("new"), "", begin("own", says("hello")))
-    await store.fade(LATER, AT_ONCE)
+    await store.turns.handle(update("new"), "", begin("own", says("hello")))
+    await store.timers.fade(LATER, AT_ONCE)
 
-    assert (await store.known(ANN)).focus == "own"
+    assert (await store.turns.known(ANN)).focus == "own"
     assert (await is_left(place, ANN))["outbox"] == 1
 
 
@@ -438,12 +440,12 @@ async def test_who_comes_back_before_that_keeps_what_they_began(store: Store) ->
     await start(store)
     await all_answer(store, [ANN])
     await end(store)
-    await store.turn(update("new"), "", begin("own", says("hello")))
+    await store.turns.handle(update("new"), "", begin("own", says("hello")))
 
     rows = await deliver(store)
 
     assert says("hello") in [row.reply for row in rows]
-    assert (await store.known(ANN)).focus == "own"
+    assert (await store.turns.known(ANN)).focus == "own"
 
 
 # ---------------------------------------------------------------------------- facilitators
@@ -457,34 +459,34 @@ def set_up(team: Team = TEAM) -> Plan:
 async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_else(
     store: Store, place: Place
 ) -> None:
-    await store.turn(update("set-up", FAY), "", lambda _: set_up())
+    await store.turns.handle(update("set-up", FAY), "", lambda _: set_up())
     await all_answer(store, [FAY])
     panel = Outgoing("t1", Say(says("panel").blocks, step="panel"), to=FAY)
-    await store.team_turn(update("reveal", FAY), "t1", ending("people", panel))
+    await store.teams.handle(update("reveal", FAY), "t1", ending("people", panel))
 
     await deliver(store)
 
     assert await is_left(place, FAY) == {"outbox": 1, "teams": 1}
     again = replace(panel, reply=Say(says("more").blocks, step="panel", in_place=True))
-    await store.team_turn(
+    await store.teams.handle(
         update("look", FAY), "t1", lambda _: Plan(Outcome(), NOW, outbox=(again,))
     )
     (row,) = await claim(store)
     assert row.replaces is not None
-    assert [one.id for one in await store.teams(FAY)] == ["t1"]
+    assert [one.id for one in await store.teams.of_person(FAY)] == ["t1"]
 
 
 async def test_what_waits_for_a_facilitator_who_blocked_the_bot_is_held(
     store: Store, place: Place
 ) -> None:
-    await store.turn(update("set-up", FAY), "", lambda _: set_up())
+    await store.turns.handle(update("set-up", FAY), "", lambda _: set_up())
     panel = Outgoing("t1", says("panel"), to=FAY)
-    await store.team_turn(None, "t1", ending("people", panel))
+    await store.teams.handle(None, "t1", ending("people", panel))
     rows = {row.address: row for row in await claim(store)}
-    await store.mark([mark(rows[CHANNEL], "sent"), mark(rows[FAY], "gone", error="gone")])
+    await store.outbox.mark([mark(rows[CHANNEL], "sent"), mark(rows[FAY], "gone", error="gone")])
 
-    assert await store.fade(NOW, AT_ONCE) == 0
-    await store.team_turn(update("look", FAY), "t1", next_state(shown=1))
+    assert await store.timers.fade(NOW, AT_ONCE) == 0
+    await store.teams.handle(update("look", FAY), "t1", next_state(shown=1))
 
     assert [row.reply for row in await deliver(store, now=LATER)] == [says("panel")]
     assert await is_left(place, FAY) == {"outbox": 1, "teams": 1}
@@ -498,11 +500,11 @@ async def test_who_was_asked_to_take_over_in_vain_leaves_nothing(
     asked = Plan(
         Outcome(), NOW, team=TEAM.but(heir=ANN), outbox=(Outgoing("t1", says("ask"), to=ANN),)
     )
-    await store.team_turn(None, "t1", lambda _: asked)
+    await store.teams.handle(None, "t1", lambda _: asked)
     await deliver(store)
     assert await is_left(place, ANN) == {"outbox": 1, "teams": 1}
 
-    await store.team_turn(update("decline", after or ANN), "t1", next_state(heir=after))
+    await store.teams.handle(update("decline", after or ANN), "t1", next_state(heir=after))
     await deliver(store)
 
     assert await is_left(place, ANN) == {}
@@ -520,26 +522,26 @@ async def test_who_comes_too_late_leaves_nothing(store: Store, place: Place) -> 
     await end(store)
     await deliver(store)
 
-    assert await store.turn(update("late"), "", refused, team="t1") == Outcome("over")
+    assert await store.turns.handle(update("late"), "", refused, team="t1") == Outcome("over")
     await deliver(store)
 
     assert await is_left(place, ANN) == {}
-    assert await store.turn(update("late"), "", must_not_decide, team="t1") == Outcome()
+    assert await store.turns.handle(update("late"), "", must_not_decide, team="t1") == Outcome()
 
 
 async def test_update_that_was_put_aside_goes_with_the_rest(store: Store, place: Place) -> None:
     await start(store)
     await all_answer(store, [ANN])
     failed = update("failed", text="secret7391")
-    await store.fail(failed, "R1", "ValueError", LATER, SORRY)
+    await store.turns.fail(failed, "R1", "ValueError", LATER, SORRY)
 
     await end(store)
     await deliver(store, now=LATER)
 
     assert await is_left(place, ANN) == {}
     assert "secret7391" not in str(await place.contents())
-    assert await store.failed() == []
-    assert await store.turn(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
+    assert await store.records.failed() == []
+    assert await store.turns.handle(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
 
 
 @pytest.mark.parametrize("retried", [True, False])
@@ -549,18 +551,18 @@ async def test_update_of_nobody_that_was_put_aside_goes_once_it_is_tried_again_o
     await start(store)
     await end(store)
     await deliver(store)
-    await store.fail(update("late"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("late"), "R1", "ValueError", NOW, SORRY)
     await deliver(store)
-    assert len(await store.failed()) == 1
+    assert len(await store.records.failed()) == 1
 
     if retried:
-        await store.turn(update("late"), "", refused, retry=True, team="t1")
+        await store.turns.handle(update("late"), "", refused, retry=True, team="t1")
     else:
-        assert await store.drop("R1")
+        assert await store.records.drop("R1")
     await deliver(store)
 
     assert await is_left(place, ANN) == {}
-    assert await store.turn(update("late"), "", must_not_decide, team="t1") == Outcome()
+    assert await store.turns.handle(update("late"), "", must_not_decide, team="t1") == Outcome()
 
 
 # ---------------------------------------------------------------------------- races
@@ -572,9 +574,11 @@ async def test_two_processes_let_go_of_everybody_once(
     await start(store)
     await all_answer(store, TELEGRAM)
     await end(store)
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
 
-    done = await asyncio.gather(store.fade(NOW, 9), other.fade(NOW, 9), store.fade(NOW, 9))
+    done = await asyncio.gather(
+        store.timers.fade(NOW, 9), other.timers.fade(NOW, 9), store.timers.fade(NOW, 9)
+    )
 
     assert sum(done) >= len(TELEGRAM)
     assert await is_left(place, *TELEGRAM) == {}

@@ -192,7 +192,7 @@ class Walk:
 
     async def turn(self, who: Address, **changes: object) -> None:
         written = self.writes(**changes)
-        await self.store.turn(self.update(who), "", lambda _: written)
+        await self.store.turns.handle(self.update(who), "", lambda _: written)
 
     # ------------------------------------------------------------------ turns
 
@@ -220,20 +220,20 @@ class Walk:
         update = self.update(self.someone()) if self.random.random() < 0.5 else None
         to = self.random.choice(EVERYWHERE)
         outbox = tuple(replace(reply, conversation="t1") for reply in self.replies(to))
-        await self.store.team_turn(update, "t1", lambda _: self.writes(outbox=outbox))
+        await self.store.teams.handle(update, "t1", lambda _: self.writes(outbox=outbox))
 
     async def purge(self) -> None:
-        await self.store.team_turn(None, "t1", lambda _: self.writes(purge="answers"))
+        await self.store.teams.handle(None, "t1", lambda _: self.writes(purge="answers"))
 
     async def fail(self) -> None:
         """An update fails; or it fails again, as when somebody retries it."""
         if not self.failed or self.random.random() < 0.3:
             self.failed = self.update(self.someone())
-        await self.store.fail(self.failed, "REF", "KeyError", self.now, SORRY)
+        await self.store.turns.fail(self.failed, "REF", "KeyError", self.now, SORRY)
 
     async def fire(self) -> None:
-        for due in await self.store.due(self.now, 5):
-            await self.store.fire(due, lambda _: self.writes(outbox=self.replies()))
+        for due in await self.store.timers.due(self.now, 5):
+            await self.store.timers.fire(due, lambda _: self.writes(outbox=self.replies()))
 
     async def delete(self) -> None:
         if self.random.random() < 0.5:
@@ -250,7 +250,7 @@ class Walk:
         channel, limit = self.random.choice(CHANNELS), self.random.choice([1, 2, 100])
         true = claimable((await look(self.place)).true, channel, self.now)
 
-        rows = await self.store.claim([channel], "", limit, self.now, LEASE_S)
+        rows = await self.store.outbox.claim([channel], "", limit, self.now, LEASE_S)
 
         claimed = {row.lane for row in rows}
         assert claimed <= true
@@ -265,7 +265,9 @@ class Walk:
         self.random.shuffle(self.held)
         number = self.random.randrange(1, 5)
         chosen, self.held = self.held[:number], self.held[number:]
-        await self.store.mark([self._mark(row) for row in sorted(chosen, key=lambda row: row.id)])
+        await self.store.outbox.mark(
+            [self._mark(row) for row in sorted(chosen, key=lambda row: row.id)]
+        )
 
     def _mark(self, row: Row) -> Mark:
         fate = self.random.choice(FATES)
@@ -277,25 +279,25 @@ class Walk:
         )
 
     async def release(self) -> None:
-        await self.store.release(self.random.choice(EVERYWHERE))
+        await self.store.outbox.release(self.random.choice(EVERYWHERE))
 
     # ------------------------------------------------------------------ everything else
 
     async def revive(self) -> None:
-        dead = [one.id for one in await self.store.undelivered(100) if one.status == "dead"]
+        dead = [one.id for one in await self.store.outbox.undelivered(100) if one.status == "dead"]
         if dead:
-            await self.store.revive(self.random.choice(dead), self.now)
+            await self.store.outbox.revive(self.random.choice(dead), self.now)
 
     async def move(self) -> None:
         before, after = self.random.sample(PLACES, 2)
-        await self.store.move_place(before, after)
+        await self.store.teams.move_place(before, after)
 
     async def fade(self) -> None:
-        await self.store.fade(self.now, self.random.choice([2, 100]))
+        await self.store.timers.fade(self.now, self.random.choice([2, 100]))
 
     async def prune(self) -> None:
         before = self.now - timedelta(seconds=self.random.choice([5, 60, 200]))
-        await self.store.prune(before, self.random.choice([2, 100]), before)
+        await self.store.timers.prune(before, self.random.choice([2, 100]), before)
 
     async def wait(self) -> None:
         self.now += timedelta(seconds=self.random.choice([1, 10, LEASE_S, 300]))
@@ -304,8 +306,8 @@ class Walk:
         """Send all that can be sent, however long that takes."""
         self.now += timedelta(days=1)
         for channel in CHANNELS:
-            while rows := await self.store.claim([channel], "", 100, self.now, LEASE_S):
-                await self.store.mark(
+            while rows := await self.store.outbox.claim([channel], "", 100, self.now, LEASE_S):
+                await self.store.outbox.mark(
                     [Mark(row.id, row.lane, "sent", self.now, row.leased_until) for row in rows]
                 )
 
@@ -364,9 +366,9 @@ class Crowd:
     async def start(self) -> None:
         store = self.stores[0]
         for number, who in enumerate(PEOPLE):
-            await store.turn(Update("begin", who, Text("hello")), "", begin(f"c{number}"))
+            await store.turns.handle(Update("begin", who, Text("hello")), "", begin(f"c{number}"))
         opened = Plan(Outcome(), NOW, opened=(TEAM,))
-        await store.turn(Update("team", FAY, Text("hello")), "", lambda _: opened)
+        await store.turns.handle(Update("team", FAY, Text("hello")), "", lambda _: opened)
 
     async def round(self, number: int) -> None:
         speaking = [self.speak(who, f"{number}-{turn}") for who in PEOPLE for turn in range(TURNS)]
@@ -380,7 +382,7 @@ class Crowd:
         replies = self.random.choice([0, 1, 2])
         outbox = tuple(Outgoing("", says("hello")) for _ in range(replies))
         store = self.random.choice(self.stores)
-        await store.turn(
+        await store.turns.handle(
             Update(key, who, Text("hello")),
             "",
             lambda _: Plan(Outcome(), self.tick(), outbox=outbox),
@@ -391,13 +393,13 @@ class Crowd:
         to = (CHANNEL, self.random.choice(PEOPLE))
         outbox = tuple(Outgoing("t1", says("hello"), to=one) for one in to)
         store = self.random.choice(self.stores)
-        await store.team_turn(None, "t1", lambda _: Plan(Outcome(), self.tick(), outbox=outbox))
+        await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), self.tick(), outbox=outbox))
 
     async def send(self, store: Store) -> None:
         """Claim and mark, a lane beside the other, until nothing can be claimed."""
         for _ in range(TURNS):
             channel, limit = self.random.choice(CHANNELS), self.random.choice([1, 3, 100])
-            rows = await store.claim([channel], "", limit, self.tick(), LEASE_S)
+            rows = await store.outbox.claim([channel], "", limit, self.tick(), LEASE_S)
             lanes: dict[str, list[Row]] = {}
             for row in rows:
                 lanes.setdefault(row.lane, []).append(row)
@@ -413,7 +415,7 @@ class Crowd:
             marks += [
                 Mark(one.id, one.lane, "release", self.tick(), one.leased_until) for one in behind
             ]
-            await store.mark(marks)
+            await store.outbox.mark(marks)
             if behind or fate in {"release", "gone"}:
                 return
 
@@ -440,14 +442,16 @@ async def test_no_lane_is_lost_between_those_who_write_at_once(
 async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_done(
     store: Store, other: Store
 ) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b"), says("c")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b"), says("c")))
     first, second, third = await claim(store)
-    await store.mark([mark(first, "dead")])
-    await store.revive(first.id, NOW)
+    await store.outbox.mark([mark(first, "dead")])
+    await store.outbox.revive(first.id, NOW)
 
     assert await claim(other) == []
 
-    assert await store.mark([mark(second, "sent"), mark(third, "retry", due_at=NOW)]) == set()
+    assert (
+        await store.outbox.mark([mark(second, "sent"), mark(third, "retry", due_at=NOW)]) == set()
+    )
     assert texts(await claim(other, LAPSED)) == ["a", "c"]
 
 
@@ -463,11 +467,11 @@ async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_do
 async def test_reply_that_no_claim_would_find_is_found_once_lanes_are_mended(
     store: Store, place: Place, change: str
 ) -> None:
-    await store.turn(update("1"), "", say(says("a"), says("b")))
+    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
     await place.run(change)
     assert await claim(store) == []
 
-    await store.mend_lanes()
+    await store.outbox.mend()
 
     await no_lane_is_forgotten(place, NOW)
     assert texts(await claim(store)) == ["a", "b"]
@@ -475,12 +479,12 @@ async def test_reply_that_no_claim_would_find_is_found_once_lanes_are_mended(
 
 async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: Place) -> None:
     await goes_away(store)
-    await store.turn(update("5", BEA), "", say(says("a"), says("b")))
+    await store.turns.handle(update("5", BEA), "", say(says("a"), says("b")))
     (row, _) = await claim(store)
-    await store.mark([mark(row, "sent")])
+    await store.outbox.mark([mark(row, "sent")])
     before = (await place.contents())["lanes"]
 
-    await store.mend_lanes()
+    await store.outbox.mend()
 
     assert (await place.contents())["lanes"] == before
 
@@ -503,12 +507,12 @@ async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
     store: Store, writes: Plan, *, retry: bool
 ) -> None:
     if retry:
-        await store.fail(update("back"), "REF", "KeyError", NOW, SORRY)
+        await store.turns.fail(update("back"), "REF", "KeyError", NOW, SORRY)
     await goes_away(store)
 
-    await store.turn(update("back"), "", lambda _: writes, retry=retry)
+    await store.turns.handle(update("back"), "", lambda _: writes, retry=retry)
 
-    assert not (await store.known(ANN)).gone
+    assert not (await store.turns.known(ANN)).gone
     expected = ["old", *(["new"] if writes.outbox else [])]
     assert texts(await claim(store))[-len(expected) :] == expected
 
@@ -516,20 +520,20 @@ async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
 async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(store: Store) -> None:
     await goes_away(store)
 
-    await store.team_turn(update("back"), "t1", lambda _: Plan(Outcome(), NOW))
+    await store.teams.handle(update("back"), "t1", lambda _: Plan(Outcome(), NOW))
 
-    assert not (await store.known(ANN)).gone
+    assert not (await store.turns.known(ANN)).gone
     assert texts(await claim(store)) == ["old"]
 
 
 async def goes_away(store: Store) -> None:
     """Somebody has a conversation with an answer and one without, and cannot be reached."""
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "c1", give("stage", "walk"))
-    await store.turn(update("3"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "c1", give("stage", "walk"))
+    await store.turns.handle(update("3"), "", begin("c2"))
     old = Plan(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
-    await store.turn(update("4"), "", lambda _: old)
+    await store.turns.handle(update("4"), "", lambda _: old)
     *before, row = await claim(store)
-    await store.mark([mark(one, "sent") for one in before])
-    await store.mark([mark(row, "gone")])
-    assert (await store.known(ANN)).gone
+    await store.outbox.mark([mark(one, "sent") for one in before])
+    await store.outbox.mark([mark(row, "gone")])
+    assert (await store.turns.known(ANN)).gone

@@ -103,7 +103,7 @@ def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) ->
     (form,) = [sent.reply for sent in world.sent if isinstance(sent.reply, Form)]
     assert form.title
     assert gus == []
-    assert world.system.run(world.system.store.undelivered(10)) == []
+    assert world.system.run(world.system.store.outbox.undelivered(10)) == []
 
 
 def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
@@ -115,7 +115,7 @@ def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
     replies = world.say(bob, "other")
 
     assert "Where you stand: Walk" in said(replies)
-    (result,) = world.system.run(world.system.store.results(bob))
+    (result,) = world.system.run(world.system.store.records.results(bob))
     assert '"walk"' in result.measured
 
 
@@ -145,14 +145,14 @@ def test_repeat_of_an_update_that_was_handled_changes_nothing(world: World) -> N
 
 def test_update_that_was_put_aside_is_handled_again(world: World) -> None:
     world.tick()
-    (failed,) = world.system.run(world.system.store.failed())
+    (failed,) = world.system.run(world.system.store.records.failed())
 
     world.system.run(world.system.service.retry(failed))
     world.tick()
 
     assert failed.reference == "REF1"
     assert kinds(world.to(failed.update.address))[-2:] == [Settled, Ask]
-    assert world.system.run(world.system.store.failed()) == []
+    assert world.system.run(world.system.store.records.failed()) == []
 
 
 def test_team_that_was_open_takes_answers_and_is_revealed(world: World) -> None:
@@ -173,7 +173,7 @@ def test_team_that_was_open_takes_answers_and_is_revealed(world: World) -> None:
 
 def test_series_goes_on_with_the_codes_of_before(world: World) -> None:
     (team,) = [one for one in world.teams() if one.title == "Earlier"]
-    results, key = world.system.run(world.system.store.results_in(team.place))
+    results, key = world.system.run(world.system.store.teams.results_in(team.place))
 
     world.forward(days=92)
     world.tick()
@@ -203,8 +203,8 @@ def test_form_that_was_open_can_be_submitted(url: str) -> None:
 def test_what_the_last_version_kept_besides_is_found(world: World) -> None:
     store = world.system.store
 
-    installation = world.system.run(store.installation("slack", "T1"))
-    overview = world.system.run(store.overview())
+    installation = world.system.run(store.installations.find("slack", "T1"))
+    overview = world.system.run(store.records.overview())
 
     assert installation is not None
     assert installation.sealed == "sealed-text"
@@ -220,4 +220,4 @@ def test_person_can_still_have_everything_deleted(world: World) -> None:
     world.say(ann, "yes")
     world.tick()
 
-    assert world.system.run(world.system.store.known(ann)).is_nobodys
+    assert world.system.run(world.system.store.turns.known(ann)).is_nobodys

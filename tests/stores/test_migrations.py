@@ -24,10 +24,10 @@ from bot.store.migrations.connection import LOCK
 from bot.store.ports import StoreError, StoreUnavailable, WrongStore
 from bot.store.revision import HEAD
 from bot.store.schema import metadata, sqlite_script
-from bot.store.sqlite import store as sqlite
+from bot.store.sqlite import opening
 from tests.conftest import DATA, NOW
 
-SCRIPT = Path(sqlite.__file__).with_name(sqlite.TABLES)
+SCRIPT = Path(opening.__file__).with_name(opening.TABLES)
 STEPS = list(ScriptDirectory(str(Path(str(migrate.__file__)).parent)).walk_revisions())
 EARLIER = [step.revision for step in STEPS if step.revision != HEAD]
 PERSON = Address("telegram", "1001", "1001")
@@ -282,10 +282,10 @@ async def test_upgraded_database_is_opened_and_read(url: str, revision: str) -> 
 
     await store.open()
     try:
-        known = await store.known(PERSON)
-        exported = [row async for row in store.export(None)]
-        failed = await store.failed()
-        claimed = await store.claim([PERSON.channel], "", 10, NOW, 30)
+        known = await store.turns.known(PERSON)
+        exported = [row async for row in store.records.export(None)]
+        failed = await store.records.failed()
+        claimed = await store.outbox.claim([PERSON.channel], "", 10, NOW, 30)
     finally:
         await store.close()
 

@@ -42,22 +42,22 @@ async def opened(url: str, number: int = 1) -> AsyncIterator[list[PostgresStore]
 
 
 async def counted(store: PostgresStore) -> int:
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     return int(str(kept.conversation.answers["count"].value))
 
 
 async def use(stores: list[PostgresStore]) -> None:
     """A turn of each kind, the outbox, and what looks through everything."""
-    await stores[0].turn(update("start"), "", begin())
+    await stores[0].turns.handle(update("start"), "", begin())
     await asyncio.gather(
-        *(stores[n % len(stores)].turn(update(str(n)), "", count_up) for n in range(TURNS))
+        *(stores[n % len(stores)].turns.handle(update(str(n)), "", count_up) for n in range(TURNS))
     )
     for store in stores:
-        await store.claim(["test"], "", 10, LATER, 30)
-        await store.overview()
-        assert len([one async for one in store.export(None)]) == 1
-        await store.prune(NOW, 10, NOW)
+        await store.outbox.claim(["test"], "", 10, LATER, 30)
+        await store.records.overview()
+        assert len([one async for one in store.records.export(None)]) == 1
+        await store.timers.prune(NOW, 10, NOW)
 
 
 async def test_two_bots_behind_a_pooler_lose_no_turn(pooled: str) -> None:
@@ -183,12 +183,15 @@ async def test_pooler_that_comes_in_between_later_is_found_out(
     async with Switch(port) as switch:
         url = postgres_url.replace(f":{port}/", f":{switch.port}/")
         async with opened(url, STORES) as stores:
-            await stores[0].turn(update("before"), "", begin())
+            await stores[0].turns.handle(update("before"), "", begin())
             switch.to = pooler.port
             await end_connections(postgres_url)
 
             await asyncio.gather(
-                *(stores[n % STORES].turn(update(str(n)), "", count_up) for n in range(TURNS))
+                *(
+                    stores[n % STORES].turns.handle(update(str(n)), "", count_up)
+                    for n in range(TURNS)
+                )
             )
 
             assert await counted(stores[0]) == TURNS

@@ -63,15 +63,15 @@ async def reveal_among_others(store: PostgresStore) -> None:
     """Five answer between people who go on, and their team assessment is revealed."""
     await start(store)
     for n, one in enumerate(OTHERS):
-        await store.turn(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
+        await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
         if n % 2:
             await join(store, TELEGRAM[n // 2], f"c{n}")
     for n, one in enumerate(OTHERS):
-        await store.turn(update(f"g{n}", one), "", give("stage", "walk"))
+        await store.turns.handle(update(f"g{n}", one), "", give("stage", "walk"))
         if n % 2:
             await submit(store, TELEGRAM[n // 2], f"c{n}", SECRET)
     await end(store)
-    await store.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
 
 
 async def test_no_table_of_the_server_holds_them_in_its_files(
@@ -81,8 +81,8 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     await asked(url, "ANALYZE", "SELECT 1")
     assert SECRET in await held(postgres_server, url, NAMES)
 
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
@@ -96,14 +96,14 @@ async def test_who_was_asked_to_take_over_is_in_no_file_either(
 ) -> None:
     asked_one = OTHERS[0]
     await start(store)
-    await store.team_turn(None, "t1", next_state(heir=asked_one))
-    await store.team_turn(None, "t1", next_state(heir=None))
+    await store.teams.handle(None, "t1", next_state(heir=asked_one))
+    await store.teams.handle(None, "t1", next_state(heir=None))
     assert await held(postgres_server, url, [asked_one.person]) == {asked_one.person}
 
     await end(store)
-    await store.fade(NOW, AT_ONCE)
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
     assert await held(postgres_server, url, [asked_one.person]) == set()
 
@@ -112,7 +112,7 @@ async def test_who_was_asked_to_take_over_is_in_no_file_either(
 async def timed(url: str) -> AsyncIterator[tuple[PostgresStore, Clock]]:
     """A store whose vacuum goes by a clock."""
     made, clock = PostgresStore(url, pool_size=4), Clock()
-    made._vacuum._clock = clock
+    made.database.vacuum._clock = clock
     await made.open()
     yield made, clock
     await made.close()
@@ -120,8 +120,8 @@ async def timed(url: str) -> AsyncIterator[tuple[PostgresStore, Clock]]:
 
 async def talk(store: PostgresStore) -> None:
     for n, one in enumerate(OTHERS):
-        await store.turn(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
-        await store.turn(update(f"g{n}", one), "", give("stage", "walk"))
+        await store.turns.handle(update(f"b{n}", one), "", begin(f"o{n}", says("hello")))
+        await store.turns.handle(update(f"g{n}", one), "", give("stage", "walk"))
 
 
 async def test_who_had_their_data_deleted_is_in_no_file(
@@ -132,13 +132,13 @@ async def test_who_had_their_data_deleted_is_in_no_file(
     gone = {one.person for one in OTHERS[::2]}
 
     for n, one in enumerate(OTHERS[::2]):
-        await store.turn(update(f"d{n}", one), "", forget(says("goodbye")))
-    await store.fade(NOW, AT_ONCE)
-    assert store._vacuum._running is None
-    await store.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+        await store.turns.handle(update(f"d{n}", one), "", forget(says("goodbye")))
+    await store.timers.fade(NOW, AT_ONCE)
+    assert store.database.vacuum._running is None
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
     clock.now += EVERY_S
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
     assert await held(postgres_server, url, gone) == set()
     assert await held(postgres_server, url, [OTHERS[1].person]) == {OTHERS[1].person}
@@ -149,13 +149,13 @@ async def test_what_was_too_old_is_in_no_file(
 ) -> None:
     store, clock = timed
     await talk(store)
-    await store.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
 
-    while await store.prune(LATER, 500, LATER):
+    while await store.timers.prune(LATER, 500, LATER):
         pass
     clock.now += EVERY_S
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
     assert await held(postgres_server, url, {one.person for one in OTHERS}) == set()
 
@@ -166,22 +166,22 @@ async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_del
     store, clock = timed
 
     async def deletes(n: int) -> None:
-        await store.turn(update(f"d{n}", OTHERS[n]), "", forget())
+        await store.turns.handle(update(f"d{n}", OTHERS[n]), "", forget())
 
     await talk(store)
     await deletes(0)
     clock.now += EVERY_S
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
     await deletes(1)
     clock.now += SELDOM_S - 1
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
     assert await asked(url, OWED) is not None
     clock.now += 1
-    await store.fade(NOW, AT_ONCE)
-    await store._vacuum.finish()
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
     assert await asked(url, OWED) is None
 
 
@@ -206,13 +206,13 @@ async def test_process_that_ends_before_that_leaves_it_to_the_next(
     store: PostgresStore, url: str, postgres_server: Server
 ) -> None:
     await reveal_among_others(store)
-    await store.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
     await store.close()
     again = PostgresStore(url)
     await again.open()
 
-    await again.fade(NOW, AT_ONCE)
-    await again._vacuum.finish()
+    await again.timers.fade(NOW, AT_ONCE)
+    await again.database.vacuum.finish()
     await again.close()
 
     assert await held(postgres_server, url, NAMES) == set()
@@ -221,9 +221,9 @@ async def test_process_that_ends_before_that_leaves_it_to_the_next(
 async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
     await start(store)
 
-    await store.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
 
-    assert store._vacuum._running is None
+    assert store.database.vacuum._running is None
 
 
 async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
@@ -234,16 +234,16 @@ async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
     try:
         async with connection.transaction():
             await connection.execute("SELECT count(*) FROM answers")
-            await store.fade(NOW, AT_ONCE)
-            await store._vacuum.finish()
+            await store.timers.fade(NOW, AT_ONCE)
+            await store.database.vacuum.finish()
             assert await asked(url, OWED) is not None
     finally:
         await connection.close()
     again = PostgresStore(url)
     await again.open()
 
-    await again.fade(NOW, AT_ONCE)
-    await again._vacuum.finish()
+    await again.timers.fade(NOW, AT_ONCE)
+    await again.database.vacuum.finish()
     await again.close()
 
     assert await held(postgres_server, url, {SECRET}) == set()
@@ -264,10 +264,10 @@ async def test_role_that_may_not_vacuum_says_so_in_one_line(
     await reveal_among_others(store)
 
     with caplog.at_level(logging.WARNING):
-        await store.fade(NOW, AT_ONCE)
-        await store._vacuum.finish()
-        await store.fade(NOW, AT_ONCE)
-        await store._vacuum.finish()
+        await store.timers.fade(NOW, AT_ONCE)
+        await store.database.vacuum.finish()
+        await store.timers.fade(NOW, AT_ONCE)
+        await store.database.vacuum.finish()
     await store.close()
 
     assert [one.message for one in caplog.records] == [

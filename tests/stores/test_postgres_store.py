@@ -70,7 +70,7 @@ async def cut(url: str) -> None:
 
 
 async def counted(store: PostgresStore) -> str:
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     return str(kept.conversation.answers["count"].value)
 
@@ -78,20 +78,26 @@ async def counted(store: PostgresStore) -> str:
 async def test_turns_outlive_a_restart_of_the_server(
     store: PostgresStore, postgres_server: Server
 ) -> None:
-    await store.turn(update("start"), "", begin())
-    turns = [asyncio.create_task(store.turn(update(str(n)), "", count_up)) for n in range(20)]
+    await store.turns.handle(update("start"), "", begin())
+    turns = [
+        asyncio.create_task(store.turns.handle(update(str(n)), "", count_up)) for n in range(20)
+    ]
 
     await asyncio.to_thread(postgres_server.restart, "immediate")
-    turns += [asyncio.create_task(store.turn(update(str(n)), "", count_up)) for n in range(30)]
+    turns += [
+        asyncio.create_task(store.turns.handle(update(str(n)), "", count_up)) for n in range(30)
+    ]
     await asyncio.gather(*turns)
 
     assert await counted(store) == "30"
 
 
 async def test_cut_connections_lose_and_double_nothing(store: PostgresStore, url: str) -> None:
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
 
-    await asyncio.gather(cut(url), *(store.turn(update(str(n)), "", count_up) for n in range(40)))
+    await asyncio.gather(
+        cut(url), *(store.turns.handle(update(str(n)), "", count_up) for n in range(40))
+    )
 
     assert await counted(store) == "40"
 
@@ -100,11 +106,11 @@ async def test_second_try_of_an_installation_ends_as_the_first(store: PostgresSt
     old, new = (Installation("test", "w1", sealed) for sealed in ("old", "new"))
 
     for _ in range(2):
-        await store.install(old, NOW)
-    resealed = [await store.reseal(new, "old", NOW) for _ in range(2)]
+        await store.installations.add(old, NOW)
+    resealed = [await store.installations.replace(new, "old", NOW) for _ in range(2)]
 
     assert resealed == [True, True]
-    assert await store.installations("test") == [new]
+    assert await store.installations.all("test") == [new]
 
 
 @pytest.mark.parametrize("kept", [True, False])
@@ -116,7 +122,7 @@ async def test_who_uses_a_state_waits_for_who_is_using_it(
         first = connection.transaction()
         await first.start()
         await connection.execute("INSERT INTO used_states VALUES ('k1', $1)", LATER)
-        second = asyncio.create_task(store.use_state("k1", NOW, LATER))
+        second = asyncio.create_task(store.installations.use_state("k1", NOW, LATER))
         while not second.done() and not await connection.fetchval(WAITING):
             pass
         assert not second.done()
@@ -130,12 +136,14 @@ async def test_who_uses_a_state_waits_for_who_is_using_it(
 async def test_states_that_somebody_else_removes_are_not_waited_for(
     store: PostgresStore, url: str
 ) -> None:
-    await store.use_state("old", NOW, LATER)
+    await store.installations.use_state("old", NOW, LATER)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
             await connection.execute("DELETE FROM used_states WHERE key = 'old'")
-            assert await store.use_state("new", MUCH_LATER, MUCH_LATER + timedelta(minutes=10))
+            assert await store.installations.use_state(
+                "new", MUCH_LATER, MUCH_LATER + timedelta(minutes=10)
+            )
     finally:
         await connection.close()
 
@@ -144,12 +152,13 @@ async def test_cut_connections_give_no_state_to_two(store: PostgresStore, url: s
     keys = [f"k{n}" for n in range(20)]
 
     used, _ = await asyncio.gather(
-        asyncio.gather(*(store.use_state(key, NOW, LATER) for key in keys * 2)), cut(url)
+        asyncio.gather(*(store.installations.use_state(key, NOW, LATER) for key in keys * 2)),
+        cut(url),
     )
 
     for first, second in zip(used[:20], used[20:], strict=True):
         assert not (first and second)
-    assert not any([await store.use_state(key, NOW, LATER) for key in keys])
+    assert not any([await store.installations.use_state(key, NOW, LATER) for key in keys])
 
 
 async def test_server_that_stays_away_makes_the_store_unavailable(
@@ -162,11 +171,11 @@ async def test_server_that_stays_away_makes_the_store_unavailable(
 
     store = PostgresStore(url, patience_s=PATIENCE_S, sleep=sleep)
     await store.open()
-    await store.turn(update("1"), "", nothing)
+    await store.turns.handle(update("1"), "", nothing)
     await asyncio.to_thread(postgres_server.stop)
 
     with pytest.raises(StoreUnavailable) as unavailable:
-        await store.turn(update("2"), "", nothing)
+        await store.turns.handle(update("2"), "", nothing)
 
     await asyncio.to_thread(postgres_server.start)
     said = str(unavailable.value)
@@ -174,7 +183,7 @@ async def test_server_that_stays_away_makes_the_store_unavailable(
     assert said.endswith("nothing listens there, is it running?")
     assert password_of(url) not in said
     assert PATIENCE_S <= sum(waited) < PATIENCE_S + 1
-    assert await store.turn(update("2"), "", nothing) == Outcome()
+    assert await store.turns.handle(update("2"), "", nothing) == Outcome()
     await store.close()
 
 
@@ -185,7 +194,7 @@ async def test_database_that_takes_no_writes_makes_the_store_unavailable_at_once
     await store.open()
 
     with pytest.raises(StoreUnavailable, match="it takes no writes now: name the primary server"):
-        await store.turn(update("1"), "", begin())
+        await store.turns.handle(update("1"), "", begin())
 
     await store.close()
 
@@ -194,7 +203,7 @@ async def test_closed_store_says_so(store: PostgresStore) -> None:
     await store.close()
 
     with pytest.raises(StoreUnavailable, match="the database is closed"):
-        await store.known(ANN)
+        await store.turns.known(ANN)
 
 
 async def test_empty_database_is_not_used(postgres_url: str) -> None:

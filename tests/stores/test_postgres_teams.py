@@ -110,7 +110,7 @@ async def test_answers_come_side_by_side_and_a_reveal_waits_for_them(
     async with somebody.transaction():
         await somebody.execute(SHARED)
         assert await submit(store, ANN, "c1") == Outcome("counted walk")
-        revealed = await waits(somebody, store.team_turn(None, "t1", reveal))
+        revealed = await waits(somebody, store.teams.handle(None, "t1", reveal))
 
     assert await revealed == Outcome("revealed")
     assert (await look(store)).tallies == {1: '["c1"]'}
@@ -134,11 +134,11 @@ async def test_whoever_comes_first_and_too_late_leaves_no_trace(
 ) -> None:
     async with somebody.transaction():
         await somebody.execute(END)
-        turn = store.turn(update("1"), "", join_while_open("c1"), team="t1")
+        turn = store.turns.handle(update("1"), "", join_while_open("c1"), team="t1")
         late = await waits(somebody, turn)
 
     assert await late == Outcome("too late")
-    assert (await store.known(ANN)) == Found()
+    assert (await store.turns.known(ANN)) == Found()
     assert await somebody.fetchval("SELECT count(*) FROM addresses") == 0
 
 
@@ -163,7 +163,7 @@ async def test_turn_of_a_team_waits_for_nobodys_address(
             "SELECT 1 FROM addresses WHERE address = $1 FOR UPDATE", address_key(ANN)
         )
 
-        assert await store.team_turn(update("r", ANN), "t1", reveal) == Outcome("revealed")
+        assert await store.teams.handle(update("r", ANN), "t1", reveal) == Outcome("revealed")
 
 
 async def test_turn_beside_a_team_does_not_wait_for_it(
@@ -172,7 +172,7 @@ async def test_turn_beside_a_team_does_not_wait_for_it(
     async with somebody.transaction():
         await somebody.execute("SELECT 1 FROM teams WHERE id = 't1' FOR UPDATE")
 
-        assert await store.turn(update("1", BEA), "", begin()) == Outcome("begun")
+        assert await store.turns.handle(update("1", BEA), "", begin()) == Outcome("begun")
 
 
 # ---------------------------------------------------------------------------- lanes
@@ -193,33 +193,33 @@ async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a
     store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]", table: str
 ) -> None:
     told = Plan(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
-    await store.turn(update("1"), "", begin("c1", says("a")))
+    await store.turns.handle(update("1"), "", begin("c1", says("a")))
     await send(store)
     await somebody.execute(PAUSE.format(table=table))
-    deleted = asyncio.ensure_future(store.turn(update("2"), "", forget()))
+    deleted = asyncio.ensure_future(store.turns.handle(update("2"), "", forget()))
     while not await somebody.fetchval(PAUSED):
         assert not deleted.done()
 
-    await store.team_turn(None, "t1", lambda _: told)
+    await store.teams.handle(None, "t1", lambda _: told)
     await somebody.execute("SELECT pg_advisory_unlock(1)")
     await deleted
 
-    waiting = {one.id for one in await store.undelivered(10)}
+    waiting = {one.id for one in await store.outbox.undelivered(10)}
     assert {row.id for row in await claim(store)} == waiting
 
 
 async def send(store: PostgresStore) -> None:
     """Send all that waits."""
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
 
 
 async def test_lane_that_got_a_reply_while_it_was_removed_stays(
     store: PostgresStore, url: str, somebody: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
     await send(store)
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
-    await store.mark([mark(row, "dead")])
+    await store.outbox.mark([mark(row, "dead")])
     await somebody.execute(
         "INSERT INTO lanes (address, channel, claimable_at) VALUES ($1, 'test', $2)", row.lane, NOW
     )
@@ -251,7 +251,7 @@ async def test_result_waits_for_another_one_in_the_same_place_and_knows_it_then(
 
     async with somebody.transaction():
         await handle(cast("Connection", somebody), None, "t1", reveal_and_keep, retry=False)
-        second = await waits(somebody, store.team_turn(None, "t2", note), WAITING_FOR_PLACE)
+        second = await waits(somebody, store.teams.handle(None, "t2", note), WAITING_FOR_PLACE)
     await second
 
     assert [one.team for one in seen[-1].results] == ["t1"]

@@ -231,11 +231,11 @@ async def test_certificate_that_expires_while_the_bot_runs_is_named(encrypted: E
     await asyncio.to_thread(encrypted.present, days=-1)
     try:
         with pytest.raises(StoreUnavailable, match="certificate has expired"):
-            await store.overview()
+            await store.records.overview()
     finally:
         await asyncio.to_thread(encrypted.present, days=1)
 
-    assert (await store.overview()).failed == 0
+    assert (await store.records.overview()).failed == 0
     await store.close()
 
 

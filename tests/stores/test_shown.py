@@ -30,7 +30,7 @@ async def show(
             tally=(round_, '{"people": 2}'), codes=codes, key=KEY,
         )  # fmt: skip
 
-    await store.team_turn(None, team, decide)
+    await store.teams.handle(None, team, decide)
 
 
 async def test_results_of_a_place_are_found_with_who_is_counted_in_them(store: Store) -> None:
@@ -49,28 +49,28 @@ async def test_results_of_a_place_are_found_with_who_is_counted_in_them(store: S
     assert (second.team, second.codes) == ("t2", ())
     assert found.key == KEY
     assert found.elsewhere == NOW
-    assert await store.results_in(CHANNEL) == (found.results, KEY)
+    assert await store.teams.results_in(CHANNEL) == (found.results, KEY)
 
 
 async def test_key_of_a_place_is_kept_from_the_first_codes_on(store: Store) -> None:
     await start(store)
     await start(store, TEAM.but(id="t2"))
     await show(store, "t1")
-    assert await store.results_in(CHANNEL) == ((await look(store)).results, "")
+    assert await store.teams.results_in(CHANNEL) == ((await look(store)).results, "")
 
     await show(store, "t2", ANNS)
 
-    assert (await store.results_in(CHANNEL))[1] == KEY
-    assert await store.results_in(ELSEWHERE) == ((), "")
+    assert (await store.teams.results_in(CHANNEL))[1] == KEY
+    assert await store.teams.results_in(ELSEWHERE) == ((), "")
 
 
 async def test_result_that_is_shown_again_counts_from_then(store: Store) -> None:
     await start(store)
     await show(store, "t1", ANNS)
 
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), LATER, shown_again=("t1",)))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), LATER, shown_again=("t1",)))
 
-    (result,), _ = await store.results_in(CHANNEL)
+    (result,), _ = await store.teams.results_in(CHANNEL)
     assert result.shown_at == LATER
 
 
@@ -80,10 +80,10 @@ async def test_code_of_somebody_goes_with_their_data_and_nobody_elses(store: Sto
     await show(store, "t1", ANNS, BEAS)
     await show(store, "far", ANNS)
 
-    await store.turn(update("gone", ANN), "", forget())
+    await store.turns.handle(update("gone", ANN), "", forget())
 
-    (result,), _ = await store.results_in(CHANNEL)
-    (other,), _ = await store.results_in(ELSEWHERE)
+    (result,), _ = await store.teams.results_in(CHANNEL)
+    (other,), _ = await store.teams.results_in(ELSEWHERE)
     assert result.codes == (BEAS,)
     assert other.codes == ()
 
@@ -92,11 +92,11 @@ async def test_group_that_became_another_keeps_its_results_and_key(store: Store)
     await start(store)
     await show(store, "t1", ANNS)
 
-    await store.move_place(CHANNEL, ELSEWHERE)
+    await store.teams.move_place(CHANNEL, ELSEWHERE)
 
-    (result,), key = await store.results_in(ELSEWHERE)
+    (result,), key = await store.teams.results_in(ELSEWHERE)
     assert (result.codes, key) == ((ANNS,), KEY)
-    assert await store.results_in(CHANNEL) == ((), "")
+    assert await store.teams.results_in(CHANNEL) == ((), "")
 
 
 async def test_codes_of_two_places_that_become_one_are_not_mixed(store: Store) -> None:
@@ -105,9 +105,9 @@ async def test_codes_of_two_places_that_become_one_are_not_mixed(store: Store) -
     await show(store, "t1", ANNS)
     await show(store, "far", BEAS)
 
-    await store.move_place(CHANNEL, ELSEWHERE)
+    await store.teams.move_place(CHANNEL, ELSEWHERE)
 
-    results, _ = await store.results_in(ELSEWHERE)
+    results, _ = await store.teams.results_in(ELSEWHERE)
     assert {one.team: one.codes for one in results} == {"t1": (), "far": (BEAS,)}
 
 
@@ -117,11 +117,11 @@ async def test_results_that_may_be_compared_are_kept_longer_than_all_else(
     await start(store)
     await show(store, "t1", ANNS)
 
-    while await store.prune(LATER, 10, NOW):
+    while await store.timers.prune(LATER, 10, NOW):
         pass
-    assert (await store.results_in(CHANNEL))[1] == KEY
+    assert (await store.teams.results_in(CHANNEL))[1] == KEY
 
-    while await store.prune(LATER, 10, LATER):
+    while await store.timers.prune(LATER, 10, LATER):
         pass
     left = await place.contents()
     assert left["teams"] == left["tallies"] == left["codes"] == left["places"] == []
@@ -133,10 +133,10 @@ async def test_codes_go_when_a_result_is_no_longer_compared_though_its_counts_st
     await start(store)
     await show(store, "t1", ANNS, BEAS)
 
-    while await store.prune(NOW - timedelta(days=1), 1, LATER):
+    while await store.timers.prune(NOW - timedelta(days=1), 1, LATER):
         pass
 
-    (result,), key = await store.results_in(CHANNEL)
+    (result,), key = await store.teams.results_in(CHANNEL)
     assert (result.codes, key) == ((), "")
 
 
@@ -152,12 +152,12 @@ async def test_codes_alone_go_where_somebody_asks_who_has_another_chat(
 ) -> None:
     await start(store)
     await show(store, "t1", ANNS, BEAS)
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("own"), "", begin("own"))
     elsewhere = Address("test", "another chat", ANN.person)
     asked = Plan(Outcome(), NOW, forget="codes")
 
-    await store.turn(update("gone", elsewhere), "", lambda _: asked)
+    await store.turns.handle(update("gone", elsewhere), "", lambda _: asked)
 
-    (result,), _ = await store.results_in(CHANNEL)
+    (result,), _ = await store.teams.results_in(CHANNEL)
     assert result.codes == (BEAS,)
     assert len((await place.contents())["conversations"]) == 1

@@ -92,12 +92,14 @@ async def test_people_between_others_are_in_no_byte_of_the_file(
         random.shuffle(everybody)
         for one in everybody:
             if one in others and answered:
-                await store.turn(
+                await store.turns.handle(
                     update(f"g{one.person}", one), "", give("stage", "w" * random.randrange(160))
                 )
             elif one in others:
                 said = says("h" * random.randrange(300))
-                await store.turn(update(f"b{one.person}", one), "", begin(f"o{one.person}", said))
+                await store.turns.handle(
+                    update(f"b{one.person}", one), "", begin(f"o{one.person}", said)
+                )
             elif answered:
                 await submit(store, one, f"c{one.person}", SECRET)
             else:
@@ -106,9 +108,9 @@ async def test_people_between_others_are_in_no_byte_of_the_file(
     for turn in range(20):
         now = NOW + timedelta(minutes=turn)
         rows = await claim(store, now)
-        await store.mark([mark(row, "sent", ref=("chat", "1")) for row in rows])
+        await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in rows])
 
-    while await store.fade(NOW, AT_ONCE):
+    while await store.timers.fade(NOW, AT_ONCE):
         pass
 
     await nothing_holds(path, {SECRET, *names_of(team)})
@@ -149,10 +151,10 @@ async def talk(
         def decide(found: Found, begun: Decide = begun, at: datetime = at) -> Plan:
             return replace(begun(found), now=at)
 
-        await store.turn(update(f"b{one.person}", one), "", decide)
+        await store.turns.handle(update(f"b{one.person}", one), "", decide)
     for one in people:
         typed = give("stage", "w" * random.randrange(160))
-        await store.turn(update(f"g{one.person}", one), "", typed)
+        await store.turns.handle(update(f"g{one.person}", one), "", typed)
 
 
 async def test_who_had_their_data_deleted_is_in_no_byte_of_the_file(
@@ -164,8 +166,8 @@ async def test_who_had_their_data_deleted_is_in_no_byte_of_the_file(
     await talk(store, random, people)
 
     for one in gone:
-        await store.turn(update(f"d{one.person}", one), "", forget())
-    await store.fade(NOW, AT_ONCE)
+        await store.turns.handle(update(f"d{one.person}", one), "", forget())
+    await store.timers.fade(NOW, AT_ONCE)
 
     await nothing_holds(path, names_of(gone))
     assert found_in(path, [people[1].person]) == {path.name}
@@ -176,12 +178,12 @@ async def test_what_was_too_old_is_in_no_byte_of_the_file(store: SqliteStore, pa
     people = many(random, 360)
     old, before = people[::3], NOW - timedelta(days=1)
     await talk(store, random, people, old)
-    await store.fade(NOW, AT_ONCE)
+    await store.timers.fade(NOW, AT_ONCE)
 
-    while await store.prune(before, 500, before):
+    while await store.timers.prune(before, 500, before):
         pass
     later = NOW + timedelta(days=3)
-    while await store.fade(later, AT_ONCE):
+    while await store.timers.fade(later, AT_ONCE):
         pass
 
     left = {one.person for one in old}

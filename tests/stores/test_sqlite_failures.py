@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.opening import connect
+from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.writer import Writer
 from tests.acceptance.crash.inside import Inside
 from tests.acceptance.crash.kept import Tables, in_database
@@ -141,6 +142,7 @@ def namespace() -> tuple[str, ...]:
     return ()
 
 
+@pytest.mark.acceptance
 def test_full_disk_keeps_nothing_more_and_all_goes_on_after_it(tmp_path: Path) -> None:
     if not namespace():
         pytest.skip("SKIPPED: no process may mount a small disk here (unshare, mount)")

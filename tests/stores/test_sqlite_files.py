@@ -16,7 +16,8 @@ from bot.engine.assessment import Assessment
 from bot.messages import Outcome, Text
 from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.records import Installation
-from bot.store.sqlite.store import SqliteStore, connect
+from bot.store.sqlite.opening import connect
+from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import FoundTeam, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
@@ -52,11 +53,11 @@ from tests.stores.test_sqlite_files import look_in
 async def live(path):
     store = SqliteStore(path)
     await store.open()
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
     await look_in(store, sys.argv[2])
     print("ready", flush=True)
     for line in sys.stdin:
-        await store.turn(update(line.strip()), "", count_up)
+        await store.turns.handle(update(line.strip()), "", count_up)
         print("confirmed", flush=True)
 
 asyncio.run(live(Path(sys.argv[1])))
@@ -70,7 +71,7 @@ async def look_in(store: SqliteStore, how: str) -> None:
     """Look into the file of an open store in this process, and let go of it again."""
     match how:
         case "export":
-            assert [one.conversation.id async for one in store.export(None)] == ["c1"]
+            assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
         case "backup":
             await store.backup(str(store.path.with_name("copy.sqlite3")))
         case "again":
@@ -125,7 +126,7 @@ def log_of(path: Path) -> Path:
 
 
 async def counted(store: SqliteStore) -> object:
-    kept = (await store.known(ANN)).addressed
+    kept = (await store.turns.known(ANN)).addressed
     assert kept is not None
     return kept.conversation.answers["count"].value
 
@@ -140,14 +141,14 @@ async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: st
     store = SqliteStore(path)
     await store.open()
     try:
-        await store.turn(update("start"), "", begin())
+        await store.turns.handle(update("start"), "", begin())
         await look_in(store, how)
 
         await visited(path)
 
         assert log_of(path).exists()
         for number in range(3):
-            await store.turn(update(str(number)), "", count_up)
+            await store.turns.handle(update(str(number)), "", count_up)
         assert await visited(path) == "3"
     finally:
         await store.close()
@@ -308,7 +309,7 @@ async def test_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
 
     for end in ("", "-wal", "-shm"):
         assert rights(path.with_name(path.name + end)) == 0o600
@@ -335,7 +336,7 @@ async def test_database_of_ours_becomes_its_owners_alone(tmp_path: Path) -> None
     await store.open()
 
     assert rights(path) == 0o600
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
     await store.close()
 
 
@@ -344,10 +345,10 @@ async def test_database_of_ours_becomes_its_owners_alone(tmp_path: Path) -> None
 
 def listed(store: SqliteStore) -> dict[str, Coroutine[Any, Any, object]]:
     return {
-        "overview": store.overview(),
-        "results": store.results(ANN),
-        "failed": store.failed(),
-        "undelivered": store.undelivered(10),
+        "overview": store.records.overview(),
+        "results": store.records.results(ANN),
+        "failed": store.records.failed(),
+        "undelivered": store.outbox.undelivered(10),
     }
 
 
@@ -355,14 +356,14 @@ async def test_looking_in_waits_for_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
-    await store.turn(update("start"), "", begin())
-    await store.turn(update("1"), "", count_up)
+    await store.turns.handle(update("start"), "", begin())
+    await store.turns.handle(update("1"), "", count_up)
     try:
         with locked(path):
             for what, asked in listed(store).items():
                 async with within(SOON_S, what):
                     await asked
-            assert [one.conversation.id async for one in store.export(None)] == ["c1"]
+            assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
     finally:
         await store.close()
 
@@ -371,12 +372,12 @@ async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
-    await store.turn(update("start"), "", begin())
+    await store.turns.handle(update("start"), "", begin())
     try:
-        rows = store.export(None)
+        rows = store.records.export(None)
         assert (await anext(rows)).conversation.id == "c1"
         async with within(SOON_S, "a turn beside an export"):
-            await store.turn(update("1"), "", count_up)
+            await store.turns.handle(update("1"), "", count_up)
         assert [one async for one in rows] == []
         assert await counted(store) == "1"
     finally:
@@ -401,10 +402,10 @@ def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:
         system.sql("ALTER TABLE results RENAME TO gone")
 
         with pytest.raises(StoreUnavailable):
-            system.run(system.store.results(ANN))
+            system.run(system.store.records.results(ANN))
 
         system.sql("ALTER TABLE gone RENAME TO results")
-        assert system.run(system.store.results(ANN)) == []
+        assert system.run(system.store.records.results(ANN)) == []
 
 
 # ---------------------------------------------------------------------------- a writer that is held
@@ -434,7 +435,7 @@ def trace(system: System, told: Callable[[str], object] | None) -> None:
         connection.set_trace_callback(told)
 
     assert isinstance(system.store, SqliteStore)
-    system.run(system.store._writer.run(follow, alone=True))
+    system.run(system.store.database.writer.run(follow, alone=True))
 
 
 def test_writer_goes_on_after_it_was_held(tmp_path: Path) -> None:
@@ -443,12 +444,14 @@ def test_writer_goes_on_after_it_was_held(tmp_path: Path) -> None:
     async def turns() -> None:
         store = SqliteStore(path)
         await store.open()
-        await store._writer.run(lambda one: one.execute("PRAGMA busy_timeout=50"), alone=True)
+        await store.database.writer.run(
+            lambda one: one.execute("PRAGMA busy_timeout=50"), alone=True
+        )
         with locked(path):
-            held = [store.turn(update(str(n)), "", begin(f"c{n}")) for n in range(5)]
+            held = [store.turns.handle(update(str(n)), "", begin(f"c{n}")) for n in range(5)]
             failed = await asyncio.gather(*held, return_exceptions=True)
         assert [type(one) for one in failed] == [StoreUnavailable] * 5
-        await store.turn(update("0"), "", begin("c0"))
+        await store.turns.handle(update("0"), "", begin("c0"))
         await store.close()
 
     asyncio.run(turns())
@@ -472,13 +475,13 @@ async def test_installation_that_was_removed_leaves_nothing_in_file_or_log(tmp_p
         Installation("test", "w1", f"zanzibarine{number}" * times)
         for number, times in enumerate((2, 1000, 30))
     )
-    await store.install(Installation("test", "w2", "of another"), NOW)
-    await store.install(first, NOW)
-    await store.reseal(second, first.sealed, NOW)
-    await store.install(third, NOW)
+    await store.installations.add(Installation("test", "w2", "of another"), NOW)
+    await store.installations.add(first, NOW)
+    await store.installations.replace(second, first.sealed, NOW)
+    await store.installations.add(third, NOW)
     assert holding(path, b"zanzibarine") == ["kept.sqlite3-wal"]
 
-    await store.uninstall("test", "w1")
+    await store.installations.remove("test", "w1")
 
     assert holding(path, b"zanzibarine") == []
     assert len(holding(path, b"of another")) == 1
@@ -489,12 +492,12 @@ async def test_installation_that_reached_the_file_leaves_it_too(tmp_path: Path) 
     path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
-    await store.install(Installation("test", "w1", "zanzibarine" * 1000), NOW)
+    await store.installations.add(Installation("test", "w1", "zanzibarine" * 1000), NOW)
     await store.close()
     assert holding(path, b"zanzibarine") == ["kept.sqlite3"]
     await store.open()
 
-    await store.uninstall("test", "w1")
+    await store.installations.remove("test", "w1")
 
     assert holding(path, b"zanzibarine") == []
     await store.close()
@@ -513,7 +516,7 @@ async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path:
     await store.open()
     await submit(store, PEOPLE[1], "zanzibar1", "zanzibarine again")
 
-    await store.team_turn(None, "t1", letting_go)
+    await store.teams.handle(None, "t1", letting_go)
 
     # Which conversation was in focus is not forgotten, but of that there is nothing any more.
     assert holding(path, b"zanzibarine") == []

@@ -140,7 +140,7 @@ class Watched(SqliteStore):
 
     async def watch(self) -> None:
         """Begin to count."""
-        await self._writer.run(lambda one: one.set_trace_callback(self._traced), alone=True)
+        await self.database.writer.run(lambda one: one.set_trace_callback(self._traced), alone=True)
 
     def _traced(self, statement: str) -> None:
         self.emptied += statement == EMPTIED
@@ -148,9 +148,11 @@ class Watched(SqliteStore):
     async def say_goodbye(self, number: int) -> None:
         """Send a row that is removed once it has been sent."""
         goodbye = Outgoing("", Say((Paragraph(MARKER),)), fleeting=True)
-        await self.turn(update(str(number)), "", lambda _: Plan(Outcome(), NOW, outbox=(goodbye,)))
-        (row,) = await self.claim(["test"], "", 1, NOW + timedelta(minutes=number), 30)
-        assert not await self.mark([Mark(row.id, row.lane, "sent", NOW, row.leased_until)])
+        await self.turns.handle(
+            update(str(number)), "", lambda _: Plan(Outcome(), NOW, outbox=(goodbye,))
+        )
+        (row,) = await self.outbox.claim(["test"], "", 1, NOW + timedelta(minutes=number), 30)
+        assert not await self.outbox.mark([Mark(row.id, row.lane, "sent", NOW, row.leased_until)])
 
 
 @pytest.fixture
@@ -216,7 +218,7 @@ async def test_deletion_empties_the_log_at_once_also_soon_after_it_was_emptied(p
     for number in range(1, 4):
         await store.say_goodbye(number)
 
-    await store.turn(update("9"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
+    await store.turns.handle(update("9"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
 
     assert holding(path) == []
     await store.close()
@@ -226,9 +228,9 @@ async def test_turn_whose_asker_left_empties_the_log_all_the_same(path: Path) ->
     store = Watched(path)
     await store.open()
     kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
     deleting = asyncio.create_task(
-        store.turn(update("2"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
+        store.turns.handle(update("2"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
     )
     await asyncio.wait([asyncio.create_task(asyncio.to_thread(lambda: None))])
 
@@ -244,8 +246,8 @@ async def test_log_that_a_killed_process_left_is_emptied_when_the_file_is_opened
     store = SqliteStore(path)
     await store.open()
     kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
-    await store._writer.run(lambda one: one.execute("DELETE FROM outbox").rowcount)
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
+    await store.database.writer.run(lambda one: one.execute("DELETE FROM outbox").rowcount)
     left = tmp_path / "left" / path.name
     left.parent.mkdir()
     for end in ("", "-wal"):

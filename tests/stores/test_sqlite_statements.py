@@ -39,7 +39,9 @@ class Statements:
 
     async def watch(self, store: SqliteStore) -> None:
         """Count from now on."""
-        await store._writer.run(lambda one: one.set_trace_callback(self._traced), alone=True)
+        await store.database.writer.run(
+            lambda one: one.set_trace_callback(self._traced), alone=True
+        )
 
     def _traced(self, statement: str) -> None:
         if not statement.startswith("--"):
@@ -109,11 +111,13 @@ async def test_sent_replies_that_are_kept_cause_no_delete(tmp_path: Path) -> Non
     store, statements = SqliteStore(tmp_path / "kept.sqlite3"), Statements()
     await store.open()
     said = tuple(Outgoing("", Say((Paragraph(text),))) for text in ("one", "two"))
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
-    rows = await store.claim(["test"], "", 1, NOW, 30)
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
+    rows = await store.outbox.claim(["test"], "", 1, NOW, 30)
     await statements.watch(store)
 
-    gone = await store.mark([Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows])
+    gone = await store.outbox.mark(
+        [Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows]
+    )
 
     await store.close()
     assert len(rows) == 2
@@ -129,11 +133,11 @@ async def test_fleeting_replies_are_removed_once_they_are_sent(tmp_path: Path) -
         Outgoing("", Say((Paragraph("one"),))),
         Outgoing("", Say((Paragraph("two"),)), fleeting=True),
     )
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
-    rows = await store.claim(["test"], "", 1, NOW, 30)
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
+    rows = await store.outbox.claim(["test"], "", 1, NOW, 30)
     marks = [Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows]
 
-    first, again = await store.mark(marks), await store.mark(marks)
+    first, again = await store.outbox.mark(marks), await store.outbox.mark(marks)
 
     await store.close()
     assert first == set()
@@ -151,7 +155,7 @@ async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None
         for number in range(40)
     )
 
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
 
     await store.close()
     rows = behind(path, "SELECT conversation, chat FROM outbox ORDER BY id")

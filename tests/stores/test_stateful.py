@@ -165,7 +165,7 @@ class Twins(RuleBasedStateMachine):
         self._store = SqliteStore(self._path)
         self._service = Service(Environment(self._store, flows(), self._clock, str, str))
         self._delivery = Delivery(
-            self._store, {"test": self._channel}, self._clock, self._clock.sleep, lambda: 1.0
+            self._store.outbox, {"test": self._channel}, self._clock, self._clock.sleep, lambda: 1.0
         )
         self._runner.run(self._service.open())
 

@@ -62,7 +62,7 @@ async def start(store: Store, team: Team = TEAM, now: datetime = NOW) -> None:
     """Let somebody begin a team assessment."""
     invitation = Outgoing(team.id, Say(says("join").blocks, step="count"), to=team.place)
     writes = Plan(Outcome(), now, opened=(team,), outbox=(invitation,))
-    await store.turn(update(f"start-{team.id}", team.facilitator), "", lambda _: writes)
+    await store.turns.handle(update(f"start-{team.id}", team.facilitator), "", lambda _: writes)
 
 
 def in_team(one: str, team: str = "t1") -> Conversation:
@@ -82,7 +82,7 @@ def joining(address: Address, one: str, *, now: datetime = NOW, round_: int = 1)
 
 async def join(store: Store, address: Address, one: str, round_: int = 1) -> None:
     decide = joining(address, one, round_=round_)
-    await store.turn(update(f"join-{one}", address), "", decide, team="t1")
+    await store.turns.handle(update(f"join-{one}", address), "", decide, team="t1")
 
 
 def submitting(address: Address, stage: str = "walk") -> Decide:
@@ -107,7 +107,7 @@ def submitting(address: Address, stage: str = "walk") -> Decide:
 
 async def submit(store: Store, address: Address, one: str, stage: str = "walk") -> Outcome:
     key = update(f"submit-{one}", address)
-    return await store.turn(key, one, submitting(address, stage), team="t1")
+    return await store.turns.handle(key, one, submitting(address, stage), team="t1")
 
 
 def next_state(**changes: object) -> DecideTeam:
@@ -146,7 +146,7 @@ async def look(store: Store, team: str = "t1", *, answers: bool = True) -> Found
         seen.append(found)
         return Plan(Outcome(), NOW)
 
-    await store.team_turn(None, team, decide, answers=answers)
+    await store.teams.handle(None, team, decide, answers=answers)
     return seen[-1]
 
 
@@ -162,7 +162,7 @@ async def find(store: Store, address: Address, *, team: str = "", button: str = 
         raise Looked
 
     with pytest.raises(Looked):
-        await store.turn(update("look", address), button, decide, team=team)
+        await store.turns.handle(update("look", address), button, decide, team=team)
     return seen[-1]
 
 
@@ -179,17 +179,17 @@ async def test_team_is_found_by_who_runs_it_and_where_it_is(store: Store, other:
     await start(store, TEAM.but(id="t2", created_at=LATER))
 
     second = TEAM.but(id="t2", created_at=LATER)
-    assert await other.teams(FAY) == [second, odd]
-    assert await other.teams_in(CHANNEL) == [second, odd]
-    assert await other.teams(replace(ANN, chat="anywhere")) == [odd]
-    assert await other.teams(BEA) == await other.teams_in(ANN) == []
+    assert await other.teams.of_person(FAY) == [second, odd]
+    assert await other.teams.in_place(CHANNEL) == [second, odd]
+    assert await other.teams.of_person(replace(ANN, chat="anywhere")) == [odd]
+    assert await other.teams.of_person(BEA) == await other.teams.in_place(ANN) == []
 
 
 async def test_list_of_teams_is_limited_to_the_latest(store: Store) -> None:
     for number in range(52):
         await start(store, TEAM.but(id=f"t{number}", created_at=NOW + timedelta(hours=number)))
 
-    for found in (await store.teams(FAY), await store.teams_in(CHANNEL)):
+    for found in (await store.teams.of_person(FAY), await store.teams.in_place(CHANNEL)):
         assert [one.id for one in found] == [f"t{number}" for number in range(51, 1, -1)]
 
 
@@ -202,7 +202,7 @@ async def test_list_has_all_that_is_under_way_before_what_is_over(store: Store) 
         created_at = NOW + timedelta(hours=number + 1)
         await start(store, TEAM.but(id=f"t{number}", status=over, created_at=created_at))
 
-    for found in (await store.teams(FAY), await store.teams_in(CHANNEL)):
+    for found in (await store.teams.of_person(FAY), await store.teams.in_place(CHANNEL)):
         latest = [f"t{number}" for number in range(51, 4, -1)]
         assert [one.id for one in found] == ["live0", "live1", "live2", *latest]
 
@@ -221,7 +221,7 @@ async def test_turn_finds_the_team_of_its_conversation(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
 
-    for found in (await find(store, ANN), await store.known(ANN)):
+    for found in (await find(store, ANN), await store.turns.known(ANN)):
         assert found.team == TEAM
         assert kept_id(found.addressed) == kept_id(found.joined) == "c1"
 
@@ -229,7 +229,7 @@ async def test_turn_finds_the_team_of_its_conversation(store: Store) -> None:
 async def test_turn_finds_where_somebody_takes_part_beside_what_is_in_focus(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("own"), "", begin("own"))
 
     named, button, plain = (
         await find(store, ANN, team="t1"),
@@ -250,7 +250,7 @@ async def test_somebody_takes_part_at_one_address_and_in_the_present_round_alone
 
     assert (await find(store, ANN_ELSEWHERE, team="t1")).joined is None
     assert (await find(store, BEA, team="t1")).joined is None
-    await store.team_turn(None, "t1", next_state(round=2))
+    await store.teams.handle(None, "t1", next_state(round=2))
     assert (await find(store, ANN, team="t1")).joined is None
 
 
@@ -259,7 +259,7 @@ async def test_who_takes_part_again_joined_when_they_did_first(store: Store, pla
     await join(store, ANN, "c1")
 
     decide = joining(ANN_ELSEWHERE, "c2", now=LATER)
-    await store.turn(update("again", ANN_ELSEWHERE), "", decide, team="t1")
+    await store.turns.handle(update("again", ANN_ELSEWHERE), "", decide, team="t1")
 
     ((team, number, person, lane, one, answered, at),) = (await place.contents())["participants"]
     assert (team, number, person) == ("t1", 1, person_key(ANN))
@@ -271,7 +271,7 @@ async def test_who_takes_part_again_joined_when_they_did_first(store: Store, pla
 
 async def test_who_joins_twice_at_once_takes_part_once(store: Store, other: Store) -> None:
     await start(store)
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("own"), "", begin("own"))
 
     def join_once(one: str) -> Decide:
         def decide(found: Found) -> Plan:
@@ -284,7 +284,7 @@ async def test_who_joins_twice_at_once_takes_part_once(store: Store, other: Stor
 
     outcomes = await asyncio.gather(
         *(
-            (store, other)[n % 2].turn(update(f"j{n}"), "", join_once(f"c{n}"), team="t1")
+            (store, other)[n % 2].turns.handle(update(f"j{n}"), "", join_once(f"c{n}"), team="t1")
             for n in range(8)
         )
     )
@@ -298,20 +298,22 @@ async def test_who_joins_twice_at_once_takes_part_once(store: Store, other: Stor
 async def test_conversation_that_begins_comes_into_focus_unless_another_is_to(
     store: Store, focus: str | None, after: str
 ) -> None:
-    await store.turn(update("1"), "", begin("c1"))
+    await store.turns.handle(update("1"), "", begin("c1"))
 
-    await store.turn(update("2"), "", lambda found: replace(begin("c2")(found), focus=focus))
+    await store.turns.handle(
+        update("2"), "", lambda found: replace(begin("c2")(found), focus=focus)
+    )
 
-    assert (await store.known(ANN)).focus == after
+    assert (await store.turns.known(ANN)).focus == after
 
 
 async def test_focus_moves_without_anything_that_begins(store: Store) -> None:
-    await store.turn(update("1"), "", begin("c1"))
-    await store.turn(update("2"), "", begin("c2"))
+    await store.turns.handle(update("1"), "", begin("c1"))
+    await store.turns.handle(update("2"), "", begin("c2"))
 
-    await store.turn(update("3"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
+    await store.turns.handle(update("3"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
 
-    assert kept_id((await store.known(ANN)).addressed) == "c1"
+    assert kept_id((await store.turns.known(ANN)).addressed) == "c1"
 
 
 def go_on_beside(found: Found) -> Plan:
@@ -322,12 +324,12 @@ def go_on_beside(found: Found) -> Plan:
 
 
 async def test_first_contact_can_begin_beside_the_focus(store: Store) -> None:
-    await store.turn(update("1"), "", lambda found: replace(begin("c1")(found), focus=""))
+    await store.turns.handle(update("1"), "", lambda found: replace(begin("c1")(found), focus=""))
 
-    found = await store.known(ANN)
+    found = await store.turns.known(ANN)
     assert (found.focus, found.addressed, kept_id(found.beside)) == ("", None, "c1")
-    await store.turn(update("2"), "", go_on_beside)
-    assert kept_id((await store.known(ANN)).addressed) == "c1"
+    await store.turns.handle(update("2"), "", go_on_beside)
+    assert kept_id((await store.turns.known(ANN)).addressed) == "c1"
 
 
 async def test_reply_goes_to_the_address_that_it_names(store: Store) -> None:
@@ -337,7 +339,7 @@ async def test_reply_goes_to_the_address_that_it_names(store: Store) -> None:
         Outgoing("", says("for bea"), to=BEA),
         Outgoing("t1", says("b"), to=CHANNEL),
     )
-    await store.turn(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=outbox))
+    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=outbox))
 
     rows = await claim(store)
 
@@ -357,7 +359,7 @@ async def test_team_turn_finds_everything_of_a_team(store: Store) -> None:
     for number in (1, 2):
         text = json.dumps(number)
         shown = Plan(Outcome(), NOW, tally=(number, text))
-        await store.team_turn(None, "t0", lambda _, shown=shown: shown)  # type: ignore[misc] # bound now
+        await store.teams.handle(None, "t0", lambda _, shown=shown: shown)  # type: ignore[misc] # bound now
     team = TEAM.but(before="t0")
     await start(store, team)
     await start(store, TEAM.but(id="t2", title="Sales", status="closing"))
@@ -392,10 +394,12 @@ async def test_team_that_is_not_there_gives_an_answer_all_the_same(store: Store)
         seen.append(found)
         return sorry
 
-    first = await store.team_turn(update("1"), "t9", decide)
+    first = await store.teams.handle(update("1"), "t9", decide)
 
     assert (
-        await store.team_turn(update("1"), "t9", must_not_decide_team) == first == Outcome("gone")
+        await store.teams.handle(update("1"), "t9", must_not_decide_team)
+        == first
+        == Outcome("gone")
     )
     assert seen == [FoundTeam()]
     assert [(row.address, row.reply) for row in await claim(store)] == [(ANN, SORRY)]
@@ -405,37 +409,37 @@ async def test_repeat_of_a_team_turn_returns_its_outcome(store: Store, other: St
     await start(store)
 
     outcomes = await asyncio.gather(
-        *((store, other)[n % 2].team_turn(update("1", FAY), "t1", reveal) for n in range(6))
+        *((store, other)[n % 2].teams.handle(update("1", FAY), "t1", reveal) for n in range(6))
     )
 
     assert set(outcomes) == {Outcome("revealed")}
-    assert await store.turn(update("1", FAY), "", must_not_decide) == Outcome("revealed")
+    assert await store.turns.handle(update("1", FAY), "", must_not_decide) == Outcome("revealed")
     assert texts(await claim(store)) == ["join", "result"]
 
 
 async def test_repeat_of_a_turn_decides_nothing_of_a_team(store: Store) -> None:
     await start(store)
-    await store.turn(update("1", FAY), "", say(outcome="first"))
+    await store.turns.handle(update("1", FAY), "", say(outcome="first"))
 
-    again = await store.team_turn(update("1", FAY), "t1", must_not_decide_team)
+    again = await store.teams.handle(update("1", FAY), "t1", must_not_decide_team)
 
     assert again == Outcome("first")
 
 
 async def test_failed_team_turn_is_done_again_once(store: Store, other: Store) -> None:
     await start(store)
-    await store.fail(update("1", FAY), "R1", "ValueError", NOW, SORRY)
-    assert await store.team_turn(update("1", FAY), "t1", must_not_decide_team) == Outcome()
+    await store.turns.fail(update("1", FAY), "R1", "ValueError", NOW, SORRY)
+    assert await store.teams.handle(update("1", FAY), "t1", must_not_decide_team) == Outcome()
 
     await asyncio.gather(
         *(
-            (store, other)[n % 2].team_turn(update("1", FAY), "t1", reveal, retry=True)
+            (store, other)[n % 2].teams.handle(update("1", FAY), "t1", reveal, retry=True)
             for n in range(4)
         )
     )
 
     assert (await look(store)).tallies == {1: "[]"}
-    assert await store.failed() == []
+    assert await store.records.failed() == []
 
 
 async def test_what_a_team_turn_raises_comes_back_and_undoes_everything(
@@ -445,10 +449,10 @@ async def test_what_a_team_turn_raises_comes_back_and_undoes_everything(
     before = await place.contents()
 
     with pytest.raises(AssertionError):
-        await store.team_turn(update("1", FAY), "t1", must_not_decide_team)
+        await store.teams.handle(update("1", FAY), "t1", must_not_decide_team)
 
     assert await place.contents() == before
-    assert await store.team_turn(update("1", FAY), "t1", reveal) == Outcome("revealed")
+    assert await store.teams.handle(update("1", FAY), "t1", reveal) == Outcome("revealed")
 
 
 async def test_team_turn_that_cannot_be_written_undoes_everything(
@@ -459,7 +463,7 @@ async def test_team_turn_that_cannot_be_written_undoes_everything(
     twice = Plan(Outcome(), NOW, team=TEAM.but(status="closing"), opened=(TEAM,))
 
     with pytest.raises(Exception):  # noqa: B017, PT011 - each database has its own
-        await store.team_turn(update("1", FAY), "t1", lambda _: twice)
+        await store.teams.handle(update("1", FAY), "t1", lambda _: twice)
 
     assert await place.contents() == before
 
@@ -468,7 +472,7 @@ async def test_team_turn_opens_the_next_one_of_a_series(store: Store) -> None:
     await start(store)
     following = TEAM.but(id="t2", before="t1")
 
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, opened=(following,)))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, opened=(following,)))
 
     assert (await look(store, "t2")).team == following
 
@@ -477,28 +481,28 @@ async def test_somebody_who_was_gone_is_not_any_more_once_they_ask_something_of_
     store: Store,
 ) -> None:
     await start(store)
-    await store.turn(update("1", FAY), "", begin("c1", says("a")))
+    await store.turns.handle(update("1", FAY), "", begin("c1", says("a")))
     rows = [row for row in await claim(store) if row.address == FAY]
-    await store.mark([mark(rows[0], "gone", error="gone")])
-    assert (await store.known(FAY)).gone
+    await store.outbox.mark([mark(rows[0], "gone", error="gone")])
+    assert (await store.turns.known(FAY)).gone
 
-    await store.team_turn(update("2", FAY), "t1", next_state(shown=1))
+    await store.teams.handle(update("2", FAY), "t1", next_state(shown=1))
 
-    assert not (await store.known(FAY)).gone
+    assert not (await store.turns.known(FAY)).gone
 
 
 async def test_timer_of_a_conversation_of_a_team_finds_the_team(store: Store) -> None:
     await start(store)
     timer = Timer("c1", "expiry", LATER)
     begun = replace(joining(ANN, "c1")(Found()), timers=(timer,))
-    await store.turn(update("1"), "", lambda _: begun, team="t1")
+    await store.turns.handle(update("1"), "", lambda _: begun, team="t1")
     seen: list[Found] = []
 
     def decide(found: Found) -> Plan:
         seen.append(found)
         return count_up(found)
 
-    assert await store.fire(Due(ANN, timer), decide)
+    assert await store.timers.fire(Due(ANN, timer), decide)
 
     assert seen[-1].team == TEAM
     assert kept_id(seen[-1].joined) == "c1"
@@ -513,10 +517,10 @@ async def test_team_is_due_when_its_time_has_come(store: Store) -> None:
     await start(store, TEAM.but(id="t2", deadline=LATER, **quiet))
     await start(store, TEAM.but(id="t3", status="cancelled", deadline=None, **quiet))
 
-    assert await store.due_teams(LATER - timedelta(microseconds=1), 10) == []
-    assert await store.due_teams(LATER, 10) == ["t2"]
-    assert await store.due_teams(MUCH_LATER, 10) == ["t2", "t1"]
-    assert await store.due_teams(MUCH_LATER, 1) == ["t2"]
+    assert await store.teams.due(LATER - timedelta(microseconds=1), 10) == []
+    assert await store.teams.due(LATER, 10) == ["t2"]
+    assert await store.teams.due(MUCH_LATER, 10) == ["t2", "t1"]
+    assert await store.teams.due(MUCH_LATER, 1) == ["t2"]
 
 
 async def test_of_all_who_see_that_a_team_is_due_one_acts(store: Store, other: Store) -> None:
@@ -530,27 +534,27 @@ async def test_of_all_who_see_that_a_team_is_due_one_acts(store: Store, other: S
         return Plan(Outcome("closed"), DEADLINE, team=after)
 
     outcomes = await asyncio.gather(
-        *((store, other)[n % 2].team_turn(None, "t1", close) for n in range(6))
+        *((store, other)[n % 2].teams.handle(None, "t1", close) for n in range(6))
     )
 
     assert sorted(one.notice for one in outcomes) == ["closed", *["done already"] * 5]
-    assert await store.due_teams(DEADLINE, 10) == []
+    assert await store.teams.due(DEADLINE, 10) == []
 
 
 async def test_team_is_due_when_the_number_it_says_is_behind(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
-    assert await store.due_teams(NOW, 10) == []
+    assert await store.teams.due(NOW, 10) == []
 
     await submit(store, ANN, "c1")
 
-    assert await store.due_teams(NOW, 10) == ["t1"]
-    await store.team_turn(None, "t1", next_state(shown=1, counted_at=NOW))
-    assert await store.due_teams(LATER, 10) == []
+    assert await store.teams.due(NOW, 10) == ["t1"]
+    await store.teams.handle(None, "t1", next_state(shown=1, counted_at=NOW))
+    assert await store.teams.due(LATER, 10) == []
     await join(store, BEA, "c2")
     await submit(store, BEA, "c2")
-    assert await store.due_teams(NOW + COUNTED_EVERY - timedelta(microseconds=1), 10) == []
-    assert await store.due_teams(NOW + COUNTED_EVERY, 10) == ["t1"]
+    assert await store.teams.due(NOW + COUNTED_EVERY - timedelta(microseconds=1), 10) == []
+    assert await store.teams.due(NOW + COUNTED_EVERY, 10) == ["t1"]
 
 
 async def test_only_answers_of_the_present_round_of_an_open_team_are_counted(store: Store) -> None:
@@ -558,22 +562,22 @@ async def test_only_answers_of_the_present_round_of_an_open_team_are_counted(sto
     await join(store, ANN, "c1")
     await submit(store, ANN, "c1")
 
-    await store.team_turn(None, "t1", next_state(round=2))
-    assert await store.due_teams(LATER, 10) == []
+    await store.teams.handle(None, "t1", next_state(round=2))
+    assert await store.teams.due(LATER, 10) == []
 
-    await store.team_turn(None, "t1", next_state(round=1, status="closing", since=NOW))
-    assert await store.due_teams(LATER, 10) == []
+    await store.teams.handle(None, "t1", next_state(round=1, status="closing", since=NOW))
+    assert await store.teams.due(LATER, 10) == []
 
 
 async def test_number_is_behind_also_when_somebody_who_answered_is_forgotten(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
     await submit(store, ANN, "c1")
-    await store.team_turn(None, "t1", next_state(shown=1, counted_at=NOW))
+    await store.teams.handle(None, "t1", next_state(shown=1, counted_at=NOW))
 
-    await store.turn(update("forget"), "", forget())
+    await store.turns.handle(update("forget"), "", forget())
 
-    assert await store.due_teams(LATER, 10) == ["t1"]
+    assert await store.teams.due(LATER, 10) == ["t1"]
 
 
 @pytest.mark.parametrize("fate", ["dead", "gone"])
@@ -583,27 +587,27 @@ async def test_team_is_due_when_a_message_in_its_place_did_not_arrive(
     await start(store)
     (row,) = await claim(store)
 
-    await store.mark([mark(row, fate, error="refused")])
+    await store.outbox.mark([mark(row, fate, error="refused")])
 
-    assert await store.due_teams(NOW, 10) == ["t1"]
+    assert await store.teams.due(NOW, 10) == ["t1"]
     found = (await look(store)).team
     assert found is not None
     assert found == TEAM.but(trouble="refused")
-    await store.team_turn(None, "t1", next_state(trouble=""))
-    assert await store.due_teams(NOW, 10) == []
+    await store.teams.handle(None, "t1", next_state(trouble=""))
+    assert await store.teams.due(NOW, 10) == []
     assert (await look(store)).team == TEAM
 
 
 async def test_message_that_is_read_by_nobody_else_is_no_trouble_of_a_team(store: Store) -> None:
     await start(store)
     outbox = (Outgoing("t1", says("a"), to=FAY), Outgoing("", says("b"), to=CHANNEL))
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
     rows = [row for row in await claim(store) if texts([row]) != ["join"]]
 
-    await store.mark([mark(row, "dead", error="refused") for row in rows])
+    await store.outbox.mark([mark(row, "dead", error="refused") for row in rows])
 
     assert len(rows) == 2
-    assert await store.due_teams(NOW, 10) == []
+    assert await store.teams.due(NOW, 10) == []
 
 
 async def test_what_waits_behind_it_for_the_place_does_not_arrive_either(
@@ -617,13 +621,13 @@ async def test_what_waits_behind_it_for_the_place_does_not_arrive_either(
         Outgoing("t2", says("of another"), to=CHANNEL),
         Outgoing("t1", says("in private"), to=FAY),
     )
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
     first = (await claim(store))[0]
     assert first.address == CHANNEL
 
-    await store.mark([mark(first, "gone", error="gone")])
+    await store.outbox.mark([mark(first, "gone", error="gone")])
 
-    assert [one.status for one in await store.undelivered(9)] == [
+    assert [one.status for one in await store.outbox.undelivered(9)] == [
         "dead", "dead", "pending", "pending",
     ]  # fmt: skip
     assert len((await place.contents())["outbox"]) == 4
@@ -637,38 +641,40 @@ async def test_what_was_there_before_is_found_once_a_team_is_over(
     store: Store, button: str
 ) -> None:
     await start(store)
-    await store.turn(update("first"), "", begin("first"))
-    await store.turn(update("own"), "", lambda found: replace(begin("own")(found), now=LATER))
+    await store.turns.handle(update("first"), "", begin("first"))
+    await store.turns.handle(
+        update("own"), "", lambda found: replace(begin("own")(found), now=LATER)
+    )
     await join(store, ANN, "c1")
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
     found = await find(store, ANN, button=button)
 
     assert (kept_id(found.addressed), found.owned) == ("own", False)
-    await store.turn(update("back"), "", lambda _: Plan(Outcome(), LATER, focus="own"))
-    assert (await store.known(ANN)).focus == "own"
+    await store.turns.handle(update("back"), "", lambda _: Plan(Outcome(), LATER, focus="own"))
+    assert (await store.turns.known(ANN)).focus == "own"
 
 
 async def test_who_is_part_of_a_team_is_in_no_statistics(store: Store) -> None:
     await start(store)
-    await store.turn(update("own"), "", begin("own"))
-    before = (await store.overview()).conversations
+    await store.turns.handle(update("own"), "", begin("own"))
+    before = (await store.records.overview()).conversations
     await join(store, ANN, "c1")
     await join(store, BEA, "c2")
 
-    assert (await store.overview()).conversations == before
+    assert (await store.records.overview()).conversations == before
 
 
 async def test_trouble_of_a_reply_that_is_not_kept_is_told_too(store: Store, place: Place) -> None:
     await start(store)
-    await store.mark([mark(row, "sent") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
     fleeting = Outgoing("t1", says("a"), to=CHANNEL, fleeting=True)
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(fleeting,)))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(fleeting,)))
 
-    await store.mark([mark(row, "dead", error="refused") for row in await claim(store)])
+    await store.outbox.mark([mark(row, "dead", error="refused") for row in await claim(store)])
 
     assert len((await place.contents())["outbox"]) == 1
-    assert await store.due_teams(NOW, 10) == ["t1"]
+    assert await store.teams.due(NOW, 10) == ["t1"]
 
 
 # ---------------------------------------------------------------------------- messages by name
@@ -677,7 +683,7 @@ async def test_trouble_of_a_reply_that_is_not_kept_is_told_too(store: Store, pla
 async def test_message_replaces_the_one_of_its_name_and_stands_under_another(store: Store) -> None:
     await start(store)
     (row,) = await claim(store)
-    await store.mark([mark(row, "sent", ref=("channel", "7"))])
+    await store.outbox.mark([mark(row, "sent", ref=("channel", "7"))])
     blocks = says("a").blocks
     replies = (
         Say(blocks, step="count", in_place=True),
@@ -687,13 +693,13 @@ async def test_message_replaces_the_one_of_its_name_and_stands_under_another(sto
         Say(blocks),
     )
     outbox = tuple(Outgoing("t1", one, to=CHANNEL) for one in replies)
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=outbox))
 
     rows = await claim(store)
 
     assert [row.replaces for row in rows] == [("channel", "7")] * 3 + [None, None]
-    await store.mark([mark(rows[1], "sent", ref=("channel", "8"))])
-    await store.release(CHANNEL)
+    await store.outbox.mark([mark(rows[1], "sent", ref=("channel", "8"))])
+    await store.outbox.release(CHANNEL)
     replaced = {row.id: row.replaces for row in await claim(store)}
     assert [replaced[one.id] for one in rows if one.id in replaced] == [
         ("channel", "7"), ("channel", "7"), ("channel", "8"), None,
@@ -711,10 +717,10 @@ async def test_every_answer_that_is_confirmed_beside_a_reveal_is_in_it(
         await join(store, address, f"c{number}")
     stores = (store, other)
 
-    submitted = [stores[n % 2].turn(
+    submitted = [stores[n % 2].turns.handle(
         update(f"s{n}", address), f"c{n}", submitting(address), team="t1"
     ) for n, address in enumerate(PEOPLE)]  # fmt: skip
-    revealed = [stores[n].team_turn(update(f"r{n}", FAY), "t1", reveal) for n in (0, 1)]
+    revealed = [stores[n].teams.handle(update(f"r{n}", FAY), "t1", reveal) for n in (0, 1)]
     half = len(submitted) // 2
     outcomes = await asyncio.gather(*submitted[:half], *revealed, *submitted[half:])
 
@@ -743,12 +749,14 @@ async def test_nothing_is_left_of_answers_that_came_beside_a_reveal(
     async def walk(number: int, address: Address) -> None:
         mine = stores[number % 2]
         one = f"c{number}"
-        await mine.turn(update(f"j{number}", address), "", join_or_not(address, one), team="t1")
-        await mine.turn(update(f"s{number}", address), one, submitting(address, "secret"))
+        await mine.turns.handle(
+            update(f"j{number}", address), "", join_or_not(address, one), team="t1"
+        )
+        await mine.turns.handle(update(f"s{number}", address), one, submitting(address, "secret"))
 
     await asyncio.gather(
         *(walk(n, address) for n, address in enumerate(PEOPLE)),
-        *(stores[n].team_turn(None, "t1", reveal) for n in (0, 1)),
+        *(stores[n].teams.handle(None, "t1", reveal) for n in (0, 1)),
     )
 
     left = await place.contents()
@@ -766,16 +774,16 @@ async def test_forgetting_and_pruning_beside_a_reveal_end_well(
 
     await asyncio.gather(
         *(
-            (store, other)[n % 2].turn(update(f"f{n}", address), "", forget())
+            (store, other)[n % 2].turns.handle(update(f"f{n}", address), "", forget())
             for n, address in enumerate(PEOPLE[:12])
         ),
-        store.team_turn(None, "t1", reveal),
-        other.prune(LATER, 10, LATER),
+        store.teams.handle(None, "t1", reveal),
+        other.timers.prune(LATER, 10, LATER),
     )
 
     left = await place.contents()
     assert len(left["participants"]) in (0, 12)
-    while await store.prune(LATER, 10, LATER):
+    while await store.timers.prune(LATER, 10, LATER):
         pass
     assert "secret" not in repr(await place.contents())
 
@@ -785,15 +793,15 @@ async def test_forgetting_and_pruning_beside_a_reveal_end_well(
 
 async def test_answers_that_are_purged_leave_no_trace(store: Store, place: Place) -> None:
     await start(store)
-    await store.turn(update("0", BEA), "", begin("own", says("for bea")))
+    await store.turns.handle(update("0", BEA), "", begin("own", says("for bea")))
     for address, one in ((ANN, "c1"), (BEA, "c2")):
         await join(store, address, one)
         await submit(store, address, one, "secret")
-    await store.fail(update("bad", text="secret"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("bad", text="secret"), "R1", "ValueError", NOW, SORRY)
     (row,) = [row for row in await claim(store) if row.conversation == "c1"]
-    await store.mark([mark(row, "sent", ref=("chat", "7"))])
+    await store.outbox.mark([mark(row, "sent", ref=("chat", "7"))])
 
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
     left = await place.contents()
     assert "secret" not in repr(left)
@@ -806,30 +814,32 @@ async def test_answers_that_are_purged_leave_no_trace(store: Store, place: Place
         (person_key(ANN), "", True), (person_key(BEA), "", True),
     }  # fmt: skip
     assert (found.contributions, found.tallies) == ((), {1: '["c1", "c2"]'})
-    assert await store.failed() == []
+    assert await store.records.failed() == []
 
 
 async def test_repeat_of_what_was_purged_is_still_known(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
     await submit(store, ANN, "c1")
-    await store.fail(update("bad"), "R1", "ValueError", NOW, SORRY)
+    await store.turns.fail(update("bad"), "R1", "ValueError", NOW, SORRY)
 
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
-    assert await store.turn(update("submit-c1"), "c1", must_not_decide, team="t1") == Outcome()
-    assert await store.turn(update("bad"), "", must_not_decide, retry=True) == Outcome()
+    assert (
+        await store.turns.handle(update("submit-c1"), "c1", must_not_decide, team="t1") == Outcome()
+    )
+    assert await store.turns.handle(update("bad"), "", must_not_decide, retry=True) == Outcome()
 
 
 async def test_what_people_said_before_they_joined_stays(store: Store) -> None:
     await start(store)
     earlier = NOW - timedelta(hours=1)
-    await store.turn(update("0"), "", say(outcome="first", now=earlier))
+    await store.turns.handle(update("0"), "", say(outcome="first", now=earlier))
     await join(store, ANN, "c1")
 
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
-    assert await store.turn(update("0"), "", must_not_decide) == Outcome("first")
+    assert await store.turns.handle(update("0"), "", must_not_decide) == Outcome("first")
 
 
 async def test_purging_people_leaves_counts_alone(store: Store, place: Place) -> None:
@@ -840,7 +850,7 @@ async def test_purging_people_leaves_counts_alone(store: Store, place: Place) ->
     def end(found: FoundTeam) -> Plan:
         return replace(reveal(found), purge="people")
 
-    await store.team_turn(None, "t1", end)
+    await store.teams.handle(None, "t1", end)
 
     left = await place.contents()
     assert (left["participants"], left["conversations"]) == ([], [])
@@ -853,9 +863,9 @@ async def test_purging_one_team_leaves_others_alone(store: Store) -> None:
     await join(store, ANN, "c1")
     taken = replace(part(ANN, "c2"), team="t2")
     writes = Plan(Outcome(), NOW, begun=in_team("c2", "t2"), part=taken)
-    await store.turn(update("join-2"), "", lambda _: writes, team="t2")
+    await store.turns.handle(update("join-2"), "", lambda _: writes, team="t2")
 
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
     assert [one.conversation.id for one in (await look(store, "t2")).contributions] == ["c2"]
     assert kept_id((await find(store, ANN, team="t2")).joined) == "c2"
@@ -864,15 +874,15 @@ async def test_purging_one_team_leaves_others_alone(store: Store) -> None:
 async def test_somebody_whose_answers_were_purged_goes_on(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
-    await store.team_turn(None, "t1", reveal)
+    await store.teams.handle(None, "t1", reveal)
 
     seen = await find(store, ANN, button="c1", team="t1")
     assert (seen.addressed, seen.focus, seen.joined) == (None, "c1", None)
-    await store.turn(update("1"), "", say(says("a")))
-    await store.turn(update("2"), "", begin("own"))
-    await store.turn(update("3"), "", give("stage", "run"))
+    await store.turns.handle(update("1"), "", say(says("a")))
+    await store.turns.handle(update("2"), "", begin("own"))
+    await store.turns.handle(update("3"), "", give("stage", "run"))
 
-    found = await store.known(ANN)
+    found = await store.turns.known(ANN)
     assert (found.focus, kept_id(found.addressed), found.team) == ("own", "own", None)
 
 
@@ -881,7 +891,7 @@ async def test_second_round_knows_who_took_part_in_the_first(store: Store) -> No
     await join(store, ANN, "c1")
     await submit(store, ANN, "c1")
     again = next_state(round=2, since=NOW)
-    await store.team_turn(None, "t1", lambda found: replace(again(found), purge="answers"))
+    await store.teams.handle(None, "t1", lambda found: replace(again(found), purge="answers"))
 
     await join(store, ANN, "c2", round_=2)
     await submit(store, ANN, "c2")
@@ -902,14 +912,14 @@ async def test_forgotten_person_is_not_asked_to_take_over_any_more(store: Store)
     await start(store, other)
     await join(store, BEA, "c2")
 
-    await store.turn(
+    await store.turns.handle(
         update("u9", BEA), "", lambda _: Plan(Outcome(), NOW, forget="deleted"), team=""
     )
 
-    assert await store.team("t1") == TEAM
-    assert await store.team("t2") == other
-    assert await store.teams(BEA) == []
-    assert await store.teams(ANN) == [other]
+    assert await store.teams.find("t1") == TEAM
+    assert await store.teams.find("t2") == other
+    assert await store.teams.of_person(BEA) == []
+    assert await store.teams.of_person(ANN) == [other]
 
 
 async def test_offer_of_a_forgotten_person_counts_and_says_no_more_whose_it_was(
@@ -919,9 +929,9 @@ async def test_offer_of_a_forgotten_person_counts_and_says_no_more_whose_it_was(
     await start(store, TEAM.but(heir=ANN, offers=(ann, bea), asked_at=(NOW, LATER)))
     await join(store, BEA, "c2")
 
-    await store.turn(update("u9", BEA), "", forget())
+    await store.turns.handle(update("u9", BEA), "", forget())
 
-    found = await store.team("t1")
+    found = await store.teams.find("t1")
     assert found == TEAM.but(heir=ANN, offers=(ann, ""), asked_at=(NOW, LATER))
     assert bea not in str(await place.contents())
 
@@ -929,8 +939,8 @@ async def test_offer_of_a_forgotten_person_counts_and_says_no_more_whose_it_was(
 async def test_draft_is_due_once_it_has_waited_long_enough(store: Store) -> None:
     await start(store, TEAM.but(status="draft", since=NOW, shown=-1))
 
-    assert await store.due_teams(NOW + UNDECIDED - timedelta(seconds=1), 9) == []
-    assert await store.due_teams(NOW + UNDECIDED, 9) == ["t1"]
+    assert await store.teams.due(NOW + UNDECIDED - timedelta(seconds=1), 9) == []
+    assert await store.teams.due(NOW + UNDECIDED, 9) == ["t1"]
 
 
 async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store: Store) -> None:
@@ -939,12 +949,12 @@ async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store
     await submit(store, FAY, "c1")
     await join(store, ANN, "c2")
 
-    await store.turn(update("forget", FAY), "", forget())
+    await store.turns.handle(update("forget", FAY), "", forget())
 
     found = await look(store)
     assert found.team == TEAM
     assert [one.person for one in found.parts] == [person_key(ANN)]
-    assert await store.teams(FAY) == [TEAM]
+    assert await store.teams.of_person(FAY) == [TEAM]
 
 
 async def test_who_declines_to_answer_takes_part_no_longer(store: Store) -> None:
@@ -952,22 +962,22 @@ async def test_who_declines_to_answer_takes_part_no_longer(store: Store) -> None
     await join(store, ANN, "c1")
     await join(store, BEA, "c2")
 
-    await store.turn(update("no"), "", declining, team="t1")
+    await store.turns.handle(update("no"), "", declining, team="t1")
 
     assert [one.conversation for one in (await look(store)).parts] == ["c2"]
-    assert await store.known(ANN) == Found()
+    assert await store.turns.known(ANN) == Found()
 
 
 async def test_who_declines_something_else_still_takes_part(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
     told = Outgoing("t1", says("your team"), to=ANN)
-    await store.team_turn(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(told,)))
-    await store.turn(update("own"), "", begin("own", says("agree?")))
+    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, outbox=(told,)))
+    await store.turns.handle(update("own"), "", begin("own", says("agree?")))
 
-    await store.turn(update("no"), "", declining)
+    await store.turns.handle(update("no"), "", declining)
 
-    assert kept_id((await store.known(ANN)).joined) == "c1"
+    assert kept_id((await store.turns.known(ANN)).joined) == "c1"
     assert texts([row for row in await claim(store) if row.address == ANN]) == ["your team"]
 
 
@@ -987,24 +997,24 @@ async def test_pruning_removes_old_teams_with_all_that_is_theirs(
     await join(store, ANN, "c1")
     for number in range(3):
         over = TEAM.but(id=f"t{number}", status="revealed", deadline=None, remind_at=None)
-        await store.team_turn(None, over.id, ending(over))
+        await store.teams.handle(None, over.id, ending(over))
     await start(store, TEAM.but(id="new", created_at=MUCH_LATER), MUCH_LATER)
 
-    while await store.prune(LATER, 2, LATER):
+    while await store.timers.prune(LATER, 2, LATER):
         pass
 
     left = await place.contents()
     assert left["participants"] == left["tallies"] == left["conversations"] == []
-    assert [one.id for one in await store.teams_in(CHANNEL)] == ["new"]
+    assert [one.id for one in await store.teams.in_place(CHANNEL)] == ["new"]
 
 
 async def test_what_is_answered_in_an_open_assessment_is_not_pruned(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
 
-    await store.prune(LATER, 10, LATER)
+    await store.timers.prune(LATER, 10, LATER)
 
-    assert kept_id((await store.known(ANN)).joined) == "c1"
+    assert kept_id((await store.turns.known(ANN)).joined) == "c1"
 
 
 async def test_team_of_which_something_is_due_is_not_pruned(store: Store) -> None:
@@ -1012,15 +1022,15 @@ async def test_team_of_which_something_is_due_is_not_pruned(store: Store) -> Non
     repeated = TEAM.but(id="series", status="revealed", next_at=MUCH_LATER)
     await start(store, repeated)
 
-    await store.prune(LATER, 10, LATER)
+    await store.timers.prune(LATER, 10, LATER)
 
-    assert {one.id for one in await store.teams_in(CHANNEL)} == {TEAM.id, "series"}
+    assert {one.id for one in await store.teams.in_place(CHANNEL)} == {TEAM.id, "series"}
 
 
 async def test_answers_for_a_team_are_never_exported(store: Store) -> None:
     await start(store)
     await join(store, ANN, "c1")
-    await store.turn(update("own"), "", begin("own"))
+    await store.turns.handle(update("own"), "", begin("own"))
 
     def finish(found: Found) -> Plan:
         assert found.addressed is not None
@@ -1028,12 +1038,12 @@ async def test_answers_for_a_team_are_never_exported(store: Store) -> None:
         return Plan(Outcome(), NOW, advanced=one, result=result_of(one.id))
 
     for one in ("c1", "own"):
-        await store.turn(update(f"finish-{one}"), one, finish)
+        await store.turns.handle(update(f"finish-{one}"), one, finish)
 
-    assert [one.conversation.id async for one in store.export(None)] == ["own"]
-    assert [one.conversation.id async for one in store.export("")] == ["own"]
-    assert await store.results(ANN) == [replace(result_of("own"), finished_at=NOW)]
-    assert await store.result("c1") is None
+    assert [one.conversation.id async for one in store.records.export(None)] == ["own"]
+    assert [one.conversation.id async for one in store.records.export("")] == ["own"]
+    assert await store.records.results(ANN) == [replace(result_of("own"), finished_at=NOW)]
+    assert await store.records.result("c1") is None
 
 
 # ---------------------------------------------------------------------------- places
@@ -1046,23 +1056,26 @@ async def test_place_that_moves_takes_its_teams_and_what_waits_along(store: Stor
     await start(store, elsewhere)
     moved = replace(CHANNEL, chat="supergroup")
     (row, *_) = [row for row in await claim(store) if row.address == CHANNEL]
-    await store.mark([mark(row, "dead", error="moved")])
-    await store.release(CHANNEL)
+    await store.outbox.mark([mark(row, "dead", error="moved")])
+    await store.outbox.release(CHANNEL)
 
-    assert await store.move_place(CHANNEL, moved) == 2
+    assert await store.teams.move_place(CHANNEL, moved) == 2
 
-    assert await store.move_place(CHANNEL, moved) == 0
-    assert {one.id: one.place for one in await store.teams_in(moved)} == {"t1": moved, "t2": moved}
-    assert await store.teams_in(CHANNEL) == []
-    assert await store.teams_in(elsewhere.place) == [elsewhere]
+    assert await store.teams.move_place(CHANNEL, moved) == 0
+    assert {one.id: one.place for one in await store.teams.in_place(moved)} == {
+        "t1": moved,
+        "t2": moved,
+    }
+    assert await store.teams.in_place(CHANNEL) == []
+    assert await store.teams.in_place(elsewhere.place) == [elsewhere]
     assert [(row.address, row.lane) for row in await claim(store)] == [(moved, address_key(moved))]
     # What did not arrive is still to be told.
-    assert await store.due_teams(NOW, 10) == ["t1"]
+    assert await store.teams.due(NOW, 10) == ["t1"]
 
 
 async def test_turn_that_names_no_team_finds_none_in_ordinary_conversations(store: Store) -> None:
     await start(store)
-    await store.turn(update("1"), "", begin())
+    await store.turns.handle(update("1"), "", begin())
 
     assert (await find(store, ANN)).team is None
-    assert await store.turn(update("2"), "", nothing) == Outcome()
+    assert await store.turns.handle(update("2"), "", nothing) == Outcome()

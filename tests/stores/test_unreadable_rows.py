@@ -30,19 +30,19 @@ DAMAGED = {
 
 
 async def claimed(store: Store) -> list[Row]:
-    return await store.claim(["test"], "", 10, NOW, 30)
+    return await store.outbox.claim(["test"], "", 10, NOW, 30)
 
 
 async def dead(store: Store) -> list[str]:
-    return [row.error for row in await store.undelivered(10) if row.status == "dead"]
+    return [row.error for row in await store.outbox.undelivered(10) if row.status == "dead"]
 
 
 @pytest.mark.parametrize("kind", UNREADABLE)
 async def test_row_that_cannot_be_read_is_dead_and_lets_all_others_go(
     store: Store, kind: str
 ) -> None:
-    await store.turn(update("u1"), "", say(UNREADABLE[kind], says("behind it")))
-    await store.turn(update("u2", BEA), "", say(says("elsewhere")))
+    await store.turns.handle(update("u1"), "", say(UNREADABLE[kind], says("behind it")))
+    await store.turns.handle(update("u2", BEA), "", say(says("elsewhere")))
 
     rows = await claimed(store)
 
@@ -56,8 +56,8 @@ async def test_row_that_was_damaged_is_dead_and_lets_all_others_go(
 ) -> None:
     store = SqliteStore(tmp_path / "kept.sqlite3")
     await store.open()
-    await store.turn(update("u1"), "", say(says("damaged"), says("behind it")))
-    await store.turn(update("u2", BEA), "", say(says("elsewhere")))
+    await store.turns.handle(update("u1"), "", say(says("damaged"), says("behind it")))
+    await store.turns.handle(update("u2", BEA), "", say(says("elsewhere")))
     behind(
         tmp_path / "kept.sqlite3",
         "UPDATE outbox SET reply = CAST(? AS TEXT) WHERE id = 1", DAMAGED[kind],
@@ -73,7 +73,7 @@ async def test_row_that_was_damaged_is_dead_and_lets_all_others_go(
 async def test_letter_that_is_damaged_does_not_make_a_reply_unreadable(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "kept.sqlite3")
     await store.open()
-    await store.turn(update("u1"), "", say(says("gr-n"), says("behind it")))
+    await store.turns.handle(update("u1"), "", say(says("gr-n"), says("behind it")))
     behind(
         tmp_path / "kept.sqlite3",
         "UPDATE outbox SET reply = CAST(replace(reply, '-', CAST(? AS TEXT)) AS TEXT)", b"\xfc",

@@ -11,7 +11,7 @@ ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def conversation_key() -> ForeignKeyConstraint:
-    """Rows that belong to a conversation go with it."""
+    """Return the key by which rows of a conversation go with it."""
     return ForeignKeyConstraint(
         ["address", "conversation"],
         ["conversations.address", "conversations.id"],
@@ -20,7 +20,7 @@ def conversation_key() -> ForeignKeyConstraint:
 
 
 def no_way_back() -> None:
-    """What every step does when it is to be undone.
+    """Refuse to undo a step.
 
     Raises:
         CommandError: Always: a column that goes takes what people said with it.

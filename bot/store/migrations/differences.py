@@ -13,7 +13,7 @@ from bot.store.schema import metadata
 
 
 def compare(connection: Connection) -> list[str]:
-    """Everything that is not as the schema says, a line each."""
+    """Return every difference from the schema, a line each."""
     context = MigrationContext.configure(
         connection, opts={"compare_type": True, "compare_server_default": True}
     )
@@ -22,17 +22,21 @@ def compare(connection: Connection) -> list[str]:
         warnings.simplefilter("ignore", SAWarning)
         found = compare_metadata(context, metadata)
     sqlite = connection.dialect.name == "sqlite"
-    return sorted(_describe(one) for one in _flat(found) if not (sqlite and _is_identity(one)))
+    return sorted(
+        _describe(difference)
+        for difference in _flat(found)
+        if not (sqlite and _is_identity(difference))
+    )
 
 
 def _flat(found: list[Any]) -> Iterator[Any]:
     """Changes of one column come as a list."""
-    for one in found:
-        yield from one if isinstance(one, list) else (one,)
+    for difference in found:
+        yield from difference if isinstance(difference, list) else (difference,)
 
 
 def _is_identity(difference: Any) -> bool:  # noqa: ANN401 - tuples of many shapes
-    """Whether a column lacks the identity that SQLite spells AUTOINCREMENT."""
+    """Return whether a column lacks the identity that SQLite spells AUTOINCREMENT."""
     return difference[0] == "modify_default" and isinstance(difference[-1], Identity)
 
 
@@ -58,7 +62,7 @@ def _describe(difference: Any) -> str:  # noqa: ANN401 - tuples of many shapes, 
 
 
 def _named(item: Any) -> str:  # noqa: ANN401 - an index, a constraint or a table
-    """An index or constraint: its name, else its columns, and its table."""
+    """Return an index or constraint by its name, else by its columns, and its table."""
     columns = ", ".join(getattr(column, "name", "") for column in getattr(item, "columns", ()))
     table = getattr(item, "table", None)
     return f"{item.name or columns}" + ("" if table is None else f" of table {table.name}")

@@ -69,7 +69,7 @@ def upgrade(url: str, *, to: str = HEAD, wait_s: float = UPGRADE_WAIT_S) -> str 
 
 
 def current(url: str, *, wait_s: float = READ_WAIT_S) -> str | None:
-    """The revision of a database; None where it has none, or is no more than a name yet.
+    """Return the revision of a database; None where it has none, or is only a name so far.
 
     Raises:
         StoreError: It cannot be read.
@@ -81,7 +81,7 @@ def current(url: str, *, wait_s: float = READ_WAIT_S) -> str | None:
 
 
 def differences(url: str, *, wait_s: float = READ_WAIT_S) -> list[str]:
-    """What of the tables is not as the schema says, a line each.
+    """Return every difference of the tables from the schema, a line each.
 
     Raises:
         StoreError: It cannot be read.
@@ -90,7 +90,7 @@ def differences(url: str, *, wait_s: float = READ_WAIT_S) -> list[str]:
 
 
 def problems(url: str, *, wait_s: float = READ_WAIT_S) -> list[str]:
-    """Everything wrong with a database: its schema, its tables, and damage to a file; a line each.
+    """Return everything wrong with a database: schema, tables, damage to a file; a line each.
 
     Raises:
         StoreError: It cannot be read, or is not ours, or of a newer version.
@@ -156,7 +156,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _own_revision(connection: Connection, place: str, config: Config) -> str | None:
-    """The revision; None for an empty database.
+    """Return the revision; None for an empty database.
 
     Raises:
         WrongStore: The database is another program's, or a newer version's.
@@ -169,7 +169,8 @@ def _own_revision(connection: Connection, place: str, config: Config) -> str | N
     if found is None or not tables >= FIRST_TABLES:
         listed = ", ".join(others[:LISTED]) + (", ..." if len(others) > LISTED else "")
         _refuse(place, f"tables of another program ({listed})")
-    if found not in {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}:
+    steps = ScriptDirectory.from_config(config).walk_revisions()
+    if found not in {step.revision for step in steps}:
         if re.fullmatch(r"\d{4}", found) and found > HEAD:
             check_revision(found, place)
         _refuse(place, f'a schema of another program (revision "{found}")')
@@ -209,7 +210,7 @@ def _mend_lanes(connection: Connection) -> None:
 
 
 def _damage(connection: Connection) -> list[str]:
-    """What SQLite finds wrong inside of its file."""
+    """Return the damage that SQLite finds inside its file."""
     found = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
     lines = [f"integrity: {line}" for line in found if line != "ok"]
     orphans = connection.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""How the bot connects to PostgreSQL, and what a refusal means in plain words."""
+"""Connects to PostgreSQL, and explains refusals in plain words."""
 
 import errno
 import getpass
@@ -19,7 +19,7 @@ CONNECT_S = 5.0
 
 
 def arguments(place: PostgresUrl) -> dict[str, Any]:
-    """What `asyncpg.connect` takes for an address.
+    """Return the arguments of `asyncpg.connect` for an address.
 
     Statements are not prepared by name: a pooler may hand the next one to another session.
 
@@ -118,20 +118,20 @@ def reason_of(error: OSError) -> str | None:
 
 
 def _shared_number(error: OSError) -> int | None:
-    """The error that all addresses of one host gave, which asyncio puts into its text alone."""
+    """Return the error number that all addresses of one host gave: asyncio has it in its text."""
     numbers = set(re.findall(r"\[Errno (\d+)\]", str(error)))
     return int(numbers.pop()) if len(numbers) == 1 else None
 
 
 def advice_on(error: BaseException, place: PostgresUrl) -> str | None:
-    """What a refusal means that no later try mends, and what to do; None for another error."""
+    """Return what a refusal means that lasts, and what to do; None for another error."""
     # asyncpg reports a connection that TLS ended as one that was closed, because of that.
     found = tls_advice(error, place)
     if found is None and error.__cause__ is not None:
         found = tls_advice(error.__cause__, place)
     if found is not None:
         return found
-    # TLS 1.3 tells of a refused certificate when the connection is made; sometimes it is closed
+    # TLS 1.3 reports a refused certificate when the connection is made; sometimes it is closed
     # before that arrives.
     if place.tls.cert and isinstance(error, _CLOSED):
         return f"the server ended the connection; perhaps it {CERTIFICATE_REFUSED}"

@@ -80,15 +80,15 @@ async def claim(
     for channel in channels:
         room = limit - len({row["address"] for row in rows})
         rows += await _lease(connection, channel, after, room, now, until)
-    found: list[Row] = []
+    claimed: list[Row] = []
     for row in rows:
         try:
-            found.append(_row(until, *row))
+            claimed.append(_row(until, *row))
         except UNREADABLE:
             # It must not hold up the rows after it.
             await mark(connection, [Mark(row[0], row[1], "dead", now, until, error="unreadable")])
-    found = [await _under(connection, row) for row in found]
-    return sorted(found, key=lambda row: (row.lane, row.id))
+    claimed = [await _under(connection, row) for row in claimed]
+    return sorted(claimed, key=lambda row: (row.lane, row.id))
 
 
 async def _lease(
@@ -115,7 +115,7 @@ _UNDER = """
 
 
 async def _under(connection: "Connection", row: Row) -> Row:
-    """A row with the message that it stands under, if it does, in place of that of its name."""
+    """Return a row with the message that it stands under, where it stands under one."""
     step = replaced_step(row.reply)
     if step == step_of(row.reply):
         return row
@@ -276,44 +276,44 @@ async def mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
     """Write down what became of rows, all in one statement; tell which were not theirs any more."""
     if not marks:
         return set()
-    ends = [one.id for one in marks if one.fate in ("dead", "gone")]
+    ends = [entry.id for entry in marks if entry.fate in ("dead", "gone")]
     announced = dict(map(tuple, await connection.fetch(_ANNOUNCED, ends))) if ends else {}
     if not announced:
         return await _mark(connection, marks)
     async with connection.transaction():
         await connection.execute(_LOCK_TEAMS, list(announced.values()))
         missing = await _mark(connection, marks)
-        for one in marks:
-            if one.id in announced and one.id not in missing:
-                await connection.execute(_TROUBLE, announced[one.id], one.error, one.at)
-                await _give_up_behind(connection, one, announced[one.id])
+        for entry in marks:
+            if entry.id in announced and entry.id not in missing:
+                await connection.execute(_TROUBLE, announced[entry.id], entry.error, entry.at)
+                await _give_up_behind(connection, entry, announced[entry.id])
     return missing
 
 
-async def _give_up_behind(connection: "Connection", one: Mark, team: str) -> None:
+async def _give_up_behind(connection: "Connection", entry: Mark, team: str) -> None:
     """Send nothing of a team assessment to a place where the bot is gone; its lane is locked."""
-    if one.fate != "gone":
+    if entry.fate != "gone":
         return
     for behind in _BEHIND:
-        await connection.execute(behind, one.lane, one.id, team)
-    await lanes.settle(connection, [one.lane])
+        await connection.execute(behind, entry.lane, entry.id, team)
+    await lanes.settle(connection, [entry.lane])
 
 
 async def _mark(connection: "Connection", marks: Sequence[Mark]) -> set[int]:
-    rows = [_columns(one) for one in marks]
-    statement = _MARK_GONE if any(one.fate == "gone" for one in marks) else _MARK
+    rows = [_columns(entry) for entry in marks]
+    statement = _MARK_GONE if any(entry.fate == "gone" for entry in marks) else _MARK
     there = await connection.fetch(statement, *([row[name] for row in rows] for name in _KINDS))
-    return {one.id for one in marks} - {row[0] for row in there}
+    return {entry.id for entry in marks} - {row[0] for row in there}
 
 
-# What is said of a team assessment in its place. Nobody lives there: it is never held, but dead.
+# Messages of a team assessment in its place. Nobody lives there: they are never held, but dead.
 _ANNOUNCED = """
     SELECT o.id, t.id FROM outbox o
     JOIN teams t ON (t.id, t.channel, t.chat) = (o.conversation, o.channel, o.chat)
     WHERE o.id = ANY($1::bigint[]) AND o.person = '' AND o.status = 'pending'
 """
 
-# What is said behind it of the same team assessment does not arrive there either.
+# Messages of the same team assessment behind it do not arrive there either.
 _OF_SAME = """
     WHERE address = $1 AND status = 'pending' AND person = '' AND id > $2 AND conversation = $3
 """
@@ -330,24 +330,60 @@ _LOCK_TEAMS = "SELECT 1 FROM teams WHERE id = ANY($1::text[]) ORDER BY id FOR UP
 _TROUBLE = "UPDATE teams SET trouble = $2, due_at = $3 WHERE id = $1"
 
 
-def _columns(one: Mark) -> dict[str, Any]:
-    """What a mark changes."""
-    made: dict[str, Any] = dict.fromkeys(_KINDS)
-    made |= {"id": one.id, "lane": one.lane, "status": "pending", "at": one.at, "error": one.error}
-    made |= {"counted": 0, "final": False, "gone": False, "leased_until": one.leased_until}
-    match one.fate:
+def _columns(entry: Mark) -> dict[str, Any]:
+    """Return what a mark changes."""
+    columns: dict[str, Any] = dict.fromkeys(_KINDS)
+    columns |= {
+        "id": entry.id,
+        "lane": entry.lane,
+        "status": "pending",
+        "at": entry.at,
+        "error": entry.error,
+    }
+    columns |= {"counted": 0, "final": False, "gone": False, "leased_until": entry.leased_until}
+    match entry.fate:
         case "sent":
-            chat, message = one.ref or (None, None)
+            chat, message = entry.ref or (None, None)
             sent = {"status": "sent", "error": None, "ref_chat": chat, "ref_message": message}
-            return made | sent | {"final": True}
+            return columns | sent | {"final": True}
         case "retry" | "release":
-            counted = int(one.fate == "retry")
-            return made | {"due_at": one.due_at or one.at, "counted": counted, "plain": one.plain}
+            counted = int(entry.fate == "retry")
+            return columns | {
+                "due_at": entry.due_at or entry.at,
+                "counted": counted,
+                "plain": entry.plain,
+            }
         case "gone":
-            again = {"due_at": one.at, "counted": 1, "plain": one.plain}
-            return made | again | {"gone": True, "final": True}
-        case "expired" if one.follow_up is not None:
-            reply, step = encode(one.follow_up), step_of(one.follow_up)
-            return made | {"reply": reply, "step": step, "plain": False}
+            again = {"due_at": entry.at, "counted": 1, "plain": entry.plain}
+            return columns | again | {"gone": True, "final": True}
+        case "expired" if entry.follow_up is not None:
+            reply, step = encode(entry.follow_up), step_of(entry.follow_up)
+            return columns | {"reply": reply, "step": step, "plain": False}
         case "expired" | "dead":
-            return made | {"status": one.fate, "final": True}
+            return columns | {"status": entry.fate, "final": True}
+
+
+# ---------------------------------------------------------------------------- dead replies
+
+# The second kind is this very call, repeated since the answer to the first got lost.
+_REVIVE = """
+    WITH revived AS (
+        UPDATE outbox o SET status = 'pending', attempts = 0, created_at = $2,
+        due_at = greatest($2::timestamptz, (SELECT max(leased_until) FROM outbox l
+                                            WHERE l.status = 'pending' AND l.address = o.address))
+        WHERE id = $1 AND (status = 'dead' OR (status = 'pending' AND created_at = $2))
+        RETURNING address, channel
+    ),
+    queued AS (
+        INSERT INTO lanes (address, channel, claimable_at)
+        SELECT address, channel, $2::timestamptz FROM revived
+        ON CONFLICT (address) DO UPDATE SET version = lanes.version + 1,
+        claimable_at = least(lanes.claimable_at, excluded.claimable_at)
+    )
+    SELECT TRUE FROM revived
+"""
+
+
+async def revive(connection: "Connection", row_id: int, now: datetime) -> bool:
+    """Make a dead reply wait for sending again."""
+    return bool(await connection.fetchval(_REVIVE, row_id, now))

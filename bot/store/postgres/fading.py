@@ -1,4 +1,4 @@
-"""What goes of people whose only visit was a team assessment's, on a PostgreSQL connection.
+"""Forgets people who only took part in a team assessment, on a PostgreSQL connection.
 
 Lock order: addresses, team assessments, fading, lanes by address, then the outbox.
 """
@@ -16,7 +16,7 @@ from bot.store.shared.fading import GONE, OVER, OWN_ALONE, TALKS, THEIRS, day_of
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
 
-# An update even where the row is there: whoever is about to remove it must see what follows.
+# An update even where the row is there: a process that is about to remove it must see this one.
 SEEN_AGAIN = "ON CONFLICT (address) DO UPDATE SET person_key = excluded.person_key"
 
 
@@ -72,7 +72,7 @@ _OLD = """
 
 
 async def fade(connection: "Connection", now: datetime, limit: int) -> tuple[int, bool]:
-    """Let go of those to whom nothing is on its way any more.
+    """Forget those to whom every reply was sent.
 
     Returns:
         How many rows went; and whether people were in them, so that a vacuum is owed.

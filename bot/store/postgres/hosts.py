@@ -42,7 +42,7 @@ def check_hosts(hosts: str) -> None:
 
 
 def read_ports(ports: str, hosts: str | None) -> tuple[int, ...]:
-    """The ports of a comma list: one for all hosts, or one for each.
+    """Return the ports of a comma list: one for all hosts, or one for each.
 
     Args:
         ports: Numbers; empty for none.

@@ -161,7 +161,7 @@ _USUAL = [name for name, option in OPTIONS.items() if option.use == "honoured"]
 
 
 def check_options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The honoured options of an address, by name; the last one counts where a name comes twice.
+    """Return the honoured options of an address, by name; of a repeated name the last counts.
 
     Args:
         pairs: Names and values, decoded.

@@ -44,7 +44,7 @@ ADVICE: dict[type[Exception], str] = {
     asyncpg.InvalidSQLStatementNameError: NAMES_LOST,
     asyncpg.DuplicatePreparedStatementError: NAMES_LOST,
 }
-"""What trying again does not mend, and what does; the first that fits."""
+"""Errors that trying again does not mend, with advice; the first that fits counts."""
 
 PASSING = (
     asyncpg.PostgresConnectionError,
@@ -56,7 +56,7 @@ PASSING = (
     asyncpg.InternalClientError,
     OSError,
 )
-"""What passes: restarts, cut connections, too many connections, deadlocks, time run out."""
+"""Errors that pass: restarts, cut connections, too many connections, deadlocks, time run out."""
 
 
 TROUBLE: tuple[type[Exception], ...] = (*PASSING, *ADVICE)
@@ -67,7 +67,7 @@ ANY: tuple[type[Exception], ...] = (*TROUBLE, asyncpg.PostgresError, ValueError)
 
 
 class Raised(Exception):
-    """What a caller's own function raised; it comes back as it was, and is never tried again."""
+    """An error of a caller's own function; it is raised as it was, and never tried again."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Raised(Exception):
 
 
 def guarded(function: Callable[[Any], T]) -> Callable[[Any], T]:
-    """The function, with what it raises kept apart from the errors of the database."""
+    """Return a function whose errors are kept apart from those of the database."""
 
     def call(argument: Any) -> T:  # noqa: ANN401 - whatever the function takes
         try:
@@ -148,7 +148,7 @@ class Connections:
         await connection.close(timeout=CONNECT_S)
 
     def _may_name(self, *, own: bool) -> bool:
-        """Whether statements may have names on a connection: on one to the server itself."""
+        """Return whether statements may have names on a connection: on one to the server itself."""
         return own if self._url.prepared is None else self._url.prepared
 
     async def _new_pool(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -167,7 +167,7 @@ class Connections:
         *_: object,
         **of_pool: Any,  # noqa: ANN401 - whatever the pool gives
     ) -> "asyncpg.Connection[asyncpg.Record]":
-        """A new connection of the pool, with its settings.
+        """Open a connection for the pool, with its settings.
 
         Where a pooler came in between since the last one, one without named statements.
         """
@@ -189,7 +189,7 @@ class Connections:
         return await self._connect(**of_pool)
 
     async def alone(self) -> tuple["First", bool]:
-        """A connection that is nobody else's, and whether it is one to the server itself."""
+        """Open a connection for one purpose; also return whether it leads to the server itself."""
         async with asyncio.timeout(self._connect_s):
             connection: First = await asyncpg.connect(**self._arguments)
             return connection, await settle(connection)
@@ -246,7 +246,7 @@ class Connections:
 
     @asynccontextmanager
     async def borrow(self) -> AsyncIterator["Connection"]:
-        """A connection for reading for longer; errors of the database become StoreUnavailable."""
+        """Lend a connection for reading; errors of the database become StoreUnavailable."""
         try:
             async with self._open_pool().acquire() as connection:
                 yield connection
@@ -298,7 +298,7 @@ async def _keep(_: object) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What happened, in a few words and one line."""
+    """Return what happened, in a few words and one line."""
     if isinstance(error, TimeoutError):
         return "it does not answer"
     if isinstance(error, OSError) and (reason := reason_of(error)):

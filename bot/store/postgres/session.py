@@ -1,9 +1,9 @@
-"""What a new connection is given, and whether it is one to the server itself.
+"""Gives a new connection its settings, and finds out whether it leads to the server itself.
 
 A pooler (PgBouncer, Supavisor and others) hands each transaction any of its connections to the
 server. What is set there for a session stays for the next program, so a pooled connection is given
-nothing, and statements have no names on it. A pooler tells clients a process id of its own making:
-that is how it is found out.
+nothing, and statements have no names on it. A pooler tells clients a process id that it made up:
+this reveals it.
 """
 
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ _LISTS = (
 
 
 async def settle(connection: "Connection") -> bool:
-    """Give a new connection its settings, if it is one to the server itself; whether it is."""
+    """Give a connection to the server itself its settings; return whether it is one."""
     return await connection.execute(_SETTLE.format(connection.get_server_pid())) == _ONE_ROW
 
 

@@ -1,4 +1,4 @@
-"""What happens to a team assessment as a whole, on a PostgreSQL connection.
+"""Turns of team assessments as a whole, on a PostgreSQL connection.
 
 Such a turn locks the assessment's row first, for itself, and reads only then: every answer that was
 confirmed is there. Those who answer hold the lock of their address when they share that one, so in
@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Update
-from bot.store.codec import decode_outcome, encode_outcome, read_conversation
+from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam, StoreUnavailable
-from bot.store.postgres import fading, lanes, shown, teams
+from bot.store.postgres import fading, lanes
 from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.running import run
+from bot.store.postgres.statement import Lost
 from bot.store.postgres.turns import LOST, RACES, SEEN
 from bot.store.postgres.vacuum import OWE
-from bot.store.postgres.writes import Lost, add_outgoing
+from bot.store.postgres.writes import add_outgoing
+from bot.store.shared import place_results, teams
 from bot.store.shared.fading import named_by
-from bot.store.shared.teams import read_team
-from bot.team.model import Part, Team
+from bot.team.model import Team
 from bot.turns.keys import address_key, update_key
-from bot.turns.plan import Contribution, FoundTeam, Plan
+from bot.turns.plan import Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -41,7 +42,7 @@ async def handle(
     retry: bool,
     answers: bool = True,
 ) -> Outcome:
-    """One turn of a team assessment: the first outcome if the update is a repeat.
+    """Take a turn of a team assessment; a repeat gets its first outcome.
 
     Raises:
         StoreUnavailable: It lost every race.
@@ -83,7 +84,7 @@ async def _once(
             if not (retry and seen["failed"]):
                 return decode_outcome(seen["outcome"])
             await _let_go(connection, update)
-        found = await find(connection, team_id, answers=answers)
+        found = await run(connection, teams.found(team_id, answers=answers))
         writes = decide(found)
         whose = None if update is None else update.address
         people = named_by(whose, found.team, writes)
@@ -117,13 +118,13 @@ _BACK = f"""
 
 
 async def _reachable(connection: "Connection", update: Update) -> None:
-    """Somebody who could not be reached has written; by itself, since this locks an address."""
+    """Note that somebody who was gone has written; apart, since this locks an address."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     await connection.execute(_BACK, lane, key)
 
 
 async def _let_go(connection: "Connection", update: Update) -> None:
-    """The update was put aside, and is handled now."""
+    """Take an update out of the failed ones, since it is handled now."""
     taken = await connection.fetchval(
         "DELETE FROM inbox WHERE address = $2 AND key = $1 AND failed IS NOT NULL RETURNING TRUE",
         update_key(update.address.channel, update.id),
@@ -134,7 +135,7 @@ async def _let_go(connection: "Connection", update: Update) -> None:
 
 
 async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
-    """The row of the inbox; a repeat that came at the same time is lost, and begins anew."""
+    """Add the row of the inbox; a repeat at the same time loses, and begins anew."""
     noted = await connection.fetchval(
         "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
         " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $3)"
@@ -150,66 +151,11 @@ async def _write(
     connection: "Connection", address: Address | None, team_id: str, writes: Plan
 ) -> None:
     if writes.team is not None:
-        await teams.update(connection, writes.team)
+        await run(connection, teams.update(writes.team))
     for team in writes.opened:
-        await teams.insert(connection, team)
-    await shown.add(connection, team_id, writes)
+        await run(connection, teams.insert(team))
+    await run(connection, place_results.add(team_id, writes))
     await add_outgoing(connection, address, writes.outbox, writes.now)
-
-
-# ---------------------------------------------------------------------------- finding
-
-# Ids are random: their order tells nothing of who answered first.
-_CONTRIBUTIONS = """
-    SELECT a.channel, a.chat, a.person, c.id, c.state, p.answered
-    FROM participants p
-    JOIN conversations c ON c.address = p.address AND c.id = p.conversation
-    JOIN addresses a ON a.address = p.address
-    WHERE p.team = $1 AND p.round = $2 ORDER BY c.id COLLATE "C"
-"""
-
-
-async def find(connection: "Connection", team_id: str, *, answers: bool = True) -> FoundTeam:
-    """All that is decided from where a team assessment as a whole is concerned."""
-    row = await connection.fetchrow("SELECT state, trouble FROM teams WHERE id = $1", team_id)
-    if row is None:
-        return FoundTeam()
-    team = read_team(*row)
-    parts = await connection.fetch(
-        "SELECT team, round, person, conversation, answered FROM participants WHERE team = $1"
-        ' ORDER BY round, person COLLATE "C"',
-        team_id,
-    )
-    tallies = await connection.fetch("SELECT round, tally FROM tallies WHERE team = $1", team_id)
-    return FoundTeam(
-        team=team,
-        others=await _others(connection, team),
-        parts=tuple(Part(*one) for one in parts),
-        contributions=await _contributions(connection, team) if answers else (),
-        tallies=dict(map(tuple, tallies)),
-        results=await shown.results(connection, team.place) if answers else (),
-        key=await shown.key(connection, team.place) if answers else "",
-        elsewhere=await shown.elsewhere(connection, team) if answers else None,
-    )
-
-
-async def _contributions(connection: "Connection", team: Team) -> tuple[Contribution, ...]:
-    rows = await connection.fetch(_CONTRIBUTIONS, team.id, team.round)
-    found: list[tuple[Address, Conversation, bool]] = [
-        (Address(channel, chat, person), read_conversation(state, name), answered)
-        for channel, chat, person, name, state, answered in rows
-    ]
-    # One that is damaged has no flow, and no answers either.
-    return tuple(Contribution(*one) for one in found if one[1].flow)
-
-
-async def _others(connection: "Connection", team: Team) -> tuple[Team, ...]:
-    rows = await connection.fetch(
-        "SELECT state, trouble FROM teams WHERE channel = $1 AND chat = $2 AND id <> $3"
-        " AND status IN ('draft', 'open', 'closing') ORDER BY created_at, id COLLATE \"C\"",
-        team.place.channel, team.place.chat, team.id,
-    )  # fmt: skip
-    return tuple(read_team(*row) for row in rows)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -240,7 +186,7 @@ async def _purge(
         connection: Where.
         team_id: The assessment's id.
         team: The assessment as it was found.
-        writes: What is written.
+        writes: The plan that is written.
         people: Whose traces the turn itself leaves.
     """
     rows = await connection.fetch(_ANSWERED, team_id)

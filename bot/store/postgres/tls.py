@@ -30,7 +30,7 @@ _SETTING = "DATABASE_URL"
 def ssl_argument(
     place: PostgresUrl, environment: Mapping[str, str] = os.environ
 ) -> ssl.SSLContext | str | bool:
-    """What asyncpg takes as `ssl`.
+    """Return what asyncpg takes as `ssl`.
 
     Raises:
         WrongStore: A file cannot be used; says which and why.
@@ -85,7 +85,7 @@ def _limit_versions(context: ssl.SSLContext, tls: Tls, environment: Mapping[str,
 
 
 def _version(name: str) -> ssl.TLSVersion:
-    """A version by its name, in whichever letters."""
+    """Return a version by its name, in upper or lower case."""
     names = {version.name.replace("_", ".").lower(): version for version in ssl.TLSVersion}
     return names[name.lower()]
 
@@ -121,7 +121,7 @@ def _check_named(tls: Tls, environment: Mapping[str, str]) -> None:
 
 
 def root_of(tls: Tls, mode: str, environment: Mapping[str, str] = os.environ) -> str:
-    """The file of authorities, `system`, or empty where none are asked for.
+    """Return the file of authorities, `system`, or empty where none are asked for.
 
     Raises:
         WrongStore: One is needed, and there is none.
@@ -198,7 +198,7 @@ def _existing(name: str) -> str:
 
 
 def _usual(name: str) -> Path | None:
-    """A file in the folder that libpq looks into; None for a user without a home."""
+    """Return a file in the folder that libpq looks into; None for a user without a home."""
     try:
         path = Path.home() / ".postgresql" / name
     except RuntimeError:
@@ -233,7 +233,7 @@ _REFUSED_BY_SERVER = ("CERTIFICATE_REQUIRED", "UNKNOWN_CA", "BAD_CERTIFICATE", "
 
 
 def tls_advice(error: BaseException, place: PostgresUrl) -> str | None:
-    """What is wrong with TLS, and what to do; None where the error is about something else."""
+    """Return what is wrong with TLS, and what to do; None for another error."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _of_certificate(error, place.tls) + _why_checked(place.tls)
     if isinstance(error, ssl.SSLError):

@@ -207,7 +207,7 @@ def _tls(options: dict[str, str]) -> Tls:
 
 
 def _mode(options: dict[str, str]) -> str:
-    """The sslmode, by whichever name it came."""
+    """Return the sslmode, under either of its names."""
     ssl = options.get("ssl", "").lower()
     old = {"0": "prefer", "1": "require"}.get(options.get("requiressl", ""), "")
     return options.get("sslmode", "").lower() or _WORDS.get(ssl, ssl) or old
@@ -238,7 +238,7 @@ def _prepared(options: dict[str, str]) -> bool | None:
 
 
 def _connect_s(options: dict[str, str]) -> float | None:
-    """Seconds; none where libpq would wait for ever, and 2 at least, as in libpq."""
+    """Return seconds; None where libpq would wait for ever, and 2 at least, as in libpq."""
     seconds = _whole(options, "connect_timeout", 0, LONGEST_CONNECT_S)
     return max(2.0, float(seconds)) if seconds else None
 

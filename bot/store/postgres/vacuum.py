@@ -1,4 +1,4 @@
-"""Has the server let go of the bytes of removed rows, on a connection of its own.
+"""Has the server free the bytes of removed rows, on a connection of its own.
 
 A server keeps removed rows in its files. ``VACUUM`` frees their room and overwrites it in part;
 ``VACUUM FULL`` writes a table anew without them, while turns wait. So tables that are small enough
@@ -155,7 +155,7 @@ class Vacuum:
 
 
 async def _vacuum_one(connection: "First", table: str, *, full: bool) -> bool:
-    """Vacuum one table; whether it was written anew, if it was to be: it may be in use for long."""
+    """Vacuum one table; return whether it was written anew, if it was to be."""
     if full:
         try:
             await connection.execute(f"VACUUM (FULL, ANALYZE) {table}")

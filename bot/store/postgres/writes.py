@@ -9,9 +9,8 @@ that a lost race writes nothing. The same changes make the same text, which the 
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.engine.conversation import Conversation
@@ -19,6 +18,7 @@ from bot.messages import Address
 from bot.store.codec import encode, encode_conversation, encode_outcome
 from bot.store.postgres.fading import SEEN_AGAIN
 from bot.store.postgres.lanes import LOOK_AGAIN
+from bot.store.postgres.statement import Statement, write
 from bot.store.records import step_of
 from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
@@ -30,79 +30,6 @@ if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
 
 
-class Lost(Exception):
-    """Somebody else wrote first: undo, and begin anew."""
-
-
-@dataclass(slots=True)
-class Statement:
-    """One statement in parts, with its values; ``$1`` is the address, ``$2`` the time.
-
-    Attributes:
-        guard: The part that has a row if the rest is to be written.
-    """
-
-    values: list[object]
-    guard: str = ""
-    parts: list[str] = field(default_factory=list)
-
-    def bind(self, *values: object) -> str:
-        """Values in the statement: their places, with commas between."""
-        before = len(self.values)
-        self.values += values
-        return _places(before, len(values))
-
-    def table(self, rows: Iterable[tuple[object, ...]], kinds: tuple[str, ...]) -> str:
-        """Rows as a table; the last column is their place, from 0."""
-        before, number = len(self.values), 0
-        for row in rows:
-            self.values += row
-            number += 1
-        # Lists of values, taken apart by unnest, would do for any number of rows with the same
-        # text, but cost the server a fifth more for each turn.
-        return _lines(before, number, kinds)
-
-    def add(self, name: str, sql: str) -> None:
-        """A part that is written if the guard holds."""
-        self.parts.append(f"{name} AS ({sql})")
-
-    def hold(self, name: str, sql: str) -> None:
-        """A part that must give a row for the rest to be written."""
-        self.add(name, sql)
-        self.guard = name
-
-    @property
-    def text(self) -> str:
-        """The statement; it returns whether the guard held."""
-        return f"WITH {', '.join(self.parts)} SELECT EXISTS (SELECT FROM {self.guard})"
-
-
-@cache
-def _places(before: int, number: int) -> str:
-    """Places of the values that come after so many others."""
-    return ", ".join(f"${before + n + 1}" for n in range(number))
-
-
-@cache
-def _lines(before: int, number: int, kinds: tuple[str, ...]) -> str:
-    lines = []
-    for n in range(number):
-        first = before + n * len(kinds) + 1
-        cells = ", ".join(f"${place}::{kind}" for place, kind in enumerate(kinds, first))
-        lines.append(f"({cells}, {n})")
-    return f"(VALUES {', '.join(lines)})"
-
-
-async def write(connection: "Connection", statement: Statement) -> None:
-    """Write all of it, or nothing.
-
-    Raises:
-        Lost: The guard did not hold.
-    """
-    if not await connection.fetchval(statement.text, *statement.values):
-        raise Lost
-
-
 def whole_turn(
     address: Address,
     key: str,
@@ -112,13 +39,13 @@ def whole_turn(
     known: bool,
     part: str | None = None,
 ) -> Statement:
-    """Everything that a turn changes, guarded by all that it was decided from.
+    """Return the statement for everything that a turn changes, guarded by what it was decided from.
 
     Args:
         address: Whose turn it is.
         key: The update's key in the inbox.
         found: What was decided from.
-        writes: What was decided; not that somebody is forgotten.
+        writes: What was decided; nobody is forgotten in it.
         known: Whether the address has a row.
         part: Where the person answers in the team assessment found, as their row says; None where
             they have none.
@@ -143,7 +70,7 @@ def whole_turn(
     if known and (writes.begun is not None or writes.focus is not None or found.gone):
         _move_focus(made, found, writes)
     _add_changes(made, address, found.addressed, writes)
-    if found.gone and not any(one.to in {None, address} for one in writes.outbox):
+    if found.gone and not any(reply.to in {None, address} for reply in writes.outbox):
         _wake(made, address)
     if writes.part is not None:
         known_there = found.team is not None and _is_of(writes.part, found.team)
@@ -152,7 +79,7 @@ def whole_turn(
 
 
 def changes(address: Address, writes: Plan, kept: Kept | None = None) -> Statement:
-    """What changes in a transaction that holds the address, without a row of the inbox."""
+    """Return the statement for what changes where the address is held and the inbox gets no row."""
     made = Statement([address_key(address), writes.now])
     made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
     if kept is not None and writes.advanced is not None:
@@ -169,7 +96,7 @@ def changes(address: Address, writes: Plan, kept: Kept | None = None) -> Stateme
 
 
 def _hold_address(made: Statement, found: Found) -> None:
-    # Whoever waited for the lock gets the row as it is then, and tests it again.
+    # A turn that waited for the lock gets the row as it is then, and tests it again.
     gone = "gone_at IS NOT NULL" if found.gone else "gone_at IS NULL"
     made.hold(
         "held",
@@ -189,7 +116,7 @@ def _hold_team(made: Statement, team: Team) -> None:
 
 
 def _hold_part(made: Statement, team: Team, part: str | None, writes: Plan) -> None:
-    """Somebody who takes part already does so where they did when it was decided.
+    """Require that somebody still takes part where they did when it was decided.
 
     Where they did not, a row that is there by now is an error, which begins the turn anew.
     """
@@ -240,7 +167,7 @@ def _advance(made: Statement, kept: Kept, writes: Plan) -> None:
 
 
 def _add_address(made: Statement, address: Address, writes: Plan, conflict: str) -> None:
-    """The row of an address whose conversation begins."""
+    """Add the row of an address whose conversation begins."""
     row = made.bind(
         person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
         _focus(writes, ""),
@@ -254,14 +181,14 @@ def _add_address(made: Statement, address: Address, writes: Plan, conflict: str)
 
 
 def _focus(writes: Plan, before: str) -> str:
-    """The conversation that comes into focus."""
+    """Return the conversation that comes into focus."""
     if writes.focus is not None:
         return writes.focus
     return before if writes.begun is None else writes.begun.id
 
 
 def _note(made: Statement, key: str, writes: Plan) -> None:
-    """The row of the inbox; a repeat that comes at the same time finds it and is lost."""
+    """Add the row of the inbox; a repeat at the same time finds it and loses."""
     first, second = made.bind(key), made.bind(encode_outcome(writes.outcome))
     row = f"{first}, {second}"
     sql = (
@@ -279,7 +206,7 @@ def _note(made: Statement, key: str, writes: Plan) -> None:
 
 
 def _fade(made: Statement, address: Address) -> None:
-    """Nothing is to be kept of somebody who only asked, where they may have been in a team."""
+    """Have nothing kept of somebody who only asked, where they may have been in a team."""
     made.add(
         "fading",
         "INSERT INTO fading (address, person_key)"
@@ -325,9 +252,9 @@ def _add_answers(made: Statement, kept: Kept, writes: Plan) -> None:
     where = made.bind(kept.conversation.id, kept.turn + 1)
     rows = made.table(
         (
-            (one.step, json.dumps(one.answer.value), json.dumps(one.answer.raw), one.answer.how,
-             datetime.fromisoformat(one.answer.at))
-            for one in writes.answers
+            (step, json.dumps(answer.value), json.dumps(answer.raw), answer.how,
+             datetime.fromisoformat(answer.at))
+            for step, answer in ((recorded.step, recorded.answer) for recorded in writes.answers)
         ),
         ("text", "text", "text", "text", "timestamptz"),
     )  # fmt: skip
@@ -352,10 +279,10 @@ def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> Non
     )
 
 
-def _add_result(made: Statement, one: Result) -> None:
+def _add_result(made: Statement, result: Result) -> None:
     row = made.bind(
-        one.conversation, one.flow, one.flow_version, one.edition, one.edition_digest,
-        one.measured, one.position,
+        result.conversation, result.flow, result.flow_version, result.edition,
+        result.edition_digest, result.measured, result.position,
     )  # fmt: skip
     made.add(
         "finished",
@@ -366,7 +293,7 @@ def _add_result(made: Statement, one: Result) -> None:
 
 def _set_timers(made: Statement, timers: Iterable[Timer]) -> None:
     # One statement cannot replace the same row twice: the last one counts.
-    last = {(one.conversation, one.kind): one.due_at for one in timers}
+    last = {(timer.conversation, timer.kind): timer.due_at for timer in timers}
     rows = made.table(
         ((conversation, kind, due_at) for (conversation, kind), due_at in last.items()),
         ("text", "text", "timestamptz"),
@@ -382,7 +309,7 @@ def _set_timers(made: Statement, timers: Iterable[Timer]) -> None:
 
 def _open_teams(made: Statement, teams: Iterable[Team]) -> None:
     names = ", ".join(COLUMNS)
-    rows = made.table((team_values(one) for one in teams), tuple(COLUMNS.values()))
+    rows = made.table((team_values(team) for team in teams), tuple(COLUMNS.values()))
     made.add(
         "opened",
         f"INSERT INTO teams ({names}) SELECT {names} FROM {made.guard}, {rows} AS r ({names}, n)",
@@ -404,7 +331,7 @@ def _take_part(made: Statement, part: Part, *, anew: bool) -> None:
 
 def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Outgoing]) -> None:
     replies = tuple(replies)
-    if address is not None and all(one.to is None for one in replies):
+    if address is not None and all(reply.to is None for reply in replies):
         channel, others = made.bind(address.channel), made.bind(address.chat, address.person)
         whom = f"$1, {channel}, {others}"
         rows = made.table(map(_said, replies), _SAID)
@@ -412,7 +339,7 @@ def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Ou
     else:
         whom = "address, channel, chat, person"
         names = f"{whom}, "
-        each = ((*_lane(one.to or address), *_said(one)) for one in replies)
+        each = ((*_lane(reply.to or address), *_said(reply)) for reply in replies)
         rows = made.table(each, ("text", "text", "text", "text", *_SAID))
         lanes = "DISTINCT address, channel, $2::timestamptz FROM said ORDER BY address"
     made.add(
@@ -433,10 +360,10 @@ def _add_outgoing(made: Statement, address: Address | None, replies: Iterable[Ou
 _SAID = ("text", "text", "text", "timestamptz", "text", "boolean", "text")
 
 
-def _said(one: Outgoing) -> tuple[object, ...]:
+def _said(reply: Outgoing) -> tuple[object, ...]:
     return (
-        one.conversation, step_of(one.reply), encode(one.reply), one.expires_at,
-        one.follow_up and encode(one.follow_up), one.fleeting, one.via or None,
+        reply.conversation, step_of(reply.reply), encode(reply.reply), reply.expires_at,
+        reply.follow_up and encode(reply.follow_up), reply.fleeting, reply.via or None,
     )  # fmt: skip
 
 
@@ -455,5 +382,5 @@ async def add_outgoing(
     if replies:
         made = Statement(["", now])
         made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
-        _add_outgoing(made, address, [replace(one, to=one.to or address) for one in replies])
+        _add_outgoing(made, address, [replace(reply, to=reply.to or address) for reply in replies])
         await write(connection, made)

@@ -1,4 +1,4 @@
-"""What goes of people whose only visit was a team assessment's, in the words of both databases.
+"""Conditions for forgetting people who only took part in a team assessment, for both databases.
 
 A team assessment that ends leaves its people in the table ``fading``, in the transaction that
 removes what they answered. So a process that is killed forgets nobody. An address stays there while
@@ -6,7 +6,7 @@ something is still on its way to it. Then all rows of it go, and its row of ``fa
 Somebody who has a conversation of their own keeps that, without a trace of the team. Somebody who
 runs an assessment, or is asked to, keeps what was said to them about it.
 
-Of updates that may be delivered once more a hash stays for a day or two, with the date alone.
+The hashes of updates that may be delivered once more stay for a day or two, with the date alone.
 """
 
 from datetime import UTC, datetime
@@ -32,10 +32,10 @@ ANY_TEAM = "EXISTS (SELECT 1 FROM teams)"
 """Whether somebody of whom nothing is kept may have taken part in a team assessment."""
 
 GONE = "EXISTS (SELECT 1 FROM addresses a WHERE a.address = f.address AND a.gone_at IS NOT NULL)"
-"""Whether somebody cannot be reached. What waits for them is given up, unless it is theirs."""
+"""Whether somebody cannot be reached. Replies that wait for them are given up, unless theirs."""
 
-# A row of addresses says whether somebody is gone, so it stays while anything waits for them. What
-# could not be handled stays until it is tried again or dropped.
+# A row of addresses says whether somebody is gone, so it stays while anything waits for them. An
+# update that could not be handled stays until it is tried again or dropped.
 OVER = f"""
     NOT EXISTS (SELECT 1 FROM outbox o WHERE o.address = f.address AND o.status = 'pending'
                 AND CASE WHEN {THEIRS} THEN NOT {TALKS} ELSE NOT {GONE} END)
@@ -59,32 +59,32 @@ OWN_ALONE = """
 
 
 def day_of(moment: datetime) -> datetime:
-    """The day in UTC, as the moment at which it begins."""
+    """Return the day in UTC, as the moment at which it begins."""
     return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def repeated_until(now: datetime) -> datetime:
-    """Days before this one are so long ago that none of their updates is delivered once more."""
+    """Return the first day of which updates may still be delivered once more."""
     return day_of(now - REPEATED_WITHIN)
 
 
 def named_by(
     address: Address | None, before: Team | None, writes: Plan
 ) -> tuple[tuple[str, str], ...]:
-    """Whose traces a turn of a team assessment leaves: addresses and people, in one order.
+    """Return whose traces a turn of a team assessment leaves: addresses and people, in order.
 
     Args:
         address: Who asked for it; None where its time came.
         before: The assessment as it was found.
-        writes: What is written.
+        writes: The plan that is written.
     """
-    told = [one.to for one in writes.outbox]
+    told = [reply.to for reply in writes.outbox]
     left = set[Address]()
     if before is not None and writes.team is not None:
         left = _run_by(before) - _run_by(writes.team)
-    found = {one for one in (address, *told, *left) if one is not None and one.person}
-    return tuple(sorted((address_key(one), person_key(one)) for one in found))
+    people = {who for who in (address, *told, *left) if who is not None and who.person}
+    return tuple(sorted((address_key(who), person_key(who)) for who in people))
 
 
 def _run_by(team: Team) -> set[Address]:
-    return {one for one in (team.facilitator, team.heir) if one is not None}
+    return {who for who in (team.facilitator, team.heir) if who is not None}

@@ -5,8 +5,8 @@ not, such as a process of a version that had no lanes. A reply whose lane is mis
 late, would wait although it can be sent.
 """
 
-# On a server the time of the clock, not of the transaction: lanes that were served since it began
-# would seem late.
+# On a server this is the time of the clock, not of the transaction: lanes that were served since it
+# began would seem late.
 _NOW = {
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')",
     "postgresql": "clock_timestamp()",

@@ -49,12 +49,12 @@ def claim(
     lease_s: float,
 ) -> list[Row]:
     """Take rows that are due; ``channels`` is a JSON list."""
-    found: list[Row] = []
+    claimed: list[Row] = []
     for channel in json.loads(channels):
-        room = limit - len({row.lane for row in found})
+        room = limit - len({row.lane for row in claimed})
         if room > 0:
-            found += _claim(connection, channel, after, room, now, lease_s)
-    return sorted(found, key=lambda row: (row.lane, row.id))
+            claimed += _claim(connection, channel, after, room, now, lease_s)
+    return sorted(claimed, key=lambda row: (row.lane, row.id))
 
 
 def _claim(
@@ -71,8 +71,8 @@ def _claim(
         leased = {lane: _lease(connection, lane, now, until) for lane in taken}
         # Lanes that have nothing to send now come again later; others are taken in their place.
         lanes.settle(connection, (lane for lane, rows in leased.items() if not rows))
-        if found := [row for rows in leased.values() for row in rows]:
-            return found
+        if claimed := [row for rows in leased.values() for row in rows]:
+            return claimed
     return []
 
 
@@ -104,14 +104,14 @@ def _readable(
     connection: sqlite3.Connection, lane: str, now: datetime, until: datetime
 ) -> list[Row]:
     """Lease the rows of one address; one that cannot be read must not hold up those after it."""
-    found: list[Row] = []
+    claimed: list[Row] = []
     values = {"until": stamp(until), "now": stamp(now), "lane": lane, "rows": LANE_ROWS}
     for row in sorted(connection.execute(_LEASE, values).fetchall()):
         try:
-            found.append(_row(connection, row, until))
+            claimed.append(_row(connection, row, until))
         except UNREADABLE:
             _mark(connection, Mark(row[0], lane, "dead", now, until, error="unreadable"))
-    return found
+    return claimed
 
 
 def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: datetime) -> Row:
@@ -141,7 +141,7 @@ def _row(connection: sqlite3.Connection, row: tuple[Any, ...], leased_until: dat
 def _under(
     connection: sqlite3.Connection, lane: str, conversation: str, reply: Reply, row_id: int
 ) -> tuple[str, str] | None:
-    """The message that a reply stands under, which has another name than the reply."""
+    """Return the message that a reply stands under, which has another name than the reply."""
     step = replaced_step(reply)
     found = connection.execute(_UNDER, (lane, conversation, step, row_id)).fetchone()
     return None if found is None else (found[0], found[1])
@@ -198,15 +198,15 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
         Ids of rows that were not the claimant's any more; and whether any was removed for good.
     """
     missing, changed, over = set[int](), dict[str, str](), list[tuple[int]]()
-    for one in marks:
-        marked = _mark(connection, one)
+    for entry in marks:
+        marked = _mark(connection, entry)
         if marked is None:
-            missing.add(one.id)
+            missing.add(entry.id)
             continue
         if marked.lane:
-            changed[marked.lane] = stamp(one.at)
-        if marked.fleeting and one.fate in _FINAL and one.follow_up is None:
-            over.append((one.id,))
+            changed[marked.lane] = stamp(entry.at)
+        if marked.fleeting and entry.fate in _FINAL and entry.follow_up is None:
+            over.append((entry.id,))
     if over:
         connection.executemany("DELETE FROM outbox WHERE id = ?", over)
     for lane, at in changed.items():
@@ -230,22 +230,22 @@ class Marked(NamedTuple):
     fleeting: bool
 
 
-def _mark(connection: sqlite3.Connection, one: Mark) -> Marked | None:
+def _mark(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
     """Write one mark down; None where the row was not the claimant's any more."""
-    match one.fate:
+    match entry.fate:
         case "sent":
-            return _sent(connection, one)
+            return _sent(connection, entry)
         case "retry" | "release":
-            counted = one.fate == "retry"
-            return _put_off(connection, one, one.due_at or one.at, counted=counted)
+            counted = entry.fate == "retry"
+            return _put_off(connection, entry, entry.due_at or entry.at, counted=counted)
         case "gone":
-            return _hold(connection, one)
-        case "expired" if one.follow_up is not None:
-            reply, step = encode(one.follow_up), step_of(one.follow_up)
-            lease = stamp(one.leased_until)
-            return _changed(connection, _IN_ITS_PLACE, reply, step, one.error, one.id, lease)
+            return _hold(connection, entry)
+        case "expired" if entry.follow_up is not None:
+            reply, step = encode(entry.follow_up), step_of(entry.follow_up)
+            lease = stamp(entry.leased_until)
+            return _changed(connection, _IN_ITS_PLACE, reply, step, entry.error, entry.id, lease)
         case _:
-            return _give_up(connection, one, one.fate)
+            return _give_up(connection, entry, entry.fate)
 
 
 def _changed(connection: sqlite3.Connection, statement: str, *values: object) -> Marked | None:
@@ -254,10 +254,10 @@ def _changed(connection: sqlite3.Connection, statement: str, *values: object) ->
     return Marked(*rows[0]) if rows else None
 
 
-def _sent(connection: sqlite3.Connection, one: Mark) -> Marked | None:
+def _sent(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
     """Write down that a row was sent."""
-    chat, message = one.ref or (None, None)
-    values = {"id": one.id, "at": stamp(one.at), "chat": chat, "message": message}
+    chat, message = entry.ref or (None, None)
+    values = {"id": entry.id, "at": stamp(entry.at), "chat": chat, "message": message}
     rows = connection.execute(_SENT, values).fetchall()
     if not rows:
         return None
@@ -266,34 +266,36 @@ def _sent(connection: sqlite3.Connection, one: Mark) -> Marked | None:
         lanes.remove(connection, lane)
         return Marked("", fleeting)
     # Leased with the row that was sent: the lane comes again when that lease runs out.
-    return Marked("" if next_leased == stamp(one.leased_until) else lane, fleeting)
+    return Marked("" if next_leased == stamp(entry.leased_until) else lane, fleeting)
 
 
 def _put_off(
-    connection: sqlite3.Connection, one: Mark, due_at: datetime, *, counted: bool
+    connection: sqlite3.Connection, entry: Mark, due_at: datetime, *, counted: bool
 ) -> Marked | None:
     """Let a row wait again."""
-    lease = stamp(one.leased_until)
-    return _changed(connection, _LATER, stamp(due_at), counted, one.plain, one.error, one.id, lease)
+    lease = stamp(entry.leased_until)
+    return _changed(
+        connection, _LATER, stamp(due_at), counted, entry.plain, entry.error, entry.id, lease
+    )
 
 
-def _hold(connection: sqlite3.Connection, one: Mark) -> Marked | None:
+def _hold(connection: sqlite3.Connection, entry: Mark) -> Marked | None:
     """Hold the rows of somebody who is gone."""
-    waits = _put_off(connection, one, one.at, counted=True)
+    waits = _put_off(connection, entry, entry.at, counted=True)
     if waits is None:
         return None
     held = connection.execute(
-        "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(one.at), one.lane)
+        "UPDATE addresses SET gone_at = ? WHERE address = ?", (stamp(entry.at), entry.lane)
     )
     if held.rowcount:
         return waits
     # Nothing is kept of them that would hold it: it would be tried for ever.
     for behind in _BEHIND:
-        connection.execute(behind, {"id": one.id, "lane": one.lane, "error": one.error})
-    return _give_up(connection, one, "dead")
+        connection.execute(behind, {"id": entry.id, "lane": entry.lane, "error": entry.error})
+    return _give_up(connection, entry, "dead")
 
 
-# What is said behind it of the same team assessment, in its place, does not arrive there either.
+# Messages of the same team assessment behind it do not arrive in its place either.
 _OF_SAME = """
     WHERE address = :lane AND status = 'pending' AND person = '' AND id > :id AND conversation <> ''
     AND conversation = (SELECT conversation FROM outbox WHERE id = :id)
@@ -307,9 +309,25 @@ _BEHIND = (
 )
 
 
-def _give_up(connection: sqlite3.Connection, one: Mark, status: str) -> Marked | None:
+def _give_up(connection: sqlite3.Connection, entry: Mark, status: str) -> Marked | None:
     """Send a row never again."""
-    done = _changed(connection, _GIVEN_UP, status, one.error, one.id)
+    done = _changed(connection, _GIVEN_UP, status, entry.error, entry.id)
     if status == "dead" and done is not None:
-        teams.set_trouble(connection, one.id, one.error, one.at)
+        teams.set_trouble(connection, entry.id, entry.error, entry.at)
     return done
+
+
+# ---------------------------------------------------------------------------- dead replies
+
+
+def revive(connection: sqlite3.Connection, row_id: int, now: str) -> bool:
+    """Make a dead reply wait for sending again; return whether there was one."""
+    revived = connection.execute(
+        "UPDATE outbox SET status = 'pending', attempts = 0, created_at = ?1,"
+        " due_at = max(?1, coalesce((SELECT max(l.leased_until) FROM outbox l"
+        " WHERE l.status = 'pending' AND l.address = outbox.address), ''))"
+        " WHERE id = ?2 AND status = 'dead' RETURNING address",
+        (now, row_id),
+    ).fetchall()
+    lanes.settle(connection, (lane for (lane,) in revived))
+    return bool(revived)

@@ -1,4 +1,4 @@
-"""What goes of people whose only visit was a team assessment's, on a SQLite connection."""
+"""Forgets people who only took part in a team assessment, on a SQLite connection."""
 # ruff: noqa: S608 - put together from our own words; every value is bound
 
 import sqlite3
@@ -69,7 +69,7 @@ _OLD = """
 
 
 def fade(connection: sqlite3.Connection, now: datetime, limit: int) -> int:
-    """Let go of those to whom nothing is on its way any more; how many rows went."""
+    """Forget those to whom every reply was sent; return how many rows went."""
     over = [lane for (lane,) in connection.execute(_OVER, (limit,)).fetchall()]
     for lane in over:
         _let_go(connection, lane, now)

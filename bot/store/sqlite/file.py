@@ -72,7 +72,7 @@ def _user() -> int:
 def _is_ours(path: Path) -> bool:
     """Return whether a file is to be ours, or is; SQLite makes no file beside it for this.
 
-    What stands in the log alone is not seen: such a database looks empty.
+    Rows that are in the log alone are not seen: such a database looks empty.
     """
     try:
         with closing(sqlite3.connect(uri(path, "mode=ro&immutable=1"), uri=True)) as connection:

@@ -1,4 +1,4 @@
-"""What a turn starts from, on a SQLite connection that is in a transaction."""
+"""Finds what a turn starts from, on a SQLite connection that is in a transaction."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _KEPT = """
     c.team
 """
 
-# Where what was in focus has been removed with a team's answers, the latest of the others is.
+# Where the conversation in focus was removed with a team's answers, the latest other one is read.
 _IN_FOCUS = """
     (SELECT id FROM conversations WHERE address = ?1 AND id = a.focus),
     (SELECT id FROM conversations WHERE address = ?1

@@ -1,4 +1,4 @@
-"""When a SQLite file is written anew, so that nothing removed is left in it.
+"""Writes a SQLite file anew, so that nothing removed is left in it.
 
 With ``secure_delete`` SQLite overwrites the rows that it removes. But when a page gets full it
 moves rows to another one, and leaves their bytes in the room between the rows that stay, where they
@@ -6,10 +6,10 @@ outlast those that moved: of 120 people one to four were still found in a file. 
 anew leaves them out. Turns wait for that, about a hundredth of a second for each megabyte. So a
 file that is too large is not written anew; there SQLite overwrites that room as it uses it again.
 
-That it is owed is kept in the file, in the transaction that removes the rows, as a number which
-SQLite leaves to whoever owns the file (``user_version``). A team's end owes it soon. Somebody who
-has their data deleted, and what is too old, owe it within a minute or so, since anybody can have
-their data deleted again and again.
+The debt is kept in the file, in the transaction that removes the rows: SQLite has a number that a
+program may use (``user_version``). A team's end makes it due soon. A deletion, and the removal of
+old rows, make it due within a minute or so, since anybody can have their data deleted again and
+again.
 """
 
 import logging
@@ -29,7 +29,7 @@ SELDOM_S = 60.0
 """Least time between two times, unless a team's end owes it."""
 
 SETTLED_S = 60.0
-"""How long it is put off while people are still to be let go, which would owe it once more."""
+"""How long it is put off while people are still to be forgotten, which would owe it once more."""
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +43,13 @@ def owe(connection: sqlite3.Connection) -> None:
 
 
 def owe_seldom(connection: sqlite3.Connection) -> None:
-    """The same, but not again and again."""
+    """Have the file written anew, but not again and again."""
     if not _number(connection, "user_version"):
         connection.execute(f"PRAGMA user_version={_SELDOM}")
 
 
 class Rewriting:
-    """Writes one file anew. Call the methods in the thread that writes, outside of a transaction.
+    """Plan one file anew. Call the methods in the thread that writes, outside of a transaction.
 
     Args:
         clock: Gives seconds that never go back.
@@ -74,7 +74,7 @@ class Rewriting:
         return self.fits(size) and self._write(connection)
 
     def fits(self, size: int) -> bool:
-        """Whether a file of so many bytes is written anew."""
+        """Return whether a file of so many bytes is written anew."""
         return size <= self._at_most
 
     def _write(self, connection: sqlite3.Connection) -> bool:

@@ -26,7 +26,7 @@ Work = Callable[[sqlite3.Connection], Any]
 
 @dataclass(slots=True)
 class _Job:
-    """One piece of work, and whoever waits for it."""
+    """One piece of work, and the future of the one who waits for it."""
 
     work: Work
     loop: asyncio.AbstractEventLoop
@@ -36,7 +36,7 @@ class _Job:
     error: BaseException | None = None
 
     def resolve(self) -> None:
-        """Tell whoever waits; called in the loop."""
+        """Tell the one who waits; called in the loop."""
         if self.future.done():
             return
         if self.error is not None:
@@ -127,7 +127,7 @@ class Writer:
     def _start_afresh(
         self, connection: sqlite3.Connection, group: list[_Job], error: Exception
     ) -> sqlite3.Connection:
-        """Leave a connection that cannot even undo; whoever waits is told to come again."""
+        """Leave a connection that cannot even undo; tell those who wait to come again."""
         why = explain(error) if isinstance(error, sqlite3.Error) else type(error).__name__
         for job in group:
             job.error = StoreUnavailable(why)
@@ -269,12 +269,12 @@ _ADVICE = {
 
 
 def is_outside(error: sqlite3.Error) -> bool:
-    """Whether the disk or another program is the cause, not what was asked for."""
+    """Return whether the disk or another program is the cause, not the work itself."""
     return (getattr(error, "sqlite_errorname", "") or "").startswith(tuple(_ADVICE))
 
 
 def explain(error: sqlite3.Error) -> str:
-    """What went wrong and what to do, in one line without contents of rows."""
+    """Return what went wrong and what to do, in one line without contents of rows."""
     name = getattr(error, "sqlite_errorname", "") or ""
     for known, advice in _ADVICE.items():
         if name.startswith(known):

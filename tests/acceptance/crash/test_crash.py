@@ -332,7 +332,7 @@ async def test_lane_that_comes_too_late_for_its_reply_is_found(
     place = sqlite_place(tmp_path / "kept.sqlite3")
     store = place.new_store()
     await store.open()
-    await store.turn(update("1"), "", say(says("a")))
+    await store.turns.handle(update("1"), "", say(says("a")))
     await store.close()
     url = f"sqlite:///{tmp_path}/kept.sqlite3"
     assert await late_lanes(url) == []

@@ -64,7 +64,7 @@ async def test_two_processes_share_the_work(quick_check: Assessment) -> None:
         other._account = {"api": f"{one.slack.url}/api/", **other._account}
         other.path = one.path
         await other.start()
-        other.store.notify = one.slack.notify
+        other.store.outbox.notify = one.slack.notify
         await one.slack.until(lambda: len(one.slack.sockets.connections) == 2)
 
         ann = await one.at_question(3)

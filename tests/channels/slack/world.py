@@ -134,7 +134,7 @@ class World(Served):
 
     def vault(self) -> SealedVault:
         """The tokens of many workspaces, as another process would see them."""
-        return SealedVault(self.store, "slack", self.keys, self.clock)
+        return SealedVault(self.store.installations, "slack", self.keys, self.clock)
 
     def is_heard(self) -> bool:
         return not self.slack.deliveries.under_way

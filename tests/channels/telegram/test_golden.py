@@ -96,7 +96,7 @@ class OnTelegram(Writer):
 
     async def form(self, values: dict[str, Any], *, final: bool) -> list[News]:
         """Telegram has no forms: this is what a page of the web would hand over."""
-        found = await self._world.store.known(self._address)
+        found = await self._world.store.turns.known(self._address)
         assert found.addressed
         conversation = found.addressed.conversation
         token = Token(conversation.id, conversation.version[:VERSION], "f", None, "")

@@ -54,7 +54,9 @@ class Schedule(Clock):
         """
         seen, quiet, api = (-1, -1, -1, -1), 0, world.api
         while quiet < 3:
-            changes = await world.store._writer.run(lambda connection: connection.total_changes)
+            changes = await world.store.database.writer.run(
+                lambda connection: connection.total_changes
+            )
             await world.get("/healthz")
             now = (changes, len(api.calls), api.counts.total(), len(self._asleep))
             quiet, seen = quiet + 1 if seen == now else 0, now

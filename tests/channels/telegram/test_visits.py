@@ -199,7 +199,7 @@ async def test_long_messages_are_sent_in_their_order(everything: Assessment) -> 
         before = len(ann.sees())
         address = Address("telegram", str(ann.id), str(ann.id))
         writes = Plan(Outcome(), world.clock(), outbox=(Outgoing("", long_result()),))
-        await world.store.turn(Update("long", address, Text("")), "", lambda _: writes)
+        await world.store.turns.handle(Update("long", address, Text("")), "", lambda _: writes)
         await world.passes(seconds=1)
 
         parts = ann.sees()[before:]

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.store.factory import open_store
 from bot.store.revision import HEAD
-from bot.store.sqlite.store import connect
+from bot.store.sqlite.opening import connect
 
 PASSWORD = "geheim-4711"  # noqa: S105 - that must not be shown
 COMMANDS = [["upgrade", "--wait", "0.05"], ["current"], ["check"]]

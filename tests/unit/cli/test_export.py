@@ -189,7 +189,7 @@ def test_two_flows_share_one_file(system: System, everything_kept: Flows) -> Non
     say(system, "yes", "walk")
     current = system.service.versions
     system.rewire(flows=everything_kept)
-    system.run(keep_current(system.store, everything_kept, system.clock()))
+    system.run(keep_current(system.store.records, everything_kept, system.clock()))
     system.clock.forward(minutes=1)
     begin(system, BEA)
     say(system, "ok", "run", who=BEA)

@@ -48,12 +48,12 @@ def fail(
     """An update that was put aside, a second after the last one."""
     system.clock.forward(seconds=1)
     update = Update(f"failed-{reference}", who, inbound)
-    system.run(system.store.fail(update, reference, error, system.clock(), SORRY))
+    system.run(system.store.turns.fail(update, reference, error, system.clock(), SORRY))
     return update
 
 
 def pending(system: System) -> list[str]:
-    return [one.reference for one in system.run(system.store.failed())]
+    return [one.reference for one in system.run(system.store.records.failed())]
 
 
 # ---------------------------------------------------------------------------- list
@@ -299,10 +299,10 @@ def test_postgres_drops_alike(postgres_url: str) -> None:
         await store.open()
         try:
             update = Update("u1", ANN, Text(SECRET))
-            await store.fail(update, "AB2C", "KeyError", NOW, SORRY)
+            await store.turns.fail(update, "AB2C", "KeyError", NOW, SORRY)
             first, second = await dropped(store)
-            left = [one.reference for one in await store.failed()]
-            again = await store.fail(update, "XX", "E", NOW + timedelta(1), SORRY)
+            left = [one.reference for one in await store.records.failed()]
+            again = await store.turns.fail(update, "XX", "E", NOW + timedelta(1), SORRY)
             return first, second, left, again
         finally:
             await store.close()
@@ -313,4 +313,4 @@ def test_postgres_drops_alike(postgres_url: str) -> None:
 
 
 async def dropped(store: Store) -> tuple[bool, bool]:
-    return await store.drop("AB2C"), await store.drop("AB2C")
+    return await store.records.drop("AB2C"), await store.records.drop("AB2C")

@@ -35,7 +35,7 @@ def test_what_is_older_than_the_setting_is_removed_and_counted(system: System) -
     assert second.stdout == "0 rows removed: older than 1 day.\n"
     assert system.conversation(ANN) is None
     assert system.conversation(BEA) is not None
-    assert system.run(system.store.overview()).pruned == 1
+    assert system.run(system.store.records.overview()).pruned == 1
 
 
 def test_nothing_is_removed_that_is_still_to_be_kept(system: System) -> None:

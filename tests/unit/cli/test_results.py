@@ -145,7 +145,7 @@ def test_result_is_printed_as_json_as_it_was_stored(system: System) -> None:
 
     record = json.loads(cxbot(system.path, "result", one, "--json").stdout)
 
-    found = system.run(system.store.result(one))
+    found = system.run(system.store.records.result(one))
     assert found is not None
     assert record["position"] == json.loads(found[0].position)
     assert record["flow_version"] == found[0].flow_version
@@ -348,12 +348,12 @@ def test_whatever_is_answered_the_result_is_equal_when_computed_again(
         text = data.draw(st.one_of(st.sampled_from(typed), st.sampled_from([*typed, *others])))
         walked.handle(Text(text), who)
 
-    results = walked.run(walked.store.results(who))
+    results = walked.run(walked.store.records.results(who))
     talk = walked.conversation(who)
     assert talk is not None
     assert bool(results) == (talk.status == "finished")
     for one in results:
-        found = walked.run(walked.store.result(one.conversation))
+        found = walked.run(walked.store.records.result(one.conversation))
         assert found is not None
         assert recompute(assessment, *found) == ()
 

@@ -163,7 +163,7 @@ def in_vault(file: Path, work: Callable[[SealedVault], Awaitable[object]], *keys
         store = SqliteStore(file)
         await store.open()
         try:
-            return await work(SealedVault(store, "slack", keys, now))
+            return await work(SealedVault(store.installations, "slack", keys, now))
         finally:
             await store.close()
 

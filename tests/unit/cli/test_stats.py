@@ -111,7 +111,7 @@ def test_outbox_and_failed_updates_are_counted(system: System) -> None:
     system.handle(Text("yes"))
     sorry = Say((Paragraph("Sorry."),))
     failed = Update("f", BEA, Command("start"))
-    system.run(system.store.fail(failed, "AB2C", "KeyError", system.clock(), sorry))
+    system.run(system.store.turns.fail(failed, "AB2C", "KeyError", system.clock(), sorry))
 
     found, done = numbers(system), cxbot(system.path, "stats")
 
@@ -124,7 +124,7 @@ def test_outbox_and_failed_updates_are_counted(system: System) -> None:
 def test_pruned_conversations_are_counted(system: System) -> None:
     begin(system)
     system.clock.forward(days=400)
-    system.run(system.store.prune(system.clock(), 100, system.clock()))
+    system.run(system.store.timers.prune(system.clock(), 100, system.clock()))
 
     assert numbers(system)["pruned"] == 1
     assert "1 more were removed" in cxbot(system.path, "stats").stdout

@@ -117,16 +117,12 @@ def test_file_that_cannot_be_written_is_remembered(tmp_path: Path) -> None:
     assert (tmp_path / "team.csv").read_text() == "old"
 
 
-def test_place_for_temporary_files_is_named_where_it_is_missing(
+def test_demonstration_needs_no_place_for_temporary_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
 
-    found = played("--people", "3")
-
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "no folder for temporary files: No such file or directory" in found.stderr
-    assert "TMPDIR" in found.stderr
+    assert played("--people", "3").exit_code == 0
 
 
 def test_folder_for_files_must_be_there(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.sqlite.store import connect
+from bot.store.sqlite.opening import connect
 from tests.kit.system import System, kept_versions
 from tests.unit.cli.make import assert_wrong_use, cxbot, finish, say
 from tests.unit.runtime.test_files import room_for, umask

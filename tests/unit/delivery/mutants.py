@@ -64,7 +64,7 @@ class LeasesDoNotEnd(Delivery):
     """Claims for months."""
 
     async def _claimed(self, line: Line, room: int, now: datetime) -> list[Row]:
-        return await self.store.claim([line.name], line.after, room, now, 1e7)
+        return await self.outbox.claim([line.name], line.after, room, now, 1e7)
 
 
 class NothingElseCounts(Lane):

@@ -19,7 +19,7 @@ from bot.messages import Address, Outcome, Text, Update
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Row
-from bot.store.sqlite import store as sqlite
+from bot.store.sqlite import opening
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import unstamp
 from bot.store.sqlite.writer import Writer
@@ -33,7 +33,7 @@ T = TypeVar("T")
 EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
 """The time when a model begins."""
 
-SCHEMA = Path(sqlite.__file__).with_name(sqlite.TABLES)
+SCHEMA = Path(opening.__file__).with_name(opening.TABLES)
 
 DRIVER = Address("elsewhere", "driver", "driver")
 """Whose updates put rows into the outbox for everybody."""
@@ -177,12 +177,12 @@ class InMemory:
     def __init__(self) -> None:
         self._writer = Direct()
         store = SqliteStore(Path("in memory"))
-        store._writer = self._writer
+        store.database.writer = self._writer
         self.store: Store = store
-        self.claim, self.mark = store.claim, store.mark
+        self.claim, self.mark = store.outbox.claim, store.outbox.mark
 
     async def turn(self, update: Update, writes: Plan) -> None:
-        await self.store.turn(update, "", lambda _: writes)
+        await self.store.turns.handle(update, "", lambda _: writes)
 
     async def read(self, query: str) -> list[Any]:
         return self._writer.connection.execute(query).fetchall()
@@ -203,19 +203,21 @@ class OnServer:
 
     async def claim(self, *given: Any) -> list[Row]:
         with real_work():
-            return await self._store.claim(*given)
+            return await self._store.outbox.claim(*given)
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         with real_work():
-            return await self._store.mark(marks)
+            return await self._store.outbox.mark(marks)
 
     async def turn(self, update: Update, writes: Plan) -> None:
         with real_work():
-            await self._store.turn(update, "", lambda _: writes)
+            await self._store.turns.handle(update, "", lambda _: writes)
 
     async def read(self, query: str) -> list[Any]:
         with real_work():
-            found = await self._store._connections.run(lambda connection: connection.fetch(query))
+            found = await self._store.database.connections.run(
+                lambda connection: connection.fetch(query)
+            )
         return [tuple(row) for row in found]
 
 

@@ -185,7 +185,7 @@ class Running(AbstractContextManager["Running"]):
 
         async def sent() -> None:
             while outbox(self._system, "status").count("sent") < count:
-                await self._system.store.version("none")
+                await self._system.store.records.version("none")
 
         self._system.run(within(sent()))
 
@@ -286,7 +286,7 @@ def test_ending_while_claiming_keeps_no_row_from_other_processes(sleepy: System)
     assert isinstance(store, SqliteStore)
 
     async def end_while_claiming() -> None:
-        blocking = asyncio.create_task(store._writer.run(lambda _: busy.wait(SOON_S)))
+        blocking = asyncio.create_task(store.database.writer.run(lambda _: busy.wait(SOON_S)))
         running = asyncio.create_task(sleepy.delivery.run())
         for _ in range(5):
             await asyncio.wait([asyncio.create_task(_nothing())])
@@ -310,7 +310,7 @@ def test_outbox_that_cannot_be_read_is_looked_at_again(versions: Flows) -> None:
         failing = asyncio.Event()
 
         with Running(system) as running:
-            system.run(system.store.version("none"))
+            system.run(system.store.records.version("none"))
             system.leave(BEA, says("hello"))
             system.sql("DELETE FROM outbox WHERE reply = 'no JSON'")
             running.until_sent(1)
@@ -415,10 +415,10 @@ def test_dead_row_can_be_sent_again(system: System) -> None:
     system.leave(ANN, says("hello"))
     system.channel.failures = [Refused(), Refused()]
     system.drain()
-    [row] = system.run(system.store.undelivered(10))
+    [row] = system.run(system.store.outbox.undelivered(10))
 
     assert row.status == "dead"
-    assert system.run(system.store.revive(row.id, system.clock()))
+    assert system.run(system.store.outbox.revive(row.id, system.clock()))
     assert texts(system.drain()) == ["hello"]
 
 
@@ -570,7 +570,7 @@ def test_somebody_who_left_is_left_alone_until_they_write(system: System) -> Non
 
     assert system.drain() == []
     assert system.channel.tried == 1
-    assert system.run(system.store.overview()).outbox == {"held": 2}
+    assert system.run(system.store.records.overview()).outbox == {"held": 2}
 
     _, replies = system.say(Text("yes"))
 
@@ -749,14 +749,14 @@ def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Flows)
             # The lease passes while the platform has the message and nothing says so yet.
             system.clock.forward(seconds=delivery.pace.lease_s)
             while outbox(system, "min(leased_until)") == [lease]:
-                await store.version("none")
+                await store.records.version("none")
 
         async def late() -> None:
             running = asyncio.create_task(delivery.run())
             await sent.wait()
             delivery.wake()
             while outbox(system, "status") != ["sent", "sent"]:
-                await store.version("none")
+                await store.records.version("none")
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
@@ -782,10 +782,10 @@ def test_rows_behind_one_that_another_process_marked_are_sent_at_once(system: Sy
                 system.clock.forward(seconds=other.pace.lease_s)
                 late.append(asyncio.create_task(other.drain()))
                 while system.channel.tried == 1:
-                    await system.store.version("none")
+                    await system.store.records.version("none")
             elif system.channel.tried == 2:
                 while outbox(system, "status") != ["sent", "pending"]:
-                    await system.store.version("none")
+                    await system.store.records.version("none")
 
         async def both() -> None:
             await system.delivery.drain()
@@ -841,7 +841,7 @@ class SecondDelivery(AbstractContextManager[Delivery]):
 
     def __enter__(self) -> Delivery:
         self._system.run(self._store.open())
-        return replace(self._system.delivery, store=self._store)
+        return replace(self._system.delivery, outbox=self._store.outbox)
 
     def __exit__(self, *_: object) -> None:
         self._system.run(self._store.close())
@@ -849,7 +849,7 @@ class SecondDelivery(AbstractContextManager[Delivery]):
 
 def test_draining_does_not_wait_for_what_another_process_has_claimed(system: System) -> None:
     system.leave(ANN, says("hello"))
-    system.run(system.store.claim(["test"], "", 1, system.clock(), 30))
+    system.run(system.store.outbox.claim(["test"], "", 1, system.clock(), 30))
 
     system.run(within(system.delivery.drain()))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -14,6 +15,7 @@ from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Attachment, Paragraph, Reply, Say, plain
 from bot.store.records import Mark, Row
+from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from tests.kit.system import ANN, BEA, Recorder, System, kept_versions
 
@@ -235,8 +237,8 @@ def test_attachment_that_breaks_the_drawing_ends_like_one_that_cannot_be_drawn(
 # ---------------------------------------------------------------------------- writing down
 
 
-class OddStore(SqliteStore):
-    """A store that raises something unforeseen.
+class OddOutbox(SqliteOutbox):
+    """An outbox that raises something unforeseen.
 
     Attributes:
         error: What marking raises the next time.
@@ -261,6 +263,14 @@ class OddStore(SqliteStore):
         return await super().claim(channels, after, limit, now, lease_s)
 
 
+class OddStore(SqliteStore):
+    """A store with such an outbox."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.outbox: OddOutbox = OddOutbox(self.database)
+
+
 @pytest.mark.parametrize("kind", ODD)
 def test_mark_that_fails_in_an_unforeseen_way_is_written_more_simply(
     quick_check: Assessment, system: System, kind: str
@@ -268,7 +278,7 @@ def test_mark_that_fails_in_an_unforeseen_way_is_written_more_simply(
     store = OddStore(system.path)
     with System(kept_versions(quick_check), store, beside=system, ids="odd") as odd:
         odd.leave(ANN, BAD, GOOD)
-        store.error = ODD[kind]
+        store.outbox.error = ODD[kind]
 
         try_for(odd, hours=0.1)
 
@@ -319,7 +329,7 @@ def test_channel_whose_rows_cannot_be_claimed_holds_no_other_channel(
     quick_check: Assessment, system: System, kind: str
 ) -> None:
     store = OddStore(system.path)
-    store.unreadable = {"odd": ODD[kind]}
+    store.outbox.unreadable = {"odd": ODD[kind]}
     with System(kept_versions(quick_check), store, beside=system, ids="odd") as other:
         channels = {"odd": Recorder(other.clock, name="odd"), "test": other.channel}
         delivery = replace(other.delivery, channels=channels)
@@ -335,7 +345,7 @@ async def until_sent(delivery: Delivery, system: System) -> None:
     running = asyncio.create_task(delivery.run())
     async with asyncio.timeout(10):
         while states(system, "status") != [("sent",)]:
-            await system.store.version("none")
+            await system.store.records.version("none")
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()

@@ -26,7 +26,7 @@ def leave(system: System, who: Address, *conversations: str) -> None:
         Outgoing(name, Say((Paragraph(f"of {name}"),)), to=who) for name in conversations
     )
     writes = Plan(Outcome(), system.clock(), outbox=outbox)
-    system.run(system.store.turn(Update("u", ANN, Text("")), "", lambda _: writes))
+    system.run(system.store.turns.handle(Update("u", ANN, Text("")), "", lambda _: writes))
 
 
 @pytest.mark.parametrize("who", [PLACE, UNKNOWN])

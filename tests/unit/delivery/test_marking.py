@@ -22,7 +22,7 @@ def system(quick_check: Assessment) -> Iterator[System]:
 
 async def mark_all(system: System, rows: list[Row]) -> list[bool | BaseException]:
     """Mark rows as sent at the same moment."""
-    marker = Acknowledgements(system.store)
+    marker = Acknowledgements(system.store.outbox)
     fates = RetryPolicy(Pace(), system.clock, lambda: 1.0)
     marks = [marker.write(fates.sent(row, None)) for row in rows]
     return await asyncio.gather(*marks, return_exceptions=True)
@@ -33,7 +33,7 @@ def test_mark_that_cannot_be_kept_spoils_no_other_of_its_batch(
     system: System, number: int, bad: int
 ) -> None:
     system.leave(ANN, *(Say((Paragraph(str(place)),)) for place in range(number)))
-    rows = system.run(system.store.claim(["test"], "", 10, system.clock(), 30))
+    rows = system.run(system.store.outbox.claim(["test"], "", 10, system.clock(), 30))
     assert len(rows) == number
     system.sql(
         f"CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN NEW.id = {bad}"

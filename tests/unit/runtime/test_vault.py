@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from bot.channel import ChannelUnusable, NotTaken
 from bot.runtime.vault import SealedVault, new_key
 from bot.store.records import Installation
+from bot.store.shared.installations import SharedInstallations
 from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import Clock, locked
@@ -21,17 +22,25 @@ OLD, NEW = new_key(), new_key()
 SECRET = {"bot_token": "xoxb-geheim", "name": "Zanzibarine Ltd", "expires_at": 1798761600.25}
 
 
-class Interrupted(SqliteStore):
-    """A store in which somebody else does something right after an installation was read."""
+class InterruptedInstallations(SharedInstallations):
+    """Installations of which somebody else changes one right after it was read."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
 
-    async def installation(self, channel: str, workspace: str) -> Installation | None:
-        found = await super().installation(channel, workspace)
+    async def find(self, channel: str, workspace: str) -> Installation | None:
+        found = await super().find(channel, workspace)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             await meanwhile()
         return found
+
+
+class Interrupted(SqliteStore):
+    """A store with such installations."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.installations: InterruptedInstallations = InterruptedInstallations(self.database)
 
 
 @pytest.fixture
@@ -54,11 +63,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def vault(store: SqliteStore, clock: Clock) -> SealedVault:
-    return SealedVault(store, "slack", [OLD], clock)
+    return SealedVault(store.installations, "slack", [OLD], clock)
 
 
 def with_keys(store: SqliteStore, *keys: str, channel: str = "slack") -> SealedVault:
-    return SealedVault(store, channel, keys, lambda: NOW)
+    return SealedVault(store.installations, channel, keys, lambda: NOW)
 
 
 # ---------------------------------------------------------------------------- keeping
@@ -144,7 +153,7 @@ async def test_swap_holds_though_it_is_sealed_anew_meanwhile(
 ) -> None:
     await vault.put("T1", SECRET)
     both = with_keys(store, NEW, OLD)
-    store.meanwhile = both.seal_anew
+    store.installations.meanwhile = both.seal_anew
 
     assert await both.swap("T1", SECRET, {"bot_token": "renewed"})
 
@@ -161,7 +170,7 @@ async def test_swap_loses_to_who_was_quicker(
     async def meanwhile() -> None:
         await (vault.put("T1", newer) if newer else vault.remove("T1"))
 
-    store.meanwhile = meanwhile
+    store.installations.meanwhile = meanwhile
 
     assert not await vault.swap("T1", SECRET, {"bot_token": "renewed"})
     assert await vault.get("T1") == newer
@@ -226,10 +235,10 @@ async def test_row_that_was_put_in_anothers_place_opens_nothing(
     store: SqliteStore, vault: SealedVault
 ) -> None:
     await vault.put("T1", SECRET)
-    found = await store.installation("slack", "T1")
+    found = await store.installations.find("slack", "T1")
     assert found
 
-    await store.install(Installation("slack", "T2", found.sealed), NOW)
+    await store.installations.add(Installation("slack", "T2", found.sealed), NOW)
 
     with pytest.raises(NotTaken, match="T2"):
         await vault.get("T2")
@@ -240,7 +249,7 @@ async def test_row_that_was_put_in_anothers_place_opens_nothing(
 async def test_row_that_was_spoiled_opens_nothing(
     store: SqliteStore, vault: SealedVault, sealed: str
 ) -> None:
-    await store.install(Installation("slack", "T1", sealed), NOW)
+    await store.installations.add(Installation("slack", "T1", sealed), NOW)
 
     with pytest.raises(ChannelUnusable, match="T1"):
         await vault.check()
@@ -340,7 +349,7 @@ async def test_state_is_not_good_again_where_another_clock_is_behind(
     # A process whose clock is ahead removes what has expired.
     clock.now += timedelta(seconds=50)
     assert not await vault.use_state(other, 600)
-    await store.use_state("another", clock.now, clock.now + timedelta(minutes=10))
+    await store.installations.use_state("another", clock.now, clock.now + timedelta(minutes=10))
     clock.now -= timedelta(seconds=50)
 
     assert not await vault.use_state(one, 600)
@@ -374,13 +383,13 @@ async def test_what_else_is_sealed_passes_for_no_state(
     store: SqliteStore, clock: Clock, vault: SealedVault
 ) -> None:
     await vault.put("T1", SECRET)
-    found = await store.installation("slack", "T1")
+    found = await store.installations.find("slack", "T1")
     assert found
     # As if its time were right.
     clock.now = datetime.fromtimestamp(Fernet(OLD).extract_timestamp(found.sealed), UTC)
 
     assert not await vault.use_state(found.sealed, 600)
-    await store.install(Installation("slack", "T1", vault.issue_state()), NOW)
+    await store.installations.add(Installation("slack", "T1", vault.issue_state()), NOW)
 
     with pytest.raises(NotTaken):
         await vault.get("T1")
@@ -389,7 +398,9 @@ async def test_what_else_is_sealed_passes_for_no_state(
 async def test_state_outlives_the_exchange_of_a_key(store: SqliteStore, vault: SealedVault) -> None:
     state = vault.issue_state()
 
-    assert await SealedVault(store, "slack", [NEW, OLD], vault._clock).use_state(state, 600)
+    assert await SealedVault(store.installations, "slack", [NEW, OLD], vault._clock).use_state(
+        state, 600
+    )
 
 
 async def test_states_are_long_random_and_kept_as_hashes_once_they_are_used(
@@ -397,13 +408,13 @@ async def test_states_are_long_random_and_kept_as_hashes_once_they_are_used(
 ) -> None:
     states = {vault.issue_state() for _ in range(10)}
     count = "SELECT count(*) FROM used_states"
-    assert (await store._read(lambda one: one.execute(count).fetchone())) == (0,)
+    assert (await store.database.beside(lambda one: one.execute(count).fetchone())) == (0,)
 
     for state in states:
         assert await vault.use_state(state, 600)
 
     files = b"".join(one.read_bytes() for one in path.parent.iterdir())
-    assert (await store._read(lambda one: one.execute(count).fetchone())) == (10,)
+    assert (await store.database.beside(lambda one: one.execute(count).fetchone())) == (10,)
     assert len(states) == 10
     assert min(map(len, states)) >= 40
     assert not [state for state in states if state.encode() in files]
@@ -417,7 +428,7 @@ async def test_store_that_is_away_is_told_and_asked_again(path: Path, store: Sql
     vault = with_keys(store, OLD)
     await vault.put("T1", SECRET)
     state = vault.issue_state()
-    await store._writer.run(lambda one: one.execute("PRAGMA busy_timeout=0"), alone=True)
+    await store.database.writer.run(lambda one: one.execute("PRAGMA busy_timeout=0"), alone=True)
     calls: list[Callable[[], Awaitable[Any]]] = [
         lambda: vault.put("T1", {}),
         lambda: vault.swap("T1", SECRET, {}),

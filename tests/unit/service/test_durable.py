@@ -53,7 +53,7 @@ def count(system: System, table: str) -> int:
 
 
 def failed(system: System) -> list[Failed]:
-    return system.run(system.store.failed())
+    return system.run(system.store.records.failed())
 
 
 def given(system: System, step: str) -> object:
@@ -96,7 +96,7 @@ def test_result_is_kept_with_the_versions_it_came_from(
     say(system, *FINISH)
     say(system, "industry retail banking", "leave a comment", "thanks")
 
-    [result] = system.run(system.store.results(ANN))
+    [result] = system.run(system.store.records.results(ANN))
 
     assert result.flow_version == quick_check.flow.version
     assert result.edition_digest == quick_check.edition.digest
@@ -402,7 +402,7 @@ def test_conversation_under_way_ends_on_its_own_version_after_a_deploy(
         with System(changed, ids="new", beside=before) as after:
             [_, asked] = say(after, "hybrid")
             say(after, *["skip"] * 5, "skip the rest")
-            [result] = after.run(after.store.results(ANN))
+            [result] = after.run(after.store.records.results(ANN))
             _, [_, others] = [after.say(Text(line), BEA) for line in ("hello", "yes")][-1]
 
     assert isinstance(asked, Ask)
@@ -517,7 +517,7 @@ def test_two_retakes_of_two_versions_are_two_results(versions: Flows, changed: F
             say(after, "retake", "yes", "run", "yes", "hybrid", *["skip"] * 5)
             [told] = [one for one in say(after, "skip the rest") if isinstance(one, Say)]
 
-            results = after.run(after.store.results(ANN))
+            results = after.run(after.store.records.results(ANN))
 
     assert [one.flow_version for one in results] == [
         versions.versions.current.flow.version,

@@ -171,12 +171,14 @@ def test_command_that_was_put_aside_does_not_become_an_event(
 
 def put_aside(system: System, inbound: Inbound) -> None:
     sorry = Say((Paragraph("That failed."),))
-    work = system.store.fail(Update("old", ANN, inbound), "AB2C", "KeyError", system.clock(), sorry)
+    work = system.store.turns.fail(
+        Update("old", ANN, inbound), "AB2C", "KeyError", system.clock(), sorry
+    )
     system.run(work)
     system.drain()
 
 
 def retried(system: System) -> str:
-    (failed,) = system.run(system.store.failed())
+    (failed,) = system.run(system.store.records.failed())
     system.run(system.service.retry(failed))
     return shown(system.drain())

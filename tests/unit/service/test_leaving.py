@@ -69,15 +69,15 @@ class Home(System):
         """Ids of the conversations that an export gives."""
 
         async def all_of_them(store: Store) -> list[Exported]:
-            return [one async for one in store.export(None)]
+            return [one async for one in store.records.export(None)]
 
         return sorted(one.conversation.id for one in self.run(all_of_them(self.store)))
 
     def results(self, who: Address = ANN) -> list[str]:
-        return [one.conversation for one in self.run(self.store.results(who))]
+        return [one.conversation for one in self.run(self.store.records.results(who))]
 
     def forgotten(self) -> dict[str, int]:
-        return dict(self.run(self.store.overview()).forgotten)
+        return dict(self.run(self.store.records.overview()).forgotten)
 
 
 async def _on_server(url: str, statement: str) -> None:
@@ -171,7 +171,7 @@ def test_declining_at_first_contact_leaves_nothing_of_the_person(home: Home) -> 
 
 def test_declining_a_retake_keeps_what_was_before(home: Home) -> None:
     first = finish(home)
-    before = home.run(home.store.result(first))
+    before = home.run(home.store.records.result(first))
 
     told = decline_a_retake(home)
 
@@ -181,7 +181,7 @@ def test_declining_a_retake_keeps_what_was_before(home: Home) -> None:
     assert home.forgotten() == {"declined": 1}
     assert before is not None
     assert before[1]
-    assert home.run(home.store.result(first)) == before
+    assert home.run(home.store.records.result(first)) == before
 
 
 def test_declining_keeps_every_result_also_in_other_chats(home: Home) -> None:
@@ -348,7 +348,7 @@ def test_unreadable_conversation_is_said_to_be_closed(home: Home, state: str) ->
 
     assert "closed" in " ".join(map(plain, told)) or "over" in " ".join(map(plain, told))
     assert '"start"' in " ".join(map(plain, told))
-    assert home.run(home.store.failed()) == []
+    assert home.run(home.store.records.failed()) == []
 
 
 def test_who_has_an_unreadable_conversation_can_begin_again(home: Home) -> None:
@@ -365,7 +365,7 @@ def test_who_has_an_unreadable_conversation_can_begin_again(home: Home) -> None:
     now = home.conversation()
     assert now is not None
     assert now.answers["stage"].value == "run"
-    assert home.run(home.store.failed()) == []
+    assert home.run(home.store.records.failed()) == []
 
 
 @pytest.mark.parametrize("said_before", [True, False])
@@ -424,7 +424,7 @@ def test_button_of_an_unreadable_conversation_answers_nothing(home: Home) -> Non
 
     assert not any(isinstance(one, Ask) for one in told)
     assert outcome.notice or told
-    assert home.run(home.store.failed()) == []
+    assert home.run(home.store.records.failed()) == []
 
 
 def test_timer_of_an_unreadable_conversation_happens_once(home: Home) -> None:
@@ -437,7 +437,7 @@ def test_timer_of_an_unreadable_conversation_happens_once(home: Home) -> None:
         home.fire()
 
     assert home.drain() == []
-    assert home.run(home.store.due(home.clock(), 10)) == []
+    assert home.run(home.store.timers.due(home.clock(), 10)) == []
 
 
 # ---------------------------------------------------------------------------- departures
@@ -455,7 +455,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 async def departed(store: Store, number: str, days: int = 0) -> None:
     at = NOW + timedelta(days=days)
     gone = Plan(Outcome(), at, outbox=(Outgoing("", _nothing()),), forget="deleted")
-    await store.turn(Update(number, ANN, Text("yes")), "", lambda _: gone)
+    await store.turns.handle(Update(number, ANN, Text("yes")), "", lambda _: gone)
 
 
 def _nothing() -> Reply:
@@ -464,7 +464,7 @@ def _nothing() -> Reply:
 
 async def pruned(store: Store, days: int) -> None:
     later = NOW + timedelta(days=days)
-    while await store.prune(later, 10, later):
+    while await store.timers.prune(later, 10, later):
         pass
 
 
@@ -480,12 +480,12 @@ async def test_old_departures_go_and_are_still_counted(place: Place) -> None:
     await pruned(store, 300)
 
     assert len((await place.contents())["departures"]) == 3
-    assert (await store.overview()).forgotten == {"deleted": 28}
+    assert (await store.records.overview()).forgotten == {"deleted": 28}
     await departed(store, "another", days=401)
-    assert (await store.overview()).forgotten == {"deleted": 29}
+    assert (await store.records.overview()).forgotten == {"deleted": 29}
     await pruned(store, 500)
     assert (await place.contents())["departures"] == []
-    assert (await store.overview()).forgotten == {"deleted": 29}
+    assert (await store.records.overview()).forgotten == {"deleted": 29}
     await store.close()
 
 
@@ -495,12 +495,12 @@ def test_departures_of_either_kind_are_counted_after_they_went(home: Home) -> No
     begin(home)
     say(home, "yes", "walk")
     leave(home)
-    before = home.run(home.store.overview())
+    before = home.run(home.store.records.overview())
 
     home.run(pruned(home.store, 4000))
 
     assert home.contents()["departures"] == []
-    after = home.run(home.store.overview())
+    after = home.run(home.store.records.overview())
     assert dict(before.forgotten) == dict(after.forgotten) == {"declined": 1, "deleted": 1}
     assert after.pruned == before.pruned
 
@@ -538,10 +538,10 @@ def test_deleting_waits_for_no_reader_and_the_next_tick_empties_the_log(file: Sy
         confirmed_soon(lambda: file.handle(Text("yes")))
         confirmed_soon(file.drain)
         # A tick while somebody still reads waits for nobody either.
-        confirmed_soon(lambda: file.run(file.store.due(file.clock(), 10)))
+        confirmed_soon(lambda: file.run(file.store.timers.due(file.clock(), 10)))
         reader.execute("COMMIT")
 
-        file.run(file.store.due(file.clock(), 10))
+        file.run(file.store.timers.due(file.clock(), 10))
 
     assert traces(file) == []
 
@@ -570,6 +570,6 @@ def test_pruning_waits_for_no_reader(file: System) -> None:
         reader.execute("SELECT count(*) FROM conversations").fetchone()
         confirmed_soon(lambda: file.run(pruned(file.store, 4000)))
 
-    file.run(file.store.due(file.clock(), 10))
+    file.run(file.store.timers.due(file.clock(), 10))
 
     assert traces(file) == []

@@ -65,7 +65,7 @@ async def deleted(system: System) -> None:
 async def settled(system: System) -> None:
     """Let everything be done that can be done now."""
     for _ in range(ROUNDS):
-        await system.store.known(ANN)
+        await system.store.turns.known(ANN)
 
 
 def arrived(system: System) -> list[Reply]:
@@ -106,7 +106,7 @@ async def by_running(system: System, stuck: Stuck) -> None:
     assert arrived(system) == []
     stuck.go_on.set()
     while system.sql("SELECT count(*) FROM outbox") != [(0,)]:
-        await system.store.known(ANN)
+        await system.store.turns.known(ANN)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -154,7 +154,7 @@ async def _drained_for(system: System, who: Address) -> None:
     """Deliver until somebody was sent something."""
     draining = asyncio.create_task(system.delivery.drain())
     while not any(one.address == who for one in system.channel.sent):
-        await system.store.known(who)
+        await system.store.turns.known(who)
     draining.cancel()
     await asyncio.gather(draining, return_exceptions=True)
 
@@ -224,8 +224,10 @@ def test_rows_that_wait_or_are_dead_keep_their_reply(kept: tuple[System, Rows]) 
     assert found[0][0] == "dead"
     assert {status for status, _ in found[1:]} == {"pending"}
     assert all(json.loads(reply) for _, reply in found)
-    [dead] = [one for one in system.run(system.store.undelivered(10)) if one.status == "dead"]
-    assert system.run(system.store.revive(dead.id, system.clock()))
+    [dead] = [
+        one for one in system.run(system.store.outbox.undelivered(10)) if one.status == "dead"
+    ]
+    assert system.run(system.store.outbox.revive(dead.id, system.clock()))
     assert isinstance(system.drain()[0], Ask)
 
 

@@ -48,7 +48,7 @@ def test_form_leaves_what_is_typed_where_it_was(forms: World) -> None:
     assert forms.count == 1
     assert flow_of(forms) == "quick-check"
     finish(forms)
-    assert len(forms.system.run(forms.system.store.results(ann))) == 1
+    assert len(forms.system.run(forms.system.store.records.results(ann))) == 1
 
 
 def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> None:
@@ -69,7 +69,7 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     assert "Welcome back" in said(chat.press(ann, way))
     finish(chat)
 
-    (result,) = chat.system.run(chat.system.store.results(ann))
+    (result,) = chat.system.run(chat.system.store.records.results(ann))
     assert '"walk"' in result.measured
     chat.settle()
     assert chat.count == 1
@@ -118,7 +118,7 @@ def test_quick_check_goes_on_where_the_team_is_over_in_the_middle(chat: World, h
     assert flow_of(chat) == "quick-check"
     chat.say(ann, "hybrid")
     finish(chat)
-    (result,) = chat.system.run(chat.system.store.results(ann))
+    (result,) = chat.system.run(chat.system.store.records.results(ann))
     assert '"walk"' in result.measured
     assert len(chat.rows()["conversations"]) == 1
 
@@ -187,8 +187,8 @@ def test_team_leaves_nothing_in_results_statistics_and_export(
 
     assert looked() == before
     for name in ("cyd", "dan"):
-        assert world.system.run(world.system.store.results(world.person(name))) == []
-    assert len(world.system.run(world.system.store.results(world.person("ann")))) == 1
+        assert world.system.run(world.system.store.records.results(world.person(name))) == []
+    assert len(world.system.run(world.system.store.records.results(world.person("ann")))) == 1
 
 
 def test_reminder_of_the_quick_check_does_not_speak_of_the_team(chat: World) -> None:

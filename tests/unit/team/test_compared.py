@@ -18,7 +18,7 @@ def give(world: World, team: Team) -> None:
     """Keep an assessment as an earlier version left it."""
     writes = Plan(Outcome(), world.clock(), opened=(team,))
     update = Update(f"given-{team.id}", world.facilitator, Text("given"))
-    world.system.run(world.system.store.turn(update, "", lambda _: writes))
+    world.system.run(world.system.store.turns.handle(update, "", lambda _: writes))
 
 
 def opened(world: World, name: str) -> Team:
@@ -95,7 +95,7 @@ def test_group_that_became_a_supergroup_keeps_what_is_compared(chat: World) -> N
     chat.all_answer(team, people, OLD)
     chat.reveal(team)
     after = replace(chat.place, chat="-100777")
-    chat.system.run(chat.system.store.move_place(chat.place, after))
+    chat.system.run(chat.system.store.teams.move_place(chat.place, after))
     chat.place = after
     chat.all_answer(chat.team(team.id), people[1:], NEW)
 
@@ -126,7 +126,7 @@ def test_result_that_is_posted_again_counts_from_then(world: World) -> None:
 
     world.order(world.facilitator, "files", first.id)
 
-    (result,), _ = world.system.run(world.system.store.results_in(world.place))
+    (result,), _ = world.system.run(world.system.store.teams.results_in(world.place))
     assert result.shown_at == world.clock()
 
 
@@ -267,7 +267,7 @@ def test_result_that_a_later_one_is_compared_with_counts_from_then(world: World)
 
     world.reveal(following)
 
-    results, _ = world.system.run(world.system.store.results_in(world.place))
+    results, _ = world.system.run(world.system.store.teams.results_in(world.place))
     assert {one.shown_at for one in results} == {world.clock()}
 
 

@@ -16,7 +16,7 @@ def fails_with(world: World, form: Form, who: str) -> Failed:
     world.system.rewire(traits=Broken())
     world.say(world.person(who), FormInput(form.token, in_form(CX)))
     world.system.rewire(traits=traits)
-    (kept,) = world.system.run(world.system.store.failed())
+    (kept,) = world.system.run(world.system.store.records.failed())
     return kept
 
 
@@ -75,7 +75,7 @@ def test_form_tried_again_without_its_answers_is_shown_again_and_changes_nothing
 
     assert "Open the form" in labels(forms.to(ann, mark)[-1])
     assert forms.sql(CONVERSATIONS, team.id) == before
-    assert forms.system.run(forms.system.store.failed()) == []
+    assert forms.system.run(forms.system.store.records.failed()) == []
     assert forms.count == 1
 
 

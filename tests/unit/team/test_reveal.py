@@ -39,7 +39,7 @@ def results(world: World) -> list[str]:
 
 
 async def exported(world: World) -> list[Exported]:
-    return [one async for one in world.system.store.export(None)]
+    return [one async for one in world.system.store.records.export(None)]
 
 
 # ---------------------------------------------------------------------------- k
@@ -210,7 +210,7 @@ def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> No
     world.order(people[0], "join", team.id)
     failed = Update("late-u1", people[1], FormInput("x", {"role": "marker7771"}))
     store, sorry = world.system.store, Say(())
-    world.system.run(store.fail(failed, "REF9", "ValueError", world.clock(), sorry))
+    world.system.run(store.turns.fail(failed, "REF9", "ValueError", world.clock(), sorry))
     assert world.file_holds("marker7771")
 
     world.reveal(team)
@@ -622,6 +622,23 @@ def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) 
     assert "The first round is over. Your answers count in the second." in said(replies)
     assert forms.count == 1
     assert forms.tallies(team.id)[1].people == 4
+
+
+def test_form_of_the_first_round_changes_nothing_for_those_who_answer_in_the_second(
+    forms: World,
+) -> None:
+    team = forms.set_up(rounds=2)
+    people = forms.people(4)
+    old = forms.form(people[0], team)
+    forms.all_answer(team, people)
+    forms.reveal(team)
+    forms.answer(people[0], team, Member("fly"))
+    before = forms.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
+
+    replies = forms.say(people[0], FormInput(old.token, in_form(CX)))
+
+    assert "That round is over." in said(replies)
+    assert forms.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place") == before
 
 
 def test_stored_tallies_never_hold_fewer_than_k(world: World) -> None:

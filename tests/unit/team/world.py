@@ -164,7 +164,7 @@ class World(AbstractContextManager["World"]):
         flows = system.service.environment.flows
         versions = Versions(flows.versions.current, flows.versions.beside)
         system.rewire(store=system.store, flows=replace(flows, versions=versions))
-        system.delivery = replace(system.delivery, store=system.store)
+        system.delivery = replace(system.delivery, outbox=system.store.outbox)
         self._wire()
         system.run(system.service.open())
 
@@ -279,11 +279,11 @@ class World(AbstractContextManager["World"]):
     def teams(self, who: Address | None = None) -> list[Team]:
         """Somebody's, those set up at the same time in the reverse order."""
         store = self.system.store
-        found = self.system.run(store.teams(who or self.facilitator))
+        found = self.system.run(store.teams.of_person(who or self.facilitator))
         return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
 
     def team(self, team_id: str) -> Team:
-        found = self.system.run(self.system.store.team(team_id))
+        found = self.system.run(self.system.store.teams.find(team_id))
         assert found is not None
         return found
 
@@ -295,7 +295,7 @@ class World(AbstractContextManager["World"]):
             seen.append(found)
             return Plan(Outcome(), self.clock())
 
-        self.system.run(self.system.store.team_turn(None, team_id, look))
+        self.system.run(self.system.store.teams.handle(None, team_id, look))
         return seen[-1]
 
     def tallies(self, team_id: str) -> dict[int, Tally]:

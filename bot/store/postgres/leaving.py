@@ -1,0 +1,122 @@
+"""Removes what somebody wants removed, on a PostgreSQL connection."""
+# ruff: noqa: S608 - put together from our own words; every value is bound
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.messages import Address
+from bot.store.postgres import fading, lanes
+from bot.store.postgres.running import run
+from bot.store.postgres.statement import Lost, write
+from bot.store.postgres.vacuum import OWE
+from bot.store.postgres.writes import changes
+from bot.store.shared import teams
+from bot.store.shared.fading import day_of
+from bot.turns.keys import address_key, person_key
+from bot.turns.plan import Found, Plan
+
+if TYPE_CHECKING:
+    from bot.store.postgres.pool import Connection
+    from bot.store.postgres.turns import Seen
+
+
+async def forget(
+    connection: "Connection",
+    address: Address,
+    key: str,
+    again: Callable[[], Awaitable["Seen"]],
+    seen: "Seen",
+    writes: Plan,
+) -> None:
+    """Remove what somebody wants removed; a count is all that stays."""
+    lane = address_key(address)
+    async with connection.transaction():
+        # In one order everywhere, so that two that remove much do not block each other.
+        rows = await connection.fetch(
+            "SELECT address FROM addresses WHERE person_key = $1 ORDER BY address FOR UPDATE",
+            person_key(address),
+        )
+        # Behind the lock: what was decided from must still hold.
+        if await again() != seen:
+            raise Lost
+        if writes.forget == "declined":
+            await _remove_declined(connection, lane, seen.found, writes.now)
+        else:
+            await run(connection, teams.leave(address))
+            await _remove_waiting(connection, address)
+            await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
+        left = await connection.fetchval(
+            "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
+            " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
+            key, writes.forget, day_of(writes.now),
+        )  # fmt: skip
+        if left is None:
+            raise Lost
+        await write(connection, changes(address, writes))
+        await connection.execute(OWE)
+
+
+async def _remove_addresses(connection: "Connection", named: list[str], now: datetime) -> None:
+    """Remove every row of some addresses, but the names of what was last sent there.
+
+    It may be delivered once more, and would begin anew.
+    """
+    await fading.forget_updates(connection, named, [None] * len(named), now)
+    await lanes.lock(connection, named)
+    # Lanes before the outbox: a team turn may add a reply and its lane in between. The reply is
+    # then removed and leaves an empty lane; the other way round it would stay without a lane.
+    for table in ("fading", "lanes", "outbox", "addresses"):
+        await connection.execute(f"DELETE FROM {table} WHERE address = ANY($1::text[])", named)
+
+
+async def _remove_waiting(connection: "Connection", address: Address) -> None:
+    """Remove what waits for a person wherever it is: in a channel nothing else is kept of them."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT address FROM outbox"
+        " WHERE status = 'pending' AND channel = $1 AND person = $2",
+        address.channel, address.person,
+    )  # fmt: skip
+    found = [row[0] for row in rows]
+    await lanes.lock(connection, found)
+    await connection.execute(
+        "DELETE FROM outbox WHERE address = ANY($1::text[]) AND status = 'pending'"
+        " AND channel = $2 AND person = $3",
+        found, address.channel, address.person,
+    )  # fmt: skip
+    await lanes.settle(connection, found)
+
+
+async def _remove_declined(
+    connection: "Connection", lane: str, found: Found, now: datetime
+) -> None:
+    """Remove what was begun without consent; of somebody without any answers, everything."""
+    declined = "" if found.addressed is None else found.addressed.conversation.id
+    await connection.execute(
+        "DELETE FROM conversations c WHERE address = $1 AND (id = $2 OR (team = '' AND NOT EXISTS"
+        " (SELECT FROM answers a WHERE a.address = $1 AND a.conversation = c.id)))",
+        lane, declined,
+    )  # fmt: skip
+    await connection.execute(
+        "DELETE FROM participants p USING addresses a WHERE a.address = $1"
+        " AND p.person = a.person_key AND p.address = $1 AND p.conversation = $2",
+        lane, declined,
+    )  # fmt: skip
+    left = await connection.fetchval(
+        "SELECT id FROM conversations WHERE address = $1 ORDER BY started_at DESC LIMIT 1", lane
+    )
+    if left is None:
+        await _remove_addresses(connection, [lane], now)
+        return
+    # They have written, so they can be reached again: the lane is settled accordingly.
+    await connection.execute(
+        "UPDATE addresses SET focus = $2, gone_at = NULL WHERE address = $1", lane, left
+    )
+    await lanes.lock(connection, [lane])
+    await connection.execute(
+        "DELETE FROM outbox o WHERE address = $1 AND conversation NOT IN"
+        " (SELECT id FROM conversations WHERE address = $1)"
+        " AND NOT EXISTS (SELECT FROM teams t WHERE t.id = o.conversation)",
+        lane,
+    )
+    await lanes.settle(connection, [lane])
