@@ -40,11 +40,6 @@ def installed(world: World) -> list[str]:
     return [workspace for (workspace,) in world.sql("SELECT workspace FROM installations")]
 
 
-def stored(world: World) -> int:
-    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
-    return int(rows)
-
-
 async def token_of(world: World, workspace: str) -> str:
     kept = await world.vault().get(workspace)
     assert kept
@@ -285,7 +280,7 @@ async def test_what_is_done_where_the_app_is_not_installed_is_acknowledged_and_n
     await world.say(ann, "hello")
     world.slack.workspace("T7").uninstall()
     await world.quiet()
-    before, seen = stored(world), len(ann.sees())
+    before, seen = world.stored(), len(ann.sees())
 
     done = [
         await ann.press("I agree, start"),
@@ -297,7 +292,7 @@ async def test_what_is_done_where_the_app_is_not_installed_is_acknowledged_and_n
     done.append(await world.command(ann))
 
     assert [(one.acked, one.warning) for one in done] == [(True, "")] * 5
-    assert stored(world) == before
+    assert world.stored() == before
     assert "not installed here any more" in "".join(ann.newest.lines)
     assert len(ann.sees()) > seen
     assert not [one for one in world.slack.calls if one.error]
@@ -311,12 +306,12 @@ async def test_form_that_is_sent_after_the_app_was_removed_is_not_kept(world: Wo
     await world.fill(ann, stage="Walk", delivery="Hybrid")
     world.slack.workspace("T7").uninstall()
     await world.quiet()
-    before = stored(world)
+    before = world.stored()
 
     told = await world.submit(ann)
 
     # Slack says that there was trouble: nobody takes it for sent.
-    assert (told.acked, stored(world)) == (True, before)
+    assert (told.acked, world.stored()) == (True, before)
     assert "trouble" in told.warning
     assert ann.modal
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.schema import metadata
 from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure
@@ -19,10 +18,6 @@ async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
         yield running
 
 
-def rows(world: World) -> dict[str, list[object]]:
-    return {name: world.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
-
-
 def unseen(team: SlackTeam, name: str) -> list[list[str]]:
     """What somebody alone sees in the channel."""
     seen = team.people[name].sees(team.channel)
@@ -33,7 +28,7 @@ def unseen(team: SlackTeam, name: str) -> list[list[str]]:
 async def test_whole_is_shown_in_a_modal_and_leaves_nothing_in_the_store(world: World) -> None:
     team = slack_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
     await team.set_up(smallest="3")
-    before, reader = rows(world), team.people["Eva"]
+    before, reader = world.rows(), team.people["Eva"]
 
     await team.press("Eva", "How privacy works", here=True)
 
@@ -41,20 +36,20 @@ async def test_whole_is_shown_in_a_modal_and_leaves_nothing_in_the_store(world: 
     assert (reader.modal.title, reader.modal.submit) == ("How privacy works", "")
     whole = "\n".join(reader.modal.lines)
     assert "If everyone gives the same answer, everyone knows everyone’s answer." in whole
-    assert rows(world) == before
+    assert world.rows() == before
     await reader.close_modal()
     for name in ("Bea", "Cem", "Dan"):
         await team.answer(name, WALK)
     await team.press("Ann", "Reveal the result")
     await team.press("Ann", "Reveal it now")
-    before = rows(world)
+    before = world.rows()
 
     await team.press("Eva", "Details", here=True)
 
     assert reader.modal is not None
     assert reader.modal.title == "What’s kept"
     assert "how many people answered" in "\n".join(reader.modal.lines)
-    assert rows(world) == before
+    assert world.rows() == before
     assert not reader.channel.messages
     assert not [one for one in world.slack.calls if one.error]
 
@@ -64,7 +59,7 @@ async def test_text_that_opens_no_modal_is_shown_to_them_alone_where_they_presse
 ) -> None:
     team = slack_team(world, "Ann", "Bea")
     await team.set_up()
-    before = rows(world)
+    before = world.rows()
     world.slack.fail("views.open", Failure("expired_trigger_id"))
 
     await team.press("Bea", "How privacy works", here=True)
@@ -73,7 +68,7 @@ async def test_text_that_opens_no_modal_is_shown_to_them_alone_where_they_presse
     [shown] = unseen(team, "Bea")
     assert "If everyone gives the same answer" in "\n".join(shown)
     assert unseen(team, "Ann") == []
-    assert rows(world) == before
+    assert world.rows() == before
 
 
 async def test_invitation_says_before_the_first_question_what_has_no_room_in_it(

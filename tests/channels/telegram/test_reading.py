@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.schema import metadata
 from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team, telegram_world
 from tests.channels.telegram.world import World, labels
 from tests.kit.telegram.people import press_button
@@ -30,10 +29,6 @@ DETAILS = (
 )
 
 
-def rows(world: World) -> dict[str, list[object]]:
-    return {name: world.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
-
-
 async def press(team: TelegramTeam, name: str, label: str) -> CallbackState:
     """Press a button in the group."""
     state = await team.group.press(team.people[name], label)
@@ -54,20 +49,20 @@ async def test_pressed_in_the_group_an_alert_says_the_essence_and_nothing_is_sto
 ) -> None:
     team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
     await team.set_up(smallest="3")
-    before = rows(world)
+    before = world.rows()
 
     first = await press(team, "Eva", "How privacy works")
 
     assert (first.text, first.alert) == (PRIVACY, True)
-    assert rows(world) == before
+    assert world.rows() == before
     await revealed(team)
-    before = rows(world)
+    before = world.rows()
 
     second = await press(team, "Eva", "Details")
 
     assert (second.text, second.alert) == (DETAILS, True)
     assert max(len(one.text) for one in (first, second)) <= 200
-    assert rows(world) == before
+    assert world.rows() == before
     assert team.people["Eva"].sees() == []
 
 
@@ -77,22 +72,22 @@ async def test_link_beside_leads_to_the_whole_in_private_and_nothing_is_stored(
 ) -> None:
     team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
     await team.set_up(smallest="3")
-    before = rows(world)
+    before = world.rows()
 
     whole = await team.follow("Eva", "Read it all")
 
     assert whole.text.startswith("How privacy works\n")
     assert "If everyone gives the same answer, everyone knows everyone’s answer." in whole.text
     assert labels(whole) == ["Take part"]
-    assert rows(world) == before
+    assert world.rows() == before
     await revealed(team)
-    before = rows(world)
+    before = world.rows()
 
     details = await team.follow("Eva", "Read it all")
 
     assert details.text.startswith("What’s kept\n")
     assert "how many people answered" in details.text
-    assert rows(world) == before
+    assert world.rows() == before
     assert len(team.people["Eva"].sees()) == 2
     assert team.refused() == []
 
@@ -115,13 +110,13 @@ async def test_pressed_in_private_before_the_first_question_the_whole_is_said_th
     team = await telegram_team(world, "Ann", "Bea")
     await team.set_up()
     await team.join("Bea")
-    before = rows(world)
+    before = world.rows()
 
     state = await world.press(team.people["Bea"], "How privacy works")
 
     assert (state.answered, state.text, state.alert) == (True, "", False)
     assert team.people["Bea"].newest.text.startswith("How privacy works\n")
-    assert rows(world) == before
+    assert world.rows() == before
 
 
 @pytest.mark.parametrize("data", ["/team join golden1", "/team reveal golden1 yes1", "x", ""])
@@ -130,14 +125,14 @@ async def test_other_data_that_is_sent_from_a_group_is_answered_with_nothing(
 ) -> None:
     team = await telegram_team(world, "Ann", "Bea")
     await team.set_up()
-    before, chat = rows(world), team.group.chat
+    before, chat = world.rows(), team.group.chat
     message = next(one.body for one in chat.messages.values() if one.by_bot)
 
     state = press_button(world.api.world, chat, team.people["Bea"].user, data, message)
     await world.quiet()
 
     assert (state.text, state.alert) == ("", False)
-    assert rows(world) == before
+    assert world.rows() == before
 
 
 async def test_whole_is_said_five_times_a_minute_at_most(world: World) -> None:

@@ -16,10 +16,6 @@ BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhoo
 EMOJI = "😀" * 4096
 
 
-def answers(world: World) -> list[tuple[Any, ...]]:
-    return world.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
-
-
 async def test_presses_that_overtake_each_other_are_taken_as_they_come(
     quick_check: Assessment,
 ) -> None:
@@ -41,7 +37,7 @@ async def test_presses_that_overtake_each_other_are_taken_as_they_come(
         await world.quiet()
 
         assert told == ["Stage: Run", "Stage is now: Walk", "Stage: Run"]
-        assert [value for step, value in answers(world) if step == "stage"] == ['"run"', '"walk"']
+        assert [value for step, value in world.answers() if step == "stage"] == ['"run"', '"walk"']
         assert sum("Question 2" in one for one in ann.texts) == 1
 
 
@@ -60,7 +56,7 @@ async def test_other_things_than_text_are_told_that_text_is_read(world: World) -
         assert "Question 1" in ann.newest.text, kind
 
     assert len(ann.sees()) == 2 + len(MEDIA)
-    assert [step for step, _ in answers(world)] == ["consent"]
+    assert [step for step, _ in world.answers()] == ["consent"]
 
 
 async def test_service_messages_are_not_answered(world: World) -> None:
@@ -117,7 +113,7 @@ async def test_polling_goes_on_after_failures(world: World) -> None:
     await world.say(ann, "hybrid")
 
     assert "Question 3" in ann.newest.text
-    assert len(answers(world)) == 3
+    assert len(world.answers()) == 3
     assert 3.0 in getattr(world.clock, "naps", [])
 
 

@@ -16,7 +16,7 @@ from bot.channel import (
 )
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import World, labels
-from tests.kit.telegram.api import TOKEN, BotApi, Failure, Person
+from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
 CANNOT_PARSE = Failure(400, "Bad Request: can't parse entities: Unsupported start tag")
 CUT = Failure(drop=True)
@@ -30,16 +30,6 @@ def flood(seconds: int) -> Failure:
     )
 
 
-def fates(world: World) -> list[tuple[str, str | None]]:
-    """What became of the replies, but of those that were sent."""
-    found = world.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
-    return [(status, error) for status, error in found]
-
-
-def count(person: Person, text: str) -> int:
-    return sum(text in one for one in person.texts)
-
-
 async def test_message_that_is_as_it_should_be_already_counts_as_changed(world: World) -> None:
     ann = await world.at_question(1)
     world.api.fail("editMessageText", CUT_AFTER)
@@ -51,7 +41,7 @@ async def test_message_that_is_as_it_should_be_already_counts_as_changed(world: 
     assert ["message is not modified" in one.description for one in refused] == [True]
     assert "✓ Stage: Walk" in ann.texts[-2]
     assert "Question 2" in ann.newest.text
-    assert fates(world) == []
+    assert world.fates() == []
 
 
 async def test_press_that_is_too_old_to_be_answered_counts(quick_check: Assessment) -> None:
@@ -95,7 +85,7 @@ async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(world:
     tried = world.api.counts["editMessageText"] + world.api.counts["sendMessage"]
     await world.passes(hours=2)
     assert world.api.counts["editMessageText"] + world.api.counts["sendMessage"] == tried
-    assert count(ann, "Question 2") == 0
+    assert world.count(ann, "Question 2") == 0
 
     ann.unblock()
     await world.say(ann, "hybrid")
@@ -104,7 +94,7 @@ async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(world:
     assert "✓ Stage: Walk" in ann.texts[1]
     assert asked[1] == "Question 3 of about 11"
     assert "✓ Delivery model: Hybrid" in ann.texts[-2]
-    assert [status for status, _ in fates(world)] == []
+    assert [status for status, _ in world.fates()] == []
 
 
 async def test_group_that_moved_is_answered_where_it_is_now(world: World) -> None:
@@ -117,7 +107,7 @@ async def test_group_that_moved_is_answered_where_it_is_now(world: World) -> Non
 
     assert "I take people one by one" in moved.sees()[-1].text
     assert len(group.sees()) == 1
-    assert fates(world) == []
+    assert world.fates() == []
 
 
 # ---------------------------------------------------------------------------- in words
