@@ -337,13 +337,13 @@ def test_outbox_is_not_read_while_the_platform_asks_for_a_pause(
         odd.leave(ANN, GOOD)
         odd.drain()
         odd.leave(BEA, GOOD)
-        before = store.claims
+        before = store.outbox.claims
 
         for _ in range(24):
             odd.clock.forward(seconds=1)
             odd.drain()
 
-        assert store.claims == before
+        assert store.outbox.claims == before
         odd.clock.forward(seconds=7)
         assert len(odd.drain()) == 2
 
