@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.account import Pacing
+from adapters.slack.account import SlackPacing as Pacing
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Person

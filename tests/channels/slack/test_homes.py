@@ -11,7 +11,8 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.slack.parse import Actor, acting, actor_of, parted, place_of
+from adapters.slack.addresses import parted, place_of
+from adapters.slack.parse import Actor, acting, actor_of
 from adapters.slack.people import standing_of
 from bot.engine.assessment import Assessment
 from bot.messages import Address

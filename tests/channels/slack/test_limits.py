@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from adapters.slack import modal
-from adapters.slack.blocks import LONGEST_TEXT, Message, render
-from adapters.slack.parse import Via, place_of, read_via
-from adapters.slack.typed import plain_text
+from adapters.slack.addresses import Via, place_of, read_via
+from adapters.slack.markup import plain_text
+from adapters.slack.render import LONGEST_TEXT, render
+from adapters.slack.render import SlackMessage as Message
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.account import SCOPES, Pacing
+from adapters.slack.account import SCOPES
+from adapters.slack.account import SlackPacing as Pacing
 from adapters.slack.errors import is_our_own, meaning
 from bot.channel import (
     ChannelUnusable,

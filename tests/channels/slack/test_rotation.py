@@ -9,8 +9,9 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.account import Account
-from adapters.slack.workspaces import Installation, ManyWorkspaces
+from adapters.slack.account import SlackAccount as Account
+from adapters.slack.workspaces import ManyWorkspaces
+from adapters.slack.workspaces import SlackInstallation as Installation
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.runtime.vault import SealedVault

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import modal
-from adapters.slack.account import Pacing
+from adapters.slack.account import SlackPacing as Pacing
 from adapters.slack.people import standing_of
 from bot.channel import (
     DeliveryError,

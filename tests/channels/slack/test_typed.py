@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from adapters.slack.markup import plain_text, with_emoji
 from adapters.slack.parse import message
-from adapters.slack.typed import plain_text, with_emoji
 from bot.engine.assessment import Assessment
 from bot.messages import Text, Update
 from tests.channels.slack.world import World

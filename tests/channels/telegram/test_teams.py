@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.channel import Account, Telegram
+from adapters.telegram.account import TelegramAccount as Account
+from adapters.telegram.channel import Telegram
 from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
-from adapters.telegram.parse import called, pressed, standing_of
+from adapters.telegram.parse import called, pressed
+from adapters.telegram.people import standing_of
 from adapters.telegram.render import render
 from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
 from bot.loading.library import load_catalogue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.telegram.channel import Pacing
+from adapters.telegram.account import TelegramPacing as Pacing
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Paragraph, Say

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from adapters.telegram.channel import MENU
+from adapters.telegram.account import MENU
 from adapters.telegram.parse import said
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
