@@ -20,7 +20,7 @@ from bot.store.codec import encode
 from bot.turns.keys import address_key
 from tests.acceptance.forged.data import Known, forged
 from tests.kit.system import Sent
-from tests.unit.team.world import World
+from tests.unit.assessments.world import World
 
 ME = Me(4711, "cx_maturity_bot", key_of("4711:token"))
 

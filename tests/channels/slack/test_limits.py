@@ -199,18 +199,17 @@ async def test_text_of_people_is_shown_as_they_wrote_it_and_calls_nobody(
             assert (one.mentions, one.links, one.styled) == ([], [], [])
 
 
-async def test_no_ids_are_shown(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        general = world.slack.workspace().channel("general", members=[ann])
-        await ann.mention(general)
-        await ann.open_home()
-        await world.quiet()
+async def test_no_ids_are_shown(world: World) -> None:
+    ann = await world.at_result()
+    general = world.slack.workspace().channel("general", members=[ann])
+    await ann.mention(general)
+    await ann.open_home()
+    await world.quiet()
 
-        lines = [line for one in (*ann.sees(), *ann.sees(general)) for line in one.lines]
-        lines += [one.text for one in ann.sees()] + (ann.home.lines if ann.home else [])
-        for some_id in (ann.id, ann.team.id, ann.channel.id, general.id, ann.team.bot_user):
-            assert some_id not in "\n".join(lines)
+    lines = [line for one in (*ann.sees(), *ann.sees(general)) for line in one.lines]
+    lines += [one.text for one in ann.sees()] + (ann.home.lines if ann.home else [])
+    for some_id in (ann.id, ann.team.id, ann.channel.id, general.id, ann.team.bot_user):
+        assert some_id not in "\n".join(lines)
 
 
 @pytest.mark.parametrize("name", ["odd", "ampersands", "text"])
