@@ -13,7 +13,7 @@ from bot.cli.stores import with_store
 from bot.engine.advance import replay
 from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
@@ -92,4 +92,6 @@ def _given(
     """Return the answers in words; empty if they are deleted."""
     log = tuple((entry.step, entry.answer) for entry in recorded)
     conversation = replay(assessment, result.conversation, log, result.finished_at)
-    return answers_in_words(Scene(assessment, conversation, result.finished_at)) if log else ()
+    return (
+        answers_in_words(TurnContext(assessment, conversation, result.finished_at)) if log else ()
+    )

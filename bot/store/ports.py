@@ -21,8 +21,6 @@ from bot.store.records import (
 )
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
-from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
-from bot.team.shown import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, RecordedResult
 
 Decide = Callable[[Found], Plan]
