@@ -1,31 +1,30 @@
-"""The one way through: a conversation and an inbound in, the next conversation and replies out."""
+"""The entry point: a conversation and an inbound in, the next conversation and replies out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.engine.answering import go_on, pressed, return_to, take, take_reading, typed
-from bot.engine.asking import ask, question
+from bot.engine.answering import go_on, return_to, take, take_reading, typed
+from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.commands import (
-    BEGINNERS,
     COMMANDS,
     PRESSED_ONLY,
     WITH_ARGUMENT,
     after_result,
     command,
-    compare,
     confirmed,
     is_offered,
     not_understood,
     over,
     refused,
 )
+from bot.engine.comparing import compare
 from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
 from bot.engine.events import happened
 from bot.engine.forms import fill_in
-from bot.engine.replies import compare_ask
-from bot.engine.token import VERSION, Token, parse_token
+from bot.engine.taps import tap
+from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import Scene, Turn
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions import BaseStep, FreeText, Understood, Value
@@ -34,21 +33,18 @@ from bot.questions.matching import LONGEST, match
 from bot.texts.folding import QUOTES, fold
 
 LONGEST_INBOUND = 100_000
-"""Characters of one typed message that are looked at at all."""
-
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these", "page"})
-"""Buttons that belong to the question they were shown at."""
+"""Most characters read of one typed message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a conversation begins with.
+    """The initial values of a conversation.
 
     Attributes:
-        before: The person's last result, if they had one.
+        before: The person's last result, if there is one.
         team: The team assessment that it belongs to; empty for none.
-        aside: What was in focus before, and is not done yet.
-        given: Answers that are known already, by step.
+        aside: The unfinished conversation that it interrupts.
+        given: Answers that are already known, by step.
     """
 
     before: Before | None = None
@@ -63,17 +59,17 @@ _PLAIN = Beginning()
 def begin(
     assessment: Assessment, conversation_id: str, now: datetime, beginning: Beginning = _PLAIN
 ) -> Turn:
-    """Begin a conversation: its first question.
+    """Begin a conversation and ask its first question.
 
     Args:
-        assessment: What to walk.
+        assessment: The flow, its edition and its language.
         conversation_id: Letters and digits, at most 16, never used before.
         now: The time, with its zone.
-        beginning: What it begins with.
+        beginning: The initial values.
     """
     started = now.astimezone(UTC).isoformat(timespec="seconds")
     flow, edition = assessment.flow, assessment.edition
-    given = {step: Answer(one, GIVEN, "", started) for step, one in beginning.given.items()}
+    given = {step: Answer(value, GIVEN, "", started) for step, value in beginning.given.items()}
     conversation = Conversation(
         conversation_id, flow.id, flow.version, edition.id, started, answers=given,
         before=beginning.before, team=beginning.team, aside=beginning.aside,
@@ -89,25 +85,25 @@ def advance(
     *,
     forms: bool = True,
 ) -> Turn:
-    """Take one inbound.
+    """Handle one inbound.
 
     Args:
         assessment: The flow of the conversation's version, its edition and its language.
-        conversation: The present state; it is not changed.
-        inbound: What was said.
+        conversation: The current state; it is not changed.
+        inbound: The inbound.
         now: The time, with its zone.
         forms: Whether the channel has forms; without them nobody can ask for one.
 
     Returns:
-        The next state, the replies and what else there is to do. Whatever is said, there is a
-        reply or a notice, and never an exception.
+        The next state, the replies and further effects. Text, taps, forms and commands always get
+        a reply or a notice, and never raise an exception.
     """
     scene = Scene(assessment, conversation, now, forms=forms)
     match inbound:
         case Text(text):
             return _text(scene, text[:LONGEST_INBOUND])
         case Tap(token):
-            return _tap(scene, token)
+            return tap(scene, token)
         case FormInput():
             return _form_input(scene, inbound)
         case Command(name, argument):
@@ -122,12 +118,12 @@ def replay(
     answers: tuple[tuple[str, Answer], ...],
     now: datetime,
 ) -> Conversation:
-    """The conversation that a log of answers leads to.
+    """Return the conversation that a log of answers leads to.
 
     Args:
-        assessment: What was walked.
-        conversation_id: Whose log it is.
-        answers: Step id and answer, in the order given.
+        assessment: The flow, its edition and its language.
+        conversation_id: The conversation's id.
+        answers: Pairs of a step's id and an answer, in their order.
         now: The time of the beginning.
     """
     conversation = begin(assessment, conversation_id, now).conversation
@@ -149,7 +145,7 @@ def _named(scene: Scene, name: str, argument: str) -> Turn:
 
 
 def _text(scene: Scene, text: str) -> Turn:
-    """Understand typed text where the conversation stands."""
+    """Handle typed text in the current state."""
     if scene.conversation.over:
         answered = _to_pending(scene, text)
         asked = _as_command(scene, text)
@@ -170,7 +166,7 @@ def _text(scene: Scene, text: str) -> Turn:
 
 
 def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
-    """An answer to the open step, or a command; the names of options come before commands."""
+    """Handle text at the open step: an answer or a command; names of options take precedence."""
     if isinstance(step, FreeText):
         if scene.assessment.flow.is_offered(step) and key(text[:LONGEST]) == key(step.offer):
             return return_to(scene, step)
@@ -186,10 +182,10 @@ def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
 
 
 def _is_meant(scene: Scene, text: str, name: str, argument: str) -> bool:
-    """Whether a text that could be an answer in free words is a command after all.
+    """Return whether a text at a free-text question is meant as a command.
 
-    A command's own word by itself is ("retake", not "again"); so is one that is about something
-    which exists. In quotation marks a command's word is the answer.
+    It is if it is the command's main word ("retake", not "again"), or if its argument exists. A
+    command's word in quotation marks is an answer.
     """
     flow = scene.assessment.flow
     if not argument:
@@ -205,7 +201,7 @@ def _unquoted(scene: Scene, text: str) -> str:
 
 
 def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
-    """The command that a text is, with what stands behind it; None where it is none."""
+    """Return the command in a text, with its argument; None if there is none."""
     if len(text) > LONGEST or text.lstrip()[:1] in tuple(QUOTES):
         return None
     commands = scene.assessment.commands
@@ -225,7 +221,7 @@ def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
 
 
 def _to_pending(scene: Scene, text: str) -> Turn | None:
-    """An answer to what was asked beside the flow; None where it is none."""
+    """Handle text as an answer to the pending question; None if it is none."""
     pending, bounded = scene.conversation.pending, text[:LONGEST]
     texts = scene.assessment.texts
     yes, no = says(bounded, texts.words("words.yes")), says(bounded, texts.words("words.no"))
@@ -247,7 +243,7 @@ def _to_pending(scene: Scene, text: str) -> Turn | None:
 
 
 def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
-    """An answer to "did you mean ...?"."""
+    """Handle text as an answer to "did you mean ...?"; None if it is none."""
     pending, bare = scene.conversation.pending, scene.unasked()
     if pending is None:
         return None
@@ -256,8 +252,8 @@ def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
     if chosen is None and no:
         return ask(bare)
     if chosen is None:
-        offered = {one.id: one for one in scene.assessment.choices[step.id]}
-        reading = match(text, tuple(offered[one] for one in pending.options))
+        offered = {option.id: option for option in scene.assessment.choices[step.id]}
+        reading = match(text, tuple(offered[option_id] for option_id in pending.options))
         chosen = str(reading.value) if isinstance(reading, Understood) else None
     if chosen is None:
         return None
@@ -268,127 +264,35 @@ def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
 
 
 def _to_list(scene: Scene, text: str, step_ids: tuple[str, ...], *, yes: bool) -> Turn | None:
-    """An answer to "which answer would you like to change?", by its name or its place."""
+    """Handle text as an answer to "which answer would you like to change?", by name or number."""
     word, flow = key(text[:LONGEST]), scene.assessment.flow
     if yes and len(step_ids) == 1:
         return return_to(scene, flow.step(step_ids[0]))
     if word.isdecimal() and 0 < int(word) <= len(step_ids):
         return return_to(scene, flow.step(step_ids[int(word) - 1]))
-    named = next((one for one in step_ids if key(flow.step(one).name) == word), None)
+    named = next((step_id for step_id in step_ids if key(flow.step(step_id).name) == word), None)
     return return_to(scene, flow.step(named)) if named else None
 
 
 def _to_comparison(
     scene: Scene, kind: str, ids: tuple[str, ...], text: str, *, yes: bool
 ) -> Turn | None:
-    """An answer to "which industry would you like to compare with?"."""
+    """Handle text as an answer to "which industry would you like to compare with?"."""
     edition, bare = scene.assessment.edition, scene.unasked()
     if yes and len(ids) == 1:
         return compare(bare, kind, ids[0])
-    listed = {one.id: one for one in (*edition.header.industries, *edition.header.countries)}
-    reading = match(text, tuple(listed[one] for one in ids))
+    listed = {
+        option.id: option for option in (*edition.header.industries, *edition.header.countries)
+    }
+    reading = match(text, tuple(listed[option_id] for option_id in ids))
     return compare(bare, kind, str(reading.value)) if isinstance(reading, Understood) else None
-
-
-# ---------------------------------------------------------------------------- pressed
-
-
-def _tap(scene: Scene, text: str) -> Turn:
-    """Understand a pressed button; whatever it says, it never answers another question."""
-    token, conversation = parse_token(text), scene.conversation
-    steps = scene.assessment.flow.steps
-    if token is None or (token.step is not None and token.step >= len(steps)):
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    if token.conversation != conversation.id:
-        return scene.turn(notice=scene.say("notice.over_other"))
-    if token.version != scene.assessment.flow.version[:VERSION]:
-        return scene.turn(notice=scene.say("notice.other_version"))
-    if conversation.over:
-        if token.kind == "o" and token.argument in BEGINNERS:
-            return over(scene, token.argument)
-        if token.kind == "o" and token.argument in ("yes-delete", "no-delete"):
-            return _pressed_order(scene, token, None)
-        name = "over_restarted" if conversation.status == "restarted" else "over_other"
-        return scene.turn(notice=scene.say(f"notice.{name}"))
-    step = None if token.step is None else steps[token.step]
-    if token.kind == "o":
-        turn = _pressed_order(scene, token, step)
-    else:
-        turn = _pressed_step(scene, token, step)
-    return turn if turn.notice else replace(turn, notice=_pressed_label(scene, token, step))
-
-
-def _pressed_label(scene: Scene, token: Token, step: BaseStep | None) -> str:
-    """What was pressed, where nothing else is to be said of it."""
-    if token.kind != "o":
-        return "" if step is None else step.name
-    name = f"button.{token.argument.partition('-')[0]}"
-    return scene.say(name) if name in scene.assessment.texts else ""
-
-
-def _pressed_step(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
-    """A pressed answer, or a pressed *Change*."""
-    if step is None:
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    offered = scene.assessment.flow.is_offered(step)
-    if scene.conversation.status == "finished" and not offered:
-        return scene.turn(notice=scene.say("notice.over"))
-    if offered and scene.conversation.status != "finished":
-        return scene.turn(notice=scene.say("notice.stale"))
-    if not scene.assessment.flow.visible(step, scene.counting):
-        return scene.turn(notice=scene.say("notice.not_applicable", name=step.name))
-    if scene.step is not step and step.id not in scene.conversation.answers and not offered:
-        return scene.turn(notice=scene.say("notice.stale"))
-    if scene.conversation.status == "stopped":
-        scene = scene.but(status="asking")
-    if token.kind == "c":
-        if scene.conversation.cursor == step.id:
-            return scene.turn(notice=scene.say("ask.present", answer=step.name))
-        return return_to(scene, step)
-    return pressed(scene.unasked(), step, token.argument)
-
-
-def _pressed_order(scene: Scene, token: Token, step: BaseStep | None) -> Turn:
-    """A pressed button that is no answer."""
-    name, _, argument = token.argument.partition("-")
-    pending = scene.conversation.pending
-    if name in ("yes", "no"):
-        if pending is None or pending.kind != argument:
-            return scene.turn(notice=scene.say("notice.stale"))
-        return confirmed(scene, argument) if name == "yes" else refused(scene)
-    if name in _HERE_ONLY and scene.step is not step:
-        return scene.turn(notice=scene.say("notice.stale"))
-    if name == "page":
-        return _turn_page(scene, step, argument)
-    if name in ("industry", "country") and argument:
-        ids = scene.assessment.edition.ids(name)
-        if not argument.isdecimal() or int(argument) >= len(ids):
-            return scene.turn(notice=scene.say("notice.unknown_button"))
-        return command(scene, name, ids[int(argument)])
-    if not is_offered(scene, name):
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    return command(scene, name, argument)
-
-
-def _turn_page(scene: Scene, step: BaseStep | None, argument: str) -> Turn:
-    """Show other choices of the same question: of a step, or of a comparison."""
-    kind, _, place = argument.rpartition("-")
-    if step is not None and not kind:
-        asked = question(scene, step)
-    elif kind in ("industry", "country"):
-        asked = compare_ask(scene, kind, scene.assessment.edition.ids(kind))
-    else:
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    if not place.isdecimal() or int(place) >= len(asked.choices):
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    return scene.turn(replace(asked, start=int(place), in_place=True))
 
 
 # ---------------------------------------------------------------------------- forms
 
 
 def _form_input(scene: Scene, inbound: FormInput) -> Turn:
-    """A form; one that belongs to another conversation, or comes too late, changes nothing."""
+    """Handle a form; a form of another conversation, or a late one, changes nothing."""
     token = parse_token(inbound.token)
     if token is None or token.kind != "f":
         return scene.turn(notice=scene.say("notice.unknown_button"))

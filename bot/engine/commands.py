@@ -1,14 +1,13 @@
-"""Everything a person can ask for beside answering: back, help, change, delete, compare ..."""
+"""Commands beside answering: back, help, change, delete, compare and others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
+from bot.engine.comparing import compare
 from bot.engine.conversation import Pending
 from bot.engine.replies import (
-    compare_ask,
-    compare_reply,
     details_reply,
     invitation,
     preview,
@@ -18,31 +17,30 @@ from bot.engine.replies import (
     scorecard,
     sources_reply,
 )
-from bot.engine.team_flows import elsewhere, has_own_result, start_over
+from bot.engine.team_flows import has_own_result, no_own_result, start_over
 from bot.engine.turn import Scene, Turn
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure
 from bot.questions.cleaning import key, quote
 from bot.questions.matching import match
-from bot.scoring.edition import Segment
 
 BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
-"""Commands that begin a new conversation where one is over."""
+"""Commands that begin a new conversation after one is over."""
 
 _LEAVE_STOPPED = ("start", "delete", "restart", "share", "stop")
-"""Commands that do not go on with what was stopped."""
+"""Commands that do not resume a stopped conversation."""
 
 WITH_ARGUMENT = ("change", "sources", "industry", "country")
-"""Commands that can be followed by what they are about: "change stage", "source 3"."""
+"""Commands with an argument: "change stage", "source 3"."""
 
 
 def command(scene: Scene, name: str, argument: str = "") -> Turn:
-    """Do what a command asks for, wherever the conversation stands.
+    """Run a command, in any state of the conversation.
 
     Args:
         scene: The conversation.
         name: The command's name.
-        argument: What was said behind it.
+        argument: The text after it.
     """
     if scene.conversation.over:
         return over(scene, name)
@@ -53,7 +51,7 @@ def command(scene: Scene, name: str, argument: str = "") -> Turn:
 
 
 def over(scene: Scene, name: str = "") -> Turn:
-    """What is said once a conversation has ended without a result: only beginning again is left."""
+    """Reply after the conversation ended without a result: only beginning again is possible."""
     if name in BEGINNERS:
         return scene.turn(effect="begin")
     if name == "delete" and scene.conversation.status == "expired":
@@ -63,12 +61,12 @@ def over(scene: Scene, name: str = "") -> Turn:
 
 
 def not_understood(scene: Scene, text: str) -> Turn:
-    """Say so, and what would be understood; a question that is open is asked again."""
+    """Reply that a text was not understood, with hints; an open question is asked again."""
     said = Paragraph(scene.say("say.not_understood", wrote=quote(text)))
     if scene.step is not None:
         return ask(scene, said)
     if not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     return scene.turn(scene.message(said, *_help_finished(scene)))
 
 
@@ -77,7 +75,7 @@ def not_understood(scene: Scene, text: str) -> Turn:
 
 def _help(scene: Scene, _argument: str) -> Turn:
     if scene.step is None and not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     if scene.step is None:
         return scene.turn(scene.message(*_help_finished(scene)))
     text = scene.step.help.strip() or scene.say("say.help_none")
@@ -162,7 +160,7 @@ def _did_you_mean(scene: Scene, options: tuple[Option, ...]) -> str:
 
 
 def _changeable(scene: Scene) -> tuple[Option, ...]:
-    """The answered questions, as options to choose from."""
+    """Return the answered questions, as options to choose from."""
     flow, given = scene.assessment.flow, scene.conversation.answers
     return tuple(
         Option.model_construct(id=step.id, label=step.name)
@@ -175,9 +173,11 @@ def _changeable(scene: Scene) -> tuple[Option, ...]:
 
 
 def _change_which(scene: Scene, text: str, options: tuple[Option, ...]) -> Turn:
-    asking = scene.but(pending=Pending("change", options=tuple(one.id for one in options)))
+    asking = scene.but(pending=Pending("change", options=tuple(option.id for option in options)))
     flow = scene.assessment.flow
-    buttons = tuple(Button(one.label, scene.token("c", flow.step(one.id))) for one in options)
+    buttons = tuple(
+        Button(option.label, scene.token("c", flow.step(option.id))) for option in options
+    )
     return asking.turn(asking.message(text, buttons=buttons))
 
 
@@ -192,7 +192,7 @@ def _resume(scene: Scene, _argument: str) -> Turn:
 
 
 def _start(scene: Scene, argument: str) -> Turn:
-    """Somebody comes in by the front door: if they are in the middle, they choose what to do."""
+    """Answer an arrival: a person in the middle chooses whether to resume."""
     if scene.step is None or not scene.conversation.answers:
         return _resume(scene, argument)
     where = progress(scene, scene.step) or scene.step.name
@@ -201,9 +201,9 @@ def _start(scene: Scene, argument: str) -> Turn:
 
 
 def _share(scene: Scene, _argument: str) -> Turn:
-    """Give a message to pass on, by itself, so that it can be forwarded as it is."""
+    """Give an invitation as a separate message, so that it can be forwarded unchanged."""
     if not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     finished = scene.conversation.status == "finished"
     buttons = (scene.button("preview"),) if finished else ()
     said = scene.message(scene.say("share.intro"), buttons=buttons)
@@ -234,11 +234,11 @@ def _stop(scene: Scene, _argument: str) -> Turn:
 
 def _none_of_these(scene: Scene, _argument: str) -> Turn:
     if scene.step is None and not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     return ask(scene) if scene.step else scene.turn(scene.message(*_help_finished(scene)))
 
 
-# ---------------------------------------------------------------------------- asked first
+# ---------------------------------------------------------------------------- confirmed first
 
 
 def _restart(scene: Scene, _argument: str) -> Turn:
@@ -252,7 +252,7 @@ def _delete(scene: Scene, _argument: str) -> Turn:
 
 
 def confirmed(scene: Scene, kind: str) -> Turn:
-    """Do what was asked about."""
+    """Do what the person confirmed."""
     if kind == "restart" and scene.assessment.flow.purpose == "team":
         return start_over(scene)
     if kind == "restart":
@@ -264,12 +264,12 @@ def confirmed(scene: Scene, kind: str) -> Turn:
 
 
 def refused(scene: Scene) -> Turn:
-    """Leave everything as it is."""
+    """Leave everything unchanged."""
     back = scene.unasked()
     if back.step is None or back.conversation.over:
         return back.turn(back.message(scene.say("say.not_done")))
     if back.conversation.status == "stopped":
-        # The question is asked again, so what is typed next is its answer.
+        # The question is asked again, so the next text is its answer.
         back = back.but(status="asking")
     return ask(back, Paragraph(scene.say("say.not_done")))
 
@@ -288,14 +288,14 @@ def _form(scene: Scene, _argument: str) -> Turn:
 
 def _finished_already(scene: Scene) -> Turn:
     if not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     said = scene.message(scene.say("say.finished_already"), buttons=(scene.button("retake"),))
     return scene.turn(said)
 
 
 def _needs_result(scene: Scene) -> Turn | None:
     if not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     if scene.conversation.status == "finished":
         return None
     return ask(scene, Paragraph(scene.say("say.no_result_yet")))
@@ -329,45 +329,11 @@ def _country(scene: Scene, argument: str) -> Turn:
     return _needs_result(scene) or compare(scene, "country", argument)
 
 
-def compare(scene: Scene, kind: str, argument: str) -> Turn:
-    """Show the result in another industry or country, or ask which one.
-
-    Args:
-        scene: A finished conversation.
-        kind: "industry" or "country".
-        argument: Its name as typed, or its place in the edition's list, as a button says it.
-    """
-    edition = scene.assessment.edition
-    lists = {"industry": edition.header.industries, "country": edition.header.countries}
-    if argument:
-        readings = {one: match(argument, options) for one, options in lists.items()}
-        for one in (kind, *lists):
-            reading = readings[one]
-            if isinstance(reading, Understood) and (
-                one == kind or reading.how not in ("number", "letter")
-            ):
-                segment = Segment(
-                    "industry" if one == "industry" else "country", str(reading.value)
-                )
-                return scene.turn(compare_reply(scene, segment))
-        for one in (kind, *lists):
-            reading = readings[one]
-            if isinstance(reading, Unsure):
-                return _compare_which(scene, one, reading.options)
-    return _compare_which(scene, kind, edition.ids(kind))
-
-
-def _compare_which(scene: Scene, kind: str, options: tuple[str, ...]) -> Turn:
-    pending = Pending("industry" if kind == "industry" else "country", options=options)
-    asking = scene.but(pending=pending)
-    return asking.turn(compare_ask(asking, kind, options))
-
-
 def after_result(scene: Scene, text: str) -> Turn:
-    """Take typed text once the result has been given: a segment's name, a source's number."""
+    """Handle typed text after the result: the name of a segment, the number of a source."""
     word = key(text[:200])
     if not has_own_result(scene):
-        return elsewhere(scene)
+        return no_own_result(scene)
     if word.isdecimal():
         return _sources(scene, word)
     for step in scene.assessment.flow.offered:
@@ -410,12 +376,12 @@ COMMANDS: Mapping[str, Handler] = {
     "preview": _preview,
     "publish": _publish,
 }
-"""What can be asked for, by the name that tokens and platforms use."""
+"""The handler of each command, by its name in tokens and on platforms."""
 
 PRESSED_ONLY = frozenset({"none_of_these", "publish"})
-"""Of these what the bot's own buttons ask for, and no command of a platform."""
+"""Commands of the bot's own buttons only, not of a platform."""
 
 
 def is_offered(scene: Scene, name: str) -> bool:
-    """Whether a command exists on the conversation's channel."""
+    """Return whether a command exists on the conversation's channel."""
     return name in COMMANDS and (scene.forms or name != "form")

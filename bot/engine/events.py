@@ -21,7 +21,7 @@ def happened(scene: Scene, event: Event) -> Turn:
 
     Args:
         scene: The conversation.
-        event: What the platform said.
+        event: The event.
     """
     match event:
         case Edited():
@@ -35,9 +35,9 @@ def happened(scene: Scene, event: Event) -> Turn:
 
 
 def _edited(scene: Scene) -> Turn:
-    """Say that the bot cannot see the change: it cannot know which answer the message was.
+    """Reply that the bot cannot see the change, since it cannot know which answer it was.
 
-    Once no question is open the bot says nothing: platforms also report changes that no person
+    Without an open question the bot says nothing: platforms also report changes that no person
     made.
     """
     if scene.conversation.over:
@@ -49,7 +49,7 @@ def _edited(scene: Scene) -> Turn:
 
 
 def _media(scene: Scene) -> Turn:
-    """Say that the bot reads text only, and ask the open question again."""
+    """Reply that the bot reads text only, and ask the open question again."""
     if scene.conversation.over:
         return over(scene)
     scene = _going_on(scene)
@@ -58,14 +58,14 @@ def _media(scene: Scene) -> Turn:
 
 
 def _afresh(scene: Scene) -> Turn:
-    """Start over without asking whether to."""
+    """Start over without confirmation."""
     if scene.conversation.over or scene.conversation.status == "finished":
         return scene.unasked().turn(effect="begin")
     return confirmed(_going_on(scene), "restart")
 
 
 def _going_on(scene: Scene) -> Scene:
-    """Return the scene with a stopped conversation open again, and nothing asked beside it."""
+    """Return the scene with a stopped conversation resumed, and no pending question."""
     if scene.conversation.status == "stopped":
         scene = scene.but(status="asking")
     return scene.unasked()

@@ -17,7 +17,7 @@ def has_own_result(scene: Scene) -> bool:
     return scene.assessment.flow.purpose == "person"
 
 
-def elsewhere(scene: Scene) -> Turn:
+def no_own_result(scene: Scene) -> Turn:
     """Answer a request for a result that the person does not have, or any other text."""
     if scene.step is not None:
         return ask(scene, Paragraph(scene.say(_later(scene))))

@@ -7,6 +7,8 @@ flow, which the version pins, so an old button keeps its meaning.
 import re
 from typing import Literal, NamedTuple
 
+from bot.messages import BUTTON_TOKEN_BYTES
+
 VERSION = 6
 """Digits of the flow's version in a token."""
 
@@ -44,7 +46,7 @@ class Token(NamedTuple):
 
 def parse_token(text: str) -> Token | None:
     """Return the token in a text; None if there is none."""
-    found = _TOKEN.fullmatch(text) if len(text) <= 64 else None  # noqa: PLR2004 - the limit
+    found = _TOKEN.fullmatch(text) if len(text) <= BUTTON_TOKEN_BYTES else None
     if found is None:
         return None
     step = int(found["step"]) if found["step"] else None

@@ -13,7 +13,7 @@ CLOSE = Fraction(1, 2)
 HALF_STEP = Fraction(1, 20)
 """Means are published to one decimal, so the true mean may lie this far away, in points."""
 
-Reading = Literal["close", "higher", "lower"]
+MarketReading = Literal["close", "higher", "lower"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class BarrierPosition:
     answer: int
     mean: Fraction
     difference: Fraction
-    reading: Reading
+    reading: MarketReading
     guaranteed_higher: Fraction
     guaranteed_lower: Fraction
     sure_higher: int
@@ -80,7 +80,7 @@ def barrier_position(edition: Edition, barrier: str, answer: int) -> BarrierPosi
     )  # fmt: skip
 
 
-def read(difference: Fraction) -> Reading:
+def read(difference: Fraction) -> MarketReading:
     """Return a difference from the market's mean, in points, as a word."""
     if abs(difference) <= CLOSE:
         return "close"

@@ -23,7 +23,7 @@ from tests.code_mutants.kinds import WEIGHTS, Mutant, mutants_of
 from tests.code_mutants.trying import Copy
 
 PLACES = (
-    "engine group team flows questions scoring results hosting turns texts delivery messages.py"
+    "engine group team flows questions scoring results hosting turns texts delivery messages"
     " deciding.py joining.py wrapping.py delivery.py lanes.py fates.py marking.py limits.py"
 )
 """The pure packages and delivery, under ``bot``; those that do not exist are left out."""

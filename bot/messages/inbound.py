@@ -1,0 +1,138 @@
+"""What arrives: updates of people and of platforms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Standing = Literal["administrator", "member", "stranger", "guest", "bot", "gone", "unknown"]
+"""A person's role in a chat of many, as far as the platform says: a guest is from another
+workspace, ``gone`` means a closed account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The destination of a reply: a person's chat on a channel, or a group chat (no ``person``)."""
+
+    channel: str
+    chat: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something a person typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A pressed button, named by its token."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """The answers of a whole form.
+
+    Attributes:
+        token: The form's token, which identifies its conversation.
+        values: Raw answers by step id: an option's id, several ids, or typed text; None or ""
+            where the person left the field empty.
+        final: False while the person is still filling it in: conditional questions appear, and
+            missing answers are no error.
+    """
+
+    token: str
+    values: Mapping[str, str | tuple[str, ...] | None]
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that the platform delivers as such, for example Telegram's ``/back``.
+
+    A person can send any of them; events of the platform have their own classes.
+    """
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An event: the text of an earlier message was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSent:
+    """An event: a person sent something without text, for example a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """An event: a person opened their own page, on a channel with such pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAdded:
+    """An event: the bot can write in a chat of many from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """An event: somebody mentioned the bot in a chat of many, without an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRenamed:
+    """An event: a chat of many has a new address.
+
+    Attributes:
+        chat: Its new name in addresses. The address of the update has the old one.
+    """
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAfresh:
+    """An event: the channel was started to begin again, so the bot asks for no confirmation.
+
+    Attributes:
+        campaign: The campaign that brought the person here; empty for none.
+    """
+
+    campaign: str = ""
+
+
+Event = Edited | MediaSent | HomeOpened | BotAdded | Mentioned | PlaceRenamed | StartedAfresh
+"""What only a platform can say. No text, button or form becomes one of these."""
+
+Inbound = Text | Tap | FormInput | Command | Event
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One inbound as a platform delivers it.
+
+    Attributes:
+        id: Unique on its channel; a platform that repeats an update repeats the id.
+        address: The address to answer.
+        inbound: The inbound.
+        via: The platform's handle for answering this update, for example for opening a form. It
+            expires soon, and only the channel reads it.
+        standing: The person's role, as the platform said; "unknown" if it did not.
+        name: The person's name there, if others may have to be asked about them. A channel with
+            forgeable buttons gives it only for people who came by a link that the bot signed.
+        before: Addresses that earlier versions used for the same chat of the same person.
+    """
+
+    id: str
+    address: Address
+    inbound: Inbound
+    via: str = field(default="", repr=False)
+    standing: Standing = "unknown"
+    name: str = field(default="", repr=False)
+    before: tuple[Address, ...] = ()

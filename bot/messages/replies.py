@@ -1,0 +1,262 @@
+"""What goes back: messages, questions, forms, files, and confirmations of updates."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+BUTTON_TOKEN_BYTES = 64
+"""Most UTF-8 bytes of a button's token: Telegram's limit for ``callback_data``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short title of the blocks below it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; its line breaks are kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Running text of lesser weight: a source, a caveat, how to continue."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Several short points, equal or (``ordered``) with the most pressing first."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart.
+
+    Attributes:
+        label: Its meaning.
+        percent: Its length, 0-100.
+        shown: The value as text.
+        mark: Text beside it, for example "you"; empty for none. Colour alone would not do.
+    """
+
+    label: str
+    percent: float
+    shown: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A small bar chart that is readable as text too."""
+
+    bars: tuple[Bar, ...]
+
+
+Block = Heading | Paragraph | Note | Bullets | Bars
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button with a token to return or a link to open (exactly one of them)."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer to a question, or a place to pick an answer in."""
+
+    label: str
+    token: str
+    value: str
+    description: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message with blocks and buttons.
+
+    Attributes:
+        closing: The person has left, or is done for now. A channel that can end may end, and then
+            omits notes and buttons, which are about continuing.
+        kind: The kind of message, for channels that show some kinds differently. ``invitation`` is
+            for other people: a channel with a link to the assessment adds it. ``home`` is the
+            content of a person's own page. ``preview`` is what others would see of the result, and
+            ``public`` is the same, for them. ``again`` offers a button for something that could
+            not be opened in time: it belongs where the person looks.
+        token: The token of a preview. A channel that can show it to others returns it, like a
+            button's, once the person has chosen where.
+        step: The message's name, if a later message of that name replaces it; empty for none.
+        in_place: Whether it becomes the new content of the message of that name. Otherwise it is a
+            new message, and the earlier one loses its buttons.
+        under: The name of the message whose thread it belongs to; empty for none.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    closing: bool = False
+    kind: Literal["message", "result", "invitation", "home", "preview", "public", "again"] = (
+        "message"
+    )
+    token: str = ""
+    step: str = ""
+    in_place: bool = False
+    under: str = ""
+
+
+Layout = Literal["list", "row", "several", "typed", "continue", "moment", "place", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question.
+
+    Attributes:
+        step: The id of the step, by which a channel finds the message again.
+        progress: "Question 4 of about 9", or empty.
+        blocks: The question and its explanations.
+        layout: How to show the choices: a list; one row (a scale); a multiple choice; typed text
+            without choices; a single button that continues.
+        choices: The answers that can be pressed.
+        controls: Buttons that are not answers: back, skip, help.
+        hint: A hint at what can be typed.
+        pages: The beginning of the token of a paging button, for channels that cannot show all
+            choices at once; the place of the first choice to show follows. Empty for few choices.
+        start: The place of a choice that must be shown.
+        in_place: Whether it updates a question that is already on the screen, after a button in it
+            was pressed that is not an answer yet.
+    """
+
+    step: str
+    progress: str
+    blocks: tuple[Block, ...]
+    layout: Layout
+    choices: tuple[Choice, ...] = ()
+    controls: tuple[Button, ...] = ()
+    hint: str = ""
+    pages: str = ""
+    start: int = 0
+    in_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An answered question; it replaces the question's message if possible.
+
+    Attributes:
+        step: The id of the step whose message this replaces.
+        name: The question's name.
+        question: The question's text.
+        answer: The answer as text.
+        change: The remaining button.
+    """
+
+    step: str
+    name: str
+    question: str
+    answer: str
+    change: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question in a form, with its current value and its error.
+
+    A moment is a date and time; its value is the seconds since 1970 as text, or the typed text. A
+    place is a chat of many, a person is someone in the same workspace; both are named as in
+    addresses.
+    """
+
+    step: str
+    section: str
+    label: str
+    layout: Layout
+    choices: tuple[Choice, ...] = ()
+    value: str | tuple[str, ...] | None = None
+    optional: bool = False
+    help: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Every visible question at once.
+
+    Attributes:
+        token: The token that comes back with the answers.
+        title: Its title.
+        fields: The questions.
+        submit: The button that sends it.
+        intro: Text above the questions; may be empty.
+        fixed: Whether answers never change the questions, so that nothing has to be sent before
+            the form is complete.
+    """
+
+    token: str
+    title: str
+    fields: tuple[Field, ...]
+    submit: str
+    intro: str = ""
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to look at or to keep, drawn when it is sent; the message before it says the same.
+
+    Attributes:
+        content: The JSON that :mod:`bot.report` draws; for a table the table itself.
+        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
+        name: The file's name, with its ending.
+        caption: One or two sentences beside it.
+        alt: Everything that it shows, as text for people who do not see it.
+        under: The name of the message whose thread it belongs to; empty for none.
+        data: The file; None until it is drawn. It is never stored.
+    """
+
+    content: str
+    format: Literal["png", "pdf", "csv"]
+    name: str
+    caption: str
+    alt: str
+    under: str = ""
+    data: bytes | None = None
+
+
+Reply = Say | Ask | Settled | Form | Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The content of an update's confirmation to its platform.
+
+    Attributes:
+        notice: A short line for a pressed button (Telegram's toast), or empty.
+        errors: Mistakes in a form, by step id; empty if it was accepted.
+    """
+
+    notice: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Outcome):
+    """The outcome of an update that asked for a text. It is shown at once and never stored.
+
+    Attributes:
+        said: The text, for that person only; it begins with a heading. The notice is its short
+            form, for a chat where others read along.
+    """
+
+    said: Say = field(default_factory=lambda: Say(()))
