@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # Every command of the list is a name and no file.
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(firstword $(MAKEFILE_LIST))) lock-lowest
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(firstword $(MAKEFILE_LIST))) lock-lowest \
+  acceptance-tests acceptance-proofs
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -17,22 +18,43 @@ serve: .venv/serve.stamp  ## serve every channel whose token is set
 team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people in this terminal
 	@$(BIN)/cxbot team demo --people 9
 
-test: .venv/dev.stamp  ## run all tests
+test: .venv/dev.stamp  ## run the tests, but those that start processes, kill or take long
 	$(BIN)/python -m pytest --numprocesses=auto
 
-test-lowest: .venv-lowest/dev.stamp  ## run all tests with the oldest releases that pyproject.toml admits
+test-lowest: .venv-lowest/dev.stamp  ## run the same tests with the oldest releases that pyproject.toml admits
 	.venv-lowest/bin/python -m pytest --numprocesses=auto
 
-crash: .venv/dev.stamp  ## kill the bot over and over, type and send nonsense; fail where anything is lost, doubled or raises
-	$(BIN)/python -m tests.acceptance.crash --kills 50 --store both
-	$(BIN)/python -m tests.unit.delivery.model --seeds 0 100 --store sqlite
-	$(BIN)/python -m tests.unit.delivery.model --seeds 0 20 --store postgres
-	$(BIN)/python -m tests.unit.delivery.mutants --store both
-	$(BIN)/python -m tests.acceptance.crash.pooler --kills 6
-	CXBOT_TEST_POOLER=1 $(BIN)/python -m pytest --numprocesses=auto -k pooler tests/stores
-	$(BIN)/python -m tests.acceptance.typed --texts 100000
-	$(BIN)/python -m tests.acceptance.mutations --number 10000
-	$(BIN)/python -m tests.acceptance.forged --presses 50000
+# Half of it waits, so two parts run beside each other. `make crash` is the same with many more kills.
+acceptance: .venv/dev.stamp  ## start whole processes, kill them, type and send nonsense; fail where anything is lost, doubled or raises
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target acceptance-tests acceptance-proofs
+
+acceptance-tests: .venv/dev.stamp
+	$(BIN)/python -m pytest --numprocesses=auto -m acceptance
+
+# How much each proof does: kills on each store, kills behind a pooler, runs of the model of delivery on
+# each store, the stores on which it must find faults, texts, payloads and presses of buttons.
+KILLS := 20
+POOLER_KILLS := 2
+MODEL_RUNS := 10
+MODEL_RUNS_POSTGRES := 4
+MUTANTS := sqlite
+TEXTS := 5000
+PAYLOADS := 1000
+PRESSES := 2000
+
+acceptance-proofs: .venv/dev.stamp
+	$(BIN)/python -m tests.acceptance.crash --kills $(KILLS) --store both
+	$(BIN)/python -m tests.unit.delivery.model --seeds 0 $(MODEL_RUNS) --store sqlite
+	$(BIN)/python -m tests.unit.delivery.model --seeds 0 $(MODEL_RUNS_POSTGRES) --store postgres
+	$(BIN)/python -m tests.unit.delivery.mutants --store $(MUTANTS)
+	$(BIN)/python -m tests.acceptance.crash.pooler --kills $(POOLER_KILLS)
+	$(BIN)/python -m tests.acceptance.typed --texts $(TEXTS)
+	$(BIN)/python -m tests.acceptance.mutations --number $(PAYLOADS)
+	$(BIN)/python -m tests.acceptance.forged --presses $(PRESSES)
+
+crash: .venv/dev.stamp  ## the proofs of `make acceptance` at length: 95 kills on each database, 100 000 texts (half an hour)
+	$(MAKE) --no-print-directory acceptance-proofs KILLS=50 POOLER_KILLS=6 MODEL_RUNS=100 MODEL_RUNS_POSTGRES=20 \
+	  MUTANTS=both TEXTS=100000 PAYLOADS=10000 PRESSES=50000
 
 install-check:  ## install in a fresh copy beside newer releases; fail where another than the locked one is taken
 	$(PYTHON) -m tests.acceptance.installing

@@ -1,10 +1,14 @@
 """What the tests share: the shipped assessment, and the option that rewrites golden files."""
 
+import gc
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 from bot.engine.assessment import Assessment
@@ -18,6 +22,7 @@ from bot.loading.library import (
 from bot.scoring.edition import Edition
 from bot.store.sqlite.opening import SETTINGS
 from tests.kit.memory import keep_temporary_files_in_memory
+from bot.loading.yaml_documents import parse_document
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -40,6 +45,24 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in tuple(os.environ):
         if name in ("DATABASE_URL", "PORT") or name.startswith(("SLACK_", "TELEGRAM_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_thing_made_once() -> Iterator[None]:
+    """Read each text of YAML and build each edition and the command line once, as a process does.
+
+    A text that is not as it must be is read anew each time, since errors are not kept.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.loading.yaml_documents.parse_document", cache(parse_document))
+        patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: the tests and all modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -80,6 +80,7 @@ class Taker(AsyncMiddleware):
             return await self._authorized(context)
 
         self.app = AsyncApp(
+            name="cxbot",  # without one, Bolt reads the source of every caller to find one
             logger=QUIET,
             client=client,
             authorize=authorize,  # type: ignore[arg-type] # None: not installed

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import pairwise
 from pathlib import Path
 
 FLIPPED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -14,10 +15,10 @@ FLIPPED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }  # fmt: skip
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 EMPTY = {"str": "''", "int": "0", "float": "0.0", "tuple": "()", "list": "[]", "dict": "{}"}
-IGNORED_CALLS = {"isinstance", "log", "logging", "assert_never", "cast", "TypeVar", "NewType"}
+IDLE_CALLS = {"isinstance", "log", "logging", "assert_never", "cast"}
 """Logging, and calls with types as arguments."""
 
-IGNORED_ARGUMENTS = {None, "description", "extra", "repr"}
+IDLE_ARGUMENTS = {None, "description", "extra", "repr"}
 """Arguments that change no behaviour."""
 
 WEIGHTS = {"arguments swapped": 0.3, "returned empty": 0.5, "argument dropped": 0.7}
@@ -30,16 +31,7 @@ Change = tuple[Place, str, str | ast.expr]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change of one place in a file.
-
-    Attributes:
-        file: The file's path in the tree.
-        line: The number of the first changed line.
-        kind: The kind of change.
-        begin: The first changed byte of the file.
-        end: The byte behind the last one.
-        code: The code in their place.
-    """
+    """A change of one place in a file: the bytes from `begin` to `end` become `code`."""
 
     file: str
     line: int
@@ -62,9 +54,9 @@ class Mutant:
 
     def diff(self, text: str) -> tuple[str, ...]:
         """Return the changed lines, marked with - and +."""
-        after = self.applied(text).splitlines()
-        lines = list(unified_diff(text.splitlines(), after, n=0, lineterm=""))[2:]
-        return tuple(line[:1] + line[1:].strip() for line in lines if not line.startswith("@@"))
+        lines = unified_diff(text.splitlines(), self.applied(text).splitlines(), n=0, lineterm="")
+        changed = [line for line in list(lines)[2:] if not line.startswith("@@")]
+        return tuple(line[:1] + line[1:].strip() for line in changed)
 
 
 def mutants_of(tree: Path, file: str) -> Iterator[Mutant]:
@@ -73,28 +65,28 @@ def mutants_of(tree: Path, file: str) -> Iterator[Mutant]:
     starts = [0]
     for line in raw.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for node, kind, new in _changes(ast.parse(raw)):
+    for node, kind, new in _changes(ast.parse(raw), ""):
         begin = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
         if new == "":
-            end += len(raw[end:]) - len(re.sub(rb"^\s*,?", b"", raw[end:]))
+            end = len(raw) - len(re.sub(rb"^\s*,?", b"", raw[end:]))
         code = new if isinstance(new, str) else f"({ast.unparse(new)})"
         yield Mutant(file, node.lineno, kind, begin, end, code)
 
 
-def _changes(node: ast.AST, returns: str = "") -> Iterator[Change]:
-    if isinstance(node, ast.expr):
-        yield from ((node, kind, new) for kind, new in _of_expression(node))
-        yield from ((part, kind, "") for kind, part in _droppable(node))
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+def _changes(node: ast.AST, returns: str) -> Iterator[Change]:
+    """Yield the changes of a node and of all its parts that hold behaviour."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         returns = ast.unparse(node.returns) if node.returns else ""
-    yield from _of_statement(node, returns)
-    for part in _inner(node):
+    if isinstance(node, ast.expr | ast.comprehension):
+        yield from _of_expression(node)
+    else:
+        yield from _of_statement(node, returns)
+    for part in _parts(node):
         yield from _changes(part, returns)
 
 
-def _inner(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a node that hold behaviour."""
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield from (*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body)
@@ -102,92 +94,76 @@ def _inner(node: ast.AST) -> Iterator[ast.AST]:
             yield from body
         case ast.AnnAssign(value=value):
             yield from filter(None, [value])
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Raise() | ast.Assert():
+        case ast.JoinedStr() | ast.Raise() | ast.Assert() | ast.If(ast.Name("TYPE_CHECKING")):
             return
-        case ast.JoinedStr() | ast.Assign(targets=[ast.Name(id="message" | "__slots__")]):
+        case ast.Assign([ast.Name("message" | "__slots__")]):
             return
-        case ast.Subscript(value=ast.Name(id="Literal" | "Annotated")):
+        case ast.Subscript(ast.Name("Literal" | "Annotated")):
             return
-        case ast.Call() if _is_ignored(node):
+        case ast.Call() if _is_idle(node):
             return
-        case ast.keyword(arg=name) if name in IGNORED_ARGUMENTS:
+        case ast.keyword(arg=name) if name in IDLE_ARGUMENTS:
             return
         case _:
             yield from ast.iter_child_nodes(node)
 
 
-def _of_expression(node: ast.expr) -> Iterator[tuple[str, str | ast.expr]]:  # noqa: C901 - kinds
+def _of_expression(node: ast.expr | ast.comprehension) -> Iterator[Change]:  # noqa: C901, PLR0912 - a list
     match node:
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            for flipped in FLIPPED[type(op)]:
-                yield "comparison", ast.Compare(left, [flipped()], [right])
-        case ast.BoolOp(op=op, values=values):
-            other = ast.Or() if isinstance(op, ast.And) else ast.And()
-            yield "and/or", ast.BoolOp(other, values)
-            yield from (("operand alone", value) for value in values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield "not removed", operand
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            contrary = ast.Sub() if isinstance(op, ast.Add) else ast.Add()
-            yield "sign", ast.BinOp(left, contrary, right)
-            yield "operand alone", left
-        case ast.BinOp(left=left, op=ast.Mult() | ast.Div()):
-            yield "operand alone", left
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            yield "branches swapped", ast.IfExp(test, orelse, body)
-        case ast.Constant(value=bool() as value):
-            yield "truth", str(not value)
-        case ast.Constant(value=int() | float() as value):
-            yield from (("constant", f"({value + by})") for by in (1, -1))
-        case ast.Call() if not _is_ignored(node):
-            yield from _of_call(node)
-
-
-def _of_call(node: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(node.func, ast.Name) and node.func.id in SWAPPED:
-        other = ast.Name(SWAPPED[node.func.id])
-        yield "min/max, any/all", ast.Call(other, node.args, node.keywords)
-    for place in range(len(node.args) - 1):
-        left, right = node.args[place : place + 2]
-        if type(left) is type(right) and not isinstance(left, ast.Starred):
-            swapped = [*node.args[:place], right, left, *node.args[place + 2 :]]
-            yield "arguments swapped", ast.Call(node.func, swapped, node.keywords)
-
-
-def _droppable(node: ast.expr) -> Iterator[tuple[str, Place]]:
-    match node:
-        case ast.Tuple(elts=[_, *_, last], ctx=ast.Load()):
-            yield "element dropped", last
-        case ast.Call(keywords=keywords) if not _is_ignored(node):
-            for keyword in keywords:
-                if keyword.arg not in IGNORED_ARGUMENTS:
-                    yield "argument dropped", keyword
-
-
-def _of_statement(node: ast.AST, returns: str) -> Iterator[Change]:
-    match node:
-        case ast.Expr(value=ast.Call() | ast.Await(value=ast.Call())):
-            if not _is_ignored(node.value):
-                yield node, "call dropped", "pass"
-        case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
-            yield node, "yield dropped", "yield from ()"
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]) | ast.AugAssign():
-            yield node, "assignment dropped", "pass"
-        case ast.Continue() | ast.Break():
-            yield node, "jump dropped", "pass"
-        case ast.Return(value=ast.expr() as value) if returns == "bool":
-            yield node, "returned the contrary", f"return not ({ast.unparse(value)})"
-        case ast.Return(value=ast.expr()):
-            yield node, "returned empty", f"return {EMPTY.get(returns.partition('[')[0])}"
-        case ast.If(test=test) if ast.unparse(test) != "TYPE_CHECKING":
-            yield from ((test, f"always {value}", value) for value in ("True", "False"))
+        case ast.Compare(left, [op], [right]):
+            for other in FLIPPED[type(op)]:
+                yield node, "comparison", ast.Compare(left, [other()], [right])
+        case ast.BoolOp(op, values):
+            other_op = ast.Or() if isinstance(op, ast.And) else ast.And()
+            yield node, "and/or", ast.BoolOp(other_op, values)
+            yield from ((node, "operand alone", value) for value in values)
+        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult() | ast.Div()):
+            yield node, "operand alone", left
+        case ast.UnaryOp(ast.Not(), operand):
+            yield node, "not removed", operand
+        case ast.IfExp(test, body, orelse):
+            yield node, "branches swapped", ast.IfExp(test, orelse, body)
+        case ast.Constant(bool() as value):
+            yield node, "truth", str(not value)
+        case ast.Constant(int() | float() as value):
+            yield from ((node, "constant", f"({value + by})") for by in (1, -1))
+        case ast.Name(name) if name in SWAPPED:
+            yield node, "min/max, any/all", SWAPPED[name]
+        case ast.Tuple([_, *_, last], ast.Load()):
+            yield last, "element dropped", ""
         case ast.comprehension(ifs=tests):
             yield from ((test, "filter dropped", "True") for test in tests)
+        case ast.Call(func, args, keywords) if not _is_idle(node):
+            for place, (left, right) in enumerate(pairwise(args)):
+                if type(left) is type(right) and not isinstance(left, ast.Starred):
+                    swapped = [*args[:place], right, left, *args[place + 2 :]]
+                    yield node, "arguments swapped", ast.Call(func, swapped, keywords)
+            dropped = (keyword for keyword in keywords if keyword.arg not in IDLE_ARGUMENTS)
+            yield from ((keyword, "argument dropped", "") for keyword in dropped)
         case _:
             return
 
 
-def _is_ignored(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and (
-        ast.unparse(node.func).split(".")[0].removeprefix("self._") in IGNORED_CALLS
-    )
+def _of_statement(node: ast.AST, returns: str) -> Iterator[Change]:
+    match node:
+        case ast.Expr(ast.Call() | ast.Await(ast.Call()) as call) if not _is_idle(call):
+            yield node, "call dropped", "pass"
+        case ast.Expr(ast.Yield() | ast.YieldFrom()):
+            yield node, "yield dropped", "yield from ()"
+        case ast.Assign([ast.Attribute() | ast.Subscript()]) | ast.AugAssign():
+            yield node, "assignment dropped", "pass"
+        case ast.Continue() | ast.Break():
+            yield node, "jump dropped", "pass"
+        case ast.Return(ast.expr() as value) if returns == "bool":
+            yield node, "returned the contrary", f"return not ({ast.unparse(value)})"
+        case ast.Return(ast.expr()):
+            yield node, "returned empty", f"return {EMPTY.get(returns.partition('[')[0])}"
+        case ast.If(test) if ast.unparse(test) != "TYPE_CHECKING":
+            yield from ((test, f"always {value}", value) for value in ("True", "False"))
+        case _:
+            return
+
+
+def _is_idle(node: ast.AST) -> bool:
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return called.split(".")[0] in IDLE_CALLS

@@ -8,15 +8,18 @@ channel, and says how its people type, press and read (``tests/channels/PLATFORM
 """
 
 import asyncio
+import json
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any, Self
 
 import aiohttp
@@ -25,6 +28,7 @@ from bot.channel import ServedChannel
 from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
+from bot.messages import Address
 from bot.report.render import Renderer
 from bot.runtime.serving import STOP_S, Serving, standing_of
 from bot.service.environment import Environment
@@ -112,12 +116,15 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         platform: The name of the channel.
         keeper: The stand-in: its address, its calls, what it waits for.
         opening: What a person types first.
+        tells_in_order: Whether the platform waits with a person's next message until the last is
+            confirmed.
     """
 
     platform: str
     keeper: Any
     channel: ServedChannel
     opening = "hello"
+    tells_in_order = True
 
     def __init__(
         self,
@@ -182,6 +189,10 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         """Somebody who can write to the bot."""
 
     @abstractmethod
+    def address(self, person: Any) -> Address:
+        """Where the bot talks to somebody in private."""
+
+    @abstractmethod
     async def write(self, person: Any, text: str) -> Any:
         """Type a text; return what the bot is told, and do not wait for it."""
 
@@ -196,6 +207,71 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     @abstractmethod
     def labels(self, person: Any, number: int = -1) -> list[str]:
         """The labels of the buttons of one of these messages."""
+
+    @abstractmethod
+    def reader(self, person: Any) -> Any:
+        """Somebody who reads what is new, and knows every button that was there."""
+
+    @abstractmethod
+    async def hit(self, person: Any, label: str, number: int = -1) -> Any:
+        """Press a button of a message; return what the bot is told, and do not wait for it."""
+
+    @abstractmethod
+    async def again(self, told: Any) -> None:
+        """Tell the bot once more, as a platform does that saw no confirmation."""
+
+    @abstractmethod
+    async def untaken(self, told: Any) -> None:
+        """Wait until something was told twice and not confirmed."""
+
+    @abstractmethod
+    def is_taken(self, told: Any) -> bool:
+        """Whether the bot has confirmed something."""
+
+    @abstractmethod
+    async def change(self, person: Any, told: Any, text: str) -> None:
+        """Have somebody change what they said."""
+
+    @abstractmethod
+    async def send_picture(self, person: Any) -> None:
+        """Have somebody send a picture."""
+
+    @abstractmethod
+    async def tell_nonsense(self, person: Any) -> None:
+        """Tell the bot what it cannot read; the word zanzibar is in it."""
+
+    @abstractmethod
+    def leave(self, person: Any) -> None:
+        """Have somebody close their account."""
+
+    calls: Mapping[str, str]
+    """The platform's methods that send, edit and connect."""
+
+    troubles: Mapping[str, Any]
+    """What can go wrong with a call, by name: cut, lost, hang, gateway, error and so on."""
+
+    impatience: Mapping[str, float] = MappingProxyType({})
+    """What makes the platform tell again soon what was not confirmed."""
+
+    wrong_account: Mapping[str, str]
+    """Changes of the account that the platform does not know."""
+
+    unknown: str
+    """What is said of those."""
+
+    hook_path: str
+    """Where the platform calls the bot."""
+
+    largest: int
+    """The largest body in bytes that is read there."""
+
+    @abstractmethod
+    def proof(self, data: bytes) -> dict[str, str]:
+        """The headers by which the platform proves that it sends this."""
+
+    @abstractmethod
+    def first_message(self) -> Any:
+        """Somebody's first message, as the platform posts it."""
 
     # ------------------------------------------------------------------ the process
 
@@ -350,6 +426,45 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     async def at_result(self, name: str = "Ann", **how: Any) -> Any:
         """Somebody who has the result."""
         return await self.at_question(len(ANSWERS), name, **how)
+
+    def fail(self, call: str, *troubles: str) -> None:
+        """Let the next calls that send, edit or connect fail, one after another."""
+        self.keeper.fail(self.calls[call], *(self.troubles[trouble] for trouble in troubles))
+
+    def tries(self) -> int:
+        """How often something was sent or edited, or that was tried."""
+        counts: dict[str, int] = self.keeper.counts
+        return counts[self.calls["send"]] + counts[self.calls["edit"]]
+
+    async def request(
+        self, body: Any, headers: dict[str, str] | None = None, method: str = "POST"
+    ) -> aiohttp.ClientResponse:
+        """Send the bot's server what somebody wrote, with the platform's proof if none is given."""
+        is_whole = isinstance(body, bytes)
+        data = body if is_whole or hasattr(body, "__aiter__") else json.dumps(body).encode()
+        proof = self.proof(data if isinstance(data, bytes) else b"") if headers is None else headers
+        sent = {"Content-Type": "application/json", "Connection": "close"} | proof
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(
+                method,
+                self.url + self.hook_path,
+                data=BytesIO(data) if isinstance(data, bytes) else data,
+                headers=sent,
+            ) as response,
+        ):
+            await response.read()
+            return response
+
+    async def post(self, body: Any, headers: dict[str, str] | None = None) -> tuple[int, str]:
+        """The same; the status and the text of the answer."""
+        response = await self.request(body, headers)
+        return response.status, await response.text()
+
+    def stored(self) -> int:
+        """How many updates and replies are kept."""
+        counted = "SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)"
+        return int(self.sql(counted)[0][0])
 
     def count(self, person: Any, text: str) -> int:
         """How many of the bot's messages to somebody contain a text."""

@@ -1,10 +1,8 @@
 """All three stores, one after the other, for tests of what each promises.
 
-With CXBOT_TEST_POOLER=1 in the environment a fourth time: PostgreSQL behind a PgBouncer in
-transaction mode. `make crash` does that.
+A fourth time, as acceptance tests, PostgreSQL behind a PgBouncer in transaction mode.
 """
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -23,9 +21,7 @@ def shared_url(postgres_server: Server) -> str:
     return postgres_server.create_database()
 
 
-STORES = ["sqlite", "memory", "postgres", "pooler"]
-if os.environ.get("CXBOT_TEST_POOLER") != "1":
-    STORES.remove("pooler")
+STORES = ["sqlite", "memory", "postgres", pytest.param("pooler", marks=pytest.mark.acceptance)]
 
 
 @pytest.fixture

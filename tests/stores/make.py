@@ -107,12 +107,24 @@ def tables_script() -> str:
 async def create_tables(url: str) -> None:
     """Make the tables as the newest migration leaves them, without running any.
 
-    Tables that are there are emptied, which takes a tenth of the time.
+    Tables that are there are emptied, which takes a tenth of the time; those without rows are left.
     """
     connection = await asyncpg.connect(url)
     try:
-        made = await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL")
-        emptied = f"TRUNCATE {', '.join(metadata.tables)}"
-        await connection.execute(emptied if made else tables_script())
+        if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
+            await connection.execute(tables_script())
+            return
+        filled = [row["name"] for row in await connection.fetch(filled_tables_query())]
+        if filled:
+            await connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
     finally:
         await connection.close()
+
+
+@cache
+def filled_tables_query() -> str:
+    """The query for the names of all tables that have rows."""
+    return " UNION ALL ".join(
+        f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - ours
+        for name in metadata.tables
+    )

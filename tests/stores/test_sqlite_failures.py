@@ -142,6 +142,7 @@ def namespace() -> tuple[str, ...]:
     return ()
 
 
+@pytest.mark.acceptance
 def test_full_disk_keeps_nothing_more_and_all_goes_on_after_it(tmp_path: Path) -> None:
     if not namespace():
         pytest.skip("SKIPPED: no process may mount a small disk here (unshare, mount)")

@@ -1,12 +1,7 @@
-"""The golden conversations of the engine, held on Slack as they are written.
-
-What a file says comes back must be on the screen after that turn: each message in its order, each
-line of it in its order, each button; for a form the modal, its fields and what is wrong with them.
-Slack has no short notices: one that comes alone is a message.
-"""
+"""The golden conversations of the engine, held on Slack as they are written."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +11,18 @@ from adapters.slack.account import COMMAND
 from adapters.slack.modal import SHARE
 from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
-from bot.messages import Command, FormInput, Inbound, Text, Update
+from bot.messages import Command
+from tests.channels.conformance.written import (
+    FILES,
+    Writer,
+    compare_all,
+    compare_message,
+    form_input,
+    parts_of,
+)
 from tests.channels.slack.world import (
     News,
-    Reader,
     World,
-    address_of,
     fill_anyhow,
     read_form,
     send_anyhow,
@@ -33,22 +34,13 @@ from tests.kit.slack.channels import Message
 OVER_HTTP_TOO = ("changing-answers", "every-question-type", "form", "chat-then-form")
 """The way in makes no difference to what is said; these have the most presses."""
 
-FILES = sorted((Path(__file__).parents[2] / "conversations").glob("*.yaml"))
-
 ALL_AT_ONCE = "Open the form"
 
 ADDED = (ALL_AT_ONCE, "Start in a direct message")
 """What can be pressed here besides."""
 
-LEFT_OUT = "Press a button, or type the name or the number."
-"""Where there are buttons or a list this goes without saying."""
-
 WORDS = {order: word for word, order in ORDERS.items()}
 """What stands behind the slash command for what other channels call a command."""
-
-_BUTTON = re.compile(r"\[(?P<label>.+?)\](?P<chosen> \*)?(?:: (?P<description>.*))?")
-_SETTLED = re.compile(r"(?P<answer>.+) \[(?P<change>Change)\]")
-_BAR = re.compile(r"(?P<label>.+): (?P<shown>\d+%)(?: \((?P<mark>.+)\))?")
 
 
 @pytest.mark.parametrize(
@@ -79,32 +71,21 @@ async def test_conversation_goes_on_slack_as_written(
         assert [call for call in world.slack.calls if call.error] == []
 
 
-class OnSlack:
+class OnSlack(Writer):
     """Does what a golden file says, and compares what is seen with what it says comes back."""
 
-    def __init__(self, world: World) -> None:
-        self._world, self._person = world, world.person()
-        self._reader = Reader(world, self._person)
-        self._own, self._token = 0, ""
+    _token = ""
 
     async def takes(self, turn: dict[str, Any]) -> None:
-        *parts, notice = _parts(turn["bot"])
-        news = await self._do(turn)
+        *parts, notice = parts_of(turn["bot"])
+        news = await self.do(turn)
 
         if parts and is_form(parts[-1]):
             news = await self._with_a_form(turn, parts.pop(), notice, news)
         elif not parts and notice:
             parts = [notice]
         news += await self._preview()
-        seen = _joined(news, len(parts))
-        told = [one.text for one in seen]
-        assert len(seen) == len(parts), f"after {turn}: {told}"
-        for one, part in zip(seen, parts, strict=True):
-            try:
-                compare(one, part)
-            except Missing as missing:
-                message = f"{missing}\nis not as written, in {told}\nafter {turn}"
-                raise AssertionError(message) from None
+        compare_all(joined(news, len(parts)), parts, turn, compare)
 
     async def _with_a_form(
         self, turn: dict[str, Any], part: str, notice: str, news: list[News]
@@ -128,35 +109,15 @@ class OnSlack:
         await self._person.close_modal()
         return [News(shown(view.blocks[3:]), [])]
 
-    async def _do(self, turn: dict[str, Any]) -> list[News]:
-        match turn:
-            case {"say": ""}:
-                # Nobody can send that on Slack.
-                return await self._handed(Text(""))
-            case {"say": text}:
-                return await self._reader.say(str(text))
-            case {"tap": label}:
-                return await self._reader.press(label)
-            case {"tap_first": label}:
-                return await self._reader.press(label, oldest=True)
-            case {"command": command}:
-                return await self._command(command)
-            case {"event": event}:
-                return await self._event(event)
-            case {"form": values}:
-                return await self._form(values, final=not turn.get("draft", False))
-            case _:
-                raise ValueError(turn)
-
-    async def _command(self, command: str) -> list[News]:
-        """What Slack delivers for what other channels call a command."""
+    async def command(self, command: str) -> list[News]:
         name, _, argument = command.partition(" ")
         if argument or name not in WORDS:
-            return await self._handed(Command(name, argument))
+            return await self.handed(Command(name, argument))
         await self._person.command(COMMAND, WORDS[name])
-        return await self._reader.read()
+        news: list[News] = await self._reader.read()
+        return news
 
-    async def _event(self, event: str) -> list[News]:
+    async def event(self, event: str) -> list[News]:
         match event:
             case "media":
                 self._world.tell_file(self._person)
@@ -164,13 +125,13 @@ class OnSlack:
                 self._world.tell_edit(self._person, "said", "edited")
             case _:
                 raise ValueError(event)
-        return await self._reader.read()
+        news: list[News] = await self._reader.read()
+        return news
 
-    async def _form(self, values: dict[str, Any], *, final: bool) -> list[News]:
+    async def form(self, values: dict[str, Any], *, final: bool) -> list[News]:
         if self._person.modal is None:
             # It was left open on another screen.
-            made = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-            return await self._handed(FormInput(self._token, made, final))
+            return await self.handed(form_input(self._token, values, final=final))
         await fill_anyhow(self._world, self._person, values)
         self._token = self._person.modal.private_metadata
         # What the answers brought up was not seen by whoever wrote the file.
@@ -178,26 +139,11 @@ class OnSlack:
         needed = {one["block_id"] for one in fields if one.get("optional") is False}
         if final and needed <= set(values):
             await send_anyhow(self._world, self._person)
-        return await self._reader.read()
-
-    async def _handed(self, inbound: Inbound) -> list[News]:
-        """What comes back for what Slack cannot deliver."""
-        self._own += 1
-        address = address_of(self._person)
-        await self._world.service.handle(Update(f"own{self._own}", address, inbound))
-        return await self._reader.read()
+        news: list[News] = await self._reader.read()
+        return news
 
 
-def _parts(bot: str) -> list[str]:
-    """The messages of a turn, and the notice (empty for none) behind them."""
-    parts = bot.rstrip("\n").split("\n--\n")
-    last = parts[-1]
-    if last.startswith("(") and last.endswith(")"):
-        return [*parts[:-1], last[1:-1]]
-    return [*parts, ""] if bot.strip() else [""]
-
-
-def _joined(news: Sequence[News], number: int) -> list[News]:
+def joined(news: Sequence[News], number: int) -> list[News]:
     """Messages as they were before long ones were divided; only the last part has buttons."""
     seen = list(news)
     while len(seen) > number:
@@ -237,115 +183,15 @@ def written_errors(notice: str) -> dict[str, str]:
 # ---------------------------------------------------------------------------- one message
 
 
-class Missing(AssertionError):
-    """A line that is written is not seen, or one is seen that is not written."""
-
-
 def compare(seen: News, part: str) -> None:
     """Compare a message with how it is written.
 
     Raises:
         Missing: they differ.
     """
-    lines = [line.strip() for line in part.split("\n") if line.strip()]
-    rest = [" ".join(line.split()) for line in seen.lines if line.strip()]
-    wanted = [_label(line) for line in lines if _BUTTON.fullmatch(line)]
-    wanted += ["Change" for line in lines if _SETTLED.fullmatch(line)]
-    # An empty box says the same as no sign.
-    buttons = [one.removeprefix("☐ ").replace("☑ ", "✓ ") for one in seen.buttons]
-    if [one for one in buttons if one in wanted or one not in ADDED] != wanted:
-        raise Missing([*buttons, "instead of", *wanted])
-    left_over = _find(rest, _expected(lines, is_menu="static_select" in str(seen.shown.blocks)))
-    labels = [one.removeprefix("✓ ") for one in wanted]
-    settled = any(line.startswith("✓ ") for line in rest)
-    if not settled and (extra := [line for line in left_over if line not in labels]):
-        raise Missing(extra)
-
-
-def _label(line: str) -> str:
-    """A button as it is shown: with its sign, where it stands for what was chosen."""
-    found = _BUTTON.fullmatch(line)
-    assert found
-    return f"{'✓ ' if found['chosen'] else ''}{found['label']}"
-
-
-Matches = Callable[[str], bool]
-
-
-def _find(seen: Sequence[str], expected: Iterator[tuple[str, Matches]]) -> list[str]:
-    """Find each expected line behind the one before it; the lines that are left over.
-
-    Raises:
-        Missing: one is not there.
-    """
-    left, place = list(seen), 0
-    for line, matches in expected:
-        found = next((n for n in range(place, len(left)) if matches(left[n])), None)
-        if found is None:
-            raise Missing(line)
-        del left[found]
-        place = found
-    return left
-
-
-def _expected(lines: Sequence[str], *, is_menu: bool) -> Iterator[tuple[str, Matches]]:
-    """The lines that must be read, as opposed to pressed."""
-    for line in lines:
-        if line == LEFT_OUT:
-            continue
-        if button := _BUTTON.fullmatch(line):
-            # A list to choose from has labels alone.
-            if button["description"] and not is_menu:
-                yield _exactly(f"{button['label']}: {button['description']}")
-        elif answer := _SETTLED.fullmatch(line):
-            yield _exactly(f"✓ {answer['answer']}")
-        elif bar := _BAR.fullmatch(line):
-            yield line, _bar(bar, line)
-        else:
-            yield _exactly(line)
-
-
-def _exactly(line: str) -> tuple[str, Matches]:
-    wanted = " ".join(line.split())
-    bullet = f"• {wanted[2:]}" if wanted.startswith("- ") else wanted
-    return line, lambda seen: seen in (wanted, f"✓ {wanted}", bullet)
-
-
-def _bar(found: "re.Match[str]", line: str) -> Matches:
-    mark = f" ← {found['mark']}" if found["mark"] else ""
-    pattern = rf"{re.escape(found['label'])} {found['shown']} █+{mark}"
-    return lambda seen: seen == line or re.fullmatch(pattern, seen) is not None
-
-
-# ---------------------------------------------------------------------------- the comparison
-
-
-def _news(text: str, *buttons: str) -> News:
-    said = {"type": "plain_text", "text": text}
-    section = {"type": "section", "block_id": "b1", "text": said}
-    return News(shown([section]), list(buttons))
-
-
-@pytest.mark.parametrize(
-    ("seen", "part"),
-    [
-        (_news("Which?", "Walk"), "Which?\n[Walk]\n[Run]"),
-        (_news("Which?", "Walk", "Run"), "Which?\n[Walk]"),
-        (_news("Which?", "Walk", "Run"), "Which?\n[Run]\n[Walk]"),
-        (_news("Which?", "Walk"), "Which?\n[Walk] *"),
-        (_news("Which?", "✓ Walk"), "Which?\n[Walk]"),
-        (_news("Which?", "Walk"), "Which?\n[Walk]: It works."),
-        (_news("Two.\nOne."), "One.\nTwo."),
-        (_news("One.\nTwo.\nThree."), "One.\nTwo."),
-        (_news("Crawl 25% ███"), "Crawl: 26%"),
-        (_news("Crawl 25% ███"), "Crawl: 25% (you)"),
-        (_news("✓ Stage: Walk"), "Stage: Walk [Change]"),
-        (_news("✓ Stage: Run", "Change"), "Stage: Walk [Change]"),
-    ],
-)
-def test_comparison_notices_what_is_not_as_written(seen: News, part: str) -> None:
-    with pytest.raises(Missing):
-        compare(seen, part)
+    # A list to choose from has labels alone.
+    describes = "static_select" not in str(seen.shown.blocks)
+    compare_message(seen.lines, seen.buttons, part, added=ADDED, describes=describes)
 
 
 def test_fields_and_errors_are_read_from_what_is_written() -> None:

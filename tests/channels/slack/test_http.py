@@ -6,10 +6,9 @@ import time
 from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
-import aiohttp
 import pytest
 
-from adapters.slack.http import LARGEST, PATH
+from adapters.slack.http import PATH
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import Body, World
 from tests.kit.served import WAITING_S
@@ -40,14 +39,6 @@ def event(world: World, text: str = "hello") -> Body:
 def stored(world: World) -> int:
     [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
     return int(rows)
-
-
-async def test_signed_request_is_taken(world: World) -> None:
-    status, _ = await world.post(event(world))
-    await world.quiet()
-
-    assert status == 200
-    assert "In about three minutes" in "".join(world.person().newest.lines)
 
 
 async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
@@ -148,17 +139,6 @@ async def test_unknown_envelope_through_the_socket_is_acknowledged_and_dropped(
         assert stored(world) == 0
 
 
-async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
-    await world.at_question(8)
-
-    status, _ = await world.post(event(world, "retail\0 banking\ud800"))
-    await world.quiet()
-
-    assert status == 200
-    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
-    assert world.answers()[-1] == ("industry", '"retail-banking"')
-
-
 async def test_interaction_and_command_that_are_forged_are_turned_away(world: World) -> None:
     ann = await world.at_question(1)
     before, seen = stored(world), ann.texts
@@ -179,24 +159,6 @@ async def test_look_at_the_certificate_needs_no_signature_and_changes_nothing(wo
     status, _ = await world.post(b"ssl_check=1&token=x", {})
 
     assert status == 200
-    assert stored(world) == 0
-
-
-async def test_body_that_is_too_large_is_refused(world: World) -> None:
-    async def parts() -> AsyncIterator[bytes]:
-        # Its length is not announced.
-        for _ in range(LARGEST // 65536 + 1):
-            yield b" " * 65536
-
-    announced, _ = await world.post(b" " * (LARGEST + 1))
-    headers = {"Connection": "close", **world.slack.posting.signed(b"something else")}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(world.url + PATH, data=parts(), headers=headers) as streamed,
-    ):
-        pass
-
-    assert (announced, streamed.status) == (413, 413)
     assert stored(world) == 0
 
 
@@ -231,27 +193,6 @@ async def test_challenge_is_said(world: World) -> None:
     assert stored(world) == 0
 
 
-async def test_other_methods_are_refused(world: World) -> None:
-    for method in ("GET", "PUT", "DELETE"):
-        assert (await world.post(event(world), method=method))[0] == 405
-
-
-async def test_ready_and_alive_are_told(world: World) -> None:
-    assert (await world.get("/readyz"), await world.get("/healthz")) == (200, 200)
-
-
-async def test_request_before_slack_was_reached_is_to_come_again(world: World) -> None:
-    ann = await world.at_question(1)
-    await world.stop()
-    told = await ann.dm("walk")
-
-    await world.start()
-    await world.quiet()
-
-    assert told.acked
-    assert "Question 2" in ann.newest.text
-
-
 async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:
     body = json.dumps(event(world)).encode()
     headers = world.slack.posting.signed(body)
@@ -265,8 +206,3 @@ async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:
     assert (first[0], again[0]) == (200, 200)
     assert len(world.person().sees()) == 1
     assert world.sql("SELECT count(*) FROM inbox") == [(1,)]
-
-
-async def test_socket_has_no_address(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        assert (await world.post(event(world)))[0] == 404

@@ -23,7 +23,6 @@ from bot.channel import (
     TooLate,
     Unreachable,
 )
-from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World
 from tests.kit.slack.api import BOT_TOKEN, Failure, Person
@@ -36,6 +35,10 @@ GONE = (
     "account_inactive", "channel_not_found", "invalid_auth", "is_archived",
     "messages_tab_disabled", "missing_scope", "not_in_channel", "token_revoked", "user_disabled",
 )  # fmt: skip
+
+LOST = ("message_not_found", "cant_update_message", "edit_window_closed")
+TOO_MUCH = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text")
+AWAY = ("internal_error", "fatal_error", "service_unavailable")
 
 
 def flood(seconds: int) -> Failure:
@@ -68,27 +71,6 @@ def assert_private(log: str, *more: str) -> None:
 
 
 # ---------------------------------------------------------------------------- nobody there
-
-
-async def test_who_cannot_be_written_to_is_left_alone_until_they_write_again(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with World(quick_check) as world:
-        people = [await world.at_question(1, error) for error in GONE]
-        for error, one in zip(GONE, people, strict=True):
-            world.slack.fail("chat.postMessage", Failure(error))
-            await world.say(one, "walk")
-        tried = world.slack.counts["chat.postMessage"]
-        await world.passes(hours=2)
-        assert world.slack.counts["chat.postMessage"] == tried
-        assert [count(one, "Question 2") for one in people] == [0] * len(GONE)
-
-        for one in people:
-            await world.say(one, "hybrid")
-
-            assert "Question 3" in one.newest.text
-        assert fates(world) == []
-        assert_private(caplog.text, *(one.id for one in people))
 
 
 async def test_missing_scope_is_named_to_the_operator(
@@ -195,73 +177,7 @@ async def test_what_the_operator_can_do_is_said(
             assert advice[one["error"]] in one["advice"]
 
 
-async def test_somebody_who_is_no_more_is_not_written_to_again(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        await ann.dm("walk")
-        ann.deactivate()
-        await world.quiet()
-        tried = world.slack.counts.copy()
-
-        await world.passes(days=3)
-
-        for method in ("chat.postMessage", "chat.update"):
-            assert world.slack.counts[method] == tried[method]
-        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(1,)]
-
-
 # ---------------------------------------------------------------------------- not like this
-
-
-async def test_message_that_is_refused_comes_once_more_as_plain_text(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        for error in ("invalid_blocks", "msg_too_long", "msg_blocks_too_long"):
-            ann = await world.at_question(1, error)
-            world.slack.fail("chat.postMessage", Failure(error))
-
-            asked = await world.say(ann, "walk")
-            answered = await world.say(ann, "hybrid")
-
-            assert "Question 2 of about 11" in asked.text
-            assert "[Hybrid]: AI and people share the work" in asked.text
-            assert asked.labels == []
-            assert "Question 3" in answered.text
-            assert answered.labels[:5] == list("12345")
-
-
-async def test_message_that_is_refused_as_plain_text_too_holds_up_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.slack.fail("chat.postMessage", *[Failure("invalid_blocks")] * 2)
-        await world.say(ann, "walk")
-
-        asked = await world.say(ann, "hybrid")
-
-        assert "Question 3" in asked.text
-        assert count(ann, "Question 2") == 0
-        assert fates(world) == [("dead", "refused")]
-
-
-async def test_answer_whose_question_is_gone_comes_as_a_new_message(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        for error in ("message_not_found", "cant_update_message", "edit_window_closed"):
-            ann = await world.at_question(1, error)
-            question = ann.newest
-            world.slack.fail("chat.update", Failure(error))
-
-            await world.say(ann, "walk")
-
-            settled = ann.sees()[-2]
-            assert "✓ Stage: Walk" in "\n".join(settled.lines)
-            assert settled.ts > question.ts
-            assert settled.labels == ["Change"]
-            assert "Question 2" in ann.newest.text
 
 
 async def test_message_that_its_own_address_does_not_change_is_changed_the_other_way(
@@ -287,73 +203,6 @@ async def test_message_that_its_own_address_does_not_change_is_changed_the_other
 
 
 # ---------------------------------------------------------------------------- not now
-
-
-async def test_what_slack_fails_to_take_is_sent_again(quick_check: Assessment) -> None:
-    failures = [BAD_GATEWAY, Failure(status=500), *map(Failure, ("internal_error", "fatal_error"))]
-    async with World(quick_check) as world:
-        for number, failure in enumerate([*failures, CUT]):
-            ann = await world.at_question(1, f"Ann{number}")
-            world.slack.fail("chat.postMessage", failure, failure)
-
-            await world.say(ann, "walk")
-            assert count(ann, "Question 2") == 0
-            await world.passes(seconds=1.1)
-            assert count(ann, "Question 2") == 0
-            await world.passes(seconds=2.1)
-
-            assert count(ann, "Question 2") == 1
-        assert fates(world) == []
-
-
-async def test_message_that_takes_too_long_is_sent_again(quick_check: Assessment) -> None:
-    async with World(quick_check, pace=Pace(send_s=0.1)) as world:
-        ann = await world.at_question(1)
-        world.slack.fail("chat.postMessage", Failure(hang=True))
-        await ann.dm("walk")
-        await world.slack.until(lambda: ("pending", "unreachable") in fates(world))
-
-        await world.passes(seconds=1.1)
-
-        assert count(ann, "Question 2") == 1
-
-
-async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.slack.fail("chat.postMessage", CUT_AFTER)
-        await world.say(ann, "walk")
-        await world.passes(seconds=1.1)
-        first, second = ann.sees()[-2:]
-        assert first.lines == second.lines
-
-        for one in (second, first):
-            await world.press(ann, "Hybrid", message_ts=one.ts)
-
-        assert "Nothing changed." in "".join(ann.newest.lines)
-        assert count(ann, "Question 3") == 1
-        assert world.sql("SELECT count(*) FROM answers WHERE step = 'delivery'") == [(1,)]
-
-
-async def test_pause_that_slack_asks_for_is_kept_and_holds_up_nobody_else(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
-        world.slack.fail("chat.postMessage", flood(7))
-
-        await world.say(ann, "walk")
-        await world.say(bea, "run")
-        assert (count(ann, "Question 2"), count(bea, "Question 2")) == (0, 1)
-        await world.passes(seconds=6.9)
-        assert count(ann, "Question 2") == 0
-        await world.passes(seconds=0.2)
-
-        assert count(ann, "Question 2") == 1
-        refused = [one for one in world.slack.calls_of("chat.postMessage") if one.status == 429]
-        assert len(refused) == 1
 
 
 async def test_in_a_storm_of_refusals_everything_arrives_in_order(
@@ -422,10 +271,10 @@ def refusal(error: str, status: int = 200, retry_after: str = "") -> SlackApiErr
     ("error", "kind"),
     [
         *((refusal(name), ParticipantGone) for name in GONE),
-        *((refusal(name), MessageLost) for name in ("message_not_found", "cant_update_message")),
+        *((refusal(name), MessageLost) for name in LOST),
         *((refusal(name), TooLate) for name in ("expired_trigger_id", "exchanged_trigger_id")),
-        *((refusal(name), Refused) for name in ("invalid_blocks", "msg_too_long", "no_text")),
-        *((refusal(name), Unreachable) for name in ("internal_error", "service_unavailable")),
+        *((refusal(name), Refused) for name in TOO_MUCH),
+        *((refusal(name), Unreachable) for name in AWAY),
         (refusal("ratelimited", 429, "7"), Throttled),
         (refusal("", 503), Unreachable),
         (TimeoutError(), Unreachable),

@@ -9,7 +9,7 @@ from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
 from bot.messages import Command
-from tests.channels.conformance import EVENT_WORDS, NOBODY_KNOWS
+from tests.channels.conformance.test_conversation import EVENT_WORDS, NOBODY_KNOWS
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure, Person
 
@@ -362,20 +362,6 @@ async def test_what_is_not_said_by_people_is_not_answered(
         assert (len(ann.sees()), world.answers()) == (seen, kept)
 
 
-async def test_edited_message_is_told_that_nothing_changed(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        told = await ann.dm("walk")
-        await world.quiet()
-        kept = world.answers()
-
-        await ann.edit(told.body["event"]["ts"], "run")
-        await world.quiet()
-
-        assert "I cannot see what a message was changed to" in said(ann)
-        assert world.answers() == kept
-
-
 async def test_message_that_is_taken_back_stays_an_answer(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         ann = await world.at_question(1)
@@ -387,31 +373,6 @@ async def test_message_that_is_taken_back_stays_an_answer(quick_check: Assessmen
         await world.quiet()
 
         assert len(ann.sees()) == seen
-
-
-async def test_file_is_told_that_text_is_read(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-
-        world.tell_file(ann)
-        await world.quiet()
-
-        assert "I can read text only." in said(ann)
-        assert "Question 1" in "\n".join(ann.newest.lines)
-
-
-@pytest.mark.parametrize("line", ["delete my data", "stop"])
-async def test_who_was_never_here_and_wants_to_leave_begins_nothing(
-    quick_check: Assessment, line: str
-) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-
-        await world.say(ann, line)
-
-        assert "Nothing of yours is kept here" in said(ann)
-        assert rows(world) == 0
-        assert world.sql("SELECT count(*) FROM outbox") == [(0,)]
 
 
 @pytest.mark.parametrize(

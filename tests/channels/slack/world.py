@@ -3,21 +3,19 @@
 Slack goes by the bot's clock, but waits for acknowledgements for a short real time.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-import aiohttp
 import yaml
 
 import adapters.slack
 from adapters.slack.account import COMMAND, Account, Pacing
 from adapters.slack.channel import Slack as SlackChannel
-from adapters.slack.http import PATH
+from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
 from adapters.slack.parse import Place as InSlack
 from bot.engine.assessment import Assessment
@@ -31,6 +29,7 @@ from tests.kit.slack.api import (
     CLIENT_ID,
     CLIENT_SECRET,
     SIGNING_SECRET,
+    Failure,
     Person,
     Shown,
     Slack,
@@ -97,6 +96,7 @@ class World(Served):
     """
 
     platform = "slack"
+    tells_in_order = False
     channel: SlackChannel
 
     def __init__(
@@ -149,6 +149,9 @@ class World(Served):
         """Somebody in the first workspace; the same again for a name that is known."""
         return self.slack.workspace().person(name)
 
+    def address(self, person: Person) -> Address:
+        return address_of(person)
+
     async def write(self, person: Person, text: str) -> Told:
         return await person.dm(text)
 
@@ -157,6 +160,77 @@ class World(Served):
 
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return person.sees()[number].labels
+
+    def reader(self, person: Person) -> "Reader":
+        return Reader(self, person)
+
+    async def hit(self, person: Person, label: str, number: int = -1) -> Told:
+        return await person.press(label, person.sees()[number].ts)
+
+    async def again(self, told: Told) -> None:
+        self.slack.deliveries.send(Told(told.kind, told.body, told.accepts_payload, retries=2))
+        await self.quiet()
+
+    async def change(self, person: Person, told: Told, text: str) -> None:
+        await person.edit(told.body["event"]["ts"], text)
+        await self.quiet()
+
+    async def send_picture(self, person: Person) -> None:
+        self.tell_file(person)
+        await self.quiet()
+
+    async def tell_nonsense(self, person: Person) -> None:
+        said = {"type": "message", "channel_type": "im", "user": person.id}
+        self.tell(said | {"text": ["zanzibar"]})
+        self.tell({"type": "message", "channel_type": "im", "message": "zanzibar"})
+        self.tell({"type": "app_mention"}, "app_mention")
+        self.tell({"type": "something_new", "user": person.id})
+
+    # ------------------------------------------------------------------ what fails
+
+    calls = MappingProxyType(
+        {"send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test"}
+    )
+    troubles = MappingProxyType(
+        {
+            "cut": Failure(drop=True),
+            "lost": Failure(acts=True, drop=True),
+            "hang": Failure(hang=True),
+            "gateway": Failure(status=502, body="<html><h1>502 Bad Gateway</h1></html>"),
+            "error": Failure(status=500),
+            "malformed": Failure("invalid_blocks"),
+            "uneditable": Failure("cant_update_message"),
+            "gone": Failure("user_disabled"),
+            "pause": Failure("ratelimited", 429, retry_after=7),
+        }
+    )
+    impatience = MappingProxyType({"ack_within_s": UNACKNOWLEDGED_S})
+    wrong_account = MappingProxyType({"bot_token": BOT_TOKEN + "x"})
+    unknown = "invalid_auth"
+
+    def is_taken(self, told: Told) -> bool:
+        return told.acked
+
+    def leave(self, person: Person) -> None:
+        person.deactivate()
+
+    # ------------------------------------------------------------------ where Slack calls
+
+    hook_path, largest = PATH, LARGEST
+
+    def proof(self, data: bytes) -> dict[str, str]:
+        return self.slack.posting.signed(data)
+
+    def first_message(self) -> Body:
+        ann = self.person()
+        said = {
+            "type": "message", "channel_type": "im", "user": ann.id, "text": "hello",
+            "channel": ann.channel.id, "ts": "1798761600.000100",
+        }  # fmt: skip
+        return {
+            "type": "event_callback", "team_id": ann.team.id, "api_app_id": "A0000000001",
+            "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
+        }  # fmt: skip
 
     async def install(self, workspace: str, name: str = "Ann") -> Person:
         """Somebody in a workspace, who has installed the app there."""
@@ -211,21 +285,6 @@ class World(Served):
         delivery = await person.submit()
         await self.quiet()
         return delivery
-
-    async def post(
-        self, body: bytes | Any, headers: dict[str, str] | None = None, method: str = "POST"
-    ) -> tuple[int, str]:
-        """Send the bot's server what somebody wrote, signed as Slack does if nothing is said."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = self.slack.posting.signed(data) if headers is None else headers
-        kind = {"Content-Type": "application/json", "Connection": "close"}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(
-                method, self.url + PATH, data=BytesIO(data), headers=kind | sent
-            ) as response,
-        ):
-            return response.status, await response.text()
 
     def tell(self, event: Body, name: str = "message.im") -> Told:
         """Have Slack tell of an event that people of the stand-in do not make."""
@@ -316,6 +375,7 @@ class Reader:
 
     world: World
     person: Person
+    toast: str = ""
     _before: dict[str, list[Body]] = field(default_factory=dict)
     _known: list[Offer] = field(default_factory=list)
 

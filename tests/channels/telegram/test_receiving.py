@@ -9,7 +9,6 @@ import pytest
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import HOOK, World, labels
-from tests.kit.served import busy
 from tests.kit.telegram.api import TOKEN, Failure
 from tests.kit.telegram.media import MEDIA
 
@@ -19,26 +18,6 @@ EMOJI = "😀" * 4096
 
 def answers(world: World) -> list[tuple[Any, ...]]:
     return world.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
-
-
-@BOTH
-async def test_update_that_comes_again_changes_and_says_nothing(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        ann = await world.at_question(1)
-        typed = await ann.send("walk")
-        await world.quiet()
-        pressed = await ann.press("Hybrid")
-        await world.quiet()
-        seen, kept = ann.texts, answers(world)
-
-        for one in (pressed.update_id, typed, pressed.update_id):
-            await ann.repeat(one)
-            await world.quiet()
-
-        assert ann.texts == seen
-        assert answers(world) == kept
 
 
 async def test_presses_that_overtake_each_other_are_taken_as_they_come(
@@ -69,42 +48,6 @@ async def test_presses_that_overtake_each_other_are_taken_as_they_come(
 def press(user: dict[str, Any], message: dict[str, Any], data: str, number: int) -> dict[str, Any]:
     query = {"id": str(number), "from": user, "chat_instance": "1", "data": data}
     return query | {"message": message}
-
-
-@BOTH
-async def test_everything_said_at_once_is_taken_in_its_order(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        people = [world.api.person() for _ in range(3)]
-        for text in ("/start", "yes", "walk", "hybrid", "4"):
-            for one in people:
-                await one.send(text)
-
-        await world.quiet()
-
-        for one in people:
-            settled = [text.split("✓ ")[1] for text in one.texts[1:-1]]
-            assert settled == ["Stage: Walk", "Delivery model: Hybrid", "Change management: 4 of 5"]
-            assert "Question 4 " in one.newest.text
-        assert len(answers(world)) == 3 * 4
-
-
-async def test_edited_message_is_told_that_nothing_changed(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        await ann.send("walk")
-        mine = ann.chat.last_id
-        await world.quiet()
-        kept = answers(world)
-
-        await ann.edit(mine, "run")
-        await world.quiet()
-
-        assert "I cannot see what a message was changed to" in ann.newest.text
-        assert answers(world) == kept
-        await world.say(ann, "hybrid")
-        assert "Question 3" in ann.newest.text
 
 
 async def test_other_things_than_text_are_told_that_text_is_read(quick_check: Assessment) -> None:
@@ -164,43 +107,6 @@ async def test_people_of_large_ids_are_answered(quick_check: Assessment, *, webh
         assert world.sql("SELECT count(DISTINCT address) FROM conversations") == [(2,)]
 
 
-@BOTH
-async def test_update_that_cannot_be_read_holds_up_nothing(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        ann = await world.at_question(1)
-        await ann.send_raw({"message": {"message_id": 1, "date": "yesterday"}})
-        await ann.send_raw({"message": "nothing"})
-        await ann.send_raw({"something_new": {"id": 1}})
-        await world.say(ann, "walk")
-
-        assert "Question 2" in ann.newest.text
-        assert world.api.pending == []
-
-
-@BOTH
-async def test_what_cannot_be_kept_comes_again_and_counts_once(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        ann = await world.at_question(1)
-        update = 0
-        async with busy(world):
-            update = await ann.send("walk")
-            await world.untaken()
-            assert await world.get("/healthz") == 200
-            assert await world.get("/readyz") == 503
-            assert update not in world.api.confirmed
-
-        await world.passes(seconds=60)
-
-        assert await world.get("/readyz") == 200
-        assert update in world.api.confirmed
-        assert sum("Question 2" in one for one in ann.texts) == 1
-        assert [step for step, _ in answers(world)] == ["consent", "stage"]
-
-
 async def test_polling_goes_on_after_failures(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         ann = await world.at_question(1)
@@ -234,17 +140,6 @@ async def test_another_program_that_polls_is_named_and_ends_this_one(
         assert TOKEN not in str(why.value)
 
 
-@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_unknown_token_is_told_at_once(quick_check: Assessment, *, webhook: bool) -> None:
-    token = TOKEN.replace("A", "B")
-    account = {"token": token}
-    async with World(quick_check, webhook=webhook, account=account, waits=False) as world:
-        with pytest.raises(ChannelUnusable, match="does not know this TELEGRAM_BOT_TOKEN") as why:
-            await world.ended()
-
-        assert token not in str(why.value)
-
-
 async def test_token_that_is_taken_back_ends_polling(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         await world.api.until(lambda: world.api.world.updates.polled)
@@ -266,39 +161,6 @@ async def test_telegram_that_cannot_be_reached_is_waited_for(quick_check: Assess
 
         assert "Question 1" in ann.newest.text
         assert world.api.counts["getMe"] >= 4
-
-
-async def test_not_ready_before_telegram_was_reached(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        await world.stop()
-        world.api.fail("getMe", Failure(hang=True))
-        world._waits = False
-        await world.start()
-
-        assert await world.get("/healthz") == 200
-        assert await world.get("/readyz") == 503
-        await asyncio.wait_for(world.stop(), 10)
-
-
-@BOTH
-async def test_another_process_goes_on_where_the_first_ended(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        ann = await world.at_question(2)
-        await world.stop()
-        await ann.send("hybrid")
-        assert len(world.api.pending) == 1
-
-        await world.start()
-        await world.quiet()
-
-        assert "Question 3" in ann.newest.text
-        assert [text.split("✓ ")[-1] for text in ann.texts[1:-1]] == [
-            "Stage: Walk",
-            "Delivery model: Hybrid",
-        ]
-        assert len(answers(world)) == 3
 
 
 async def test_polling_after_a_webhook_takes_what_waited(quick_check: Assessment) -> None:

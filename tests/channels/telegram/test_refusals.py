@@ -1,7 +1,5 @@
 """What Telegram refuses, or does not answer: what the person sees then, and what is kept."""
 
-import asyncio
-
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
@@ -16,7 +14,6 @@ from bot.channel import (
     Throttled,
     Unreachable,
 )
-from bot.delivery.retries import Pace
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import World, labels
 from tests.kit.telegram.api import TOKEN, BotApi, Failure, Person
@@ -96,38 +93,6 @@ async def test_answer_whose_question_is_gone_comes_as_a_new_message(
         assert "Question 2" in ann.newest.text
 
 
-async def test_message_that_cannot_be_parsed_comes_once_more_as_plain_text(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("sendMessage", CANNOT_PARSE)
-
-        asked = await world.say(ann, "walk")
-        answered = await world.say(ann, "hybrid")
-
-        assert "Question 2 of about 11" in asked.text
-        assert "[Hybrid]: AI and people share the work" in asked.text
-        assert asked.buttons == []
-        assert "Question 3" in answered.text
-        assert labels(answered)[:5] == list("12345")
-
-
-async def test_message_that_is_refused_as_plain_text_too_holds_up_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("sendMessage", CANNOT_PARSE, CANNOT_PARSE)
-        await world.say(ann, "walk")
-
-        asked = await world.say(ann, "hybrid")
-
-        assert "Question 3" in asked.text
-        assert count(ann, "Question 2") == 0
-        assert fates(world) == [("dead", "refused")]
-
-
 async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(
     quick_check: Assessment,
 ) -> None:
@@ -149,107 +114,6 @@ async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(
         assert asked[1] == "Question 3 of about 11"
         assert "✓ Delivery model: Hybrid" in ann.texts[-2]
         assert [status for status, _ in fates(world)] == []
-
-
-@pytest.mark.parametrize("access", ["deactivated", "unknown"])
-async def test_somebody_who_is_no_more_is_not_written_to_again(
-    quick_check: Assessment, access: str
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        await ann.send("walk")
-        ann.chat.access = "deactivated" if access == "deactivated" else "unknown"
-        await world.quiet()
-        tried = world.api.counts.copy()
-
-        await world.passes(days=2)
-
-        for method in ("sendMessage", "editMessageText"):
-            assert world.api.counts[method] == tried[method]
-        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(1,)]
-
-
-async def test_pause_that_telegram_asks_for_is_kept_and_holds_up_nobody_else(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
-        world.api.fail("sendMessage", flood(7))
-
-        await world.say(ann, "walk")
-        await world.say(bea, "run")
-        assert count(ann, "Question 2") == 0
-        assert count(bea, "Question 2") == 1
-        await world.passes(seconds=6.9)
-        assert count(ann, "Question 2") == 0
-        await world.passes(seconds=0.2)
-
-        assert count(ann, "Question 2") == 1
-        assert [one.status for one in world.api.calls_of("sendMessage")].count(429) == 1
-
-
-async def test_pause_for_an_edit_is_about_that_message_alone(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("editMessageText", flood(3))
-
-        await world.say(ann, "walk")
-        before = list(ann.texts)
-        await world.passes(seconds=3.1)
-
-        assert "✓ Stage: Walk" not in "".join(before)
-        assert "✓ Stage: Walk" in ann.texts[-2]
-        assert "Question 2" in ann.newest.text
-
-
-@pytest.mark.parametrize("failure", [BAD_GATEWAY, Failure(500), CUT], ids=["html", "json", "cut"])
-async def test_what_telegram_fails_to_take_is_sent_again(
-    quick_check: Assessment, failure: Failure
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("sendMessage", failure, failure)
-
-        await world.say(ann, "walk")
-        assert count(ann, "Question 2") == 0
-        await world.passes(seconds=1.1)
-        assert count(ann, "Question 2") == 0
-        await world.passes(seconds=2.1)
-
-        assert count(ann, "Question 2") == 1
-        assert fates(world) == []
-
-
-async def test_message_that_takes_too_long_is_sent_again(quick_check: Assessment) -> None:
-    async with World(quick_check, pace=Pace(send_s=0.1)) as world:
-        ann = await world.at_question(1)
-        world.api.fail("sendMessage", Failure(hang=True))
-        await ann.send("walk")
-        await world.api.until(lambda: ("pending", "unreachable") in fates(world))
-
-        await world.passes(seconds=1.1)
-
-        assert count(ann, "Question 2") == 1
-
-
-async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("sendMessage", CUT_AFTER)
-        await world.say(ann, "walk")
-        await world.passes(seconds=1.1)
-        first, second = ann.sees()[-2:]
-        assert first.text == second.text
-
-        states = [await ann.press("Hybrid", one.message_id) for one in (first, second)]
-        await world.quiet()
-
-        assert states[0].text == "Delivery model: Hybrid"
-        assert states[1].text.startswith("Nothing changed.")
-        assert count(ann, "Question 3") == 1
-        assert world.sql("SELECT count(*) FROM answers WHERE step = 'delivery'") == [(1,)]
 
 
 async def test_group_that_moved_is_answered_where_it_is_now(quick_check: Assessment) -> None:
@@ -323,19 +187,3 @@ async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None
         for error in (late.value, cut.value):
             assert TOKEN not in repr(error)
             assert api.url not in str(error)
-
-
-async def test_two_people_are_sent_to_side_by_side(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
-        world.api.fail("editMessageText", Failure(hang=True))
-        await ann.send("walk")
-        await world.api.until(lambda: world.api.calls_of("editMessageText")[-1].params)
-
-        await bea.send("run")
-        await world.api.until(lambda: count(bea, "Question 2"))
-
-        assert count(ann, "Question 2") == 0
-        # Let go of the call that hangs, so that the bot can stop.
-        world.api._closing.set()
-        await asyncio.wait_for(world.stop(), 10)

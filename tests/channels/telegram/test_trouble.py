@@ -1,38 +1,15 @@
 """Trouble: stopping while nothing answers, lost files and tokens, repeats after the end."""
 
-import time
-
 import pytest
 
 from adapters.telegram.channel import Pacing
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Paragraph, Say
-from bot.runtime.serving import LET_GO_S
 from tests.channels.telegram.world import World
 from tests.kit.telegram.api import Failure
 
 BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-
-
-@BOTH
-async def test_stopping_takes_a_bounded_time_though_every_call_hangs(
-    quick_check: Assessment, *, webhook: bool
-) -> None:
-    async with World(quick_check, webhook=webhook, stop_s=0.5) as world:
-        ann = await world.at_question(1)
-        for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
-            world.api.fail(method, *[Failure(hang=True)] * 50)
-        people = [world.api.person() for _ in range(20)]
-        for one in people:
-            await one.start()
-        await ann.press("Walk")
-        await world.api.until(lambda: len(world.api.calls_of("sendMessage")) > 5)
-
-        started = time.monotonic()
-        await world.stop()
-
-        assert time.monotonic() - started < 0.5 + LET_GO_S + 1
 
 
 async def test_file_that_is_removed_while_the_bot_runs_confirms_nothing(
@@ -92,38 +69,6 @@ async def test_part_that_arrived_is_not_sent_again_with_the_rest(quick_check: As
 
         assert ref is not None
         assert [one.text[:1] for one in ann.sees()[before:]] == ["0", "1", "2"]
-
-
-async def test_update_that_comes_again_after_deletion_begins_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        answer = await ann.send("walk")
-        await world.quiet()
-        await world.say(ann, "/delete")
-        await world.say(ann, "yes")
-        said = len(ann.sees())
-
-        await ann.repeat(answer)
-        await world.quiet()
-
-        assert len(ann.sees()) == said
-        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
-
-
-@pytest.mark.parametrize("line", ["/delete", "/stop", "delete my data"])
-async def test_who_was_never_here_and_wants_to_leave_begins_nothing(
-    quick_check: Assessment, line: str
-) -> None:
-    async with World(quick_check) as world:
-        ann = world.api.person()
-
-        await world.say(ann, line)
-
-        assert "Nothing of yours is kept here" in ann.newest.text
-        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
-        assert world.sql("SELECT count(*) FROM outbox") == [(0,)]
 
 
 async def test_group_that_asks_again_and_again_is_soon_left_alone(

@@ -157,27 +157,6 @@ async def test_message_to_pass_on_has_a_link_and_nothing_private(quick_check: As
             assert private not in everything
 
 
-async def test_who_deletes_everything_leaves_no_row(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result(user_id=4_321_002)
-        await world.press(ann, "Leave a comment")
-        await world.say(ann, "my zanzibarine comment", "/delete")
-        [(conversation,)] = world.sql("SELECT id FROM conversations")
-
-        await world.press(ann, "Yes")
-
-        assert "Everything you answered here is deleted" in ann.newest.text
-        for table in ("addresses", "conversations", "answers", "results", "timers", "outbox"):
-            assert world.sql(f"SELECT count(*) FROM {table}") == [(0,)], table  # noqa: S608
-        tables = world.sql("SELECT * FROM inbox"), world.sql("SELECT * FROM departures")
-        # The goodbye was a row, too: what is left of that in the log goes within a second.
-        await world.stop()
-        files = {file.name: file.read_bytes() for file in world.path.parent.iterdir()}
-        for private in ("zanzibarine", "4321002", conversation):
-            assert private not in repr(tables)
-            assert [name for name, data in files.items() if private.encode() in data] == []
-
-
 async def test_who_deletes_and_comes_again_begins_anew(quick_check: Assessment) -> None:
     async with World(quick_check) as world:
         ann = await world.at_question(3)

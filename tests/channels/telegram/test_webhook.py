@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.telegram.parse import ALLOWED
-from adapters.telegram.webhook import LARGEST, PATH, public_url, secret_of
+from adapters.telegram.webhook import PATH, public_url, secret_of
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import HOOK, World
 from tests.kit.served import busy
@@ -65,29 +65,6 @@ async def test_who_does_not_know_the_secret_is_turned_away(
     assert stored(world) == 0
 
 
-async def test_who_knows_the_secret_is_let_in(world: World) -> None:
-    world.api.person(77).chat.access = "open"
-
-    response = await post(world, START)
-    await world.quiet()
-
-    assert response.status == 200
-    assert "In about three minutes" in world.api.person(77).newest.text
-
-
-async def test_body_that_is_too_large_is_refused(world: World) -> None:
-    async def parts() -> AsyncIterator[bytes]:
-        # Its length is not announced.
-        for _ in range(LARGEST // 65536 + 1):
-            yield b" " * 65536
-
-    announced = await post(world, b" " * (LARGEST + 1))
-    streamed = await post(world, parts())
-
-    assert (announced.status, streamed.status) == (413, 413)
-    assert stored(world) == 0
-
-
 @pytest.mark.parametrize(
     "body",
     [b"", b"no", b"\xff\xfe", b"[]", b"{}", b'{"update_id": "1"}', b"[" * 100_000],
@@ -132,23 +109,6 @@ async def test_update_of_unknown_kind_or_shape_is_taken_and_dropped(
     assert response.status == 200
     assert stored(world) == 0
     assert [one for one in caplog.records if one.exc_info] == []
-
-
-async def test_text_with_what_no_database_keeps_is_kept_without_it(world: World) -> None:
-    ann = await world.at_question(8)
-
-    await ann.send_raw(
-        json.loads(said(text="retail\0 banking \ud800", **{"from": ann.user})) | {"update_id": 5000}
-    )
-    await world.quiet()
-
-    assert world.sql("SELECT count(*) FROM inbox WHERE failed IS NOT NULL") == [(0,)]
-    assert "retail-banking" in str(world.sql("SELECT value FROM answers"))
-
-
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-async def test_other_methods_are_refused(world: World, method: str) -> None:
-    assert (await post(world, START, method=method)).status == 405
 
 
 async def test_update_that_cannot_be_kept_is_to_come_again(world: World) -> None:

@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from adapters.telegram.channel import Account, Pacing, Telegram
+from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER
 from bot.engine.assessment import Assessment
+from bot.messages import Address
 from tests.kit.served import WAITING_S, Served, bare
-from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Group, Person, Shown
+from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Failure, Group, Person, Shown
 
 PUBLIC = "https://bot.example.org"
-HOOK = f"{PUBLIC}/telegram/webhook"
+HOOK = f"{PUBLIC}{PATH}"
 
 LIFTED = Pacing(chat_per_s=1000, chat_burst=100, group_per_minute=60_000, overall_per_s=1000)
 """No limits, for all tests that are not about them."""
@@ -56,7 +59,7 @@ class World(Served):
         return Telegram(self._texts, account, self._pacing, self.clock.sleep)
 
     def listens(self) -> None:
-        self.api.public[HOOK] = f"{self.url}/telegram/webhook"
+        self.api.public[HOOK] = self.url + PATH
 
     # ------------------------------------------------------------------ waiting
 
@@ -93,6 +96,9 @@ class World(Served):
         """Somebody who has not yet written to the bot."""
         return self.api.person(first_name=name, **how)
 
+    def address(self, person: Person) -> Address:
+        return Address("telegram", str(person.id), str(person.id))
+
     async def write(self, person: Person, text: str) -> int:
         return await person.send(text)
 
@@ -116,6 +122,72 @@ class World(Served):
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return labels(person.sees()[number])
 
+    def reader(self, person: Person) -> "Reader":
+        return Reader(self, person)
+
+    async def hit(self, person: Person, label: str, number: int = -1) -> int:
+        state = await person.press(label, person.sees()[number].message_id)
+        return state.update_id
+
+    async def again(self, told: int) -> None:
+        self.api.world.updates.repeat(told)
+        await self.quiet()
+
+    async def change(self, person: Person, told: int, text: str) -> None:
+        message = self.api.world.updates.past[told].body["message"]
+        await person.edit(message["message_id"], text)
+        await self.quiet()
+
+    async def send_picture(self, person: Person) -> None:
+        await person.send_media("photo", caption="walk")
+        await self.quiet()
+
+    async def tell_nonsense(self, person: Person) -> None:
+        await person.send_raw({"message": {"message_id": 1, "date": "yesterday"}})
+        await person.send_raw({"message": "zanzibar"})
+        await person.send_raw({"something_new": {"id": 1}})
+
+    # ------------------------------------------------------------------ what fails
+
+    calls = MappingProxyType({"send": "sendMessage", "edit": "editMessageText", "connect": "getMe"})
+    troubles = MappingProxyType(
+        {
+            "cut": Failure(drop=True),
+            "lost": Failure(acts=True, drop=True),
+            "hang": Failure(hang=True),
+            "gateway": Failure(502, body="<html><h1>502 Bad Gateway</h1></html>"),
+            "error": Failure(500),
+            "malformed": Failure(400, "Bad Request: can't parse entities: Unsupported start tag"),
+            "uneditable": Failure(400, "Bad Request: message can't be edited"),
+            "gone": Failure(403, "Forbidden: bot was blocked by the user"),
+            "pause": Failure(429, "Too Many Requests: retry after 7", {"retry_after": 7}),
+        }
+    )
+
+    def is_taken(self, told: int) -> bool:
+        return told in self.api.confirmed
+
+    def leave(self, person: Person) -> None:
+        person.deactivate()
+
+    wrong_account = MappingProxyType({"token": TOKEN.replace("A", "B")})
+    unknown = "does not know this TELEGRAM_BOT_TOKEN"
+
+    # ------------------------------------------------------------------ where Telegram calls
+
+    hook_path, largest = PATH, LARGEST
+
+    def proof(self, data: bytes) -> dict[str, str]:
+        del data
+        secret = self.api.webhook.secret_token if self.api.webhook else ""
+        return {SECRET_HEADER: secret}
+
+    def first_message(self) -> dict[str, Any]:
+        ann = self.api.person(77)
+        ann.chat.access = "open"
+        said = {"message_id": 1, "date": 1_798_761_600, "chat": ann.chat.body(), "from": ann.user}
+        return {"update_id": 1, "message": said | {"text": "/start"}}
+
 
 # ---------------------------------------------------------------------------- reading
 
@@ -137,6 +209,11 @@ class News:
     shown: Shown
     buttons: list[str]
 
+    @property
+    def text(self) -> str:
+        """What is read in it."""
+        return self.shown.text
+
 
 @dataclass
 class Reader:
@@ -144,6 +221,7 @@ class Reader:
 
     world: World
     person: Person
+    toast: str = ""
     _before: dict[int, Shown] = field(default_factory=dict)
     _known: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -152,15 +230,17 @@ class Reader:
         await self.person.send(text)
         return await self.read()
 
-    async def press(self, label: str, *, oldest: bool = False) -> tuple[list[News], str]:
-        """Press the newest button that had this label, or the oldest; what is new, and the toast.
+    async def press(self, label: str, *, oldest: bool = False) -> list[News]:
+        """Press the newest button that had this label, or the oldest; keep the toast, and read.
 
         It need not be there any more: a screen may be as old as its last connection.
         """
         known = self._known if oldest else self._known[::-1]
         data, message = next((data, at) for one, data, at in known if bare(one) == label)
         state = await self.person.press_data(data, message)
-        return await self.read(), state.text
+        news = await self.read()
+        self.toast = state.text
+        return news
 
     async def read(self) -> list[News]:
         """What is new, oldest first; pages are turned, and turned back."""

@@ -24,7 +24,6 @@ from adapters.terminal.render import emit, render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
-    Address,
     Ask,
     Attachment,
     Bar,
@@ -48,16 +47,14 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.wiring.parts import make_delivery, now
-from bot.wiring.terminal import converse
-from tests.channels.conformance import Conformance
-from tests.kit.system import Clock, System, kept_versions, locked, with_parts
+from bot.wiring.parts import now
+from tests.channels.terminal.world import HERE, conversing, taken
+from tests.kit.system import Clock, System, kept_versions, locked
 from tests.unit.runtime.test_display import HOSTILE, steers
 
 WAITING = 20
 """Most seconds that a test waits for the program; it never sleeps."""
 
-HERE = Address("terminal", "quick-check", "terminal")
 COMMAND = [sys.executable, "-m", "bot", "chat"]
 TO_RESULT = ["yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest"]
 
@@ -75,18 +72,6 @@ def piped(
         [*COMMAND, *options], input=given, capture_output=True, timeout=WAITING, check=False,
         env=environment(**changes),
     )  # fmt: skip
-
-
-class TestConformance(Conformance):
-    """In this process, with the real service: only standard input and output are others."""
-
-    @pytest.fixture(autouse=True)
-    def _assessment(self, quick_check: Assessment) -> None:
-        self.assessment = quick_check
-
-    def converse(self, lines: Sequence[str]) -> str:
-        typed = ["1" if line == "#Walk" else line.removeprefix("#") for line in lines]
-        return " ".join(taken(self.assessment, typed, 100).split())
 
 
 @pytest.fixture(scope="module")
@@ -141,25 +126,6 @@ def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
     assert b"Stage: Walk" in done.stdout
     assert done.stderr == b""
     assert done.returncode == 1
-
-
-async def conversing(system: System, terminal: Terminal) -> None:
-    """Hold a conversation in a terminal, with the service of a system."""
-    service = with_parts(system.service, traits={terminal.name: terminal.traits})
-    await converse(terminal, service, make_delivery(system.store, [terminal]))
-
-
-def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
-    """What a terminal of some width shows, in this process, with the real service."""
-    typed = iter(line + "\n" for line in lines)
-    console = Console(file=StringIO(), width=width)
-    terminal = Terminal(
-        assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
-    )
-    with System(kept_versions(assessment)) as system:
-        system.run(conversing(system, terminal))
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 30, 31, 40, 200])

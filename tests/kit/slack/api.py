@@ -1,15 +1,12 @@
-"""A strict stand-in of Slack on a local port; alone it runs as a process.
+"""A strict stand-in of Slack on a local port.
 
 async with Slack() as slack:
     ann = slack.workspace().person()
     await ann.dm("hello")
     await slack.until(ann.sees)
 
-python -m tests.kit.slack.api --port 8082 --delay-ms 40
+python -m tests.kit.slack --port 8082
 """
-
-import argparse
-import asyncio
 
 from aiohttp import web
 
@@ -98,31 +95,3 @@ class ControlledSlack(Slack):
         """Add the endpoints."""
         super().extend(app)
         add_control(app, self, self.workspace)
-
-
-async def _run(given: argparse.Namespace) -> None:
-    slack = ControlledSlack(
-        delay_s=given.delay_ms / 1000,
-        keep_calls=given.keep_calls,
-        port=given.port,
-        most_retries=given.most_retries,
-        ack_within_s=given.ack_within_ms / 1000,
-    )
-    async with slack:
-        print(slack.url, flush=True)  # noqa: T201
-        await asyncio.Event().wait()
-
-
-def main() -> None:
-    """Run the stand-in alone until it is killed."""
-    parser = argparse.ArgumentParser(description="A stand-in of Slack.")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--delay-ms", type=float, default=0)
-    parser.add_argument("--most-retries", type=int, default=3)
-    parser.add_argument("--ack-within-ms", type=float, default=3000)
-    parser.add_argument("--keep-calls", action="store_true")
-    asyncio.run(_run(parser.parse_args()))
-
-
-if __name__ == "__main__":
-    main()

@@ -3,45 +3,32 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
 from tests.kit.slack.checks import Params
 from tests.kit.slack.refusals import Refused, refuse
+from tests.kit.standin import AnyCall, Trouble
 
 
 @dataclass
-class Call:
+class Call(AnyCall):
     """A call of the app."""
 
-    method: str
-    at: float
     token: str = ""
-    params: Params = field(default_factory=dict)
-    status: int = 0
-    """The status of the answer; 0 while there is none, and for good if there was none."""
-
     error: str = ""
     """Slack's code; empty if the call went well."""
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(Trouble):
     """A failure of a call, in place of an answer, or after what was asked has been done."""
 
     error: str = "internal_error"
     status: int = 200
     retry_after: int | None = None
-    acts: bool = False
-    drop: bool = False
-    hang: bool = False
-    body: str | None = None
-    """A body that is not JSON, as proxies send."""
-
-    body_type: str = "text/html"
-    """What that says it is."""
 
 
 @dataclass(frozen=True)

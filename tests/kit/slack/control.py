@@ -19,12 +19,13 @@ GET  /control/settled  ?timeout_s=                              when nothing wai
 "person" is a name in the first workspace, or {"name", "team"}.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
+from tests.kit.control import Given, add_endpoints, failures_of
 from tests.kit.slack.calls import Failure
 from tests.kit.slack.channels import Channel
 from tests.kit.slack.completeness import Incomplete
@@ -35,8 +36,6 @@ from tests.kit.slack.server import Server
 from tests.kit.slack.views import View
 from tests.kit.slack.workspaces import Workspace
 
-Given = dict[str, Any]
-Action = Callable[[Given], Awaitable[Any]]
 FindWorkspace = Callable[..., Workspace]
 
 _ACTIONS = {
@@ -48,21 +47,12 @@ _ACTIONS = {
 def add_control(app: web.Application, server: Server, workspace: FindWorkspace) -> None:
     """Add the endpoints to a server that does not yet run."""
     control = _Control(server, workspace)
-    for name in ("act", "channel", "url", "fail", "socket"):
-        app.router.add_post(f"/control/{name}", _endpoint(getattr(control, name)))
-    for name in ("sees", "modal", "home", "calls", "until", "settled"):
-        app.router.add_get(f"/control/{name}", _endpoint(getattr(control, name)))
-
-
-def _endpoint(action: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        given = await request.json() if request.method == "POST" else dict(request.query)
-        try:
-            return web.json_response(await action(given))
-        except (KeyError, TypeError, NoSuchButton, Incomplete, TimeoutError) as error:
-            return web.json_response({"error": str(error)}, status=409)
-
-    return answer
+    actions = (control.act, control.channel, control.url, control.fail, control.socket)
+    looks = (
+        *(control.sees, control.modal, control.home),
+        *(control.calls, control.until, control.settled),
+    )
+    add_endpoints(app, actions, looks, (NoSuchButton, Incomplete))
 
 
 def _told(delivery: Delivery | None) -> Given:
@@ -120,8 +110,7 @@ class _Control:
         return {}
 
     async def fail(self, given: Given) -> Given:
-        failures = (one and Failure(**one) for one in given["failures"])
-        self._server.fail(given["method"], *failures)
+        self._server.fail(given["method"], *failures_of(given, Failure))
         return {}
 
     async def socket(self, given: Given) -> Given:

@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.kit.standin import Backoff, growing
+
 Body = dict[str, Any]
 Kind = Literal["events_api", "interactive", "slash_commands"]
-Backoff = Callable[[int], float]
 Acknowledged = Callable[[Any], None]
 
 ACKNOWLEDGED_WITHIN_S = 3.0
@@ -24,9 +25,9 @@ def slack_backoff(retry: int) -> float:
     return (0.0, 60.0, 300.0)[min(retry, 3) - 1]
 
 
-def growing(retry: int) -> float:
-    """Seconds until an event is sent again, as tests have them: 0.05, doubled to at most one."""
-    return min(0.05 * 2.0 ** (retry - 1), 1.0)
+def again(retry: int) -> float:
+    """Seconds until an event is sent again, as tests have them."""
+    return growing(retry - 1)
 
 
 @dataclass
@@ -100,7 +101,7 @@ class Deliveries:
     clock: Callable[[], float]
     notify: Callable[[], None]
     attempt: Attempt
-    backoff: Backoff = growing
+    backoff: Backoff = again
     most_retries: int = MOST_RETRIES
     keep: bool = True
     past: list[Delivery] = field(default_factory=list)

@@ -5,26 +5,13 @@ a burst of three messages to a channel is this stand-in's.
 """
 
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.kit.slack.checks import METHODS
 from tests.kit.slack.refusals import refuse
-
-
-@dataclass
-class _Window:
-    """At most `most` in `seconds`."""
-
-    most: int
-    seconds: float
-    times: deque[float] = field(default_factory=deque)
-
-    def wait_s(self, now: float) -> float:
-        while self.times and self.times[0] <= now - self.seconds:
-            self.times.popleft()
-        return self.times[0] + self.seconds - now if len(self.times) >= self.most else 0.0
+from tests.kit.standin import Window
 
 
 @dataclass
@@ -33,9 +20,9 @@ class Limits:
 
     clock: Callable[[], float]
     on: bool = False
-    _methods: dict[tuple[str, str], _Window] = field(default_factory=dict)
-    _channels: dict[str, _Window] = field(
-        default_factory=lambda: defaultdict(lambda: _Window(3, 3.0))
+    _methods: dict[tuple[str, str], Window] = field(default_factory=dict)
+    _channels: dict[str, Window] = field(
+        default_factory=lambda: defaultdict(lambda: Window(3, 3.0))
     )
 
     def call(self, workspace: str, method: str) -> None:
@@ -47,16 +34,16 @@ class Limits:
         most = METHODS[method].per_minute
         if self.on and most:
             key = (workspace, method)
-            self._count(self._methods.setdefault(key, _Window(most, 60.0)))
+            self._count(self._methods.setdefault(key, Window(most, 60.0)))
 
     def post(self, channel: str) -> None:
         """Count a new message in a channel."""
         if self.on:
             self._count(self._channels[channel])
 
-    def _count(self, window: _Window) -> None:
+    def _count(self, window: Window) -> None:
         now = self.clock()
         wait_s = math.ceil(window.wait_s(now))
         if wait_s > 0:
             refuse("ratelimited", status=429, retry_after_s=wait_s)
-        window.times.append(now)
+        window.count(now)

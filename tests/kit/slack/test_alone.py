@@ -17,7 +17,7 @@ from tests.kit.slack.content import actions, modal, text_input
 @pytest.mark.acceptance
 async def test_alone_it_is_controlled_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.kit.slack.api", "--port", "0", "--delay-ms", "1"),
+        *(sys.executable, "-m", "tests.kit.slack", "--alone", "--delay-ms", "1"),
         stdout=asyncio.subprocess.PIPE,
     )
     try:

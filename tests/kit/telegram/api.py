@@ -1,15 +1,12 @@
-"""A strict stand-in of Telegram's Bot API on a local port; alone it runs as a process.
+"""A strict stand-in of Telegram's Bot API on a local port.
 
 async with BotApi() as api:
     ann = api.person()
     await ann.start()
     await api.until(ann.sees)
 
-python -m tests.kit.telegram.api --port 8081 --delay-ms 40
+python -m tests.kit.telegram --port 8082
 """
-
-import argparse
-import asyncio
 
 from aiohttp import web
 
@@ -86,22 +83,3 @@ class ControlledApi(BotApi):
     def extend(self, app: web.Application) -> None:
         """Add the endpoints."""
         add_control(app, self)
-
-
-async def _run(port: int, delay_s: float) -> None:
-    async with ControlledApi(delay_s=delay_s, keep_calls=False, port=port) as api:
-        print(api.url, flush=True)  # noqa: T201
-        await asyncio.Event().wait()
-
-
-def main() -> None:
-    """Run the stand-in alone until it is killed."""
-    parser = argparse.ArgumentParser(description="A stand-in of Telegram's Bot API.")
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--delay-ms", type=float, default=0)
-    given = parser.parse_args()
-    asyncio.run(_run(given.port, given.delay_ms / 1000))
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
+from tests.kit.standin import AnyCall, Trouble
 from tests.kit.telegram.refusals import refuse
 
 Params = dict[str, Any]
@@ -15,30 +16,20 @@ _ATTACHED = "attach://"
 
 
 @dataclass
-class Call:
+class Call(AnyCall):
     """A call of the bot."""
-
-    method: str
-    at: float
-    params: Params = field(default_factory=dict)
-    status: int = 0
-    """The status of the answer; 0 while there is none, and for good if there was none."""
 
     description: str = ""
     """Why the call was refused."""
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(Trouble):
     """A failure of a call, in place of an answer, or after what was asked has been done."""
 
     status: int = 500
     description: str = "Internal Server Error"
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    acts: bool = False
-    drop: bool = False
-    hang: bool = False
-    body: str | None = None
 
 
 @dataclass(frozen=True)

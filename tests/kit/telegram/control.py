@@ -9,51 +9,21 @@ GET  /control/calls    -> {"counts", "calls", "waiting", "confirmed"}
 GET  /control/until    ?method=&count=&timeout_s=              when so many calls were answered
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
 
+from tests.kit.control import Given, add_endpoints, failures_of
 from tests.kit.telegram.calls import Failure
 from tests.kit.telegram.people import NoSuchButton, Person, person_in
 from tests.kit.telegram.server import Server
-
-Given = dict[str, Any]
-Action = Callable[[Given], Awaitable[Any]]
 
 
 def add_control(app: web.Application, server: Server) -> None:
     """Add the endpoints to a server that does not yet run."""
     control = _Control(server)
-    post: dict[str, Action] = {
-        "send": control.send,
-        "press": control.press,
-        "public": control.public,
-        "fail": control.fail,
-    }
-    get: dict[str, Action] = {
-        "chat": control.chat,
-        "calls": control.calls,
-        "until": control.until,
-    }
-    for name, action in post.items():
-        app.router.add_post(f"/control/{name}", _endpoint(action))
-    for name, action in get.items():
-        app.router.add_get(f"/control/{name}", _endpoint(action))
-
-
-def _endpoint(
-    action: Action,
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        given = await request.json() if request.method == "POST" else dict(request.query)
-        try:
-            return web.json_response(await action(given))
-        except (KeyError, NoSuchButton, TimeoutError) as error:
-            return web.json_response({"error": str(error)}, status=409)
-
-    return answer
+    actions = (control.send, control.press, control.public, control.fail)
+    add_endpoints(app, actions, (control.chat, control.calls, control.until), (NoSuchButton,))
 
 
 class _Control:
@@ -76,8 +46,7 @@ class _Control:
         return {}
 
     async def fail(self, given: Given) -> Given:
-        failures = (one and Failure(**one) for one in given["failures"])
-        self._server.fail(given["method"], *failures)
+        self._server.fail(given["method"], *failures_of(given, Failure))
         return {}
 
     async def chat(self, given: Given) -> list[Given]:

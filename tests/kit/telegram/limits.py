@@ -5,29 +5,13 @@ the burst of three to one person is this stand-in's.
 """
 
 import math
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.kit.standin import Window
 from tests.kit.telegram.chats import Chat
 from tests.kit.telegram.refusals import Refused
-
-
-@dataclass
-class _Window:
-    """At most `most` in `seconds`."""
-
-    most: int
-    seconds: float
-    times: deque[float] = field(default_factory=deque)
-
-    def wait_s(self, now: float) -> float:
-        while self.times and self.times[0] <= now - self.seconds:
-            self.times.popleft()
-        return self.times[0] + self.seconds - now if len(self.times) >= self.most else 0.0
-
-    def count(self, now: float) -> None:
-        self.times.append(now)
 
 
 @dataclass
@@ -52,13 +36,11 @@ class Limits:
 
     clock: Callable[[], float]
     on: bool = False
-    _all: _Window = field(default_factory=lambda: _Window(30, 1.0))
+    _all: Window = field(default_factory=lambda: Window(30, 1.0))
     _private: dict[int, _Bucket] = field(
         default_factory=lambda: defaultdict(lambda: _Bucket(3, 1.0))
     )
-    _group: dict[int, _Window] = field(
-        default_factory=lambda: defaultdict(lambda: _Window(20, 60.0))
-    )
+    _group: dict[int, Window] = field(default_factory=lambda: defaultdict(lambda: Window(20, 60.0)))
 
     def send(self, chat: Chat) -> None:
         """Count a new message.
@@ -73,7 +55,7 @@ class Limits:
         """Count an edit, which only the overall limit concerns."""
         self._count(self._all)
 
-    def _count(self, *counted: _Window | _Bucket) -> None:
+    def _count(self, *counted: Window | _Bucket) -> None:
         if not self.on:
             return
         now = self.clock()

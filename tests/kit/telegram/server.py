@@ -1,20 +1,17 @@
 """The HTTP side of the stand-in: who calls, what is done, how it is answered; and the webhook."""
 
-import asyncio
 import re
-import time
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import ClientError, web
 
+from tests.kit.standin import Answer, Backoff, StandIn, growing
 from tests.kit.telegram.calls import Call, Failure, WebhookReply, read_request
 from tests.kit.telegram.chats import Body
 from tests.kit.telegram.checks import METHODS, Params, method_named, read_params
 from tests.kit.telegram.methods import Methods
 from tests.kit.telegram.refusals import Refused, answer_of
-from tests.kit.telegram.webhook import Backoff, Deliveries, Webhook, growing, read_webhook
+from tests.kit.telegram.webhook import Deliveries, Webhook, read_webhook
 from tests.kit.telegram.world import make_world
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"  # noqa: S105 - an example
@@ -22,111 +19,57 @@ _WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
 )
-_LARGEST_REQUEST = 50 * 1024 * 1024
 
 
-class Server:
-    """Answers a bot. Listens while it is entered, and again on the same port when entered anew."""
+class Server(StandIn[Call, Failure]):
+    """The Bot API for one bot; see :class:`tests.kit.standin.StandIn`."""
+
+    undelayed = frozenset({"getUpdates"})
 
     def __init__(
         self,
         *,
         token: str = TOKEN,
         username: str = "cx_maturity_bot",
-        delay_s: float = 0.0,
         flood: bool = False,
-        clock: Callable[[], float] = time.monotonic,
-        keep_calls: bool = True,
         backoff: Backoff = growing,
         split_lanes: bool = False,
-        port: int = 0,
+        **given: Any,
     ) -> None:
         """Prepare the server.
 
         Args:
             token: The only token that is let in.
             username: The bot's name, without @.
-            delay_s: How long every answer takes, but those of getUpdates.
             flood: Whether there are limits on how much may be sent.
-            clock: Seconds, for the limits and the age of presses.
-            keep_calls: Whether `calls` and the past updates are kept, or only counts.
             backoff: Seconds until an update is posted again, by how often it has failed.
             split_lanes: Whether messages and presses of one chat may be posted at the same time,
                 as Telegram does, which keeps the order only among updates of one kind.
-            port: Where to listen; 0 takes a free one.
+            given: What every stand-in takes.
         """
+        super().__init__(**given)
         self.token = token
-        self.delay_s = delay_s
-        self.clock = clock
-        self.keep_calls = keep_calls
-        self.url = ""
-        self.calls: list[Call] = []
-        self.counts: Counter[str] = Counter()
         self.public: dict[str, str] = {}
         self.webhook: Webhook | None = None
         self.webhook_replies: list[WebhookReply] = []
-        self.world = make_world(username, clock, self.notify, flood=flood, keep=keep_calls)
+        self.world = make_world(
+            username, self.clock, self.notify, flood=flood, keep=self.keep_calls
+        )
         self._methods = Methods(self.world)
-        self._failures: dict[str, deque[Failure | None]] = defaultdict(deque)
         self._backoff = backoff
         self._split_lanes = split_lanes
-        self._port = port
-        self._news = asyncio.Event()
-        self._closing = asyncio.Event()
-        self._runner: web.AppRunner | None = None
         self._deliveries: Deliveries | None = None
 
-    async def __aenter__(self) -> Self:
-        self._closing.clear()
-        app = web.Application(client_max_size=_LARGEST_REQUEST)
+    def route(self, app: web.Application) -> None:
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
-        self.extend(app)
-        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1.0)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self._port, reuse_address=True)
-        await site.start()
-        self._runner = runner
-        self._port = runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
+
+    def begin(self) -> None:
         if self.webhook is not None:
             self._deliver_to(self.webhook)
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
+    async def end(self) -> None:
         self.world.updates.let_go()
         await self._stop_delivering()
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    def extend(self, app: web.Application) -> None:
-        """Add routes before the server starts; nothing here."""
-
-    def fail(self, method: str, *failures: Failure | None) -> None:
-        """Let the next calls of a method fail, one after another; None lets one go well."""
-        self._failures[method].extend(failures)
-
-    def calls_of(self, method: str) -> list[Call]:
-        """The kept calls of one method."""
-        return [call for call in self.calls if call.method == method]
-
-    async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
-        """Wait for a condition; it is looked at after every call and every confirmed update.
-
-        Raises:
-            TimeoutError: with what the chats show.
-        """
-        try:
-            async with asyncio.timeout(timeout_s):
-                while not condition():
-                    await self._news.wait()
-        except TimeoutError:
-            raise TimeoutError(self.describe()) from None
-
-    def notify(self) -> None:
-        """Something has happened: conditions are to be looked at."""
-        self._news.set()
-        self._news = asyncio.Event()
 
     def describe(self) -> str:
         """What the chats show, what waits, and how often each method was called."""
@@ -141,56 +84,31 @@ class Server:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         call = Call(method_named(request.match_info["method"]), self.clock())
-        if self.keep_calls:
-            self.calls.append(call)
-            self.notify()
-        failures = self._failures[call.method]
-        failure = failures.popleft() if failures else None
-        try:
-            status, body = await self._answer(call, failure, request)
-            if failure is not None:
-                return await self._failed(call, failure, request)
-            if self.delay_s and call.method != "getUpdates":
-                await asyncio.sleep(self.delay_s)  # noqa: TID251 - a slow network
-            call.status, call.description = status, body.get("description", "")
-            return web.json_response(body, status=status)
-        finally:
-            self.counts[call.method] += 1
-            self.notify()
+        return await self.answered(call, request, self._outcome)
 
-    async def _answer(
-        self, call: Call, failure: Failure | None, request: web.Request
-    ) -> tuple[int, Body]:
+    async def _outcome(self, call: Call, request: web.Request, failure: Failure | None) -> Answer:
         try:
             self._check_address(request.match_info["token"], call.method)
             call.params = given = await read_request(request)
             call.params = read_params(call.method, given)
             if failure is not None and not failure.acts:
-                return 0, {}
-            return 200, {"ok": True, "result": await self._act(call.method, call.params)}
+                return Answer(0, {})
+            return Answer(200, {"ok": True, "result": await self._act(call.method, call.params)})
         except Refused as refused:
-            return refused.status, refused.body
+            return Answer(refused.status, refused.body)
+
+    def note(self, call: Call, answer: Answer) -> None:
+        call.description = answer.body.get("description", "")
+
+    def refusal(self, failure: Failure) -> Answer:
+        said = answer_of(failure.status, failure.description, dict(failure.parameters))
+        return Answer(failure.status, said)
 
     def _check_address(self, token: str, method: str) -> None:
         if not re.fullmatch(r"\d+:[\w-]+", token) or method not in METHODS:
             raise Refused(404)
         if token != self.token:
             raise Refused(401)
-
-    async def _failed(
-        self, call: Call, failure: Failure, request: web.Request
-    ) -> web.StreamResponse:
-        if failure.hang:
-            await self._closing.wait()
-        if failure.drop or failure.hang:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()
-        call.status, call.description = failure.status, failure.description
-        if failure.body is not None:
-            return web.Response(status=failure.status, text=failure.body, content_type="text/html")
-        body = answer_of(failure.status, failure.description, dict(failure.parameters))
-        return web.json_response(body, status=failure.status)
 
     async def _act(self, method: str, params: Params) -> Any:
         match method:

@@ -13,7 +13,7 @@ from tests.kit.telegram.api import TOKEN
 @pytest.mark.acceptance
 async def test_alone_it_is_controlled_over_http() -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.kit.telegram.api", "--port", "0", "--delay-ms", "1"),
+        *(sys.executable, "-m", "tests.kit.telegram", "--alone", "--delay-ms", "1"),
         stdout=asyncio.subprocess.PIPE,
     )
     try:

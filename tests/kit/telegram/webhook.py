@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from tests.kit.standin import Backoff
 from tests.kit.telegram.checks import Params
 from tests.kit.telegram.refusals import refuse
 from tests.kit.telegram.updates import Pending, Updates
 
 PORTS = {443, 80, 88, 8443}
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
-Backoff = Callable[[int], float]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,6 @@ def read_webhook(params: Params) -> Webhook:
         refuse("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     connections = min(max(params.get("max_connections", 40), 1), 100)
     return Webhook(full, secret, connections, params.get("ip_address", ""))
-
-
-def growing(failed: int) -> float:
-    """Seconds to wait after so many failures: 0.05, doubled to at most one."""
-    return min(0.05 * 2.0**failed, 1.0)
 
 
 class Deliveries:

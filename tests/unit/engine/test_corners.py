@@ -174,3 +174,24 @@ def test_first_thousand_characters_of_what_was_typed_are_kept_beside_an_answer(
     answer = turn.conversation.answers["long"]
     assert answer.value == typed
     assert answer.raw == typed[:1000]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answer"),
+    [
+        ("change stage", False), ("Change Agents", False), ("change the world", True),
+        ("change 3", True), ("source 3", False), ("sources 12", False), ("[3]", False),
+        ("sources of it", True), ("help", False), ("help desk", True), ("retake", False),
+        ("again", True), ('"help"', True), ("industry gaming", True),
+    ],
+)  # fmt: skip
+def test_free_text_is_a_command_only_where_it_names_something_that_exists(
+    everything: Assessment,
+    text: str,
+    is_answer: bool,  # noqa: FBT001 - a case
+) -> None:
+    turn = said(everything, "ok", "walk", "voice", text)
+
+    assert ("voice-tool" in turn.conversation.answers) == is_answer
+    if is_answer:
+        assert turn.conversation.answers["voice-tool"].value == text.strip('"')

@@ -46,7 +46,7 @@ def test_result_of_a_team_comes_later_while_somebody_answers(pulse: Assessment, 
     assert "The result is the whole team's" in plain(asked)
 
 
-@pytest.mark.parametrize("word", ASKS_FOR_A_RESULT[:-1])
+@pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT[:-1], "nonsense", "help"])
 def test_result_of_a_team_comes_later_for_those_who_have_answered(
     pulse: Assessment, word: str
 ) -> None:
@@ -68,7 +68,7 @@ def test_setting_up_comes_first(setup: Assessment, word: str) -> None:
     assert "First the questions about the team assessment" in plain(asked)
 
 
-@pytest.mark.parametrize("word", ASKS_FOR_A_RESULT)
+@pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT, "nonsense", "help"])
 def test_what_was_set_up_says_so(setup: Assessment, word: str) -> None:
     done = typed(setup, *FACILITATOR)
     assert done.effect == "open"

@@ -30,7 +30,7 @@ def test_page_of_somebody_unknown_offers_to_begin(quick_check: Assessment) -> No
 
     assert said.kind == "home"
     assert "815 enterprise executives" in plain(said)
-    assert [token for _, token in buttons(said)] == ["/arrive", "/team"]
+    assert [token for _, token in buttons(said)] == ["/start", "/team"]
 
 
 @pytest.mark.parametrize("lines", [(), ("no",), ("yes", "walk", "delete", "yes")])

@@ -98,6 +98,19 @@ def test_count_is_the_last_line_and_says_a_number_alone(count: int, line: str) -
     assert said(team(), count).endswith(f"\n{line}\n")
 
 
+@pytest.mark.parametrize("much", [False, True], ids=["in full", "brief"])
+def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
+    one = team(rounds=2 if much else 1, elsewhere=much, openly=much, compared_with=BEFORE)
+
+    title, about, warnings, count = said(one, 7, anyone=True).splitlines()
+
+    assert title.startswith("CX leadership, autumn")
+    assert "Team pulse" in about
+    assert ANYONE in warnings
+    assert (OPENED in warnings) == much
+    assert count == "7 answered"
+
+
 def test_smallest_group_is_named_as_it_was_set() -> None:
     found = said(team(smallest=3))
 

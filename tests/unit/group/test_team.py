@@ -71,6 +71,9 @@ def test_draft_is_due_when_it_is_given_up_and_not_at_its_deadline() -> None:
     assert one.due_at == one.undecided_until == NOW + UNDECIDED
     assert not one.takes_answers(NOW)
     assert team().undecided_until is None
+    later = NOW + timedelta(days=3)
+    assert one.but(since=later).undecided_until == later + UNDECIDED
+    assert one.but(since=None).undecided_until == one.created_at + UNDECIDED
 
 
 def test_team_that_was_kept_before_there_were_offers_is_read() -> None:

@@ -17,6 +17,9 @@ from bot.runtime.http.server import HttpServer
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
 
+LOOK_S = 0.001
+"""How often a condition is looked at: a loop that never rests takes the time of others."""
+
 GET = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
 
 
@@ -122,12 +125,12 @@ class Served:
         """Wait until something is so."""
         async with asyncio.timeout(WAITING_S):
             while not condition():
-                await turn()
+                await turn(LOOK_S)
 
 
-async def turn() -> None:
+async def turn(within_s: float = 0) -> None:
     """Let the loop, in which the server runs as well, take one turn."""
-    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=0)
+    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=within_s)
 
 
 @asynccontextmanager

@@ -161,8 +161,16 @@ TWO_CONSENTS = (
         (TWO_CONSENTS, ["hello", "do", "yes", "do"], True),
         (TWO_CONSENTS, ["hello", "do", "no"], True),
         ("", ["hello", "yes"], True),
+        ("", ["hello"], False),
     ],
-    ids=["the other is not asked for yet", "one of two", "both", "only one is asked for", "none"],
+    ids=[
+        "the other is not asked for yet",
+        "one of two",
+        "both",
+        "only one is asked for",
+        "none",
+        "no answer yet",
+    ],
 )
 def test_reminder_needs_every_consent_that_is_asked_for(
     edition: Edition, tmp_path: Path, consents: str, lines: list[str], *, reminded: bool

@@ -364,3 +364,13 @@ def test_assessment_is_extended_by_exactly_that_long(
     extended = world.team(team.id)
     assert extended.status == "open"
     assert extended.deadline == (None if hours is None else begins + timedelta(hours=hours))
+
+
+def test_place_reads_the_new_end_of_what_was_extended(world: World) -> None:
+    team = world.set_up(deadline="2h")
+    before = len(world.to(world.place))
+
+    world.order(world.facilitator, "extend", team.id, "1d")
+
+    [invitation] = world.to(world.place)[before:]
+    assert "Open until November 23, 2026, 11:30 UTC" in plain(invitation)

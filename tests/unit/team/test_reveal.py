@@ -624,6 +624,23 @@ def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) 
     assert forms.tallies(team.id)[1].people == 4
 
 
+def test_form_of_the_first_round_changes_nothing_for_those_who_answer_in_the_second(
+    forms: World,
+) -> None:
+    team = forms.set_up(rounds=2)
+    people = forms.people(4)
+    old = forms.form(people[0], team)
+    forms.all_answer(team, people)
+    forms.reveal(team)
+    forms.answer(people[0], team, Member("fly"))
+    before = forms.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
+
+    replies = forms.say(people[0], FormInput(old.token, in_form(CX)))
+
+    assert "That round is over." in said(replies)
+    assert forms.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place") == before
+
+
 def test_stored_tallies_never_hold_fewer_than_k(world: World) -> None:
     team = world.set_up(smallest=4)
     for number, one in enumerate(world.people(6)):

@@ -74,6 +74,12 @@ def traces_url(postgres_server: Server) -> str:
     return postgres_server.create_database()
 
 
+@pytest.fixture(autouse=True)
+def _log_is_emptied_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty the log sooner after the last time than once a second, which each test waits for."""
+    monkeypatch.setattr("bot.store.sqlite_log.EVERY_S", 0.01)
+
+
 @contextmanager
 def on_server(url: str, forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - which platform
     asyncio.run(create_tables(url))

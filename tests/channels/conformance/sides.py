@@ -1,0 +1,70 @@
+"""The channels that pass the suite, and how their bot is made for it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack.channel import Slack
+from adapters.telegram.channel import Telegram
+from adapters.terminal.channel import Terminal
+from bot.channel import Traits
+from bot.engine.assessment import Assessment
+from tests.channels.slack.world import World as SlackWorld
+from tests.channels.telegram.world import World as TelegramWorld
+from tests.channels.terminal.world import taken
+from tests.kit.served import Served
+
+
+@dataclass(frozen=True)
+class Side:
+    """A channel, and one way in which what people do arrives.
+
+    Attributes:
+        traits: What the platform is like.
+        world: The served world of the channel; None for one that needs no network.
+        given: What makes this way in of it.
+        hook: Whether the platform calls the bot.
+    """
+
+    traits: Traits
+    world: type[Served] | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+    hook: bool = False
+
+    def serve(self, assessment: Assessment, *, impatient: bool = False, **given: Any) -> Any:
+        """Make a bot that is served, to be entered; the platform may be impatient with it."""
+        assert self.world
+        more: Mapping[str, Any] = self.world.impatience if impatient else {}
+        return self.world(assessment, **self.given, **more, **given)
+
+    def take(self, assessment: Assessment, lines: Sequence[str]) -> str:
+        """Everything that a person sees who types these lines, one after another.
+
+        A line that begins with ``#`` presses the button with the label behind it.
+        """
+        if self.world is None:
+            return " ".join(taken(assessment, lines, 100).split())
+        return asyncio.run(self._take(assessment, lines))
+
+    async def _take(self, assessment: Assessment, lines: Sequence[str]) -> str:
+        async with self.serve(assessment) as world:
+            reader = world.reader(world.person())
+            seen = await reader.say(world.opening)
+            for line in lines:
+                press = line.startswith("#")
+                seen += await (reader.press(line[1:]) if press else reader.say(line))
+        return " ".join(word for news in seen for word in (*news.text.split(), *news.buttons))
+
+
+SIDES = {
+    "terminal": Side(Terminal.traits),
+    "polling": Side(Telegram.traits, TelegramWorld),
+    "webhook": Side(Telegram.traits, TelegramWorld, {"webhook": True}, hook=True),
+    "socket": Side(Slack.traits, SlackWorld),
+    "http": Side(Slack.traits, SlackWorld, {"http": True}, hook=True),
+}
+"""Every way in of every channel."""
+
+CHANNELS = ("terminal", "polling", "socket")
+"""One way in of each channel, for tests to which the way in makes no difference."""

@@ -1,0 +1,128 @@
+"""The assessment as a person takes it, through any channel that people can type into."""
+
+import pytest
+
+from tests.channels.conformance.conftest import Taken
+
+EVENT_WORDS = (
+    "home", "introduce", "introduced", "moved", "media", "edited", "fresh", "arrive", "publish",
+    "HomeOpened", "home_opened", "bot_added", "place_renamed",
+)  # fmt: skip
+"""Words that a platform's events have, or had, inside the bot: people are promised none."""
+
+NOBODY_KNOWS = "zanzibar"
+
+
+def test_assessment_can_be_taken_to_its_result(taken: Taken) -> None:
+    seen = taken(
+        ["yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "skip the rest"]
+    )
+
+    for expected in ("25%", "32%", "43%", "Retail Banking", "10%", "37%", "53%", "n = 815"):
+        assert expected in seen
+
+
+def test_every_option_of_a_question_can_be_read(taken: Taken) -> None:
+    seen = taken(["yes"])
+
+    for option in ("Crawl", "Walk", "Run", "Fly", "A person reviews"):
+        assert option in seen
+
+
+def test_every_choice_of_a_long_list_can_be_read(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "hybrid", *"11111"])
+
+    for industry in ("Automotive", "Consumer Packaged Goods", "E-Commerce", "FinTech"):
+        assert industry in seen
+
+
+def test_what_was_understood_is_said(taken: Taken) -> None:
+    assert "Stage: Walk" in taken(["yes", "b"])
+
+
+def test_unclear_answer_is_asked_about_and_pressing_settles_it(taken: Taken) -> None:
+    seen = taken(["yes", "wlak", "#Walk"])
+
+    assert "Did you mean Walk?" in seen
+    assert "Stage: Walk" in seen
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["[bold]*_x_* <b>&amp; #", '<b>&amp;"', "</b> <a href='x'>y</a>", "&lt; & < > \\ `_*[](x)"],
+)
+def test_text_of_a_person_is_shown_as_it_was_typed(taken: Taken, odd: str) -> None:
+    assert odd in taken(["yes", "walk", "hybrid", odd])
+
+
+def test_buttons_of_a_question_can_be_pressed_by_their_label(taken: Taken) -> None:
+    assert "Your answer so far: Walk." in taken(["yes", "walk", "#Back"])
+
+
+def test_result_offers_what_can_be_done_with_it(taken: Taken) -> None:
+    seen = taken(["yes", "fly", "hybrid", *["skip"] * 6, "skip the rest"])
+
+    for label in ("Compare an industry", "Where is this from?", "Leave a comment"):
+        assert label in seen
+
+
+def test_leaving_and_coming_back_keeps_the_place(taken: Taken) -> None:
+    assert taken(["yes", "walk", "help", "why"]).count("Question 2 of about 11") == 3
+
+
+def test_who_declines_is_asked_nothing(taken: Taken) -> None:
+    assert "Question 1" not in taken(["no"])
+
+
+@pytest.mark.parametrize("prefix", ["", "/"])
+def test_word_of_an_event_is_answered_as_any_unknown_word(taken: Taken, prefix: str) -> None:
+    words = EVENT_WORDS if taken.side.traits.has_forms else (*EVENT_WORDS, "form")
+    typed = [f"{prefix}{word}" for word in words]
+    unknown = [f"{prefix}{NOBODY_KNOWS}{number:02}" for number, _ in enumerate(words)]
+
+    seen = taken(["yes", *typed])
+
+    expected = taken(["yes", *unknown])
+    for number, word in enumerate(words):
+        expected = expected.replace(f"{NOBODY_KNOWS}{number:02}", word)
+    assert "I can" in expected or "I did not understand" in expected
+    # Platforms may hand a command over in small letters.
+    assert seen.lower() == expected.lower()
+
+
+def test_answer_can_be_changed_later(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "hybrid", "change stage", "run"])
+
+    assert "Stage: Run" in seen
+    assert "Question 3" in seen
+
+
+def test_answers_so_far_can_be_read(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "hybrid", "answers"])
+
+    assert seen.count("Stage: Walk") == 2
+    assert seen.count("Delivery model: Hybrid") == 2
+
+
+def test_questions_can_be_skipped(taken: Taken) -> None:
+    assert "Question 5" in taken(["yes", "walk", "hybrid", "skip", "#Skip"])
+
+
+def test_starting_over_asks_before_it_does(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "restart", "yes", "yes"])
+
+    assert "Start over?" in seen
+    assert seen.count("Question 1 ") == 2
+
+
+def test_deleting_asks_before_it_does(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "delete", "yes"])
+
+    assert "Delete everything you answered?" in seen
+    assert "Everything you answered here is deleted" in seen
+
+
+def test_industry_can_be_compared_after_the_result(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "hybrid", *["skip"] * 6, "skip the rest", "gaming"])
+
+    assert "Walk in Gaming" in seen

@@ -1,0 +1,68 @@
+"""Telegram's stand-in by hand: ``python -m tests.kit.telegram --port 8082``."""
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+from tests.kit.byhand import Impossible, Platform, Player, Screen, main
+from tests.kit.telegram.api import TOKEN, ControlledApi, NoSuchButton, Person
+
+
+@dataclass
+class TelegramPlayer(Player):
+    """Somebody in a private chat with the bot."""
+
+    person: Person
+
+    def screens(self) -> list[Screen]:
+        return [
+            Screen(
+                shown.message_id,
+                shown.text.splitlines() or ["(a file)"],
+                [label for row in shown.buttons for label, _ in row],
+            )
+            for shown in self.person.sees()
+        ]
+
+    async def say(self, text: str) -> None:
+        await self.person.send(text)
+
+    async def tap(self, screen: Screen, label: str) -> None:
+        message = int(str(screen.key))
+        try:
+            await self.person.press(label, message)
+        except NoSuchButton:
+            await self._open(label, message)
+
+    async def _open(self, label: str, message: int) -> None:
+        try:
+            await self.person.open(label, message)
+        except AssertionError as error:
+            raise Impossible(str(error)) from None
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--token", default=TOKEN, help="the bot's token")
+
+
+def _make(given: argparse.Namespace) -> ControlledApi:
+    return ControlledApi(
+        token=given.token, delay_s=given.delay_ms / 1000, keep_calls=given.keep_calls,
+        port=given.port,
+    )  # fmt: skip
+
+
+def _settings(api: ControlledApi) -> dict[str, str]:
+    return {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_BASE_URL": api.url}
+
+
+TELEGRAM = Platform(
+    "Telegram",
+    _make,
+    lambda api, name: TelegramPlayer(api.person(first_name=name)),
+    _settings,
+    _options,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(TELEGRAM))

@@ -1,0 +1,159 @@
+"""The stand-ins by hand: somebody types, the real bot answers, and all of it is a process."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.kit.byhand import ENDED, FAILED, INTERRUPTED
+from tests.kit.system import behind
+
+pytestmark = pytest.mark.acceptance
+
+ROOT = Path(__file__).parents[2]
+PLATFORMS = pytest.mark.parametrize("platform", ["telegram", "slack"])
+WITHIN_S = 30
+
+
+class Typist:
+    """Somebody at the prompt."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def sees(self, text: str) -> str:
+        """Read on until a line has this text; everything that was read."""
+        assert self.process.stdout
+        read = ""
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                while text not in read:
+                    line = await self.process.stdout.readline()
+                    assert line, f"no {text!r} in {read}"
+                    read += line.decode()
+        except TimeoutError:
+            raise TimeoutError(read) from None
+        return read
+
+    async def types(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(f"{line}\n".encode())
+        await self.process.stdin.drain()
+
+    async def ends(self, by: int | None = None) -> int:
+        if by is not None:
+            self.process.send_signal(by)
+        elif self.process.stdin:
+            self.process.stdin.close()
+        return await asyncio.wait_for(self.process.wait(), WITHIN_S)
+
+
+async def run(*words: str, **more: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *words, cwd=ROOT, env=dict(os.environ) | more,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def prompt(platform: str, *options: str) -> AsyncIterator[Typist]:
+    process = await run(f"tests.kit.{platform}", *options)
+    try:
+        yield Typist(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def bot_of(person: Typist, name: str, path: Path) -> AsyncIterator[None]:
+    """The real bot, told to use what the prompt says, once it is ready."""
+    told = await person.sees(f"You are {name}.")
+    settings = dict(line.strip().split("=", 1) for line in told.splitlines() if "=" in line)
+    bot = await run("bot", "serve", DATABASE_URL=f"sqlite:///{path}", PORT="0", **settings)
+    try:
+        assert bot.stderr
+        async with asyncio.timeout(WITHIN_S), aiohttp.ClientSession() as session:
+            port = (await bot.stderr.readline()).decode().strip().rpartition("port=")[2]
+            while True:
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
+                    if response.status == 200:
+                        break
+        yield
+    finally:
+        bot.terminate()
+        await bot.communicate()
+
+
+@PLATFORMS
+async def test_person_at_the_prompt_takes_the_assessment_of_a_real_bot(
+    platform: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "bot.sqlite3"
+    async with prompt(platform, "--person", "Bea") as bea, bot_of(bea, "Bea", path):
+        await bea.types("hello")
+        await bea.sees("[1] I agree, start")
+        await bea.types("tap 1")
+        await bea.sees("[2] Walk")
+        await bea.types("tap 9")
+        await bea.sees("! there is no button '9'; there are 1 to")
+        await bea.types("tap 2")
+        await bea.sees("Question 2")
+
+        assert await bea.ends() == ENDED
+    assert behind(path, "SELECT step, value FROM answers") == [
+        ("consent", '"yes"'), ("stage", '"walk"'),
+    ]  # fmt: skip
+
+
+async def test_form_is_filled_in_and_sent_by_hand(tmp_path: Path) -> None:
+    async with prompt("slack") as ann, bot_of(ann, "Ann", tmp_path / "bot.sqlite3"):
+        await ann.types("/cx-benchmark form")
+        await ann.sees("(1) ")
+        await ann.types("send")
+        await ann.sees("! Slack does not send the modal")
+        for number, answer in enumerate(("I agree, start", "Walk", "Hybrid"), 1):
+            await ann.types(f"fill {number} {answer}")
+            await ann.sees(f"({number + 1}) ")
+        await ann.types("send")
+
+        await ann.sees("Where you stand: Walk")
+
+
+@PLATFORMS
+async def test_prompt_explains_itself_and_ends_with_the_code_that_it_says(platform: str) -> None:
+    async with prompt(platform) as ann:
+        await ann.sees("You are Ann.")
+        await ann.types("help")
+        await ann.sees("press button N")
+        await ann.types("")
+        await ann.types("tap 1")
+        await ann.sees("! there is no button '1'; there is none")
+        assert await ann.ends(signal.SIGINT) == INTERRUPTED
+
+        assert ann.process.stderr
+        assert await ann.process.stderr.read() == b""
+    async with prompt(platform) as ann:
+        await ann.types("quit")
+        assert await ann.ends() == ENDED
+
+
+@PLATFORMS
+async def test_wrong_use_is_told(platform: str) -> None:
+    async with prompt(platform, "--alone") as first:
+        url = (await first.sees("http://")).strip()
+        async with prompt(platform, "--port", url.rpartition(":")[2]) as second:
+            assert await second.ends() == FAILED
+            assert second.process.stderr
+            assert b"cannot listen at port" in await second.process.stderr.read()
+    for options, code in ((["--help"], 0), (["--port", "x"], 2)):
+        async with prompt(platform, *options) as asked:
+            assert await asked.ends() == code
