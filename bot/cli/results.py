@@ -18,7 +18,8 @@ from bot.engine.assessment import Assessment
 from bot.loading.library import build_source, load_catalogue
 from bot.questions.cleaning import quote
 from bot.redaction import describe
-from bot.results.narrative import narrator
+from bot.results.narrative import narrative
+from bot.results.personal import result_of
 from bot.scoring.position import Answers
 from bot.store.ports import Store
 from bot.store.records import FlowVersion
@@ -152,7 +153,7 @@ def _print(record: Result, stored: FlowVersion | None) -> None:
     echo()
     assessment, measured = assessment_of(stored, record), measured_of(record)
     try:
-        blocks = narrator(assessment.texts, assessment.edition, measured).blocks()
+        blocks = narrative(result_of(assessment.texts, assessment.edition, measured))
     except ValueError as bad:
         raise Unusable(f"The stored answers do not fit their edition: {cell(bad)}") from None
     print_blocks(blocks)

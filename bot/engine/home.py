@@ -5,7 +5,8 @@ from bot.engine.assessment import Assessment
 from bot.engine.changes import moved
 from bot.engine.turn import Scene
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
-from bot.results.narrative import narrator
+from bot.results.overall import overall
+from bot.results.personal import result_of
 
 
 def front_door(assessment: Assessment) -> Say:
@@ -18,8 +19,9 @@ def home(scene: Scene) -> Say:
     """Return the page of a person with a conversation."""
     assessment, status = scene.assessment, scene.conversation.status
     if status == "finished":
-        told = narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))
-        blocks = (*told.overall(), *moved(scene))
+        answers = assessment.measured(scene.counting)
+        result = result_of(assessment.texts, assessment.edition, answers)
+        blocks = (*overall(result), *moved(scene))
         return _page(scene, blocks, "result", "industry", "retake", "share", "delete")
     if scene.step is None or scene.conversation.over or not scene.conversation.answers:
         return front_door(assessment)

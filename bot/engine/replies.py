@@ -23,21 +23,25 @@ from bot.questions.cleaning import key, quote
 from bot.results.drawing import Drawable
 from bot.results.facts import label, options_of, report_line, sourced
 from bot.results.facts import numbers as fact_numbers
-from bot.results.narrative import Narrator, narrator
+from bot.results.narrative import narrative
+from bot.results.overall import among_all, for_others
+from bot.results.personal import PersonalResult, result_of
+from bot.results.segments import delivery_in_industry, in_country, in_industry
+from bot.results.uncertainty import uncertainty
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 
 
-def _of(scene: Scene) -> Narrator:
+def _result(scene: Scene) -> PersonalResult:
     assessment = scene.assessment
-    return narrator(assessment.texts, assessment.edition, assessment.measured(scene.counting))
+    return result_of(assessment.texts, assessment.edition, assessment.measured(scene.counting))
 
 
 def result_reply(scene: Scene) -> Say:
     """Return the result with its buttons."""
     assessment = scene.assessment
     how_on = Note(scene.say("result.how_on"))
-    blocks = (*_of(scene).blocks(moved(scene)), how_on)
+    blocks = (*narrative(_result(scene), moved(scene)), how_on)
     return Say(
         blocks, (*_after_buttons(scene), *_links(assessment.consultation_url, scene)), kind="result"
     )
@@ -58,15 +62,15 @@ def report(scene: Scene) -> Reply:
 
 
 def _drawable(scene: Scene) -> Drawable:
-    told, conversation, flow = _of(scene), scene.conversation, scene.assessment.flow
+    result, conversation, flow = _result(scene), scene.conversation, scene.assessment.flow
     reached = conversation.answers.get(flow.steps[flow.result].id)
     before = conversation.before
     return Drawable(
         texts=scene.assessment.texts,
-        found=told.found,
-        advice=told.advice,
+        position=result.position,
+        advice=result.advice,
         before=None if before is None else before.answers,
-        given=answers_in_words(scene),
+        answers=answers_in_words(scene),
         at=datetime.fromisoformat(reached.at) if reached else scene.now,
     )
 
@@ -88,15 +92,15 @@ def _links(url: str, scene: Scene) -> tuple[Button, ...]:
 
 def sources_reply(scene: Scene, wanted: str = "") -> Say:
     """Return the sources of the numbers: all, or the one with the wanted number."""
-    told, edition, texts = _of(scene), scene.assessment.edition, scene.assessment.texts
+    result, edition, texts = _result(scene), scene.assessment.edition, scene.assessment.texts
     by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
     if wanted:
         fact = by_number.get(key(wanted))
         if fact is None:
-            known = ", ".join(str(fact_numbers(edition)[fact_id]) for fact_id in told.facts)
+            known = ", ".join(str(fact_numbers(edition)[fact_id]) for fact_id in result.facts)
             return scene.message(scene.say("say.source_unknown", number=quote(wanted), known=known))
         return scene.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
-    lines = tuple(sourced(texts, edition, fact) for fact in told.facts)
+    lines = tuple(sourced(texts, edition, fact) for fact in result.facts)
     if not lines:
         return scene.message(scene.say("sources.none"))
     return scene.message(
@@ -120,18 +124,18 @@ def invitation(assessment: Assessment, name: str) -> Say:
 
 def preview(scene: Scene) -> Say:
     """Return what others would see: the stage among all respondents, and nothing else."""
-    shown = tuple(_of(scene).for_others())
-    return Say(shown, kind="preview", token=scene.token("o", None, "publish"))
+    blocks = tuple(for_others(_result(scene)))
+    return Say(blocks, kind="preview", token=scene.token("o", None, "publish"))
 
 
 def public(scene: Scene) -> Say:
     """Return the public form of the result: the same, for others."""
-    return Say(tuple(_of(scene).for_others()), kind="public")
+    return Say(tuple(for_others(_result(scene))), kind="public")
 
 
 def details_reply(scene: Scene) -> Say:
     """Return the uncertainty of the numbers."""
-    return scene.message(*_of(scene).details())
+    return scene.message(*uncertainty(_result(scene)))
 
 
 def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
@@ -159,20 +163,23 @@ def compare_ask(scene: Scene, kind: str, ids: tuple[str, ...]) -> Ask:
 
 def compare_reply(scene: Scene, segment: Segment) -> Say:
     """Return the person's stage in another industry or country, without changing answers."""
-    told = _of(scene)
-    stage = told.found.answers.stage
+    result = _result(scene)
+    position = result.position
+    stage = position.answers.stage
     name = label(scene.assessment.texts, scene.assessment.edition, segment)
-    title = Heading(scene.say("result.compare_title", stage=told.stage, segment=name))
+    title = Heading(scene.say("result.compare_title", stage=result.stage, segment=name))
     if segment.kind == "country" or stage is None:
-        blocks = tuple(told.in_country(segment))
+        blocks = tuple(in_country(result, segment))
     else:
-        found = place(scene.assessment.edition, segment, stage)
+        placement = place(scene.assessment.edition, segment, stage)
         everyone_blocks: tuple[Block, ...] = ()
-        if not found.published and told.found.overall is not None:
+        if not placement.published and position.overall is not None:
             everyone = Heading(scene.say("result.all_title"))
-            everyone_blocks = (everyone, *told.among_all(told.found.overall))
+            everyone_blocks = (everyone, *among_all(result, position.overall))
         blocks = (
-            *told.in_segment(segment, found), *told.delivery_lean(segment), *everyone_blocks
-        )  # fmt: skip
+            *in_industry(result, segment, placement),
+            *delivery_in_industry(result, segment),
+            *everyone_blocks,
+        )
     buttons = tuple(scene.button(name) for name in ("industry", "country", "result"))
     return scene.message(title, *blocks, buttons=buttons)

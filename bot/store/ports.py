@@ -20,7 +20,7 @@ from bot.store.records import (
     Undelivered,
 )
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
 
 Decide = Callable[[Found], Plan]

@@ -21,14 +21,14 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
+from bot.team import policy
 from bot.team.data_notice import before_first_question, privacy_button
-from bot.team.disclosure import fewest, newcomer
+from bot.team.disclosure import is_newcomer, smallest_class
 from bot.team.invitation import opened_to_comparison, warned_of_comparison
 from bot.team.model import Part, Team
 from bot.team.orders import TeamOrder
-from bot.team.shown import shown_before
+from bot.team.place_results import earlier_results
+from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import (
     OPEN_FORM,
     aside_of,
@@ -66,7 +66,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     if team is None:
         raise Refusal(Reason.UNKNOWN)
     standing = _standing(context, update, team)
-    rules.may_join(team, who, standing, context.now)
+    policy.may_join(team, who, standing, context.now)
     if found.joined is not None:
         again = _again(context, update, found.joined.conversation)
         return replace(again, outbox=_about_team(context, team, again.outbox, ()))
@@ -133,10 +133,10 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
         return None
     results = context.facts.results_in(team.place)
-    shown = shown_before(results.shown, context.now)
-    if not results.key or not newcomer(code_of(results.key, person_key(who)), shown):
+    shown = earlier_results(results.shown, context.now)
+    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), shown):
         return None
-    return max(result.shown_at for result in shown), fewest(shown, team.smallest)
+    return max(result.shown_at for result in shown), smallest_class(shown, team.smallest)
 
 
 def _about_team(
@@ -247,7 +247,7 @@ def _not_taken(context: Context, update: Update, found: Found) -> Reason | None:
     if found.team is None:
         return Reason.UNKNOWN
     try:
-        rules.may_join(found.team, update.address, update.standing, context.now)
+        policy.may_join(found.team, update.address, update.standing, context.now)
     except Refusal as refused:
         return refused.reason
     return None if found.joined is None else Reason.NEXT_ROUND

@@ -12,7 +12,7 @@ from typing import Literal
 from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Outcome, Reply
 from bot.team.model import Part, Team
-from bot.team.shown import Code, PlaceResult
+from bot.team.place_results import Code, PlaceResult
 
 TimerKind = Literal["reminder", "expiry"]
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from adapters.slack.blocks import AS_BUTTONS, escaped, render
-from adapters.slack.parse import Place
+from adapters.slack.addresses import SlackPlace as Place
+from adapters.slack.render import AS_BUTTONS, escaped, render
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
 from bot.messages import (

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from adapters.slack.addresses import NAME
 from adapters.slack.http import PATH
-from adapters.slack.parse import NAME
 from bot.messages import Reply
 from bot.turns.keys import update_key
 from tests.acceptance.crash.check import Arrival

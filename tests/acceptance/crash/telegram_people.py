@@ -11,9 +11,9 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from adapters.telegram.channel import LONGEST_CAPTION
-from adapters.telegram.parse import NAME
+from adapters.telegram.addresses import NAME
 from adapters.telegram.render import PAGE, render, size
+from adapters.telegram.send import LONGEST_CAPTION
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
