@@ -409,3 +409,13 @@ def test_invitation_is_posted_again_while_answers_are_kept(
     invitations = [reply for reply in posted if reply.step == "invitation-1"]
     assert len(invitations) == ("cancel" not in verbs)
     assert not any(reply.in_place for reply in invitations)
+
+
+def test_way_of_an_update_is_that_of_the_answers_to_it_alone(forms: World) -> None:
+    team = forms.set_up()
+    before = len(forms.sent)
+
+    forms.order(forms.facilitator, "extend", team.id, "1d")
+
+    ways = {sent.address: sent.via for sent in forms.sent[before:]}
+    assert ways == {forms.facilitator: "via", forms.place: ""}
