@@ -1,6 +1,6 @@
-"""How a button, a form or a command asks for something of a team assessment.
+"""Orders about team assessments, as buttons, forms and commands carry them.
 
-``/team VERB ID MORE``: at most 64 bytes, so that a button carries it everywhere.
+``/team VERB ID MORE``: at most 64 bytes, so that a button of any platform can carry it.
 """
 
 import re
@@ -12,18 +12,17 @@ from bot.messages import Command, FormInput, Inbound, Tap
 COMMAND = "team"
 
 PlaceVerb = Literal["offer", "new", "list", "claim"]
-"""Orders about a place: offer an assessment there, set one up, list one's own, and see which of
-those in the place can be taken over."""
+"""Orders about a place: offer an assessment there, set one up, list one's own, and list those that
+can be taken over."""
 
 Verb = Literal[
     "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
     "files", "post", "repeat", "quarterly", "once", "privacy", "details",
 ]  # fmt: skip
-"""Orders about one assessment: take part, do what a facilitator can do, take it over, and read how
-it treats people's data."""
+"""Orders about one assessment: take part, run it, take it over, and read how it treats data."""
 
 READS = frozenset({"privacy", "details"})
-"""Orders that show a text to one person. They change nothing and leave nothing in the store."""
+"""Orders that show a text to one person. They change and store nothing."""
 
 HEIR = "heir"
 """The field of the form that asks who is to take over."""

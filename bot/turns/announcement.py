@@ -2,7 +2,7 @@
 
 from bot.messages import Note, Paragraph, Say
 from bot.team import actions, policy
-from bot.team.draft import POST, decided
+from bot.team.draft import POST, decide_draft
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
 from bot.team.place_results import earlier_results
@@ -34,7 +34,7 @@ def decided_about(session: Session, answer: str) -> Session:
     other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
-    session = _looked_around(session.as_team(decided(session.team, answer)))
+    session = _looked_around(session.as_team(decide_draft(session.team, answer)))
     if not session.open_questions:
         return _invited(session)
     notes: tuple[Note, ...] = ()

@@ -191,7 +191,7 @@ def receipted(session: Session, ending: Ending) -> Session:
         erases=session.context.erases,
         figures=any(tally_from_text(tally).counts for tally in tallies),
     )
-    return session.posting(receipt.shown(apart=session.shows_apart))
+    return session.posting(receipt.message(details_apart=session.shows_apart))
 
 
 def removed(session: Session) -> Session:

@@ -77,7 +77,7 @@ def traces_url(postgres_server: Server) -> str:
 @pytest.fixture(autouse=True)
 def _log_is_emptied_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty the log sooner after the last time than once a second, which each test waits for."""
-    monkeypatch.setattr("bot.store.sqlite_log.EVERY_S", 0.01)
+    monkeypatch.setattr("bot.store.sqlite.log.EVERY_S", 0.01)
 
 
 @contextmanager

@@ -28,11 +28,11 @@ def receipt(ending: Ending, *, codes: bool = False, erases: bool = True) -> Rece
 
 
 def said(one: Receipt) -> str:
-    return text(one.shown(apart=True).blocks).strip()
+    return text(one.message(details_apart=True).blocks).strip()
 
 
 def details(one: Receipt) -> str:
-    return text(one.read().said.blocks)
+    return text(one.details().said.blocks)
 
 
 def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answered() -> None:
@@ -60,9 +60,9 @@ def test_codes_are_never_called_deleted(ending: Ending, *, codes: bool) -> None:
     one = receipt(ending, codes=codes)
     kept = one.team.keeps_codes and ending != "removed"
 
-    assert (CODES in said(one)) == (CODES in one.read().notice) == kept
+    assert (CODES in said(one)) == (CODES in one.details().notice) == kept
     assert ("a code, not a name" in details(one)) == kept
-    for sentence in f"{said(one)} {details(one)} {one.read().notice}".split("."):
+    for sentence in f"{said(one)} {details(one)} {one.details().notice}".split("."):
         assert not ("code" in sentence and "elete" in sentence)
 
 
@@ -107,8 +107,8 @@ def test_receipt_says_only_what_is_true_on_the_database_in_use(
     assert SQL in details(other)
     assert SERVER in details(other)
     assert "has been overwritten" not in details(other)
-    assert "overwritten" not in erasing.read().notice
-    assert "keep them until" in other.read().notice
+    assert "overwritten" not in erasing.details().notice
+    assert "keep them until" in other.details().notice
 
 
 @pytest.mark.parametrize("erases", [False, True])
@@ -121,15 +121,15 @@ def test_receipt_has_one_or_two_sentences_and_its_essence_fits_an_alert(
     more = TEXTS.say("team.privacy.more", button=TEXTS.say("telegram.read_all"))
 
     assert said(one).count(". ") <= 1
-    assert len(f"{one.read().notice} {more}") <= 200
+    assert len(f"{one.details().notice} {more}") <= 200
 
 
 def test_details_are_behind_a_button_or_below_where_a_channel_has_none() -> None:
     one = receipt("revealed")
 
-    assert plain(one.shown(apart=True)).endswith("\n[Details]")
-    assert "What’s kept" not in plain(one.shown(apart=True))
-    assert plain(one.shown(apart=False)).endswith(details(one).strip())
+    assert plain(one.message(details_apart=True)).endswith("\n[Details]")
+    assert "What’s kept" not in plain(one.message(details_apart=True))
+    assert plain(one.message(details_apart=False)).endswith(details(one).strip())
 
 
 @pytest.mark.parametrize(
