@@ -126,7 +126,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RecordedResult:
     """A result for the record; it is never changed.
 
     Attributes:
@@ -231,7 +231,7 @@ class Plan:
     begun: Conversation | None = None
     campaign: str = ""
     answers: tuple[Recorded, ...] = ()
-    result: Result | None = None
+    result: RecordedResult | None = None
     outbox: tuple[Outgoing, ...] = ()
     timers: tuple[Timer, ...] = ()
     step: str = ""

@@ -7,7 +7,7 @@ from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
 from bot.questions.moment import deadline_of
@@ -170,6 +170,6 @@ def _asked_again(
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
         return replace(plan, outcome=Outcome(errors=((_DEADLINE, said),)), focus=focus)
-    asked = ask(Scene(assessment, back, context.now), Paragraph(said))
+    asked = ask(TurnContext(assessment, back, context.now), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)
     return replace(plan, outcome=Outcome(), outbox=(*plan.outbox, *rows), focus=focus)

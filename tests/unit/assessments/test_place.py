@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.channel import ParticipantGone, Refused
-from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Reply
+from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRenamed, Reply, Say
 from bot.questions.moment import deadline_of
+from bot.team.orders import Verb
 from tests.conftest import NOW
 from tests.unit.assessments.world import TITLE, World, in_form, labels, readable, said
 from tests.unit.team.make import Member
@@ -390,3 +391,31 @@ def test_what_is_closed_is_in_the_way_until_its_answers_are_removed(world: World
 
     removed = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=7))
     assert f"is under way here until {removed}" in world.text(bob)
+
+
+@pytest.mark.parametrize("verbs", [(), ("close",), ("close", "cancel"), ("cancel",)])
+def test_invitation_is_posted_again_while_answers_are_kept(
+    world: World, verbs: tuple[Verb, ...]
+) -> None:
+    team = world.set_up()
+    world.answer(world.person("ann"), team)
+    for verb in verbs:
+        world.order(world.facilitator, verb, team.id, "yes1" if verb == "cancel" else "")
+    before = len(world.to(world.place))
+
+    world.order(world.facilitator, "post", team.id)
+
+    posted = [reply for reply in world.to(world.place)[before:] if isinstance(reply, Say)]
+    invitations = [reply for reply in posted if reply.step == "invitation-1"]
+    assert len(invitations) == ("cancel" not in verbs)
+    assert not any(reply.in_place for reply in invitations)
+
+
+def test_way_of_an_update_is_that_of_the_answers_to_it_alone(forms: World) -> None:
+    team = forms.set_up()
+    before = len(forms.sent)
+
+    forms.order(forms.facilitator, "extend", team.id, "1d")
+
+    ways = {sent.address: sent.via for sent in forms.sent[before:]}
+    assert ways == {forms.facilitator: "via", forms.place: ""}

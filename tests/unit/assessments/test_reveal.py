@@ -609,6 +609,15 @@ def test_those_who_answer_again_see_what_the_first_round_showed(world: World) ->
     assert "Walk" in shown
 
 
+def test_those_who_answer_first_read_nothing_of_an_earlier_round(world: World) -> None:
+    team = world.set_up(rounds=2)
+
+    replies = world.order(world.person("ann"), "join", team.id)
+
+    shown = said(replies) + "".join(getattr(reply, "intro", "") for reply in replies)
+    assert "The first round showed" not in shown
+
+
 def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) -> None:
     team = forms.set_up(rounds=2)
     forms.all_answer(team, forms.people(4))

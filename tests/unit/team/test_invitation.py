@@ -6,7 +6,15 @@ from itertools import product
 import pytest
 
 from bot.loading.library import flow_folders
-from bot.team.invitation import MOST_WORDS, count_line, invitation, moment, round_over
+from bot.team.invitation import (
+    MOST_WORDS,
+    count_line,
+    invitation,
+    moment,
+    opened_to_comparison,
+    round_over,
+    warned_of_comparison,
+)
 from bot.team.model import LONGEST, Team
 from tests.conftest import NOW
 from tests.unit.team.make import PULSE, TEXTS, team, text
@@ -171,3 +179,18 @@ def test_first_rounds_message_stays_with_its_round() -> None:
     assert found == (
         "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
     )
+
+
+@pytest.mark.parametrize("openly", [None, False, True])
+@pytest.mark.parametrize("compared", [None, BEFORE])
+@pytest.mark.parametrize("round_", [1, 2])
+def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
+    *, openly: bool | None, compared: datetime | None, round_: int
+) -> None:
+    one = team(openly=openly, compared_with=compared, rounds=2, round=round_)
+
+    opened = openly is True and compared is not None and round_ == 1
+
+    assert opened_to_comparison(one) == opened
+    assert bool(warned_of_comparison(TEXTS, one)) == opened
+    assert (OPENED in said(one)) == opened

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from bot.messages import Bars, Bullets
 from bot.scoring.agreement import agreement
 from bot.team.narrative.agreement import agreement as agreement_line
-from bot.team.narrative.result import details, summary
+from bot.team.narrative.result import details, nothing_new, summary
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.narrative.stages import position
 from bot.team.wording import agreement_text
+from tests.conftest import NOW
 from tests.unit.scoring.editions import ADVICE, FACTS, build, changed, without_fact
 from tests.unit.team.make import (
     BARRIERS,
@@ -305,3 +307,22 @@ def test_facts_stand_in_the_order_of_the_edition() -> None:
 
     for result in GOLDEN.values():
         assert list(result.facts) == sorted(result.facts, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"openly": True}, "There was a result here on August 24, 2026."),
+        ({"held_back": 2}, "2 people have answers that are new since August 24, 2026."),
+    ],
+    ids=["openly", "held back"],
+)
+def test_earlier_result_that_this_one_was_compared_with_is_named_by_its_day(
+    changes: dict[str, Any], says: str
+) -> None:
+    before = NOW - timedelta(days=90)
+    compared = replace(shown([Member()] * 6), compared_with=before, **changes)
+
+    assert says in text(summary(revealed(compared)))
+    assert "August 24, 2026" in nothing_new(revealed(replace(compared, counts={})))
+    assert "August 24, 2026" not in text(summary(revealed(shown([Member()] * 6))))

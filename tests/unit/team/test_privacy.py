@@ -77,6 +77,20 @@ def test_what_the_invitation_warns_of_is_said_here_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("anyone", "elsewhere", "series", "rounds"), tuple(product((False, True), repeat=4))
+)
+def test_each_warning_is_said_where_it_holds_and_nowhere_else(
+    *, anyone: bool, elsewhere: bool, series: bool, rounds: bool
+) -> None:
+    one = team(elsewhere=elsewhere, series=series, rounds=2 if rounds else 1)
+
+    for found in (whole(one, anyone=anyone), before(one, anyone=anyone)):
+        assert ("anyone with the link can answer" in found) == anyone
+        assert ("some of the same people" in found) == elsewhere
+        assert ("400 days" in found) == (series or rounds)
+
+
+@pytest.mark.parametrize(
     ("anyone", "openly", "elsewhere", "series", "rounds", "erases"),
     tuple(product((False, True), repeat=6)),
 )

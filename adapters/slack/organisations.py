@@ -11,12 +11,13 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.calling import Caller
+from adapters.slack.addresses import SlackPlace, named
+from adapters.slack.client import SlackClient
 from adapters.slack.modal import people_picked
-from adapters.slack.parse import Actor, Place, acting, named, organisations, team_of
-from adapters.slack.shape import Body
+from adapters.slack.parse import Actor, acting, organisations, team_of
+from adapters.slack.payloads import Body
 from adapters.slack.workspaces import Workspaces
-from bot.channel import DeliveryError, NotTaken, Throttled, Unreachable
+from bot.channel import DeliveryError, NotTaken, ParticipantGone, Throttled, Unreachable
 
 ASKED_WITHIN_S = 1.4
 """How long Slack may take to say who acts, and whom they picked: what a person did has to be
@@ -29,16 +30,16 @@ NOT_NOW = (Throttled, Unreachable)
 """Slack may well say it when it is asked again."""
 
 
-class Homes:
+class Organisations:
     """Tells who acts, and remembers which organisations workspaces are part of.
 
     Args:
-        caller: Calls Slack.
+        client: Calls Slack.
         workspaces: Where the app is installed.
     """
 
-    def __init__(self, caller: Caller, workspaces: Workspaces) -> None:
-        self._slack, self._workspaces = caller, workspaces
+    def __init__(self, client: SlackClient, workspaces: Workspaces) -> None:
+        self._client, self._workspaces = client, workspaces
         self._known: dict[str, str] = {}
 
     def learn(self, told: Mapping[str, str]) -> None:
@@ -98,7 +99,7 @@ class Homes:
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - Slack's answer
             return await client.auth_test(token=token)
 
-        found = await self._asked(self._slack.attempt(team, ask, None))
+        found = await self._asked(self._client.attempt(team, ask, None))
         if found is not None:
             self.learn({team: found.get("enterprise_id") or ""})
 
@@ -133,7 +134,7 @@ class Homes:
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - Slack's answer
             return await client.users_info(user=person, token=token)
 
-        found = await self._asked(self._slack.attempt(team, ask, None))
+        found = await self._asked(self._client.attempt(team, ask, None))
         return None if found is None else found.get("user")
 
     async def _asked(self, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - what Slack answers
@@ -168,7 +169,7 @@ class Homes:
 
     # ------------------------------------------------------------------ who can be written to
 
-    async def reaches(self, place: Place) -> bool:
+    async def reaches(self, place: SlackPlace) -> bool:
         """Whether the app of a workspace can write to somebody in private.
 
         In a workspace that is not theirs, their id may be somebody else's.
@@ -181,6 +182,16 @@ class Homes:
         await self._look_up(place.team)
         # Where Slack does not tell, it is for Slack to refuse.
         return place.team not in self._known or self.of(place.team) == place.home
+
+    async def check(self, place: SlackPlace) -> None:
+        """Check that the app of a workspace can write to somebody in private.
+
+        Raises:
+            ParticipantGone: It cannot; Slack would refuse, or write to somebody else.
+            DeliveryError: That is not known now.
+        """
+        if not await self.reaches(place):
+            raise ParticipantGone
 
 
 def _is_of_all(team: str) -> bool:

@@ -14,10 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
-from adapters.slack.blocks import escaped
-from adapters.slack.direct import DirectMessages
-from adapters.slack.homes import Homes
-from adapters.slack.shape import Body, Misshapen, check
+from adapters.slack.client import QUIET
+from adapters.slack.direct_messages import DirectMessages
+from adapters.slack.organisations import Organisations
+from adapters.slack.payloads import Body, Misshapen, check
+from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
 from bot.channel import Handle, NotTaken
 from bot.messages import Address, Outcome, Reading, Say, Update
@@ -39,12 +40,11 @@ NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
 
 log = logging.getLogger(__name__)
 
-QUIET = logging.getLogger(f"{__name__}.library")
-"""What the library writes to the log may quote what people said."""
-QUIET.setLevel(logging.CRITICAL + 1)
+Show = Callable[[Address, Say, str], Awaitable[None]]
+"""Shows a text to one person, with what came with their update."""
 
 
-class Taker(AsyncMiddleware):
+class SlackReceiver(AsyncMiddleware):
     """Acknowledges only what has been committed.
 
     It is the last of Bolt's middleware, behind signature and authorization, and not a set of
@@ -52,28 +52,29 @@ class Taker(AsyncMiddleware):
 
     Args:
         texts: The language.
-        client: What Slack is called with.
-        workspaces: Where the app is installed.
-        direct: Which channels direct messages are.
-        homes: Tells who acts.
+        web: The library's client.
+        workspaces: The workspaces that have the app.
+        direct: Knows the channels of direct messages.
+        organisations: Finds the person who acts.
+        show: Shows a text to one person.
 
     Attributes:
         app: Bolt.
-        handle: Takes an update; None where none are taken.
-        show: Shows a text to one person, with what their update came with.
+        handle: Takes an update; None while updates are not taken.
     """
 
     def __init__(
         self,
         texts: Catalogue,
-        client: AsyncWebClient,
+        web: AsyncWebClient,
         workspaces: Workspaces,
         direct: DirectMessages,
-        homes: Homes,
+        organisations: Organisations,
+        show: Show,
     ) -> None:
-        self._texts, self._workspaces, self._direct, self._homes = texts, workspaces, direct, homes
+        self._texts, self._workspaces, self._direct = texts, workspaces, direct
+        self._organisations, self._show = organisations, show
         self.handle: Handle | None = None
-        self.show: Callable[[Address, Say, str], Awaitable[None]] | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
             # Bolt goes by the names of parameters, and takes a method's self for one.
@@ -82,7 +83,7 @@ class Taker(AsyncMiddleware):
         self.app = AsyncApp(
             name="cxbot",  # without one, Bolt reads the source of every caller to find one
             logger=QUIET,
-            client=client,
+            client=web,
             authorize=authorize,  # type: ignore[arg-type] # None: not installed
             request_verification_enabled=False,  # that is done before anything is read
             process_before_response=True,
@@ -205,7 +206,7 @@ class Taker(AsyncMiddleware):
         Raises:
             NotTaken: It could not be kept.
         """
-        actor = await self._homes.actor(body)
+        actor = await self._organisations.actor(body)
         update = _parsed(understand, body, actor)
         if update is None:
             return Outcome()
@@ -213,8 +214,8 @@ class Taker(AsyncMiddleware):
             message = "the bot is being stopped"
             raise NotTaken(message)
         outcome = await self.handle(replace(update, before=parse.formerly(update, actor)))
-        if isinstance(outcome, Reading) and self.show is not None:
-            await self.show(update.address, outcome.said, update.via)
+        if isinstance(outcome, Reading):
+            await self._show(update.address, outcome.said, update.via)
         return outcome
 
     async def _removed(self, body: Body) -> None:

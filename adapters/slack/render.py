@@ -59,7 +59,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SlackMessage:
     """One message.
 
     Attributes:
@@ -71,17 +71,17 @@ class Message:
     blocks: list[Made]
 
 
-def render(reply: Reply, texts: Catalogue) -> list[Message]:
+def render(reply: Reply, texts: Catalogue) -> list[SlackMessage]:
     """A reply as messages: one, or several where it is too long for one."""
     blocks = list(_blocks(reply, texts))
     parts = list(_divided(blocks))
     text = _outside(plain(reply))
-    return [Message(text, part) for part in parts] or [Message(text, [])]
+    return [SlackMessage(text, part) for part in parts] or [SlackMessage(text, [])]
 
 
-def with_note(message: Message, text: str) -> Message:
+def with_note(message: SlackMessage, text: str) -> SlackMessage:
     """A message with something smaller below it."""
-    return Message(f"{message.text}\n{escaped(text)}", [*message.blocks, *_context(text)])
+    return SlackMessage(f"{message.text}\n{escaped(text)}", [*message.blocks, *_context(text)])
 
 
 def _outside(text: str) -> str:
