@@ -10,7 +10,7 @@ import pytest
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
     BotAdded,
@@ -77,7 +77,7 @@ def found(assessment: Assessment, *lines: str) -> Found:
 
 
 def form_token(conversation: Conversation) -> str:
-    return Scene(PULSE, conversation, NOW).token("f", None, TEAM.id)
+    return TurnContext(PULSE, conversation, NOW).token("f", None, TEAM.id)
 
 
 LATE_FORM = FormInput(form_token(kept(PULSE).conversation), {"stage": "walk"})
