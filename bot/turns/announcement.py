@@ -1,4 +1,4 @@
-"""Announcing a team assessment: what its facilitator decides first, and the invitation."""
+"""Announcing a team assessment: its facilitator's decisions, and then the invitation."""
 
 from bot.messages import Note, Paragraph, Say
 from bot.team import actions, policy
@@ -51,9 +51,9 @@ def given_up(session: Session) -> Session:
 
 
 def _looked_around(session: Session) -> Session:
-    """Note who can be checked in the place, and what the result can be compared with.
+    """Note whether members can be checked, and what the result can be compared with.
 
-    Everybody is told of both before they answer.
+    Everybody reads both before they answer.
     """
     team, now = session.team, session.context.now
     shown = earlier_results(session.found.results, now)
@@ -69,7 +69,7 @@ def _looked_around(session: Session) -> Session:
 
 
 def _checks_members(session: Session) -> bool:
-    """Tell whether the platform says for sure who is a member."""
+    """Tell whether the platform says reliably who is a member."""
     if not session.tells_members:
         return False
     return session.context.facts.standing_in(session.team.place, "") == "administrator"
@@ -88,7 +88,7 @@ def _invited(session: Session) -> Session:
 
 
 def _given_way(session: Session, other: Team) -> Session:
-    """Cancel this assessment, since another one is under way in its place."""
+    """Cancel this assessment, since another one is in its way in the same place."""
     shown = session.team.but(shown=session.answered)
     session = session.as_team(actions.cancel(shown, session.context.now))
     yours = policy.is_facilitator(other, session.team.facilitator)

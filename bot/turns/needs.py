@@ -1,4 +1,4 @@
-"""Facts that a decision needs beside what the store found, and how it asks for them."""
+"""Facts that a decision needs besides the rows found, and the exception that asks for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
