@@ -56,13 +56,13 @@ def _looked_around(session: Session) -> Session:
     Everybody reads both before they answer.
     """
     team, now = session.team, session.context.now
-    shown = earlier_results(session.found.results, now)
+    earlier = earlier_results(session.found.results, now)
     elsewhere = session.found.elsewhere
     return session.as_team(
         team.but(
             checked=_checks_members(session),
-            compared_with=max((result.shown_at for result in shown), default=None),
-            knows_before=all(result.is_known for result in shown),
+            compared_with=max((result.shown_at for result in earlier), default=None),
+            knows_before=all(result.is_known for result in earlier),
             elsewhere=elsewhere is not None and elsewhere > now - COMPARED_FOR,
         )
     )

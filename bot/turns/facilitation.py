@@ -61,10 +61,10 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
                 raise Refusal(Reason.UNKNOWN)
             if session.team.status == "draft" and order.verb not in _FOR_DRAFTS:
                 raise Refusal(Reason.DRAFT)
-            return _RUN[order.verb](session, order.more)
+            return _RUN[order.verb](session, order.argument)
 
 
-def _shown(session: Session, *notes: Note, in_place: bool = True) -> Session:
+def _show_dashboard(session: Session, *notes: Note, in_place: bool = True) -> Session:
     """Show how it stands to the person who gave the order."""
     return session.answering(session.dashboard().message(*notes, in_place=in_place))
 
@@ -92,8 +92,8 @@ def _cancelled(session: Session, argument: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
     after = actions.cancel(session.team, session.context.now)
     if session.team.status == "draft":
-        # Nobody has answered, and nothing of it is in the place.
-        return _shown(session.as_team(after))
+        # Nobody has answered, and nothing was posted in the place.
+        return _show_dashboard(session.as_team(after))
     if argument == confirmation(session.team.round):
         return reveal.removed(session.as_team(after))
     return session.answering(session.dashboard().confirm("cancel"))
@@ -102,7 +102,7 @@ def _cancelled(session: Session, argument: str) -> Session:
 def _closed(session: Session, _argument: str) -> Session:
     """Take no answers any more."""
     session = session.as_team(actions.close(session.team, session.context.now))
-    return _shown(session.updating_place())
+    return _show_dashboard(session.updating_place())
 
 
 def _extended(session: Session, argument: str) -> Session:
@@ -113,17 +113,17 @@ def _extended(session: Session, argument: str) -> Session:
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
     session = session.as_team(actions.extend(session.team, deadline, now))
-    return _shown(session.updating_place())
+    return _show_dashboard(session.updating_place())
 
 
 def _scheduled(session: Session, _argument: str) -> Session:
     """Begin another one each quarter."""
-    return _shown(session.as_team(actions.schedule(session.team, session.context.now)))
+    return _show_dashboard(session.as_team(actions.schedule(session.team, session.context.now)))
 
 
 def _unscheduled(session: Session, _argument: str) -> Session:
     """Begin no more of them."""
-    return _shown(session.as_team(actions.unschedule(session.team)))
+    return _show_dashboard(session.as_team(actions.unschedule(session.team)))
 
 
 def _sent_files(session: Session, _argument: str) -> Session:
@@ -165,7 +165,7 @@ def _repeated(session: Session, _argument: str) -> Session:
     session = session.as_team(actions.repeat(session.team))
     after = reveal.following(session, session.context.new_id()).but(next_at=None)
     session = session.but(opened=(*session.opened, after))
-    return _shown(session, Note(session.texts.say("team.dashboard.repeated")))
+    return _show_dashboard(session, Note(session.texts.say("team.dashboard.repeated")))
 
 
 _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {

@@ -33,14 +33,14 @@ def disclosed(session: Session) -> Disclosure:
     team, now = session.team, session.context.now
     actions.reveal(team, session.answered, now)
     assessment = session.context.versions.of(team.version)
-    given = [
+    members = [
         member_answers(assessment, contribution.conversation, _code(session, contribution.address))
         for contribution in session.found.contributions
         if contribution.answered
     ]
-    shown = earlier_results(session.found.results, now)
+    earlier = earlier_results(session.found.results, now)
     openly = opened_to_comparison(team)
-    disclosure = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
+    disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
     if disclosure is None:
         raise Refusal(Reason.TOO_FEW)
     return disclosure

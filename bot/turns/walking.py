@@ -24,7 +24,7 @@ class Walk:
 
     Attributes:
         kept: The conversation as it is stored.
-        assessment: What it walks.
+        assessment: The assessment that it is in.
         conversation: Its state there before the inbound: not the kept one where its version is
             lost.
         turn: The engine's turn for the inbound.
