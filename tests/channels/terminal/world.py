@@ -6,6 +6,7 @@ from io import StringIO
 from rich.console import Console
 
 from adapters.terminal.channel import Terminal
+from bot.channel import Channel
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.wiring.parts import make_delivery
@@ -15,13 +16,13 @@ from tests.kit.system import System, kept_versions, with_parts
 HERE = Address("terminal", "quick-check", "terminal")
 
 
-async def conversing(system: System, terminal: Terminal) -> None:
-    """Hold a conversation in a terminal, with the service of a system."""
-    service = with_parts(system.service, traits={terminal.name: terminal.traits})
-    await converse(terminal, service, make_delivery(system.store, [terminal]))
+async def conversing(system: System, channel: Channel) -> None:
+    """Hold a conversation in a channel of one person, with the service of a system."""
+    service = with_parts(system.service, traits={channel.name: channel.traits})
+    await converse(channel, service, make_delivery(system.store, [channel]))
 
 
-def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
+def taken(assessment: Assessment, lines: Sequence[str], width: int = 100) -> str:
     """What a terminal of some width shows to somebody who types these lines.
 
     A button is pressed by its label, which stands behind ``#``.
