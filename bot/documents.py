@@ -36,7 +36,7 @@ SIMILAR = 70
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Location:
     """A position in a file; line and column count from 1, line 0 is the whole file."""
 
     file: str
@@ -51,7 +51,7 @@ class Mark:
 class Problem:
     """One mistake in a data file: its position, the wrong value, and a fitting one."""
 
-    mark: Mark
+    mark: Location
     message: str
 
     def __str__(self) -> str:
@@ -87,16 +87,16 @@ class Document:
 
     file: str
     data: Any
-    values: Mapping[Path, Mark] = field(default_factory=dict)
-    keys: Mapping[Path, Mark] = field(default_factory=dict)
+    values: Mapping[Path, Location] = field(default_factory=dict)
+    keys: Mapping[Path, Location] = field(default_factory=dict)
 
-    def mark(self, *path: str | int, key: bool = False) -> Mark:
+    def mark(self, *path: str | int, key: bool = False) -> Location:
         """Return the position of a value or its key, or of the nearest value around it."""
         if key and path in self.keys:
             return self.keys[path]
         while path and path not in self.values:
             path = path[:-1]
-        return self.values.get(path, Mark(self.file))
+        return self.values.get(path, Location(self.file))
 
     def problem(self, message: str, *path: str | int, key: bool = False) -> Problem:
         """Return a problem at the value (or the key) of this path."""

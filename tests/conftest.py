@@ -19,10 +19,10 @@ from bot.loading.library import (
     load_edition,
     load_flow,
 )
+from bot.loading.yaml_documents import parse_document
 from bot.scoring.edition import Edition
 from bot.store.sqlite.opening import SETTINGS
 from tests.kit.memory import keep_temporary_files_in_memory
-from bot.loading.yaml_documents import parse_document
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)

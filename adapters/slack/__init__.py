@@ -1,10 +1,10 @@
 """Slack: CX managers take the assessment in a direct message with the app.
 
-``http`` checks what Slack calls, ``taking`` takes what it delivers, ``parse`` reads that.
-``blocks`` and ``modal`` word replies in Block Kit, ``sending`` sends them, ``direct`` remembers
-where to, ``homes`` tells which workspace somebody belongs to, ``people`` asks what they are there,
-``calling`` makes the calls with the token that ``workspaces`` finds, ``errors`` says what Slack's
-refusals mean. ``installing`` has the pages by which a workspace installs the app, and ``channel``
-joins all of this. Nothing here keeps state: what was said when, and what the app acts with, is the
-store's to know. Start reading at ``channel``.
+Beside the files that every adapter has (see :mod:`adapters`), Slack needs these: ``http`` and
+``socket_mode``, the two ways in; ``payloads``, the shape of what Slack delivers; ``markup``, what
+people type without Slack's markup; ``modal``, forms; ``workspaces`` and ``installing``, the tokens
+of the workspaces and the pages by which they install the app; ``organisations``, the workspace or
+organisation that a person belongs to; ``people``, what a person is there; ``direct_messages``, the
+channel of each direct message; and ``manifest.yaml``, from which Slack makes the app. The store
+keeps all state. Start reading at ``channel``.
 """

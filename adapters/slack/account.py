@@ -18,7 +18,7 @@ SHORTCUTS = ("assess", "assess-message")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SlackAccount:
     """Which app this is, and how it is reached.
 
     Attributes:
@@ -51,7 +51,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Pacing:
+class SlackPacing:
     """How often Slack lets itself be called.
 
     Attributes:

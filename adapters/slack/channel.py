@@ -2,54 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import BaseRoute
 
-from adapters.slack.account import SCOPES, Account, Pacing
-from adapters.slack.calling import CALL_S, Caller
-from adapters.slack.direct import DirectMessages
-from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name, is_our_own, is_proxys
-from adapters.slack.homes import Homes
+from adapters.slack.account import SlackAccount, SlackPacing
+from adapters.slack.addresses import NAME
+from adapters.slack.client import SlackClient, make_web_client
+from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
-from adapters.slack.parse import NAME
-from adapters.slack.people import People
-from adapters.slack.sending import FORM_LIVES_S, UNTIL_REACHED_S, Sender
-from adapters.slack.socket import Socket
-from adapters.slack.taking import QUIET, Taker
-from adapters.slack.workspaces import Installation, ManyWorkspaces, OneWorkspace
-from bot.channel import (
-    ChannelUnusable,
-    Handle,
-    Limit,
-    MessageRef,
-    NotTaken,
-    Throttled,
-    Traits,
-    Vault,
-)
+from adapters.slack.organisations import Organisations
+from adapters.slack.people import SlackPeople
+from adapters.slack.receive import SlackReceiver
+from adapters.slack.send import SlackSender
+from adapters.slack.socket_mode import Socket
+from adapters.slack.views import FORM_LIVES_S
+from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace
+from bot.channel import Handle, Limit, MessageRef, Throttled, Traits, Vault
 from bot.messages import Address, Reply, Standing
-from bot.system.proxies import address_of, shown, wants_password
 from bot.texts import Catalogue
 
-BACKOFF_MOST_S = 30.0
-"""How seldom at most Slack is called while it cannot be reached."""
-
-FINAL = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"}
-)
-"""What Slack says of tokens that it does not take."""
+UNTIL_REACHED_S = 0.2
+"""Seconds between two looks whether Slack has been reached."""
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 class Slack:
@@ -57,11 +36,11 @@ class Slack:
 
     Args:
         texts: The language.
-        account: Which app.
-        pacing: How often it may send.
+        account: The app.
+        pacing: How often to send.
         sleep: Waits for seconds.
         clock: The time.
-        vault: Keeps the tokens of those who install it; None for one workspace.
+        vault: Keeps the tokens of the workspaces that install the app; None for one workspace.
     """
 
     name = NAME
@@ -72,86 +51,79 @@ class Slack:
     def __init__(
         self,
         texts: Catalogue,
-        account: Account,
-        pacing: Pacing,
+        account: SlackAccount,
+        pacing: SlackPacing,
         sleep: Callable[[float], Awaitable[None]],
         clock: Callable[[], datetime],
         vault: Vault | None = None,
     ) -> None:
-        self._texts, self._account, self._pacing, self._sleep = texts, account, pacing, sleep
-        # No retries of the library's own: a call that was cut off may have been carried out, and
-        # the outbox knows when to try again.
-        self._client = AsyncWebClient(
-            account.bot_token or None, base_url=account.api, timeout=CALL_S, retry_handlers=[],
-            logger=QUIET,
-        )  # fmt: skip
-        # Given as an argument, None would make the library look into the environment, and there
-        # it does not look at NO_PROXY.
-        self._client.proxy = address_of(account.proxy)
+        self._texts, self._account, self._pacing, self._vault = texts, account, pacing, vault
+        self._web = web = make_web_client(account)
         self._one = OneWorkspace()
-        self._many = None if vault is None else ManyWorkspaces(account, self._client, vault, clock)
-        self._vault, workspaces = vault, self._many or self._one
+        self._many = None if vault is None else ManyWorkspaces(account, web, vault, clock)
+        workspaces = self._many or self._one
+        self._client = client = SlackClient(web, workspaces, account, sleep)
+        self._organisations = organisations = Organisations(client, workspaces)
         direct = DirectMessages()
-        caller = Caller(self._client, workspaces, account.proxy_for)
-        self._homes = Homes(caller, workspaces)
-        self._taker = Taker(texts, self._client, workspaces, direct, self._homes)
-        self._sender = Sender(texts, pacing, caller, direct, clock, self._homes)
-        self._taker.show = self._sender.show_apart
-        self._people = People(caller, pacing.standing_s)
-        self._handler: Socket | None = None
+        self._sender = SlackSender(texts, pacing, client, direct, clock, organisations)
+        self._receiver = SlackReceiver(
+            texts, web, workspaces, direct, organisations, self._sender.show_apart
+        )
+        self._people = SlackPeople(client, pacing.standing_s)
+        self._socket: Socket | None = None
         self._open = self._ready = False
 
     @property
     def ready(self) -> bool:
         """Whether updates are being taken."""
-        return self._ready and (self._handler is None or _is_connected(self._handler))
+        return self._ready and (self._socket is None or self._socket.is_connected)
 
     def routes(self) -> Sequence[BaseRoute]:
-        """What Slack, and who installs the app, call."""
+        """Return the routes that Slack calls, and the pages that install the app."""
         events: list[BaseRoute] = []
         if not self._account.app_token:
             secret = self._account.signing_secret
-            events.append(route(self._taker.dispatch, secret, lambda: self._ready))
+            events.append(route(self._receiver.dispatch, secret, lambda: self._ready))
         if self._many is None or self._vault is None:
             return events
         return [*events, *install_routes(self._account, self._many, self._vault, self._texts)]
 
-    # ------------------------------------------------------------------ taking updates
+    # ------------------------------------------------------------------ updates
 
     async def run(self, handle: Handle) -> None:
-        """Take updates until cancelled, acknowledging each after ``handle`` returned.
+        """Take updates until cancelled, and acknowledge each after ``handle`` returned.
 
         Raises:
-            ChannelUnusable: A token is not known.
+            ChannelUnusable: Slack does not know a token.
         """
-        self._client.session = aiohttp.ClientSession()
-        self._taker.handle = handle
+        self._client.open()
+        self._receiver.handle = handle
         if self._vault is None:
-            self._one.only = await self._introduced()
+            await self._identify()
         else:
-            await self._when_reached(self._vault.check)
+            await self._client.until_reached(self._vault.check)
         self._open = True
         if not self._account.app_token:
             await self._serve_until_cancelled()
             return
-        check_s = self._pacing.socket_check_s
-        self._handler = handler = Socket(self._taker, self._account.app_token, check_s)
+        socket = Socket(self._receiver, self._account, self._pacing.socket_check_s)
+        self._socket = socket
         try:
-            await self._connect(handler)
+            await self._client.until_reached(lambda: socket.open(self._web))
             await self._serve_until_cancelled()
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await socket.close_async()  # type: ignore[no-untyped-call]
 
     async def _serve_until_cancelled(self) -> None:
         self._ready = True
         try:
             await self._watch()
         finally:
-            self._taker.handle, self._ready = None, False
+            self._receiver.handle, self._ready = None, False
 
     async def _watch(self) -> None:
-        """Say when the socket is away, and when it is back, which the library sees to."""
-        check_s = None if self._handler is None else self._pacing.socket_check_s
+        """Log when the socket is cut, and when the library has opened it again."""
+        check_s = None if self._socket is None else self._pacing.socket_check_s
         was_ready = True
         while True:
             with suppress(TimeoutError):
@@ -160,59 +132,27 @@ class Slack:
                 was_ready = self.ready
                 log.warning("socket is back" if was_ready else "socket is away")
 
-    async def _introduced(self) -> Installation:
-        """Learn who the app is, again and again while Slack cannot be reached.
+    async def _identify(self) -> None:
+        """Learn who the app is in its only workspace.
 
         Raises:
-            ChannelUnusable: The token is not known.
+            ChannelUnusable: Slack does not know the token.
         """
-        found = await self._when_reached(self._client.auth_test)
-        _look_at_scopes(found.headers)
-        if not found["team_id"].startswith("E"):
-            self._homes.learn({found["team_id"]: found.get("enterprise_id") or ""})
-        return Installation(
-            workspace=found["team_id"],
-            bot_token=self._account.bot_token,
-            bot_id=found["bot_id"],
-            bot_user_id=found["user_id"],
-        )
+        identity = await self._client.until_reached(self._web.auth_test)
+        installed = self._one.identify(identity, self._account.bot_token)
+        if not installed.workspace.startswith("E"):
+            self._organisations.learn({installed.workspace: identity.get("enterprise_id") or ""})
 
-    async def _connect(self, handler: Socket) -> None:
-        async def connect() -> None:
-            # Asked for here: the library would ask for ever, whatever Slack says.
-            opened = await self._client.apps_connections_open(app_token=self._account.app_token)
-            handler.client.wss_uri = opened["url"]
-            handler.client.proxy = address_of(self._account.proxy_for(opened["url"]))
-            await handler.connect_async()  # type: ignore[no-untyped-call]
+    # ------------------------------------------------------------------ replies
 
-        await self._when_reached(connect)
-
-    async def _when_reached(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Try until there is an answer.
-
-        Raises:
-            ChannelUnusable: It refuses a token, or cannot be called as it is configured.
-        """
-        wait_s = 1.0
-        while True:
-            try:
-                return await call()
-            except (SlackApiError, NotTaken, *LOST_ON_THE_WAY) as error:
-                if is_proxys(error):
-                    raise ChannelUnusable(wants_password(self._account.proxy)) from None
-                _refuse_if_final(error)
-                through = shown(self._account.proxy)
-                extra = {"error": error_name(error), "wait_s": wait_s, **through}
-                log.warning("not reached", extra=extra)
-            await self._sleep(wait_s)
-            wait_s = min(2 * wait_s, BACKOFF_MOST_S)
-
-    # ------------------------------------------------------------------ sending
+    async def standing(self, place: Address, person: str) -> Standing:
+        """Return what somebody is in a workspace; "unknown" if Slack does not say it now."""
+        return await self._people.standing(place, person) if self._open else "unknown"
 
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """The limits that sending this would draw from."""
+        """Return the limits that sending this reply draws from."""
         return self._sender.limits(address, reply, replaces)
 
     async def send(
@@ -224,52 +164,11 @@ class Slack:
             DeliveryError: It did not arrive.
         """
         if not self._open:
-            # Not a failure of this reply: those that wait go out as soon as Slack is reached.
+            # This reply has not failed: waiting replies are sent once Slack is reached.
             raise Throttled(UNTIL_REACHED_S, "")
         return await self._sender.send(address, reply, replaces, via)
 
-    async def standing(self, place: Address, person: str) -> Standing:
-        """What somebody is in a workspace; "unknown" where Slack does not tell that, or not now."""
-        return await self._people.standing(place, person) if self._open else "unknown"
-
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         self._open = False
-        if self._client.session is not None:
-            await self._client.session.close()
-
-
-def _is_connected(handler: Socket) -> bool:
-    session = handler.client.current_session
-    return session is not None and not session.closed
-
-
-def _refuse_if_final(error: Exception) -> None:
-    """Raise what ends a channel, where trying again is of no use.
-
-    Raises:
-        ChannelUnusable: A token is not known, or may not do this, or nothing can be sent with it.
-    """
-    name = error_name(error)
-    if is_our_own(error):
-        message = (
-            f"Slack cannot be called as it is configured ({name}): look at SLACK_BOT_TOKEN,"
-            " SLACK_APP_TOKEN and SLACK_API_BASE_URL."
-        )
-        raise ChannelUnusable(message) from None
-    if isinstance(error, SlackApiError) and name in FINAL:
-        message = (
-            f"Slack refuses a token ({name}): take SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"
-            " (xapp-..., with the scope connections:write) from the app's pages again."
-        )
-        raise ChannelUnusable(message) from None
-
-
-def _look_at_scopes(headers: Mapping[str, str]) -> None:
-    """Say which scopes are missing, before somebody is not answered for want of one."""
-    found = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
-    granted = {one.strip() for one in found.split(",")}
-    missing = [one for one in SCOPES if one not in granted]
-    if found and missing:
-        extra = {"scopes": ",".join(missing), "advice": ADVICE["missing_scope"]}
-        log.error("scopes missing", extra=extra)
+        await self._client.close()

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from yarl import URL
 
-from adapters.slack.shape import Body
+from adapters.slack.payloads import Body
 
 PATH = "/slack/events"
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.slack.account import SCOPES, Account
+from adapters.slack.account import SCOPES, SlackAccount
 from adapters.slack.errors import LOST_ON_THE_WAY, error_name, meaning
 from adapters.slack.workspaces import ManyWorkspaces
 from bot.channel import NotTaken, Throttled, Unreachable, Vault
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def install_routes(
-    account: Account, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
+    account: SlackAccount, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
 ) -> Sequence[Route]:
     """Where somebody goes to install the app, and where Slack sends them back to."""
     pages = _Pages(account, workspaces, vault, texts)
@@ -57,7 +57,7 @@ class _Pages:
     """
 
     def __init__(
-        self, account: Account, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
+        self, account: SlackAccount, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
     ) -> None:
         self._workspaces, self._vault, self._texts = workspaces, vault, texts
         self._allow = AuthorizeUrlGenerator(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from adapters.slack.typed import with_emoji
+from adapters.slack.markup import with_emoji
 from bot.messages import Choice, Field, Form, FormInput
 from bot.texts import Catalogue
 

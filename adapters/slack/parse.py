@@ -7,14 +7,14 @@ Somebody is who they are by their own workspace, or its organisation, and by the
 same id may be somebody else's in another workspace. Slack itself is told the id alone.
 """
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from adapters.slack.addresses import NAME, SlackPlace, Via, chat_of, named, place_of
+from adapters.slack.markup import MARKED, plain_text
 from adapters.slack.modal import filled_in, inputs_of
-from adapters.slack.shape import Body
-from adapters.slack.typed import MARKED, plain_text
+from adapters.slack.payloads import Body
 from bot.messages import (
     Address,
     Command,
@@ -28,8 +28,6 @@ from bot.messages import (
     Text,
     Update,
 )
-
-NAME = "slack"
 
 ORDERS = {
     "": "start", "start": "start", "form": "form", "results": "result", "result": "result",
@@ -60,90 +58,6 @@ HELP = "help"
 
 _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 """What somebody says who calls the app for an assessment of their team."""
-
-_NO_CHANNEL = ("directmessage", "mpdm-")
-"""How the names begin of what is no channel: messages to one person, or to a few."""
-
-
-@dataclass(frozen=True, slots=True)
-class Via:
-    """What an update came with.
-
-    Attributes:
-        url: Where messages can be answered or changed for half an hour, five times.
-        message: The message that a pressed button is in.
-        trigger: What a form can be opened with, within three seconds.
-        away: Whether it came from where others are, and not from the direct message.
-        view: The form that is being filled in; empty once it was sent.
-        steps: The questions that it shows, or showed when it was sent.
-        team: The workspace whose app this happened to, where the person is talked to by another
-            one's, that of their own workspace.
-    """
-
-    url: str = ""
-    message: str = ""
-    trigger: str = ""
-    away: bool = False
-    view: str = ""
-    steps: Sequence[str] = ()
-    team: str = ""
-
-    def __str__(self) -> str:
-        given = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(given) if given else ""
-
-
-def read_via(text: str) -> Via:
-    """What an update came with, again."""
-    return Via(**json.loads(text)) if text else Via()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message goes.
-
-    Attributes:
-        team: The workspace whose app sends it.
-        person: Whom it is for, by their id alone; empty for everybody in the channel.
-        channel: The channel in which they alone see it; empty for their direct message.
-        thread: The thread in it; empty for none.
-        home: The person's own workspace, or its organisation; empty where that was not kept.
-    """
-
-    team: str
-    person: str
-    channel: str = ""
-    thread: str = ""
-    home: str = ""
-
-    @property
-    def address(self) -> Address:
-        """The address that stands for it."""
-        parts = [self.team, self.channel, self.thread]
-        return Address(NAME, "/".join(parts).rstrip("/"), named(self.home, self.person))
-
-
-def place_of(address: Address) -> Place:
-    """The place of an address."""
-    team, channel, thread = [*address.chat.split("/"), "", ""][:3]
-    home, person = parted(address.person)
-    return Place(team, person, channel, thread, home)
-
-
-def named(home: str, person: str) -> str:
-    """Somebody as addresses name them.
-
-    Args:
-        home: Their own workspace, or its organisation; empty where that is not known.
-        person: Their id there; empty for nobody.
-    """
-    return f"{home}/{person}" if home and person else person
-
-
-def parted(name: str) -> tuple[str, str]:
-    """The workspace or organisation of somebody in an address, and the id that Slack knows."""
-    home, _, person = name.rpartition("/")
-    return home, person
 
 
 # ---------------------------------------------------------------------------- who acts
@@ -260,24 +174,12 @@ def mention(body: Body, actor: Actor | None = None) -> Update:
     """The app was mentioned in a channel."""
     event, actor = body["event"], actor or actor_of(body)
     thread = event.get("thread_ts", "")
-    place = Place(team_of(body), event["user"], event["channel"], thread, actor.home)
+    place = SlackPlace(team_of(body), event["user"], event["channel"], thread, actor.home)
     # Whoever is called "team" is not what they want.
     said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
     inbound = Command(TEAM, f"offer {about}") if about else Mentioned()
     return Update(body["event_id"], place.address, inbound, standing=_standing(actor))
-
-
-def chat_of(team: str, channel: str, name: str = "") -> str:
-    """A channel as addresses name it; empty for what is none, such as a direct message.
-
-    Args:
-        team: The workspace.
-        channel: Its id.
-        name: What a slash command says that it is called.
-    """
-    is_channel = channel[:1] in ("C", "G") and not name.startswith(_NO_CHANNEL)
-    return Place(team, "", channel).address.chat if is_channel else ""
 
 
 def home(body: Body, actor: Actor | None = None) -> Update | None:
@@ -397,7 +299,7 @@ def _person(body: Body, actor: Actor | None, person: str) -> Address:
         message = "nobody"
         raise ValueError(message)
     actor = actor or actor_of(body)
-    return Place(actor.team, person, home=actor.home).address
+    return SlackPlace(actor.team, person, home=actor.home).address
 
 
 def team_of(body: Body) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.calling import Caller
+from adapters.slack.addresses import parted, place_of
+from adapters.slack.client import SlackClient
 from adapters.slack.errors import NOBODY, error_name
-from adapters.slack.parse import parted, place_of
 from bot.channel import DeliveryError
 from bot.messages import Address, Standing
 
@@ -18,16 +18,16 @@ SLACKBOT = "USLACKBOT"
 _RUNNING = ("is_admin", "is_owner", "is_primary_owner")
 
 
-class People:
+class SlackPeople:
     """Asks who somebody is.
 
     Args:
-        caller: Calls Slack.
+        client: Calls Slack.
         within_s: How long Slack may take, in seconds.
     """
 
-    def __init__(self, caller: Caller, within_s: float) -> None:
-        self._slack, self._within_s = caller, within_s
+    def __init__(self, client: SlackClient, within_s: float) -> None:
+        self._client, self._within_s = client, within_s
 
     async def standing(self, place: Address, person: str) -> Standing:
         """What somebody is in a workspace; "unknown" where Slack does not tell, or not in time."""
@@ -41,7 +41,7 @@ class People:
 
         try:
             async with asyncio.timeout(self._within_s):
-                found = await self._slack.attempt(team, ask, None)
+                found = await self._client.attempt(team, ask, None)
         except DeliveryError as error:
             unknown = error.__cause__ is None or error_name(error.__cause__) != NOBODY
             return "unknown" if unknown else "gone"

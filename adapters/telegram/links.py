@@ -1,66 +1,72 @@
-"""Signed deep links: how an order goes from a group into somebody's private chat.
+"""Signed deep links, which carry an order from a group into somebody's private chat.
 
-What stands behind ``?start=`` is anybody's to write, so an order in it carries proof that it comes
-from a message of this bot: ``t_`` and, in base64url, the chat (8 bytes), what the order says, and a
-MAC over both (12 bytes). Of the 64 characters that Telegram takes that leaves 26 to the order.
+Anybody can write a payload behind ``?start=``, so an order in it is signed. The payload is ``t_``
+and, in base64url, the chat (8 bytes), the order's words, and a MAC over both (12 bytes). Telegram
+takes 64 characters, which leaves 26 to the order.
 
-A link is good for whoever has it, again and again: who may do what is decided when it is followed.
+Everybody who has a link can use it, any number of times. Permissions are checked at each use.
 """
 
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from adapters.telegram.addresses import TelegramPlace
+from bot.messages import Button, Reply, Say
+from bot.texts import Catalogue
 
 PREFIX = "t_"
-"""How these payloads begin; no campaign does."""
+"""The beginning of these payloads, and of no campaign."""
 
 LONGEST = 64
 """Most characters of a payload."""
 
 ORDER = "/team "
-"""How the token of a button begins that can become a link."""
+"""The beginning of the tokens that can become links."""
 
 READS = ("/team privacy ", "/team details ")
-"""How the token of a button begins whose text is shown at once to whoever presses it."""
+"""The beginnings of the tokens of buttons that show a text at once, to the person alone."""
 
 MAC_BYTES = 12
 CHAT_BYTES = 8
 
 HERE = "."
-"""Stands in a payload for the chat, which is in it already."""
+"""Abbreviates the chat in a payload, which has the chat already."""
 
 
 def key_of(token: str) -> bytes:
-    """What a bot signs with: of no use for anything else, the same on every replica."""
+    """Return the key that a bot signs links with: for nothing else, the same on every replica."""
     return hmac.new(token.encode(), b"cx-maturity-bot deep links", hashlib.sha256).digest()
 
 
 def is_order(token: str) -> bool:
-    """Whether a button can become a link."""
+    """Return whether a button can become a link."""
     return token.startswith(ORDER)
 
 
 def is_read(token: str) -> bool:
-    """Whether a button shows a text at once."""
+    """Return whether a button shows a text at once."""
     return token.startswith(READS)
 
 
 def link_payload(key: bytes, chat: int, order: str) -> str:
-    """What leads to an order.
+    """Return the payload of a link to an order.
 
     Args:
-        key: What to sign with.
-        chat: The chat where the link stands; 0 where it may be passed on.
+        key: The key to sign with.
+        chat: The chat where the link stands; 0 for a link that people may pass on.
         order: A button's token, such as "/team join abcdefghijkl".
 
     Raises:
-        ValueError: It is no order, or a longer one than a link can carry.
+        ValueError: It is no order, or it is too long for a link.
     """
     if not is_order(order):
         message = "no order"
         raise ValueError(message)
     words = order.removeprefix(ORDER).split(" ")
-    said = " ".join(_shortened(one, chat) for one in words).encode("ascii")
+    said = " ".join(_shortened(word, chat) for word in words).encode("ascii")
     body = chat.to_bytes(CHAT_BYTES, "big", signed=True) + said
     signed = body + hmac.new(key, body, hashlib.sha256).digest()[:MAC_BYTES]
     payload = PREFIX + base64.urlsafe_b64encode(signed).decode().rstrip("=")
@@ -71,18 +77,68 @@ def link_payload(key: bytes, chat: int, order: str) -> str:
 
 
 def read_payload(key: bytes, payload: str) -> str | None:
-    """The order that a payload carries, as it was given; None where this bot did not sign it."""
+    """Return the order that a payload carries; None if this bot did not sign it."""
     try:
         coded = payload.removeprefix(PREFIX)
         signed = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4))
         chat = int.from_bytes(signed[:CHAT_BYTES], "big", signed=True)
         said = signed[CHAT_BYTES:-MAC_BYTES].decode("ascii")
-        order = ORDER + " ".join(_spelled_out(one, chat) for one in said.split(" "))
+        order = ORDER + " ".join(_spelled_out(word, chat) for word in said.split(" "))
         expected = link_payload(key, chat, order)
     except ValueError:
         return None
-    # Of the whole text, since some bits of base64 say nothing.
+    # Compare the whole text: base64 ignores some bits.
     return order if hmac.compare_digest(expected, payload) else None
+
+
+class DeepLinks:
+    """Links that lead into the private chat with the bot.
+
+    Args:
+        key: The key to sign with.
+        username: Returns the bot's username, once it is known.
+        texts: The language.
+    """
+
+    def __init__(self, key: bytes, username: Callable[[], str], texts: Catalogue) -> None:
+        self._key, self._username, self._texts = key, username, texts
+
+    def invitation(self, place: TelegramPlace) -> str:
+        """Return the link to the assessment for other people; it says only where it was found."""
+        return self._link("group" if place.is_group else "share")
+
+    def on_reply(self, reply: Reply, place: TelegramPlace) -> Reply:
+        """Return a reply whose orders are links if other people press them.
+
+        Other people press the buttons of a message in a group, and of one that is passed on.
+        """
+        if not isinstance(reply, Say) or not (place.is_group or reply.kind == "invitation"):
+            return reply
+        chat = place.chat if place.is_group else 0
+        buttons = (linked for button in reply.buttons for linked in self._linked(button, chat))
+        return replace(reply, buttons=tuple(buttons))
+
+    def on_button(self, button: Button, chat: int = 0) -> Button:
+        """Return a button as a link, if it is an order.
+
+        Args:
+            button: The button.
+            chat: The chat where it stands; 0 for a private chat.
+        """
+        if not is_order(button.token):
+            return button
+        return Button(button.label, url=self._link(link_payload(self._key, chat, button.token)))
+
+    def _linked(self, button: Button, chat: int) -> Iterator[Button]:
+        """Yield a button as a link; one that shows a text stays, before a link to the whole."""
+        link = self.on_button(button, chat)
+        if is_read(button.token):
+            yield button
+            link = replace(link, label=self._texts.say("telegram.read_all"))
+        yield link
+
+    def _link(self, payload: str) -> str:
+        return f"https://t.me/{self._username()}?start={payload}"
 
 
 def _shortened(word: str, chat: int) -> str:
@@ -90,7 +146,7 @@ def _shortened(word: str, chat: int) -> str:
         message = "no word of an order begins so"
         raise ValueError(message)
     here = f"{chat}"
-    # With a topic of it behind, or without.
+    # The chat can have a topic behind it.
     return HERE + word[len(here) :] if f"{word}/".startswith(f"{here}/") else word
 
 

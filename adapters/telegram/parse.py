@@ -11,6 +11,7 @@ from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType
 
+from adapters.telegram.addresses import NAME, TelegramPlace
 from adapters.telegram.links import PREFIX, is_read, read_payload
 from bot.messages import (
     Address,
@@ -21,13 +22,10 @@ from bot.messages import (
     MediaSent,
     Mentioned,
     PlaceRenamed,
-    Standing,
     Tap,
     Text,
     Update,
 )
-
-NAME = "telegram"
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that are asked for."""
@@ -105,38 +103,6 @@ class Me:
     key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message goes.
-
-    Attributes:
-        chat: The chat's id.
-        topic: The forum topic's id; None outside of one.
-    """
-
-    chat: int
-    topic: int | None = None
-
-    def __str__(self) -> str:
-        return f"{self.chat}" if self.topic is None else f"{self.chat}/{self.topic}"
-
-    @property
-    def is_group(self) -> bool:
-        """Whether many read there: ids of groups and channels are negative."""
-        return self.chat < 0
-
-
-def place_of(address: Address) -> Place:
-    """The chat and topic of an address."""
-    return read_place(address.chat)
-
-
-def read_place(text: str) -> Place:
-    """A place from its text."""
-    chat, _, topic = text.partition("/")
-    return Place(int(chat), int(topic) if topic else None)
-
-
 def parse(raw: Raw, me: Me) -> Arrived:
     """Understand one update.
 
@@ -190,7 +156,7 @@ def _chat(holder: Raw) -> int:
     return number_of(holder["chat"]["id"])
 
 
-def _public(place: Place) -> Address:
+def _public(place: TelegramPlace) -> Address:
     """A chat of many: what is said there is nobody's own."""
     return Address(NAME, str(place), str(place))
 
@@ -209,11 +175,6 @@ def _via(message: Raw) -> str:
     """
     topic = message.get("message_thread_id")
     return str(topic) if isinstance(topic, int) and 0 < topic < BEYOND else ""
-
-
-def topic_of(via: str) -> int | None:
-    """The topic that an update came from; None outside of one."""
-    return int(via) if via.isascii() and via.isdecimal() else None
 
 
 def _is_private(message: Raw) -> bool:
@@ -320,10 +281,10 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
     if after is not None:
         # The new group has a message that says the same; one of them is enough.
         renamed = PlaceRenamed(str(number_of(after)))
-        return _handed(_public(Place(_chat(message))), name, renamed)
+        return _handed(_public(TelegramPlace(_chat(message))), name, renamed)
     is_topic = message.get("is_topic_message")
     topic = number_of(message["message_thread_id"]) if is_topic else None
-    place = Place(_chat(message), topic)
+    place = TelegramPlace(_chat(message), topic)
     found = _COMMAND.fullmatch(message.get("text", "").strip())
     if found is None or (found[2] and found[2].lower() != me.username.lower()):
         return Arrived(str(place))
@@ -338,7 +299,7 @@ def _in_group(message: Raw, name: str, me: Me) -> Arrived:
 
 def _membership(change: Raw, name: str) -> Arrived:
     """The bot was added or removed, or may now write where it could not before."""
-    place, kind = Place(_chat(change)), change["chat"]["type"]
+    place, kind = TelegramPlace(_chat(change)), change["chat"]["type"]
     old, new = change["old_chat_member"], change["new_chat_member"]
     if kind == ChatType.PRIVATE or _may_write(old, kind) or not _may_write(new, kind):
         return Arrived(str(place))
@@ -352,25 +313,3 @@ def _may_write(member: Raw, kind: str) -> bool:
     if status == ChatMemberStatus.RESTRICTED:
         return bool(member.get("is_member") and member.get("can_send_messages"))
     return status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
-
-
-# ---------------------------------------------------------------------------- members
-
-
-def standing_of(member: Raw, own: int) -> Standing:
-    """What a member of a chat is there.
-
-    Args:
-        member: As Telegram tells it.
-        own: The bot's own id.
-    """
-    user, status = member.get("user", {}), member.get("status")
-    if user.get("is_bot") and user.get("id") != own:
-        return "bot"
-    if status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR):
-        return "administrator"
-    if status == ChatMemberStatus.RESTRICTED:
-        return "member" if member.get("is_member") else "stranger"
-    if status == ChatMemberStatus.MEMBER:
-        return "member"
-    return "stranger" if status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED) else "unknown"

@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import telegram
-from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
+from adapters.telegram.client import BACKOFF_MOST_S, UNKNOWN_TOKEN
 from adapters.telegram.errors import kind
 from adapters.telegram.parse import ALLOWED, Arrived, number_of
 from adapters.telegram.request import READ_S, Flood
@@ -30,14 +30,9 @@ UNWELL = 3
 CONFIRM_S = 2.0
 """How long confirming may take when the bot is stopped."""
 
-BACKOFF_MOST_S = 30.0
-
 CONFLICT = (
     "Telegram: another program takes this bot's updates. End it, or give this one a bot of its own"
     " from @BotFather; several processes can share a bot with TELEGRAM_WEBHOOK_URL."
-)
-UNKNOWN_TOKEN = (
-    "Telegram does not know this TELEGRAM_BOT_TOKEN (any more): take it from @BotFather again."  # noqa: S105 - no token
 )
 
 log = logging.getLogger(__name__)
@@ -179,9 +174,3 @@ def _number(raw: object) -> int | None:
         return number_of(raw["update_id"]) if isinstance(raw, dict) else None
     except (KeyError, ValueError):
         return None
-
-
-async def leave_webhook(bot: telegram.Bot) -> None:
-    """Let Telegram keep updates until they are asked for, where it called us before."""
-    with suppress(BadRequest):
-        await bot.delete_webhook(drop_pending_updates=False)

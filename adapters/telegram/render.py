@@ -53,7 +53,7 @@ Rows = list[list[InlineButton]]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class TelegramMessage:
     """One message.
 
     Attributes:
@@ -78,7 +78,7 @@ class Piece:
     size: int
 
 
-def render(reply: Reply, texts: Catalogue, link: str = "") -> list[Message]:
+def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessage]:
     """A reply as messages: one, or several where it is too long for one.
 
     Args:
@@ -108,7 +108,7 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def _messages(pieces: Iterable[Piece], rows: Rows) -> list[Message]:
+def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:
     """Divide pieces into messages; the last one has the buttons."""
     texts: list[str] = []
     room = 0
@@ -119,7 +119,7 @@ def _messages(pieces: Iterable[Piece], rows: Rows) -> list[Message]:
         else:
             texts.append(one.html)
             room = LONGEST - one.size
-    return [*(Message(text) for text in texts[:-1]), Message(texts[-1], rows)]
+    return [*(TelegramMessage(text) for text in texts[:-1]), TelegramMessage(texts[-1], rows)]
 
 
 # ---------------------------------------------------------------------------- text
@@ -201,14 +201,14 @@ def _described(choices: Sequence[Choice]) -> Iterator[Piece]:
         yield Piece(html, size(text))
 
 
-def _settled(reply: Settled) -> Message:
+def _settled(reply: Settled) -> TelegramMessage:
     question, answer = _cut(reply.question), _cut(reply.answer)
     html = (
         f"{escape(question, quote=False)}\n\n"
         f"✓ {escape(reply.name, quote=False)}: <b>{escape(answer, quote=False)}</b>"
     )
     rows = [[_button(reply.change)]] if reply.change else []
-    return Message(html.strip(), rows)
+    return TelegramMessage(html.strip(), rows)
 
 
 def _cut(text: str) -> str:

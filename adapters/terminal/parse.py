@@ -1,26 +1,26 @@
-"""What a typed line means: usually just text; a number beside a numbered button presses it."""
+"""Parses typed lines: a number presses the button beside it, anything else is text."""
 
 from bot.messages import Button, Inbound, Reply, Say, Tap, Text
 from bot.texts.folding import fold
 
 LONGEST = 20
-"""Typed text longer than this is no number of a button."""
+"""Most characters of a line that can be the number of a button."""
 
 
 def numbered(reply: Reply | None) -> tuple[Button, ...]:
-    """The buttons that are shown with numbers after this reply."""
+    """Return the buttons that this reply shows with numbers."""
     return reply.buttons if isinstance(reply, Say) else ()
 
 
 def parse(line: str, last: Reply | None) -> Inbound | Button:
-    """What a line means after a reply.
+    """Return the meaning of a line after a reply.
 
     Args:
-        line: As typed, without its line break.
-        last: The reply that was shown last.
+        line: The typed line, without its line break.
+        last: The reply before it.
 
     Returns:
-        An inbound for the bot; or a button that opens a link, which is the terminal's to show.
+        An inbound for the bot; or a button with a link, which the terminal prints.
     """
     buttons = numbered(last)
     word = fold(line[: LONGEST + 1]).strip("\"'()[]#. ")

@@ -1,7 +1,7 @@
 """Replies as lines and tables of a terminal.
 
-All text is taken literally, never as markup, and made safe to display, before it is laid out: every
-text goes through :func:`literal`.
+Every text goes through :func:`literal` before it is laid out: it is never markup, and it is safe to
+display.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,23 +34,23 @@ from bot.system.display import displayable
 from bot.texts import Catalogue
 
 MANY = 8
-"""From so many options without descriptions on they stand in columns."""
+"""Fewest options that are set in columns, if they have no descriptions."""
 
 WIDEST = 88
-"""Text is not set wider than this, however wide the terminal is."""
+"""Most columns of a text, however wide the terminal is."""
 
 
 def literal(text: str = "", style: str = "") -> Text:
-    """Return a text that Rich prints as it is, and that steers no terminal."""
+    """Return a text that Rich prints as it is, without control of the terminal."""
     return Text(displayable(text), style=style)
 
 
 def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
-    """A reply as something that Rich prints."""
+    """Return a reply as something that Rich prints."""
     match reply:
         case Say(closing=True):
-            kept = tuple(block for block in reply.blocks if not isinstance(block, Note))
-            return Group(*render_blocks(kept, console))
+            blocks = tuple(block for block in reply.blocks if not isinstance(block, Note))
+            return Group(*render_blocks(blocks, console))
         case Say():
             return Group(*render_blocks(reply.blocks, console), *_buttons(reply))
         case Ask():
@@ -63,7 +63,7 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
 
 
 def emit(console: Console, renderable: RenderableType) -> None:
-    """Print, without the blanks that fill up tables' lines where nobody sees colours."""
+    """Print; outside of a terminal, without the blanks at the end of lines of tables."""
     if console.is_terminal:
         console.print(renderable)
         return
@@ -75,7 +75,7 @@ def emit(console: Console, renderable: RenderableType) -> None:
 
 
 def render_blocks(blocks: Sequence[Block], console: Console) -> Iterator[RenderableType]:
-    """Blocks, each followed by an empty line."""
+    """Yield blocks, each before an empty line."""
     for block in blocks:
         yield _block(block, console)
         yield literal()
@@ -105,7 +105,7 @@ def _list(items: Sequence[str], *, ordered: bool) -> Table:
 
 
 def _bars(bars: Sequence[Bar], console: Console) -> Table:
-    """A bar chart that reads without its bars too."""
+    """Return a bar chart that is also readable without its bars."""
     sign = "#" if console.options.ascii_only else "█"
     room = max(10, min(console.width, WIDEST) - max(len(bar.label) for bar in bars) - 18)
     table = Table.grid(padding=(0, 1))
@@ -121,7 +121,7 @@ def _bars(bars: Sequence[Bar], console: Console) -> Table:
 
 
 def _buttons(reply: Say) -> Iterator[RenderableType]:
-    """Buttons with the number to type for each, and links written out."""
+    """Yield buttons, each with the number to type or its link."""
     lines = [
         f"{number}  {button.label}" + (f": {button.url}" if button.url else "")
         for number, button in enumerate(numbered(reply), start=1)
@@ -150,10 +150,11 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
 
 def _choices(reply: Ask, console: Console) -> RenderableType:
     if reply.layout == "row":
-        return literal("  ".join(f"[{one.label}]" for one in reply.choices), style="bold")
+        return literal("  ".join(f"[{choice.label}]" for choice in reply.choices), style="bold")
     described = any(choice.description for choice in reply.choices)
     if len(reply.choices) >= MANY and not described and console.width > 2 * _column(reply):
-        cells = [literal(f"{n:>2}  {_label(one)}") for n, one in enumerate(reply.choices, start=1)]
+        choices = enumerate(reply.choices, start=1)
+        cells = [literal(f"{number:>2}  {_label(choice)}") for number, choice in choices]
         return Columns(cells, column_first=True, padding=(0, 3), width=_column(reply))
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right", no_wrap=True)
@@ -171,5 +172,5 @@ def _label(choice: Choice) -> str:
 
 
 def _column(reply: Ask) -> int:
-    """The width of columns that hold the longest label."""
-    return max(len(_label(one)) for one in reply.choices) + 5
+    """Return the width of columns that hold the longest label."""
+    return max(len(_label(choice)) for choice in reply.choices) + 5

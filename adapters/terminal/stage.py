@@ -1,4 +1,4 @@
-"""The terminal as a stage: what several people and a channel are told, one below the other."""
+"""The terminal as a stage: the replies to several people and a channel, one below the other."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from itertools import count
 from rich.console import Console
 from rich.rule import Rule
 
-from adapters.terminal.channel import make_console
+from adapters.terminal.client import make_console
 from adapters.terminal.render import emit, literal, render
 from bot.channel import Handle, Limit, MessageRef, ParticipantGone, Traits, is_edit
 from bot.messages import Address, Attachment, Block, Reply, Say
@@ -15,17 +15,17 @@ from bot.texts import Catalogue
 
 
 class Stage:
-    """Prints what everybody is told; nobody can write back.
+    """A channel that prints the replies to everybody; nobody can write back.
 
     Args:
         texts: The language.
         name: The channel's name, in addresses.
-        console: Where to print; standard output if None.
+        console: The console to print on; standard output if None.
 
     Attributes:
         hidden: The people whose private chats are not printed.
-        keep: Keeps a file under its name, and says where; None for nowhere.
-        failure: Why standard output takes nothing; None as long as it does.
+        keep: Stores a file under its name and returns its path; None to store no files.
+        failure: Why standard output takes nothing; None while it does.
     """
 
     traits = Traits()
@@ -48,7 +48,7 @@ class Stage:
         reply: Reply,  # noqa: ARG002 - likewise
         replaces: MessageRef | None,  # noqa: ARG002 - likewise
     ) -> Sequence[Limit]:
-        """No limits."""
+        """Return no limits."""
         return ()
 
     async def send(
@@ -56,9 +56,9 @@ class Stage:
         address: Address,
         reply: Reply,
         replaces: MessageRef | None = None,
-        via: str = "",  # noqa: ARG002 - what is printed stays
+        via: str = "",  # noqa: ARG002 - printed text stays
     ) -> MessageRef | None:
-        """Print one reply, below whom it is for.
+        """Print one reply, below the name of the person it is for.
 
         Raises:
             ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
@@ -83,25 +83,25 @@ class Stage:
         return ref
 
     def _file(self, file: Attachment) -> str:
-        """Keep a file, where that was asked for; what is said of it."""
+        """Store a file, if files are stored, and return a line about it."""
         if self.keep is None or file.data is None:
             return self._texts.say("demo.file", name=file.name, caption=file.caption)
-        where = self.keep(file.name, file.data)
-        return self._texts.say("demo.kept", where=where, caption=file.caption)
+        path = self.keep(file.name, file.data)
+        return self._texts.say("demo.kept", where=path, caption=file.caption)
 
     def _changed(self, reply: Say, replaces: MessageRef) -> Say:
-        """What is different now about a message that was printed before."""
+        """Return the blocks of an edited message that were not printed before."""
         before = self._said.get(replaces, ())
         self._said[replaces] = reply.blocks
-        return replace(reply, blocks=tuple(one for one in reply.blocks if one not in before))
+        return replace(reply, blocks=tuple(block for block in reply.blocks if block not in before))
 
     def say(self, text: str) -> None:
-        """Say what happens meanwhile."""
+        """Print what happens meanwhile."""
         self.heading("")
         emit(self.console, literal(text, style="bold"))
 
     def heading(self, text: str) -> None:
-        """Say whom what follows is for."""
+        """Print the name of the person or channel that the following replies are for."""
         line = "-" if self.console.options.ascii_only else "─"
         self.console.print()
         rule = Rule(literal(text, style="bold"), align="left", characters=line)

@@ -12,7 +12,7 @@ from bot.cli.output import check_all, usable, wrong_use
 from bot.documents import did_you_mean
 from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.messages import Block, Bullets, Heading, Note
-from bot.results.facts import label, percent, rank, shown, sourced
+from bot.results.facts import label, percent, rank, share_text, sourced
 from bot.scoring.bounds import joint
 from bot.scoring.edition import (
     COUNTRY,
@@ -118,9 +118,9 @@ def _follows(texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool
         yield texts.say(
             "show.follow_line",
             stage=edition.label(STAGE, stage),
-            below=shown(texts, found.below),
-            same=shown(texts, found.same),
-            above=shown(texts, found.above),
+            below=share_text(texts, found.below),
+            same=share_text(texts, found.same),
+            above=share_text(texts, found.above),
             midrank=rank(texts, found.midrank),
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cli.columns import cell, columns, counted, indented, short
 from bot.cli.stores import opened
-from bot.documents import DataProblems, Mark, Problem, UnreadableFile, did_you_mean, shorten
+from bot.documents import DataProblems, Location, Problem, UnreadableFile, did_you_mean, shorten
 from bot.engine.conversation import Conversation
 from bot.engine.timers import is_open
 from bot.flows.build import build_flow
@@ -135,7 +135,7 @@ async def _side(settings: Settings, store: Store | None, name: str, edition: str
 
 
 def _not_there(message: str) -> UnreadableFile:
-    return UnreadableFile([Problem(Mark("flow", 0), message)])
+    return UnreadableFile([Problem(Location("flow", 0), message)])
 
 
 # ---------------------------------------------------------------------------- as JSON

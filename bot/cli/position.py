@@ -10,7 +10,8 @@ from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
 from bot.loading.library import load_catalogue
 from bot.report import content
-from bot.results.narrative import Narrator
+from bot.results.narrative import narrative
+from bot.results.personal import PersonalResult
 from bot.scoring.advice import Advice, advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import BARRIER, Edition
@@ -76,7 +77,7 @@ def _print(texts: Catalogue, found: Position, advice: tuple[Advice, ...], *, as_
     if as_json:
         echo_json(position_json(found, advice))
     else:
-        print_blocks(Narrator(texts, found, advice).blocks())
+        print_blocks(narrative(PersonalResult(texts, found, advice)))
 
 
 def _placed(edition: Edition, answers: Answers, *, caps: bool) -> Position:

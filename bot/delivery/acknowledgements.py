@@ -7,7 +7,7 @@ from bot.store.ports import Outbox, StoreError
 from bot.store.records import Mark
 
 
-class NotWritten(Exception):
+class StorePanic(Exception):
     """The store raised what is no Exception; the message is its kind."""
 
 
@@ -62,7 +62,7 @@ class Acknowledgements:
                     await self._write_batch([part])
                 return
             # Those who wait must not mistake it for their own cancellation.
-            shown = error if isinstance(error, Exception) else NotWritten(type(error).__name__)
+            shown = error if isinstance(error, Exception) else StorePanic(type(error).__name__)
             for _, waiting in batch:
                 if not waiting.done():
                     waiting.set_exception(shown)

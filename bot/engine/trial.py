@@ -6,13 +6,13 @@ from datetime import datetime
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Command, FormInput, Inbound, Say, Text
 from bot.questions import BaseStep, Consent, Place, SeveralChoices, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class TrialRun:
     """One way through a flow.
 
     Attributes:
@@ -24,7 +24,7 @@ class Walk:
     ended: str
 
 
-def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
+def trial(assessment: Assessment, now: datetime) -> tuple[TrialRun, ...]:
     """Walk every branch, every answer of every step at least once, and every way of skipping.
 
     Every walk gives consent: without it there is no result by design.
@@ -44,30 +44,30 @@ def trial(assessment: Assessment, now: datetime) -> tuple[Walk, ...]:
 
 def _walk(
     assessment: Assessment, way: Mapping[str, Value], turn: int, now: datetime, skipping: str = ""
-) -> Walk:
+) -> TrialRun:
     """Answer each step: as the branch requires, else with a different answer in each walk."""
     conversation = begin(assessment, f"try{turn}", now).conversation
     steps: list[str] = []
     for _ in range(len(assessment.flow.steps)):
         if conversation.is_done:
-            return Walk(tuple(steps), "")
+            return TrialRun(tuple(steps), "")
         step = assessment.next_step(conversation, assessment.counting(conversation))
         if step is None:
-            return Walk(tuple(steps), "nothing is left to ask, and there was no result")
+            return TrialRun(tuple(steps), "nothing is left to ask, and there was no result")
         steps.append(step.id)
         said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
         if isinstance(step, Place) and isinstance(said, Text):
             # A place is picked in a form; typed text is no answer.
-            token = Scene(assessment, conversation, now).token("f", None)
+            token = TurnContext(assessment, conversation, now).token("f", None)
             said = FormInput(token, {step.id: said.text}, final=False)
         after = advance(assessment, conversation, said, now)
         if not any(isinstance(reply, Say) and reply.kind == "result" for reply in after.replies):
             stuck = after.conversation.answers.keys() == conversation.answers.keys()
             if stuck:
-                return Walk(tuple(steps), f'"{step.id}" takes none of its own answers: {said}')
+                return TrialRun(tuple(steps), f'"{step.id}" takes none of its own answers: {said}')
         conversation = after.conversation
     ended = "" if conversation.is_done else "it does not end"
-    return Walk(tuple(steps), ended)
+    return TrialRun(tuple(steps), ended)
 
 
 def _skipped(assessment: Assessment, step: BaseStep, skipping: str) -> Inbound | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.documents import DataProblems, Document, Mark, Problem, Shape, overlay
+from bot.documents import DataProblems, Document, Location, Problem, Shape, overlay
 from bot.documents import Path as DataPath
 from bot.flows.check import check_header, check_purpose, check_steps
 from bot.flows.model import MOST_STEPS, EditionView, Flow, FlowFile, Section, with_options
@@ -113,13 +113,13 @@ def _translated(name: str, words: Document, whole: FlowFile, document: Document)
     return WHOLE.read(Document(words.file, data, places, places))
 
 
-class _Places(Mapping[DataPath, Mark]):
+class _Places(Mapping[DataPath, Location]):
     """The places of a translated file's values in the translation, which names items by id."""
 
     def __init__(self, base: Any, words: Document) -> None:  # noqa: ANN401 - data of any shape
         self._base, self._words = base, words
 
-    def __getitem__(self, path: DataPath) -> Mark:
+    def __getitem__(self, path: DataPath) -> Location:
         named: list[str | int] = []
         at: Any = self._base
         for step in path:

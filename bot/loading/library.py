@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.documents import (
     DataProblems,
     Document,
-    Mark,
+    Location,
     Problem,
     UnreadableFile,
     did_you_mean,
@@ -47,7 +47,7 @@ def flow_folders(extra: Path | None = None) -> dict[str, Path]:
     """
     if extra is not None and not is_folder(extra):
         message = "CXBOT_CONVERSATIONS names this folder of flows, but it does not exist"
-        raise UnreadableFile([Problem(Mark(str(extra), 0), message)])
+        raise UnreadableFile([Problem(Location(str(extra), 0), message)])
     found = folders(shipped("conversations"), "flow.yaml")
     return found | (folders(extra, "flow.yaml") if extra else {})
 
@@ -68,7 +68,7 @@ def find(name: str, known: Mapping[str, Path], what: str) -> Path:
     if "/" in name or "\\" in name or is_folder(Path(name)):
         return Path(name)
     message = f'no {what} is called "{shorten(name)}"' + did_you_mean(name, known)
-    raise UnreadableFile([Problem(Mark(what, 0), message)])
+    raise UnreadableFile([Problem(Location(what, 0), message)])
 
 
 # ---------------------------------------------------------------------------- editions, flows

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from bot.documents import Document, Mark, Problem, UnreadableFile, did_you_mean, shorten
+from bot.documents import Document, Location, Problem, UnreadableFile, did_you_mean, shorten
 from bot.documents import Path as DataPath
 from bot.system.files import listed
 
@@ -62,13 +62,13 @@ def parse_document(text: str, file: str) -> Document:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
-        mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file)
+        mark = Location(file, at.line + 1, at.column + 1) if at else Location(file)
         what = " ".join(filter(None, [error.context, error.problem]))
         raise UnreadableFile([Problem(mark, f"this is no valid YAML: {what}")]) from None
     if reader.problems:
         raise UnreadableFile(reader.problems)
     if not isinstance(data, dict):
-        raise UnreadableFile([Problem(Mark(file), "the file must hold keys and values")])
+        raise UnreadableFile([Problem(Location(file), "the file must hold keys and values")])
     return Document(file, data, reader.values, reader.keys)
 
 
@@ -83,8 +83,8 @@ class _Reader:
         self._file = file
         self._events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self._seen = self._depth = 0
-        self.values: dict[DataPath, Mark] = {}
-        self.keys: dict[DataPath, Mark] = {}
+        self.values: dict[DataPath, Location] = {}
+        self.keys: dict[DataPath, Location] = {}
         self.problems: list[Problem] = []
 
     def document(self) -> Any:  # noqa: ANN401 - YAML holds anything
@@ -115,8 +115,8 @@ class _Reader:
     def _refuse(self, event: Any, message: str) -> NoReturn:  # noqa: ANN401 - an event
         raise UnreadableFile([Problem(self._mark(event), message)])
 
-    def _mark(self, event: Any) -> Mark:  # noqa: ANN401 - an event
-        return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _mark(self, event: Any) -> Location:  # noqa: ANN401 - an event
+        return Location(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _value(self, event: Any, path: DataPath) -> Any:  # noqa: ANN401 - an event
         mark = self.values[path] = self._mark(event)
@@ -153,7 +153,7 @@ class _Reader:
                 found[name] = value
         return found
 
-    def _scalar(self, event: Any, mark: Mark) -> str | int | float | bool | None:  # noqa: ANN401 - an event
+    def _scalar(self, event: Any, mark: Location) -> str | int | float | bool | None:  # noqa: ANN401 - an event
         """Return a scalar by YAML 1.2's core schema, in which ``yes`` is a word."""
         value = str(event.value)
         if odd := _ODD.search(value):
@@ -170,7 +170,7 @@ class _Reader:
 
 def _read_text(path: Path) -> str:
     def unreadable(message: str) -> UnreadableFile:
-        return UnreadableFile([Problem(Mark(str(path), 0), message)])
+        return UnreadableFile([Problem(Location(str(path), 0), message)])
 
     try:
         size = path.stat().st_size
@@ -201,6 +201,6 @@ def _nearby(path: Path) -> str:
     return did_you_mean(path.name, (file.name for file in listed(path.parent)))
 
 
-def _place_of(text: str, position: int, file: str) -> Mark:
+def _place_of(text: str, position: int, file: str) -> Location:
     before = text[:position]
-    return Mark(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+    return Location(file, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)

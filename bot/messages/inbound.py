@@ -1,4 +1,4 @@
-"""What arrives: updates of people and of platforms."""
+"""Inbounds: the updates of people and of platforms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What goes back: messages, questions, forms, files, and confirmations of updates."""
+"""Replies: messages, questions, forms, files, and confirmations of updates."""
 
 from dataclasses import dataclass, field
 from typing import Literal

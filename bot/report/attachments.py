@@ -20,13 +20,14 @@ class Drawer:
 
     def scorecard(self, result: Drawable) -> Attachment:
         """Return the result as a picture."""
-        shown = scorecard(result.texts, result.found, result.advice, result.before)
+        shown = scorecard(result.texts, result.position, result.advice, result.before)
         return Attachment(to_text(shown), "png", "scorecard.png", caption(shown), alt_text(shown))
 
     def report(self, result: Drawable) -> Attachment:
         """Return the result as a document."""
-        found, advice = result.found, result.advice
-        shown = report(result.texts, found, advice, result.given, result.at, result.before)
+        shown = report(
+            result.texts, result.position, result.advice, result.answers, result.at, result.before
+        )
         return Attachment(to_text(shown), "pdf", "report.pdf", caption(shown), _alt(shown))
 
 

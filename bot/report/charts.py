@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.engine.changes import Changes
-from bot.results.facts import label, outwards, percent, rank, shown
+from bot.results.facts import label, outwards, percent, rank, share_text
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact
@@ -65,7 +65,7 @@ class Charts:
         return self.before.stage if self.before else None
 
     def _beside(self, name: str, share: Interval) -> str:
-        return self.texts.say(name, share=shown(self.texts, share)) if share.high else ""
+        return self.texts.say(name, share=share_text(self.texts, share)) if share.high else ""
 
     def delivery(self) -> Json | None:
         """Return every published delivery model as a bar; None if the person's is unpublished."""
@@ -152,13 +152,13 @@ class Charts:
                     "state": state,
                     **_drawn(part),
                     "shown": self._range(part),
-                    "said": shown(self.texts, part),
+                    "said": share_text(self.texts, part),
                 }
 
     def _range(self, part: Interval) -> str:
         """Return a share in short, since "between ... and ..." would leave the bar no room."""
         if part.exact:
-            return shown(self.texts, part)
+            return share_text(self.texts, part)
         low, high = percent(self.texts, part.low), percent(self.texts, part.high)
         return self.texts.say("report.range", low=low, high=high)
 

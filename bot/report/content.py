@@ -11,8 +11,13 @@ from typing import Any
 from bot.engine.changes import Changes
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
-from bot.results.facts import numbers, report_line, shown, statement
-from bot.results.narrative import Narrator
+from bot.results.facts import numbers, report_line, share_text, statement
+from bot.results.measures import barriers, delivery
+from bot.results.narrative import caveat
+from bot.results.overall import overall
+from bot.results.personal import PersonalResult
+from bot.results.segments import country, industry
+from bot.results.uncertainty import uncertainty
 from bot.scoring.advice import Advice
 from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position
@@ -52,7 +57,7 @@ def scorecard(
         "steps": {"title": said, "items": [step.rule.action for step in advice]}
         if advice
         else None,
-        "source": Narrator(texts, found, advice).caveat().text,
+        "source": caveat(PersonalResult(texts, found, advice)).text,
     }
 
 
@@ -74,7 +79,7 @@ def report(
         at: The time of the result.
         before: The answers of the person's last result, if there is one.
     """
-    told = Narrator(texts, found, advice)
+    result = PersonalResult(texts, found, advice)
     head = _head(texts, found)
     header = found.edition.header
     return {
@@ -89,13 +94,13 @@ def report(
         # The template fills in the page numbers.
         "page": texts.say("report.page"),
         "moved": _moved(texts, found, before, short=False),
-        "sections": list(_sections(told, Charts(texts, found, before))),
-        "steps": _steps(told),
-        "details": _section(told.details()),
+        "sections": list(_sections(result, Charts(texts, found, before))),
+        "steps": _steps(result),
+        "details": _section(uncertainty(result)),
         "worked": _worked(texts, found),
-        "sources": _sources(told),
+        "sources": _sources(result),
         "answers": _answers(texts, given),
-        "caveat": told.caveat().text,
+        "caveat": caveat(result).text,
     }
 
 
@@ -161,9 +166,9 @@ def _lead(texts: Catalogue, found: Position) -> str:
     if overall is None or not overall.published:
         return texts.say("report.lead_unplaced")
     shares = {
-        "below": shown(texts, overall.below),
-        "same": shown(texts, overall.same),
-        "above": shown(texts, overall.above),
+        "below": share_text(texts, overall.below),
+        "same": share_text(texts, overall.same),
+        "above": share_text(texts, overall.above),
     }
     if overall.below.high == 0:
         return texts.say("report.lead_lowest", **shares)
@@ -227,13 +232,13 @@ def shortened(text: str, most: int) -> str:
 # ---------------------------------------------------------------------------- the report's parts
 
 
-def _sections(told: Narrator, charts: Charts) -> Iterator[Json]:
+def _sections(result: PersonalResult, charts: Charts) -> Iterator[Json]:
     """Yield the result as in a chat, with the charts beside their words."""
-    yield from _headed(told.overall(), charts.stages())
-    yield from _headed(told.industry(), charts.industry())
-    yield from _headed(told.country(), None)
-    yield from _headed(told.delivery(), charts.delivery())
-    yield from _headed(told.barriers(), charts.barriers())
+    yield from _headed(overall(result), charts.stages())
+    yield from _headed(industry(result), charts.industry())
+    yield from _headed(country(result), None)
+    yield from _headed(delivery(result), charts.delivery())
+    yield from _headed(barriers(result), charts.barriers())
 
 
 def _headed(blocks: Iterable[Block], chart: Json | None) -> Iterator[Json]:
@@ -271,22 +276,22 @@ def _section(blocks: Iterable[Block]) -> Json:
     return {"title": title, "blocks": parts}
 
 
-def _steps(told: Narrator) -> Json | None:
-    if not told.advice:
+def _steps(result: PersonalResult) -> Json | None:
+    if not result.advice:
         return None
-    texts, items = told.texts, []
-    for advice in told.advice:
-        heading = told.edition.heading(advice.facts[0])
+    texts, items = result.texts, []
+    for advice in result.advice:
+        heading = result.edition.heading(advice.facts[0])
         basis = texts.say(f"result.basis_{advice.rule.basis}", heading=heading)
         items.append({"action": advice.rule.action, "reason": advice.rule.reason, "basis": basis})
     return {"title": texts.say("report.steps"), "items": items}
 
 
-def _sources(told: Narrator) -> Json:
+def _sources(result: PersonalResult) -> Json:
     """Return every fact that the result rests on, below its heading."""
-    texts, edition = told.texts, told.edition
+    texts, edition = result.texts, result.edition
     rows: dict[str, list[str]] = {}
-    for fact_id in told.facts:
+    for fact_id in result.facts:
         said = texts.say(
             "report.fact",
             number=numbers(edition)[fact_id],

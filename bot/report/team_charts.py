@@ -22,7 +22,7 @@ from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition, team_position
 from bot.team.tally import Counts, Tally, categories
-from bot.team.wording import mean_of, word_of
+from bot.team.wording import agreement_word_text, mean_of
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
@@ -231,7 +231,7 @@ class TeamCharts:
 
 def agreement_in_words(texts: Catalogue, counts: Sequence[int]) -> str:
     """Return the agreement on an ordinal question in words; empty if too few answered."""
-    word = word_of(texts, counts)
+    word = agreement_word_text(texts, counts)
     return texts.say("report.team.camps", word=word) if word and two_camps(counts) else word
 
 

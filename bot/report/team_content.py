@@ -11,10 +11,10 @@ from datetime import datetime
 from bot.messages import Block
 from bot.report.content import Json, sections, shortened
 from bot.report.team_charts import TeamCharts, fixed
-from bot.results.facts import shown
+from bot.results.facts import share_text
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from bot.team.tally import Counts, RoleTally, Tally, measures
-from bot.team.wording import mean_of, word_of
+from bot.team.wording import agreement_word_text, mean_of
 from bot.texts import Catalogue
 
 TITLE = 60
@@ -139,14 +139,14 @@ def _lead(texts: Catalogue, drawn: TeamCharts, *stages: str) -> str:
     if found is None:
         return texts.say("report.team.lead_unplaced")
     if len(found.places) > 1:
-        lower, upper = (shown(texts, placement.same) for placement in found.places)
+        lower, upper = (share_text(texts, placement.same) for placement in found.places)
         named = {"lower": stages[0], "upper": stages[1]}
         return texts.say("report.team.lead_two", lower_share=lower, upper_share=upper, **named)
     place = found.places[0]
     shares = {
-        "below": shown(texts, place.below),
-        "same": shown(texts, place.same),
-        "above": shown(texts, place.above),
+        "below": share_text(texts, place.below),
+        "same": share_text(texts, place.same),
+        "above": share_text(texts, place.above),
     }
     if place.below.high == 0:
         return texts.say("report.team.lead_lowest", **shares)
@@ -203,7 +203,7 @@ def _stage_moved(drawn: TeamCharts, before: Tally) -> Iterator[str]:
         if earlier and drawn.position:
             ranks = [drawn.midrank(position) for position in (earlier, drawn.position)]
             yield texts.say("report.team.moved_rank", before=ranks[0], now=ranks[1])
-    words = [word_of(texts, counts) for counts in both]
+    words = [agreement_word_text(texts, counts) for counts in both]
     if all(words) and words[0] != words[1]:
         yield texts.say("report.team.moved_agreement", before=words[0], now=words[1])
 

@@ -16,18 +16,18 @@ class Drawable:
 
     Attributes:
         texts: The language.
-        found: The position.
+        position: The position.
         advice: The next steps.
         before: The answers of the person's last result; None for a first result.
-        given: Pairs of a question's name and its answer in words.
+        answers: Pairs of a question's name and its answer in words.
         at: The time of the result.
     """
 
     texts: Catalogue
-    found: Position
+    position: Position
     advice: tuple[Advice, ...]
     before: Answers | None
-    given: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str], ...]
     at: datetime
 
 

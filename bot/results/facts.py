@@ -1,11 +1,10 @@
-"""Published facts as sentences, and their numbers."""
+"""Published facts as sentences, with the numbers that refer to them."""
 
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
 from bot.questions.base import Option
-from bot.scoring.advice import Advice
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import (
     BARRIER,
@@ -47,7 +46,7 @@ def percent(texts: Catalogue, value: AnyNumber) -> str:
     return texts.say("percent", value=value)
 
 
-def shown(texts: Catalogue, interval: Interval) -> str:
+def share_text(texts: Catalogue, interval: Interval) -> str:
     """Return a share that is exact or between two values."""
     if interval.exact:
         return percent(texts, interval.low)
@@ -131,12 +130,3 @@ def report_line(texts: Catalogue, edition: Edition) -> str:
 def options_of(edition: Edition, kind: str) -> tuple[Option, ...]:
     """Return the industries or the countries of an edition."""
     return edition.header.industries if kind == INDUSTRY else edition.header.countries
-
-
-def advised(texts: Catalogue, edition: Edition, advice: Advice) -> str:
-    """Return a next step with its reason, its basis and the numbers of its facts."""
-    basis = texts.say(f"result.basis_{advice.rule.basis}", heading=edition.heading(advice.facts[0]))
-    said = texts.say(
-        "result.advice", action=advice.rule.action, reason=advice.rule.reason, basis=basis
-    )
-    return said + reference(texts, edition, advice.facts)

@@ -25,7 +25,7 @@ LONGEST_TEXT = 40_000
 """Most characters of a text, as many as Slack lets people write. The rest is left out."""
 
 
-class Unreadable(ValueError):
+class UnreadableUpdate(ValueError):
     """An update is not what it should be; the message names the field, never its value."""
 
 
@@ -33,7 +33,7 @@ def checked(update: Update) -> Update:
     """Return an update with clean texts.
 
     Raises:
-        Unreadable: A field has a wrong type, or is no id.
+        UnreadableUpdate: A field has a wrong type, or is no id.
     """
     where = update.address
     for field, value in (("id", update.id), ("channel", where.channel), ("chat", where.chat)):
@@ -50,18 +50,18 @@ def checked(update: Update) -> Update:
 def _check_id(value: object, field: str) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or not value.isprintable():
         message = f"{field} is no id"
-        raise Unreadable(message)
+        raise UnreadableUpdate(message)
 
 
 def clean_text(value: object, field: str) -> str:
     """Return a text without what databases refuse: NUL, and halves of surrogate pairs.
 
     Raises:
-        Unreadable: It is no text.
+        UnreadableUpdate: It is no text.
     """
     if not isinstance(value, str):
         message = f"{field} is no text"
-        raise Unreadable(message)
+        raise UnreadableUpdate(message)
     if not value.isascii():
         value = _paired(value)
     if "\0" in value:

@@ -23,7 +23,7 @@ from bot.messages import (
     Update,
 )
 from bot.redaction import describe
-from bot.service.checking import Unreadable, checked
+from bot.service.checking import UnreadableUpdate, checked
 from bot.service.environment import Environment
 from bot.service.flow_versions import keep_current
 from bot.service.teams import TeamService
@@ -100,7 +100,7 @@ class Service:
         """
         try:
             readable = checked(update)
-        except Unreadable as error:
+        except UnreadableUpdate as error:
             log.error("update not readable", extra={"error": str(error)})
             return Outcome()
         order = concerns_whole(readable)

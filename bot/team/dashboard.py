@@ -1,6 +1,6 @@
-"""What a facilitator sees in private: how an assessment stands, and what can be done with it."""
+"""The facilitator's dashboard: the state of an assessment in private, and the possible actions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,17 +11,11 @@ from bot.team.model import Team
 from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
 from bot.texts import Catalogue
 
-PANEL = "panel"
-"""Names the message, so that a later one takes its place."""
+STEP = "panel"
+"""The name of the message, so that a later one replaces it. Stored replies have it, too."""
 
 HERE = "here"
-"""What a button says that stands in the panel itself: it is to show the present state there."""
-
-
-def sure(number: int) -> str:
-    """What a button says that confirms: it is about this round, and no other."""
-    return f"yes{number}"
-
+"""The argument of a button on the dashboard that updates the dashboard in its place."""
 
 EXTENSIONS = {
     "1h": "extend_1h",
@@ -29,123 +23,133 @@ EXTENSIONS = {
     "1w": "extend_1w",
     "open": "extend_open",
 }
-"""By how long an assessment can be extended by a button, and the button's name."""
+"""The names of the buttons that extend an assessment, by the argument of each."""
+
+
+def confirmation(number: int) -> str:
+    """Return the argument of a button that confirms an action in one round, and in no other."""
+    return f"yes{number}"
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """What is said to a facilitator, in one language.
+class Dashboard:
+    """A facilitator's messages about an assessment, in one language.
 
     Attributes:
         texts: The language.
         team: The assessment.
         answered: How many have answered in this round.
         begun: How many have begun and not finished.
-        asks: What a draft waits for.
+        questions: The questions that have to be answered before a draft is announced.
     """
 
     texts: Catalogue
     team: Team
     answered: int
     begun: int
-    asks: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = ()
 
-    def shown(self, *before: Block, in_place: bool = True) -> Say:
-        """The panel.
+    def message(self, *notes: Block, in_place: bool = True) -> Say:
+        """Return the dashboard.
 
         Args:
-            *before: What stands above it.
-            in_place: Whether it becomes the content of the panel that was shown before.
+            *notes: Blocks above it.
+            in_place: Whether it replaces the dashboard that was sent before.
         """
-        blocks = (*before, *self._state())
-        return Say(blocks, self._controls(), step=PANEL, in_place=in_place)
+        return Say((*notes, *self._state()), self._controls(), step=STEP, in_place=in_place)
 
-    def confirmed(self, verb: Verb, *notes: Note) -> Say:
-        """Ask before what cannot be undone.
+    def confirm(self, verb: Verb, *notes: Note) -> Say:
+        """Return the question before an action that cannot be undone.
 
         Args:
             verb: "reveal" or "cancel".
-            *notes: What is good to know before.
+            *notes: Facts that help to decide.
         """
-        name = "team.panel.reveal_ask" if verb == "reveal" else "team.panel.cancel_ask"
-        asked = self.texts.say(name, answered=self.answers(), title=self.team.title)
-        yes = self._button(
-            verb, sure(self.team.round), label="reveal_yes" if verb == "reveal" else "cancel_yes"
-        )
-        asking = self._instead(asked, yes)
-        return replace(asking, blocks=(*asking.blocks, *notes))
+        name, label = "team.dashboard.cancel_ask", "cancel_yes"
+        if verb == "reveal":
+            name, label = "team.dashboard.reveal_ask", "reveal_yes"
+        question = self.texts.say(name, answered=self.count(), title=self.team.title)
+        yes = self._button(verb, confirmation(self.team.round), label=label)
+        asked = self._ask(question, yes)
+        return replace(asked, blocks=(*asked.blocks, *notes))
 
-    def extensions(self) -> Say:
-        """Ask for how long it is to be extended."""
-        buttons = (self._button("extend", by, label=name) for by, name in EXTENSIONS.items())
-        return self._instead(self.texts.say("team.panel.extend_ask"), *buttons)
+    def ask_extension(self) -> Say:
+        """Return the question for how long to extend."""
+        buttons = (
+            self._button("extend", argument, label=name) for argument, name in EXTENSIONS.items()
+        )
+        return self._ask(self.texts.say("team.dashboard.extend_ask"), *buttons)
 
     def heir_form(self) -> Form:
-        """Ask who is to take over, where people can be picked."""
-        asked = self.texts.say("team.panel.heir_ask")
-        who = Field(HEIR, "", asked, "person")
+        """Return the form that asks who is to take over, for channels that can pick people."""
+        question = self.texts.say("team.dashboard.heir_ask")
+        person = Field(HEIR, "", question, "person")
         token = TeamOrder("hand", self.team.id).token
-        title, submit = self.texts.say("team.panel.heir_title"), self.texts.say("team.button.hand")
-        return Form(token, title, (who,), submit, fixed=True)
+        title = self.texts.say("team.dashboard.heir_title")
+        submit = self.texts.say("team.button.hand")
+        return Form(token, title, (person,), submit, fixed=True)
 
     def heir_link(self) -> tuple[Say, Say]:
-        """Where they cannot: a message to pass on to whoever is to take over."""
-        how = Say((Paragraph(self.texts.say("team.panel.heir_link")),))
-        asked = Paragraph(self.texts.say("team.panel.heir_asked", title=self.team.title))
-        accept = Button(
-            self.texts.say("team.button.accept"), TeamOrder("accept", self.team.id).token
-        )
-        return how, Say((asked,), (accept,), kind="invitation")
+        """Return an explanation and a message to forward, for channels that cannot."""
+        how = Say((Paragraph(self.texts.say("team.dashboard.heir_link")),))
+        question = Paragraph(self.texts.say("team.dashboard.heir_asked", title=self.team.title))
+        return how, Say((question,), (self._button("accept"),), kind="invitation")
 
-    def heir_asked(self) -> Say:
-        """Ask somebody to take over."""
-        asked = Paragraph(self.texts.say("team.panel.heir_asked", title=self.team.title))
-        verbs: tuple[Verb, Verb] = ("accept", "decline")
-        return Say((asked,), tuple(self._button(verb) for verb in verbs))
+    def ask_heir(self) -> Say:
+        """Return the question to the person who is to take over."""
+        question = Paragraph(self.texts.say("team.dashboard.heir_asked", title=self.team.title))
+        return Say((question,), (self._button("accept"), self._button("decline")))
+
+    def count(self) -> str:
+        """Return the sentence that says how many have answered."""
+        if not self.answered:
+            return self.texts.say("team.invitation.nobody_yet")
+        return self.texts.say("team.dashboard.answered", count=self.answered)
 
     # ------------------------------------------------------------------ parts
 
-    def _instead(self, asked: str, *buttons: Button) -> Say:
-        """A question in the panel's place, with the way back to it."""
+    def _ask(self, question: str, *buttons: Button) -> Say:
+        """Return a question in the dashboard's place, with a button back to it."""
         back = self._button("panel", HERE, label="no")
         title = Heading(self.team.title)
-        return Say((title, Paragraph(asked)), (*buttons, back), step=PANEL, in_place=True)
+        return Say((title, Paragraph(question)), (*buttons, back), step=STEP, in_place=True)
 
-    def _state(self) -> Iterable[Block]:
+    def _state(self) -> Iterator[Block]:
         team = self.team
         yield Heading(team.title)
         yield Paragraph(" ".join(self._lines()))
         if team.status in ("open", "closing"):
-            smallest = self.texts.say("team.panel.smallest", count=team.smallest)
-            yield Note(f"{smallest} {self.texts.say('team.panel.nobody_sees')}")
+            smallest = self.texts.say("team.dashboard.smallest", count=team.smallest)
+            yield Note(f"{smallest} {self.texts.say('team.dashboard.nobody_sees')}")
 
-    def _lines(self) -> Iterable[str]:
+    def _lines(self) -> Iterator[str]:
         team = self.team
         if team.rounds > 1:
-            yield self.texts.say("team.panel.round", round=team.round, rounds=team.rounds)
+            yield self.texts.say("team.dashboard.round", round=team.round, rounds=team.rounds)
         match team.status:
             case "draft":
                 until = _day(self.texts, team.undecided_until)
-                yield self.texts.say("team.panel.draft", until=until)
-                for one in self.asks:
-                    yield from self._asked(one)
+                yield self.texts.say("team.dashboard.draft", until=until)
+                for question in self.questions:
+                    yield from self._question(question)
             case "open":
-                yield self.answers()
+                yield self.count()
                 if self.begun:
-                    yield self.texts.say("team.panel.begun", count=self.begun)
+                    yield self.texts.say("team.dashboard.begun", count=self.begun)
                 yield self._deadline()
             case "closing":
-                yield self.answers()
-                yield self.texts.say("team.panel.closed", until=_day(self.texts, team.removed_at))
+                yield self.count()
+                until = _day(self.texts, team.removed_at)
+                yield self.texts.say("team.dashboard.closed", until=until)
             case "revealed":
-                yield self.texts.say("team.panel.revealed")
+                yield self.texts.say("team.dashboard.revealed")
             case "cancelled":
-                yield self.texts.say("team.panel.cancelled")
+                yield self.texts.say("team.dashboard.cancelled")
         if team.next_at is not None:
-            yield self.texts.say("team.panel.next", date=_day(self.texts, team.next_at))
+            yield self.texts.say("team.dashboard.next", date=_day(self.texts, team.next_at))
 
-    def _asked(self, question: Question) -> Iterable[str]:
-        """A question about a draft, and what its answer does not change."""
+    def _question(self, question: Question) -> Iterator[str]:
+        """Yield a question about a draft, and what stays the same whatever the answer is."""
         date = _day(self.texts, self.team.compared_with)
         yield self.texts.say(f"team.ask.{question}", date=date)
         if self.team.rounds > 1 and question == "compared":
@@ -153,78 +157,74 @@ class Panel:
         if self.team.rounds > 1 and question == "compared_unknown":
             yield self.texts.say("team.ask.second_round_unknown")
 
-    def answers(self) -> str:
-        """How many have answered."""
-        if not self.answered:
-            return self.texts.say("team.invitation.nobody_yet")
-        return self.texts.say("team.panel.answered", count=self.answered)
-
     def _deadline(self) -> str:
         if self.team.deadline is None:
-            return self.texts.say("team.panel.open_end")
-        return self.texts.say("team.panel.until", moment=moment(self.texts, self.team.deadline))
+            return self.texts.say("team.dashboard.open_end")
+        return self.texts.say("team.dashboard.until", moment=moment(self.texts, self.team.deadline))
 
     def _controls(self) -> tuple[Button, ...]:
+        """Return the buttons for what can be done now."""
         team = self.team
-        series: tuple[Verb, ...] = ()
-        if team.next_at is not None:
-            series = ("once",)
-        elif team.series:
-            series = ("quarterly",)
-        verbs: tuple[Verb, ...]
+        if team.status == "draft":
+            return (*self._decisions(), self._button("cancel", confirmation(team.round)))
+        verbs: Sequence[Verb] = ()
         match team.status:
-            case "draft":
-                return (*self._answers_to_asks(), self._button("cancel", sure(team.round)))
             case "open":
-                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *series)
+                files: Sequence[Verb] = ("files",) if team.round > 1 else ()
+                verbs = ("panel", "reveal", "extend", "close", "cancel", "hand", *self._series())
+                verbs = (*verbs, *files)
             case "closing":
-                verbs = ("reveal", "extend", "cancel", "hand", *series)
+                verbs = ("reveal", "extend", "cancel", "hand", *self._series())
             case "revealed":
-                hand: tuple[Verb, ...] = () if team.is_over else ("hand",)
-                verbs = ("files", "post", "repeat", *hand, *series)
+                hand: Sequence[Verb] = () if team.is_over else ("hand",)
+                verbs = ("files", "post", "repeat", *hand, *self._series())
             case "cancelled":
-                # Of two rounds the first was revealed.
+                # The first of two rounds was revealed.
                 verbs = ("files", "post", "repeat") if team.round > 1 else ("repeat",)
-        if team.status == "open" and team.round > 1:
-            verbs = (*verbs, "files")
         return tuple(self._button(verb, HERE if verb == "panel" else "") for verb in verbs)
 
-    def _answers_to_asks(self) -> Iterable[Button]:
-        answers = [one for asked in self.asks for one in answers_of(asked)]
-        for label, more in answers or [("post_checked", POST)]:
-            yield self._button("post", more, label=label)
+    def _series(self) -> Sequence[Verb]:
+        if self.team.next_at is not None:
+            return ("once",)
+        return ("quarterly",) if self.team.series else ()
 
-    def _button(self, verb: Verb, more: str = "", *, label: str = "") -> Button:
+    def _decisions(self) -> Iterator[Button]:
+        """Yield the buttons that answer the questions about a draft, or one that posts it."""
+        answers = [answer for question in self.questions for answer in answers_of(question)]
+        for label, argument in answers or [("post_checked", POST)]:
+            yield self._button("post", argument, label=label)
+
+    def _button(self, verb: Verb, argument: str = "", *, label: str = "") -> Button:
         text = self.texts.say(f"team.button.{label or verb}")
-        return Button(text, TeamOrder(verb, self.team.id, more).token)
+        return Button(text, TeamOrder(verb, self.team.id, argument).token)
 
 
-def listed(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) -> Say:
-    """Somebody's assessments, and how another one is begun.
+def team_list(texts: Catalogue, teams: Iterable[Team], place: str, *, forms: bool) -> Say:
+    """Return the list of somebody's assessments, and how to set up another one.
 
     Args:
         texts: The language.
         teams: Those that they run or are asked to run, the latest first.
-        place: The chat that a new one would be for; empty where that is still to be said.
+        place: The chat that a new one would be for; empty if that is not known yet.
         forms: Whether a place can be picked in a form.
     """
-    found = tuple(teams)
-    lines = tuple(Paragraph(_line(texts, one)) for one in found)
-    none = () if lines else (Paragraph(texts.say("team.panel.none")),)
-    buttons = [Button(one.title, TeamOrder("panel", one.id).token) for one in found]
-    how = Note(texts.say("team.panel.how_form" if forms else "team.panel.how_group"))
+    teams = tuple(teams)
+    lines = tuple(Paragraph(_line(texts, team)) for team in teams)
+    none = () if lines else (Paragraph(texts.say("team.dashboard.none")),)
+    buttons = [Button(team.title, TeamOrder("panel", team.id).token) for team in teams]
+    how = Note(texts.say("team.dashboard.how_form" if forms else "team.dashboard.how_group"))
     if forms:
         buttons.append(Button(texts.say("team.button.new"), PlaceOrder("new", place).token))
-    return Say((Heading(texts.say("team.panel.list")), *lines, *none, how), tuple(buttons))
+    return Say((Heading(texts.say("team.dashboard.list")), *lines, *none, how), tuple(buttons))
 
 
 def _line(texts: Catalogue, team: Team) -> str:
-    state = texts.say(f"team.panel.is_{team.status}")
-    line = texts.say("team.panel.line", title=team.title, state=state)
+    state = texts.say(f"team.dashboard.is_{team.status}")
+    line = texts.say("team.dashboard.line", title=team.title, state=state)
     if team.next_at is None:
         return line
-    return f"{line} {texts.say('team.panel.next', date=_day(texts, team.next_at))}"
+    return f"{line} {texts.say('team.dashboard.next', date=_day(texts, team.next_at))}"
 
 
-def _day(texts: Catalogue, moment: datetime | None) -> str:
-    return "" if moment is None else texts.day(moment)
+def _day(texts: Catalogue, at: datetime | None) -> str:
+    return "" if at is None else texts.day(at)

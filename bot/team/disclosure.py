@@ -1,9 +1,9 @@
-"""What may be shown of a team's answers, beside every result that was shown in its place before.
+"""The rule that decides what may be shown of a team's answers.
 
-Results of one place can be subtracted from each other. So, for each question, people are sorted by
-the tables that they are counted in: those shown before, and those that are to be shown now. Every
-class of people with the same tables has none or at least ``k`` members (*strict*). All members of a
-class count alike in any combination of the tables, so no combination can tell of fewer.
+Results of one place can be subtracted from each other. So, for each question, people are sorted
+into classes by the tables that count them: tables of earlier results, and tables of the new one.
+Each class has no members or at least ``k`` (the class is *strict*). All members of a class count
+alike in any combination of the tables, so no combination says anything about fewer than ``k``.
 
 :func:`disclose` is the only way from answers to a :class:`~bot.team.tally.Tally`, from which
 texts, pictures, files and trends are made.
@@ -22,19 +22,20 @@ from bot.scoring.team import withheld
 from bot.team.tally import ROLE, Counts, Hidden, RoleTally, Tally, categories, measures
 
 Table = tuple[str, str]
-"""A question by its measure, and a role's id; the role is empty for everybody's table."""
+"""A question by its measure, and a role's id; the role is empty for the table of everybody."""
 
-_Signature = frozenset[Hashable]
+_Class = frozenset[Hashable]
+"""The tables that count a person: those of a class are the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class MemberAnswers:
     """The answers of one person.
 
     Attributes:
         code: Their pseudonymous code in this place.
-        role: Their role's id; empty where they gave none.
-        values: Their answers by measure; questions that they skipped are missing.
+        role: Their role's id; empty if they gave none.
+        values: Their answers by measure, without the questions that they skipped.
     """
 
     code: str
@@ -44,11 +45,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How one person is counted in a result.
+    """The tables of a result that count one person.
 
     Attributes:
-        role: The role in whose tables they are counted; empty for none.
-        measures: The questions in whose tables they are counted.
+        role: The role whose tables count them; empty for none.
+        measures: The questions whose tables count them.
     """
 
     role: str
@@ -56,14 +57,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A result that was shown in this place.
+class EarlierResult:
+    """A result that was shown in this place before.
 
     Attributes:
-        shown_at: When, the last time.
+        shown_at: When it was last shown.
         smallest: The smallest group that its members were promised.
         tables: How many people each of its tables counts.
-        people: Who is counted, by code. Those whose code was removed, or never kept, are missing.
+        people: Who is counted, by code, without those whose code was removed or never stored.
     """
 
     shown_at: datetime
@@ -71,8 +72,8 @@ class Shown:
     tables: Mapping[Table, int]
     people: Mapping[str, Counted] = field(default_factory=dict)
 
-    def holds(self, code: str, measure: str) -> Iterator[str]:
-        """Roles of the tables of a question that count this person; empty is everybody's."""
+    def roles_counting(self, code: str, measure: str) -> Iterator[str]:
+        """Yield the roles whose tables of a question count a person; empty is everybody's."""
         counted = self.people.get(code)
         if counted is None or measure not in counted.measures:
             return
@@ -81,8 +82,8 @@ class Shown:
                 yield role
 
     def knows(self, measure: str) -> bool:
-        """Whether the code of everybody who is counted for a question is known."""
-        known = Counter(role for code in self.people for role in self.holds(code, measure))
+        """Tell whether the code of everybody who is counted for a question is known."""
+        known = Counter(role for code in self.people for role in self.roles_counting(code, measure))
         sizes = {role: size for (name, role), size in self.tables.items() if name == measure}
         return all(known[role] == size for role, size in sizes.items())
 
@@ -94,52 +95,52 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What is shown now.
+    """A decision about what is shown.
 
     Attributes:
         tally: The tables, and why others are missing.
-        people: How everybody is counted in them, by code; those who are not are missing.
+        people: The tables that count each person, by code, without people whom none counts.
     """
 
     tally: Tally
     people: Mapping[str, Counted]
 
 
-def shown_from(
+def earlier_result(
     tally: Tally, shown_at: datetime, people: Mapping[str, Counted] | None = None
-) -> Shown:
-    """A result that was shown before, from its tables and the codes that were kept."""
+) -> EarlierResult:
+    """Return a result that was shown before, from its tables and the stored codes."""
     tables = {(name, ""): sum(counts) for name, counts in tally.counts.items()}
     for role in tally.roles:
         tables |= {(name, role.id): sum(counts) for name, counts in role.counts.items()}
-    return Shown(shown_at, tally.smallest, tables, people or {})
+    return EarlierResult(shown_at, tally.smallest, tables, people or {})
 
 
-def fewest(shown: Iterable[Shown], smallest: int) -> int:
-    """How many people a class has at least: the most that was promised in any of the results."""
-    return max([smallest, *(one.smallest for one in shown)])
+def smallest_class(earlier: Iterable[EarlierResult], smallest: int) -> int:
+    """Return the least size of a class: the largest of the sizes promised in any result."""
+    return max([smallest, *(result.smallest for result in earlier)])
 
 
-def newcomer(code: str, shown: Collection[Shown]) -> bool:
-    """Whether somebody is counted in no result that was shown before.
+def is_newcomer(code: str, earlier: Collection[EarlierResult]) -> bool:
+    """Tell whether earlier results count other people, but not this one.
 
-    Where it is not known who is counted, nobody is known to be new.
+    Nobody is known to be new if it is not known who is counted.
     """
-    if not all(one.is_known for one in shown):
+    if not all(result.is_known for result in earlier):
         return False
-    return bool(shown) and not any(code in one.people for one in shown)
+    return bool(earlier) and not any(code in result.people for result in earlier)
 
 
-def given_in(assessment: Assessment, conversation: Conversation, code: str) -> Given:
-    """The answers of one person, from the conversation in which they gave them."""
+def member_answers(assessment: Assessment, conversation: Conversation, code: str) -> MemberAnswers:
+    """Return the answers of one person, from their conversation."""
     answers = assessment.counting(conversation)
-    return Given(code, str(answers.get(ROLE, "")), assessment.flow.measured(answers))
+    return MemberAnswers(code, str(answers.get(ROLE, "")), assessment.flow.measured(answers))
 
 
 def disclose(
     assessment: Assessment,
-    given: Sequence[Given],
-    shown: Sequence[Shown] = (),
+    members: Sequence[MemberAnswers],
+    earlier: Sequence[EarlierResult] = (),
     *,
     smallest: int,
     openly: bool = False,
@@ -147,155 +148,202 @@ def disclose(
     """Decide what is shown of a team's answers.
 
     Args:
-        assessment: What they walked.
-        given: The answers of everybody who finished.
-        shown: Every result that was shown in this place and still counts.
+        assessment: The assessment that they answered.
+        members: The answers of everybody who finished.
+        earlier: Every result that was shown in this place and still counts.
         smallest: The smallest group that is shown, 3 or more.
         openly: Whether this result is shown as if there were no others; everybody was told so.
 
     Returns:
-        None where fewer than ``smallest`` answered.
+        The decision; None if fewer than ``smallest`` answered.
 
     Raises:
         ValueError: ``smallest`` is less than 3.
     """
     withheld({}, smallest)
-    if len(given) < smallest:
+    if len(members) < smallest:
         return None
-    compared = () if openly else tuple(shown)
-    least = fewest(compared, smallest)
-    hidden_roles = _small_roles(given, least)
-    edition = assessment.edition
-    judged = {
-        name: _Question(name, compared, smallest, least, hidden_roles).judge(given)
-        for name in measures(edition)
+    compared = () if openly else tuple(earlier)
+    least = smallest_class(compared, smallest)
+    hidden_roles = withheld(Counter(member.role for member in members), least)
+    verdicts = {
+        measure: _Question(measure, compared, smallest, least, hidden_roles).judge(members)
+        for measure in measures(assessment.edition)
     }
-    people = _people(given, judged)
-    tally = Tally(
-        people=len(given),
-        smallest=smallest,
-        edition=edition.id,
-        edition_digest=edition.digest,
-        flow_version=assessment.flow.version,
-        counts={
-            name: _count(edition, name, one.people) for name, one in judged.items() if one.people
-        },
-        hidden={name: one.hidden for name, one in judged.items() if one.hidden},
-        held_back=len({one.code for found in judged.values() for one in found.held_back}),
-        compared_with=max((one.shown_at for one in shown), default=None),
-        openly=openly and bool(shown),
-        least=least,
+    tally = replace(
+        _tally(assessment, members, verdicts, smallest, least),
+        compared_with=max((result.shown_at for result in earlier), default=None),
+        openly=openly and bool(earlier),
     )
-    labels = {one.id: one.label for one in assessment.choices.get(ROLE, ())}
-    by_role = tuple(_role_tallies(edition, labels, judged))
-    left_out = {one.role for one in given if one.role} - {one.id for one in by_role}
-    return Disclosure(replace(tally, roles=by_role, roles_withheld=bool(left_out)), people)
+    return Disclosure(tally, _people(members, verdicts))
 
 
 # ---------------------------------------------------------------------------- one question
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    """Whose answers to a question are shown, whose are held back, and of which roles.
+class _Verdict:
+    """A decision about one question.
 
-    Or why none are shown.
+    Attributes:
+        people: The members whose answers are shown.
+        held_back: The newcomers whose answers are not.
+        roles: The roles that have a table.
+        hidden: Why nobody's answers are shown; None if some are.
     """
 
-    people: tuple[Given, ...] = ()
-    held_back: tuple[Given, ...] = ()
+    people: tuple[MemberAnswers, ...] = ()
+    held_back: tuple[MemberAnswers, ...] = ()
     roles: tuple[str, ...] = ()
     hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One question beside its tables that were shown before."""
+    """One question with the tables of earlier results.
+
+    Attributes:
+        measure: The question's measure.
+        earlier: The results to compare with.
+        smallest: The smallest group that is shown.
+        least: The least size of a class.
+        hidden_roles: The roles of too few people over all questions.
+    """
 
     measure: str
-    shown: tuple[Shown, ...]
+    earlier: tuple[EarlierResult, ...]
     smallest: int
     least: int
     hidden_roles: frozenset[str]
 
-    def judge(self, given: Sequence[Given]) -> _Judged:
-        """Everybody's answers if they can be shown, or those without newcomers, or none."""
-        everyone = tuple(one for one in given if self.measure in one.values)
+    def judge(self, members: Sequence[MemberAnswers]) -> _Verdict:
+        """Show everybody's answers if possible, else those without newcomers', else none.
+
+        Either with tables of roles, or without.
+        """
+        everyone = tuple(member for member in members if self.measure in member.values)
         if len(everyone) < self.smallest:
-            return _Judged(hidden="few")
-        settled = tuple(one for one in everyone if self._before(one.code))
-        new = tuple(one for one in everyone if not self._before(one.code))
+            return _Verdict(hidden="few")
+        settled = tuple(member for member in everyone if self._earlier_class(member.code))
+        new = tuple(member for member in everyone if not self._earlier_class(member.code))
         for people, held_back in ((everyone, ()), (settled, new)):
             for roles in (self._roles(people), ()):
-                if self._strict(people, roles):
-                    return _Judged(people, held_back, roles)
-        return _Judged(hidden="compared")
+                if self._is_strict(people, roles):
+                    return _Verdict(people, held_back, roles)
+        return _Verdict(hidden="compared")
 
-    def _roles(self, people: Sequence[Given]) -> tuple[str, ...]:
-        """Roles of which neither the members nor everybody else are too few."""
-        sizes = Counter(one.role for one in people)
+    def _roles(self, people: Sequence[MemberAnswers]) -> tuple[str, ...]:
+        """Return the roles with enough members, and enough people who are not members."""
+        sizes = Counter(member.role for member in people)
         hidden = withheld(sizes, self.least) | self.hidden_roles
         return tuple(role for role in sizes if role and role not in hidden)
 
-    def _before(self, code: str) -> _Signature:
-        """The tables of this question, shown before, that count somebody."""
+    def _earlier_class(self, code: str) -> _Class:
+        """Return the earlier tables of this question that count a person."""
         return frozenset(
             (number, role)
-            for number, one in enumerate(self.shown)
-            for role in one.holds(code, self.measure)
+            for number, result in enumerate(self.earlier)
+            for role in result.roles_counting(code, self.measure)
         )
 
-    def _strict(self, people: Sequence[Given], roles: Collection[str]) -> bool:
-        """Whether every class has none or enough members once these tables are shown."""
-        if not people or not all(one.knows(self.measure) for one in self.shown):
+    def _is_strict(self, people: Sequence[MemberAnswers], roles: Collection[str]) -> bool:
+        """Tell whether every class has no or enough members once these tables are shown."""
+        if not people or not all(result.knows(self.measure) for result in self.earlier):
             return False
-        now = {
-            one.code: {"now", ("now", one.role)} if one.role in roles else {"now"} for one in people
+        new_tables = {
+            member.code: {"now", ("now", member.role)} if member.role in roles else {"now"}
+            for member in people
         }
-        codes = now.keys() | {code for one in self.shown for code in one.people}
-        classes = Counter(self._before(code) | now.get(code, set()) for code in codes)
+        codes = new_tables.keys() | {code for result in self.earlier for code in result.people}
+        classes = Counter(self._earlier_class(code) | new_tables.get(code, set()) for code in codes)
         del classes[frozenset()]
         return min(classes.values()) >= self.least
 
 
-def _small_roles(given: Sequence[Given], least: int) -> frozenset[str]:
-    """Roles of too few people over all questions."""
-    return withheld(Counter(one.role for one in given), least)
+# ---------------------------------------------------------------------------- the tables
 
 
-# ---------------------------------------------------------------------------- what is kept of it
+def _tally(
+    assessment: Assessment,
+    members: Sequence[MemberAnswers],
+    verdicts: Mapping[str, _Verdict],
+    smallest: int,
+    least: int,
+) -> Tally:
+    """Return the tables that the verdicts allow, and why others are missing."""
+    roles = _role_tallies(assessment, verdicts)
+    given_roles = {member.role for member in members if member.role}
+    return Tally(
+        people=len(members),
+        smallest=smallest,
+        edition=assessment.edition.id,
+        edition_digest=assessment.edition.digest,
+        flow_version=assessment.flow.version,
+        counts=_counts(assessment.edition, verdicts),
+        roles=roles,
+        roles_withheld=bool(given_roles - {role.id for role in roles}),
+        hidden={name: verdict.hidden for name, verdict in verdicts.items() if verdict.hidden},
+        held_back=_number_held_back(verdicts.values()),
+        least=least,
+    )
 
 
-def _count(edition: Edition, measure: str, people: Sequence[Given]) -> Counts:
-    found = Counter(one.values[measure] for one in people)
-    return tuple(found[one] for one in categories(edition, measure))
+def _counts(edition: Edition, verdicts: Mapping[str, _Verdict]) -> dict[str, Counts]:
+    """Return the table of everybody for each question that has one."""
+    return {
+        measure: _count(edition, measure, verdict.people)
+        for measure, verdict in verdicts.items()
+        if verdict.people
+    }
+
+
+def _count(edition: Edition, measure: str, people: Iterable[MemberAnswers]) -> Counts:
+    numbers = Counter(member.values[measure] for member in people)
+    return tuple(numbers[category] for category in categories(edition, measure))
 
 
 def _role_tallies(
-    edition: Edition, labels: Mapping[str, str], judged: Mapping[str, _Judged]
-) -> Iterator[RoleTally]:
-    for role, label in labels.items():
+    assessment: Assessment, verdicts: Mapping[str, _Verdict]
+) -> tuple[RoleTally, ...]:
+    """Return the tables of each role that has any, in the flow's order."""
+    tallies = []
+    for option in assessment.choices.get(ROLE, ()):
         counts = {
-            name: _count(edition, name, [one for one in found.people if one.role == role])
-            for name, found in judged.items()
-            if role in found.roles
+            measure: _count(
+                assessment.edition,
+                measure,
+                (member for member in verdict.people if member.role == option.id),
+            )
+            for measure, verdict in verdicts.items()
+            if option.id in verdict.roles
         }
         if counts:
-            # The members of its largest table: more would tell of those who are in none.
-            yield RoleTally(role, label, max(map(sum, counts.values())), counts)
+            # The members of its largest table: a larger number would include people of no table.
+            people = max(map(sum, counts.values()))
+            tallies.append(RoleTally(option.id, option.label, people, counts))
+    return tuple(tallies)
 
 
-def _people(given: Sequence[Given], judged: Mapping[str, _Judged]) -> dict[str, Counted]:
-    """How everybody is counted; a role only where a table of it is shown."""
+def _number_held_back(verdicts: Iterable[_Verdict]) -> int:
+    """Return how many people have answers that are held back."""
+    return len({member.code for verdict in verdicts for member in verdict.held_back})
+
+
+def _people(
+    members: Sequence[MemberAnswers], verdicts: Mapping[str, _Verdict]
+) -> dict[str, Counted]:
+    """Return the tables that count each person; a role only if one of its tables counts them."""
     counted: dict[str, set[str]] = {}
     in_roles: set[str] = set()
-    for name, found in judged.items():
-        for one in found.people:
-            counted.setdefault(one.code, set()).add(name)
-            if one.role in found.roles:
-                in_roles.add(one.code)
+    for measure, verdict in verdicts.items():
+        for member in verdict.people:
+            counted.setdefault(member.code, set()).add(measure)
+            if member.role in verdict.roles:
+                in_roles.add(member.code)
     return {
-        one.code: Counted(one.role if one.code in in_roles else "", frozenset(counted[one.code]))
-        for one in given
-        if one.code in counted
+        member.code: Counted(
+            member.role if member.code in in_roles else "", frozenset(counted[member.code])
+        )
+        for member in members
+        if member.code in counted
     }

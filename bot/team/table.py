@@ -10,7 +10,7 @@ from bot.scoring.agreement import agreement
 from bot.scoring.edition import BARRIER, DELIVERY, Edition, exact
 from bot.scoring.team import nominal_agreement
 from bot.team.tally import Counts, Tally, categories, measures
-from bot.team.wording import labelled, mean_of
+from bot.team.wording import mean_of, question_label
 from bot.texts import Catalogue
 
 Row = tuple[str, ...]
@@ -89,7 +89,7 @@ def _rows(texts: Catalogue, edition: Edition, tally: Tally) -> Iterator[Row]:
     everyone = texts.say("team.csv.everyone")
     groups = [(everyone, tally.counts), *((one.label, one.counts) for one in tally.roles)]
     for measure in measures(edition):
-        question = labelled(texts, edition, measure)
+        question = question_label(texts, edition, measure)
         if measure not in tally.counts:
             hidden = texts.say("team.csv.hidden", smallest=tally.smallest)
             if tally.hidden.get(measure) == "compared":

@@ -16,17 +16,17 @@ _WORDS: dict[Word, str] = {
 }
 
 
-def labelled(texts: Catalogue, edition: Edition, measure: str) -> str:
-    """What a question is called."""
+def question_label(texts: Catalogue, edition: Edition, measure: str) -> str:
+    """Return the name of a question."""
     if measure.startswith(BARRIER):
         return measure_label(texts, edition, measure)
     return texts.say("team.result.delivery" if measure == DELIVERY else "team.result.stage")
 
 
 def share_of(texts: Catalogue, count: int, people: int) -> str:
-    """A share of a team in whole percent, halves upwards: more would feign exactness.
+    """Return a share of a team in whole percent, halves up: more digits would feign exactness.
 
-    Some of a large team are never nobody, nor everybody: there a decimal is shown.
+    One decimal is shown where some people of a large team would round to nobody or to everybody.
     """
     share = Fraction(100 * count, people)
     if half_up(share) in (0, 100) and share not in (0, 100):
@@ -35,11 +35,11 @@ def share_of(texts: Catalogue, count: int, people: int) -> str:
 
 
 def mean_of(edition: Edition, counts: Sequence[int]) -> Fraction:
-    """The mean of ratings, in points.
+    """Return the mean of ratings, in points.
 
     Args:
-        edition: Its scale.
-        counts: How many gave each rating, lowest first; at least one did.
+        edition: The benchmark, for its scale.
+        counts: How many gave each rating, lowest first; not all zero.
     """
     lowest = edition.header.scale.lowest
     total = sum(count * rating for rating, count in enumerate(counts, start=lowest))
@@ -47,31 +47,30 @@ def mean_of(edition: Edition, counts: Sequence[int]) -> Fraction:
 
 
 def points(texts: Catalogue, mean: Fraction) -> str:
-    """A mean to two decimals, halves upwards."""
+    """Return a mean to two decimals, halves up."""
     return texts.number(rounded(mean), digits=2)
 
 
 def rounded(mean: Fraction) -> Fraction:
-    """A mean as it is shown, so that a difference is the one between the numbers beside it."""
+    """Return a mean as it is shown, so that a shown difference fits the numbers beside it."""
     return Fraction(half_up(mean * 100), 100)
 
 
-def word_of(texts: Catalogue, counts: Sequence[int]) -> str:
-    """Agreement in a word; empty where too few answered for one."""
+def agreement_word_text(texts: Catalogue, counts: Sequence[int]) -> str:
+    """Return the word for an agreement; empty if too few answered for one."""
     word = agreement_word(counts)
     return texts.say(_WORDS[word]) if word else ""
 
 
-def said_agreement(texts: Catalogue, counts: Sequence[int]) -> str:
-    """Agreement to two decimals.
+def agreement_text(texts: Catalogue, counts: Sequence[int]) -> str:
+    """Return an agreement to two decimals.
 
-    It is rounded down where it would otherwise look like the next word, or like everybody giving
-    the same answer.
+    It is rounded down if rounding up would reach the number of the next word, or of full agreement.
     """
     return texts.number(Fraction(_hundredths(agreement(counts) or Fraction()), 100), digits=2)
 
 
-def _hundredths(found: Fraction) -> int:
-    nearest = half_up(found * 100)
-    passed = any(found < bound <= Fraction(nearest, 100) for bound in (SPREAD, ALIGNED, 1))
+def _hundredths(value: Fraction) -> int:
+    nearest = half_up(value * 100)
+    passed = any(value < bound <= Fraction(nearest, 100) for bound in (SPREAD, ALIGNED, 1))
     return nearest - passed

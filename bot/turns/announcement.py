@@ -1,53 +1,53 @@
 """Announcing a team assessment: what its facilitator decides first, and the invitation."""
 
 from bot.messages import Note, Paragraph, Say
-from bot.team import actions as rules
-from bot.team.actions import Refusal
+from bot.team import actions, policy
 from bot.team.draft import POST, decided
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
-from bot.team.shown import shown_before
+from bot.team.place_results import earlier_results
+from bot.team.policy import Refusal
 from bot.turns.session import Session
 
 
 def announced(session: Session) -> Session:
     """Post the invitation, or ask the facilitator what has to be decided before."""
     try:
-        rules.may_be_announced(
+        policy.may_be_announced(
             session.team, session.context.facts.teams_of(session.team.facilitator)
         )
     except Refusal as refused:
         return _not_announced(session, refused)
-    other = rules.in_the_way(session.team, session.found.others)
+    other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session)
-    if not session.asks:
+    if not session.open_questions:
         return _invited(session)
     draft = session.team.but(status="draft", since=session.context.now, remind_at=None)
     session = session.as_team(draft)
-    return session.telling_facilitator(session.panel().shown(in_place=False))
+    return session.telling_facilitator(session.dashboard().message(in_place=False))
 
 
 def decided_about(session: Session, answer: str) -> Session:
     """Take a facilitator's decision about a draft; post it if nothing is left to decide."""
-    other = rules.in_the_way(session.team, session.found.others)
+    other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
     session = _looked_around(session.as_team(decided(session.team, answer)))
-    if not session.asks:
+    if not session.open_questions:
         return _invited(session)
     notes: tuple[Note, ...] = ()
     if answer == POST:
         session = session.but(notice=session.texts.say("team.ask.still"))
         notes = (Note(session.notice),)
-    return session.answering(session.panel().shown(*notes, in_place=False))
+    return session.answering(session.dashboard().message(*notes, in_place=False))
 
 
 def given_up(session: Session) -> Session:
     """Cancel a draft that nobody decided about. Nothing of it was ever in the place."""
-    session = session.as_team(rules.cancel(session.team, session.context.now))
-    return session.telling("team.panel.undecided")
+    session = session.as_team(actions.cancel(session.team, session.context.now))
+    return session.telling("team.dashboard.undecided")
 
 
 def _looked_around(session: Session) -> Session:
@@ -56,7 +56,7 @@ def _looked_around(session: Session) -> Session:
     Everybody is told of both before they answer.
     """
     team, now = session.team, session.context.now
-    shown = shown_before(session.found.results, now)
+    shown = earlier_results(session.found.results, now)
     elsewhere = session.found.elsewhere
     return session.as_team(
         team.but(
@@ -78,23 +78,23 @@ def _checks_members(session: Session) -> bool:
 def _invited(session: Session) -> Session:
     """Post the invitation, and tell the facilitator how to go on."""
     now = session.context.now
-    session = session.as_team(rules.announced(session.team, now))
+    session = session.as_team(actions.announce(session.team, now))
     session = session.as_team(session.team.but(shown=session.answered, counted_at=now))
     session = session.posting(session.invitation(in_place=False))
-    notes = [Note(session.texts.say("team.panel.posted"))]
+    notes = [Note(session.texts.say("team.dashboard.posted"))]
     if session.is_for_anyone:
-        notes.append(Note(session.texts.say("team.panel.anyone")))
-    return session.telling_facilitator(session.panel().shown(*notes, in_place=False))
+        notes.append(Note(session.texts.say("team.dashboard.anyone")))
+    return session.telling_facilitator(session.dashboard().message(*notes, in_place=False))
 
 
 def _given_way(session: Session, other: Team) -> Session:
     """Cancel this assessment, since another one is under way in its place."""
     shown = session.team.but(shown=session.answered)
-    session = session.as_team(rules.cancel(shown, session.context.now))
-    yours = rules.is_facilitator(other, session.team.facilitator)
-    name = "team.panel.in_the_way_yours" if yours else "team.panel.in_the_way"
+    session = session.as_team(actions.cancel(shown, session.context.now))
+    yours = policy.is_facilitator(other, session.team.facilitator)
+    name = "team.dashboard.in_the_way_yours" if yours else "team.dashboard.in_the_way"
     texts = session.texts
-    who = other.run_by or texts.say("team.panel.somebody")
+    who = other.run_by or texts.say("team.dashboard.somebody")
     ends = moment(texts, other.undecided_until or other.removed_at or other.ends_at)
     said = texts.say(name, title=other.title, who=who, moment=ends)
     return session.telling_facilitator(Say((Paragraph(said),)))
@@ -102,7 +102,7 @@ def _given_way(session: Session, other: Team) -> Session:
 
 def _not_announced(session: Session, refused: Refusal) -> Session:
     """Cancel an assessment that is one too many, and tell its facilitator alone."""
-    session = session.as_team(rules.cancel(session.team, session.context.now))
+    session = session.as_team(actions.cancel(session.team, session.context.now))
     why = session.texts.say(f"team.refused.{refused.reason}")
-    said = session.titled("team.panel.not_posted")
+    said = session.titled("team.dashboard.not_posted")
     return session.telling_facilitator(Say((Paragraph(f"{said} {why}"),)))

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.messages import Note, Outcome, Paragraph, Say, Update
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
-from bot.team.dashboard import HERE, sure
+from bot.team import actions, policy
+from bot.team.dashboard import HERE, confirmation
 from bot.team.model import Status
+from bot.team.narrative.result import nothing_new
 from bot.team.orders import TeamOrder, Verb, order_of
+from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending
 from bot.turns import announcement, handover, reveal
 from bot.turns.context import Context
@@ -55,7 +56,7 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
         case "claim":
             return handover.claimed(session, update.address)
         case _:
-            rules.may_run(session.team, update.address)
+            policy.may_run(session.team, update.address)
             if order.verb not in _RUN:
                 raise Refusal(Reason.UNKNOWN)
             if session.team.status == "draft" and order.verb not in _FOR_DRAFTS:
@@ -65,74 +66,74 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
 
 def _shown(session: Session, *notes: Note, in_place: bool = True) -> Session:
     """Show how it stands to the person who gave the order."""
-    return session.answering(session.panel().shown(*notes, in_place=in_place))
+    return session.answering(session.dashboard().message(*notes, in_place=in_place))
 
 
 def _looked_at(session: Session, more: str) -> Session:
-    """Show how it stands, in the place of the panel that was pressed, or as a new one."""
-    panel = session.panel()
-    # Where a pressed button gets no notice, a panel that stays the same would say nothing.
+    """Show how it stands, in the place of the dashboard that was pressed, or as a new one."""
+    dashboard = session.dashboard()
+    # Where a pressed button gets no notice, a dashboard that stays the same would say nothing.
     shows = session.context.traits_of(session.team.facilitator).shows_notices
-    session = session.but(notice=panel.answers())
-    return session.answering(panel.shown(in_place=shows and more == HERE))
+    session = session.but(notice=dashboard.count())
+    return session.answering(dashboard.message(in_place=shows and more == HERE))
 
 
 def _revealed(session: Session, more: str) -> Session:
     """Reveal, once the facilitator has confirmed it."""
-    if more == sure(session.team.round):
+    if more == confirmation(session.team.round):
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
     if not reveal.disclosed(session).tally.counts:
-        notes = (Note(session.texts.say("team.panel.nothing_new")),)
-    return session.answering(session.panel().confirmed("reveal", *notes))
+        notes = (Note(session.texts.say("team.dashboard.nothing_new")),)
+    return session.answering(session.dashboard().confirm("reveal", *notes))
 
 
 def _cancelled(session: Session, more: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
-    after = rules.cancel(session.team, session.context.now)
+    after = actions.cancel(session.team, session.context.now)
     if session.team.status == "draft":
         # Nobody has answered, and nothing of it is in the place.
         return _shown(session.as_team(after))
-    if more == sure(session.team.round):
+    if more == confirmation(session.team.round):
         return reveal.removed(session.as_team(after))
-    return session.answering(session.panel().confirmed("cancel"))
+    return session.answering(session.dashboard().confirm("cancel"))
 
 
 def _closed(session: Session, _more: str) -> Session:
     """Take no answers any more."""
-    session = session.as_team(rules.close(session.team, session.context.now))
+    session = session.as_team(actions.close(session.team, session.context.now))
     return _shown(session.updating_place())
 
 
 def _extended(session: Session, more: str) -> Session:
     """Take answers for longer, once the facilitator has said how long."""
     if more not in _EXTENSIONS:
-        return session.answering(session.panel().extensions())
+        return session.answering(session.dashboard().ask_extension())
     by, now = _EXTENSIONS[more], session.context.now
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
-    session = session.as_team(rules.extend(session.team, deadline, now))
+    session = session.as_team(actions.extend(session.team, deadline, now))
     return _shown(session.updating_place())
 
 
 def _scheduled(session: Session, _more: str) -> Session:
     """Begin another one each quarter."""
-    return _shown(session.as_team(rules.schedule(session.team, session.context.now)))
+    return _shown(session.as_team(actions.schedule(session.team, session.context.now)))
 
 
 def _unscheduled(session: Session, _more: str) -> Session:
     """Begin no more of them."""
-    return _shown(session.as_team(rules.unschedule(session.team)))
+    return _shown(session.as_team(actions.unschedule(session.team)))
 
 
 def _sent_files(session: Session, _more: str) -> Session:
     """Send the table and the report to the facilitator once more."""
-    told = reveal.last_revealed(session)
-    if told is None:
+    result = reveal.last_revealed(session)
+    if result is None:
         raise Refusal(Reason.NOT_REVEALED)
-    if not told.tally.counts:
-        return session.sending(fleeting(Say((Paragraph(told.nothing_new()),))))
-    return reveal.with_files(reveal.counting_again(session, told), told)
+    if not result.tally.counts:
+        return session.sending(fleeting(Say((Paragraph(nothing_new(result)),))))
+    return reveal.with_files(reveal.counting_again(session, result), result)
 
 
 def _posted(session: Session, more: str) -> Session:
@@ -147,24 +148,24 @@ def _posted(session: Session, more: str) -> Session:
 
 def _posted_again(session: Session) -> Session:
     """Post the last result, or the invitation, once more."""
-    told = reveal.last_revealed(session)
+    result = reveal.last_revealed(session)
     session = session.as_team(session.team.but(unheard=False))
-    if told is not None:
-        session = reveal.counting_again(reveal.published(session, told), told)
+    if result is not None:
+        session = reveal.counting_again(reveal.published(session, result), result)
         endings: Mapping[Status, Ending] = {"revealed": "revealed", "cancelled": "second_removed"}
         session = reveal.receipted(session, endings.get(session.team.status, "first_round"))
     if session.team.status in ("open", "closing"):
         session = session.posting(session.invitation(in_place=False))
-    said = Paragraph(session.texts.say("team.panel.posting"))
+    said = Paragraph(session.texts.say("team.dashboard.posting"))
     return session.answering(Say((said,), step=TROUBLE, in_place=True))
 
 
 def _repeated(session: Session, _more: str) -> Session:
     """Begin another assessment with the same settings now."""
-    session = session.as_team(rules.repeat(session.team))
+    session = session.as_team(actions.repeat(session.team))
     after = reveal.following(session, session.context.new_id()).but(next_at=None)
     session = session.but(opened=(*session.opened, after))
-    return _shown(session, Note(session.texts.say("team.panel.repeated")))
+    return _shown(session, Note(session.texts.say("team.dashboard.repeated")))
 
 
 _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {

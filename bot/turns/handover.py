@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.messages import Address, Button, Note, Paragraph, Say, Update
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
+from bot.team import actions, policy
 from bot.team.orders import TeamOrder
+from bot.team.policy import Reason, Refusal
 from bot.turns.keys import person_key
 from bot.turns.outbox import fleeting
 from bot.turns.plan import Outgoing
@@ -18,34 +18,36 @@ def handed_over(session: Session, heir: str) -> Session:
     Raises:
         Refusal: It cannot be handed over, or not to that person.
     """
-    rules.may_change_hands(session.team)
+    policy.may_change_hands(session.team)
     if not heir:
         return _asked_whom(session)
     context, facilitator = session.context, session.team.facilitator
     chat = heir if facilitator.chat == facilitator.person else facilitator.chat
     who = Address(facilitator.channel, chat, heir)
-    if rules.is_facilitator(session.team, who):
+    if policy.is_facilitator(session.team, who):
         raise Refusal(Reason.HEIR_SELF)
     if not context.has_forms(facilitator) and person_key(who) not in session.team.offers:
         # A number can be written by hand: nobody is written to who has not met the team.
         raise Refusal(Reason.HEIR_LINK)
     before = session.team.heir
-    session = session.as_team(rules.hand_over(session.team, who, context.now))
+    session = session.as_team(actions.hand_over(session.team, who, context.now))
     if session.team.heir != before:
-        asked = session.panel().heir_asked()
+        asked = session.dashboard().ask_heir()
         session = session.sending(Outgoing(session.team.id, asked, to=who))
-    note = Note(session.texts.say("team.panel.heir_waits"))
-    return session.answering(session.panel().shown(note, in_place=False))
+    note = Note(session.texts.say("team.dashboard.heir_waits"))
+    return session.answering(session.dashboard().message(note, in_place=False))
 
 
 def _asked_whom(session: Session) -> Session:
     """Show a form that picks a person, or a link to pass on where there are no forms."""
-    context, panel = session.context, session.panel()
+    context, dashboard = session.context, session.dashboard()
     lifetime_s = context.traits_of(session.team.facilitator).form_lifetime_s
     if lifetime_s is None:
-        return session.sending(*map(fleeting, panel.heir_link()))
+        return session.sending(*map(fleeting, dashboard.heir_link()))
     until = context.now + timedelta(seconds=lifetime_s)
-    return session.sending(Outgoing("", panel.heir_form(), until, panel.shown(), fleeting=True))
+    return session.sending(
+        Outgoing("", dashboard.heir_form(), until, dashboard.message(), fleeting=True)
+    )
 
 
 def accepted(session: Session, update: Update) -> Session:
@@ -55,17 +57,17 @@ def accepted(session: Session, update: Update) -> Session:
         Refusal: They may not.
     """
     who, facts, before = update.address, session.context.facts, session.team
-    rules.may_belong(facts.standing_in(before.place, who.person))
+    policy.may_belong(facts.standing_in(before.place, who.person))
     is_asked = before.heir is not None and person_key(before.heir) == person_key(who)
-    if update.name and not is_asked and not rules.is_facilitator(before, who):
+    if update.name and not is_asked and not policy.is_facilitator(before, who):
         return _offered(session, update)
     if is_asked:
-        rules.may_change_hands(before)
-        rules.may_run_another(facts.teams_of(who), who)
-    session = session.as_team(rules.accept(before, who).but(run_by=update.name))
+        policy.may_change_hands(before)
+        policy.may_run_another(facts.teams_of(who), who)
+    session = session.as_team(actions.accept(before, who).but(run_by=update.name))
     session = _keeping_answers_of(session, who)
-    session = session.telling("team.panel.heir_accepted", to=before.facilitator)
-    session = session.answering(session.panel().shown(in_place=False))
+    session = session.telling("team.dashboard.heir_accepted", to=before.facilitator)
+    session = session.answering(session.dashboard().message(in_place=False))
     return session.posting(Say((Paragraph(session.titled("team.say.handed_over")),)))
 
 
@@ -75,9 +77,9 @@ def declined(session: Session, who: Address) -> Session:
     Raises:
         Refusal: They were not asked.
     """
-    session = session.as_team(rules.decline(session.team, who))
+    session = session.as_team(actions.decline(session.team, who))
     said = Say((Paragraph(session.titled("team.say.declined")),))
-    return session.sending(fleeting(said)).telling("team.panel.heir_declined")
+    return session.sending(fleeting(said)).telling("team.dashboard.heir_declined")
 
 
 def claimed(session: Session, who: Address) -> Session:
@@ -89,23 +91,23 @@ def claimed(session: Session, who: Address) -> Session:
     before, facts = session.team, session.context.facts
     theirs = facts.standing_in(before.place, who.person)
     facilitators = facts.standing_in(before.place, before.facilitator.person)
-    team = rules.claim(before, who, theirs, facilitators)
-    rules.may_run_another(facts.teams_of(who), who)
+    team = actions.claim(before, who, theirs, facilitators)
+    policy.may_run_another(facts.teams_of(who), who)
     session = _keeping_answers_of(session.as_team(team.but(run_by="")), who)
-    session = session.telling("team.panel.claimed", to=before.facilitator)
-    session = session.answering(session.panel().shown(in_place=False))
+    session = session.telling("team.dashboard.claimed", to=before.facilitator)
+    session = session.answering(session.dashboard().message(in_place=False))
     return session.posting(Say((Paragraph(session.titled("team.say.claimed")),)))
 
 
 def _offered(session: Session, update: Update) -> Session:
     """Ask the facilitator, once, whether a person who came by the link is to take over."""
-    rules.may_change_hands(session.team)
+    policy.may_change_hands(session.team)
     who, before, texts = update.address, session.team, session.texts
     waits = Say((Paragraph(session.titled("team.say.heir_waits")),))
-    session = session.as_team(rules.offered(before, person_key(who))).sending(fleeting(waits))
+    session = session.as_team(actions.offer(before, person_key(who))).sending(fleeting(waits))
     if session.team is before:
         return session
-    asked = texts.say("team.panel.heir_offers", name=update.name, title=before.title)
+    asked = texts.say("team.dashboard.heir_offers", name=update.name, title=before.title)
     hand = TeamOrder("hand", before.id, who.person).token
     button = Button(texts.say("team.button.hand"), hand)
     return session.telling_facilitator(Say((Paragraph(asked),), (button,)))

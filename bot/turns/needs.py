@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.messages import Address, Standing
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 
 
 @dataclass(frozen=True, slots=True)

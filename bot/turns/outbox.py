@@ -18,7 +18,7 @@ from bot.messages import (
     Tap,
     Update,
 )
-from bot.team.actions import Reason
+from bot.team.policy import Reason
 from bot.turns.context import Context
 from bot.turns.plan import Found, Outgoing, Plan
 

@@ -8,7 +8,7 @@ from bot.engine.asking import ask
 from bot.engine.conversation import Conversation
 from bot.engine.team_flows import own_answers
 from bot.engine.token import parse_token
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
     Button,
@@ -21,14 +21,14 @@ from bot.messages import (
     Standing,
     Update,
 )
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
+from bot.team import policy
 from bot.team.data_notice import before_first_question, privacy_button
-from bot.team.disclosure import fewest, newcomer
+from bot.team.disclosure import is_newcomer, smallest_class
 from bot.team.invitation import opened_to_comparison, warned_of_comparison
 from bot.team.model import Part, Team
 from bot.team.orders import TeamOrder
-from bot.team.shown import shown_before
+from bot.team.place_results import earlier_results
+from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import (
     OPEN_FORM,
     aside_of,
@@ -66,7 +66,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     if team is None:
         raise Refusal(Reason.UNKNOWN)
     standing = _standing(context, update, team)
-    rules.may_join(team, who, standing, context.now)
+    policy.may_join(team, who, standing, context.now)
     if found.joined is not None:
         again = _again(context, update, found.joined.conversation)
         return replace(again, outbox=_about_team(context, team, again.outbox, ()))
@@ -133,10 +133,10 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
         return None
     results = context.facts.results_in(team.place)
-    shown = shown_before(results.shown, context.now)
-    if not results.key or not newcomer(code_of(results.key, person_key(who)), shown):
+    shown = earlier_results(results.shown, context.now)
+    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), shown):
         return None
-    return max(result.shown_at for result in shown), fewest(shown, team.smallest)
+    return max(result.shown_at for result in shown), smallest_class(shown, team.smallest)
 
 
 def _about_team(
@@ -163,14 +163,14 @@ def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
 def _again(context: Context, update: Update, conversation: Conversation) -> Plan:
     """Show somebody who takes part already where they are."""
     assessment, conversation = context.versions.walked(conversation)
-    scene, focus = Scene(assessment, conversation, context.now), None
+    talk, focus = TurnContext(assessment, conversation, context.now), None
     if context.has_forms(update.address):
         replies = advance(assessment, conversation, OPEN_FORM, context.now).replies
-    elif scene.step is None:
-        replies, focus = (own_answers(scene, "team.say.already"),), conversation.id
+    elif talk.step is None:
+        replies, focus = (own_answers(talk, "team.say.already"),), conversation.id
     else:
-        back = Paragraph(scene.say("say.welcome_back"))
-        replies, focus = ask(scene, back).replies, conversation.id
+        back = Paragraph(talk.say("say.welcome_back"))
+        replies, focus = ask(talk, back).replies, conversation.id
     outbox = rows_of(context, update.address, conversation, replies)
     return Plan(Outcome(), context.now, focus=focus, outbox=outbox)
 
@@ -232,7 +232,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
     assessment = context.versions.of(team.version)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     begun = begin(assessment, context.new_id(), context.now, beginning).conversation
-    token = Scene(assessment, begun, context.now).token("f", None, team.id)
+    token = TurnContext(assessment, begun, context.now).token("f", None, team.id)
     turn = advance(assessment, begun, replace(inbound, token=token), context.now)
     note = Say((Paragraph(context.texts.say("team.say.counts_next")),))
     return Plan(
@@ -247,7 +247,7 @@ def _not_taken(context: Context, update: Update, found: Found) -> Reason | None:
     if found.team is None:
         return Reason.UNKNOWN
     try:
-        rules.may_join(found.team, update.address, update.standing, context.now)
+        policy.may_join(found.team, update.address, update.standing, context.now)
     except Refusal as refused:
         return refused.reason
     return None if found.joined is None else Reason.NEXT_ROUND

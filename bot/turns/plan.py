@@ -12,7 +12,7 @@ from typing import Literal
 from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Outcome, Reply
 from bot.team.model import Part, Team
-from bot.team.shown import Code, PlaceResult
+from bot.team.place_results import Code, PlaceResult
 
 TimerKind = Literal["reminder", "expiry"]
 
@@ -126,7 +126,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RecordedResult:
     """A result for the record; it is never changed.
 
     Attributes:
@@ -231,7 +231,7 @@ class Plan:
     begun: Conversation | None = None
     campaign: str = ""
     answers: tuple[Recorded, ...] = ()
-    result: Result | None = None
+    result: RecordedResult | None = None
     outbox: tuple[Outgoing, ...] = ()
     timers: tuple[Timer, ...] = ()
     step: str = ""

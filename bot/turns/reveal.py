@@ -5,15 +5,16 @@ from typing import Literal
 from bot.messages import Address, Attachment, Say
 from bot.report.team_attachments import TeamDrawer
 from bot.report.team_content import TeamResult
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
-from bot.team.dashboard import Panel
-from bot.team.disclosure import Disclosure, disclose, given_in
+from bot.team import actions
+from bot.team.dashboard import Dashboard
+from bot.team.disclosure import Disclosure, disclose, member_answers
 from bot.team.invitation import opened_to_comparison, round_over
 from bot.team.model import NOT_POSTED, Team
-from bot.team.narrative import TeamNarrator
+from bot.team.narrative.result import details, in_short, summary
+from bot.team.narrative.revealed import RevealedRound
+from bot.team.place_results import Code, earlier_results, still_counts
+from bot.team.policy import Reason, Refusal
 from bot.team.receipt import Ending, receipt_of
-from bot.team.shown import Code, shown_before, still_counts
 from bot.team.table import csv_of
 from bot.team.tally import Tally, tally_from_text, tally_to_text
 from bot.turns.keys import code_of, person_key
@@ -30,14 +31,14 @@ def disclosed(session: Session) -> Disclosure:
         Refusal: Too few answered.
     """
     team, now = session.team, session.context.now
-    rules.reveal(team, session.answered, now)
+    actions.reveal(team, session.answered, now)
     assessment = session.context.versions.of(team.version)
     given = [
-        given_in(assessment, contribution.conversation, _code(session, contribution.address))
+        member_answers(assessment, contribution.conversation, _code(session, contribution.address))
         for contribution in session.found.contributions
         if contribution.answered
     ]
-    shown = shown_before(session.found.results, now)
+    shown = earlier_results(session.found.results, now)
     openly = opened_to_comparison(team)
     disclosure = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
     if disclosure is None:
@@ -57,7 +58,7 @@ def revealed(session: Session) -> Session:
     """
     disclosure, before = disclosed(session), session.team
     tally = disclosure.tally
-    team = rules.reveal(before, tally.people, session.context.now)
+    team = actions.reveal(before, tally.people, session.context.now)
     goes_on = team.status == "open"
     session = session.but(
         team=team, purge="people", tally=(before.round, tally_to_text(tally)),
@@ -66,14 +67,14 @@ def revealed(session: Session) -> Session:
     over = round_over(session.texts, before, tally.people)
     ended = Say(over, step=invitation_step(before.round), in_place=True)
     session = session.posting(ended if goes_on else session.invitation())
-    told = narrator(session, before.round, tally)
-    session = counting_again(session, told)
-    session = session.as_team(session.team.but(earlier=told.in_short() if goes_on else ""))
-    session = receipted(published(session, told), "first_round" if goes_on else "revealed")
+    result = _round(session, before.round, tally)
+    session = counting_again(session, result)
+    session = session.as_team(session.team.but(earlier=in_short(result) if goes_on else ""))
+    session = receipted(published(session, result), "first_round" if goes_on else "revealed")
     if goes_on:
         session = session.posting(session.invitation(in_place=False))
-    session = session.telling_facilitator(_panel_after(session).shown(in_place=False))
-    return with_files(session, told)
+    session = session.telling_facilitator(_dashboard_after(session).message(in_place=False))
+    return with_files(session, result)
 
 
 def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
@@ -83,11 +84,11 @@ def _kept_codes(disclosure: Disclosure) -> tuple[Code, ...]:
     )
 
 
-def narrator(session: Session, number: int, tally: Tally) -> TeamNarrator:
-    """Return the words for a round's result, beside the result before it."""
+def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
+    """Return a round's result, beside the result before it."""
     kind: Literal["round", "series"] = "round" if number > 1 else "series"
     before = _before(session, number)
-    return TeamNarrator(
+    return RevealedRound(
         session.texts,
         session.context.versions.of(session.team.version).edition,
         session.team.title,
@@ -117,8 +118,8 @@ def _before(session: Session, number: int) -> Tally | None:
     return next((tally for tally in tallies if tally.counts), None)
 
 
-def last_revealed(session: Session) -> TeamNarrator | None:
-    """Return the words for the last result; None where nothing was revealed.
+def last_revealed(session: Session) -> RevealedRound | None:
+    """Return the last result; None where nothing was revealed.
 
     Raises:
         Refusal: It counts no more. Newer results were not compared with it, so it may not be shown
@@ -130,47 +131,47 @@ def last_revealed(session: Session) -> TeamNarrator | None:
     own = (result for result in session.found.results if result.team == session.team.id)
     if not any(still_counts(result, session.context.now) for result in own):
         raise Refusal(Reason.AGED)
-    return narrator(session, last, tally_from_text(session.found.tallies[last]))
+    return _round(session, last, tally_from_text(session.found.tallies[last]))
 
 
-def counting_again(session: Session, told: TeamNarrator) -> Session:
+def counting_again(session: Session, result: RevealedRound) -> Session:
     """Note which results are shown again: this one's, and those that it says moved."""
-    series = told.before_is == "series" and told.tally.counts
+    series = result.before_is == "series" and result.tally.counts
     earlier = (session.team.before,) if series else ()
     return session.but(shown_again=(session.team.id, *earlier))
 
 
-def published(session: Session, told: TeamNarrator) -> Session:
+def published(session: Session, result: RevealedRound) -> Session:
     """Show a result in the place, with its picture, details and report."""
-    name, place = f"result-{told.round}", session.team.place
+    name, place = f"result-{result.round}", session.team.place
     session = session.as_team(session.team.but(unheard=False))
-    session = session.posting(Say(told.summary(), step=name))
-    if not told.tally.counts:
+    session = session.posting(Say(summary(result), step=name))
+    if not result.tally.counts:
         return session
-    draws, drawn = session.context.draws, _drawn(session, told)
+    draws, drawn = session.context.draws, _drawn(session, result)
     if draws:
         session = _attached(session, _DRAWER.team_card(drawn, name), place)
-    session = session.posting(Say(told.details(), under=name))
+    session = session.posting(Say(details(result), under=name))
     return _attached(session, _DRAWER.team_report(drawn, name), place) if draws else session
 
 
-def with_files(session: Session, told: TeamNarrator) -> Session:
+def with_files(session: Session, result: RevealedRound) -> Session:
     """Send the counts as a table, and the report, to the facilitator."""
-    if not told.tally.counts:
+    if not result.tally.counts:
         return session
-    drawn, facilitator = _drawn(session, told), session.team.facilitator
-    table = csv_of(told.texts, told.edition, told.title, told.tally, told.round)
+    drawn, facilitator = _drawn(session, result), session.team.facilitator
+    table = csv_of(result.texts, result.edition, result.title, result.tally, result.round)
     session = _attached(session, _DRAWER.team_table(drawn, table), facilitator)
     if not session.context.draws:
         return session
     return _attached(session, _DRAWER.team_report(drawn), facilitator)
 
 
-def _drawn(session: Session, told: TeamNarrator) -> TeamResult:
+def _drawn(session: Session, result: RevealedRound) -> TeamResult:
     """Return what the picture and the report are drawn from."""
     return TeamResult(
-        told.texts, told.edition, told.title, told.tally, told.round, session.context.now,
-        told.before, told.summary(), told.details(),
+        result.texts, result.edition, result.title, result.tally, result.round, session.context.now,
+        result.before, summary(result), details(result),
     )  # fmt: skip
 
 
@@ -198,12 +199,12 @@ def removed(session: Session) -> Session:
     session = session.but(purge="people")
     session = session.posting(session.invitation())
     session = receipted(session, "second_removed" if session.found.tallies else "removed")
-    return session.telling_facilitator(_panel_after(session).shown(in_place=False))
+    return session.telling_facilitator(_dashboard_after(session).message(in_place=False))
 
 
-def _panel_after(session: Session) -> Panel:
+def _dashboard_after(session: Session) -> Dashboard:
     """Return the facilitator's view of the next round, in which nobody has answered."""
-    return Panel(session.texts, session.team, 0, 0)
+    return Dashboard(session.texts, session.team, 0, 0)
 
 
 def following(session: Session, team_id: str) -> Team:
@@ -217,7 +218,7 @@ def following(session: Session, team_id: str) -> Team:
     except LookupError:
         raise Refusal(Reason.NO_FLOWS) from None
     team = session.team
-    after = rules.following(team, team_id, flow.flow.version, session.context.now)
+    after = actions.begin_next(team, team_id, flow.flow.version, session.context.now)
     # An assessment that showed nothing is left out of what "since last time" compares.
     shown = any(tally_from_text(tally).counts for tally in session.found.tallies.values())
     before = team.id if shown else team.before or team.id

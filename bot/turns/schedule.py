@@ -1,11 +1,11 @@
 """What happens to a team assessment by itself, each thing once."""
 
 from bot.messages import Button, Note, Outcome, Paragraph, Say
-from bot.team import actions as rules
-from bot.team.actions import Refusal
+from bot.team import actions
 from bot.team.invitation import moment
 from bot.team.model import NOT_POSTED
 from bot.team.orders import TeamOrder
+from bot.team.policy import Refusal
 from bot.turns import announcement, reveal
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
@@ -39,7 +39,7 @@ def _done(session: Session) -> Session:
             session = _round_ended(session)
     removed_at = session.team.removed_at
     if removed_at is not None and removed_at <= now:
-        after = rules.cancel(session.team, now).but(next_at=session.team.next_at)
+        after = actions.cancel(session.team, now).but(next_at=session.team.next_at)
         session = reveal.removed(session.as_team(after))
     if session.team.status == "open" and session.team.shown not in (session.answered, NOT_POSTED):
         session = session.updating_count()
@@ -52,7 +52,7 @@ def _told_of_trouble(session: Session) -> Session:
     session = session.as_team(session.team.but(trouble="", unheard=True))
     if known:
         return session
-    asked = Paragraph(session.titled("team.panel.trouble"))
+    asked = Paragraph(session.titled("team.dashboard.trouble"))
     button = Button(texts.say("team.button.again"), TeamOrder("post", session.team.id).token)
     return session.telling_facilitator(Say((asked,), (button,), step=TROUBLE))
 
@@ -62,14 +62,14 @@ def _followed(session: Session) -> Session:
     team, context = session.team, session.context
     if team.status in ("open", "closing") or session.found.others:
         # There is one at a time in a place, be it this one or somebody else's.
-        return session.as_team(rules.put_off(team, context.now))
+        return session.as_team(actions.put_off(team, context.now))
     try:
         # The facilitator chose for the whole series when setting it up.
         after = reveal.following(session, context.new_id()).but(openly=bool(team.openly))
         session = session.but(opened=(*session.opened, after))
     except Refusal:
-        session = session.telling("team.panel.series_ended")
-    return session.as_team(rules.unschedule(team))
+        session = session.telling("team.dashboard.series_ended")
+    return session.as_team(actions.unschedule(team))
 
 
 def _reminded(session: Session) -> Session:
@@ -98,7 +98,7 @@ def _round_ended(session: Session) -> Session:
     try:
         return reveal.revealed(session)
     except Refusal:
-        session = session.as_team(rules.close(session.team, session.context.now))
+        session = session.as_team(actions.close(session.team, session.context.now))
         session = session.updating_place()
-        few = Note(session.texts.say("team.panel.too_few", count=session.team.smallest))
-        return session.telling_facilitator(session.panel().shown(few, in_place=False))
+        few = Note(session.texts.say("team.dashboard.too_few", count=session.team.smallest))
+        return session.telling_facilitator(session.dashboard().message(few, in_place=False))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.messages import Address, Button, Outcome, Paragraph, Say
-from bot.team.dashboard import Panel
+from bot.team.dashboard import Dashboard
 from bot.team.data_notice import join_button, privacy_button
 from bot.team.draft import Question, undecided
 from bot.team.invitation import invitation
 from bot.team.model import Part, Team
-from bot.team.shown import Code
+from bot.team.place_results import Code
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
@@ -83,7 +83,7 @@ class Session:
         return (part for part in self.found.parts if part.round == self.team.round)
 
     @property
-    def asks(self) -> tuple[Question, ...]:
+    def open_questions(self) -> tuple[Question, ...]:
         """The questions that its facilitator has to decide before it is announced."""
         return undecided(self.team, tells_members=self.tells_members)
 
@@ -108,9 +108,9 @@ class Session:
         """Return a sentence that names the assessment."""
         return self.texts.say(name, title=self.team.title)
 
-    def panel(self) -> Panel:
+    def dashboard(self) -> Dashboard:
         """Return the facilitator's view of how it stands."""
-        return Panel(self.texts, self.team, self.answered, self.begun, self.asks)
+        return Dashboard(self.texts, self.team, self.answered, self.begun, self.open_questions)
 
     def invitation(self, *, in_place: bool = True) -> Say:
         """Return the message in the place, as it is now."""

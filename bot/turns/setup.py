@@ -7,15 +7,15 @@ from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
 from bot.questions.moment import deadline_of
-from bot.team import actions as rules
-from bot.team.actions import Reason, Refusal
-from bot.team.dashboard import listed
+from bot.team import actions, policy
+from bot.team.dashboard import team_list
 from bot.team.model import NOT_POSTED, Team
 from bot.team.orders import PlaceOrder, TeamOrder
+from bot.team.policy import Reason, Refusal
 from bot.turns.beginning import aside_of, begun_as_form_or_chat, focus_after_walk
 from bot.turns.context import Context
 from bot.turns.outbox import fleeting, refusal, rows_of, said_to_all
@@ -56,7 +56,7 @@ def _listed(context: Context, update: Update, order: PlaceOrder) -> Plan:
     """List the assessments that somebody runs or is asked to run."""
     teams = context.facts.teams_of(update.address)
     forms = context.has_forms(update.address)
-    said = listed(context.texts, teams, order.place, forms=forms)
+    said = team_list(context.texts, teams, order.place, forms=forms)
     return Plan(Outcome(), context.now, outbox=(fleeting(said),))
 
 
@@ -69,7 +69,7 @@ def _claimed(context: Context, update: Update, order: PlaceOrder) -> Plan:
         said = Say((Paragraph(texts.say("team.say.claim_link")),), (button,))
         return Plan(Outcome(), context.now, outbox=(said_to_all(context, said),))
     place = Address(who.channel, order.place, "")
-    rules.may_claim(context.facts.standing_in(place, who.person))
+    policy.may_claim(context.facts.standing_in(place, who.person))
     live = [team for team in context.facts.teams_in(place) if team.status in ("open", "closing")]
     if not live:
         raise Refusal(Reason.CLAIM_NOTHING)
@@ -89,8 +89,8 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
     if context.traits_of(who).administrators_begin:
         place = Address(who.channel, order.place, "")
         known = context.facts.standing_in(place, who.person) if order.place else "unknown"
-        rules.may_start(known)
-    rules.may_set_up(context.facts.teams_of(who), who, context.now)
+        policy.may_start(known)
+    policy.may_set_up(context.facts.teams_of(who), who, context.now)
     # A form is filled with the usual choices; in a chat each question is asked.
     given = dict(_USUAL) if forms else {}
     if order.place:
@@ -148,12 +148,12 @@ def _team(
         run_by=update.name,
     )
     if team.series:
-        team = rules.schedule(team, now)
+        team = actions.schedule(team, now)
     deadline = given.get(_DEADLINE)
     if deadline is None:
         return team
     at = deadline_of(str(deadline), now)
-    return rules.with_deadline(team, at, now).but(lasts_s=(at - now).total_seconds())
+    return actions.set_deadline(team, at, now).but(lasts_s=(at - now).total_seconds())
 
 
 def _asked_again(
@@ -170,6 +170,6 @@ def _asked_again(
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
         return replace(plan, outcome=Outcome(errors=((_DEADLINE, said),)), focus=focus)
-    asked = ask(Scene(assessment, back, context.now), Paragraph(said))
+    asked = ask(TurnContext(assessment, back, context.now), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)
     return replace(plan, outcome=Outcome(), outbox=(*plan.outbox, *rows), focus=focus)

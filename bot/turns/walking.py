@@ -15,7 +15,7 @@ from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
 from bot.turns.context import Context
 from bot.turns.outbox import rows_of
-from bot.turns.plan import Found, Kept, Plan, Recorded, Result, Timer
+from bot.turns.plan import Found, Kept, Plan, Recorded, RecordedResult, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ def open_step(assessment: Assessment, conversation: Conversation) -> str:
     return "" if step is None else step.id
 
 
-def _result(assessment: Assessment, turn: Turn, now: datetime) -> Result | None:
+def _result(assessment: Assessment, turn: Turn, now: datetime) -> RecordedResult | None:
     """Return the result for the record; None in a turn that does not reach it."""
     edition, finished = assessment.edition, turn.finished
     if finished is None:
         return None
     placed = position_json(position(edition, finished.answers), advise(edition, finished.answers))
-    return Result(
+    return RecordedResult(
         conversation=turn.conversation.id,
         finished_at=now,
         flow=assessment.flow.id,

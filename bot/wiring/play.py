@@ -15,7 +15,7 @@ from bot.scoring.team import DEFAULT_GROUP, SMALLEST_GROUP
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.system.files import NotWritten, writing
-from bot.team.dashboard import sure
+from bot.team.dashboard import confirmation
 from bot.team.model import Team
 from bot.team.orders import COMMAND, PlaceOrder, TeamOrder
 from bot.team.tally import ROLE
@@ -121,7 +121,7 @@ class Play:
         else:
             self.tell(self._texts.say("demo.reveals"))
             await self._order(self.facilitator, TeamOrder("reveal", team.id))
-            await self._order(self.facilitator, TeamOrder("reveal", team.id, sure(number)))
+            await self._order(self.facilitator, TeamOrder("reveal", team.id, confirmation(number)))
 
     async def _answer(self, member: str, team: Team, flow: Assessment, most: int) -> None:
         """Answer so many questions as one member, or continue them."""

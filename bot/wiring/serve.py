@@ -107,16 +107,20 @@ def _made(
 
 
 def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChannel:
-    from adapters.telegram.channel import Account, Pacing, Telegram  # noqa: PLC0415 - if served
+    from adapters.telegram.account import (  # noqa: PLC0415 - if served
+        TelegramAccount,
+        TelegramPacing,
+    )
+    from adapters.telegram.channel import Telegram  # noqa: PLC0415 - if served
 
-    account = Account(
+    account = TelegramAccount(
         settings.telegram_bot_token,
         settings.telegram_api_base_url,
         settings.telegram_webhook_url,
         settings.telegram_webhook_secret,
         proxy_for(os.environ, settings.telegram_api_base_url),
     )
-    pacing = Pacing(
+    pacing = TelegramPacing(
         settings.telegram_chat_per_s,
         settings.telegram_chat_burst,
         settings.telegram_group_per_minute,
@@ -126,10 +130,10 @@ def _telegram(settings: Settings, texts: Catalogue, _store: Store) -> ServedChan
 
 
 def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
-    from adapters.slack.account import Account, Pacing  # noqa: PLC0415 - if served
+    from adapters.slack.account import SlackAccount, SlackPacing  # noqa: PLC0415 - if served
     from adapters.slack.channel import Slack  # noqa: PLC0415 - if served
 
-    account = Account(
+    account = SlackAccount(
         bot_token=settings.slack_bot_token,
         app_token=settings.slack_app_token,
         signing_secret=settings.slack_signing_secret,
@@ -138,7 +142,7 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
         api=settings.slack_api_base_url + "/",
         proxy_for=partial(proxy_for, os.environ),
     )
-    pacing = Pacing(settings.slack_person_per_s, settings.slack_person_burst)
+    pacing = SlackPacing(settings.slack_person_per_s, settings.slack_person_burst)
     vault = make_vault(settings, store, "slack") if settings.slack_client_id else None
     return Slack(texts, account, pacing, asyncio.sleep, now, vault)
 

@@ -144,7 +144,7 @@ async def converse(channel: Channel, service: Service, delivery: Delivery) -> No
 
 def print_blocks(blocks: Sequence[Block]) -> None:
     """Print blocks as the terminal channel does."""
-    from adapters.terminal.channel import make_console  # noqa: PLC0415 - only where it is used
+    from adapters.terminal.client import make_console  # noqa: PLC0415 - only where it is used
     from adapters.terminal.render import emit, render_blocks  # noqa: PLC0415 - likewise
 
     console = make_console()

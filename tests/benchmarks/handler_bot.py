@@ -33,7 +33,8 @@ from telegram.ext import (
 )
 from telegram.warnings import PTBUserWarning
 
-from adapters.telegram.render import Message, render
+from adapters.telegram.render import TelegramMessage as Message
+from adapters.telegram.render import render
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Reply, Settled, Tap
 from bot.wiring.flows import make_assessment

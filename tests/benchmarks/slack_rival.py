@@ -19,8 +19,9 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.blocks import Message, render
 from adapters.slack.http import PATH
+from adapters.slack.render import SlackMessage as Message
+from adapters.slack.render import render
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Settled, Tap
 from bot.wiring.flows import make_assessment

@@ -40,7 +40,7 @@ from adapters.slack.http import PATH
 from bot.scoring.edition import BARRIER
 from bot.store.migrations.migrate import upgrade
 from bot.team.tally import categories, measures
-from bot.team.wording import labelled
+from bot.team.wording import question_label
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.serving import Program
@@ -552,7 +552,7 @@ def expected(found: Found) -> Counts:
     }
     made: Counts = {}
     for measure in measures(edition):
-        question = labelled(texts, edition, measure)
+        question = question_label(texts, edition, measure)
         for one in categories(edition, measure):
             answer = str(one) if measure.startswith(BARRIER) else edition.label(measure, str(one))
             made[question, answer] = steps[measure][str(one)]

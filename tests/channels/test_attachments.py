@@ -1,6 +1,7 @@
 """The picture after the text of a result, and the report on request."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from io import BytesIO
 
@@ -29,6 +30,12 @@ def drawn(quick_check: Assessment) -> Assessment:
     return replace(quick_check, draw=Drawer())
 
 
+@pytest.fixture
+async def world(drawn: Assessment) -> AsyncIterator[SlackWorld]:
+    async with SlackWorld(drawn) as running:
+        yield running
+
+
 def pages(data: bytes) -> int:
     with pikepdf.open(BytesIO(data)) as document:
         return len(document.pages)
@@ -44,24 +51,23 @@ async def fails(_: Attachment) -> bytes:
 
 
 async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_words(
-    drawn: Assessment,
+    world: SlackWorld,
 ) -> None:
-    async with SlackWorld(drawn) as world:
-        ann = await world.at_result()
-        await world.quiet()
+    ann = await world.at_result()
+    await world.quiet()
 
-        messages = [one for one in ann.channel.visible(ann.id) if one.files]
-        picture = messages[-1].files[0]
-        assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
-        assert "Walk" in picture["alt_txt"]
-        assert "32%" in picture["alt_txt"]
-        assert "Where you stand: Walk" in "\n".join(
-            line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
-        )
+    messages = [one for one in ann.channel.visible(ann.id) if one.files]
+    picture = messages[-1].files[0]
+    assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
+    assert "Walk" in picture["alt_txt"]
+    assert "32%" in picture["alt_txt"]
+    assert "Where you stand: Walk" in "\n".join(
+        line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
+    )
 
-        await world.press(ann, "Report as PDF")
-        assert 2 <= pages(ann.files["report.pdf"]) <= 3
-        assert [call for call in world.slack.calls if call.error] == []
+    await world.press(ann, "Report as PDF")
+    assert 2 <= pages(ann.files["report.pdf"]) <= 3
+    assert [call for call in world.slack.calls if call.error] == []
 
 
 async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> None:
@@ -82,37 +88,34 @@ async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> N
 
 
 async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing_for_long(
-    drawn: Assessment,
+    world: SlackWorld,
 ) -> None:
-    async with SlackWorld(drawn) as world:
-        world.delivery.draw = fails
-        ann = await world.at_result()
-        await ann.dm("sources")
-        for _ in range(2):
-            await world.passes(seconds=3)
+    world.delivery.draw = fails
+    ann = await world.at_result()
+    await ann.dm("sources")
+    for _ in range(2):
+        await world.passes(seconds=3)
 
-        assert "Where you stand: Walk" in seen(ann)
-        assert SOURCES in seen(ann)
-        assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
-
-
-async def test_report_that_cannot_be_drawn_is_answered_in_words(drawn: Assessment) -> None:
-    async with SlackWorld(drawn) as world:
-        ann = await world.at_result()
-        world.delivery.draw = fails
-        await world.press(ann, "Report as PDF")
-        for _ in range(2):
-            await world.passes(seconds=3)
-
-        assert "could not be drawn" in seen(ann)
+    assert "Where you stand: Walk" in seen(ann)
+    assert SOURCES in seen(ann)
+    assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
 
 
-async def test_without_the_parts_for_drawing_the_caption_is_said(drawn: Assessment) -> None:
-    async with SlackWorld(drawn) as world:
-        world.delivery.draw = None
-        ann = await world.at_result()
+async def test_report_that_cannot_be_drawn_is_answered_in_words(world: SlackWorld) -> None:
+    ann = await world.at_result()
+    world.delivery.draw = fails
+    await world.press(ann, "Report as PDF")
+    for _ in range(2):
+        await world.passes(seconds=3)
 
-        assert "You’re at the Walk stage" in seen(ann)
+    assert "could not be drawn" in seen(ann)
+
+
+async def test_without_the_parts_for_drawing_the_caption_is_said(world: SlackWorld) -> None:
+    world.delivery.draw = None
+    ann = await world.at_result()
+
+    assert "You’re at the Walk stage" in seen(ann)
 
 
 async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessment) -> None:
@@ -148,25 +151,23 @@ async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment
 
 @pytest.mark.parametrize("error", ["missing_scope", "restricted_action"])
 async def test_app_that_may_not_show_files_still_says_the_rest(
-    drawn: Assessment, error: str
+    world: SlackWorld, error: str
 ) -> None:
-    async with SlackWorld(drawn) as world:
-        world.slack.fail("files.getUploadURLExternal", Failure(error))
-        ann = await world.at_result()
-        await world.say(ann, "sources")
+    world.slack.fail("files.getUploadURLExternal", Failure(error))
+    ann = await world.at_result()
+    await world.say(ann, "sources")
 
-        assert SOURCES in seen(ann)
-        assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
+    assert SOURCES in seen(ann)
+    assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
 
 
-async def test_same_picture_is_drawn_once(drawn: Assessment) -> None:
-    async with SlackWorld(drawn) as world:
-        ann = await world.at_result()
-        await world.say(ann, "result")
-        await world.quiet()
+async def test_same_picture_is_drawn_once(world: SlackWorld) -> None:
+    ann = await world.at_result()
+    await world.say(ann, "result")
+    await world.quiet()
 
-        shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
-        assert len(shared) == 2
+    shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
+    assert len(shared) == 2
 
 
 async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:

@@ -36,6 +36,7 @@ from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
 from bot.store.records import Mark
+from bot.store.schema import metadata
 from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
@@ -460,6 +461,10 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         """The same; the status and the text of the answer."""
         response = await self.request(body, headers)
         return response.status, await response.text()
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Every row, by table."""
+        return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
 
     def stored(self) -> int:
         """How many updates and replies are kept."""

@@ -24,8 +24,8 @@ from bot.team.orders import TeamOrder
 from tests.conftest import DATA, NOW
 from tests.kit.postgres import running
 from tests.stores.make import Contents, create_tables, postgres_place, sqlite_place
-from tests.unit.group.make import Member
-from tests.unit.team.world import CHAT, FORMS, World, in_words
+from tests.unit.assessments.world import CHAT, FORMS, World, in_words
+from tests.unit.team.make import Member
 
 FOLDER = DATA / "store" / "last"
 BEGIN = NOW - timedelta(days=500)

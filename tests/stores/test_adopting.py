@@ -12,7 +12,7 @@ from bot.store.ports import Store
 from bot.store.records import Mark, Row
 from bot.store.schema import metadata
 from bot.store.shared.adopting import SQL
-from bot.team.shown import Code
+from bot.team.place_results import Code
 from bot.turns.keys import address_key, code_of, person_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Timer
 from tests.conftest import NOW

@@ -19,8 +19,8 @@ from bot.store.factory import open_store
 from bot.store.migrations import migrate
 from bot.store.schema import metadata
 from tests.conftest import DATA
-from tests.unit.group.make import Member
-from tests.unit.team.world import CHAT, FORMS, World, in_form, in_words, said
+from tests.unit.assessments.world import CHAT, FORMS, World, in_form, in_words, said
+from tests.unit.team.make import Member
 
 LAST = DATA / "store" / "last"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.messages import Address, Outcome
 from bot.store.ports import Store
-from bot.team.shown import Code
+from bot.team.place_results import Code
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import FoundTeam, Plan
 from tests.conftest import NOW

@@ -24,7 +24,7 @@ class WrongOption(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ConnectionOption:
     """What the bot does with an option.
 
     Attributes:
@@ -43,20 +43,20 @@ class Option:
     others: str = ""
 
 
-def _honoured(*values: str, why: str = "") -> Option:
-    return Option("honoured", why, values)
+def _honoured(*values: str, why: str = "") -> ConnectionOption:
+    return ConnectionOption("honoured", why, values)
 
 
-def _taken(why: str, *values: str) -> Option:
-    return Option("taken", why, values)
+def _taken(why: str, *values: str) -> ConnectionOption:
+    return ConnectionOption("taken", why, values)
 
 
-def _refused(why: str) -> Option:
-    return Option("refused", why)
+def _refused(why: str) -> ConnectionOption:
+    return ConnectionOption("refused", why)
 
 
-_SECRET = Option("honoured", secret=True)
-_SERVER = Option("honoured", "the server gets it at connecting; poolers refuse it")
+_SECRET = ConnectionOption("honoured", secret=True)
+_SERVER = ConnectionOption("honoured", "the server gets it at connecting; poolers refuse it")
 _ALIVE = "a server that hangs is left after ten seconds"
 _POOL = "CXBOT_POOL_SIZE says how many connections there are"
 _OAUTH = "the bot signs in with a password or a certificate"
@@ -64,7 +64,7 @@ _SCHEMA = "set it for the user instead: ALTER ROLE ... SET search_path = ..."
 _WRITES = "the bot writes: name the primary server, with target_session_attrs=read-write"
 _LOGIN = "the bot cannot insist on a way to sign in: let pg_hba.conf of the server insist on it"
 
-OPTIONS: dict[str, Option] = {
+OPTIONS: dict[str, ConnectionOption] = {
     # Where, and who.
     "host": _honoured(),
     "port": _honoured(),
@@ -95,7 +95,7 @@ OPTIONS: dict[str, Option] = {
     "sslsni": _taken("the name of the host is always sent", "1"),
     "sslcrldir": _refused("name one file, as sslcrl"),
     "sslkeylogfile": _refused("the keys of a connection are written nowhere"),
-    "sslaccept": Option(
+    "sslaccept": ConnectionOption(
         "taken",
         "Prisma's word for no check of the certificate",
         ("accept_invalid_certs",),
@@ -108,15 +108,15 @@ OPTIONS: dict[str, Option] = {
     # Signing in.
     "require_auth": _refused(_LOGIN),
     "requirepeer": _refused("the bot cannot look up who runs the server behind a socket"),
-    "scram_client_key": Option("refused", "give the password", secret=True),
-    "scram_server_key": Option("refused", "give the password", secret=True),
+    "scram_client_key": ConnectionOption("refused", "give the password", secret=True),
+    "scram_server_key": ConnectionOption("refused", "give the password", secret=True),
     "gssencmode": _taken("TLS encrypts, as sslmode says", "disable", "prefer"),
     "gssdelegation": _taken("no credentials are handed on", "0"),
     "krbsrvname": _honoured(),
     "gsslib": _honoured("gssapi", "sspi"),
     "oauth_issuer": _refused(_OAUTH),
     "oauth_client_id": _refused(_OAUTH),
-    "oauth_client_secret": Option("refused", _OAUTH, secret=True),
+    "oauth_client_secret": ConnectionOption("refused", _OAUTH, secret=True),
     "oauth_scope": _refused(_OAUTH),
     # The connection.
     "connect_timeout": _honoured(),
@@ -192,7 +192,7 @@ def _unknown(name: str, *, shown: bool) -> str:
     return f"leave out {name}: it is no option of an address{did_you_mean(name.lower(), _USUAL)}"
 
 
-def _check(name: str, value: str, option: Option) -> None:
+def _check(name: str, value: str, option: ConnectionOption) -> None:
     if option.use == "refused":
         message = f"leave out {name}: {option.why}"
         raise WrongOption(message)

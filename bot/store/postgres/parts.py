@@ -23,7 +23,7 @@ from bot.store.shared import teams as shared_teams
 from bot.store.shared.lanes import MEND
 from bot.store.shared.records import undelivered
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 

@@ -24,7 +24,7 @@ from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
 from bot.team.model import Part, Team
 from bot.turns.keys import address_key, person_key
-from bot.turns.plan import Found, Kept, Outgoing, Plan, Result, Timer, visits
+from bot.turns.plan import Found, Kept, Outgoing, Plan, RecordedResult, Timer, visits
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -279,7 +279,7 @@ def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> Non
     )
 
 
-def _add_result(made: Statement, result: Result) -> None:
+def _add_result(made: Statement, result: RecordedResult) -> None:
     row = made.bind(
         result.conversation, result.flow, result.flow_version, result.edition,
         result.edition_digest, result.measured, result.position,

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.messages import Address
 from bot.store.shared.sql import Row, Script, load, moment
 from bot.team.model import Team
-from bot.team.shown import Code, PlaceResult
+from bot.team.place_results import Code, PlaceResult
 from bot.turns.keys import code_of, person_key
 from bot.turns.plan import Plan
 

@@ -26,7 +26,7 @@ from bot.store.sqlite import (
 from bot.store.sqlite.database import SqliteDatabase
 from bot.store.sqlite.values import stamp
 from bot.team.model import Team
-from bot.team.shown import PlaceResult
+from bot.team.place_results import PlaceResult
 from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 

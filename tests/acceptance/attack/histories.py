@@ -8,10 +8,10 @@ from typing import Protocol
 
 from bot.engine.assessment import Assessment
 from bot.questions import Value
-from bot.team.disclosure import Disclosure, Given, Shown, disclose, shown_from
+from bot.team.disclosure import Disclosure, EarlierResult, MemberAnswers, disclose, earlier_result
 from bot.team.tally import Tally, categories
 from tests.conftest import NOW
-from tests.unit.group.make import PULSE, ROLES
+from tests.unit.team.make import PULSE, ROLES
 
 EDITION = PULSE.edition
 QUESTIONS = ("stage", "delivery_model", "barrier.change_management")
@@ -61,12 +61,23 @@ class Rule(Protocol):
     """What decides what is shown, from the answers now and the results before."""
 
     def __call__(
-        self, given: Sequence[Given], shown: Sequence[Shown], /, *, smallest: int, openly: bool
+        self,
+        given: Sequence[MemberAnswers],
+        shown: Sequence[EarlierResult],
+        /,
+        *,
+        smallest: int,
+        openly: bool,
     ) -> Disclosure | None: ...
 
 
 def real(
-    given: Sequence[Given], shown: Sequence[Shown], /, *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers],
+    shown: Sequence[EarlierResult],
+    /,
+    *,
+    smallest: int,
+    openly: bool,
 ) -> Disclosure | None:
     """The rule that the bot uses."""
     return disclose(PULSE, given, shown, smallest=smallest, openly=openly)
@@ -78,21 +89,21 @@ def code(person: int) -> str:
 
 def play(history: Sequence[Meeting], rule: Rule = real) -> list[Published]:
     """Let a rule decide what is shown in each meeting; give all that it shows, and the truth."""
-    shown: list[Shown] = []
+    shown: list[EarlierResult] = []
     found = []
     for number, one in enumerate(history):
-        given = [Given(code(of.person), of.role, of.values) for of in one.answers]
+        given = [MemberAnswers(code(of.person), of.role, of.values) for of in one.answers]
         openly = one.openly and bool(shown)
         made = rule(given, tuple(shown), smallest=one.smallest, openly=openly)
         if made is not None:
             found.append(Published(one.answers, one.smallest, made.tally, made))
             at = NOW + timedelta(days=7 * number)
-            shown.append(shown_from(made.tally, at, made.people if one.kept else {}))
+            shown.append(earlier_result(made.tally, at, made.people if one.kept else {}))
         shown = [_without(result, one.forgotten) for result in shown]
     return found
 
 
-def _without(result: Shown, forgotten: frozenset[int]) -> Shown:
+def _without(result: EarlierResult, forgotten: frozenset[int]) -> EarlierResult:
     """A result without some codes; how many people its tables counted stays."""
     gone = {code(one) for one in forgotten}
     if gone.isdisjoint(result.people):

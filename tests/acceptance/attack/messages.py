@@ -32,9 +32,9 @@ from tests.acceptance.attack.histories import (
 )
 from tests.acceptance.attack.matrix import Unexplained, tables_of
 from tests.acceptance.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named
-from tests.unit.group.make import Member
+from tests.unit.assessments.world import FORMS, World
 from tests.unit.report.make import text_of
-from tests.unit.team.world import FORMS, World
+from tests.unit.team.make import Member
 
 STAGE, MODEL, RATING = QUESTIONS
 

@@ -9,7 +9,7 @@ from io import StringIO
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE
 from bot.team.tally import Counts, RoleTally, Tally, categories, measures
 from tests.acceptance.attack.histories import EDITION
-from tests.unit.group.make import ROLE_LABELS
+from tests.unit.team.make import ROLE_LABELS
 
 EVERYONE = "everyone"
 LABELS = {

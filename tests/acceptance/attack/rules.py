@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.team.disclosure import Counted, Disclosure, Given, Shown
+from bot.team.disclosure import Counted, Disclosure, EarlierResult, MemberAnswers
 from tests.acceptance.attack.histories import Rule, real
 
 
 def alone(
-    given: Sequence[Given],
-    shown: Sequence[Shown],  # noqa: ARG001
+    given: Sequence[MemberAnswers],
+    shown: Sequence[EarlierResult],  # noqa: ARG001
     *,
     smallest: int,
     openly: bool,  # noqa: ARG001
@@ -23,8 +23,8 @@ def alone(
 
 
 def counted_changes(
-    given: Sequence[Given],
-    shown: Sequence[Shown],
+    given: Sequence[MemberAnswers],
+    shown: Sequence[EarlierResult],
     *,
     smallest: int,
     openly: bool,  # noqa: ARG001
@@ -39,7 +39,7 @@ def counted_changes(
 
 
 def without_holding_back(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Newcomers are counted at once, however few they are."""
     made = real(given, shown, smallest=smallest, openly=openly)
@@ -61,21 +61,21 @@ def without_holding_back(
 
 
 def without_roles_before(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Tables of roles that were shown before are taken no notice of."""
     return real(given, [_only_totals(one) for one in shown], smallest=smallest, openly=openly)
 
 
 def without_removed_codes(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Those whose code is gone are taken for people who never answered."""
     return real(given, [_only_known(one) for one in shown], smallest=smallest, openly=openly)
 
 
 def with_smallest_of_three(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Between results, three are enough, whatever was promised."""
     if len(given) < smallest:
@@ -84,7 +84,7 @@ def with_smallest_of_three(
 
 
 def with_present_smallest(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Those of an earlier result get what is promised now, not what was promised to them."""
     lowered = [replace(one, smallest=min(one.smallest, smallest)) for one in shown]
@@ -92,14 +92,14 @@ def with_present_smallest(
 
 
 def beside_the_last(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Only the latest result counts."""
     return real(given, shown[-1:], smallest=smallest, openly=openly)
 
 
 def beside_each(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Each earlier result is compared by itself, never two together; no role is shown."""
     if openly:
@@ -119,7 +119,7 @@ def beside_each(
 
 
 def without_leavers(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Those who joined are looked at, those who left are not."""
     here = {one.code for one in given}
@@ -131,7 +131,7 @@ def without_leavers(
 
 
 def with_held_back_as_counted(
-    given: Sequence[Given], shown: Sequence[Shown], *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers], shown: Sequence[EarlierResult], *, smallest: int, openly: bool
 ) -> Disclosure | None:
     """Those who were held back are kept as if they had been counted."""
     made = real(given, shown, smallest=smallest, openly=openly)
@@ -167,7 +167,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def _with_answers_to(
-    given: Sequence[Given], people: Mapping[str, Counted], measures: set[str]
+    given: Sequence[MemberAnswers], people: Mapping[str, Counted], measures: set[str]
 ) -> dict[str, Counted]:
     """People who are counted, and beside them everybody who answered one of these questions."""
     more = {one.code: measures & one.values.keys() for one in given}
@@ -179,13 +179,13 @@ def _with_answers_to(
     }
 
 
-def _only_totals(one: Shown) -> Shown:
+def _only_totals(one: EarlierResult) -> EarlierResult:
     tables = {table: size for table, size in one.tables.items() if not table[1]}
     people = {name: Counted("", of.measures) for name, of in one.people.items()}
     return replace(one, tables=tables, people=people)
 
 
-def _only_known(one: Shown) -> Shown:
+def _only_known(one: EarlierResult) -> EarlierResult:
     """A result as if those whose code is known had been all."""
     sizes = Counter(
         (name, role)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random, SystemRandom
 
-from bot.team.disclosure import Disclosure, Given, Shown, shown_from
+from bot.team.disclosure import Disclosure, EarlierResult, MemberAnswers, earlier_result
 from tests.acceptance.attack.histories import EDITION, QUESTIONS, Answers, Published, code, real
 from tests.acceptance.attack.matrix import attack, tables_of
 from tests.conftest import NOW
@@ -71,17 +71,17 @@ def simulated(number: int, seed: int, habit: Habit) -> Way:
 
 def _series(chance: Random, habit: Habit) -> Iterator[tuple[int, Published]]:
     """The quarters in which a new result was shown."""
-    people, shown = list(range(PEOPLE)), list[Shown]()
+    people, shown = list(range(PEOPLE)), list[EarlierResult]()
     for quarter in range(1, QUARTERS + 1):
         if quarter > 1:
             people = _after(people, chance.choice(habit.come), habit, chance)
         now = NOW + quarter * QUARTER
         answers = tuple(_answers(one, chance) for one in people)
-        given = [Given(code(one.person), "", one.values) for one in answers]
+        given = [MemberAnswers(code(one.person), "", one.values) for one in answers]
         still = [one for one in shown if now - one.shown_at <= habit.counts_for]
         made = real(given, still, smallest=SMALLEST, openly=False)
         if made is not None and _is_new(made, habit):
-            shown.append(shown_from(made.tally, now, made.people))
+            shown.append(earlier_result(made.tally, now, made.people))
             yield quarter, Published(answers, SMALLEST, made.tally, made)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.questions import Value
 from bot.team.tally import categories
 from tests.acceptance.attack.histories import EDITION, Answers, Meeting
-from tests.unit.group.make import ROLES
+from tests.unit.team.make import ROLES
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.questions import Value
-from bot.team.disclosure import Disclosure, Given, Shown
+from bot.team.disclosure import Disclosure, EarlierResult, MemberAnswers
 from bot.team.tally import categories
 from tests.acceptance.attack.campaign import campaign
 from tests.acceptance.attack.histories import (
@@ -177,7 +177,12 @@ def test_an_open_result_is_excepted_and_a_strict_one_after_it_is_not() -> None:
 
 
 def strict_as_if_alone(
-    given: Sequence[Given], shown: Sequence[Shown], /, *, smallest: int, openly: bool
+    given: Sequence[MemberAnswers],
+    shown: Sequence[EarlierResult],
+    /,
+    *,
+    smallest: int,
+    openly: bool,
 ) -> Disclosure | None:
     return real(given, shown if openly else (), smallest=smallest, openly=openly)
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 import pytest
 
 from bot.scoring.edition import Edition
+from bot.team.narrative.result import details, summary
 from bot.team.table import csv_of
 from tests.acceptance.attack.histories import QUESTIONS, Answers, Meeting, play
 from tests.acceptance.attack.messages import WARNING, Seen, attacked, faults
 from tests.acceptance.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named
 from tests.acceptance.attack.rules import alone
-from tests.unit.group.make import EDITION, TEXTS, Member, narrator, shown, text
 from tests.unit.report.make import pdf, text_of
 from tests.unit.report.teams import CASES, report
+from tests.unit.team.make import EDITION, TEXTS, Member, revealed, shown, text
 
 TEAM = [Member(stage, role="cx") for stage in ("walk", "run", "fly")] * 2
 STAGE, MODEL, _ = QUESTIONS
@@ -27,7 +28,7 @@ def test_tables_are_read_back_from_the_csv() -> None:
 
 def test_tables_are_read_back_from_the_messages() -> None:
     tally = shown(TEAM)
-    said = text(narrator(tally).summary()) + text(narrator(tally).details())
+    said = text(summary(revealed(tally))) + text(details(revealed(tally)))
     assert from_messages(said).totals == {name: tally.counts[name] for name in (STAGE, MODEL)}
     assert roles_named(said) == {"cx"}
 
@@ -51,7 +52,7 @@ def seen_alone(*meetings: set[int]) -> list[Seen]:
             meeting,
             from_csv(csv_of(TEXTS, EDITION, "A team", one.tally)),
             "",
-            text(narrator(one.tally).summary()) + text(narrator(one.tally).details()),
+            text(summary(revealed(one.tally))) + text(details(revealed(one.tally))),
             "",
         )
         for meeting, one in zip(planned, play(planned, alone), strict=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from adapters.telegram.parse import NAME
+from adapters.telegram.addresses import NAME
 from bot.messages import Address, Reply
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S

@@ -11,15 +11,16 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from adapters.telegram.addresses import NAME
 from adapters.telegram.channel import Telegram
 from adapters.telegram.links import key_of
-from adapters.telegram.parse import NAME, Me, parse
+from adapters.telegram.parse import Me, parse
 from bot.messages import Address, Standing
 from bot.store.codec import encode
 from bot.turns.keys import address_key
 from tests.acceptance.forged.data import Known, forged
 from tests.kit.system import Sent
-from tests.unit.team.world import World
+from tests.unit.assessments.world import World
 
 ME = Me(4711, "cx_maturity_bot", key_of("4711:token"))
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from rich.console import Console
 
-from adapters.slack import blocks
 from adapters.slack import parse as slack
+from adapters.slack import render as blocks
 from adapters.telegram import parse as telegram
 from adapters.telegram import render as telegram_render
 from adapters.terminal import parse as terminal

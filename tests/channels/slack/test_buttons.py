@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.account import Pacing
+from adapters.slack.account import SlackPacing as Pacing
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Person
@@ -16,23 +16,22 @@ def said(person: Person) -> str:
 
 @BOTH
 async def test_pressed_message_becomes_question_and_answer_without_chat_update(
-    quick_check: Assessment, *, http: bool
+    world: World,
 ) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = await world.at_question(1)
-        question, updated = ann.newest, world.slack.counts["chat.update"]
+    ann = await world.at_question(1)
+    question, updated = ann.newest, world.slack.counts["chat.update"]
 
-        await world.press(ann, "Walk")
+    await world.press(ann, "Walk")
 
-        settled = ann.sees()[-2]
-        assert (settled.ts, settled.labels) == (question.ts, ["Change"])
-        assert "Which of these comes closest?" in "".join(settled.lines)
-        assert "✓ Stage: Walk" in "".join(settled.lines)
-        assert world.slack.counts["chat.update"] == updated
-        assert world.slack.counts["response_url"] == 1
-        await world.say(ann, "hybrid")
-        assert world.slack.counts["response_url"] == 1
-        assert "Question 3" in "".join(ann.newest.lines)
+    settled = ann.sees()[-2]
+    assert (settled.ts, settled.labels) == (question.ts, ["Change"])
+    assert "Which of these comes closest?" in "".join(settled.lines)
+    assert "✓ Stage: Walk" in "".join(settled.lines)
+    assert world.slack.counts["chat.update"] == updated
+    assert world.slack.counts["response_url"] == 1
+    await world.say(ann, "hybrid")
+    assert world.slack.counts["response_url"] == 1
+    assert "Question 3" in "".join(ann.newest.lines)
 
 
 async def test_two_different_presses_at_once_leave_one_question_open(
@@ -49,25 +48,23 @@ async def test_two_different_presses_at_once_leave_one_question_open(
         assert said(ann).count("✓ Stage: ") == 1
 
 
-async def test_long_list_is_one_to_choose_from(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(8)
-        assert "Retail Banking" in ann.newest.options
-        assert "Retail Banking" not in ann.newest.labels
+async def test_long_list_is_one_to_choose_from(world: World) -> None:
+    ann = await world.at_question(8)
+    assert "Retail Banking" in ann.newest.options
+    assert "Retail Banking" not in ann.newest.labels
 
-        await world.choose(ann, "Retail Banking")
+    await world.choose(ann, "Retail Banking")
 
-        assert ("industry", '"retail-banking"') in world.answers()
-        assert "Retail Banking" in said(ann)
+    assert ("industry", '"retail-banking"') in world.answers()
+    assert "Retail Banking" in said(ann)
 
 
-async def test_ratings_are_a_row(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(3)
+async def test_ratings_are_a_row(world: World) -> None:
+    ann = await world.at_question(3)
 
-        rows = [one for one in ann.newest.blocks if one["type"] == "actions"]
+    rows = [one for one in ann.newest.blocks if one["type"] == "actions"]
 
-        assert [one["text"]["text"] for one in rows[0]["elements"]] == list("12345")
+    assert [one["text"]["text"] for one in rows[0]["elements"]] == list("12345")
 
 
 async def test_more_presses_than_their_address_takes_still_show(everything: Assessment) -> None:
@@ -80,38 +77,36 @@ async def test_more_presses_than_their_address_takes_still_show(everything: Asse
         assert ann.newest.labels[:3] == ["☐ Chat", "☐ Voice", "☐ Mail"]
 
 
-async def test_notice_without_a_reply_is_said_in_words(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        question = ann.newest
-        old = await ann.press("Walk", message_ts=question.ts)
+async def test_notice_without_a_reply_is_said_in_words(world: World) -> None:
+    ann = await world.at_question(1)
+    question = ann.newest
+    old = await ann.press("Walk", message_ts=question.ts)
+    await world.quiet()
+    before = len(ann.sees())
+
+    old.body["trigger_id"] = "77.77.77"
+    world.slack.deliveries.send(type(old)(old.kind, old.body))
+    await world.quiet()
+
+    assert len(ann.sees()) == before + 1
+    assert "Nothing changed" in "".join(ann.newest.lines)
+
+
+async def test_button_that_is_none_of_ours_breaks_nothing(world: World) -> None:
+    ann = await world.at_question(1)
+    made = await ann.press("Walk")
+    await world.quiet()
+    for number, token in enumerate(("", "nonsense", "/", "x" * 2000, "golden1~zz~zz~zz")):
+        made.body["trigger_id"] = f"78.{number}"
+        made.body["actions"][0]["value"] = token
+
+        told = type(made)(made.kind, made.body)
+        world.slack.deliveries.send(told)
         await world.quiet()
-        before = len(ann.sees())
 
-        old.body["trigger_id"] = "77.77.77"
-        world.slack.deliveries.send(type(old)(old.kind, old.body))
-        await world.quiet()
-
-        assert len(ann.sees()) == before + 1
-        assert "Nothing changed" in "".join(ann.newest.lines)
-
-
-async def test_button_that_is_none_of_ours_breaks_nothing(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        made = await ann.press("Walk")
-        await world.quiet()
-        for number, token in enumerate(("", "nonsense", "/", "x" * 2000, "golden1~zz~zz~zz")):
-            made.body["trigger_id"] = f"78.{number}"
-            made.body["actions"][0]["value"] = token
-
-            told = type(made)(made.kind, made.body)
-            world.slack.deliveries.send(told)
-            await world.quiet()
-
-            assert told.acked, token
-        await world.say(ann, "hybrid")
-        assert "Question 3" in said(ann)
+        assert told.acked, token
+    await world.say(ann, "hybrid")
+    assert "Question 3" in said(ann)
 
 
 async def test_every_message_has_text_for_notifications(quick_check: Assessment) -> None:

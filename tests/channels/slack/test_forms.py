@@ -24,222 +24,204 @@ def modal_of(person: Person) -> Any:
 
 
 @BOTH
-async def test_command_opens_the_form_and_sending_it_gives_the_result(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = world.person()
+async def test_command_opens_the_form_and_sending_it_gives_the_result(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+    assert (modal_of(ann).title, modal_of(ann).submit) == ("AI maturity quick check…", "Send")
+    assert len(modal_of(ann).private_metadata) <= 3000
+
+    await world.fill(ann, **REQUIRED)
+    await world.submit(ann)
+
+    assert ann.modal is None
+    assert "Where you stand: Walk" in ann.newest.text
+
+
+async def test_nothing_is_kept_of_a_form_before_consent(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+
+    assert list(modal_of(ann).inputs) == ["consent"]
+    assert world.answers() == []
+    await world.fill(ann, consent="I agree, start")
+
+    assert [step for step, _ in world.answers()] == ["consent"]
+    assert {"stage", "delivery", "industry"} < set(modal_of(ann).inputs)
+
+
+async def test_form_that_declines_consent_keeps_nothing(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+
+    await world.fill(ann, consent="No, thanks")
+    await world.submit(ann)
+
+    assert ann.modal is None
+    assert world.answers() == []
+    assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
+
+
+async def test_typed_word_gets_a_button_that_opens_the_form(world: World) -> None:
+    ann = await world.at_question(1)
+
+    told = await world.say(ann, "form")
+    assert (ann.modal, told.labels) == (None, [OPEN])
+    assert "Your answers so far are safe" in "".join(told.lines)
+    await world.press(ann, OPEN, message_ts=told.ts)
+
+    assert modal_of(ann).value("consent") == "I agree, start"
+
+
+async def test_form_that_comes_too_late_is_offered_by_a_fresh_button(world: World) -> None:
+    for error in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
+        ann = world.person(error)
+        world.slack.fail("views.open", Failure(error))
+
         await world.command(ann, "form")
-        assert (modal_of(ann).title, modal_of(ann).submit) == ("AI maturity quick check…", "Send")
-        assert len(modal_of(ann).private_metadata) <= 3000
-
-        await world.fill(ann, **REQUIRED)
-        await world.submit(ann)
-
         assert ann.modal is None
-        assert "Where you stand: Walk" in ann.newest.text
+        assert ann.newest.labels == [OPEN]
+        await world.press(ann, OPEN, message_ts=ann.newest.ts)
 
-
-async def test_nothing_is_kept_of_a_form_before_consent(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        await world.command(ann, "form")
-
-        assert list(modal_of(ann).inputs) == ["consent"]
-        assert world.answers() == []
-        await world.fill(ann, consent="I agree, start")
-
-        assert [step for step, _ in world.answers()] == ["consent"]
-        assert {"stage", "delivery", "industry"} < set(modal_of(ann).inputs)
-
-
-async def test_form_that_declines_consent_keeps_nothing(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        await world.command(ann, "form")
-
-        await world.fill(ann, consent="No, thanks")
-        await world.submit(ann)
-
-        assert ann.modal is None
-        assert world.answers() == []
-        assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
-
-
-async def test_typed_word_gets_a_button_that_opens_the_form(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-
-        told = await world.say(ann, "form")
-        assert (ann.modal, told.labels) == (None, [OPEN])
-        assert "Your answers so far are safe" in "".join(told.lines)
-        await world.press(ann, OPEN, message_ts=told.ts)
-
-        assert modal_of(ann).value("consent") == "I agree, start"
-
-
-async def test_form_that_comes_too_late_is_offered_by_a_fresh_button(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        for error in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
-            ann = world.person(error)
-            world.slack.fail("views.open", Failure(error))
-
-            await world.command(ann, "form")
-            assert ann.modal is None
-            assert ann.newest.labels == [OPEN]
-            await world.press(ann, OPEN, message_ts=ann.newest.ts)
-
-            assert modal_of(ann).inputs
-        assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
+        assert modal_of(ann).inputs
+    assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
 
 
 async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_message(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann, bea = world.person(), world.person("Bea")
-        general = world.slack.workspace().channel("general", members=[ann, bea])
-        late = Failure("expired_trigger_id")
+    ann, bea = world.person(), world.person("Bea")
+    general = world.slack.workspace().channel("general", members=[ann, bea])
+    late = Failure("expired_trigger_id")
 
-        world.slack.fail("views.open", late)
-        await world.command(ann, "form", channel=general)
-        assert [(one.labels, one.ephemeral) for one in ann.sees(general)] == [([OPEN], True)]
-        assert bea.sees(general) == ann.sees() == []
-        world.slack.fail("views.open", late)
-        await world.press(ann, OPEN, channel=general)
-        assert [one.ephemeral for one in ann.sees(general)] == [True, True]
-        assert bea.sees(general) == ann.sees() == []
-        await world.press(ann, OPEN, channel=general)
-        assert modal_of(ann).inputs
+    world.slack.fail("views.open", late)
+    await world.command(ann, "form", channel=general)
+    assert [(one.labels, one.ephemeral) for one in ann.sees(general)] == [([OPEN], True)]
+    assert bea.sees(general) == ann.sees() == []
+    world.slack.fail("views.open", late)
+    await world.press(ann, OPEN, channel=general)
+    assert [one.ephemeral for one in ann.sees(general)] == [True, True]
+    assert bea.sees(general) == ann.sees() == []
+    await world.press(ann, OPEN, channel=general)
+    assert modal_of(ann).inputs
 
-        world.slack.fail("views.open", late)
-        world.slack.fail("response_url", Failure(status=500))
-        await world.command(bea, "form", channel=general)
-        assert bea.newest.labels == [OPEN]
+    world.slack.fail("views.open", late)
+    world.slack.fail("response_url", Failure(status=500))
+    await world.command(bea, "form", channel=general)
+    assert bea.newest.labels == [OPEN]
 
 
 @pytest.mark.parametrize("after_s", [1, 30])
 async def test_form_that_is_throttled_is_opened_in_time_or_offered_by_a_fresh_button(
-    quick_check: Assessment, after_s: int
+    world: World, after_s: int
 ) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=after_s))
+    ann = world.person()
+    world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=after_s))
 
-        await world.command(ann, "form")
-        assert ann.modal is None
-        await world.passes(seconds=after_s + 0.1)
+    await world.command(ann, "form")
+    assert ann.modal is None
+    await world.passes(seconds=after_s + 0.1)
 
-        if after_s == 1:
-            assert modal_of(ann).inputs
-            return
-        assert ann.newest.labels == [OPEN]
-        await world.press(ann, OPEN, message_ts=ann.newest.ts)
+    if after_s == 1:
         assert modal_of(ann).inputs
+        return
+    assert ann.newest.labels == [OPEN]
+    await world.press(ann, OPEN, message_ts=ann.newest.ts)
+    assert modal_of(ann).inputs
 
 
 async def test_person_is_not_kept_waiting_for_the_button_while_forms_are_throttled(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
-        await world.command(ann, "form")
+    ann = world.person()
+    world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
+    await world.command(ann, "form")
 
-        await world.passes(seconds=3.1)
-        await world.passes(seconds=0.1)
+    await world.passes(seconds=3.1)
+    await world.passes(seconds=0.1)
 
-        assert [one.labels for one in ann.sees()] == [[OPEN]]
+    assert [one.labels for one in ann.sees()] == [[OPEN]]
 
 
-async def test_slack_is_not_asked_for_forms_while_it_opens_none(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, bea = world.person(), world.person("Bea")
-        world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
-        await world.command(ann, "form")
+async def test_slack_is_not_asked_for_forms_while_it_opens_none(world: World) -> None:
+    ann, bea = world.person(), world.person("Bea")
+    world.slack.fail("views.open", Failure("ratelimited", 429, retry_after=30))
+    await world.command(ann, "form")
 
-        await world.command(bea, "form")
-        await world.passes(seconds=0.1)
+    await world.command(bea, "form")
+    await world.passes(seconds=0.1)
 
-        assert (ann.newest.labels, bea.newest.labels) == ([OPEN], [OPEN])
-        assert world.slack.counts["views.open"] == 1
+    assert (ann.newest.labels, bea.newest.labels) == ([OPEN], [OPEN])
+    assert world.slack.counts["views.open"] == 1
 
-        await world.passes(seconds=30)
-        await world.press(bea, OPEN, message_ts=bea.newest.ts)
-        assert modal_of(bea).inputs
+    await world.passes(seconds=30)
+    await world.press(bea, OPEN, message_ts=bea.newest.ts)
+    assert modal_of(bea).inputs
 
 
 @pytest.mark.parametrize(
     "failure", [Failure(status=503, body="<html>"), Failure(drop=True)], ids=["503", "cut"]
 )
 async def test_form_that_slack_fails_to_open_is_opened_or_offered(
-    quick_check: Assessment, failure: Failure
+    world: World, failure: Failure
 ) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        world.slack.fail("views.open", failure)
+    ann = world.person()
+    world.slack.fail("views.open", failure)
 
-        await world.command(ann, "form")
-        await world.passes(seconds=1.1)
+    await world.command(ann, "form")
+    await world.passes(seconds=1.1)
 
-        assert modal_of(ann).inputs
+    assert modal_of(ann).inputs
 
 
-async def test_form_that_slack_does_not_open_for_long_is_offered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        world.slack.fail("views.open", *[Failure(status=503, body="<html>")] * 9)
+async def test_form_that_slack_does_not_open_for_long_is_offered(world: World) -> None:
+    ann = world.person()
+    world.slack.fail("views.open", *[Failure(status=503, body="<html>")] * 9)
 
-        await world.command(ann, "form")
-        for _ in range(4):
-            await world.passes(seconds=2)
+    await world.command(ann, "form")
+    for _ in range(4):
+        await world.passes(seconds=2)
 
-        assert ann.newest.labels == [OPEN]
+    assert ann.newest.labels == [OPEN]
 
 
 # ---------------------------------------------------------------------------- filling in
 
 
-async def test_switching_from_chat_to_form_keeps_the_answers(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(4)
-        await world.command(ann, "form")
+async def test_switching_from_chat_to_form_keeps_the_answers(world: World) -> None:
+    ann = await world.at_question(4)
+    await world.command(ann, "form")
 
-        given = {step: value for step, value in values_of(modal_of(ann)).items() if value}
-        assert given == {
-            "consent": "yes", "stage": "walk", "delivery": "hybrid", "barrier-change": "4",
-        }  # fmt: skip
-        await world.submit(ann)
-        assert "Where you stand: Walk" in ann.newest.text
-
-
-async def test_switching_from_form_to_chat_keeps_the_answers(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        await world.command(ann, "form")
-        await world.fill(ann, **REQUIRED)
-        await ann.close_modal()
-
-        await world.say(ann, "hello")
-
-        assert "Question 3" in ann.newest.text
+    given = {step: value for step, value in values_of(modal_of(ann)).items() if value}
+    assert given == {
+        "consent": "yes", "stage": "walk", "delivery": "hybrid", "barrier-change": "4",
+    }  # fmt: skip
+    await world.submit(ann)
+    assert "Where you stand: Walk" in ann.newest.text
 
 
-async def test_both_ways_to_answer_give_the_same_result(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        await world.at_result("Ann")
-        bea = world.person("Bea")
-        await world.command(bea, "form")
-        ratings = dict(zip(BARRIERS, ANSWERS[3:8], strict=True))
-        await world.fill(bea, **REQUIRED, **ratings, industry="Retail Banking")
-        await world.submit(bea)
+async def test_switching_from_form_to_chat_keeps_the_answers(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+    await world.fill(ann, **REQUIRED)
+    await ann.close_modal()
 
-        ann = world.person("Ann")
-        assert ann.newest.lines == bea.newest.lines
-        rows = world.sql("SELECT measured, position FROM results")
-        assert (len(rows), rows[0] == rows[1]) == (2, True)
+    await world.say(ann, "hello")
+
+    assert "Question 3" in ann.newest.text
+
+
+async def test_both_ways_to_answer_give_the_same_result(world: World) -> None:
+    await world.at_result("Ann")
+    bea = world.person("Bea")
+    await world.command(bea, "form")
+    ratings = dict(zip(BARRIERS, ANSWERS[3:8], strict=True))
+    await world.fill(bea, **REQUIRED, **ratings, industry="Retail Banking")
+    await world.submit(bea)
+
+    ann = world.person("Ann")
+    assert ann.newest.lines == bea.newest.lines
+    rows = world.sql("SELECT measured, position FROM results")
+    assert (len(rows), rows[0] == rows[1]) == (2, True)
 
 
 BARRIERS = [f"barrier-{name}" for name in ("change", "security", "alignment", "cost", "technology")]
@@ -345,18 +327,17 @@ async def test_form_that_was_closed_meanwhile_is_left_closed(everything: Assessm
         assert world.answers() == [("uses", '["voice"]')]
 
 
-async def test_form_sent_twice_from_two_screens_gives_one_result(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        await world.command(ann, "form")
-        await world.fill(ann, **REQUIRED)
+async def test_form_sent_twice_from_two_screens_gives_one_result(world: World) -> None:
+    ann = world.person()
+    await world.command(ann, "form")
+    await world.fill(ann, **REQUIRED)
 
-        await ann.submit()
-        await ann.submit()
-        await world.quiet()
+    await ann.submit()
+    await ann.submit()
+    await world.quiet()
 
-        assert world.sql("SELECT count(*) FROM results") == [(1,)]
-        assert sum("Where you stand" in one for one in ann.texts) == 1
+    assert world.sql("SELECT count(*) FROM results") == [(1,)]
+    assert sum("Where you stand" in one for one in ann.texts) == 1
 
 
 def test_form_comes_back_as_it_was_filled_in() -> None:

@@ -5,12 +5,14 @@ Twins have the same id in two workspaces, and nothing else in common.
 
 import json
 import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any, get_args
 
 import pytest
 
-from adapters.slack.parse import Actor, acting, actor_of, parted, place_of
+from adapters.slack.addresses import parted, place_of
+from adapters.slack.parse import Actor, acting, actor_of
 from adapters.slack.people import standing_of
 from bot.engine.assessment import Assessment
 from bot.messages import Address
@@ -28,8 +30,15 @@ BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 ANN = Address("slack", "T1", "T1/U1")
 
 
-def many(assessment: Assessment, *, http: bool = True) -> World:
-    return World(assessment, versions=team_versions(), http=http, account=MANY)
+@pytest.fixture
+def http() -> bool:
+    return True
+
+
+@pytest.fixture
+async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
+    async with World(quick_check, versions=team_versions(), http=http, account=MANY) as running:
+        yield running
 
 
 def said(person: Person, channel: Channel | None = None) -> str:
@@ -74,65 +83,58 @@ def kept_of(world: World, person: Person) -> dict[str, list[Any]]:
     "command",
     ["", "form", "results", "answers", "stop", "restart", "delete", "teams", "team", "team claim"],
 )
-async def test_command_of_a_twin_tells_and_changes_nothing(
-    quick_check: Assessment, command: str
-) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await world.say(ann, "hello", *ANSWERS)
-        await world.command(ann, "teams")
-        before, seen = kept_of(world, ann), ann.sees()
+async def test_command_of_a_twin_tells_and_changes_nothing(world: World, command: str) -> None:
+    ann, twin = await twins(world)
+    await world.say(ann, "hello", *ANSWERS)
+    await world.command(ann, "teams")
+    before, seen = kept_of(world, ann), ann.sees()
 
-        await world.say(twin, "hello")
-        await world.command(twin, command)
-        if command == "delete":
-            await world.press(twin, "Yes")
+    await world.say(twin, "hello")
+    await world.command(twin, command)
+    if command == "delete":
+        await world.press(twin, "Yes")
 
-        assert kept_of(world, ann) == before
-        assert ann.sees() == seen
-        assert "Walk" not in said(twin)
-        assert (ann.modal, "Question 1" in said(twin)) == (None, False)
-        assert {person for (person,) in world.sql("SELECT person FROM addresses")} <= {
-            "T7/" + ann.id, "T8/" + twin.id,
-        }  # fmt: skip
+    assert kept_of(world, ann) == before
+    assert ann.sees() == seen
+    assert "Walk" not in said(twin)
+    assert (ann.modal, "Question 1" in said(twin)) == (None, False)
+    assert {person for (person,) in world.sql("SELECT person FROM addresses")} <= {
+        "T7/" + ann.id, "T8/" + twin.id,
+    }  # fmt: skip
 
 
-async def test_what_a_twin_types_presses_and_sends_is_their_own(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await world.say(ann, "hello", *ANSWERS[:2])
-        before = kept_of(world, ann)
+async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) -> None:
+    ann, twin = await twins(world)
+    await world.say(ann, "hello", *ANSWERS[:2])
+    before = kept_of(world, ann)
 
-        await world.say(twin, "hello")
-        await world.press(twin, "I agree, start", "Run")
-        await world.command(twin, "form")
-        await world.fill(twin, delivery="Hybrid")
-        await world.submit(twin)
-        await twin.open_home()
-        await world.quiet()
+    await world.say(twin, "hello")
+    await world.press(twin, "I agree, start", "Run")
+    await world.command(twin, "form")
+    await world.fill(twin, delivery="Hybrid")
+    await world.submit(twin)
+    await twin.open_home()
+    await world.quiet()
 
-        assert kept_of(world, ann) == before
-        assert "Where you stand: Run" in said(twin)
-        assert twin.home
-        assert "Run" in "\n".join(twin.home.lines)
-        assert ann.home is None or "Run" not in "\n".join(ann.home.lines)
-        await world.say(ann, *ANSWERS[2:])
-        assert "Where you stand: Walk" in said(ann)
+    assert kept_of(world, ann) == before
+    assert "Where you stand: Run" in said(twin)
+    assert twin.home
+    assert "Run" in "\n".join(twin.home.lines)
+    assert ann.home is None or "Run" not in "\n".join(ann.home.lines)
+    await world.say(ann, *ANSWERS[2:])
+    assert "Where you stand: Walk" in said(ann)
 
 
-async def test_button_of_another_ones_conversation_is_not_a_twins_to_press(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await world.say(ann, "hello")
-        [agree] = [one for one in ann.newest.blocks[-1]["elements"] if "value" in one][:1]
-        await world.say(twin, "hello")
-        before = kept_of(world, ann)
+async def test_button_of_another_ones_conversation_is_not_a_twins_to_press(world: World) -> None:
+    ann, twin = await twins(world)
+    await world.say(ann, "hello")
+    [agree] = [one for one in ann.newest.blocks[-1]["elements"] if "value" in one][:1]
+    await world.say(twin, "hello")
+    before = kept_of(world, ann)
 
-        await press_anything(world, twin, agree["value"])
+    await press_anything(world, twin, agree["value"])
 
-        assert kept_of(world, ann) == before
+    assert kept_of(world, ann) == before
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
@@ -156,112 +158,100 @@ MORE = {"extend": "1w", "reveal": "yes1", "cancel": "yes1", "hand": "T8/U0NOBODY
 
 
 @pytest.mark.parametrize("verb", ORDERS)
-async def test_order_of_a_twin_is_no_facilitators(quick_check: Assessment, verb: str) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await running(world, ann)
-        await world.say(twin, "hello")
-        [(team_id,)] = world.sql("SELECT id FROM teams")
-        before, seen = world.sql("SELECT * FROM teams"), (ann.sees(), len(twin.sees()))
+async def test_order_of_a_twin_is_no_facilitators(world: World, verb: str) -> None:
+    ann, twin = await twins(world)
+    await running(world, ann)
+    await world.say(twin, "hello")
+    [(team_id,)] = world.sql("SELECT id FROM teams")
+    before, seen = world.sql("SELECT * FROM teams"), (ann.sees(), len(twin.sees()))
 
-        await press_anything(world, twin, f"/team {verb} {team_id} {MORE.get(verb, '')}".strip())
+    await press_anything(world, twin, f"/team {verb} {team_id} {MORE.get(verb, '')}".strip())
 
-        assert world.sql("SELECT * FROM teams") == before
-        assert ann.sees() == seen[0]
-        assert "CX leadership" not in "".join(twin.newest.lines)
-        assert twin.modal is None
-        assert len(twin.sees()) == seen[1] + 1
-
-
-async def test_list_of_a_twin_is_empty(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await running(world, ann)
-
-        await world.command(ann, "teams")
-        await world.command(twin, "teams")
-
-        assert "CX leadership" in said(ann)
-        assert "CX leadership" not in said(twin)
+    assert world.sql("SELECT * FROM teams") == before
+    assert ann.sees() == seen[0]
+    assert "CX leadership" not in "".join(twin.newest.lines)
+    assert twin.modal is None
+    assert len(twin.sees()) == seen[1] + 1
 
 
-async def test_twin_cannot_take_over_what_was_handed_to_another(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, _ = await twins(world)
-        team = await running(world, ann)
-        bea = team.people["Bea"]
-        twin = world.slack.workspace("T8").person("Bea's twin", id_of=bea)
-        await world.say(twin, "hello")
-        await team.press("Ann", "Hand over")
-        await world.pick(ann, "heir", bea)
-        await world.submit(ann)
-        [(team_id,)] = world.sql("SELECT id FROM teams")
+async def test_list_of_a_twin_is_empty(world: World) -> None:
+    ann, twin = await twins(world)
+    await running(world, ann)
 
-        await press_anything(world, twin, f"/team accept {team_id}")
-        assert world.sql("SELECT heir FROM teams") == [(person_key(address_of(bea)),)]
-        await press_anything(world, twin, f"/team decline {team_id}")
-        assert world.sql("SELECT heir FROM teams") == [(person_key(address_of(bea)),)]
+    await world.command(ann, "teams")
+    await world.command(twin, "teams")
 
-        await world.press(bea, "Take it over")
-        assert world.sql("SELECT facilitator FROM teams") == [(person_key(address_of(bea)),)]
+    assert "CX leadership" in said(ann)
+    assert "CX leadership" not in said(twin)
+
+
+async def test_twin_cannot_take_over_what_was_handed_to_another(world: World) -> None:
+    ann, _ = await twins(world)
+    team = await running(world, ann)
+    bea = team.people["Bea"]
+    twin = world.slack.workspace("T8").person("Bea's twin", id_of=bea)
+    await world.say(twin, "hello")
+    await team.press("Ann", "Hand over")
+    await world.pick(ann, "heir", bea)
+    await world.submit(ann)
+    [(team_id,)] = world.sql("SELECT id FROM teams")
+
+    await press_anything(world, twin, f"/team accept {team_id}")
+    assert world.sql("SELECT heir FROM teams") == [(person_key(address_of(bea)),)]
+    await press_anything(world, twin, f"/team decline {team_id}")
+    assert world.sql("SELECT heir FROM teams") == [(person_key(address_of(bea)),)]
+
+    await world.press(bea, "Take it over")
+    assert world.sql("SELECT facilitator FROM teams") == [(person_key(address_of(bea)),)]
 
 
 @pytest.mark.parametrize("told", [True, False])
 async def test_somebody_who_is_picked_is_asked_for_by_their_own_workspace(
-    quick_check: Assessment, *, told: bool
+    world: World, *, told: bool
 ) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        guest = world.slack.workspace("T8").person("Guest")
-        await running(world, ann, guest)
-        await world.press(ann, "Hand over")
-        await world.pick(ann, "heir", guest)
-        if not told:
-            world.slack.fail("users.info", Failure(status=503, body="x"))
+    ann, twin = await twins(world)
+    guest = world.slack.workspace("T8").person("Guest")
+    await running(world, ann, guest)
+    await world.press(ann, "Hand over")
+    await world.pick(ann, "heir", guest)
+    if not told:
+        world.slack.fail("users.info", Failure(status=503, body="x"))
 
-        await world.submit(ann)
+    await world.submit(ann)
 
-        home = "T8" if told else "T7"
-        heir = person_key(Address("slack", "", f"{home}/{guest.id}"))
-        assert world.sql("SELECT heir FROM teams") == [(heir,)]
-        assert twin.sees() == guest.sees() == []
+    home = "T8" if told else "T7"
+    heir = person_key(Address("slack", "", f"{home}/{guest.id}"))
+    assert world.sql("SELECT heir FROM teams") == [(heir,)]
+    assert twin.sees() == guest.sees() == []
 
 
-async def test_twins_answer_one_by_one_in_a_channel_that_both_share(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        team = await running(world, ann, twin)
-        bea_s = world.slack.workspace("T8").person("Bea's twin", id_of=team.people["Bea"])
-        team.people["Other"] = bea_s
-        team.channel.members.add(bea_s.id)
+async def test_twins_answer_one_by_one_in_a_channel_that_both_share(world: World) -> None:
+    ann, twin = await twins(world)
+    team = await running(world, ann, twin)
+    bea_s = world.slack.workspace("T8").person("Bea's twin", id_of=team.people["Bea"])
+    team.people["Other"] = bea_s
+    team.channel.members.add(bea_s.id)
 
-        await team.answer("Other", RUN)
-        await team.seconds(6)
+    await team.answer("Other", RUN)
+    await team.seconds(6)
 
-        assert world.sql("SELECT count(DISTINCT person), sum(answered) FROM participants") == [
-            (3, 3)
-        ]
-        assert "3 answered" in said(ann, team.channel)
+    assert world.sql("SELECT count(DISTINCT person), sum(answered) FROM participants") == [(3, 3)]
+    assert "3 answered" in said(ann, team.channel)
 
 
 @BOTH
-async def test_who_deletes_everything_takes_nothing_of_a_twin_along(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann, twin = await twins(world)
-        await running(world, ann)
-        await world.say(ann, "hello", *ANSWERS)
-        await world.say(twin, "hello", *ANSWERS)
-        before = kept_of(world, ann)
+async def test_who_deletes_everything_takes_nothing_of_a_twin_along(world: World) -> None:
+    ann, twin = await twins(world)
+    await running(world, ann)
+    await world.say(ann, "hello", *ANSWERS)
+    await world.say(twin, "hello", *ANSWERS)
+    before = kept_of(world, ann)
 
-        await world.say(twin, "delete")
-        await world.press(twin, "Yes")
+    await world.say(twin, "delete")
+    await world.press(twin, "Yes")
 
-        assert kept_of(world, ann) == before
-        assert kept_of(world, twin)["conversations"] == []
+    assert kept_of(world, ann) == before
+    assert kept_of(world, twin)["conversations"] == []
 
 
 def test_of_somebody_else_who_has_the_same_id_nothing_is_believed() -> None:
@@ -279,47 +269,39 @@ def test_of_somebody_else_who_has_the_same_id_nothing_is_believed() -> None:
 
 
 @BOTH
-async def test_guest_answers_from_their_own_workspace(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann, _ = await twins(world)
-        guest = world.slack.workspace("T8").person("Guest")
-        team = await running(world, ann, guest)
-        kept = await world.vault().get("T8")
-        assert kept
+async def test_guest_answers_from_their_own_workspace(world: World) -> None:
+    ann, _ = await twins(world)
+    guest = world.slack.workspace("T8").person("Guest")
+    team = await running(world, ann, guest)
+    kept = await world.vault().get("T8")
+    assert kept
 
-        await team.answer("Guest", RUN)
-        await world.command(guest, "teams")
-        await team.seconds(6)
+    await team.answer("Guest", RUN)
+    await world.command(guest, "teams")
+    await team.seconds(6)
 
-        assert world.sql("SELECT chat FROM addresses WHERE person = ?", f"T8/{guest.id}") == [
-            ("T8",)
-        ]
-        assert "3 answered" in said(ann, team.channel)
-        # The form is opened by the app that they pressed in, and they are written to by their own.
-        opened = [one for one in world.slack.calls if one.method == "views.open"]
-        assert opened[-1].token != kept["bot_token"]
-        written = [one for one in world.slack.calls if one.params.get("channel") == guest.id]
-        assert {one.token for one in written} == {kept["bot_token"]}
-        assert guest.sees()
-        assert [one for one in world.slack.calls if one.error] == []
+    assert world.sql("SELECT chat FROM addresses WHERE person = ?", f"T8/{guest.id}") == [("T8",)]
+    assert "3 answered" in said(ann, team.channel)
+    # The form is opened by the app that they pressed in, and they are written to by their own.
+    opened = [one for one in world.slack.calls if one.method == "views.open"]
+    assert opened[-1].token != kept["bot_token"]
+    written = [one for one in world.slack.calls if one.params.get("channel") == guest.id]
+    assert {one.token for one in written} == {kept["bot_token"]}
+    assert guest.sees()
+    assert [one for one in world.slack.calls if one.error] == []
 
 
-async def test_form_of_a_guest_is_changed_and_sent_where_it_was_opened(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann, _ = await twins(world)
-        guest = world.slack.workspace("T8").person("Guest")
-        team = await running(world, ann, guest)
-        await team.answer("Guest", WALK)
+async def test_form_of_a_guest_is_changed_and_sent_where_it_was_opened(world: World) -> None:
+    ann, _ = await twins(world)
+    guest = world.slack.workspace("T8").person("Guest")
+    team = await running(world, ann, guest)
+    await team.answer("Guest", WALK)
 
-        await team.answer("Guest", RUN)
+    await team.answer("Guest", RUN)
 
-        assert world.sql("SELECT count(*), sum(answered) FROM participants") == [(3, 3)]
-        assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE 'T8/%'") == [(1,)]
-        assert [one for one in world.slack.calls if one.error] == []
+    assert world.sql("SELECT count(*), sum(answered) FROM participants") == [(3, 3)]
+    assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE 'T8/%'") == [(1,)]
+    assert [one for one in world.slack.calls if one.error] == []
 
 
 async def test_guest_whose_workspace_has_not_the_app_is_not_mistaken_for_somebody_here(
@@ -379,87 +361,77 @@ async def test_guest_of_whom_slack_never_tells_is_known_by_their_workspace(
 
 
 @BOTH
-async def test_two_workspaces_of_an_organisation_are_one_person(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        for one in ("T8", "T9"):
-            world.slack.workspace(one, enterprise_id="E1")
-        ann = await world.install("T8")
-        await world.install("T9", "Installer")
-        there = world.slack.workspace("T9").person("Ann there", id_of=ann)
-        await running(world, ann)
-        await world.say(there, "hello", *ANSWERS)
+async def test_two_workspaces_of_an_organisation_are_one_person(world: World) -> None:
+    for one in ("T8", "T9"):
+        world.slack.workspace(one, enterprise_id="E1")
+    ann = await world.install("T8")
+    await world.install("T9", "Installer")
+    there = world.slack.workspace("T9").person("Ann there", id_of=ann)
+    await running(world, ann)
+    await world.say(there, "hello", *ANSWERS)
 
-        await world.command(there, "teams")
+    await world.command(there, "teams")
 
-        assert "CX leadership" in said(there)
-        assert world.sql(
-            "SELECT DISTINCT person FROM addresses WHERE person LIKE ?", f"%{ann.id}"
-        ) == [(f"E1/{ann.id}",)]
-        await world.say(ann, "hello", "delete")
-        await world.press(ann, "Yes")
-        assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE ?", f"%{ann.id}") == [
-            (0,)
-        ]
+    assert "CX leadership" in said(there)
+    assert world.sql("SELECT DISTINCT person FROM addresses WHERE person LIKE ?", f"%{ann.id}") == [
+        (f"E1/{ann.id}",)
+    ]
+    await world.say(ann, "hello", "delete")
+    await world.press(ann, "Yes")
+    assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE ?", f"%{ann.id}") == [(0,)]
 
 
 @BOTH
 async def test_organisation_that_has_the_app_knows_one_person_in_all_its_workspaces(
-    quick_check: Assessment, *, http: bool
+    world: World,
 ) -> None:
-    async with many(quick_check, http=http) as world:
-        both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
-        both[0].choose_organisation()
-        ann = await world.install("T8")
-        there = both[1].person("Ann there", id_of=ann)
+    both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
+    both[0].choose_organisation()
+    ann = await world.install("T8")
+    there = both[1].person("Ann there", id_of=ann)
 
-        await world.say(ann, "hello")
-        await world.press(ann, "I agree, start")
-        await world.press(there, "Walk")
-        for one in (ann, there):
-            await world.command(one, "teams")
-            await one.open_home()
-            await world.quiet()
+    await world.say(ann, "hello")
+    await world.press(ann, "I agree, start")
+    await world.press(there, "Walk")
+    for one in (ann, there):
+        await world.command(one, "teams")
+        await one.open_home()
+        await world.quiet()
 
-        assert sorted(world.answers()) == [("consent", '"yes"'), ("stage", '"walk"')]
-        assert world.sql("SELECT chat, person FROM addresses") == [("E1", f"E1/{ann.id}")]
+    assert sorted(world.answers()) == [("consent", '"yes"'), ("stage", '"walk"')]
+    assert world.sql("SELECT chat, person FROM addresses") == [("E1", f"E1/{ann.id}")]
 
 
 async def test_organisation_is_taken_for_somebodys_own_where_slack_never_tells(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with many(quick_check) as world:
-        world.slack.workspace("T8", enterprise_id="E1").choose_organisation()
-        ann = await world.install("T8")
-        world.slack.fail("users.info", *[Failure("missing_scope")] * 20)
+    world.slack.workspace("T8", enterprise_id="E1").choose_organisation()
+    ann = await world.install("T8")
+    world.slack.fail("users.info", *[Failure("missing_scope")] * 20)
 
-        await world.say(ann, "hello")
-        await world.press(ann, "I agree, start")
+    await world.say(ann, "hello")
+    await world.press(ann, "I agree, start")
 
-        assert "Question 1" in said(ann)
-        assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]
+    assert "Question 1" in said(ann)
+    assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]
 
 
-async def test_guest_from_an_organisation_is_one_person_whatever_slack_names(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T7")
-        world.slack.workspace("T8", enterprise_id="E8")
-        guest = await world.install("T8", "Guest")
-        team = await running(world, ann, guest)
+async def test_guest_from_an_organisation_is_one_person_whatever_slack_names(world: World) -> None:
+    ann = await world.install("T7")
+    world.slack.workspace("T8", enterprise_id="E8")
+    guest = await world.install("T8", "Guest")
+    team = await running(world, ann, guest)
 
-        await guest.mention(team.channel, "team")
-        await world.quiet()
-        await team.answer("Guest", WALK)
-        await world.command(guest, "teams")
+    await guest.mention(team.channel, "team")
+    await world.quiet()
+    await team.answer("Guest", WALK)
+    await world.command(guest, "teams")
 
-        named = world.sql("SELECT DISTINCT person FROM outbox WHERE person LIKE ?", f"%{guest.id}")
-        assert named == [(f"E8/{guest.id}",)]
-        assert world.sql("SELECT chat, person FROM addresses WHERE person LIKE 'E8/%'") == [
-            ("T8", f"E8/{guest.id}")
-        ]
+    named = world.sql("SELECT DISTINCT person FROM outbox WHERE person LIKE ?", f"%{guest.id}")
+    assert named == [(f"E8/{guest.id}",)]
+    assert world.sql("SELECT chat, person FROM addresses WHERE person LIKE 'E8/%'") == [
+        ("T8", f"E8/{guest.id}")
+    ]
 
 
 # ---------------------------------------------------------------------------- as Slack tells it
@@ -646,28 +618,27 @@ async def test_deleting_takes_along_what_was_kept_before_the_upgrade(
             assert world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
 
 
-async def test_twins_who_were_kept_as_one_get_their_own_back(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, twin = await twins(world)
-        await world.say(ann, "hello", *ANSWERS[:2])
-        await world.say(twin, "hello", *ANSWERS[:1])
-        await running(world, ann)
-        await upgraded(world)
+async def test_twins_who_were_kept_as_one_get_their_own_back(world: World) -> None:
+    ann, twin = await twins(world)
+    await world.say(ann, "hello", *ANSWERS[:2])
+    await world.say(twin, "hello", *ANSWERS[:1])
+    await running(world, ann)
+    await upgraded(world)
 
-        await world.command(twin, "teams")
-        await world.say(twin, "run")
-        assert "CX leadership" not in said(twin)
-        await world.command(ann, "teams")
-        await world.say(ann, *ANSWERS[2:])
+    await world.command(twin, "teams")
+    await world.say(twin, "run")
+    assert "CX leadership" not in said(twin)
+    await world.command(ann, "teams")
+    await world.say(ann, *ANSWERS[2:])
 
-        assert "CX leadership" in said(ann)
-        assert "Where you stand: Walk" in said(ann)
-        rows = world.sql(
-            "SELECT a.person, n.value FROM answers n JOIN addresses a USING (address)"
-            " WHERE step = 'stage' AND a.person LIKE ? ORDER BY 1",
-            f"%{ann.id}",
-        )
-        assert rows == [(f"T7/{ann.id}", '"walk"'), (f"T8/{twin.id}", '"run"')]
+    assert "CX leadership" in said(ann)
+    assert "Where you stand: Walk" in said(ann)
+    rows = world.sql(
+        "SELECT a.person, n.value FROM answers n JOIN addresses a USING (address)"
+        " WHERE step = 'stage' AND a.person LIKE ? ORDER BY 1",
+        f"%{ann.id}",
+    )
+    assert rows == [(f"T7/{ann.id}", '"walk"'), (f"T8/{twin.id}", '"run"')]
 
 
 async def test_guest_gets_nothing_of_somebody_here_who_had_the_same_id(
@@ -690,17 +661,14 @@ async def test_guest_gets_nothing_of_somebody_here_who_had_the_same_id(
         assert "Where you stand: Walk" in said(ann)
 
 
-async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T8")
-        await world.say(ann, "hello", *ANSWERS[:2])
-        await world.stop()
-        ann.team.enterprise_id = "E1"
-        await world.start()
+async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(world: World) -> None:
+    ann = await world.install("T8")
+    await world.say(ann, "hello", *ANSWERS[:2])
+    await world.stop()
+    ann.team.enterprise_id = "E1"
+    await world.start()
 
-        await world.say(ann, *ANSWERS[2:])
+    await world.say(ann, *ANSWERS[2:])
 
-        assert "Where you stand: Walk" in said(ann)
-        assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]
+    assert "Where you stand: Walk" in said(ann)
+    assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]

@@ -36,11 +36,6 @@ def event(world: World, text: str = "hello") -> Body:
     }  # fmt: skip
 
 
-def stored(world: World) -> int:
-    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
-    return int(rows)
-
-
 async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     body, now = json.dumps(event(world)).encode(), int(time.time())
     good = world.slack.posting.signed(body)
@@ -58,7 +53,7 @@ async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     odd = ("9" * 400, "0" * 400, f"{now}.0", f"+{now}", f" {now} x", f"{now},{now}", "NaN", "1_000")
     for when in ("yesterday", "", "-1", "1e9", "٣", *odd):
         assert (await world.post(body, {**good, HEADERS[1]: when}))[0] == 401, when
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 async def test_request_without_a_signature_is_turned_away(world: World) -> None:
@@ -68,7 +63,7 @@ async def test_request_without_a_signature_is_turned_away(world: World) -> None:
     for kept in ({}, *({name: signed[name]} for name in HEADERS)):
         assert (await world.post(body, kept))[0] == 401, kept
 
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 @pytest.mark.parametrize(
@@ -125,7 +120,7 @@ async def test_signed_request_of_unknown_kind_or_shape_is_taken_and_dropped(
     status, said = await world.post(body)
 
     assert (status, said) == (200, "")
-    assert stored(world) == 0
+    assert world.stored() == 0
     assert [one for one in caplog.records if one.exc_info] == []
 
 
@@ -136,12 +131,12 @@ async def test_unknown_envelope_through_the_socket_is_acknowledged_and_dropped(
         for event in ({"type": "message", "user": []}, {"type": "message", "channel_type": "im"}):
             told = await world.tell(event).settled()
             assert (told.acked, told.retries) == (True, 0)
-        assert stored(world) == 0
+        assert world.stored() == 0
 
 
 async def test_interaction_and_command_that_are_forged_are_turned_away(world: World) -> None:
     ann = await world.at_question(1)
-    before, seen = stored(world), ann.texts
+    before, seen = world.stored(), ann.texts
     pressed = {"type": "block_actions", "trigger_id": "1.1", "user": {"id": ann.id}}
     bodies = [
         urlencode({"payload": json.dumps(pressed)}).encode(),
@@ -152,14 +147,14 @@ async def test_interaction_and_command_that_are_forged_are_turned_away(world: Wo
     statuses = [(await world.post(body, forged))[0] for body in bodies]
 
     assert statuses == [401, 401]
-    assert (stored(world), ann.texts) == (before, seen)
+    assert (world.stored(), ann.texts) == (before, seen)
 
 
 async def test_look_at_the_certificate_needs_no_signature_and_changes_nothing(world: World) -> None:
     status, _ = await world.post(b"ssl_check=1&token=x", {})
 
     assert status == 200
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 async def test_what_is_no_request_of_slacks_changes_nothing(
@@ -182,7 +177,7 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
 
         assert 400 <= status < 500, (body[:10], status)
         assert "Traceback" not in said
-    assert stored(world) == 0
+    assert world.stored() == 0
     assert "Traceback" not in caplog.text
     ann = await world.at_question(1)
     assert "Question 1" in ann.newest.text
@@ -190,7 +185,7 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
 
 async def test_challenge_is_said(world: World) -> None:
     assert await world.slack.verify_url()
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:

@@ -1,6 +1,7 @@
 """The way through Slack by which a workspace installs the app, and what ends it early."""
 
 import logging
+from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,8 +20,10 @@ from tests.kit.slack.pages import PERSON_HEADER
 NOT_GOOD = "This page is not good any more"
 
 
-def many(assessment: Assessment) -> World:
-    return World(assessment, http=True, account=MANY)
+@pytest.fixture
+async def world(quick_check: Assessment) -> AsyncIterator[World]:
+    async with World(quick_check, http=True, account=MANY) as running:
+        yield running
 
 
 def installed(world: World) -> list[str]:
@@ -61,22 +64,21 @@ async def come_back(address: str, cookie: str) -> tuple[int, str]:
 # ---------------------------------------------------------------------------- there and back
 
 
-async def test_workspace_installs_the_app_through_slack(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
+async def test_workspace_installs_the_app_through_slack(world: World) -> None:
+    address, state = await allowed(world)
 
-        status, page = await come_back(address, state)
+    status, page = await come_back(address, state)
 
-        assert (status, installed(world)) == (200, ["T7"])
-        assert "It is installed" in page
-        assert world.slack.workspace("T7").team.name in page
-        assert await world.vault().get("T7")
+    assert (status, installed(world)) == (200, ["T7"])
+    assert "It is installed" in page
+    assert world.slack.workspace("T7").team.name in page
+    assert await world.vault().get("T7")
 
 
 async def test_page_asks_for_the_scopes_and_nothing_can_be_read_on_the_way(
     quick_check: Assessment,
 ) -> None:
-    async with many(quick_check) as world:
+    async with World(quick_check, http=True, account=MANY) as world:
         begun, _ = await get(world.url + INSTALL)
         done, _ = await get((await allowed(world))[0])
 
@@ -93,39 +95,36 @@ async def test_page_asks_for_the_scopes_and_nothing_can_be_read_on_the_way(
     assert done.headers["Referrer-Policy"] == "no-referrer"
 
 
-async def test_name_of_a_workspace_is_text_on_the_page(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        world.slack.workspace("T7").team.name = "<b>&"
+async def test_name_of_a_workspace_is_text_on_the_page(world: World) -> None:
+    world.slack.workspace("T7").team.name = "<b>&"
 
-        _, page = await come_back(*await allowed(world))
+    _, page = await come_back(*await allowed(world))
 
-        assert "&lt;b&gt;&amp; can take" in page
-        assert "<b>" not in page
-
-
-async def test_workspace_may_install_the_app_again(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        await world.install("T7")
-        first = await world.vault().get("T7")
-
-        await world.install("T7", "Bea")
-
-        again = await world.vault().get("T7")
-        assert first
-        assert again
-        assert first["bot_token"] != again["bot_token"]
-        assert installed(world) == ["T7"]
+    assert "&lt;b&gt;&amp; can take" in page
+    assert "<b>" not in page
 
 
-async def test_person_who_says_no_changes_nothing(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann = world.slack.workspace("T7").person()
+async def test_workspace_may_install_the_app_again(world: World) -> None:
+    await world.install("T7")
+    first = await world.vault().get("T7")
 
-        status, page = await ann.install(world.url + INSTALL, deny=True)
+    await world.install("T7", "Bea")
 
-        assert (status, installed(world)) == (200, [])
-        assert "It was not installed" in page
-        assert world.slack.counts["oauth.v2.access"] == 0
+    again = await world.vault().get("T7")
+    assert first
+    assert again
+    assert first["bot_token"] != again["bot_token"]
+    assert installed(world) == ["T7"]
+
+
+async def test_person_who_says_no_changes_nothing(world: World) -> None:
+    ann = world.slack.workspace("T7").person()
+
+    status, page = await ann.install(world.url + INSTALL, deny=True)
+
+    assert (status, installed(world)) == (200, [])
+    assert "It was not installed" in page
+    assert world.slack.counts["oauth.v2.access"] == 0
 
 
 async def test_app_of_one_workspace_has_no_such_pages(quick_check: Assessment) -> None:
@@ -136,98 +135,89 @@ async def test_app_of_one_workspace_has_no_such_pages(quick_check: Assessment) -
 # ---------------------------------------------------------------------------- states
 
 
-async def test_state_is_good_once(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        (first, state), (second, _) = await allowed(world), await allowed(world)
-        code = parameter(second, "code")
+async def test_state_is_good_once(world: World) -> None:
+    (first, state), (second, _) = await allowed(world), await allowed(world)
+    code = parameter(second, "code")
 
-        assert (await come_back(first, state))[0] == 200
-        status, page = await come_back(f"{first.split('?')[0]}?code={code}&state={state}", state)
+    assert (await come_back(first, state))[0] == 200
+    status, page = await come_back(f"{first.split('?')[0]}?code={code}&state={state}", state)
 
-        assert (status, NOT_GOOD in page) == (400, True)
-        assert world.slack.counts["oauth.v2.access"] == 1
+    assert (status, NOT_GOOD in page) == (400, True)
+    assert world.slack.counts["oauth.v2.access"] == 1
 
 
 @pytest.mark.parametrize(
     "carried", ["", "other", "ä", "a" * 5000], ids=["none", "other", "no ascii", "long"]
 )
-async def test_state_is_good_in_the_browser_that_began_alone(
-    quick_check: Assessment, carried: str
-) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
-        _, others = await allowed(world)
+async def test_state_is_good_in_the_browser_that_began_alone(world: World, carried: str) -> None:
+    address, state = await allowed(world)
+    _, others = await allowed(world)
 
-        status, page = await come_back(address, others if carried == "other" else carried)
+    status, page = await come_back(address, others if carried == "other" else carried)
 
-        assert (status, NOT_GOOD in page) == (400, True)
-        assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
-        assert (await come_back(address, state))[0] == 200
+    assert (status, NOT_GOOD in page) == (400, True)
+    assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
+    assert (await come_back(address, state))[0] == 200
 
 
 @pytest.mark.parametrize(
     "query", ["", "code={code}", "code={code}&state=", "code={code}&state=made-up", "state=%00%ff"]
 )
-async def test_state_that_was_not_given_out_is_refused(quick_check: Assessment, query: str) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
-        made_up = query.format(code=parameter(address, "code"))
-        where = f"{address.split('?')[0]}?{made_up}"
+async def test_state_that_was_not_given_out_is_refused(world: World, query: str) -> None:
+    address, state = await allowed(world)
+    made_up = query.format(code=parameter(address, "code"))
+    where = f"{address.split('?')[0]}?{made_up}"
 
-        for carried in ("", state, "made-up"):
-            status, page = await come_back(where, carried)
-
-            assert (status, NOT_GOOD in page) == (400, True)
-        assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
-
-
-async def test_state_is_good_for_ten_minutes(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        early, late = await allowed(world), await allowed(world)
-
-        world.clock.forward(minutes=9)
-        assert (await come_back(*early))[0] == 200
-        world.clock.forward(seconds=61)
-        status, page = await come_back(*late)
+    for carried in ("", state, "made-up"):
+        status, page = await come_back(where, carried)
 
         assert (status, NOT_GOOD in page) == (400, True)
+    assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
 
 
-async def test_state_outlives_the_process(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
-        await world.stop()
-        await world.start()
+async def test_state_is_good_for_ten_minutes(world: World) -> None:
+    early, late = await allowed(world), await allowed(world)
 
-        moved = f"{world.url}{urlsplit(address).path}?{urlsplit(address).query}"
-        status, _ = await come_back(moved, state)
+    world.clock.forward(minutes=9)
+    assert (await come_back(*early))[0] == 200
+    world.clock.forward(seconds=61)
+    status, page = await come_back(*late)
 
-        assert (status, installed(world)) == (200, ["T7"])
-
-
-async def test_who_begins_and_does_not_come_back_leaves_nothing(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        for _ in range(20):
-            begun, _ = await get(world.url + INSTALL)
-            assert begun.status == 302
-        address, state = await allowed(world)
-        await come_back(address, "")
-
-        assert world.sql("SELECT count(*) FROM used_states") == [(0,)]
-        assert (await come_back(address, state))[0] == 200
-        assert world.sql("SELECT count(*) FROM used_states") == [(1,)]
+    assert (status, NOT_GOOD in page) == (400, True)
 
 
-async def test_who_only_looks_at_a_page_uses_nothing_up(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
+async def test_state_outlives_the_process(world: World) -> None:
+    address, state = await allowed(world)
+    await world.stop()
+    await world.start()
 
-        begun, _ = await get(world.url + INSTALL, method="HEAD")
-        back, _ = await get(address, cookie=state, method="HEAD")
+    moved = f"{world.url}{urlsplit(address).path}?{urlsplit(address).query}"
+    status, _ = await come_back(moved, state)
 
-        assert (begun.status, back.status) == (405, 405)
-        assert "Set-Cookie" not in begun.headers
-        assert (await come_back(address, state))[0] == 200
+    assert (status, installed(world)) == (200, ["T7"])
+
+
+async def test_who_begins_and_does_not_come_back_leaves_nothing(world: World) -> None:
+    for _ in range(20):
+        begun, _ = await get(world.url + INSTALL)
+        assert begun.status == 302
+    address, state = await allowed(world)
+    await come_back(address, "")
+
+    assert world.sql("SELECT count(*) FROM used_states") == [(0,)]
+    assert (await come_back(address, state))[0] == 200
+    assert world.sql("SELECT count(*) FROM used_states") == [(1,)]
+
+
+async def test_who_only_looks_at_a_page_uses_nothing_up(world: World) -> None:
+    address, state = await allowed(world)
+
+    begun, _ = await get(world.url + INSTALL, method="HEAD")
+    back, _ = await get(address, cookie=state, method="HEAD")
+
+    assert (begun.status, back.status) == (405, 405)
+    assert "Set-Cookie" not in begun.headers
+    assert (await come_back(address, state))[0] == 200
 
 
 # ---------------------------------------------------------------------------- trouble
@@ -245,62 +235,58 @@ async def test_who_only_looks_at_a_page_uses_nothing_up(quick_check: Assessment)
     ids=["cut off", "unavailable", "internal error", "ratelimited"],
 )
 async def test_slack_that_fails_is_to_be_tried_again(
-    quick_check: Assessment, method: str, failure: Failure
+    world: World, method: str, failure: Failure
 ) -> None:
-    async with many(quick_check) as world:
-        world.slack.fail(method, failure)
+    world.slack.fail(method, failure)
 
-        status, page = await come_back(*await allowed(world))
+    status, page = await come_back(*await allowed(world))
 
-        assert (status, installed(world)) == (502, [])
-        assert "That did not work just now" in page
-        assert 'href="install"' in page
-        await world.install("T7")
+    assert (status, installed(world)) == (502, [])
+    assert "That did not work just now" in page
+    assert 'href="install"' in page
+    await world.install("T7")
 
 
 @pytest.mark.parametrize("error", ["invalid_code", "bad_client_secret", "bad_redirect_uri"])
 async def test_code_that_slack_does_not_take_is_told(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture, error: str
+    world: World, caplog: pytest.LogCaptureFixture, error: str
 ) -> None:
-    async with many(quick_check) as world:
-        world.slack.fail("oauth.v2.access", Failure(error))
+    world.slack.fail("oauth.v2.access", Failure(error))
 
-        status, page = await come_back(*await allowed(world))
+    status, page = await come_back(*await allowed(world))
 
-        assert (status, installed(world)) == (400, [])
-        assert "Slack did not take this" in page
-        assert error in logged(caplog)
-
-
-async def test_code_that_was_used_by_somebody_else_is_refused(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        (first, one), (second, two) = await allowed(world), await allowed(world)
-        await come_back(first, one)
-
-        code = parameter(first, "code")
-        status, page = await come_back(f"{second.split('?')[0]}?code={code}&state={two}", two)
-
-        assert (status, "Slack did not take this" in page) == (400, True)
+    assert (status, installed(world)) == (400, [])
+    assert "Slack did not take this" in page
+    assert error in logged(caplog)
 
 
-async def test_store_that_is_away_is_to_be_tried_again(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        address, state = await allowed(world)
+async def test_code_that_was_used_by_somebody_else_is_refused(world: World) -> None:
+    (first, one), (second, two) = await allowed(world), await allowed(world)
+    await come_back(first, one)
 
-        async with busy(world):
-            begun, _ = await get(world.url + INSTALL)
-            status, page = await come_back(address, state)
+    code = parameter(first, "code")
+    status, page = await come_back(f"{second.split('?')[0]}?code={code}&state={two}", two)
 
-        assert (begun.status, status) == (302, 503)
-        assert "That did not work just now" in page
-        assert (await come_back(address, state))[0] == 200
+    assert (status, "Slack did not take this" in page) == (400, True)
+
+
+async def test_store_that_is_away_is_to_be_tried_again(world: World) -> None:
+    address, state = await allowed(world)
+
+    async with busy(world):
+        begun, _ = await get(world.url + INSTALL)
+        status, page = await come_back(address, state)
+
+    assert (begun.status, status) == (302, 503)
+    assert "That did not work just now" in page
+    assert (await come_back(address, state))[0] == 200
 
 
 async def test_nothing_secret_is_written_anywhere(
     quick_check: Assessment, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "adapters")
-    async with many(quick_check) as world:
+    async with World(quick_check, http=True, account=MANY) as world:
         world.slack.oauth.rotation = True
         name = world.slack.workspace("T7").team.name = "Zanzibarine Ltd"
         address, state = await allowed(world)

@@ -7,9 +7,10 @@ import pytest
 import yaml
 
 from adapters.slack import modal
-from adapters.slack.blocks import LONGEST_TEXT, Message, render
-from adapters.slack.parse import Via, place_of, read_via
-from adapters.slack.typed import plain_text
+from adapters.slack.addresses import Via, place_of, read_via
+from adapters.slack.markup import plain_text
+from adapters.slack.render import LONGEST_TEXT, render
+from adapters.slack.render import SlackMessage as Message
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
@@ -198,18 +199,17 @@ async def test_text_of_people_is_shown_as_they_wrote_it_and_calls_nobody(
             assert (one.mentions, one.links, one.styled) == ([], [], [])
 
 
-async def test_no_ids_are_shown(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        general = world.slack.workspace().channel("general", members=[ann])
-        await ann.mention(general)
-        await ann.open_home()
-        await world.quiet()
+async def test_no_ids_are_shown(world: World) -> None:
+    ann = await world.at_result()
+    general = world.slack.workspace().channel("general", members=[ann])
+    await ann.mention(general)
+    await ann.open_home()
+    await world.quiet()
 
-        lines = [line for one in (*ann.sees(), *ann.sees(general)) for line in one.lines]
-        lines += [one.text for one in ann.sees()] + (ann.home.lines if ann.home else [])
-        for some_id in (ann.id, ann.team.id, ann.channel.id, general.id, ann.team.bot_user):
-            assert some_id not in "\n".join(lines)
+    lines = [line for one in (*ann.sees(), *ann.sees(general)) for line in one.lines]
+    lines += [one.text for one in ann.sees()] + (ann.home.lines if ann.home else [])
+    for some_id in (ann.id, ann.team.id, ann.channel.id, general.id, ann.team.bot_user):
+        assert some_id not in "\n".join(lines)
 
 
 @pytest.mark.parametrize("name", ["odd", "ampersands", "text"])

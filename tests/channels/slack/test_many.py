@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,8 +21,15 @@ BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 BY_TOKEN = {"chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish"}
 
 
-def many(assessment: Assessment, *, http: bool = True) -> World:
-    return World(assessment, http=http, account=MANY)
+@pytest.fixture
+def http() -> bool:
+    return True
+
+
+@pytest.fixture
+async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
+    async with World(quick_check, http=http, account=MANY) as running:
+        yield running
 
 
 def said(person: Person) -> str:
@@ -30,11 +38,6 @@ def said(person: Person) -> str:
 
 def installed(world: World) -> list[str]:
     return [workspace for (workspace,) in world.sql("SELECT workspace FROM installations")]
-
-
-def stored(world: World) -> int:
-    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
-    return int(rows)
 
 
 async def token_of(world: World, workspace: str) -> str:
@@ -67,142 +70,133 @@ async def everything(world: World, ann: Person) -> None:
 
 
 @BOTH
-async def test_people_are_served_every_way_where_the_app_was_installed(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
+async def test_people_are_served_every_way_where_the_app_was_installed(world: World) -> None:
+    ann = await world.install("T7")
 
-        await everything(world, ann)
+    await everything(world, ann)
 
-        token = await token_of(world, "T7")
-        methods = {method for method, _ in used(world)}
-        assert used(world) == {(method, token) for method in methods}
-        assert methods >= {"chat.postMessage", "views.open", "views.publish"}
-        assert [call for call in world.slack.calls if call.error] == []
+    token = await token_of(world, "T7")
+    methods = {method for method, _ in used(world)}
+    assert used(world) == {(method, token) for method in methods}
+    assert methods >= {"chat.postMessage", "views.open", "views.publish"}
+    assert [call for call in world.slack.calls if call.error] == []
 
 
-async def test_each_workspace_is_answered_with_its_own_token(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+async def test_each_workspace_is_answered_with_its_own_token(world: World) -> None:
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
 
-        await asyncio.gather(ann.dm("hello"), bea.dm("hello"))
-        await world.quiet()
-        await asyncio.gather(world.say(ann, "yes", "walk"), world.say(bea, "yes", "run"))
+    await asyncio.gather(ann.dm("hello"), bea.dm("hello"))
+    await world.quiet()
+    await asyncio.gather(world.say(ann, "yes", "walk"), world.say(bea, "yes", "run"))
 
-        assert ("Question 2" in said(ann), "Question 2" in said(bea)) == (True, True)
-        tokens = {await token_of(world, "T7"), await token_of(world, "T8")}
-        assert {token for _, token in used(world)} == tokens
-        assert len(tokens) == 2
-        # A token of another workspace would be refused.
-        assert [call for call in world.slack.calls if call.error] == []
-        assert sorted(world.answers()) == [
-            ("consent", '"yes"'), ("consent", '"yes"'), ("stage", '"run"'), ("stage", '"walk"'),
-        ]  # fmt: skip
+    assert ("Question 2" in said(ann), "Question 2" in said(bea)) == (True, True)
+    tokens = {await token_of(world, "T7"), await token_of(world, "T8")}
+    assert {token for _, token in used(world)} == tokens
+    assert len(tokens) == 2
+    # A token of another workspace would be refused.
+    assert [call for call in world.slack.calls if call.error] == []
+    assert sorted(world.answers()) == [
+        ("consent", '"yes"'), ("consent", '"yes"'), ("stage", '"run"'), ("stage", '"walk"'),
+    ]  # fmt: skip
 
 
 @BOTH
-async def test_installation_survives_a_restart(quick_check: Assessment, *, http: bool) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello")
-        await world.stop()
-        told = await ann.dm("yes")
+async def test_installation_survives_a_restart(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello")
+    await world.stop()
+    told = await ann.dm("yes")
 
-        await world.start()
-        await world.quiet()
+    await world.start()
+    await world.quiet()
 
-        assert told.acked
-        assert "Question 1" in said(ann)
-        assert world.slack.counts["oauth.v2.access"] == 1
+    assert told.acked
+    assert "Question 1" in said(ann)
+    assert world.slack.counts["oauth.v2.access"] == 1
 
 
 # ---------------------------------------------------------------------------- keys
 
 
-async def test_key_that_opens_nothing_is_told_at_once(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        await world.install("T7")
-        await world.stop()
-        right, world.keys = world.keys, [new_key()]
-        world._waits = False
-        await world.start()
+async def test_key_that_opens_nothing_is_told_at_once(world: World) -> None:
+    await world.install("T7")
+    await world.stop()
+    right, world.keys = world.keys, [new_key()]
+    world._waits = False
+    await world.start()
 
-        with pytest.raises(ChannelUnusable, match="CXBOT_SECRET_KEY") as wrong:
-            await world.ended()
+    with pytest.raises(ChannelUnusable, match="CXBOT_SECRET_KEY") as wrong:
+        await world.ended()
 
-        assert "T7" in str(wrong.value)
-        assert "\n" not in str(wrong.value)
-        for key in (*right, *world.keys):
-            assert key not in str(wrong.value)
+    assert "T7" in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+    for key in (*right, *world.keys):
+        assert key not in str(wrong.value)
 
 
 async def test_workspace_that_cannot_be_opened_does_not_keep_the_others_from_being_served(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with many(quick_check) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
-        await world.stop()
-        with sqlite3.connect(world.path) as file:
-            file.execute("UPDATE installations SET sealed = 'spoiled' WHERE workspace = 'T7'")
-        await world.start()
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+    await world.stop()
+    with sqlite3.connect(world.path) as file:
+        file.execute("UPDATE installations SET sealed = 'spoiled' WHERE workspace = 'T7'")
+    await world.start()
 
-        await world.say(bea, "hello")
+    await world.say(bea, "hello")
 
-        assert "In about three minutes" in said(bea)
-        told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
-        assert [one["workspace"] for one in told] == ["T7"]
-        assert "cxbot slack forget T7" in told[0]["advice"]
-        # Who installs it anew is served, too.
-        await world.install("T7")
-        await world.say(ann, "hello")
-        assert "In about three minutes" in said(ann)
+    assert "In about three minutes" in said(bea)
+    told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
+    assert [one["workspace"] for one in told] == ["T7"]
+    assert "cxbot slack forget T7" in told[0]["advice"]
+    # Who installs it anew is served, too.
+    await world.install("T7")
+    await world.say(ann, "hello")
+    assert "In about three minutes" in said(ann)
 
 
-async def test_new_key_in_front_opens_what_the_old_one_sealed(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T7")
-        await world.stop()
-        world.keys = [new_key(), *world.keys]
-        await world.start()
-        await world.say(ann, "hello")
+async def test_new_key_in_front_opens_what_the_old_one_sealed(world: World) -> None:
+    ann = await world.install("T7")
+    await world.stop()
+    world.keys = [new_key(), *world.keys]
+    await world.start()
+    await world.say(ann, "hello")
 
-        assert await world.vault().seal_anew() == (1, [])
-        await world.stop()
-        world.keys = world.keys[:1]
-        await world.start()
-        await world.say(ann, "yes")
+    assert await world.vault().seal_anew() == (1, [])
+    await world.stop()
+    world.keys = world.keys[:1]
+    await world.start()
+    await world.say(ann, "yes")
 
-        assert "Question 1" in said(ann)
+    assert "Question 1" in said(ann)
 
 
 async def test_workspace_that_cannot_be_opened_loses_nothing_and_holds_nobody_up(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with many(quick_check) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
-        world.slack.fail("chat.postMessage", Failure(status=503, body="x"))
-        await ann.dm("hello")
-        await world.quiet()
-        # Another process has a newer key already, and has taken the workspace on anew.
-        old, world.keys = world.keys, [new_key(), *world.keys]
-        await seal(world, "T7")
-        await world.passes(minutes=2)
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+    world.slack.fail("chat.postMessage", Failure(status=503, body="x"))
+    await ann.dm("hello")
+    await world.quiet()
+    # Another process has a newer key already, and has taken the workspace on anew.
+    old, world.keys = world.keys, [new_key(), *world.keys]
+    await seal(world, "T7")
+    await world.passes(minutes=2)
 
-        unread, read = await ann.dm("yes"), await bea.dm("hello")
-        await world.untaken(unread)
-        await world.slack.until(lambda: "In about three minutes" in said(bea))
+    unread, read = await ann.dm("yes"), await bea.dm("hello")
+    await world.untaken(unread)
+    await world.slack.until(lambda: "In about three minutes" in said(bea))
 
-        assert (unread.acked, read.acked, said(ann)) == (False, True, "")
-        told = [vars(one).get("error", "") for one in caplog.records]
-        assert any("T7" in one and "CXBOT_SECRET_KEY" in one for one in told)
-        for key in (*old, *world.keys):
-            assert key not in str(told)
-        await world.stop()
-        await world.start()
-        await world.passes(minutes=10)
-        assert unread.acked
-        assert ("In about three minutes" in said(ann), "Question 1" in said(ann)) == (True, True)
+    assert (unread.acked, read.acked, said(ann)) == (False, True, "")
+    told = [vars(one).get("error", "") for one in caplog.records]
+    assert any("T7" in one and "CXBOT_SECRET_KEY" in one for one in told)
+    for key in (*old, *world.keys):
+        assert key not in str(told)
+    await world.stop()
+    await world.start()
+    await world.passes(minutes=10)
+    assert unread.acked
+    assert ("In about three minutes" in said(ann), "Question 1" in said(ann)) == (True, True)
 
 
 async def seal(world: World, workspace: str) -> None:
@@ -222,190 +216,170 @@ def event(world: World, workspace: Workspace, happened: dict[str, object], at: f
 
 
 @BOTH
-async def test_workspace_that_removes_the_app_is_forgotten(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
-        await world.say(ann, "hello")
+async def test_workspace_that_removes_the_app_is_forgotten(world: World) -> None:
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+    await world.say(ann, "hello")
 
-        world.slack.workspace("T7").uninstall()
-        await world.quiet()
+    world.slack.workspace("T7").uninstall()
+    await world.quiet()
 
-        assert installed(world) == ["T8"]
-        assert [one.acked for one in world.slack.deliveries.past[-2:]] == [True, True]
-        await world.say(bea, "hello")
-        assert "In about three minutes" in said(bea)
+    assert installed(world) == ["T8"]
+    assert [one.acked for one in world.slack.deliveries.past[-2:]] == [True, True]
+    await world.say(bea, "hello")
+    assert "In about three minutes" in said(bea)
 
 
-async def test_token_of_the_app_that_was_revoked_is_forgotten(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        await world.install("T7")
+async def test_token_of_the_app_that_was_revoked_is_forgotten(world: World) -> None:
+    await world.install("T7")
 
-        told = world.slack.workspace("T7").revoke()
-        await world.quiet()
+    told = world.slack.workspace("T7").revoke()
+    await world.quiet()
 
-        assert (told.acked, installed(world)) == (True, [])
+    assert (told.acked, installed(world)) == (True, [])
 
 
 @pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
 async def test_tokens_of_people_that_were_revoked_change_nothing(
-    quick_check: Assessment, tokens: dict[str, list[str]]
+    world: World, tokens: dict[str, list[str]]
 ) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T7")
+    ann = await world.install("T7")
 
-        happened = {"type": "tokens_revoked", "tokens": tokens}
-        told = world.slack.tell(ann.team, happened)
-        await world.quiet()
+    happened = {"type": "tokens_revoked", "tokens": tokens}
+    told = world.slack.tell(ann.team, happened)
+    await world.quiet()
 
-        assert (told.acked, installed(world)) == (True, ["T7"])
+    assert (told.acked, installed(world)) == (True, ["T7"])
 
 
 @pytest.mark.parametrize(
     ("late_s", "kept"), [(60, ["T7"]), (1, ["T7"]), (0, []), (-1, [])], ids=str
 )
 async def test_removal_that_is_told_late_does_not_undo_an_installation(
-    quick_check: Assessment, late_s: float, kept: list[str]
+    world: World, late_s: float, kept: list[str]
 ) -> None:
-    async with many(quick_check) as world:
-        # Slack tells of whole seconds.
-        world.clock.forward(milliseconds=700)
-        await world.install("T7")
-        workspace, at = world.slack.workspace("T7"), world.clock().timestamp()
+    # Slack tells of whole seconds.
+    world.clock.forward(milliseconds=700)
+    await world.install("T7")
+    workspace, at = world.slack.workspace("T7"), world.clock().timestamp()
 
-        told = [
-            event(world, workspace, {"type": "app_uninstalled"}, at - late_s),
-            event(world, workspace, {"type": "tokens_revoked", "tokens": {"bot": ["U"]}}, at - 60),
-        ]
-        await world.quiet()
+    told = [
+        event(world, workspace, {"type": "app_uninstalled"}, at - late_s),
+        event(world, workspace, {"type": "tokens_revoked", "tokens": {"bot": ["U"]}}, at - 60),
+    ]
+    await world.quiet()
 
-        assert [one.acked for one in told] == [True, True]
-        assert installed(world) == kept
+    assert [one.acked for one in told] == [True, True]
+    assert installed(world) == kept
 
 
 @BOTH
 async def test_what_is_done_where_the_app_is_not_installed_is_acknowledged_and_not_kept(
-    quick_check: Assessment, *, http: bool
+    world: World,
 ) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello")
-        world.slack.workspace("T7").uninstall()
-        await world.quiet()
-        before, seen = stored(world), len(ann.sees())
+    ann = await world.install("T7")
+    await world.say(ann, "hello")
+    world.slack.workspace("T7").uninstall()
+    await world.quiet()
+    before, seen = world.stored(), len(ann.sees())
 
-        done = [
-            await ann.press("I agree, start"),
-            await ann.dm("walk"),
-            await ann.open_home(),
-            await ann.shortcut(SHORTCUTS[0]),
-        ]
-        await world.quiet()
-        done.append(await world.command(ann))
+    done = [
+        await ann.press("I agree, start"),
+        await ann.dm("walk"),
+        await ann.open_home(),
+        await ann.shortcut(SHORTCUTS[0]),
+    ]
+    await world.quiet()
+    done.append(await world.command(ann))
 
-        assert [(one.acked, one.warning) for one in done] == [(True, "")] * 5
-        assert stored(world) == before
-        assert "not installed here any more" in "".join(ann.newest.lines)
-        assert len(ann.sees()) > seen
-        assert not [one for one in world.slack.calls if one.error]
+    assert [(one.acked, one.warning) for one in done] == [(True, "")] * 5
+    assert world.stored() == before
+    assert "not installed here any more" in "".join(ann.newest.lines)
+    assert len(ann.sees()) > seen
+    assert not [one for one in world.slack.calls if one.error]
 
 
 @BOTH
-async def test_form_that_is_sent_after_the_app_was_removed_is_not_kept(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello", "yes")
-        await world.command(ann, "form")
-        await world.fill(ann, stage="Walk", delivery="Hybrid")
-        world.slack.workspace("T7").uninstall()
-        await world.quiet()
-        before = stored(world)
+async def test_form_that_is_sent_after_the_app_was_removed_is_not_kept(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello", "yes")
+    await world.command(ann, "form")
+    await world.fill(ann, stage="Walk", delivery="Hybrid")
+    world.slack.workspace("T7").uninstall()
+    await world.quiet()
+    before = world.stored()
 
-        told = await world.submit(ann)
+    told = await world.submit(ann)
 
-        # Slack says that there was trouble: nobody takes it for sent.
-        assert (told.acked, stored(world)) == (True, before)
-        assert "trouble" in told.warning
-        assert ann.modal
+    # Slack says that there was trouble: nobody takes it for sent.
+    assert (told.acked, world.stored()) == (True, before)
+    assert "trouble" in told.warning
+    assert ann.modal
 
 
-async def test_replies_to_a_workspace_that_removed_the_app_hold_nobody_up(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
-        await world.say(ann, "hello", "yes")
-        world.slack.fail("chat.postMessage", Failure(status=503, body="x"))
-        await world.say(ann, "help", "hello")
-        world.slack.workspace("T7").uninstall()
-        await world.quiet()
+async def test_replies_to_a_workspace_that_removed_the_app_hold_nobody_up(world: World) -> None:
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+    await world.say(ann, "hello", "yes")
+    world.slack.fail("chat.postMessage", Failure(status=503, body="x"))
+    await world.say(ann, "help", "hello")
+    world.slack.workspace("T7").uninstall()
+    await world.quiet()
 
-        await world.passes(minutes=10)
-        await world.say(bea, "hello", "yes")
+    await world.passes(minutes=10)
+    await world.say(bea, "hello", "yes")
 
-        assert "Question 1" in said(bea)
-        held = (
-            "SELECT count(*) FROM outbox o JOIN addresses USING (address)"
-            " WHERE status = 'pending' AND gone_at IS NULL"
-        )
-        assert world.sql(held) == [(0,)]
+    assert "Question 1" in said(bea)
+    held = (
+        "SELECT count(*) FROM outbox o JOIN addresses USING (address)"
+        " WHERE status = 'pending' AND gone_at IS NULL"
+    )
+    assert world.sql(held) == [(0,)]
 
 
 @BOTH
-async def test_person_goes_on_where_the_app_is_installed_again(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello", "yes")
-        world.slack.workspace("T7").uninstall()
-        await world.quiet()
-        await ann.dm("walk")
-        await world.quiet()
+async def test_person_goes_on_where_the_app_is_installed_again(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello", "yes")
+    world.slack.workspace("T7").uninstall()
+    await world.quiet()
+    await ann.dm("walk")
+    await world.quiet()
 
-        await world.install("T7")
-        await world.say(ann, "walk")
+    await world.install("T7")
+    await world.say(ann, "walk")
 
-        assert "Question 2" in said(ann)
-        assert len(world.answers()) == 2
+    assert "Question 2" in said(ann)
+    assert len(world.answers()) == 2
 
 
-async def test_removal_that_another_process_took_is_noticed(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello")
-        await world.vault().remove("T7")
-        token = world.slack.world.tokens
-        for one in token.values():
-            one.refused_with = "account_inactive" if one.team_id == "T7" else ""
+async def test_removal_that_another_process_took_is_noticed(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello")
+    await world.vault().remove("T7")
+    token = world.slack.world.tokens
+    for one in token.values():
+        one.refused_with = "account_inactive" if one.team_id == "T7" else ""
 
-        await ann.dm("help")
-        await world.quiet()
-        calls = len(world.slack.calls)
-        await ann.dm("help")
-        await world.quiet()
+    await ann.dm("help")
+    await world.quiet()
+    calls = len(world.slack.calls)
+    await ann.dm("help")
+    await world.quiet()
 
-        assert len(world.slack.calls) == calls
+    assert len(world.slack.calls) == calls
 
 
-async def test_update_while_installations_cannot_be_read_comes_again(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello")
-        await world.passes(minutes=2)
+async def test_update_while_installations_cannot_be_read_comes_again(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello")
+    await world.passes(minutes=2)
 
-        async with busy(world):
-            told = await ann.dm("yes")
-            await world.untaken(told)
-        await world.quiet()
+    async with busy(world):
+        told = await ann.dm("yes")
+        await world.untaken(told)
+    await world.quiet()
 
-        assert told.acked
-        assert "Question 1" in said(ann)
+    assert told.acked
+    assert "Question 1" in said(ann)
 
 
 # ---------------------------------------------------------------------------- organisations
@@ -413,28 +387,26 @@ async def test_update_while_installations_cannot_be_read_comes_again(
 
 @BOTH
 async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_token(
-    quick_check: Assessment, *, http: bool
+    world: World,
 ) -> None:
-    async with many(quick_check, http=http) as world:
-        ann, bea = await organisation(world)
+    ann, bea = await organisation(world)
 
-        await everything(world, ann)
-        await everything(world, bea)
+    await everything(world, ann)
+    await everything(world, bea)
 
-        token = await token_of(world, "E1")
-        assert installed(world) == ["E1"]
-        assert {one for _, one in used(world)} == {token}
-        assert [call for call in world.slack.calls if call.error] == []
+    token = await token_of(world, "E1")
+    assert installed(world) == ["E1"]
+    assert {one for _, one in used(world)} == {token}
+    assert [call for call in world.slack.calls if call.error] == []
 
 
-async def test_organisation_that_removes_the_app_is_forgotten(quick_check: Assessment) -> None:
-    async with many(quick_check) as world:
-        ann, _ = await organisation(world)
+async def test_organisation_that_removes_the_app_is_forgotten(world: World) -> None:
+    ann, _ = await organisation(world)
 
-        world.slack.workspace(ann.team.id).uninstall()
-        await world.quiet()
+    world.slack.workspace(ann.team.id).uninstall()
+    await world.quiet()
 
-        assert installed(world) == []
+    assert installed(world) == []
 
 
 async def organisation(world: World) -> list[Person]:
@@ -445,41 +417,35 @@ async def organisation(world: World) -> list[Person]:
     return [one.person() for one in both]
 
 
-async def test_workspace_of_an_organisation_may_install_the_app_for_itself(
-    quick_check: Assessment,
-) -> None:
-    async with many(quick_check) as world:
-        for one in ("T8", "T9"):
-            world.slack.workspace(one, enterprise_id="E1")
-        ann, bea = await world.install("T8"), world.slack.workspace("T9").person("Bea")
+async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world: World) -> None:
+    for one in ("T8", "T9"):
+        world.slack.workspace(one, enterprise_id="E1")
+    ann, bea = await world.install("T8"), world.slack.workspace("T9").person("Bea")
 
-        await world.say(ann, "hello")
-        told = await bea.dm("hello")
-        await world.quiet()
+    await world.say(ann, "hello")
+    told = await bea.dm("hello")
+    await world.quiet()
 
-        assert installed(world) == ["T8"]
-        assert "In about three minutes" in said(ann)
-        assert (told.acked, said(bea)) == (True, "")
+    assert installed(world) == ["T8"]
+    assert "In about three minutes" in said(ann)
+    assert (told.acked, said(bea)) == (True, "")
 
 
 @BOTH
-async def test_guest_from_another_workspace_breaks_nothing(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with many(quick_check, http=http) as world:
-        ann = await world.install("T7")
-        workspace = world.slack.workspace("T7")
-        guest = world.slack.workspace("T0000000888").person("Guest")
-        shared = workspace.channel("shared", members=[ann, guest])
-        here = Person(world.slack, workspace.team, guest.user)
+async def test_guest_from_another_workspace_breaks_nothing(world: World) -> None:
+    ann = await world.install("T7")
+    workspace = world.slack.workspace("T7")
+    guest = world.slack.workspace("T0000000888").person("Guest")
+    shared = workspace.channel("shared", members=[ann, guest])
+    here = Person(world.slack, workspace.team, guest.user)
 
-        told = [await guest.mention(shared), await here.dm("hello"), await here.open_home()]
-        await world.quiet()
-        told.append(await world.press(guest, "Start in a direct message", channel=shared))
-        await world.say(ann, "hello", "yes")
+    told = [await guest.mention(shared), await here.dm("hello"), await here.open_home()]
+    await world.quiet()
+    told.append(await world.press(guest, "Start in a direct message", channel=shared))
+    await world.say(ann, "hello", "yes")
 
-        assert [one.acked for one in told] == [True] * 4
-        assert [one.ephemeral for one in guest.sees(shared)][:1] == [True]
-        assert "Question 1" in said(ann)
-        token = await token_of(world, "T7")
-        assert {one for _, one in used(world)} == {token}
+    assert [one.acked for one in told] == [True] * 4
+    assert [one.ephemeral for one in guest.sees(shared)][:1] == [True]
+    assert "Question 1" in said(ann)
+    token = await token_of(world, "T7")
+    assert {one for _, one in used(world)} == {token}

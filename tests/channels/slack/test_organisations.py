@@ -48,24 +48,21 @@ async def test_assessment_can_be_taken_every_way_in_an_organisation(
 
 
 @BOTH
-async def test_person_of_another_workspace_breaks_nothing(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = world.person()
-        guest = world.slack.workspace("T0000000888").person("Guest")
-        shared = world.slack.workspace().channel("shared", members=[ann, guest])
+async def test_person_of_another_workspace_breaks_nothing(world: World) -> None:
+    ann = world.person()
+    guest = world.slack.workspace("T0000000888").person("Guest")
+    shared = world.slack.workspace().channel("shared", members=[ann, guest])
 
-        told = await guest.mention(shared)
-        await world.quiet()
-        assert told.acked
-        assert [one.ephemeral for one in guest.sees(shared)] == [True]
-        pressed = await world.press(guest, "Start in a direct message", channel=shared)
-        await ann.mention(shared)
-        await world.quiet()
+    told = await guest.mention(shared)
+    await world.quiet()
+    assert told.acked
+    assert [one.ephemeral for one in guest.sees(shared)] == [True]
+    pressed = await world.press(guest, "Start in a direct message", channel=shared)
+    await ann.mention(shared)
+    await world.quiet()
 
-        assert pressed.acked
-        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
-        assert [one.ephemeral for one in ann.sees(shared)] == [True]
-        await world.say(ann, "hello", "yes")
-        assert "Question 1" in said(ann)
+    assert pressed.acked
+    assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
+    assert [one.ephemeral for one in ann.sees(shared)] == [True]
+    await world.say(ann, "hello", "yes")
+    assert "Question 1" in said(ann)

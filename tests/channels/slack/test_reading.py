@@ -1,9 +1,10 @@
 """*How privacy works* and *Details* on Slack: a modal for whoever presses, and no trace of them."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.store.schema import metadata
 from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure
@@ -11,8 +12,10 @@ from tests.kit.slack.api import Failure
 BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
-def rows(world: World) -> dict[str, list[object]]:
-    return {name: world.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608
+@pytest.fixture
+async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
+    async with slack_world(quick_check, http=http) as running:
+        yield running
 
 
 def unseen(team: SlackTeam, name: str) -> list[list[str]]:
@@ -22,69 +25,64 @@ def unseen(team: SlackTeam, name: str) -> list[list[str]]:
 
 
 @BOTH
-async def test_whole_is_shown_in_a_modal_and_leaves_nothing_in_the_store(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with slack_world(quick_check, http=http) as world:
-        team = slack_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
-        await team.set_up(smallest="3")
-        before, reader = rows(world), team.people["Eva"]
+async def test_whole_is_shown_in_a_modal_and_leaves_nothing_in_the_store(world: World) -> None:
+    team = slack_team(world, "Ann", "Bea", "Cem", "Dan", "Eva")
+    await team.set_up(smallest="3")
+    before, reader = world.rows(), team.people["Eva"]
 
-        await team.press("Eva", "How privacy works", here=True)
+    await team.press("Eva", "How privacy works", here=True)
 
-        assert reader.modal is not None
-        assert (reader.modal.title, reader.modal.submit) == ("How privacy works", "")
-        whole = "\n".join(reader.modal.lines)
-        assert "If everyone gives the same answer, everyone knows everyone’s answer." in whole
-        assert rows(world) == before
-        await reader.close_modal()
-        for name in ("Bea", "Cem", "Dan"):
-            await team.answer(name, WALK)
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "Reveal it now")
-        before = rows(world)
+    assert reader.modal is not None
+    assert (reader.modal.title, reader.modal.submit) == ("How privacy works", "")
+    whole = "\n".join(reader.modal.lines)
+    assert "If everyone gives the same answer, everyone knows everyone’s answer." in whole
+    assert world.rows() == before
+    await reader.close_modal()
+    for name in ("Bea", "Cem", "Dan"):
+        await team.answer(name, WALK)
+    await team.press("Ann", "Reveal the result")
+    await team.press("Ann", "Reveal it now")
+    before = world.rows()
 
-        await team.press("Eva", "Details", here=True)
+    await team.press("Eva", "Details", here=True)
 
-        assert reader.modal is not None
-        assert reader.modal.title == "What’s kept"
-        assert "how many people answered" in "\n".join(reader.modal.lines)
-        assert rows(world) == before
-        assert not reader.channel.messages
-        assert not [one for one in world.slack.calls if one.error]
+    assert reader.modal is not None
+    assert reader.modal.title == "What’s kept"
+    assert "how many people answered" in "\n".join(reader.modal.lines)
+    assert world.rows() == before
+    assert not reader.channel.messages
+    assert not [one for one in world.slack.calls if one.error]
 
 
 async def test_text_that_opens_no_modal_is_shown_to_them_alone_where_they_pressed(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with slack_world(quick_check) as world:
-        team = slack_team(world, "Ann", "Bea")
-        await team.set_up()
-        before = rows(world)
-        world.slack.fail("views.open", Failure("expired_trigger_id"))
+    team = slack_team(world, "Ann", "Bea")
+    await team.set_up()
+    before = world.rows()
+    world.slack.fail("views.open", Failure("expired_trigger_id"))
 
-        await team.press("Bea", "How privacy works", here=True)
+    await team.press("Bea", "How privacy works", here=True)
 
-        assert team.people["Bea"].modal is None
-        [shown] = unseen(team, "Bea")
-        assert "If everyone gives the same answer" in "\n".join(shown)
-        assert unseen(team, "Ann") == []
-        assert rows(world) == before
+    assert team.people["Bea"].modal is None
+    [shown] = unseen(team, "Bea")
+    assert "If everyone gives the same answer" in "\n".join(shown)
+    assert unseen(team, "Ann") == []
+    assert world.rows() == before
 
 
 async def test_invitation_says_before_the_first_question_what_has_no_room_in_it(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with slack_world(quick_check) as world:
-        team = slack_team(world, "Ann", "Bea")
-        await team.set_up()
+    team = slack_team(world, "Ann", "Bea")
+    await team.set_up()
 
-        await team.join("Bea")
+    await team.join("Bea")
 
-        modal = team.people["Bea"].modal
-        assert modal is not None
-        shown = "\n".join(modal.lines)
-        for said in ("If everyone gives the same answer", "The organizer doesn’t answer.",
-                     "in the database of whoever runs me", "7 days after closing",
-                     "To see or change your answers, tap “Take part” again"):  # fmt: skip
-            assert said in shown
+    modal = team.people["Bea"].modal
+    assert modal is not None
+    shown = "\n".join(modal.lines)
+    for said in ("If everyone gives the same answer", "The organizer doesn’t answer.",
+                 "in the database of whoever runs me", "7 days after closing",
+                 "To see or change your answers, tap “Take part” again"):  # fmt: skip
+        assert said in shown

@@ -49,37 +49,31 @@ async def test_command_and_form_that_cannot_be_kept_are_not_acknowledged(
 
 
 @BOTH
-async def test_what_comes_again_changes_and_says_nothing(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = await world.at_question(1)
-        typed = await ann.dm("walk")
+async def test_what_comes_again_changes_and_says_nothing(world: World) -> None:
+    ann = await world.at_question(1)
+    typed = await ann.dm("walk")
+    await world.quiet()
+    pressed = await world.press(ann, "Hybrid")
+    command = await world.command(ann, "help")
+    seen, kept = ann.texts, world.answers()
+
+    for one in (pressed, typed, command, pressed):
+        again = Delivery(one.kind, one.body, one.accepts_payload, retries=2)
+        world.slack.deliveries.send(again)
         await world.quiet()
-        pressed = await world.press(ann, "Hybrid")
-        command = await world.command(ann, "help")
-        seen, kept = ann.texts, world.answers()
+        assert again.acked
 
-        for one in (pressed, typed, command, pressed):
-            again = Delivery(one.kind, one.body, one.accepts_payload, retries=2)
-            world.slack.deliveries.send(again)
-            await world.quiet()
-            assert again.acked
-
-        assert ann.texts == seen
-        assert world.answers() == kept
+    assert ann.texts == seen
+    assert world.answers() == kept
 
 
-async def test_acknowledgement_that_is_lost_on_the_way_doubles_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        told = await ann.dm("walk")
-        await world.slack.until(lambda: len(world.answers()) == 2)
-        world.slack.sockets.drop()
-        await world.quiet()
+async def test_acknowledgement_that_is_lost_on_the_way_doubles_nothing(world: World) -> None:
+    ann = await world.at_question(1)
+    told = await ann.dm("walk")
+    await world.slack.until(lambda: len(world.answers()) == 2)
+    world.slack.sockets.drop()
+    await world.quiet()
 
-        assert told.acked
-        assert sum("Question 2" in one for one in ann.texts) == 1
-        assert len(world.answers()) == 2
+    assert told.acked
+    assert sum("Question 2" in one for one in ann.texts) == 1
+    assert len(world.answers()) == 2

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.account import SCOPES, Pacing
+from adapters.slack.account import SCOPES
+from adapters.slack.account import SlackPacing as Pacing
 from adapters.slack.errors import is_our_own, meaning
 from bot.channel import (
     ChannelUnusable,
@@ -25,7 +26,7 @@ from bot.channel import (
 )
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World
-from tests.kit.slack.api import BOT_TOKEN, Failure, Person
+from tests.kit.slack.api import BOT_TOKEN, Failure
 
 CUT = Failure(drop=True)
 CUT_AFTER = Failure(acts=True, drop=True)
@@ -43,16 +44,6 @@ AWAY = ("internal_error", "fatal_error", "service_unavailable")
 
 def flood(seconds: int) -> Failure:
     return Failure("ratelimited", 429, retry_after=seconds)
-
-
-def fates(world: World) -> list[tuple[str, str | None]]:
-    """What became of the replies, but of those that were sent."""
-    found = world.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
-    return [(status, error) for status, error in found]
-
-
-def count(person: Person, text: str) -> int:
-    return sum(text in "\n".join(one.lines) for one in person.sees())
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
@@ -74,32 +65,28 @@ def assert_private(log: str, *more: str) -> None:
 
 
 async def test_missing_scope_is_named_to_the_operator(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
+    ann = await world.at_question(1)
+    world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
 
-        await world.say(ann, "walk")
+    await world.say(ann, "walk")
 
-        missing = [one for one in told(caplog) if one.get("error") == "missing_scope"]
-        assert missing
-        assert missing[0]["scope"] == "chat:write"
-        assert "install it again" in missing[0]["advice"]
-        assert_private(caplog.text, ann.id)
+    missing = [one for one in told(caplog) if one.get("error") == "missing_scope"]
+    assert missing
+    assert missing[0]["scope"] == "chat:write"
+    assert "install it again" in missing[0]["advice"]
+    assert_private(caplog.text, ann.id)
 
 
-async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
-        general = world.slack.workspace().channel("general")
+async def test_stand_in_allows_what_the_manifest_asks_for_and_no_more(world: World) -> None:
+    client = AsyncWebClient(BOT_TOKEN, base_url=f"{world.slack.url}/api/")
+    general = world.slack.workspace().channel("general")
 
-        with pytest.raises(SlackApiError, match="missing_scope"):
-            await client.conversations_info(channel=general.id)
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await client.conversations_info(channel=general.id)
 
-        assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
+    assert world.slack.world.tokens[BOT_TOKEN].scopes == set(SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -139,22 +126,21 @@ async def test_answer_that_only_says_it_is_json_is_no_answer(
 
         await world.say(ann, "walk")
 
-        assert count(ann, "Question 2") == 0
+        assert world.count(ann, "Question 2") == 0
         await world.passes(minutes=5)
-        assert count(ann, "Question 2") == 1
-        assert fates(world) == []
+        assert world.count(ann, "Question 2") == 1
+        assert world.fates() == []
 
 
 async def test_missing_scopes_are_told_at_the_start(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with World(quick_check) as world:
-        await world.stop()
-        world.slack.world.tokens[BOT_TOKEN].scopes -= {"im:history", "commands"}
+    await world.stop()
+    world.slack.world.tokens[BOT_TOKEN].scopes -= {"im:history", "commands"}
 
-        await world.start()
+    await world.start()
 
-        assert [one["scopes"] for one in told(caplog)] == ["commands,im:history"]
+    assert [one["scopes"] for one in told(caplog)] == ["commands,im:history"]
 
 
 async def test_what_the_operator_can_do_is_said(
@@ -197,7 +183,7 @@ async def test_message_that_its_own_address_does_not_change_is_changed_the_other
 
             await world.press(ann, "Walk")
 
-            assert count(ann, "✓ Stage: Walk") == 1
+            assert world.count(ann, "✓ Stage: Walk") == 1
             assert world.slack.counts["chat.update"] == updated + 1
             assert "Question 2" in ann.newest.text
 
@@ -231,7 +217,7 @@ async def test_in_a_storm_of_refusals_everything_arrives_in_order(
                 if f"Question {number} " in text or f"✓ {NAMES[number - 1]}:" in text
             ]
             assert numbers == [1, 2, 3, 4, 5]
-        assert fates(world) == []
+        assert world.fates() == []
 
 
 NAMES = ["Stage", "Delivery model", "Change management", "Data security", "Alignment"]
@@ -251,7 +237,7 @@ async def test_pace_of_slack_is_kept_by_itself(quick_check: Assessment, *, http:
         # How short a burst may be Slack does not say.
         assert len(refused) <= 2
         assert world.slack.counts["chat.postMessage"] >= 10
-        assert count(ann, "Question 1") == 1
+        assert world.count(ann, "Question 1") == 1
         assert "Question 1" in ann.newest.text
 
 

@@ -1,7 +1,7 @@
 """Tokens that live for twelve hours: renewed in time, once, and never lost."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,8 +9,9 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.account import Account
-from adapters.slack.workspaces import Installation, ManyWorkspaces
+from adapters.slack.account import SlackAccount as Account
+from adapters.slack.workspaces import ManyWorkspaces
+from adapters.slack.workspaces import SlackInstallation as Installation
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.runtime.vault import SealedVault
@@ -25,6 +26,12 @@ def rotating(assessment: Assessment) -> World:
     world = World(assessment, http=True, account=MANY)
     world.slack.oauth.rotation = True
     return world
+
+
+@pytest.fixture
+async def world(quick_check: Assessment) -> AsyncIterator[World]:
+    async with rotating(quick_check) as running:
+        yield running
 
 
 def said(person: Person) -> str:
@@ -59,62 +66,57 @@ def renewing_fails(world: World, error: str = "internal_error") -> Iterator[None
 # ---------------------------------------------------------------------------- in time
 
 
-async def test_token_is_renewed_two_hours_before_its_end_once(quick_check: Assessment) -> None:
-    async with rotating(quick_check) as world:
-        ann = await world.install("T7")
-        people = [ann, *(world.slack.workspace("T7").person(f"P{n}") for n in range(8))]
-        first = await kept(world)
-        world.clock.forward(hours=9.9)
-        await world.say(ann, "hello")
-        assert exchanges(world) == 0
-        world.clock.forward(hours=0.6)
+async def test_token_is_renewed_two_hours_before_its_end_once(world: World) -> None:
+    ann = await world.install("T7")
+    people = [ann, *(world.slack.workspace("T7").person(f"P{n}") for n in range(8))]
+    first = await kept(world)
+    world.clock.forward(hours=9.9)
+    await world.say(ann, "hello")
+    assert exchanges(world) == 0
+    world.clock.forward(hours=0.6)
 
-        for one in people:
-            await one.dm("hello")
-            await one.open_home()
-        await world.quiet()
+    for one in people:
+        await one.dm("hello")
+        await one.open_home()
+    await world.quiet()
 
-        second = await kept(world)
-        assert exchanges(world) == 1
-        assert (first["bot_token"], first["refresh_token"]) != (
-            second["bot_token"],
-            second["refresh_token"],
-        )
-        assert second["expires_at"] == world.clock().timestamp() + 12 * 3600
-        assert second["installed_at"] == first["installed_at"]
-        assert all(one.sees() for one in people)
-        assert world.slack.calls[-1].token == second["bot_token"]
-        assert [one for one in world.slack.calls if one.error] == []
-
-
-async def test_reply_that_nobody_waited_for_renews_the_token_too(quick_check: Assessment) -> None:
-    async with rotating(quick_check) as world:
-        ann = await world.install("T7")
-        await world.say(ann, "hello", "yes")
-
-        # The reminder comes long after the token has ended.
-        world.clock.forward(hours=30)
-        await world.scheduler.fire_due()
-        await world.quiet()
-
-        assert exchanges(world) == 1
-        assert len(ann.sees()) == 2
-        assert [one for one in world.slack.calls if one.error] == []
+    second = await kept(world)
+    assert exchanges(world) == 1
+    assert (first["bot_token"], first["refresh_token"]) != (
+        second["bot_token"],
+        second["refresh_token"],
+    )
+    assert second["expires_at"] == world.clock().timestamp() + 12 * 3600
+    assert second["installed_at"] == first["installed_at"]
+    assert all(one.sees() for one in people)
+    assert world.slack.calls[-1].token == second["bot_token"]
+    assert [one for one in world.slack.calls if one.error] == []
 
 
-async def test_token_is_renewed_again_and_again_also_by_the_next_process(
-    quick_check: Assessment,
-) -> None:
-    async with rotating(quick_check) as world:
-        ann = await world.install("T7")
-        for text in ("hello", "yes", "walk"):
-            await world.passes(hours=11)
-            await world.say(ann, text)
-            await world.stop()
-            await world.start()
+async def test_reply_that_nobody_waited_for_renews_the_token_too(world: World) -> None:
+    ann = await world.install("T7")
+    await world.say(ann, "hello", "yes")
 
-        assert exchanges(world) == 3
-        assert "Question 2" in said(ann)
+    # The reminder comes long after the token has ended.
+    world.clock.forward(hours=30)
+    await world.scheduler.fire_due()
+    await world.quiet()
+
+    assert exchanges(world) == 1
+    assert len(ann.sees()) == 2
+    assert [one for one in world.slack.calls if one.error] == []
+
+
+async def test_token_is_renewed_again_and_again_also_by_the_next_process(world: World) -> None:
+    ann = await world.install("T7")
+    for text in ("hello", "yes", "walk"):
+        await world.passes(hours=11)
+        await world.say(ann, text)
+        await world.stop()
+        await world.start()
+
+    assert exchanges(world) == 3
+    assert "Question 2" in said(ann)
 
 
 async def test_token_that_lives_for_ever_is_not_renewed(quick_check: Assessment) -> None:
@@ -146,51 +148,49 @@ async def test_rotation_that_was_switched_on_later_begins_with_the_next_installa
 
 @pytest.mark.parametrize("error", ["invalid_refresh_token", "internal_error"])
 async def test_renewal_that_is_refused_changes_nothing_while_the_token_is_good(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture, error: str
+    world: World, caplog: pytest.LogCaptureFixture, error: str
 ) -> None:
-    async with rotating(quick_check) as world:
-        ann = await world.install("T7")
-        before = await kept(world)
-        world.clock.forward(hours=10.5)
+    ann = await world.install("T7")
+    before = await kept(world)
+    world.clock.forward(hours=10.5)
 
-        with renewing_fails(world, error):
-            for text in ("hello", "yes", "walk"):
-                await world.say(ann, text)
-            assert refused(caplog) == [error]
-            world.clock.forward(seconds=61)
-            await world.say(ann, "hybrid")
+    with renewing_fails(world, error):
+        for text in ("hello", "yes", "walk"):
+            await world.say(ann, text)
+        assert refused(caplog) == [error]
+        world.clock.forward(seconds=61)
+        await world.say(ann, "hybrid")
 
-        assert refused(caplog) == [error] * 2
-        assert (exchanges(world), await kept(world)) == (2, before)
-        assert "Question 3" in said(ann)
-        assert before["refresh_token"] not in str([vars(one) for one in caplog.records])
+    assert refused(caplog) == [error] * 2
+    assert (exchanges(world), await kept(world)) == (2, before)
+    assert "Question 3" in said(ann)
+    assert before["refresh_token"] not in str([vars(one) for one in caplog.records])
 
 
 async def test_token_that_ran_out_loses_no_reply(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with rotating(quick_check) as world:
-        ann, bea = await world.install("T7"), await world.install("T8", "Bea")
-        await world.say(ann, "hello")
-        world.clock.forward(hours=10.5)
-        await world.say(bea, "hello")
-        world.clock.forward(hours=2)
+    ann, bea = await world.install("T7"), await world.install("T8", "Bea")
+    await world.say(ann, "hello")
+    world.clock.forward(hours=10.5)
+    await world.say(bea, "hello")
+    world.clock.forward(hours=2)
 
-        with renewing_fails(world):
-            told = [await ann.dm(text) for text in ("yes", "help", "walk")]
-            await world.quiet()
-            for _ in range(20):
-                await world.passes(seconds=30)
-            await world.say(bea, "yes")
-        before = len(refused(caplog))
-        await world.passes(minutes=10)
+    with renewing_fails(world):
+        told = [await ann.dm(text) for text in ("yes", "help", "walk")]
+        await world.quiet()
+        for _ in range(20):
+            await world.passes(seconds=30)
+        await world.say(bea, "yes")
+    before = len(refused(caplog))
+    await world.passes(minutes=10)
 
-        assert [one.acked for one in told] == [True] * 3
-        assert ("Question 2" in said(ann), "Question 1" in said(bea)) == (True, True)
-        assert (await kept(world))["expires_at"] > world.clock().timestamp()
-        # Ten minutes: not for every update, and not for every try.
-        assert 1 <= before <= 11
-        assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
+    assert [one.acked for one in told] == [True] * 3
+    assert ("Question 2" in said(ann), "Question 1" in said(bea)) == (True, True)
+    assert (await kept(world))["expires_at"] > world.clock().timestamp()
+    # Ten minutes: not for every update, and not for every try.
+    assert 1 <= before <= 11
+    assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
 
 
 # ---------------------------------------------------------------------------- several processes
@@ -248,41 +248,37 @@ async def test_token_that_another_process_renewed_is_used(quick_check: Assessmen
 
 
 async def test_process_that_was_slower_uses_what_the_quicker_one_got(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with rotating(quick_check) as world:
-        slow = Slow(world.store, "slack", world.keys, world.clock)
-        async with Process(world) as quick, Process(world, slow) as slower:
-            await world.install("T7")
-            world.clock.forward(hours=10.5)
-            finding = asyncio.create_task(token(slower))
-            await slow.has_read.wait()
+    slow = Slow(world.store, "slack", world.keys, world.clock)
+    async with Process(world) as quick, Process(world, slow) as slower:
+        await world.install("T7")
+        world.clock.forward(hours=10.5)
+        finding = asyncio.create_task(token(slower))
+        await slow.has_read.wait()
 
-            renewed = await token(quick)
-            slow.goes_on.set()
+        renewed = await token(quick)
+        slow.goes_on.set()
 
-            assert await finding == renewed
-            assert (exchanges(world), refused(caplog)) == (2, [])
-            assert (await kept(world))["bot_token"] == renewed
+        assert await finding == renewed
+        assert (exchanges(world), refused(caplog)) == (2, [])
+        assert (await kept(world))["bot_token"] == renewed
 
 
-async def test_app_that_is_removed_while_its_token_is_renewed_stays_removed(
-    quick_check: Assessment,
-) -> None:
-    async with rotating(quick_check) as world:
-        slow = Slow(world.store, "slack", world.keys, world.clock)
-        async with Process(world, slow) as slower:
-            await world.install("T7")
-            world.clock.forward(hours=10.5)
-            finding = asyncio.create_task(slower.find("T7"))
-            await slow.has_read.wait()
+async def test_app_that_is_removed_while_its_token_is_renewed_stays_removed(world: World) -> None:
+    slow = Slow(world.store, "slack", world.keys, world.clock)
+    async with Process(world, slow) as slower:
+        await world.install("T7")
+        world.clock.forward(hours=10.5)
+        finding = asyncio.create_task(slower.find("T7"))
+        await slow.has_read.wait()
 
-            await world.vault().remove("T7")
-            slow.goes_on.set()
+        await world.vault().remove("T7")
+        slow.goes_on.set()
 
-            assert await finding is None
-            assert await slower.find("T7") is None
-            assert await world.vault().get("T7") is None
+        assert await finding is None
+        assert await slower.find("T7") is None
+        assert await world.vault().get("T7") is None
 
 
 # ---------------------------------------------------------------------------- nothing is lost
@@ -323,21 +319,18 @@ async def test_next_token_is_kept_though_who_asked_gives_up(quick_check: Assessm
         assert before["bot_token"] != found == (await kept(world))["bot_token"]
 
 
-async def test_installation_while_a_token_is_renewed_is_the_one_that_counts(
-    quick_check: Assessment,
-) -> None:
-    async with rotating(quick_check) as world:
-        slow = Slow(world.store, "slack", world.keys, world.clock)
-        async with Process(world, slow) as slower:
-            await world.install("T7")
-            world.clock.forward(hours=10.5)
-            finding = asyncio.create_task(token(slower))
-            await slow.has_read.wait()
+async def test_installation_while_a_token_is_renewed_is_the_one_that_counts(world: World) -> None:
+    slow = Slow(world.store, "slack", world.keys, world.clock)
+    async with Process(world, slow) as slower:
+        await world.install("T7")
+        world.clock.forward(hours=10.5)
+        finding = asyncio.create_task(token(slower))
+        await slow.has_read.wait()
 
-            await world.install("T7")
-            slow.goes_on.set()
+        await world.install("T7")
+        slow.goes_on.set()
 
-            assert await finding == (await kept(world))["bot_token"]
+        assert await finding == (await kept(world))["bot_token"]
 
 
 async def test_token_that_slack_refuses_is_looked_up_again(quick_check: Assessment) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World
 from tests.kit.slack.api import Failure, Person
 from tests.kit.slack.channels import Channel
@@ -22,51 +21,46 @@ def seen_in_modal(person: Person) -> str:
 
 @BOTH
 async def test_result_is_shown_as_the_preview_said_in_a_channel_without_the_app(
-    quick_check: Assessment, *, http: bool
+    world: World,
 ) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = await world.at_result()
-        quiet = world.slack.workspace().channel(
-            "quiet", private=True, members=[ann], with_app=False
-        )
+    ann = await world.at_result()
+    quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
 
-        await world.press(ann, "Share", "Share my result")
-        shown = seen_in_modal(ann)
-        await ann.pick("where", quiet)
-        await world.submit(ann)
+    await world.press(ann, "Share", "Share my result")
+    shown = seen_in_modal(ann)
+    await ann.pick("where", quiet)
+    await world.submit(ann)
 
-        posted = ann.sees(quiet)[0]
-        assert not posted.ephemeral
-        assert all(line in shown for line in posted.lines)
-        assert "Walk" in said(ann, quiet)
-        assert "hybrid" not in said(ann, quiet).lower()
+    posted = ann.sees(quiet)[0]
+    assert not posted.ephemeral
+    assert all(line in shown for line in posted.lines)
+    assert "Walk" in said(ann, quiet)
+    assert "hybrid" not in said(ann, quiet).lower()
 
 
 async def test_place_that_could_not_be_asked_for_in_time_is_asked_for_by_a_fresh_button(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        await world.press(ann, "Share")
-        world.slack.fail("views.open", Failure("expired_trigger_id"))
+    ann = await world.at_result()
+    await world.press(ann, "Share")
+    world.slack.fail("views.open", Failure("expired_trigger_id"))
 
-        await world.press(ann, "Share my result")
-        assert ann.modal is None
-        assert "choose where" in said(ann)
-        await world.press(ann, "Share my result")
+    await world.press(ann, "Share my result")
+    assert ann.modal is None
+    assert "choose where" in said(ann)
+    await world.press(ann, "Share my result")
 
-        assert ann.modal
+    assert ann.modal
 
 
-async def test_place_that_does_not_take_it_is_told(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        general = world.slack.workspace().channel("general", members=[ann])
-        await world.press(ann, "Share", "Share my result")
-        world.slack.fail("response_url", *[Failure(status=404)] * 2)
-        await ann.pick("where", general)
+async def test_place_that_does_not_take_it_is_told(world: World) -> None:
+    ann = await world.at_result()
+    general = world.slack.workspace().channel("general", members=[ann])
+    await world.press(ann, "Share", "Share my result")
+    world.slack.fail("response_url", *[Failure(status=404)] * 2)
+    await ann.pick("where", general)
 
-        await world.submit(ann)
+    await world.submit(ann)
 
-        assert ann.sees(general) == []
-        assert "could not be shown there" in said(ann)
+    assert ann.sees(general) == []
+    assert "could not be shown there" in said(ann)

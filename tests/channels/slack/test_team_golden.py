@@ -1,13 +1,22 @@
 """Team assessments on Slack from beginning to end: the whole bot, and all that its people see."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from bot.engine.assessment import Assessment
 from tests.channels.slack.team import RUN, WALK, slack_team, slack_world
+from tests.channels.slack.world import World
 
 BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+
+
+@pytest.fixture
+async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
+    async with slack_world(quick_check, http=http) as running:
+        yield running
+
 
 NAMES = ("Ann", "Bea", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal")
 
@@ -65,57 +74,55 @@ async def test_team_answers_and_is_shown_its_result(
 
 @BOTH
 async def test_team_talks_and_answers_again_in_a_second_round(
-    quick_check: Assessment, request: pytest.FixtureRequest, *, http: bool
+    world: World, request: pytest.FixtureRequest
 ) -> None:
-    async with slack_world(quick_check, http=http) as world:
-        team = slack_team(world, *NAMES)
-        team.script.chapter("The first round")
-        await team.set_up(
-            title="Board away day", smallest="3", takes_part="Yes", rounds="A second round"
-        )
-        for name, answers in zip(NAMES[:5], (WALK, WALK, RUN, RUN, RUN), strict=True):
-            await team.answer(name, answers)
-        await team.seconds(5)
-        await team.join("Fay")
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "Reveal it now")
+    team = slack_team(world, *NAMES)
+    team.script.chapter("The first round")
+    await team.set_up(
+        title="Board away day", smallest="3", takes_part="Yes", rounds="A second round"
+    )
+    for name, answers in zip(NAMES[:5], (WALK, WALK, RUN, RUN, RUN), strict=True):
+        await team.answer(name, answers)
+    await team.seconds(5)
+    await team.join("Fay")
+    await team.press("Ann", "Reveal the result")
+    await team.press("Ann", "Reveal it now")
 
-        team.script.chapter("The second round: a form that was open meanwhile counts in it")
-        await team.send("Fay", RUN)
-        await team.press("Bea", "Change")
-        for name in ("Ann", "Bea", "Cem"):
-            await team.answer(name, RUN)
-        await team.seconds(5)
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "No, leave it")
-        for name in ("Dan", "Eva", "Gus", "Hal"):
-            await team.answer(name, RUN)
-        await team.seconds(5)
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "Reveal it now")
-        team.assert_calm()
-        assert not team.calls("views.update")
-        assert not [one for one in world.slack.calls if one.error]
-        team.script.compare("slack-team-two-rounds", request)
+    team.script.chapter("The second round: a form that was open meanwhile counts in it")
+    await team.send("Fay", RUN)
+    await team.press("Bea", "Change")
+    for name in ("Ann", "Bea", "Cem"):
+        await team.answer(name, RUN)
+    await team.seconds(5)
+    await team.press("Ann", "Reveal the result")
+    await team.press("Ann", "No, leave it")
+    for name in ("Dan", "Eva", "Gus", "Hal"):
+        await team.answer(name, RUN)
+    await team.seconds(5)
+    await team.press("Ann", "Reveal the result")
+    await team.press("Ann", "Reveal it now")
+    team.assert_calm()
+    assert not team.calls("views.update")
+    assert not [one for one in world.slack.calls if one.error]
+    team.script.compare("slack-team-two-rounds", request)
 
 
 @BOTH
 async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
-    quick_check: Assessment, request: pytest.FixtureRequest, *, http: bool
+    world: World, request: pytest.FixtureRequest
 ) -> None:
-    async with slack_world(quick_check, http=http) as world:
-        team = slack_team(world, *NAMES[:5])
-        await team.set_up(deadline=timedelta(minutes=30), smallest="3")
-        for name in ("Bea", "Cem"):
-            await team.answer(name, WALK)
-        await team.press("Ann", "Reveal the result")
-        await team.join("Eva")
-        await team.passes("half an hour passes", minutes=31)
-        await team.send("Eva", WALK)
-        await team.press("Bea", "Change")
-        await team.press("Ann", "Extend")
-        await team.press("Ann", "By an hour")
-        await team.answer("Dan", RUN)
-        await team.passes("another hour passes", hours=1)
-        assert not [one for one in world.slack.calls if one.error]
-        team.script.compare("slack-team-too-few", request)
+    team = slack_team(world, *NAMES[:5])
+    await team.set_up(deadline=timedelta(minutes=30), smallest="3")
+    for name in ("Bea", "Cem"):
+        await team.answer(name, WALK)
+    await team.press("Ann", "Reveal the result")
+    await team.join("Eva")
+    await team.passes("half an hour passes", minutes=31)
+    await team.send("Eva", WALK)
+    await team.press("Bea", "Change")
+    await team.press("Ann", "Extend")
+    await team.press("Ann", "By an hour")
+    await team.answer("Dan", RUN)
+    await team.passes("another hour passes", hours=1)
+    assert not [one for one in world.slack.calls if one.error]
+    team.script.compare("slack-team-too-few", request)

@@ -5,7 +5,7 @@ what they like.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import modal
-from adapters.slack.account import Pacing
+from adapters.slack.account import SlackPacing as Pacing
 from adapters.slack.people import standing_of
 from bot.channel import (
     DeliveryError,
@@ -118,6 +118,12 @@ class Stage(World):
         await self.channel.send(self.last.address, form, None, self.last.via)
 
 
+@pytest.fixture
+async def stage(quick_check: Assessment, *, http: bool) -> AsyncIterator[Stage]:
+    async with Stage(quick_check, http=http) as running:
+        yield running
+
+
 def say(text: str, **more: Any) -> Say:
     return Say((Paragraph(text),), **more)
 
@@ -130,34 +136,30 @@ def lines(person: Person, channel: Channel) -> list[str]:
 
 
 @BOTH
-async def test_command_in_a_channel_sets_up_an_assessment_there(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with Stage(quick_check, http=http) as stage:
-        ann = stage.person()
-        general, closed = stage.here(), stage.here("closed", private=True, members=[ann])
+async def test_command_in_a_channel_sets_up_an_assessment_there(stage: Stage) -> None:
+    ann = stage.person()
+    general, closed = stage.here(), stage.here("closed", private=True, members=[ann])
 
-        for channel in (general, closed):
-            told = await stage.command(ann, "team", channel=channel)
+    for channel in (general, closed):
+        told = await stage.command(ann, "team", channel=channel)
 
-            assert told.acked
-            assert stage.last.inbound == Command("team", f"new {stage.chat(channel)}")
-            assert order_of(stage.last.inbound)
-            assert stage.last.address == address_of(ann)
-            assert "trigger" in stage.last.via
-            # What opens needs no words.
-            assert ann.sees(channel) == []
+        assert told.acked
+        assert stage.last.inbound == Command("team", f"new {stage.chat(channel)}")
+        assert order_of(stage.last.inbound)
+        assert stage.last.address == address_of(ann)
+        assert "trigger" in stage.last.via
+        # What opens needs no words.
+        assert ann.sees(channel) == []
 
 
-async def test_command_where_no_channel_is_asks_for_one(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann, bea = stage.person(), stage.person("Bea")
-        several = stage.here("mpdm-ann--bea-1", several=True, members=[ann, bea])
+async def test_command_where_no_channel_is_asks_for_one(stage: Stage) -> None:
+    ann, bea = stage.person(), stage.person("Bea")
+    several = stage.here("mpdm-ann--bea-1", several=True, members=[ann, bea])
 
-        for where in ({}, {"channel": several}):
-            await stage.command(ann, "team", **where)
+    for where in ({}, {"channel": several}):
+        await stage.command(ann, "team", **where)
 
-            assert stage.last.inbound == Command("team", "new")
+        assert stage.last.inbound == Command("team", "new")
 
 
 @pytest.mark.parametrize(
@@ -171,55 +173,45 @@ async def test_command_where_no_channel_is_asks_for_one(quick_check: Assessment)
         ("team claim", "claim {chat}"),
     ],
 )
-async def test_words_behind_the_command_are_orders(
-    quick_check: Assessment, text: str, argument: str
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann, general = stage.person(), stage.here()
+async def test_words_behind_the_command_are_orders(stage: Stage, text: str, argument: str) -> None:
+    ann, general = stage.person(), stage.here()
 
-        await stage.command(ann, text, channel=general)
+    await stage.command(ann, text, channel=general)
 
-        assert stage.last.inbound == Command("team", argument.format(chat=stage.chat(general)))
+    assert stage.last.inbound == Command("team", argument.format(chat=stage.chat(general)))
 
 
-async def test_what_does_not_open_is_said_to_be_in_the_direct_message(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        general = stage.here(members=[ann])
+async def test_what_does_not_open_is_said_to_be_in_the_direct_message(stage: Stage) -> None:
+    ann = stage.person()
+    general = stage.here(members=[ann])
 
-        for word in ("teams", "team claim"):
-            await stage.command(ann, word, channel=general)
+    for word in ("teams", "team claim"):
+        await stage.command(ann, word, channel=general)
 
-        assert lines(ann, general) == ["I have written to you in a direct message."] * 2
+    assert lines(ann, general) == ["I have written to you in a direct message."] * 2
 
 
-async def test_other_words_behind_the_command_are_no_orders(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
+async def test_other_words_behind_the_command_are_no_orders(stage: Stage) -> None:
+    ann = stage.person()
 
-        for word in ("team spirit", "/team join a1b2", "teamwork"):
-            await stage.command(ann, word)
+    for word in ("team spirit", "/team join a1b2", "teamwork"):
+        await stage.command(ann, word)
 
-            assert order_of(stage.last.inbound) is None, word
+        assert order_of(stage.last.inbound) is None, word
 
 
 @BOTH
-async def test_button_that_everybody_sees_is_an_order_of_whoever_presses_it(
-    quick_check: Assessment, *, http: bool
-) -> None:
-    async with Stage(quick_check, http=http) as stage:
-        ann, bea = stage.person(), stage.person("Bea")
-        general = stage.here(members=[ann, bea])
-        await stage.announce(general, INVITED)
+async def test_button_that_everybody_sees_is_an_order_of_whoever_presses_it(stage: Stage) -> None:
+    ann, bea = stage.person(), stage.person("Bea")
+    general = stage.here(members=[ann, bea])
+    await stage.announce(general, INVITED)
 
-        for one in (ann, bea):
-            await stage.press(one, "Answer", channel=general)
+    for one in (ann, bea):
+        await stage.press(one, "Answer", channel=general)
 
-            assert stage.last.inbound == Command("team", "join a1b2")
-            assert stage.last.address == address_of(one)
-            assert stage.standing() == "unknown"
+        assert stage.last.inbound == Command("team", "join a1b2")
+        assert stage.last.address == address_of(one)
+        assert stage.standing() == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -228,111 +220,97 @@ async def test_button_that_everybody_sees_is_an_order_of_whoever_presses_it(
 )
 @pytest.mark.parametrize("threaded", [False, True], ids=["channel", "thread"])
 async def test_mention_with_the_word_team_offers_an_assessment(
-    quick_check: Assessment, text: str, *, offered: bool, threaded: bool
+    stage: Stage, text: str, *, offered: bool, threaded: bool
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        general = stage.here(members=[ann])
-        first = await ann.say(general, "AI?")
-        thread = first.body["event"]["ts"] if threaded else None
+    ann = stage.person()
+    general = stage.here(members=[ann])
+    first = await ann.say(general, "AI?")
+    thread = first.body["event"]["ts"] if threaded else None
 
-        await ann.mention(general, text, thread_ts=thread)
-        await stage.quiet()
+    await ann.mention(general, text, thread_ts=thread)
+    await stage.quiet()
 
-        order = Command("team", f"offer {stage.chat(general)}")
-        assert stage.last.inbound == (order if offered else Mentioned())
-        chat = f"{stage.chat(general)}/{thread}" if threaded else stage.chat(general)
-        assert stage.last.address == Address("slack", chat, address_of(ann).person)
-        # Its author alone sees what is said to it.
-        await stage.channel.send(stage.last.address, say("Shall I?"))
-        assert [one.ephemeral for one in ann.sees(general)] == [True]
+    order = Command("team", f"offer {stage.chat(general)}")
+    assert stage.last.inbound == (order if offered else Mentioned())
+    chat = f"{stage.chat(general)}/{thread}" if threaded else stage.chat(general)
+    assert stage.last.address == Address("slack", chat, address_of(ann).person)
+    # Its author alone sees what is said to it.
+    await stage.channel.send(stage.last.address, say("Shall I?"))
+    assert [one.ephemeral for one in ann.sees(general)] == [True]
 
 
-async def test_people_who_are_called_team_are_no_order(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        general = stage.here(members=[ann])
+async def test_people_who_are_called_team_are_no_order(stage: Stage) -> None:
+    ann = stage.person()
+    general = stage.here(members=[ann])
 
-        event = {"type": "app_mention", "user": ann.id, "channel": general.id, "ts": "1.1"}
-        stage.tell(event | {"text": "<@U1> ask <@U2|team> and <!subteam^S1|@team>"})
-        await stage.quiet()
+    event = {"type": "app_mention", "user": ann.id, "channel": general.id, "ts": "1.1"}
+    stage.tell(event | {"text": "<@U1> ask <@U2|team> and <!subteam^S1|@team>"})
+    await stage.quiet()
 
-        assert stage.last.inbound == Mentioned()
+    assert stage.last.inbound == Mentioned()
 
 
 # ---------------------------------------------------------------------------- everybody
 
 
-async def test_message_to_everybody_is_posted_changed_and_followed_by_another(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann, bea = stage.person(), stage.person("Bea")
-        general = stage.here(members=[ann, bea])
+async def test_message_to_everybody_is_posted_changed_and_followed_by_another(stage: Stage) -> None:
+    ann, bea = stage.person(), stage.person("Bea")
+    general = stage.here(members=[ann, bea])
 
-        first = await stage.announce(general, INVITED)
-        counted = await stage.announce(
-            general, say("7 answered", step="team", in_place=True), first
-        )
-        assert counted == first
-        assert [(one.text, one.edited, one.ephemeral) for one in bea.sees(general)] == [
-            ("7 answered", True, False)
-        ]
-        second = await stage.announce(general, say("Round two", step="team"), first)
+    first = await stage.announce(general, INVITED)
+    counted = await stage.announce(general, say("7 answered", step="team", in_place=True), first)
+    assert counted == first
+    assert [(one.text, one.edited, one.ephemeral) for one in bea.sees(general)] == [
+        ("7 answered", True, False)
+    ]
+    second = await stage.announce(general, say("Round two", step="team"), first)
 
-        assert second != first
-        assert second.chat == general.id
-        assert [one.text for one in ann.sees(general)] == ["Round two"]
-        assert ann.sees() == []
+    assert second != first
+    assert second.chat == general.id
+    assert [one.text for one in ann.sees(general)] == ["Round two"]
+    assert ann.sees() == []
 
 
-async def test_message_under_another_stands_in_its_thread(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        general = stage.here(members=[ann])
-        top = await stage.announce(general, say("Result", step="result"))
+async def test_message_under_another_stands_in_its_thread(stage: Stage) -> None:
+    ann = stage.person()
+    general = stage.here(members=[ann])
+    top = await stage.announce(general, say("Result", step="result"))
 
-        for text in ("By role", "Advice"):
-            sent = await stage.announce(general, say(text, step=text, under="result"), top)
-            assert sent != top
+    for text in ("By role", "Advice"):
+        sent = await stage.announce(general, say(text, step=text, under="result"), top)
+        assert sent != top
 
-        seen = ann.sees(general)
-        assert [(one.text, one.thread_ts) for one in seen] == [
-            ("Result", None), ("By role", top.message), ("Advice", top.message),
-        ]  # fmt: skip
-        assert not seen[0].edited
-        # Without what it is to stand under it is an ordinary message.
-        await stage.announce(general, say("Receipt", under="gone"))
-        assert ann.sees(general)[-1].thread_ts is None
+    seen = ann.sees(general)
+    assert [(one.text, one.thread_ts) for one in seen] == [
+        ("Result", None), ("By role", top.message), ("Advice", top.message),
+    ]  # fmt: skip
+    assert not seen[0].edited
+    # Without what it is to stand under it is an ordinary message.
+    await stage.announce(general, say("Receipt", under="gone"))
+    assert ann.sees(general)[-1].thread_ts is None
 
 
-async def test_thread_whose_message_is_gone_is_told_so(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        general = stage.here()
+async def test_thread_whose_message_is_gone_is_told_so(stage: Stage) -> None:
+    general = stage.here()
 
+    with pytest.raises(MessageLost):
+        await stage.announce(general, say("By role", under="result"), MessageRef(general.id, "1.1"))
+    for error in ("restricted_action_non_threadable_channel", "cannot_reply_to_message"):
+        stage.slack.fail("chat.postMessage", Failure(error))
         with pytest.raises(MessageLost):
-            await stage.announce(
-                general, say("By role", under="result"), MessageRef(general.id, "1.1")
-            )
-        for error in ("restricted_action_non_threadable_channel", "cannot_reply_to_message"):
-            stage.slack.fail("chat.postMessage", Failure(error))
-            with pytest.raises(MessageLost):
-                await stage.announce(general, say("By role", under="result"), REF)
+            await stage.announce(general, say("By role", under="result"), REF)
 
 
-async def test_message_in_a_direct_message_can_stand_in_a_thread_too(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        her = address_of(ann)
+async def test_message_in_a_direct_message_can_stand_in_a_thread_too(stage: Stage) -> None:
+    ann = stage.person()
+    her = address_of(ann)
 
-        top = await stage.channel.send(her, say("Your assessment", step="panel"))
-        await stage.channel.send(her, say("How it went", under="panel"), top)
-        await stage.channel.send(her, drawn("csv", under="panel"), top)
+    top = await stage.channel.send(her, say("Your assessment", step="panel"))
+    await stage.channel.send(her, say("How it went", under="panel"), top)
+    await stage.channel.send(her, drawn("csv", under="panel"), top)
 
-        assert top
-        assert [one.thread_ts for one in ann.sees()] == [None, top.message, top.message]
+    assert top
+    assert [one.thread_ts for one in ann.sees()] == [None, top.message, top.message]
 
 
 def drawn(kind: Any, **more: Any) -> Attachment:
@@ -344,66 +322,59 @@ def drawn(kind: Any, **more: Any) -> Attachment:
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "csv"])
 async def test_file_is_shown_to_everybody_with_what_it_shows_as_text(
-    quick_check: Assessment, kind: str
+    stage: Stage, kind: str
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        general = stage.here(members=[ann])
-        top = await stage.announce(general, say("Result", step="result"))
+    ann = stage.person()
+    general = stage.here(members=[ann])
+    top = await stage.announce(general, say("Result", step="result"))
 
-        await stage.announce(general, drawn(kind))
-        await stage.announce(general, drawn(kind, under="result"), top)
+    await stage.announce(general, drawn(kind))
+    await stage.announce(general, drawn(kind, under="result"), top)
 
-        assert ann.files_in(general) == {f"team.{kind}": f"{kind} of a team".encode()}
-        assert ann.described(general) == {f"team.{kind}": f"All of the {kind}."}
-        shown = ann.sees(general)
-        assert [one.thread_ts for one in shown] == [None, None, top.message]
-        assert (shown[1].text, shown[0].text) == (f"The {kind}.", "Result")
-        assert stage.slack.counts["conversations.open"] == 0
+    assert ann.files_in(general) == {f"team.{kind}": f"{kind} of a team".encode()}
+    assert ann.described(general) == {f"team.{kind}": f"All of the {kind}."}
+    shown = ann.sees(general)
+    assert [one.thread_ts for one in shown] == [None, None, top.message]
+    assert (shown[1].text, shown[0].text) == (f"The {kind}.", "Result")
+    assert stage.slack.counts["conversations.open"] == 0
 
 
 async def test_nobody_is_told_instead_where_everybody_cannot_be(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        out, closed = (
-            stage.here(name, with_app=False, members=[ann]) for name in ("out", "closed")
-        )
-        closed.kind = "private"
-        old = stage.here("old", members=[ann])
-        old.archived = True
+    ann = stage.person()
+    out, closed = (stage.here(name, with_app=False, members=[ann]) for name in ("out", "closed"))
+    closed.kind = "private"
+    old = stage.here("old", members=[ann])
+    old.archived = True
 
-        for channel in (out, closed, old):
-            for reply in (INVITED, say("Under", under="team"), drawn("png"), drawn("csv")):
-                with pytest.raises(ParticipantGone):
-                    await stage.announce(channel, reply)
+    for channel in (out, closed, old):
+        for reply in (INVITED, say("Under", under="team"), drawn("png"), drawn("csv")):
+            with pytest.raises(ParticipantGone):
+                await stage.announce(channel, reply)
 
-        assert [ann.sees(one) for one in (out, closed, old)] == [[], [], []]
-        assert ann.sees() == []
-        assert {"chat.postEphemeral", "conversations.open", "response_url"}.isdisjoint(
-            stage.slack.counts
-        )
-        advice = {one.advice for one in caplog.records if hasattr(one, "advice")}
-        assert "invite the app into the channel" in advice
-        assert any("archived" in one for one in advice)
+    assert [ann.sees(one) for one in (out, closed, old)] == [[], [], []]
+    assert ann.sees() == []
+    assert {"chat.postEphemeral", "conversations.open", "response_url"}.isdisjoint(
+        stage.slack.counts
+    )
+    advice = {one.advice for one in caplog.records if hasattr(one, "advice")}
+    assert "invite the app into the channel" in advice
+    assert any("archived" in one for one in advice)
 
 
-async def test_app_that_was_taken_out_of_a_channel_cannot_tell_it_anything(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        closed = stage.here("closed", private=True)
-        first = await stage.announce(closed, INVITED)
-        stage.slack.workspace().kick(closed)
+async def test_app_that_was_taken_out_of_a_channel_cannot_tell_it_anything(stage: Stage) -> None:
+    closed = stage.here("closed", private=True)
+    first = await stage.announce(closed, INVITED)
+    stage.slack.workspace().kick(closed)
 
-        with pytest.raises(ParticipantGone):
-            await stage.announce(closed, say("8 answered", step="team", in_place=True), first)
-        stage.slack.workspace().invite(closed)
-        await stage.announce(closed, say("9 answered", step="team", in_place=True), first)
-        closed.archived = True
-        with pytest.raises(ParticipantGone):
-            await stage.announce(closed, say("10 answered", step="team", in_place=True), first)
+    with pytest.raises(ParticipantGone):
+        await stage.announce(closed, say("8 answered", step="team", in_place=True), first)
+    stage.slack.workspace().invite(closed)
+    await stage.announce(closed, say("9 answered", step="team", in_place=True), first)
+    closed.archived = True
+    with pytest.raises(ParticipantGone):
+        await stage.announce(closed, say("10 answered", step="team", in_place=True), first)
 
 
 @pytest.mark.parametrize(
@@ -420,22 +391,21 @@ async def test_app_that_was_taken_out_of_a_channel_cannot_tell_it_anything(
     ],
 )
 async def test_what_slack_says_of_a_channel_is_told(
-    quick_check: Assessment, method: str, error: str, kind: type[DeliveryError]
+    stage: Stage, method: str, error: str, kind: type[DeliveryError]
 ) -> None:
-    async with Stage(quick_check) as stage:
-        general = stage.here()
-        top = await stage.announce(general, INVITED)
-        stage.slack.fail(method, Failure(error))
-        replies: dict[str, tuple[Reply, MessageRef | None]] = {
-            "chat.postMessage": (say("More"), None),
-            "chat.update": (say("More", step="team", in_place=True), top),
-        }
+    general = stage.here()
+    top = await stage.announce(general, INVITED)
+    stage.slack.fail(method, Failure(error))
+    replies: dict[str, tuple[Reply, MessageRef | None]] = {
+        "chat.postMessage": (say("More"), None),
+        "chat.update": (say("More", step="team", in_place=True), top),
+    }
 
-        with pytest.raises(kind) as raised:
-            await stage.announce(general, *replies.get(method, (drawn("png"), None)))
+    with pytest.raises(kind) as raised:
+        await stage.announce(general, *replies.get(method, (drawn("png"), None)))
 
-        if isinstance(raised.value, Throttled):
-            assert raised.value.key == f"post {stage.chat(general)}"
+    if isinstance(raised.value, Throttled):
+        assert raised.value.key == f"post {stage.chat(general)}"
 
 
 async def test_channel_and_its_changes_have_limits_of_their_own(quick_check: Assessment) -> None:
@@ -494,127 +464,116 @@ def element_of(layout: Any, value: str | None = None) -> dict[str, Any]:
 
 
 @BOTH
-async def test_form_is_opened_once_and_sent_once(quick_check: Assessment, *, http: bool) -> None:
-    async with Stage(quick_check, http=http) as stage:
-        ann, bea = stage.person(), stage.person("Bea")
-        general = stage.here(members=[ann, bea])
-        await stage.open(ann, FORM)
-        assert ann.modal
-        assert ann.modal.lines[0] == "Nobody sees who said what."
+async def test_form_is_opened_once_and_sent_once(stage: Stage) -> None:
+    ann, bea = stage.person(), stage.person("Bea")
+    general = stage.here(members=[ann, bea])
+    await stage.open(ann, FORM)
+    assert ann.modal
+    assert ann.modal.lines[0] == "Nobody sees who said what."
 
-        await stage.pick(ann, "place", general)
-        await stage.fill(ann, title="Autumn", rounds="Two")
-        await stage.pick(ann, "deadline", NOON)
-        await stage.pick(ann, "heir", bea)
-        await stage.submit(ann)
+    await stage.pick(ann, "place", general)
+    await stage.fill(ann, title="Autumn", rounds="Two")
+    await stage.pick(ann, "deadline", NOON)
+    await stage.pick(ann, "heir", bea)
+    await stage.submit(ann)
 
-        assert stage.last.inbound == FormInput(
-            "/team setup",
-            {
-                "place": stage.chat(general), "title": "Autumn", "rounds": "two",
-                "deadline": str(int(NOON.timestamp())), "heir": address_of(bea).person,
-            },
-        )  # fmt: skip
-        assert stage.last.address == address_of(ann)
-        assert ann.modal is None
-        # The command and the form: nothing is told while it is being filled in.
-        assert len(stage.listener.heard) == 2
-        views = {name: count for name, count in stage.slack.counts.items() if "views" in name}
-        assert views == {"views.open": 1}
-
-
-async def test_fields_that_are_left_empty_are_empty(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        await stage.open(ann, FORM)
-        await stage.pick(ann, "deadline", NOON)
-        await stage.pick(ann, "deadline", None)
-        await stage.pick(ann, "place", stage.here())
-        await stage.fill(ann, title="Autumn", rounds="One")
-
-        await stage.submit(ann)
-
-        assert isinstance(stage.last.inbound, FormInput)
-        values = stage.last.inbound.values
-        assert (values["deadline"], values["heir"]) == (None, None)
+    assert stage.last.inbound == FormInput(
+        "/team setup",
+        {
+            "place": stage.chat(general), "title": "Autumn", "rounds": "two",
+            "deadline": str(int(NOON.timestamp())), "heir": address_of(bea).person,
+        },
+    )  # fmt: skip
+    assert stage.last.address == address_of(ann)
+    assert ann.modal is None
+    # The command and the form: nothing is told while it is being filled in.
+    assert len(stage.listener.heard) == 2
+    views = {name: count for name, count in stage.slack.counts.items() if "views" in name}
+    assert views == {"views.open": 1}
 
 
-async def test_form_begins_with_what_is_known(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann, bea = stage.person(), stage.person("Bea")
-        general = stage.here(members=[ann])
-        seconds = str(int(NOON.timestamp()))
-        heir = address_of(bea).person
-        known = {"place": stage.chat(general), "deadline": seconds, "heir": heir, "title": "A"}
-        fields = tuple(replace(one, value=known.get(one.step, "one")) for one in FIELDS)
-        await stage.open(ann, replace(FORM, fields=fields))
+async def test_fields_that_are_left_empty_are_empty(stage: Stage) -> None:
+    ann = stage.person()
+    await stage.open(ann, FORM)
+    await stage.pick(ann, "deadline", NOON)
+    await stage.pick(ann, "deadline", None)
+    await stage.pick(ann, "place", stage.here())
+    await stage.fill(ann, title="Autumn", rounds="One")
 
-        await stage.submit(ann)
+    await stage.submit(ann)
 
-        assert stage.last.inbound == FormInput("/team setup", known | {"rounds": "one"})
+    assert isinstance(stage.last.inbound, FormInput)
+    values = stage.last.inbound.values
+    assert (values["deadline"], values["heir"]) == (None, None)
+
+
+async def test_form_begins_with_what_is_known(stage: Stage) -> None:
+    ann, bea = stage.person(), stage.person("Bea")
+    general = stage.here(members=[ann])
+    seconds = str(int(NOON.timestamp()))
+    heir = address_of(bea).person
+    known = {"place": stage.chat(general), "deadline": seconds, "heir": heir, "title": "A"}
+    fields = tuple(replace(one, value=known.get(one.step, "one")) for one in FIELDS)
+    await stage.open(ann, replace(FORM, fields=fields))
+
+    await stage.submit(ann)
+
+    assert stage.last.inbound == FormInput("/team setup", known | {"rounds": "one"})
 
 
 async def test_form_opens_though_slack_does_not_take_what_it_was_to_begin_with(
-    quick_check: Assessment,
+    stage: Stage,
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        known = replace(FIELDS[0], value=stage.chat(stage.here()))
-        stage.slack.fail("views.open", Failure("invalid_arguments"))
+    ann = stage.person()
+    known = replace(FIELDS[0], value=stage.chat(stage.here()))
+    stage.slack.fail("views.open", Failure("invalid_arguments"))
 
-        await stage.open(ann, replace(FORM, fields=(known, replace(FIELDS[1], value="Autumn"))))
+    await stage.open(ann, replace(FORM, fields=(known, replace(FIELDS[1], value="Autumn"))))
 
-        assert ann.modal
-        assert (ann.modal.value("place"), ann.modal.value("title")) == (None, "Autumn")
-        stage.slack.fail("views.open", Failure("invalid_arguments"))
-        with pytest.raises(Refused):
-            await stage.open(ann, replace(FORM, fields=FIELDS[1:2]))
+    assert ann.modal
+    assert (ann.modal.value("place"), ann.modal.value("title")) == (None, "Autumn")
+    stage.slack.fail("views.open", Failure("invalid_arguments"))
+    with pytest.raises(Refused):
+        await stage.open(ann, replace(FORM, fields=FIELDS[1:2]))
 
 
-async def test_what_is_wrong_with_a_picked_value_stands_at_its_field(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        await stage.open(ann, replace(FORM, fields=FIELDS[2:3]))
-        await stage.pick(ann, "deadline", datetime(2027, 1, 1, tzinfo=UTC))
-        stage.listener.answer = Outcome(errors=(("deadline", "That is over."),))
+async def test_what_is_wrong_with_a_picked_value_stands_at_its_field(stage: Stage) -> None:
+    ann = stage.person()
+    await stage.open(ann, replace(FORM, fields=FIELDS[2:3]))
+    await stage.pick(ann, "deadline", datetime(2027, 1, 1, tzinfo=UTC))
+    stage.listener.answer = Outcome(errors=(("deadline", "That is over."),))
 
-        await stage.submit(ann)
+    await stage.submit(ann)
 
-        assert ann.modal
-        assert ann.modal.errors == {"deadline": "That is over."}
+    assert ann.modal
+    assert ann.modal.errors == {"deadline": "That is over."}
 
 
 @pytest.mark.parametrize("fixed", [False, True])
 async def test_only_what_can_change_the_form_is_told_while_it_is_filled_in(
-    quick_check: Assessment, *, fixed: bool
+    stage: Stage, *, fixed: bool
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        await stage.open(ann, replace(FORM, fixed=fixed))
+    ann = stage.person()
+    await stage.open(ann, replace(FORM, fixed=fixed))
 
-        await stage.pick(ann, "place", stage.here())
-        await stage.pick(ann, "deadline", NOON)
-        await stage.pick(ann, "heir", ann)
-        assert len(stage.listener.heard) == 1
-        await stage.fill(ann, rounds="Two")
+    await stage.pick(ann, "place", stage.here())
+    await stage.pick(ann, "deadline", NOON)
+    await stage.pick(ann, "heir", ann)
+    assert len(stage.listener.heard) == 1
+    await stage.fill(ann, rounds="Two")
 
-        assert len(stage.listener.heard) == (1 if fixed else 2)
+    assert len(stage.listener.heard) == (1 if fixed else 2)
 
 
-async def test_channels_that_nobody_could_be_told_in_are_not_offered(
-    quick_check: Assessment,
-) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        await stage.open(ann, FORM)
-        old = stage.here("old")
-        old.archived = True
+async def test_channels_that_nobody_could_be_told_in_are_not_offered(stage: Stage) -> None:
+    ann = stage.person()
+    await stage.open(ann, FORM)
+    old = stage.here("old")
+    old.archived = True
 
-        for channel in (ann.channel, stage.here("closed", private=True), old):
-            with pytest.raises(NoSuchButton):
-                await ann.pick("place", channel)
+    for channel in (ann.channel, stage.here("closed", private=True), old):
+        with pytest.raises(NoSuchButton):
+            await ann.pick("place", channel)
 
 
 @pytest.mark.parametrize("given", ["", "in two hours", "1", "0999999999", "17e8", None])
@@ -637,29 +596,28 @@ def test_channel_is_the_known_one_else_the_one_that_is_looked_at() -> None:
 # ---------------------------------------------------------------------------- who somebody is
 
 
-async def test_somebody_from_another_workspace_is_told_apart(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        guest = stage.slack.workspace("T0000000888").person("Guest")
-        shared = stage.here("shared", members=[ann, guest])
-        await stage.announce(shared, INVITED)
+async def test_somebody_from_another_workspace_is_told_apart(stage: Stage) -> None:
+    ann = stage.person()
+    guest = stage.slack.workspace("T0000000888").person("Guest")
+    shared = stage.here("shared", members=[ann, guest])
+    await stage.announce(shared, INVITED)
 
-        await guest.mention(shared, "team")
-        await stage.quiet()
-        assert stage.standing() == "guest"
-        await stage.press(guest, "Answer", channel=shared)
-        assert stage.standing() == "guest"
-        await stage.channel.send(
-            stage.last.address, replace(FORM, fields=FIELDS[1:2]), None, stage.last.via
-        )
-        await stage.fill(guest, title="Mine")
-        await stage.submit(guest)
+    await guest.mention(shared, "team")
+    await stage.quiet()
+    assert stage.standing() == "guest"
+    await stage.press(guest, "Answer", channel=shared)
+    assert stage.standing() == "guest"
+    await stage.channel.send(
+        stage.last.address, replace(FORM, fields=FIELDS[1:2]), None, stage.last.via
+    )
+    await stage.fill(guest, title="Mine")
+    await stage.submit(guest)
 
-        assert isinstance(stage.last.inbound, FormInput)
-        assert stage.standing() == "guest"
-        assert stage.last.address == Address("slack", ann.team.id, f"{guest.team.id}/{guest.id}")
-        await stage.press(ann, "Answer", channel=shared)
-        assert stage.standing() == "unknown"
+    assert isinstance(stage.last.inbound, FormInput)
+    assert stage.standing() == "guest"
+    assert stage.last.address == Address("slack", ann.team.id, f"{guest.team.id}/{guest.id}")
+    await stage.press(ann, "Answer", channel=shared)
+    assert stage.standing() == "unknown"
 
 
 @pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
@@ -686,21 +644,20 @@ async def test_people_of_an_organisation_are_none_from_elsewhere(
         assert await stage.channel.standing(stage.last.address, ann.id) == "member"
 
 
-async def test_slack_is_asked_who_somebody_is(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann, bea, eve = stage.person(), stage.person("Bea"), stage.person("Eve")
-        guest = stage.slack.workspace("T0000000888").person("Guest")
-        general = stage.here(members=[ann, guest])
-        bea.user.is_admin = True
-        eve.deactivate()
-        place = stage.everybody(general)
+async def test_slack_is_asked_who_somebody_is(stage: Stage) -> None:
+    ann, bea, eve = stage.person(), stage.person("Bea"), stage.person("Eve")
+    guest = stage.slack.workspace("T0000000888").person("Guest")
+    general = stage.here(members=[ann, guest])
+    bea.user.is_admin = True
+    eve.deactivate()
+    place = stage.everybody(general)
 
-        asked = {
-            ann.id: "member", bea.id: "administrator", eve.id: "gone", guest.id: "guest",
-            ann.team.bot_user: "bot", "U0NOBODY": "gone", "": "unknown",
-        }  # fmt: skip
+    asked = {
+        ann.id: "member", bea.id: "administrator", eve.id: "gone", guest.id: "guest",
+        ann.team.bot_user: "bot", "U0NOBODY": "gone", "": "unknown",
+    }  # fmt: skip
 
-        assert {one: await stage.channel.standing(place, one) for one in asked} == asked
+    assert {one: await stage.channel.standing(place, one) for one in asked} == asked
 
 
 @pytest.mark.parametrize(
@@ -725,25 +682,23 @@ async def test_who_somebody_is_stays_unknown_where_slack_does_not_tell(
 
 
 async def test_missing_scope_is_named_to_the_operator(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Stage(quick_check) as stage:
-        ann = stage.person()
-        stage.slack.world.tokens[BOT_TOKEN].scopes -= {"users:read"}
+    ann = stage.person()
+    stage.slack.world.tokens[BOT_TOKEN].scopes -= {"users:read"}
 
-        assert await stage.channel.standing(stage.everybody(stage.here()), ann.id) == "unknown"
+    assert await stage.channel.standing(stage.everybody(stage.here()), ann.id) == "unknown"
 
-        [told] = [one for one in caplog.records if getattr(one, "scope", "") == "users:read"]
-        assert told.levelno == logging.ERROR
-        assert ann.id not in caplog.text
+    [told] = [one for one in caplog.records if getattr(one, "scope", "") == "users:read"]
+    assert told.levelno == logging.ERROR
+    assert ann.id not in caplog.text
 
 
-async def test_nobody_is_asked_before_and_after_slack_is_reached(quick_check: Assessment) -> None:
-    async with Stage(quick_check) as stage:
-        ann, place = stage.person(), stage.everybody(stage.here())
-        await stage.stop()
+async def test_nobody_is_asked_before_and_after_slack_is_reached(stage: Stage) -> None:
+    ann, place = stage.person(), stage.everybody(stage.here())
+    await stage.stop()
 
-        assert await stage.channel.standing(place, ann.id) == "unknown"
+    assert await stage.channel.standing(place, ann.id) == "unknown"
 
 
 ANYBODY = {"id": "U1", "team_id": "T1"}

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from adapters.slack.markup import plain_text, with_emoji
 from adapters.slack.parse import message
-from adapters.slack.typed import plain_text, with_emoji
 from bot.engine.assessment import Assessment
 from bot.messages import Text, Update
 from tests.channels.slack.world import World
@@ -121,12 +121,11 @@ def test_marked_answer_is_the_same_as_the_plain_one(quick_check: Assessment, tex
     assert after.answers["stage"].value == "walk"
 
 
-async def test_free_text_is_kept_and_shown_without_markup(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        await world.press(ann, "Leave a comment")
-        await world.say(ann, "We *walk* & `run` :+1:")
+async def test_free_text_is_kept_and_shown_without_markup(world: World) -> None:
+    ann = await world.at_result()
+    await world.press(ann, "Leave a comment")
+    await world.say(ann, "We *walk* & `run` :+1:")
 
-        kept = world.sql("SELECT value FROM answers WHERE step = 'comment'")
-        assert [json.loads(value) for (value,) in kept] == ["We walk & run 👍"]
-        assert any("“We walk & run 👍”" in text for text in ann.texts)
+    kept = world.sql("SELECT value FROM answers WHERE step = 'comment'")
+    assert [json.loads(value) for (value,) in kept] == ["We walk & run 👍"]
+    assert any("“We walk & run 👍”" in text for text in ann.texts)

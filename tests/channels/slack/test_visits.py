@@ -33,44 +33,37 @@ def rows(world: World) -> int:
 
 
 @BOTH
-async def test_command_begins_in_the_direct_message(quick_check: Assessment, *, http: bool) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = world.person()
+async def test_command_begins_in_the_direct_message(world: World) -> None:
+    ann = world.person()
 
-        told = await world.command(ann)
+    told = await world.command(ann)
 
-        assert (told.acked, told.warning) == (True, "")
-        assert "In about three minutes" in said(ann)
-        await world.command(ann)
-        assert rows(world) == 1
-
-
-async def test_command_in_a_channel_says_there_where_the_answer_is(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann, bea = world.person(), world.person("Bea")
-        general = world.slack.workspace().channel("general", members=[ann, bea])
-
-        await world.command(ann, channel=general)
-
-        assert [one.ephemeral for one in ann.sees(general)] == [True]
-        assert "direct message" in said(ann, channel=general)
-        assert bea.sees(general) == []
-        assert "In about three minutes" in said(ann)
+    assert (told.acked, told.warning) == (True, "")
+    assert "In about three minutes" in said(ann)
+    await world.command(ann)
+    assert rows(world) == 1
 
 
-async def test_command_works_in_a_private_channel_without_the_app(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        quiet = world.slack.workspace().channel(
-            "quiet", private=True, members=[ann], with_app=False
-        )
+async def test_command_in_a_channel_says_there_where_the_answer_is(world: World) -> None:
+    ann, bea = world.person(), world.person("Bea")
+    general = world.slack.workspace().channel("general", members=[ann, bea])
 
-        await world.command(ann, channel=quiet)
+    await world.command(ann, channel=general)
 
-        assert "direct message" in said(ann, channel=quiet)
-        assert "In about three minutes" in said(ann)
+    assert [one.ephemeral for one in ann.sees(general)] == [True]
+    assert "direct message" in said(ann, channel=general)
+    assert bea.sees(general) == []
+    assert "In about three minutes" in said(ann)
+
+
+async def test_command_works_in_a_private_channel_without_the_app(world: World) -> None:
+    ann = world.person()
+    quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
+
+    await world.command(ann, channel=quiet)
+
+    assert "direct message" in said(ann, channel=quiet)
+    assert "In about three minutes" in said(ann)
 
 
 async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
@@ -92,18 +85,15 @@ async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
             assert shown in "\n".join(lines), word
 
 
-async def test_help_says_how_to_use_the_command_and_begins_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        general = world.slack.workspace().channel("general", members=[ann])
+async def test_help_says_how_to_use_the_command_and_begins_nothing(world: World) -> None:
+    ann = world.person()
+    general = world.slack.workspace().channel("general", members=[ann])
 
-        for word in ("help", "HELP "):
-            await world.command(ann, word, channel=general)
+    for word in ("help", "HELP "):
+        await world.command(ann, word, channel=general)
 
-        assert said(ann, channel=general).count("/cx-benchmark team:") == 2
-        assert (rows(world), said(ann)) == (0, "")
+    assert said(ann, channel=general).count("/cx-benchmark team:") == 2
+    assert (rows(world), said(ann)) == (0, "")
 
 
 async def test_no_word_shows_others_anything_or_throws_answers_away(
@@ -124,68 +114,60 @@ async def test_no_word_shows_others_anything_or_throws_answers_away(
         assert world.answers()[: len(given)] == given
 
 
-async def test_command_in_a_private_channel_says_how_to_have_the_app_in(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        quiet = world.slack.workspace().channel(
-            "quiet", private=True, members=[ann], with_app=False
-        )
+async def test_command_in_a_private_channel_says_how_to_have_the_app_in(world: World) -> None:
+    ann = world.person()
+    quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
 
-        await world.command(ann, channel=quiet)
+    await world.command(ann, channel=quiet)
 
-        assert "/invite" in said(ann, channel=quiet)
+    assert "/invite" in said(ann, channel=quiet)
 
 
 async def test_command_in_a_direct_message_with_somebody_else_says_where_the_answer_is(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann, bea = world.person(), world.person("Bea")
-        both = world.slack.workspace().channel(
-            "directmessage", private=True, members=[ann, bea], with_app=False
-        )
+    ann, bea = world.person(), world.person("Bea")
+    both = world.slack.workspace().channel(
+        "directmessage", private=True, members=[ann, bea], with_app=False
+    )
 
-        await world.command(ann, channel=both)
-        await world.say(ann, "hello")
-        await world.command(ann)
+    await world.command(ann, channel=both)
+    await world.say(ann, "hello")
+    await world.command(ann)
 
-        assert [one.ephemeral for one in ann.sees(both)] == [True]
-        assert bea.sees(both) == []
-        # In the direct message itself nobody needs to be told.
-        assert "I have written" not in said(ann)
+    assert [one.ephemeral for one in ann.sees(both)] == [True]
+    assert bea.sees(both) == []
+    # In the direct message itself nobody needs to be told.
+    assert "I have written" not in said(ann)
 
 
-async def test_word_that_nobody_knows_is_answered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        for word in ("zanzibar", "/etc/passwd", "*_", "introduce", "source 3", "home", "/home"):
-            posted = world.slack.counts["chat.postMessage"]
+async def test_word_that_nobody_knows_is_answered(world: World) -> None:
+    ann = await world.at_question(1)
+    for word in ("zanzibar", "/etc/passwd", "*_", "introduce", "source 3", "home", "/home"):
+        posted = world.slack.counts["chat.postMessage"]
 
-            told = await world.command(ann, word)
+        told = await world.command(ann, word)
 
-            assert told.acked
-            assert world.slack.counts["chat.postMessage"] > posted, word
-        await world.say(ann, "walk")
-        assert "Question 2" in said(ann)
+        assert told.acked
+        assert world.slack.counts["chat.postMessage"] > posted, word
+    await world.say(ann, "walk")
+    assert "Question 2" in said(ann)
 
 
 @pytest.mark.parametrize("prefix", ["", "/"])
 async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
-    quick_check: Assessment, prefix: str
+    world: World, prefix: str
 ) -> None:
-    async with World(quick_check) as world:
-        for word in EVENT_WORDS:
-            ann = await world.at_question(1, f"Ann {word}")
-            bea = await world.at_question(1, f"Bea {word}")
-            home_page = ann.home
+    for word in EVENT_WORDS:
+        ann = await world.at_question(1, f"Ann {word}")
+        bea = await world.at_question(1, f"Bea {word}")
+        home_page = ann.home
 
-            await world.command(ann, f"{prefix}{word}")
-            await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
+        await world.command(ann, f"{prefix}{word}")
+        await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
 
-            assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
-            assert ann.home == home_page
+        assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
+        assert ann.home == home_page
 
 
 @pytest.mark.parametrize(
@@ -207,130 +189,120 @@ def test_button_that_needs_no_conversation_is_a_command(value: str, inbound: Com
     assert update.inbound == inbound
 
 
-async def test_command_deletes_after_it_was_confirmed(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
+async def test_command_deletes_after_it_was_confirmed(world: World) -> None:
+    ann = await world.at_result()
 
-        await world.command(ann, "delete")
-        await world.press(ann, "Yes")
+    await world.command(ann, "delete")
+    await world.press(ann, "Yes")
 
-        assert "deleted" in said(ann)
-        assert rows(world) == 0
+    assert "deleted" in said(ann)
+    assert rows(world) == 0
 
 
 # ---------------------------------------------------------------------------- Home
 
 
 @BOTH
-async def test_opening_home_begins_nothing(quick_check: Assessment, *, http: bool) -> None:
-    async with World(quick_check, http=http) as world:
-        ann = world.person()
+async def test_opening_home_begins_nothing(world: World) -> None:
+    ann = world.person()
 
-        await ann.open_home()
-        await ann.open_home("messages")
-        await world.quiet()
+    await ann.open_home()
+    await ann.open_home("messages")
+    await world.quiet()
 
-        assert (rows(world), ann.sees()) == (0, [])
-        assert "AI maturity quick check" in home(ann)
-        await world.press(ann, ann.home.labels[0] if ann.home else "")
-        assert "In about three minutes" in said(ann)
-
-
-async def test_home_says_where_somebody_is(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(2)
-
-        await ann.open_home()
-        await world.quiet()
-
-        assert "Question 2" in home(ann)
-        assert len(world.answers()) == 2
+    assert (rows(world), ann.sees()) == (0, [])
+    assert "AI maturity quick check" in home(ann)
+    await world.press(ann, ann.home.labels[0] if ann.home else "")
+    assert "In about three minutes" in said(ann)
 
 
-async def test_home_shows_the_result_and_what_moved(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        await ann.open_home()
-        await world.quiet()
-        assert "Where you stand: Walk" in home(ann)
+async def test_home_says_where_somebody_is(world: World) -> None:
+    ann = await world.at_question(2)
 
-        await world.press(ann, "Take it again", message_ts=ann.newest.ts)
-        await world.say(ann, "yes", "run", "hybrid", *["3"] * 5, "skip", "skip the rest")
-        await ann.open_home()
-        await world.quiet()
+    await ann.open_home()
+    await world.quiet()
 
-        assert "Where you stand: Run" in home(ann)
-        assert "Walk" in home(ann)
+    assert "Question 2" in home(ann)
+    assert len(world.answers()) == 2
+
+
+async def test_home_shows_the_result_and_what_moved(world: World) -> None:
+    ann = await world.at_result()
+    await ann.open_home()
+    await world.quiet()
+    assert "Where you stand: Walk" in home(ann)
+
+    await world.press(ann, "Take it again", message_ts=ann.newest.ts)
+    await world.say(ann, "yes", "run", "hybrid", *["3"] * 5, "skip", "skip the rest")
+    await ann.open_home()
+    await world.quiet()
+
+    assert "Where you stand: Run" in home(ann)
+    assert "Walk" in home(ann)
 
 
 # ---------------------------------------------------------------------------- messages
 
 
-async def test_reply_in_a_thread_is_an_answer(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
+async def test_reply_in_a_thread_is_an_answer(world: World) -> None:
+    ann = await world.at_question(1)
 
-        await ann.dm("walk", thread_ts=ann.newest.ts)
-        await world.quiet()
+    await ann.dm("walk", thread_ts=ann.newest.ts)
+    await world.quiet()
 
-        assert "✓ Stage: Walk" in said(ann)
-        assert "Question 2" in said(ann)
+    assert "✓ Stage: Walk" in said(ann)
+    assert "Question 2" in said(ann)
 
 
 @BOTH
 @pytest.mark.parametrize("threaded", [False, True], ids=["channel", "thread"])
-async def test_mention_is_answered_to_whoever_called_alone(
-    quick_check: Assessment, *, http: bool, threaded: bool
-) -> None:
-    async with World(quick_check, http=http) as world:
-        ann, bea = world.person(), world.person("Bea")
-        general = world.slack.workspace().channel("general", members=[ann, bea])
-        first = await bea.say(general, "what about AI?")
-        thread = first.body["event"]["ts"] if threaded else None
+async def test_mention_is_answered_to_whoever_called_alone(world: World, *, threaded: bool) -> None:
+    ann, bea = world.person(), world.person("Bea")
+    general = world.slack.workspace().channel("general", members=[ann, bea])
+    first = await bea.say(general, "what about AI?")
+    thread = first.body["event"]["ts"] if threaded else None
 
-        await ann.mention(general, "walk", thread_ts=thread)
-        await world.quiet()
+    await ann.mention(general, "walk", thread_ts=thread)
+    await world.quiet()
 
-        [pointer] = ann.sees(general)
-        assert (pointer.ephemeral, pointer.thread_ts) == (True, thread)
-        assert bea.sees(general) == []
-        assert rows(world) == 0
-        await world.press(ann, "Start in a direct message", channel=general)
-        assert "In about three minutes" in said(ann)
+    [pointer] = ann.sees(general)
+    assert (pointer.ephemeral, pointer.thread_ts) == (True, thread)
+    assert bea.sees(general) == []
+    assert rows(world) == 0
+    await world.press(ann, "Start in a direct message", channel=general)
+    assert "In about three minutes" in said(ann)
 
 
 async def test_app_that_is_not_in_the_channel_says_in_the_direct_message_how_to_invite_it(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann = world.person()
-        general = world.slack.workspace().channel("general", members=[ann])
-        world.slack.fail("chat.postEphemeral", *map(Failure, ("not_in_channel", "is_archived")))
+    ann = world.person()
+    general = world.slack.workspace().channel("general", members=[ann])
+    world.slack.fail("chat.postEphemeral", *map(Failure, ("not_in_channel", "is_archived")))
 
-        for _ in range(3):
-            await ann.mention(general)
-            await world.quiet()
-        await world.say(ann, "hello")
-
-        assert len(ann.sees(general)) == 1
-        assert said(ann).count("/invite") == 1
-        assert "Start in a direct message" in ann.sees()[0].labels
-        assert "In about three minutes" in said(ann)
-
-
-async def test_shortcuts_begin(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, bea = world.person(), world.person("Bea")
-        general = world.slack.workspace().channel("general", members=[ann, bea])
-        first = await bea.say(general, "what about AI?")
-
-        await ann.shortcut(SHORTCUTS[0])
-        await bea.message_shortcut(SHORTCUTS[1], first.body["event"]["ts"], general)
+    for _ in range(3):
+        await ann.mention(general)
         await world.quiet()
+    await world.say(ann, "hello")
 
-        assert "In about three minutes" in said(ann)
-        assert "In about three minutes" in said(bea)
-        assert ann.sees(general) == []
+    assert len(ann.sees(general)) == 1
+    assert said(ann).count("/invite") == 1
+    assert "Start in a direct message" in ann.sees()[0].labels
+    assert "In about three minutes" in said(ann)
+
+
+async def test_shortcuts_begin(world: World) -> None:
+    ann, bea = world.person(), world.person("Bea")
+    general = world.slack.workspace().channel("general", members=[ann, bea])
+    first = await bea.say(general, "what about AI?")
+
+    await ann.shortcut(SHORTCUTS[0])
+    await bea.message_shortcut(SHORTCUTS[1], first.body["event"]["ts"], general)
+    await world.quiet()
+
+    assert "In about three minutes" in said(ann)
+    assert "In about three minutes" in said(bea)
+    assert ann.sees(general) == []
 
 
 @pytest.mark.parametrize("echoes", [False, True])
@@ -362,17 +334,16 @@ async def test_what_is_not_said_by_people_is_not_answered(
         assert (len(ann.sees()), world.answers()) == (seen, kept)
 
 
-async def test_message_that_is_taken_back_stays_an_answer(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        told = await ann.dm("walk")
-        await world.quiet()
-        seen = len(ann.sees())
+async def test_message_that_is_taken_back_stays_an_answer(world: World) -> None:
+    ann = await world.at_question(1)
+    told = await ann.dm("walk")
+    await world.quiet()
+    seen = len(ann.sees())
 
-        await ann.delete(told.body["event"]["ts"])
-        await world.quiet()
+    await ann.delete(told.body["event"]["ts"])
+    await world.quiet()
 
-        assert len(ann.sees()) == seen
+    assert len(ann.sees()) == seen
 
 
 @pytest.mark.parametrize(
@@ -381,26 +352,23 @@ async def test_message_that_is_taken_back_stays_an_answer(quick_check: Assessmen
     ids=["told", "refused", "waiting"],
 )
 async def test_nothing_of_a_person_is_left_after_deletion(
-    quick_check: Assessment, failure: Failure | None
+    world: World, failure: Failure | None
 ) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        general = world.slack.workspace().channel("general", members=[ann])
-        world.slack.fail("chat.postEphemeral", failure)
-        await ann.mention(general)
-        await world.say(ann, "leave a comment", "zanzibar")
-        await ann.open_home()
-        await world.command(ann, "form")
-        assert "Where you stand" in home(ann)
+    ann = await world.at_result()
+    general = world.slack.workspace().channel("general", members=[ann])
+    world.slack.fail("chat.postEphemeral", failure)
+    await ann.mention(general)
+    await world.say(ann, "leave a comment", "zanzibar")
+    await ann.open_home()
+    await world.command(ann, "form")
+    assert "Where you stand" in home(ann)
 
-        await world.say(ann, "delete", "yes")
+    await world.say(ann, "delete", "yes")
 
-        assert "Where you stand" not in home(ann)
-        assert world.answers() == []
-        tables = [
-            name for (name,) in world.sql("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        for table in tables:
-            for row in world.sql(f"SELECT * FROM {table}"):  # noqa: S608 - names of our own tables
-                assert ann.id not in str(row), table
-                assert "zanzibar" not in str(row), table
+    assert "Where you stand" not in home(ann)
+    assert world.answers() == []
+    tables = [name for (name,) in world.sql("SELECT name FROM sqlite_master WHERE type='table'")]
+    for table in tables:
+        for row in world.sql(f"SELECT * FROM {table}"):  # noqa: S608 - names of our own tables
+            assert ann.id not in str(row), table
+            assert "zanzibar" not in str(row), table

@@ -13,11 +13,13 @@ from typing import Any
 import yaml
 
 import adapters.slack
-from adapters.slack.account import COMMAND, Account, Pacing
+from adapters.slack.account import COMMAND
+from adapters.slack.account import SlackAccount as Account
+from adapters.slack.account import SlackPacing as Pacing
+from adapters.slack.addresses import SlackPlace as InSlack
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
-from adapters.slack.parse import Place as InSlack
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.runtime.vault import SealedVault, new_key

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import World, labels
 from tests.kit.telegram.people import press_button
 
@@ -15,150 +14,138 @@ def stored(world: World) -> list[tuple[int]]:
 
 @pytest.mark.parametrize("supergroup", [False, True])
 async def test_bot_that_is_added_to_a_group_says_quietly_what_it_does(
-    quick_check: Assessment, *, supergroup: bool
+    world: World, *, supergroup: bool
 ) -> None:
-    async with World(quick_check) as world:
-        group = world.api.group(supergroup=supergroup)
-        group.add_bot(world.api.person())
-        await world.quiet()
+    group = world.api.group(supergroup=supergroup)
+    group.add_bot(world.api.person())
+    await world.quiet()
 
-        [said] = group.sees()
-        [call] = world.api.calls_of("sendMessage")
-        assert "I take people one by one" in said.text
-        assert "815" in said.text
-        assert said.buttons == [[("Take the assessment", WAY_IN)]]
-        assert call.params["disable_notification"] is True
-        assert stored(world) == [(0,)]
-
-
-async def test_bot_in_a_channel_says_so_where_it_may_post(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, silent, open_to_it = world.api.person(), world.api.channel(), world.api.channel()
-        silent.add_bot(ann, can_post=False)
-        open_to_it.add_bot(ann)
-        await open_to_it.post("/start")
-        await world.quiet()
-
-        assert silent.sees() == []
-        assert [WAY_IN in one.text for one in open_to_it.sees()] == [True]
-        assert world.api.calls_of("sendMessage")[-1].params["disable_notification"] is True
+    [said] = group.sees()
+    [call] = world.api.calls_of("sendMessage")
+    assert "I take people one by one" in said.text
+    assert "815" in said.text
+    assert said.buttons == [[("Take the assessment", WAY_IN)]]
+    assert call.params["disable_notification"] is True
+    assert stored(world) == [(0,)]
 
 
-async def test_talk_in_a_group_is_left_alone(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group()
-        group.add_bot(ann, admin=True)
-        await world.quiet()
-        for text in ("yes", "Hello", "/start@other_bot", "/settings", "/delete", "walk"):
-            await group.send(ann, text)
-        await group.send(ann, "hm", reply_to=group.sees()[0].message_id)
-        await world.quiet()
+async def test_bot_in_a_channel_says_so_where_it_may_post(world: World) -> None:
+    ann, silent, open_to_it = world.api.person(), world.api.channel(), world.api.channel()
+    silent.add_bot(ann, can_post=False)
+    open_to_it.add_bot(ann)
+    await open_to_it.post("/start")
+    await world.quiet()
 
-        assert len(group.sees()) == 1
-        assert stored(world) == [(0,)]
+    assert silent.sees() == []
+    assert [WAY_IN in one.text for one in open_to_it.sees()] == [True]
+    assert world.api.calls_of("sendMessage")[-1].params["disable_notification"] is True
+
+
+async def test_talk_in_a_group_is_left_alone(world: World) -> None:
+    ann, group = world.api.person(), world.api.group()
+    group.add_bot(ann, admin=True)
+    await world.quiet()
+    for text in ("yes", "Hello", "/start@other_bot", "/settings", "/delete", "walk"):
+        await group.send(ann, text)
+    await group.send(ann, "hm", reply_to=group.sees()[0].message_id)
+    await world.quiet()
+
+    assert len(group.sees()) == 1
+    assert stored(world) == [(0,)]
 
 
 @pytest.mark.parametrize(
     "text", ["/start", "/help", "/start@cx_maturity_bot", "/START@CX_Maturity_Bot x"]
 )
-async def test_command_for_this_bot_is_answered_with_the_way_in(
-    quick_check: Assessment, text: str
-) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group()
-        group.add_bot(ann)
-        await world.quiet()
+async def test_command_for_this_bot_is_answered_with_the_way_in(world: World, text: str) -> None:
+    ann, group = world.api.person(), world.api.group()
+    group.add_bot(ann)
+    await world.quiet()
 
-        await group.send(ann, text)
-        await world.quiet()
+    await group.send(ann, text)
+    await world.quiet()
 
-        assert [labels(one) for one in group.sees()] == [["Take the assessment"]] * 2
-        assert stored(world) == [(0,)]
+    assert [labels(one) for one in group.sees()] == [["Take the assessment"]] * 2
+    assert stored(world) == [(0,)]
 
 
-async def test_forum_is_answered_in_the_topic_that_asked(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, forum = world.api.person(), world.api.group(forum=True)
-        forum.add_bot(ann)
-        first, second = await forum.open_topic(ann), await forum.open_topic(ann, "Other")
-        await world.quiet()
+async def test_forum_is_answered_in_the_topic_that_asked(world: World) -> None:
+    ann, forum = world.api.person(), world.api.group(forum=True)
+    forum.add_bot(ann)
+    first, second = await forum.open_topic(ann), await forum.open_topic(ann, "Other")
+    await world.quiet()
 
-        await forum.send(ann, "/start", topic=second)
-        await forum.send(ann, "/help", topic=first)
-        await forum.send(ann, "/help")
-        await world.quiet()
+    await forum.send(ann, "/start", topic=second)
+    await forum.send(ann, "/help", topic=first)
+    await forum.send(ann, "/help")
+    await world.quiet()
 
-        assert sorted(str(one.topic) for one in forum.sees()[1:]) == sorted(
-            [str(first), str(second), "None"]
-        )
-
-
-async def test_topic_that_was_closed_meanwhile_holds_up_nothing(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, forum = world.api.person(), world.api.group(forum=True)
-        forum.add_bot(ann)
-        topic = await forum.open_topic(ann)
-        await forum.send(ann, "/start", topic=topic)
-        forum.chat.topics.clear()
-        await world.quiet()
-
-        await forum.send(ann, "/start")
-        await world.quiet()
-
-        assert [one.topic for one in forum.sees()] == [None, None]
+    assert sorted(str(one.topic) for one in forum.sees()[1:]) == sorted(
+        [str(first), str(second), "None"]
+    )
 
 
-async def test_bot_that_is_removed_and_added_again_says_it_again(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group()
-        group.add_bot(ann)
-        await world.quiet()
-        group.remove_bot(ann)
-        await world.quiet()
-        assert len(group.sees()) == 1
+async def test_topic_that_was_closed_meanwhile_holds_up_nothing(world: World) -> None:
+    ann, forum = world.api.person(), world.api.group(forum=True)
+    forum.add_bot(ann)
+    topic = await forum.open_topic(ann)
+    await forum.send(ann, "/start", topic=topic)
+    forum.chat.topics.clear()
+    await world.quiet()
 
-        group.add_bot(ann)
-        await world.quiet()
+    await forum.send(ann, "/start")
+    await world.quiet()
 
-        assert len(group.sees()) == 2
-
-
-async def test_bot_that_is_promoted_does_not_say_it_again(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group()
-        group.add_bot(ann)
-        group.add_bot(ann, admin=True)
-        await world.quiet()
-
-        assert len(group.sees()) == 1
+    assert [one.topic for one in forum.sees()] == [None, None]
 
 
-async def test_press_in_a_group_is_answered_and_changes_nothing(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, group = await world.at_question(1), world.api.group()
-        group.add_bot(ann)
-        await world.quiet()
-        data = ann.newest.buttons[0][0][1]
-        body = group.chat.messages[group.sees()[0].message_id].body
+async def test_bot_that_is_removed_and_added_again_says_it_again(world: World) -> None:
+    ann, group = world.api.person(), world.api.group()
+    group.add_bot(ann)
+    await world.quiet()
+    group.remove_bot(ann)
+    await world.quiet()
+    assert len(group.sees()) == 1
 
-        state = press_button(world.api.world, group.chat, ann.user, data, body)
-        await world.quiet()
+    group.add_bot(ann)
+    await world.quiet()
 
-        assert state.answered
-        assert "Question 1" in ann.newest.text
+    assert len(group.sees()) == 2
+
+
+async def test_bot_that_is_promoted_does_not_say_it_again(world: World) -> None:
+    ann, group = world.api.person(), world.api.group()
+    group.add_bot(ann)
+    group.add_bot(ann, admin=True)
+    await world.quiet()
+
+    assert len(group.sees()) == 1
+
+
+async def test_press_in_a_group_is_answered_and_changes_nothing(world: World) -> None:
+    ann, group = await world.at_question(1), world.api.group()
+    group.add_bot(ann)
+    await world.quiet()
+    data = ann.newest.buttons[0][0][1]
+    body = group.chat.messages[group.sees()[0].message_id].body
+
+    state = press_button(world.api.world, group.chat, ann.user, data, body)
+    await world.quiet()
+
+    assert state.answered
+    assert "Question 1" in ann.newest.text
 
 
 async def test_way_in_from_a_group_leads_to_the_private_chat_and_is_remembered(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group()
-        group.add_bot(ann)
-        await world.quiet()
-        [[(_, link)]] = group.sees()[0].buttons
+    ann, group = world.api.person(), world.api.group()
+    group.add_bot(ann)
+    await world.quiet()
+    [[(_, link)]] = group.sees()[0].buttons
 
-        await ann.start(link.partition("start=")[2])
-        await world.quiet()
+    await ann.start(link.partition("start=")[2])
+    await world.quiet()
 
-        assert "In about three minutes" in ann.newest.text
-        assert world.sql("SELECT campaign FROM conversations") == [("group",)]
+    assert "In about three minutes" in ann.newest.text
+    assert world.sql("SELECT campaign FROM conversations") == [("group",)]

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.telegram.channel import Account, Pacing, Telegram
+from adapters.telegram.account import TelegramAccount as Account
+from adapters.telegram.account import TelegramPacing as Pacing
+from adapters.telegram.channel import Telegram
 from bot.channel import Limit, MessageRef
 from bot.delivery.rate_limits import Limits
 from bot.engine.assessment import Assessment

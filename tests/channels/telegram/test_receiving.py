@@ -16,10 +16,6 @@ BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhoo
 EMOJI = "😀" * 4096
 
 
-def answers(world: World) -> list[tuple[Any, ...]]:
-    return world.sql("SELECT step, value FROM answers ORDER BY conversation, turn, place")
-
-
 async def test_presses_that_overtake_each_other_are_taken_as_they_come(
     quick_check: Assessment,
 ) -> None:
@@ -41,7 +37,7 @@ async def test_presses_that_overtake_each_other_are_taken_as_they_come(
         await world.quiet()
 
         assert told == ["Stage: Run", "Stage is now: Walk", "Stage: Run"]
-        assert [value for step, value in answers(world) if step == "stage"] == ['"run"', '"walk"']
+        assert [value for step, value in world.answers() if step == "stage"] == ['"run"', '"walk"']
         assert sum("Question 2" in one for one in ann.texts) == 1
 
 
@@ -50,80 +46,75 @@ def press(user: dict[str, Any], message: dict[str, Any], data: str, number: int)
     return query | {"message": message}
 
 
-async def test_other_things_than_text_are_told_that_text_is_read(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        for kind in MEDIA:
-            await ann.send_media(kind, None, **({"caption": "walk"} if kind == "photo" else {}))
-            await world.quiet()
-
-            assert "I can read text only." in ann.newest.text, kind
-            assert "Question 1" in ann.newest.text, kind
-
-        assert len(ann.sees()) == 2 + len(MEDIA)
-        assert [step for step, _ in answers(world)] == ["consent"]
-
-
-async def test_service_messages_are_not_answered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        seen = len(ann.sees())
-        pinned = ann.chat.messages[ann.newest.message_id].quoted()
-
-        ann._send({"pinned_message": pinned})
-        ann._send({"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}})
+async def test_other_things_than_text_are_told_that_text_is_read(world: World) -> None:
+    ann = await world.at_question(1)
+    for kind in MEDIA:
+        await ann.send_media(kind, None, **({"caption": "walk"} if kind == "photo" else {}))
         await world.quiet()
 
-        assert len(ann.sees()) == seen
+        assert "I can read text only." in ann.newest.text, kind
+        assert "Question 1" in ann.newest.text, kind
+
+    assert len(ann.sees()) == 2 + len(MEDIA)
+    assert [step for step, _ in world.answers()] == ["consent"]
 
 
-async def test_message_of_4096_emoji_is_answered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        asked = await world.say(ann, EMOJI)
-        assert "Question 1" in asked.text
-        assert labels(asked) == ["Crawl", "Walk", "Run", "Fly"]
+async def test_service_messages_are_not_answered(world: World) -> None:
+    ann = await world.at_question(1)
+    seen = len(ann.sees())
+    pinned = ann.chat.messages[ann.newest.message_id].quoted()
 
-        bea = await world.at_result("Bea")
-        await world.press(bea, "Leave a comment")
-        told = await world.say(bea, EMOJI)
-        assert "up to 500 characters. Yours has 4,096." in told.text
-        await world.say(bea, EMOJI[:500])
-        assert any(EMOJI[:500] in one for one in bea.texts)
-        assert world.sql("SELECT count(*) FROM outbox WHERE status != 'sent'") == [(0,)]
+    ann._send({"pinned_message": pinned})
+    ann._send({"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}})
+    await world.quiet()
+
+    assert len(ann.sees()) == seen
+
+
+async def test_message_of_4096_emoji_is_answered(world: World) -> None:
+    ann = await world.at_question(1)
+    asked = await world.say(ann, EMOJI)
+    assert "Question 1" in asked.text
+    assert labels(asked) == ["Crawl", "Walk", "Run", "Fly"]
+
+    bea = await world.at_result("Bea")
+    await world.press(bea, "Leave a comment")
+    told = await world.say(bea, EMOJI)
+    assert "up to 500 characters. Yours has 4,096." in told.text
+    await world.say(bea, EMOJI[:500])
+    assert any(EMOJI[:500] in one for one in bea.texts)
+    assert world.sql("SELECT count(*) FROM outbox WHERE status != 'sent'") == [(0,)]
 
 
 @BOTH
-async def test_people_of_large_ids_are_answered(quick_check: Assessment, *, webhook: bool) -> None:
-    async with World(quick_check, webhook=webhook) as world:
-        large = world.api.person(2**32 + 17)
-        larger = world.api.person(2**52 - 1, "Bea")
+async def test_people_of_large_ids_are_answered(world: World) -> None:
+    large = world.api.person(2**32 + 17)
+    larger = world.api.person(2**52 - 1, "Bea")
 
-        for one in (large, larger):
-            await world.say(one, "/start", "yes")
-            await world.press(one, "Walk")
+    for one in (large, larger):
+        await world.say(one, "/start", "yes")
+        await world.press(one, "Walk")
 
-            assert "Question 2" in one.newest.text
-        assert world.sql("SELECT count(DISTINCT address) FROM conversations") == [(2,)]
+        assert "Question 2" in one.newest.text
+    assert world.sql("SELECT count(DISTINCT address) FROM conversations") == [(2,)]
 
 
-async def test_polling_goes_on_after_failures(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail(
-            "getUpdates",
-            Failure(502, body="<html>Bad Gateway</html>"),
-            Failure(drop=True),
-            Failure(acts=True, drop=True),
-            Failure(429, "Too Many Requests: retry after 3", parameters={"retry_after": 3}),
-        )
+async def test_polling_goes_on_after_failures(world: World) -> None:
+    ann = await world.at_question(1)
+    world.api.fail(
+        "getUpdates",
+        Failure(502, body="<html>Bad Gateway</html>"),
+        Failure(drop=True),
+        Failure(acts=True, drop=True),
+        Failure(429, "Too Many Requests: retry after 3", parameters={"retry_after": 3}),
+    )
 
-        await world.say(ann, "walk")
-        await world.say(ann, "hybrid")
+    await world.say(ann, "walk")
+    await world.say(ann, "hybrid")
 
-        assert "Question 3" in ann.newest.text
-        assert len(answers(world)) == 3
-        assert 3.0 in getattr(world.clock, "naps", [])
+    assert "Question 3" in ann.newest.text
+    assert len(world.answers()) == 3
+    assert 3.0 in getattr(world.clock, "naps", [])
 
 
 async def test_another_program_that_polls_is_named_and_ends_this_one(
@@ -140,14 +131,13 @@ async def test_another_program_that_polls_is_named_and_ends_this_one(
         assert TOKEN not in str(why.value)
 
 
-async def test_token_that_is_taken_back_ends_polling(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        await world.api.until(lambda: world.api.world.updates.polled)
-        world.api.token = TOKEN.replace("A", "B")
-        await world.api.person().send("hello")
+async def test_token_that_is_taken_back_ends_polling(world: World) -> None:
+    await world.api.until(lambda: world.api.world.updates.polled)
+    world.api.token = TOKEN.replace("A", "B")
+    await world.api.person().send("hello")
 
-        with pytest.raises(ChannelUnusable, match="does not know"):
-            await world.ended()
+    with pytest.raises(ChannelUnusable, match="does not know"):
+        await world.ended()
 
 
 async def test_telegram_that_cannot_be_reached_is_waited_for(quick_check: Assessment) -> None:

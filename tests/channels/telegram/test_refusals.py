@@ -16,7 +16,7 @@ from bot.channel import (
 )
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.world import World, labels
-from tests.kit.telegram.api import TOKEN, BotApi, Failure, Person
+from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
 CANNOT_PARSE = Failure(400, "Bad Request: can't parse entities: Unsupported start tag")
 CUT = Failure(drop=True)
@@ -30,31 +30,18 @@ def flood(seconds: int) -> Failure:
     )
 
 
-def fates(world: World) -> list[tuple[str, str | None]]:
-    """What became of the replies, but of those that were sent."""
-    found = world.sql("SELECT status, error FROM outbox WHERE status != 'sent' ORDER BY id")
-    return [(status, error) for status, error in found]
+async def test_message_that_is_as_it_should_be_already_counts_as_changed(world: World) -> None:
+    ann = await world.at_question(1)
+    world.api.fail("editMessageText", CUT_AFTER)
 
+    await world.press(ann, "Walk")
+    await world.passes(seconds=2)
 
-def count(person: Person, text: str) -> int:
-    return sum(text in one for one in person.texts)
-
-
-async def test_message_that_is_as_it_should_be_already_counts_as_changed(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("editMessageText", CUT_AFTER)
-
-        await world.press(ann, "Walk")
-        await world.passes(seconds=2)
-
-        refused = [one for one in world.api.calls_of("editMessageText") if one.status == 400]
-        assert ["message is not modified" in one.description for one in refused] == [True]
-        assert "✓ Stage: Walk" in ann.texts[-2]
-        assert "Question 2" in ann.newest.text
-        assert fates(world) == []
+    refused = [one for one in world.api.calls_of("editMessageText") if one.status == 400]
+    assert ["message is not modified" in one.description for one in refused] == [True]
+    assert "✓ Stage: Walk" in ann.texts[-2]
+    assert "Question 2" in ann.newest.text
+    assert world.fates() == []
 
 
 async def test_press_that_is_too_old_to_be_answered_counts(quick_check: Assessment) -> None:
@@ -72,62 +59,55 @@ async def test_press_that_is_too_old_to_be_answered_counts(quick_check: Assessme
 
 
 @pytest.mark.parametrize("way", ["deleted", "message can't be edited"])
-async def test_answer_whose_question_is_gone_comes_as_a_new_message(
-    quick_check: Assessment, way: str
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        question = ann.newest
-        data = question.buttons[1][0][1]
-        if way == "deleted":
-            del ann.chat.messages[question.message_id]
-        else:
-            world.api.fail("editMessageText", Failure(400, f"Bad Request: {way}"))
+async def test_answer_whose_question_is_gone_comes_as_a_new_message(world: World, way: str) -> None:
+    ann = await world.at_question(1)
+    question = ann.newest
+    data = question.buttons[1][0][1]
+    if way == "deleted":
+        del ann.chat.messages[question.message_id]
+    else:
+        world.api.fail("editMessageText", Failure(400, f"Bad Request: {way}"))
 
-        await ann.press_data(data, question.message_id)
-        await world.quiet()
+    await ann.press_data(data, question.message_id)
+    await world.quiet()
 
-        assert "✓ Stage: Walk" in ann.texts[-2]
-        assert ann.sees()[-2].message_id > question.message_id
-        assert labels(ann.sees()[-2]) == ["Change"]
-        assert "Question 2" in ann.newest.text
+    assert "✓ Stage: Walk" in ann.texts[-2]
+    assert ann.sees()[-2].message_id > question.message_id
+    assert labels(ann.sees()[-2]) == ["Change"]
+    assert "Question 2" in ann.newest.text
 
 
-async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        await ann.send("walk")
-        ann.block()
-        await world.quiet()
-        tried = world.api.counts["editMessageText"] + world.api.counts["sendMessage"]
-        await world.passes(hours=2)
-        assert world.api.counts["editMessageText"] + world.api.counts["sendMessage"] == tried
-        assert count(ann, "Question 2") == 0
+async def test_what_waited_arrives_when_somebody_who_blocked_writes_again(world: World) -> None:
+    ann = await world.at_question(1)
+    await ann.send("walk")
+    ann.block()
+    await world.quiet()
+    tried = world.api.counts["editMessageText"] + world.api.counts["sendMessage"]
+    await world.passes(hours=2)
+    assert world.api.counts["editMessageText"] + world.api.counts["sendMessage"] == tried
+    assert world.count(ann, "Question 2") == 0
 
-        ann.unblock()
-        await world.say(ann, "hybrid")
+    ann.unblock()
+    await world.say(ann, "hybrid")
 
-        asked = [one.split("\n")[0].split(". ")[-1] for one in ann.texts[-2:]]
-        assert "✓ Stage: Walk" in ann.texts[1]
-        assert asked[1] == "Question 3 of about 11"
-        assert "✓ Delivery model: Hybrid" in ann.texts[-2]
-        assert [status for status, _ in fates(world)] == []
+    asked = [one.split("\n")[0].split(". ")[-1] for one in ann.texts[-2:]]
+    assert "✓ Stage: Walk" in ann.texts[1]
+    assert asked[1] == "Question 3 of about 11"
+    assert "✓ Delivery model: Hybrid" in ann.texts[-2]
+    assert [status for status, _ in world.fates()] == []
 
 
-async def test_group_that_moved_is_answered_where_it_is_now(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann, group = world.api.person(), world.api.group(supergroup=False)
-        group.add_bot(ann)
-        await world.quiet()
-        await group.send(ann, "/start")
-        moved = group.migrate(ann)
-        await world.quiet()
+async def test_group_that_moved_is_answered_where_it_is_now(world: World) -> None:
+    ann, group = world.api.person(), world.api.group(supergroup=False)
+    group.add_bot(ann)
+    await world.quiet()
+    await group.send(ann, "/start")
+    moved = group.migrate(ann)
+    await world.quiet()
 
-        assert "I take people one by one" in moved.sees()[-1].text
-        assert len(group.sees()) == 1
-        assert fates(world) == []
+    assert "I take people one by one" in moved.sees()[-1].text
+    assert len(group.sees()) == 1
+    assert world.fates() == []
 
 
 # ---------------------------------------------------------------------------- in words

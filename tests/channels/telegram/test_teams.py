@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.channel import Account, Telegram
+from adapters.telegram.account import TelegramAccount as Account
+from adapters.telegram.channel import Telegram
 from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
-from adapters.telegram.parse import called, pressed, standing_of
+from adapters.telegram.parse import called, pressed
+from adapters.telegram.people import standing_of
 from adapters.telegram.render import render
 from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
 from bot.loading.library import load_catalogue
@@ -111,6 +113,12 @@ async def desk(texts: Catalogue, **more: Any) -> AsyncIterator[Desk]:
             await made.channel.close()
 
 
+@pytest.fixture
+async def at(texts: Catalogue) -> AsyncIterator[Desk]:
+    async with desk(texts) as running:
+        yield running
+
+
 def text(said: str, *buttons: Button, **more: Any) -> Say:
     return Say((Paragraph(said),), buttons, **more)
 
@@ -192,35 +200,31 @@ def test_mac_of_one_chat_is_no_proof_for_another() -> None:
 # ---------------------------------------------------------------------------- orders arrive
 
 
-async def test_link_in_a_group_brings_its_order_into_the_private_chat(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        bea = at.api.person(first_name="Bea", last_name="Ng", username="bea_ng")
-        await at.say(str(group.id), text("Take part.", JOIN))
+async def test_link_in_a_group_brings_its_order_into_the_private_chat(at: Desk) -> None:
+    group, _ = await at.group_with()
+    bea = at.api.person(first_name="Bea", last_name="Ng", username="bea_ng")
+    await at.say(str(group.id), text("Take part.", JOIN))
 
-        await bea.follow(group.link("Take part"))
-        [update] = await at.taken()
+    await bea.follow(group.link("Take part"))
+    [update] = await at.taken()
 
-        assert update.inbound == Command("team", f"join {ID}")
-        assert update.address == Address("telegram", str(bea.id), str(bea.id))
-        assert update.name == "Bea Ng (@bea_ng)"
+    assert update.inbound == Command("team", f"join {ID}")
+    assert update.address == Address("telegram", str(bea.id), str(bea.id))
+    assert update.name == "Bea Ng (@bea_ng)"
 
 
-async def test_link_that_is_followed_again_or_by_others_brings_the_order_again(
-    texts: Catalogue,
-) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-        bea = at.api.person(first_name="Bea")
-        await at.say(str(group.id), text("Take part.", JOIN))
+async def test_link_that_is_followed_again_or_by_others_brings_the_order_again(at: Desk) -> None:
+    group, ann = await at.group_with()
+    bea = at.api.person(first_name="Bea")
+    await at.say(str(group.id), text("Take part.", JOIN))
 
-        for person in (ann, bea, ann):
-            await person.follow(group.link("Take part"))
-        found = await at.taken()
+    for person in (ann, bea, ann):
+        await person.follow(group.link("Take part"))
+    found = await at.taken()
 
-        assert {one.inbound for one in found} == {Command("team", f"join {ID}")}
-        assert [one.address.person for one in found] == [str(one.id) for one in (ann, bea, ann)]
-        assert len({one.id for one in found}) == 3
+    assert {one.inbound for one in found} == {Command("team", f"join {ID}")}
+    assert [one.address.person for one in found] == [str(one.id) for one in (ann, bea, ann)]
+    assert len({one.id for one in found}) == 3
 
 
 @pytest.mark.parametrize(
@@ -233,51 +237,45 @@ async def test_link_that_is_followed_again_or_by_others_brings_the_order_again(
         link_payload(key_of(OTHER_TOKEN), -12, JOIN.token),
     ],
 )
-async def test_bad_link_is_a_visit_without_a_campaign(texts: Catalogue, payload: str) -> None:
-    async with desk(texts) as at:
-        await at.api.person().start(payload)
+async def test_bad_link_is_a_visit_without_a_campaign(at: Desk, payload: str) -> None:
+    await at.api.person().start(payload)
 
-        [update] = await at.taken()
+    [update] = await at.taken()
 
-        assert update.inbound == Command("start")
-        assert update.name == ""
+    assert update.inbound == Command("start")
+    assert update.name == ""
 
 
-async def test_campaigns_stay_what_they_are(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        ann = at.api.person()
-        for campaign in ("", "spring-26", "team_26", "T_x"):
-            await ann.start(campaign)
+async def test_campaigns_stay_what_they_are(at: Desk) -> None:
+    ann = at.api.person()
+    for campaign in ("", "spring-26", "team_26", "T_x"):
+        await ann.start(campaign)
 
-        assert await at.said() == [
-            Command("start", one) for one in ("", "spring-26", "team_26", "T_x")
-        ]
+    assert await at.said() == [Command("start", one) for one in ("", "spring-26", "team_26", "T_x")]
 
 
 @pytest.mark.parametrize("typed", ["/team", "/team reveal abc", "/team@cx_maturity_bot new -1"])
-async def test_orders_cannot_be_typed(texts: Catalogue, typed: str) -> None:
-    async with desk(texts) as at:
-        await at.api.person().send(typed)
+async def test_orders_cannot_be_typed(at: Desk, typed: str) -> None:
+    await at.api.person().send(typed)
 
-        assert await at.said() == [Command("team", "list")]
+    assert await at.said() == [Command("team", "list")]
 
 
-async def test_button_in_a_private_chat_brings_its_order(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        ann = at.api.person()
-        await ann.start()
-        button = Button("Extend", f"/team extend {LONGEST_ID} 20260101T0000")
-        await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), text("?", button))
-        at.notice = "Done."
-        await at.taken()
+async def test_button_in_a_private_chat_brings_its_order(at: Desk) -> None:
+    ann = at.api.person()
+    await ann.start()
+    button = Button("Extend", f"/team extend {LONGEST_ID} 20260101T0000")
+    await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), text("?", button))
+    at.notice = "Done."
+    await at.taken()
 
-        state = await ann.press("Extend")
-        [update] = await at.taken()
-        await at.api.until(lambda: state.answered, WAITING_S)
+    state = await ann.press("Extend")
+    [update] = await at.taken()
+    await at.api.until(lambda: state.answered, WAITING_S)
 
-        assert update.inbound == Command("team", f"extend {LONGEST_ID} 20260101T0000")
-        assert update.name == ""
-        assert state.text == "Done."
+    assert update.inbound == Command("team", f"extend {LONGEST_ID} 20260101T0000")
+    assert update.name == ""
+    assert state.text == "Done."
 
 
 @pytest.mark.parametrize(
@@ -303,59 +301,55 @@ def test_pressed_button_is_an_order_or_a_token(data: str, inbound: Inbound) -> N
      "claim -1001 é", "new -1001 é", "claim .", "claim x -1"],
 )  # fmt: skip
 async def test_order_about_a_place_is_taken_from_a_link_and_never_from_a_button(
-    texts: Catalogue, order: str
+    at: Desk, order: str
 ) -> None:
-    async with desk(texts) as at:
-        ann = at.api.person()
-        await ann.start()
-        await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), text("?", JOIN))
-        await at.taken()
+    ann = at.api.person()
+    await ann.start()
+    await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), text("?", JOIN))
+    await at.taken()
 
-        await ann.press_data(f"/team {order}", ann.newest.message_id)
+    await ann.press_data(f"/team {order}", ann.newest.message_id)
 
-        [update] = await at.taken()
-        assert update.inbound == Tap("forged")
-        assert order_of(update.inbound) is None
-        assert update.name == ""
-
-
-async def test_who_comes_by_a_link_always_has_a_name(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        unseen = at.api.person(first_name="\u200b")
-
-        await unseen.start(link_payload(KEY, -12, JOIN.token))
-
-        [update] = await at.taken()
-        assert update.name == str(unseen.id)
+    [update] = await at.taken()
+    assert update.inbound == Tap("forged")
+    assert order_of(update.inbound) is None
+    assert update.name == ""
 
 
-async def test_invitation_to_pass_on_has_the_link_in_a_private_chat_too(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        ann, bea = at.api.person(), at.api.person(first_name="Bea")
-        await ann.start()
-        await at.taken()
-        said = text("Would you take over?", Button("Take over", f"/team accept {ID}"))
-        asked = Say(said.blocks, said.buttons, kind="invitation")
-        await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), asked)
+async def test_who_comes_by_a_link_always_has_a_name(at: Desk) -> None:
+    unseen = at.api.person(first_name="\u200b")
 
-        [[(label, url)]] = ann.newest.buttons
-        await bea.follow(url)
-        [update] = await at.taken()
+    await unseen.start(link_payload(KEY, -12, JOIN.token))
 
-        assert label == "Take over"
-        assert url in ann.newest.text
-        assert update.inbound == Command("team", f"accept {ID}")
-        assert update.address.person == str(bea.id)
+    [update] = await at.taken()
+    assert update.name == str(unseen.id)
 
 
-async def test_link_to_open_stays_as_it_is(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
+async def test_invitation_to_pass_on_has_the_link_in_a_private_chat_too(at: Desk) -> None:
+    ann, bea = at.api.person(), at.api.person(first_name="Bea")
+    await ann.start()
+    await at.taken()
+    said = text("Would you take over?", Button("Take over", f"/team accept {ID}"))
+    asked = Say(said.blocks, said.buttons, kind="invitation")
+    await at.channel.send(Address("telegram", str(ann.id), str(ann.id)), asked)
 
-        await at.say(str(group.id), text("?", Button("Look", url="https://example.org/a"), JOIN))
+    [[(label, url)]] = ann.newest.buttons
+    await bea.follow(url)
+    [update] = await at.taken()
 
-        assert group.link("Look") == "https://example.org/a"
-        assert PREFIX in group.link("Take part")
+    assert label == "Take over"
+    assert url in ann.newest.text
+    assert update.inbound == Command("team", f"accept {ID}")
+    assert update.address.person == str(bea.id)
+
+
+async def test_link_to_open_stays_as_it_is(at: Desk) -> None:
+    group, _ = await at.group_with()
+
+    await at.say(str(group.id), text("?", Button("Look", url="https://example.org/a"), JOIN))
+
+    assert group.link("Look") == "https://example.org/a"
+    assert PREFIX in group.link("Take part")
 
 
 # ---------------------------------------------------------------------------- names
@@ -388,106 +382,97 @@ def test_long_name_leaves_room_for_the_username() -> None:
 @pytest.mark.parametrize("typed", ["/team", "/team@cx_maturity_bot", "/TEAM now"])
 @pytest.mark.parametrize("supergroup", [True, False])
 async def test_team_command_in_a_group_is_answered_to_all(
-    texts: Catalogue, typed: str, *, supergroup: bool
+    at: Desk, typed: str, *, supergroup: bool
 ) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with(supergroup=supergroup)
+    group, ann = await at.group_with(supergroup=supergroup)
 
-        await group.send(ann, typed)
-        [update] = await at.taken()
+    await group.send(ann, typed)
+    [update] = await at.taken()
 
-        assert update.inbound == Command("team", f"offer {group.id}")
-        assert update.address == Address("telegram", str(group.id), str(group.id))
-        assert update.name == ""
-
-
-async def test_team_command_of_an_anonymous_administrator_is_the_same(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-
-        await group.send(ann, "/team", anonymous=True)
-        await group.send(ann, "/team claim", anonymous=True)
-
-        assert await at.said() == [
-            Command("team", f"offer {group.id}"),
-            Command("team", f"claim {group.id}"),
-        ]
+    assert update.inbound == Command("team", f"offer {group.id}")
+    assert update.address == Address("telegram", str(group.id), str(group.id))
+    assert update.name == ""
 
 
-async def test_claim_leads_from_the_group_to_the_private_chat(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        forum, ann = await at.group_with(forum=True)
-        topic = await forum.open_topic(ann)
-        await forum.send(ann, "/team claim", topic=topic, anonymous=True)
-        [asked] = await at.taken()
-        assert asked.inbound == Command("team", f"claim {forum.id}/{topic}")
-        assert isinstance(asked.inbound, Command)
+async def test_team_command_of_an_anonymous_administrator_is_the_same(at: Desk) -> None:
+    group, ann = await at.group_with()
 
-        claim = Button("I take over", f"/team {asked.inbound.argument}")
-        await at.channel.send(asked.address, text("Who takes over?", claim))
-        await ann.follow(forum.link("I take over"))
+    await group.send(ann, "/team", anonymous=True)
+    await group.send(ann, "/team claim", anonymous=True)
 
-        assert forum.sees()[-1].topic == topic
-        assert await at.said() == [Command("team", f"claim {forum.id}/{topic}")]
+    assert await at.said() == [
+        Command("team", f"offer {group.id}"),
+        Command("team", f"claim {group.id}"),
+    ]
 
 
-async def test_team_command_for_another_bot_or_in_a_channel_is_left_alone(
-    texts: Catalogue,
-) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-        channel = at.api.channel()
-        channel.add_bot(ann)
-        await at.taken()
+async def test_claim_leads_from_the_group_to_the_private_chat(at: Desk) -> None:
+    forum, ann = await at.group_with(forum=True)
+    topic = await forum.open_topic(ann)
+    await forum.send(ann, "/team claim", topic=topic, anonymous=True)
+    [asked] = await at.taken()
+    assert asked.inbound == Command("team", f"claim {forum.id}/{topic}")
+    assert isinstance(asked.inbound, Command)
 
-        await group.send(ann, "/team@other_bot")
-        await group.send(ann, "our /team")
-        await channel.post("/team")
-        posted = at.api.world.say(channel.chat, {"from": ann.user}, {"text": "/team"})
-        await ann.send_raw({"message": posted})
+    claim = Button("I take over", f"/team {asked.inbound.argument}")
+    await at.channel.send(asked.address, text("Who takes over?", claim))
+    await ann.follow(forum.link("I take over"))
 
-        assert await at.taken() == []
+    assert forum.sees()[-1].topic == topic
+    assert await at.said() == [Command("team", f"claim {forum.id}/{topic}")]
 
 
-async def test_group_is_answered_three_times_a_minute(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-        other, _ = await at.group_with()
+async def test_team_command_for_another_bot_or_in_a_channel_is_left_alone(at: Desk) -> None:
+    group, ann = await at.group_with()
+    channel = at.api.channel()
+    channel.add_bot(ann)
+    await at.taken()
 
-        for _ in range(5):
-            await group.send(ann, "/team")
-        await other.send(ann, "/team")
-        await ann.send("/team")
-        found = await at.taken()
+    await group.send(ann, "/team@other_bot")
+    await group.send(ann, "our /team")
+    await channel.post("/team")
+    posted = at.api.world.say(channel.chat, {"from": ann.user}, {"text": "/team"})
+    await ann.send_raw({"message": posted})
 
-        of_group = [one for one in found if one.address.chat == str(group.id)]
-        assert 3 <= len(of_group) <= 5  # a minute may end in between
-        assert [one.inbound for one in found if one not in of_group] == [
-            Command("team", f"offer {other.id}"),
-            Command("team", "list"),
-        ]
+    assert await at.taken() == []
 
 
-async def test_group_that_moved_is_handed_over_once(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with(supergroup=False)
+async def test_group_is_answered_three_times_a_minute(at: Desk) -> None:
+    group, ann = await at.group_with()
+    other, _ = await at.group_with()
 
-        moved = group.migrate(ann)
-        [update] = await at.taken()
+    for _ in range(5):
+        await group.send(ann, "/team")
+    await other.send(ann, "/team")
+    await ann.send("/team")
+    found = await at.taken()
 
-        assert update.inbound == PlaceRenamed(str(moved.id))
-        assert update.address == Address("telegram", str(group.id), str(group.id))
+    of_group = [one for one in found if one.address.chat == str(group.id)]
+    assert 3 <= len(of_group) <= 5  # a minute may end in between
+    assert [one.inbound for one in found if one not in of_group] == [
+        Command("team", f"offer {other.id}"),
+        Command("team", "list"),
+    ]
 
 
-async def test_nobody_can_type_that_a_group_moved(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
+async def test_group_that_moved_is_handed_over_once(at: Desk) -> None:
+    group, ann = await at.group_with(supergroup=False)
 
-        await group.send(ann, "/moved -1")
-        await ann.send("/moved -1")
+    moved = group.migrate(ann)
+    [update] = await at.taken()
 
-        [update] = await at.taken()
-        assert update.inbound == Command("moved", "-1")
+    assert update.inbound == PlaceRenamed(str(moved.id))
+    assert update.address == Address("telegram", str(group.id), str(group.id))
+
+
+async def test_nobody_can_type_that_a_group_moved(at: Desk) -> None:
+    group, ann = await at.group_with()
+
+    await group.send(ann, "/moved -1")
+    await ann.send("/moved -1")
+
+    [update] = await at.taken()
+    assert update.inbound == Command("moved", "-1")
 
 
 # ---------------------------------------------------------------------------- members
@@ -505,27 +490,25 @@ async def test_nobody_can_type_that_a_group_moved(texts: Catalogue) -> None:
     ],
 )
 async def test_standing_of_a_person_is_told_to_an_administrator(
-    texts: Catalogue, role: Role, standing: str
+    at: Desk, role: Role, standing: str
 ) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        bea = at.api.person(first_name="Bea")
-        group.seat(bea, role)
+    group, _ = await at.group_with()
+    bea = at.api.person(first_name="Bea")
+    group.seat(bea, role)
 
-        place = Address("telegram", f"{group.id}/7", "")
-        assert await at.channel.standing(place, str(bea.id)) == standing
+    place = Address("telegram", f"{group.id}/7", "")
+    assert await at.channel.standing(place, str(bea.id)) == standing
 
 
-async def test_restricted_who_has_left_and_who_never_came_are_strangers(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        bea, eve = at.api.person(first_name="Bea"), at.api.person(first_name="Eve")
-        group.seat(bea, "restricted", is_member=False)
-        await eve.start()
+async def test_restricted_who_has_left_and_who_never_came_are_strangers(at: Desk) -> None:
+    group, _ = await at.group_with()
+    bea, eve = at.api.person(first_name="Bea"), at.api.person(first_name="Eve")
+    group.seat(bea, "restricted", is_member=False)
+    await eve.start()
 
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(bea.id)) == "stranger"
-        assert await at.channel.standing(place, str(eve.id)) == "stranger"
+    place = Address("telegram", str(group.id), "")
+    assert await at.channel.standing(place, str(bea.id)) == "stranger"
+    assert await at.channel.standing(place, str(eve.id)) == "stranger"
 
 
 @pytest.mark.parametrize(
@@ -537,17 +520,16 @@ async def test_restricted_who_has_left_and_who_never_came_are_strangers(texts: C
     ],
 )
 async def test_bot_that_is_no_administrator_is_not_told_for_sure(
-    texts: Catalogue, how: dict[str, bool], standing: str, *, admin: bool
+    at: Desk, how: dict[str, bool], standing: str, *, admin: bool
 ) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with(admin=admin, **how)
-        bea = at.api.person(first_name="Bea")
-        group.seat(bea)
+    group, _ = await at.group_with(admin=admin, **how)
+    bea = at.api.person(first_name="Bea")
+    group.seat(bea)
 
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(bea.id)) == standing
-        own = await at.channel.standing(place, "")
-        assert own == ("administrator" if admin else "member")
+    place = Address("telegram", str(group.id), "")
+    assert await at.channel.standing(place, str(bea.id)) == standing
+    own = await at.channel.standing(place, "")
+    assert own == ("administrator" if admin else "member")
 
 
 def test_other_bots_are_bots_and_what_is_new_is_unknown() -> None:
@@ -571,24 +553,22 @@ def test_other_bots_are_bots_and_what_is_new_is_unknown() -> None:
         Failure(drop=True),
     ],
 )
-async def test_standing_that_is_not_told_is_unknown(texts: Catalogue, failure: Failure) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with(admin=True)
-        bea = at.api.person(first_name="Bea")
-        group.seat(bea)
-        at.api.fail("getChatMember", failure)
+async def test_standing_that_is_not_told_is_unknown(at: Desk, failure: Failure) -> None:
+    group, _ = await at.group_with(admin=True)
+    bea = at.api.person(first_name="Bea")
+    group.seat(bea)
+    at.api.fail("getChatMember", failure)
 
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(bea.id)) == "unknown"
-        assert await at.channel.standing(place, str(bea.id)) == "member"
+    place = Address("telegram", str(group.id), "")
+    assert await at.channel.standing(place, str(bea.id)) == "unknown"
+    assert await at.channel.standing(place, str(bea.id)) == "member"
 
 
-async def test_every_bot_in_a_group_is_told_who_runs_it(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with(admin=False, supergroup=True)
+async def test_every_bot_in_a_group_is_told_who_runs_it(at: Desk) -> None:
+    group, ann = await at.group_with(admin=False, supergroup=True)
 
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(ann.id)) == "administrator"
+    place = Address("telegram", str(group.id), "")
+    assert await at.channel.standing(place, str(ann.id)) == "administrator"
 
 
 async def test_standing_is_not_waited_for(texts: Catalogue) -> None:
@@ -600,56 +580,50 @@ async def test_standing_is_not_waited_for(texts: Catalogue) -> None:
         assert await at.channel.standing(place, str(ann.id)) == "unknown"
 
 
-async def test_standing_in_a_group_that_moved_is_that_of_the_new_one(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with(supergroup=False)
-        group.migrate(ann)
+async def test_standing_in_a_group_that_moved_is_that_of_the_new_one(at: Desk) -> None:
+    group, ann = await at.group_with(supergroup=False)
+    group.migrate(ann)
 
+    place = Address("telegram", str(group.id), "")
+    assert await at.channel.standing(place, str(ann.id)) == "administrator"
+
+
+async def test_nobody_and_nowhere_are_unknown(at: Desk) -> None:
+    group, ann = await at.group_with()
+
+    nowhere = Address("telegram", "-77", "")
+    assert await at.channel.standing(nowhere, str(ann.id)) == "unknown"
+    for person in ("nobody", "404404"):
         place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(ann.id)) == "administrator"
-
-
-async def test_nobody_and_nowhere_are_unknown(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-
-        nowhere = Address("telegram", "-77", "")
-        assert await at.channel.standing(nowhere, str(ann.id)) == "unknown"
-        for person in ("nobody", "404404"):
-            place = Address("telegram", str(group.id), "")
-            assert await at.channel.standing(place, person) == "unknown"
+        assert await at.channel.standing(place, person) == "unknown"
 
 
 # ---------------------------------------------------------------------------- messages for all
 
 
-async def test_count_is_edited_in_the_message_of_the_group(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
-        first = group.link("Take part")
+async def test_count_is_edited_in_the_message_of_the_group(at: Desk) -> None:
+    group, _ = await at.group_with()
+    sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
+    first = group.link("Take part")
 
-        counted = text("7 answered", JOIN, step="count", in_place=True)
-        again = await at.say(str(group.id), counted, sent)
+    counted = text("7 answered", JOIN, step="count", in_place=True)
+    again = await at.say(str(group.id), counted, sent)
 
-        assert again == sent
-        [shown] = group.sees()
-        assert shown.text == "7 answered"
-        assert group.link("Take part") == first
-        limits = at.channel.limits(Address("telegram", str(group.id), ""), counted, sent)
-        assert [one.key for one in limits] == [""]
+    assert again == sent
+    [shown] = group.sees()
+    assert shown.text == "7 answered"
+    assert group.link("Take part") == first
+    limits = at.channel.limits(Address("telegram", str(group.id), ""), counted, sent)
+    assert [one.key for one in limits] == [""]
 
 
-async def test_new_message_of_a_name_takes_the_buttons_of_the_earlier_away(
-    texts: Catalogue,
-) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        sent = await at.say(str(group.id), text("Round one", JOIN, step="count"))
+async def test_new_message_of_a_name_takes_the_buttons_of_the_earlier_away(at: Desk) -> None:
+    group, _ = await at.group_with()
+    sent = await at.say(str(group.id), text("Round one", JOIN, step="count"))
 
-        await at.say(str(group.id), text("Round two", JOIN, step="count"), sent)
+    await at.say(str(group.id), text("Round two", JOIN, step="count"), sent)
 
-        assert [labels(one) for one in group.sees()] == [[], ["Take part"]]
+    assert [labels(one) for one in group.sees()] == [[], ["Take part"]]
 
 
 FILES: Sequence[tuple[str, str, str]] = (
@@ -661,108 +635,99 @@ FILES: Sequence[tuple[str, str, str]] = (
 
 @pytest.mark.parametrize(("kind", "method", "name"), FILES)
 async def test_files_stand_under_the_result_of_a_group(
-    texts: Catalogue, kind: Any, method: str, name: str
+    at: Desk, kind: Any, method: str, name: str
 ) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        result = await at.say(str(group.id), text("Result", JOIN, step="result"))
-        file = Attachment("{}", kind, name, "The team", "All of it", "result", b"data")
+    group, _ = await at.group_with()
+    result = await at.say(str(group.id), text("Result", JOIN, step="result"))
+    file = Attachment("{}", kind, name, "The team", "All of it", "result", b"data")
 
-        sent = await at.say(str(group.id), file, result)
+    sent = await at.say(str(group.id), file, result)
 
-        [call] = at.api.calls_of(method)
-        assert call.params["photo" if kind == "png" else "document"] == b"data"
-        assert group.sees()[-1].reply_to == int(result.message)
-        assert sent != result
-        assert labels(group.sees()[0]) == ["Take part"]
-        assert not is_edit(file, result)
-
-
-async def test_details_stand_under_the_result_and_leave_it_alone(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        result = await at.say(str(group.id), text("Result", JOIN, step="result"))
-        long = text("word " * 1200, under="result")
-
-        await at.say(str(group.id), long, result)
-
-        first, *details = group.sees()
-        assert labels(first) == ["Take part"]
-        assert [one.reply_to for one in details] == [int(result.message)] * 2
-        assert all(one.params["disable_notification"] for one in at.api.calls_of("sendMessage"))
-        limits = at.channel.limits(Address("telegram", str(group.id), ""), long, result)
-        assert len(limits) == 4
+    [call] = at.api.calls_of(method)
+    assert call.params["photo" if kind == "png" else "document"] == b"data"
+    assert group.sees()[-1].reply_to == int(result.message)
+    assert sent != result
+    assert labels(group.sees()[0]) == ["Take part"]
+    assert not is_edit(file, result)
 
 
-async def test_details_come_without_the_result_where_that_was_deleted(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, _ = await at.group_with()
-        result = await at.say(str(group.id), text("Result", step="result"))
-        group.chat.messages.clear()
+async def test_details_stand_under_the_result_and_leave_it_alone(at: Desk) -> None:
+    group, _ = await at.group_with()
+    result = await at.say(str(group.id), text("Result", JOIN, step="result"))
+    long = text("word " * 1200, under="result")
 
-        await at.say(str(group.id), text("Details", under="result"), result)
+    await at.say(str(group.id), long, result)
 
-        [shown] = group.sees()
-        assert (shown.text, shown.reply_to) == ("Details", None)
-
-
-async def test_topic_keeps_everything_of_its_assessment(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        forum, ann = await at.group_with(forum=True)
-        topic = await forum.open_topic(ann)
-        chat = f"{forum.id}/{topic}"
-
-        sent = await at.say(chat, text("0 answered", JOIN, step="count"))
-        await at.say(chat, text("1 answered", JOIN, step="count", in_place=True), sent)
-        await at.say(chat, text("Details", under="count"), sent)
-        await at.say(chat, Attachment("{}", "png", "a.png", "a", "a", "count", b"x"), sent)
-
-        assert [one.topic for one in forum.sees()] == [topic] * 3
-        assert [one.reply_to for one in forum.sees()[1:]] == [int(sent.message)] * 2
+    first, *details = group.sees()
+    assert labels(first) == ["Take part"]
+    assert [one.reply_to for one in details] == [int(result.message)] * 2
+    assert all(one.params["disable_notification"] for one in at.api.calls_of("sendMessage"))
+    limits = at.channel.limits(Address("telegram", str(group.id), ""), long, result)
+    assert len(limits) == 4
 
 
-async def test_message_of_another_topic_is_lost_to_what_would_stand_under_it(
-    texts: Catalogue,
-) -> None:
-    async with desk(texts) as at:
-        forum, ann = await at.group_with(forum=True)
-        topic = await forum.open_topic(ann)
-        sent = await at.say(str(forum.id), text("Result", step="result"))
+async def test_details_come_without_the_result_where_that_was_deleted(at: Desk) -> None:
+    group, _ = await at.group_with()
+    result = await at.say(str(group.id), text("Result", step="result"))
+    group.chat.messages.clear()
 
-        with pytest.raises(MessageLost):
-            await at.say(f"{forum.id}/{topic}", text("Details", under="result"), sent)
+    await at.say(str(group.id), text("Details", under="result"), result)
 
-
-async def test_group_that_moved_gets_what_was_addressed_to_the_old_one(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with(supergroup=False)
-        sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
-        moved = group.migrate(ann)
-        await at.taken()
-
-        with pytest.raises(MessageLost):
-            await at.say(str(group.id), text("1", step="count", in_place=True), sent)
-        details = await at.say(str(group.id), text("Details", under="count"), sent)
-        drawn = Attachment("{}", "pdf", "a.pdf", "a", "a", "count", b"x")
-        await at.say(str(group.id), drawn, sent)
-        await at.say(str(moved.id), text("More", under="count"), sent)
-
-        assert details.chat == str(moved.id)
-        assert [(one.text, one.reply_to) for one in moved.sees()] == [
-            ("Details", None), ("a", None), ("More", None),
-        ]  # fmt: skip
+    [shown] = group.sees()
+    assert (shown.text, shown.reply_to) == ("Details", None)
 
 
-async def test_group_that_the_bot_was_removed_from_is_gone(texts: Catalogue) -> None:
-    async with desk(texts) as at:
-        group, ann = await at.group_with()
-        sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
-        group.remove_bot(ann)
+async def test_topic_keeps_everything_of_its_assessment(at: Desk) -> None:
+    forum, ann = await at.group_with(forum=True)
+    topic = await forum.open_topic(ann)
+    chat = f"{forum.id}/{topic}"
 
-        assert await at.taken() == []
-        for reply in (text("1", step="count", in_place=True), text("Details", under="count")):
-            with pytest.raises(ParticipantGone):
-                await at.say(str(group.id), reply, sent)
+    sent = await at.say(chat, text("0 answered", JOIN, step="count"))
+    await at.say(chat, text("1 answered", JOIN, step="count", in_place=True), sent)
+    await at.say(chat, text("Details", under="count"), sent)
+    await at.say(chat, Attachment("{}", "png", "a.png", "a", "a", "count", b"x"), sent)
+
+    assert [one.topic for one in forum.sees()] == [topic] * 3
+    assert [one.reply_to for one in forum.sees()[1:]] == [int(sent.message)] * 2
+
+
+async def test_message_of_another_topic_is_lost_to_what_would_stand_under_it(at: Desk) -> None:
+    forum, ann = await at.group_with(forum=True)
+    topic = await forum.open_topic(ann)
+    sent = await at.say(str(forum.id), text("Result", step="result"))
+
+    with pytest.raises(MessageLost):
+        await at.say(f"{forum.id}/{topic}", text("Details", under="result"), sent)
+
+
+async def test_group_that_moved_gets_what_was_addressed_to_the_old_one(at: Desk) -> None:
+    group, ann = await at.group_with(supergroup=False)
+    sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
+    moved = group.migrate(ann)
+    await at.taken()
+
+    with pytest.raises(MessageLost):
+        await at.say(str(group.id), text("1", step="count", in_place=True), sent)
+    details = await at.say(str(group.id), text("Details", under="count"), sent)
+    drawn = Attachment("{}", "pdf", "a.pdf", "a", "a", "count", b"x")
+    await at.say(str(group.id), drawn, sent)
+    await at.say(str(moved.id), text("More", under="count"), sent)
+
+    assert details.chat == str(moved.id)
+    assert [(one.text, one.reply_to) for one in moved.sees()] == [
+        ("Details", None), ("a", None), ("More", None),
+    ]  # fmt: skip
+
+
+async def test_group_that_the_bot_was_removed_from_is_gone(at: Desk) -> None:
+    group, ann = await at.group_with()
+    sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
+    group.remove_bot(ann)
+
+    assert await at.taken() == []
+    for reply in (text("1", step="count", in_place=True), text("Details", under="count")):
+        with pytest.raises(ParticipantGone):
+            await at.say(str(group.id), reply, sent)
 
 
 # ---------------------------------------------------------------------------- questions

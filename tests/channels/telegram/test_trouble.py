@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.telegram.channel import Pacing
+from adapters.telegram.account import TelegramPacing as Pacing
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Paragraph, Say
@@ -12,35 +12,31 @@ from tests.kit.telegram.api import Failure
 BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 
-async def test_file_that_is_removed_while_the_bot_runs_confirms_nothing(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        aside = world.path.with_name("aside")
-        world.path.rename(aside)
+async def test_file_that_is_removed_while_the_bot_runs_confirms_nothing(world: World) -> None:
+    ann = await world.at_question(1)
+    aside = world.path.with_name("aside")
+    world.path.rename(aside)
 
-        update = await ann.send("walk")
-        await world.untaken()
+    update = await ann.send("walk")
+    await world.untaken()
 
-        assert update not in world.api.confirmed
-        assert await world.get("/readyz") == 503
-        aside.rename(world.path)
-        await world.passes(seconds=60)
-        assert update in world.api.confirmed
-        assert "Question 2" in ann.newest.text
+    assert update not in world.api.confirmed
+    assert await world.get("/readyz") == 503
+    aside.rename(world.path)
+    await world.passes(seconds=60)
+    assert update in world.api.confirmed
+    assert "Question 2" in ann.newest.text
 
 
-async def test_bot_that_telegram_does_not_answer_is_not_ready(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        world.api.fail("getUpdates", *[Failure(502)] * 3, Failure(hang=True))
-        await world.api.person().start()
+async def test_bot_that_telegram_does_not_answer_is_not_ready(world: World) -> None:
+    world.api.fail("getUpdates", *[Failure(502)] * 3, Failure(hang=True))
+    await world.api.person().start()
 
-        asked = world.api.calls_of
-        await world.api.until(lambda: sum(one.status == 502 for one in asked("getUpdates")) == 3)
+    asked = world.api.calls_of
+    await world.api.until(lambda: sum(one.status == 502 for one in asked("getUpdates")) == 3)
 
-        assert await world.get("/readyz") == 503
-        assert await world.get("/healthz") == 200
+    assert await world.get("/readyz") == 503
+    assert await world.get("/healthz") == 200
 
 
 async def test_token_that_is_revoked_ends_a_bot_with_a_webhook(quick_check: Assessment) -> None:
@@ -53,22 +49,21 @@ async def test_token_that_is_revoked_ends_a_bot_with_a_webhook(quick_check: Asse
             await world.ended()
 
 
-async def test_part_that_arrived_is_not_sent_again_with_the_rest(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        before = len(ann.sees())
-        long = Say(tuple(Paragraph(f"{number} " + "word " * 700) for number in range(3)))
-        world.api.fail("sendMessage", None, Failure(502), None, Failure(502))
+async def test_part_that_arrived_is_not_sent_again_with_the_rest(world: World) -> None:
+    ann = await world.at_question(1)
+    before = len(ann.sees())
+    long = Say(tuple(Paragraph(f"{number} " + "word " * 700) for number in range(3)))
+    world.api.fail("sendMessage", None, Failure(502), None, Failure(502))
 
-        ref = None
-        for _ in range(3):
-            try:
-                ref = await world.channel.send(Address("telegram", str(ann.id), str(ann.id)), long)
-            except Exception:  # noqa: BLE001, S112 - delivery tries again
-                continue
+    ref = None
+    for _ in range(3):
+        try:
+            ref = await world.channel.send(Address("telegram", str(ann.id), str(ann.id)), long)
+        except Exception:  # noqa: BLE001, S112 - delivery tries again
+            continue
 
-        assert ref is not None
-        assert [one.text[:1] for one in ann.sees()[before:]] == ["0", "1", "2"]
+    assert ref is not None
+    assert [one.text[:1] for one in ann.sees()[before:]] == ["0", "1", "2"]
 
 
 async def test_group_that_asks_again_and_again_is_soon_left_alone(

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from adapters.telegram.channel import MENU
+from adapters.telegram.account import MENU
 from adapters.telegram.parse import said
 from adapters.telegram.render import LONGEST, render, size
 from bot.engine.assessment import Assessment
@@ -36,14 +36,13 @@ def campaigns(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize("payload", ["spring-26", "A_z-0", "x" * 64])
-async def test_link_with_a_campaign_is_remembered(quick_check: Assessment, payload: str) -> None:
-    async with World(quick_check) as world:
-        ann = world.api.person()
-        await ann.start(payload)
-        await world.quiet()
+async def test_link_with_a_campaign_is_remembered(world: World, payload: str) -> None:
+    ann = world.api.person()
+    await ann.start(payload)
+    await world.quiet()
 
-        assert BEGINS in ann.newest.text
-        assert campaigns(world) == [payload]
+    assert BEGINS in ann.newest.text
+    assert campaigns(world) == [payload]
 
 
 async def test_payload_that_telegram_would_not_carry_is_no_campaign(
@@ -60,57 +59,52 @@ async def test_payload_that_telegram_would_not_carry_is_no_campaign(
         assert campaigns(world) == [""] * len(payloads)
 
 
-async def test_start_in_the_middle_offers_to_go_on_or_to_start_over(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(2)
+async def test_start_in_the_middle_offers_to_go_on_or_to_start_over(world: World) -> None:
+    ann = await world.at_question(2)
 
-        arrived = await world.say(ann, "/start summer")
-        assert "You are in the middle of this" in arrived.text
-        assert labels(arrived) == ["Go on", "Start over"]
-        await world.press(ann, "Go on")
-        assert "Question 2" in ann.newest.text
-        await world.say(ann, "/start")
-        await world.press(ann, "Start over", "Yes")
+    arrived = await world.say(ann, "/start summer")
+    assert "You are in the middle of this" in arrived.text
+    assert labels(arrived) == ["Go on", "Start over"]
+    await world.press(ann, "Go on")
+    assert "Question 2" in ann.newest.text
+    await world.say(ann, "/start")
+    await world.press(ann, "Start over", "Yes")
 
-        assert BEGINS in ann.newest.text
-        assert "" in campaigns(world)
+    assert BEGINS in ann.newest.text
+    assert "" in campaigns(world)
 
 
-async def test_start_after_the_result_shows_it(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
+async def test_start_after_the_result_shows_it(world: World) -> None:
+    ann = await world.at_result()
 
-        again = await world.say(ann, "/start")
+    again = await world.say(ann, "/start")
 
-        assert "Where you stand: Walk" in again.text
-        assert "Take it again" in labels(again)
+    assert "Where you stand: Walk" in again.text
+    assert "Take it again" in labels(again)
 
 
-async def test_every_command_of_the_menu_is_answered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        [(scope, commands)] = world.api.world.commands.items()
-        assert "all_private_chats" in scope[0]
-        assert [one["command"] for one in commands] == list(MENU)
-        ann = await world.at_question(3)
-        expected = {
-            "/back": "Your answer so far: Hybrid.",
-            "/answers": "Stage: Walk",
-            "/result": "The result comes when the questions are answered.",
-            "/help": "You can answer with a button or by typing.",
-            "/restart": "Start over?",
-            "/start": "You are in the middle of this",
-            "/stop": "You have stopped.",
-            "/delete": "Delete everything you answered?",
-            "/team": "You run none at present.",
-        }
-        for command, text in expected.items():
-            before = len(ann.sees())
-            await world.say(ann, command)
-            assert text in "\n".join(ann.texts[before:]), command
+async def test_every_command_of_the_menu_is_answered(world: World) -> None:
+    [(scope, commands)] = world.api.world.commands.items()
+    assert "all_private_chats" in scope[0]
+    assert [one["command"] for one in commands] == list(MENU)
+    ann = await world.at_question(3)
+    expected = {
+        "/back": "Your answer so far: Hybrid.",
+        "/answers": "Stage: Walk",
+        "/result": "The result comes when the questions are answered.",
+        "/help": "You can answer with a button or by typing.",
+        "/restart": "Start over?",
+        "/start": "You are in the middle of this",
+        "/stop": "You have stopped.",
+        "/delete": "Delete everything you answered?",
+        "/team": "You run none at present.",
+    }
+    for command, text in expected.items():
+        before = len(ann.sees())
+        await world.say(ann, command)
+        assert text in "\n".join(ann.texts[before:]), command
 
-        assert set(expected) == {f"/{name}" for name in MENU}
+    assert set(expected) == {f"/{name}" for name in MENU}
 
 
 async def test_result_is_shown_on_request_with_all_that_can_be_done(
@@ -133,43 +127,38 @@ async def test_result_is_shown_on_request_with_all_that_can_be_done(
             assert expected in shown.text
 
 
-async def test_without_an_address_no_consultation_is_offered(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        assert "Book a consultation" not in labels((await world.at_result()).newest)
+async def test_without_an_address_no_consultation_is_offered(world: World) -> None:
+    assert "Book a consultation" not in labels((await world.at_result()).newest)
 
 
-async def test_message_to_pass_on_has_a_link_and_nothing_private(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result(user_id=4_321_001)
+async def test_message_to_pass_on_has_a_link_and_nothing_private(world: World) -> None:
+    ann = await world.at_result(user_id=4_321_001)
 
-        state = await world.press(ann, "Share")
+    state = await world.press(ann, "Share")
 
-        intro, shared = ann.sees()[-2:]
-        everything = f"{shared.text} {shared.html} {shared.buttons}"
-        [(conversation,)] = world.sql("SELECT id FROM conversations")
-        assert state.answered
-        assert intro.text.startswith("Here is a message to pass on.")
-        assert shared.buttons == [
-            [("Take the assessment", "https://t.me/cx_maturity_bot?start=share")]
-        ]
-        assert "https://t.me/cx_maturity_bot?start=share" in shared.text
-        for private in ("Walk", "Hybrid", "Retail", "4321001", "Ann", conversation, "41"):
-            assert private not in everything
+    intro, shared = ann.sees()[-2:]
+    everything = f"{shared.text} {shared.html} {shared.buttons}"
+    [(conversation,)] = world.sql("SELECT id FROM conversations")
+    assert state.answered
+    assert intro.text.startswith("Here is a message to pass on.")
+    assert shared.buttons == [[("Take the assessment", "https://t.me/cx_maturity_bot?start=share")]]
+    assert "https://t.me/cx_maturity_bot?start=share" in shared.text
+    for private in ("Walk", "Hybrid", "Retail", "4321001", "Ann", conversation, "41"):
+        assert private not in everything
 
 
-async def test_who_deletes_and_comes_again_begins_anew(quick_check: Assessment) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(3)
-        old = next(one for one in ann.sees() if "Change" in labels(one))
-        await world.say(ann, "/delete")
-        await world.press(ann, "Yes")
+async def test_who_deletes_and_comes_again_begins_anew(world: World) -> None:
+    ann = await world.at_question(3)
+    old = next(one for one in ann.sees() if "Change" in labels(one))
+    await world.say(ann, "/delete")
+    await world.press(ann, "Yes")
 
-        late = await ann.press("Change", old.message_id)
-        await world.quiet()
-        await world.say(ann, "hello", "yes")
+    late = await ann.press("Change", old.message_id)
+    await world.quiet()
+    await world.say(ann, "hello", "yes")
 
-        assert "This is over, so nothing changed" in late.text
-        assert "Question 1" in ann.newest.text
+    assert "This is over, so nothing changed" in late.text
+    assert "Question 1" in ann.newest.text
 
 
 # ---------------------------------------------------------------------------- in parts

@@ -50,11 +50,6 @@ async def post(
         return response
 
 
-def stored(world: World) -> int:
-    [(rows,)] = world.sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM outbox)")
-    return int(rows)
-
-
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "sécret"])
 async def test_who_does_not_know_the_secret_is_turned_away(
     world: World, secret: str | None
@@ -62,7 +57,7 @@ async def test_who_does_not_know_the_secret_is_turned_away(
     response = await post(world, START, secret)
 
     assert response.status == 401
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 @pytest.mark.parametrize(
@@ -74,7 +69,7 @@ async def test_what_is_no_update_is_refused(world: World, body: bytes) -> None:
     response = await post(world, body)
 
     assert response.status == 400
-    assert stored(world) == 0
+    assert world.stored() == 0
 
 
 def said(**changes: Any) -> bytes:
@@ -107,7 +102,7 @@ async def test_update_of_unknown_kind_or_shape_is_taken_and_dropped(
     response = await post(world, body)
 
     assert response.status == 200
-    assert stored(world) == 0
+    assert world.stored() == 0
     assert [one for one in caplog.records if one.exc_info] == []
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from adapters.telegram.channel import Account, Pacing, Telegram
+from adapters.telegram.account import TelegramAccount as Account
+from adapters.telegram.account import TelegramPacing as Pacing
+from adapters.telegram.channel import Telegram
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER
 from bot.engine.assessment import Assessment
 from bot.messages import Address

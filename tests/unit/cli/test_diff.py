@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from typer.testing import Result
 from bot.engine.assessment import Assessment
 from bot.loading.library import edition_folders, flow_folders
 from bot.messages import Address
-from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.kit.system import ANN, BEA, System
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
 
 CAT = Address("test", "3", "cat")
@@ -25,12 +24,6 @@ CHANGED = {
     ),
 }
 """A step reworded, and one whose answers no longer fit."""
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 @pytest.fixture

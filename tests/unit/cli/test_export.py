@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.messages import Address
 from bot.service.flow_versions import Flows, keep_current
 from bot.turns.versions import Versions
 from tests.conftest import DATA
-from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.kit.system import ANN, BEA, System
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, execute, finish, say
 
 EVERYTHING = DATA / "flows" / "everything"
@@ -26,12 +25,6 @@ HEAD = [
     "person", "conversation", "channel", "campaign", "flow", "flow_version", "edition", "status",
     "started", "updated",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """``cxbot inbox``: what could not be handled is listed, handled again, or let go."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
     Command,
@@ -24,17 +22,11 @@ from bot.messages import (
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
-from tests.kit.system import ANN, System, kept_versions
+from tests.kit.system import ANN, System
 from tests.stores.make import create_tables
 from tests.unit.cli.make import SECRET, assert_wrong_use, begin, cxbot, execute, say
 
 SORRY = Say((Paragraph("That did not arrive."),))
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 UNWRITABLE = (

@@ -1,22 +1,14 @@
 """``cxbot outbox``: replies that have not arrived are listed, and dead ones sent again."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.channel import MessageLost, ParticipantGone, Refused
-from bot.engine.assessment import Assessment
 from bot.messages import Text
-from tests.kit.system import BEA, System, kept_versions
+from tests.kit.system import BEA, System
 from tests.unit.cli.make import SECRET, assert_wrong_use, begin, cxbot
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 def dead_reply(system: System) -> None:

@@ -1,23 +1,13 @@
 """``cxbot db prune``: what is too old goes now."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from bot.engine.assessment import Assessment
-from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.kit.system import ANN, BEA, System
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, finish
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 def test_what_is_older_than_the_setting_is_removed_and_counted(system: System) -> None:

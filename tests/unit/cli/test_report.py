@@ -3,24 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from bot.engine.assessment import Assessment
 from bot.messages import Address
-from tests.kit.system import System, kept_versions
+from tests.kit.system import System
 from tests.unit.cli.make import assert_wrong_use, cxbot, execute, finish, say
 from tests.unit.report.make import text_of
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 def width(file: Path | str) -> int:

@@ -37,12 +37,6 @@ TERMINAL = Address("terminal", "quick-check", "terminal")
 """Where ``cxbot chat`` answers."""
 
 
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
-
-
 # ---------------------------------------------------------------------------- one's results
 
 

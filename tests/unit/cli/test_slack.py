@@ -13,9 +13,11 @@ import yaml
 from typer.testing import CliRunner
 
 import adapters.slack
-from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, Account, Pacing
+from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS
+from adapters.slack.account import SlackAccount as Account
+from adapters.slack.account import SlackPacing as Pacing
 from adapters.slack.channel import Slack
-from adapters.slack.taking import EVENTS, REMOVED
+from adapters.slack.receive import EVENTS, REMOVED
 from bot.channel import NotTaken
 from bot.cli import app
 from bot.loading.library import load_catalogue

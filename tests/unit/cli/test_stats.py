@@ -1,26 +1,16 @@
 """``cxbot stats``: who began, who finished, and where the others stand."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.cli.stats import groups, standing
-from bot.engine.assessment import Assessment
 from bot.messages import Address, Command, Paragraph, Say, Text, Update
 from bot.store.records import Count
-from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.kit.system import ANN, BEA, System
 from tests.unit.cli.make import assert_wrong_use, begin, cxbot, finish, say
 
 CAT, DAN, EVE = (Address("test", name, name) for name in ("cat", "dan", "eve"))
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 def numbers(system: System, *words: str) -> dict[str, Any]:

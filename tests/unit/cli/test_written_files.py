@@ -7,15 +7,14 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.engine.assessment import Assessment
 from bot.store.sqlite.opening import connect
-from tests.kit.system import System, kept_versions
+from tests.kit.system import System
 from tests.unit.cli.make import assert_wrong_use, cxbot, finish, say
 from tests.unit.runtime.test_files import room_for, umask
 
@@ -35,12 +34,6 @@ WRITES = {
     "position-png": ["position", "--stage", "walk", "--png", "FILE"],
     "position-svg": ["position", "--stage", "walk", "--svg", "FILE"],
 }
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 @pytest.fixture(params=WRITES)

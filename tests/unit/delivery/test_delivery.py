@@ -24,7 +24,6 @@ from bot.channel import (
 )
 from bot.delivery.retries import Pace
 from bot.delivery.worker import Delivery
-from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
     Ask,
@@ -42,7 +41,7 @@ from bot.service.flow_versions import Flows
 from bot.store.ports import StoreUnavailable
 from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
-from tests.kit.system import ANN, BEA, Recorder, System, Timeline, kept_versions, locked
+from tests.kit.system import ANN, BEA, Recorder, System, Timeline, locked
 
 CID = Address("test", "3", "cid")
 
@@ -51,17 +50,6 @@ NEVER_S = 3600.0
 
 SOON_S = 10.0
 """What must happen at once has this long; it fails, rather than hangs."""
-
-
-@pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Flows:
-    return kept_versions(quick_check)
-
-
-@pytest.fixture
-def system(versions: Flows) -> Iterator[System]:
-    with System(versions) as one:
-        yield one
 
 
 def says(text: str) -> Say:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 
 from bot.channel import Limit, MessageRef, Throttled, Unreachable
+from bot.delivery.rate_limits import WHOLE
 from bot.delivery.retries import MOST_PAUSE_S
 from bot.delivery.worker import Delivery
 from bot.engine.assessment import Assessment
@@ -243,10 +244,12 @@ class OddOutbox(SqliteOutbox):
     Attributes:
         error: What marking raises the next time.
         unreadable: What claiming rows of a channel raises, by its name.
+        claims: How often rows were claimed.
     """
 
     error: BaseException | None = None
     unreadable: Mapping[str, BaseException] = {}
+    claims: int = 0
 
     async def mark(self, marks: Sequence[Mark]) -> set[int]:
         if self.error is not None:
@@ -257,6 +260,7 @@ class OddOutbox(SqliteOutbox):
     async def claim(
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
     ) -> list[Row]:
+        self.claims += 1
         for name in channels:
             if name in self.unreadable:
                 raise self.unreadable[name]
@@ -322,6 +326,26 @@ def refuse(system: System, when: str) -> None:
         f"CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN {when}"
         " BEGIN SELECT RAISE(ABORT, 'no'); END"
     )
+
+
+def test_outbox_is_not_read_while_the_platform_asks_for_a_pause(
+    quick_check: Assessment, system: System
+) -> None:
+    store = OddStore(system.path)
+    with System(kept_versions(quick_check), store, beside=system, ids="odd") as odd:
+        odd.channel.failures = [Throttled(30, WHOLE)]
+        odd.leave(ANN, GOOD)
+        odd.drain()
+        odd.leave(BEA, GOOD)
+        before = store.outbox.claims
+
+        for _ in range(24):
+            odd.clock.forward(seconds=1)
+            odd.drain()
+
+        assert store.outbox.claims == before
+        odd.clock.forward(seconds=7)
+        assert len(odd.drain()) == 2
 
 
 @pytest.mark.parametrize("kind", ODD)

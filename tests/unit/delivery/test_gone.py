@@ -1,23 +1,14 @@
 """What waits behind a message to somebody who is gone is held by that alone, not by a lease."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.channel import ParticipantGone
-from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome, Paragraph, Say, Text, Update, plain
 from bot.turns.plan import Outgoing, Plan
-from tests.kit.system import ANN, System, kept_versions
+from tests.kit.system import ANN, System
 
 PLACE = Address("test", "room", "")
 UNKNOWN = Address("test", "9", "nobody-kept")
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
-        yield made
 
 
 def leave(system: System, who: Address, *conversations: str) -> None:

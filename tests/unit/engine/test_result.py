@@ -7,7 +7,9 @@ import pytest
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.messages import Ask, Say, Tap, Text, plain_blocks
-from bot.results.narrative import narrator
+from bot.results.narrative import narrative
+from bot.results.personal import result_of
+from bot.results.uncertainty import uncertainty
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
 from tests.conftest import NOW
@@ -17,7 +19,7 @@ MOST_TAPS = 12
 
 
 def told(assessment: Assessment, answers: Answers) -> str:
-    blocks = narrator(assessment.texts, assessment.edition, answers).blocks()
+    blocks = narrative(result_of(assessment.texts, assessment.edition, answers))
     return "\n".join(plain_blocks(blocks))
 
 
@@ -165,7 +167,7 @@ def test_every_number_of_a_result_can_be_traced(quick_check: Assessment) -> None
 def test_details_give_each_answer_its_own_margin(quick_check: Assessment) -> None:
     margins = {"crawl": "± 1.5", "walk": "± 2.8", "fly": "± 1.2"}
     for stage, margin in margins.items():
-        told_of = narrator(quick_check.texts, quick_check.edition, Answers(stage=stage))
+        result = result_of(quick_check.texts, quick_check.edition, Answers(stage=stage))
 
-        assert margin in "\n".join(plain_blocks(tuple(told_of.details())))
+        assert margin in "\n".join(plain_blocks(tuple(uncertainty(result))))
         assert margin not in told(quick_check, Answers(stage=stage))

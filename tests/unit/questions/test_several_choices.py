@@ -131,3 +131,18 @@ def test_names_are_separated_by_the_commas_of_any_script(typed: str) -> None:
 
 def test_what_is_not_known_is_said_back_as_it_was_typed() -> None:
     assert "I do not know “–1 ②½”." in hint(several().read("gaming, –1 ②½", TEXTS))
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 4), (0, 1), (1, 2), (2, 2), (2, 4), (4, 4)])
+@pytest.mark.parametrize("tested", [[], ["gaming"], ["retail-banking", "energy"]])
+def test_samples_are_answers_that_the_bounds_allow(
+    least: int, most: int, tested: list[str]
+) -> None:
+    step = several(at_least=least, at_most=most)
+
+    samples = step.samples(tested)
+
+    assert samples
+    for sample in samples:
+        assert isinstance(sample, tuple)
+        assert least <= len(set(sample)) == len(sample) <= most

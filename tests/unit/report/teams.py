@@ -6,7 +6,8 @@ from typing import Any
 from bot.report import team_content
 from bot.report.team_content import TeamResult
 from bot.scoring.edition import Edition
-from bot.team.narrative import TeamNarrator
+from bot.team.narrative.result import details, summary
+from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, RoleTally, Tally
 from tests.conftest import NOW
 from tests.unit.report.make import ENGLISH
@@ -86,11 +87,11 @@ def result(
 ) -> TeamResult:
     found, before = CASES[name]
     round_ = 2 if before else 1
-    told = TeamNarrator(
+    revealed = RevealedRound(
         ENGLISH, edition, title, found, round_, round_, before, "round" if before else ""
     )
     drawn = TeamResult(
-        ENGLISH, edition, title, found, round_, NOW, before, told.summary(), told.details()
+        ENGLISH, edition, title, found, round_, NOW, before, summary(revealed), details(revealed)
     )
     return replace(drawn, **more)
 

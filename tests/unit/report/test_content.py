@@ -11,7 +11,8 @@ import pytest
 
 from bot.report import content
 from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
-from bot.results.narrative import Narrator
+from bot.results.narrative import narrative
+from bot.results.personal import PersonalResult, result_of
 from bot.scoring.advice import advise
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import Edition
@@ -54,7 +55,8 @@ def test_what_is_drawn_is_the_position(edition: Edition, stage: str, model: str)
 def test_report_says_what_the_chat_says(edition: Edition) -> None:
     answers, _ = CASES["exact"]
     found, advice = position(edition, answers), advise(edition, answers)
-    chat = json.dumps([repr(one) for one in Narrator(ENGLISH, found, advice).blocks()])
+    blocks = narrative(PersonalResult(ENGLISH, found, advice))
+    chat = json.dumps([repr(block) for block in blocks])
 
     said = [
         block for section in report(edition, answers)["sections"] for block in section["blocks"]
@@ -67,12 +69,12 @@ def test_report_says_what_the_chat_says(edition: Edition) -> None:
 
 def test_report_names_every_fact_below_its_heading(edition: Edition) -> None:
     answers, _ = CASES["exact"]
-    told = Narrator(ENGLISH, position(edition, answers), advise(edition, answers))
+    result = result_of(ENGLISH, edition, answers)
 
     rows = report(edition, answers)["sources"]["rows"]
 
-    assert sum(len(row["facts"]) for row in rows) == len(told.facts)
-    assert {row["heading"] for row in rows} == {edition.heading(one) for one in told.facts}
+    assert sum(len(row["facts"]) for row in rows) == len(result.facts)
+    assert {row["heading"] for row in rows} == {edition.heading(fact) for fact in result.facts}
 
 
 # ---------------------------------------------------------------------------- every edge

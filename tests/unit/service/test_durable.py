@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,23 +19,12 @@ from bot.store.ports import StoreUnavailable
 from bot.store.records import Failed
 from bot.wiring.flows import Chosen
 from tests.conftest import NOW
-from tests.kit.system import ANN, BEA, System, kept_versions, locked, say
+from tests.kit.system import ANN, BEA, System, locked, say
 
 FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
 NO_ANSWER = "BEFORE INSERT ON answers WHEN NEW.step = 'stage'"
 """When what makes turns fail does so: after the inbox was written, before the outbox."""
-
-
-@pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Flows:
-    return kept_versions(quick_check)
-
-
-@pytest.fixture
-def system(versions: Flows) -> Iterator[System]:
-    with System(versions) as one:
-        yield one
 
 
 def break_when(system: System, when: str = NO_ANSWER) -> None:

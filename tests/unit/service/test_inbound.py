@@ -23,7 +23,7 @@ from bot.messages import (
     Text,
     Update,
 )
-from bot.service.checking import LONGEST_ID, LONGEST_TEXT, Unreadable, checked
+from bot.service.checking import LONGEST_ID, LONGEST_TEXT, UnreadableUpdate, checked
 from tests.kit.system import ANN, System, kept_versions
 
 UPDATE = Update("1", ANN, Text("walk"))
@@ -71,7 +71,7 @@ def test_what_is_no_id_is_refused(odd: Any) -> None:
         replace(UPDATE, inbound=PlaceRenamed(odd)),
         *([] if odd == "" else [replace(UPDATE, address=Address("test", "1", odd))]),
     ):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableUpdate):
             checked(wrong)
 
 
@@ -89,7 +89,7 @@ def test_what_is_no_text_is_refused(odd: Any) -> None:
         wrong.append(FormInput("t", {"step": odd}))
 
     for inbound in wrong:
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableUpdate):
             checked(replace(UPDATE, inbound=inbound))
 
 

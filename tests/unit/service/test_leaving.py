@@ -11,7 +11,6 @@ from time import monotonic
 import asyncpg
 import pytest
 
-from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Outcome, Reply, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
 from bot.store.ports import Store
@@ -22,7 +21,7 @@ from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing, Plan
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.kit.system import ANN, BEA, System, kept_versions
+from tests.kit.system import ANN, BEA, System
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
 from tests.unit.cli.make import cxbot
 
@@ -86,11 +85,6 @@ async def _on_server(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-@pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Flows:
-    return kept_versions(quick_check)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, pl
 from bot.service.flow_versions import Flows
 from bot.store.postgres.store import PostgresStore
 from bot.wiring.parts import now
-from tests.kit.system import ANN, Clock, System, behind, kept_versions
+from tests.kit.system import ANN, Clock, System, behind
 from tests.stores.make import create_tables
 
 HERE = Address("terminal", "quick-check", "terminal")
@@ -26,17 +26,6 @@ SOON_S = 10.0
 
 ROUNDS = 20
 """Jobs of a store are done in order: whatever was begun before has been done after so many."""
-
-
-@pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Flows:
-    return kept_versions(quick_check)
-
-
-@pytest.fixture
-def system(versions: Flows) -> Iterator[System]:
-    with System(versions) as one:
-        yield one
 
 
 # ---------------------------------------------------------------------------- delivery

@@ -1,7 +1,7 @@
 """Timers: a reminder, once and only where it is welcome; an end; and letting go of what is old."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Traits
-from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Command, Reply, Tap, Text, plain
 from bot.scoring.edition import Edition
 from bot.service.flow_versions import Flows
@@ -18,17 +17,6 @@ from bot.service.scheduler import Scheduler
 from bot.turns.context import Terms
 from tests.conftest import make_assessment
 from tests.kit.system import BEA, System, kept_versions, locked, say
-
-
-@pytest.fixture(scope="module")
-def versions(quick_check: Assessment) -> Flows:
-    return kept_versions(quick_check)
-
-
-@pytest.fixture
-def system(versions: Flows) -> Iterator[System]:
-    with System(versions) as one:
-        yield one
 
 
 def after(system: System, **time: float) -> list[Reply]:

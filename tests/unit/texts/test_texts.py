@@ -145,7 +145,7 @@ DYNAMIC = {
     "result.compare_ask_": "industry, country",
     "team.ask.": "what a draft waits for",
     "team.button.": "orders",
-    "team.panel.is_": "how an assessment stands",
+    "team.dashboard.is_": "how an assessment stands",
     "team.refused.": "reasons",
     "telegram.menu.": "commands",
 }

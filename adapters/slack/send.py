@@ -1,0 +1,271 @@
+"""Sends replies to Slack."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from adapters.slack.account import SlackPacing
+from adapters.slack.addresses import Destination, SlackPlace, place_of, read_via
+from adapters.slack.client import SlackClient
+from adapters.slack.direct_messages import DirectMessages
+from adapters.slack.errors import NOT_THERE, error_name
+from adapters.slack.files import Files
+from adapters.slack.organisations import Organisations
+from adapters.slack.render import SlackMessage, render, with_note
+from adapters.slack.views import Views
+from bot.channel import DeliveryError, Limit, MessageRef, ParticipantGone, TooLate, is_edit
+from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
+from bot.texts import Catalogue
+
+SHOWN_WITHIN_S = 1.2
+"""How long opening a text may take, and showing it in another way as long again.
+
+The interaction is acknowledged only afterwards, and Slack waits 3 s for that.
+"""
+
+log = logging.getLogger(__name__)
+
+
+class SlackSender:
+    """The way of replies to Slack.
+
+    Args:
+        texts: The language.
+        pacing: How often to send.
+        client: Calls Slack.
+        direct: Knows the channels of direct messages.
+        clock: The time.
+        organisations: Knows who can be written to.
+    """
+
+    def __init__(
+        self,
+        texts: Catalogue,
+        pacing: SlackPacing,
+        client: SlackClient,
+        direct: DirectMessages,
+        clock: Callable[[], datetime],
+        organisations: Organisations,
+    ) -> None:
+        self._texts, self._pacing, self._client = texts, pacing, client
+        self._direct, self._organisations = direct, organisations
+        self._views = Views(texts, client, clock, organisations)
+        self._files = Files(client, direct, organisations)
+
+    # ------------------------------------------------------------------ limits
+
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        """Return the limit of the direct message or the channel; edits there have none.
+
+        Edits of messages that a whole channel sees have a limit for each workspace.
+        """
+        place = place_of(address)
+        if not place.person:
+            return (self._limit_of_all(place, reply, replaces),)
+        if _changes(reply, replaces) or isinstance(reply, Form):
+            # A form cannot wait: Slack's answer says if there were too many.
+            return ()
+        if isinstance(reply, Say) and reply.kind == "home":
+            # No chat waits for a Home tab: it is skipped if it cannot be shown at once.
+            return ()
+        return (Limit(place.lane, self._pacing.person_per_s, self._pacing.person_burst),)
+
+    def _limit_of_all(self, place: SlackPlace, reply: Reply, replaces: MessageRef | None) -> Limit:
+        pacing = self._pacing
+        if _changes(reply, replaces):
+            return Limit(_edits_in(place.team), pacing.edits_per_s, pacing.edits_burst)
+        return Limit(place.lane, pacing.channel_per_s, pacing.channel_burst)
+
+    # ------------------------------------------------------------------ replies
+
+    async def send(
+        self, address: Address, reply: Reply, replaces: MessageRef | None, via: str
+    ) -> MessageRef | None:
+        """Post a reply as one message or several, or edit the message that it replaces.
+
+        Raises:
+            DeliveryError: It did not arrive.
+        """
+        thread = ""
+        if replaces is not None and _under(reply):
+            # A reply in the thread of a message neither edits nor removes the message.
+            thread, replaces = replaces.message, None
+        to = Destination(place_of(address), read_via(via), thread)
+        match reply:
+            case Attachment(data=bytes() as data):
+                await self._files.show(to, reply, data)
+            case _ if to.to_all:
+                return await self._tell_all(to, reply, replaces)
+            case Form():
+                await self._views.show(to, reply)
+            case Say(kind="home"):
+                await self._views.publish(to, self._first(reply))
+            case Say(kind="public"):
+                await self._show_others(to, self._first(reply))
+            case Say(kind="preview") if to.via.trigger:
+                await self._views.preview(to, reply.token, self._first(reply))
+            case Say(kind="again") if await self._offered(to, self._first(reply)):
+                pass
+            case _:
+                return await self._say(to, reply, replaces)
+        return None
+
+    def _first(self, reply: Reply) -> SlackMessage:
+        """Return a reply that is one message."""
+        return render(reply, self._texts)[0]
+
+    async def _tell_all(
+        self, to: Destination, reply: Reply, replaces: MessageRef | None
+    ) -> MessageRef | None:
+        """Post a reply to everybody in a channel, of which the app must be a member.
+
+        Raises:
+            DeliveryError: It did not arrive. It is not sent elsewhere.
+        """
+        messages = render(reply, self._texts)
+        if replaces is not None and _changes(reply, replaces):
+            values = {"channel": replaces.chat, "ts": replaces.message, **_content(messages[-1])}
+            await self._client.call(to.team, "chat.update", values, _edits_in(to.team))
+            return replaces
+        sent = None
+        for message in messages:
+            sent = await self._post_one(to, to.place.channel, message)
+        if replaces is not None:
+            await self._remove(to, replaces)
+        return sent
+
+    async def _post_one(self, to: Destination, channel: str, message: SlackMessage) -> MessageRef:
+        """Post one message."""
+        values = {"channel": channel, **_content(message)}
+        if to.thread:
+            values["thread_ts"] = to.thread
+        posted = await self._client.call(to.team, "chat.postMessage", values, to.lane)
+        return MessageRef(posted["channel"], posted["ts"])
+
+    async def _say(
+        self, to: Destination, reply: Reply, replaces: MessageRef | None
+    ) -> MessageRef | None:
+        """Post a reply in the direct message, or to one person in a channel."""
+        messages = render(reply, self._texts)
+        if replaces is not None and _changes(reply, replaces):
+            return await self._edit(to, messages[-1], replaces)
+        if to.place.channel:
+            await self._post_unseen(to, messages[-1])
+            return None
+        sent = await self._post(to, messages)
+        if replaces is not None:
+            await self._remove(to, replaces)
+        return sent
+
+    async def _post(self, to: Destination, messages: Sequence[SlackMessage]) -> MessageRef | None:
+        sent = None
+        for message in messages:
+            try:
+                await self._organisations.check(to.place)
+                sent = await self._post_one(to, to.place.person, message)
+            except ParticipantGone:
+                # For example, somebody from another organisation pressed a button here.
+                told = {"text": self._texts.say("slack.no_direct_message")}
+                await self._client.post(to.via.url, {**told, "replace_original": False})
+                raise
+            self._direct.remember(to.team, to.place.person, sent.chat)
+        return sent
+
+    async def _post_unseen(self, to: Destination, message: SlackMessage) -> None:
+        """Show a message to one person in a channel; if that fails, in their direct message."""
+        place = to.place
+        values = {"channel": place.channel, "user": place.person, **_content(message)}
+        if place.thread:
+            values["thread_ts"] = place.thread
+        try:
+            await self._client.call(to.team, "chat.postEphemeral", values, to.lane)
+        except ParticipantGone as gone:
+            if gone.__cause__ is None or error_name(gone.__cause__) not in NOT_THERE:
+                raise
+            how = self._texts.say("slack.invite_app")
+            await self._post(to, [with_note(message, how)])
+
+    async def _edit(
+        self, to: Destination, message: SlackMessage, replaces: MessageRef
+    ) -> MessageRef:
+        """Edit a message, through the press of its own button if the update is one."""
+        pressed = to.via.url and to.via.message == replaces.message
+        content = _content(message)
+        if not (
+            pressed and await self._client.post(to.via.url, {**content, "replace_original": True})
+        ):
+            values = {"channel": replaces.chat, "ts": replaces.message, **content}
+            await self._client.call(to.team, "chat.update", values)
+        return replaces
+
+    async def _remove(self, to: Destination, replaces: MessageRef) -> None:
+        """Delete an earlier message. A failure is ignored, and not retried."""
+        values = {"channel": replaces.chat, "ts": replaces.message}
+        with suppress(DeliveryError):
+            await self._client.call(to.team, "chat.delete", values)
+
+    # ------------------------------------------------------------------ where the person is
+
+    async def _offered(self, to: Destination, message: SlackMessage) -> bool:
+        """Offer again something that could not be opened, to the person alone, where they are.
+
+        Returns:
+            Whether it was shown. In the direct message it is an ordinary message instead.
+        """
+        if not to.via.away:
+            return False
+        content = {"response_type": "ephemeral", "replace_original": False}
+        return await self._client.post(to.via.url, {**_content(message), **content})
+
+    async def show_apart(self, address: Address, text: Say, via: str) -> None:
+        """Open a text over whatever one person is looking at, or show it there to them alone.
+
+        Nothing is retried: the person can press again.
+        """
+        to = Destination(place_of(address), read_via(via))
+        title, *_ = plain_blocks(text.blocks[:1])
+        said = self._first(Say(text.blocks[1:]))
+        try:
+            async with asyncio.timeout(SHOWN_WITHIN_S):
+                await self._views.read(to, title, said)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("text not opened", extra={"error": type(error).__name__})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SHOWN_WITHIN_S):
+                    await self._offered(replace(to, via=replace(to.via, away=True)), said)
+
+    async def _show_others(self, to: Destination, message: SlackMessage) -> None:
+        """Post a message in a channel that a person picked, whether the app is in it or not.
+
+        Raises:
+            TooLate: The address for that has expired.
+        """
+        content = {**_content(message), "response_type": "in_channel"}
+        if not await self._client.post(to.via.url, content):
+            raise TooLate
+
+
+def _content(message: SlackMessage) -> dict[str, Any]:
+    """Return a message as Slack takes it."""
+    return {"text": message.text, "blocks": message.blocks}
+
+
+def _under(reply: Reply) -> str:
+    """Return the name of the message whose thread a reply is in; empty for none."""
+    return reply.under if isinstance(reply, Say | Attachment) else ""
+
+
+def _changes(reply: Reply, replaces: MessageRef | None) -> bool:
+    """Return whether a reply becomes the new content of a message."""
+    return not _under(reply) and is_edit(reply, replaces)
+
+
+def _edits_in(team: str) -> str:
+    """Return the key of the limit of edits in the channels of a workspace."""
+    return f"edit {team}"

@@ -1,0 +1,205 @@
+"""Hands Telegram's updates to the bot, and answers pressed buttons."""
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from adapters.telegram.addresses import place_of
+from adapters.telegram.client import TelegramClient
+from adapters.telegram.links import DeepLinks
+from adapters.telegram.parse import TEAM, Arrived, Me, parse
+from adapters.telegram.send import TelegramSender
+from bot.channel import DeliveryError, Handle, NotTaken
+from bot.messages import BotAdded, Command, Mentioned, Reading, Say, Update
+from bot.texts import Catalogue
+
+LONGEST_TOAST = 200
+"""Most characters of the answer to a pressed button, also of an alert."""
+
+INTRODUCTIONS = 3
+"""How often a minute a group gets the bot's introduction, or an answer about its team."""
+
+ANSWERS_S = 2.0
+"""How long answers to pressed buttons may still take after the bot is stopped."""
+
+READ_A_MINUTE = 5
+"""How often a minute a person gets a text that they ask for and that is stored nowhere."""
+
+TOLD_WITHIN_S = 2.0
+"""How long sending such a text may take. Other updates wait for it."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    """The answer to a pressed button.
+
+    Attributes:
+        text: The text; empty for none.
+        alert: Whether it stays until the person closes it.
+    """
+
+    text: str = ""
+    alert: bool = False
+
+
+class TelegramReceiver:
+    """The way of updates from Telegram to the bot.
+
+    Args:
+        texts: The language.
+        client: Calls Telegram.
+        links: Turns orders into links.
+        sender: Sends texts that skip the outbox.
+        key: The key that links are signed with.
+
+    Attributes:
+        handle: Takes an update; None while updates are not taken.
+    """
+
+    def __init__(
+        self,
+        texts: Catalogue,
+        client: TelegramClient,
+        links: DeepLinks,
+        sender: TelegramSender,
+        key: bytes,
+    ) -> None:
+        self._texts, self._client, self._links = texts, client, links
+        self._sender, self._key = sender, key
+        self.handle: Handle | None = None
+        self._minute, self._asked_for = 0, Counter[tuple[str, str]]()
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def parse(self, raw: dict[str, Any]) -> Arrived:
+        """Parse an update.
+
+        Raises:
+            Exception: It is not as Telegram documents it.
+        """
+        return parse(raw, Me(self._client.id, self._client.username, self._key))
+
+    async def take(self, arrived: Arrived) -> bool:
+        """Take a polled update, and return whether it may be confirmed."""
+        answer = await self._handed(arrived)
+        if answer is None:
+            return False
+        if arrived.callback:
+            answering = asyncio.create_task(self._answer(arrived.callback, answer))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
+        return True
+
+    async def take_delivered(self, data: dict[str, Any]) -> dict[str, Any] | None:
+        """Take an update from the webhook.
+
+        Returns:
+            The API call for the response to carry, empty for none; None if the update was not
+            stored.
+        """
+        if not self._client.known:
+            return None
+        try:
+            arrived = self.parse(data)
+        except Exception as error:  # noqa: BLE001 - a repetition would be no more readable
+            log.error("update not readable", extra={"error": type(error).__name__})
+            return {}
+        answer = await self._handed(arrived)
+        if answer is None:
+            return None
+        if not arrived.callback:
+            return {}
+        call = {"method": "answerCallbackQuery", "callback_query_id": arrived.callback}
+        return {**call, **_as_parameters(answer)}
+
+    async def stop(self) -> None:
+        """Take no more updates; wait a little for the answers to pressed buttons."""
+        self.handle = None
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=ANSWERS_S)
+
+    async def _handed(self, arrived: Arrived) -> CallbackAnswer | None:
+        """Hand an update over.
+
+        Returns:
+            The answer to a pressed button; None if the update was not stored.
+        """
+        if arrived.update is None or self._is_pestered(arrived.update):
+            return CallbackAnswer()
+        if self.handle is None:
+            return None
+        try:
+            outcome = await self.handle(arrived.update)
+        except NotTaken:
+            return None
+        if not isinstance(outcome, Reading):
+            return CallbackAnswer(_cut(outcome.notice))
+        if arrived.among_others:
+            return CallbackAnswer(self._essence(outcome), alert=True)
+        await self._tell(arrived.update, outcome.said)
+        return CallbackAnswer()
+
+    def _essence(self, text: Reading) -> str:
+        """Return a text's essence, with the name of the button that leads to the rest."""
+        button = self._texts.say("telegram.read_all")
+        more = self._texts.say("team.privacy.more", button=button)
+        return _cut(f"{text.notice} {more}")
+
+    async def _tell(self, update: Update, text: Say) -> None:
+        """Send a text into a private chat, past the outbox. If it is lost, people ask again."""
+        if self._is_often((update.address.chat, "read"), READ_A_MINUTE):
+            return
+        said = replace(text, buttons=tuple(map(self._links.on_button, text.buttons)))
+        try:
+            async with asyncio.timeout(TOLD_WITHIN_S):
+                await self._sender.send(update.address, said, None, update.via)
+        except (DeliveryError, TimeoutError) as error:
+            log.warning("text not sent", extra={"error": type(error).__name__})
+
+    def _is_pestered(self, update: Update) -> bool:
+        """Return whether a group has asked often enough for an answer that everybody sees."""
+        if not place_of(update.address).is_group:
+            return False
+        match update.inbound:
+            case Command(name) if name == TEAM:
+                about = TEAM
+            case BotAdded() | Mentioned():
+                about = "introduction"
+            case _:
+                return False
+        return self._is_often((update.address.chat, about), INTRODUCTIONS)
+
+    def _is_often(self, what: tuple[str, str], most: int) -> bool:
+        """Count a request from a chat, and return whether it is one too many in this minute."""
+        minute = int(asyncio.get_running_loop().time() // 60)
+        if minute != self._minute:
+            self._minute, self._asked_for = minute, Counter()
+        self._asked_for[what] += 1
+        return self._asked_for[what] > most
+
+    async def _answer(self, query: str, answer: CallbackAnswer) -> None:
+        """Answer the query of a pressed button, unless it is too old."""
+        for _ in range(2):
+            try:
+                await self._client.answer_callback_query(query, **_as_parameters(answer))
+            except BadRequest:
+                return
+            except TelegramError:
+                continue
+            return
+
+
+def _cut(text: str) -> str:
+    """Return a text as long as Telegram shows for a pressed button."""
+    return text if len(text) <= LONGEST_TOAST else text[: LONGEST_TOAST - 1] + "…"
+
+
+def _as_parameters(answer: CallbackAnswer) -> dict[str, Any]:
+    """Return an answer as the API takes it."""
+    text = {"text": answer.text} if answer.text else {}
+    return {**text, "show_alert": True} if answer.alert else text

@@ -1,0 +1,238 @@
+"""Sends replies to Telegram."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import telegram
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from adapters.telegram.account import TelegramPacing
+from adapters.telegram.addresses import TelegramPlace, place_of, read_place, topic_of
+from adapters.telegram.client import TelegramClient
+from adapters.telegram.errors import is_unchanged, is_without_topic, meaning
+from adapters.telegram.links import DeepLinks
+from adapters.telegram.render import LONGEST, TelegramMessage, render, size
+from bot.channel import (
+    Limit,
+    MessageRef,
+    ParticipantGone,
+    Refused,
+    Throttled,
+    is_edit,
+    is_under,
+)
+from bot.messages import Address, Attachment, Reply, plain
+from bot.texts import Catalogue
+
+LONGEST_CAPTION = 1024
+"""Most characters beside a picture."""
+
+UNTIL_REACHED_S = 0.2
+"""Seconds between two looks whether Telegram has been reached."""
+
+PARTS_KNOWN = 100
+"""Most replies whose first parts are remembered as sent."""
+
+_PLAIN_LINKS = {"is_disabled": True}
+
+
+class TelegramSender:
+    """The way of replies to Telegram.
+
+    Args:
+        texts: The language.
+        pacing: How often to send.
+        client: Calls Telegram.
+        links: Turns orders into links.
+    """
+
+    def __init__(
+        self, texts: Catalogue, pacing: TelegramPacing, client: TelegramClient, links: DeepLinks
+    ) -> None:
+        self._texts, self._pacing, self._client, self._links = texts, pacing, client, links
+        self._overall = _limit("", pacing.overall_per_s, 1, round(pacing.overall_per_s / 6))
+        self._arrived: dict[tuple[object, ...], tuple[int, MessageRef]] = {}
+
+    # ------------------------------------------------------------------ limits
+
+    def limits(
+        self, address: Address, reply: Reply, replaces: MessageRef | None
+    ) -> Sequence[Limit]:
+        """Return the limits of the chat and of the whole bot; an edit has only the latter."""
+        if is_edit(reply, replaces):
+            return (self._overall,)
+        place, messages = place_of(address), _parts(reply, self._texts)
+        # Removing the buttons of the earlier message is a call, too.
+        calls = messages + (replaces is not None and not is_under(reply))
+        return (*[self._overall] * calls, *[self._of_chat(place)] * messages)
+
+    def _of_chat(self, place: TelegramPlace) -> Limit:
+        pacing, key = self._pacing, f"chat {place.chat}"
+        if place.is_group:
+            return _limit(key, pacing.group_per_minute, 60, pacing.chat_burst)
+        return Limit(key, pacing.chat_per_s, pacing.chat_burst)
+
+    # ------------------------------------------------------------------ replies
+
+    async def send(
+        self, address: Address, reply: Reply, replaces: MessageRef | None, via: str
+    ) -> MessageRef | None:
+        """Send a reply as one message or several, or edit the message that it replaces.
+
+        Raises:
+            DeliveryError: It did not arrive.
+        """
+        if not self._client.known:
+            # This reply has not failed: waiting replies are sent once Telegram is reached.
+            raise Throttled(UNTIL_REACHED_S, self._overall.key)
+        place = _where(address, via, replaces)
+        under = replaces if is_under(reply) else None
+        if isinstance(reply, Attachment) and reply.data is not None:
+            return await self._send_file(place, reply, reply.data, under)
+        linked = self._links.on_reply(reply, place)
+        messages = render(linked, self._texts, self._links.invitation(place))
+        if replaces is not None and is_edit(reply, replaces):
+            return await self._edit(messages[-1], replaces)
+        try:
+            sent = await self._send_all(place, messages, under)
+        except ChatMigrated as moved:
+            # Send it to the new id; the group announces the move for later replies.
+            sent = await self._send_all(TelegramPlace(moved.new_chat_id, place.topic), messages)
+        if replaces is not None and under is None:
+            await self._remove_buttons(replaces)
+        return sent
+
+    async def _send_all(
+        self,
+        place: TelegramPlace,
+        messages: Sequence[TelegramMessage],
+        under: MessageRef | None = None,
+    ) -> MessageRef:
+        # A retry sends only the parts of a reply that have not arrived yet.
+        whole = (place, *(message.html for message in messages))
+        arrived, sent = self._arrived.pop(whole, (0, MessageRef(str(place.chat), "")))
+        for number, message in enumerate(messages[arrived:], start=arrived):
+            try:
+                sent = await self._put("SendMessage", place, _content(message), under)
+            except ChatMigrated:
+                raise
+            except TelegramError as error:
+                if number:
+                    if len(self._arrived) > PARTS_KNOWN:
+                        self._arrived.clear()
+                    self._arrived[whole] = number, sent
+                raise meaning(error, self._of_chat(place).key) from error
+        return sent
+
+    async def _put(
+        self,
+        method: str,
+        place: TelegramPlace,
+        values: dict[str, Any],
+        under: MessageRef | None,
+    ) -> MessageRef:
+        """Send one message; outside of its topic if a private chat no longer has that topic."""
+        try:
+            sent = await self._client.call(method, place.chat, values | _how(place, under))
+        except BadRequest as error:
+            if place.is_group or place.topic is None or not is_without_topic(error):
+                raise
+            how = _how(TelegramPlace(place.chat), under)
+            sent = await self._client.call(method, place.chat, values | how)
+        return _ref(place, sent)
+
+    async def _send_file(
+        self,
+        place: TelegramPlace,
+        file: Attachment,
+        data: bytes,
+        under: MessageRef | None = None,
+    ) -> MessageRef:
+        """Send a picture to look at, described below it, or a document to keep.
+
+        Raises:
+            DeliveryError: It did not arrive. A chat that takes no files can still take messages.
+        """
+        name = "photo" if file.format == "png" else "document"
+        caption = file.alt if size(file.alt) <= LONGEST_CAPTION else file.caption
+        values = {name: telegram.InputFile(data, file.name), "caption": caption}
+        try:
+            return await self._put(f"Send{name.title()}", place, values, under)
+        except ChatMigrated as moved:
+            there = TelegramPlace(moved.new_chat_id, place.topic)
+            return await self._send_file(there, file, data)
+        except TelegramError as error:
+            failure = meaning(error, self._of_chat(place).key)
+            raise (Refused() if isinstance(failure, ParticipantGone) else failure) from error
+
+    async def _edit(self, message: TelegramMessage, replaces: MessageRef) -> MessageRef:
+        try:
+            which = {"message_id": int(replaces.message)}
+            chat = read_place(replaces.chat).chat
+            await self._client.call("EditMessageText", chat, _content(message) | which)
+        except TelegramError as error:
+            if not is_unchanged(error):
+                raise meaning(error, None) from error
+        return replaces
+
+    async def _remove_buttons(self, replaces: MessageRef) -> None:
+        """Remove the buttons of an earlier message. A failure is ignored, and not retried."""
+        with suppress(TelegramError):
+            which = {"message_id": int(replaces.message)}
+            chat = read_place(replaces.chat).chat
+            await self._client.call("EditMessageReplyMarkup", chat, which)
+
+
+def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
+    """Return a limit of at most ``most`` in any span; a burst counts as a part of it."""
+    if 1 < burst < most:
+        return Limit(key, (most - burst) / span_s, burst)
+    return Limit(key, most / span_s)
+
+
+def _where(address: Address, via: str, replaces: MessageRef | None) -> TelegramPlace:
+    """Return the place of a reply: in a private chat, the topic that the person is looking at.
+
+    An answer goes into the topic of its update. A reply without an update, such as a reminder,
+    goes into the topic of the message before it.
+    """
+    place = place_of(address)
+    if place.is_group:
+        return place
+    before = None if replaces is None else read_place(replaces.chat).topic
+    return TelegramPlace(place.chat, topic_of(via) or before)
+
+
+def _ref(place: TelegramPlace, sent: dict[str, Any]) -> MessageRef:
+    """Return the name of a sent message, with the topic of a private chat that it is in."""
+    topic = None if place.is_group else sent.get("message_thread_id")
+    return MessageRef(str(TelegramPlace(place.chat, topic)), str(sent["message_id"]))
+
+
+def _how(place: TelegramPlace, under: MessageRef | None) -> dict[str, Any]:
+    """Return the parameters that say where in a chat a message goes, and how."""
+    how: dict[str, Any] = {"disable_notification": True} if place.is_group else {}
+    if place.topic is not None:
+        how["message_thread_id"] = place.topic
+    # After a group has moved, the number belongs to another message.
+    if under is not None and read_place(under.chat).chat == place.chat:
+        which = int(under.message)
+        how["reply_parameters"] = {"message_id": which, "allow_sending_without_reply": True}
+    return how
+
+
+def _parts(reply: Reply, texts: Catalogue) -> int:
+    """Return the number of messages that a reply becomes: nearly always one."""
+    return 1 if size(plain(reply)) < LONGEST // 2 else len(render(reply, texts))
+
+
+def _content(message: TelegramMessage) -> dict[str, Any]:
+    """Return a message as the API takes it."""
+    content: dict[str, Any] = {
+        "text": message.html,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": _PLAIN_LINKS,
+    }
+    return content | ({"reply_markup": {"inline_keyboard": message.rows}} if message.rows else {})

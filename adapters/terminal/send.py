@@ -1,0 +1,54 @@
+"""Prints replies."""
+
+from rich.console import Console
+
+from adapters.terminal.render import emit, literal, render
+from bot.channel import ParticipantGone
+from bot.messages import Ask, Reply, Say
+from bot.texts import Catalogue
+
+
+class Printer:
+    """The way of replies to standard output.
+
+    Args:
+        texts: The language.
+        console: The console to print on.
+
+    Attributes:
+        last: The last reply with something to answer.
+        closed: Whether a reply has ended the conversation.
+        has_result: Whether a result was printed.
+        answered: Whether a reply was printed since this was last reset.
+        broken: Why standard output takes nothing; None while it does.
+    """
+
+    def __init__(self, texts: Catalogue, console: Console) -> None:
+        self._texts, self._console = texts, console
+        self.last: Reply | None = None
+        self.closed = self.has_result = self.answered = False
+        self.broken: OSError | None = None
+
+    def send(self, reply: Reply) -> None:
+        """Print a reply.
+
+        Raises:
+            ParticipantGone: Standard output takes nothing, as behind ``| head`` or on a full disk.
+        """
+        self.answered = True
+        try:
+            self._console.print()
+            emit(self._console, render(reply, self._texts, self._console))
+        except OSError as broken:
+            self.broken = broken
+            raise ParticipantGone from broken
+        if isinstance(reply, Say | Ask):
+            self.last = reply
+        if isinstance(reply, Say):
+            self.closed = self.closed or reply.closing
+            self.has_result = self.has_result or reply.kind == "result"
+
+    def say(self, text: str) -> None:
+        """Print a line of the terminal's own."""
+        self._console.print()
+        emit(self._console, literal(text))

@@ -1,0 +1,60 @@
+"""A person's result: their position and next steps, in the language that describes them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.results.facts import reference
+from bot.scoring.advice import Advice, advise
+from bot.scoring.edition import STAGE, Edition
+from bot.scoring.position import Answers, Position, position
+from bot.texts import Catalogue
+
+
+@dataclass(frozen=True)
+class PersonalResult:
+    """A person's result. The modules beside this one put its parts into words.
+
+    Attributes:
+        texts: The language.
+        position: The position in the benchmark.
+        advice: The next steps.
+    """
+
+    texts: Catalogue
+    position: Position
+    advice: tuple[Advice, ...]
+
+    @property
+    def edition(self) -> Edition:
+        """The benchmark."""
+        return self.position.edition
+
+    @cached_property
+    def stage(self) -> str:
+        """The name of the person's stage; empty if it was not answered."""
+        answer = self.position.answers.stage
+        return self.edition.label(STAGE, answer) if answer else ""
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of every fact that the result rests on, in the order of the edition."""
+        position, used = self.position, set[str]()
+        for placement in (position.overall, position.industry):
+            used |= set(placement.facts) if placement else set()
+        comparisons = (*position.industry_comparisons, *position.country_comparisons)
+        if position.delivery:
+            used |= set(position.delivery.facts)
+            comparisons = (*comparisons, *position.delivery.industry)
+        used |= {comparison.id for comparison in comparisons}
+        used |= {barrier.fact for barrier in position.barriers}
+        used |= {fact for advice in self.advice for fact in advice.facts}
+        return tuple(fact.id for fact in self.edition.facts if fact.id in used)
+
+    def references(self, fact_ids: tuple[str, ...]) -> str:
+        """Return the numbers of facts in brackets, to follow a statement; empty for none."""
+        return reference(self.texts, self.edition, fact_ids)
+
+
+def result_of(texts: Catalogue, edition: Edition, answers: Answers) -> PersonalResult:
+    """Return the result of a person's answers."""
+    return PersonalResult(texts, position(edition, answers), advise(edition, answers))

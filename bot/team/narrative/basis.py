@@ -1,0 +1,48 @@
+"""The basis of a team's result: the comparison, the method, and the sources."""
+
+from collections.abc import Iterator
+
+from bot.messages import Block, Bullets, Heading, Note
+from bot.results.facts import report_line, sourced
+from bot.scoring.agreement import FEWEST_FOR_A_WORD
+from bot.team.narrative.revealed import RevealedRound
+
+
+def source(revealed: RevealedRound) -> Note:
+    """Return the source of the benchmark's figures, in a few words."""
+    return _note(revealed, "report.source")
+
+
+def caveat(revealed: RevealedRound) -> Note:
+    """Return who was compared with whom, and the source."""
+    return _note(revealed, "team.result.caveat")
+
+
+def method(revealed: RevealedRound) -> Iterator[Block]:
+    """Yield how the numbers are computed."""
+    texts = revealed.texts
+    yield Heading(texts.say("team.result.worked_title"))
+    yield Bullets(
+        (
+            texts.say("team.result.worked_position"),
+            texts.say("team.result.worked_agreement", least=FEWEST_FOR_A_WORD),
+            texts.say("team.result.worked_delivery"),
+            texts.say("team.result.worked_barriers"),
+            texts.say("team.result.worked_smallest", smallest=revealed.tally.smallest),
+        )
+    )
+
+
+def sources(revealed: RevealedRound) -> Iterator[Block]:
+    """Yield every fact that has a number in the result."""
+    if not revealed.facts:
+        return
+    texts, edition = revealed.texts, revealed.edition
+    yield Heading(texts.say("team.result.sources_title"))
+    yield Bullets(tuple(sourced(texts, edition, fact) for fact in revealed.facts))
+    yield Note(report_line(texts, edition))
+
+
+def _note(revealed: RevealedRound, name: str) -> Note:
+    header = revealed.edition.header
+    return Note(revealed.texts.say(name, title=header.title, respondents=header.respondents))

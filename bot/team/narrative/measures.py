@@ -1,0 +1,94 @@
+"""A team's delivery model and barriers beside the market's."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bot.messages import Bars, Block, Bullets, Heading, Paragraph
+from bot.results.facts import percent
+from bot.scoring.barriers import read
+from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, exact
+from bot.team.narrative.agreement import same_answer
+from bot.team.narrative.revealed import RevealedRound
+from bot.team.narrative.stages import bars
+from bot.team.tally import Counts
+from bot.team.wording import agreement_text, agreement_word_text, points, rounded, share_of
+
+
+def delivery(revealed: RevealedRound) -> Iterator[Block]:
+    """Yield how many chose each delivery model, beside the benchmark's shares."""
+    counts = revealed.tally.counts.get(DELIVERY)
+    yield Heading(revealed.texts.say("team.result.delivery"))
+    if counts is None:
+        yield Paragraph(revealed.hidden(DELIVERY))
+        return
+    yield Bars(bars(revealed, DELIVERY, counts))
+    model = revealed.answers.delivery
+    if model is None:
+        yield Paragraph(same_answer(revealed, counts) + ".")
+        return
+    facts = tuple(share.id for share in revealed.edition.shares(DELIVERY, EVERYONE))
+    yield Paragraph(_leading_model(revealed, model, counts) + revealed.references(facts))
+
+
+def _leading_model(revealed: RevealedRound, model: str, counts: Counts) -> str:
+    texts = revealed.texts
+    label = revealed.edition.label(DELIVERY, model)
+    share = share_of(texts, max(counts), sum(counts))
+    published = revealed.edition.share(DELIVERY, model)
+    if published is None:
+        return texts.say("team.result.delivery_unpublished", share=share, model=label)
+    market = percent(texts, exact(published.value))
+    return texts.say("team.result.delivery_same", share=share, model=label, market=market)
+
+
+def barriers(revealed: RevealedRound) -> Iterator[Block]:
+    """Yield each barrier's mean beside the market's, the largest difference first."""
+    yield Heading(revealed.texts.say("team.result.barriers_title"))
+    rated = sorted(
+        revealed.answers.barriers,
+        key=lambda barrier: -abs(_difference(revealed, barrier) or Fraction()),
+    )
+    hidden = [barrier for barrier in revealed.edition.ids(BARRIER) if barrier not in rated]
+    lines = [_barrier(revealed, barrier) for barrier in rated]
+    lines += [revealed.hidden(BARRIER + barrier) for barrier in hidden]
+    yield Bullets(tuple(lines))
+
+
+def _difference(revealed: RevealedRound, barrier: str) -> Fraction | None:
+    """Return a barrier's mean minus the market's, in points; None if that is not published."""
+    fact = revealed.edition.mean(barrier)
+    return None if fact is None else revealed.answers.barriers[barrier] - exact(fact.value)
+
+
+def _barrier(revealed: RevealedRound, barrier: str) -> str:
+    texts, edition, mean = revealed.texts, revealed.edition, revealed.answers.barriers[barrier]
+    counts, fact = revealed.tally.counts[BARRIER + barrier], edition.mean(barrier)
+    label, agreed = edition.label(BARRIER, barrier), _agreement(revealed, counts)
+    difference = _difference(revealed, barrier)
+    if fact is None or difference is None:
+        return texts.say(
+            "team.result.barrier_unpublished",
+            barrier=label,
+            mean=points(texts, mean),
+            agreement=agreed,
+            count=sum(counts),
+        )
+    said = texts.say(
+        "team.result.barrier",
+        barrier=label,
+        mean=points(texts, mean),
+        market=exact(fact.value),
+        difference=texts.signed(rounded(mean) - exact(fact.value), digits=2),
+        reading=texts.say(f"result.reading.{read(difference)}"),
+        agreement=agreed,
+        count=sum(counts),
+    )
+    return said + revealed.references((fact.id,))
+
+
+def _agreement(revealed: RevealedRound, counts: Counts) -> str:
+    texts, word = revealed.texts, agreement_word_text(revealed.texts, counts)
+    number = agreement_text(texts, counts)
+    if word:
+        return texts.say("team.result.barrier_agreement", agreement=number, word=word)
+    return texts.say("team.result.barrier_agreement_wordless", agreement=number)

@@ -1,0 +1,121 @@
+"""A revealed round of a team assessment, and the conclusions from its counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from bot.results.facts import numbers, reference
+from bot.scoring.advice import Advice, advise
+from bot.scoring.agreement import medians
+from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, STAGE, Edition
+from bot.scoring.team import biggest_split
+from bot.team.tally import Tally, measures
+from bot.team.wording import mean_of, question_label
+from bot.texts import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAnswers:
+    """A team's answers as one, so that next steps can be chosen by them.
+
+    Attributes:
+        stage: The median stage, the lower one if the team is evenly split; None if no stage is
+            shown.
+        delivery: The most frequent delivery model; None if several are.
+        barriers: The means, in points.
+        industry: None: a team has an industry, but is not asked for it.
+    """
+
+    stage: str | None
+    delivery: str | None
+    barriers: Mapping[str, Fraction]
+    industry: str | None = None
+
+
+@dataclass(frozen=True)
+class RevealedRound:
+    """A revealed round, in the language that describes it.
+
+    Attributes:
+        texts: The language.
+        edition: The benchmark.
+        title: The assessment's title.
+        tally: The counts.
+        round: The number of the round.
+        rounds: The number of rounds of the assessment.
+        before: The earlier counts to compare with; None if there are none, or if they may not be
+            shown.
+        before_is: The kind of those: the round before, or the assessment before in the series.
+    """
+
+    texts: Catalogue
+    edition: Edition
+    title: str
+    tally: Tally
+    round: int = 1
+    rounds: int = 1
+    before: Tally | None = None
+    before_is: Literal["", "round", "series"] = ""
+
+    @cached_property
+    def answers(self) -> TeamAnswers:
+        """The answers that next steps are chosen by."""
+        stages, models = self.tally.counts.get(STAGE), self.tally.counts.get(DELIVERY)
+        means = {
+            barrier: mean_of(self.edition, counts)
+            for barrier in self.edition.ids(BARRIER)
+            if (counts := self.tally.counts.get(BARRIER + barrier))
+        }
+        delivery = None
+        if models and models.count(max(models)) == 1:
+            delivery = self.edition.ids(DELIVERY)[models.index(max(models))]
+        return TeamAnswers(
+            stage=self.edition.ids(STAGE)[medians(stages)[0]] if stages else None,
+            delivery=delivery,
+            barriers=means,
+        )
+
+    @cached_property
+    def advice(self) -> tuple[Advice, ...]:
+        """The next steps, the most urgent first."""
+        return advise(self.edition, self.answers)
+
+    @cached_property
+    def split_on(self) -> str | None:
+        """The question with the least agreement; None if there is no real split."""
+        # In the edition's order, not the counts': of two equal ones the first is taken.
+        counts = self.tally.counts
+        ordinal = (measure for measure in measures(self.edition) if measure != DELIVERY)
+        return biggest_split({measure: counts[measure] for measure in ordinal if measure in counts})
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of every fact that the result rests on, in the order of the edition."""
+        used = {fact for step in self.advice for fact in step.facts}
+        for measure in (STAGE, DELIVERY):
+            if measure in self.tally.counts:
+                used |= {share.id for share in self.edition.shares(measure, EVERYONE)}
+        means = (self.edition.mean(barrier) for barrier in self.answers.barriers)
+        used |= {mean.id for mean in means if mean}
+        return tuple(fact for fact in numbers(self.edition) if fact in used)
+
+    @property
+    def compared_on(self) -> str:
+        """The day of the earlier result that this one can be compared with; empty for none."""
+        at = self.tally.compared_with
+        return "" if at is None else self.texts.day(at)
+
+    def hidden(self, measure: str) -> str:
+        """Return the sentence that a question is not shown, and why."""
+        question = question_label(self.texts, self.edition, measure)
+        if self.tally.hidden.get(measure) == "compared":
+            return self.texts.say(
+                "team.result.hidden_compared", question=question, date=self.compared_on
+            )
+        return self.texts.say("team.result.hidden", question=question, smallest=self.tally.smallest)
+
+    def references(self, fact_ids: tuple[str, ...]) -> str:
+        """Return the numbers of facts in brackets, to follow a statement; empty for none."""
+        return reference(self.texts, self.edition, fact_ids)

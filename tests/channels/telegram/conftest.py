@@ -1,0 +1,21 @@
+"""A bot that is served on Telegram; a test parametrized by ``webhook`` has it both ways."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from tests.channels.telegram.world import World
+
+
+@pytest.fixture
+def webhook() -> bool:
+    """Whether Telegram calls the bot; else it polls."""
+    return False
+
+
+@pytest.fixture
+async def world(quick_check: Assessment, *, webhook: bool) -> AsyncIterator[World]:
+    """A bot that is served."""
+    async with World(quick_check, webhook=webhook) as running:
+        yield running

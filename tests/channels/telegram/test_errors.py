@@ -1,0 +1,53 @@
+"""What delivery does about each of Telegram's refusals."""
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+
+from adapters.telegram.errors import KINDS, REASONS, meaning
+
+POLICY = {
+    "message to edit not found": "anew",
+    "message can't be edited": "anew",
+    "message_id_invalid": "anew",
+    "message identifier is not specified": "anew",
+    "message to be replied not found": "anew",
+    "message to reply not found": "anew",
+    "replied message not found": "anew",
+    "chat not found": "hold",
+    "user not found": "hold",
+    "peer_id_invalid": "hold",
+    "user_is_deactivated": "hold",
+    "group chat was deactivated": "hold",
+    "not enough rights": "hold",
+    "have no rights to send": "hold",
+    "need administrator rights": "hold",
+    "chat_write_forbidden": "hold",
+    "chat_restricted": "hold",
+    "bot is not a member": "hold",
+    "message thread not found": "hold",
+    "topic_deleted": "hold",
+    "topic_closed": "hold",
+}
+
+
+@pytest.mark.parametrize(("reason", "then"), POLICY.items())
+def test_bad_request_has_the_policy_of_its_reason(reason: str, then: str) -> None:
+    assert meaning(BadRequest(f"{reason.upper()} in the chat"), "chat 1").then == then
+
+
+@pytest.mark.parametrize(
+    ("error", "then"),
+    [
+        (ChatMigrated(-1), "anew"),
+        (Forbidden("Forbidden: bot was blocked by the user"), "hold"),
+        (BadRequest("can't parse entities"), "plain"),
+        (NetworkError("Bad Gateway"), "retry"),
+    ],
+)
+def test_error_has_the_policy_of_its_kind(error: TelegramError, then: str) -> None:
+    assert meaning(error, "chat 1").then == then
+
+
+def test_every_entry_is_tested() -> None:
+    assert set(REASONS) == set(POLICY)
+    assert set(KINDS) == {ChatMigrated, Forbidden}

@@ -1,0 +1,195 @@
+"""Where nobody can be checked, the facilitator decides before anything is posted."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import Standing
+from bot.team.model import Team
+from tests.unit.assessments.world import TITLE, World, labels, said
+
+ANYONE = "Anyone with the link can answer."
+WAITS = "isn't posted yet"
+
+
+def draft(chat: World) -> Team:
+    """One whose bot is no administrator of the group."""
+    chat.standings[""] = "member"
+    team = chat.set_up()
+    assert team.status == "draft"
+    return team
+
+
+@pytest.mark.parametrize("bot", ["member", "unknown", "stranger"])
+def test_facilitator_is_asked_before_anything_is_posted(chat: World, bot: Standing) -> None:
+    chat.standings[""] = bot
+
+    team = chat.set_up()
+    for _ in range(3):
+        chat.settle()
+
+    assert chat.to(chat.place) == []
+    assert chat.text(chat.facilitator).count("Make me one, then press Post.") == 1
+    assert labels(chat.to(chat.facilitator)[-1]) == ["Post", "Post anyway", "Cancel it"]
+    assert chat.team(team.id).status == "draft"
+
+
+def test_invitation_says_that_anyone_can_answer_once_it_is_posted_anyway(chat: World) -> None:
+    team = draft(chat)
+
+    chat.press(chat.facilitator, "Post anyway")
+    chat.answer(chat.person("p1"), team)
+    chat.settle()
+
+    assert chat.team(team.id).status == "open"
+    assert [ANYONE in said([one]) for one in chat.to(chat.place)] == [True, True]
+    assert chat.count == 1
+
+
+def test_invitation_is_posted_and_members_are_checked_once_the_bot_may(chat: World) -> None:
+    team = draft(chat)
+    chat.standings[""] = "administrator"
+
+    chat.press(chat.facilitator, "Post")
+
+    assert chat.team(team.id).checked
+    assert ANYONE not in chat.text(chat.place)
+    chat.standings["eve"] = "unknown"
+    assert "in a moment" in said(chat.order(chat.person("eve"), "join", team.id))
+
+
+def test_trying_again_while_the_bot_may_not_posts_nothing(chat: World) -> None:
+    team = draft(chat)
+
+    replies = chat.press(chat.facilitator, "Post")
+
+    assert "still no administrator" in said(replies)
+    assert labels(replies[-1]) == ["Post", "Post anyway", "Cancel it"]
+    assert chat.to(chat.place) == []
+    assert chat.team(team.id).status == "draft"
+
+
+def test_draft_is_posted_once_however_often_that_is_pressed(chat: World) -> None:
+    team = draft(chat)
+
+    for _ in range(3):
+        chat.hand(chat.facilitator, f"/team post {team.id} anyway")
+        chat.order(chat.facilitator, "post", team.id, "anyway")
+    invited = [one for one in chat.to(chat.place) if "Take part" in labels(one)]
+
+    assert len(invited) == 1
+    assert chat.text(chat.facilitator).count("Posting the invitation.") == 1
+
+
+def test_where_members_can_be_checked_nobody_is_asked(world: World) -> None:
+    world.set_up()
+
+    assert "Make me one" not in world.text(world.facilitator)
+    assert ANYONE not in world.text(world.place)
+    assert len(world.to(world.place)) == 1
+
+
+def test_time_begins_when_it_is_posted(chat: World) -> None:
+    team = draft(chat)
+    chat.forward(days=3)
+
+    chat.press(chat.facilitator, "Post anyway")
+    posted = chat.team(team.id)
+
+    assert posted.since is not None
+    assert posted.deadline == posted.since + timedelta(hours=2)
+    assert posted.remind_at == posted.since + timedelta(hours=1)
+    chat.all_answer(team, chat.people(3))
+    chat.forward(hours=2)
+    assert chat.team(team.id).status == "revealed"
+
+
+def test_draft_that_nobody_decides_about_is_given_up_after_seven_days(chat: World) -> None:
+    team = draft(chat)
+
+    chat.forward(days=7, seconds=-1)
+    assert chat.team(team.id).status == "draft"
+    chat.forward(seconds=1)
+    chat.settle()
+
+    assert chat.team(team.id).status == "cancelled"
+    assert chat.to(chat.place) == []
+    assert chat.text(chat.facilitator).count("waited seven days to be posted") == 1
+
+
+def test_draft_that_is_cancelled_was_never_in_the_place(chat: World) -> None:
+    team = draft(chat)
+
+    chat.press(chat.facilitator, "Cancel it")
+    chat.forward(days=8)
+
+    assert chat.team(team.id).status == "cancelled"
+    assert chat.to(chat.place) == []
+    assert "waited seven days" not in chat.text(chat.facilitator)
+
+
+@pytest.mark.parametrize("verb", ["extend", "close", "reveal", "hand", "quarterly"])
+@pytest.mark.parametrize("more", ["", "1d", "yes1", "p1"])
+def test_nothing_else_can_be_done_with_a_draft(chat: World, verb: str, more: str) -> None:
+    team = draft(chat)
+
+    replies = chat.type_order(chat.facilitator, verb, team.id, more)  # type: ignore[arg-type] # one of them
+
+    assert WAITS in said(replies)
+    assert chat.team(team.id) == team
+    assert chat.to(chat.place) == []
+
+
+def test_nobody_joins_claims_or_posts_a_draft(chat: World) -> None:
+    team = draft(chat)
+    chat.standings |= {"ann": "administrator", "fay": "gone"}
+
+    assert WAITS in said(chat.order(chat.person("p1"), "join", team.id, name="P"))
+    assert WAITS in said(chat.order(chat.person("ann"), "claim", team.id))
+    assert "Only its facilitator" in said(chat.order(chat.person("ann"), "post", team.id, "anyway"))
+    assert chat.team(team.id) == team
+
+
+def test_draft_stands_in_the_list_and_can_be_decided_from_there(chat: World) -> None:
+    draft(chat)
+
+    (listed,) = chat.type_order(chat.facilitator, "list")
+    (panel,) = chat.press(chat.facilitator, TITLE)
+
+    assert f"“{TITLE}” waits for you before it is posted." in said([listed])
+    assert labels(panel) == ["Post", "Post anyway", "Cancel it"]
+
+
+def test_next_of_a_series_is_not_asked_for_again(chat: World) -> None:
+    chat.standings[""] = "member"
+    team = chat.set_up(series=True)
+    chat.press(chat.facilitator, "Post anyway")
+    chat.all_answer(team, chat.people(3))
+    chat.reveal(team)
+    mark = len(chat.sent)
+
+    chat.forward(days=91)
+
+    assert chat.teams()[0].status == "open"
+    assert ANYONE in chat.text(chat.place, mark)
+    assert "Make me one" not in chat.text(chat.facilitator, mark)
+
+
+def test_draft_keeps_another_one_from_beginning_in_its_place(chat: World) -> None:
+    first = draft(chat)
+    chat.clock.forward(seconds=1)
+
+    second = chat.set_up("Second")
+
+    assert [chat.team(one.id).status for one in (first, second)] == ["draft", "cancelled"]
+    assert "is under way here until November 29" in chat.text(chat.facilitator)
+
+
+def test_goodbye_names_a_draft_too(chat: World) -> None:
+    draft(chat)
+    chat.say(chat.facilitator, "start")
+
+    chat.say(chat.facilitator, "delete")
+    replies = chat.say(chat.facilitator, "yes")
+
+    assert TITLE in said(replies)

@@ -1,0 +1,66 @@
+"""Whoever has their data deleted is named nowhere any more, but in what they run themselves."""
+
+import pytest
+
+from bot.messages import Address
+from tests.unit.assessments.world import World, said
+
+
+def delete(world: World, who: Address) -> str:
+    """Somebody has their data deleted, and is sure; what was said."""
+    world.say(who, "delete")
+    return said(world.say(who, "yes"))
+
+
+def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World) -> None:
+    team, ann = world.set_up(), world.person("ann")
+    world.say(ann, "start")
+    world.ask("ann", team)
+    assert world.team(team.id).heir == ann
+
+    delete(world, ann)
+
+    assert world.team(team.id).heir is None
+    assert world.sql("SELECT heir FROM teams") == [("",)]
+    assert world.teams(ann) == []
+    assert "were not asked" in said(world.order(ann, "accept", team.id))
+    assert world.team(team.id).facilitator == world.facilitator
+
+
+@pytest.mark.parametrize("how", ["yes", "button"])
+def test_goodbye_names_the_team_assessments_that_somebody_still_runs(
+    world: World, how: str
+) -> None:
+    team, fay = world.set_up("CX leadership"), world.facilitator
+    world.say(fay, "start")
+    world.say(fay, "delete")
+
+    goodbye = said(world.press(fay, "Yes") if how == "button" else world.say(fay, "yes"))
+
+    assert "Done. Everything you answered here is deleted." in goodbye
+    assert "You still run a team assessment: “CX leadership”. It goes on" in goodbye
+    assert world.teams() == [world.team(team.id)]
+    assert world.sql("SELECT count(*) FROM departures WHERE why = 'deleted'") == [(1,)]
+
+
+def test_goodbye_names_several(world: World) -> None:
+    world.set_up("Spring")
+    world.forward(minutes=1)
+    world.set_up("Autumn", place=world.elsewhere)
+    world.say(world.facilitator, "start")
+
+    goodbye = delete(world, world.facilitator)
+
+    assert "You still run team assessments: “Autumn” and “Spring”. They go on" in goodbye
+
+
+def test_goodbye_names_nothing_that_is_over_or_that_others_run(world: World) -> None:
+    team, ann = world.set_up(), world.person("ann")
+    world.ask("ann", team)
+    for one in (ann, world.facilitator):
+        world.say(one, "start")
+    assert "You still run" not in delete(world, ann)
+
+    world.order(world.facilitator, "cancel", team.id, "yes1")
+
+    assert "You still run" not in delete(world, world.facilitator)

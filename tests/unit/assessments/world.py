@@ -1,0 +1,417 @@
+"""A team in one place, its facilitator, and a platform that can be like either of the two.
+
+Everything but the platform is the bot's own: service, store and delivery.
+"""
+
+import re
+import sqlite3
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
+from functools import cache
+from itertools import count
+from types import TracebackType
+from typing import Self
+
+from bot.channel import Traits
+from bot.messages import (
+    Address,
+    Attachment,
+    Command,
+    Form,
+    FormInput,
+    Inbound,
+    Outcome,
+    Reply,
+    Say,
+    Standing,
+    Tap,
+    Text,
+    Update,
+    plain,
+)
+from bot.service.flow_versions import Flows
+from bot.store.ports import Store
+from bot.store.schema import metadata
+from bot.store.sqlite.store import SqliteStore
+from bot.team.dashboard import confirmation
+from bot.team.model import COUNTED_EVERY, Team
+from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
+from bot.team.tally import Tally, tally_from_text
+from bot.turns.plan import FoundTeam, Plan
+from bot.turns.versions import Versions
+from bot.wiring.flows import choose
+from bot.wiring.settings import Settings
+from tests.kit.golden import buttons
+from tests.kit.system import Clock, Sent, System
+from tests.unit.team.make import BARRIERS, EDITION, ROLE_LABELS, Member
+
+FORMS = Traits(
+    writes_first=True, shows_notices=False, has_home=True, shows_apart=True, form_lifetime_s=3.0
+)
+"""Like Slack: people fill in forms."""
+
+CHAT = Traits(administrators_begin=True, tells_members=True, shows_apart=True)
+"""Like Telegram: people answer one question after another."""
+
+TITLE = "CX leadership"
+BARRIER_STEPS = {
+    "change_management": "barrier-change",
+    "data_security": "barrier-security",
+    "alignment": "barrier-alignment",
+    "cost_roi": "barrier-cost",
+    "immature_ai": "barrier-technology",
+}
+TICK_S = COUNTED_EVERY.total_seconds() + 1
+"""After so long the count may be said anew."""
+
+
+@cache
+def versions(*, draws: bool = False) -> Flows:
+    """The quick check, and the flows for teams beside it."""
+    return replace(choose(Settings()).with_groups(), draws=draws).flows()
+
+
+async def drawn(one: Attachment) -> bytes:
+    """A file that holds what it would be drawn from."""
+    return one.content.encode()
+
+
+class World(AbstractContextManager["World"]):
+    """The bot among people.
+
+    Args:
+        traits: What the platform is like.
+        store: Where everything is kept; a file of its own if None.
+        draws: Whether pictures and reports are sent.
+        beside: Another one whose file, clock and platform this one shares, as a replica would.
+    """
+
+    def __init__(
+        self,
+        traits: Traits = CHAT,
+        *,
+        store: Store | None = None,
+        draws: bool = False,
+        beside: "World | None" = None,
+    ) -> None:
+        self._ids = count(1)
+        name = "r" if beside else "w"
+        self.system: System = System(
+            versions(draws=draws), store, traits=traits, ids=name,
+            beside=beside.system if beside else None,
+        )  # fmt: skip
+        self.forms = traits.form_lifetime_s is not None
+        self.place = Address("test", "T1/C1" if self.forms else "-1001", "")
+        self.elsewhere = replace(self.place, chat=f"{self.place.chat}2")
+        self.facilitator = self.person("fay")
+        self.standings: dict[str, Standing] = {"fay": "administrator", "": "administrator"}
+        self._wire()
+
+    def _wire(self) -> None:
+        self.system.rewire(ask=self._standing)
+        self.system.delivery.draw = drawn
+
+    async def _standing(self, place: Address, person: str) -> Standing:
+        assert place.person == ""
+        return self.standings.get(person, "member")
+
+    def __enter__(self) -> Self:
+        self.system.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.system.__exit__(kind, error, trace)
+
+    # ------------------------------------------------------------------ people and time
+
+    def person(self, name: str) -> Address:
+        """Somebody's private chat."""
+        return Address("test", "T1" if self.forms else name, name)
+
+    def people(self, number: int, start: int = 1) -> list[Address]:
+        return [self.person(f"p{n}") for n in range(start, start + number)]
+
+    @property
+    def clock(self) -> Clock:
+        return self.system.clock
+
+    def forward(self, **by: float) -> None:
+        """Let time pass, and what is due happen and arrive."""
+        self.clock.forward(**by)
+        self.tick()
+
+    def tick(self) -> None:
+        """What upkeep and delivery do by themselves, until nothing is left to do."""
+        while self.system.fire():
+            self.system.drain()
+        self.system.drain()
+
+    def settle(self) -> None:
+        """Long enough for the count to be said."""
+        self.forward(seconds=TICK_S)
+
+    def restart(self) -> None:
+        """The process ends, and another one goes on with the same file."""
+        system = self.system
+        system.run(system.store.close())
+        system.store = SqliteStore(system.path)
+        flows = system.service.environment.flows
+        versions = Versions(flows.versions.current, flows.versions.beside)
+        system.rewire(store=system.store, flows=replace(flows, versions=versions))
+        system.delivery = replace(system.delivery, outbox=system.store.outbox)
+        self._wire()
+        system.run(system.service.open())
+
+    # ------------------------------------------------------------------ what is said
+
+    def say(
+        self,
+        who: Address,
+        inbound: Inbound | str,
+        *,
+        update: str = "",
+        name: str = "",
+        standing: Standing = "unknown",
+    ) -> list[Reply]:
+        """Somebody says or presses something; what they get to see at once."""
+        mark = len(self.sent)
+        self.hand(who, inbound, update=update, name=name, standing=standing)
+        self.system.drain()
+        return [one.reply for one in self.sent[mark:] if one.address == who]
+
+    def hand(
+        self,
+        who: Address,
+        inbound: Inbound | str,
+        *,
+        update: str = "",
+        name: str = "",
+        standing: Standing = "unknown",
+    ) -> Outcome:
+        """The same, and nothing is delivered yet."""
+        said = Text(inbound) if isinstance(inbound, str) else inbound
+        one = Update(
+            update or f"u{next(self._ids)}", who, said, "via" if self.forms else "", standing, name
+        )
+        return self.system.run(self.system.service.handle(one))
+
+    def order(
+        self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = "", name: str = ""
+    ) -> list[Reply]:
+        """Somebody presses a button of a team assessment."""
+        return self.say(who, Tap(token_of(verb, about, more)), name=name)
+
+    def type_order(
+        self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = ""
+    ) -> list[Reply]:
+        """The same by a command, or a link."""
+        argument = token_of(verb, about, more).removeprefix(f"/{COMMAND} ")
+        return self.say(who, Command(COMMAND, argument))
+
+    def press(self, who: Address, label: str) -> list[Reply]:
+        """Press the latest button of this label that somebody has."""
+        for one in reversed(self.sent):
+            if one.address in (who, self.place):
+                found = dict(buttons(one.reply))
+                if label in found:
+                    return self.say(who, Tap(found[label]))
+        message = f"no button {label!r}"
+        raise AssertionError(message)
+
+    @property
+    def sent(self) -> list[Sent]:
+        return self.system.channel.sent
+
+    def to(self, who: Address, since: int = 0) -> list[Reply]:
+        """All that somebody, or the place, was sent."""
+        return [one.reply for one in self.sent[since:] if one.address == who]
+
+    def text(self, who: Address, since: int = 0) -> str:
+        """The same to read."""
+        return "\n".join(map(readable, self.to(who, since)))
+
+    @property
+    def count(self) -> int:
+        """How many answered, as the latest invitation says; -1 where it says none."""
+        for reply in reversed(self.to(self.place)):
+            if isinstance(reply, Say) and reply.step.startswith("invitation"):
+                return said_count(reply)
+        return -1
+
+    # ------------------------------------------------------------------ an assessment
+
+    def set_up(
+        self,
+        title: str = TITLE,
+        deadline: str = "2h",
+        *,
+        smallest: int = 3,
+        takes_part: bool = False,
+        rounds: int = 1,
+        series: bool = False,
+        place: Address | None = None,
+        who: Address | None = None,
+    ) -> Team:
+        """A facilitator begins an assessment, and its invitation arrives."""
+        whose = who or self.facilitator
+        answers = {
+            "title": title,
+            "deadline": deadline or ("" if self.forms else "skip"),
+            "smallest": str(smallest),
+            "takes_part": "yes" if takes_part else "no",
+            "rounds": "quarterly" if series else "two" if rounds > 1 else "one",
+        }
+        replies = self.order(whose, "new", (place or self.place).chat)
+        if self.forms:
+            (form,) = [one for one in replies if isinstance(one, Form)]
+            self.say(whose, FormInput(form.token, answers))
+        else:
+            for line in answers.values():
+                self.say(whose, line)
+        return self.teams(whose)[0]
+
+    def teams(self, who: Address | None = None) -> list[Team]:
+        """Somebody's, those set up at the same time in the reverse order."""
+        store = self.system.store
+        found = self.system.run(store.teams.of_person(who or self.facilitator))
+        return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
+
+    def team(self, team_id: str) -> Team:
+        found = self.system.run(self.system.store.teams.find(team_id))
+        assert found is not None
+        return found
+
+    def found(self, team_id: str) -> FoundTeam:
+        """All that is kept of an assessment."""
+        seen: list[FoundTeam] = []
+
+        def look(found: FoundTeam) -> Plan:
+            seen.append(found)
+            return Plan(Outcome(), self.clock())
+
+        self.system.run(self.system.store.teams.handle(None, team_id, look))
+        return seen[-1]
+
+    def tallies(self, team_id: str) -> dict[int, Tally]:
+        """What is kept of each round that was revealed."""
+        return {
+            number: tally_from_text(text) for number, text in self.found(team_id).tallies.items()
+        }
+
+    def form(self, who: Address, team: Team) -> Form:
+        """Press the invitation's button where that opens a form."""
+        (form,) = [one for one in self.order(who, "join", team.id) if isinstance(one, Form)]
+        return form
+
+    def answer(self, who: Address, team: Team, member: Member | None = None) -> list[Reply]:
+        """Take part, and answer everything."""
+        member = member or Member()
+        if self.forms:
+            form = self.form(who, team)
+            return self.say(who, FormInput(form.token, in_form(member)))
+        replies = self.order(who, "join", team.id)
+        for line in in_words(member):
+            replies = self.say(who, line)
+        return replies
+
+    def all_answer(
+        self, team: Team, people: Collection[Address], member: Member | None = None
+    ) -> None:
+        for one in people:
+            self.answer(one, team, member)
+
+    def ask(self, name: str, team: Team) -> list[Reply]:
+        """The facilitator asks somebody to take over, who has come by the link where that counts.
+
+        What the facilitator gets to see.
+        """
+        if not self.forms:
+            self.order(self.person(name), "accept", team.id, name=name.title())
+        return self.order(self.team(team.id).facilitator, "hand", team.id, name)
+
+    def reveal(self, team: Team) -> list[Reply]:
+        """The facilitator reveals it, and is sure."""
+        self.order(self.facilitator, "reveal", team.id)
+        round_ = self.team(team.id).round
+        return self.order(self.facilitator, "reveal", team.id, confirmation(round_))
+
+    # ------------------------------------------------------------------ what is kept
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table."""
+        with closing(sqlite3.connect(self.system.path)) as connection:
+            return {
+                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - ours
+                for name in metadata.tables
+            }
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        return self.system.sql(statement, *values)
+
+    def file_holds(self, text: str) -> bool:
+        """Whether the file, or the log beside it, holds a text anywhere."""
+        path, wanted = self.system.path, text.encode()
+        beside = (path, path.with_name(path.name + "-wal"))
+        return any(wanted in one.read_bytes() for one in beside if one.exists())
+
+
+def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
+    """What somebody answers, as a form sends it."""
+    ratings = zip(BARRIERS, member.ratings, strict=True)
+    return {
+        "stage": member.stage,
+        "delivery": member.model,
+        **{BARRIER_STEPS[one]: None if given is None else str(given) for one, given in ratings},
+        "role": member.role,
+    }
+
+
+def in_words(member: Member) -> list[str]:
+    """What somebody answers, as they type it."""
+    return [
+        EDITION.label("stage", member.stage),
+        EDITION.label("delivery_model", member.model),
+        *("skip" if one is None else str(one) for one in member.ratings),
+        ROLE_LABELS[member.role] if member.role else "skip",
+    ]
+
+
+def readable(reply: Reply) -> str:
+    """All of a reply that somebody can read."""
+    if isinstance(reply, Attachment):
+        return "\n".join((reply.caption, reply.alt, (reply.data or b"").decode()))
+    return plain(reply)
+
+
+_COUNT = re.compile(
+    r"^(?:Closed\. )?(?P<count>One|\d+)(?: person| people)? answered\b", re.MULTILINE
+)
+
+
+def intros(replies: list[Reply]) -> str:
+    """What stands above the questions of forms."""
+    return "".join(one.intro for one in replies if isinstance(one, Form))
+
+
+def said_count(reply: Say) -> int:
+    """The number of answers that an invitation says; -1 for none."""
+    found = _COUNT.search(plain(reply))
+    if found is None:
+        nobody = ("Nobody has answered yet.", "Closed. Nobody answered.")
+        return 0 if any(one in plain(reply) for one in nobody) else -1
+    return 1 if found["count"] == "One" else int(found["count"])
+
+
+def labels(reply: Reply) -> list[str]:
+    """The buttons that somebody sees."""
+    return [name for name, _ in buttons(reply)]
+
+
+def said(replies: Iterable[Reply]) -> str:
+    return "\n".join(map(readable, replies))

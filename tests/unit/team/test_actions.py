@@ -1,0 +1,383 @@
+"""Who may do what with a team assessment, and what then becomes of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import Address, Standing
+from bot.team import actions, policy
+from bot.team.model import LONGEST, QUARTER, Status, Team
+from bot.team.policy import Reason, Refusal
+from tests.conftest import NOW
+from tests.unit.team.make import ANN, FACILITATOR, team
+
+LATER = NOW + timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+OPEN = team()
+CLOSED = actions.close(OPEN, NOW)
+REVEALED = actions.reveal(OPEN, 5, NOW)
+CANCELLED = actions.cancel(OPEN, NOW)
+DRAFT = OPEN.but(status="draft", since=NOW, shown=-1)
+ELSEWHERE = replace(FACILITATOR, chat="D9")
+"""The same person in another chat."""
+
+
+def refused(what: Callable[[], object]) -> Reason | None:
+    """Why something cannot be done; None where it can."""
+    try:
+        what()
+    except Refusal as refusal:
+        return refusal.reason
+    return None
+
+
+# ---------------------------------------------------------------------------- who may
+
+
+def test_facilitator_is_known_in_any_chat_and_nobody_else_is() -> None:
+    assert refused(lambda: policy.may_run(OPEN, ELSEWHERE)) is None
+    assert refused(lambda: policy.may_run(OPEN, ANN)) is Reason.NOT_YOURS
+    other = replace(FACILITATOR, channel="another")
+    assert refused(lambda: policy.may_run(OPEN, other)) is Reason.NOT_YOURS
+
+
+@pytest.mark.parametrize(
+    ("standing", "reason"),
+    [
+        ("administrator", None),
+        ("unknown", Reason.NOT_ADMINISTRATOR),
+        ("member", Reason.NOT_ADMINISTRATOR),
+        ("guest", Reason.NOT_ADMINISTRATOR),
+        ("stranger", Reason.NOT_ADMINISTRATOR),
+        ("bot", Reason.NOT_ADMINISTRATOR),
+        ("gone", Reason.NOT_ADMINISTRATOR),
+    ],
+)
+def test_only_known_administrators_begin(standing: Standing, reason: Reason | None) -> None:
+    assert refused(lambda: policy.may_start(standing)) is reason
+
+
+@pytest.mark.parametrize(
+    ("one", "who", "standing", "reason"),
+    [
+        (OPEN, ANN, "member", None),
+        (OPEN, ANN, "administrator", None),
+        (OPEN, ANN, "unknown", None),
+        (OPEN, ANN, "stranger", Reason.JOIN_STRANGER),
+        (OPEN, ANN, "guest", None),
+        (OPEN, ANN, "gone", Reason.JOIN_GONE),
+        (OPEN, ANN, "bot", Reason.BOT),
+        (OPEN, FACILITATOR, "member", Reason.FACILITATOR_ANSWERS),
+        (OPEN, ELSEWHERE, "member", Reason.FACILITATOR_ANSWERS),
+        (OPEN.but(takes_part=True), FACILITATOR, "member", None),
+        (OPEN.but(deadline=NOW), ANN, "member", Reason.CLOSED),
+        (CLOSED, ANN, "member", Reason.CLOSED),
+        (REVEALED, ANN, "member", Reason.REVEALED),
+        (CANCELLED, ANN, "member", Reason.CANCELLED),
+        (DRAFT, ANN, "member", Reason.DRAFT),
+        (CANCELLED, ANN, "stranger", Reason.JOIN_STRANGER),
+        (REVEALED, ANN, "guest", Reason.REVEALED),
+        (CLOSED, ANN, "gone", Reason.JOIN_GONE),
+    ],
+)
+def test_those_may_join_who_belong_there_while_answers_count(
+    one: Team, who: Address, standing: Standing, reason: Reason | None
+) -> None:
+    assert refused(lambda: policy.may_join(one, who, standing, NOW)) is reason
+
+
+# ---------------------------------------------------------------------------- deadlines
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        (timedelta(days=-1), Reason.DEADLINE_PAST),
+        (timedelta(0), Reason.DEADLINE_PAST),
+        (timedelta(seconds=59), Reason.DEADLINE_PAST),
+        (timedelta(minutes=1), None),
+        (LONGEST, None),
+        (LONGEST + timedelta(seconds=1), Reason.DEADLINE_FAR),
+    ],
+)
+def test_deadline_is_in_the_future_and_within_ninety_days(
+    after: timedelta, reason: Reason | None
+) -> None:
+    assert refused(lambda: actions.set_deadline(OPEN, NOW + after, NOW)) is reason
+    assert refused(lambda: actions.extend(OPEN, NOW + after, NOW)) is reason
+
+
+@pytest.mark.parametrize(
+    ("lasts", "ahead"),
+    [
+        (timedelta(days=7), timedelta(hours=24)),
+        (timedelta(hours=48), timedelta(hours=24)),
+        (timedelta(hours=2), timedelta(hours=1)),
+    ],
+)
+def test_reminder_comes_a_day_ahead_or_at_half_time(lasts: timedelta, ahead: timedelta) -> None:
+    found = actions.set_deadline(OPEN, NOW + lasts, NOW)
+
+    assert found.remind_at == found.ends_at - ahead
+
+
+def test_open_end_has_no_reminder() -> None:
+    assert actions.set_deadline(OPEN, None, NOW).remind_at is None
+
+
+# ---------------------------------------------------------------------------- what becomes of it
+
+
+ENDS: dict[Status, tuple[Team, Reason | None]] = {
+    "open": (OPEN, None),
+    "closing": (CLOSED, None),
+    "revealed": (REVEALED, Reason.REVEALED),
+    "cancelled": (CANCELLED, Reason.CANCELLED),
+}
+
+
+def test_draft_can_be_cancelled_and_nothing_else() -> None:
+    assert refused(lambda: actions.extend(DRAFT, None, LATER)) is Reason.DRAFT
+    assert refused(lambda: actions.close(DRAFT, LATER)) is Reason.DRAFT
+    assert refused(lambda: actions.reveal(DRAFT, 5, LATER)) is Reason.DRAFT
+    assert refused(lambda: actions.schedule(DRAFT, LATER)) is Reason.DRAFT
+    assert actions.cancel(DRAFT, LATER).status == "cancelled"
+
+
+@pytest.mark.parametrize("status", ENDS)
+def test_what_is_over_cannot_be_extended_closed_revealed_or_cancelled(status: Status) -> None:
+    one, reason = ENDS[status]
+    closed = Reason.CLOSED_ALREADY if status == "closing" else reason
+
+    assert one.status == status
+    assert refused(lambda: actions.extend(one, None, LATER)) is reason
+    assert refused(lambda: actions.close(one, LATER)) is closed
+    assert refused(lambda: actions.reveal(one, 5, LATER)) is reason
+    assert refused(lambda: actions.cancel(one, LATER)) is reason
+
+
+@pytest.mark.parametrize(
+    ("answered", "reason"), [(0, Reason.TOO_FEW), (4, Reason.TOO_FEW), (5, None)]
+)
+def test_reveal_needs_the_smallest_group(answered: int, reason: Reason | None) -> None:
+    for one in (OPEN, CLOSED):
+        assert refused(lambda one=one: actions.reveal(one, answered, NOW)) is reason  # type: ignore[misc]
+
+
+def test_extending_what_is_closed_takes_answers_again() -> None:
+    found = actions.extend(CLOSED, LATER, NOW)
+
+    assert found.status == "open"
+    assert found.takes_answers(NOW)
+    assert found.removed_at is None
+
+
+def test_closing_waits_without_a_deadline() -> None:
+    assert (CLOSED.status, CLOSED.deadline, CLOSED.remind_at) == ("closing", None, None)
+
+
+def test_revealing_the_first_of_two_rounds_opens_the_second() -> None:
+    found = actions.reveal(OPEN.but(rounds=2, shown=9), 9, LATER)
+
+    assert (found.status, found.round, found.shown, found.since) == ("open", 2, 0, LATER)
+    assert found.deadline is None
+    assert found.ends_at == LATER + LONGEST
+    assert actions.reveal(found, 9, LATER).status == "revealed"
+
+
+def test_cancelling_ends_the_series_too() -> None:
+    assert actions.cancel(actions.schedule(OPEN.but(series=True), NOW), NOW).next_at is None
+
+
+# ---------------------------------------------------------------------------- other hands
+
+
+def test_heir_who_was_asked_takes_over() -> None:
+    asked = actions.hand_over(OPEN, ANN, NOW)
+
+    assert asked.facilitator == FACILITATOR
+    found = actions.accept(asked, replace(ANN, chat="D7"))
+    assert (found.facilitator.person, found.facilitator.chat, found.heir) == ("ann", "D7", None)
+
+
+def test_heir_who_declines_leaves_it_where_it_is() -> None:
+    found = actions.decline(actions.hand_over(OPEN, ANN, NOW), ANN)
+
+    assert (found.facilitator, found.heir) == (FACILITATOR, None)
+
+
+@pytest.mark.parametrize("answer", [actions.accept, actions.decline])
+def test_nobody_else_can_answer_for_the_heir(answer: Callable[[Team, Address], Team]) -> None:
+    bea = Address("test", "D3", "bea")
+
+    assert refused(lambda: answer(actions.hand_over(OPEN, ANN, NOW), bea)) is Reason.NOT_ASKED
+    assert refused(lambda: answer(OPEN, ANN)) is Reason.NOT_ASKED
+    other = replace(ANN, channel="another")
+    assert refused(lambda: answer(actions.hand_over(OPEN, ANN, NOW), other)) is Reason.NOT_ASKED
+
+
+def test_one_cannot_hand_over_to_oneself() -> None:
+    assert refused(lambda: actions.hand_over(OPEN, ELSEWHERE, NOW)) is Reason.HEIR_SELF
+
+
+@pytest.mark.parametrize(
+    ("who", "theirs", "facilitators", "reason"),
+    [
+        (ANN, "administrator", "gone", None),
+        (ANN, "administrator", "stranger", None),
+        (ANN, "administrator", "member", Reason.CLAIM_PRESENT),
+        (ANN, "administrator", "administrator", Reason.CLAIM_PRESENT),
+        (ANN, "administrator", "unknown", Reason.CLAIM_PRESENT),
+        (ANN, "member", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (ANN, "unknown", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (FACILITATOR, "administrator", "gone", Reason.HEIR_SELF),
+    ],
+)
+def test_administrators_alone_claim_what_was_left(
+    who: Address, theirs: Standing, facilitators: Standing, reason: Reason | None
+) -> None:
+    assert refused(lambda: actions.claim(OPEN, who, theirs, facilitators)) is reason
+
+
+def test_who_claims_it_runs_it_and_no_heir_is_waited_for() -> None:
+    found = actions.claim(
+        actions.hand_over(OPEN, Address("test", "D3", "bea"), NOW), ANN, "administrator", "gone"
+    )
+
+    assert (found.facilitator, found.heir) == (ANN, None)
+
+
+@pytest.mark.parametrize("one", [DRAFT, REVEALED, CANCELLED])
+def test_what_is_not_announced_or_over_changes_no_hands(one: Team) -> None:
+    reason = Reason(one.status)
+
+    assert refused(lambda: actions.hand_over(one, ANN, NOW)) is reason
+    assert refused(lambda: actions.claim(one, ANN, "administrator", "gone")) is reason
+    assert refused(lambda: actions.claim(one, ANN, "member", "gone")) is Reason.CLAIM_ADMINISTRATORS
+
+
+def test_three_are_asked_within_any_day() -> None:
+    asked = OPEN
+    for hour in (0, 10, 20):
+        heir = replace(ANN, person=f"p{hour}")
+        asked = actions.hand_over(asked, heir, NOW + timedelta(hours=hour))
+
+    bea = Address("test", "D3", "bea")
+    at = NOW + timedelta(hours=24)
+    assert refused(lambda: actions.hand_over(asked, bea, at - SECOND)) is Reason.HEIR_OFTEN
+    after = actions.hand_over(asked, bea, at)
+    assert after.heir == bea
+    assert refused(lambda: actions.hand_over(after, ANN, at)) is Reason.HEIR_OFTEN
+
+
+def test_end_forgets_who_was_asked_and_who_offered() -> None:
+    asked = actions.offer(actions.hand_over(OPEN.but(series=True), ANN, NOW), "key")
+    series = actions.schedule(asked, NOW)
+
+    for over in (actions.reveal(asked, 5, NOW), actions.cancel(asked, NOW)):
+        assert (over.heir, over.offers, over.asked_at) == (None, (), ())
+    going_on = actions.reveal(series, 5, NOW)
+    assert (going_on.heir, going_on.offers) == (ANN, ("key",))
+    assert actions.unschedule(going_on).heir is None
+
+
+# ---------------------------------------------------------------------------- limits
+
+
+def several(number: int, **how: object) -> list[Team]:
+    return [team(id=f"o{n}").but(**how) for n in range(number)]
+
+
+@pytest.mark.parametrize("status", ["draft", "open", "closing"])
+def test_three_under_way_are_enough(status: Status) -> None:
+    live, over = several(2, status=status), several(5, status="revealed")
+
+    policy.may_run_another([*live, *over], FACILITATOR)
+    policy.may_run_another(several(3, status=status), ANN)
+    three = [*live, *several(1, status=status)]
+    assert refused(lambda: policy.may_run_another(three, FACILITATOR)) is Reason.OPEN_MANY
+
+
+def test_ten_within_a_day_are_enough() -> None:
+    ten = several(10, status="cancelled", created_at=NOW)
+
+    day = timedelta(days=1)
+    often = refused(lambda: policy.may_set_up(ten, FACILITATOR, NOW + day - SECOND))
+    assert often is Reason.SET_UP_OFTEN
+    policy.may_set_up(ten, FACILITATOR, NOW + day)
+    policy.may_set_up(ten[1:], FACILITATOR, NOW)
+
+
+def test_of_several_that_begin_at_once_the_earlier_ones_are_announced() -> None:
+    made = [team(id=f"o{n}").but(shown=-1) for n in range(5)]
+
+    refusals = [refused(lambda one=one: policy.may_be_announced(one, made)) for one in made]  # type: ignore[misc]
+
+    assert refusals == [None, None, None, Reason.OPEN_MANY, Reason.OPEN_MANY]
+    # An earlier one that comes late: as many were announced meanwhile.
+    late = [made[0], *(one.but(shown=0) for one in made[1:4])]
+    assert refused(lambda: policy.may_be_announced(late[0], late)) is Reason.OPEN_MANY
+
+
+def test_next_of_a_series_is_announced_beside_any_number() -> None:
+    following = team(id="next", before="o1").but(shown=-1, next_at=NOW + QUARTER)
+
+    policy.may_be_announced(following, several(12))
+    repeated = following.but(next_at=None)
+    assert refused(lambda: policy.may_be_announced(repeated, several(12))) is Reason.OPEN_MANY
+
+
+def test_time_of_a_draft_begins_when_it_is_announced() -> None:
+    found = actions.announce(DRAFT.but(lasts_s=7200), LATER)
+
+    assert (found.status, found.since) == ("open", LATER)
+    assert found.deadline == LATER + timedelta(hours=2)
+    assert found.remind_at == LATER + timedelta(hours=1)
+    assert actions.announce(DRAFT.but(lasts_s=0), LATER).ends_at == LATER + LONGEST
+    assert actions.announce(OPEN, LATER) == OPEN
+
+
+# ---------------------------------------------------------------------------- series
+
+
+def test_series_goes_on_a_quarter_after_it_began() -> None:
+    series = OPEN.but(series=True)
+    assert actions.schedule(series, LATER).next_at == NOW + QUARTER
+    assert actions.schedule(REVEALED.but(series=True), NOW + QUARTER).next_at == NOW + 2 * QUARTER
+    assert actions.unschedule(actions.schedule(series, LATER)).next_at is None
+    assert refused(lambda: actions.schedule(OPEN, LATER)) is Reason.NOT_SERIES
+    assert refused(lambda: actions.schedule(CANCELLED, LATER)) is Reason.CANCELLED
+
+
+def test_next_of_a_series_has_the_same_settings_and_as_much_time() -> None:
+    due = NOW + QUARTER
+    series = OPEN.but(smallest=4, rounds=2, round=2, series=True)
+    last = actions.reveal(actions.schedule(series, NOW), 9, LATER)
+
+    found = actions.begin_next(last, "next", "v2", due)
+
+    assert (found.id, found.version, found.before) == ("next", "v2", last.id)
+    assert (found.smallest, found.rounds, found.round, found.status) == (4, 2, 1, "open")
+    assert found.deadline == due + timedelta(days=7)
+    assert found.next_at == due + QUARTER
+    assert found.series
+    assert found.facilitator == FACILITATOR
+
+
+def test_next_of_a_series_with_an_open_end_has_one_too() -> None:
+    found = actions.begin_next(OPEN.but(lasts_s=0, deadline=None), "next", "v1", LATER)
+
+    assert found.deadline is None
+    assert found.next_at is None
+
+
+def test_one_at_a_time_is_under_way_in_a_place() -> None:
+    earlier, posted = OPEN.but(id="a", shown=-1), OPEN.but(id="z", shown=0)
+    new = OPEN.but(id="n", shown=-1)
+
+    assert policy.in_the_way(new, []) is None
+    assert policy.in_the_way(new, [posted]) is posted
+    assert policy.in_the_way(new, [earlier]) is earlier
+    assert policy.in_the_way(earlier, [new]) is None

@@ -1,0 +1,196 @@
+"""What stands in the place before the first tap, while people answer, and at the end."""
+
+from datetime import datetime, timedelta, timezone
+from itertools import product
+
+import pytest
+
+from bot.loading.library import flow_folders
+from bot.team.invitation import (
+    MOST_WORDS,
+    count_line,
+    invitation,
+    moment,
+    opened_to_comparison,
+    round_over,
+    warned_of_comparison,
+)
+from bot.team.model import LONGEST, Team
+from tests.conftest import NOW
+from tests.unit.team.make import PULSE, TEXTS, team, text
+
+BEFORE = NOW - timedelta(days=90)
+OPENED = (
+    "There was a result here on August 24, 2026. If only a few people join or leave, comparing the "
+    "two could show what they answered."
+)
+ELSEWHERE = "could be compared with another result of some of the same people"
+ANYONE = "Anyone with the link can answer."
+
+
+def said(one: Team, answered: int = 7, *, anyone: bool = False) -> str:
+    return text(invitation(TEXTS, one, "Team pulse", answered, anyone=anyone))
+
+
+def words_above_the_button(said: str) -> int:
+    """How many words an invitation has beside its title, which its organizer chose."""
+    _, _, rest = said.partition("\n")
+    return len(rest.split())
+
+
+def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
+    assert said(team(), 0) == (
+        "CX leadership, autumn\n"
+        "“Team pulse” takes about a minute. Private: nobody, including the organizer, sees who "
+        "answered what. Results need at least 5 people. Open until November 29, 2026, 09:30 UTC.\n"
+        "Nobody has answered yet.\n"
+    )
+
+
+EVERY_COMBINATION = tuple(product((False, True), repeat=6))
+
+
+@pytest.mark.parametrize("answered", [0, 1, 7, 1000])
+@pytest.mark.parametrize(
+    ("anyone", "rounds", "series", "openly", "elsewhere", "open_end"), EVERY_COMBINATION
+)
+def test_invitation_has_at_most_sixty_words_above_its_button(
+    answered: int, *, anyone: bool, rounds: bool, series: bool, openly: bool, elsewhere: bool,
+    open_end: bool,
+) -> None:  # fmt: skip
+    changes: dict[str, object] = {
+        "title": "A title as long as can be, of sixty characters, for everyone",
+        "rounds": 2 if rounds else 1, "series": series, "elsewhere": elsewhere,
+        "openly": openly, "compared_with": BEFORE if openly else None,
+    }  # fmt: skip
+    if open_end:
+        changes |= {"deadline": None}
+    found = [said(team(**changes, round=n), answered, anyone=anyone) for n in (1, 1 + rounds)]
+
+    assert max(map(words_above_the_button, found)) <= MOST_WORDS == 60
+    for one in found:
+        assert (ANYONE in one) == anyone
+        assert ("Codes are kept" in one) == (rounds or series)
+        assert (ELSEWHERE in one) == elsewhere
+        assert "rivate" in one
+        assert "5 people" in one or "5+ people" in one
+        assert "minute" in one
+        assert "until November 29, 2026" in one or "until February 20, 2027" in one
+    assert (OPENED in found[0]) == openly
+
+
+def test_words_are_counted_with_the_title_that_the_shipped_questions_have() -> None:
+    assert PULSE.flow.title == "Team pulse"
+    assert "team-pulse" in flow_folders()
+
+
+def test_what_is_said_beside_the_count_does_not_change_with_the_count() -> None:
+    one = team(series=True, openly=True, compared_with=BEFORE)
+
+    found = {said(one, answered).rpartition("\n")[0].rpartition("\n")[0] for answered in range(30)}
+
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (0, "Nobody has answered yet."),
+        (1, "One answered"),
+        (7, "7 answered"),
+        (1000, "1,000 answered"),
+    ],
+)
+def test_count_is_the_last_line_and_says_a_number_alone(count: int, line: str) -> None:
+    assert count_line(TEXTS, count) == line
+    assert said(team(), count).endswith(f"\n{line}\n")
+
+
+@pytest.mark.parametrize("much", [False, True], ids=["in full", "brief"])
+def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
+    one = team(rounds=2 if much else 1, elsewhere=much, openly=much, compared_with=BEFORE)
+
+    title, about, warnings, count = said(one, 7, anyone=True).splitlines()
+
+    assert title.startswith("CX leadership, autumn")
+    assert "Team pulse" in about
+    assert ANYONE in warnings
+    assert (OPENED in warnings) == much
+    assert count == "7 answered"
+
+
+def test_smallest_group_is_named_as_it_was_set() -> None:
+    found = said(team(smallest=3))
+
+    assert "at least 3 people" in found
+    assert " 5 " not in found
+
+
+def test_longer_questions_are_said_to_take_longer() -> None:
+    assert "about 4 minutes" in text(invitation(TEXTS, team(), "Team pulse", 0, minutes=4))
+
+
+def test_open_end_has_a_latest_day_all_the_same() -> None:
+    one = team(deadline=None)
+
+    assert one.ends_at == NOW + LONGEST
+    assert "Open until February 20, 2027, or sooner.\n" in said(one)
+
+
+def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
+    at = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+
+    assert moment(TEXTS, at) == "November 30, 2026, 22:30 UTC"
+
+
+def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None:
+    first, second = said(team(rounds=2)), said(team(rounds=2, round=2))
+
+    assert first.startswith("CX leadership, autumn, round 1 of 2\n")
+    assert "anew" not in first
+    assert second.startswith("CX leadership, autumn, round 2 of 2\n")
+    assert "Everyone can answer anew." in second
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "line"),
+    [
+        ("closing", 7, "Closed. 7 answered; the result isn’t out yet. If it doesn’t come out, all "
+                       "answers are deleted on November 29, 2026, 09:30 UTC."),
+        ("closing", 1, "Closed. One answered; the result isn’t out yet. At least 5 are needed, so "
+                       "there’s no result unless it’s extended. If it doesn’t come out, all "
+                       "answers are deleted on November 29, 2026, 09:30 UTC."),
+        ("closing", 0, "Closed. Nobody answered. At least 5 are needed, so there’s no result "
+                       "unless it’s extended. If it doesn’t come out, all answers are deleted on "
+                       "November 29, 2026, 09:30 UTC."),
+        ("revealed", 7, "Closed. 7 people answered; see the result below."),
+        ("cancelled", 7, "Canceled. All answers have been deleted."),
+    ],
+)  # fmt: skip
+def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: str) -> None:
+    one = team(status=status, since=NOW, deadline=None)
+
+    assert said(one, answered) == f"CX leadership, autumn\n{line}\n"
+
+
+def test_first_rounds_message_stays_with_its_round() -> None:
+    found = text(round_over(TEXTS, team(rounds=2), 9))
+
+    assert found == (
+        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
+    )
+
+
+@pytest.mark.parametrize("openly", [None, False, True])
+@pytest.mark.parametrize("compared", [None, BEFORE])
+@pytest.mark.parametrize("round_", [1, 2])
+def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
+    *, openly: bool | None, compared: datetime | None, round_: int
+) -> None:
+    one = team(openly=openly, compared_with=compared, rounds=2, round=round_)
+
+    opened = openly is True and compared is not None and round_ == 1
+
+    assert opened_to_comparison(one) == opened
+    assert bool(warned_of_comparison(TEXTS, one)) == opened
+    assert (OPENED in said(one)) == opened

@@ -1,0 +1,328 @@
+"""A team's result in words: golden texts, every worked agreement, and what is not shown."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import Bars, Bullets
+from bot.scoring.agreement import agreement
+from bot.team.narrative.agreement import agreement as agreement_line
+from bot.team.narrative.result import details, nothing_new, summary
+from bot.team.narrative.revealed import RevealedRound
+from bot.team.narrative.stages import position
+from bot.team.wording import agreement_text
+from tests.conftest import NOW
+from tests.unit.scoring.editions import ADVICE, FACTS, build, changed, without_fact
+from tests.unit.team.make import (
+    BARRIERS,
+    EDITION,
+    STAGES,
+    TEXTS,
+    Member,
+    counted,
+    revealed,
+    shown,
+    text,
+    whole,
+)
+
+GOLDENS = Path(__file__).parent / "goldens"
+WORKED: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "scoring" / "acceptance.json").read_text(encoding="utf-8")
+)
+
+ROLES = (
+    *(Member("walk", "hybrid", (4, 3, 4, rating, 1), "cx") for rating in (1, 1, 2, 1, 2, 3)),
+    *(Member("run", "hybrid", (4, 4, 3, rating, 2), "operations") for rating in (5, 5, 4, 5, 4)),
+    *(Member("fly", "ai_only", (5, 2, 3, 3, 2), "executive") for _ in range(3)),
+    *(Member("crawl", "human_only", (3, 5, None, 3, 5), "technology") for _ in range(3)),
+)
+"""Two roles that are shown, and two of three people each that are not."""
+
+FEW = tuple(
+    Member(stage, "hybrid", (4, rating, 3, 3, None), "cx")
+    for stage, rating in zip(("walk", "walk", "walk", "run", "run"), (2, 3, 3, 4, 3), strict=True)
+)
+CAMPS = (
+    *(Member("crawl", "hybrid", (5, 1, 3, 3, 3)) for _ in range(3)),
+    *(Member("fly", "human_only", (5, 5, 3, 3, 3)) for _ in range(3)),
+)
+FIRST = (*(Member("crawl", "human_only", (2, 4, 3, 3, 3)) for _ in range(4)), *FEW[:4])
+SECOND = (*(Member("walk", "hybrid", (4, 4, 3, 3, 3)) for _ in range(4)), *FEW[:4])
+
+GOLDEN: dict[str, RevealedRound] = {
+    "roles": revealed(shown(ROLES)),
+    "smallest": revealed(shown(FEW)),
+    "camps": revealed(shown(CAMPS)),
+    "moved": revealed(shown(SECOND), round=2, rounds=2, before=shown(FIRST), before_is="round"),
+    "wordless": revealed(shown(FEW[1:4], 3)),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_result_reads_as_written(name: str, request: pytest.FixtureRequest) -> None:
+    path, said = GOLDENS / f"{name}.txt", whole(GOLDEN[name])
+
+    if request.config.getoption("--update-golden"):
+        path.write_text(said, "utf-8")
+    assert said == path.read_text("utf-8")
+
+
+# ---------------------------------------------------------------------------- agreement
+
+
+def measure_of(counts: Sequence[int]) -> str:
+    return "stage" if len(counts) == len(STAGES) else f"barrier.{BARRIERS[0]}"
+
+
+def worked() -> list[tuple[list[int], float, float]]:
+    """The rows of the table that are answers to a question of the edition."""
+    rows = WORKED["agreement"].items()
+    found = [(json.loads(name[name.index("[") :]), row) for name, row in rows if name != "columns"]
+    return [(counts, row[0], row[2]) for counts, row in found if row[0] is not None]
+
+
+def word(figure: float) -> str:
+    if figure >= 0.75:
+        return "aligned"
+    return "some spread" if figure >= 0.5 else "split"
+
+
+@pytest.mark.parametrize(("counts", "group", "eijk"), worked())
+def test_every_worked_agreement_is_shown_with_its_word(
+    counts: list[int], group: float, eijk: float
+) -> None:
+    result = revealed(counted({measure_of(counts): tuple(counts)}))
+
+    said = agreement_line(result, measure_of(counts))
+
+    figure = TEXTS.number(Fraction(str(group)), digits=2)
+    if sum(counts) < 5:
+        assert f": {figure} of 1; {sum(counts)} answers are too few for a word" in said
+    else:
+        assert said.endswith(f": {word(group)} ({figure} of 1)")
+    assert said in text(summary(result))
+    assert ("two camps: " in text(summary(result))) == (eijk < 0)
+
+
+def test_table_has_rows_with_and_without_a_word() -> None:
+    sizes = [sum(counts) for counts, _, _ in worked()]
+
+    assert len(sizes) == 12
+    assert min(sizes) == 3
+    assert max(sizes) == 10
+
+
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=5).filter(lambda one: sum(one) > 1))
+def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> None:
+    found = agreement(counts)
+    assert found is not None
+
+    said = Fraction(agreement_text(TEXTS, counts))
+
+    assert word(float(said)) == word(float(found))
+    assert (said == 1) == (found == 1)
+    assert abs(said - found) < Fraction(1, 100)
+
+
+# ---------------------------------------------------------------------------- the stage
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((1, 4, 2, 0), "Median Walk (mid-rank 41 of 100); members span 12.5 to 71.5."),
+        ((1, 0, 4, 0), "Median Run (mid-rank 71.5 of 100); members span 12.5 to 71.5."),
+        ((0, 0, 5, 0), "All of you say Run (mid-rank 71.5 of 100)."),
+        (
+            (3, 0, 0, 3),
+            "You are evenly split between Crawl (mid-rank 12.5 of 100) and Fly (mid-rank 93 of "
+            "100); members span 12.5 to 93.",
+        ),
+    ],
+)
+def test_position_is_the_median_with_the_members_span(counts: tuple[int, ...], said: str) -> None:
+    assert position(revealed(counted({"stage": counts})), counts) == said
+
+
+def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
+    result = revealed(counted({"stage": (1, 4, 2, 1)}))
+
+    [bars] = [one for one in summary(result) if isinstance(one, Bars)]
+
+    assert [(one.label, one.shown, one.mark) for one in bars.bars] == [
+        ("Crawl", "1 of 8, 13%", "benchmark 25%"),
+        ("Walk", "4 of 8, 50%", "benchmark 32%"),
+        ("Run", "2 of 8, 25%", "benchmark 29%"),
+        ("Fly", "1 of 8, 13%", "benchmark 14%"),
+    ]
+
+
+def test_without_published_shares_there_is_no_mid_rank() -> None:
+    facts = FACTS
+    for stage in ("crawl", "walk", "run", "fly", "walk-run"):
+        facts = without_fact(facts, f"stage-{stage}")
+    result = replace(revealed(counted({"stage": (1, 4, 2, 0)})), edition=build(facts=facts))
+
+    said = text(summary(result))
+
+    assert "Median Walk. The shares of the stages are not published" in said
+    assert "Walk: 4 of 7, 57%\n" in said
+
+
+def test_without_a_published_mean_only_the_teams_is_said() -> None:
+    advice = changed(ADVICE, ("[practice-ownership, barrier-alignment]", "[practice-ownership]"))
+    edition = build(facts=without_fact(FACTS, "barrier-alignment"), advice=advice)
+    result = replace(revealed(counted({"barrier.alignment": (0, 0, 5, 0, 0)})), edition=edition)
+
+    assert "your mean 3; the market's is not published. Agreement 1 of 1" in text(details(result))
+
+
+# ---------------------------------------------------------------------------- what is said beside
+
+
+def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
+    members = [replace(one, ratings=(4, None, 3, 3, 3)) for one in FEW[:4]]
+
+    result = revealed(shown([*members, FEW[4]]))
+
+    hidden = "Data security and compliance: not shown, since it would tell of fewer than 5 people."
+    assert hidden in text(summary(result))
+    assert hidden in text(details(result))
+
+
+def test_biggest_split_is_the_question_with_the_least_agreement() -> None:
+    result = revealed(shown(CAMPS))
+
+    assert result.split_on == "stage"  # as far apart as data security, and asked before it
+    assert "two camps: 3 lean towards Crawl, 3 towards Fly." in text(summary(result))
+
+
+def test_team_that_agrees_has_no_real_split() -> None:
+    result = revealed(shown([Member()] * 5))
+
+    assert result.split_on is None
+    assert "No real split." in text(summary(result))
+
+
+def test_evenly_split_team_is_advised_for_the_lower_stage_and_told_so() -> None:
+    result = revealed(shown(CAMPS))
+
+    assert result.answers.stage == "crawl"
+    assert "stage-crawl" in {one.rule.id for one in result.advice}
+    assert "it is the one for Crawl, the earlier of the two." in text(summary(result))
+
+
+def test_means_are_not_rounded_before_advice_is_chosen() -> None:
+    # 3.8 is above the market's 3.7, and 4 of 5 people would be 4 if it were rounded.
+    members = [Member(ratings=(rating, 3, 3, 3, 3)) for rating in (4, 4, 4, 4, 3)]
+
+    result = revealed(shown(members))
+
+    assert result.answers.barriers["change_management"] == Fraction(19, 5)
+    assert "barrier-change-management" in {one.rule.id for one in result.advice}
+
+
+def test_delivery_models_that_are_equally_frequent_choose_no_step() -> None:
+    result = revealed(shown(CAMPS))
+
+    assert result.answers.delivery is None
+    assert all(one.rule.topic != "delivery" for one in result.advice)
+    assert "no answer leads; Hybrid and Human-only have 3 of 6 each (50%)" in whole(result)
+
+
+def test_role_is_shown_with_what_sets_it_apart() -> None:
+    said = text(details(revealed(shown(ROLES))))
+
+    assert (
+        "Customer experience, 6 people: median stage Walk; furthest from the whole team in" in said
+    )
+    assert "Contact centre operations, 5 people: median stage Run; furthest" in said
+    assert "Executive or board" not in said
+    assert "Technology or data" not in said
+    assert "Roles that would tell of fewer than 5 people" in said
+
+
+def test_team_in_which_nobody_gave_a_role_hears_nothing_of_roles() -> None:
+    assert "By role" not in whole(revealed(shown([Member()] * 6)))
+
+
+def test_series_says_since_last_time() -> None:
+    result = revealed(shown(SECOND), before=shown(FIRST), before_is="series")
+
+    said = text(details(result))
+
+    assert "Since last time\n- 8 people answered then, and as many now.\n" in said
+    assert "Crawl 50%, now 0%" in said
+
+
+def test_what_moved_under_another_edition_is_not_shown() -> None:
+    before = replace(shown(FIRST), edition="liveops-2025")
+    result = revealed(shown(SECOND), before=before, before_is="series")
+
+    assert "the benchmark was another edition then." in text(details(result))
+
+
+def test_nothing_moved_is_said_of_every_part() -> None:
+    result = revealed(shown(FEW), round=2, rounds=2, before=shown(FEW), before_is="round")
+
+    said = text(details(result))
+
+    assert "Median stage: Walk, as before." in said
+    assert said.count("every answer has the same share as before.") == 2
+    assert "Barriers: means and agreement are the same as before." in said
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_every_number_in_brackets_is_among_the_sources(name: str) -> None:
+    result = GOLDEN[name]
+
+    said = whole(result)
+
+    used = {int(one) for refs in re.findall(r"\[([\d, ]+)\]", said) for one in refs.split(",")}
+    listed = {int(one) for one in re.findall(r"^- \[(\d+)\]", said, re.MULTILINE)}
+    assert used == listed
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_every_part_of_a_result_has_words(name: str) -> None:
+    for block in (*summary(GOLDEN[name]), *details(GOLDEN[name])):
+        lines = block.items if isinstance(block, Bullets) else ()
+        assert all(lines)
+    assert "{" not in whole(GOLDEN[name])
+    assert "  " not in whole(GOLDEN[name])
+
+
+def test_facts_stand_in_the_order_of_the_edition() -> None:
+    order = [fact.id for fact in EDITION.facts]
+
+    for result in GOLDEN.values():
+        assert list(result.facts) == sorted(result.facts, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"openly": True}, "There was a result here on August 24, 2026."),
+        ({"held_back": 2}, "2 people have answers that are new since August 24, 2026."),
+    ],
+    ids=["openly", "held back"],
+)
+def test_earlier_result_that_this_one_was_compared_with_is_named_by_its_day(
+    changes: dict[str, Any], says: str
+) -> None:
+    before = NOW - timedelta(days=90)
+    compared = replace(shown([Member()] * 6), compared_with=before, **changes)
+
+    assert says in text(summary(revealed(compared)))
+    assert "August 24, 2026" in nothing_new(revealed(replace(compared, counts={})))
+    assert "August 24, 2026" not in text(summary(revealed(shown([Member()] * 6))))

@@ -1,0 +1,122 @@
+"""What is read before the first question, and behind *How privacy works*."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from bot.messages import Bullets
+from bot.team.data_notice import before_first_question, how_privacy_works
+from bot.team.model import Team
+from tests.conftest import NOW
+from tests.unit.team.make import TEXTS, team, text
+
+UNANIMOUS = "If everyone gives the same answer, everyone knows everyone’s answer."
+STORED = (
+    "Until the result is out, your answers are in the database of whoever runs me. They’re deleted "
+    "then, or 7 days after closing if there’s no result."
+)
+CHANGE = "To see or change your answers, tap “Take part” again before it closes."
+SERVER = (
+    "The server’s files, WAL archives, replicas, and backups keep it until they’re overwritten."
+)
+
+
+def whole(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
+    return text(how_privacy_works(TEXTS, one, anyone=anyone, erases=erases).said.blocks)
+
+
+def before(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
+    return before_first_question(TEXTS, one, anyone=anyone, erases=erases)
+
+
+@pytest.mark.parametrize("takes_part", [False, True])
+def test_everyone_reads_what_matters_before_the_first_question(*, takes_part: bool) -> None:
+    one = team(takes_part=takes_part)
+    organizer = "The organizer answers, too." if takes_part else "The organizer doesn’t answer."
+
+    for found in (before(one), whole(one)):
+        for sentence in (UNANIMOUS, STORED, CHANGE, organizer):
+            assert sentence in found
+
+
+def test_whole_says_what_is_shown_of_whom_and_when() -> None:
+    found = whole(team(smallest=4))
+
+    assert "A role’s totals need at least 4 people" in found
+    assert "see only how many have answered. With fewer than 4, they see no result." in found
+    assert "comes out on November 29, 2026, 09:30 UTC, or when the organizer decides." in found
+    assert "by February 20, 2027, 09:30 UTC at the latest" in whole(team(deadline=None))
+
+
+def test_codes_are_told_of_where_they_are_kept_and_nowhere_else() -> None:
+    for one in (team(series=True), team(rounds=2)):
+        for found in (before(one), whole(one)):
+            assert "I keep a code, not a name" in found
+            assert "400 days after the last result" in found
+        assert "Afterwards I keep nothing of who answered." not in whole(one)
+    assert "code" not in before(team()) + whole(team())
+    assert "Afterwards I keep nothing of who answered." in whole(team())
+
+
+def test_whole_says_only_what_is_true_on_the_database_in_use() -> None:
+    assert "I overwrite what I delete" in whole(team())
+    assert SERVER not in whole(team())
+    assert "I overwrite what I delete" not in whole(team(), erases=False)
+    assert "nobody can read it through me or by SQL" in whole(team(), erases=False)
+    assert SERVER in whole(team(), erases=False)
+
+
+def test_what_the_invitation_warns_of_is_said_here_too() -> None:
+    openly = team(openly=True, compared_with=NOW - timedelta(days=90), elsewhere=True)
+
+    for found in (whole(openly, anyone=True), before(openly, anyone=True)):
+        assert "anyone with the link can answer" in found
+        assert "could be compared with another result of some of the same people" in found
+    assert "There was a result here on August 24, 2026." in whole(openly)
+
+
+@pytest.mark.parametrize(
+    ("anyone", "elsewhere", "series", "rounds"), tuple(product((False, True), repeat=4))
+)
+def test_each_warning_is_said_where_it_holds_and_nowhere_else(
+    *, anyone: bool, elsewhere: bool, series: bool, rounds: bool
+) -> None:
+    one = team(elsewhere=elsewhere, series=series, rounds=2 if rounds else 1)
+
+    for found in (whole(one, anyone=anyone), before(one, anyone=anyone)):
+        assert ("anyone with the link can answer" in found) == anyone
+        assert ("some of the same people" in found) == elsewhere
+        assert ("400 days" in found) == (series or rounds)
+
+
+@pytest.mark.parametrize(
+    ("anyone", "openly", "elsewhere", "series", "rounds", "erases"),
+    tuple(product((False, True), repeat=6)),
+)
+def test_everything_fits_a_modal_a_message_and_an_alert(
+    *, anyone: bool, openly: bool, elsewhere: bool, series: bool, rounds: bool, erases: bool
+) -> None:
+    one = team(
+        openly=openly, compared_with=NOW, elsewhere=elsewhere, series=series,
+        rounds=2 if rounds else 1, smallest=7,
+    )  # fmt: skip
+    reading = how_privacy_works(TEXTS, one, anyone=anyone, erases=erases)
+    more = TEXTS.say("team.privacy.more", button=TEXTS.say("telegram.read_all"))
+
+    assert len(f"{reading.notice} {more}") <= 200
+    heading, points = reading.said.blocks
+    assert len(text((heading,)).strip()) <= 24
+    assert isinstance(points, Bullets)
+    assert len(points.items) <= 16
+    assert len(text((points,))) <= 2900
+    assert len(before(one, anyone=anyone, erases=erases)) <= 1500
+
+
+def test_one_that_takes_no_answers_has_no_button_to_take_part() -> None:
+    def buttons(one: Team) -> int:
+        return len(how_privacy_works(TEXTS, one, anyone=False, erases=True).said.buttons)
+
+    assert buttons(team()) == 1
+    assert buttons(team(status="closing", since=NOW, deadline=None)) == 0
+    assert buttons(team(status="draft")) == 0

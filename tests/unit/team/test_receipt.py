@@ -1,0 +1,147 @@
+"""The receipt: what was deleted, what is kept until when, and on which database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+
+from bot.messages import plain
+from bot.team.receipt import Ending, Receipt, ending_of, receipt_of
+from tests.conftest import NOW
+from tests.unit.team.make import TEXTS, team, text
+
+UNTIL = datetime(2027, 11, 22, 9, 30, tzinfo=UTC)
+DATE = "November 22, 2027"
+CODES = "codes, not names"
+FILES = "the database’s files and backups keep them until they’re overwritten"
+SQL = "nobody can read it through me or by SQL"
+SERVER = (
+    "The server’s files, WAL archives, replicas, and backups keep it until they’re overwritten."
+)
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
+
+
+def receipt(ending: Ending, *, codes: bool = False, erases: bool = True) -> Receipt:
+    rounds = 2 if ending in ("first_round", "second_removed") else 1
+    one = team(rounds=rounds, series=codes)
+    return Receipt(TEXTS, one, ending, UNTIL, UNTIL, erases)
+
+
+def said(one: Receipt) -> str:
+    return text(one.shown(apart=True).blocks).strip()
+
+
+def details(one: Receipt) -> str:
+    return text(one.read().said.blocks)
+
+
+def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answered() -> None:
+    assert said(receipt("revealed")) == (
+        "Individual answers have been deleted. I keep totals until November 22, 2027, and nothing "
+        "of who answered."
+    )
+    assert "code" not in details(receipt("revealed"))
+
+
+def test_receipt_of_a_series_says_that_codes_are_kept_until_when_and_what_for() -> None:
+    one = receipt("revealed", codes=True)
+
+    assert said(one) == (
+        "Individual answers have been deleted. Totals are kept until November 22, 2027, and so are "
+        "codes, not names, which tell me what’s safe to show later."
+    )
+    assert f"Kept until {DATE}: a code, not a name" in details(one)
+    assert "nothing of who answered" not in said(one)
+
+
+@pytest.mark.parametrize("codes", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_codes_are_never_called_deleted(ending: Ending, *, codes: bool) -> None:
+    one = receipt(ending, codes=codes)
+    kept = one.team.keeps_codes and ending != "removed"
+
+    assert (CODES in said(one)) == (CODES in one.read().notice) == kept
+    assert ("a code, not a name" in details(one)) == kept
+    for sentence in f"{said(one)} {details(one)} {one.read().notice}".split("."):
+        assert not ("code" in sentence and "elete" in sentence)
+
+
+def test_codes_have_a_date_of_their_own_where_totals_are_kept_for_longer() -> None:
+    two_years = NOW + timedelta(days=730)
+    one = receipt_of(TEXTS, team(series=True), "revealed", two_years, NOW, erases=True)
+
+    assert "Totals are kept until November 21, 2028" in said(one)
+    assert "codes, not names, until December 27, 2027" in said(one)
+    assert "Kept until December 27, 2027: a code" in details(one)
+
+
+@pytest.mark.parametrize(
+    ("ending", "has", "lacks"),
+    [
+        ("revealed", ("Individual answers", DATE), ("second round",)),
+        ("first_round", ("Individual answers", DATE), ("without a result",)),
+        ("second_removed", ("The second round’s answers", "without a result", DATE), ()),
+        ("removed", ("All answers", "without a result"), (DATE, "Totals", "totals", "second")),
+    ],
+)
+def test_receipt_says_what_happened_and_nothing_that_did_not(
+    ending: Ending, has: tuple[str, ...], lacks: tuple[str, ...]
+) -> None:
+    found = said(receipt(ending))
+
+    assert [one for one in has if one not in found] == []
+    assert [one for one in lacks if one in found] == []
+
+
+@pytest.mark.parametrize("codes", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_receipt_says_only_what_is_true_on_the_database_in_use(
+    ending: Ending, *, codes: bool
+) -> None:
+    erasing, other = (receipt(ending, codes=codes, erases=one) for one in (True, False))
+
+    assert FILES not in said(erasing)
+    assert FILES in said(other)
+    assert "has been overwritten" in details(erasing)
+    assert SQL not in details(erasing)
+    assert SQL in details(other)
+    assert SERVER in details(other)
+    assert "has been overwritten" not in details(other)
+    assert "overwritten" not in erasing.read().notice
+    assert "keep them until" in other.read().notice
+
+
+@pytest.mark.parametrize("erases", [False, True])
+@pytest.mark.parametrize("codes", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_receipt_has_one_or_two_sentences_and_its_essence_fits_an_alert(
+    ending: Ending, *, codes: bool, erases: bool
+) -> None:
+    one = receipt(ending, codes=codes, erases=erases)
+    more = TEXTS.say("team.privacy.more", button=TEXTS.say("telegram.read_all"))
+
+    assert said(one).count(". ") <= 1
+    assert len(f"{one.read().notice} {more}") <= 200
+
+
+def test_details_are_behind_a_button_or_below_where_a_channel_has_none() -> None:
+    one = receipt("revealed")
+
+    assert plain(one.shown(apart=True)).endswith("\n[Details]")
+    assert "What’s kept" not in plain(one.shown(apart=True))
+    assert plain(one.shown(apart=False)).endswith(details(one).strip())
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "ending"),
+    [
+        ("draft", 1, None), ("open", 1, None), ("closing", 1, None),
+        ("open", 2, "first_round"), ("closing", 2, "first_round"),
+        ("revealed", 1, "revealed"), ("revealed", 2, "revealed"),
+        ("cancelled", 1, "removed"), ("cancelled", 2, "second_removed"),
+    ],
+)  # fmt: skip
+def test_how_it_ended_follows_from_its_state(
+    status: str, number: int, ending: Ending | None
+) -> None:
+    assert ending_of(team(status=status, round=number, rounds=2)) == ending
