@@ -133,10 +133,10 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
         return None
     results = context.facts.results_in(team.place)
-    shown = earlier_results(results.shown, context.now)
-    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), shown):
+    earlier = earlier_results(results.shown, context.now)
+    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), earlier):
         return None
-    return max(result.shown_at for result in shown), smallest_class(shown, team.smallest)
+    return max(result.shown_at for result in earlier), smallest_class(earlier, team.smallest)
 
 
 def _about_team(

@@ -1,4 +1,4 @@
-"""One inbound in the conversation that it is about, before anything is decided from that."""
+"""One step of the engine in a conversation, before anything is decided about it."""
 
 import json
 from dataclasses import dataclass, replace
@@ -23,11 +23,11 @@ class Walk:
     """A conversation that took an inbound.
 
     Attributes:
-        kept: The conversation as it was kept.
-        assessment: What it walks.
+        kept: The conversation as it is stored.
+        assessment: The assessment that it is in.
         conversation: Its state there before the inbound: not the kept one where its version is
             lost.
-        turn: What the engine made of the inbound.
+        turn: The engine's turn for the inbound.
         comes_back: Whether an old button would bring a conversation back that is not in focus.
     """
 
