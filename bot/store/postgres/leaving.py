@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Address
 from bot.store.postgres import fading, lanes
-from bot.store.postgres.plan import changes
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.vacuum import OWE
+from bot.store.postgres.writes import changes
 from bot.store.shared import teams
 from bot.store.shared.fading import day_of
 from bot.turns.keys import address_key, person_key

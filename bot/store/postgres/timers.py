@@ -9,8 +9,8 @@ from bot.store.codec import read_conversation
 from bot.store.ports import Decide
 from bot.store.postgres import teams
 from bot.store.postgres.locks import lock_address
-from bot.store.postgres.plan import changes
 from bot.store.postgres.statement import write
+from bot.store.postgres.writes import changes
 from bot.turns.keys import address_key
 from bot.turns.plan import Due, Found, Kept, Timer
 

@@ -20,9 +20,9 @@ from bot.store.ports import Decide, StoreUnavailable
 from bot.store.postgres import lanes, teams
 from bot.store.postgres.leaving import forget
 from bot.store.postgres.locks import lock_address
-from bot.store.postgres.plan import changes, whole_turn
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
+from bot.store.postgres.writes import changes, whole_turn
 from bot.store.shared import place_results
 from bot.turns.keys import address_key, person_key, update_key
 from bot.turns.plan import Found, Kept, Outgoing, Plan

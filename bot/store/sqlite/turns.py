@@ -108,11 +108,11 @@ def _advance(connection: sqlite3.Connection, lane: str, kept: Kept, plan: Plan, 
     step = "" if plan.begun is not None else plan.step
     state = encode_conversation(after)
     connection.execute(_ADVANCE, (state, turn, after.status, step, now, lane, after.id))
-    for place, one in enumerate(plan.answers):
+    for place, recorded in enumerate(plan.answers):
         connection.execute(
             _RECORD,
-            (lane, after.id, turn, place, one.step, json.dumps(one.answer.value),
-             json.dumps(one.answer.raw), one.answer.how, one.answer.at),
+            (lane, after.id, turn, place, recorded.step, json.dumps(recorded.answer.value),
+             json.dumps(recorded.answer.raw), recorded.answer.how, recorded.answer.at),
         )  # fmt: skip
 
 
