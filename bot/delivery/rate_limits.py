@@ -52,15 +52,15 @@ class Limits:
 
     def wait_apart(self, limits: Iterable[Limit], now: float) -> float:
         """Return the seconds until these limits are free, without the channel's own limit."""
-        return self.wait((one for one in limits if one.key != WHOLE), now)
+        return self.wait((limit for limit in limits if limit.key != WHOLE), now)
 
     def wait(self, limits: Iterable[Limit], now: float) -> float:
         """Return the seconds until all of these limits are free."""
-        return _some(max((self._earliest(one, now) - now for one in limits), default=0.0))
+        return _some(max((self._earliest(limit, now) - now for limit in limits), default=0.0))
 
     def blocked(self, limits: Iterable[Limit], now: float) -> float:
         """Return the seconds until none of these limits is blocked."""
-        until = (self._blocked_until.get(one.key, now) for one in limits)
+        until = (self._blocked_until.get(limit.key, now) for limit in limits)
         return _some(max(until, default=now) - now)
 
     def full(self, now: float) -> bool:
@@ -87,11 +87,11 @@ class Limits:
 
     def book(self, limits: Iterable[Limit], at: float) -> None:
         """Draw from these limits, for a send at this time."""
-        for one in limits:
-            if one.key == WHOLE:
-                self._whole = one
-            free_at = max(self._free_at.get(one.key, 0.0), at)
-            self._free_at[one.key] = free_at + 1 / one.per_s
+        for limit in limits:
+            if limit.key == WHOLE:
+                self._whole = limit
+            free_at = max(self._free_at.get(limit.key, 0.0), at)
+            self._free_at[limit.key] = free_at + 1 / limit.per_s
 
     def block(self, key: str, until: float) -> None:
         """Block a limit until this time."""
