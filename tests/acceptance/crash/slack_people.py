@@ -11,7 +11,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from adapters.slack.addresses import SlackPlace as Place
+from adapters.slack.addresses import SlackPlace
 from adapters.slack.render import AS_BUTTONS, escaped, render
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
@@ -117,7 +117,7 @@ class Walker(walking.Walker):
         *,
         wants_report: bool = False,
     ) -> None:
-        address = Place(person.team.id, person.id, home=person.team.id).address
+        address = SlackPlace(person.team.id, person.id, home=person.team.id).address
         model = SlackModel(assessment, forms=True)
         super().__init__(assessment, model, address, find, random, wants_report=wants_report)
         self.person = person
