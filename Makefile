@@ -18,6 +18,10 @@ serve: .venv/serve.stamp  ## serve every channel whose token is set
 team-demo: .venv/run.stamp  ## play a team assessment with nine simulated people in this terminal
 	@$(BIN)/cxbot team demo --people 9
 
+# Some containers forbid it; an empty value allows it. Else each process of the tests compiles all of
+# them anew, which takes longer than half of the tests.
+test test-lowest acceptance-tests acceptance-proofs: export PYTHONDONTWRITEBYTECODE =
+
 test: .venv/dev.stamp  ## run the tests, but those that start processes, kill or take long
 	$(BIN)/python -m pytest --numprocesses=auto
 

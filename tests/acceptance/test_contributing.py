@@ -119,7 +119,7 @@ def check_style(title: str, copy: Path) -> None:
 def test_question_type_is_added_by_the_steps_shown(copy: Path) -> None:
     printed = walk("A new question type", copy)
 
-    assert "brand, quick-check, team-pulse, team-setup: no problems found." in printed
+    assert re.search(r"\bbrand, .*: no problems found", printed)
     assert "0 end without a result" in printed
     asked, wrong, right = printed.split("> ")
     assert "Which color is your brand?" in asked
@@ -134,7 +134,7 @@ def test_channel_is_added_by_the_steps_shown(copy: Path) -> None:
     printed = walk("A new channel", copy)
 
     assert re.search(r"\b[2-9]\d passed", printed)
-    assert "Contracts: 7 kept, 0 broken." in printed
+    assert re.search(r"Contracts: \d+ kept, 0 broken", printed)
     check_style("A new channel", copy)
 
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.acceptance.test_contributing import FENCE, blocks, section
+from tests.acceptance.test_contributing import FENCE, PAGE, blocks, section
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
@@ -90,3 +90,13 @@ def test_every_room_of_the_house_is_listed() -> None:
         if path.suffix == ".py" or any(path.glob("*.py"))
     }
     assert names == rooms - {"__init__.py", "__main__.py"}
+
+
+def test_every_stop_on_the_way_of_a_message_is_a_module() -> None:
+    drawing = next(text for _, language, text in FENCE.findall(PAGE) if language == "text")
+    stops = set(re.findall(r"[a-z]+", drawing.replace("one transaction", "")))
+
+    folders = ("bot", "bot/turns", "adapters/telegram")
+    modules = {path.stem for folder in folders for path in (ROOT / folder).iterdir()}
+    assert stops - modules == set()
+    assert {"person", "participation", "setup", "facilitation"} < stops

@@ -28,6 +28,7 @@ from bot.service.environment import Environment
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
 from bot.service.updates import Service
+from bot.store.memory import Memory, MemoryStore
 from bot.store.ports import Store
 from bot.store.sqlite.store import SqliteStore
 from bot.turns.context import Terms
@@ -97,10 +98,11 @@ class Timeline(Clock):
         Jobs of a store are done one after another. Whatever is under way therefore shows before a
         few more of them have been done.
         """
-        assert isinstance(store, SqliteStore)
+        assert isinstance(store, SqliteStore | MemoryStore)
         seen, quiet = (-1, -1), 0
         while quiet < QUIET:
             changes = await store.database.writer.run(lambda connection: connection.total_changes)
+            await asyncio.sleep(0)  # noqa: TID251 - a store in memory lets nobody else go on
             quiet = quiet + 1 if seen == (changes, len(self._asleep)) else 0
             seen = (changes, len(self._asleep))
 
@@ -184,18 +186,40 @@ async def _for_good(_: float) -> None:
     await asyncio.get_running_loop().create_future()
 
 
+class Disk:
+    """A folder for the file of a store.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="cxbot-")
+        self.path = Path(self._folder.name) / "cxbot.sqlite3"
+
+    def close(self) -> None:
+        """Remove it."""
+        self._folder.cleanup()
+
+
+def new_store(place: Disk | Memory) -> Store:
+    """Return a store on a file or in memory."""
+    return SqliteStore(place.path) if isinstance(place, Disk) else MemoryStore(place)
+
+
 class System(AbstractContextManager["System"]):
     """Everything between a platform and the disk, driven by tests without an event loop.
 
     Args:
         versions: What is walked.
-        store: Where everything is kept; a file of its own if None.
+        store: Where everything is kept; a memory or a file of its own if None.
         traits: What the platform is like.
         terms: When things happen by themselves.
         pace: How delivery goes about its work.
         ids: How the ids of conversations and updates begin.
-        beside: Another one whose file and clock this one shares, as another process would.
+        beside: Another one whose data and clock this one shares, as another process would.
         clock: The clock; one that sleeping moves if None.
+        on_disk: Whether its data is in a file, for tests of files, locks and other programs.
     """
 
     def __init__(
@@ -209,12 +233,14 @@ class System(AbstractContextManager["System"]):
         ids: str = "system",
         beside: "System | None" = None,
         clock: Clock | None = None,
+        on_disk: bool = False,
     ) -> None:
         numbers, references = count(1), count(1)
         self.clock: Clock = clock or (beside.clock if beside else Clock())
-        self._folder = TemporaryDirectory(prefix="cxbot-")
-        self.path: Path = beside.path if beside else Path(self._folder.name) / "cxbot.sqlite3"
-        self.store = store or SqliteStore(self.path)
+        own: Disk | Memory = Disk() if on_disk else Memory()
+        self._place: Disk | Memory = beside._place if beside else own
+        self._shares = beside is not None
+        self.store = store or new_store(self._place)
         self.channel = Recorder(self.clock, traits=traits or Traits())
         self.service = Service(
             Environment(
@@ -250,7 +276,21 @@ class System(AbstractContextManager["System"]):
     ) -> None:
         self._runner.run(self.store.close())
         self._runner.close()
-        self._folder.cleanup()
+        if not self._shares:
+            self._place.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        assert isinstance(self._place, Disk), "make the System with on_disk=True"
+        return self._place.path
+
+    def restart_store(self) -> None:
+        """Close the store, and go on with another one on the same data."""
+        self.run(self.store.close())
+        self.store = new_store(self._place)
+        self.rewire(store=self.store)
+        self.delivery = replace(self.delivery, outbox=self.store.outbox)
 
     def handle(self, inbound: Inbound, who: Address = ANN, update: str = "") -> Outcome:
         """Hand over an update, and leave what it says in the outbox."""
@@ -304,6 +344,8 @@ class System(AbstractContextManager["System"]):
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """Do something behind the store's back, as another program would."""
+        if isinstance(self._place, Memory):
+            return self._place.connection.execute(statement, values).fetchall()
         return behind(self.path, statement, *values)
 
     def pragma(self, statement: str) -> None:

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from bot.messages import Address, Outcome, Text, Update
+from bot.store.memory import MemoryStore
 from bot.store.ports import Store
 from bot.store.records import Fate, Mark, Row
 from bot.store.schema import metadata
-from bot.store.sqlite.store import SqliteStore
 from bot.turns.plan import Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
@@ -51,7 +51,8 @@ PEOPLE = (ANN, ANN_ELSEWHERE, BEA, FAY, VISITOR)
 EVERYWHERE = (*PEOPLE, *PLACES, IN_CHANNEL)
 CHANNELS = ("test", "other")
 FATES: tuple[Fate, ...] = ("sent", "sent", "sent", "retry", "release", "expired", "dead", "gone")
-STEPS, STEPS_ON_A_SERVER = 500, 120
+STEPS, STEPS_IN_MEMORY = 120, 500
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.acceptance) for seed in (1, 2)))
 
 
 # ---------------------------------------------------------------------------- what must hold
@@ -312,13 +313,13 @@ class Walk:
                 )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_every_write_keeps_the_lanes(store: Store, place: Place, seed: int) -> None:
     walk = Walk(store, place, Random(seed))  # noqa: S311 - to repeat a run
     team = TEAM.but(deadline=None)
     await walk.turn(FAY, opened=(team,))
 
-    for _ in range(STEPS if isinstance(store, SqliteStore) else STEPS_ON_A_SERVER):
+    for _ in range(STEPS_IN_MEMORY if isinstance(store, MemoryStore) else STEPS):
         await walk.step()
     await walk.send_everything()
 
@@ -420,7 +421,7 @@ class Crowd:
                 return
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", SEEDS[:2])
 async def test_no_lane_is_lost_between_those_who_write_at_once(
     store: Store, other: Store, place: Place, seed: int
 ) -> None:

@@ -7,7 +7,6 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -30,8 +29,8 @@ HERE = Path(__file__).parents[2]
 CHILD_S = 20.0
 """Most seconds that a test waits for another process; it fails then."""
 
-SOON_S = 2.0
-"""What waits for no lock takes less than half of the time after which one is given up."""
+SOON_S = 20.0
+"""Nothing takes so long but waiting without end, even on a machine with much else to do."""
 
 VISIT = """
 import sqlite3, sys
@@ -352,7 +351,10 @@ def listed(store: SqliteStore) -> dict[str, Coroutine[Any, Any, object]]:
     }
 
 
-async def test_looking_in_waits_for_no_writer(tmp_path: Path) -> None:
+async def test_looking_in_waits_for_no_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.sqlite.opening.PATIENCE", "PRAGMA busy_timeout=600000")
     path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
@@ -387,18 +389,17 @@ async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
 @pytest.mark.acceptance
 @pytest.mark.parametrize("words", [["results"], ["stats"]])
 def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
-    with System(kept_versions(quick_check)) as system:
+    with System(kept_versions(quick_check), on_disk=True) as system:
         finish(system)
-        began = monotonic()
+        # One that waited would give up before the lock is released.
         with locked(system.path):
             done = cxbot(system.path, *words)
 
     assert done.exit_code == 0, done.output
-    assert monotonic() - began < SOON_S
 
 
 def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:
-    with System(kept_versions(quick_check)) as system:
+    with System(kept_versions(quick_check), on_disk=True) as system:
         system.sql("ALTER TABLE results RENAME TO gone")
 
         with pytest.raises(StoreUnavailable):
@@ -412,7 +413,7 @@ def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:
 
 
 def test_turn_waits_for_another_program_once(quick_check: Assessment) -> None:
-    with System(kept_versions(quick_check)) as system:
+    with System(kept_versions(quick_check), on_disk=True) as system:
         assert isinstance(system.store, SqliteStore)
         system.handle(Text("hello"))
         system.pragma("PRAGMA busy_timeout=100")

@@ -16,7 +16,16 @@ def versions(quick_check: Assessment) -> Flows:
 
 
 @pytest.fixture
-def system(versions: Flows) -> Iterator[System]:
-    """The bot, with a store of its own."""
-    with System(versions) as running:
+def on_disk() -> bool:
+    """Ask for this where a test looks into files, holds locks, or has several work at once.
+
+    A store in memory does all work before anybody else goes on.
+    """
+    return True
+
+
+@pytest.fixture
+def system(request: pytest.FixtureRequest, versions: Flows) -> Iterator[System]:
+    """The bot, with a store of its own: in memory, except beside `on_disk`."""
+    with System(versions, on_disk="on_disk" in request.fixturenames) as running:
         yield running

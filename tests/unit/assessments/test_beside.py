@@ -161,6 +161,7 @@ def test_finished_quick_check_can_be_looked_at_and_retaken_after_a_team(chat: Wo
     assert kept.status == "asking"
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_team_leaves_nothing_in_results_statistics_and_export(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

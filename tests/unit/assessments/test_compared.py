@@ -7,7 +7,6 @@ from bot.messages import Address, Outcome, Text, Update
 from bot.team.model import COMPARED_FOR, QUARTER, Team
 from bot.turns.plan import Plan
 from tests.unit.assessments.world import World, intros, labels, said
-from tests.unit.cli.make import execute
 from tests.unit.team.make import Member
 
 NEW, OLD = Member("fly", "ai_only"), Member("walk")
@@ -57,7 +56,7 @@ def test_second_round_that_was_open_ends_without_figures_and_lets_go_of_everythi
     people = world.people(4)
     world.all_answer(team, people, OLD)
     world.reveal(team)
-    execute(world.system.path, "DELETE FROM codes")
+    world.sql("DELETE FROM codes")
     world.all_answer(world.team(team.id), people, NEW)
     mark = len(world.sent)
 

@@ -174,6 +174,7 @@ def test_nothing_but_the_count_is_shown_before_the_reveal(world: World) -> None:
     assert world.count == 4
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_export_and_statistics_give_nothing_of_it_before_or_after(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +203,7 @@ def test_export_and_statistics_give_nothing_of_it_before_or_after(
 # ---------------------------------------------------------------------------- the freeze
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> None:
     team = world.set_up(title="Autumn")
     people = world.people(4)
@@ -230,6 +232,7 @@ def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> No
             assert "Fly" not in f"{reply}{follow}"
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_what_was_typed_is_in_no_byte_of_the_file_after_the_reveal(chat: World) -> None:
     team = chat.set_up()
     chat.all_answer(team, chat.people(2))

@@ -64,7 +64,7 @@ class Course(RuleBasedStateMachine):
     def begin(
         self, forms: bool, smallest: int, rounds: int, deadline: str, early: list[Member]
     ) -> None:
-        self.world = World(FORMS if forms else CHAT).__enter__()
+        self.world = World(FORMS if forms else CHAT, on_disk=True).__enter__()
         self.team = self.world.set_up(smallest=smallest, rounds=rounds, deadline=deadline)
         self.smallest, self.rounds = smallest, rounds
         self.status, self.round = "open", 1

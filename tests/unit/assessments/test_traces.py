@@ -92,7 +92,7 @@ def on_server(url: str, forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - whi
 
 @contextmanager
 def in_file(forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - which platform
-    with Watched(FORMS if forms else CHAT) as made:
+    with Watched(FORMS if forms else CHAT, on_disk=True) as made:
         made.kept, made.files = sqlite_place(made.system.path), made.system.path.parent
         yield made
 

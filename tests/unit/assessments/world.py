@@ -4,9 +4,8 @@ Everything but the platform is the bot's own: service, store and delivery.
 """
 
 import re
-import sqlite3
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -33,7 +32,6 @@ from bot.messages import (
 from bot.service.flow_versions import Flows
 from bot.store.ports import Store
 from bot.store.schema import metadata
-from bot.store.sqlite.store import SqliteStore
 from bot.team.dashboard import confirmation
 from bot.team.model import COUNTED_EVERY, Team
 from bot.team.orders import COMMAND, PlaceVerb, Verb, token_of
@@ -82,9 +80,10 @@ class World(AbstractContextManager["World"]):
 
     Args:
         traits: What the platform is like.
-        store: Where everything is kept; a file of its own if None.
+        store: Where everything is kept; a memory or a file of its own if None.
         draws: Whether pictures and reports are sent.
-        beside: Another one whose file, clock and platform this one shares, as a replica would.
+        on_disk: Whether its data is in a file.
+        beside: Another one whose data, clock and platform this one shares, as a replica would.
     """
 
     def __init__(
@@ -93,13 +92,14 @@ class World(AbstractContextManager["World"]):
         *,
         store: Store | None = None,
         draws: bool = False,
+        on_disk: bool = False,
         beside: "World | None" = None,
     ) -> None:
         self._ids = count(1)
         name = "r" if beside else "w"
         self.system: System = System(
             versions(draws=draws), store, traits=traits, ids=name,
-            beside=beside.system if beside else None,
+            beside=beside.system if beside else None, on_disk=on_disk,
         )  # fmt: skip
         self.forms = traits.form_lifetime_s is not None
         self.place = Address("test", "T1/C1" if self.forms else "-1001", "")
@@ -159,12 +159,10 @@ class World(AbstractContextManager["World"]):
     def restart(self) -> None:
         """The process ends, and another one goes on with the same file."""
         system = self.system
-        system.run(system.store.close())
-        system.store = SqliteStore(system.path)
+        system.restart_store()
         flows = system.service.environment.flows
         versions = Versions(flows.versions.current, flows.versions.beside)
-        system.rewire(store=system.store, flows=replace(flows, versions=versions))
-        system.delivery = replace(system.delivery, outbox=system.store.outbox)
+        system.rewire(flows=replace(flows, versions=versions))
         self._wire()
         system.run(system.service.open())
 
@@ -345,11 +343,7 @@ class World(AbstractContextManager["World"]):
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table."""
-        with closing(sqlite3.connect(self.system.path)) as connection:
-            return {
-                name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - ours
-                for name in metadata.tables
-            }
+        return {name: self.sql(f"SELECT * FROM {name}") for name in metadata.tables}  # noqa: S608 - ours
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         return self.system.sql(statement, *values)

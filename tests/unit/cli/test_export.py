@@ -151,7 +151,7 @@ def test_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(start: 
 def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
     everything_kept: Flows,
 ) -> None:
-    with System(everything_kept) as system:
+    with System(everything_kept, on_disk=True) as system:
         begin(system)
         say(system, "ok", "walk", "chat, voice", "a tool", "4", "yes", "12", "2h", "3.5")
 
@@ -168,7 +168,7 @@ def test_several_options_stand_in_one_cell_and_numbers_stay_numbers(
 
 
 def test_answers_that_no_longer_count_are_left_out(everything_kept: Flows) -> None:
-    with System(everything_kept) as system:
+    with System(everything_kept, on_disk=True) as system:
         begin(system)
         say(system, "ok", "walk", "voice", "a tool", "change uses", "chat")
 

@@ -311,7 +311,7 @@ FLOWS = [flow_folders()["quick-check"], DATA / "flows" / "everything"]
 
 @pytest.fixture(scope="module", params=FLOWS, ids=lambda one: one.name)
 def walked(request: pytest.FixtureRequest) -> Iterator[System]:
-    with System(kept_as_it_is(request.param)) as made:
+    with System(kept_as_it_is(request.param), on_disk=True) as made:
         yield made
 
 

@@ -183,7 +183,7 @@ def test_encoding_that_lacks_characters_is_survived(
 @pytest.fixture
 def system(quick_check: Assessment) -> Iterator[System]:
     """A database that somebody has put hostile texts into."""
-    with System(kept_versions(quick_check)) as made:
+    with System(kept_versions(quick_check), on_disk=True) as made:
         finish(made)
         for change in (
             "UPDATE conversations SET campaign = ?", "UPDATE results SET edition = ?",

@@ -43,6 +43,8 @@ from bot.store.sqlite.store import SqliteStore
 from tests.conftest import NOW
 from tests.kit.system import ANN, BEA, Recorder, System, Timeline, locked
 
+pytestmark = pytest.mark.usefixtures("on_disk")
+
 CID = Address("test", "3", "cid")
 
 NEVER_S = 3600.0
@@ -114,7 +116,7 @@ def test_many_conversations_are_sent_to_at_a_time(system: System) -> None:
 
 
 def test_no_more_addresses_are_sent_to_at_once_than_allowed(versions: Flows) -> None:
-    with System(versions, pace=Pace(lanes=3)) as system:
+    with System(versions, pace=Pace(lanes=3), on_disk=True) as system:
         for number in range(10):
             system.leave(Address("test", str(number), "x"), says("hello"))
         at_once = AtOnce()
@@ -194,7 +196,7 @@ class Running(AbstractContextManager["Running"]):
 @pytest.fixture
 def sleepy(versions: Flows) -> Iterator[System]:
     """A system whose delivery does not look by itself."""
-    with System(versions, pace=Pace(poll_s=NEVER_S)) as one:
+    with System(versions, pace=Pace(poll_s=NEVER_S), on_disk=True) as one:
         one.rewire(wake=one.delivery.wake)
         yield one
 
@@ -231,7 +233,7 @@ def saying_more(system: System) -> Any:
 
 def test_poll_finds_what_another_process_left(versions: Flows) -> None:
     with (
-        System(versions, pace=Pace(poll_s=0.01)) as system,
+        System(versions, pace=Pace(poll_s=0.01), on_disk=True) as system,
         System(versions, ids="other", beside=system) as other,
         Running(system) as running,
     ):
@@ -292,7 +294,7 @@ def test_ending_while_claiming_keeps_no_row_from_other_processes(sleepy: System)
 
 
 def test_outbox_that_cannot_be_read_is_looked_at_again(versions: Flows) -> None:
-    with System(versions, pace=Pace(poll_s=0.01)) as system:
+    with System(versions, pace=Pace(poll_s=0.01), on_disk=True) as system:
         system.leave(ANN, says("wrong"))
         system.sql("UPDATE outbox SET reply = 'no JSON'")
         failing = asyncio.Event()
@@ -337,7 +339,7 @@ def test_unreachable_platform_is_tried_again_after_longer_and_longer_waits(
 
 
 def test_wait_before_a_retry_has_an_upper_bound(versions: Flows) -> None:
-    with System(versions, pace=Pace(backoff_most_s=4)) as system:
+    with System(versions, pace=Pace(backoff_most_s=4), on_disk=True) as system:
         system.channel.fails = lambda *_: Unreachable()
         system.leave(ANN, says("hello"))
 
@@ -359,7 +361,7 @@ def test_row_that_is_tried_again_keeps_its_place(system: System) -> None:
 
 
 def test_platform_that_takes_too_long_counts_as_unreachable(versions: Flows) -> None:
-    with System(versions, pace=Pace(send_s=0.01)) as system:
+    with System(versions, pace=Pace(send_s=0.01), on_disk=True) as system:
         system.leave(ANN, says("hello"))
         system.channel.hold = asyncio.Event().wait
 
@@ -493,7 +495,7 @@ def test_wait_for_one_chat_holds_the_rows_of_that_chat_alone(system: System) -> 
 
 
 def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Flows) -> None:
-    with System(versions, clock=Timeline()) as system:
+    with System(versions, clock=Timeline(), on_disk=True) as system:
         system.channel.bounds = lambda _: (Limit("", per_s=1),)
         for number in range(4):
             system.leave(Address("test", str(number), "x"), says("hello"))
@@ -515,7 +517,7 @@ def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Fl
 def test_form_that_came_too_late_is_followed_up_with_a_button_for_another(
     versions: Flows,
 ) -> None:
-    with System(versions, traits=Traits(form_lifetime_s=3)) as system:
+    with System(versions, traits=Traits(form_lifetime_s=3), on_disk=True) as system:
         system.say(Text("hello"))
         system.say(Text("yes"))
         system.handle(Command("form"))
@@ -683,7 +685,7 @@ def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) 
 
 
 def test_message_is_still_found_after_a_restart(versions: Flows) -> None:
-    with System(versions) as first:
+    with System(versions, on_disk=True) as first:
         first.say(Text("hello"))
 
         with System(versions, ids="second", beside=first) as second:
@@ -725,7 +727,7 @@ def test_reply_whose_mark_is_lost_is_sent_again_after_the_lease_in_order(system:
 
 
 def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Flows) -> None:
-    with System(versions) as system:
+    with System(versions, on_disk=True) as system:
         delivery, store = system.delivery, system.store
         asked, settled = asks("stage"), Settled("stage", "Stage", "Where?", "Walk")
         system.leave(ANN, asked, settled)
@@ -808,7 +810,7 @@ def test_mark_that_cannot_be_written_harms_no_other_lane(system: System) -> None
 
 def test_two_processes_send_everything_once_and_in_order(versions: Flows) -> None:
     everybody = [Address("test", str(number), "x") for number in range(10)]
-    with System(versions) as system, SecondDelivery(system) as other:
+    with System(versions, on_disk=True) as system, SecondDelivery(system) as other:
         for text in ("a", "b", "c"):
             for who in everybody:
                 system.leave(who, says(text))
@@ -845,7 +847,7 @@ def test_draining_does_not_wait_for_what_another_process_has_claimed(system: Sys
 
 
 def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(versions: Flows) -> None:
-    with System(versions, clock=Timeline()) as system:
+    with System(versions, clock=Timeline(), on_disk=True) as system:
         system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
         for number in range(12):
             system.leave(ANN, says(str(number)))
@@ -889,7 +891,7 @@ def at(system: System, who: Address | None = None) -> list[float]:
 
 @pytest.fixture
 def timed(versions: Flows) -> Iterator[System]:
-    with System(versions, clock=Timeline()) as one:
+    with System(versions, clock=Timeline(), on_disk=True) as one:
         yield one
 
 
@@ -975,7 +977,7 @@ def test_channels_share_no_limits_and_do_not_wait_for_each_other(timed: System) 
 def test_everybody_is_reached_though_more_wait_than_are_sent_to_at_once(
     versions: Flows,
 ) -> None:
-    with System(versions, clock=Timeline(), pace=Pace(lanes=4)) as system:
+    with System(versions, clock=Timeline(), pace=Pace(lanes=4), on_disk=True) as system:
         system.channel.bounds = lambda _: (Limit("", per_s=2),)
         everybody = [Address("test", str(number), "x") for number in range(20)]
         for text in ("a", "b"):

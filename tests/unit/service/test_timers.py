@@ -376,6 +376,7 @@ def test_upkeep_fires_timers_within_a_second(system: System) -> None:
     assert len(system.drain()) == 1
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_upkeep_goes_on_when_the_database_cannot_be_written(system: System) -> None:
     system.pragma("PRAGMA busy_timeout=0")
     say(system, "hello", "yes")
@@ -417,6 +418,7 @@ def test_upkeep_finds_replies_of_a_process_that_knows_no_lanes(
     assert system.drain() != []
 
 
+@pytest.mark.usefixtures("on_disk")
 def test_pruning_removes_all_that_an_old_conversation_brought(system: System) -> None:
     say(system, "hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
     say(system, "leave a comment", "my private words")
