@@ -6,7 +6,7 @@ which group is asked of a small stand-in, as Telegram would be.
 
 import asyncio
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from random import Random
 from typing import Any
@@ -164,7 +164,8 @@ async def _all(teams: Teams, pressed: dict[str, str], first: int) -> list[tuple[
     async def one(number: int, person: str, data: str) -> tuple[str, str]:
         arrived = parse(_query(number, person, data), ME)
         assert arrived.update is not None
-        return person, encode(await teams.system.service.handle(arrived.update))
+        outcome = await teams.system.service.handle(arrived.update)
+        return person, json.dumps(asdict(outcome), ensure_ascii=False)
 
     numbered = enumerate(pressed.items(), start=first)
     return await asyncio.gather(*(one(number, *each) for number, each in numbered))
