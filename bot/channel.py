@@ -1,7 +1,7 @@
-"""The port that every channel implements, and what can go wrong with sending.
+"""The port that every channel implements, and the failures of sending.
 
-A channel takes updates from its platform, hands each to the bot, and confirms it to the platform
-only when the bot has answered; and it sends replies. It knows nothing of flows or scoring.
+A channel takes updates from its platform, hands each to the bot, and confirms it after the bot has
+stored it; and it sends replies. It does not know flows or scoring.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 Handle = Callable[[Update], Awaitable[Outcome]]
-"""Takes one update; when it returns, the update is safe and may be confirmed.
+"""Takes one update. When it returns, the update is stored and may be confirmed.
 
-It may raise :class:`NotTaken`; then the update must not be confirmed.
+If it raises :class:`NotTaken`, the update must not be confirmed.
 """
 
 
 class NotTaken(Exception):
-    """An update could not be kept; the message says why, in words for whoever runs the bot."""
+    """An update that could not be stored; the message says why, in words for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """How a platform names a message that was sent, so that a later reply can replace it."""
+    """The platform's name of a sent message, with which a later reply can replace it."""
 
     chat: str
     message: str
@@ -45,16 +45,16 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How often a platform lets itself be called.
+    """A rate limit of a platform.
 
     Attributes:
-        key: What the limit is for, for example one chat; empty for the channel as a whole. Sends
+        key: The subject of the limit, such as one chat; empty for the channel as a whole. Sends
             with the same key share it.
-        per_s: Sends a second in the long run.
-        burst: Sends that may come at once after a pause.
+        per_s: Sends per second in the long run.
+        burst: Sends at once after a pause.
 
     Raises:
-        ValueError: It would let nothing through, or is no limit.
+        ValueError: It lets nothing through, or does not limit anything.
     """
 
     key: str
@@ -69,20 +69,20 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a platform is like, as far as it matters to what is sent when.
+    """The traits of a platform that decide what is sent, and when.
 
     Attributes:
-        writes_first: Whether it can write to somebody who has not just written.
-        shows_notices: Whether the confirmation of a pressed button can say something; else that
-            becomes a message where nothing else is said.
-        has_home: Whether each person has a page of their own, which shows where they are.
+        writes_first: Whether the bot can write to a person who has not just written.
+        shows_notices: Whether the confirmation of a pressed button can show a text. If not, the
+            text becomes a message, unless there is another one.
+        has_home: Whether each person has a Home page, which shows their progress.
         administrators_begin: Whether only administrators of a place may begin something for
             everybody there.
-        tells_members: Whether it can be asked who belongs to a place, at little cost.
-        shows_apart: Whether it can show a text at once to whoever pressed a button, and to nobody
-            else (:class:`bot.messages.Reading`).
-        form_lifetime_s: Seconds after an update within which a form can be shown; None where
-            there are no forms.
+        tells_members: Whether the platform tells who belongs to a place, at little cost.
+        shows_apart: Whether the platform can show a text at once to the person who pressed a
+            button, and to nobody else (:class:`bot.messages.Reading`).
+        form_lifetime_s: Seconds after an update within which a form can be shown; None if the
+            platform has no forms.
     """
 
     writes_first: bool = True
@@ -95,20 +95,20 @@ class Traits:
 
     @property
     def has_forms(self) -> bool:
-        """Whether people can fill in forms there."""
+        """Whether people can fill in forms."""
         return self.form_lifetime_s is not None
 
 
 class ChannelUnusable(Exception):
-    """A channel cannot be used as it is configured; the message says why, and what to do."""
+    """A channel that cannot be used as configured; the message says why, and what to do."""
 
 
 class ChannelStopped(Exception):
-    """A channel cannot go on; the message says why, and what to do."""
+    """A channel that cannot go on; the message says why, and what to do."""
 
 
 class Channel(Protocol):
-    """One platform."""
+    """A platform."""
 
     name: str
     traits: Traits
@@ -116,13 +116,13 @@ class Channel(Protocol):
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """The limits that sending this reply would draw from; delivery waits for all of them.
+        """Return the limits that sending this reply draws from; delivery waits for all of them.
 
-        What it raises counts as an unforeseen error of sending this reply.
+        An exception counts as an unforeseen error of sending this reply.
         """
 
     async def run(self, handle: Handle) -> None:
-        """Take updates until there are no more, confirming each after ``handle`` returned."""
+        """Take updates until there are no more, and confirm each after ``handle`` returned."""
 
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
@@ -130,42 +130,42 @@ class Channel(Protocol):
         """Send one reply.
 
         Args:
-            address: Whom to send it to.
-            reply: What to send.
-            replaces: The message that asked the same question before, or was of the same name,
-                where there is one; of a reply that stands under a message, that one. Where
-                :func:`is_edit` says so it becomes this reply, if the platform can do that; else
-                this one is new, and takes that one's buttons away.
-            via: What the update came with that this answers; empty for what nobody asked for.
+            address: The recipient.
+            reply: The reply.
+            replaces: The earlier message with the same question or name, if there is one; for a
+                reply under a message, that message. If :func:`is_edit` is true and the platform
+                can edit, it becomes this reply. Otherwise this reply is a new message, and the
+                earlier one loses its buttons.
+            via: The platform's data from the update that this answers; empty without an update.
 
-        It is cancelled where it takes too long, and must end then.
+        Delivery cancels it if it takes too long, and it must end then.
 
         Returns:
-            How the platform names the message; None where it names none.
+            The platform's name of the message; None if it has none.
 
         Raises:
-            DeliveryError: It did not arrive; the kind says what to do.
-            Exception: Something unforeseen; the reply is given up after a few of these.
+            DeliveryError: It did not arrive; the error says what to do.
+            Exception: An unforeseen error; the reply is given up after a few of these.
         """
 
 
 def is_edit(reply: Reply, replaces: MessageRef | None) -> bool:
-    """Whether a reply becomes the new content of the message that it replaces."""
+    """Return whether a reply becomes the new content of the message that it replaces."""
     if replaces is None or is_under(reply) or isinstance(reply, Form | Attachment):
         return False
     return isinstance(reply, Settled) or reply.in_place
 
 
 def is_under(reply: Reply) -> bool:
-    """Whether a reply stands under the message that is given as replaced, and leaves it alone."""
+    """Return whether a reply belongs under the message given as replaced, which stays as it is."""
     return isinstance(reply, Say | Attachment) and bool(reply.under)
 
 
 class ServedChannel(Channel, Protocol):
     """A platform that is reached over the network, and served until the process is stopped.
 
-    ``run`` is cancelled then; it finishes the updates it has begun and hands back the rest. It
-    raises :class:`ChannelUnusable` or :class:`ChannelStopped` where it cannot go on by itself.
+    ``run`` is cancelled then; it finishes the updates that it has begun, and leaves the others to
+    the platform. It raises :class:`ChannelUnusable` or :class:`ChannelStopped` if it cannot go on.
     """
 
     @property
@@ -173,66 +173,70 @@ class ServedChannel(Channel, Protocol):
         """Whether updates are being taken."""
 
     async def standing(self, place: Address, person: str) -> Standing:
-        """What somebody is in a place of many; "unknown" where that is not told, or not now.
+        """Return what somebody is in a group or channel; "unknown" if the platform does not say it.
 
         Args:
-            place: The place.
-            person: Whom it is about, as in addresses; empty for the bot itself.
+            place: The group or channel.
+            person: The person, as in addresses; empty for the bot itself.
         """
 
     def routes(self) -> "Sequence[BaseRoute]":
-        """What the platform calls on our HTTP server."""
+        """Return the routes that the platform calls on our HTTP server."""
 
     async def close(self) -> None:
-        """Let go of connections; nothing is sent any more."""
+        """Close the connections; nothing is sent afterwards."""
 
 
 class Vault(Protocol):
-    """Keeps what a channel's workspaces trust it with, encrypted; and single-use states.
+    """An encrypted store of the secrets of a channel's workspaces, and of single-use states.
 
-    Every method raises :class:`NotTaken` where nothing can be read or kept now.
+    Every method raises :class:`NotTaken` if nothing can be read or written now.
     """
 
     async def check(self) -> None:
-        """Look whether what is kept can be opened, and tell of what cannot.
+        """Check that the secrets can be decrypted, and log those that cannot.
 
         Raises:
-            ChannelUnusable: Nothing of it can.
+            ChannelUnusable: None of them can.
         """
 
     async def get(self, workspace: str) -> dict[str, Any] | None:
-        """What is kept of a workspace, as it was given; None for nothing."""
+        """Return the secret of a workspace; None if there is none."""
 
     async def put(self, workspace: str, secret: dict[str, Any]) -> None:
-        """Keep this instead of whatever was kept."""
+        """Store the secret of a workspace, in place of an earlier one."""
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-        """Keep this where that is still kept; whether it was."""
+        """Replace a secret if it is still stored, and return whether it was."""
 
     async def remove(self, workspace: str) -> bool:
-        """Remove what is kept; whether there was something."""
+        """Remove the secret of a workspace, and return whether there was one."""
 
     def issue_state(self) -> str:
-        """A new state that nobody can guess; nothing is kept of it until it is used."""
+        """Return a new state that nobody can guess; it is stored only when it is used."""
 
     async def use_state(self, state: str, lives_s: float) -> bool:
-        """Whether this state is good: it was issued so long ago at most, and this is its use."""
+        """Use a state, and return whether it was issued recently enough and not used before."""
 
 
 Then = Literal["retry", "wait", "hold", "instead", "plain", "anew"]
-"""What delivery does after a failure: try again later and later until the reply is too old; wait as
-long as the platform asks; hold the reply until the person writes; send its follow-up instead; send
-it once more as plain text; send it as a new message, since the one that it replaces is gone."""
+"""What delivery does after a failure.
+
+``retry``: it tries again, with growing pauses, until the reply is too old. ``wait``: it waits as
+long as the platform asks. ``hold``: it holds the reply until the person writes. ``instead``: it
+sends the follow-up instead. ``plain``: it sends the reply once more as plain text. ``anew``: it
+sends the reply as a new message, since the message that it replaces is gone.
+"""
 
 
 class DeliveryError(Exception):
-    """A reply did not arrive. Its attributes are the whole policy: delivery asks for no class.
+    """A reply that did not arrive. The attributes are the whole policy: delivery asks for no class.
 
     Attributes:
         then: What delivery does.
         word: The word that the store keeps with the reply.
-        after_s: How many seconds the platform asks to wait.
-        key: The rate limit that waits, as in :class:`Limit`; None for this one message alone.
+        after_s: The wait that the platform asks for, in seconds.
+        key: The rate limit that has to wait, as in :class:`Limit`; None for this reply alone.
     """
 
     then: Then = "retry"
@@ -242,16 +246,16 @@ class DeliveryError(Exception):
 
 
 class Unreachable(DeliveryError):
-    """The platform did not answer, or failed."""
+    """A platform that did not answer, or failed."""
 
 
 class Throttled(DeliveryError):
-    """The platform asks to wait.
+    """A platform's request to wait.
 
     Args:
-        after_s: Seconds to wait.
-        key: The rate limit this is about: everything that draws from it waits, and nothing else.
-            None where it is about this one message alone.
+        after_s: The wait, in seconds.
+        key: The rate limit that has to wait, with everything that draws from it; None for this
+            reply alone.
     """
 
     then, word = "wait", "throttled"
@@ -262,24 +266,24 @@ class Throttled(DeliveryError):
 
 
 class ParticipantGone(DeliveryError):
-    """The person blocked the bot, left, or never existed."""
+    """A person who blocked the bot, left, or never existed."""
 
     then, word = "hold", "gone"
 
 
 class Refused(DeliveryError):
-    """The platform does not take this rendering."""
+    """A rendering that the platform does not take."""
 
     then, word = "plain", "refused"
 
 
 class MessageLost(DeliveryError):
-    """The message to be replaced is no longer there."""
+    """A message to replace that no longer exists."""
 
     then, word = "anew", "MessageLost"
 
 
 class TooLate(DeliveryError):
-    """This could be shown only soon after the update that it answers."""
+    """A reply that could be shown only soon after its update."""
 
     then, word = "instead", "too late"

@@ -1,4 +1,4 @@
-"""Which app this is, what it may do, and how often it may do that."""
+"""The app, its permissions, and its rate limits."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,24 @@ SCOPES = (
     "app_mentions:read", "chat:write", "commands", "files:write", "im:history", "im:write",
     "users:read",
 )  # fmt: skip
-"""What the app must be allowed, and nothing else."""
+"""All permissions that the app needs."""
 
 COMMAND = "/cx-benchmark"
 SHORTCUTS = ("assess", "assess-message")
-"""What the manifest calls the slash command, and the shortcuts: anywhere, and on a message."""
+"""The names in the manifest of the slash command and of the shortcuts, global and on a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackAccount:
-    """Which app this is, and how it is reached.
+    """An app, and how to reach Slack.
 
     Attributes:
-        bot_token: What it acts with in its workspace; empty where many workspaces install it.
-        app_token: What it opens a socket with; empty for HTTP.
-        signing_secret: What Slack signs its requests with; empty for a socket.
-        client_id: What it is known by to those who install it; empty for one workspace.
-        client_secret: What it proves itself with then.
-        api: Whom to call; it ends with a slash.
+        bot_token: The token in its workspace; empty if many workspaces install the app.
+        app_token: The token that opens a socket; empty for HTTP.
+        signing_secret: The secret with which Slack signs requests; empty for a socket.
+        client_id: The app's public id for installations; empty for one workspace.
+        client_secret: The app's secret for installations; empty for one workspace.
+        api: The address of the Web API; it ends with a slash.
         proxy_for: Finds the proxy for each of Slack's addresses.
     """
 
@@ -41,30 +41,30 @@ class SlackAccount:
 
     @property
     def proxy(self) -> Proxy | None:
-        """The proxy to call Slack through; None for the straight way."""
+        """The proxy for calls; None for a direct connection."""
         return self.proxy_for(self.api)
 
     @property
     def allow_url(self) -> str:
-        """Where Slack asks whether the app may be installed."""
+        """The page where Slack asks whether to install the app."""
         return f"{self.api.removesuffix('api/')}oauth/v2/authorize"
 
 
 @dataclass(frozen=True, slots=True)
 class SlackPacing:
-    """How often Slack lets itself be called.
+    """How often the app calls Slack.
 
     Attributes:
-        person_per_s: Messages a second to one person.
-        person_burst: Messages that may come at once there.
-        socket_check_s: How often a socket is looked after, in seconds: one that was cut is made
-            anew that soon.
-        channel_per_s: Messages a second to everybody in one channel.
-        channel_burst: Messages that may come at once there.
-        edits_per_s: Messages of channels that may be changed, a second, in one workspace: some
-            fifty a minute.
-        edits_burst: How many of them may be changed at once.
-        standing_s: How long Slack may take to say who somebody is, in seconds.
+        person_per_s: Messages per second to one person.
+        person_burst: Messages to one person at once.
+        socket_check_s: How often to check a socket, in seconds. A socket that was cut is opened
+            again after this time.
+        channel_per_s: Messages per second to everybody in one channel.
+        channel_burst: Messages to one channel at once.
+        edits_per_s: Edits per second of messages in channels, in one workspace. Slack takes about
+            fifty per minute.
+        edits_burst: Edits in one workspace at once.
+        standing_s: How long Slack may take to say what somebody is, in seconds.
     """
 
     person_per_s: float = 1

@@ -1,21 +1,21 @@
-"""Which channel somebody's direct message with the app is."""
+"""The channels of people's direct messages with the app."""
 
 PEOPLE_KNOWN = 10_000
-"""Of how many people it is remembered; of others it is learnt anew."""
+"""Most people whose channel is remembered."""
 
 
 class DirectMessages:
-    """Remembers, as far as Slack has told."""
+    """The channels that Slack has named so far."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], str] = {}
 
     def remember(self, team: str, person: str, channel: str) -> None:
-        """Slack told of one: of a workspace, and of somebody in it by their id there."""
+        """Remember the channel of a person, by workspace and by their id there."""
         self._known[team, person] = channel
         while len(self._known) > PEOPLE_KNOWN:
             del self._known[next(iter(self._known))]
 
     def of(self, team: str, person: str) -> str:
-        """The channel; empty where Slack has not told yet."""
+        """Return the channel; empty if Slack has not named it yet."""
         return self._known.get((team, person), "")

@@ -1,4 +1,4 @@
-"""What Slack calls on our HTTP server."""
+"""The way in for servers with a public address: Slack calls our HTTP server."""
 
 import asyncio
 import hashlib
@@ -24,20 +24,20 @@ PATH = "/slack/events"
 TIMESTAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 STALE_S = 5 * 60
-"""How many seconds the clocks of Slack and of this machine may be apart."""
+"""Most seconds between the clocks of Slack and of this machine."""
 
 LARGEST = 1024 * 1024
-"""Most bytes of one request; a form with everything filled in has some ten thousand."""
+"""Most bytes of a request; a complete form has about ten thousand."""
 
 CERTIFICATE_SEEN = b"ssl_check=1"
 LARGEST_LOOK = 256
-"""Most bytes of a request by which Slack looks at the certificate, which it does not sign."""
+"""Most bytes of the unsigned request with which Slack checks the certificate."""
 
 LOOK_S = 0.5
-"""How long such a request may take to come."""
+"""How long the body of such a request may take."""
 
 SAY_WHAT = ("type", "command", "ssl_check")
-"""Fields of which every body has one."""
+"""Fields that tell the kind of a body, which has one of them."""
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -54,14 +54,14 @@ def route(
     ready: Callable[[], bool],
     now: Callable[[], float] = time.time,
 ) -> Route:
-    """Return the one address for events, pressed buttons, forms and commands.
+    """Return the route for events, pressed buttons, forms and commands.
 
-    A request without a signature of just now is refused before its body is read.
+    A request without a recent signature is refused before its body is read.
 
     Args:
         dispatch: Takes a body that Slack signed.
         signing_secret: The key that Slack signs with.
-        ready: Whether updates are being taken; until then Slack is asked to come again.
+        ready: Whether updates are being taken; Slack is asked to retry until then.
         now: The time, in seconds since 1970.
     """
 
@@ -86,7 +86,7 @@ def route(
 
 
 def _claims_to_be_slacks(request: Request, now: float) -> bool:
-    """Whether the headers look like Slack's, and are from just now."""
+    """Return whether the headers look like Slack's, and are recent."""
     at = request.headers.get(TIMESTAMP, "")
     signature = request.headers.get(SIGNATURE, "")
     if not _TIMESTAMP.fullmatch(at) or not _SIGNATURE.fullmatch(signature):
@@ -95,7 +95,7 @@ def _claims_to_be_slacks(request: Request, now: float) -> bool:
 
 
 def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
-    """Whether the signature is right."""
+    """Return whether the signature is right."""
     at, signature = request.headers[TIMESTAMP], request.headers[SIGNATURE]
     signed = b"v0:" + at.encode("ascii") + b":" + sent
     right = "v0=" + hmac.new(secret, signed, hashlib.sha256).hexdigest()
@@ -103,7 +103,7 @@ def _is_slacks(secret: bytes, request: Request, sent: bytes) -> bool:
 
 
 async def _looks_at_certificate(request: Request) -> bool:
-    """Whether Slack looks at the certificate: it does not sign that, and wants to be answered."""
+    """Return whether Slack checks the certificate: it expects an answer, but signs nothing."""
     headers = request.headers
     length = headers.get("content-length", "")
     if TIMESTAMP in headers or SIGNATURE in headers or not _LENGTH.fullmatch(length):
@@ -118,7 +118,7 @@ async def _looks_at_certificate(request: Request) -> bool:
 
 
 async def _bounded(request: Request) -> bytes | None:
-    """Return a body; None for one that is too large, whatever size it announces."""
+    """Return a body; None if it is too large, whatever size it announces."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -131,11 +131,11 @@ def _read(sent: bytes) -> Body:
     """Return the body as an object: JSON, or JSON in a form, or a form.
 
     Raises:
-        ValueError: It is none of these, or does not say what it is.
+        ValueError: It is none of these, or does not tell its kind.
     """
     text = sent.decode()
     if not text.startswith("{"):
-        # This is a hundred times as quick as urllib, which took a tenth of an update's time.
+        # This is a hundred times as fast as urllib, which took a tenth of the time of an update.
         fields = dict(URL.build(query_string=text, encoded=True).query)
         if "payload" not in fields:
             return _known(fields)
@@ -147,12 +147,12 @@ def _read(sent: bytes) -> Body:
         raise ValueError(message) from error
     if not isinstance(body, dict):
         message = "no object"
-        raise ValueError(message)  # noqa: TRY004 - what is sent is wrong, not the program
+        raise ValueError(message)  # noqa: TRY004 - the request is wrong, not the program
     return _known(body)
 
 
 def _known(body: Body) -> Body:
-    """Return a body that says what it is.
+    """Return a body that tells its kind.
 
     Raises:
         ValueError: It does not.

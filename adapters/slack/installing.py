@@ -1,4 +1,4 @@
-"""The two pages by which a workspace installs the app: OAuth v2."""
+"""The two pages on which a workspace installs the app, with OAuth v2."""
 
 import hmac
 import logging
@@ -32,7 +32,7 @@ SAID = {
 """Title and text of each page."""
 
 LONGEST = 2000
-"""Characters of what Slack sends somebody back with."""
+"""Most characters of a state or a code."""
 
 log = logging.getLogger(__name__)
 
@@ -40,20 +40,20 @@ log = logging.getLogger(__name__)
 def install_routes(
     account: SlackAccount, workspaces: ManyWorkspaces, vault: Vault, texts: Catalogue
 ) -> Sequence[Route]:
-    """Where somebody goes to install the app, and where Slack sends them back to."""
+    """Return the page that leads to Slack, and the page that Slack leads back to."""
     pages = _Pages(account, workspaces, vault, texts)
-    found = [Route(INSTALL, pages.install), Route(REDIRECT, pages.back)]
-    for one in found:
-        # Starlette would answer HEAD as well: whoever looks at a link would use it up.
-        one.methods = {"GET"}
-    return found
+    routes = [Route(INSTALL, pages.install), Route(REDIRECT, pages.back)]
+    for route in routes:
+        # Starlette would answer HEAD as well, and the preview of a link would use it up.
+        route.methods = {"GET"}
+    return routes
 
 
 class _Pages:
     """The two pages.
 
-    Whoever comes back must be whoever went: a random state goes to Slack and into a cookie of
-    theirs, and is good once, for ten minutes. Nothing is kept of one that nobody comes back with.
+    The person who comes back must be the person who left: a random state goes to Slack and into
+    their cookie, and is valid once, for ten minutes. A state is stored only when it is used.
     """
 
     def __init__(
@@ -65,11 +65,11 @@ class _Pages:
         )
 
     async def install(self, _request: Request) -> Response:
-        """Lead to Slack, which asks whether the app may be installed."""
+        """Redirect to Slack, which asks whether to install the app."""
         state = self._vault.issue_state()
         response = RedirectResponse(self._allow.generate(state=state), status_code=302)
         response.headers["Cache-Control"] = "no-store"
-        # Lax: Slack leads back here from a page of its own.
+        # Lax: the redirect back comes from a page of Slack's.
         response.set_cookie(
             COOKIE, state, max_age=STATE_LIVES_S, path="/", secure=True, httponly=True,
             samesite="lax",
@@ -77,7 +77,7 @@ class _Pages:
         return response
 
     async def back(self, request: Request) -> Response:
-        """Take the app on in the workspace that allowed it."""
+        """Install the app in the workspace that allowed it."""
         try:
             response = await self._installed(request)
         except NotTaken:
@@ -103,7 +103,7 @@ class _Pages:
         return self._page("done", 200, where=new.name or new.workspace)
 
     def _page(self, name: str, status: int, **values: str) -> Response:
-        """A page that says one thing, and leads on."""
+        """Return a page with one message and a link."""
         title, text = SAID[name]
         title, said = escape(self._texts.say(title)), escape(self._texts.say(text, **values))
         again = escape(self._texts.say("slack.install.again"))

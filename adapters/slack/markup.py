@@ -1,8 +1,8 @@
-"""What people type in Slack, without Slack's markup.
+"""Reads typed text without Slack's markup.
 
-Slack hands typed text over in its own markup: three characters escaped, links and mentions in angle
-brackets, marks around what is bold or code, names in place of emoji. Slack turns what people type
-into it by itself, so the markup is nothing that they meant to say.
+Slack delivers typed text in its own markup: three characters are escaped, links and mentions are in
+angle brackets, bold text and code have marks, and emoji are names. Slack adds this markup by
+itself, so people do not mean it.
 
 Source: docs.slack.dev/messaging/formatting-message-text.
 """
@@ -15,10 +15,10 @@ MARKED = re.compile(
     r"(?P<target>(?<=[@#!])[^|<>]+|[A-Za-z][A-Za-z0-9+.-]*:(?:[^|<>\s]+|[^|<>]+(?=\|)))"
     r"(?:\|(?P<label>[^<>]*))?>"
 )
-"""A link, or somebody or something that is called: angle brackets that people type are escaped."""
+"""A link or a mention: angle brackets that people type are escaped."""
 
 _ADDRESS = re.compile(r"(?:mailto|tel|sms):")
-"""Schemes that nobody types."""
+"""Schemes that Slack adds, and nobody types."""
 
 _CODE = re.compile(r"```(?P<block>.+?)```|`(?P<inline>[^`\n]+)`", re.DOTALL)
 
@@ -30,7 +30,7 @@ _STYLED = re.compile(
     r"(?P<inner>(?:(?!(?P=mark)).)+)"
     r"(?<!\s)(?P=mark)(?![^\s)\]}\"'”’“».,;:!?/…–—-])"
 )
-"""Text that is bold, italic or struck through. Its marks touch no letter or digit outside."""
+"""Bold, italic or struck text. Its marks touch no letter or digit outside."""
 
 _NAMED = re.compile(
     r"(?<![0-9]):(?P<name>[a-z0-9_+'&-]{1,80}):(?![0-9])(?::skin-tone-(?P<tone>[2-6]):)?"
@@ -48,8 +48,8 @@ _HIDDEN = re.compile("\0(\\d+)\0")
 def plain_text(text: str) -> str:
     """Return typed text as it was typed.
 
-    Links become their label, or where they lead. Ids of people and channels stay out: this adapter
-    does not look up their names.
+    A link becomes its label, or its address. The ids of people and channels are left out: this
+    adapter does not look up their names.
     """
     hidden: list[str] = []
 
@@ -64,12 +64,12 @@ def plain_text(text: str) -> str:
 
 
 def with_emoji(text: str) -> str:
-    """Return a text with emoji in place of Slack's names for them; unknown names stay."""
+    """Return a text with emoji in place of their names; unknown names stay."""
     return _NAMED.sub(_emoji, text) if ":" in text else text
 
 
 def _code(code: re.Match[str]) -> str:
-    """Return the text between marks of code, where nothing is styled."""
+    """Return the text between marks of code, which has no other marks."""
     return MARKED.sub(_shown, code["block"] or code["inline"])
 
 
@@ -78,7 +78,7 @@ def _unstyled(text: str) -> str:
 
 
 def _shown(marked: re.Match[str]) -> str:
-    """What Slack shows in place of a link or a mention."""
+    """Return the text that Slack shows for a link or a mention."""
     sign, target, label = marked["sign"], marked["target"], marked["label"]
     if not sign:
         return label or _ADDRESS.sub("", target, count=1)
@@ -94,7 +94,7 @@ def _unescaped(text: str) -> str:
 
 
 def _emoji(named: re.Match[str]) -> str:
-    """The emoji of a name, with its skin tone."""
+    """Return the emoji of a name, with its skin tone."""
     emoji = _emoji_of(named["name"])
     if named["tone"] is None or not emoji:
         return emoji or named[0]
@@ -104,9 +104,9 @@ def _emoji(named: re.Match[str]) -> str:
 
 @cache
 def _emoji_of(name: str) -> str:
-    """The emoji that Slack gives this name; empty where the library does not know it.
+    """Return the emoji of a name; empty if the library does not know it.
 
-    The library spells some of Slack's names in its own way.
+    The library spells some of Slack's names differently.
     """
     import emoji  # noqa: PLC0415 - it takes 80 ms, and few people send names
 
@@ -115,7 +115,7 @@ def _emoji_of(name: str) -> str:
     spelled = name.replace("-", "_")
     person = spelled.replace("female_", "woman_").replace("male_", "man_")
     for candidate in (name, spelled, person):
-        found = emoji.emojize(f":{candidate}:", language="alias")
-        if not found.startswith(":"):
-            return found
+        emojized = emoji.emojize(f":{candidate}:", language="alias")
+        if not emojized.startswith(":"):
+            return emojized
     return ""

@@ -1,4 +1,4 @@
-"""The whole questionnaire as one form: a modal view of Slack's, and what comes back from it."""
+"""Renders forms as modal views, and reads the input that comes back."""
 
 import json
 import re
@@ -14,16 +14,16 @@ from bot.texts import Catalogue
 CALLBACK = "form"
 SHARE = "share"
 ACTION = "value"
-"""Every field has one element of this name, in a block named after its step."""
+"""The name of every field's element, in a block with the name of the step."""
 
 LARGEST = 240_000
-"""Characters of a whole form, as JSON: Slack takes 250 000 bytes."""
+"""Most characters of a form as JSON: Slack takes 250 000 bytes."""
 
 LONGEST_TITLE = 24
 LONGEST_INTRO = 3000
 LONGEST_LABEL = 2000
 SHORTENED = 300
-"""Characters of a label and of a hint in a form that would be too large."""
+"""Most characters of a label and of a hint in a form that would be too large."""
 
 LONGEST_OPTION = 75
 LONGEST_TYPED = 3000
@@ -32,29 +32,29 @@ MOST_RADIO = 10
 MOST_OPTIONS = 100
 
 PICKED = ("moment", "place", "person")
-"""Layouts of what is picked from something that Slack knows, and not from options."""
+"""Layouts of fields without options: Slack itself offers times, channels and people."""
 
 CHANNELS: Mapping[str, Any] = {"include": ["public", "private"], "exclude_bot_users": True}
-"""Where everybody can be told something."""
+"""The filter for channels, in which everybody sees a message."""
 
 _SECONDS = re.compile(r"[1-9][0-9]{9}")
-"""A time that Slack takes: ten digits, from 2001 until 2286."""
+"""A time that Slack takes: ten digits, from 2001 to 2286."""
 
-Made = dict[str, Any]
+Json = dict[str, Any]
 
 
-def view(form: Form, texts: Catalogue) -> Made:
-    """A form as a modal; its token comes back in the private metadata.
+def view(form: Form, texts: Catalogue) -> Json:
+    """Return a form as a modal; its token comes back in the private metadata.
 
-    What would be too large has shorter texts, and options without what they mean.
+    A form that is too large gets shorter texts, and options without descriptions.
     """
-    made = _view(form, texts, LONGEST_LABEL, described=True)
-    if len(json.dumps(made)) > LARGEST:
-        made = _view(form, texts, SHORTENED, described=False)
-    return made
+    whole = _view(form, texts, LONGEST_LABEL, described=True)
+    if len(json.dumps(whole)) <= LARGEST:
+        return whole
+    return _view(form, texts, SHORTENED, described=False)
 
 
-def _view(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Made:
+def _view(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Json:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -66,15 +66,15 @@ def _view(form: Form, texts: Catalogue, longest: int, *, described: bool) -> Mad
     }
 
 
-def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
-    """Ask where others are to see the result, beside exactly what they will see.
+def sharing(token: str, shown: list[Json], texts: Catalogue) -> Json:
+    """Return a modal that asks for a channel, above exactly what others will see there.
 
     Args:
-        token: What comes back in the private metadata.
-        shown: What they will see.
+        token: The text that comes back in the private metadata.
+        shown: The blocks that others will see.
         texts: The language.
     """
-    where: Made = {
+    where: Json = {
         "type": "input",
         "block_id": "where",
         "label": _plain(texts.say("slack.share_where"), LONGEST_LABEL),
@@ -82,12 +82,12 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
             "type": "conversations_select",
             "action_id": ACTION,
             "default_to_current_conversation": True,
-            # So that it can be shown where the app is no member.
+            # With this the result can be shown in a channel without the app.
             "response_url_enabled": True,
             "filter": CHANNELS,
         },
     }
-    seen: Made = {"type": "context", "elements": [_plain(texts.say("share.seen"), LONGEST_LABEL)]}
+    seen: Json = {"type": "context", "elements": [_plain(texts.say("share.seen"), LONGEST_LABEL)]}
     return {
         "type": "modal",
         "callback_id": SHARE,
@@ -99,8 +99,8 @@ def sharing(token: str, shown: list[Made], texts: Catalogue) -> Made:
     }
 
 
-def reading(title: str, shown: list[Made], texts: Catalogue) -> Made:
-    """A text to read and close again; nothing comes back from it."""
+def reading(title: str, shown: list[Json], texts: Catalogue) -> Json:
+    """Return a modal with a text to read; nothing comes back from it."""
     return {
         "type": "modal",
         "title": _plain(title, LONGEST_TITLE),
@@ -110,66 +110,67 @@ def reading(title: str, shown: list[Made], texts: Catalogue) -> Made:
 
 
 def unpicked(form: Form) -> Form:
-    """A form in which nothing is picked yet."""
+    """Return a form without preselected times, channels and people."""
 
-    def empty(one: Field) -> Field:
-        return replace(one, value=None) if one.layout in PICKED else one
+    def empty(field: Field) -> Field:
+        return replace(field, value=None) if field.layout in PICKED else field
 
     return replace(form, fields=tuple(map(empty, form.fields)))
 
 
 def steps_of(form: Form) -> list[str]:
-    """The steps of a form's fields, in order."""
-    return [one.step for one in form.fields]
+    """Return the steps of a form's fields, in order."""
+    return [field.step for field in form.fields]
 
 
 def inputs_of(shown: Mapping[str, Any]) -> list[str]:
-    """The steps of the fields of a modal, as Slack tells of it."""
-    return [one["block_id"] for one in shown["blocks"] if one["type"] == "input"]
+    """Return the steps of the fields of a modal from Slack."""
+    return [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
 
 
-def _plain(text: str, most: int) -> Made:
+def _plain(text: str, most: int) -> Json:
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return {"type": "plain_text", "text": cut, "emoji": False}
 
 
-def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Made]:
+def _blocks(form: Form, longest: int, *, described: bool) -> Iterator[Json]:
     if form.intro:
         yield {"type": "section", "text": _plain(form.intro, LONGEST_INTRO)}
-    for section, fields in groupby(form.fields, key=lambda one: one.section):
+    for section, fields in groupby(form.fields, key=lambda field: field.section):
         if section:
             yield {"type": "header", "text": _plain(section, 150)}
-        for one in fields:
-            yield _input(one if described else _bare(one), longest, fixed=form.fixed)
+        for field in fields:
+            yield _input(field if described else _bare(field), longest, fixed=form.fixed)
 
 
 def _bare(field: Field) -> Field:
-    """A field whose options do not say what they mean."""
-    return replace(field, choices=tuple(replace(one, description="") for one in field.choices))
+    """Return a field whose options have no descriptions."""
+    choices = tuple(replace(choice, description="") for choice in field.choices)
+    return replace(field, choices=choices)
 
 
-def _input(field: Field, longest: int, *, fixed: bool) -> Made:
-    tells = bool(field.choices) and not fixed and field.layout not in PICKED
-    block: Made = {
+def _input(field: Field, longest: int, *, fixed: bool) -> Json:
+    is_branching = bool(field.choices) and not fixed and field.layout not in PICKED
+    block: Json = {
         "type": "input",
         "block_id": field.step,
         "label": _plain(field.label, longest),
         "element": _element(field),
-        # A choice may make other questions appear, or go; what is typed is asked for at the end.
-        "dispatch_action": tells,
+        # A choice can add questions, or remove some. Typed input cannot.
+        "dispatch_action": is_branching,
         "optional": field.optional,
     }
     return block | ({"hint": _plain(field.help, longest)} if field.help else {})
 
 
-def _element(field: Field) -> Made:
+def _element(field: Field) -> Json:
     match field.layout:
         case "several":
             return _several(field)
         case "typed":
             return _typed(field)
         case "list" | "row" | "continue":
-            return _one(field)
+            return _single(field)
         case "moment":
             return _moment(field)
         case "place":
@@ -178,72 +179,75 @@ def _element(field: Field) -> Made:
             return _person(field)
 
 
-def _moment(field: Field) -> Made:
-    """A date and a time of day, in the time zone of whoever fills it in."""
-    made: Made = {"type": "datetimepicker", "action_id": ACTION}
+def _moment(field: Field) -> Json:
+    """Return a picker of date and time, in the time zone of the person."""
+    element: Json = {"type": "datetimepicker", "action_id": ACTION}
     given = field.value if isinstance(field.value, str) else ""
-    return made | ({"initial_date_time": int(given)} if _SECONDS.fullmatch(given) else {})
+    return element | ({"initial_date_time": int(given)} if _SECONDS.fullmatch(given) else {})
 
 
-def _place(field: Field) -> Made:
-    """A channel; the one that they look at where nothing else is said."""
-    made: Made = {"type": "conversations_select", "action_id": ACTION, "filter": CHANNELS}
+def _place(field: Field) -> Json:
+    """Return a picker of channels; by default it has the channel that the person is looking at."""
+    element: Json = {"type": "conversations_select", "action_id": ACTION, "filter": CHANNELS}
     given = field.value if isinstance(field.value, str) else ""
     channel = given.partition("/")[2].partition("/")[0]
     # Slack takes one of the two.
     if channel:
-        return made | {"initial_conversation": channel}
-    return made | {"default_to_current_conversation": True}
+        return element | {"initial_conversation": channel}
+    return element | {"default_to_current_conversation": True}
 
 
-def _person(field: Field) -> Made:
-    made: Made = {"type": "users_select", "action_id": ACTION}
+def _person(field: Field) -> Json:
+    element: Json = {"type": "users_select", "action_id": ACTION}
     given = field.value if isinstance(field.value, str) else ""
-    # Slack knows the id alone.
+    # Slack takes the id alone.
     _, _, person = given.rpartition("/")
-    return made | ({"initial_user": person} if person else {})
+    return element | ({"initial_user": person} if person else {})
 
 
-def _one(field: Field) -> Made:
+def _single(field: Field) -> Json:
     radio = field.layout == "list" and len(field.choices) <= MOST_RADIO
     kind = "radio_buttons" if radio else "static_select"
-    made: Made = {"type": kind, "action_id": ACTION}
-    made["options"] = [_option(one) for one in field.choices[:MOST_OPTIONS]]
-    chosen = next((one for one in field.choices[:MOST_OPTIONS] if one.value == field.value), None)
-    return made | ({"initial_option": _option(chosen)} if chosen else {})
+    element: Json = {"type": kind, "action_id": ACTION}
+    element["options"] = [_option(choice) for choice in field.choices[:MOST_OPTIONS]]
+    offered = field.choices[:MOST_OPTIONS]
+    chosen = next((choice for choice in offered if choice.value == field.value), None)
+    return element | ({"initial_option": _option(chosen)} if chosen else {})
 
 
-def _several(field: Field) -> Made:
+def _several(field: Field) -> Json:
     boxes = len(field.choices) <= MOST_RADIO
     kind = "checkboxes" if boxes else "multi_static_select"
-    made: Made = {"type": kind, "action_id": ACTION}
-    made["options"] = [_option(one) for one in field.choices[:MOST_OPTIONS]]
+    element: Json = {"type": kind, "action_id": ACTION}
+    element["options"] = [_option(choice) for choice in field.choices[:MOST_OPTIONS]]
     values = field.value if isinstance(field.value, tuple) else ()
-    chosen = [_option(one) for one in field.choices[:MOST_OPTIONS] if one.value in values]
-    return made | ({"initial_options": chosen} if chosen else {})
+    offered = field.choices[:MOST_OPTIONS]
+    chosen = [_option(choice) for choice in offered if choice.value in values]
+    return element | ({"initial_options": chosen} if chosen else {})
 
 
-def _typed(field: Field) -> Made:
-    made: Made = {"type": "plain_text_input", "action_id": ACTION, "max_length": LONGEST_TYPED}
+def _typed(field: Field) -> Json:
+    element: Json = {"type": "plain_text_input", "action_id": ACTION, "max_length": LONGEST_TYPED}
     value = field.value if isinstance(field.value, str) else ""
-    return made | ({"initial_value": value[:LONGEST_TYPED]} if value else {})
+    return element | ({"initial_value": value[:LONGEST_TYPED]} if value else {})
 
 
-def _option(one: Choice) -> Made:
-    option: Made = {"text": _plain(one.label, LONGEST_OPTION), "value": one.value}
-    if one.description:
-        option["description"] = _plain(one.description, LONGEST_OPTION)
+def _option(choice: Choice) -> Json:
+    option: Json = {"text": _plain(choice.label, LONGEST_OPTION), "value": choice.value}
+    if choice.description:
+        option["description"] = _plain(choice.description, LONGEST_OPTION)
     return option
 
 
-# ---------------------------------------------------------------------------- what comes back
+# ---------------------------------------------------------------------------- input
 
 
 def people_picked(shown: Mapping[str, Any]) -> list[str]:
     """Return the ids of the people picked in a modal."""
-    states = (held.get(ACTION) or {} for held in shown["state"]["values"].values())
-    picked = (one.get("selected_user") for one in states if one.get("type") == "users_select")
-    return [one for one in picked if isinstance(one, str) and one]
+    states = (block.get(ACTION) or {} for block in shown["state"]["values"].values())
+    pickers = (state for state in states if state.get("type") == "users_select")
+    picked = (picker.get("selected_user") for picker in pickers)
+    return [person for person in picked if isinstance(person, str) and person]
 
 
 def filled_in(
@@ -253,13 +257,13 @@ def filled_in(
     *,
     final: bool,
 ) -> FormInput:
-    """What stands in a modal.
+    """Return the input of a modal.
 
     Args:
-        shown: The view, as Slack tells of it.
-        chat_of: What addresses call a channel, by its id.
-        person_of: What they call somebody who was picked, likewise.
-        final: Whether it was sent.
+        shown: The view from Slack.
+        chat_of: Returns the name of a channel in addresses, by its id.
+        person_of: Returns the name of a picked person in addresses, by their id.
+        final: Whether the form was sent.
     """
     values = {
         block: _value(state[ACTION], chat_of, person_of)
@@ -274,7 +278,7 @@ def _value(
 ) -> str | tuple[str, ...] | None:
     match state["type"]:
         case "checkboxes" | "multi_static_select":
-            return tuple(one["value"] for one in state.get("selected_options") or ())
+            return tuple(option["value"] for option in state.get("selected_options") or ())
         case "plain_text_input":
             typed = state.get("value")
             return with_emoji(typed) if isinstance(typed, str) else None

@@ -20,22 +20,24 @@ from adapters.slack.workspaces import Workspaces
 from bot.channel import DeliveryError, NotTaken, ParticipantGone, Throttled, Unreachable
 
 ASKED_WITHIN_S = 1.4
-"""How long Slack may take to say who acts, and whom they picked: what a person did has to be
-acknowledged within three seconds."""
+"""How long Slack may take to say who acts, and whom they picked.
+
+An interaction must be acknowledged within three seconds.
+"""
 
 KNOWN_MOST = 10_000
-"""Of how many workspaces it is remembered; of others it is learnt anew."""
+"""Most workspaces whose organisation is remembered."""
 
 NOT_NOW = (Throttled, Unreachable)
-"""Slack may well say it when it is asked again."""
+"""The failures after which Slack can answer the same question."""
 
 
 class Organisations:
-    """Tells who acts, and remembers which organisations workspaces are part of.
+    """The organisations of workspaces, as far as they are known, and the people who act.
 
     Args:
         client: Calls Slack.
-        workspaces: Where the app is installed.
+        workspaces: The workspaces that have the app.
     """
 
     def __init__(self, client: SlackClient, workspaces: Workspaces) -> None:
@@ -43,13 +45,13 @@ class Organisations:
         self._known: dict[str, str] = {}
 
     def learn(self, told: Mapping[str, str]) -> None:
-        """Slack told of some workspaces which organisations they are part of; empty for none."""
+        """Remember the organisations of workspaces; an empty text for a workspace without one."""
         self._known.update(told)
         while len(self._known) > KNOWN_MOST:
             del self._known[next(iter(self._known))]
 
     def of(self, team: str) -> str:
-        """The organisation of a workspace as far as it is known; else the workspace."""
+        """Return the organisation of a workspace if it is known, and otherwise the workspace."""
         return self._known.get(team) or team
 
     # ------------------------------------------------------------------ who acts
@@ -58,8 +60,8 @@ class Organisations:
         """Return the person who acted.
 
         Raises:
-            NotTaken: That cannot be told now.
-            ValueError: No workspace is named.
+            NotTaken: Slack does not say it now.
+            ValueError: The body names no workspace.
         """
         self.learn(organisations(body))
         ours, (person, theirs) = team_of(body), acting(body)
@@ -67,9 +69,9 @@ class Organisations:
         picked = await self._picked(ours, body.get("view") or {})
         if home == self.of(ours):
             return Actor(home, ours, picked=picked)
-        found = await self._workspaces.find(theirs, home)
-        # One app for one workspace has no other, whichever is looked for.
-        own = found.workspace if found and found.workspace in (theirs, home) else ours
+        other = await self._workspaces.find(theirs, home)
+        # An app for one workspace gives that one, whichever is asked for.
+        own = other.workspace if other and other.workspace in (theirs, home) else ours
         return Actor(home, own, guest=True, picked=picked)
 
     async def _home(self, ours: str, theirs: str, person: str) -> str:
@@ -83,7 +85,7 @@ class Organisations:
             message = "Slack does not say now who somebody is"
             raise NotTaken(message) from error
         if not is_told and _is_of_all(self.of(ours)):
-            # Nearly everybody who is seen in an organisation is of it, and its ids are its own.
+            # Nearly everybody in an organisation belongs to it, and its ids are unique.
             return self.of(ours)
         return self.of(theirs)
 
@@ -91,7 +93,7 @@ class Organisations:
         """Learn the organisation of a workspace that has the app.
 
         Raises:
-            DeliveryError: Slack does not tell that now.
+            DeliveryError: Slack does not say it now.
         """
         if team in self._known or _is_of_all(team):
             return
@@ -99,15 +101,15 @@ class Organisations:
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - Slack's answer
             return await client.auth_test(token=token)
 
-        found = await self._asked(self._client.attempt(team, ask, None))
-        if found is not None:
-            self.learn({team: found.get("enterprise_id") or ""})
+        identity = await self._asked(self._client.attempt(team, ask, None))
+        if identity is not None:
+            self.learn({team: identity.get("enterprise_id") or ""})
 
     async def _looked_up(self, ours: str, theirs: str, person: str) -> bool:
         """Learn the organisation of a workspace that somebody comes from.
 
         Returns:
-            Whether Slack told.
+            Whether Slack said it.
         """
         if theirs in self._known or _is_of_all(theirs):
             return True
@@ -125,20 +127,20 @@ class Organisations:
             self.learn({theirs: team})
         elif theirs == team or theirs in (in_all.get("teams") or ()):
             self.learn({theirs: of_all})
-        # Else it is somebody of ours who has the same id.
+        # Otherwise this is somebody else with the same id.
         return True
 
     async def _user(self, team: str, person: str) -> Mapping[str, Any] | None:
-        """What Slack says of somebody; None where it does not."""
+        """Return a user, as Slack describes them; None if it does not."""
 
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - Slack's answer
             return await client.users_info(user=person, token=token)
 
-        found = await self._asked(self._client.attempt(team, ask, None))
-        return None if found is None else found.get("user")
+        answer = await self._asked(self._client.attempt(team, ask, None))
+        return None if answer is None else answer.get("user")
 
     async def _asked(self, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - what Slack answers
-        """What Slack answers; None where it never will.
+        """Return Slack's answer; None if a repeated question gets none either.
 
         Raises:
             DeliveryError: It does not answer now.
@@ -151,10 +153,10 @@ class Organisations:
             return None
 
     async def _picked(self, team: str, shown: Mapping[str, Any]) -> Mapping[str, str]:
-        """What addresses call the people who are picked in a form."""
+        """Return the names in addresses of the people picked in a form, by id."""
         if not shown.get("state"):
             return {}
-        return {one: await self._named(team, one) for one in people_picked(shown)}
+        return {person: await self._named(team, person) for person in people_picked(shown)}
 
     async def _named(self, team: str, person: str) -> str:
         user: Mapping[str, Any] = {}
@@ -170,17 +172,17 @@ class Organisations:
     # ------------------------------------------------------------------ who can be written to
 
     async def reaches(self, place: SlackPlace) -> bool:
-        """Whether the app of a workspace can write to somebody in private.
+        """Return whether the app of a workspace can write to somebody in private.
 
-        In a workspace that is not theirs, their id may be somebody else's.
+        In another workspace than theirs, their id can be somebody else's.
 
         Raises:
-            DeliveryError: That cannot be told now.
+            DeliveryError: Slack does not say it now.
         """
         if place.home in ("", place.team, self.of(place.team)):
             return True
         await self._look_up(place.team)
-        # Where Slack does not tell, it is for Slack to refuse.
+        # If Slack does not say it, Slack can still refuse the message.
         return place.team not in self._known or self.of(place.team) == place.home
 
     async def check(self, place: SlackPlace) -> None:
@@ -188,12 +190,12 @@ class Organisations:
 
         Raises:
             ParticipantGone: It cannot; Slack would refuse, or write to somebody else.
-            DeliveryError: That is not known now.
+            DeliveryError: Slack does not say it now.
         """
         if not await self.reaches(place):
             raise ParticipantGone
 
 
 def _is_of_all(team: str) -> bool:
-    """Whether it is an organisation's id."""
+    """Return whether this is the id of an organisation."""
     return team.startswith("E")

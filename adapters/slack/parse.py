@@ -1,10 +1,10 @@
-"""What Slack delivers, as what the bot takes.
+"""Parses Slack's payloads into updates.
 
-A person is answered in the direct message with the app, wherever they came from; so their address
-is the workspace and they. In a channel, where others read along, only they see the way there.
+The app answers people in their direct message, whatever channel they came from, so their address is
+the workspace and the person. In a channel, the person alone sees the way to the direct message.
 
-Somebody is who they are by their own workspace, or its organisation, and by their id in it: the
-same id may be somebody else's in another workspace. Slack itself is told the id alone.
+A person is identified by their own workspace, or its organisation, and by their id there: another
+workspace can have the same id for somebody else. Calls of Slack name the id alone.
 """
 
 import re
@@ -33,31 +33,31 @@ ORDERS = {
     "": "start", "start": "start", "form": "form", "results": "result", "result": "result",
     "answers": "answers", "stop": "stop", "restart": "restart", "delete": "delete",
 }  # fmt: skip
-"""What can stand behind the slash command, and what it means; anything else is what was said."""
+"""The words behind the slash command, with their commands; any other text is an answer."""
 
 TEAM = "team"
-"""The command that team assessments are about."""
+"""The command about team assessments."""
 
 TEAM_ORDERS = {
     "team": "new", "team new": "new", "team claim": "claim",
     "teams": "list", "team list": "list",
 }  # fmt: skip
-"""What can stand behind the slash command of team assessments, and what is asked for then."""
+"""The words behind the slash command about team assessments, with their orders."""
 
 THERE = ("new", "claim")
-"""Of these what is about the channel in which it was typed."""
+"""The orders about the channel in which they were typed."""
 
 OPENING = ("form", "team", "team new")
-"""What is answered by something that opens, and by no message."""
+"""The words that open a view, and get no message as answer."""
 
 _RENAMED = {"arrive": "start"}
-"""What buttons of earlier versions call a command; pages that show them may still be open."""
+"""The commands on buttons of earlier versions, which messages can still show."""
 
 HELP = "help"
-"""What is answered at once, by a line of its own."""
+"""The word that is answered at once, without the bot."""
 
 _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
-"""What somebody says who calls the app for an assessment of their team."""
+"""A mention that asks for an assessment of a team."""
 
 
 # ---------------------------------------------------------------------------- who acts
@@ -65,13 +65,13 @@ _ABOUT_TEAM = re.compile(r"\bteam\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something.
+    """The person who acted.
 
     Attributes:
-        home: Their own workspace, or its organisation where it is part of one.
+        home: Their own workspace, or its organisation if it belongs to one.
         team: The workspace whose app talks to them in private.
-        guest: Whether they are from elsewhere than where the app is that it happened to.
-        picked: What addresses call the people whom they picked in a form, by id.
+        guest: Whether they belong to another workspace than the app that got the update.
+        picked: The names in addresses of the people that they picked in a form, by id.
     """
 
     home: str
@@ -81,16 +81,16 @@ class Actor:
 
 
 def acting(body: Body) -> tuple[str, str]:
-    """The id of the person who acted, with the workspace or organisation that Slack names.
+    """Return the id of the person who acted, with the workspace or organisation that Slack names.
 
-    The latter is empty where only people of the app's own workspace can do that.
+    The latter is empty for an action that only people of the app's own workspace can take.
     """
     if "event" in body:
         event = body["event"]
         said = event.get("message") or event
-        # In a mention by a guest, "team" names the channel's host.
+        # In a mention by a guest, "team" is the host of the channel.
         own = (said.get(name) for name in ("user_team", "source_team", "team"))
-        theirs = next((one for one in own if one and isinstance(one, str)), "")
+        theirs = next((team for team in own if team and isinstance(team, str)), "")
         return str(said.get("user") or ""), theirs
     user = body.get("user")
     if isinstance(user, dict):
@@ -99,20 +99,20 @@ def acting(body: Body) -> tuple[str, str]:
 
 
 def organisations(body: Body) -> dict[str, str]:
-    """The organisations of workspaces, as far as a body tells for sure; empty for none."""
+    """Return the organisations of the workspaces that a body names with certainty."""
     told = {}
     if body.get("authorizations"):
         installed = body["authorizations"][0]
         told[installed.get("team_id")] = installed.get("enterprise_id")
-    for one in ("", "context_"):
-        if body.get(f"{one}enterprise_id"):
-            told[body.get(f"{one}team_id")] = body[f"{one}enterprise_id"]
+    for prefix in ("", "context_"):
+        if body.get(f"{prefix}enterprise_id"):
+            told[body.get(f"{prefix}team_id")] = body[f"{prefix}enterprise_id"]
     parts = (body.get(name) for name in ("team", "user", "enterprise"))
-    team, user, all_of_it = (one if isinstance(one, dict) else {} for one in parts)
-    # Whose organisation it is where these two differ is not documented.
+    team, user, organisation = (part if isinstance(part, dict) else {} for part in parts)
+    # Slack does not document whose organisation this is if the two differ.
     if team.get("id") == user.get("team_id"):
-        told[team.get("id")] = all_of_it.get("id")
-    return {str(team): str(found) for team, found in told.items() if team and found}
+        told[team.get("id")] = organisation.get("id")
+    return {str(team): str(known) for team, known in told.items() if team and known}
 
 
 def actor_of(body: Body) -> Actor:
@@ -126,23 +126,23 @@ def actor_of(body: Body) -> Actor:
 
 
 def formerly(update: Update, actor: Actor) -> tuple[Address, ...]:
-    """How the same chat of the same person was kept before.
+    """Return the earlier addresses of the same chat with the same person.
 
-    Earlier versions left the workspace out; and a workspace may have become part of an
-    organisation since. Somebody from elsewhere was never written to.
+    Earlier versions left the workspace out, and a workspace can have joined an organisation since.
+    Guests have no earlier address: the app did not write to them.
     """
     place = place_of(update.address)
     if actor.guest or place.channel:
         return ()
     names = [place.person] + ([named(place.team, place.person)] if place.home != place.team else [])
-    return tuple(Address(NAME, update.address.chat, one) for one in names)
+    return tuple(Address(NAME, update.address.chat, name) for name in names)
 
 
-# ---------------------------------------------------------------------------- what is said
+# ---------------------------------------------------------------------------- updates
 
 
 def message(body: Body, actor: Actor | None = None) -> Update | None:
-    """A direct message; None where nobody said anything to us.
+    """Return the update of a direct message; None if nobody wrote to the app.
 
     Raises:
         KeyError: It is not as Slack documents it.
@@ -163,7 +163,7 @@ def _said(event: Body, said: Body) -> Inbound | None:
         before = event.get("previous_message", {})
         return Edited() if before.get("text") != said.get("text") else None
     if kind not in ("", "file_share", "me_message", "thread_broadcast"):
-        # Deleted, joined, renamed: nobody said anything.
+        # Deleted, joined, renamed: nobody wrote anything.
         return None
     if said.get("text"):
         return Text(plain_text(said["text"]))
@@ -171,11 +171,11 @@ def _said(event: Body, said: Body) -> Inbound | None:
 
 
 def mention(body: Body, actor: Actor | None = None) -> Update:
-    """The app was mentioned in a channel."""
+    """Return the update of a mention of the app in a channel."""
     event, actor = body["event"], actor or actor_of(body)
     thread = event.get("thread_ts", "")
     place = SlackPlace(team_of(body), event["user"], event["channel"], thread, actor.home)
-    # Whoever is called "team" is not what they want.
+    # The name of a mentioned person or channel can contain "team".
     said = MARKED.sub("", event.get("text") or "")
     about = _ABOUT_TEAM.search(said) and chat_of(place.team, place.channel)
     inbound = Command(TEAM, f"offer {about}") if about else Mentioned()
@@ -183,7 +183,7 @@ def mention(body: Body, actor: Actor | None = None) -> Update:
 
 
 def home(body: Body, actor: Actor | None = None) -> Update | None:
-    """The app's Home was opened."""
+    """Return the update of a visit to the Home tab; None for another tab."""
     event = body["event"]
     if event.get("tab") != "home":
         return None
@@ -191,14 +191,14 @@ def home(body: Body, actor: Actor | None = None) -> Update | None:
 
 
 def slash(body: Body, actor: Actor | None = None) -> Update:
-    """The slash command."""
-    # Where it was given need not be the direct message with the app, whatever it is called.
+    """Return the update of the slash command."""
+    # Slack calls every direct message alike, so this can be one with somebody else.
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""), away=True)
     return _acted(body, actor, _ordered(body), via)
 
 
 def _ordered(body: Body) -> Inbound:
-    """What stands behind the slash command."""
+    """Return the meaning of the text behind the slash command."""
     word = word_of(body)
     if word in TEAM_ORDERS:
         verb, channel = TEAM_ORDERS[word], str(body.get("channel_id", ""))
@@ -209,18 +209,18 @@ def _ordered(body: Body) -> Inbound:
 
 
 def word_of(body: Body) -> str:
-    """What stands behind the slash command."""
+    """Return the text behind the slash command, in small letters."""
     return " ".join(str(body.get("text", "")).lower().split())[:40]
 
 
 def shortcut(body: Body, actor: Actor | None = None) -> Update:
-    """A shortcut."""
+    """Return the update of a shortcut."""
     via = Via(trigger=body["trigger_id"], url=body.get("response_url", ""))
     return _acted(body, actor, Command("start"), via)
 
 
 def pressed(body: Body, actor: Actor | None = None) -> Update | None:
-    """A pressed button, or a choice from a list; None for a link."""
+    """Return the update of a pressed button or a choice from a list; None for a link."""
     action = body["actions"][0]
     if body.get("view", {}).get("type") == "modal":
         return _filling_in(body, actor)
@@ -233,14 +233,14 @@ def pressed(body: Body, actor: Actor | None = None) -> Update | None:
         url=body.get("response_url", ""),
         message=container.get("message_ts", ""),
         trigger=body["trigger_id"],
-        # What one person alone sees need not stand in their direct message with the app.
+        # A message that one person alone sees can be outside of their direct message.
         away=bool(container.get("is_ephemeral")) or not where.startswith("D"),
     )
     return _acted(body, actor, _meant(token), via)
 
 
 def _meant(token: str) -> Inbound:
-    """What a button stands for: one of a conversation, or an order that needs none."""
+    """Return the meaning of a button: a tap in a conversation, or an order without one."""
     if not token.startswith("/"):
         return Tap(token)
     name, _, argument = token.removeprefix("/").partition(" ")
@@ -248,14 +248,14 @@ def _meant(token: str) -> Inbound:
 
 
 def _filling_in(body: Body, actor: Actor | None) -> Update:
-    """A choice in a form that is not sent yet."""
+    """Return the update of a choice in a form that is not sent yet."""
     shown = body["view"]
     via = Via(view=shown["id"], steps=inputs_of(shown))
     return _acted(body, actor, _given(body, actor, final=False), via)
 
 
 def _given(body: Body, actor: Actor | None, *, final: bool) -> Inbound:
-    """What stands in a form; its channels and people are named as in addresses."""
+    """Return the input of a form, with channels and people named as in addresses."""
     team, actor = team_of(body), actor or actor_of(body)
     picked = actor.picked
     return filled_in(
@@ -267,13 +267,13 @@ def _given(body: Body, actor: Actor | None, *, final: bool) -> Inbound:
 
 
 def sent(body: Body, actor: Actor | None = None) -> Update:
-    """A form that was sent."""
+    """Return the update of a sent form."""
     via = Via(trigger=body["trigger_id"], steps=inputs_of(body["view"]))
     return _acted(body, actor, _given(body, actor, final=True), via)
 
 
 def shared(body: Body, actor: Actor | None = None) -> Update | None:
-    """It was said where others are to see the result."""
+    """Return the update of a picked channel, in which others will see the result."""
     places = body.get("response_urls") or []
     if not places:
         return None
@@ -282,7 +282,7 @@ def shared(body: Body, actor: Actor | None = None) -> Update | None:
 
 
 def _acted(body: Body, actor: Actor | None, inbound: Inbound, via: Via) -> Update:
-    """What is told once, and named by what it can be answered with."""
+    """Return the update of an interaction, which Slack delivers once, under its trigger's id."""
     team, (person, _), actor = team_of(body), acting(body), actor or actor_of(body)
     if team != actor.team:
         via = replace(via, team=team)
@@ -303,15 +303,15 @@ def _person(body: Body, actor: Actor | None, person: str) -> Address:
 
 
 def team_of(body: Body) -> str:
-    """The workspace in which the app is installed: a person may be from another one.
+    """Return the workspace in which the app is installed; a person can belong to another one.
 
-    An app that is installed for a whole organisation has no workspace of its own there.
+    An app that is installed for a whole organisation has the organisation in its place.
 
     Raises:
-        ValueError: None is named.
+        ValueError: The body names none.
     """
     installed = (body.get("authorizations") or [{}])[0]
-    # In a form that somebody from another workspace sends, the team is theirs.
+    # In a form from somebody of another workspace, the team is theirs.
     in_form = (body.get("view") or {}).get("app_installed_team_id")
     org_wide = installed.get("is_enterprise_install", body.get("is_enterprise_install", False))
     organisation = (
@@ -326,10 +326,11 @@ def team_of(body: Body) -> str:
         or body.get("team_id")
         or (team.get("id") if isinstance(team, dict) else team)
     )
-    # Commands say it as text. Some updates name a workspace all the same: all must give one.
+    # Commands have it as text. All updates of an organisation-wide app must give the organisation,
+    # although some name a workspace, too.
     is_org_wide = str(org_wide).lower() == "true"
-    found = (organisation or workspace) if is_org_wide else (workspace or organisation)
-    if not found:
+    team_id = (organisation or workspace) if is_org_wide else (workspace or organisation)
+    if not team_id:
         message = "no workspace"
         raise ValueError(message)
-    return str(found)
+    return str(team_id)

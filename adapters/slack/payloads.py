@@ -1,7 +1,7 @@
 """The shape of Slack's payloads: the fields that this adapter and Bolt read.
 
-Bolt and this adapter look into a body at many places, and take its shape for granted. It is checked
-once, before either of them sees it.
+Bolt and this adapter read a body at many places without checks, so its shape is checked once,
+before both.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 Body = dict[str, Any]
 
 DEEPEST = 8
-"""Levels of objects that are looked into; Slack has five."""
+"""Most levels of objects in a body; Slack's have five."""
 
 _ID = re.compile(r"[!-~]{0,255}")
 
@@ -22,7 +22,7 @@ IDS = frozenset(
         "user_id", "user_team",
     }
 )  # fmt: skip
-"""Fields that name something, or are one of a few words."""
+"""Fields with an id, or with one of a few words."""
 
 TEXTS = frozenset({"channel_name", "command", "private_metadata", "response_url", "url", "value"})
 
@@ -34,29 +34,29 @@ OBJECTS = frozenset(
 )  # fmt: skip
 
 LISTS = frozenset({"actions", "authorizations", "response_urls"})
-"""Fields with several objects."""
+"""Fields with a list of objects."""
 
 EITHER = frozenset({"channel", "enterprise", "team", "user"})
-"""Fields that are an object in some bodies, and only its id in others."""
+"""Fields with an object in some bodies, and only its id in others."""
 
 FLAGS = frozenset({"is_enterprise_install", "is_ephemeral", "is_ext_shared_channel"})
 
 NEEDED = frozenset({"event", "event_time", "response_urls", "tokens"})
-"""Fields that are never null where they are given."""
+"""Fields that can be missing but not null."""
 
 LATEST = 2**53
-"""No time in seconds is later."""
+"""The latest time, in seconds."""
 
 
 class Misshapen(ValueError):
-    """A body is not as Slack documents it; the message names the field, never its value."""
+    """A body that is not as Slack documents it; the message names the field, never its value."""
 
 
 def check(body: Body, level: int = 1) -> None:
-    """Check every field that is read.
+    """Check all fields that are read.
 
     Raises:
-        Misshapen: One of them is of another type.
+        Misshapen: A field has another type.
     """
     if level > DEEPEST:
         message = "too deep"
@@ -74,7 +74,7 @@ def check(body: Body, level: int = 1) -> None:
 
 
 def _is_well(name: str, value: object) -> bool:
-    """Whether a field is of its type; of others nothing is expected."""
+    """Return whether a field has its type; unknown fields can have any."""
     if name in IDS:
         return _is_id(value)
     if name in TEXTS:
@@ -88,7 +88,7 @@ def _is_well(name: str, value: object) -> bool:
     if name in FLAGS:
         return isinstance(value, bool) or value in ("true", "false")
     if name == "text":
-        # A button's is an object.
+        # The text of a button is an object.
         return isinstance(value, str | dict)
     return name != "event_time" or (isinstance(value, int) and 0 <= value < LATEST)
 

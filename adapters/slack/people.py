@@ -1,4 +1,4 @@
-"""Who somebody is, as Slack tells it."""
+"""Asks Slack what somebody is in a workspace."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ from bot.channel import DeliveryError
 from bot.messages import Address, Standing
 
 SLACKBOT = "USLACKBOT"
-"""Slack's own, of which it does not say that it is a bot."""
+"""Slack's own bot, which Slack does not mark as a bot."""
 
 _RUNNING = ("is_admin", "is_owner", "is_primary_owner")
 
 
 class SlackPeople:
-    """Asks who somebody is.
+    """The members of workspaces, as Slack reports them.
 
     Args:
         client: Calls Slack.
@@ -30,33 +30,33 @@ class SlackPeople:
         self._client, self._within_s = client, within_s
 
     async def standing(self, place: Address, person: str) -> Standing:
-        """What somebody is in a workspace; "unknown" where Slack does not tell, or not in time."""
+        """Return what somebody is in a workspace; "unknown" if Slack does not say it in time."""
         if not person:
             return "unknown"
         team, (home, bare) = place_of(place).team, parted(person)
 
         async def ask(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - what Slack answers
-            # Of the methods that only tell something Slack takes no JSON.
+            # Slack takes no JSON for methods that only read.
             return await client.users_info(user=bare, token=token)
 
         try:
             async with asyncio.timeout(self._within_s):
-                found = await self._client.attempt(team, ask, None)
+                answer = await self._client.attempt(team, ask, None)
         except DeliveryError as error:
             unknown = error.__cause__ is None or error_name(error.__cause__) != NOBODY
             return "unknown" if unknown else "gone"
         except TimeoutError:
             return "unknown"
-        return standing_of(found["user"], team, home) if found.get("user") else "unknown"
+        return standing_of(answer["user"], team, home) if answer.get("user") else "unknown"
 
 
 def standing_of(user: Mapping[str, Any], team: str, home: str = "") -> Standing:
-    """What somebody is in a workspace, or in an organisation.
+    """Return what somebody is in a workspace, or in an organisation.
 
     Args:
-        user: What users.info says of them.
+        user: The user, as users.info describes them.
         team: The workspace, or the organisation, in which the app is installed.
-        home: Their own, if it is known: Slack may tell of somebody else who has the same id.
+        home: Their own, if it is known: Slack can describe somebody else with the same id.
     """
     in_all = user.get("enterprise_user") or {}
     theirs = {user.get("team_id"), in_all.get("enterprise_id"), *(in_all.get("teams") or ())}

@@ -1,4 +1,4 @@
-"""Takes what Slack delivers, by Bolt, which checks it and hands it over."""
+"""Hands Slack's payloads to the bot, and acknowledges them through Bolt."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -31,12 +31,12 @@ EVENTS: dict[str, Understand] = {
     "app_mention": parse.mention,
     "message": parse.message,
 }
-"""What is taken for something that a person did."""
+"""The parsers of events that people cause."""
 
 REMOVED = ("app_uninstalled", "tokens_revoked")
 
 NOT_UNDERSTOOD = (AttributeError, LookupError, TypeError, ValueError)
-"""Raised where a body lacks what its kind always has; handling an update raises none of these."""
+"""The errors of reading a body that lacks a field of its kind; handling an update raises none."""
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +45,10 @@ Show = Callable[[Address, Say, str], Awaitable[None]]
 
 
 class SlackReceiver(AsyncMiddleware):
-    """Acknowledges only what has been committed.
+    """The way of payloads from Slack to the bot. It acknowledges only committed updates.
 
-    It is the last of Bolt's middleware, behind signature and authorization, and not a set of
-    listeners: Bolt would look for the right one among all of them, which took a tenth of the time.
+    It is the last of Bolt's middleware, after the authorization, and not a set of listeners: Bolt's
+    search for the right listener took a tenth of the time.
 
     Args:
         texts: The language.
@@ -77,7 +77,7 @@ class SlackReceiver(AsyncMiddleware):
         self.handle: Handle | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
-            # Bolt goes by the names of parameters, and takes a method's self for one.
+            # Bolt reads the names of parameters, and would take a method's self for one.
             return await self._authorized(context)
 
         self.app = AsyncApp(
@@ -85,7 +85,7 @@ class SlackReceiver(AsyncMiddleware):
             logger=QUIET,
             client=web,
             authorize=authorize,  # type: ignore[arg-type] # None: not installed
-            request_verification_enabled=False,  # that is done before anything is read
+            request_verification_enabled=False,  # done before the body is read
             process_before_response=True,
             user_facing_authorize_error_message=self._texts.say("slack.not_installed"),
         )
@@ -93,38 +93,37 @@ class SlackReceiver(AsyncMiddleware):
         self.app.error(_failed)
 
     async def dispatch(self, body: Body) -> BoltResponse:
-        """Take what Slack delivered, by whichever way.
+        """Take a payload from either way in.
 
-        A body of another shape than Slack's is acknowledged and dropped: repeated, it would be no
-        more readable.
+        A misshapen body is acknowledged and dropped: a repetition would be no more readable.
 
         Returns:
-            What to answer: 200 once it is kept or dropped, 503 where it should come again.
+            The answer: 200 for a body that was stored or dropped, 503 to ask for a repetition.
         """
         try:
             check(body)
         except Misshapen as error:
             log.error("update not readable", extra={"error": "Misshapen", "field": str(error)})
             return BoltResponse(status=200, body="")
-        # As from a socket, which has been read already, and is known to be from Slack.
+        # In the mode of a socket, Bolt neither reads the body nor checks its signature.
         request = AsyncBoltRequest(body=body, mode="socket_mode")
         return await self.app.async_dispatch(request)
 
     async def _authorized(self, context: AsyncBoltContext) -> AuthorizeResult | None:
-        """Who the app is there; None where it is not installed.
+        """Return who the app is in a workspace; None if it is not installed there.
 
-        Bolt would ask Slack at the first request, and acknowledge what came if it had no answer.
+        Bolt itself would ask Slack at the first request, and acknowledge that without an answer.
         """
         of_all = (context.enterprise_id or "") if context.is_enterprise_install else ""
-        found = await self._workspaces.find(of_all, context.team_id or "")
-        if found is None:
+        installed = await self._workspaces.find(of_all, context.team_id or "")
+        if installed is None:
             return None
         return AuthorizeResult(
             enterprise_id=context.enterprise_id,
             team_id=context.team_id,
-            bot_token=found.bot_token,
-            bot_id=found.bot_id,
-            bot_user_id=found.bot_user_id,
+            bot_token=installed.bot_token,
+            bot_id=installed.bot_id,
+            bot_user_id=installed.bot_user_id,
         )
 
     async def async_process(
@@ -144,9 +143,9 @@ class SlackReceiver(AsyncMiddleware):
         return BoltResponse(status=200, body=answer)
 
     async def _answered(self, body: Body) -> Body | str:
-        """Do what a request asks for, and return what it is acknowledged with.
+        """Take a request, and return the body of its acknowledgement.
 
-        Kinds that nobody asked for are acknowledged: Slack would repeat them, and stop in the end.
+        Unknown kinds are acknowledged, or Slack would repeat them and finally send no events.
         """
         if "command" in body:
             return await self._commanded(body)
@@ -165,7 +164,7 @@ class SlackReceiver(AsyncMiddleware):
         return ""
 
     async def _commanded(self, body: Body) -> Body | str:
-        """Do what the slash command asks for; say where the answer is, or how to use it."""
+        """Take a slash command, and return where the answer is, or how to use the command."""
         word = parse.word_of(body)
         if word == parse.HELP:
             return _unseen(self._texts.say("slack.usage", command=body["command"]))
@@ -173,7 +172,7 @@ class SlackReceiver(AsyncMiddleware):
         here = self._direct.of(parse.team_of(body), body["user_id"])
         if word in parse.OPENING or here == body.get("channel_id", ""):
             return ""
-        # Whether the app is a member of a private channel is not told.
+        # Slack does not say whether the app is a member of a private channel.
         private = body.get("channel_name") == "privategroup"
         hint = self._texts.say("slack.invite_hint") if private else ""
         return _unseen(f"{self._texts.say('slack.written')} {hint}".strip())
@@ -188,23 +187,23 @@ class SlackReceiver(AsyncMiddleware):
             await self._take(EVENTS[kind], body)
 
     def _learn(self, kind: str, body: Body, event: Body) -> None:
-        """Remember which channel a direct message is: Slack tells of the app's own alone."""
-        told = kind == "app_home_opened" or event.get("channel_type") == "im"
-        if told and event.get("user") and event.get("channel"):
+        """Remember the channel of a direct message: Slack delivers only those with the app."""
+        is_direct = kind == "app_home_opened" or event.get("channel_type") == "im"
+        if is_direct and event.get("user") and event.get("channel"):
             self._direct.remember(parse.team_of(body), event["user"], event["channel"])
 
     async def _sent(self, body: Body) -> Body | str:
-        """Take a form that was sent."""
+        """Take a sent form."""
         if (body.get("view") or {}).get("callback_id") == modal.SHARE:
             await self._take(parse.shared, body)
             return ""
         return _complaints(body, await self._take(parse.sent, body))
 
     async def _take(self, understand: Understand, body: Body) -> Outcome:
-        """Have an update handled, if there is one.
+        """Hand over the update of a body, if it has one.
 
         Raises:
-            NotTaken: It could not be kept.
+            NotTaken: It could not be stored.
         """
         actor = await self._organisations.actor(body)
         update = _parsed(understand, body, actor)
@@ -219,7 +218,7 @@ class SlackReceiver(AsyncMiddleware):
         return outcome
 
     async def _removed(self, body: Body) -> None:
-        """Let go of the tokens of a workspace that removed the app."""
+        """Remove the tokens of a workspace that removed the app."""
         event = body["event"]
         if event["type"] == "tokens_revoked" and not event.get("tokens", {}).get("bot"):
             return
@@ -227,30 +226,30 @@ class SlackReceiver(AsyncMiddleware):
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    """Ask Slack to come again with what could not be kept."""
+    """Ask Slack to repeat a payload that could not be stored."""
     if not isinstance(error, NotTaken):
         log.error("request failed", extra={"error": type(error).__name__})
     return BoltResponse(status=503)
 
 
 def _unseen(text: str) -> Body:
-    """What nobody but whoever gave a command sees."""
+    """Return an answer that only the person who gave the command sees."""
     return {"text": escaped(text), "response_type": "ephemeral"}
 
 
 def _parsed(understand: Understand, body: Body, actor: parse.Actor) -> Update | None:
     try:
         return understand(body, actor)
-    except Exception as error:  # noqa: BLE001 - sent again it would be no more readable
+    except Exception as error:  # noqa: BLE001 - a repetition would be no more readable
         log.error("update not readable", extra={"error": type(error).__name__})
         return None
 
 
 def _complaints(body: Body, outcome: Outcome) -> Body | str:
-    """What is wrong with a form, at its fields; one that is right is closed.
+    """Return the errors at the fields of a form; without errors Slack closes the form.
 
-    So is one that lacks a field with something wrong: Slack would not take that, and the form is
-    opened anew with all of its fields.
+    A form that lacks a field with an error is closed, too, since Slack would refuse the error. The
+    bot opens it again with all fields.
     """
     if not outcome.errors:
         return ""

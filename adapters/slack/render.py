@@ -1,7 +1,7 @@
-"""Replies in Block Kit, always within its limits.
+"""Renders replies in Block Kit, always within its limits.
 
-Everything that is said stands in ``plain_text``: nothing in it is markup, a mention or a link,
-whoever wrote it. The text beside the blocks, for notifications and screen readers, is escaped.
+All text is ``plain_text``, in which nothing is markup, a mention or a link. The text beside the
+blocks, for notifications and screen readers, is escaped.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,50 +29,50 @@ from bot.messages import (
 from bot.texts import Catalogue
 
 LONGEST_TEXT = 3500
-"""Characters of the text beside the blocks: a changed message takes no more than 4000."""
+"""Most characters of the text beside the blocks: Slack takes 4000 in an edit."""
 
 LONGEST_SECTION = 2900
 LONGEST_CONTEXT = 1900
 LONGEST_HEADER = 150
 LONGEST_LABEL = 75
-"""Of a button, and of an option of a list."""
+"""Most characters of a button, and of an option of a list."""
 
 MOST_BLOCKS = 45
-"""In one message, of the 50 that Slack takes."""
+"""Most blocks of a message: Slack takes 50."""
 
 MOST_CHARACTERS = 11_000
-"""In all blocks of one message."""
+"""Most characters in all blocks of a message."""
 
 AS_BUTTONS = 8
-"""From more choices than that one is picked from a list."""
+"""Most choices that are buttons; more become a list."""
 
 BESIDE = 5
-"""Buttons of one row."""
+"""Most buttons of a row."""
 
 LONGEST_BAR_LABEL = 40
 
 BAR = 16
-"""Characters of the longest bar; the others are in proportion."""
+"""Characters of the longest bar; other bars are in proportion."""
 
-Made = dict[str, Any]
+Json = dict[str, Any]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
-    """One message.
+    """A message.
 
     Attributes:
-        text: What notifications and screen readers use.
-        blocks: What is shown.
+        text: The text for notifications and screen readers.
+        blocks: The visible content.
     """
 
     text: str
-    blocks: list[Made]
+    blocks: list[Json]
 
 
 def render(reply: Reply, texts: Catalogue) -> list[SlackMessage]:
-    """A reply as messages: one, or several where it is too long for one."""
+    """Return a reply as one message, or as several if it is too long for one."""
     blocks = list(_blocks(reply, texts))
     parts = list(_divided(blocks))
     text = _outside(plain(reply))
@@ -80,22 +80,22 @@ def render(reply: Reply, texts: Catalogue) -> list[SlackMessage]:
 
 
 def with_note(message: SlackMessage, text: str) -> SlackMessage:
-    """A message with something smaller below it."""
+    """Return a message with a small note below it."""
     return SlackMessage(f"{message.text}\n{escaped(text)}", [*message.blocks, *_context(text)])
 
 
 def _outside(text: str) -> str:
-    """The text beside the blocks; escaping can make it five times as long."""
-    told = escaped(_cut(text, LONGEST_TEXT))
-    return told if len(told) <= LONGEST_TEXT else escaped(_cut(text, LONGEST_TEXT // 5))
+    """Return the text beside the blocks; escaping can make it five times as long."""
+    outside = escaped(_cut(text, LONGEST_TEXT))
+    return outside if len(outside) <= LONGEST_TEXT else escaped(_cut(text, LONGEST_TEXT // 5))
 
 
 def escaped(text: str) -> str:
-    """Text in which nothing is a mention, a channel or a link."""
+    """Return a text in which nothing is a mention, a channel or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Made]:
+def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Json]:
     match reply:
         case Say(kind="invitation"):
             yield from _said(reply.blocks)
@@ -112,9 +112,9 @@ def _blocks(reply: Reply, texts: Catalogue) -> Iterator[Made]:
             yield from _section(plain(reply))
 
 
-def _divided(blocks: Sequence[Made]) -> Iterator[list[Made]]:
-    """Blocks as messages that Slack takes."""
-    part: list[Made] = []
+def _divided(blocks: Sequence[Json]) -> Iterator[list[Json]]:
+    """Yield blocks in messages that Slack takes."""
+    part: list[Json] = []
     used = 0
     for block in blocks:
         large = len(str(block))
@@ -130,7 +130,7 @@ def _divided(blocks: Sequence[Made]) -> Iterator[list[Made]]:
 # ---------------------------------------------------------------------------- text
 
 
-def _plain(text: str) -> Made:
+def _plain(text: str) -> Json:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
@@ -139,7 +139,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _parts(text: str, most: int) -> Iterator[str]:
-    """A text cut where lines or words end."""
+    """Yield a text in parts that end with a line or a word."""
     text = text.strip() or "…"
     while len(text) > most:
         cut = max(text.rfind("\n", 0, most), 0) or max(text.rfind(" ", 0, most), 0) or most
@@ -148,17 +148,17 @@ def _parts(text: str, most: int) -> Iterator[str]:
     yield text
 
 
-def _section(text: str) -> Iterator[Made]:
+def _section(text: str) -> Iterator[Json]:
     for part in _parts(text, LONGEST_SECTION):
         yield {"type": "section", "text": _plain(part)}
 
 
-def _context(text: str) -> Iterator[Made]:
+def _context(text: str) -> Iterator[Json]:
     for part in _parts(text, LONGEST_CONTEXT):
         yield {"type": "context", "elements": [_plain(part)]}
 
 
-def _said(blocks: Iterable[Block]) -> Iterator[Made]:
+def _said(blocks: Iterable[Block]) -> Iterator[Json]:
     for block in blocks:
         match block:
             case Heading(text):
@@ -178,16 +178,16 @@ def _list(items: Sequence[str], *, ordered: bool) -> str:
     return "\n\n".join(f"{sign} {item}" for sign, item in zip(signs, items, strict=True))
 
 
-def _bars(bars: Sequence[Bar]) -> Made:
-    """A chart of characters of one width, that reads without its bars too."""
-    labels = [_cut(one.label, LONGEST_BAR_LABEL) for one in bars]
-    wide, shown = max(map(len, labels)), max(len(one.shown) for one in bars)
-    most = max(one.percent for one in bars) or 1.0
+def _bars(bars: Sequence[Bar]) -> Json:
+    """Return a monospaced bar chart that is also readable without its bars."""
+    labels = [_cut(bar.label, LONGEST_BAR_LABEL) for bar in bars]
+    wide, shown = max(map(len, labels)), max(len(bar.shown) for bar in bars)
+    most = max(bar.percent for bar in bars) or 1.0
     lines = [
-        f"{label:<{wide}} {one.shown:>{shown}} {_bar(one, most)}".rstrip()
-        for label, one in zip(labels, bars, strict=True)
+        f"{label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most)}".rstrip()
+        for label, bar in zip(labels, bars, strict=True)
     ]
-    # Backquotes would end it: there are none in labels of stages, and none may come in.
+    # Backquotes would end the chart.
     text = escaped("\n".join(lines)).replace("`", "'")
     return {
         "type": "section",
@@ -195,74 +195,74 @@ def _bars(bars: Sequence[Bar]) -> Made:
     }
 
 
-def _bar(one: Bar, most: float) -> str:
-    length = max(1, round(one.percent / most * BAR)) if one.percent else 0
-    return "█" * length + (f" ← {one.mark}" if one.mark else "")
+def _drawn(bar: Bar, most: float) -> str:
+    length = max(1, round(bar.percent / most * BAR)) if bar.percent else 0
+    return "█" * length + (f" ← {bar.mark}" if bar.mark else "")
 
 
 # ---------------------------------------------------------------------------- questions
 
 
-def _asked(reply: Ask, texts: Catalogue) -> Iterator[Made]:
+def _asked(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     if reply.progress:
         yield from _context(reply.progress)
     yield from _said(reply.blocks)
     yield from _choices(reply, texts)
     if reply.layout != "list" and reply.hint:
         yield from _context(reply.hint)
-    # Whoever has just begun can still choose to answer all at once.
+    # At the beginning people can still choose the form.
     all_at_once = () if reply.controls else (Button(texts.say("button.form"), "/form"),)
     yield from _buttons((*reply.controls, *all_at_once))
 
 
-def _choices(reply: Ask, texts: Catalogue) -> Iterator[Made]:
+def _choices(reply: Ask, texts: Catalogue) -> Iterator[Json]:
     many = len(reply.choices) > AS_BUTTONS and reply.layout != "row"
     if many and reply.layout != "several":
         yield _menu(reply, texts)
-    elif any(one.description for one in reply.choices):
-        for place, one in enumerate(reply.choices):
-            yield _described(one, reply, place)
+    elif any(choice.description for choice in reply.choices):
+        for place, choice in enumerate(reply.choices):
+            yield _described(choice, reply, place)
     else:
-        buttons = [Button(_label(one, reply), one.token) for one in reply.choices]
+        buttons = [Button(_label(choice, reply), choice.token) for choice in reply.choices]
         yield from _buttons(buttons)
 
 
-def _described(one: Choice, reply: Ask, place: int) -> Made:
-    """A choice with its button beside what it means."""
-    text = f"{one.label}: {one.description}" if one.description else one.label
-    button = _button(Button(_label(one, reply), one.token), place)
+def _described(choice: Choice, reply: Ask, place: int) -> Json:
+    """Return a choice with its description, and its button beside."""
+    text = f"{choice.label}: {choice.description}" if choice.description else choice.label
+    button = _button(Button(_label(choice, reply), choice.token), place)
     return {"type": "section", "text": _plain(_cut(text, LONGEST_SECTION)), "accessory": button}
 
 
-def _menu(reply: Ask, texts: Catalogue) -> Made:
-    """A list to pick one from; typing a part of the name works too."""
-    options = [_option(one) for one in reply.choices[:100]]
-    menu: Made = {
+def _menu(reply: Ask, texts: Catalogue) -> Json:
+    """Return a list to pick from; typing a part of a name works, too."""
+    options = [_option(choice) for choice in reply.choices[:100]]
+    menu: Json = {
         "type": "static_select",
         "action_id": "pick",
         "placeholder": _plain(_cut(texts.say("slack.pick"), 150)),
         "options": options,
     }
-    chosen = next((one for one in reply.choices[:100] if one.chosen), None)
+    chosen = next((choice for choice in reply.choices[:100] if choice.chosen), None)
     if chosen is not None:
         menu["initial_option"] = _option(chosen)
     return {"type": "actions", "elements": [menu]}
 
 
-def _option(one: Choice) -> Made:
-    return {"text": _plain(_cut(one.label, LONGEST_LABEL)), "value": one.token}
+def _option(choice: Choice) -> Json:
+    return {"text": _plain(_cut(choice.label, LONGEST_LABEL)), "value": choice.token}
 
 
-def _label(one: Choice, reply: Ask) -> str:
-    if reply.layout == "several" and one.value != "done":
-        return f"{'☑' if one.chosen else '☐'} {one.label}"
-    return f"✓ {one.label}" if one.chosen else one.label
+def _label(choice: Choice, reply: Ask) -> str:
+    if reply.layout == "several" and choice.value != "done":
+        return f"{'☑' if choice.chosen else '☐'} {choice.label}"
+    return f"✓ {choice.label}" if choice.chosen else choice.label
 
 
-def _settled(reply: Settled) -> Iterator[Made]:
+def _settled(reply: Settled) -> Iterator[Json]:
     yield from _context(_cut(reply.question, LONGEST_CONTEXT))
     answer = _cut(f"✓ {reply.name}: {reply.answer}", LONGEST_SECTION)
-    section: Made = {"type": "section", "text": _plain(answer)}
+    section: Json = {"type": "section", "text": _plain(answer)}
     if reply.change:
         section["accessory"] = _button(reply.change, 0)
     yield section
@@ -271,11 +271,11 @@ def _settled(reply: Settled) -> Iterator[Made]:
 # ---------------------------------------------------------------------------- buttons
 
 
-def _buttons(buttons: Sequence[Button]) -> Iterator[Made]:
+def _buttons(buttons: Sequence[Button]) -> Iterator[Json]:
     for row in _in_rows(buttons, BESIDE):
         yield {
             "type": "actions",
-            "elements": [_button(one, place) for place, one in enumerate(row)],
+            "elements": [_button(button, place) for place, button in enumerate(row)],
         }
 
 
@@ -283,11 +283,11 @@ def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
     return (items[first : first + width] for first in range(0, len(items), width))
 
 
-def _button(one: Button, place: int) -> Made:
-    """A button; its action's id is its place, since it must differ from its neighbours'."""
-    made: Made = {
+def _button(button: Button, place: int) -> Json:
+    """Return a button. The id of its action is its place, so that it differs from the others."""
+    element: Json = {
         "type": "button",
         "action_id": f"press-{place}",
-        "text": _plain(_cut(one.label, LONGEST_LABEL)),
+        "text": _plain(_cut(button.label, LONGEST_LABEL)),
     }
-    return made | ({"url": one.url} if one.url else {"value": one.token})
+    return element | ({"url": button.url} if button.url else {"value": button.token})

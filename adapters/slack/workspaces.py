@@ -1,4 +1,4 @@
-"""What the app acts with in each workspace: one token from the settings, or many installations."""
+"""The tokens of workspaces: one from the settings, or many from installations in the store."""
 
 import asyncio
 import logging
@@ -19,10 +19,10 @@ from adapters.slack.errors import ADVICE, LOST_ON_THE_WAY, error_name
 from bot.channel import NotTaken, Vault
 
 RENEW_BEFORE_S = 2 * 60 * 60
-"""How long before its end a token is exchanged for the next; Slack's live for twelve hours."""
+"""How long before its end a token is exchanged for the next; Slack's tokens live twelve hours."""
 
 REMEMBERED_S = 60.0
-"""How long an installation is not read again: another process may renew or remove it."""
+"""How long an installation is remembered: another process can renew or remove it."""
 
 UNREACHED = "Slack has not been reached yet"
 
@@ -31,17 +31,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SlackInstallation:
-    """What a workspace, or a whole organisation, allowed.
+    """The app in a workspace, or in a whole organisation.
 
     Attributes:
-        workspace: Its id; the organisation's where the app is installed for all of it.
-        bot_token: What the app acts with.
-        bot_id: What the app is called in messages.
-        bot_user_id: The same as a person would be.
-        name: What people call the workspace.
-        refresh_token: What the token is exchanged with; empty for one that lives for ever.
-        expires_at: When the token ends, in seconds since 1970; 0 for never.
-        installed_at: When it was installed, likewise.
+        workspace: The workspace's id; the organisation's if the app is installed for all of it.
+        bot_token: The app's token.
+        bot_id: The app's id in messages.
+        bot_user_id: The app's id as a user.
+        name: The name of the workspace.
+        refresh_token: The token to exchange the app's token with; empty if that never ends.
+        expires_at: The end of the token, in seconds since 1970; 0 for never.
+        installed_at: The time of the installation, in seconds since 1970.
     """
 
     workspace: str
@@ -55,42 +55,42 @@ class SlackInstallation:
 
 
 class Workspaces(Protocol):
-    """Where the app is installed."""
+    """The workspaces that have the app."""
 
     async def find(self, *ids: str) -> SlackInstallation | None:
-        """The installation in the first of these workspaces that has one.
+        """Return the installation in the first of these workspaces that has one.
 
         Raises:
-            NotTaken: That cannot be told now.
+            NotTaken: It cannot be read now.
         """
 
     async def refused(self, installation: SlackInstallation) -> bool:
-        """Slack does not know a token: whether there is another one to try."""
+        """Return whether there is another token to try after Slack refused this one."""
 
     async def removed(self, workspace: str, at: float) -> None:
-        """The app was removed from a workspace.
+        """Remove the tokens of a workspace that removed the app.
 
         Args:
-            workspace: Which.
-            at: When, in seconds since 1970.
+            workspace: The workspace's id.
+            at: The time of the removal, in seconds since 1970.
 
         Raises:
-            NotTaken: That cannot be kept now.
+            NotTaken: The store cannot write it now.
         """
 
 
 class OneWorkspace:
-    """A single workspace, whose token stands in the settings."""
+    """A single workspace, whose token is in the settings."""
 
     def __init__(self) -> None:
         self.only: SlackInstallation | None = None
 
     def identify(self, answer: AsyncSlackResponse, bot_token: str) -> SlackInstallation:
-        """Take Slack's answer about who the app is, and log the scopes that it lacks.
+        """Remember who the app is, and log the scopes that it lacks.
 
         Args:
-            answer: What auth.test answered.
-            bot_token: The token that it was asked with.
+            answer: The answer of auth.test.
+            bot_token: The token of that call.
         """
         _look_at_scopes(answer.headers)
         self.only = SlackInstallation(
@@ -102,17 +102,17 @@ class OneWorkspace:
         return self.only
 
     async def find(self, *_ids: str) -> SlackInstallation:
-        """The only one, once Slack has said who the app is."""
+        """Return the only installation, once Slack has said who the app is."""
         if self.only is None:
             raise NotTaken(UNREACHED)
         return self.only
 
     async def refused(self, _installation: SlackInstallation) -> bool:
-        """There is no other token."""
+        """Return that there is no other token."""
         return False
 
     async def removed(self, _workspace: str, _at: float) -> None:
-        """Say what to do."""
+        """Log the operator's remedy."""
         log.error("removed by the workspace", extra={"advice": ADVICE["account_inactive"]})
 
 
@@ -130,9 +130,9 @@ class ManyWorkspaces:
     """Workspaces that installed the app, with their tokens sealed in the store.
 
     Args:
-        account: Which app.
-        client: What Slack is called with.
-        vault: Keeps what is secret.
+        account: The app.
+        client: The library's client.
+        vault: Keeps the tokens.
         clock: The time.
     """
 
@@ -149,11 +149,11 @@ class ManyWorkspaces:
         self._one_by_one: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def find(self, *ids: str) -> SlackInstallation | None:
-        """The installation, with a token that is good for a while."""
+        """Return the installation, with a token that is valid for a while."""
         try:
             for workspace in ids:
-                if workspace and (found := await self._one(workspace)) is not None:
-                    return found
+                if workspace and (installed := await self._one(workspace)) is not None:
+                    return installed
         except NotTaken as error:
             log.warning("installation not readable", extra={"error": str(error)})
             raise
@@ -161,37 +161,37 @@ class ManyWorkspaces:
 
     async def _one(self, workspace: str) -> SlackInstallation | None:
         known = self._remembered(workspace)
-        # Not given up with whoever asks first: what Slack gives for a refresh token comes once.
+        # Shielded from the caller's cancellation: Slack answers a refresh token only once.
         return known or await asyncio.shield(self._looked_up(workspace))
 
     async def _looked_up(self, workspace: str) -> SlackInstallation | None:
         async with self._one_by_one[workspace]:
             if (known := self._remembered(workspace)) is not None:
                 return known
-            found = await self._read(workspace)
-            if found is not None and self._ends_soon(found):
-                found = await self._renewed(found)
-            if found is not None:
-                self._known[workspace] = self._clock().timestamp(), found
-        return found
+            installed = await self._read(workspace)
+            if installed is not None and self._ends_soon(installed):
+                installed = await self._renewed(installed)
+            if installed is not None:
+                self._known[workspace] = self._clock().timestamp(), installed
+        return installed
 
     def _remembered(self, workspace: str) -> SlackInstallation | None:
         read_at, known = self._known.get(workspace, (0.0, None))
         return known if self._clock().timestamp() < read_at + REMEMBERED_S else None
 
     async def _read(self, workspace: str) -> SlackInstallation | None:
-        kept = await self._vault.get(workspace)
-        return None if kept is None else SlackInstallation(**kept)
+        stored = await self._vault.get(workspace)
+        return None if stored is None else SlackInstallation(**stored)
 
-    def _ends_soon(self, one: SlackInstallation) -> bool:
-        ends_at = one.expires_at
+    def _ends_soon(self, installed: SlackInstallation) -> bool:
+        ends_at = installed.expires_at
         return ends_at > 0 and ends_at < self._clock().timestamp() + RENEW_BEFORE_S
 
     async def _renewed(self, old: SlackInstallation) -> SlackInstallation | None:
-        """An installation with its next token; None where it was removed meanwhile.
+        """Return an installation with its next token; None if it was removed meanwhile.
 
-        A refresh token is good for one exchange: what that gave stays here until it is kept. Where
-        another process was quicker, what it got is what counts.
+        A refresh token is valid for one exchange, so the new token is remembered until it is
+        stored. If another process was faster, its token counts.
         """
         before, new = self._exchanged.get(old.workspace, (None, old))
         if before != old:
@@ -200,26 +200,26 @@ class ManyWorkspaces:
             except (SlackApiError, *LOST_ON_THE_WAY) as error:
                 return await self._as_it_is(old, error)
             self._exchanged[old.workspace] = old, new
-        is_kept = await self._vault.swap(old.workspace, asdict(old), asdict(new))
+        is_stored = await self._vault.swap(old.workspace, asdict(old), asdict(new))
         del self._exchanged[old.workspace]
-        return new if is_kept else await self._read(old.workspace)
+        return new if is_stored else await self._read(old.workspace)
 
     async def _exchange(self, old: SlackInstallation) -> SlackInstallation:
         answer = await self._access(grant_type="refresh_token", refresh_token=old.refresh_token)
         return replace(old, bot_token=answer["access_token"], **self._lifetime(answer))
 
     async def _access(self, **given: str) -> AsyncSlackResponse:
-        """Ask Slack for a token; who asks stands in the header, as Slack recommends."""
+        """Ask Slack for a token, with the app's secret in the header, as Slack recommends."""
         who = f"{self._account.client_id}:{self._account.client_secret}"
         headers = {"Authorization": f"Basic {b64encode(who.encode()).decode('ascii')}"}
         return await self._client.api_call("oauth.v2.access", data=given, headers=headers)
 
     async def _as_it_is(self, old: SlackInstallation, error: Exception) -> SlackInstallation | None:
-        """What is kept where Slack gives no next token: it may be good for a while."""
-        kept = await self._read(old.workspace)
-        if kept == old:
+        """Return the stored installation if Slack gives no next token: it can still be valid."""
+        stored = await self._read(old.workspace)
+        if stored == old:
             self._not_renewed(old, error)
-        return kept
+        return stored
 
     def _not_renewed(self, old: SlackInstallation, error: Exception) -> None:
         left_s, name = round(old.expires_at - self._clock().timestamp()), error_name(error)
@@ -233,11 +233,11 @@ class ManyWorkspaces:
         return {"refresh_token": answer["refresh_token"], "expires_at": ends_at}
 
     async def install(self, code: str) -> SlackInstallation:
-        """Exchange what Slack sent somebody back with, and keep what it gives.
+        """Exchange the code that a person brought back from Slack, and store the installation.
 
         Raises:
-            SlackApiError: Slack does not take the code.
-            NotTaken: It cannot be kept now.
+            SlackApiError: Slack refuses the code.
+            NotTaken: The store cannot write it now.
         """
         answer = await self._access(code=code)
         who = await self._client.auth_test(token=answer["access_token"])
@@ -259,23 +259,23 @@ class ManyWorkspaces:
         return new
 
     async def refused(self, installation: SlackInstallation) -> bool:
-        """Read again: it may have been renewed, or installed anew, by another process.
+        """Read again: another process can have renewed the token, or installed the app again.
 
-        One that has ended is followed by another as soon as Slack gives one.
+        A token that has ended gets a successor as soon as Slack gives one.
         """
-        kept = await self._read(installation.workspace)
-        if kept is not None and kept.bot_token == installation.bot_token:
-            return 0 < kept.expires_at <= self._clock().timestamp()
+        stored = await self._read(installation.workspace)
+        if stored is not None and stored.bot_token == installation.bot_token:
+            return 0 < stored.expires_at <= self._clock().timestamp()
         self._known.pop(installation.workspace, None)
-        return kept is not None
+        return stored is not None
 
     async def removed(self, workspace: str, at: float) -> None:
-        """Remove its tokens, unless it has installed the app again since."""
+        """Remove the tokens of a workspace, unless it has installed the app again since."""
         async with self._one_by_one[workspace]:
             self._known.pop(workspace, None)
-            kept = await self._read(workspace)
-            # Slack tells of whole seconds.
-            if kept is None or floor(kept.installed_at) > at:
+            stored = await self._read(workspace)
+            # Slack gives whole seconds.
+            if stored is None or floor(stored.installed_at) > at:
                 return
             if await self._vault.remove(workspace):
                 log.info("removed by the workspace", extra={"workspace": workspace})

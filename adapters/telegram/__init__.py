@@ -1,6 +1,7 @@
 """Telegram: prospects take the assessment in a private chat with a bot.
 
-``parse`` reads what Telegram delivers, ``render`` words replies as messages with keyboards, and
-``channel`` joins them; ``polling`` and ``webhook`` are the two ways in. Nothing here keeps state:
-what was said when is the store's to know. Start reading at ``channel``.
+Beside the files that every adapter has (see :mod:`adapters`), Telegram needs these: ``polling`` and
+``webhook``, the two ways in; ``request``, the library's HTTP layer; ``links``, deep links into the
+private chat; and ``people``, what a person is in a group. The store keeps all state. Start reading
+at ``channel``.
 """

@@ -1,7 +1,7 @@
-"""What Telegram delivers, as what the bot takes.
+"""Parses Telegram's updates.
 
-Only a private chat holds an assessment. In groups, where everybody reads along, the bot says once
-what it is for, and takes a team's assessment up; whatever else is said there is left alone.
+An assessment takes place in a private chat only. In a group, where everybody reads along, the bot
+introduces itself and begins a team's assessment, and ignores all other messages.
 """
 
 import re
@@ -28,30 +28,30 @@ from bot.messages import (
 )
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-"""The kinds of updates that are asked for."""
+"""The kinds of updates that the bot asks for."""
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What a deep link can carry."""
+"""The payload of a deep link."""
 
 _ORDER = re.compile(r"/team(?: ([!-~][ -~]*))?")
-"""What a button carries that is a command: no other command has a button here."""
+"""The token of a button that is an order: no other command has a button here."""
 
 _OF_PLACE = re.compile(r"/team (?:(?:offer|new)\b|claim .*?[^A-Za-z0-9 ])", re.DOTALL)
-"""Orders about a place, which links of ours alone bring: what a button carries can be forged."""
+"""Orders about a place. Only signed links bring them, because tokens of buttons can be forged."""
 
 FORGED = "forged"
-"""Stands for such an order that a button brought: nobody knows this button."""
+"""The token in place of such an order from a button; no button has it."""
 
 TEAM = "team"
 """The command about team assessments."""
 
 LONGEST_NAME = 80
-"""Most characters of what somebody is called."""
+"""Most characters of a person's name."""
 
 _INTRODUCING = ("start", "help")
-"""Commands that are answered in a group."""
+"""Commands that introduce the bot in a group."""
 
 _MEDIA = frozenset(
     {
@@ -60,12 +60,12 @@ _MEDIA = frozenset(
         "venue", "video", "video_note", "voice",
     }
 )  # fmt: skip
-"""What a message can hold instead of text."""
+"""The content of a message without text."""
 
 Raw = dict[str, Any]
 
 BEYOND = 2**63
-"""No id is as large: Telegram's have at most 52 bits."""
+"""Larger than all ids: Telegram's have at most 52 bits."""
 
 _QUERY = re.compile(r"[!-~]{1,255}")
 """The id of a pressed button's query."""
@@ -73,13 +73,13 @@ _QUERY = re.compile(r"[!-~]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What is to be done about an update of Telegram's.
+    """A parsed update of Telegram's.
 
     Attributes:
-        lane: Updates with the same one are taken one after another.
-        update: What to hand over; None where there is nothing to do.
-        callback: The id of the pressed button's query, which wants an answer; empty for none.
-        among_others: Whether that button stands where others are, in no private chat.
+        lane: The queue of the update. Updates in one lane are taken one after another.
+        update: The update for the bot; None if there is nothing to do.
+        callback: The id of the pressed button's query, which needs an answer; empty for none.
+        among_others: Whether that button is outside of a private chat.
     """
 
     lane: str
@@ -90,12 +90,12 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Which bot takes updates.
+    """The bot that takes updates.
 
     Attributes:
-        id: Its id: another bot's updates have other numbers.
-        username: Its name, to tell commands that are for other bots.
-        key: What it signs links with.
+        id: Its id. It is part of the ids of updates, which Telegram counts for each bot.
+        username: Its username, to ignore commands for other bots.
+        key: The key that it signs links with.
     """
 
     id: int
@@ -104,14 +104,14 @@ class Me:
 
 
 def parse(raw: Raw, me: Me) -> Arrived:
-    """Understand one update.
+    """Parse one update.
 
-    Of what Telegram delivers only what is named here is looked at: building the library's objects
-    for all of it, with the message and keyboard of every pressed button, took longer than the turn.
+    Only the fields that are needed are read. The library's objects for the whole update, with the
+    message and keyboard of every pressed button, took longer than the turn.
 
     Args:
-        raw: As Telegram delivers it.
-        me: Which bot it is for.
+        raw: The update from Telegram.
+        me: The bot that it is for.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: It is not as Telegram documents it.
@@ -135,7 +135,7 @@ def number_of(value: object) -> int:
     """Return an id as a number.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is no id.
     """
     if not isinstance(value, int) or isinstance(value, bool) or not -BEYOND < value < BEYOND:
         message = "no id"
@@ -144,7 +144,7 @@ def number_of(value: object) -> int:
 
 
 def _private(user: Raw) -> Address:
-    """A person's chat with the bot, whose id is the person's."""
+    """Return the address of a person's chat with the bot, which has the person's id."""
     number = number_of(user["id"])
     if number <= 0:
         message = "no person"
@@ -157,7 +157,7 @@ def _chat(holder: Raw) -> int:
 
 
 def _public(place: TelegramPlace) -> Address:
-    """A chat of many: what is said there is nobody's own."""
+    """Return the address of a group."""
     return Address(NAME, str(place), str(place))
 
 
@@ -168,10 +168,10 @@ def _handed(
 
 
 def _via(message: Raw) -> str:
-    """The topic of a message in a private chat, for what answers it; empty outside of one.
+    """Return the topic of a message in a private chat, for its answer; empty outside of topics.
 
-    People who divide their chat with the bot into topics have one conversation with it all the
-    same: a topic is where they look, so it is no part of their address.
+    A person has one conversation with the bot in all topics of their chat, so the topic is no part
+    of the address.
     """
     topic = message.get("message_thread_id")
     return str(topic) if isinstance(topic, int) and 0 < topic < BEYOND else ""
@@ -185,7 +185,7 @@ def _is_private(message: Raw) -> bool:
 
 
 def _pressed(query: Raw, name: str) -> Arrived:
-    """A pressed button. Its message may be too old to be looked at, or be in no chat of ours."""
+    """Parse a pressed button. Its message can be missing, or be outside of a private chat."""
     if not _QUERY.fullmatch(query["id"]):
         problem = "no query"
         raise ValueError(problem)
@@ -201,13 +201,13 @@ def _pressed(query: Raw, name: str) -> Arrived:
 
 
 def pressed(data: str) -> Inbound:
-    """Return a button's token, or the order of a team that it stands for."""
-    found = _ORDER.fullmatch(data)
-    return Tap(data) if found is None else Command(TEAM, found[1] or "")
+    """Return the meaning of a button's token: a tap, or an order about a team."""
+    order = _ORDER.fullmatch(data)
+    return Tap(data) if order is None else Command(TEAM, order[1] or "")
 
 
 def _edited(message: Raw, name: str) -> Arrived:
-    """A message that was changed after it had been taken."""
+    """Parse an edit of a message."""
     if not _is_private(message) or "text" not in message:
         return Arrived(str(_chat(message)))
     return _handed(_private(message["from"]), name, Edited(), via=_via(message))
@@ -220,33 +220,33 @@ def _message(message: Raw, name: str, me: Me) -> Arrived:
     if "text" in message:
         ordered = _by_link(message["text"], me.key)
         if ordered is not None:
-            # Never empty: it tells that they came by a link.
+            # Never empty: a name shows that the person came by a link.
             whose = called(message["from"]) or address.person
             told = Update(name, address, ordered, via, name=whose)
             return Arrived(address.chat, told)
         return _handed(address, name, said(message["text"]), via=via)
     if _MEDIA.isdisjoint(message):
-        # A pinned message, a changed title: nobody said anything.
+        # A pinned message or a new title: nobody wrote anything.
         return Arrived(address.chat)
     return _handed(address, name, MediaSent(), via=via)
 
 
 def _by_link(text: str, key: bytes) -> Inbound | None:
-    """The order that a link of ours brought; None where none did."""
-    found = _COMMAND.fullmatch(text.strip())
-    if found is None or found[1].lower() != "start":
+    """Return the order from a signed link; None if there is none."""
+    command = _COMMAND.fullmatch(text.strip())
+    if command is None or command[1].lower() != "start":
         return None
-    order = read_payload(key, (found[3] or "").strip())
+    order = read_payload(key, (command[3] or "").strip())
     return None if order is None else pressed(order)
 
 
 def called(user: Raw) -> str:
-    """What somebody is called: the name, which is free to choose, and the username, which is not.
+    """Return a person's name, which can be any text, and their username, which is unique.
 
-    Signs that are not seen are left out: they could make the one look like the other.
+    Invisible characters are left out: with them a name could look like a username.
     """
     names = (user.get("first_name", ""), user.get("last_name", ""))
-    seen = "".join(one for one in " ".join(names) if one.isspace() or _is_seen(one))
+    seen = "".join(sign for sign in " ".join(names) if sign.isspace() or _is_seen(sign))
     username = f" (@{user['username']})" if user.get("username") else ""
     room = LONGEST_NAME - len(username)
     name = " ".join(seen.split())
@@ -254,18 +254,18 @@ def called(user: Raw) -> str:
 
 
 def _is_seen(sign: str) -> bool:
-    # Control and format characters, halves of pairs, private use.
+    # Control and format characters, surrogates, private use.
     return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
 
 
 def said(text: str) -> Inbound:
-    """Typed text, or a command with what stands behind it; orders of a team cannot be typed."""
-    # Half a surrogate pair can be typed by some clients, and is refused when it is sent back.
+    """Return the meaning of typed text: text, or a command. Orders about a team cannot be typed."""
+    # Some clients can type half a surrogate pair, which Telegram does not take back.
     text = text.encode("utf-8", "replace").decode()
-    found = _COMMAND.fullmatch(text.strip())
-    if found is None:
+    typed = _COMMAND.fullmatch(text.strip())
+    if typed is None:
         return Text(text)
-    command, argument = found[1].lower(), (found[3] or "").strip()
+    command, argument = typed[1].lower(), (typed[3] or "").strip()
     if command == "start":
         is_campaign = _PAYLOAD.fullmatch(argument) and not argument.startswith(PREFIX)
         return Command("start", argument if is_campaign else "")
@@ -276,29 +276,29 @@ def said(text: str) -> Inbound:
 
 
 def _in_group(message: Raw, name: str, me: Me) -> Arrived:
-    """A message in a group; only a command that asks for this bot is answered."""
+    """Parse a message in a group; only a command for this bot counts."""
     chat, after = message["chat"], message.get("migrate_to_chat_id")
     if after is not None:
-        # The new group has a message that says the same; one of them is enough.
+        # The new group has an equal message; one of the two is enough.
         renamed = PlaceRenamed(str(number_of(after)))
         return _handed(_public(TelegramPlace(_chat(message))), name, renamed)
     is_topic = message.get("is_topic_message")
     topic = number_of(message["message_thread_id"]) if is_topic else None
     place = TelegramPlace(_chat(message), topic)
-    found = _COMMAND.fullmatch(message.get("text", "").strip())
-    if found is None or (found[2] and found[2].lower() != me.username.lower()):
+    command = _COMMAND.fullmatch(message.get("text", "").strip())
+    if command is None or (command[2] and command[2].lower() != me.username.lower()):
         return Arrived(str(place))
-    if found[1].lower() in _INTRODUCING:
+    if command[1].lower() in _INTRODUCING:
         return _handed(_public(place), name, Mentioned())
-    if found[1].lower() == TEAM and chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP):
-        # Whoever typed it, perhaps without a name: what it leads to is asked in private.
-        verb = "claim" if (found[3] or "").strip().lower() == "claim" else "offer"
+    if command[1].lower() == TEAM and chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP):
+        # An anonymous administrator can type this, so the questions follow in private.
+        verb = "claim" if (command[3] or "").strip().lower() == "claim" else "offer"
         return _handed(_public(place), name, Command(TEAM, f"{verb} {place}"))
     return Arrived(str(place))
 
 
 def _membership(change: Raw, name: str) -> Arrived:
-    """The bot was added or removed, or may now write where it could not before."""
+    """Parse a change of the bot's own membership: it counts if the bot can write now."""
     place, kind = TelegramPlace(_chat(change)), change["chat"]["type"]
     old, new = change["old_chat_member"], change["new_chat_member"]
     if kind == ChatType.PRIVATE or _may_write(old, kind) or not _may_write(new, kind):

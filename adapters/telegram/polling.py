@@ -1,7 +1,7 @@
-"""The way in that needs no public address: asking Telegram for updates, again and again.
+"""The way in that needs no public address: the bot asks Telegram for updates.
 
-Telegram takes the number of the next update that is asked for as the receipt for all before it. So
-that number goes on only when their turns have been committed; what was not taken comes again.
+A request for an update confirms all updates with smaller numbers. So the number advances only after
+the turns before it have been committed, and updates that were not taken are delivered again.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ from adapters.telegram.request import READ_S, Flood
 from bot.channel import ChannelStopped, ChannelUnusable
 
 WAIT_S = 30
-"""How long Telegram holds a request while there is nothing new."""
+"""How long Telegram holds a request without new updates, in seconds."""
 
 AT_ONCE = 100
 UNWELL = 3
-"""After so many failures in a row something is wrong that lasts."""
+"""Failures in a row after which the channel is not ready."""
 
 CONFIRM_S = 2.0
-"""How long confirming may take when the bot is stopped."""
+"""How long the last confirmation may take after the bot is stopped, in seconds."""
 
 CONFLICT = (
     "Telegram: another program takes this bot's updates. End it, or give this one a bot of its own"
@@ -41,23 +41,23 @@ Raw = dict[str, Any]
 Ask = Callable[[Mapping[str, object], float], Awaitable[Sequence[Raw]]]
 """Calls ``getUpdates`` with parameters, within so many seconds.
 
-Not the library's own method: where one update cannot be read, it gives none.
+The library's own method would return no updates if it cannot read one of them.
 """
 
 Parse = Callable[[Raw], Arrived]
 
 Take = Callable[[Arrived], Awaitable[bool]]
-"""Takes one update; whether it was kept, and may be confirmed."""
+"""Takes one update, and returns whether it was stored and may be confirmed."""
 
 
 @dataclass
 class Poller:
-    """Asks for updates.
+    """A loop that asks for updates and confirms them.
 
     Attributes:
         ask: Calls Telegram.
-        parse: Understands an update.
-        take: What to do with each.
+        parse: Parses an update.
+        take: Takes an update.
         sleep: Waits for seconds.
         offset: The number of the next update; None before the first.
     """
@@ -68,19 +68,19 @@ class Poller:
     sleep: Callable[[float], Awaitable[None]]
     offset: int | None = None
     _failures: int = field(default=0, init=False)
-    _kept: bool = field(default=True, init=False)
+    _stored: bool = field(default=True, init=False)
 
     @property
     def well(self) -> bool:
-        """Whether Telegram answers, and what it says is kept."""
+        """Whether Telegram answers, and its updates are stored."""
         return self._failures < UNWELL
 
     async def run(self) -> None:
-        """Poll until cancelled; what has been begun then is finished and confirmed.
+        """Poll until cancelled; updates that are being taken then are finished and confirmed.
 
         Raises:
-            ChannelStopped: Somebody else polls.
-            ChannelUnusable: The token is not known.
+            ChannelStopped: Another program polls.
+            ChannelUnusable: Telegram does not know the token.
         """
         while True:
             updates = await self._next()
@@ -93,9 +93,9 @@ class Poller:
                 raise
 
     async def _next(self) -> Sequence[Raw]:
-        """The next updates; none where Telegram cannot be asked."""
+        """Return the next updates; none if Telegram does not answer."""
         try:
-            found = await self._ask(AT_ONCE, WAIT_S, WAIT_S + READ_S)
+            updates = await self._ask(AT_ONCE, WAIT_S, WAIT_S + READ_S)
         except Conflict:
             raise ChannelStopped(CONFLICT) from None
         except InvalidToken:
@@ -105,8 +105,8 @@ class Poller:
         except TelegramError as error:
             await self._wait_a_little(kind(error))
         else:
-            self._failures = 0 if self._kept else self._failures
-            return found
+            self._failures = 0 if self._stored else self._failures
+            return updates
         return ()
 
     async def _ask(self, limit: int, wait_s: int, within_s: float) -> Sequence[Raw]:
@@ -116,7 +116,7 @@ class Poller:
         return await self.ask(wanted, within_s)
 
     async def _take_all(self, updates: Sequence[Raw]) -> None:
-        """Take updates: those of one chat in order, chats beside each other."""
+        """Take the updates of each chat in order, and chats concurrently."""
         lanes: dict[str, list[tuple[int, Arrived]]] = {}
         numbers = []
         for raw in updates:
@@ -127,41 +127,41 @@ class Poller:
                 numbers.append(number)
         left = await asyncio.gather(*map(self._take_lane, lanes.values()))
         not_taken = [number for number in left if number is not None]
-        self._kept = not not_taken
+        self._stored = not not_taken
         if not_taken:
-            # All from the first of these on come again; those that were taken are known.
+            # Telegram repeats all updates from this one on; the store knows those that were taken.
             self.offset = min(not_taken)
             await self._wait_a_little("not kept")
         elif numbers:
             self._failures = 0
             self.offset = max(numbers) + 1
         elif updates:
-            # Nothing can be confirmed, so all of it comes again at once.
-            self._kept = False
+            # None of these can be confirmed, so Telegram repeats them at once.
+            self._stored = False
             await self._wait_a_little("no numbers")
 
     def _parsed(self, raw: Raw) -> Arrived:
         try:
             return self.parse(raw)
-        except Exception as error:  # noqa: BLE001 - one that cannot be read blocks none
+        except Exception as error:  # noqa: BLE001 - an unreadable update must not block others
             log.error("update not readable", extra={"error": type(error).__name__})
             return Arrived("")
 
     async def _take_lane(self, updates: Sequence[tuple[int, Arrived]]) -> int | None:
-        """Take updates in order; the number of the first that was not taken, or None."""
-        for number, one in updates:
-            if not await self.take(one):
+        """Take updates in order, and return the number of the first that was not taken, or None."""
+        for number, arrived in updates:
+            if not await self.take(arrived):
                 return number
         return None
 
     async def _confirm(self) -> None:
-        """Tell Telegram what was taken, so that it does not come again after the next start."""
+        """Confirm the taken updates, so that Telegram does not repeat them after the next start."""
         if self.offset is not None:
             with suppress(TelegramError):
                 await self._ask(1, 0, CONFIRM_S)
 
     async def _wait_a_little(self, why: str) -> None:
-        """Wait, longer each time."""
+        """Wait, longer after each failure."""
         wait_s = min(0.5 * 2**self._failures, BACKOFF_MOST_S)
         self._failures += 1
         log.warning("no updates", extra={"error": why, "wait_s": wait_s})
@@ -169,7 +169,7 @@ class Poller:
 
 
 def _number(raw: object) -> int | None:
-    """Return an update's number; None where it has none, and cannot be confirmed by itself."""
+    """Return an update's number; None if it has none, and cannot be confirmed."""
     try:
         return number_of(raw["update_id"]) if isinstance(raw, dict) else None
     except (KeyError, ValueError):

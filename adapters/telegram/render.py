@@ -1,4 +1,4 @@
-"""Replies as Telegram messages: HTML with everything escaped, and inline keyboards."""
+"""Renders replies as messages: HTML with all text escaped, and inline keyboards."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,39 +26,39 @@ from bot.messages import (
 from bot.texts import Catalogue
 
 LONGEST = 4096
-"""Most UTF-16 units of a message, after its markup has been read."""
+"""Most UTF-16 units of a message, without its markup."""
 
 LONGEST_QUESTION = 2000
-"""A question whose message gets its answer is cut here: an edit cannot become two messages."""
+"""Most units of a question in its answered message: an edit cannot become two messages."""
 
 IN_ONE_COLUMN = 8
-"""Up to so many choices each get a line of their own."""
+"""Most choices that each have a line."""
 
 PAGE = 10
-"""Choices on a page, in two columns."""
+"""Choices of a page, in two columns."""
 
 IN_ONE_ROW = 8
 """Most buttons that a phone shows side by side."""
 
 SHORT = 22
-"""Labels up to here can stand side by side, two in a row."""
+"""Most characters of labels that stand two in a row."""
 
 BAR = 12
-"""Characters of the longest bar; the others are in proportion."""
+"""Characters of the longest bar; other bars are in proportion."""
 
 InlineButton = dict[str, str]
-"""As the Bot API has it: building the library's objects for them cost a fifth of a send's CPU."""
+"""A button as the Bot API takes it: the library's objects cost a fifth of the CPU of a send."""
 
 Rows = list[list[InlineButton]]
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """One message.
+    """A message.
 
     Attributes:
-        html: Its text.
-        rows: Its buttons.
+        html: The text.
+        rows: The buttons.
     """
 
     html: str
@@ -70,8 +70,8 @@ class Piece:
     """A part of a message that is not divided.
 
     Attributes:
-        html: With markup.
-        size: Without, in UTF-16 units.
+        html: The text with markup.
+        size: The length without markup, in UTF-16 units.
     """
 
     html: str
@@ -79,19 +79,19 @@ class Piece:
 
 
 def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessage]:
-    """A reply as messages: one, or several where it is too long for one.
+    """Return a reply as one message, or as several if it is too long for one.
 
     Args:
-        reply: What to say.
+        reply: The reply.
         texts: The language.
-        link: What leads other people here; it stands in invitations that have no link of their own.
+        link: The link to the bot for other people, for invitations without a link of their own.
     """
     match reply:
         case Say(kind="invitation"):
-            own = any(one.url for one in reply.buttons)
+            own = any(button.url for button in reply.buttons)
             buttons = reply.buttons if own else (Button(texts.say("telegram.way_in"), url=link),)
-            # As text too: it is passed on in many ways, and not all of them keep buttons.
-            links = [piece for one in buttons if one.url for piece in _text(one.url)]
+            # As text, too: not every way of passing a message on keeps its buttons.
+            links = [piece for button in buttons if button.url for piece in _text(button.url)]
             return _messages([*_pieces(reply.blocks), *links], _rows(buttons))
         case Say():
             return _messages(_pieces(reply.blocks), _rows(reply.buttons))
@@ -104,7 +104,7 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessa
 
 
 def size(text: str) -> int:
-    """How long Telegram takes a text to be."""
+    """Return the length of a text for Telegram, in UTF-16 units."""
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
@@ -112,13 +112,13 @@ def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:
     """Divide pieces into messages; the last one has the buttons."""
     texts: list[str] = []
     room = 0
-    for one in pieces:
-        if texts and one.size + 2 <= room:
-            texts[-1] += "\n\n" + one.html
-            room -= one.size + 2
+    for piece in pieces:
+        if texts and piece.size + 2 <= room:
+            texts[-1] += "\n\n" + piece.html
+            room -= piece.size + 2
         else:
-            texts.append(one.html)
-            room = LONGEST - one.size
+            texts.append(piece.html)
+            room = LONGEST - piece.size
     return [*(TelegramMessage(text) for text in texts[:-1]), TelegramMessage(texts[-1], rows)]
 
 
@@ -126,16 +126,16 @@ def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:
 
 
 def _text(text: str, tag: str = "") -> Iterator[Piece]:
-    """A text as pieces that each fit into a message."""
+    """Yield a text in pieces that each fit into a message."""
     for part in _divided(text.strip() or "…"):
         html = escape(part, quote=False)
         yield Piece(f"<{tag}>{html}</{tag}>" if tag else html, size(part))
 
 
 def _divided(text: str) -> Iterator[str]:
-    """A text cut where lines or words end, into parts that fit into a message."""
+    """Yield a text in parts that end with a line or a word, and fit into a message."""
     while size(text) > LONGEST:
-        # No character takes more than two units.
+        # No character has more than two units.
         end = LONGEST if size(text[:LONGEST]) <= LONGEST else LONGEST // 2
         cut = max(text.rfind("\n", 0, end), 0) or max(text.rfind(" ", 0, end), 0) or end
         yield text[:cut]
@@ -161,31 +161,31 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
 def _list(items: Sequence[str], *, ordered: bool) -> Iterator[Piece]:
     signs = (f"{number}." if ordered else "•" for number in range(1, len(items) + 1))
     lines = [f"{sign} {item}" for sign, item in zip(signs, items, strict=True)]
-    # A line apart for each of several long points: they read better on a phone.
+    # Long points are easier to read on a phone with an empty line between.
     long = any(size(line) > 2 * SHORT for line in lines)
     for text in lines if long else ["\n".join(lines)]:
         yield from _text(text)
 
 
 def _bars(bars: Sequence[Bar]) -> str:
-    """A chart of characters that reads without its bars too."""
-    wide, shown = max(len(one.label) for one in bars), max(len(one.shown) for one in bars)
-    most = max(one.percent for one in bars) or 1.0
+    """Return a bar chart of characters that is also readable without its bars."""
+    wide, shown = max(len(bar.label) for bar in bars), max(len(bar.shown) for bar in bars)
+    most = max(bar.percent for bar in bars) or 1.0
     return "\n".join(
-        f"{one.label:<{wide}} {one.shown:>{shown}} {_bar(one, most)}".rstrip() for one in bars
+        f"{bar.label:<{wide}} {bar.shown:>{shown}} {_drawn(bar, most)}".rstrip() for bar in bars
     )
 
 
-def _bar(one: Bar, most: float) -> str:
-    length = max(1, round(one.percent / most * BAR)) if one.percent else 0
-    return "█" * length + (f" ← {one.mark}" if one.mark else "")
+def _drawn(bar: Bar, most: float) -> str:
+    length = max(1, round(bar.percent / most * BAR)) if bar.percent else 0
+    return "█" * length + (f" ← {bar.mark}" if bar.mark else "")
 
 
 def _asked(reply: Ask, texts: Catalogue) -> Iterator[Piece]:
     if reply.progress:
         yield from _text(reply.progress, "i")
     yield from _pieces(reply.blocks)
-    described = tuple(one for one in reply.choices if one.description)
+    described = tuple(choice for choice in reply.choices if choice.description)
     if described:
         yield from _described(described)
     if _pages(reply):
@@ -195,9 +195,13 @@ def _asked(reply: Ask, texts: Catalogue) -> Iterator[Piece]:
 
 
 def _described(choices: Sequence[Choice]) -> Iterator[Piece]:
-    for one in choices:
-        text = f"{one.label}: {one.description}"
-        html = f"<b>{escape(one.label, quote=False)}</b>: {escape(one.description, quote=False)}"
+    for choice in choices:
+        text = f"{choice.label}: {choice.description}"
+        label, description = (
+            escape(choice.label, quote=False),
+            escape(choice.description, quote=False),
+        )
+        html = f"<b>{label}</b>: {description}"
         yield Piece(html, size(text))
 
 
@@ -212,7 +216,7 @@ def _settled(reply: Settled) -> TelegramMessage:
 
 
 def _cut(text: str) -> str:
-    """A text that leaves room for others in one message."""
+    """Return a text that leaves room for others in its message."""
     if size(text) <= LONGEST_QUESTION:
         return text
     return text.encode("utf-16-le")[: 2 * LONGEST_QUESTION].decode("utf-16-le", "ignore") + "…"
@@ -224,33 +228,33 @@ T = TypeVar("T")
 
 
 def _in_rows(items: Sequence[T], width: int) -> Iterator[Sequence[T]]:
-    """Items in rows of so many."""
+    """Yield items in rows of this width."""
     return (items[first : first + width] for first in range(0, len(items), width))
 
 
-def _button(one: Button) -> InlineButton:
-    if one.url:
-        return {"text": one.label, "url": one.url}
-    return {"text": one.label, "callback_data": one.token}
+def _button(button: Button) -> InlineButton:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": button.token}
 
 
 def _rows(buttons: Sequence[Button]) -> Rows:
-    """Buttons of a message: two in a row where there are many short ones."""
-    short = len(buttons) > 3 and all(len(one.label) <= SHORT for one in buttons)  # noqa: PLR2004
-    return [[_button(one) for one in row] for row in _in_rows(buttons, 2 if short else 1)]
+    """Return the buttons of a message, two in a row if there are many and all are short."""
+    short = len(buttons) > 3 and all(len(button.label) <= SHORT for button in buttons)  # noqa: PLR2004
+    return [list(map(_button, row)) for row in _in_rows(buttons, 2 if short else 1)]
 
 
 def _keyboard(reply: Ask, texts: Catalogue) -> Rows:
     several = reply.layout == "several"
-    done = [one for one in reply.choices if several and one.value == "done"]
-    choices = [one for one in reply.choices if one not in done]
+    done = [choice for choice in reply.choices if several and choice.value == "done"]
+    choices = [choice for choice in reply.choices if choice not in done]
     rows = [
         *_choices(choices, reply),
         *_turning(len(choices), reply, texts),
-        *([_choice(one, reply)] for one in done),
+        *([_choice(choice, reply)] for choice in done),
     ]
     if reply.controls:
-        rows += [[_button(one) for one in row] for row in _in_rows(reply.controls, 3)]
+        rows += [list(map(_button, row)) for row in _in_rows(reply.controls, 3)]
     return rows
 
 
@@ -262,25 +266,25 @@ def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:
     if _pages(reply):
         first = reply.start // PAGE * PAGE
         choices = choices[first : first + PAGE]
-    return [[_choice(one, reply) for one in row] for row in _in_rows(choices, width)]
+    return [[_choice(choice, reply) for choice in row] for row in _in_rows(choices, width)]
 
 
-def _choice(one: Choice, reply: Ask) -> InlineButton:
-    label = one.label
-    if reply.layout == "several" and one.value != "done":
-        label = f"{'☑' if one.chosen else '☐'} {label}"
-    elif one.chosen:
+def _choice(choice: Choice, reply: Ask) -> InlineButton:
+    label = choice.label
+    if reply.layout == "several" and choice.value != "done":
+        label = f"{'☑' if choice.chosen else '☐'} {label}"
+    elif choice.chosen:
         label = f"✓ {label}"
-    return {"text": label, "callback_data": one.token}
+    return {"text": label, "callback_data": choice.token}
 
 
 def _pages(reply: Ask) -> bool:
-    """Whether the choices are shown in pages."""
+    """Return whether the choices are shown in pages."""
     return bool(reply.pages) and len(reply.choices) > PAGE
 
 
 def _turning(number: int, reply: Ask, texts: Catalogue) -> Rows:
-    """The buttons to the pages before and behind."""
+    """Return the buttons to the page before and the page after."""
     if not _pages(reply):
         return []
     here = reply.start // PAGE * PAGE

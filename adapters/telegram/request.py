@@ -1,7 +1,6 @@
-"""Calls of the Bot API over aiohttp.
+"""The library's HTTP layer, over aiohttp.
 
-The library's own HTTP layer took several times the CPU for a call in the same run; ``make bench``
-measures both.
+Its own layer took several times the CPU for a call; ``make bench`` measures both.
 """
 
 import json
@@ -15,7 +14,7 @@ from bot.system.proxies import Proxy, address_of
 
 CONNECT_S = 5.0
 READ_S = 8.0
-"""How long a call may take; delivery gives up a little later."""
+"""How long a call may take, in seconds; delivery gives up a little later."""
 
 CONNECTIONS = 64
 TOO_MANY_REQUESTS: Final = 429
@@ -25,12 +24,10 @@ _DEFAULT = BaseRequest.DEFAULT_NONE
 
 
 class Flood(TelegramError):
-    """Telegram asks to wait.
-
-    The library's own error for it warns on being made.
+    """A request to wait. The library's own error for it warns when it is made.
 
     Attributes:
-        retry_after_s: For how long, in seconds.
+        retry_after_s: The wait, in seconds.
     """
 
     def __init__(self, retry_after_s: float) -> None:
@@ -39,14 +36,14 @@ class Flood(TelegramError):
 
 
 class ProxyRefused(NetworkError):
-    """The proxy wants another user and password."""
+    """A proxy that wants another user and password."""
 
 
 class AiohttpRequest(BaseRequest):
-    """One pool of connections.
+    """A pool of connections.
 
     Args:
-        proxy: The proxy to go through; None for the straight way.
+        proxy: The proxy for calls; None for a direct connection.
     """
 
     def __init__(self, proxy: Proxy | None = None) -> None:
@@ -55,7 +52,7 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that a call may take where nothing else is said."""
+        """Seconds that a call may take by default."""
         return READ_S
 
     async def initialize(self) -> None:
@@ -65,7 +62,7 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector, proxy=self._proxy)
 
     async def shutdown(self) -> None:
-        """Close it."""
+        """Close the pool."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -76,14 +73,14 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Any = _DEFAULT,  # noqa: ANN401 - as the library types it
-        write_timeout: Any = _DEFAULT,  # noqa: ANN401, ARG002 - part of the whole
+        write_timeout: Any = _DEFAULT,  # noqa: ANN401, ARG002 - part of the total
         connect_timeout: Any = _DEFAULT,  # noqa: ANN401, ARG002 - likewise
         pool_timeout: Any = _DEFAULT,  # noqa: ANN401, ARG002 - likewise
     ) -> tuple[int, bytes]:
         """Make one call.
 
         Raises:
-            NetworkError: It did not get through, or the answer did not come.
+            NetworkError: The call, or its answer, did not arrive.
             ProxyRefused: The proxy wants another user and password.
             Flood: Telegram asks to wait.
         """
@@ -101,7 +98,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
-            # Its text may hold the address, and so the token.
+            # The text of the error can hold the address, and so the token.
             message = f"{type(error).__name__} while calling Telegram"
             refused = getattr(error, "status", 0) == PROXY_WANTS_A_PASSWORD
             raise (ProxyRefused if refused else NetworkError)(message) from error
@@ -114,10 +111,10 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer, without writing it to the log as the library does.
+        """Parse an answer; unlike the library, without logging it.
 
         Raises:
-            TelegramError: It is no answer of a Bot API server.
+            TelegramError: It is no answer of the Bot API.
         """
         try:
             data = json.loads(payload)

@@ -1,8 +1,7 @@
 """The way in for servers with a public address: Telegram calls us.
 
-Telegram sends an update again until it is answered with 200, so it is answered only when its turn
-has been committed. The answer may carry one call of the API: a pressed button's query is answered
-in it, without a call of our own.
+Telegram repeats an update until the response is 200, so we respond after the commit of the turn.
+The response can carry one API call, which answers the query of a pressed button.
 """
 
 import hashlib
@@ -20,36 +19,38 @@ from starlette.routing import Route
 PATH = "/telegram/webhook"
 
 LARGEST = 512 * 1024
-"""Most bytes of one update; Telegram's have a few thousand."""
+"""Most bytes of an update; Telegram's have a few thousand."""
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 AGAIN_S = "2"
-"""When Telegram is asked to come again with what could not be kept, in seconds."""
+"""Seconds until Telegram shall repeat an update that could not be stored."""
 
 log = logging.getLogger(__name__)
 
 Taken = Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]]
-"""Takes an update; gives the call that the answer carries (empty for none), or None where the
-update was not kept."""
+"""Takes an update, and returns the API call for the response, empty for none.
+
+It returns None if the update was not stored.
+"""
 
 
 def secret_of(token: str) -> str:
-    """What Telegram proves itself with, the same on every replica and after each start."""
+    """Return the secret that Telegram sends along, the same on every replica and at each start."""
     return hmac.new(token.encode(), b"cx-maturity-bot webhook", hashlib.sha256).hexdigest()
 
 
 def public_url(configured: str) -> str:
-    """The address to give to Telegram: a bare host gets our path."""
+    """Return the webhook's address for Telegram; a bare host gets our path."""
     path = urlsplit(configured).path
     return configured if path not in ("", "/") else configured.rstrip("/") + PATH
 
 
 def route(secret: str, take: Taken) -> Route:
-    """What Telegram calls.
+    """Return the route that Telegram calls.
 
     Args:
-        secret: What Telegram must prove itself with.
-        take: What to do with an update.
+        secret: The secret that Telegram must send along.
+        take: Takes an update.
     """
 
     async def webhook(request: Request) -> Response:
@@ -62,7 +63,7 @@ def route(secret: str, take: Taken) -> Route:
         try:
             data = _update(body)
         except TooMuch:
-            # Telegram would send it again and again; so it is dropped.
+            # Dropped, because Telegram would repeat it for ever.
             log.error("update not readable", extra={"error": "TooMuch"})
             return Response()
         if data is None:
@@ -76,7 +77,7 @@ def route(secret: str, take: Taken) -> Route:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body; None where it is too large, however large it says that it is."""
+    """Return the body; None if it is too large, whatever size it announces."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -86,14 +87,14 @@ async def _body(request: Request) -> bytes | None:
 
 
 class TooMuch(ValueError):
-    """A JSON object is nested too deeply, or has a number with too many digits."""
+    """A JSON object that is nested too deeply, or has a number with too many digits."""
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    """Return the update in a body; None where there is none.
+    """Return the update in a body; None if there is none.
 
     Raises:
-        TooMuch: There may be one, but Python cannot read it.
+        TooMuch: Python cannot read the body.
     """
     try:
         data = json.loads(body)

@@ -11,7 +11,7 @@ from bot.engine.conversation import Answer
 from bot.scoring.advice import advise
 from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
-from bot.turns.plan import Recorded, Result
+from bot.turns.plan import Recorded, RecordedResult
 
 NOTHING = "nothing"
 """The text for a missing value on one side."""
@@ -33,7 +33,7 @@ class Difference:
 
 
 def recompute(
-    assessment: Assessment, result: Result, recorded: Sequence[Recorded]
+    assessment: Assessment, result: RecordedResult, recorded: Sequence[Recorded]
 ) -> tuple[Difference, ...]:
     """Replay the answers, measure and place them again, and compare with the stored result.
 

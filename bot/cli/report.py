@@ -13,13 +13,13 @@ from bot.cli.stores import with_store
 from bot.engine.advance import replay
 from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.report import content
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
 from bot.store.ports import Store
 from bot.store.records import FlowVersion
-from bot.turns.plan import Recorded, Result
+from bot.turns.plan import Recorded, RecordedResult
 from bot.wiring.settings import Settings, load_settings
 from bot.wiring.terminal import terminal_address
 
@@ -64,7 +64,7 @@ def report(
 
 async def _found(
     store: Store, settings: Settings, result_id: str
-) -> tuple[Result, list[Recorded], FlowVersion | None, Result | None]:
+) -> tuple[RecordedResult, list[Recorded], FlowVersion | None, RecordedResult | None]:
     """Return `find_result`'s result, and this terminal's own result before it."""
     found, recorded, kept = await find_result(store, result_id)
     own = await store.records.results(terminal_address(settings, found.flow))
@@ -73,7 +73,7 @@ async def _found(
     return found, recorded, kept, own[at - 1] if at else None
 
 
-def _placed(result: Result, version: FlowVersion | None) -> tuple[Assessment, Position]:
+def _placed(result: RecordedResult, version: FlowVersion | None) -> tuple[Assessment, Position]:
     """Return a result's assessment, and its answers placed again."""
     try:
         assessment = assessment_of(version, result)
@@ -87,9 +87,11 @@ def _placed(result: Result, version: FlowVersion | None) -> tuple[Assessment, Po
 
 
 def _given(
-    assessment: Assessment, result: Result, recorded: Sequence[Recorded]
+    assessment: Assessment, result: RecordedResult, recorded: Sequence[Recorded]
 ) -> tuple[tuple[str, str], ...]:
     """Return the answers in words; empty if they are deleted."""
     log = tuple((entry.step, entry.answer) for entry in recorded)
     conversation = replay(assessment, result.conversation, log, result.finished_at)
-    return answers_in_words(Scene(assessment, conversation, result.finished_at)) if log else ()
+    return (
+        answers_in_words(TurnContext(assessment, conversation, result.finished_at)) if log else ()
+    )

@@ -23,7 +23,7 @@ from bot.results.personal import result_of
 from bot.scoring.position import Answers
 from bot.store.ports import Store
 from bot.store.records import FlowVersion
-from bot.turns.plan import Recorded, Result
+from bot.turns.plan import Recorded, RecordedResult
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import load_settings
 from bot.wiring.terminal import print_blocks, terminal_address
@@ -33,7 +33,7 @@ RESULT_ID = re.compile(r"[0-9A-Za-z]{1,16}")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-Found = tuple[Result, list[Recorded], FlowVersion | None]
+Found = tuple[RecordedResult, list[Recorded], FlowVersion | None]
 
 
 class Unusable(Exception):
@@ -62,7 +62,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
         echo("No results yet: `cxbot chat` leads to one.")
 
 
-def _row(record: Result) -> tuple[str, ...]:
+def _row(record: RecordedResult) -> tuple[str, ...]:
     measured = measured_of(record)
     version = short(record.flow_version)
     return (
@@ -128,7 +128,7 @@ async def find_result(store: Store, result_id: str) -> Found:
     return found, recorded, await store.records.version(found.flow_version)
 
 
-def assessment_of(stored: FlowVersion | None, record: Result) -> Assessment:
+def assessment_of(stored: FlowVersion | None, record: RecordedResult) -> Assessment:
     """Return the assessment that a result was reached with.
 
     Raises:
@@ -147,7 +147,7 @@ def assessment_of(stored: FlowVersion | None, record: Result) -> Assessment:
     return Assessment(flow, edition, load_catalogue(), "")
 
 
-def _print(record: Result, stored: FlowVersion | None) -> None:
+def _print(record: RecordedResult, stored: FlowVersion | None) -> None:
     for line in _header(record):
         echo(line)
     echo()
@@ -159,7 +159,7 @@ def _print(record: Result, stored: FlowVersion | None) -> None:
     print_blocks(blocks)
 
 
-def _header(record: Result) -> Iterator[str]:
+def _header(record: RecordedResult) -> Iterator[str]:
     measured = measured_of(record)
     barriers = ", ".join(f"{name} {rating}" for name, rating in measured.barriers.items())
     rows = (
@@ -176,7 +176,7 @@ def _header(record: Result) -> Iterator[str]:
     return (f"{name:<9} {quote(value, 160) or '-'}" for name, value in rows)
 
 
-def measured_of(record: Result) -> Answers:
+def measured_of(record: RecordedResult) -> Answers:
     """Return the measured answers; a damaged record yields those that are readable."""
     data = parsed(record.measured)
     known = data if isinstance(data, dict) else {}
@@ -190,7 +190,7 @@ def measured_of(record: Result) -> Answers:
     )
 
 
-def _record(record: Result) -> dict[str, Any]:
+def _record(record: RecordedResult) -> dict[str, Any]:
     """Return a result as JSON values."""
     return {
         "id": record.conversation,
@@ -208,7 +208,7 @@ def _record(record: Result) -> dict[str, Any]:
 
 
 def _prove(
-    one: Result, recorded: Sequence[Recorded], stored: FlowVersion | None, *, as_json: bool
+    one: RecordedResult, recorded: Sequence[Recorded], stored: FlowVersion | None, *, as_json: bool
 ) -> None:
     """Recompute a result and print whether it is equal.
 

@@ -1,6 +1,6 @@
 """Sends the outbox: at least once, in order for each address, as fast as the platforms allow.
 
-``worker.py`` claims lanes, ``lane.py`` sends the rows of one address, ``retries.py`` decides what
-becomes of a row that was tried, ``acknowledgements.py`` writes that down, and ``rate_limits.py``
-says when the next send may be.
+``worker.py`` claims lanes, ``lane.py`` sends the rows of one address, ``retries.py`` decides the
+fate of a row after a try, ``acknowledgements.py`` writes it to the store, and ``rate_limits.py``
+computes when the next send may begin.
 """

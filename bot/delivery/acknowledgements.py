@@ -1,4 +1,4 @@
-"""Writes down what became of the rows of the outbox, many at a time."""
+"""Writes the fates of the outbox's rows to the store, many at a time."""
 
 import asyncio
 
@@ -8,14 +8,14 @@ from bot.store.records import Mark
 
 
 class StorePanic(Exception):
-    """The store raised what is no Exception; the message is its kind."""
+    """A BaseException from the store that is no Exception; the message is its kind."""
 
 
 class Acknowledgements:
-    """Collects marks while others are being written, and writes them together.
+    """The queue of marks. Marks that arrive during a write are written together afterwards.
 
     Args:
-        outbox: Where.
+        outbox: The outbox whose rows are marked.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -24,16 +24,16 @@ class Acknowledgements:
         self._marking: asyncio.Task[None] | None = None
 
     async def write(self, mark: Mark) -> bool:
-        """Write a mark down; returns once it is on the disk.
+        """Write a mark, and return once it is on the disk.
 
         Returns:
-            Whether the row was still ours: else it was removed, or is somebody else's by now, and
-            so is what stands behind it.
+            Whether the row was still ours. If not, it was removed or belongs to another process,
+            and so do the rows behind it.
 
         Raises:
             StoreError: The store cannot be reached. The lease runs out, and the row is sent again:
                 at least once, not at most.
-            Exception: The store cannot keep this mark; another one may be written.
+            Exception: The store cannot write this mark; it can perhaps write another one.
         """
         written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._marks.append((mark, written))
@@ -53,15 +53,17 @@ class Acknowledgements:
         try:
             missing = await self._outbox.mark([mark for mark, _ in batch])
             written = [mark.id not in missing for mark, _ in batch]
-        except BaseException as error:  # goes to those who wait, so none waits for ever
+        except (
+            BaseException
+        ) as error:  # passed on to the waiting callers, so that none waits for ever
             if ends(error):
                 raise
             if len(batch) > 1 and not isinstance(error, StoreError):
-                # One of them cannot be written, whichever: the others can.
+                # Only some of them cannot be written, so write each alone.
                 for part in batch:
                     await self._write_batch([part])
                 return
-            # Those who wait must not mistake it for their own cancellation.
+            # The waiting callers must not mistake it for their own cancellation.
             shown = error if isinstance(error, Exception) else StorePanic(type(error).__name__)
             for _, waiting in batch:
                 if not waiting.done():

@@ -1,9 +1,8 @@
-"""Sends the claimed rows of one address, one after another, and writes down what became of each.
+"""Sends the claimed rows of one address, one after another, and writes the fate of each.
 
-Every failure counts as a try of its row (see `bot.delivery.retries`), so no row holds those behind
-it. Two things are left to others. A channel and a drawing must end when they are cancelled: one
-that swallows that holds its own address. And a store that cannot be reached ends the work on a
-lane, whose lease then runs out.
+Every failure counts as a try of its row (see `bot.delivery.retries`), so no row blocks those behind
+it. Two cases are out of reach here. A channel or a drawing that ignores its cancellation blocks its
+own address. An unreachable store ends the work on a lane, whose lease then runs out.
 """
 
 import asyncio
@@ -28,29 +27,29 @@ Draw = Callable[[Attachment], Awaitable[bytes]]
 
 DRAWING_AT_ONCE = 8
 DRAWN_LATER_S = 0.3
-"""How many addresses of a channel wait for a drawing, and when the others are looked at again."""
+"""Most addresses of a channel that wait for a drawing, and the pause of the others."""
 
 _CLOSE_S = 0.001
-"""Times that differ by less are equal: they are sums of fractions."""
+"""Times that differ by less count as equal: they are sums of fractions."""
 
 
 class NotMarked(Exception):
-    """Nothing can be written down of a row."""
+    """A row whose fate the store cannot write in any form."""
 
 
 @dataclass
 class Line:
-    """The work on one channel; a slow channel takes nothing from the others.
+    """The work on one channel; a slow channel does not delay the others.
 
     Attributes:
         name: The channel's name, in addresses.
         channel: The channel.
-        limits: What it has been sent of late.
+        limits: Its rate limits, with the recent sends.
         busy: The tasks that send to its addresses.
-        drawing: How many of them wait for a drawing.
+        drawing: The number of these tasks that wait for a drawing.
         last: The last task of each lane, with the ids of its rows.
-        after: The lane that was claimed last.
-        unmarked: How often in a row nothing could be written down of a row, by its id.
+        after: The last claimed lane.
+        unmarked: Successive failures to write the fate of a row, by its id.
     """
 
     name: str
@@ -63,7 +62,7 @@ class Line:
     unmarked: dict[int, int] = field(default_factory=dict)
 
     def finish(self, lane: str, task: asyncio.Task[None]) -> None:
-        """Forget a task that is done."""
+        """Remove a finished task."""
         self.busy.discard(task)
         if lane in self.last and self.last[lane][0] is task:
             del self.last[lane]
@@ -76,13 +75,13 @@ class Lane:
     Attributes:
         line: Their channel.
         rows: The rows, in order.
-        until: When the first half of their lease is over: nothing begins after it.
-        policy: Decides what becomes of them.
-        marker: Writes that down.
+        until: The end of the first half of their lease: no send begins after it.
+        policy: Decides their fates.
+        marker: Writes their fates.
         sleep: Waits for seconds.
-        draw: Draws attachments; None where their caption is said instead.
-        ending: Whether this process ends.
-        wake: Has more rows claimed at once.
+        draw: Draws attachments; None to send their captions instead.
+        ending: Returns whether this process is ending.
+        wake: Makes delivery claim more rows at once.
     """
 
     line: Line
@@ -101,14 +100,14 @@ class Lane:
 
         Raises:
             StoreError: The store cannot be reached.
-            NotMarked: Nothing can be written down of a row.
+            NotMarked: The store cannot write the fate of a row.
         """
         for place, row in enumerate(self.rows):
             if self._is_stuck(row):
                 continue
             mark, still_ours = await self._write(row, await self._try(row, first=place == 0))
             if not still_ours or mark.fate == "gone":
-                # Those behind it must not wait for a lease under which nobody sends them.
+                # The rows behind it must not wait for the end of a lease that nobody uses.
                 await self._release(self.rows[place + 1 :])
             goes_on = mark.fate in ("sent", "expired", "dead") and mark.follow_up is None
             if not (still_ours and goes_on):
@@ -117,23 +116,23 @@ class Lane:
     async def give_back(self) -> None:
         """Give back rows that this process is sending already: its lease on them ran out.
 
-        The next claim tells what has become of them, and so what those behind them replace.
+        The next claim shows their fates, and so the messages that the rows behind them replace.
         """
         await self._release(self.rows)
 
     async def _release(self, rows: list[Row]) -> None:
-        """Let the next claim have rows at once, as far as they are ours."""
+        """Release the rows that are still ours for the next claim."""
         marks = [self.policy.released(row) for row in rows]
         await asyncio.gather(*(self.marker.write(mark) for mark in marks))
 
     # ------------------------------------------------------------------ one row
 
     def _is_stuck(self, row: Row) -> bool:
-        """Whether this process leaves a row alone: to send it without end would be worse."""
+        """Return whether to skip a row: sending it for ever would be worse."""
         return self.line.unmarked.get(row.id, 0) >= self.policy.pace.errors
 
     async def _write(self, row: Row, mark: Mark) -> tuple[Mark, bool]:
-        """Write down what became of a row; where the store cannot keep that, something simpler.
+        """Write the fate of a row, or a simpler one that the store can write.
 
         Returns:
             The mark that was written, and whether the row was still ours.
@@ -156,20 +155,20 @@ class Lane:
         raise NotMarked
 
     async def _written(self, row: Row, mark: Mark) -> bool | None:
-        """Whether a row is still ours; None where the store cannot keep this mark."""
+        """Return whether a row is still ours; None if the store cannot write this mark."""
         try:
             return await self.marker.write(mark)
         except StoreError:
             raise
-        except Exception as error:  # noqa: BLE001 - another mark may be one that can be kept
+        except Exception as error:  # noqa: BLE001 - the store can perhaps write another mark
             log.error("not marked", extra={"row": row.id, **describe(error)})
             return None
 
     async def _try(self, row: Row, *, first: bool) -> Mark:
-        """Send a row, if it may be sent; whatever goes wrong counts as a try of this row."""
+        """Send a row if it may be sent; every failure counts as a try of this row."""
         try:
             if not first and self.line.limits.full(self.policy.clock().timestamp()):
-                # Others are waiting: theirs is the next turn.
+                # Other addresses are waiting: the next turn is theirs.
                 return self.policy.released(row)
             return await self._deliver(row)
         except BaseException as error:  # a panic of a native library is no Exception
@@ -178,7 +177,7 @@ class Lane:
             return self._failed(row, error)
 
     async def _deliver(self, row: Row) -> Mark:
-        """Send one row, and say what became of it."""
+        """Send one row, and return its fate."""
         replaces = self._replaced(row)
         drawn = await self._drawn(row)
         if isinstance(drawn, Mark):
@@ -188,13 +187,13 @@ class Lane:
             return put_off
         by = asyncio.get_running_loop().time() + self.policy.pace.send_s
         mark = await self._attempt(drawn, replaces, by)
-        # What stands under a message has its name for looking it up only.
+        # A reply under a message has that message's name only to find it.
         if mark.ref is not None and (name := step_of(row.reply)):
             self._shown[row.conversation, name] = mark.ref
         return mark
 
     def _replaced(self, row: Row) -> MessageRef | None:
-        """The message that a row replaces or stands under; it may have been sent just now."""
+        """Return the message that a row replaces or belongs under; it can be from this lease."""
         name = replaced_step(row.reply)
         found = self._shown.get((row.conversation, name), row.replaces) if name else None
         return None if found is None else MessageRef(*found)
@@ -206,9 +205,9 @@ class Lane:
     # ------------------------------------------------------------------ drawing
 
     async def _drawn(self, row: Row) -> Row | Mark:
-        """A row with its attachment drawn; what becomes of it if that cannot be done, or not now.
+        """Return a row with its attachment drawn; its fate if that fails, or has to wait.
 
-        An address that waits for a drawing takes no place from those that are sent text.
+        An address that waits for a drawing does not count among those that get text.
         """
         reply, line = row.reply, self.line
         if self.draw is None or row.plain or not isinstance(reply, Attachment):
@@ -229,7 +228,7 @@ class Lane:
         return replace(row, reply=replace(reply, data=data))
 
     def _undrawn(self, row: Row, error: BaseException) -> Mark:
-        # Only the text of NotRendered is known to hold nothing that a person typed.
+        # Only the text of NotRendered is certain to contain nothing that a person typed.
         said = {"error": str(error)} if isinstance(error, NotRendered) else describe(error)
         log.warning("not drawn", extra={"row": row.id, **said})
         mark = self.policy.undrawn(row)
@@ -240,10 +239,10 @@ class Lane:
     # ------------------------------------------------------------------ waiting
 
     async def _wait(self, row: Row, replaces: MessageRef | None) -> Mark | None:
-        """Wait until a row may be sent; what becomes of it if it may not be, or not soon.
+        """Wait until a row may be sent; return its fate if it may not be, or not soon.
 
-        A slot of a limit is drawn only where this claim can still use it. One that was drawn is
-        lost only if the platform asks for a pause, which takes it away, or if the process ends.
+        A slot of a limit is drawn only if this claim can still use it. A drawn slot is lost only if
+        the platform asks for a pause, or if the process ends.
         """
         limits = tuple(self.line.channel.limits(row.address, row.reply, replaces))
         drawn = False
@@ -255,7 +254,7 @@ class Lane:
             if self.ending() or patience_s <= 0:
                 return self.policy.released(row)
             if drawn:
-                # The platform may have asked for a pause since.
+                # The platform can have asked for a pause since.
                 wait = self.line.limits.blocked(limits, now.timestamp())
             else:
                 drawn, wait = self.line.limits.reserve(limits, now.timestamp(), patience_s)
@@ -263,32 +262,32 @@ class Lane:
                 return None
             if wait > patience_s + _CLOSE_S:
                 if wait <= self.policy.pace.soon_s:
-                    # The next claim, whose lease is a new one, can wait for it.
+                    # The next claim has a new lease, and can wait for the slot.
                     return self.policy.released(row)
-                # For the channel's own limit it waits unclaimed, so that everybody's turn comes.
+                # It waits for the channel's own limit unclaimed: every address gets its turn.
                 apart = self.line.limits.wait_apart(limits, now.timestamp())
                 return self.policy.released(row, now + timedelta(seconds=apart))
             await self.sleep(wait)
 
     def _patience_s(self, row: Row, now: datetime, *, drawn: bool) -> float:
-        """How long a row may wait from now on; nothing or less where its time is over."""
+        """Return the seconds that a row may still wait; zero or less if it may not."""
         pace = self.policy.pace
-        # What is waited for comes a little late: a slot that is drawn must be usable then, too.
+        # Timers fire a little late, and a drawn slot must still be usable then.
         left_s = (self.until - now).total_seconds() - (0 if drawn else pace.late_s)
         if isinstance(row.reply, Attachment) and row.reply.data is not None:
-            # Put off, it would have to be drawn again, and might never find a slot.
+            # A released row would have to be drawn again, and might never get a slot.
             return left_s
         return min(pace.patience_s, left_s)
 
     # ------------------------------------------------------------------ sending
 
     async def _attempt(self, row: Row, replaces: MessageRef | None, by: float) -> Mark:
-        """Call the platform, and sort out how it went.
+        """Call the platform, and return the fate of the row.
 
         Args:
-            row: What to send.
-            replaces: The message that becomes this.
-            by: When to give up, in the time of the loop.
+            row: The row to send.
+            replaces: The message that it replaces.
+            by: The time to give up, on the clock of the event loop.
         """
         try:
             async with asyncio.timeout_at(by):
@@ -298,7 +297,7 @@ class Lane:
         except TimeoutError as error:
             late = Unreachable(type(error).__name__)
             return await self._after_error(late, row, replaces, by)
-        except BaseException as error:  # it counts as a try of this row, plain or not
+        except BaseException as error:  # counts as a try of this row, plain or not
             if ends(error):
                 raise
             return self._failed(row, error)
@@ -307,7 +306,7 @@ class Lane:
     async def _after_error(
         self, error: DeliveryError, row: Row, replaces: MessageRef | None, by: float
     ) -> Mark:
-        """Do what an error says: send another way at once, or leave the row to the policy."""
+        """Apply an error: send in another way at once, or leave the row to the policy."""
         about = {"channel": self.line.name, "row": row.id}
         match error.then:
             case "plain" if not row.plain:
@@ -325,15 +324,15 @@ class Lane:
         return self.policy.after(row, error)
 
     async def _call(self, row: Row, replaces: MessageRef | None) -> MessageRef | None:
-        """Hand a row to its channel."""
+        """Pass a row to its channel."""
         reply, send = row.reply, self.line.channel.send
         if row.plain:
-            # Plain text has no choices, so it does not show whether it asks anew.
+            # Plain text has no choices, so the reply itself decides whether it is an edit.
             stands_under = isinstance(reply, Say | Attachment) and reply.under
             replaces = replaces if stands_under or is_edit(reply, replaces) else None
             reply = as_plain(reply)
         elif isinstance(reply, Attachment) and reply.data is None:
-            # There is nobody to draw it.
+            # This delivery cannot draw.
             raise Refused
         return await send(row.address, reply, replaces, row.via)
 

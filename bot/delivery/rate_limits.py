@@ -1,7 +1,8 @@
-"""How often a platform may be called: pure arithmetic on times, in seconds.
+"""Rate limits: pure arithmetic on times, in seconds.
 
-The generic cell rate algorithm: for each limit one time is kept, at which it would be free again if
-nothing more were sent. It needs no timer, and shares fairly whatever asks one send at a time.
+This is the generic cell rate algorithm. It stores one time for each limit, at which the limit is
+free again if nothing more is sent. It needs no timer, and is fair to callers that reserve one send
+at a time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,17 +11,17 @@ from math import floor
 from bot.channel import Limit
 
 WHOLE = ""
-"""The key of a channel's own limit, from which all that it sends draws."""
+"""The key of a channel's own limit, from which every send draws."""
 
 _NOTHING_S = 0.001
 """Shorter waits count as zero: timers fire slightly early."""
 
 _FEW = 1024
-"""How many limits are kept before it is looked for those that are free."""
+"""Number of limits above which free ones are removed."""
 
 
 class Limits:
-    """When the next send may be, for any number of limits of one channel."""
+    """The times of the next sends, for any number of limits of one channel."""
 
     def __init__(self) -> None:
         self._free_at: dict[str, float] = {}
@@ -29,14 +30,14 @@ class Limits:
         self._many = _FEW
 
     def reserve(self, limits: Sequence[Limit], now: float, patience_s: float) -> tuple[bool, float]:
-        """Draw from these limits for the next send, if that is soon.
+        """Draw from these limits for the next send, if it can begin soon.
 
-        Only the channel's own limit is drawn from ahead of time, in the order of asking. All others
-        must be free at once: what one chat has to wait for would be lost to every other.
+        Only the channel's own limit is drawn from in advance, in the order of the calls. All others
+        must be free now: a slot that waits for one chat would be lost to all others.
 
         Returns:
-            Whether it was drawn, and the seconds to wait: for the send if so, else before asking
-            again.
+            Whether it drew, and the seconds to wait: before the send if it did, and otherwise
+            before the next call.
         """
         if len(self._free_at) > self._many:
             self.tidy(now)
@@ -50,28 +51,28 @@ class Limits:
         return False, wait
 
     def wait_apart(self, limits: Iterable[Limit], now: float) -> float:
-        """Seconds until such a send may be, as far as the channel's own limit allows it."""
-        return self.wait((one for one in limits if one.key != WHOLE), now)
+        """Return the seconds until these limits are free, without the channel's own limit."""
+        return self.wait((limit for limit in limits if limit.key != WHOLE), now)
 
     def wait(self, limits: Iterable[Limit], now: float) -> float:
-        """Seconds until a send that draws from all of these limits may be."""
-        return _some(max((self._earliest(one, now) - now for one in limits), default=0.0))
+        """Return the seconds until all of these limits are free."""
+        return _some(max((self._earliest(limit, now) - now for limit in limits), default=0.0))
 
     def blocked(self, limits: Iterable[Limit], now: float) -> float:
-        """Seconds until none of these limits is blocked any more."""
-        until = (self._blocked_until.get(one.key, now) for one in limits)
+        """Return the seconds until none of these limits is blocked."""
+        until = (self._blocked_until.get(limit.key, now) for limit in limits)
         return _some(max(until, default=now) - now)
 
     def full(self, now: float) -> bool:
-        """Whether the channel as a whole is at its limit, so that some must wait for others."""
+        """Return whether the channel as a whole is at its limit, so that sends must take turns."""
         whole = (Limit(WHOLE, 1),) if self._whole is None else (self._whole,)
         return self.wait(whole, now) > 0
 
     def room(self, most: int, now: float, patience_s: float) -> int:
-        """How many sends the channel as a whole still has room for within some seconds.
+        """Return the number of sends that the channel's own limit allows within some seconds.
 
         Args:
-            most: The answer where nothing limits them.
+            most: The number without a limit.
             now: The time.
             patience_s: The seconds.
         """
@@ -86,18 +87,18 @@ class Limits:
 
     def book(self, limits: Iterable[Limit], at: float) -> None:
         """Draw from these limits, for a send at this time."""
-        for one in limits:
-            if one.key == WHOLE:
-                self._whole = one
-            free_at = max(self._free_at.get(one.key, 0.0), at)
-            self._free_at[one.key] = free_at + 1 / one.per_s
+        for limit in limits:
+            if limit.key == WHOLE:
+                self._whole = limit
+            free_at = max(self._free_at.get(limit.key, 0.0), at)
+            self._free_at[limit.key] = free_at + 1 / limit.per_s
 
     def block(self, key: str, until: float) -> None:
-        """Let nothing draw from a limit before this time."""
+        """Block a limit until this time."""
         self._blocked_until[key] = max(self._blocked_until.get(key, 0.0), until)
 
     def tidy(self, now: float) -> None:
-        """Forget limits that are free: there is one for each chat."""
+        """Remove free limits: there is one for each chat."""
         self._free_at = {key: at for key, at in self._free_at.items() if at > now}
         self._blocked_until = {key: at for key, at in self._blocked_until.items() if at > now}
 

@@ -1,17 +1,17 @@
-"""What becomes of a row of the outbox that was tried; nothing is written here.
+"""Decides the fate of a row of the outbox after a try; it writes nothing.
 
 A row ends (sent, expired, dead), is held (gone), or goes back to wait. A row that goes back is
 counted (retry) or not (release). Counted tries are bounded, so no row holds those behind it for
-ever. Each uncounted way back has an end of its own:
+ever. Each uncounted way back ends by itself:
 
-- a limit of the channel gets free, and the lease of this claim does not reach that far;
-- all places for drawing are taken, and each gets free within `Pace.send_s`;
-- the platform asked for a pause. Where it asks for one row alone, that row is given up after
+- a limit of the channel becomes free only after the lease of this claim;
+- all places for drawing are taken, and each becomes free within `Pace.send_s`;
+- the platform asked for a pause. If that is about one row alone, the row is given up after
   `MOST_PAUSE_S`;
-- this process ends, or does not own the row any longer.
+- this process ends, or no longer owns the row.
 
-A store that cannot be reached counts nothing: it is no fault of the row, and the count is kept in
-that store. Its rows are claimed again once it answers and their lease is over.
+An unreachable store does not count: it is no fault of the row, and the count is in that store. Its
+rows are claimed again once it answers and their lease has ended.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,21 +25,21 @@ from bot.messages import Ask, Attachment, Paragraph, Reply, Say, plain
 from bot.store.records import Fate, Mark, Row
 
 LEAST_PAUSE_S = 0.1
-"""The shortest pause after a platform asked for one: some ask for none, again and again."""
+"""The shortest pause that a platform can ask for: some repeatedly ask for zero seconds."""
 
 MOST_PAUSE_S = 7 * 24 * 3600.0
-"""The longest pause; a platform that asks for more is asked again after this one."""
+"""The longest pause; a platform that asks for a longer one is called again after this."""
 
 DRAWN_AT_MOST = 3
-"""How often an attachment is tried to be drawn: the rows behind it wait, and the text stands."""
+"""Most tries to draw an attachment: the rows behind it wait, and its text is sent already."""
 
 _BEGINS, _LATE = 1 / 2, 1 / 20
-"""Shares of a lease: in which a send may begin, and by which a clock may be late."""
+"""Shares of a lease: the part in which a send may begin, and the allowed delay of a clock."""
 
 _USABLE = _BEGINS - _LATE
 
 _DOUBLINGS = 32
-"""Backoff doubles no further: far above any `Pace.backoff_most_s`, and still a float."""
+"""Most doublings of the backoff: far above any `Pace.backoff_most_s`, and still a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +50,19 @@ class Pace:
         poll_s: How often to look for rows of other processes, or rows that have become due.
         lanes: Most addresses of one channel that are sent to at once. More would delay turns: with
             128 a turn under load took five times as long.
-        lease_s: How long claimed rows are this process's own. No send begins in its second half,
-            which is left for a send under way and for writing down its result.
-        send_s: How long one row's sending, or the drawing before it, may take; less than begins_s,
-            so that a row that was drawn can still be sent under the same lease.
-        patience_s: The longest wait for a limit while a row is claimed. A slot that comes too late
-            for the lease is not waited for, however long this is.
+        lease_s: How long this process owns claimed rows. No send begins in the second half, which
+            is for a running send and for writing its result.
+        send_s: How long sending a row, or drawing it before, may take; less than begins_s, so that
+            a drawn row can still be sent under the same lease.
+        patience_s: The longest wait for a limit while a row is claimed, unless the lease ends
+            earlier.
         backoff_s: The longest wait before the first retry; it doubles with each.
         backoff_most_s: The longest wait before any retry.
         give_up_s: The age at which an unreachable row is given up.
         errors: How many unforeseen errors a row may cause.
 
     Raises:
-        ValueError: These do not go together; the message says which would.
+        ValueError: These do not fit together; the message says which would.
     """
 
     poll_s: float = 0.5
@@ -92,26 +92,26 @@ class Pace:
 
     @property
     def begins_s(self) -> float:
-        """How long after a claim a send may begin."""
+        """Seconds after a claim within which a send may begin."""
         return self.lease_s * _BEGINS
 
     @property
     def late_s(self) -> float:
-        """How late this process may notice that a row's slot has come, and still use it."""
+        """Seconds by which this process may notice a slot too late, and still use it."""
         return self.lease_s * _LATE
 
     @property
     def soon_s(self) -> float:
-        """How far ahead a slot of a limit may be for a row that is claimed now."""
+        """Seconds from now within which the slot of a claimed row must be."""
         return min(self.patience_s, self.begins_s - self.late_s)
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Decides what becomes of rows that were tried.
+    """The rules for the fate of rows after a try.
 
     Attributes:
-        pace: How patiently.
+        pace: How patiently to retry.
         clock: Gives the time, with its zone.
         chance: Gives a number from 0 to 1, to spread retries.
     """
@@ -121,7 +121,7 @@ class RetryPolicy:
     chance: Callable[[], float]
 
     def sent(self, row: Row, returned: object) -> Mark:
-        """A row that arrived, whatever the channel returned: to send it again would be worse."""
+        """Mark a row as sent, whatever the channel returned: sending it again would be worse."""
         match returned:
             case MessageRef(chat=str() as chat, message=str() as message):
                 return self._mark(row, "sent", ref=(chat, message))
@@ -129,11 +129,11 @@ class RetryPolicy:
                 return self._mark(row, "sent")
 
     def released(self, row: Row, due_at: datetime | None = None) -> Mark:
-        """A row that goes back uncounted; due at once by default."""
+        """Give a row back uncounted; due at once by default."""
         return self._mark(row, "release", due_at=due_at)
 
     def after(self, row: Row, error: DeliveryError) -> Mark:
-        """A row that a channel did not deliver, as the error says."""
+        """Mark a row that did not arrive, as the error says."""
         match error.then:
             case "retry":
                 too_old = self._age_s(row) >= self.pace.give_up_s
@@ -150,31 +150,31 @@ class RetryPolicy:
                 return self.failed(row, error.word)
 
     def _waiting(self, row: Row, error: DeliveryError) -> Mark:
-        """A row that the platform takes later; one that waits alone is given up when too old."""
+        """Mark a row that the platform takes later; if it waits alone, give it up when too old."""
         if error.key is None and self._age_s(row) >= MOST_PAUSE_S:
             return self._mark(row, "dead", error=error.word)
         due_at = self.clock() + timedelta(seconds=pause_s(error.after_s))
         return self._mark(row, "release", due_at=due_at, error=error.word)
 
     def expired(self, row: Row, error: str) -> Mark:
-        """A row that is too late; its follow-up takes its place, if it has one."""
+        """Mark a row that is too late; its follow-up, if any, replaces it."""
         return self._mark(row, "expired", error=error, follow_up=row.follow_up)
 
     def _age_s(self, row: Row) -> float:
         return (self.clock() - row.created_at).total_seconds()
 
     def undrawn(self, row: Row) -> Mark:
-        """An attachment that could not be drawn; in the end its follow-up says so."""
+        """Mark an attachment that could not be drawn; after the last try its follow-up says so."""
         if row.attempts + 1 < DRAWN_AT_MOST:
             return self._again(row, "not drawn", last=False)
         return self.expired(row, "not drawn")
 
     def failed(self, row: Row, kind: str) -> Mark:
-        """A row with which something unforeseen happened; it is tried a few times only."""
+        """Mark a row after an unforeseen error; it is tried a few times only."""
         return self._again(row, kind, last=row.attempts + 1 >= self.pace.errors)
 
     def simpler(self, row: Row, mark: Mark) -> Iterator[Mark]:
-        """Marks to try one after another in place of one that the store cannot keep."""
+        """Yield marks to write, one after another, in place of one that the store cannot write."""
         if mark.ref is not None:
             yield replace(mark, ref=None)
         yield self.failed(row, "not marked")
@@ -212,7 +212,7 @@ def pause_s(asked_s: float) -> float:
 
 
 def as_plain(reply: Reply) -> Say:
-    """A reply as text alone, for platforms that refuse its rendering; typing works instead."""
+    """Return a reply as text alone, for a platform that refuses its rendering; people can type."""
     text = (Paragraph(plain(reply)),)
     if isinstance(reply, Attachment):
         return Say(text, under=reply.under)
@@ -220,7 +220,7 @@ def as_plain(reply: Reply) -> Say:
         return Say(text, in_place=not isinstance(reply, Ask) or reply.in_place)
     kind: Literal["message", "invitation"] = "message"
     if reply.kind == "invitation":
-        # Its link is the channel's to add.
+        # The channel adds its link.
         kind = "invitation"
     return Say(
         text, closing=reply.closing, kind=kind, step=reply.step, in_place=reply.in_place,

@@ -1,9 +1,9 @@
-"""Sends what waits in the outbox: at least once, in order for each address, as fast as it may.
+"""Sends the outbox: at least once, in order for each address, as fast as the limits allow.
 
-The rows of one address form a lane. Lanes are claimed from the store, so that several processes can
-share the work, and are sent side by side; within a lane one row is marked before the next is sent,
-so that after a crash no more than one row of a lane is sent twice. Here lanes are claimed and
-started; `bot.delivery.lane` sends one, and `bot.delivery.retries` decides what becomes of its rows.
+The rows of one address form a lane. Processes claim lanes from the store, so that they can share
+the work, and send them concurrently. Within a lane a row is marked before the next is sent, so that
+a crash sends at most one row of a lane twice. This module claims and starts lanes;
+`bot.delivery.lane` sends one, and `bot.delivery.retries` decides the fates of its rows.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Delivery:
-    """Drains the outbox of a store into channels.
+    """The worker that drains the outbox of a store into channels.
 
     Attributes:
-        outbox: What is to be sent.
-        channels: Where to, by name; rows of other channels are left to other processes.
+        outbox: The outbox to drain.
+        channels: The channels by name; rows of other channels are left to other processes.
         clock: Gives the time, with its zone.
         sleep: Waits for seconds.
         chance: Gives a number from 0 to 1, to spread retries.
         pace: How fast and how patiently.
-        draw: Draws attachments; without it their caption is said instead.
+        draw: Draws attachments; None to send their captions instead.
     """
 
     outbox: Outbox
@@ -55,11 +55,11 @@ class Delivery:
         self._marker = Acknowledgements(self.outbox)
 
     def wake(self) -> None:
-        """Something was put into the outbox: look now, not at the next poll."""
+        """Look into the outbox now, and not at the next poll."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is being sent then is finished, the rest given back."""
+        """Deliver until cancelled; then finish running sends, and give the other rows back."""
         claiming: asyncio.Task[bool] | None = None
         try:
             while True:
@@ -69,7 +69,7 @@ class Delivery:
                     await self._pause()
         finally:
             self._ending = True
-            # Rows of a claim that is cut short would be nobody's until their lease runs out.
+            # Without this, nobody would send the rows of an interrupted claim until its lease ends.
             if claiming is not None:
                 await asyncio.wait([claiming])
             if busy := self._busy():
@@ -77,20 +77,20 @@ class Delivery:
             self._ending = False
 
     async def drain(self) -> None:
-        """Send everything that may be sent now, and return when it is done.
+        """Send everything that may be sent now, and return afterwards.
 
         Raises:
             StoreUnavailable: The outbox cannot be read.
         """
         while await self._claim_and_start() or self._busy():
             if busy := self._busy():
-                # Who is quick does not wait for who is slow.
+                # Fast channels do not wait for slow ones.
                 await asyncio.wait(busy, return_when=asyncio.FIRST_COMPLETED)
 
     # ------------------------------------------------------------------ claiming
 
     async def _start_lanes(self) -> bool:
-        """Claim and start; whether there may be more at once."""
+        """Claim and start lanes, and return whether there can be more now."""
         more = False
         for line in self._lines.values():
             try:
@@ -108,10 +108,10 @@ class Delivery:
         return any([await self._claim(line) for line in self._lines.values()])
 
     async def _claim(self, line: Line) -> bool:
-        """Claim as many lanes of a channel as can be sent to soon.
+        """Claim as many lanes of a channel as can be sent to soon; return whether there were any.
 
-        What a limit keeps waiting stays in the outbox, unclaimed: claiming it only to give it back
-        would be done over and over.
+        Rows that wait for a limit stay unclaimed in the outbox: otherwise they would be claimed and
+        given back repeatedly.
         """
         now = self.clock()
         room = line.limits.room(self.pace.lanes, now.timestamp(), self.pace.soon_s)
@@ -158,7 +158,7 @@ class Delivery:
         return {task for line in self._lines.values() for task in line.busy}
 
     def _finished(self, task: "asyncio.Task[None]") -> None:
-        # The lane may have got more rows meanwhile.
+        # The lane can have more rows by now.
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.warning("lane given up for now", extra=describe(error))
@@ -173,7 +173,7 @@ class Delivery:
 
 
 async def _follow(before: asyncio.Task[None] | None, work: Callable[[], Awaitable[None]]) -> None:
-    """Do the work on a lane after that on its rows before: a goodbye must not overtake them."""
+    """Work on a lane after the work on its earlier rows, which no later row may overtake."""
     if before is not None:
         await asyncio.wait([before])
     await work()

@@ -25,7 +25,7 @@ from bot.engine.events import happened
 from bot.engine.forms import fill_in
 from bot.engine.taps import tap
 from bot.engine.token import VERSION, parse_token
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions import BaseStep, FreeText, Understood, Value
 from bot.questions.cleaning import key, says
@@ -74,7 +74,7 @@ def begin(
         conversation_id, flow.id, flow.version, edition.id, started, answers=given,
         before=beginning.before, team=beginning.team, aside=beginning.aside,
     )  # fmt: skip
-    return go_on(Scene(assessment, conversation, now))
+    return go_on(TurnContext(assessment, conversation, now))
 
 
 def advance(
@@ -98,18 +98,18 @@ def advance(
         The next state, the replies and further effects. Text, taps, forms and commands always get
         a reply or a notice, and never raise an exception.
     """
-    scene = Scene(assessment, conversation, now, forms=forms)
+    context = TurnContext(assessment, conversation, now, forms=forms)
     match inbound:
         case Text(text):
-            return _text(scene, text[:LONGEST_INBOUND])
+            return _text(context, text[:LONGEST_INBOUND])
         case Tap(token):
-            return tap(scene, token)
+            return tap(context, token)
         case FormInput():
-            return _form_input(scene, inbound)
+            return _form_input(context, inbound)
         case Command(name, argument):
-            return _named(scene, name, argument)
+            return _named(context, name, argument)
         case _:
-            return happened(scene, inbound)
+            return happened(context, inbound)
 
 
 def replay(
@@ -129,85 +129,85 @@ def replay(
     conversation = begin(assessment, conversation_id, now).conversation
     for step, answer in answers:
         conversation = conversation.answered(step, answer)
-    return go_on(Scene(assessment, conversation, now)).conversation
+    return go_on(TurnContext(assessment, conversation, now)).conversation
 
 
-def _named(scene: Scene, name: str, argument: str) -> Turn:
+def _named(context: TurnContext, name: str, argument: str) -> Turn:
     known = name.lower().replace("-", "_")
     if known not in COMMANDS or known in PRESSED_ONLY:
-        known = scene.assessment.commands.get(key(name), "")
-    if is_offered(scene, known):
-        return command(scene, known, argument[:LONGEST])
-    return over(scene) if scene.conversation.over else not_understood(scene, f"/{name}")
+        known = context.assessment.commands.get(key(name), "")
+    if is_offered(context, known):
+        return command(context, known, argument[:LONGEST])
+    return over(context) if context.conversation.over else not_understood(context, f"/{name}")
 
 
 # ---------------------------------------------------------------------------- typed
 
 
-def _text(scene: Scene, text: str) -> Turn:
+def _text(context: TurnContext, text: str) -> Turn:
     """Handle typed text in the current state."""
-    if scene.conversation.over:
-        answered = _to_pending(scene, text)
-        asked = _as_command(scene, text)
-        return answered or over(scene.unasked(), asked[0] if asked else "")
-    if fold(text[:LONGEST]).startswith("/") and (asked := _as_command(scene, text)):
-        return command(scene, *asked)
-    if scene.conversation.pending is not None:
-        answered = _to_pending(scene, text)
+    if context.conversation.over:
+        answered = _to_pending(context, text)
+        asked = _as_command(context, text)
+        return answered or over(context.unasked(), asked[0] if asked else "")
+    if fold(text[:LONGEST]).startswith("/") and (asked := _as_command(context, text)):
+        return command(context, *asked)
+    if context.conversation.pending is not None:
+        answered = _to_pending(context, text)
         if answered is not None:
             return answered
-        scene = scene.unasked()
-    if scene.conversation.status == "stopped":
-        return command(scene, *(_as_command(scene, text) or ("resume", "")))
-    if scene.step is not None:
-        return _to_step(scene, scene.step, text)
-    asked = _as_command(scene, text)
-    return command(scene, *asked) if asked else after_result(scene, text)
+        context = context.unasked()
+    if context.conversation.status == "stopped":
+        return command(context, *(_as_command(context, text) or ("resume", "")))
+    if context.step is not None:
+        return _to_step(context, context.step, text)
+    asked = _as_command(context, text)
+    return command(context, *asked) if asked else after_result(context, text)
 
 
-def _to_step(scene: Scene, step: BaseStep, text: str) -> Turn:
+def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Handle text at the open step: an answer or a command; names of options take precedence."""
     if isinstance(step, FreeText):
-        if scene.assessment.flow.is_offered(step) and key(text[:LONGEST]) == key(step.offer):
-            return return_to(scene, step)
-        asked = _as_command(scene, text)
-        if asked and _is_meant(scene, text, *asked):
-            return command(scene, *asked)
-        return typed(scene, step, _unquoted(scene, text))
-    shown = scene.assessment.shown_order(scene.conversation, step)
-    reading = step.read(text, scene.assessment.texts, shown)
-    if not isinstance(reading, Understood) and (asked := _as_command(scene, text)):
-        return command(scene, *asked)
-    return take_reading(scene, step, reading, text)
+        if context.assessment.flow.is_offered(step) and key(text[:LONGEST]) == key(step.offer):
+            return return_to(context, step)
+        asked = _as_command(context, text)
+        if asked and _is_meant(context, text, *asked):
+            return command(context, *asked)
+        return typed(context, step, _unquoted(context, text))
+    shown = context.assessment.shown_order(context.conversation, step)
+    reading = step.read(text, context.assessment.texts, shown)
+    if not isinstance(reading, Understood) and (asked := _as_command(context, text)):
+        return command(context, *asked)
+    return take_reading(context, step, reading, text)
 
 
-def _is_meant(scene: Scene, text: str, name: str, argument: str) -> bool:
+def _is_meant(context: TurnContext, text: str, name: str, argument: str) -> bool:
     """Return whether a text at a free-text question is meant as a command.
 
     It is if it is the command's main word ("retake", not "again"), or if its argument exists. A
     command's word in quotation marks is an answer.
     """
-    flow = scene.assessment.flow
+    flow = context.assessment.flow
     if not argument:
-        return key(text) == key(scene.assessment.texts.words(f"commands.{name}")[0])
+        return key(text) == key(context.assessment.texts.words(f"commands.{name}")[0])
     if name == "change" and argument:
         return any(key(step.name) == key(argument) for step in flow.steps if step.is_question)
     return name == "sources" and argument.isdecimal()
 
 
-def _unquoted(scene: Scene, text: str) -> str:
+def _unquoted(context: TurnContext, text: str) -> str:
     bare = text.strip().strip(QUOTES)
-    return bare if key(bare) in scene.assessment.commands else text
+    return bare if key(bare) in context.assessment.commands else text
 
 
-def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
+def _as_command(context: TurnContext, text: str) -> tuple[str, str] | None:
     """Return the command in a text, with its argument; None if there is none."""
     if len(text) > LONGEST or text.lstrip()[:1] in tuple(QUOTES):
         return None
-    commands = scene.assessment.commands
+    commands = context.assessment.commands
     word = " ".join(fold(text).casefold().removeprefix("/").replace("_", " ").split())
     name = commands.get(key(word) or word)
-    if name and is_offered(scene, name):
+    if name and is_offered(context, name):
         return name, ""
     if word.startswith("[") and word.endswith("]") and word[1:-1].isdecimal():
         return "sources", word[1:-1]
@@ -220,39 +220,39 @@ def _as_command(scene: Scene, text: str) -> tuple[str, str] | None:
     return None
 
 
-def _to_pending(scene: Scene, text: str) -> Turn | None:
+def _to_pending(context: TurnContext, text: str) -> Turn | None:
     """Handle text as an answer to the pending question; None if it is none."""
-    pending, bounded = scene.conversation.pending, text[:LONGEST]
-    texts = scene.assessment.texts
+    pending, bounded = context.conversation.pending, text[:LONGEST]
+    texts = context.assessment.texts
     yes, no = says(bounded, texts.words("words.yes")), says(bounded, texts.words("words.no"))
     if pending is None:
         return None
     match pending.kind:
         case "restart" | "delete":
             if yes or no:
-                return confirmed(scene, pending.kind) if yes else refused(scene)
+                return confirmed(context, pending.kind) if yes else refused(context)
             return None
         case "which":
             return _to_which(
-                scene, text, yes=yes, no=no or says(bounded, texts.words("words.none"))
+                context, text, yes=yes, no=no or says(bounded, texts.words("words.none"))
             )
         case "change":
-            return _to_list(scene, text, pending.options, yes=yes)
+            return _to_list(context, text, pending.options, yes=yes)
         case "industry" | "country":
-            return _to_comparison(scene, pending.kind, pending.options, text, yes=yes)
+            return _to_comparison(context, pending.kind, pending.options, text, yes=yes)
 
 
-def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
+def _to_which(context: TurnContext, text: str, *, yes: bool, no: bool) -> Turn | None:
     """Handle text as an answer to "did you mean ...?"; None if it is none."""
-    pending, bare = scene.conversation.pending, scene.unasked()
+    pending, bare = context.conversation.pending, context.unasked()
     if pending is None:
         return None
-    step, texts = scene.assessment.flow.step(pending.step), scene.assessment.texts
+    step, texts = context.assessment.flow.step(pending.step), context.assessment.texts
     chosen = pending.options[0] if yes and len(pending.options) == 1 else None
     if chosen is None and no:
         return ask(bare)
     if chosen is None:
-        offered = {option.id: option for option in scene.assessment.choices[step.id]}
+        offered = {option.id: option for option in context.assessment.choices[step.id]}
         reading = match(text, tuple(offered[option_id] for option_id in pending.options))
         chosen = str(reading.value) if isinstance(reading, Understood) else None
     if chosen is None:
@@ -263,22 +263,24 @@ def _to_which(scene: Scene, text: str, *, yes: bool, no: bool) -> Turn | None:
     return take_reading(bare, step, accepted, text)
 
 
-def _to_list(scene: Scene, text: str, step_ids: tuple[str, ...], *, yes: bool) -> Turn | None:
+def _to_list(
+    context: TurnContext, text: str, step_ids: tuple[str, ...], *, yes: bool
+) -> Turn | None:
     """Handle text as an answer to "which answer would you like to change?", by name or number."""
-    word, flow = key(text[:LONGEST]), scene.assessment.flow
+    word, flow = key(text[:LONGEST]), context.assessment.flow
     if yes and len(step_ids) == 1:
-        return return_to(scene, flow.step(step_ids[0]))
+        return return_to(context, flow.step(step_ids[0]))
     if word.isdecimal() and 0 < int(word) <= len(step_ids):
-        return return_to(scene, flow.step(step_ids[int(word) - 1]))
+        return return_to(context, flow.step(step_ids[int(word) - 1]))
     named = next((step_id for step_id in step_ids if key(flow.step(step_id).name) == word), None)
-    return return_to(scene, flow.step(named)) if named else None
+    return return_to(context, flow.step(named)) if named else None
 
 
 def _to_comparison(
-    scene: Scene, kind: str, ids: tuple[str, ...], text: str, *, yes: bool
+    context: TurnContext, kind: str, ids: tuple[str, ...], text: str, *, yes: bool
 ) -> Turn | None:
     """Handle text as an answer to "which industry would you like to compare with?"."""
-    edition, bare = scene.assessment.edition, scene.unasked()
+    edition, bare = context.assessment.edition, context.unasked()
     if yes and len(ids) == 1:
         return compare(bare, kind, ids[0])
     listed = {
@@ -291,15 +293,15 @@ def _to_comparison(
 # ---------------------------------------------------------------------------- forms
 
 
-def _form_input(scene: Scene, inbound: FormInput) -> Turn:
+def _form_input(context: TurnContext, inbound: FormInput) -> Turn:
     """Handle a form; a form of another conversation, or a late one, changes nothing."""
     token = parse_token(inbound.token)
     if token is None or token.kind != "f":
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    if token.conversation != scene.conversation.id or scene.conversation.over:
-        return scene.turn(notice=scene.say("notice.over_other"))
-    if token.version != scene.assessment.flow.version[:VERSION]:
-        return scene.turn(notice=scene.say("notice.other_version"))
-    if scene.conversation.status == "finished":
-        return scene.turn(notice=scene.say("notice.over"))
-    return fill_in(scene, inbound)
+        return context.turn(notice=context.say("notice.unknown_button"))
+    if token.conversation != context.conversation.id or context.conversation.over:
+        return context.turn(notice=context.say("notice.over_other"))
+    if token.version != context.assessment.flow.version[:VERSION]:
+        return context.turn(notice=context.say("notice.other_version"))
+    if context.conversation.status == "finished":
+        return context.turn(notice=context.say("notice.over"))
+    return fill_in(context, inbound)

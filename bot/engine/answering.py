@@ -6,7 +6,7 @@ from bot.engine.asking import ask, confirm, question, rest, settled, which
 from bot.engine.conversation import Answer, Conversation, Pending
 from bot.engine.replies import result_reply, scorecard
 from bot.engine.team_flows import own_answers, set_up, submit
-from bot.engine.turn import Finished, Scene, Turn
+from bot.engine.turn import Finished, Turn, TurnContext
 from bot.messages import Block, Note, Paragraph
 from bot.questions import (
     BaseStep,
@@ -28,34 +28,34 @@ EXAMPLES_AFTER, WAY_OUT_AFTER = 2, 3
 """Unusable answers in a row before examples, and then ways out, are offered."""
 
 
-def typed(scene: Scene, step: BaseStep, text: str) -> Turn:
+def typed(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Take typed text as the answer to a step."""
-    shown = scene.assessment.shown_order(scene.conversation, step)
-    return take_reading(scene, step, step.read(text, scene.assessment.texts, shown), text)
+    shown = context.assessment.shown_order(context.conversation, step)
+    return take_reading(context, step, step.read(text, context.assessment.texts, shown), text)
 
 
-def take_reading(scene: Scene, step: BaseStep, reading: Reading, raw: str) -> Turn:
+def take_reading(context: TurnContext, step: BaseStep, reading: Reading, raw: str) -> Turn:
     """Handle a reading: take the answer, ask which option is meant, or ask again."""
     match reading:
         case Understood(value, how):
-            return take(scene, step, value, how, raw)
+            return take(context, step, value, how, raw)
         case Unsure(options):
-            asking = scene.but(pending=Pending("which", step.id, options))
+            asking = context.but(pending=Pending("which", step.id, options))
             return asking.turn(which(asking, step, options))
         case Unreadable(hint):
-            return missed(scene, step, hint)
+            return missed(context, step, hint)
 
 
-def missed(scene: Scene, step: BaseStep, hint: str) -> Turn:
+def missed(context: TurnContext, step: BaseStep, hint: str) -> Turn:
     """Ask again with a hint, later with examples, and then with ways out."""
-    again = scene.but(misses=scene.conversation.misses + 1, pending=None)
+    again = context.but(misses=context.conversation.misses + 1, pending=None)
     lines: list[Block] = [Paragraph(hint)]
-    example = step.example(scene.assessment.texts)
+    example = step.example(context.assessment.texts)
     if again.conversation.misses >= EXAMPLES_AFTER and example:
-        lines.append(Paragraph(scene.say("ask.examples", examples=example)))
+        lines.append(Paragraph(context.say("ask.examples", examples=example)))
     asked = question(again, step, tuple(lines))
     if again.conversation.misses >= WAY_OUT_AFTER:
-        way_out = scene.say("ask.stuck_skip" if step.optional else "ask.stuck")
+        way_out = context.say("ask.stuck_skip" if step.optional else "ask.stuck")
         buttons = (*asked.controls, again.button("stop"), again.button("help"))
         asked = replace(
             asked,
@@ -65,176 +65,178 @@ def missed(scene: Scene, step: BaseStep, hint: str) -> Turn:
     return again.turn(asked)
 
 
-def take(scene: Scene, step: BaseStep, value: Value, how: str, raw: str = "") -> Turn:
+def take(context: TurnContext, step: BaseStep, value: Value, how: str, raw: str = "") -> Turn:
     """Record an answer and continue.
 
     An answer to another step than the current one changes that step's answer, and a notice says so.
     Repeating the same answer changes nothing.
     """
-    old, at_it = scene.conversation.answers.get(step.id), scene.step is step
+    old, at_it = context.conversation.answers.get(step.id), context.step is step
     if old is not None and old.value == value and not at_it:
-        shown = step.show(value, scene.assessment.texts)
-        notice = scene.say("notice.unchanged", name=step.name, answer=shown)
-        return scene.turn(notice=notice)
+        shown = step.show(value, context.assessment.texts)
+        notice = context.say("notice.unchanged", name=step.name, answer=shown)
+        return context.turn(notice=notice)
     if isinstance(step, Consent) and value == "no":
-        return declined(scene) if old is None else withdrawn(scene)
+        return declined(context) if old is None else withdrawn(context)
     if isinstance(step, Result):
         # It is only asked if a form was filled in but not sent: all answers are there.
-        return finish(scene, step)
-    answer = Answer(value, how, clean(raw)[:RAW_KEPT], scene.stamp)
-    return record(scene, ((step.id, answer),), step)
+        return finish(context, step)
+    answer = Answer(value, how, clean(raw)[:RAW_KEPT], context.stamp)
+    return record(context, ((step.id, answer),), step)
 
 
-def declined(scene: Scene) -> Turn:
+def declined(context: TurnContext) -> Turn:
     """End without consent, and store nothing."""
-    ended = scene.but(status="declined", answers={}, cursor=None, pending=None, draft=())
-    how_on = Note(scene.say("say.declined_how_on"))
-    said = replace(scene.message(scene.say("say.declined"), how_on), closing=True)
+    ended = context.but(status="declined", answers={}, cursor=None, pending=None, draft=())
+    how_on = Note(context.say("say.declined_how_on"))
+    said = replace(context.message(context.say("say.declined"), how_on), closing=True)
     return ended.turn(said, effect="forget")
 
 
-def withdrawn(scene: Scene) -> Turn:
+def withdrawn(context: TurnContext) -> Turn:
     """Ask for confirmation before consent is withdrawn, since that deletes everything."""
-    return confirm(scene, "delete", scene.say("say.withdraw_ask"))
+    return confirm(context, "delete", context.say("say.withdraw_ask"))
 
 
-def record(scene: Scene, answers: tuple[tuple[str, Answer], ...], step: BaseStep) -> Turn:
+def record(context: TurnContext, answers: tuple[tuple[str, Answer], ...], step: BaseStep) -> Turn:
     """Record answers and continue; the reply is about ``step``."""
-    conversation = scene.conversation
+    conversation = context.conversation
     changed = step.id in conversation.answers
     for step_id, answer in answers:
         conversation = conversation.answered(step_id, answer)
-    after = Scene(scene.assessment, _keep_reopened(scene, conversation, step), scene.now)
+    after = TurnContext(
+        context.assessment, _keep_reopened(context, conversation, step), context.now
+    )
     said = settled(after, step)
     name = "notice.changed" if changed else "notice.answered"
-    notice = scene.say(name, name=step.name, answer=said.answer)
-    moved = scene.step is step or after.step is not scene.step
+    notice = context.say(name, name=step.name, answer=said.answer)
+    moved = context.step is step or after.step is not context.step
     follow = go_on(after) if moved else after.turn()
-    if scene.assessment.flow.is_offered(step) and answers[0][1].value is not None:
-        follow = follow.after(scene.message(scene.say("say.thanks")))
+    if context.assessment.flow.is_offered(step) and answers[0][1].value is not None:
+        follow = follow.after(context.message(context.say("say.thanks")))
     replies, recorded = (said, *follow.replies), answers + follow.recorded
     return Turn(
         follow.conversation, replies, recorded, follow.finished, notice, effect=follow.effect
     )
 
 
-def _keep_reopened(scene: Scene, after: Conversation, step: BaseStep) -> Conversation:
+def _keep_reopened(context: TurnContext, after: Conversation, step: BaseStep) -> Conversation:
     """Return to a reopened question after another question's old button was pressed."""
-    before, assessment = scene.conversation, scene.assessment
-    if scene.step is step or scene.step is None or before.cursor is None:
+    before, assessment = context.conversation, context.assessment
+    if context.step is step or context.step is None or before.cursor is None:
         return after
-    if not assessment.flow.visible(scene.step, assessment.counting(after)):
+    if not assessment.flow.visible(context.step, assessment.counting(after)):
         return after
     return replace(after, cursor=before.cursor, draft=before.draft)
 
 
-def go_on(scene: Scene) -> Turn:
+def go_on(context: TurnContext) -> Turn:
     """Ask the open step, or give the result; after it, say nothing more."""
-    step = scene.step
-    if step is None and scene.assessment.flow.purpose == "team":
-        return scene.turn(own_answers(scene, "team.say.changed"))
+    step = context.step
+    if step is None and context.assessment.flow.purpose == "team":
+        return context.turn(own_answers(context, "team.say.changed"))
     if step is None:
-        return scene.turn()
+        return context.turn()
     if isinstance(step, Result):
-        return finish(scene, step)
-    return ask(scene)
+        return finish(context, step)
+    return ask(context)
 
 
-def finish(scene: Scene, step: Result) -> Turn:
+def finish(context: TurnContext, step: Result) -> Turn:
     """Give the result; answers can no longer change, unless they belong to a team."""
-    if scene.assessment.flow.purpose == "team":
-        return submit(scene, step)
-    if scene.assessment.flow.purpose == "setup":
-        return set_up(scene, step)
-    seen = Answer("seen", "tap", "", scene.stamp)
-    ended = Scene(
-        scene.assessment,
-        replace(scene.conversation.answered(step.id, seen), status="finished"),
-        scene.now,
+    if context.assessment.flow.purpose == "team":
+        return submit(context, step)
+    if context.assessment.flow.purpose == "setup":
+        return set_up(context, step)
+    seen = Answer("seen", "tap", "", context.stamp)
+    ended = TurnContext(
+        context.assessment,
+        replace(context.conversation.answered(step.id, seen), status="finished"),
+        context.now,
     )
-    assessment = scene.assessment
+    assessment = context.assessment
     finished = Finished(
         assessment.measured(ended.counting), assessment.flow.version, assessment.edition.digest
     )
     return replace(ended.turn(result_reply(ended), *scorecard(ended)), finished=finished)
 
 
-def skip(scene: Scene) -> Turn:
+def skip(context: TurnContext) -> Turn:
     """Skip the current question, if it is optional."""
-    step = scene.step
+    step = context.step
     if step is None:
-        return scene.turn(scene.message(scene.say("say.nothing_to_skip")))
+        return context.turn(context.message(context.say("say.nothing_to_skip")))
     if not step.optional:
-        return ask(scene, Paragraph(scene.say("say.cannot_skip")))
-    return record(scene, ((step.id, _skipped(scene)),), step)
+        return ask(context, Paragraph(context.say("say.cannot_skip")))
+    return record(context, ((step.id, _skipped(context)),), step)
 
 
-def skip_rest(scene: Scene) -> Turn:
+def skip_rest(context: TurnContext) -> Turn:
     """Skip all open optional questions of this section."""
-    step, flow = scene.step, scene.assessment.flow
+    step, flow = context.step, context.assessment.flow
     if step is None:
-        return skip(scene)
+        return skip(context)
     if step.section not in flow.skips_rest:
         name = "say.no_rest_to_skip" if step.optional else "say.cannot_skip"
-        return ask(scene, Paragraph(scene.say(name)))
-    left = tuple(dict.fromkeys((step, *rest(scene, step))))
-    return record(scene, tuple((left_step.id, _skipped(scene)) for left_step in left), step)
+        return ask(context, Paragraph(context.say(name)))
+    left = tuple(dict.fromkeys((step, *rest(context, step))))
+    return record(context, tuple((left_step.id, _skipped(context)) for left_step in left), step)
 
 
-def _skipped(scene: Scene) -> Answer:
-    return Answer(None, "skipped", "", scene.stamp)
+def _skipped(context: TurnContext) -> Answer:
+    return Answer(None, "skipped", "", context.stamp)
 
 
 # ---------------------------------------------------------------------------- pressed answers
 
 
-def pressed(scene: Scene, step: BaseStep, argument: str) -> Turn:
+def pressed(context: TurnContext, step: BaseStep, argument: str) -> Turn:
     """Take a pressed option: its place in the flow, with + or - if several can be chosen."""
     if isinstance(step, SeveralChoices):
-        return _pressed_several(scene, step, argument)
-    options = scene.assessment.choices[step.id]
+        return _pressed_several(context, step, argument)
+    options = context.assessment.choices[step.id]
     if not argument.isdecimal() or int(argument) >= len(options):
-        return scene.turn(notice=scene.say("notice.unknown_button"))
-    reading = step.accept(options[int(argument)].id, scene.assessment.texts)
-    return take_reading(scene, step, reading, "")
+        return context.turn(notice=context.say("notice.unknown_button"))
+    reading = step.accept(options[int(argument)].id, context.assessment.texts)
+    return take_reading(context, step, reading, "")
 
 
-def _pressed_several(scene: Scene, step: SeveralChoices, argument: str) -> Turn:
-    draft = scene.conversation.draft if scene.step is step else _chosen_before(scene, step)
+def _pressed_several(context: TurnContext, step: SeveralChoices, argument: str) -> Turn:
+    draft = context.conversation.draft if context.step is step else _chosen_before(context, step)
     if argument == "done":
-        reading = step.accept(draft, scene.assessment.texts)
-        return take_reading(scene, step, reading, "")
+        reading = step.accept(draft, context.assessment.texts)
+        return take_reading(context, step, reading, "")
     sign, place, options = argument[:1], argument[1:], step.options
     bare = argument.isdecimal()
     if bare or sign not in "+-" or not place.isdecimal() or int(place) >= len(options):
-        return scene.turn(notice=scene.say("notice.unknown_button"))
+        return context.turn(notice=context.say("notice.unknown_button"))
     option = options[int(place)].id
     wanted = {*draft, option} if sign == "+" else {*draft} - {option}
     after = tuple(candidate.id for candidate in options if candidate.id in wanted)
     if after == draft:
-        label = scene.say(
-            "notice.unchanged", name=step.name, answer=step.show(draft, scene.assessment.texts)
+        label = context.say(
+            "notice.unchanged", name=step.name, answer=step.show(draft, context.assessment.texts)
         )
-        return scene.turn(notice=label)
+        return context.turn(notice=label)
     # An old button reopens its question; the options chosen before stay chosen.
-    cursor = scene.conversation.cursor if scene.step is step else step.id
-    asking = scene.but(draft=after, cursor=cursor, pending=None)
-    shown = step.show(after, scene.assessment.texts)
+    cursor = context.conversation.cursor if context.step is step else step.id
+    asking = context.but(draft=after, cursor=cursor, pending=None)
+    shown = step.show(after, context.assessment.texts)
     asked = question(asking, step)
     asked = replace(
         asked,
         start=[choice.value for choice in asked.choices].index(option),
-        in_place=scene.step is step,
+        in_place=context.step is step,
     )
-    return asking.turn(asked, notice=scene.say("notice.answered", name=step.name, answer=shown))
+    return asking.turn(asked, notice=context.say("notice.answered", name=step.name, answer=shown))
 
 
-def _chosen_before(scene: Scene, step: BaseStep) -> tuple[str, ...]:
-    answer = scene.conversation.answers.get(step.id)
+def _chosen_before(context: TurnContext, step: BaseStep) -> tuple[str, ...]:
+    answer = context.conversation.answers.get(step.id)
     return answer.value if answer is not None and isinstance(answer.value, tuple) else ()
 
 
-def return_to(scene: Scene, step: BaseStep) -> Turn:
+def return_to(context: TurnContext, step: BaseStep) -> Turn:
     """Ask a step again; its answer stays until it is replaced."""
-    draft = _chosen_before(scene, step) if isinstance(step, SeveralChoices) else ()
-    return ask(scene.but(cursor=step.id, pending=None, misses=0, draft=draft))
+    draft = _chosen_before(context, step) if isinstance(step, SeveralChoices) else ()
+    return ask(context.but(cursor=step.id, pending=None, misses=0, draft=draft))

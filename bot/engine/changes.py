@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import rank
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
@@ -13,17 +13,17 @@ from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
 
 
-def moved(scene: Scene) -> Iterator[Block]:
+def moved(context: TurnContext) -> Iterator[Block]:
     """Yield the answers that differ from the last result; nothing for a first result.
 
     Both results are placed in this conversation's edition, so that every difference is a change of
     answers, never of figures. An answer that this edition does not know is left out.
     """
-    before = scene.conversation.before
+    before = context.conversation.before
     if before is None:
         return
-    texts, edition = scene.assessment.texts, scene.assessment.edition
-    now = scene.assessment.measured(scene.counting)
+    texts, edition = context.assessment.texts, context.assessment.edition
+    now = context.assessment.measured(context.counting)
     at = datetime.fromisoformat(before.at)
     yield Heading(texts.say("moved.title", date=texts.day(at)))
     changes = Changes(texts, edition, before.answers, now)

@@ -2,21 +2,21 @@
 
 from bot.engine.conversation import Pending
 from bot.engine.replies import compare_ask, compare_reply
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.questions import Understood, Unsure
 from bot.questions.matching import match
 from bot.scoring.edition import Segment
 
 
-def compare(scene: Scene, kind: str, argument: str) -> Turn:
+def compare(context: TurnContext, kind: str, argument: str) -> Turn:
     """Show the result in another industry or country, or ask which one.
 
     Args:
-        scene: A finished conversation.
+        context: A finished conversation.
         kind: "industry" or "country".
         argument: Its typed name, or its id from a button.
     """
-    edition = scene.assessment.edition
+    edition = context.assessment.edition
     lists = {"industry": edition.header.industries, "country": edition.header.countries}
     if argument:
         readings = {name: match(argument, options) for name, options in lists.items()}
@@ -28,15 +28,15 @@ def compare(scene: Scene, kind: str, argument: str) -> Turn:
                 segment = Segment(
                     "industry" if name == "industry" else "country", str(reading.value)
                 )
-                return scene.turn(compare_reply(scene, segment))
+                return context.turn(compare_reply(context, segment))
         for name in (kind, *lists):
             reading = readings[name]
             if isinstance(reading, Unsure):
-                return _which(scene, name, reading.options)
-    return _which(scene, kind, edition.ids(kind))
+                return _which(context, name, reading.options)
+    return _which(context, kind, edition.ids(kind))
 
 
-def _which(scene: Scene, kind: str, options: tuple[str, ...]) -> Turn:
+def _which(context: TurnContext, kind: str, options: tuple[str, ...]) -> Turn:
     pending = Pending("industry" if kind == "industry" else "country", options=options)
-    asking = scene.but(pending=pending)
+    asking = context.but(pending=pending)
     return asking.turn(compare_ask(asking, kind, options))

@@ -2,7 +2,7 @@
 
 from bot.engine.asking import ask
 from bot.engine.commands import confirmed, over
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.messages import (
     BotAdded,
     Edited,
@@ -16,56 +16,56 @@ from bot.messages import (
 )
 
 
-def happened(scene: Scene, event: Event) -> Turn:
+def happened(context: TurnContext, event: Event) -> Turn:
     """Answer an event; one that is not about the conversation changes nothing.
 
     Args:
-        scene: The conversation.
+        context: The conversation.
         event: The event.
     """
     match event:
         case Edited():
-            return _edited(scene)
+            return _edited(context)
         case MediaSent():
-            return _media(scene)
+            return _media(context)
         case StartedAfresh():
-            return _afresh(scene)
+            return _afresh(context)
         case HomeOpened() | BotAdded() | Mentioned() | PlaceRenamed():
-            return scene.turn()
+            return context.turn()
 
 
-def _edited(scene: Scene) -> Turn:
+def _edited(context: TurnContext) -> Turn:
     """Reply that the bot cannot see the change, since it cannot know which answer it was.
 
     Without an open question the bot says nothing: platforms also report changes that no person
     made.
     """
-    if scene.conversation.over:
-        return over(scene)
-    scene = scene.unasked()
-    if scene.conversation.status != "asking":
-        return scene.turn()
-    return scene.turn(scene.message(scene.say("say.edited")))
+    if context.conversation.over:
+        return over(context)
+    context = context.unasked()
+    if context.conversation.status != "asking":
+        return context.turn()
+    return context.turn(context.message(context.say("say.edited")))
 
 
-def _media(scene: Scene) -> Turn:
+def _media(context: TurnContext) -> Turn:
     """Reply that the bot reads text only, and ask the open question again."""
-    if scene.conversation.over:
-        return over(scene)
-    scene = _going_on(scene)
-    said = Paragraph(scene.say("say.text_only"))
-    return ask(scene, said) if scene.step else scene.turn(scene.message(said))
+    if context.conversation.over:
+        return over(context)
+    context = _going_on(context)
+    said = Paragraph(context.say("say.text_only"))
+    return ask(context, said) if context.step else context.turn(context.message(said))
 
 
-def _afresh(scene: Scene) -> Turn:
+def _afresh(context: TurnContext) -> Turn:
     """Start over without confirmation."""
-    if scene.conversation.over or scene.conversation.status == "finished":
-        return scene.unasked().turn(effect="begin")
-    return confirmed(_going_on(scene), "restart")
+    if context.conversation.over or context.conversation.status == "finished":
+        return context.unasked().turn(effect="begin")
+    return confirmed(_going_on(context), "restart")
 
 
-def _going_on(scene: Scene) -> Scene:
-    """Return the scene with a stopped conversation resumed, and no pending question."""
-    if scene.conversation.status == "stopped":
-        scene = scene.but(status="asking")
-    return scene.unasked()
+def _going_on(context: TurnContext) -> TurnContext:
+    """Return the context with a stopped conversation resumed, and no pending question."""
+    if context.conversation.status == "stopped":
+        context = context.but(status="asking")
+    return context.unasked()

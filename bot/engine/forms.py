@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.engine.answering import RAW_KEPT, declined, go_on, withdrawn
 from bot.engine.asking import form, in_form
 from bot.engine.conversation import Answer
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.messages import FormInput
 from bot.questions import (
     BaseStep,
@@ -21,7 +21,7 @@ from bot.questions.cleaning import clean
 Raw = str | tuple[str, ...] | None
 
 
-def fill_in(scene: Scene, sent: FormInput) -> Turn:
+def fill_in(context: TurnContext, sent: FormInput) -> Turn:
     """Take the answers of a form; usable ones are recorded even if others are not.
 
     Empty fields are skipped only when the whole form is accepted. Nothing is recorded before the
@@ -32,12 +32,12 @@ def fill_in(scene: Scene, sent: FormInput) -> Turn:
         the answers; otherwise with the result.
     """
     errors: dict[str, str] = {}
-    shown = {field.step for field in form(scene).fields}
-    status = "asking" if scene.conversation.status == "stopped" else scene.conversation.status
-    after = scene.but(status=status, pending=None)
+    shown = {field.step for field in form(context).fields}
+    status = "asking" if context.conversation.status == "stopped" else context.conversation.status
+    after = context.but(status=status, pending=None)
     recorded: list[tuple[str, Answer]] = []
     skipped: list[tuple[str, Answer]] = []
-    flow = scene.assessment.flow
+    flow = context.assessment.flow
     for step in flow.steps[: flow.result]:
         if not flow.visible(step, after.counting):
             continue
@@ -45,7 +45,9 @@ def fill_in(scene: Scene, sent: FormInput) -> Turn:
         if isinstance(step, Consent):
             if answer is not None and answer.value == "no":
                 return (
-                    withdrawn(scene) if step.id in scene.conversation.answers else declined(scene)
+                    withdrawn(context)
+                    if step.id in context.conversation.answers
+                    else declined(context)
                 )
             if answer is None and step.id not in after.conversation.answers:
                 break
@@ -63,41 +65,43 @@ def fill_in(scene: Scene, sent: FormInput) -> Turn:
     return replace(turn, recorded=(*recorded, *turn.recorded))
 
 
-def _with(scene: Scene, step_id: str, answer: Answer) -> Scene:
-    return Scene(scene.assessment, scene.conversation.answered(step_id, answer), scene.now)
+def _with(context: TurnContext, step_id: str, answer: Answer) -> TurnContext:
+    return TurnContext(
+        context.assessment, context.conversation.answered(step_id, answer), context.now
+    )
 
 
-def _follow(scene: Scene, sent: FormInput, errors: dict[str, str]) -> Turn:
+def _follow(context: TurnContext, sent: FormInput, errors: dict[str, str]) -> Turn:
     """Return the form again, or the turn after it."""
-    scene = scene.but(cursor=None, draft=()) if sent.final and not errors else scene
-    given = scene.conversation.answers
-    is_open = any(step.id not in given for step in in_form(scene))
+    context = context.but(cursor=None, draft=()) if sent.final and not errors else context
+    given = context.conversation.answers
+    is_open = any(step.id not in given for step in in_form(context))
     if errors or is_open or not sent.final:
-        turn = scene.turn(form(scene, errors))
+        turn = context.turn(form(context, errors))
         return replace(turn, errors=tuple(errors.items()))
-    return go_on(scene).after(notice=scene.say("notice.form_done"))
+    return go_on(context).after(notice=context.say("notice.form_done"))
 
 
 def _answer(
-    scene: Scene, step: BaseStep, sent: FormInput, errors: dict[str, str], *, shown: bool
+    context: TurnContext, step: BaseStep, sent: FormInput, errors: dict[str, str], *, shown: bool
 ) -> Answer | None:
     """Return the answer to one step, or None; add an error if one is due."""
     if isinstance(step, Information):
-        return Answer("seen", "form", "", scene.stamp) if sent.final else None
+        return Answer("seen", "form", "", context.stamp) if sent.final else None
     raw = sent.values.get(step.id)
     if step.id not in sent.values and (not shown or not sent.final):
         return None
     if _is_empty(step, raw):
-        return _empty(scene, step, errors, final=sent.final)
-    reading = _read(scene, step, raw)
+        return _empty(context, step, errors, final=sent.final)
+    reading = _read(context, step, raw)
     if isinstance(reading, Understood):
-        return Answer(reading.value, "form", _raw(step, raw), scene.stamp)
+        return Answer(reading.value, "form", _raw(step, raw), context.stamp)
     if isinstance(reading, Unreadable):
         errors[step.id] = reading.hint
     else:
-        texts, labels = scene.assessment.texts, scene.assessment.choices[step.id]
+        texts, labels = context.assessment.texts, context.assessment.choices[step.id]
         named = texts.join(option.label for option in labels if option.id in reading.options)
-        errors[step.id] = scene.say("ask.did_you_mean_one", option=named)
+        errors[step.id] = context.say("ask.did_you_mean_one", option=named)
     return None
 
 
@@ -106,20 +110,22 @@ def _is_empty(step: BaseStep, raw: Raw) -> bool:
     return raw is None or raw == "" or (raw == () and not none_chosen)
 
 
-def _empty(scene: Scene, step: BaseStep, errors: dict[str, str], *, final: bool) -> Answer | None:
+def _empty(
+    context: TurnContext, step: BaseStep, errors: dict[str, str], *, final: bool
+) -> Answer | None:
     """Handle an empty field: skip an optional step, or add an error."""
     if not final:
         return None
     if step.optional:
-        return Answer(None, "skipped", "", scene.stamp)
-    if step.id not in scene.conversation.answers:
-        errors[step.id] = scene.say("ask.needed")
+        return Answer(None, "skipped", "", context.stamp)
+    if step.id not in context.conversation.answers:
+        errors[step.id] = context.say("ask.needed")
     return None
 
 
-def _read(scene: Scene, step: BaseStep, raw: Raw) -> Reading:
+def _read(context: TurnContext, step: BaseStep, raw: Raw) -> Reading:
     """Read a field's value as an option's id, else as typed text."""
-    texts = scene.assessment.texts
+    texts = context.assessment.texts
     bounded = raw if isinstance(raw, tuple) else str(raw)[:20_000]
     accepted = step.accept(bounded, texts)
     if isinstance(accepted, Understood) or isinstance(raw, tuple):

@@ -3,7 +3,7 @@
 from bot.engine.asking import progress
 from bot.engine.assessment import Assessment
 from bot.engine.changes import moved
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
 from bot.results.overall import overall
 from bot.results.personal import result_of
@@ -15,24 +15,24 @@ def front_door(assessment: Assessment) -> Say:
     return Say(_about(assessment), (begin, _team(assessment)), kind="home")
 
 
-def home(scene: Scene) -> Say:
+def home(context: TurnContext) -> Say:
     """Return the page of a person with a conversation."""
-    assessment, status = scene.assessment, scene.conversation.status
+    assessment, status = context.assessment, context.conversation.status
     if status == "finished":
-        answers = assessment.measured(scene.counting)
+        answers = assessment.measured(context.counting)
         result = result_of(assessment.texts, assessment.edition, answers)
-        blocks = (*overall(result), *moved(scene))
-        return _page(scene, blocks, "result", "industry", "retake", "share", "delete")
-    if scene.step is None or scene.conversation.over or not scene.conversation.answers:
+        blocks = (*overall(result), *moved(context))
+        return _page(context, blocks, "result", "industry", "retake", "share", "delete")
+    if context.step is None or context.conversation.over or not context.conversation.answers:
         return front_door(assessment)
-    where = progress(scene, scene.step) or scene.step.name
-    blocks = (*_about(assessment), Paragraph(scene.say("say.arrived", where=where)))
-    return _page(scene, blocks, "resume", "restart", "delete")
+    where = progress(context, context.step) or context.step.name
+    blocks = (*_about(assessment), Paragraph(context.say("say.arrived", where=where)))
+    return _page(context, blocks, "resume", "restart", "delete")
 
 
-def _page(scene: Scene, blocks: tuple[Block, ...], *orders: str) -> Say:
-    buttons = (*map(scene.button, orders), _team(scene.assessment))
-    where = Note(scene.say("say.home_answers"))
+def _page(context: TurnContext, blocks: tuple[Block, ...], *orders: str) -> Say:
+    buttons = (*map(context.button, orders), _team(context.assessment))
+    where = Note(context.say("say.home_answers"))
     return Say((*blocks, where), buttons, kind="home")
 
 

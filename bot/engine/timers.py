@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.messages import Paragraph, Say
 from bot.questions import Consent
 
@@ -29,29 +29,33 @@ def remind(assessment: Assessment, conversation: Conversation, now: datetime) ->
 
     If a required consent is missing, nothing is sent: having read an introduction is no consent.
     """
-    scene = Scene(assessment, conversation, now)
-    if scene.step is None or not _agreed(scene):
-        return scene.turn()
-    return ask(scene, Paragraph(scene.say("say.reminder")))
+    context = TurnContext(assessment, conversation, now)
+    if context.step is None or not _agreed(context):
+        return context.turn()
+    return ask(context, Paragraph(context.say("say.reminder")))
 
 
-def _agreed(scene: Scene) -> bool:
+def _agreed(context: TurnContext) -> bool:
     """Return whether every consent that applies is given."""
-    flow, given = scene.assessment.flow, scene.conversation.answers
+    flow, given = context.assessment.flow, context.conversation.answers
     return all(
         step.id in given
         for step in flow.steps
-        if isinstance(step, Consent) and flow.visible(step, scene.counting)
+        if isinstance(step, Consent) and flow.visible(step, context.counting)
     )
 
 
 def expire(assessment: Assessment, conversation: Conversation, now: datetime) -> Turn:
     """Close an abandoned conversation; nothing is sent until the person writes."""
-    return Scene(assessment, conversation, now).but(status="expired", pending=None, draft=()).turn()
+    return (
+        TurnContext(assessment, conversation, now)
+        .but(status="expired", pending=None, draft=())
+        .turn()
+    )
 
 
 def form_again(assessment: Assessment, conversation: Conversation, now: datetime) -> Say:
     """Return the message that replaces a form that could not be opened in time."""
-    scene = Scene(assessment, conversation, now)
-    said = scene.message(scene.say("say.form_expired"), buttons=(scene.button("form"),))
+    context = TurnContext(assessment, conversation, now)
+    said = context.message(context.say("say.form_expired"), buttons=(context.button("form"),))
     return replace(said, kind="again")

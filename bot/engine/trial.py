@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Command, FormInput, Inbound, Say, Text
 from bot.questions import BaseStep, Consent, Place, SeveralChoices, Value
 
@@ -58,7 +58,7 @@ def _walk(
         said = _skipped(assessment, step, skipping) or _said(assessment, step, way, turn)
         if isinstance(step, Place) and isinstance(said, Text):
             # A place is picked in a form; typed text is no answer.
-            token = Scene(assessment, conversation, now).token("f", None)
+            token = TurnContext(assessment, conversation, now).token("f", None)
             said = FormInput(token, {step.id: said.text}, final=False)
         after = advance(assessment, conversation, said, now)
         if not any(isinstance(reply, Say) and reply.kind == "result" for reply in after.replies):

@@ -58,7 +58,7 @@ class Turn:
         return replace(self, replies=replies + self.replies, notice=notice or self.notice)
 
 
-class Scene:
+class TurnContext:
     """One conversation at the time of one inbound; immutable.
 
     Attributes:
@@ -98,17 +98,17 @@ class Scene:
         """Return a sentence of the catalogue."""
         return self.assessment.texts.say(name, **values)
 
-    def but(self, **changes: object) -> "Scene":
-        """Return the scene after a change of the conversation."""
+    def but(self, **changes: object) -> "TurnContext":
+        """Return the context after a change of the conversation."""
         changed = replace(self.conversation, **changes)  # type: ignore[arg-type] # any field
-        return Scene(self.assessment, changed, self.now, forms=self.forms)
+        return TurnContext(self.assessment, changed, self.now, forms=self.forms)
 
-    def unasked(self) -> "Scene":
-        """Return the scene without a pending question."""
+    def unasked(self) -> "TurnContext":
+        """Return the context without a pending question."""
         return self if self.conversation.pending is None else self.but(pending=None)
 
     def turn(self, *replies: Reply, notice: str = "", effect: Effect = "") -> Turn:
-        """Return a turn that ends in this scene."""
+        """Return a turn that ends in this context."""
         return Turn(self.conversation, replies, notice=notice, effect=effect)
 
     def token(self, kind: Kind, step: BaseStep | None, argument: str = "") -> str:

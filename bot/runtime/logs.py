@@ -30,8 +30,8 @@ class Lines(logging.Formatter):
         more = {name: value for name, value in vars(record).items() if name not in _USUAL}
         if record.exc_info and record.exc_info[1] is not None:
             more.update(describe(record.exc_info[1]))
-        told = record.getMessage() if record.name.startswith(OURS) else _beginning(record.msg)
-        parts = [at, record.levelname.lower(), record.name, told]
+        message = record.getMessage() if record.name.startswith(OURS) else _beginning(record.msg)
+        parts = [at, record.levelname.lower(), record.name, message]
         line = " ".join([*parts, *(f"{name}={value}" for name, value in more.items())])
         return displayable(line).replace("\n", "\\n")
 

@@ -20,10 +20,10 @@ from bot.service.updates import Service
 from bot.store.ports import StoreError, StoreUnavailable
 
 STOP_S = 5.0
-"""How long what is under way may take once told to stop; the rest is done after the next start."""
+"""Seconds for work under way after the signal to stop; the rest is done after the next start."""
 
 LET_GO_S = 2.0
-"""How long connections may take to close after that."""
+"""Seconds for connections to close after that."""
 
 LOADED_LATER = ("babel.dates", "bot.turns.facilitation")
 """Modules that other commands load on their first use. A server loads them before it serves."""
@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 
 
 def freeze_loaded() -> None:
-    """Take all that is loaded by now out of the garbage collector's work.
+    """Exclude everything that is loaded by now from garbage collection.
 
     Call this once, when everything is loaded. Modules, classes and flows are some 90 000 objects
-    that stay to the end. A full collection would look at each of them again: 40 to 60 ms in which
-    nobody is answered.
+    that live as long as the process. A full collection would look at each of them again, and
+    nobody would be answered for 40 to 60 ms.
     """
     for name in LOADED_LATER:
         import_module(name)
@@ -54,7 +54,7 @@ def freeze_loaded() -> None:
 
 @dataclass
 class Serving:
-    """Everything that runs in a process of ``cxbot serve``.
+    """A server's process: everything that ``cxbot serve`` runs.
 
     Attributes:
         service: Handles updates; its store is open.
@@ -63,8 +63,8 @@ class Serving:
         channels: The platforms.
         host: Where the HTTP server listens; empty for every address.
         port: Its port.
-        stop_s: How long what is under way may take once told to stop.
-        limits: How much the HTTP server takes at once.
+        stop_s: Seconds for work under way after the signal to stop.
+        limits: The limits of the HTTP server.
     """
 
     service: Service
@@ -77,10 +77,10 @@ class Serving:
     limits: HttpLimits = DEFAULT
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until told to stop, or until something cannot go on.
+        """Serve until told to stop, or until a part fails.
 
         Raises:
-            ChannelUnusable, ChannelStopped: What cannot go on, and why.
+            ChannelUnusable, ChannelStopped: A channel failed.
         """
         routes = [route for channel in self.channels for route in channel.routes()]
         pages = make_app(routes, self._why_not_ready)
@@ -88,16 +88,16 @@ class Serving:
         port = http.listen()
         serving = asyncio.create_task(http.run_until_stopped())
         delivering = asyncio.create_task(self.delivery.run())
-        taking = [asyncio.create_task(one.run(self._handle)) for one in self.channels]
+        taking = [asyncio.create_task(channel.run(self._handle)) for channel in self.channels]
         taking.append(asyncio.create_task(self.scheduler.run()))
         stopping = asyncio.create_task(stop.wait())
-        names = ", ".join(one.name for one in self.channels)
+        names = ", ".join(channel.name for channel in self.channels)
         log.info("serving", extra={"channels": names, "host": self.host or "*", "port": port})
         everything = [*taking, delivering, serving, stopping]
         done, _ = await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
-        # At once, each in its own way: no update is taken any more, no lane claimed, and no request
-        # answered but those under way.
+        # All at once: no more updates are taken, no more lanes claimed, and no more requests
+        # accepted; requests under way are still answered.
         for task in (*taking, delivering, stopping):
             task.cancel()
         http.should_exit = True
@@ -105,7 +105,7 @@ class Serving:
             log.warning("stopped before everything was finished")
             for task in everything:
                 task.cancel()
-        closing = [asyncio.create_task(one.close()) for one in self.channels]
+        closing = [asyncio.create_task(channel.close()) for channel in self.channels]
         await _ended([*everything, *closing], LET_GO_S)
         for task in done - {stopping}:
             task.result()
@@ -118,8 +118,8 @@ class Serving:
             raise NotTaken(str(error)) from error
 
     async def _why_not_ready(self) -> str:
-        """Why work cannot be done now; empty where it can."""
-        waiting = [one.name for one in self.channels if not one.ready]
+        """Return why the process is not ready to work; empty if it is."""
+        waiting = [channel.name for channel in self.channels if not channel.ready]
         if waiting:
             return f"not connected yet: {', '.join(waiting)}"
         try:
@@ -131,7 +131,7 @@ class Serving:
 
 
 async def standing_of(channels: Sequence[ServedChannel], place: Address, person: str) -> Standing:
-    """Return what somebody is in a place, as its platform tells."""
+    """Return somebody's standing in a place, as its platform says."""
     for channel in channels:
         if channel.name == place.channel:
             return await channel.standing(place, person)
@@ -139,6 +139,6 @@ async def standing_of(channels: Sequence[ServedChannel], place: Address, person:
 
 
 async def _ended(tasks: "Sequence[asyncio.Task[Any]]", within_s: float) -> bool:
-    """Whether tasks end within some seconds; nothing that they raise is raised."""
+    """Tell whether tasks end within some seconds. Their exceptions are not raised."""
     _, left = await asyncio.wait(tasks, timeout=within_s)
     return not left

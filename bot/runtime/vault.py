@@ -60,11 +60,13 @@ class SealedVault:
             ChannelUnusable: None can be opened: the key is wrong.
             NotTaken: The store cannot be read now.
         """
-        kept = await self._all()
+        installations = await self._all()
         locked = [
-            installation.workspace for installation in kept if self._opened(installation) is None
+            installation.workspace
+            for installation in installations
+            if self._opened(installation) is None
         ]
-        if kept and len(locked) == len(kept):
+        if installations and len(locked) == len(installations):
             named = ", ".join(locked[:NAMED]) + (", ..." if len(locked) > NAMED else "")
             message = (
                 f"None of the installations of {self._channel} ({named}) can be opened with"
@@ -85,8 +87,8 @@ class SealedVault:
 
     async def get(self, workspace: str) -> dict[str, Any] | None:
         """Return a workspace's secret; None if there is none."""
-        found = await self._found(workspace)
-        return None if found is None else self._open(found)
+        installation = await self._found(workspace)
+        return None if installation is None else self._open(installation)
 
     async def put(self, workspace: str, secret: dict[str, Any]) -> None:
         """Store a workspace's secret, in place of an earlier one."""
@@ -96,9 +98,9 @@ class SealedVault:
 
     async def swap(self, workspace: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Replace the secret ``before`` by ``after``; return whether ``before`` was stored."""
-        while (found := await self._found(workspace)) is not None and self._open(found) == before:
+        while (stored := await self._found(workspace)) is not None and self._open(stored) == before:
             # Another process may have resealed the same secret meanwhile: try again.
-            if await self._resealed(found, self._seal(workspace, after)):
+            if await self._resealed(stored, self._seal(workspace, after)):
                 return True
         return False
 
@@ -113,13 +115,13 @@ class SealedVault:
         Raises:
             NotTaken: The store cannot be read now.
         """
-        kept = [
+        opened = [
             (installation.workspace, self._opened(installation))
             for installation in await self._all()
         ]
         return [
             (workspace, None if secret is None else secret.get("name", ""))
-            for workspace, secret in kept
+            for workspace, secret in opened
         ]
 
     async def seal_anew(self) -> tuple[int, list[str]]:
@@ -144,8 +146,8 @@ class SealedVault:
     def issue_state(self) -> str:
         """Return a new state. It has its own time, so nothing is stored before it is used."""
         text = f"{STATE} {self._channel} {secrets.token_urlsafe(16)}"
-        made = self._keys.encrypt_at_time(text.encode(), int(self._clock().timestamp()))
-        return made.decode("ascii").rstrip("=")
+        token = self._keys.encrypt_at_time(text.encode(), int(self._clock().timestamp()))
+        return token.decode("ascii").rstrip("=")
 
     async def use_state(self, state: str, lives_s: float) -> bool:
         """Use a state; return whether it is valid: this channel's, not too old, not used before."""

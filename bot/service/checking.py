@@ -1,7 +1,7 @@
 """The one check that every update passes, whichever channel it came from.
 
-Platforms, and people who guess at a webhook's secret, can send anything. What passes has the types
-that it says it has, ids that a database can keep as keys, and text that it can keep as text.
+Platforms, and people who guess a webhook's secret, can send anything. A checked update has the
+declared types, ids that a database can store as keys, and text that it can store as text.
 """
 
 from collections.abc import Mapping

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 async def nothing_known(place: Address, person: str) -> Standing:  # noqa: ARG001 - nobody to ask
-    """Tell nothing of anybody, where no platform can be asked."""
+    """Return "unknown", since no platform can be asked."""
     return "unknown"
 
 
@@ -59,8 +59,8 @@ class Environment:
     """The parts that every decision shares.
 
     Attributes:
-        store: Where everything is kept.
-        flows: The flows that are walked.
+        store: The store.
+        flows: The flows.
         clock: Returns the time, with its zone.
         new_id: Returns ids: unique, letters and digits, at most 16 characters.
         new_reference: Returns a short word that a person can name when something failed.

@@ -1,4 +1,4 @@
-"""Flow versions in the store: the current ones are kept, and older ones loaded when needed."""
+"""Flow versions in the store: current ones are stored, and older ones loaded when needed."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ Source = Callable[[], str]
 
 @dataclass(frozen=True)
 class Flows:
-    """The flows that are walked, and how their versions are stored and built again.
+    """The flows, and how their versions are stored and built again.
 
     Attributes:
         versions: The versions that are loaded.

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Scheduler:
-    """Lets timers happen, and removes old rows.
+    """The scheduler: it fires timers, and removes old rows.
 
     Attributes:
         environment: The parts that every decision shares.
@@ -95,7 +95,7 @@ class Scheduler:
                 await self._fire(due)
             except StoreError:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever it is must not hold up the others
+            except Exception as error:  # noqa: BLE001 - one failure must not hold up the others
                 log.error("timer failed", extra={"kind": due.timer.kind, **describe(error)})
                 await self._put_off(due)
         teams = await TeamService(environment).fire_due(limit)

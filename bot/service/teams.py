@@ -55,7 +55,7 @@ class TeamService:
             max((result.shown_at for result in own), default=last),
             erases=erases, figures=any(tally_from_text(result.tally).counts for result in own),
         )  # fmt: skip
-        return receipt.read()
+        return receipt.details()
 
     async def ordered(self, update: Update, order: TeamOrder, *, retry: bool = False) -> Outcome:
         """Do what a facilitator's order asks for; once this returns, it may be confirmed."""

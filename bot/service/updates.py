@@ -41,8 +41,7 @@ TRIES = 3
 """How often a turn is tried before its update is put aside."""
 
 ADOPTED_MOST = 10_000
-"""Of how many chats it is remembered that nothing is kept by an earlier name; for others the store
-is asked once more."""
+"""Most chats whose earlier names are known to be gone. For others the store is asked again."""
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ class Service:
 
     @property
     def store(self) -> Store:
-        """Where everything is kept."""
+        """The store."""
         return self.environment.store
 
     @property
@@ -193,9 +192,9 @@ class Service:
         texts = self.versions.current.texts
         apology = Say((Paragraph(texts.say("say.failed", reference=reference)),))
         # Its answer key will have expired when it is tried again.
-        kept = replace(_without_answers(update), via="")
+        stored = replace(_without_answers(update), via="")
         try:
-            return await self.store.turns.fail(kept, reference, kind, arrived, apology)
+            return await self.store.turns.fail(stored, reference, kind, arrived, apology)
         except StoreError:
             raise
         except Exception as another:
@@ -213,8 +212,8 @@ def _button(inbound: Inbound) -> str:
 def _without_answers(update: Update) -> Update:
     """Return the update to put aside: a team's form without answers, which a reveal must remove.
 
-    A form without a conversation would leave the reveal no way to the row that keeps it. It is kept
-    as an unfinished form, which shows the form again. A whole one would skip optional questions.
+    A reveal could not find the row of a form without a conversation. The form is stored as
+    unfinished, so that it is shown again: a whole one would skip optional questions.
     """
     if not isinstance(update.inbound, FormInput) or not team_of_form(update):
         return update

@@ -1,9 +1,7 @@
 """Makes the store of an address. Only what that store needs is imported."""
 
-from importlib.util import find_spec
-
-from bot.store.ports import Store, WrongStore
-from bot.store.url import SqliteUrl, locate
+from bot.store.ports import Store
+from bot.store.url import SqliteUrl, locate, need_driver
 
 POOL_SIZE = 16
 """Connections to PostgreSQL; as many as pay off on a quick disk."""
@@ -28,14 +26,3 @@ def open_store(url: str, pool_size: int = POOL_SIZE) -> Store:
     from bot.store.postgres.store import PostgresStore  # noqa: PLC0415 - needs what few install
 
     return PostgresStore(url, pool_size)
-
-
-def need_driver() -> None:
-    """See that what PostgreSQL needs is installed.
-
-    Raises:
-        WrongStore: It is not; says how to install it.
-    """
-    if not (find_spec("asyncpg") and find_spec("greenlet")):
-        message = "PostgreSQL needs a driver; run: pip install 'cx-maturity-bot[postgres]'"
-        raise WrongStore(message)

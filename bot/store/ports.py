@@ -21,7 +21,7 @@ from bot.store.records import (
 )
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
-from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, Result
+from bot.turns.plan import Due, Found, FoundTeam, Plan, Recorded, RecordedResult
 
 Decide = Callable[[Found], Plan]
 """Decides what a turn changes, from what was kept. It is pure: a store may call it twice."""
@@ -305,10 +305,10 @@ class Records(Protocol):
     async def overview(self) -> Overview:
         """Return the store in numbers."""
 
-    async def results(self, address: Address) -> list[Result]:
+    async def results(self, address: Address) -> list[RecordedResult]:
         """Return the results of an address, the oldest first."""
 
-    async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
+    async def result(self, result_id: str) -> tuple[RecordedResult, list[Recorded]] | None:
         """Return a result by its id, with its conversation's answers in the order given."""
 
     def export(self, campaign: str | None) -> AsyncIterator[Exported]:

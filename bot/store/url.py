@@ -7,6 +7,7 @@ path of a file.
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import unquote
@@ -19,7 +20,7 @@ from bot.system.files import make_folder
 
 __all__ = [
     "DEFAULT_FILE", "EXAMPLES", "HOMES", "SETTING", "PostgresUrl", "SqliteUrl", "data_folder",
-    "locate", "parse_url",
+    "locate", "need_driver", "parse_url",
 ]  # fmt: skip
 
 SETTING = "DATABASE_URL"
@@ -99,6 +100,17 @@ def locate(url: str) -> SqliteUrl | PostgresUrl:
             _make_folder(place.path.parent)
         _check_file(place.path)
     return place
+
+
+def need_driver() -> None:
+    """Check that the driver of PostgreSQL is installed.
+
+    Raises:
+        WrongStore: It is not; says how to install it.
+    """
+    if not (find_spec("asyncpg") and find_spec("greenlet")):
+        message = "PostgreSQL needs a driver; run: pip install 'cx-maturity-bot[postgres]'"
+        raise WrongStore(message)
 
 
 # ---------------------------------------------------------------------------- addresses

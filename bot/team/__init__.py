@@ -1,7 +1,7 @@
-"""The rules of a team assessment: who may do what, when it closes, what may be shown. Pure.
+"""Team assessments: their state, their rules, and their words. Pure.
 
-``team.py`` is what is kept of one, ``rules.py`` what can be done with it, ``tally.py`` what its
-members' answers become, and ``order.py`` how a button or a command asks for something.
-``narrate.py`` says what was revealed (with ``moved.py`` and ``agreeing.py``), ``table.py`` puts it
-into a table; ``invitation.py`` and ``receipt.py`` say who sees what, and what is kept of it.
+``model.py`` is the stored state, ``actions.py`` and ``policy.py`` change it and say who may.
+``disclosure.py`` decides what is shown of the answers, and ``tally.py`` holds it. ``narrative/``
+puts a result into words and ``table.py`` into a spreadsheet. ``invitation.py``, ``dashboard.py``,
+``data_notice.py`` and ``receipt.py`` are the other messages; ``orders.py`` reads their buttons.
 """

@@ -1,6 +1,6 @@
-"""How a team assessment treats people's data: all that its invitation has no room for.
+"""The treatment of people's data in a team assessment, beyond what its invitation has room for.
 
-Everything in here is said from the assessment's settings alone.
+All of it depends on the assessment's settings alone.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from bot.texts import Catalogue
 
 
 def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Reading:
-    """The whole, for one person who asks for it.
+    """Return the whole notice, for one person who asks for it.
 
     Args:
         texts: The language.
         team: The assessment, which is not over.
-        anyone: Whether anybody who has the link can answer, since members cannot be checked.
-        erases: Whether what is deleted can be read in none of the database's files.
+        anyone: Whether everybody with the link can answer, since members cannot be checked.
+        erases: Whether deleted data is gone from the database's files.
     """
     blocks: tuple[Block, ...] = (
         Heading(texts.say("team.privacy.title")),
@@ -32,7 +32,7 @@ def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: boo
 
 
 def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> str:
-    """What everybody is told before they answer, wherever they come from."""
+    """Return the notice that everybody reads before they answer."""
     return " ".join(
         (
             texts.say("team.privacy.nobody"),
@@ -47,12 +47,12 @@ def before_first_question(texts: Catalogue, team: Team, *, anyone: bool, erases:
 
 
 def join_button(texts: Catalogue, team: Team) -> Button:
-    """Press it to take part, or to see one's own answers."""
+    """Return the button to take part, or to see one's own answers."""
     return Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
 
 
 def privacy_button(texts: Catalogue, team: Team) -> Button:
-    """Press it to read how privacy works."""
+    """Return the button to read the notice."""
     return Button(texts.say("team.button.privacy"), TeamOrder("privacy", team.id).token)
 
 
@@ -63,7 +63,7 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
     yield texts.say("team.privacy.before", smallest=smallest)
     yield texts.say("team.privacy.unanimous")
     if team.status != "closing":
-        yield _comes_out(texts, team)
+        yield _reveal(texts, team)
     yield texts.say("team.privacy.stored", days=UNREVEALED.days)
     yield texts.say("team.privacy.erased" if erases else "team.privacy.not_erased")
     if not team.keeps_codes:
@@ -77,7 +77,7 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
     yield _organizer(texts, team)
 
 
-def _comes_out(texts: Catalogue, team: Team) -> str:
+def _reveal(texts: Catalogue, team: Team) -> str:
     ends, smallest = moment(texts, team.ends_at), team.smallest
     if team.deadline is None:
         return texts.say("team.privacy.open_end", moment=ends, smallest=smallest)
@@ -94,7 +94,7 @@ def _change(texts: Catalogue) -> str:
 
 
 def _warnings(texts: Catalogue, team: Team, *, anyone: bool) -> Iterator[str]:
-    """What differs from a single assessment that only members of its place can answer."""
+    """Yield what differs from a single assessment that only members can answer."""
     if anyone:
         yield texts.say("team.privacy.anyone")
     if team.keeps_codes:

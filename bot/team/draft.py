@@ -1,44 +1,44 @@
-"""What has to be decided by its facilitator before an assessment is announced."""
+"""The decisions of a facilitator before an assessment is announced."""
 
 from typing import Literal
 
 from bot.team.model import Team
 
 Question = Literal["compared", "compared_unknown", "anyone"]
-"""What a draft waits for: a sentence of the catalogue below ``team.ask``, and its buttons."""
+"""A question about a draft; its sentence is in the catalogue below ``team.ask``."""
 
 POST, ANYWAY = "post", "anyway"
-"""What is said with the order "post": to look again, and to have it posted as it is."""
+"""Arguments of the order "post": check the members again, or post without checking them."""
 
 STRICT, OPEN = "strict", "open"
-"""What is said with it of a result that can be compared with an earlier one."""
+"""Arguments for a result that can be compared with an earlier one: hide figures, or show all."""
 
 
 def undecided(team: Team, *, tells_members: bool) -> tuple[Question, ...]:
-    """What is to be decided next; empty for nothing.
+    """Return the questions to decide next.
 
     Args:
         team: The assessment.
-        tells_members: Whether its channel can say who is a member, to a bot that may know.
+        tells_members: Whether its channel can tell a bot with enough rights who is a member.
     """
     if team.compared_with is not None and team.openly is None:
         return ("compared",) if team.knows_before else ("compared_unknown",)
     return ("anyone",) if tells_members and not (team.checked or team.anyone) else ()
 
 
-def decided(team: Team, more: str) -> Team:
-    """The same once its facilitator has pressed a button of the question."""
-    match more:
+def decide_draft(team: Team, argument: str) -> Team:
+    """Return the assessment after its facilitator has pressed a button of a question."""
+    match argument:
         case "anyway":
             return team.but(anyone=True)
         case "strict" | "open" if team.openly is None and team.compared_with is not None:
-            return team.but(openly=more == OPEN)
+            return team.but(openly=argument == OPEN)
         case _:
             return team
 
 
 def answers_of(question: Question) -> tuple[tuple[str, str], ...]:
-    """What can be answered: of each button the name, and what its order says."""
+    """Return the buttons of a question: the name and the argument of each."""
     match question:
         case "compared" | "compared_unknown":
             return ("post_strict", STRICT), ("post_open", OPEN)

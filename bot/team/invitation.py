@@ -1,4 +1,4 @@
-"""The message in the place: what is asked, how private it is, and how many have answered.
+"""The message in the place: the questions, their privacy, and how many have answered.
 
 It has at most :data:`MOST_WORDS` words. :mod:`bot.team.data_notice` says the rest.
 """
@@ -11,10 +11,10 @@ from bot.team.model import Team
 from bot.texts import Catalogue
 
 MOST_WORDS = 60
-"""Most words of the open message above its buttons, without the title that its organizer chose."""
+"""Most words of the open message above its buttons, without the title."""
 
 _WORDS_OF_COUNT = 4
-"""Most words of the line that says how many have answered. The rest must not change with it."""
+"""Most words of the line with the count. The wording above it must not depend on the count."""
 
 
 def invitation(
@@ -26,15 +26,15 @@ def invitation(
     *,
     anyone: bool = False,
 ) -> tuple[Block, ...]:
-    """What the message says in the present state.
+    """Return the message for the present state.
 
     Args:
         texts: The language.
         team: The assessment.
-        flow_title: What its questions are called.
+        flow_title: The title of its flow.
         answered: How many have answered in this round.
-        minutes: How long that takes.
-        anyone: Whether anybody who has the link can answer, since members cannot be checked.
+        minutes: How many minutes answering takes.
+        anyone: Whether everybody with the link can answer, since members cannot be checked.
     """
     title = Heading(_title(texts, team))
     match team.status:
@@ -49,7 +49,7 @@ def invitation(
 
 
 def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]:
-    """What the first round's message says once the second one is under way.
+    """Return the first round's message once the second one is under way.
 
     Args:
         texts: The language.
@@ -61,25 +61,25 @@ def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]
 
 
 def moment(texts: Catalogue, at: datetime) -> str:
-    """A day and a time, in UTC: where the readers are is not known."""
+    """Return a day and a time in UTC, since the readers' time zones are not known."""
     utc = at.astimezone(UTC)
     return texts.say("answer.moment", day=texts.day(utc), time=f"{utc:%H:%M}")
 
 
 def count_line(texts: Catalogue, answered: int) -> str:
-    """How many have answered, and nothing else of them."""
+    """Return the line that says how many have answered, and nothing else about them."""
     if not answered:
         return texts.say("team.invitation.nobody_yet")
     return texts.say("team.invitation.answered", count=answered)
 
 
 def opened_to_comparison(team: Team) -> bool:
-    """Whether a result is shown whatever it can be compared with: only where everybody is told."""
+    """Tell whether a result is shown whatever it can be compared with; everybody is told then."""
     return bool(team.openly) and team.round == 1 and team.compared_with is not None
 
 
 def warned_of_comparison(texts: Catalogue, team: Team) -> str:
-    """The warning of such a result; empty for none."""
+    """Return the warning about such a result; empty for none."""
     if team.compared_with is None or not opened_to_comparison(team):
         return ""
     return texts.say("team.result.openly", date=texts.day(team.compared_with))
@@ -96,7 +96,7 @@ def _title(texts: Catalogue, team: Team) -> str:
 def _open(
     texts: Catalogue, team: Team, flow_title: str, answered: int, minutes: int, *, anyone: bool
 ) -> Iterator[Block]:
-    """The fullest wording that fits."""
+    """Yield the longest wording that fits."""
     what: dict[str, str | int] = {"flow": flow_title, "count": minutes}
     needs = texts.say("team.invitation.needs", smallest=team.smallest)
     warnings = " ".join(_warnings(texts, team, anyone=anyone))
@@ -131,7 +131,7 @@ def _until(texts: Catalogue, team: Team) -> Iterator[str]:
 
 
 def _warnings(texts: Catalogue, team: Team, *, anyone: bool, brief: bool = False) -> Iterator[str]:
-    """What differs from a single assessment that only members of its place can answer."""
+    """Yield what differs from a single assessment that only members can answer."""
     if anyone:
         yield texts.say("team.invitation.anyone")
     if team.keeps_codes:

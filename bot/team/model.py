@@ -1,4 +1,4 @@
-"""A team assessment as it is kept, and who takes part in it."""
+"""The stored state of a team assessment, and of those who take part in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -10,28 +10,28 @@ from bot.messages import Address
 Status = Literal["draft", "open", "closing", "revealed", "cancelled"]
 
 LONGEST = timedelta(days=90)
-"""The latest deadline; what has none closes then."""
+"""The time to the latest deadline. A round without a deadline closes then."""
 
 UNREVEALED = timedelta(days=7)
-"""How long answers are kept once nobody can answer any more and nothing was revealed."""
+"""The time from closing until answers that nobody revealed are deleted."""
 
 UNDECIDED = timedelta(days=7)
-"""How long a draft waits for its facilitator."""
+"""The time that a draft waits for its facilitator."""
 
 COUNTED_EVERY = timedelta(seconds=5)
-"""How often the message in the channel says anew how many have answered, at most."""
+"""The least time between two updates of the count in the place."""
 
 QUARTER = timedelta(days=91)
-"""After so long a series goes on: on the same day of the week."""
+"""The time between two assessments of a series: they begin on the same day of the week."""
 
 COMPARED_FOR = timedelta(days=400)
-"""How long a result counts for later ones in its place, from when it was last shown.
+"""The time from its last showing in which a result counts for later ones in its place.
 
-A year, and a month for those who come late.
+A year, and about a month for assessments that begin late.
 """
 
 NOT_POSTED = -1
-"""The count that a message shows which is not in the place yet."""
+"""The count of an invitation that is not posted yet."""
 
 _TIMES = (
     "created_at", "since", "deadline", "remind_at", "counted_at", "next_at", "revealed_at",
@@ -45,51 +45,50 @@ class Team:
 
     Attributes:
         id: Letters and digits, at most 16.
-        place: Where it was announced; ``person`` is empty.
-        facilitator: The private address of whoever runs it.
-        title: What they called it.
+        place: The chat it is for; ``person`` is empty.
+        facilitator: The facilitator's private address.
+        title: The title that they chose.
         flow: The flow's id.
-        version: The flow's version, which it keeps to its end.
+        version: The flow's version, the same to its end.
         edition: The edition's id.
         created_at: When it began.
         smallest: The smallest group whose answers are shown, 3 or more.
         takes_part: Whether the facilitator may answer, too.
-        rounds: How many rounds there are to be, 1 or 2.
-        round: Which one is under way, or was the last.
-        reminded: Whether somebody was reminded in this round; nobody is twice.
-        since: Since when it has been in this state and round; None for from the beginning.
-        status: A draft waits for its facilitator to say whether it is held openly. Open takes
-            answers. Closing takes none any more, and waits for its facilitator.
-            Revealed and cancelled are the end.
+        rounds: The number of rounds, 1 or 2.
+        round: The number of the present or last round.
+        reminded: Whether people were reminded in this round. It happens once.
+        since: When it came into this state and round; None if it began so.
+        status: A draft waits for its facilitator's decisions. An open one takes answers. A closing
+            one takes none any more, and waits for its facilitator. Revealed and cancelled are ends.
         deadline: When it closes by itself; None for an open end.
-        remind_at: When those are reminded who began and did not finish; None for never, or done.
-        lasts_s: How many seconds it was to be open for, for the next one of a series; 0 for an open
-            end.
-        shown: The number of answers that its message in the channel says.
-        counted_at: When that was last said.
-        heir: The private address of whoever is asked to take over; None for nobody.
-        before: The assessment before this one in its series; empty for none.
-        next_at: When the next one of the series begins by itself; None where none is scheduled.
+        remind_at: When people are reminded who began and did not finish; None for never, or done.
+        lasts_s: The seconds between its beginning and its deadline, for the next one of a series; 0
+            for an open end.
+        shown: The count in its message in the place.
+        counted_at: When that was last updated.
+        heir: The private address of the person who is asked to take over; None for nobody.
+        before: The id of the assessment before this one in its series; empty for none.
+        next_at: When the next one of the series begins by itself; None if none is scheduled.
         revealed_at: When a round was last revealed.
-        repeated: Whether another one has followed by its facilitator's wish.
-        checked: Whether the platform told for sure who is a member, when it was announced.
-        earlier: What the round before showed, in a few lines; empty for the first.
-        trouble: Why the last message in the channel did not arrive; empty where it did.
+        repeated: Whether its facilitator has begun another one with the same settings.
+        checked: Whether the platform could say who is a member when it was announced.
+        earlier: The result of the round before in a few lines; empty in the first round.
+        trouble: Why the last message to the place did not arrive; empty if it did.
         series: Whether the facilitator chose one each quarter when setting it up.
         openly: Whether its result is shown although it can be compared with an earlier one in the
-            same place; everybody who is invited is told so. None where the facilitator was not
-            asked, which is the same as not.
+            same place. Everybody who is invited is told so. None if the facilitator was not asked,
+            which counts as no.
         compared_with: When the latest result before it was shown in the same place; None for none.
-        knows_before: Whether codes tell who is counted in each of those results; where they do not,
-            no later one is shown unless openly.
+        knows_before: Whether it is known who is counted in each of those results. If not, a later
+            one is only shown openly.
         elsewhere: Whether its facilitator had a result in another place within the last 400 days.
-        anyone: Whether its facilitator has it posted where nobody can be checked.
-        offers: Keys of those who offered by the link to take over; empty for one who had their data
-            deleted since.
-        asked_at: When somebody was asked to take over, as far as that limits asking again.
-        run_by: What the facilitator is called on the platform; empty where it does not say.
-        unheard: Whether its facilitator knows that, and has not tried again: until then the count
-            is not said there, and they are not told once more.
+        anyone: Whether its facilitator decided to post it although members cannot be checked.
+        offers: Keys of people who came by the link and offered to take over; empty for a person
+            whose data was deleted since.
+        asked_at: When people were asked to take over, within the time that limits asking again.
+        run_by: The facilitator's name on the platform; empty if it is not known.
+        unheard: Whether its facilitator was told of ``trouble`` and has not tried again. Until then
+            the count is not updated in the place, and they are not told again.
     """
 
     id: str
@@ -133,7 +132,7 @@ class Team:
 
     @property
     def keeps_codes(self) -> bool:
-        """Whether it is kept, by pseudonymous codes, who is counted in its results.
+        """Whether codes of the people who are counted in its results are stored.
 
         Everybody who is invited is told so.
         """
@@ -146,52 +145,52 @@ class Team:
 
     @property
     def removed_at(self) -> datetime | None:
-        """When answers go that were never revealed; None where that is not under way."""
+        """When its answers are deleted; None unless it is closing."""
         since = self.since if self.status == "closing" else None
         return None if since is None else since + UNREVEALED
 
     @property
     def undecided_until(self) -> datetime | None:
-        """When a draft is given up; None where it is none."""
+        """When a draft is cancelled; None unless it is one."""
         return (self.since or self.created_at) + UNDECIDED if self.status == "draft" else None
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing happens to it any more, and no other one follows it by itself."""
+        """Whether nothing happens to it any more, and no other one follows by itself."""
         return self.status == "cancelled" or (self.status == "revealed" and self.next_at is None)
 
     @property
     def is_live(self) -> bool:
-        """Whether it is not over, apart from those that may follow it."""
+        """Whether it is neither revealed nor cancelled."""
         return self.status in ("draft", "open", "closing")
 
     @property
     def due_at(self) -> datetime | None:
-        """When something happens to it by itself; None for never."""
+        """When the next thing happens to it by itself; None for never."""
         times: list[datetime | None] = [self.next_at, self.removed_at, self.undecided_until]
         if self.status == "open":
             times += [self.ends_at, self.remind_at]
-        return min((one for one in times if one is not None), default=None)
+        return min((time for time in times if time is not None), default=None)
 
     def takes_answers(self, now: datetime) -> bool:
-        """Whether answers still count."""
+        """Tell whether answers still count."""
         return self.status == "open" and now < self.ends_at
 
     def but(self, **changes: object) -> "Team":
-        """The same with some things changed."""
+        """Return the same assessment with some fields changed."""
         return replace(self, **changes)  # type: ignore[arg-type] # any field
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One person in one round.
+    """A person's part in one round.
 
     Attributes:
         team: The assessment.
         round: The round.
-        person: The person's key, which is the same in all of their chats on a channel.
-        conversation: Where they answer; empty once that was removed.
-        answered: Whether everything that is needed is answered.
+        person: The person's key, the same in all of their chats on a channel.
+        conversation: The id of their conversation; empty once that was removed.
+        answered: Whether every required question is answered.
     """
 
     team: str
@@ -202,25 +201,25 @@ class Part:
 
 
 def team_to_json(team: Team) -> dict[str, Any]:
-    """A team as plain JSON values; :func:`team_from_json` gives it back, equal."""
-    data: dict[str, Any] = {one.name: getattr(team, one.name) for one in fields(team)}
+    """Return a team as plain JSON values; :func:`team_from_json` returns an equal team."""
+    data: dict[str, Any] = {known.name: getattr(team, known.name) for known in fields(team)}
     for name in _TIMES:
         data[name] = data[name] and data[name].isoformat()
-    data["asked_at"] = [one.isoformat() for one in team.asked_at]
+    data["asked_at"] = [time.isoformat() for time in team.asked_at]
     for name in ("place", "facilitator", "heir"):
-        found: Address | None = data[name]
-        data[name] = found and [found.channel, found.chat, found.person]
+        address: Address | None = data[name]
+        data[name] = address and [address.channel, address.chat, address.person]
     return data
 
 
 def team_from_json(data: Mapping[str, Any]) -> Team:
-    """A team from its JSON values; what a later version wrote beside is left out."""
-    known = {one.name for one in fields(Team)}
-    made = {name: value for name, value in data.items() if name in known}
+    """Return a team from its JSON values, without fields that only a later version knows."""
+    known = {known.name for known in fields(Team)}
+    values = {name: value for name, value in data.items() if name in known}
     for name in _TIMES:
-        made[name] = made.get(name) and datetime.fromisoformat(made[name])
-    made["asked_at"] = tuple(map(datetime.fromisoformat, made.get("asked_at", ())))
-    made["offers"] = tuple(made.get("offers", ()))
+        values[name] = values.get(name) and datetime.fromisoformat(values[name])
+    values["asked_at"] = tuple(map(datetime.fromisoformat, values.get("asked_at", ())))
+    values["offers"] = tuple(values.get("offers", ()))
     for name in ("place", "facilitator", "heir"):
-        made[name] = made[name] and Address(*made[name])
-    return Team(**made)
+        values[name] = values[name] and Address(*values[name])
+    return Team(**values)

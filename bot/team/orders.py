@@ -1,6 +1,6 @@
-"""How a button, a form or a command asks for something of a team assessment.
+"""Orders about team assessments, as buttons, forms and commands carry them.
 
-``/team VERB ID MORE``: at most 64 bytes, so that a button carries it everywhere.
+``/team VERB ID ARGUMENT``: at most 64 bytes, so that a button of any platform can carry it.
 """
 
 import re
@@ -12,18 +12,17 @@ from bot.messages import Command, FormInput, Inbound, Tap
 COMMAND = "team"
 
 PlaceVerb = Literal["offer", "new", "list", "claim"]
-"""Orders about a place: offer an assessment there, set one up, list one's own, and see which of
-those in the place can be taken over."""
+"""Orders about a place: offer an assessment there, set one up, list one's own, and list those that
+can be taken over."""
 
 Verb = Literal[
     "join", "panel", "extend", "close", "reveal", "cancel", "hand", "accept", "decline", "claim",
     "files", "post", "repeat", "quarterly", "once", "privacy", "details",
 ]  # fmt: skip
-"""Orders about one assessment: take part, do what a facilitator can do, take it over, and read how
-it treats people's data."""
+"""Orders about one assessment: take part, run it, take it over, and read how it treats data."""
 
 READS = frozenset({"privacy", "details"})
-"""Orders that show a text to one person. They change nothing and leave nothing in the store."""
+"""Orders that show a text to one person. They change and store nothing."""
 
 HEIR = "heir"
 """The field of the form that asks who is to take over."""
@@ -31,7 +30,7 @@ HEIR = "heir"
 _PLACE_VERBS = frozenset(get_args(PlaceVerb))
 _VERBS = frozenset(get_args(Verb))
 _TOKEN = re.compile(
-    r"/team (?P<verb>[a-z]{3,12})(?: (?P<about>[!-~]{1,40}))?(?: (?P<more>\S{1,40}))?"
+    r"/team (?P<verb>[a-z]{3,12})(?: (?P<about>[!-~]{1,40}))?(?: (?P<argument>\S{1,40}))?"
 )
 
 
@@ -60,25 +59,25 @@ class TeamOrder:
     Attributes:
         verb: The thing to do.
         team: The assessment's id.
-        more: The rest: how long, whom, or a confirmation.
+        argument: A duration, a person, a decision or a confirmation; empty for none.
     """
 
     verb: Verb
     team: str
-    more: str = ""
+    argument: str = ""
 
     @property
     def token(self) -> str:
         """The text that a button carries."""
-        return token_of(self.verb, self.team, self.more)
+        return token_of(self.verb, self.team, self.argument)
 
 
 Order = PlaceOrder | TeamOrder
 
 
-def token_of(verb: str, about: str = "", more: str = "") -> str:
+def token_of(verb: str, about: str = "", argument: str = "") -> str:
     """Return the text of a button that gives an order."""
-    return " ".join(filter(None, (f"/{COMMAND}", verb, about, more)))
+    return " ".join(filter(None, (f"/{COMMAND}", verb, about, argument)))
 
 
 def order_of(inbound: Inbound) -> Order | None:
@@ -94,7 +93,7 @@ def order_of(inbound: Inbound) -> Order | None:
         case FormInput(token, values):
             order, heir = parse_order(token), values.get(HEIR)
             if isinstance(order, TeamOrder):
-                return replace(order, more=heir if isinstance(heir, str) else "")
+                return replace(order, argument=heir if isinstance(heir, str) else "")
             return order
         case _:
             return None
@@ -110,7 +109,7 @@ def parse_order(token: str) -> Order | None:
         return None
     verb, about = parts["verb"], parts["about"] or ""
     if verb in _PLACE_VERBS and not (verb in _VERBS and about.isalnum()):
-        return None if parts["more"] else PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
+        return None if parts["argument"] else PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
     if verb in _VERBS:
-        return TeamOrder(verb, about, parts["more"] or "")  # type: ignore[arg-type] # likewise
+        return TeamOrder(verb, about, parts["argument"] or "")  # type: ignore[arg-type] # likewise
     return None

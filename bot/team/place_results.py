@@ -11,12 +11,12 @@ from bot.team.tally import tally_from_text
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """How somebody is counted in a result.
+    """A code in a result: somebody is counted, and in which tables.
 
     Attributes:
-        code: Their pseudonymous code in the place; it belongs to no row of a person.
-        role: The role in whose tables they are counted; empty for none.
-        measures: The questions in whose tables they are counted.
+        code: Their pseudonymous code in the place; no row of a person has it.
+        role: The role whose tables count them; empty for none.
+        measures: The questions whose tables count them.
     """
 
     code: str
@@ -32,9 +32,9 @@ class PlaceResult:
         team: The assessment.
         round: The round.
         shown_at: When it was last shown.
-        tally: What was shown, as JSON.
-        codes: Who is counted in it, where that was kept; those who had their data deleted since
-            are missing.
+        tally: The counts that were shown, as JSON.
+        codes: The people who are counted in it, if that was stored, without those whose data was
+            deleted since.
     """
 
     team: str
@@ -45,7 +45,7 @@ class PlaceResult:
 
 
 def earlier_results(results: Iterable[PlaceResult], now: datetime) -> tuple[EarlierResult, ...]:
-    """Return the results of a place that count for a later one; those without a table do not."""
+    """Return the results of a place that count for a later one: recent ones with a table."""
     counting = (
         earlier_result(
             tally_from_text(result.tally),

@@ -1,4 +1,4 @@
-"""What a team is told about its data once it is over: what is kept, what is not."""
+"""The receipt that a team gets for its data at the end: what was deleted, and what is stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from bot.team.orders import TeamOrder
 from bot.texts import Catalogue
 
 Ending = Literal["revealed", "first_round", "second_removed", "removed"]
-"""The last round was revealed; the first of two was; the first was, and the second was cancelled or
-never revealed; nothing ever was."""
+"""The last round was revealed; the first of two was; the first was, but the second was
+cancelled or never revealed; nothing was revealed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is said about the data of an assessment, or of its round, that is over.
+    """A receipt for an assessment, or a round of it, that is over.
 
     Attributes:
         texts: The language.
         team: The assessment.
-        ending: What has happened.
+        ending: How it ended.
         kept_until: When the counts are deleted, with its zone.
-        codes_until: When the codes are, where there are any.
-        erases: Whether what is deleted can be read in none of the database's files.
-        figures: Whether any were shown; otherwise neither totals nor codes are kept.
+        codes_until: When the codes are deleted, if there are any.
+        erases: Whether deleted data is gone from the database's files.
+        figures: Whether any figures were shown; if not, neither totals nor codes are stored.
     """
 
     texts: Catalogue
@@ -41,21 +41,21 @@ class Receipt:
     def _keeps_codes(self) -> bool:
         return self.team.keeps_codes and self.figures and self.ending != "removed"
 
-    def shown(self, *, apart: bool) -> Say:
-        """The receipt for everybody in the place.
+    def message(self, *, details_apart: bool) -> Say:
+        """Return the receipt for everybody in the place.
 
         Args:
-            apart: Whether the channel can show the details to one person alone; else they stand
-                below.
+            details_apart: Whether the channel can show the details to one person alone. If not,
+                they follow below.
         """
         said = Paragraph(" ".join((self._deleted(), self._kept())))
-        if not apart:
+        if not details_apart:
             return Say((said, *self._details()))
         token = TeamOrder("details", self.team.id).token
         return Say((said,), (Button(self.texts.say("team.button.details"), token),))
 
-    def read(self) -> Reading:
-        """The details, for one person who asks for them."""
+    def details(self) -> Reading:
+        """Return the details, for one person who asks for them."""
         return Reading(self._essence(), said=Say(self._details()))
 
     # ------------------------------------------------------------------ parts
@@ -126,7 +126,7 @@ class Receipt:
             yield self.texts.say("team.details.again")
 
 
-def receipt_of(  # noqa: PLR0913 - the last two by name
+def receipt_of(  # noqa: PLR0913 - the last two are named by callers
     texts: Catalogue,
     team: Team,
     ending: Ending,
@@ -136,16 +136,16 @@ def receipt_of(  # noqa: PLR0913 - the last two by name
     erases: bool,
     figures: bool = True,
 ) -> Receipt:
-    """A receipt with its dates.
+    """Return a receipt with its dates.
 
     Args:
         texts: The language.
         team: The assessment.
-        ending: What has happened.
-        deleted_at: When its counts may be deleted at the soonest, for whoever runs the bot.
-        shown_at: When its result was last shown: it counts for later ones from then.
-        erases: Whether what is deleted can be read in none of the database's files.
-        figures: Whether any were shown.
+        ending: How it ended.
+        deleted_at: When its counts may be deleted according to the bot's settings.
+        shown_at: When its result was last shown; it counts for later ones from then on.
+        erases: Whether deleted data is gone from the database's files.
+        figures: Whether any figures were shown.
     """
     codes_until = shown_at + COMPARED_FOR
     kept_until = max(deleted_at, codes_until)
@@ -153,7 +153,7 @@ def receipt_of(  # noqa: PLR0913 - the last two by name
 
 
 def ending_of(team: Team) -> Ending | None:
-    """How an assessment, or its first round, has ended; None where nothing has yet."""
+    """Return how an assessment, or its first round, ended; None if neither has."""
     match team.status:
         case "revealed":
             return "revealed"

@@ -1,4 +1,4 @@
-"""A team's result as a table for spreadsheets: counts, and what follows from them."""
+"""A team's result as a table for spreadsheets: counts, means and agreement."""
 
 import csv
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from bot.texts import Catalogue
 Row = tuple[str, ...]
 
 _FORMULA = frozenset("=+-@\u2212")
-"""Characters that begin a formula, in their usual width, and the minus sign of Unicode."""
+"""Characters that begin a formula, in their usual width, and Unicode's minus sign."""
 
 _LOOKED_BEHIND = frozenset("\t\r\n")
-"""Characters that some spreadsheets leave out before they look for a formula."""
+"""Characters that some spreadsheets skip before they look for a formula."""
 
 _QUOTES = frozenset("\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\uff02\uff07")
 
@@ -31,33 +31,33 @@ def csv_of(
     tally: Tally,
     round: int = 1,  # noqa: A002 - a column's name
 ) -> str:
-    """A team's result as CSV (RFC 4180, to be encoded as UTF-8), with a header.
+    """Return a team's result as CSV (RFC 4180, for UTF-8), with a header.
 
-    A row is one answer of one group with how many gave it; or, with a ``value``, a mean rating in
-    points or an agreement from 0 to 1. Numbers have a point, in every language. ``benchmark`` is
-    the published share in percent or the published mean, empty where there is none.
+    A row is an answer and how many of a group gave it. A row with a ``value`` is a mean rating in
+    points, or an agreement from 0 to 1. Numbers have a decimal point in every language.
+    ``benchmark`` is the published share in percent or the published mean; empty for none.
 
     Args:
         texts: The language.
         edition: The benchmark.
-        title: What the assessment is called.
-        tally: What was answered.
-        round: Which round that was.
+        title: The assessment's title.
+        tally: The counts.
+        round: The number of the round.
     """
     out = StringIO()
     write = csv.writer(out).writerow
     write(_header(texts))
     for question, group, answer, *numbers in _rows(texts, edition, tally):
-        # Numbers are ours: one below 0 stays a number.
+        # Numbers stay as they are: a negative one is no formula.
         write((harmless(title), round, *map(harmless, (question, group, answer)), *numbers))
     return out.getvalue()
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before those.
+    """Return a cell that no spreadsheet runs as a formula: an apostrophe is put before one.
 
-    Spaces, quotation marks and invisible characters before a formula do not hide it, and neither
-    does the full or small width in which East Asian text has ``=``, ``+``, ``-`` and ``@``.
+    A formula is found behind spaces, quotation marks and invisible characters, and in the full or
+    small width of ``=``, ``+``, ``-`` and ``@`` in East Asian text.
     """
     return f"'{cell}" if _may_be_formula(cell) else cell
 
@@ -87,7 +87,7 @@ def _header(texts: Catalogue) -> Row:
 
 def _rows(texts: Catalogue, edition: Edition, tally: Tally) -> Iterator[Row]:
     everyone = texts.say("team.csv.everyone")
-    groups = [(everyone, tally.counts), *((one.label, one.counts) for one in tally.roles)]
+    groups = [(everyone, tally.counts), *((role.label, role.counts) for role in tally.roles)]
     for measure in measures(edition):
         question = question_label(texts, edition, measure)
         if measure not in tally.counts:
@@ -102,7 +102,7 @@ def _rows(texts: Catalogue, edition: Edition, tally: Tally) -> Iterator[Row]:
 
 
 def _of_group(texts: Catalogue, edition: Edition, measure: str, counts: Counts) -> Iterator[Row]:
-    """Answer, people, share, value, benchmark."""
+    """Yield rows of answer, people, share, value and benchmark."""
     people = sum(counts)
     for answer, count in zip(categories(edition, measure), counts, strict=True):
         share = plain(Fraction(100 * count, people), digits=1)
@@ -118,13 +118,13 @@ def _of_group(texts: Catalogue, edition: Edition, measure: str, counts: Counts) 
         mean = plain(mean_of(edition, counts))
         yield (texts.say("team.csv.mean"), str(people), "", mean, market)
     if measure == DELIVERY:
-        found, name = nominal_agreement(counts), texts.say("team.csv.most_frequent")
+        agreed, name = nominal_agreement(counts), texts.say("team.csv.most_frequent")
     else:
-        found, name = agreement(counts), texts.say("team.csv.agreement")
-    if found is not None:
-        yield (name, str(people), "", plain(found), "")
+        agreed, name = agreement(counts), texts.say("team.csv.agreement")
+    if agreed is not None:
+        yield (name, str(people), "", plain(agreed), "")
 
 
 def plain(value: Fraction, digits: int = 4) -> str:
-    """A number for machines: a point, no needless zeros."""
+    """Return a number for machines: with a decimal point, without needless zeros."""
     return f"{float(value):.{digits}f}".rstrip("0").rstrip(".") if value else "0"

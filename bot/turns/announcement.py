@@ -1,8 +1,8 @@
-"""Announcing a team assessment: what its facilitator decides first, and the invitation."""
+"""Announcing a team assessment: its facilitator's decisions, and then the invitation."""
 
 from bot.messages import Note, Paragraph, Say
 from bot.team import actions, policy
-from bot.team.draft import POST, decided
+from bot.team.draft import POST, decide_draft
 from bot.team.invitation import moment
 from bot.team.model import COMPARED_FOR, Team
 from bot.team.place_results import earlier_results
@@ -34,7 +34,7 @@ def decided_about(session: Session, answer: str) -> Session:
     other = policy.in_the_way(session.team, session.found.others)
     if other is not None:
         return _given_way(session, other)
-    session = _looked_around(session.as_team(decided(session.team, answer)))
+    session = _looked_around(session.as_team(decide_draft(session.team, answer)))
     if not session.open_questions:
         return _invited(session)
     notes: tuple[Note, ...] = ()
@@ -51,25 +51,25 @@ def given_up(session: Session) -> Session:
 
 
 def _looked_around(session: Session) -> Session:
-    """Note who can be checked in the place, and what the result can be compared with.
+    """Note whether members can be checked, and what the result can be compared with.
 
-    Everybody is told of both before they answer.
+    Everybody reads both before they answer.
     """
     team, now = session.team, session.context.now
-    shown = earlier_results(session.found.results, now)
+    earlier = earlier_results(session.found.results, now)
     elsewhere = session.found.elsewhere
     return session.as_team(
         team.but(
             checked=_checks_members(session),
-            compared_with=max((result.shown_at for result in shown), default=None),
-            knows_before=all(result.is_known for result in shown),
+            compared_with=max((result.shown_at for result in earlier), default=None),
+            knows_before=all(result.is_known for result in earlier),
             elsewhere=elsewhere is not None and elsewhere > now - COMPARED_FOR,
         )
     )
 
 
 def _checks_members(session: Session) -> bool:
-    """Tell whether the platform says for sure who is a member."""
+    """Tell whether the platform says reliably who is a member."""
     if not session.tells_members:
         return False
     return session.context.facts.standing_in(session.team.place, "") == "administrator"
@@ -88,7 +88,7 @@ def _invited(session: Session) -> Session:
 
 
 def _given_way(session: Session, other: Team) -> Session:
-    """Cancel this assessment, since another one is under way in its place."""
+    """Cancel this assessment, since another one is in its way in the same place."""
     shown = session.team.but(shown=session.answered)
     session = session.as_team(actions.cancel(shown, session.context.now))
     yours = policy.is_facilitator(other, session.team.facilitator)

@@ -38,7 +38,7 @@ class Context:
     """The circumstances of one decision.
 
     Attributes:
-        versions: The flows that conversations walk.
+        versions: The flows of conversations.
         now: The time, with its zone.
         new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
             the same one however often it is called.

@@ -61,26 +61,26 @@ def _done(session: Session, update: Update, order: TeamOrder) -> Session:
                 raise Refusal(Reason.UNKNOWN)
             if session.team.status == "draft" and order.verb not in _FOR_DRAFTS:
                 raise Refusal(Reason.DRAFT)
-            return _RUN[order.verb](session, order.more)
+            return _RUN[order.verb](session, order.argument)
 
 
-def _shown(session: Session, *notes: Note, in_place: bool = True) -> Session:
+def _show_dashboard(session: Session, *notes: Note, in_place: bool = True) -> Session:
     """Show how it stands to the person who gave the order."""
     return session.answering(session.dashboard().message(*notes, in_place=in_place))
 
 
-def _looked_at(session: Session, more: str) -> Session:
+def _looked_at(session: Session, argument: str) -> Session:
     """Show how it stands, in the place of the dashboard that was pressed, or as a new one."""
     dashboard = session.dashboard()
     # Where a pressed button gets no notice, a dashboard that stays the same would say nothing.
     shows = session.context.traits_of(session.team.facilitator).shows_notices
     session = session.but(notice=dashboard.count())
-    return session.answering(dashboard.message(in_place=shows and more == HERE))
+    return session.answering(dashboard.message(in_place=shows and argument == HERE))
 
 
-def _revealed(session: Session, more: str) -> Session:
+def _revealed(session: Session, argument: str) -> Session:
     """Reveal, once the facilitator has confirmed it."""
-    if more == confirmation(session.team.round):
+    if argument == confirmation(session.team.round):
         return reveal.revealed(session)
     notes: tuple[Note, ...] = ()
     if not reveal.disclosed(session).tally.counts:
@@ -88,45 +88,45 @@ def _revealed(session: Session, more: str) -> Session:
     return session.answering(session.dashboard().confirm("reveal", *notes))
 
 
-def _cancelled(session: Session, more: str) -> Session:
+def _cancelled(session: Session, argument: str) -> Session:
     """End it without a result, once the facilitator has confirmed it."""
     after = actions.cancel(session.team, session.context.now)
     if session.team.status == "draft":
-        # Nobody has answered, and nothing of it is in the place.
-        return _shown(session.as_team(after))
-    if more == confirmation(session.team.round):
+        # Nobody has answered, and nothing was posted in the place.
+        return _show_dashboard(session.as_team(after))
+    if argument == confirmation(session.team.round):
         return reveal.removed(session.as_team(after))
     return session.answering(session.dashboard().confirm("cancel"))
 
 
-def _closed(session: Session, _more: str) -> Session:
+def _closed(session: Session, _argument: str) -> Session:
     """Take no answers any more."""
     session = session.as_team(actions.close(session.team, session.context.now))
-    return _shown(session.updating_place())
+    return _show_dashboard(session.updating_place())
 
 
-def _extended(session: Session, more: str) -> Session:
+def _extended(session: Session, argument: str) -> Session:
     """Take answers for longer, once the facilitator has said how long."""
-    if more not in _EXTENSIONS:
+    if argument not in _EXTENSIONS:
         return session.answering(session.dashboard().ask_extension())
-    by, now = _EXTENSIONS[more], session.context.now
+    by, now = _EXTENSIONS[argument], session.context.now
     start = max(session.team.deadline or now, now)
     deadline = None if by is None else start + by
     session = session.as_team(actions.extend(session.team, deadline, now))
-    return _shown(session.updating_place())
+    return _show_dashboard(session.updating_place())
 
 
-def _scheduled(session: Session, _more: str) -> Session:
+def _scheduled(session: Session, _argument: str) -> Session:
     """Begin another one each quarter."""
-    return _shown(session.as_team(actions.schedule(session.team, session.context.now)))
+    return _show_dashboard(session.as_team(actions.schedule(session.team, session.context.now)))
 
 
-def _unscheduled(session: Session, _more: str) -> Session:
+def _unscheduled(session: Session, _argument: str) -> Session:
     """Begin no more of them."""
-    return _shown(session.as_team(actions.unschedule(session.team)))
+    return _show_dashboard(session.as_team(actions.unschedule(session.team)))
 
 
-def _sent_files(session: Session, _more: str) -> Session:
+def _sent_files(session: Session, _argument: str) -> Session:
     """Send the table and the report to the facilitator once more."""
     result = reveal.last_revealed(session)
     if result is None:
@@ -136,13 +136,13 @@ def _sent_files(session: Session, _more: str) -> Session:
     return reveal.with_files(reveal.counting_again(session, result), result)
 
 
-def _posted(session: Session, more: str) -> Session:
+def _posted(session: Session, argument: str) -> Session:
     """Announce a draft, or post again what did not arrive."""
     if session.team.status == "draft":
-        return announcement.decided_about(session, more)
-    if more:
+        return announcement.decided_about(session, argument)
+    if argument:
         # A button of a draft that is decided by now; everybody has the invitation.
-        return _looked_at(session, more)
+        return _looked_at(session, argument)
     return _posted_again(session)
 
 
@@ -160,12 +160,12 @@ def _posted_again(session: Session) -> Session:
     return session.answering(Say((said,), step=TROUBLE, in_place=True))
 
 
-def _repeated(session: Session, _more: str) -> Session:
+def _repeated(session: Session, _argument: str) -> Session:
     """Begin another assessment with the same settings now."""
     session = session.as_team(actions.repeat(session.team))
     after = reveal.following(session, session.context.new_id()).but(next_at=None)
     session = session.but(opened=(*session.opened, after))
-    return _shown(session, Note(session.texts.say("team.dashboard.repeated")))
+    return _show_dashboard(session, Note(session.texts.say("team.dashboard.repeated")))
 
 
 _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
@@ -181,4 +181,4 @@ _RUN: Mapping[Verb, Callable[[Session, str], Session]] = {
     "quarterly": _scheduled,
     "once": _unscheduled,
 }
-"""The orders of a facilitator alone. Each takes what else the button said."""
+"""The orders of a facilitator alone. Each takes the button's argument."""

@@ -72,7 +72,7 @@ def accepted(session: Session, update: Update) -> Session:
 
 
 def declined(session: Session, who: Address) -> Session:
-    """Let somebody say no who was asked to take over.
+    """Let the person who was asked decline.
 
     Raises:
         Refusal: They were not asked.

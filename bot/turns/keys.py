@@ -1,4 +1,4 @@
-"""Keys of addresses, people and updates: hashes, which say nothing of anybody."""
+"""Keys of addresses, people and updates: hashes, which do not identify anybody."""
 
 import hashlib
 import hmac
@@ -7,21 +7,21 @@ from bot.messages import Address
 
 
 def address_key(address: Address) -> str:
-    """The key of an address in every table: 24 hexadecimal digits.
+    """Return the key of an address in every table: 24 hexadecimal digits.
 
-    A hash, so that a first update needs no look-up, and so that a distributed database can place
-    all rows of one address together.
+    It is a hash, so that a first update needs no look-up, and so that a distributed database can
+    store all rows of one address together.
     """
     return _digest(address.channel, address.chat, address.person)
 
 
 def person_key(address: Address) -> str:
-    """The key of a person over all of their chats on one channel: 24 hexadecimal digits."""
+    """Return the key of a person in all their chats of one channel: 24 hexadecimal digits."""
     return _digest(address.channel, address.person)
 
 
 def code_of(place_key: str, person: str) -> str:
-    """The pseudonymous code of a person in the results of one place: 24 hexadecimal digits.
+    """Return the pseudonymous code of a person in one place's results: 24 hexadecimal digits.
 
     Args:
         place_key: The place's random key, in hexadecimal digits.
@@ -31,7 +31,7 @@ def code_of(place_key: str, person: str) -> str:
 
 
 def update_key(channel: str, update_id: str) -> str:
-    """The key of an update in the inbox: 24 hexadecimal digits, which say nothing of a person."""
+    """Return the key of an update in the inbox: 24 hexadecimal digits."""
     return _digest(channel, update_id)
 
 

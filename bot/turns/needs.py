@@ -1,4 +1,4 @@
-"""Facts that a decision needs beside what the store found, and how it asks for them."""
+"""Facts that a decision needs besides the rows found, and the exception that asks for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ class Facts:
     results: Mapping[ResultsNeeded, PlaceResults] = field(default_factory=dict)
 
     def knows(self, need: Need) -> bool:
-        """Tell whether a need was answered; flows are kept elsewhere."""
+        """Tell whether a need was answered; flows are in ``Versions``."""
         return need in self.standings or need in self.teams or need in self.results
 
     def standing_in(self, place: Address, person: str) -> Standing:

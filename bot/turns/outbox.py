@@ -1,4 +1,4 @@
-"""Replies as rows of the outbox: until when each may arrive, and what is sent instead then."""
+"""Replies as rows of the outbox, each with its expiry and what is sent after that instead."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,10 +23,10 @@ from bot.turns.context import Context
 from bot.turns.plan import Found, Outgoing, Plan
 
 PUBLISHED_WITHIN = timedelta(minutes=25)
-"""How late others may still be shown a result that a person shared."""
+"""The time within which a shared result may still be shown to others."""
 
 INTRODUCTION_LIVES = timedelta(seconds=60)
-"""How late a message to everybody in a place may still arrive."""
+"""The time within which a message to everybody in a place may still arrive."""
 
 
 def row_of(
@@ -96,7 +96,7 @@ def refusal(context: Context, reason: Reason) -> Outgoing:
 
 
 def with_notice_said(context: Context, update: Update, found: Found, plan: Plan) -> Plan:
-    """Turn the notice of a plan into a message, where nothing else would be seen of it."""
+    """Turn the notice of a plan into a message if nobody would see it otherwise."""
     pressed = isinstance(update.inbound, Tap | FormInput)
     is_shown = pressed and context.traits_of(update.address).shows_notices
     notice = plan.outcome.notice
@@ -108,7 +108,7 @@ def with_notice_said(context: Context, update: Update, found: Found, plan: Plan)
 
 
 def answering(update: Update, plan: Plan) -> Plan:
-    """Let the replies to an update's own address use what the update came with."""
+    """Give the replies to an update's own address the update's answer key."""
     if not update.via:
         return plan
     outbox = tuple(replace(row, via=update.via) if row.to is None else row for row in plan.outbox)

@@ -8,7 +8,7 @@ from bot.engine.asking import ask
 from bot.engine.conversation import Conversation
 from bot.engine.team_flows import own_answers
 from bot.engine.token import parse_token
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
     Button,
@@ -133,10 +133,10 @@ def _newcomer(context: Context, team: Team, who: Address) -> tuple[datetime, int
     if opened_to_comparison(team) or (team.compared_with is None and team.round == 1):
         return None
     results = context.facts.results_in(team.place)
-    shown = earlier_results(results.shown, context.now)
-    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), shown):
+    earlier = earlier_results(results.shown, context.now)
+    if not results.key or not is_newcomer(code_of(results.key, person_key(who)), earlier):
         return None
-    return max(result.shown_at for result in shown), smallest_class(shown, team.smallest)
+    return max(result.shown_at for result in earlier), smallest_class(earlier, team.smallest)
 
 
 def _about_team(
@@ -163,14 +163,14 @@ def _form_about(team: Team, row: Outgoing, intro: str) -> Outgoing:
 def _again(context: Context, update: Update, conversation: Conversation) -> Plan:
     """Show somebody who takes part already where they are."""
     assessment, conversation = context.versions.walked(conversation)
-    scene, focus = Scene(assessment, conversation, context.now), None
+    talk, focus = TurnContext(assessment, conversation, context.now), None
     if context.has_forms(update.address):
         replies = advance(assessment, conversation, OPEN_FORM, context.now).replies
-    elif scene.step is None:
-        replies, focus = (own_answers(scene, "team.say.already"),), conversation.id
+    elif talk.step is None:
+        replies, focus = (own_answers(talk, "team.say.already"),), conversation.id
     else:
-        back = Paragraph(scene.say("say.welcome_back"))
-        replies, focus = ask(scene, back).replies, conversation.id
+        back = Paragraph(talk.say("say.welcome_back"))
+        replies, focus = ask(talk, back).replies, conversation.id
     outbox = rows_of(context, update.address, conversation, replies)
     return Plan(Outcome(), context.now, focus=focus, outbox=outbox)
 
@@ -232,7 +232,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
     assessment = context.versions.of(team.version)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     begun = begin(assessment, context.new_id(), context.now, beginning).conversation
-    token = Scene(assessment, begun, context.now).token("f", None, team.id)
+    token = TurnContext(assessment, begun, context.now).token("f", None, team.id)
     turn = advance(assessment, begun, replace(inbound, token=token), context.now)
     note = Say((Paragraph(context.texts.say("team.say.counts_next")),))
     return Plan(

@@ -11,7 +11,7 @@ from bot.engine.conversation import Before, Conversation
 from bot.engine.home import front_door, home
 from bot.engine.replies import invitation
 from bot.engine.token import parse_token
-from bot.engine.turn import Scene, Turn
+from bot.engine.turn import Turn, TurnContext
 from bot.messages import (
     Address,
     Command,
@@ -236,4 +236,4 @@ def _page(context: Context, conversation: Conversation | None) -> Say:
     assessment, conversation = context.versions.walked(conversation)
     if assessment.flow.purpose != "person":
         return front_door(current)
-    return home(Scene(assessment, conversation, context.now))
+    return home(TurnContext(assessment, conversation, context.now))

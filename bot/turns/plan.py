@@ -21,12 +21,12 @@ Purge = Literal["", "answers", "round", "people"]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation as it was kept.
+    """A conversation as it is stored.
 
     Attributes:
         conversation: Its state.
-        turn: How many turns it has had; every write adds one, so that a lost race is noticed.
-        campaign: What brought the person here; empty if nothing did.
+        turn: The number of its turns. Every write adds one, so that a lost race is noticed.
+        campaign: The campaign that brought the person here; empty for none.
         updated_at: When it was last written.
     """
 
@@ -38,20 +38,20 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a turn starts from.
+    """The rows that a turn starts from.
 
     Attributes:
         addressed: The conversation that the update is about: the button's own if this address
-            has it, else the one in focus, or the latest where that one was removed with the answers
-            of a team; None where there is none.
+            has it, else the one in focus. The latest one if that was removed with the answers of a
+            team. None if there is none.
         focus: Id of the conversation in focus at this address; empty for none.
         owned: Whether ``addressed`` is the button's own conversation.
-        gone: Whether the person could not be reached any more; now they have written.
+        gone: Whether the person could not be reached any more before they wrote now.
         team: The team assessment that was named, or that ``addressed`` belongs to.
-        joined: The conversation in which this person takes part in that one's present round;
-            None where they do not, or where it was removed.
-        beside: The latest conversation of this address, where none has been in focus yet: forms of
-            teams leave that alone. Else None.
+        joined: The conversation in which this person takes part in the present round of ``team``;
+            None if they do not, or if it was removed.
+        beside: The latest conversation of this address if none has been in focus yet, since forms
+            of teams do not come into focus. Else None.
     """
 
     addressed: Kept | None = None
@@ -64,11 +64,11 @@ class Found:
 
     @property
     def is_nobodys(self) -> bool:
-        """Whether no conversation is kept of somebody."""
+        """Whether this person has no conversation."""
         return self.addressed is None and self.beside is None
 
     def addressing(self, conversation: str) -> "Found":
-        """The same, where what was found beside is what the update turned out to be about."""
+        """Return the same rows, with ``beside`` addressed if that is the conversation."""
         kept = self.beside
         if self.addressed is not None or kept is None or kept.conversation.id != conversation:
             return self
@@ -77,12 +77,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one person of a team assessment has answered so far, in its present round.
+    """The answers of one person in the present round of a team assessment.
 
     Attributes:
         address: Their private chat.
-        conversation: Where they answer.
-        answered: Whether everything that is needed is answered.
+        conversation: The conversation with the answers.
+        answered: Whether every required question is answered.
     """
 
     address: Address
@@ -92,19 +92,19 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class FoundTeam:
-    """What is decided from where a team assessment as a whole is concerned.
+    """The rows that a turn about a whole team assessment starts from.
 
     Attributes:
-        team: Its state; None where there is none of this id.
+        team: Its state; None if no assessment has this id.
         others: The other assessments in its place that are not over.
         parts: Everybody who took part, in each round.
-        contributions: What was answered in the present round, in an order that says nothing.
-        tallies: What was revealed, by round, as JSON.
-        results: Every result that was shown in its place, its own among them, the oldest first;
-            looked up only where answers are.
-        key: The key of the place's codes; empty where there are none. Likewise.
+        contributions: The answers in the present round, in an order without meaning.
+        tallies: The revealed counts by round, as JSON.
+        results: Every result that was shown in its place, including its own, the oldest first.
+            Looked up only together with the answers.
+        key: The key of the place's codes; empty if there are none. Looked up likewise.
         elsewhere: When its facilitator's latest result in another place was shown; None for never.
-            Likewise.
+            Looked up likewise.
     """
 
     team: Team | None = None
@@ -126,7 +126,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RecordedResult:
     """A result for the record; it is never changed.
 
     Attributes:
@@ -157,13 +157,13 @@ class Outgoing:
     Attributes:
         conversation: The conversation it belongs to; empty for none.
         reply: What to send.
-        expires_at: When it is of no use any more; None for never.
-        follow_up: What is sent instead once it has expired; None for nothing.
-        fleeting: Whether the row is removed, not kept, once it has been sent: it speaks to somebody
-            of whom nothing is kept any more.
-        via: What the update came with that this answers.
-        to: Where it goes; None for the address whose turn it is. What goes elsewhere may belong to
-            a team assessment, whose id is then the conversation.
+        expires_at: When it must not be sent any more; None for never.
+        follow_up: The reply that is sent instead once it has expired; None for none.
+        fleeting: Whether the row is deleted once it is sent, since nothing else is stored about its
+            reader.
+        via: The answer key of the update, if this replies to one.
+        to: The receiver; None for the address whose turn it is. A reply to another receiver may
+            belong to a team assessment: then ``conversation`` is the assessment's id.
     """
 
     conversation: str
@@ -177,7 +177,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something that happens to a conversation by itself."""
+    """A reminder or the end of a conversation, at its time."""
 
     conversation: str
     kind: TimerKind
@@ -186,7 +186,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A timer whose time has come, with the address of its conversation."""
+    """A timer that is due, with the address of its conversation."""
 
     address: Address
     timer: Timer
@@ -194,35 +194,34 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that one turn changes; it is written whole or not at all.
+    """All changes of one turn. They are written together or not at all.
 
     Attributes:
-        outcome: What the confirmation carries.
+        outcome: The outcome for the platform's confirmation.
         now: The time of the turn.
-        advanced: The next state of the conversation found; None where it stays as it is.
+        advanced: The next state of the conversation found; None if it does not change.
         begun: A conversation that begins and comes into focus.
-        campaign: What brought the person to the conversation that begins.
+        campaign: The campaign that brought the person to the conversation that begins.
         answers: Answers of the conversation found.
         result: The result, in the turn that reaches it.
-        outbox: What to send, in order.
+        outbox: The replies, in order.
         timers: Timers to set; one of the same conversation and kind is replaced.
         step: The step that ``advanced`` or ``begun`` asks now; empty for none.
-        forget: Why everything of this person is removed before the rest is written: "deleted" or
-            "declined". With "codes" no more than their codes in results of teams is removed. Empty
-            for nothing being removed.
-        focus: The conversation that typed text goes to from now on; None leaves that as it is, but
-            a conversation that begins comes into focus.
-        part: How the person takes part in a team assessment from now on.
+        forget: Why everything about this person is removed before the rest is written: "deleted" or
+            "declined". "codes" removes only their codes in results of teams. Empty removes nothing.
+        focus: The conversation that typed text goes to from now on. With None a conversation that
+            begins comes into focus, and otherwise nothing changes.
+        part: The person's new part in a team assessment.
         team: The next state of the team assessment found.
         opened: Team assessments that begin.
-        tally: What a round reveals: its number, and the tally as JSON.
-        codes: Who is counted in that, where it is kept.
-        key: The key that the codes were made with; it is kept with the first ones of a place.
-        shown_again: Team assessments whose results are shown once more.
-        purge: Of the team assessment found, what is removed before the rest is written: "answers"
-            is everything that links a person to what they answered, "round" that and who took part
-            in the round found, "people" that and who took part in any. Of whom nothing else is
-            kept, all traces go once what was on its way to them was sent.
+        tally: A revealed round: its number, and its tally as JSON.
+        codes: The codes of the people who are counted in it, if they are stored.
+        key: The key of the codes; it is stored with the first codes of a place.
+        shown_again: Ids of team assessments whose results are shown once more.
+        purge: The part of the team assessment found that is removed before the rest is written.
+            "answers" removes everything that links a person to their answers. "round" also removes
+            who took part in the present round, and "people" who took part in any. People without
+            other data lose all traces once the messages on their way to them are sent.
     """
 
     outcome: Outcome
@@ -231,7 +230,7 @@ class Plan:
     begun: Conversation | None = None
     campaign: str = ""
     answers: tuple[Recorded, ...] = ()
-    result: Result | None = None
+    result: RecordedResult | None = None
     outbox: tuple[Outgoing, ...] = ()
     timers: tuple[Timer, ...] = ()
     step: str = ""
@@ -248,5 +247,5 @@ class Plan:
 
 
 def visits(found: Found, plan: Plan) -> bool:
-    """Whether somebody of whom no conversation is kept has begun nothing, either."""
+    """Tell whether somebody without a conversation begins none in this turn, either."""
     return found.is_nobodys and plan.begun is None and not plan.opened

@@ -33,14 +33,14 @@ def disclosed(session: Session) -> Disclosure:
     team, now = session.team, session.context.now
     actions.reveal(team, session.answered, now)
     assessment = session.context.versions.of(team.version)
-    given = [
+    members = [
         member_answers(assessment, contribution.conversation, _code(session, contribution.address))
         for contribution in session.found.contributions
         if contribution.answered
     ]
-    shown = earlier_results(session.found.results, now)
+    earlier = earlier_results(session.found.results, now)
     openly = opened_to_comparison(team)
-    disclosure = disclose(assessment, given, shown, smallest=team.smallest, openly=openly)
+    disclosure = disclose(assessment, members, earlier, smallest=team.smallest, openly=openly)
     if disclosure is None:
         raise Refusal(Reason.TOO_FEW)
     return disclosure
@@ -101,9 +101,9 @@ def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
 
 
 def _before(session: Session, number: int) -> Tally | None:
-    """Return the figures before a round's; None where there are none that still count.
+    """Return the counts before a round's; None if there are none that still count.
 
-    Nothing later was compared with figures that count no more, so they stand beside nothing.
+    Counts that do not count any more are left out: newer results were not compared with them.
     """
     team, rounds = session.team.before, {1, 2}
     if number > 1:
@@ -122,8 +122,8 @@ def last_revealed(session: Session) -> RevealedRound | None:
     """Return the last result; None where nothing was revealed.
 
     Raises:
-        Refusal: It counts no more. Newer results were not compared with it, so it may not be shown
-            beside them.
+        Refusal: It does not count any more. Newer results were not compared with it, so it may not
+            be shown beside them.
     """
     last = max(session.found.tallies, default=0)
     if not last:
@@ -135,7 +135,7 @@ def last_revealed(session: Session) -> RevealedRound | None:
 
 
 def counting_again(session: Session, result: RevealedRound) -> Session:
-    """Note which results are shown again: this one's, and those that it says moved."""
+    """Note which results are shown again: this one, and the one before it in a series."""
     series = result.before_is == "series" and result.tally.counts
     earlier = (session.team.before,) if series else ()
     return session.but(shown_again=(session.team.id, *earlier))
@@ -180,7 +180,7 @@ def _attached(session: Session, file: Attachment, to: Address) -> Session:
 
 
 def receipted(session: Session, ending: Ending) -> Session:
-    """Say in the place what was deleted, and what is stored until when."""
+    """Post in the place what was deleted, and what is stored until when."""
     tallies = [*session.found.tallies.values(), *(session.tally or ())[1:]]
     receipt = receipt_of(
         session.texts,
@@ -191,7 +191,7 @@ def receipted(session: Session, ending: Ending) -> Session:
         erases=session.context.erases,
         figures=any(tally_from_text(tally).counts for tally in tallies),
     )
-    return session.posting(receipt.shown(apart=session.shows_apart))
+    return session.posting(receipt.message(details_apart=session.shows_apart))
 
 
 def removed(session: Session) -> Session:

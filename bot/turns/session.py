@@ -16,7 +16,7 @@ from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
 
 TROUBLE = "trouble"
-"""Names the message about what did not arrive: a later one takes its place."""
+"""The name of the message about trouble, so that a later one replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Session:
         key: The key of the place's codes; a new one where there was none.
         outbox: The replies, in order.
         tally: The number of a round and its counts, once they are revealed.
-        codes: Who is counted in them, where that is kept.
+        codes: The codes of the people who are counted in them, if they are stored.
         shown_again: Assessments whose results are shown once more.
         opened: Assessments that begin.
         purge: What is deleted; empty for nothing.
@@ -89,12 +89,12 @@ class Session:
 
     @property
     def tells_members(self) -> bool:
-        """Whether its channel can say who is a member, to a bot that may know."""
+        """Whether its channel can tell a bot with enough rights who is a member."""
         return self.context.traits_of(self.team.place).tells_members
 
     @property
     def is_for_anyone(self) -> bool:
-        """Whether anybody who has the link can answer, since nobody can be checked."""
+        """Whether everybody with the link can answer, since members cannot be checked."""
         return self.tells_members and not self.team.checked
 
     @property

@@ -7,7 +7,7 @@ from bot.engine.advance import Beginning
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Conversation
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Address, Button, FormInput, Outcome, Paragraph, Say, Update
 from bot.questions import Value
 from bot.questions.moment import deadline_of
@@ -92,13 +92,13 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         policy.may_start(known)
     policy.may_set_up(context.facts.teams_of(who), who, context.now)
     # A form is filled with the usual choices; in a chat each question is asked.
-    given = dict(_USUAL) if forms else {}
+    answers = dict(_USUAL) if forms else {}
     if order.place:
-        given["place"] = order.place
+        answers["place"] = order.place
     if len(flows) == 1:
-        given["flow"] = flows[0].flow.id
+        answers["flow"] = flows[0].flow.id
     conversation_id = context.new_id()
-    beginning = Beginning(team=conversation_id, aside=aside_of(context, found), given=given)
+    beginning = Beginning(team=conversation_id, aside=aside_of(context, found), given=answers)
     _, plan = begun_as_form_or_chat(context, update, found, setup, beginning)
     if forms:
         return plan
@@ -129,27 +129,27 @@ def _team(
     Raises:
         Refusal: Its deadline does not fit.
     """
-    given, who, now = assessment.counting(conversation), update.address, context.now
-    flow = context.versions.team_flow(str(given["flow"]))
+    answers, who, now = assessment.counting(conversation), update.address, context.now
+    flow = context.versions.team_flow(str(answers["flow"]))
     team = Team(
         id=conversation.team,
-        place=Address(who.channel, str(given["place"]), ""),
+        place=Address(who.channel, str(answers["place"]), ""),
         facilitator=who,
-        title=str(given["title"]),
+        title=str(answers["title"]),
         flow=flow.flow.id,
         version=flow.flow.version,
         edition=flow.edition.id,
         created_at=now,
-        smallest=int(str(given["smallest"])),
-        takes_part=given["takes_part"] == "yes",
-        rounds=2 if given["rounds"] == "two" else 1,
-        series=given["rounds"] == "quarterly",
+        smallest=int(str(answers["smallest"])),
+        takes_part=answers["takes_part"] == "yes",
+        rounds=2 if answers["rounds"] == "two" else 1,
+        series=answers["rounds"] == "quarterly",
         shown=NOT_POSTED,
         run_by=update.name,
     )
     if team.series:
         team = actions.schedule(team, now)
-    deadline = given.get(_DEADLINE)
+    deadline = answers.get(_DEADLINE)
     if deadline is None:
         return team
     at = deadline_of(str(deadline), now)
@@ -170,6 +170,6 @@ def _asked_again(
     focus = focus_after_walk(update, found, replace(walk, turn=turn))
     if isinstance(update.inbound, FormInput):
         return replace(plan, outcome=Outcome(errors=((_DEADLINE, said),)), focus=focus)
-    asked = ask(Scene(assessment, back, context.now), Paragraph(said))
+    asked = ask(TurnContext(assessment, back, context.now), Paragraph(said))
     rows = rows_of(context, update.address, back, asked.replies)
     return replace(plan, outcome=Outcome(), outbox=(*plan.outbox, *rows), focus=focus)

@@ -1,4 +1,4 @@
-"""Assessments by the version of their flow: the one that new conversations walk, and older ones."""
+"""Assessments by the version of their flow: current ones, and older ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Versions:
     """Every version that is loaded.
 
     Attributes:
-        current: The assessment that new conversations of a person walk.
+        current: The assessment that a person's new conversations begin in.
         beside: The other flows that conversations can begin in, such as those for teams.
         older: Versions that were loaded since, by version.
         lost: Versions that cannot be loaded any more.
@@ -40,7 +40,7 @@ class Versions:
         return self.older[version]
 
     def walked(self, conversation: Conversation) -> tuple[Assessment, Conversation]:
-        """Return what a conversation walks, and its state there.
+        """Return the assessment of a conversation, and the conversation's state in it.
 
         A conversation whose version is lost counts as a closed one of the current version: the
         person can begin again or have it deleted.
@@ -61,12 +61,12 @@ class Versions:
 
     @property
     def setup(self) -> Assessment | None:
-        """The flow that sets up a team assessment; None where there is none."""
+        """The flow that sets up a team assessment; None if there is none."""
         return next((flow for flow in self.beside if flow.flow.purpose == "setup"), None)
 
     @property
     def team_flows(self) -> tuple[Assessment, ...]:
-        """The flows that teams can walk."""
+        """The flows for teams."""
         return tuple(flow for flow in self.beside if flow.flow.purpose == "team")
 
     def team_flow(self, flow_id: str) -> Assessment:

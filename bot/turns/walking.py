@@ -1,4 +1,4 @@
-"""One inbound in the conversation that it is about, before anything is decided from that."""
+"""One step of the engine in a conversation, before anything is decided about it."""
 
 import json
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from bot.scoring.as_json import answers_json, position_json
 from bot.scoring.position import position
 from bot.turns.context import Context
 from bot.turns.outbox import rows_of
-from bot.turns.plan import Found, Kept, Plan, Recorded, Result, Timer
+from bot.turns.plan import Found, Kept, Plan, Recorded, RecordedResult, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Walk:
     """A conversation that took an inbound.
 
     Attributes:
-        kept: The conversation as it was kept.
-        assessment: What it walks.
+        kept: The conversation as it is stored.
+        assessment: The assessment that it is in.
         conversation: Its state there before the inbound: not the kept one where its version is
             lost.
-        turn: What the engine made of the inbound.
+        turn: The engine's turn for the inbound.
         comes_back: Whether an old button would bring a conversation back that is not in focus.
     """
 
@@ -87,13 +87,13 @@ def open_step(assessment: Assessment, conversation: Conversation) -> str:
     return "" if step is None else step.id
 
 
-def _result(assessment: Assessment, turn: Turn, now: datetime) -> Result | None:
+def _result(assessment: Assessment, turn: Turn, now: datetime) -> RecordedResult | None:
     """Return the result for the record; None in a turn that does not reach it."""
     edition, finished = assessment.edition, turn.finished
     if finished is None:
         return None
     placed = position_json(position(edition, finished.answers), advise(edition, finished.answers))
-    return Result(
+    return RecordedResult(
         conversation=turn.conversation.id,
         finished_at=now,
         flow=assessment.flow.id,

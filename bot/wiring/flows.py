@@ -26,7 +26,7 @@ from bot.wiring.settings import Settings
 
 
 def choose_edition(settings: Settings, name: str = "") -> Edition:
-    """The edition of this name, else the configured one, else the latest that is shipped.
+    """Return the edition of this name, else the configured one, else the latest one.
 
     Raises:
         DataProblems: It does not exist, or is wrong.
@@ -35,7 +35,7 @@ def choose_edition(settings: Settings, name: str = "") -> Edition:
 
 
 def choose_edition_folder(settings: Settings, name: str = "") -> Path:
-    """The folder of that edition.
+    """Return the folder of that edition.
 
     Raises:
         DataProblems: It does not exist; or an edition is wrong, where there are several.
@@ -49,7 +49,7 @@ def choose_edition_folder(settings: Settings, name: str = "") -> Path:
 
 
 def make_assessment(settings: Settings, flow: str = "", edition: str = "") -> Assessment:
-    """The assessment that is configured, or named, without a store.
+    """Return the assessment that is configured, or named, without a store.
 
     Raises:
         DataProblems: The flow or the edition does not exist, or is wrong.
@@ -112,13 +112,13 @@ class Chosen:
 
 
 def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
-    """What is configured, or named.
+    """Return the flows that are configured, or named.
 
     Args:
         settings: The configuration.
         flow: A flow's id, or its folder's path; the configured one if empty.
         edition: The same for the edition; the latest if neither names one.
-        kept: Where answers are kept, for what consent says of it: "here" or "there".
+        kept: Where answers are stored, for the sentence about consent: "here" or "there".
 
     Raises:
         DataProblems: The flow or the edition does not exist.

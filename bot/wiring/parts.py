@@ -31,21 +31,21 @@ ID_LENGTH = 12
 
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""None that can be taken for another when it is read out."""
+"""Without letters that can be mistaken for another when read out."""
 
 
 def now() -> datetime:
-    """The time, in UTC."""
+    """Return the time, in UTC."""
     return datetime.now(UTC)
 
 
 def new_id() -> str:
-    """An id for a conversation that nobody can guess."""
+    """Return an id for a conversation that nobody can guess."""
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(ID_LENGTH))
 
 
 def new_reference() -> str:
-    """What a person is told to ask for when something failed."""
+    """Return a reference that a person can name when something failed."""
     return "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(4))
 
 
@@ -98,12 +98,12 @@ def make_service(
 
 
 def make_scheduler(service: Service) -> Scheduler:
-    """Make what does for a service whatever happens by itself."""
+    """Make the scheduler of a service."""
     return Scheduler(service.environment, asyncio.sleep)
 
 
 def channel_traits() -> dict[str, Traits]:
-    """What each channel is like whose platform's parts are installed, by name."""
+    """Return the traits of each channel whose packages are installed, by name."""
     traits: dict[str, Traits] = {}
     for name in CHANNELS:
         with suppress(ImportError):
@@ -114,7 +114,7 @@ def channel_traits() -> dict[str, Traits]:
 def make_delivery(
     store: Store, channels: Iterable[Channel], renderer: Renderer | None = None
 ) -> Delivery:
-    """A delivery with the real clock and real randomness."""
+    """Make a delivery with the real clock and real randomness."""
     by_name = {channel.name: channel for channel in channels}
     draw = None if renderer is None else drawing_with(renderer)
     return Delivery(store.outbox, by_name, now, asyncio.sleep, random.random, draw=draw)

@@ -68,7 +68,7 @@ async def serve(settings: Settings) -> None:
 
 
 def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[ServedChannel]:
-    """The channels whose tokens are set.
+    """Return the channels whose tokens are set.
 
     Raises:
         ChannelUnusable: There are none, or the parts of one are not installed.
@@ -148,7 +148,7 @@ def _slack(settings: Settings, texts: Catalogue, store: Store) -> ServedChannel:
 
 
 def make_vault(settings: Settings, store: Store, channel: str) -> "SealedVault":
-    """What keeps the secrets of a channel's workspaces, with the real clock."""
+    """Make the vault for the secrets of a channel's workspaces, with the real clock."""
     from bot.runtime.vault import SealedVault  # noqa: PLC0415 - if there are many workspaces
 
     return SealedVault(store.installations, channel, split_keys(settings.secret_key), now)

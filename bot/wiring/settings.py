@@ -309,9 +309,9 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         WrongSettings: A value cannot be used.
     """
-    found = {name: environment.get(variable(name), "").strip() for name in Settings.model_fields}
+    values = {name: environment.get(variable(name), "").strip() for name in Settings.model_fields}
     try:
-        return Settings.model_validate({name: value for name, value in found.items() if value})
+        return Settings.model_validate({name: value for name, value in values.items() if value})
     except ValidationError as errors:
         lines = (
             _complaint(wrong["loc"], _said(wrong["loc"], wrong["msg"]), wrong["input"])
@@ -336,13 +336,13 @@ def _said(where: tuple[int | str, ...], message: str) -> str:
 
 def _bounds(limits: Sequence[object]) -> str:
     """Return the bounds of a number in words."""
-    found = {
+    bounds = {
         name: getattr(limit, name)
         for limit in limits
         for name in ("gt", "ge", "le")
         if hasattr(limit, name)
     }
-    least, above, most = found.get("ge"), found.get("gt"), found.get("le")
+    least, above, most = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
     if least is not None:
         return f" from {least} to {most}" if most is not None else f" from {least} on"
     end = f" and up to {most}" if most is not None else ""

@@ -24,13 +24,13 @@ LONGEST_NAME = 64
 
 @dataclass(frozen=True)
 class Visit:
-    """How somebody sits down at this terminal.
+    """The options of one chat in this terminal.
 
     Attributes:
-        flow: The flow to walk; the configured one if empty.
+        flow: The flow; the configured one if empty.
         edition: The edition to compare with; the configured one if empty.
-        fresh: Start over, whatever was going on.
-        campaign: What brought them here.
+        fresh: Whether to begin anew, whatever was going on.
+        campaign: The campaign that brought the person here.
     """
 
     flow: str = ""
@@ -40,7 +40,7 @@ class Visit:
 
 
 async def chat(settings: Settings, visit: Visit) -> int:
-    """Hold one conversation in this terminal, from where it was left.
+    """Hold a conversation in this terminal. An unfinished one goes on.
 
     Returns:
         The exit code of the process.
@@ -72,19 +72,19 @@ async def chat(settings: Settings, visit: Visit) -> int:
 
 
 def terminal_address(settings: Settings, flow: str) -> Address:
-    """Where whoever sits at this terminal is answered: for each flow a chat of its own.
+    """Return the address of this terminal's user, with a chat for each flow.
 
-    A file is one person's own. A database on a server may be everybody's: there this user of this
-    machine is known by a random name, kept in their data folder.
+    A database file belongs to one person. A database server may be shared, so there the user has a
+    random name, which is stored in their data folder.
 
     Raises:
-        WrongStore: The name cannot be kept.
+        WrongStore: The name cannot be stored.
     """
     return Address("terminal", flow, "terminal" if is_file(settings) else _own_name())
 
 
 def is_file(settings: Settings) -> bool:
-    """Whether conversations are kept in a file of this computer."""
+    """Tell whether conversations are stored in a file of this computer."""
     return isinstance(parse_url(settings.database_url), SqliteUrl)
 
 
@@ -116,11 +116,11 @@ def _kept_name(path: Path) -> str:
 def _new_name(path: Path) -> str:
     name = new_id()
     try:
-        # An empty file is what a process left that was killed.
+        # A process that was killed may have left an empty file.
         with writing(path, force=path.is_file() and not path.is_symlink()) as file:
             file.write(name.encode())
     except NotWritten:
-        # Another process was quicker; or it cannot be.
+        # Another process may have been quicker.
         if not (name := _kept_name(path)):
             raise
     return name
@@ -148,5 +148,5 @@ def print_blocks(blocks: Sequence[Block]) -> None:
     from adapters.terminal.render import emit, render_blocks  # noqa: PLC0415 - likewise
 
     console = make_console()
-    for one in render_blocks(blocks, console):
-        emit(console, one)
+    for renderable in render_blocks(blocks, console):
+        emit(console, renderable)

@@ -33,8 +33,7 @@ from telegram.ext import (
 )
 from telegram.warnings import PTBUserWarning
 
-from adapters.telegram.render import TelegramMessage as Message
-from adapters.telegram.render import render
+from adapters.telegram.render import TelegramMessage, render
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Reply, Settled, Tap
 from bot.wiring.flows import make_assessment
@@ -55,13 +54,13 @@ class Question:
         notice: What is shown for the button.
     """
 
-    asked: Message
+    asked: TelegramMessage
     labels: tuple[tuple[str, ...], ...]
-    settled: Message
+    settled: TelegramMessage
     notice: str
 
 
-def script() -> tuple[list[Question], Message]:
+def script() -> tuple[list[Question], TelegramMessage]:
     """Every question with its answer, and the result, as the bot says them."""
     assessment, moment = make_assessment(Settings()), now()
     turn, questions = begin(assessment, "rival", moment), list[Question]()
@@ -81,11 +80,11 @@ def _messages(replies: tuple[Reply, ...], texts: Any) -> Any:
     return (render(one, texts)[-1] for one in replies if not isinstance(one, Settled))
 
 
-def _labels(message: Message) -> tuple[tuple[str, ...], ...]:
+def _labels(message: TelegramMessage) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(button["text"] for button in row) for row in message.rows)
 
 
-def markup_of(message: Message) -> InlineKeyboardMarkup | None:
+def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
     """A message's buttons, made anew for each send, as such a bot does."""
     if not message.rows:
         return None
@@ -104,7 +103,7 @@ def keyboard(number: int, question: Question) -> InlineKeyboardMarkup:
     )
 
 
-def buttons(message: Message) -> InlineKeyboardMarkup | None:
+def buttons(message: TelegramMessage) -> InlineKeyboardMarkup | None:
     """The buttons of another message, as the bot has them."""
     rows = [[InlineKeyboardButton(**button) for button in row] for row in message.rows]  # type: ignore[arg-type]
     return InlineKeyboardMarkup(rows) if rows else None

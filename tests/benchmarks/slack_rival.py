@@ -20,8 +20,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.http import PATH
-from adapters.slack.render import SlackMessage as Message
-from adapters.slack.render import render
+from adapters.slack.render import SlackMessage, render
 from bot.engine.advance import advance, begin
 from bot.messages import Ask, Settled, Tap
 from bot.wiring.flows import make_assessment
@@ -37,11 +36,11 @@ Body = dict[str, Any]
 class Question:
     """One question, and what its message becomes when it is answered."""
 
-    asked: Message
-    settled: Message
+    asked: SlackMessage
+    settled: SlackMessage
 
 
-def script() -> tuple[list[Question], Message]:
+def script() -> tuple[list[Question], SlackMessage]:
     """Every question with its answer, and the result, as the bot says them."""
     assessment, moment = make_assessment(Settings()), now()
     turn, questions = begin(assessment, "rival", moment), list[Question]()

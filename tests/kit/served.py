@@ -100,6 +100,21 @@ class Naps(Clock):
         await super().sleep(seconds)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place where several people and the bot are.
+
+    Attributes:
+        address: Everybody there.
+        read: The texts of the bot's messages there, oldest first.
+        remove: Takes the bot out of it.
+    """
+
+    address: Address
+    read: Callable[[], list[str]]
+    remove: Callable[[], object]
+
+
 class Served(AbstractAsyncContextManager["Served"], ABC):
     """A bot that is served, and a platform around it.
 
@@ -240,6 +255,10 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
     @abstractmethod
     async def tell_nonsense(self, person: Any) -> None:
         """Tell the bot what it cannot read; the word zanzibar is in it."""
+
+    @abstractmethod
+    async def place(self) -> Place:
+        """A new place with somebody and the bot in it."""
 
     @abstractmethod
     def leave(self, person: Any) -> None:

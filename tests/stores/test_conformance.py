@@ -27,7 +27,7 @@ from bot.messages import (
 from bot.store.ports import Store, StoreError
 from bot.store.records import Count, FlowVersion, Installation, Mark, Row
 from bot.turns.keys import address_key
-from bot.turns.plan import Due, Found, Outgoing, Plan, Recorded, Result, Timer
+from bot.turns.plan import Due, Found, Outgoing, Plan, Recorded, RecordedResult, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 
@@ -113,8 +113,10 @@ def finish(found: Found) -> Plan:
     return Plan(Outcome(), LATER, advanced=after, result=result_of(after.id))
 
 
-def result_of(one: str) -> Result:
-    return Result(one, LATER, "quick", "v1", "e1", "digest", '{"stage":"walk"}', '{"rank":3}')
+def result_of(one: str) -> RecordedResult:
+    return RecordedResult(
+        one, LATER, "quick", "v1", "e1", "digest", '{"stage":"walk"}', '{"rank":3}'
+    )
 
 
 def forget(*replies: Reply) -> Decide:

@@ -62,10 +62,10 @@ class Settled(SqliteStore):
             connection.execute(setting)
             return connection
 
-        self._writer = Writer(connect_and_set)
+        self.database.writer = Writer(connect_and_set)
 
     async def set(self, setting: str) -> None:
-        await self._writer.run(lambda connection: connection.execute(setting).fetchall())
+        await self.database.writer.run(lambda connection: connection.execute(setting).fetchall())
 
 
 def damage(path: Path) -> list[str]:

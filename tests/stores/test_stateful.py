@@ -31,7 +31,7 @@ from bot.channel import (
     Unreachable,
     is_edit,
 )
-from bot.delivery.retries import Pace, as_plain
+from bot.delivery.retries import MOST_PAUSE_S, Pace, as_plain
 from bot.delivery.worker import Delivery
 from bot.messages import (
     Address,
@@ -133,8 +133,9 @@ class Hearing:
         """Take a line out of the outbox if it is done with; whether the next one may go."""
         mood = moods.get(line.address, "")
         expired = line.expires_at is not None and clock() >= line.expires_at
-        too_old = (clock() - line.created_at).total_seconds() >= Pace().give_up_s
-        if not expired and (mood == "throttled" or (mood == "unreachable" and not too_old)):
+        age_s = (clock() - line.created_at).total_seconds()
+        patience_s = {"throttled": MOST_PAUSE_S, "unreachable": Pace().give_up_s}.get(mood, 0)
+        if not expired and age_s < patience_s:
             return False
         if not expired and mood == "gone" and line.address in model.focus:
             model.gone.add(line.address)

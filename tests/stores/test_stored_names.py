@@ -1,7 +1,7 @@
 """The names in stored rows stay readable, whatever the code calls its classes and fields.
 
-``tests/data/store/names.json`` holds a value of every kind as the last version stored it. A class
-may be renamed: its tag in ``bot.store.codec.TAGS`` stays. Never change a text in that file to make
+``tests/data/store/names.json`` holds a value of every kind as it was first stored. A class may be
+renamed: its tag in ``bot.store.codec.TAGS`` stays. Never change a text in that file to make
 a test pass: databases hold it.
 """
 # ruff: noqa: FBT003, S106 - every field has a value, in order
@@ -21,21 +21,28 @@ from bot.messages import (
     Attachment,
     Bar,
     Bars,
+    BotAdded,
     Bullets,
     Button,
     Choice,
     Command,
+    Edited,
     Field,
     Form,
     FormInput,
     Heading,
+    HomeOpened,
+    MediaSent,
+    Mentioned,
     Note,
     Outcome,
     Paragraph,
+    PlaceRenamed,
     Reading,
     Reply,
     Say,
     Settled,
+    StartedAfresh,
     Tap,
     Text,
     Update,
@@ -88,6 +95,13 @@ MESSAGES: dict[str, object] = {
         "u3", ADDRESS, FormInput("t1.f", {"a": "x", "b": ("y", "z"), "c": None}, final=False)
     ),
     "commanded": Update("u4", ADDRESS, Command("start", "campaign")),
+    "edited": Update("u5", ADDRESS, Edited()),
+    "media sent": Update("u6", ADDRESS, MediaSent()),
+    "home opened": Update("u7", ADDRESS, HomeOpened()),
+    "bot added": Update("u8", ADDRESS, BotAdded()),
+    "mentioned": Update("u9", ADDRESS, Mentioned()),
+    "place renamed": Update("u10", ADDRESS, PlaceRenamed("room-2")),
+    "started afresh": Update("u11", ADDRESS, StartedAfresh("campaign")),
 }  # fmt: skip
 
 AT = NOW.isoformat()

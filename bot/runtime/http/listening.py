@@ -60,9 +60,9 @@ def _reason(error: Exception) -> str:
 def _addresses(name: str, port: int) -> Sequence[Address]:
     if name == EVERY_ADDRESS:
         name = "::" if socket.has_dualstack_ipv6() else "0.0.0.0"  # noqa: S104 - as configured
-    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    infos = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     # A name may list an address twice.
-    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in infos))
 
 
 def _listen_on_all(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
@@ -83,15 +83,15 @@ def _opened(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
     missing: OSError | None = None
     with ExitStack() as closing:
         for family, (name, port, *scope) in addresses:
-            given = port or (opened[0].getsockname()[1] if opened else 0)
+            own_port = port or (opened[0].getsockname()[1] if opened else 0)
             try:
-                found = _open(family, (name, given, *scope), backlog)
+                listening = _open(family, (name, own_port, *scope), backlog)
             except OSError as error:
                 if error.errno not in _MISSING:
                     raise
                 missing = error
             else:
-                opened.append(closing.enter_context(found))
+                opened.append(closing.enter_context(listening))
         if missing is not None and not opened:
             raise missing
         closing.pop_all()
@@ -105,8 +105,8 @@ def _open(family: int, address: tuple[Any, ...], backlog: int) -> socket.socket:
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
-            is_one = address[0] != "::"
-            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, is_one)
+            is_single = address[0] != "::"
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, is_single)
         opened.bind(address)
         opened.listen(backlog)
     except BaseException:

@@ -125,8 +125,8 @@ def _fitting(limits: HttpLimits) -> HttpLimits:
     fitting = limits.within(descriptors)
     if fitting != limits:
         # Only warn: the default must not keep the bot from starting on a small machine.
-        found = {"wanted": limits.connections, "taken": fitting.connections}
-        log.warning("fewer connections than CXBOT_MAX_CONNECTIONS: raise `ulimit -n`", extra=found)
+        known = {"wanted": limits.connections, "taken": fitting.connections}
+        log.warning("fewer connections than CXBOT_MAX_CONNECTIONS: raise `ulimit -n`", extra=known)
     return fitting
 
 

@@ -15,12 +15,11 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from bot.store.factory import need_driver
 from bot.store.ports import StoreError, StoreUnavailable, WrongStore
 from bot.store.postgres.url import PostgresUrl
 from bot.store.sqlite.file import take_rights, uri
 from bot.store.sqlite.writer import explain
-from bot.store.url import SETTING, SqliteUrl
+from bot.store.url import SETTING, SqliteUrl, need_driver
 
 CONNECT_S = 10.0
 

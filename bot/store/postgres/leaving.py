@@ -27,7 +27,7 @@ async def forget(
     key: str,
     again: Callable[[], Awaitable["Seen"]],
     seen: "Seen",
-    writes: Plan,
+    plan: Plan,
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     lane = address_key(address)
@@ -40,20 +40,20 @@ async def forget(
         # Behind the lock: what was decided from must still hold.
         if await again() != seen:
             raise Lost
-        if writes.forget == "declined":
-            await _remove_declined(connection, lane, seen.found, writes.now)
+        if plan.forget == "declined":
+            await _remove_declined(connection, lane, seen.found, plan.now)
         else:
             await run(connection, teams.leave(address))
             await _remove_waiting(connection, address)
-            await _remove_addresses(connection, [*(row[0] for row in rows), lane], writes.now)
+            await _remove_addresses(connection, [*(row[0] for row in rows), lane], plan.now)
         left = await connection.fetchval(
             "INSERT INTO departures (key, why, left_at) VALUES ($1, $2, $3)"
             " ON CONFLICT (key) DO NOTHING RETURNING TRUE",
-            key, writes.forget, day_of(writes.now),
+            key, plan.forget, day_of(plan.now),
         )  # fmt: skip
         if left is None:
             raise Lost
-        await write(connection, changes(address, writes))
+        await write(connection, changes(address, plan))
         await connection.execute(OWE)
 
 

@@ -40,9 +40,9 @@ class PostgresTurns:
         left: list[bool] = []
 
         def noticing(found: Found) -> Plan:
-            writes = decide(found)
-            left.append(bool(writes.forget))
-            return writes
+            plan = decide(found)
+            left.append(bool(plan.forget))
+            return plan
 
         outcome = await self._database.run(
             lambda connection: turns.handle(
@@ -91,9 +91,9 @@ class PostgresTeams:
         purged: list[bool] = []
 
         def noticing(found: FoundTeam) -> Plan:
-            writes = decide(found)
-            purged.append(bool(writes.purge))
-            return writes
+            plan = decide(found)
+            purged.append(bool(plan.purge))
+            return plan
 
         outcome = await self._database.run(
             lambda connection: team_turns.handle(

@@ -85,20 +85,20 @@ async def _once(
                 return decode_outcome(seen["outcome"])
             await _let_go(connection, update)
         found = await run(connection, teams.found(team_id, answers=answers))
-        writes = decide(found)
+        plan = decide(found)
         whose = None if update is None else update.address
-        people = named_by(whose, found.team, writes)
-        if writes.purge:
-            await _purge(connection, team_id, found.team, writes, people)
+        people = named_by(whose, found.team, plan)
+        if plan.purge:
+            await _purge(connection, team_id, found.team, plan, people)
         else:
             await fading.add(connection, people)
         if update is not None:
-            await _note(connection, update, writes)
-        await _write(connection, whose, team_id, writes)
-        if writes.purge:
+            await _note(connection, update, plan)
+        await _write(connection, whose, team_id, plan)
+        if plan.purge:
             # Last: others who remove rows wait for it, and may hold what is written before.
             await connection.execute(OWE)
-    return writes.outcome
+    return plan.outcome
 
 
 async def _seen(connection: "Connection", update: Update) -> "asyncpg.Record | None":
@@ -134,28 +134,28 @@ async def _let_go(connection: "Connection", update: Update) -> None:
         raise Lost
 
 
-async def _note(connection: "Connection", update: Update, writes: Plan) -> None:
+async def _note(connection: "Connection", update: Update, plan: Plan) -> None:
     """Add the row of the inbox; a repeat at the same time loses, and begins anew."""
     noted = await connection.fetchval(
         "INSERT INTO inbox (address, received_at, key, outcome) SELECT $1, $2, $3, $4"
         " WHERE NOT EXISTS (SELECT FROM departures WHERE key = $3)"
         " ON CONFLICT (address, key) DO NOTHING RETURNING TRUE",
-        address_key(update.address), writes.now, update_key(update.address.channel, update.id),
-        encode_outcome(writes.outcome),
+        address_key(update.address), plan.now, update_key(update.address.channel, update.id),
+        encode_outcome(plan.outcome),
     )  # fmt: skip
     if noted is None:
         raise Lost
 
 
 async def _write(
-    connection: "Connection", address: Address | None, team_id: str, writes: Plan
+    connection: "Connection", address: Address | None, team_id: str, plan: Plan
 ) -> None:
-    if writes.team is not None:
-        await run(connection, teams.update(writes.team))
-    for team in writes.opened:
+    if plan.team is not None:
+        await run(connection, teams.update(plan.team))
+    for team in plan.opened:
         await run(connection, teams.insert(team))
-    await run(connection, place_results.add(team_id, writes))
-    await add_outgoing(connection, address, writes.outbox, writes.now)
+    await run(connection, place_results.add(team_id, plan))
+    await add_outgoing(connection, address, plan.outbox, plan.now)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -174,7 +174,7 @@ async def _purge(
     connection: "Connection",
     team_id: str,
     team: Team | None,
-    writes: Plan,
+    plan: Plan,
     people: Iterable[tuple[str, str]],
 ) -> None:
     """Remove all that links people to what they answered.
@@ -186,7 +186,7 @@ async def _purge(
         connection: Where.
         team_id: The assessment's id.
         team: The assessment as it was found.
-        writes: The plan that is written.
+        plan: The plan that is written.
         people: Whose traces the turn itself leaves.
     """
     rows = await connection.fetch(_ANSWERED, team_id)
@@ -200,11 +200,11 @@ async def _purge(
         named, conversations,
     )  # fmt: skip
     await lanes.settle(connection, named)
-    await fading.forget_updates(connection, named, since, writes.now)
+    await fading.forget_updates(connection, named, since, plan.now)
     await connection.execute("UPDATE participants SET conversation = '' WHERE team = $1", team_id)
-    if writes.purge == "round" and team is not None:
+    if plan.purge == "round" and team is not None:
         await connection.execute(
             "DELETE FROM participants WHERE team = $1 AND round = $2", team_id, team.round
         )
-    if writes.purge == "people":
+    if plan.purge == "people":
         await connection.execute("DELETE FROM participants WHERE team = $1", team_id)

@@ -136,17 +136,17 @@ async def handle(
         seen = await read(connection, key, update.address, button, team)
         if seen.repeat and not (retry and seen.failed):
             return decode_outcome(seen.outcome)
-        writes = decide(seen.found)
-        if writes.advanced is not None:
-            seen = replace(seen, found=seen.found.addressing(writes.advanced.id))
+        plan = decide(seen.found)
+        if plan.advanced is not None:
+            seen = replace(seen, found=seen.found.addressing(plan.advanced.id))
         try:
-            if writes.forget in ("deleted", "declined"):
+            if plan.forget in ("deleted", "declined"):
                 again = partial(read, connection, key, update.address, button, team)
-                await forget(connection, update.address, key, again, seen, writes)
+                await forget(connection, update.address, key, again, seen, plan)
             elif seen.repeat:
-                await _again(connection, update.address, key, seen, writes)
+                await _again(connection, update.address, key, seen, plan)
             else:
-                await _write_turn(connection, update.address, key, seen, writes)
+                await _write_turn(connection, update.address, key, seen, plan)
         except LOST:
             continue
         except _PERHAPS_LOST:
@@ -154,23 +154,23 @@ async def handle(
                 raise
             before = seen
         else:
-            return writes.outcome
+            return plan.outcome
     message = f"a turn was overtaken {RACES} times"
     raise StoreUnavailable(message)
 
 
 async def _write_turn(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
+    connection: "Connection", address: Address, key: str, seen: Seen, plan: Plan
 ) -> None:
-    if writes.forget == "codes":
+    if plan.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
         await run(connection, place_results.forget(address))
-    made = whole_turn(address, key, seen.found, writes, known=seen.known, part=seen.part)
+    made = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
     await write(connection, made)
 
 
 async def _again(
-    connection: "Connection", address: Address, key: str, seen: Seen, writes: Plan
+    connection: "Connection", address: Address, key: str, seen: Seen, plan: Plan
 ) -> None:
     """Take a turn of an update that was put aside."""
     lane = address_key(address)
@@ -184,7 +184,7 @@ async def _again(
         )
         if taken is None:
             raise Lost
-        await _write_turn(connection, address, key, seen, writes)
+        await _write_turn(connection, address, key, seen, plan)
 
 
 async def fail(
@@ -221,6 +221,6 @@ async def fail(
         if aside is None:
             row = await connection.fetchrow(SEEN, key, lane)
             return decode_outcome(None if row is None else row["outcome"])
-        writes = Plan(Outcome(), now, outbox=(Outgoing("", apology),))
-        await write(connection, changes(update.address, writes))
+        plan = Plan(Outcome(), now, outbox=(Outgoing("", apology),))
+        await write(connection, changes(update.address, plan))
     return Outcome()

@@ -24,7 +24,7 @@ from bot.store.shared.fading import ANY_TEAM
 from bot.store.shared.teams import COLUMNS, team_values
 from bot.team.model import Part, Team
 from bot.turns.keys import address_key, person_key
-from bot.turns.plan import Found, Kept, Outgoing, Plan, Result, Timer, visits
+from bot.turns.plan import Found, Kept, Outgoing, Plan, RecordedResult, Timer, visits
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -34,23 +34,22 @@ def whole_turn(
     address: Address,
     key: str,
     found: Found,
-    writes: Plan,
+    plan: Plan,
     *,
     known: bool,
     part: str | None = None,
 ) -> Statement:
-    """Return the statement for everything that a turn changes, guarded by what it was decided from.
+    """Return the statement for everything that a turn changes, guarded by what was found.
 
     Args:
         address: Whose turn it is.
         key: The update's key in the inbox.
         found: What was decided from.
-        writes: What was decided; nobody is forgotten in it.
+        plan: What was decided; nobody is forgotten in it.
         known: Whether the address has a row.
-        part: Where the person answers in the team assessment found, as their row says; None where
-            they have none.
+        part: Where the person's row says that they answer in the team found; None for no row.
     """
-    made = Statement([address_key(address), writes.now])
+    made = Statement([address_key(address), plan.now])
     if known:
         _hold_address(made, found)
     else:
@@ -59,39 +58,39 @@ def whole_turn(
     # can wait for each other.
     if found.team is not None:
         _hold_team(made, found.team)
-        _hold_part(made, found.team, part, writes)
+        _hold_part(made, found.team, part, plan)
     if known:
-        _hold_conversation(made, found, writes)
-    elif writes.begun is not None:
-        _add_address(made, address, writes, "DO NOTHING")
-    _note(made, key, writes)
-    if visits(found, writes):
+        _hold_conversation(made, found, plan)
+    elif plan.begun is not None:
+        _add_address(made, address, plan, "DO NOTHING")
+    _note(made, key, plan)
+    if visits(found, plan):
         _fade(made, address)
-    if known and (writes.begun is not None or writes.focus is not None or found.gone):
-        _move_focus(made, found, writes)
-    _add_changes(made, address, found.addressed, writes)
-    if found.gone and not any(reply.to in {None, address} for reply in writes.outbox):
+    if known and (plan.begun is not None or plan.focus is not None or found.gone):
+        _move_focus(made, found, plan)
+    _add_changes(made, address, found.addressed, plan)
+    if found.gone and not any(reply.to in {None, address} for reply in plan.outbox):
         _wake(made, address)
-    if writes.part is not None:
-        known_there = found.team is not None and _is_of(writes.part, found.team)
-        _take_part(made, writes.part, anew=known_there and part is None)
+    if plan.part is not None:
+        known_there = found.team is not None and _is_of(plan.part, found.team)
+        _take_part(made, plan.part, anew=known_there and part is None)
     return made
 
 
-def changes(address: Address, writes: Plan, kept: Kept | None = None) -> Statement:
+def changes(address: Address, plan: Plan, kept: Kept | None = None) -> Statement:
     """Return the statement for what changes where the address is held and the inbox gets no row."""
-    made = Statement([address_key(address), writes.now])
+    made = Statement([address_key(address), plan.now])
     made.hold("always", "SELECT 1 AS one, $1::text, $2::timestamptz")
-    if kept is not None and writes.advanced is not None:
-        _advance(made, kept, writes)
-    if writes.begun is not None:
-        _add_address(made, address, writes, "DO UPDATE SET focus = excluded.focus")
-    elif writes.focus is not None:
-        focus = made.bind(writes.focus)
+    if kept is not None and plan.advanced is not None:
+        _advance(made, kept, plan)
+    if plan.begun is not None:
+        _add_address(made, address, plan, "DO UPDATE SET focus = excluded.focus")
+    elif plan.focus is not None:
+        focus = made.bind(plan.focus)
         made.add("moved", f"UPDATE addresses SET focus = {focus} WHERE address = $1")
-    _add_changes(made, address, kept, writes)
-    if writes.part is not None:
-        _take_part(made, writes.part, anew=False)
+    _add_changes(made, address, kept, plan)
+    if plan.part is not None:
+        _take_part(made, plan.part, anew=False)
     return made
 
 
@@ -115,14 +114,14 @@ def _hold_team(made: Statement, team: Team) -> None:
     )
 
 
-def _hold_part(made: Statement, team: Team, part: str | None, writes: Plan) -> None:
+def _hold_part(made: Statement, team: Team, part: str | None, plan: Plan) -> None:
     """Require that somebody still takes part where they did when it was decided.
 
     Where they did not, a row that is there by now is an error, which begins the turn anew.
     """
-    if writes.part is None or part is None or not _is_of(writes.part, team):
+    if plan.part is None or part is None or not _is_of(plan.part, team):
         return
-    row = made.bind(team.id, team.round, writes.part.person, part)
+    row = made.bind(team.id, team.round, plan.part.person, part)
     made.hold(
         "taking_part",
         f"SELECT 1 AS one FROM {made.guard}, participants p"
@@ -134,12 +133,12 @@ def _is_of(part: Part, team: Team) -> bool:
     return (part.team, part.round) == (team.id, team.round)
 
 
-def _hold_conversation(made: Statement, found: Found, writes: Plan) -> None:
+def _hold_conversation(made: Statement, found: Found, plan: Plan) -> None:
     if found.addressed is None:
         return
-    if writes.advanced is not None:
-        _advance(made, found.addressed, writes)
-    elif writes.begun is not None or writes.timers or writes.result is not None:
+    if plan.advanced is not None:
+        _advance(made, found.addressed, plan)
+    elif plan.begun is not None or plan.timers or plan.result is not None:
         kept = found.addressed
         made.hold(
             "kept",
@@ -150,11 +149,11 @@ def _hold_conversation(made: Statement, found: Found, writes: Plan) -> None:
     # Else nothing is written that anybody decides from: as good as if it had come earlier.
 
 
-def _advance(made: Statement, kept: Kept, writes: Plan) -> None:
-    after = writes.advanced
+def _advance(made: Statement, kept: Kept, plan: Plan) -> None:
+    after = plan.advanced
     if after is None:
         return
-    step = "" if writes.begun is not None else writes.step
+    step = "" if plan.begun is not None else plan.step
     state = made.bind(encode_conversation(after), after.status, step)
     made.hold(
         "advanced",
@@ -166,11 +165,11 @@ def _advance(made: Statement, kept: Kept, writes: Plan) -> None:
     )
 
 
-def _add_address(made: Statement, address: Address, writes: Plan, conflict: str) -> None:
+def _add_address(made: Statement, address: Address, plan: Plan, conflict: str) -> None:
     """Add the row of an address whose conversation begins."""
     row = made.bind(
         person_key(address), secrets.token_hex(8), address.channel, address.chat, address.person,
-        _focus(writes, ""),
+        _focus(plan, ""),
     )  # fmt: skip
     made.hold(
         "placed",
@@ -180,22 +179,22 @@ def _add_address(made: Statement, address: Address, writes: Plan, conflict: str)
     )
 
 
-def _focus(writes: Plan, before: str) -> str:
+def _focus(plan: Plan, before: str) -> str:
     """Return the conversation that comes into focus."""
-    if writes.focus is not None:
-        return writes.focus
-    return before if writes.begun is None else writes.begun.id
+    if plan.focus is not None:
+        return plan.focus
+    return before if plan.begun is None else plan.begun.id
 
 
-def _note(made: Statement, key: str, writes: Plan) -> None:
+def _note(made: Statement, key: str, plan: Plan) -> None:
     """Add the row of the inbox; a repeat at the same time finds it and loses."""
-    first, second = made.bind(key), made.bind(encode_outcome(writes.outcome))
+    first, second = made.bind(key), made.bind(encode_outcome(plan.outcome))
     row = f"{first}, {second}"
     sql = (
         "INSERT INTO inbox (address, received_at, key, outcome)"
         f" SELECT $1, $2, {row} FROM {made.guard}"
     )
-    if writes.advanced is None and writes.begun is None:
+    if plan.advanced is None and plan.begun is None:
         # Its row may have gone since it was looked for, and left a hash.
         unless = f"WHERE NOT EXISTS (SELECT FROM departures d WHERE d.key = {first})"
         again = "ON CONFLICT (address, key) DO NOTHING RETURNING 1 AS one"
@@ -215,8 +214,8 @@ def _fade(made: Statement, address: Address) -> None:
     )
 
 
-def _move_focus(made: Statement, found: Found, writes: Plan) -> None:
-    focus = made.bind(_focus(writes, found.focus))
+def _move_focus(made: Statement, found: Found, plan: Plan) -> None:
+    focus = made.bind(_focus(plan, found.focus))
     made.add(
         "moved",
         f"UPDATE addresses SET focus = {focus}, gone_at = NULL FROM {made.guard}"
@@ -233,28 +232,28 @@ def _wake(made: Statement, address: Address) -> None:
     )
 
 
-def _add_changes(made: Statement, address: Address, kept: Kept | None, writes: Plan) -> None:
-    if kept is not None and writes.advanced is not None and writes.answers:
-        _add_answers(made, kept, writes)
-    if writes.begun is not None:
-        _add_conversation(made, writes.begun, writes)
-    if writes.result is not None:
-        _add_result(made, writes.result)
-    if writes.timers:
-        _set_timers(made, writes.timers)
-    if writes.opened:
-        _open_teams(made, writes.opened)
-    if writes.outbox:
-        _add_outgoing(made, address, writes.outbox)
+def _add_changes(made: Statement, address: Address, kept: Kept | None, plan: Plan) -> None:
+    if kept is not None and plan.advanced is not None and plan.answers:
+        _add_answers(made, kept, plan)
+    if plan.begun is not None:
+        _add_conversation(made, plan.begun, plan)
+    if plan.result is not None:
+        _add_result(made, plan.result)
+    if plan.timers:
+        _set_timers(made, plan.timers)
+    if plan.opened:
+        _open_teams(made, plan.opened)
+    if plan.outbox:
+        _add_outgoing(made, address, plan.outbox)
 
 
-def _add_answers(made: Statement, kept: Kept, writes: Plan) -> None:
+def _add_answers(made: Statement, kept: Kept, plan: Plan) -> None:
     where = made.bind(kept.conversation.id, kept.turn + 1)
     rows = made.table(
         (
             (step, json.dumps(answer.value), json.dumps(answer.raw), answer.how,
              datetime.fromisoformat(answer.at))
-            for step, answer in ((recorded.step, recorded.answer) for recorded in writes.answers)
+            for step, answer in ((recorded.step, recorded.answer) for recorded in plan.answers)
         ),
         ("text", "text", "text", "text", "timestamptz"),
     )  # fmt: skip
@@ -266,10 +265,10 @@ def _add_answers(made: Statement, kept: Kept, writes: Plan) -> None:
     )
 
 
-def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> None:
+def _add_conversation(made: Statement, begun: Conversation, plan: Plan) -> None:
     row = made.bind(
-        begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
-        writes.step, encode_conversation(begun), begun.team,
+        begun.id, begun.flow, begun.version, begun.edition, plan.campaign, begun.status,
+        plan.step, encode_conversation(begun), begun.team,
     )  # fmt: skip
     made.add(
         "begun",
@@ -279,7 +278,7 @@ def _add_conversation(made: Statement, begun: Conversation, writes: Plan) -> Non
     )
 
 
-def _add_result(made: Statement, result: Result) -> None:
+def _add_result(made: Statement, result: RecordedResult) -> None:
     row = made.bind(
         result.conversation, result.flow, result.flow_version, result.edition,
         result.edition_digest, result.measured, result.position,

@@ -69,19 +69,19 @@ def repeated_until(now: datetime) -> datetime:
 
 
 def named_by(
-    address: Address | None, before: Team | None, writes: Plan
+    address: Address | None, before: Team | None, plan: Plan
 ) -> tuple[tuple[str, str], ...]:
     """Return whose traces a turn of a team assessment leaves: addresses and people, in order.
 
     Args:
         address: Who asked for it; None where its time came.
         before: The assessment as it was found.
-        writes: The plan that is written.
+        plan: The plan that is written.
     """
-    told = [reply.to for reply in writes.outbox]
+    told = [reply.to for reply in plan.outbox]
     left = set[Address]()
-    if before is not None and writes.team is not None:
-        left = _run_by(before) - _run_by(writes.team)
+    if before is not None and plan.team is not None:
+        left = _run_by(before) - _run_by(plan.team)
     people = {who for who in (address, *told, *left) if who is not None and who.person}
     return tuple(sorted((address_key(who), person_key(who)) for who in people))
 

@@ -54,16 +54,16 @@ def elsewhere(team: Team) -> Script[datetime | None]:
     return None if rows[0][0] is None else moment(rows[0][0])
 
 
-def add(team_id: str, writes: Plan) -> Script[None]:
+def add(team_id: str, plan: Plan) -> Script[None]:
     """Keep what is shown, who is counted in it, and what is shown once more."""
-    if writes.tally is not None:
-        number, tally = writes.tally
-        yield SQL["add_tally"](team=team_id, round=number, now=writes.now, tally=tally)
-        yield SQL["add_code"].each([_code_row(team_id, number, code) for code in writes.codes])
-    if writes.codes:
-        yield SQL["add_key"](key=writes.key, team=team_id)
-    for team in writes.shown_again:
-        yield SQL["show_again"](now=writes.now, team=team)
+    if plan.tally is not None:
+        number, tally = plan.tally
+        yield SQL["add_tally"](team=team_id, round=number, now=plan.now, tally=tally)
+        yield SQL["add_code"].each([_code_row(team_id, number, code) for code in plan.codes])
+    if plan.codes:
+        yield SQL["add_key"](key=plan.key, team=team_id)
+    for team in plan.shown_again:
+        yield SQL["show_again"](now=plan.now, team=team)
 
 
 def _code_row(team_id: str, number: int, code: Code) -> dict[str, object]:

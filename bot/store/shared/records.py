@@ -12,7 +12,7 @@ from bot.store.records import Count, Exported, Failed, FlowVersion, Overview, Un
 from bot.store.shared.database import Database
 from bot.store.shared.sql import Row, Script, load, moment
 from bot.turns.keys import address_key
-from bot.turns.plan import Recorded, Result
+from bot.turns.plan import Recorded, RecordedResult
 
 SQL = load("records")
 
@@ -27,11 +27,11 @@ class SharedRecords:
         """Return the store in numbers, all of one moment."""
         return await self._database.survey(_overview)
 
-    async def results(self, address: Address) -> list[Result]:
+    async def results(self, address: Address) -> list[RecordedResult]:
         """Return the results of an address, the oldest first."""
         return await self._database.look_beside(lambda: _results(address))
 
-    async def result(self, result_id: str) -> tuple[Result, list[Recorded]] | None:
+    async def result(self, result_id: str) -> tuple[RecordedResult, list[Recorded]] | None:
         """Return a result by its id, with its answers."""
         return await self._database.look_beside(lambda: _result(result_id))
 
@@ -86,12 +86,12 @@ def _overview() -> Script[Overview]:
     )
 
 
-def _results(address: Address) -> Script[list[Result]]:
+def _results(address: Address) -> Script[list[RecordedResult]]:
     rows = yield SQL["results"](address=address_key(address))
     return [_result_of(row) for row in rows]
 
 
-def _result(result_id: str) -> Script[tuple[Result, list[Recorded]] | None]:
+def _result(result_id: str) -> Script[tuple[RecordedResult, list[Recorded]] | None]:
     rows = yield SQL["result"](conversation=result_id)
     if not rows:
         return None
@@ -99,9 +99,9 @@ def _result(result_id: str) -> Script[tuple[Result, list[Recorded]] | None]:
     return _result_of(rows[0]), [_recorded(*answer) for answer in answers]
 
 
-def _result_of(row: Row) -> Result:
+def _result_of(row: Row) -> RecordedResult:
     conversation, finished_at, *others = row
-    return Result(conversation, moment(finished_at), *others)
+    return RecordedResult(conversation, moment(finished_at), *others)
 
 
 def _recorded(step: str, value: str, raw: str, how: str, at: datetime | str) -> Recorded:

@@ -27,7 +27,7 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SharedStatement:
     """A statement in the words of both databases.
 
     Attributes:
@@ -59,7 +59,7 @@ class Query:
         many: Whether it runs once for each, and gives no rows.
     """
 
-    statement: Statement
+    statement: SharedStatement
     values: Sequence[Mapping[str, object]]
     many: bool = False
 
@@ -68,14 +68,14 @@ Script = Generator[Query, Sequence[Row], T]
 """Yields queries, is sent their rows, and returns a value."""
 
 
-def statement(text: str) -> Statement:
+def statement(text: str) -> SharedStatement:
     """Return a statement that is written as PostgreSQL takes it, with its values by name."""
     names = tuple(dict.fromkeys(_VALUE.findall(text)))
     numbered = _VALUE.sub(lambda value: f"${names.index(value[1]) + 1}", text)
-    return Statement(_OF_POSTGRES.sub("", text), numbered, names)
+    return SharedStatement(_OF_POSTGRES.sub("", text), numbered, names)
 
 
-def load(name: str) -> Mapping[str, Statement]:
+def load(name: str) -> Mapping[str, SharedStatement]:
     """Return the statements of a file beside this module, by their names."""
     text = resources.files(__package__).joinpath(f"{name}.sql").read_text("utf-8")
     _, *parts = _NAME.split(text)

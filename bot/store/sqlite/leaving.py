@@ -15,17 +15,17 @@ from bot.turns.plan import Found, Plan
 
 
 def forget(
-    connection: sqlite3.Connection, address: Address, key: str, found: Found, writes: Plan
+    connection: sqlite3.Connection, address: Address, key: str, found: Found, plan: Plan
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
     owe_seldom(connection)
-    if writes.forget == "declined":
-        _remove_declined(connection, address_key(address), found, writes.now)
+    if plan.forget == "declined":
+        _remove_declined(connection, address_key(address), found, plan.now)
     else:
-        _remove_person(connection, address, writes.now)
+        _remove_person(connection, address, plan.now)
     connection.execute(
         "INSERT INTO departures (key, why, left_at) VALUES (?, ?, ?)",
-        (key, writes.forget, stamp(day_of(writes.now))),
+        (key, plan.forget, stamp(day_of(plan.now))),
     )
 
 

@@ -43,12 +43,12 @@ class SqliteTurns:
         left: list[bool] = []
 
         def noticing(found: Found) -> Plan:
-            writes = decide(found)
-            left.append(bool(writes.forget))
-            if writes.forget:
+            plan = decide(found)
+            left.append(bool(plan.forget))
+            if plan.forget:
                 # The caller may be cancelled between the commit and the next step.
                 self._database.log.owe()
-            return writes
+            return plan
 
         outcome = await self._database.writer.run(
             lambda connection: turns.handle(
@@ -97,11 +97,11 @@ class SqliteTeams:
         purged: list[bool] = []
 
         def noticing(found: FoundTeam) -> Plan:
-            writes = decide(found)
-            purged.append(bool(writes.purge))
-            if writes.purge:
+            plan = decide(found)
+            purged.append(bool(plan.purge))
+            if plan.purge:
                 self._database.log.owe()
-            return writes
+            return plan
 
         outcome = await self._database.writer.run(
             lambda connection: team_turns.handle(

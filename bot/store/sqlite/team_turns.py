@@ -36,42 +36,42 @@ def handle(
         if seen is not None and not (retry and seen[1]):
             return decode_outcome(seen[0])
     found = run(connection, shared_teams.found(team_id, answers=answers))
-    writes = decide(found)
-    if writes.purge:
-        _purge(connection, team_id, found.team, writes)
+    plan = decide(found)
+    if plan.purge:
+        _purge(connection, team_id, found.team, plan)
     if update is not None:
-        _note(connection, update, writes, again=seen is not None)
+        _note(connection, update, plan, again=seen is not None)
     whose = None if update is None else update.address
-    fading.add(connection, named_by(whose, found.team, writes))
-    _write(connection, whose, team_id, writes)
-    return writes.outcome
+    fading.add(connection, named_by(whose, found.team, plan))
+    _write(connection, whose, team_id, plan)
+    return plan.outcome
 
 
-def _note(connection: sqlite3.Connection, update: Update, writes: Plan, *, again: bool) -> None:
+def _note(connection: sqlite3.Connection, update: Update, plan: Plan, *, again: bool) -> None:
     """Add the update's row of the inbox; whoever it came from can be reached."""
     key, lane = update_key(update.address.channel, update.id), address_key(update.address)
     if again:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
     connection.execute(
         "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
-        (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
+        (key, lane, stamp(plan.now), encode_outcome(plan.outcome)),
     )
     connection.execute(
         "UPDATE addresses SET gone_at = NULL WHERE address = ? AND gone_at IS NOT NULL", (lane,)
     )
-    lanes.wake(connection, lane, stamp(writes.now))
+    lanes.wake(connection, lane, stamp(plan.now))
 
 
 def _write(
-    connection: sqlite3.Connection, address: Address | None, team_id: str, writes: Plan
+    connection: sqlite3.Connection, address: Address | None, team_id: str, plan: Plan
 ) -> None:
-    now = stamp(writes.now)
-    if writes.team is not None:
-        run(connection, shared_teams.update(writes.team))
-    for team in writes.opened:
+    now = stamp(plan.now)
+    if plan.team is not None:
+        run(connection, shared_teams.update(plan.team))
+    for team in plan.opened:
         run(connection, shared_teams.insert(team))
-    run(connection, place_results.add(team_id, writes))
-    add_outgoing(connection, address, writes.outbox, now)
+    run(connection, place_results.add(team_id, plan))
+    add_outgoing(connection, address, plan.outbox, now)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -88,7 +88,7 @@ _ANSWERED = """
 """
 
 
-def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writes: Plan) -> None:
+def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, plan: Plan) -> None:
     """Remove all that links people to what they answered.
 
     Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
@@ -103,11 +103,11 @@ def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, writ
     )
     lanes.settle(connection, (row[0] for row in rows))
     for lane, _, _, since in rows:
-        fading.forget_updates(connection, lane, writes.now, since)
+        fading.forget_updates(connection, lane, plan.now, since)
     connection.execute("UPDATE participants SET conversation = '' WHERE team = ?", (team_id,))
-    if writes.purge == "round" and team is not None:
+    if plan.purge == "round" and team is not None:
         connection.execute(
             "DELETE FROM participants WHERE team = ? AND round = ?", (team_id, team.round)
         )
-    if writes.purge == "people":
+    if plan.purge == "people":
         connection.execute("DELETE FROM participants WHERE team = ?", (team_id,))

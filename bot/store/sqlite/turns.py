@@ -44,49 +44,49 @@ def handle(
     if rows.repeat and not (retry and rows.failed):
         return decode_outcome(rows.outcome)
     found = found_in(connection, update.address, rows, team)
-    writes = decide(found)
+    plan = decide(found)
     if rows.repeat:
         connection.execute("DELETE FROM inbox WHERE address = ? AND key = ?", (lane, key))
-    if writes.forget == "codes":
+    if plan.forget == "codes":
         run(connection, place_results.forget(update.address))
-    if writes.forget in ("deleted", "declined"):
-        forget(connection, update.address, key, found, writes)
+    if plan.forget in ("deleted", "declined"):
+        forget(connection, update.address, key, found, plan)
     else:
         connection.execute(
             "INSERT INTO inbox (key, address, received_at, outcome) VALUES (?, ?, ?, ?)",
-            (key, lane, stamp(writes.now), encode_outcome(writes.outcome)),
+            (key, lane, stamp(plan.now), encode_outcome(plan.outcome)),
         )
-        if visits(found, writes):
+        if visits(found, plan):
             fading.visited(connection, lane, person_key(update.address))
     if found.gone:
         connection.execute("UPDATE addresses SET gone_at = NULL WHERE address = ?", (lane,))
-        lanes.wake(connection, lane, stamp(writes.now))
-    write(connection, update.address, lane, found, writes)
-    return writes.outcome
+        lanes.wake(connection, lane, stamp(plan.now))
+    write(connection, update.address, lane, found, plan)
+    return plan.outcome
 
 
 def write(
-    connection: sqlite3.Connection, address: Address, lane: str, found: Found, writes: Plan
+    connection: sqlite3.Connection, address: Address, lane: str, found: Found, plan: Plan
 ) -> None:
     """Write what a turn changes, except its row of the inbox."""
-    now = stamp(writes.now)
-    if writes.advanced is not None:
-        found = found.addressing(writes.advanced.id)
-    if writes.advanced is not None and found.addressed is not None:
-        _advance(connection, lane, found.addressed, writes, now)
-    if writes.begun is not None:
-        _begin(connection, address, lane, writes, now)
-    if writes.result is not None:
-        _add_result(connection, lane, writes, now)
-    for timer in writes.timers:
+    now = stamp(plan.now)
+    if plan.advanced is not None:
+        found = found.addressing(plan.advanced.id)
+    if plan.advanced is not None and found.addressed is not None:
+        _advance(connection, lane, found.addressed, plan, now)
+    if plan.begun is not None:
+        _begin(connection, address, lane, plan, now)
+    if plan.result is not None:
+        _add_result(connection, lane, plan, now)
+    for timer in plan.timers:
         set_timer(connection, lane, timer)
-    if writes.focus is not None:
-        connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (writes.focus, lane))
-    for team in writes.opened:
+    if plan.focus is not None:
+        connection.execute("UPDATE addresses SET focus = ? WHERE address = ?", (plan.focus, lane))
+    for team in plan.opened:
         run(connection, shared_teams.insert(team))
-    if writes.part is not None:
-        teams.join(connection, lane, writes.part, now)
-    add_outgoing(connection, address, writes.outbox, now)
+    if plan.part is not None:
+        teams.join(connection, lane, plan.part, now)
+    add_outgoing(connection, address, plan.outbox, now)
 
 
 _ADVANCE = """
@@ -101,18 +101,18 @@ _RECORD = """
 """
 
 
-def _advance(connection: sqlite3.Connection, lane: str, kept: Kept, writes: Plan, now: str) -> None:
-    after, turn = writes.advanced, kept.turn + 1
+def _advance(connection: sqlite3.Connection, lane: str, kept: Kept, plan: Plan, now: str) -> None:
+    after, turn = plan.advanced, kept.turn + 1
     if after is None:
         return
-    step = "" if writes.begun is not None else writes.step
+    step = "" if plan.begun is not None else plan.step
     state = encode_conversation(after)
     connection.execute(_ADVANCE, (state, turn, after.status, step, now, lane, after.id))
-    for place, one in enumerate(writes.answers):
+    for place, recorded in enumerate(plan.answers):
         connection.execute(
             _RECORD,
-            (lane, after.id, turn, place, one.step, json.dumps(one.answer.value),
-             json.dumps(one.answer.raw), one.answer.how, one.answer.at),
+            (lane, after.id, turn, place, recorded.step, json.dumps(recorded.answer.value),
+             json.dumps(recorded.answer.raw), recorded.answer.how, recorded.answer.at),
         )  # fmt: skip
 
 
@@ -132,16 +132,16 @@ _BEGIN = """
 
 
 def _begin(
-    connection: sqlite3.Connection, address: Address, lane: str, writes: Plan, now: str
+    connection: sqlite3.Connection, address: Address, lane: str, plan: Plan, now: str
 ) -> None:
-    begun = writes.begun
+    begun = plan.begun
     if begun is None:
         return
     _place(connection, address, lane, begun.id, now)
     connection.execute(
         _BEGIN,
-        (lane, begun.id, begun.flow, begun.version, begun.edition, writes.campaign, begun.status,
-         writes.step, now, now, encode_conversation(begun), begun.team),
+        (lane, begun.id, begun.flow, begun.version, begun.edition, plan.campaign, begun.status,
+         plan.step, now, now, encode_conversation(begun), begun.team),
     )  # fmt: skip
 
 
@@ -156,8 +156,8 @@ def _place(
     )  # fmt: skip
 
 
-def _add_result(connection: sqlite3.Connection, lane: str, writes: Plan, now: str) -> None:
-    result = writes.result
+def _add_result(connection: sqlite3.Connection, lane: str, plan: Plan, now: str) -> None:
+    result = plan.result
     if result is None:
         return
     connection.execute(

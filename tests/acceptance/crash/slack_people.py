@@ -1,44 +1,39 @@
 """People who take the assessment on Slack while the bot is killed, and what they must be shown.
 
-What is said next follows from what was said so far, as the pure engine tells it; see
-:mod:`.model`. Slack tells of messages until they are acknowledged, of presses only once:
+Slack tells of messages until they are acknowledged, of presses only once:
 who sees that a press was not taken presses again. Whether it had counted all the same, only what is
 kept can say.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from random import Random
 from typing import Any
 
-from adapters.slack.addresses import SlackPlace as Place
+from adapters.slack.addresses import SlackPlace
 from adapters.slack.render import AS_BUTTONS, escaped, render
 from bot.engine.assessment import Assessment
 from bot.engine.timers import form_again
 from bot.messages import (
-    Address,
     Ask,
     Attachment,
     Command,
     Form,
     FormInput,
-    Inbound,
     Outcome,
     Paragraph,
     Reply,
     Say,
     Settled,
     Tap,
-    Text,
     Update,
 )
 from bot.wiring.parts import now
+from tests.acceptance.crash import walking
 from tests.acceptance.crash.model import Line, Model
-from tests.acceptance.crash.telegram_people import TRIES
-from tests.acceptance.crash.telegram_people import shape as shape_of_text
+from tests.acceptance.crash.walking import Move
+from tests.acceptance.crash.walking import shape as shape_of_text
 from tests.acceptance.crash.watched import foretold_content
 from tests.kit.slack.api import NoSuchButton, Person, View
 from tests.kit.slack.deliveries import Delivery
@@ -99,28 +94,13 @@ class SlackModel(Model):
         return Outcome()
 
 
-@dataclass(frozen=True)
-class Move:
-    """Something that a person does: how it is done, and what the bot is to understand."""
-
-    inbound: Inbound
-    do: Callable[[], Awaitable[Delivery | None]]
-
-
-class Walker:
+class Walker(walking.Walker):
     """Somebody who takes the assessment once.
 
     Args:
-        assessment: What they walk.
-        person: Who they are on Slack.
-        find: Finds the newest message of this shape that they were shown.
         taken: Whether something counts that was not acknowledged.
-        random: What they do.
-        wants_report: Whether they ask for their result as a document.
 
     Attributes:
-        model: All that must be kept of them.
-        said: The shape of every message and edit that they must see, in order.
         told: What Slack told the bot of them, by events, until it was acknowledged.
         unacknowledged: How many presses were not.
         counted: How many of these counted all the same.
@@ -137,38 +117,23 @@ class Walker:
         *,
         wants_report: bool = False,
     ) -> None:
-        self.model, self.person = SlackModel(assessment, forms=True), person
-        self._wants_report = wants_report
-        self.said: list[Line] = []
+        address = SlackPlace(person.team.id, person.id, home=person.team.id).address
+        model = SlackModel(assessment, forms=True)
+        super().__init__(assessment, model, address, find, random, wants_report=wants_report)
+        self.person = person
         self.told: list[Delivery] = []
         self.unacknowledged = self.counted = 0
         self.fresh: list[Reply] = []
-        self._find, self._taken, self._random = find, taken, random
-        self._assessment, self._texts = assessment, assessment.texts
-        self._address: Address = Place(person.team.id, person.id, home=person.team.id).address
+        self._taken = taken
         self._all_at_once = random.random() < FORMS
         self._empty: set[str] = set()
 
-    @property
-    def finished(self) -> bool:
-        """Whether they have their result, and all that they want of it."""
-        return self._has_result and not self._wants_report
-
-    @property
-    def _has_result(self) -> bool:
-        held = self.model.of(self._address)
-        return held is not None and held.conversation.status == "finished"
-
     async def move(self) -> None:
         """Do the next thing, again and again until it is taken."""
-        if self._has_result:
-            self._wants_report = False
-            await self._do(self._typed("report"))
-            return
-        if self._all_at_once and self.model.said:
+        if self._all_at_once and self.model.said and not self._has_result:
             await self._fill_in()
-            return
-        await self._do(next(one for one in self._moves() if self._fits(one.inbound)))
+        else:
+            await self._do(self._next())
 
     async def _do(self, move: Move) -> None:
         first = True
@@ -199,19 +164,6 @@ class Walker:
         self.counted += found
         return found
 
-    def _understood(self, name: str, inbound: Inbound) -> None:
-        self.said += self._shapes(self.model, name, inbound)
-
-    def _shapes(self, model: Model, name: str, inbound: Inbound) -> list[Line]:
-        """Let a model take an update; what must be shown of what it says."""
-        before, moment = len(model.said), now()
-        model.handle(Update(name, self._address, inbound), moment)
-        return [
-            Line(self._address, "", shown, moment, continues=part > 0)
-            for line in model.said[before:]
-            for part, shown in enumerate(self._rendered(line.reply))
-        ]
-
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
         if isinstance(reply, Form):
             return
@@ -221,39 +173,18 @@ class Walker:
         for message in render(reply, self._texts):
             yield shape("edit" if isinstance(reply, Settled) else "send", message.blocks)
 
-    def _fits(self, inbound: Inbound) -> bool:
-        """Whether its replies could be told from the same sent again."""
-        lines = [*self.said[-1:], *self._shapes(self.model.copy(), "tried", inbound)]
-        return all(one.reply != two.reply for one, two in pairwise(lines))
-
     # ------------------------------------------------------------------ one by one
-
-    def _moves(self) -> Iterator[Move]:
-        asked = [line.reply for line in self.model.said if isinstance(line.reply, Ask)]
-        if not asked:
-            yield self._begins()
-            return
-        for _ in range(TRIES):
-            yield self._anything(asked[-1])
-        yield self._pressed(asked[-1])
 
     def _begins(self) -> Move:
         if self._random.random() < 0.5:
             return Move(Command("start"), lambda: self.person.command("/cx-benchmark"))
         return self._typed("hello")
 
-    def _anything(self, asked: Ask) -> Move:
-        chance, controls = self._random.random(), {one.label for one in asked.controls}
-        if chance < 0.1 and "Back" in controls:
-            return self._typed("back")
-        if chance < 0.2 and "Skip" in controls:
-            return self._typed("skip")
-        if chance < 0.4 and asked.step != "consent":
-            return self._typed(self._random.choice(asked.choices).label)
-        return self._pressed(asked)
+    def _goes_back(self) -> Move:
+        return self._typed("back")
 
-    def _typed(self, text: str) -> Move:
-        return Move(Text(text), lambda: self.person.dm(text))
+    async def _type(self, text: str) -> Delivery:
+        return await self.person.dm(text)
 
     def _pressed(self, asked: Ask) -> Move:
         # The first choice of consent is to agree.
@@ -339,20 +270,6 @@ class Walker:
     async def _until(self, condition: Callable[[], bool]) -> None:
         with suppress(TimeoutError):
             await self.person.server.until(condition, OPENS_S)
-
-    # ------------------------------------------------------------------ what must come of it
-
-    def questions(self) -> dict[Reply, set[Reply]]:
-        """For each edit, the messages that it may change: its question, or itself once more."""
-        found: dict[Reply, set[Reply]] = {}
-        asked: dict[str, Reply] = {}
-        for line in self.model.said:
-            if isinstance(line.reply, Ask):
-                (asked[line.reply.step],) = self._rendered(line.reply)
-            if isinstance(line.reply, Settled):
-                (edit,) = self._rendered(line.reply)
-                found.setdefault(edit, {edit}).add(asked[line.reply.step])
-        return found
 
 
 def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:

@@ -14,7 +14,7 @@ from bot.turns.keys import update_key
 from tests.acceptance.crash.check import Arrival
 from tests.acceptance.crash.kept import number_of
 from tests.acceptance.crash.slack_people import name_of, shape
-from tests.acceptance.crash.telegram_people import shape as shape_of_text
+from tests.acceptance.crash.walking import shape as shape_of_text
 from tests.acceptance.crash.watched import AGAIN_S, CALL_S, Seen, content_of
 from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Call, Slack
 from tests.kit.slack.calls import Request

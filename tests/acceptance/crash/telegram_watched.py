@@ -7,7 +7,8 @@ from typing import Any, Literal
 from adapters.telegram.render import LONGEST, size
 from bot.messages import Reply
 from tests.acceptance.crash.check import Arrival
-from tests.acceptance.crash.telegram_people import labels_of, shape
+from tests.acceptance.crash.telegram_people import labels_of
+from tests.acceptance.crash.walking import shape
 from tests.acceptance.crash.watched import AGAIN_S, CALL_S, Seen, content_of
 from tests.kit.telegram.api import TOKEN, BotApi
 from tests.kit.telegram.refusals import Refused

@@ -18,7 +18,7 @@ from tests.acceptance.crash.team import (
     timeless,
     without_time,
 )
-from tests.acceptance.crash.telegram_people import shape
+from tests.acceptance.crash.walking import shape
 from tests.acceptance.crash.watched import Seen
 
 ROUND = "<b>Board away day, round {number} of 2</b>\nOne answers in private.\n{count}"

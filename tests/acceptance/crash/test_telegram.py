@@ -13,8 +13,8 @@ from tests.acceptance.crash.check import Arrival
 from tests.acceptance.crash.kept import QUERIES, Tables
 from tests.acceptance.crash.served import Order, foretold
 from tests.acceptance.crash.telegram import TelegramCrash
-from tests.acceptance.crash.telegram_people import shape
 from tests.acceptance.crash.telegram_watched import Way
+from tests.acceptance.crash.walking import shape
 from tests.acceptance.crash.watched import Seen, wrongly_edited
 
 KILLS = 2

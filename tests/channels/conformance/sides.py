@@ -12,7 +12,7 @@ from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import World as SlackWorld
 from tests.channels.telegram.world import World as TelegramWorld
-from tests.channels.terminal.world import taken
+from tests.channels.terminal.world import MakeTyped, make_terminal, taken
 from tests.kit.served import Served
 
 
@@ -25,12 +25,14 @@ class Side:
         world: The served world of the channel; None for one that needs no network.
         given: What makes this way in of it.
         hook: Whether the platform calls the bot.
+        make: Makes the channel, where it has no world and one person types lines into it.
     """
 
     traits: Traits
     world: type[Served] | None = None
     given: dict[str, Any] = field(default_factory=dict)
     hook: bool = False
+    make: MakeTyped | None = None
 
     def serve(self, assessment: Assessment, *, impatient: bool = False, **given: Any) -> Any:
         """Make a bot that is served, to be entered; the platform may be impatient with it."""
@@ -43,8 +45,8 @@ class Side:
 
         A line that begins with ``#`` presses the button with the label behind it.
         """
-        if self.world is None:
-            return " ".join(taken(assessment, lines, 100).split())
+        if self.make is not None:
+            return " ".join(taken(assessment, lines, self.make).split())
         return asyncio.run(self._take(assessment, lines))
 
     async def _take(self, assessment: Assessment, lines: Sequence[str]) -> str:
@@ -58,7 +60,7 @@ class Side:
 
 
 SIDES = {
-    "terminal": Side(Terminal.traits),
+    "terminal": Side(Terminal.traits, make=make_terminal),
     "polling": Side(Telegram.traits, TelegramWorld),
     "webhook": Side(Telegram.traits, TelegramWorld, {"webhook": True}, hook=True),
     "socket": Side(Slack.traits, SlackWorld),
@@ -66,5 +68,5 @@ SIDES = {
 }
 """Every way in of every channel."""
 
-CHANNELS = ("terminal", "polling", "socket")
+CHANNELS = tuple(name for name, side in SIDES.items() if not side.given)
 """One way in of each channel, for tests to which the way in makes no difference."""

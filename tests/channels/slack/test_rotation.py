@@ -250,7 +250,7 @@ async def test_token_that_another_process_renewed_is_used(quick_check: Assessmen
 async def test_process_that_was_slower_uses_what_the_quicker_one_got(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    slow = Slow(world.store, "slack", world.keys, world.clock)
+    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
     async with Process(world) as quick, Process(world, slow) as slower:
         await world.install("T7")
         world.clock.forward(hours=10.5)
@@ -266,7 +266,7 @@ async def test_process_that_was_slower_uses_what_the_quicker_one_got(
 
 
 async def test_app_that_is_removed_while_its_token_is_renewed_stays_removed(world: World) -> None:
-    slow = Slow(world.store, "slack", world.keys, world.clock)
+    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
     async with Process(world, slow) as slower:
         await world.install("T7")
         world.clock.forward(hours=10.5)
@@ -320,7 +320,7 @@ async def test_next_token_is_kept_though_who_asked_gives_up(quick_check: Assessm
 
 
 async def test_installation_while_a_token_is_renewed_is_the_one_that_counts(world: World) -> None:
-    slow = Slow(world.store, "slack", world.keys, world.clock)
+    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
     async with Process(world, slow) as slower:
         await world.install("T7")
         world.clock.forward(hours=10.5)

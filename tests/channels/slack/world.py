@@ -23,6 +23,7 @@ from adapters.slack.installing import INSTALL, REDIRECT
 from bot.engine.assessment import Assessment
 from bot.messages import Address
 from bot.runtime.vault import SealedVault, new_key
+from tests.kit import served
 from tests.kit.served import WAITING_S, Served, bare
 from tests.kit.slack import payloads
 from tests.kit.slack.api import (
@@ -212,6 +213,15 @@ class World(Served):
 
     def is_taken(self, told: Told) -> bool:
         return told.acked
+
+    async def place(self) -> served.Place:
+        ann, workspace = self.person(), self.slack.workspace()
+        channel = workspace.channel("general", private=True, members=[ann])
+        return served.Place(
+            Address("slack", f"{channel.team_id}/{channel.id}", ""),
+            lambda: [shown.text for shown in ann.sees(channel)],
+            lambda: workspace.kick(channel),
+        )
 
     def leave(self, person: Person) -> None:
         person.deactivate()

@@ -15,7 +15,7 @@ from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed
 from adapters.telegram.people import standing_of
 from adapters.telegram.render import render
-from bot.channel import MessageLost, MessageRef, ParticipantGone, is_edit
+from bot.channel import MessageLost, MessageRef, is_edit
 from bot.loading.library import load_catalogue
 from bot.messages import (
     Address,
@@ -717,17 +717,6 @@ async def test_group_that_moved_gets_what_was_addressed_to_the_old_one(at: Desk)
     assert [(one.text, one.reply_to) for one in moved.sees()] == [
         ("Details", None), ("a", None), ("More", None),
     ]  # fmt: skip
-
-
-async def test_group_that_the_bot_was_removed_from_is_gone(at: Desk) -> None:
-    group, ann = await at.group_with()
-    sent = await at.say(str(group.id), text("0 answered", JOIN, step="count"))
-    group.remove_bot(ann)
-
-    assert await at.taken() == []
-    for reply in (text("1", step="count", in_place=True), text("Details", under="count")):
-        with pytest.raises(ParticipantGone):
-            await at.say(str(group.id), reply, sent)
 
 
 # ---------------------------------------------------------------------------- questions

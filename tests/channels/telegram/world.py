@@ -11,7 +11,7 @@ from adapters.telegram.channel import Telegram
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER
 from bot.engine.assessment import Assessment
 from bot.messages import Address
-from tests.kit.served import WAITING_S, Served, bare
+from tests.kit.served import WAITING_S, Place, Served, bare
 from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Failure, Group, Person, Shown
 
 PUBLIC = "https://bot.example.org"
@@ -168,6 +168,16 @@ class World(Served):
 
     def is_taken(self, told: int) -> bool:
         return told in self.api.confirmed
+
+    async def place(self) -> Place:
+        ann, group = self.person(), self.api.group()
+        group.add_bot(ann, admin=True)
+        await self.quiet()
+        return Place(
+            Address("telegram", str(group.id), ""),
+            lambda: [shown.text for shown in group.sees()],
+            lambda: group.remove_bot(ann),
+        )
 
     def leave(self, person: Person) -> None:
         person.deactivate()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
+from functools import partial
 from io import StringIO
 from itertools import count
 from pathlib import Path
@@ -48,7 +49,7 @@ from bot.messages import (
     Update,
 )
 from bot.wiring.parts import now
-from tests.channels.terminal.world import HERE, conversing, taken
+from tests.channels.terminal.world import HERE, conversing, make_terminal, taken
 from tests.kit.system import Clock, System, kept_versions, locked
 from tests.unit.runtime.test_display import HOSTILE, steers
 
@@ -130,15 +131,15 @@ def test_wrong_bytes_control_characters_and_huge_lines_are_survived() -> None:
 
 @pytest.mark.parametrize("width", [1, 10, 20, 30, 31, 40, 200])
 def test_terminal_of_any_width_reaches_the_result(quick_check: Assessment, width: int) -> None:
-    text = taken(quick_check, TO_RESULT, width)
+    text = taken(quick_check, TO_RESULT, partial(make_terminal, width=width))
 
     assert max(map(len, text.split("\n"))) <= width
     assert "Whereyoustand:Walk" in "".join(text.split())
 
 
 def test_terminal_that_ends_does_not_say_how_to_go_on(quick_check: Assessment) -> None:
-    stopped = taken(quick_check, ["yes", "walk", "stop"], 80)
-    declined = taken(quick_check, ["no"], 80)
+    stopped = taken(quick_check, ["yes", "walk", "stop"])
+    declined = taken(quick_check, ["no"])
 
     assert "You have stopped" in stopped
     assert "resume" not in stopped

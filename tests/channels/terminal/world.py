@@ -1,37 +1,47 @@
 """The terminal's side: the real service in this process; only standard input and output are not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
+from typing import TextIO
 
 from rich.console import Console
 
 from adapters.terminal.channel import Terminal
+from bot.channel import Channel
 from bot.engine.assessment import Assessment
+from bot.loading.library import load_catalogue
 from bot.messages import Address
 from bot.wiring.parts import make_delivery
 from bot.wiring.terminal import converse
 from tests.kit.system import System, kept_versions, with_parts
 
+MakeTyped = Callable[[str, Iterator[str], TextIO], Channel]
+"""Makes a channel of typed lines: from the beginning of its updates' ids, the lines, the output."""
+
 HERE = Address("terminal", "quick-check", "terminal")
 
 
-async def conversing(system: System, terminal: Terminal) -> None:
-    """Hold a conversation in a terminal, with the service of a system."""
-    service = with_parts(system.service, traits={terminal.name: terminal.traits})
-    await converse(terminal, service, make_delivery(system.store, [terminal]))
+async def conversing(system: System, channel: Channel) -> None:
+    """Hold a conversation in a channel of one person, with the service of a system."""
+    service = with_parts(system.service, traits={channel.name: channel.traits})
+    await converse(channel, service, make_delivery(system.store, [channel]))
 
 
-def taken(assessment: Assessment, lines: Sequence[str], width: int) -> str:
-    """What a terminal of some width shows to somebody who types these lines.
+def make_terminal(
+    session: str, lines: Iterator[str], printed: TextIO, width: int = 100
+) -> Terminal:
+    """Make a terminal of some width that takes these lines and prints there."""
+    console = Console(file=printed, width=width)
+    return Terminal(load_catalogue(), HERE, session, console=console, lines=lambda: next(lines, ""))
+
+
+def taken(assessment: Assessment, lines: Sequence[str], make: MakeTyped = make_terminal) -> str:
+    """What a channel of typed lines prints for somebody who types these.
 
     A button is pressed by its label, which stands behind ``#``.
     """
-    typed = iter(line.removeprefix("#") + "\n" for line in lines)
-    console = Console(file=StringIO(), width=width)
-    terminal = Terminal(
-        assessment.texts, HERE, "session", console=console, lines=lambda: next(typed, "")
-    )
+    printed = StringIO()
+    channel = make("session", (line.removeprefix("#") + "\n" for line in lines), printed)
     with System(kept_versions(assessment)) as system:
-        system.run(conversing(system, terminal))
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
+        system.run(conversing(system, channel))
+    return printed.getvalue()

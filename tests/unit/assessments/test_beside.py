@@ -32,7 +32,7 @@ def finish(world: World, name: str = "ann") -> str:
         kept = world.system.conversation(who)
         if kept is None or kept.flow != "quick-check" or kept.status == "finished":
             break
-        asked = [one for one in world.to(who) if isinstance(one, Ask)][-1]
+        asked = [reply for reply in world.to(who) if isinstance(reply, Ask)][-1]
         taken = "skip" if "Skip" in labels(asked) else asked.choices[0].label
         heard = said(world.say(who, taken))
     return heard
@@ -61,10 +61,10 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     last = []
     for line in ("run", "hybrid", "3", "3", "3", "3", "3", "skip"):
         last = chat.say(ann, line)
-    assert any(label.startswith("Back to: ") for one in last for label in labels(one))
+    assert any(label.startswith("Back to: ") for reply in last for label in labels(reply))
     assert flow_of(chat) == "quick-check"
 
-    back = next(one for one in reversed(last) if labels(one))
+    back = next(reply for reply in reversed(last) if labels(reply))
     way = next(label for label in labels(back) if label.startswith("Back to: "))
     assert "Welcome back" in said(chat.press(ann, way))
     finish(chat)
@@ -78,7 +78,7 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
 def test_old_button_of_the_quick_check_brings_it_back(chat: World) -> None:
     team, ann = chat.set_up(), chat.person("ann")
     in_the_middle(chat)
-    asked = [one for one in chat.to(ann) if isinstance(one, Ask)][-1]
+    asked = [reply for reply in chat.to(ann) if isinstance(reply, Ask)][-1]
     chat.order(ann, "join", team.id)
     chat.say(ann, "fly")
 
@@ -96,9 +96,9 @@ def test_old_button_of_the_team_brings_that_back(chat: World) -> None:
     team, ann = chat.set_up(), chat.person("ann")
     in_the_middle(chat)
     chat.answer(ann, team)
-    change = [token for one in chat.to(ann) for label, token in buttons(one) if label == "Change"][
-        -1
-    ]
+    change = [
+        token for reply in chat.to(ann) for label, token in buttons(reply) if label == "Change"
+    ][-1]
 
     chat.say(ann, Tap(change))
 
@@ -172,10 +172,10 @@ def test_team_leaves_nothing_in_results_statistics_and_export(
 
     def looked() -> str:
         commands = (["stats", "--json"], ["export"])
-        found = [CliRunner().invoke(cli, one) for one in commands]
-        assert [one.exit_code for one in found] == [0, 0]
+        found = [CliRunner().invoke(cli, command) for command in commands]
+        assert [run.exit_code for run in found] == [0, 0]
         return "\n".join(
-            line for one in found for line in one.output.splitlines() if '"sent"' not in line
+            line for run in found for line in run.output.splitlines() if '"sent"' not in line
         )
 
     before = looked()
@@ -199,7 +199,9 @@ def test_reminder_of_the_quick_check_does_not_speak_of_the_team(chat: World) -> 
 
     chat.forward(days=2)
 
-    assert len([one for one in chat.sent if one.address == ann and one.at > team.created_at]) == 0
+    assert (
+        len([sent for sent in chat.sent if sent.address == ann and sent.at > team.created_at]) == 0
+    )
 
 
 def test_form_of_the_team_does_not_disturb_a_question_that_is_asked_again(forms: World) -> None:
@@ -220,7 +222,7 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
     team, ann = chat.set_up(), chat.person("ann")
     chat.all_answer(team, chat.people(3))
     chat.order(ann, "join", team.id)
-    asked = next(one for one in reversed(chat.to(ann)) if isinstance(one, Ask))
+    asked = next(reply for reply in reversed(chat.to(ann)) if isinstance(reply, Ask))
     chat.reveal(team)
     before = chat.rows()["conversations"]
 

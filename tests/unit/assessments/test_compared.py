@@ -45,7 +45,7 @@ def test_two_that_were_open_at_once_both_end_and_one_alone_is_shown(world: World
     assert world.tallies(first.id)[1].counts["stage"] == (0, 4, 0, 0)
     assert NOTHING in world.text(world.place, mark)
     assert world.tallies(second.id)[1].counts == {}
-    assert {world.team(one.id).status for one in (first, second)} == {"revealed"}
+    assert {world.team(assessment.id).status for assessment in (first, second)} == {"revealed"}
     assert world.rows()["conversations"] == world.rows()["participants"] == []
 
 
@@ -267,7 +267,7 @@ def test_result_that_a_later_one_is_compared_with_counts_from_then(world: World)
     world.reveal(following)
 
     results, _ = world.system.run(world.system.store.teams.results_in(world.place))
-    assert {one.shown_at for one in results} == {world.clock()}
+    assert {result.shown_at for result in results} == {world.clock()}
 
 
 # ---------------------------------------------------------------------------- what counts no more

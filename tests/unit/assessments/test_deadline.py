@@ -33,15 +33,16 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Stor
 
 def invitations(world: World, number: int = 1) -> list[str]:
     return [
-        plain(one)
-        for one in world.to(world.place)
-        if isinstance(one, Say) and one.step == f"invitation-{number}"
+        plain(reply)
+        for reply in world.to(world.place)
+        if isinstance(reply, Say) and reply.step == f"invitation-{number}"
     ]
 
 
 def results(world: World) -> int:
     return sum(
-        isinstance(one, Say) and one.step.startswith("result") for one in world.to(world.place)
+        isinstance(reply, Say) and reply.step.startswith("result")
+        for reply in world.to(world.place)
     )
 
 
@@ -55,13 +56,13 @@ def test_deadline_comes_once_for_several_replicas(stores: list[Store]) -> None:
 
         async def race() -> None:
             services = [service, *(with_parts(service, store=other) for other in others)]
-            for one in services[1:]:
-                await one.open()
+            for service_beside in services[1:]:
+                await service_beside.open()
             await asyncio.gather(
                 *(scheduler(service).fire_due() for service in services for _ in range(2))
             )
-            for one in services[1:]:
-                await one.store.close()
+            for service_beside in services[1:]:
+                await service_beside.store.close()
 
         world.system.run(race())
         world.tick()
@@ -81,7 +82,7 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
         team = world.set_up(deadline="2h")
         people = world.people(8)
         world.all_answer(team, people[:3])
-        late = [(one, world.form(one, team)) for one in people[3:]]
+        late = [(person, world.form(person, team)) for person in people[3:]]
         world.clock.forward(hours=2, seconds=-1)
 
         async def race() -> None:
@@ -92,8 +93,8 @@ def test_answers_that_come_while_the_deadline_does_are_all_in_the_result_or_refu
                 for number, (who, form) in enumerate(late)
             ]
             answering = [
-                asyncio.create_task((world.system.service, other)[n % 2].handle(one))
-                for n, one in enumerate(updates)
+                asyncio.create_task((world.system.service, other)[n % 2].handle(update))
+                for n, update in enumerate(updates)
             ]
             world.clock.forward(seconds=2)
             await asyncio.gather(scheduler(other).fire_due(), *answering)
@@ -275,7 +276,9 @@ def test_those_who_began_and_did_not_finish_are_reminded_once(chat: World) -> No
 
     text = "This is the only reminder."
     assert chat.text(began).count(text) == 1
-    assert not any(text in chat.text(one) for one in (done, never, chat.facilitator, chat.place))
+    assert not any(
+        text in chat.text(person) for person in (done, never, chat.facilitator, chat.place)
+    )
 
 
 def test_reminder_is_of_no_use_after_the_deadline(chat: World) -> None:
@@ -310,16 +313,16 @@ def test_count_is_said_at_most_every_five_seconds(world: World) -> None:
     team = world.set_up()
     before = len(invitations(world))
 
-    for one in world.people(8):
-        world.answer(one, team)
+    for person in world.people(8):
+        world.answer(person, team)
         world.forward(seconds=1)
     world.settle()
 
     assert world.count == 8
     at = [
-        one.at for one in world.sent
-        if one.address == world.place and isinstance(one.reply, Say)
-        and one.reply.step == "invitation-1"
+        sent.at for sent in world.sent
+        if sent.address == world.place and isinstance(sent.reply, Say)
+        and sent.reply.step == "invitation-1"
     ]  # fmt: skip
     gaps = [after - earlier for earlier, after in pairwise(at)]
     assert min(gaps) >= timedelta(seconds=5)
@@ -331,10 +334,10 @@ def test_count_is_said_in_the_same_message(world: World) -> None:
     world.all_answer(team, world.people(2))
     world.settle()
 
-    first, *others = [one for one in world.sent if one.address == world.place]
+    first, *others = [sent for sent in world.sent if sent.address == world.place]
     assert first.replaces is None
     assert others
-    assert all(one.replaces is not None for one in others)
+    assert all(sent.replaces is not None for sent in others)
 
 
 def test_nothing_is_said_while_nothing_changes(world: World) -> None:

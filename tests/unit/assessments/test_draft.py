@@ -42,7 +42,7 @@ def test_invitation_says_that_anyone_can_answer_once_it_is_posted_anyway(chat: W
     chat.settle()
 
     assert chat.team(team.id).status == "open"
-    assert [ANYONE in said([one]) for one in chat.to(chat.place)] == [True, True]
+    assert [ANYONE in said([reply]) for reply in chat.to(chat.place)] == [True, True]
     assert chat.count == 1
 
 
@@ -75,7 +75,7 @@ def test_draft_is_posted_once_however_often_that_is_pressed(chat: World) -> None
     for _ in range(3):
         chat.hand(chat.facilitator, f"/team post {team.id} anyway")
         chat.order(chat.facilitator, "post", team.id, "anyway")
-    invited = [one for one in chat.to(chat.place) if "Take part" in labels(one)]
+    invited = [reply for reply in chat.to(chat.place) if "Take part" in labels(reply)]
 
     assert len(invited) == 1
     assert chat.text(chat.facilitator).count("Posting the invitation.") == 1
@@ -181,7 +181,10 @@ def test_draft_keeps_another_one_from_beginning_in_its_place(chat: World) -> Non
 
     second = chat.set_up("Second")
 
-    assert [chat.team(one.id).status for one in (first, second)] == ["draft", "cancelled"]
+    assert [chat.team(assessment.id).status for assessment in (first, second)] == [
+        "draft",
+        "cancelled",
+    ]
     assert "is under way here until November 29" in chat.text(chat.facilitator)
 
 

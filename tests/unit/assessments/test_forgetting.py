@@ -57,8 +57,8 @@ def test_goodbye_names_several(world: World) -> None:
 def test_goodbye_names_nothing_that_is_over_or_that_others_run(world: World) -> None:
     team, ann = world.set_up(), world.person("ann")
     world.ask("ann", team)
-    for one in (ann, world.facilitator):
-        world.say(one, "start")
+    for person in (ann, world.facilitator):
+        world.say(person, "start")
     assert "You still run" not in delete(world, ann)
 
     world.order(world.facilitator, "cancel", team.id, "yes1")

@@ -94,7 +94,7 @@ def test_form_that_asks_whom_to_hand_over_to_is_kept_nowhere(forms: World) -> No
 def test_handing_over_by_a_link_has_to_be_confirmed(chat: World) -> None:
     team = chat.set_up()
     replies = chat.order(chat.facilitator, "hand", team.id)
-    assert any(isinstance(one, Say) and one.kind == "invitation" for one in replies)
+    assert any(isinstance(reply, Say) and reply.kind == "invitation" for reply in replies)
     ann = chat.person("ann")
 
     waits = chat.order(ann, "accept", team.id, name="Ann Other")
@@ -238,7 +238,7 @@ def test_nobody_is_written_to_who_did_not_come_by_the_link(chat: World) -> None:
     replies = chat.order(chat.facilitator, "hand", team.id, "4711")
 
     assert "have pressed the link themselves" in said(replies)
-    assert {one.address for one in chat.sent[mark:]} == {chat.facilitator}
+    assert {sent.address for sent in chat.sent[mark:]} == {chat.facilitator}
     assert chat.team(team.id).heir is None
 
 
@@ -268,9 +268,11 @@ def test_facilitator_is_asked_once_about_each_person_however_often_they_press(ch
 def test_facilitator_is_told_of_twenty_offers_at_most(chat: World) -> None:
     team = chat.set_up()
 
-    told = [said(chat.order(one, "accept", team.id, name="Somebody")) for one in chat.people(25)]
+    told = [
+        said(chat.order(person, "accept", team.id, name="Somebody")) for person in chat.people(25)
+    ]
 
-    assert ["Talk to its facilitator" in one for one in told] == [False] * 20 + [True] * 5
+    assert ["Talk to its facilitator" in replies for replies in told] == [False] * 20 + [True] * 5
     assert chat.text(chat.facilitator).count("would take over") == 20
 
 

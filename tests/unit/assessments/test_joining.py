@@ -162,8 +162,8 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
 def test_unknown_assessment_is_not_known(world: World) -> None:
     world.set_up()
 
-    for one in ("nosuch", "w999"):
-        assert "do not know this team" in said(world.order(world.person("ann"), "join", one))
+    for unknown in ("nosuch", "w999"):
+        assert "do not know this team" in said(world.order(world.person("ann"), "join", unknown))
 
 
 # ---------------------------------------------------------------------------- the facilitator
@@ -224,7 +224,7 @@ def test_person_can_see_and_change_their_answers(world: World) -> None:
 
     if world.forms:
         form = world.form(ann, team)
-        assert {one.step: one.value for one in form.fields}["stage"] == "walk"
+        assert {field.step: field.value for field in form.fields}["stage"] == "walk"
         world.say(ann, FormInput(form.token, in_form(Member("fly"))))
     else:
         shown = world.order(ann, "join", team.id)

@@ -82,7 +82,7 @@ def test_ten_are_set_up_a_day_also_where_each_was_cancelled(world: World) -> Non
 
 def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -> None:
     places = [place(forms, n) for n in range(60)]
-    opened = [forms.order(forms.facilitator, "new", one.chat) for one in places]
+    opened = [forms.order(forms.facilitator, "new", place.chat) for place in places]
     values = {"deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one"}
 
     for number, replies in enumerate(opened):
@@ -91,8 +91,8 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
         forms.hand(forms.facilitator, FormInput(form.token, {**values, "title": f"T{number}"}))
     forms.tick()
 
-    assert [one.status for one in forms.teams()].count("open") == OPEN_AT_MOST
-    assert sum(len(forms.to(one)) for one in places) == OPEN_AT_MOST
+    assert [assessment.status for assessment in forms.teams()].count("open") == OPEN_AT_MOST
+    assert sum(len(forms.to(place)) for place in places) == OPEN_AT_MOST
     told = forms.text(forms.facilitator)
     assert "“T9” wasn't posted, and is cancelled. You run three team assessments" in told
     assert told.count("wasn't posted, and is cancelled. ") == 60 - OPEN_AT_MOST
@@ -108,7 +108,9 @@ def test_repeating_what_was_cancelled_is_no_way_around(world: World) -> None:
         world.order(world.facilitator, "repeat", team.id)
         team = world.teams()[0]
 
-    posted = [one for one in world.to(world.place) if "Nobody has answered yet" in said([one])]
+    posted = [
+        reply for reply in world.to(world.place) if "Nobody has answered yet" in said([reply])
+    ]
     assert len(posted) == SET_UP_A_DAY
 
 
@@ -121,10 +123,10 @@ def test_series_goes_on_beside_three(world: World) -> None:
     set_up(world, OPEN_AT_MOST)
 
     world.forward(days=2)
-    live = [one for one in world.teams() if one.status in ("open", "closing")]
+    live = [assessment for assessment in world.teams() if assessment.status in ("open", "closing")]
 
     assert len(live) == OPEN_AT_MOST + 1
-    assert first.id in {one.before for one in live}
+    assert first.id in {assessment.before for assessment in live}
 
 
 @pytest.mark.parametrize("how", ["accept", "claim"])

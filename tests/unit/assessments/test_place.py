@@ -83,8 +83,8 @@ def test_counts_that_cannot_be_said_do_not_tell_the_facilitator_each_time(world:
     team = world.set_up()
     fails_in(world, world.place)
 
-    for one in world.people(5):
-        world.answer(one, team)
+    for person in world.people(5):
+        world.answer(person, team)
         world.settle()
     world.tick()
 
@@ -143,11 +143,11 @@ def test_table_and_report_arrive_privately_where_the_place_is_archived(world: Wo
     world.order(world.facilitator, "files", team.id)
 
     tables = [
-        one for one in world.to(world.facilitator)
-        if isinstance(one, Attachment) and one.format == "csv"
+        reply for reply in world.to(world.facilitator)
+        if isinstance(reply, Attachment) and reply.format == "csv"
     ]  # fmt: skip
     assert len(tables) == 2
-    assert all("Walk" in readable(one) for one in tables)
+    assert all("Walk" in readable(table) for table in tables)
 
 
 def test_facilitator_who_was_told_of_the_count_is_told_of_the_result_too(world: World) -> None:
@@ -284,7 +284,7 @@ def test_deadline_that_does_not_fit_leaves_the_form_open(
     forms.tick()
 
     assert again.errors == ()
-    assert [one.title for one in forms.teams()] == ["Autumn"]
+    assert [assessment.title for assessment in forms.teams()] == ["Autumn"]
     assert len(forms.to(forms.place)) == 1
 
 
@@ -352,13 +352,13 @@ def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) 
 
     replies = chat.answer(ann, second, Member("fly"))
 
-    assert any("Back to: " in label for one in replies for label in labels(one))
+    assert any("Back to: " in label for reply in replies for label in labels(reply))
     chat.press(ann, "Back to: Team pulse")
     for line in ("hybrid", "3", "3", "3", "3", "3", "skip"):
         chat.say(ann, line)
     chat.settle()
     answered = [
-        sum(one.answered for one in chat.found(team.id).parts) for team in (first, second)
+        sum(part.answered for part in chat.found(team.id).parts) for team in (first, second)
     ]  # fmt: skip
     assert answered == [1, 1]
 
@@ -369,11 +369,11 @@ def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
     second = forms.set_up("Other", place=forms.elsewhere)
     people = forms.people(3)
 
-    for one in people:
-        open_forms = [forms.form(one, team) for team in (first, second)]
+    for person in people:
+        open_forms = [forms.form(person, team) for team in (first, second)]
         assert [form.title for form in open_forms] == [TITLE, "Other"]
         for form, stage in zip(reversed(open_forms), ("fly", "crawl"), strict=True):
-            forms.say(one, FormInput(form.token, in_form(Member(stage))))
+            forms.say(person, FormInput(form.token, in_form(Member(stage))))
     for team in (first, second):
         forms.reveal(team)
 
@@ -409,3 +409,13 @@ def test_invitation_is_posted_again_while_answers_are_kept(
     invitations = [reply for reply in posted if reply.step == "invitation-1"]
     assert len(invitations) == ("cancel" not in verbs)
     assert not any(reply.in_place for reply in invitations)
+
+
+def test_way_of_an_update_is_that_of_the_answers_to_it_alone(forms: World) -> None:
+    team = forms.set_up()
+    before = len(forms.sent)
+
+    forms.order(forms.facilitator, "extend", team.id, "1d")
+
+    ways = {sent.address: sent.via for sent in forms.sent[before:]}
+    assert ways == {forms.facilitator: "via", forms.place: ""}

@@ -83,7 +83,7 @@ def test_form_of_the_quick_check_is_put_aside_whole(forms: World) -> None:
     ann = forms.person("ann")
     for inbound in (Command("start"), "ok"):
         forms.say(ann, inbound)
-    form = next(one for one in forms.say(ann, Command("form")) if isinstance(one, Form))
+    form = next(reply for reply in forms.say(ann, Command("form")) if isinstance(reply, Form))
 
     kept = fails_with(forms, form, "ann")
 

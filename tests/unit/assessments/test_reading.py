@@ -167,7 +167,7 @@ def test_buttons_stand_below_invitation_and_receipt(traits: object) -> None:
         world.all_answer(team, world.people(3))
         world.reveal(team)
 
-        assert [labels(one) for one in world.to(world.place) if isinstance(one, Say)][-1] == [
+        assert [labels(reply) for reply in world.to(world.place) if isinstance(reply, Say)][-1] == [
             "Details"
         ]
 

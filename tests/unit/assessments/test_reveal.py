@@ -32,14 +32,14 @@ RESULT = "where you stand"
 def results(world: World) -> list[str]:
     """The results that the place was shown."""
     return [
-        readable(one)
-        for one in world.to(world.place)
-        if isinstance(one, Say) and one.step.startswith("result")
+        readable(reply)
+        for reply in world.to(world.place)
+        if isinstance(reply, Say) and reply.step.startswith("result")
     ]
 
 
 async def exported(world: World) -> list[Exported]:
-    return [one async for one in world.system.store.records.export(None)]
+    return [exported async for exported in world.system.store.records.export(None)]
 
 
 # ---------------------------------------------------------------------------- k
@@ -127,7 +127,7 @@ def test_roles_of_k_each_are_shown(world: World) -> None:
 
     world.reveal(team)
 
-    assert [one.people for one in world.tallies(team.id)[1].roles] == [3, 3]
+    assert [role.people for role in world.tallies(team.id)[1].roles] == [3, 3]
 
 
 def test_person_who_changes_role_counts_in_the_last_one_alone(world: World) -> None:
@@ -149,7 +149,7 @@ def test_person_who_changes_role_counts_in_the_last_one_alone(world: World) -> N
     world.reveal(team)
 
     made = world.tallies(team.id)[1]
-    assert {one.id: one.people for one in made.roles} == {"executive": 3, "cx": 3}
+    assert {role.id: role.people for role in made.roles} == {"executive": 3, "cx": 3}
     assert made.people == 6
 
 
@@ -165,12 +165,12 @@ def test_nothing_but_the_count_is_shown_before_the_reveal(world: World) -> None:
     world.settle()
 
     assert "Nothing has been revealed yet" in said(files)
-    for one in (world.place, world.facilitator):
-        text = world.text(one)
+    for address in (world.place, world.facilitator):
+        text = world.text(address)
         assert "Fly" not in text
         assert RESULT not in text
         assert "AI-only" not in text
-        assert not any(isinstance(reply, Attachment) for reply in world.to(one))
+        assert not any(isinstance(reply, Attachment) for reply in world.to(address))
     assert world.count == 4
 
 
@@ -187,9 +187,9 @@ def test_export_and_statistics_give_nothing_of_it_before_or_after(
             ["export", "--format", "jsonl"], ["export", "--format", "csv"], ["inbox", "list"],
             ["outbox", "list"], ["stats"],
         )  # fmt: skip
-        found = [CliRunner().invoke(cli, one) for one in commands]
-        assert all(one.exit_code == 0 for one in found), [one.output for one in found]
-        return "\n".join(one.output for one in found)
+        found = [CliRunner().invoke(cli, command) for command in commands]
+        assert all(run.exit_code == 0 for run in found), [run.output for run in found]
+        return "\n".join(run.output for run in found)
 
     for _ in range(2):
         assert world.system.run(exported(world)) == []
@@ -207,8 +207,8 @@ def test_export_and_statistics_give_nothing_of_it_before_or_after(
 def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> None:
     team = world.set_up(title="Autumn")
     people = world.people(4)
-    for one in people:
-        world.answer(one, team, EXECUTIVE)
+    for person in people:
+        world.answer(person, team, EXECUTIVE)
     world.order(people[0], "join", team.id)
     failed = Update("late-u1", people[1], FormInput("x", {"role": "marker7771"}))
     store, sorry = world.system.store, Say(())
@@ -222,9 +222,11 @@ def test_reveal_leaves_no_row_that_links_a_person_to_answers(world: World) -> No
     for table in ("conversations", "answers", "results", "participants", "timers"):
         assert rows[table] == [], table
     assert not world.file_holds("marker7771")
-    kept = [(one[0], one) for one in rows["inbox"] if any("fly" in str(v) for v in one[2:])]
+    kept = [(row[0], row) for row in rows["inbox"] if any("fly" in str(v) for v in row[2:])]
     assert kept == []
-    lanes = {one for (one,) in world.sql("SELECT address FROM addresses WHERE person <> 'fay'")}
+    lanes = {
+        address for (address,) in world.sql("SELECT address FROM addresses WHERE person <> 'fay'")
+    }
     for lane, reply, follow in world.sql("SELECT address, reply, follow_up FROM outbox"):
         if lane in lanes:
             assert "Fly" not in f"{reply}{follow}"
@@ -307,10 +309,10 @@ def test_two_orders_at_once_are_done_one_after_the_other(world: World) -> None:
         await asyncio.gather(
             *(
                 service.handle(
-                    Update(f"o-{one}", world.facilitator,
-                           Pressed(TeamOrder(one, team.id, "yes1").token))  # type: ignore[arg-type]
+                    Update(f"o-{order}", world.facilitator,
+                           Pressed(TeamOrder(order, team.id, "yes1").token))  # type: ignore[arg-type]
                 )
-                for one in orders
+                for order in orders
             )
         )  # fmt: skip
 
@@ -413,7 +415,7 @@ def test_who_was_asked_nothing_else_is_not_told_that_nothing_is_kept(forms: Worl
     delete(forms, ann)
     forms.settle()
     assert forms.count == 0
-    assert not any("ann" in one for one in forms.rows()["addresses"])
+    assert not any("ann" in row for row in forms.rows()["addresses"])
 
 
 def test_who_deletes_their_data_after_the_reveal_leaves_the_result_as_it_is(world: World) -> None:
@@ -486,7 +488,7 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
     assert "Nothing new is shown" in shown
     assert f"{len(there)} people answered" in shown
     assert "Fly" not in shown
-    assert not any(isinstance(one, Attachment) for one in world.to(world.place, mark))
+    assert not any(isinstance(reply, Attachment) for reply in world.to(world.place, mark))
     assert world.tallies(team_id)[2].counts == {}
     assert world.team(team_id).status == "revealed"
     assert world.rows()["participants"] == []
@@ -501,7 +503,9 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(
     world.all_answer(world.team(team_id), people, CX)
     mark = len(world.sent)
     world.all_answer(world.team(team_id), new, EXECUTIVE)
-    told = [world.text(one, mark) + intros(world.to(one, mark)) for one in (*new, people[0])]
+    told = [
+        world.text(person, mark) + intros(world.to(person, mark)) for person in (*new, people[0])
+    ]
 
     world.reveal(world.team(team_id))
 
@@ -509,7 +513,7 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(
     assert (made.people, made.held_back) == (5 + joined, joined)
     assert made.counts["stage"] == (0, 5, 0, 0)
     assert "held back until at least 3 people" in world.text(world.place, mark)
-    assert all("You’re new since" in one for one in told[:-1])
+    assert all("You’re new since" in replies for replies in told[:-1])
     assert "You’re new since" not in told[-1]
 
 
@@ -607,9 +611,18 @@ def test_those_who_answer_again_see_what_the_first_round_showed(world: World) ->
 
     replies = world.order(people[0], "join", team_id)
 
-    shown = said(replies) + "".join(getattr(one, "intro", "") for one in replies)
+    shown = said(replies) + "".join(getattr(reply, "intro", "") for reply in replies)
     assert "The first round showed:" in shown
     assert "Walk" in shown
+
+
+def test_those_who_answer_first_read_nothing_of_an_earlier_round(world: World) -> None:
+    team = world.set_up(rounds=2)
+
+    replies = world.order(world.person("ann"), "join", team.id)
+
+    shown = said(replies) + "".join(getattr(reply, "intro", "") for reply in replies)
+    assert "The first round showed" not in shown
 
 
 def test_form_of_the_first_round_counts_in_the_second_and_says_so(forms: World) -> None:
@@ -646,15 +659,15 @@ def test_form_of_the_first_round_changes_nothing_for_those_who_answer_in_the_sec
 
 def test_stored_tallies_never_hold_fewer_than_k(world: World) -> None:
     team = world.set_up(smallest=4)
-    for number, one in enumerate(world.people(6)):
+    for number, person in enumerate(world.people(6)):
         ratings = tuple(3 if place <= number else None for place in range(5))
-        world.answer(one, team, Member("walk", "hybrid", ratings, "cx"))
+        world.answer(person, team, Member("walk", "hybrid", ratings, "cx"))
 
     world.reveal(team)
 
     ((text,),) = world.sql("SELECT tally FROM tallies")
     stored = json.loads(str(text))
-    assert all(sum(one) >= 4 for one in stored["counts"].values())
+    assert all(sum(counts) >= 4 for counts in stored["counts"].values())
     assert set(stored["counts"]) == {
         "stage", "delivery_model", "barrier.change_management", "barrier.data_security",
         "barrier.alignment",

@@ -153,7 +153,7 @@ def test_next_one_waits_while_somebody_elses_is_under_way_in_the_place(world: Wo
     world.press(bob, "Strict")
 
     pass_days(world, 2)
-    assert [one.id for one in world.teams()] == [first.id]
+    assert [assessment.id for assessment in world.teams()] == [first.id]
     world.order(bob, "cancel", other.id, "yes1")
     pass_days(world, 7)
 

@@ -101,8 +101,8 @@ class Course(RuleBasedStateMachine):
 
     def _revealed(self) -> None:
         shown = [
-            earlier_result(one, self.since, {} if self.rounds == 1 else self.counted)
-            for one in self.tallies.values()
+            earlier_result(tally, self.since, {} if self.rounds == 1 else self.counted)
+            for tally in self.tallies.values()
         ]
         made = disclosed(self.answers, self.smallest, shown)
         assert made is not None
@@ -137,13 +137,13 @@ class Course(RuleBasedStateMachine):
         began, number = set(self.under_way), self.round
         world.forward(seconds=seconds)
         self._in_time()
-        for one in world.sent[mark:]:
-            if REMINDER in readable(one.reply):
-                assert one.address.person in began
-                self.reminded[number, one.address.person] += 1
-            counts = isinstance(one.reply, Say) and one.reply.in_place
-            if one.address == world.place and counts and "Take part" in labels(one.reply):
-                assert one.at - self.said_at >= COUNTED_EVERY
+        for sent in world.sent[mark:]:
+            if REMINDER in readable(sent.reply):
+                assert sent.address.person in began
+                self.reminded[number, sent.address.person] += 1
+            counts = isinstance(sent.reply, Say) and sent.reply.in_place
+            if sent.address == world.place and counts and "Take part" in labels(sent.reply):
+                assert sent.at - self.said_at >= COUNTED_EVERY
 
     def _order(self, verb: Verb, more: str = "") -> str:
         return said(self.world.order(self.facilitator, verb, self.team.id, more))
@@ -286,7 +286,7 @@ class Course(RuleBasedStateMachine):
     @rule(accepts=st.booleans())
     def hand_over(self, accepts: bool) -> None:
         world = self.world
-        heir = next(one for one in ("fay", "gus") if one != self.facilitator.person)
+        heir = next(name for name in ("fay", "gus") if name != self.facilitator.person)
         if self.status in ("cancelled", "revealed"):
             assert "team assessment" in self._order("hand", heir)
             return
@@ -311,7 +311,7 @@ class Course(RuleBasedStateMachine):
         for more in ("yes1", "yes2", "1d", "mal"):
             world.order(world.person("mal"), verb, self.team.id, more)
         assert world.team(self.team.id) == before
-        assert not any(isinstance(one, Attachment) for one in world.to(world.person("mal")))
+        assert not any(isinstance(reply, Attachment) for reply in world.to(world.person("mal")))
 
     # ------------------------------------------------------------------ time
 
@@ -338,13 +338,13 @@ class Course(RuleBasedStateMachine):
             return
         kept, found = self.world.team(self.team.id), self.world.found(self.team.id)
         assert (kept.status, kept.round) == (self.status, self.round)
-        here = [one for one in found.parts if one.round == self.round]
+        here = [part for part in found.parts if part.round == self.round]
         if self.status in ("open", "closing"):
-            assert sum(one.answered for one in here) == len(self.answers)
-            assert sum(not one.answered for one in here) == len(self.under_way)
-        for one in self.world.sent:
-            if one.address == self.world.place and step_of(one.reply).startswith("invitation"):
-                self.said_at = max(self.said_at, one.at)
+            assert sum(part.answered for part in here) == len(self.answers)
+            assert sum(not part.answered for part in here) == len(self.under_way)
+        for sent in self.world.sent:
+            if sent.address == self.world.place and step_of(sent.reply).startswith("invitation"):
+                self.said_at = max(self.said_at, sent.at)
 
     @invariant()
     def tallies_are_those_of_the_model_and_never_change(self) -> None:
@@ -352,39 +352,41 @@ class Course(RuleBasedStateMachine):
             return
         kept = self.world.tallies(self.team.id)
         assert list(kept) == list(self.tallies)
-        for number, one in kept.items():
+        for number, tally in kept.items():
             expected = self.tallies[number]
-            kept_now = replace(one, flow_version="", compared_with=None)
+            kept_now = replace(tally, flow_version="", compared_with=None)
             assert kept_now == replace(expected, flow_version="", compared_with=None)
-            assert (one.compared_with is None) == (number == 1)
-            shown = [one.counts, *(role.counts for role in one.roles)]
+            assert (tally.compared_with is None) == (number == 1)
+            shown = [tally.counts, *(role.counts for role in tally.roles)]
             assert all(sum(counts) >= self.smallest for by in shown for counts in by.values())
-            assert one.people >= self.smallest
+            assert tally.people >= self.smallest
 
     @invariant()
     def the_place_is_shown_results_of_what_was_revealed_alone(self) -> None:
         if not hasattr(self, "world"):
             return
         place = self.world.to(self.world.place)
-        results = [one for one in place if isinstance(one, Say) and one.step.startswith("result")]
+        results = [
+            reply for reply in place if isinstance(reply, Say) and reply.step.startswith("result")
+        ]
         assert len(results) == len(self.tallies)
         if not self.tallies:
             everything = self.world.text(self.world.place)
             assert RESULT not in everything
             assert not any(label in everything for label in ("Crawl", "Fly", "AI-only"))
-        for one in place:
-            if isinstance(one, Say) and "Take part" in labels(one):
-                assert said_count(one) >= 0
+        for reply in place:
+            if isinstance(reply, Say) and "Take part" in labels(reply):
+                assert said_count(reply) >= 0
 
     @invariant()
     def tables_show_nothing_of_fewer_than_k(self) -> None:
         if not hasattr(self, "world"):
             return
-        for one in (*self.world.people(5), self.world.person("fay"), self.world.person("gus")):
-            for file in self.world.to(one):
-                if isinstance(file, Attachment):
-                    assert one.person in ("fay", "gus")
-                    assert all(people >= self.smallest for people in groups(readable(file)))
+        for person in (*self.world.people(5), self.world.person("fay"), self.world.person("gus")):
+            for reply in self.world.to(person):
+                if isinstance(reply, Attachment):
+                    assert person.person in ("fay", "gus")
+                    assert all(people >= self.smallest for people in groups(readable(reply)))
 
     @invariant()
     def nothing_is_left_of_who_answered_what(self) -> None:
@@ -401,7 +403,7 @@ class Course(RuleBasedStateMachine):
             assert not self.world.file_holds(MARKER)
         if self.tallies:
             kept = self.world.sql("SELECT conversation FROM participants WHERE round = 1")
-            assert all(one == ("",) for one in kept)
+            assert all(row == ("",) for row in kept)
 
     @invariant()
     def nobody_is_reminded_twice(self) -> None:

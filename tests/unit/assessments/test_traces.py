@@ -56,7 +56,7 @@ class Watched(World):
         """The files that name somebody."""
         if self.files is None:
             return set()
-        held = {one.name: one.read_bytes() for one in self.files.iterdir()}
+        held = {path.name: path.read_bytes() for path in self.files.iterdir()}
         words = [word.encode() for word in words_of(*people)]
         return {name for name, content in held.items() if any(word in content for word in words)}
 
@@ -64,7 +64,9 @@ class Watched(World):
 def words_of(*people: Address) -> set[str]:
     """All that can name somebody."""
     return {TYPED} | {
-        word for one in people for word in (one.person, address_key(one), person_key(one))
+        word
+        for person in people
+        for word in (person.person, address_key(person), person_key(person))
     }
 
 
@@ -129,10 +131,10 @@ def test_nothing_names_those_who_took_part_once_all_has_arrived(
     watched: Watched, ending: str
 ) -> None:
     team, people = watched.set_up(), members(watched)
-    for n, one in enumerate(people):
-        watched.answer(one, team, Member())
+    for n, person in enumerate(people):
+        watched.answer(person, team, Member())
         if not watched.forms and n == 0:
-            watched.say(one, f"{TYPED} is no stage")
+            watched.say(person, f"{TYPED} is no stage")
     begun = watched.person("7730955")
     watched.order(begun, "join", team.id)
 
@@ -165,12 +167,12 @@ def test_updates_that_come_again_after_the_reveal_change_nothing(watched: Watche
     team, people = watched.set_up(), members(watched)
     first: list[Update] = []
     handle = watched.system.service.handle
-    for one in people:
-        join = Update(f"join-{one.person}", one, Command("team", f"join {team.id}"), "")
+    for person in people:
+        join = Update(f"join-{person.person}", person, Command("team", f"join {team.id}"), "")
         first.append(join)
         watched.system.run(handle(join))
         watched.system.drain()
-        watched.answer(one, team)
+        watched.answer(person, team)
     watched.reveal(team)
     settle(watched, *people)
     before, said = without_counters(watched.contents()), len(watched.sent)
@@ -197,7 +199,7 @@ def test_who_comes_too_late_leaves_no_trace(watched: Watched) -> None:
 
 def pressed_buttons(world: World, who: Address) -> list[str]:
     """What the buttons carry that somebody was sent."""
-    return sorted({token for one in world.to(who) for _, token in buttons(one)})
+    return sorted({token for reply in world.to(who) for _, token in buttons(reply)})
 
 
 @pytest.mark.parametrize(

@@ -70,9 +70,9 @@ def versions(*, draws: bool = False) -> Flows:
     return replace(choose(Settings()).with_groups(), draws=draws).flows()
 
 
-async def drawn(one: Attachment) -> bytes:
+async def drawn(file: Attachment) -> bytes:
     """A file that holds what it would be drawn from."""
-    return one.content.encode()
+    return file.content.encode()
 
 
 class World(AbstractContextManager["World"]):
@@ -181,7 +181,7 @@ class World(AbstractContextManager["World"]):
         mark = len(self.sent)
         self.hand(who, inbound, update=update, name=name, standing=standing)
         self.system.drain()
-        return [one.reply for one in self.sent[mark:] if one.address == who]
+        return [sent.reply for sent in self.sent[mark:] if sent.address == who]
 
     def hand(
         self,
@@ -194,10 +194,10 @@ class World(AbstractContextManager["World"]):
     ) -> Outcome:
         """The same, and nothing is delivered yet."""
         said = Text(inbound) if isinstance(inbound, str) else inbound
-        one = Update(
+        arrived = Update(
             update or f"u{next(self._ids)}", who, said, "via" if self.forms else "", standing, name
         )
-        return self.system.run(self.system.service.handle(one))
+        return self.system.run(self.system.service.handle(arrived))
 
     def order(
         self, who: Address, verb: Verb | PlaceVerb, about: str = "", more: str = "", name: str = ""
@@ -214,9 +214,9 @@ class World(AbstractContextManager["World"]):
 
     def press(self, who: Address, label: str) -> list[Reply]:
         """Press the latest button of this label that somebody has."""
-        for one in reversed(self.sent):
-            if one.address in (who, self.place):
-                found = dict(buttons(one.reply))
+        for sent in reversed(self.sent):
+            if sent.address in (who, self.place):
+                found = dict(buttons(sent.reply))
                 if label in found:
                     return self.say(who, Tap(found[label]))
         message = f"no button {label!r}"
@@ -228,7 +228,7 @@ class World(AbstractContextManager["World"]):
 
     def to(self, who: Address, since: int = 0) -> list[Reply]:
         """All that somebody, or the place, was sent."""
-        return [one.reply for one in self.sent[since:] if one.address == who]
+        return [sent.reply for sent in self.sent[since:] if sent.address == who]
 
     def text(self, who: Address, since: int = 0) -> str:
         """The same to read."""
@@ -267,7 +267,7 @@ class World(AbstractContextManager["World"]):
         }
         replies = self.order(whose, "new", (place or self.place).chat)
         if self.forms:
-            (form,) = [one for one in replies if isinstance(one, Form)]
+            (form,) = [reply for reply in replies if isinstance(reply, Form)]
             self.say(whose, FormInput(form.token, answers))
         else:
             for line in answers.values():
@@ -278,7 +278,7 @@ class World(AbstractContextManager["World"]):
         """Somebody's, those set up at the same time in the reverse order."""
         store = self.system.store
         found = self.system.run(store.teams.of_person(who or self.facilitator))
-        return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)
+        return sorted(found, key=lambda team: (team.created_at, team.id), reverse=True)
 
     def team(self, team_id: str) -> Team:
         found = self.system.run(self.system.store.teams.find(team_id))
@@ -304,7 +304,7 @@ class World(AbstractContextManager["World"]):
 
     def form(self, who: Address, team: Team) -> Form:
         """Press the invitation's button where that opens a form."""
-        (form,) = [one for one in self.order(who, "join", team.id) if isinstance(one, Form)]
+        (form,) = [reply for reply in self.order(who, "join", team.id) if isinstance(reply, Form)]
         return form
 
     def answer(self, who: Address, team: Team, member: Member | None = None) -> list[Reply]:
@@ -321,8 +321,8 @@ class World(AbstractContextManager["World"]):
     def all_answer(
         self, team: Team, people: Collection[Address], member: Member | None = None
     ) -> None:
-        for one in people:
-            self.answer(one, team, member)
+        for person in people:
+            self.answer(person, team, member)
 
     def ask(self, name: str, team: Team) -> list[Reply]:
         """The facilitator asks somebody to take over, who has come by the link where that counts.
@@ -352,7 +352,7 @@ class World(AbstractContextManager["World"]):
         """Whether the file, or the log beside it, holds a text anywhere."""
         path, wanted = self.system.path, text.encode()
         beside = (path, path.with_name(path.name + "-wal"))
-        return any(wanted in one.read_bytes() for one in beside if one.exists())
+        return any(wanted in file.read_bytes() for file in beside if file.exists())
 
 
 def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
@@ -361,7 +361,10 @@ def in_form(member: Member) -> dict[str, str | tuple[str, ...] | None]:
     return {
         "stage": member.stage,
         "delivery": member.model,
-        **{BARRIER_STEPS[one]: None if given is None else str(given) for one, given in ratings},
+        **{
+            BARRIER_STEPS[barrier]: None if given is None else str(given)
+            for barrier, given in ratings
+        },
         "role": member.role,
     }
 
@@ -371,7 +374,7 @@ def in_words(member: Member) -> list[str]:
     return [
         EDITION.label("stage", member.stage),
         EDITION.label("delivery_model", member.model),
-        *("skip" if one is None else str(one) for one in member.ratings),
+        *("skip" if rating is None else str(rating) for rating in member.ratings),
         ROLE_LABELS[member.role] if member.role else "skip",
     ]
 
@@ -390,7 +393,7 @@ _COUNT = re.compile(
 
 def intros(replies: list[Reply]) -> str:
     """What stands above the questions of forms."""
-    return "".join(one.intro for one in replies if isinstance(one, Form))
+    return "".join(reply.intro for reply in replies if isinstance(reply, Form))
 
 
 def said_count(reply: Say) -> int:
@@ -398,7 +401,7 @@ def said_count(reply: Say) -> int:
     found = _COUNT.search(plain(reply))
     if found is None:
         nobody = ("Nobody has answered yet.", "Closed. Nobody answered.")
-        return 0 if any(one in plain(reply) for one in nobody) else -1
+        return 0 if any(sentence in plain(reply) for sentence in nobody) else -1
     return 1 if found["count"] == "One" else int(found["count"])
 
 

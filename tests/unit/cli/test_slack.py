@@ -13,9 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 import adapters.slack
-from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS
-from adapters.slack.account import SlackAccount as Account
-from adapters.slack.account import SlackPacing as Pacing
+from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, SlackAccount, SlackPacing
 from adapters.slack.channel import Slack
 from adapters.slack.receive import EVENTS, REMOVED
 from bot.channel import NotTaken
@@ -146,7 +144,7 @@ def test_http_serves_that_address_and_socket_mode_none() -> None:
         raise NotImplementedError  # nothing is waited for
 
     def routes(**account: Any) -> list[str]:
-        made = Slack(load_catalogue(), Account("xoxb-1", **account), Pacing(), sleep, now)
+        made = Slack(load_catalogue(), SlackAccount("xoxb-1", **account), SlackPacing(), sleep, now)
         return [str(getattr(one, "path", "")) for one in made.routes()]
 
     assert routes(signing_secret="s" * 32) == ["/slack/events"]

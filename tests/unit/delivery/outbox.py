@@ -5,24 +5,20 @@ gives the same run. PostgreSQL is a real server: virtual time stands still until
 Other work of the same virtual moment goes on meanwhile, so two runs of a seed may differ there.
 """
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Text, Update
+from bot.store.memory import Memory, MemoryStore
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.records import Mark, Row
-from bot.store.sqlite import opening
-from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import unstamp
-from bot.store.sqlite.writer import Writer
 from bot.turns.keys import address_key
 from bot.turns.plan import Outgoing, Plan
 from tests.kit.virtual import real_work
@@ -32,8 +28,6 @@ T = TypeVar("T")
 
 EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
 """The time when a model begins."""
-
-SCHEMA = Path(opening.__file__).with_name(opening.TABLES)
 
 DRIVER = Address("elsewhere", "driver", "driver")
 """Whose updates put rows into the outbox for everybody."""
@@ -150,34 +144,13 @@ def _time(value: Any) -> datetime:
 # ---------------------------------------------------------------------------- SQLite
 
 
-class Direct(Writer):
-    """Does each job at once, on a database in memory."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda: sqlite3.connect(":memory:", isolation_level=None))
-        self.connection = self._connect()
-        self.connection.executescript(SCHEMA.read_text("utf-8"))
-
-    async def run(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
-        if alone:
-            return work(self.connection)
-        self.connection.execute("BEGIN")
-        try:
-            result = work(self.connection)
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
-        return result
-
-
 class InMemory:
     """The SQLite store on a database in memory."""
 
     def __init__(self) -> None:
-        self._writer = Direct()
-        store = SqliteStore(Path("in memory"))
-        store.database.writer = self._writer
+        self._memory = Memory()
+        store = MemoryStore(self._memory)
+        store.database.writer.is_open = True
         self.store: Store = store
         self.claim, self.mark = store.outbox.claim, store.outbox.mark
 
@@ -185,10 +158,10 @@ class InMemory:
         await self.store.turns.handle(update, "", lambda _: writes)
 
     async def read(self, query: str) -> list[Any]:
-        return self._writer.connection.execute(query).fetchall()
+        return self._memory.connection.execute(query).fetchall()
 
     def close(self) -> None:
-        self._writer.connection.close()
+        self._memory.close()
 
 
 # ---------------------------------------------------------------------------- PostgreSQL

@@ -5,7 +5,7 @@ import pytest
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.home import front_door, home
-from bot.engine.turn import Scene
+from bot.engine.turn import TurnContext
 from bot.messages import Say, Text, plain
 from tests.conftest import NOW
 from tests.kit.golden import buttons
@@ -18,7 +18,7 @@ def page(assessment: Assessment, *lines: str) -> Say:
     conversation = begin(assessment, "home", NOW).conversation
     for line in lines:
         conversation = advance(assessment, conversation, Text(line), NOW).conversation
-    return home(Scene(assessment, conversation, NOW))
+    return home(TurnContext(assessment, conversation, NOW))
 
 
 def labels(said: Say) -> list[str]:

@@ -6,7 +6,7 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.turn import Turn
 from bot.loading.library import flow_folders
-from bot.messages import Ask, Say, Text, plain
+from bot.messages import Ask, Command, Say, Text, plain
 from bot.scoring.edition import Edition
 from tests.conftest import NOW, make_assessment
 
@@ -78,3 +78,18 @@ def test_what_was_set_up_says_so(setup: Assessment, word: str) -> None:
     [said] = turn.replies
     assert isinstance(said, Say)
     assert "This team assessment has been set up." in plain(said)
+
+
+@pytest.mark.parametrize("lines", [("walk",), MEMBER])
+def test_command_that_does_not_exist_is_answered_as_any_other_text(
+    pulse: Assessment, lines: tuple[str, ...]
+) -> None:
+    turn = typed(pulse, *lines)
+
+    after = advance(pulse, turn.conversation, Command("nonsense"), NOW)
+
+    [reply] = after.replies
+    done = turn.conversation.status == "submitted"
+    assert ("The result is the whole team's" in plain(reply)) == done
+    assert ("/nonsense" in plain(reply)) == (not done)
+    assert after.conversation == turn.conversation or not done

@@ -33,7 +33,7 @@ def marked(text: str) -> str:
 
 
 def marked_catalogue() -> Catalogue:
-    data = read_document(shipped("bot.texts") / "en.yaml").data
+    data = dict(read_document(shipped("bot.texts") / "en.yaml").data)
     typed = {"commands": data.pop("commands"), "words": data.pop("words")}
 
     def walk(value: Any) -> Any:

@@ -25,8 +25,8 @@ PULSE: Assessment = make_assessment(EDITION, flow_folders()["team-pulse"])
 STAGES = EDITION.ids("stage")
 MODELS = EDITION.ids("delivery_model")
 BARRIERS = EDITION.ids(BARRIER)
-ROLES = tuple(one.id for one in PULSE.choices["role"])
-ROLE_LABELS = {one.id: one.label for one in PULSE.choices["role"]}
+ROLES = tuple(option.id for option in PULSE.choices["role"])
+ROLE_LABELS = {option.id: option.label for option in PULSE.choices["role"]}
 
 FACILITATOR = Address("test", "D1", "fay")
 ANN = Address("test", "D2", "ann")
@@ -49,7 +49,7 @@ def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -
     typed = (
         label("stage", member.stage),
         label("delivery_model", member.model),
-        *("skip" if one is None else str(one) for one in member.ratings),
+        *("skip" if rating is None else str(rating) for rating in member.ratings),
         ROLE_LABELS[member.role] if member.role else "skip",
     )
     conversation = replace(begin(assessment, name, NOW).conversation, team="t1")
@@ -60,7 +60,7 @@ def answered(member: Member, name: str = "p1", assessment: Assessment = PULSE) -
 
 
 def tallied(members: Sequence[Member], smallest: int = 5) -> Tally | None:
-    made = disclosed({f"p{number}": one for number, one in enumerate(members)}, smallest)
+    made = disclosed({f"p{number}": member for number, member in enumerate(members)}, smallest)
     return None if made is None else made.tally
 
 
@@ -72,7 +72,9 @@ def disclosed(
     openly: bool = False,
 ) -> Disclosure | None:
     """What is shown of people, who are named by their codes, beside earlier results."""
-    given = [member_answers(PULSE, answered(one, name), name) for name, one in members.items()]
+    given = [
+        member_answers(PULSE, answered(member, name), name) for name, member in members.items()
+    ]
     return disclose(PULSE, given, before, smallest=smallest, openly=openly)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_only_known_administrators_begin(standing: Standing, reason: Reason | No
 
 
 @pytest.mark.parametrize(
-    ("one", "who", "standing", "reason"),
+    ("assessment", "who", "standing", "reason"),
     [
         (OPEN, ANN, "member", None),
         (OPEN, ANN, "administrator", None),
@@ -83,9 +84,9 @@ def test_only_known_administrators_begin(standing: Standing, reason: Reason | No
     ],
 )
 def test_those_may_join_who_belong_there_while_answers_count(
-    one: Team, who: Address, standing: Standing, reason: Reason | None
+    assessment: Team, who: Address, standing: Standing, reason: Reason | None
 ) -> None:
-    assert refused(lambda: policy.may_join(one, who, standing, NOW)) is reason
+    assert refused(lambda: policy.may_join(assessment, who, standing, NOW)) is reason
 
 
 # ---------------------------------------------------------------------------- deadlines
@@ -148,22 +149,22 @@ def test_draft_can_be_cancelled_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("status", ENDS)
 def test_what_is_over_cannot_be_extended_closed_revealed_or_cancelled(status: Status) -> None:
-    one, reason = ENDS[status]
+    ended, reason = ENDS[status]
     closed = Reason.CLOSED_ALREADY if status == "closing" else reason
 
-    assert one.status == status
-    assert refused(lambda: actions.extend(one, None, LATER)) is reason
-    assert refused(lambda: actions.close(one, LATER)) is closed
-    assert refused(lambda: actions.reveal(one, 5, LATER)) is reason
-    assert refused(lambda: actions.cancel(one, LATER)) is reason
+    assert ended.status == status
+    assert refused(lambda: actions.extend(ended, None, LATER)) is reason
+    assert refused(lambda: actions.close(ended, LATER)) is closed
+    assert refused(lambda: actions.reveal(ended, 5, LATER)) is reason
+    assert refused(lambda: actions.cancel(ended, LATER)) is reason
 
 
 @pytest.mark.parametrize(
     ("answered", "reason"), [(0, Reason.TOO_FEW), (4, Reason.TOO_FEW), (5, None)]
 )
 def test_reveal_needs_the_smallest_group(answered: int, reason: Reason | None) -> None:
-    for one in (OPEN, CLOSED):
-        assert refused(lambda one=one: actions.reveal(one, answered, NOW)) is reason  # type: ignore[misc]
+    for assessment in (OPEN, CLOSED):
+        assert refused(partial(actions.reveal, assessment, answered, NOW)) is reason
 
 
 def test_extending_what_is_closed_takes_answers_again() -> None:
@@ -249,13 +250,16 @@ def test_who_claims_it_runs_it_and_no_heir_is_waited_for() -> None:
     assert (found.facilitator, found.heir) == (ANN, None)
 
 
-@pytest.mark.parametrize("one", [DRAFT, REVEALED, CANCELLED])
-def test_what_is_not_announced_or_over_changes_no_hands(one: Team) -> None:
-    reason = Reason(one.status)
+@pytest.mark.parametrize("assessment", [DRAFT, REVEALED, CANCELLED])
+def test_what_is_not_announced_or_over_changes_no_hands(assessment: Team) -> None:
+    reason = Reason(assessment.status)
 
-    assert refused(lambda: actions.hand_over(one, ANN, NOW)) is reason
-    assert refused(lambda: actions.claim(one, ANN, "administrator", "gone")) is reason
-    assert refused(lambda: actions.claim(one, ANN, "member", "gone")) is Reason.CLAIM_ADMINISTRATORS
+    assert refused(lambda: actions.hand_over(assessment, ANN, NOW)) is reason
+    assert refused(lambda: actions.claim(assessment, ANN, "administrator", "gone")) is reason
+    assert (
+        refused(lambda: actions.claim(assessment, ANN, "member", "gone"))
+        is Reason.CLAIM_ADMINISTRATORS
+    )
 
 
 def test_three_are_asked_within_any_day() -> None:
@@ -313,11 +317,11 @@ def test_ten_within_a_day_are_enough() -> None:
 def test_of_several_that_begin_at_once_the_earlier_ones_are_announced() -> None:
     made = [team(id=f"o{n}").but(shown=-1) for n in range(5)]
 
-    refusals = [refused(lambda one=one: policy.may_be_announced(one, made)) for one in made]  # type: ignore[misc]
+    refusals = [refused(partial(policy.may_be_announced, assessment, made)) for assessment in made]
 
     assert refusals == [None, None, None, Reason.OPEN_MANY, Reason.OPEN_MANY]
     # An earlier one that comes late: as many were announced meanwhile.
-    late = [made[0], *(one.but(shown=0) for one in made[1:4])]
+    late = [made[0], *(assessment.but(shown=0) for assessment in made[1:4])]
     assert refused(lambda: policy.may_be_announced(late[0], late)) is Reason.OPEN_MANY
 
 

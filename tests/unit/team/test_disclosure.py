@@ -12,7 +12,7 @@ from tests.unit.team.make import BARRIERS, Member, disclosed
 
 FIRST = f"barrier.{BARRIERS[0]}"
 SILENT = Member(ratings=(None, 3, 3, 3, 3))
-CX, OPERATIONS, TECHNOLOGY = (Member(role=one) for one in ("cx", "operations", "technology"))
+CX, OPERATIONS, TECHNOLOGY = (Member(role=role) for role in ("cx", "operations", "technology"))
 
 Members = Mapping[str, Member]
 
@@ -32,7 +32,7 @@ def shown(
 
 def kept(made: Disclosure, without: str = "") -> EarlierResult:
     """A result as it is known later, without those who had their data deleted."""
-    left = {code: one for code, one in made.people.items() if code not in without}
+    left = {code: person for code, person in made.people.items() if code not in without}
     return earlier_result(made.tally, NOW, left)
 
 
@@ -173,7 +173,7 @@ def test_same_people_in_the_same_roles_are_shown_again() -> None:
 
     made = shown(roles, kept(shown(roles)))
 
-    assert [one.people for one in made.tally.roles] == [6, 6, 6]
+    assert [role.people for role in made.tally.roles] == [6, 6, 6]
 
 
 def test_role_tables_that_were_shown_before_count_where_none_is_shown_now() -> None:

@@ -28,8 +28,8 @@ ELSEWHERE = "could be compared with another result of some of the same people"
 ANYONE = "Anyone with the link can answer."
 
 
-def said(one: Team, answered: int = 7, *, anyone: bool = False) -> str:
-    return text(invitation(TEXTS, one, "Team pulse", answered, anyone=anyone))
+def said(assessment: Team, answered: int = 7, *, anyone: bool = False) -> str:
+    return text(invitation(TEXTS, assessment, "Team pulse", answered, anyone=anyone))
 
 
 def words_above_the_button(said: str) -> int:
@@ -68,14 +68,14 @@ def test_invitation_has_at_most_sixty_words_above_its_button(
     found = [said(team(**changes, round=n), answered, anyone=anyone) for n in (1, 1 + rounds)]
 
     assert max(map(words_above_the_button, found)) <= MOST_WORDS == 60
-    for one in found:
-        assert (ANYONE in one) == anyone
-        assert ("Codes are kept" in one) == (rounds or series)
-        assert (ELSEWHERE in one) == elsewhere
-        assert "rivate" in one
-        assert "5 people" in one or "5+ people" in one
-        assert "minute" in one
-        assert "until November 29, 2026" in one or "until February 20, 2027" in one
+    for invited in found:
+        assert (ANYONE in invited) == anyone
+        assert ("Codes are kept" in invited) == (rounds or series)
+        assert (ELSEWHERE in invited) == elsewhere
+        assert "rivate" in invited
+        assert "5 people" in invited or "5+ people" in invited
+        assert "minute" in invited
+        assert "until November 29, 2026" in invited or "until February 20, 2027" in invited
     assert (OPENED in found[0]) == openly
 
 
@@ -85,9 +85,11 @@ def test_words_are_counted_with_the_title_that_the_shipped_questions_have() -> N
 
 
 def test_what_is_said_beside_the_count_does_not_change_with_the_count() -> None:
-    one = team(series=True, openly=True, compared_with=BEFORE)
+    assessment = team(series=True, openly=True, compared_with=BEFORE)
 
-    found = {said(one, answered).rpartition("\n")[0].rpartition("\n")[0] for answered in range(30)}
+    found = {
+        said(assessment, answered).rpartition("\n")[0].rpartition("\n")[0] for answered in range(30)
+    }
 
     assert len(found) == 1
 
@@ -108,9 +110,9 @@ def test_count_is_the_last_line_and_says_a_number_alone(count: int, line: str) -
 
 @pytest.mark.parametrize("much", [False, True], ids=["in full", "brief"])
 def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
-    one = team(rounds=2 if much else 1, elsewhere=much, openly=much, compared_with=BEFORE)
+    assessment = team(rounds=2 if much else 1, elsewhere=much, openly=much, compared_with=BEFORE)
 
-    title, about, warnings, count = said(one, 7, anyone=True).splitlines()
+    title, about, warnings, count = said(assessment, 7, anyone=True).splitlines()
 
     assert title.startswith("CX leadership, autumn")
     assert "Team pulse" in about
@@ -131,10 +133,10 @@ def test_longer_questions_are_said_to_take_longer() -> None:
 
 
 def test_open_end_has_a_latest_day_all_the_same() -> None:
-    one = team(deadline=None)
+    assessment = team(deadline=None)
 
-    assert one.ends_at == NOW + LONGEST
-    assert "Open until February 20, 2027, or sooner.\n" in said(one)
+    assert assessment.ends_at == NOW + LONGEST
+    assert "Open until February 20, 2027, or sooner.\n" in said(assessment)
 
 
 def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
@@ -168,9 +170,9 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
     ],
 )  # fmt: skip
 def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: str) -> None:
-    one = team(status=status, since=NOW, deadline=None)
+    assessment = team(status=status, since=NOW, deadline=None)
 
-    assert said(one, answered) == f"CX leadership, autumn\n{line}\n"
+    assert said(assessment, answered) == f"CX leadership, autumn\n{line}\n"
 
 
 def test_first_rounds_message_stays_with_its_round() -> None:
@@ -187,10 +189,10 @@ def test_first_rounds_message_stays_with_its_round() -> None:
 def test_first_round_alone_is_opened_to_comparison_and_only_by_decision(
     *, openly: bool | None, compared: datetime | None, round_: int
 ) -> None:
-    one = team(openly=openly, compared_with=compared, rounds=2, round=round_)
+    assessment = team(openly=openly, compared_with=compared, rounds=2, round=round_)
 
     opened = openly is True and compared is not None and round_ == 1
 
-    assert opened_to_comparison(one) == opened
-    assert bool(warned_of_comparison(TEXTS, one)) == opened
-    assert (OPENED in said(one)) == opened
+    assert opened_to_comparison(assessment) == opened
+    assert bool(warned_of_comparison(TEXTS, assessment)) == opened
+    assert (OPENED in said(assessment)) == opened

@@ -122,7 +122,7 @@ def test_table_has_rows_with_and_without_a_word() -> None:
     assert max(sizes) == 10
 
 
-@given(st.lists(st.integers(0, 40), min_size=4, max_size=5).filter(lambda one: sum(one) > 1))
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=5).filter(lambda counts: sum(counts) > 1))
 def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> None:
     found = agreement(counts)
     assert found is not None
@@ -157,9 +157,9 @@ def test_position_is_the_median_with_the_members_span(counts: tuple[int, ...], s
 def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
     result = revealed(counted({"stage": (1, 4, 2, 1)}))
 
-    [bars] = [one for one in summary(result) if isinstance(one, Bars)]
+    [bars] = [block for block in summary(result) if isinstance(block, Bars)]
 
-    assert [(one.label, one.shown, one.mark) for one in bars.bars] == [
+    assert [(bar.label, bar.shown, bar.mark) for bar in bars.bars] == [
         ("Crawl", "1 of 8, 13%", "benchmark 25%"),
         ("Walk", "4 of 8, 50%", "benchmark 32%"),
         ("Run", "2 of 8, 25%", "benchmark 29%"),
@@ -191,7 +191,7 @@ def test_without_a_published_mean_only_the_teams_is_said() -> None:
 
 
 def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
-    members = [replace(one, ratings=(4, None, 3, 3, 3)) for one in FEW[:4]]
+    members = [replace(member, ratings=(4, None, 3, 3, 3)) for member in FEW[:4]]
 
     result = revealed(shown([*members, FEW[4]]))
 
@@ -218,7 +218,7 @@ def test_evenly_split_team_is_advised_for_the_lower_stage_and_told_so() -> None:
     result = revealed(shown(CAMPS))
 
     assert result.answers.stage == "crawl"
-    assert "stage-crawl" in {one.rule.id for one in result.advice}
+    assert "stage-crawl" in {step.rule.id for step in result.advice}
     assert "it is the one for Crawl, the earlier of the two." in text(summary(result))
 
 
@@ -229,14 +229,14 @@ def test_means_are_not_rounded_before_advice_is_chosen() -> None:
     result = revealed(shown(members))
 
     assert result.answers.barriers["change_management"] == Fraction(19, 5)
-    assert "barrier-change-management" in {one.rule.id for one in result.advice}
+    assert "barrier-change-management" in {step.rule.id for step in result.advice}
 
 
 def test_delivery_models_that_are_equally_frequent_choose_no_step() -> None:
     result = revealed(shown(CAMPS))
 
     assert result.answers.delivery is None
-    assert all(one.rule.topic != "delivery" for one in result.advice)
+    assert all(step.rule.topic != "delivery" for step in result.advice)
     assert "no answer leads; Hybrid and Human-only have 3 of 6 each (50%)" in whole(result)
 
 
@@ -288,8 +288,10 @@ def test_every_number_in_brackets_is_among_the_sources(name: str) -> None:
 
     said = whole(result)
 
-    used = {int(one) for refs in re.findall(r"\[([\d, ]+)\]", said) for one in refs.split(",")}
-    listed = {int(one) for one in re.findall(r"^- \[(\d+)\]", said, re.MULTILINE)}
+    used = {
+        int(number) for refs in re.findall(r"\[([\d, ]+)\]", said) for number in refs.split(",")
+    }
+    listed = {int(number) for number in re.findall(r"^- \[(\d+)\]", said, re.MULTILINE)}
     assert used == listed
 
 

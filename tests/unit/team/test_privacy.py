@@ -22,20 +22,20 @@ SERVER = (
 )
 
 
-def whole(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
-    return text(how_privacy_works(TEXTS, one, anyone=anyone, erases=erases).said.blocks)
+def whole(assessment: Team, *, anyone: bool = False, erases: bool = True) -> str:
+    return text(how_privacy_works(TEXTS, assessment, anyone=anyone, erases=erases).said.blocks)
 
 
-def before(one: Team, *, anyone: bool = False, erases: bool = True) -> str:
-    return before_first_question(TEXTS, one, anyone=anyone, erases=erases)
+def before(assessment: Team, *, anyone: bool = False, erases: bool = True) -> str:
+    return before_first_question(TEXTS, assessment, anyone=anyone, erases=erases)
 
 
 @pytest.mark.parametrize("takes_part", [False, True])
 def test_everyone_reads_what_matters_before_the_first_question(*, takes_part: bool) -> None:
-    one = team(takes_part=takes_part)
+    assessment = team(takes_part=takes_part)
     organizer = "The organizer answers, too." if takes_part else "The organizer doesn’t answer."
 
-    for found in (before(one), whole(one)):
+    for found in (before(assessment), whole(assessment)):
         for sentence in (UNANIMOUS, STORED, CHANGE, organizer):
             assert sentence in found
 
@@ -50,11 +50,11 @@ def test_whole_says_what_is_shown_of_whom_and_when() -> None:
 
 
 def test_codes_are_told_of_where_they_are_kept_and_nowhere_else() -> None:
-    for one in (team(series=True), team(rounds=2)):
-        for found in (before(one), whole(one)):
+    for assessment in (team(series=True), team(rounds=2)):
+        for found in (before(assessment), whole(assessment)):
             assert "I keep a code, not a name" in found
             assert "400 days after the last result" in found
-        assert "Afterwards I keep nothing of who answered." not in whole(one)
+        assert "Afterwards I keep nothing of who answered." not in whole(assessment)
     assert "code" not in before(team()) + whole(team())
     assert "Afterwards I keep nothing of who answered." in whole(team())
 
@@ -82,9 +82,9 @@ def test_what_the_invitation_warns_of_is_said_here_too() -> None:
 def test_each_warning_is_said_where_it_holds_and_nowhere_else(
     *, anyone: bool, elsewhere: bool, series: bool, rounds: bool
 ) -> None:
-    one = team(elsewhere=elsewhere, series=series, rounds=2 if rounds else 1)
+    assessment = team(elsewhere=elsewhere, series=series, rounds=2 if rounds else 1)
 
-    for found in (whole(one, anyone=anyone), before(one, anyone=anyone)):
+    for found in (whole(assessment, anyone=anyone), before(assessment, anyone=anyone)):
         assert ("anyone with the link can answer" in found) == anyone
         assert ("some of the same people" in found) == elsewhere
         assert ("400 days" in found) == (series or rounds)
@@ -97,11 +97,11 @@ def test_each_warning_is_said_where_it_holds_and_nowhere_else(
 def test_everything_fits_a_modal_a_message_and_an_alert(
     *, anyone: bool, openly: bool, elsewhere: bool, series: bool, rounds: bool, erases: bool
 ) -> None:
-    one = team(
+    assessment = team(
         openly=openly, compared_with=NOW, elsewhere=elsewhere, series=series,
         rounds=2 if rounds else 1, smallest=7,
     )  # fmt: skip
-    reading = how_privacy_works(TEXTS, one, anyone=anyone, erases=erases)
+    reading = how_privacy_works(TEXTS, assessment, anyone=anyone, erases=erases)
     more = TEXTS.say("team.privacy.more", button=TEXTS.say("telegram.read_all"))
 
     assert len(f"{reading.notice} {more}") <= 200
@@ -110,12 +110,12 @@ def test_everything_fits_a_modal_a_message_and_an_alert(
     assert isinstance(points, Bullets)
     assert len(points.items) <= 16
     assert len(text((points,))) <= 2900
-    assert len(before(one, anyone=anyone, erases=erases)) <= 1500
+    assert len(before(assessment, anyone=anyone, erases=erases)) <= 1500
 
 
 def test_one_that_takes_no_answers_has_no_button_to_take_part() -> None:
-    def buttons(one: Team) -> int:
-        return len(how_privacy_works(TEXTS, one, anyone=False, erases=True).said.buttons)
+    def buttons(assessment: Team) -> int:
+        return len(how_privacy_works(TEXTS, assessment, anyone=False, erases=True).said.buttons)
 
     assert buttons(team()) == 1
     assert buttons(team(status="closing", since=NOW, deadline=None)) == 0

@@ -23,16 +23,16 @@ ENDINGS: tuple[Ending, ...] = get_args(Ending)
 
 def receipt(ending: Ending, *, codes: bool = False, erases: bool = True) -> Receipt:
     rounds = 2 if ending in ("first_round", "second_removed") else 1
-    one = team(rounds=rounds, series=codes)
-    return Receipt(TEXTS, one, ending, UNTIL, UNTIL, erases)
+    assessment = team(rounds=rounds, series=codes)
+    return Receipt(TEXTS, assessment, ending, UNTIL, UNTIL, erases)
 
 
-def said(one: Receipt) -> str:
-    return text(one.shown(apart=True).blocks).strip()
+def said(paper: Receipt) -> str:
+    return text(paper.message(details_apart=True).blocks).strip()
 
 
-def details(one: Receipt) -> str:
-    return text(one.read().said.blocks)
+def details(paper: Receipt) -> str:
+    return text(paper.details().said.blocks)
 
 
 def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answered() -> None:
@@ -44,35 +44,35 @@ def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answere
 
 
 def test_receipt_of_a_series_says_that_codes_are_kept_until_when_and_what_for() -> None:
-    one = receipt("revealed", codes=True)
+    paper = receipt("revealed", codes=True)
 
-    assert said(one) == (
+    assert said(paper) == (
         "Individual answers have been deleted. Totals are kept until November 22, 2027, and so are "
         "codes, not names, which tell me what’s safe to show later."
     )
-    assert f"Kept until {DATE}: a code, not a name" in details(one)
-    assert "nothing of who answered" not in said(one)
+    assert f"Kept until {DATE}: a code, not a name" in details(paper)
+    assert "nothing of who answered" not in said(paper)
 
 
 @pytest.mark.parametrize("codes", [False, True])
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_codes_are_never_called_deleted(ending: Ending, *, codes: bool) -> None:
-    one = receipt(ending, codes=codes)
-    kept = one.team.keeps_codes and ending != "removed"
+    paper = receipt(ending, codes=codes)
+    kept = paper.team.keeps_codes and ending != "removed"
 
-    assert (CODES in said(one)) == (CODES in one.read().notice) == kept
-    assert ("a code, not a name" in details(one)) == kept
-    for sentence in f"{said(one)} {details(one)} {one.read().notice}".split("."):
+    assert (CODES in said(paper)) == (CODES in paper.details().notice) == kept
+    assert ("a code, not a name" in details(paper)) == kept
+    for sentence in f"{said(paper)} {details(paper)} {paper.details().notice}".split("."):
         assert not ("code" in sentence and "elete" in sentence)
 
 
 def test_codes_have_a_date_of_their_own_where_totals_are_kept_for_longer() -> None:
     two_years = NOW + timedelta(days=730)
-    one = receipt_of(TEXTS, team(series=True), "revealed", two_years, NOW, erases=True)
+    assessment = receipt_of(TEXTS, team(series=True), "revealed", two_years, NOW, erases=True)
 
-    assert "Totals are kept until November 21, 2028" in said(one)
-    assert "codes, not names, until December 27, 2027" in said(one)
-    assert "Kept until December 27, 2027: a code" in details(one)
+    assert "Totals are kept until November 21, 2028" in said(assessment)
+    assert "codes, not names, until December 27, 2027" in said(assessment)
+    assert "Kept until December 27, 2027: a code" in details(assessment)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_receipt_says_what_happened_and_nothing_that_did_not(
 ) -> None:
     found = said(receipt(ending))
 
-    assert [one for one in has if one not in found] == []
-    assert [one for one in lacks if one in found] == []
+    assert [phrase for phrase in has if phrase not in found] == []
+    assert [phrase for phrase in lacks if phrase in found] == []
 
 
 @pytest.mark.parametrize("codes", [False, True])
@@ -98,7 +98,7 @@ def test_receipt_says_what_happened_and_nothing_that_did_not(
 def test_receipt_says_only_what_is_true_on_the_database_in_use(
     ending: Ending, *, codes: bool
 ) -> None:
-    erasing, other = (receipt(ending, codes=codes, erases=one) for one in (True, False))
+    erasing, other = (receipt(ending, codes=codes, erases=paper) for paper in (True, False))
 
     assert FILES not in said(erasing)
     assert FILES in said(other)
@@ -107,8 +107,8 @@ def test_receipt_says_only_what_is_true_on_the_database_in_use(
     assert SQL in details(other)
     assert SERVER in details(other)
     assert "has been overwritten" not in details(other)
-    assert "overwritten" not in erasing.read().notice
-    assert "keep them until" in other.read().notice
+    assert "overwritten" not in erasing.details().notice
+    assert "keep them until" in other.details().notice
 
 
 @pytest.mark.parametrize("erases", [False, True])
@@ -117,19 +117,19 @@ def test_receipt_says_only_what_is_true_on_the_database_in_use(
 def test_receipt_has_one_or_two_sentences_and_its_essence_fits_an_alert(
     ending: Ending, *, codes: bool, erases: bool
 ) -> None:
-    one = receipt(ending, codes=codes, erases=erases)
+    paper = receipt(ending, codes=codes, erases=erases)
     more = TEXTS.say("team.privacy.more", button=TEXTS.say("telegram.read_all"))
 
-    assert said(one).count(". ") <= 1
-    assert len(f"{one.read().notice} {more}") <= 200
+    assert said(paper).count(". ") <= 1
+    assert len(f"{paper.details().notice} {more}") <= 200
 
 
 def test_details_are_behind_a_button_or_below_where_a_channel_has_none() -> None:
-    one = receipt("revealed")
+    paper = receipt("revealed")
 
-    assert plain(one.shown(apart=True)).endswith("\n[Details]")
-    assert "What’s kept" not in plain(one.shown(apart=True))
-    assert plain(one.shown(apart=False)).endswith(details(one).strip())
+    assert plain(paper.message(details_apart=True)).endswith("\n[Details]")
+    assert "What’s kept" not in plain(paper.message(details_apart=True))
+    assert plain(paper.message(details_apart=False)).endswith(details(paper).strip())
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def truth(members: tuple[Member, ...], question: str) -> Counter[str]:
     """How many really gave each answer."""
     label = EDITION.label
     if question == "Stage":
-        return Counter(label("stage", one.stage) for one in members)
+        return Counter(label("stage", member.stage) for member in members)
     if question == "Delivery model":
-        return Counter(label("delivery_model", one.model) for one in members)
-    at = [label(BARRIER, one) for one in BARRIERS].index(question)
-    return Counter(str(one.ratings[at]) for one in members if one.ratings[at] is not None)
+        return Counter(label("delivery_model", member.model) for member in members)
+    at = [label(BARRIER, barrier) for barrier in BARRIERS].index(question)
+    return Counter(str(member.ratings[at]) for member in members if member.ratings[at] is not None)
 
 
 @settings(max_examples=150)
@@ -64,7 +64,7 @@ def test_every_group_shown_and_every_complement_has_at_least_k_people(
     for question, group in shown:
         if group == "everyone":
             total = sum(shown[question, group].values())
-            roles = [sum(one.values()) for (asked, who), one in shown.items()
+            roles = [sum(counts.values()) for (asked, who), counts in shown.items()
                      if asked == question and who != "everyone"]  # fmt: skip
             rest = total - sum(roles)
             assert rest == 0 or rest >= smallest
@@ -81,7 +81,9 @@ def test_what_is_shown_is_what_was_answered(members: tuple[Member, ...], smalles
     roles = {label: role for role, label in ROLE_LABELS.items()}
 
     for (question, group), counts in shown_in(csv_of(TEXTS, EDITION, "Ours", found)).items():
-        theirs = tuple(one for one in members if group == "everyone" or one.role == roles[group])
+        theirs = tuple(
+            member for member in members if group == "everyone" or member.role == roles[group]
+        )
         assert +Counter(counts) == truth(theirs, question)
 
 
@@ -97,15 +99,15 @@ def test_text_names_no_role_and_no_number_of_people_below_k(
     said = whole(revealed(found))
 
     named = re.findall(r"^- (.+), (\d+) people: ", said, re.MULTILINE)
-    sizes = Counter(ROLE_LABELS[one.role] for one in members if one.role)
+    sizes = Counter(ROLE_LABELS[member.role] for member in members if member.role)
     assert {role: int(count) for role, count in named} == {
-        one.label: one.people for one in found.roles
+        role.label: role.people for role in found.roles
     }
     assert all(sizes[role] == int(count) >= smallest for role, count in named)
     for label in set(ROLE_LABELS.values()) - {role for role, _ in named}:
         assert label not in said
     answers = re.findall(r"; (\d+) answers\. ", said)
-    assert all(int(one) >= smallest for one in answers)
+    assert all(int(answer) >= smallest for answer in answers)
     assert len(STAGES) + len(MODELS) >= len(
         re.findall(r"^\w[\w-]*: \d+ of \d+, ", said, re.MULTILINE)
     )

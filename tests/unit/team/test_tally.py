@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from tests.unit.team.make import BARRIERS, EDITION, Member, shown, tallied
 from tests.unit.team.teams import teams
 
-CX, OPERATIONS, TECHNOLOGY = (Member(role=one) for one in ("cx", "operations", "technology"))
+CX, OPERATIONS, TECHNOLOGY = (Member(role=role) for role in ("cx", "operations", "technology"))
 
 
 def test_one_fewer_than_the_smallest_group_is_not_counted_and_one_more_is() -> None:
@@ -54,7 +54,7 @@ def test_question_that_too_few_answered_is_not_counted() -> None:
 def test_role_of_one_hides_the_sibling_that_would_give_it_away() -> None:
     found = shown([*[CX] * 5, *[OPERATIONS] * 6, TECHNOLOGY])
 
-    assert [one.id for one in found.roles] == ["operations"]
+    assert [role.id for role in found.roles] == ["operations"]
     assert found.roles_withheld
 
 
@@ -68,12 +68,12 @@ def test_role_of_one_beside_one_role_hides_both() -> None:
 def test_small_roles_that_are_enough_together_hide_no_other() -> None:
     found = shown([*[CX] * 5, *[OPERATIONS] * 3, *[TECHNOLOGY] * 2])
 
-    assert [(one.id, one.people) for one in found.roles] == [("cx", 5)]
+    assert [(role.id, role.people) for role in found.roles] == [("cx", 5)]
 
 
 def test_those_without_a_role_count_as_a_group_that_could_be_given_away() -> None:
     assert shown([*[CX] * 6, Member()]).roles == ()
-    assert [one.id for one in shown([*[CX] * 6, *[Member()] * 5]).roles] == ["cx"]
+    assert [role.id for role in shown([*[CX] * 6, *[Member()] * 5]).roles] == ["cx"]
     assert not shown([*[CX] * 6, *[Member()] * 5]).roles_withheld
 
 
@@ -83,7 +83,7 @@ def test_role_is_hidden_on_the_question_that_some_of_it_left_out() -> None:
 
     found = shown([*[CX] * 4, silent, *[OPERATIONS] * 5, *[TECHNOLOGY] * 6])
 
-    by_id = {one.id: one.counts for one in found.roles}
+    by_id = {role.id: role.counts for role in found.roles}
     assert set(by_id) == {"cx", "operations", "technology"}
     assert first not in by_id["cx"]  # four answered
     assert first not in by_id["operations"]  # would give the four away

@@ -37,43 +37,43 @@ TEAMS = st.builds(
 
 
 @given(TEAMS)
-def test_team_comes_back_from_its_json_as_it_was(one: Team) -> None:
-    data = json.loads(json.dumps(team_to_json(one)))
+def test_team_comes_back_from_its_json_as_it_was(assessment: Team) -> None:
+    data = json.loads(json.dumps(team_to_json(assessment)))
 
-    assert team_from_json(data) == one
-    assert team_from_json({**data, "later": "unknown here"}) == one
+    assert team_from_json(data) == assessment
+    assert team_from_json({**data, "later": "unknown here"}) == assessment
 
 
 def test_open_team_is_due_at_its_reminder_and_then_at_its_deadline() -> None:
-    one = team()
+    assessment = team()
 
-    assert one.due_at == one.remind_at
-    assert one.but(remind_at=None).due_at == one.deadline
+    assert assessment.due_at == assessment.remind_at
+    assert assessment.but(remind_at=None).due_at == assessment.deadline
 
 
 def test_open_end_is_due_after_ninety_days_of_the_round() -> None:
-    one = team(deadline=None, remind_at=None)
+    assessment = team(deadline=None, remind_at=None)
     later = NOW + timedelta(days=3)
 
-    assert one.due_at == NOW + LONGEST
-    assert one.but(round=2, since=later).due_at == later + LONGEST
+    assert assessment.due_at == NOW + LONGEST
+    assert assessment.but(round=2, since=later).due_at == later + LONGEST
 
 
 def test_closed_team_is_due_when_its_answers_go() -> None:
-    one = team(status="closing", since=NOW, deadline=None, remind_at=None)
+    assessment = team(status="closing", since=NOW, deadline=None, remind_at=None)
 
-    assert one.due_at == one.removed_at == NOW + UNREVEALED
+    assert assessment.due_at == assessment.removed_at == NOW + UNREVEALED
 
 
 def test_draft_is_due_when_it_is_given_up_and_not_at_its_deadline() -> None:
-    one = team(status="draft", since=NOW)
+    assessment = team(status="draft", since=NOW)
 
-    assert one.due_at == one.undecided_until == NOW + UNDECIDED
-    assert not one.takes_answers(NOW)
+    assert assessment.due_at == assessment.undecided_until == NOW + UNDECIDED
+    assert not assessment.takes_answers(NOW)
     assert team().undecided_until is None
     later = NOW + timedelta(days=3)
-    assert one.but(since=later).undecided_until == later + UNDECIDED
-    assert one.but(since=None).undecided_until == one.created_at + UNDECIDED
+    assert assessment.but(since=later).undecided_until == later + UNDECIDED
+    assert assessment.but(since=None).undecided_until == assessment.created_at + UNDECIDED
 
 
 def test_team_that_was_kept_before_there_were_offers_is_read() -> None:
@@ -86,16 +86,16 @@ def test_team_that_was_kept_before_there_were_offers_is_read() -> None:
 
 def test_team_that_is_over_is_due_only_for_the_next_of_its_series() -> None:
     for status in ("revealed", "cancelled"):
-        one = team(status=status, since=NOW)
+        assessment = team(status=status, since=NOW)
 
-        assert one.removed_at is None
-        assert one.due_at is None
-        assert one.but(next_at=NOW).due_at == NOW
+        assert assessment.removed_at is None
+        assert assessment.due_at is None
+        assert assessment.but(next_at=NOW).due_at == NOW
 
 
 def test_answers_count_until_the_deadline_and_not_at_it() -> None:
-    one = team()
+    assessment = team()
 
-    assert one.takes_answers(one.ends_at - timedelta(seconds=1))
-    assert not one.takes_answers(one.ends_at)
-    assert not one.but(status="closing").takes_answers(NOW)
+    assert assessment.takes_answers(assessment.ends_at - timedelta(seconds=1))
+    assert not assessment.takes_answers(assessment.ends_at)
+    assert not assessment.but(status="closing").takes_answers(NOW)

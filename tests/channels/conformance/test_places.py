@@ -1,0 +1,63 @@
+"""What is said where several people are: to all of them, in one message, and below it."""
+
+from typing import Any
+
+import pytest
+
+from bot.channel import ParticipantGone
+from bot.messages import Attachment, Paragraph, Reply, Say
+
+
+def say(text: str, **more: Any) -> Say:
+    return Say((Paragraph(text),), **more)
+
+
+async def test_count_is_edited_in_the_message_that_everybody_sees(world: Any) -> None:
+    place = await world.place()
+    before = len(place.read())
+    first = await world.channel.send(place.address, say("0 answered", step="count"))
+
+    again = await world.channel.send(
+        place.address, say("7 answered", step="count", in_place=True), first
+    )
+
+    assert again == first
+    assert place.read()[before:] == ["7 answered"]
+
+
+async def test_details_stand_below_a_result_and_leave_it_alone(world: Any) -> None:
+    place = await world.place()
+    before = len(place.read())
+    result = await world.channel.send(place.address, say("Result", step="result"))
+
+    details = await world.channel.send(place.address, say("By role", under="result"), result)
+
+    assert details != result
+    assert place.read()[before:] == ["Result", "By role"]
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "csv"])
+async def test_file_is_shown_to_everybody(world: Any, kind: Any) -> None:
+    place = await world.place()
+    before = len(place.read())
+    file = Attachment("{}", kind, f"team.{kind}", "The team", "All of it", data=b"data")
+
+    await world.channel.send(place.address, file)
+
+    assert len(place.read()) == before + 1
+    assert "The team" in place.read()[-1] or "All of it" in place.read()[-1]
+
+
+@pytest.mark.parametrize("what", ["new", "edit", "below"])
+async def test_place_that_the_bot_was_removed_from_is_gone(world: Any, what: str) -> None:
+    place = await world.place()
+    sent = await world.channel.send(place.address, say("0 answered", step="count"))
+    place.remove()
+    replies: dict[str, Reply] = {
+        "new": say("1 answered"),
+        "edit": say("1 answered", step="count", in_place=True),
+        "below": say("Details", under="count"),
+    }
+
+    with pytest.raises(ParticipantGone):
+        await world.channel.send(place.address, replies[what], None if what == "new" else sent)

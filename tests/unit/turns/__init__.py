@@ -1,0 +1,1 @@
+"""One update, one transaction, with a real store."""
