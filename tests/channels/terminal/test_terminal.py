@@ -438,7 +438,7 @@ class Home:
 
 @pytest.fixture
 def home(quick_check: Assessment) -> Iterator[Home]:
-    with System(kept_versions(quick_check), clock=RealClock()) as system:
+    with System(kept_versions(quick_check), clock=RealClock(), on_disk=True) as system:
         yield Home(quick_check, system)
 
 
