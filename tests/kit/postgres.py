@@ -282,7 +282,11 @@ class Server:
         self.folder = (parent or Path(tempfile.gettempdir())) / name
         self._port = free_port()
         self._password = secrets.token_hex(16)
-        self._settings = SETTINGS | {"fsync": "on" if fsync else "off", "port": str(self._port)}
+        waits = "on" if fsync else "off"
+        # Whole pages in the log are for a machine that loses power, as waiting for the disk is.
+        self._settings = SETTINGS | {
+            "fsync": waits, "full_page_writes": waits, "port": str(self._port)
+        }  # fmt: skip
         self._guard: subprocess.Popen[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -237,8 +237,7 @@ class System(AbstractContextManager["System"]):
     ) -> None:
         numbers, references = count(1), count(1)
         self.clock: Clock = clock or (beside.clock if beside else Clock())
-        own: Disk | Memory = Disk() if on_disk else Memory()
-        self._place: Disk | Memory = beside._place if beside else own
+        self._place: Disk | Memory = beside._place if beside else Disk() if on_disk else Memory()
         self._shares = beside is not None
         self.store = store or new_store(self._place)
         self.channel = Recorder(self.clock, traits=traits or Traits())

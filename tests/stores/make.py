@@ -73,7 +73,7 @@ def postgres_place(url: str, by_way_of: str = "") -> Place:
     """A database that has the tables; stores reach it by another address, where one is given."""
 
     async def contents() -> Contents:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url, ssl=False)
         try:
             return {
                 name: [tuple(row) for row in await connection.fetch(f"SELECT * FROM {name}")]  # noqa: S608
@@ -83,7 +83,7 @@ def postgres_place(url: str, by_way_of: str = "") -> Place:
             await connection.close()
 
     async def run(statement: str) -> None:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url, ssl=False)
         try:
             await connection.execute(statement)
         finally:
@@ -109,7 +109,7 @@ async def create_tables(url: str) -> None:
 
     Tables that are there are emptied, which takes a tenth of the time; those without rows are left.
     """
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, ssl=False)
     try:
         if await connection.fetchval("SELECT to_regclass('alembic_version') IS NULL"):
             await connection.execute(tables_script())

@@ -395,7 +395,7 @@ async def time_passes(url: str) -> None:
             for statement in FREE:
                 file.execute(statement)
         return
-    connection = await asyncpg.connect(place.dsn, timeout=READ_S, command_timeout=READ_S)
+    connection = await asyncpg.connect(place.dsn, ssl=False, timeout=READ_S, command_timeout=READ_S)
     try:
         for statement in FREE:
             await connection.execute(statement)

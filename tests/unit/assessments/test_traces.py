@@ -97,7 +97,18 @@ def in_file(forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - which platform
         yield made
 
 
-@pytest.fixture(params=["sqlite-chat", "sqlite-forms", "postgres-chat", "postgres-forms"])
+PLACES = [
+    "sqlite-chat",
+    "postgres-forms",
+    *(
+        pytest.param(name, marks=pytest.mark.acceptance)
+        for name in ("sqlite-forms", "postgres-chat")
+    ),
+]
+"""Each database and each platform once in `make test`; each with each in `make acceptance`."""
+
+
+@pytest.fixture(params=PLACES)
 def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
     store, _, platform = request.param.partition("-")
     if store == "sqlite":

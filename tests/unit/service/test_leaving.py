@@ -80,7 +80,7 @@ class Home(System):
 
 
 async def _on_server(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, ssl=False)
     try:
         await connection.execute(statement)
     finally:
