@@ -35,6 +35,7 @@ class Reason(StrEnum):
     DRAFT = "draft"
     EXTENDED_ENOUGH = "extended_enough"
     FACILITATOR_ANSWERS = "facilitator_answers"
+    FLOW_LOST = "flow_lost"
     HEIR_LINK = "heir_link"
     HEIR_OFTEN = "heir_often"
     HEIR_SELF = "heir_self"

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.channel import Traits
+from bot.engine.assessment import Assessment
 from bot.messages import Address
+from bot.team.model import Team
+from bot.team.policy import Reason, Refusal
 from bot.texts import Catalogue
 from bot.turns.needs import Facts
 from bot.turns.versions import Versions
@@ -68,6 +71,17 @@ class Context:
     def traits_of(self, address: Address) -> Traits:
         """Return what an address's channel can do."""
         return self.traits.get(address.channel, _NO_TRAITS)
+
+    def assessment_of(self, team: Team) -> Assessment:
+        """Return the assessment that a team walks.
+
+        Raises:
+            NeedsMore: Its flow version is not loaded.
+            Refusal: It is lost, so nothing can be asked or shown.
+        """
+        if team.version in self.versions.lost:
+            raise Refusal(Reason.FLOW_LOST)
+        return self.versions.of(team.version)
 
     def has_forms(self, address: Address) -> bool:
         """Tell whether an address's channel shows forms."""

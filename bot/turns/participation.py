@@ -74,7 +74,7 @@ def _joined(context: Context, update: Update, found: Found) -> Plan:
     if tells and standing == "unknown" and not update.name:
         # Anybody can write a button's token by hand, but not a link of ours.
         raise Refusal(Reason.JOIN_LINK)
-    assessment = context.versions.of(team.version)
+    assessment = context.assessment_of(team)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     begun, plan = begun_as_form_or_chat(context, update, found, assessment, beginning)
     plan = replace(plan, part=part_of(who, team, begun))
@@ -229,7 +229,7 @@ def late(context: Context, update: Update, found: Found) -> Plan:
     if team.round == 1:
         # They had their data deleted since, and a form of that time begins nothing.
         return Plan(Outcome(context.texts.say("notice.over_other")), context.now)
-    assessment = context.versions.of(team.version)
+    assessment = context.assessment_of(team)
     beginning = Beginning(team=team.id, aside=aside_of(context, found))
     begun = begin(assessment, context.new_id(), context.now, beginning).conversation
     token = TurnContext(assessment, begun, context.now).token("f", None, team.id)
@@ -248,6 +248,7 @@ def _not_taken(context: Context, update: Update, found: Found) -> Reason | None:
         return Reason.UNKNOWN
     try:
         policy.may_join(found.team, update.address, update.standing, context.now)
+        context.assessment_of(found.team)
     except Refusal as refused:
         return refused.reason
     return None if found.joined is None else Reason.NEXT_ROUND

@@ -32,7 +32,7 @@ def disclosed(session: Session) -> Disclosure:
     """
     team, now = session.team, session.context.now
     actions.reveal(team, session.answered, now)
-    assessment = session.context.versions.of(team.version)
+    assessment = session.context.assessment_of(team)
     members = [
         member_answers(assessment, contribution.conversation, _code(session, contribution.address))
         for contribution in session.found.contributions
@@ -90,7 +90,7 @@ def _round(session: Session, number: int, tally: Tally) -> RevealedRound:
     before = _before(session, number)
     return RevealedRound(
         session.texts,
-        session.context.versions.of(session.team.version).edition,
+        session.context.assessment_of(session.team).edition,
         session.team.title,
         tally,
         round=number,

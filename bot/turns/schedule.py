@@ -5,7 +5,7 @@ from bot.team import actions
 from bot.team.invitation import moment
 from bot.team.model import NOT_POSTED
 from bot.team.orders import TeamOrder
-from bot.team.policy import Refusal
+from bot.team.policy import Reason, Refusal
 from bot.turns import announcement, reveal
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
@@ -97,8 +97,15 @@ def _round_ended(session: Session) -> Session:
     """End a round at its deadline: with a result, or without one where too few answered."""
     try:
         return reveal.revealed(session)
-    except Refusal:
+    except Refusal as refused:
         session = session.as_team(actions.close(session.team, session.context.now))
         session = session.updating_place()
-        few = Note(session.texts.say("team.dashboard.too_few", count=session.team.smallest))
-        return session.telling_facilitator(session.dashboard().message(few, in_place=False))
+        note = Note(_why_no_result(session, refused.reason))
+        return session.telling_facilitator(session.dashboard().message(note, in_place=False))
+
+
+def _why_no_result(session: Session, reason: Reason) -> str:
+    """Return the sentence on a round that ended without a result."""
+    if reason is Reason.TOO_FEW:
+        return session.texts.say("team.dashboard.too_few", count=session.team.smallest)
+    return session.texts.say(f"team.refused.{reason}")

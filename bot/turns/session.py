@@ -11,6 +11,7 @@ from bot.team.draft import Question, undecided
 from bot.team.invitation import invitation
 from bot.team.model import Part, Team
 from bot.team.place_results import Code
+from bot.team.policy import Refusal
 from bot.texts import Catalogue
 from bot.turns.context import Context
 from bot.turns.plan import FoundTeam, Outgoing, Plan
@@ -114,10 +115,12 @@ class Session:
 
     def invitation(self, *, in_place: bool = True) -> Say:
         """Return the message in the place, as it is now."""
-        flow = self.context.versions.of(self.team.version).flow
-        blocks = invitation(
-            self.texts, self.team, flow.title, self.answered, anyone=self.is_for_anyone
-        )
+        try:
+            title = self.context.assessment_of(self.team).flow.title
+        except Refusal:
+            # Without its flow it can still be ended, and everybody told so.
+            title = self.team.title
+        blocks = invitation(self.texts, self.team, title, self.answered, anyone=self.is_for_anyone)
         step = invitation_step(self.team.round)
         return Say(blocks, tuple(self._buttons_in_place()), step=step, in_place=in_place)
 

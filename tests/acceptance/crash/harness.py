@@ -36,7 +36,7 @@ SILENT = 40
 LATE = 0.7
 """So many processes are born when all that dead ones had claimed has lapsed; others at once."""
 
-NOT_SENT = " bot.lanes not sent "
+NOT_SENT = " bot.delivery.lane not sent "
 NO_ANSWER = " error=TimeoutError"
 
 PEOPLE = 12

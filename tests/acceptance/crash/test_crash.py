@@ -301,7 +301,9 @@ def test_repeat_with_another_outcome_is_found() -> None:
 
 
 def test_send_that_was_not_answered_is_no_complaint() -> None:
-    line = "2026-11-23T06:00:00.000+00:00 warning bot.lanes not sent channel=test row=7 error="
+    line = (
+        "2026-11-23T06:00:00.000+00:00 warning bot.delivery.lane not sent channel=test row=7 error="
+    )
 
     assert complaints([f"{line}TimeoutError"], 1) == []
     assert complaints([f"{line}TimeoutError"] * 2, 1) == [

@@ -8,7 +8,7 @@ from bot.team.orders import PlaceVerb, Verb
 from bot.turns.plan import FoundTeam, Plan
 from tests.unit.assessments.world import World, said
 
-APOLOGY = "did not arrive"
+LOST = "can't be loaded any more"
 
 
 def with_lost_flow(world: World) -> Team:
@@ -30,20 +30,44 @@ def put_aside(world: World) -> list[str]:
     return [update.error for update in failed]
 
 
-@pytest.mark.parametrize(
-    ("verb", "more"),
-    [("join", ""), ("reveal", "yes1"), ("cancel", "yes1"), ("close", ""), ("extend", "1d")],
-)
-def test_order_that_needs_the_flow_ends_with_an_apology_and_is_put_aside(
-    world: World, verb: Verb | PlaceVerb, more: str
+@pytest.mark.parametrize(("verb", "more"), [("join", ""), ("reveal", ""), ("reveal", "yes1")])
+def test_order_that_needs_the_flow_is_refused_and_says_why(
+    world: World, verb: Verb, more: str
 ) -> None:
     team = with_lost_flow(world)
 
     replies = world.order(world.facilitator, verb, team.id, more)
 
-    assert APOLOGY in said(replies)
-    assert put_aside(world) == ["StillNeeded"]
+    assert LOST in said(replies)
+    assert put_aside(world) == []
     assert world.team(team.id) == team
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "status"),
+    [("close", "", "closing"), ("extend", "1d", "open"), ("cancel", "yes1", "cancelled")],
+)
+def test_assessment_can_still_be_ended_or_extended(
+    world: World, verb: Verb, more: str, status: str
+) -> None:
+    team = with_lost_flow(world)
+
+    world.order(world.facilitator, verb, team.id, more)
+
+    assert put_aside(world) == []
+    assert world.team(team.id).status == status
+
+
+def test_its_answers_are_deleted_a_week_after_its_deadline(world: World) -> None:
+    team = with_lost_flow(world)
+
+    world.forward(hours=3)
+    assert LOST in world.text(world.facilitator)
+    assert world.team(team.id).status == "closing"
+    world.forward(days=7)
+
+    assert world.team(team.id).status == "cancelled"
+    assert world.found(team.id).contributions == ()
 
 
 @pytest.mark.parametrize(
@@ -76,4 +100,4 @@ def test_scheduler_goes_on_with_other_assessments(world: World) -> None:
     world.system.fire()
 
     assert world.team(other.id).status == "revealed"
-    assert world.team(lost.id).status == "open"
+    assert world.team(lost.id).status == "closing"
