@@ -97,7 +97,7 @@ class Slack:
             ChannelUnusable: Slack does not know a token.
         """
         self._client.open()
-        self._receiver.handle = handle
+        self._receiver.start(handle)
         if self._vault is None:
             await self._identify()
         else:
@@ -119,7 +119,8 @@ class Slack:
         try:
             await self._watch()
         finally:
-            self._receiver.handle, self._ready = None, False
+            self._receiver.stop()
+            self._ready = False
 
     async def _watch(self) -> None:
         """Log when the socket is cut, and when the library has opened it again."""

@@ -60,7 +60,6 @@ class SlackReceiver(AsyncMiddleware):
 
     Attributes:
         app: Bolt.
-        handle: Takes an update; None while updates are not taken.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class SlackReceiver(AsyncMiddleware):
     ) -> None:
         self._texts, self._workspaces, self._direct = texts, workspaces, direct
         self._organisations, self._show = organisations, show
-        self.handle: Handle | None = None
+        self._handle: Handle | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
             # Bolt reads the names of parameters, and would take a method's self for one.
@@ -90,6 +89,14 @@ class SlackReceiver(AsyncMiddleware):
             user_facing_authorize_error_message=self._texts.say("slack.not_installed"),
         )
         self.app.use(self)
+
+    def start(self, handle: Handle) -> None:
+        """Hand over updates from now on."""
+        self._handle = handle
+
+    def stop(self) -> None:
+        """Take no more updates."""
+        self._handle = None
         self.app.error(_failed)
 
     async def dispatch(self, body: Body) -> BoltResponse:
@@ -209,10 +216,10 @@ class SlackReceiver(AsyncMiddleware):
         update = _parsed(understand, body, actor)
         if update is None:
             return Outcome()
-        if self.handle is None:
+        if self._handle is None:
             message = "the bot is being stopped"
             raise NotTaken(message)
-        outcome = await self.handle(replace(update, before=parse.formerly(update, actor)))
+        outcome = await self._handle(replace(update, before=parse.formerly(update, actor)))
         if isinstance(outcome, Reading):
             await self._show(update.address, outcome.said, update.via)
         return outcome

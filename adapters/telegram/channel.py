@@ -74,10 +74,9 @@ class Telegram:
             ChannelStopped: Another program polls.
         """
         client, receiver = self._client, self._receiver
-        receiver.handle = handle
+        receiver.start(handle)
         try:
             await client.until_reached(self._begin)
-            client.known = True
             if self._account.webhook_url:
                 await client.until_reached(self._set_webhook)
                 self._ready = True

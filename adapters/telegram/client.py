@@ -100,6 +100,7 @@ class TelegramClient:
         await self._bot.initialize()
         scope = telegram.BotCommandScopeAllPrivateChats()
         await self._bot.set_my_commands(list(commands), scope=scope)
+        self.known = True
 
     async def set_webhook(self, url: str, **options: Any) -> None:  # noqa: ANN401 - the library's
         """Have Telegram deliver updates to an address."""

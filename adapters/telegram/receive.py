@@ -57,9 +57,6 @@ class TelegramReceiver:
         links: Turns orders into links.
         sender: Sends texts that skip the outbox.
         key: The key that links are signed with.
-
-    Attributes:
-        handle: Takes an update; None while updates are not taken.
     """
 
     def __init__(
@@ -72,7 +69,7 @@ class TelegramReceiver:
     ) -> None:
         self._texts, self._client, self._links = texts, client, links
         self._sender, self._key = sender, key
-        self.handle: Handle | None = None
+        self._handle: Handle | None = None
         self._minute, self._asked_for = 0, Counter[tuple[str, str]]()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -83,6 +80,10 @@ class TelegramReceiver:
             Exception: It is not as Telegram documents it.
         """
         return parse(raw, Me(self._client.id, self._client.username, self._key))
+
+    def start(self, handle: Handle) -> None:
+        """Hand over updates from now on."""
+        self._handle = handle
 
     async def take(self, arrived: Arrived) -> bool:
         """Take a polled update, and return whether it may be confirmed."""
@@ -119,7 +120,7 @@ class TelegramReceiver:
 
     async def stop(self) -> None:
         """Take no more updates; wait a little for the answers to pressed buttons."""
-        self.handle = None
+        self._handle = None
         if self._answering:
             await asyncio.wait(self._answering, timeout=ANSWERS_S)
 
@@ -131,10 +132,10 @@ class TelegramReceiver:
         """
         if arrived.update is None or self._is_pestered(arrived.update):
             return CallbackAnswer()
-        if self.handle is None:
+        if self._handle is None:
             return None
         try:
-            outcome = await self.handle(arrived.update)
+            outcome = await self._handle(arrived.update)
         except NotTaken:
             return None
         if not isinstance(outcome, Reading):

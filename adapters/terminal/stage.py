@@ -20,21 +20,28 @@ class Stage:
     Args:
         texts: The language.
         name: The channel's name, in addresses.
+        hidden: The people whose private chats are not printed.
+        keep: Stores a file under its name and returns its path; None to store no files.
         console: The console to print on; standard output if None.
 
     Attributes:
-        hidden: The people whose private chats are not printed.
-        keep: Stores a file under its name and returns its path; None to store no files.
+        hidden: Likewise.
         failure: Why standard output takes nothing; None while it does.
     """
 
     traits = Traits()
 
-    def __init__(self, texts: Catalogue, name: str, console: Console | None = None) -> None:
+    def __init__(
+        self,
+        texts: Catalogue,
+        name: str,
+        hidden: Collection[str] = (),
+        keep: Callable[[str, bytes], str] | None = None,
+        console: Console | None = None,
+    ) -> None:
         self.name, self._texts = name, texts
+        self.hidden, self._keep = hidden, keep
         self.console = console or make_console()
-        self.hidden: Collection[str] = ()
-        self.keep: Callable[[str, bytes], str] | None = None
         self.failure: OSError | None = None
         self._messages = count(1)
         self._said: dict[MessageRef, tuple[Block, ...]] = {}
@@ -84,9 +91,9 @@ class Stage:
 
     def _file(self, file: Attachment) -> str:
         """Store a file, if files are stored, and return a line about it."""
-        if self.keep is None or file.data is None:
+        if self._keep is None or file.data is None:
             return self._texts.say("demo.file", name=file.name, caption=file.caption)
-        path = self.keep(file.name, file.data)
+        path = self._keep(file.name, file.data)
         return self._texts.say("demo.kept", where=path, caption=file.caption)
 
     def _changed(self, reply: Say, replaces: MessageRef) -> Say:

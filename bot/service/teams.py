@@ -3,19 +3,16 @@
 import logging
 from dataclasses import dataclass, replace
 
-from bot.channel import Traits
-from bot.messages import Address, Heading, Outcome, Paragraph, Reading, Say, Update
+from bot.messages import Address, Outcome, Update
 from bot.redaction import describe
 from bot.service.environment import Environment
 from bot.store.ports import StoreError
-from bot.team.data_notice import how_privacy_works
 from bot.team.model import NOT_POSTED, Team
 from bot.team.orders import TeamOrder
-from bot.team.receipt import ending_of, receipt_of
-from bot.team.tally import tally_from_text
 from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import FoundTeam, Plan
+from bot.turns.reading import read
 
 _NEEDS_ANSWERS = frozenset({"reveal", "post", "files"})
 """Orders that need the answers, and the results that were shown in the place."""
@@ -34,28 +31,13 @@ class TeamService:
     environment: Environment
 
     async def read(self, update: Update, order: TeamOrder) -> Outcome:
-        """Say how an assessment treats people's data. Nothing is stored of who asked."""
-        environment, channel = self.environment, update.address.channel
-        texts = environment.flows.versions.current.texts
-        team = await environment.store.teams.find(order.team)
-        if team is None or team.place.channel != channel:
-            unknown = texts.say("team.refused.unknown")
-            heading = Heading(texts.say("team.privacy.title"))
-            return Reading(unknown, said=Say((heading, Paragraph(unknown))))
-        ending, erases = ending_of(team), environment.store.erases
-        if ending is None or (order.verb == "privacy" and team.is_live):
-            tells = environment.traits.get(channel, Traits()).tells_members
-            anyone = tells and not team.checked
-            return how_privacy_works(texts, team, anyone=anyone, erases=erases)
-        results, _ = await environment.store.teams.results_in(team.place)
-        own = [result for result in results if result.team == team.id]
-        last = team.revealed_at or team.since or team.created_at
-        receipt = receipt_of(
-            texts, team, ending, team.created_at + environment.terms.retention,
-            max((result.shown_at for result in own), default=last),
-            erases=erases, figures=any(tally_from_text(result.tally).counts for result in own),
-        )  # fmt: skip
-        return receipt.details()
+        """Show a text about an assessment to one person. Nothing is stored of who asked."""
+        team = await self.environment.store.teams.find(order.team)
+
+        async def attempt(context: Context) -> Outcome:
+            return read(context, update.address.channel, order, team)
+
+        return await self.environment.deciding(attempt)
 
     async def ordered(self, update: Update, order: TeamOrder, *, retry: bool = False) -> Outcome:
         """Do what a facilitator's order asks for; once this returns, it may be confirmed."""

@@ -33,9 +33,9 @@ from bot.team.model import Team
 from bot.team.orders import READS, TeamOrder
 from bot.turns.context import Context
 from bot.turns.decide import concerns_whole, decide, named_team
-from bot.turns.participation import team_of_form
 from bot.turns.plan import Found, Plan
 from bot.turns.versions import Versions
+from bot.turns.words import team_of_form
 
 TRIES = 3
 """How often a turn is tried before its update is put aside."""

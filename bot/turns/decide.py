@@ -1,13 +1,14 @@
 """The one way through: an update and what the store found in, a plan out."""
 
 from bot.engine.timers import is_open
-from bot.messages import BotAdded, HomeOpened, Mentioned, Outcome, Update
+from bot.messages import BotAdded, HomeOpened, Mentioned, Update
 from bot.team.orders import PlaceOrder, TeamOrder, order_of
 from bot.turns import participation, person, setup
 from bot.turns.context import Context
 from bot.turns.outbox import answering, with_notice_said
 from bot.turns.plan import Found, FoundTeam, Plan
 from bot.turns.walking import Walk, walk
+from bot.turns.words import looks_back, team_of_form
 
 
 def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
@@ -27,7 +28,7 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
         from bot.turns import facilitation  # noqa: PLC0415
 
         return answering(update, facilitation.ordered(context, update, found))
-    if found.beside is not None and person.looks_back(context, update.inbound):
+    if found.beside is not None and looks_back(context, update.inbound):
         found = found.addressing(found.beside.conversation.id)
     plan = _decided(context, update, found)
     return answering(update, with_notice_said(context, update, found, plan))
@@ -44,7 +45,7 @@ def named_team(update: Update) -> str:
     order = order_of(update.inbound)
     if isinstance(order, TeamOrder) and order.verb == "join":
         return order.team
-    return participation.team_of_form(update)
+    return team_of_form(update)
 
 
 def _decided(context: Context, update: Update, found: Found) -> Plan:
@@ -57,7 +58,7 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
         return participation.joined(context, update, found)
     if isinstance(update.inbound, BotAdded | Mentioned | HomeOpened):
         return person.event(context, update, found)
-    if participation.team_of_form(update) and not found.owned:
+    if team_of_form(update) and not found.owned:
         return participation.late(context, update, found)
     if found.addressed is None:
         return person.first(context, update)
@@ -67,8 +68,7 @@ def _decided(context: Context, update: Update, found: Found) -> Plan:
 def _walked(context: Context, update: Update, found: Found, walked: Walk) -> Plan:
     """Hand a turn of a conversation to the part that its flow belongs to."""
     if walked.comes_back and found.owned and not _can_come_back(walked):
-        text = walked.assessment.texts.say("notice.over_begun")
-        return Plan(Outcome(text), context.now)
+        return person.not_brought_back(context, walked)
     if walked.turn.effect in ("forget", "begin"):
         return person.walked(context, update, walked)
     match walked.assessment.flow.purpose:

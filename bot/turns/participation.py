@@ -7,7 +7,6 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.asking import ask
 from bot.engine.conversation import Conversation
 from bot.engine.team_flows import own_answers
-from bot.engine.token import parse_token
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Address,
@@ -40,15 +39,6 @@ from bot.turns.keys import code_of, person_key
 from bot.turns.outbox import refusal, rows_of
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, written
-
-
-def team_of_form(update: Update) -> str:
-    """Return the assessment whose form an update is; empty for none."""
-    if not isinstance(update.inbound, FormInput):
-        return ""
-    token = parse_token(update.inbound.token)
-    return token.argument if token is not None and token.kind == "f" else ""
-
 
 # ---------------------------------------------------------------------------- joining
 

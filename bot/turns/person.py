@@ -24,23 +24,15 @@ from bot.messages import (
     Say,
     StartedAfresh,
     Tap,
-    Text,
     Update,
 )
-from bot.questions.cleaning import key
-from bot.questions.matching import LONGEST
 from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.keys import person_key
 from bot.turns.outbox import fleeting, rows_of, said_to_all
 from bot.turns.plan import Found, Outgoing, Plan
 from bot.turns.walking import Walk, as_closed, asked_step, first_timer, written
-
-_LEAVING = ("delete", "stop")
-"""Words of somebody who wants to be left alone."""
-
-_LOOKING_BACK = (*_LEAVING, "answers", "details", "report", "result", "share", "sources")
-"""Commands about stored data. They begin nothing where none is stored."""
+from bot.turns.words import command_of, looks_back
 
 _CAMPAIGN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -58,28 +50,6 @@ def event(context: Context, update: Update, found: Found) -> Plan:
     kept = found.addressed
     page = _page(context, None if kept is None else kept.conversation)
     return Plan(Outcome(), context.now, outbox=(fleeting(page),))
-
-
-def looks_back(context: Context, inbound: Inbound) -> bool:
-    """Tell whether an inbound is about stored data, or asks to be left alone."""
-    match inbound:
-        case Command(name):
-            return name in _LOOKING_BACK
-        case Text():
-            return _command_of(context, inbound) in _LEAVING
-        case _:
-            return False
-
-
-def _command_of(context: Context, inbound: Inbound) -> str | None:
-    """Return the command that a command or a typed text names; None for none."""
-    match inbound:
-        case Command(name):
-            return name
-        case Text(text):
-            return context.versions.current.commands.get(key(text[:LONGEST]))
-        case _:
-            return None
 
 
 # ---------------------------------------------------------------------------- beginning
@@ -104,7 +74,7 @@ def first(context: Context, update: Update) -> Plan:
 def _nothing_kept(context: Context, inbound: Inbound) -> Plan:
     """Say that nothing is stored of this person."""
     # Results of a team may still count them, by a code that no row of theirs names.
-    wants_deletion = _command_of(context, inbound) == "delete"
+    wants_deletion = command_of(context, inbound) == "delete"
     forget: Literal["", "codes"] = "codes" if wants_deletion else ""
     said = Say((Paragraph(context.texts.say("say.nothing_kept")),))
     return Plan(Outcome(), context.now, outbox=(fleeting(said),), forget=forget)
@@ -174,6 +144,11 @@ def _before(assessment: Assessment, conversation: Conversation) -> Before | None
     if conversation.status != "finished" or seen is None:
         return conversation.before
     return Before(seen.at, assessment.measured(assessment.counting(conversation)))
+
+
+def not_brought_back(context: Context, walk: Walk) -> Plan:
+    """Say that an old button brings nothing back, since something newer is under way."""
+    return Plan(Outcome(walk.assessment.texts.say("notice.over_begun")), context.now)
 
 
 # ---------------------------------------------------------------------------- leaving

@@ -44,12 +44,13 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
         OSError: Standard output takes nothing.
     """
     from adapters.terminal.stage import Stage  # noqa: PLC0415 - only for this
-    from bot.wiring.play import CHANNEL, Clock, Keeper, Play  # noqa: PLC0415 - likewise
+    from bot.wiring.play import CHANNEL, Clock, Keeper, Play, member_names  # noqa: PLC0415 - likewise
 
     flows = replace(choose(settings).with_groups(), draws=can_draw()).flows()
-    stage, clock = Stage(flows.versions.current.texts, CHANNEL), Clock(now())
+    texts, clock = flows.versions.current.texts, Clock(now())
     keeper = Keeper(staging.files or Path(), force=staging.force)
-    stage.keep = keeper.keep if staging.files else None
+    hidden = () if staging.everybody else member_names(texts, staging.people)[1:-1]
+    stage = Stage(texts, CHANNEL, hidden, keeper.keep if staging.files else None)
     draw = drawing_with(Renderer(settings.drawings_at_once or 1))
     store = MemoryStore()
     service = make_service(
@@ -68,7 +69,6 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
 
     scheduler = make_scheduler(service)
     play = Play(service, scheduler, clock, show, stage.say, staging.people, staging.rounds, chance)
-    stage.hidden = () if staging.everybody else play.members[1:-1]
     try:
         await service.open()
         await play.run()

@@ -74,7 +74,7 @@ class Play:
     @property
     def members(self) -> list[str]:
         """The participants' names."""
-        return [self._texts.say("demo.member", number=n) for n in range(1, self.people + 1)]
+        return member_names(self._texts, self.people)
 
     @property
     def facilitator(self) -> str:
@@ -189,6 +189,11 @@ class Keeper:
             except NotWritten as why:
                 self.failure = self.failure or why
         return str(path)
+
+
+def member_names(texts: Catalogue, people: int) -> list[str]:
+    """Return the participants' names."""
+    return [texts.say("demo.member", number=number) for number in range(1, people + 1)]
 
 
 def file_names(rounds: int) -> list[str]:

@@ -39,7 +39,7 @@ from bot.turns.needs import (
     TeamsInNeeded,
     TeamsNeeded,
 )
-from bot.turns.plan import Found, FoundTeam, Kept, Plan
+from bot.turns.plan import Found, FoundTeam, Kept
 from tests.conftest import NOW
 from tests.unit.assessments.world import versions
 from tests.unit.team.make import ANN, FACILITATOR, team
@@ -80,21 +80,24 @@ def form_token(conversation: Conversation) -> str:
     return TurnContext(PULSE, conversation, NOW).token("f", None, TEAM.id)
 
 
+OLD_BUTTON = Tap(
+    TurnContext(QUICK_CHECK, kept(QUICK_CHECK, "no").conversation, NOW).token("o", None, "restart")
+)
 LATE_FORM = FormInput(form_token(kept(PULSE).conversation), {"stage": "walk"})
 
 
 @dataclass
 class Recorder:
-    """Records the parts that a plan came from, when decide() itself called them."""
+    """Records each part that decide() itself calls, whatever it asks of it."""
 
     parts: list[str] = field(default_factory=list)
 
-    def __call__(self, frame: FrameType, event: str, result: object) -> None:
+    def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
         caller = frame.f_back
-        if event != "return" or not isinstance(result, Plan) or caller is None:
+        if event != "call" or caller is None:
             return
-        part = frame.f_globals["__name__"].rpartition(".")[2]
-        if caller.f_globals["__name__"] == decide_module.__name__ and part in PARTS:
+        part = str(frame.f_globals.get("__name__")).rpartition(".")[2]
+        if caller.f_globals.get("__name__") == decide_module.__name__ and part in PARTS:
             self.parts.append(part)
 
 
@@ -148,6 +151,8 @@ def with_facts(facts: Facts, more: NeedsMore) -> Facts:
         (Text("Walk"), found(PULSE), "participation"),
         (Text("A title"), found(SETUP), "setup"),
         (Command("help"), found(SETUP), "setup"),
+        # An old button would bring back a conversation that something newer has replaced.
+        (OLD_BUTTON, replace(found(QUICK_CHECK, "no"), focus="c2", owned=True), "person"),
         # Deleting one's data is one's own affair, whatever is in focus.
         (Text("yes"), found(PULSE, "delete"), "person"),
         (Text("yes"), found(SETUP, "delete"), "person"),
