@@ -239,14 +239,16 @@ class DeliveryError(Exception):
         key: The rate limit that has to wait, as in :class:`Limit`; None for this reply alone.
     """
 
-    then: Then = "retry"
-    word: str = "unreachable"
+    then: Then
+    word: str
     after_s: float = 0.0
     key: str | None = None
 
 
 class Unreachable(DeliveryError):
     """A platform that did not answer, or failed."""
+
+    then, word = "retry", "unreachable"
 
 
 class Throttled(DeliveryError):

@@ -319,6 +319,8 @@ class Lane:
                 self.line.limits.block(error.key, until.timestamp())
             case "retry":
                 log.warning("not sent", extra={**about, "error": str(error) or error.word})
+            case "anew":
+                log.error("sending failed", extra={**about, "error": error.word})
             case _:
                 pass
         return self.policy.after(row, error)

@@ -25,7 +25,7 @@ STOP_S = 5.0
 LET_GO_S = 2.0
 """Seconds for connections to close after that."""
 
-LOADED_LATER = ("babel.dates", "bot.turns.facilitation")
+LOADED_LATER = ("babel.dates", "bot.turns.facilitation", "bot.turns.schedule")
 """Modules that other commands load on their first use. A server loads them before it serves."""
 
 COLLECTED_EVERY = (10_000, 10, 10)

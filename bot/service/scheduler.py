@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.messages import Outcome
 from bot.redaction import describe
 from bot.service.environment import Environment
-from bot.service.teams import TeamService
+from bot.service.teams import RETRY_AFTER, TeamService
 from bot.store.ports import StoreError
 from bot.team.model import COMPARED_FOR
 from bot.turns.context import Context
@@ -25,9 +25,6 @@ PRUNED_AT_ONCE = 500
 FADED_AT_ONCE = 100
 """Most people whose traces are removed in one transaction, so that turns need not wait for long."""
 
-TIMER_RETRY = timedelta(hours=1)
-"""When a timer that failed is tried again."""
-
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +39,7 @@ class Scheduler:
 
     environment: Environment
     sleep: Callable[[float], Awaitable[None]]
+    _put_off_teams: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
 
     async def run(self) -> None:
         """Tick until cancelled; a store that cannot be reached is tried again at the next tick."""
@@ -98,7 +96,7 @@ class Scheduler:
             except Exception as error:  # noqa: BLE001 - one failure must not hold up the others
                 log.error("timer failed", extra={"kind": due.timer.kind, **describe(error)})
                 await self._put_off(due)
-        teams = await TeamService(environment).fire_due(limit)
+        teams = await TeamService(environment).fire_due(limit, self._put_off_teams)
         await environment.store.timers.fade(environment.clock(), FADED_AT_ONCE)
         if due_timers or teams:
             environment.wake()
@@ -115,7 +113,7 @@ class Scheduler:
     async def _put_off(self, due: Due) -> None:
         """Try a timer again later: as the oldest, it would come first each time."""
         now = self.environment.clock()
-        timer = replace(due.timer, due_at=now + TIMER_RETRY)
+        timer = replace(due.timer, due_at=now + RETRY_AFTER)
         try:
             await self.environment.store.timers.fire(
                 due, lambda _: Plan(Outcome(), now, timers=(timer,))

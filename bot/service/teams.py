@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.messages import Address, Outcome, Update
 from bot.redaction import describe
@@ -13,6 +14,9 @@ from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.plan import FoundTeam, Plan
 from bot.turns.reading import read
+
+RETRY_AFTER = timedelta(hours=1)
+"""How long something is left alone that failed by itself."""
 
 _NEEDS_ANSWERS = frozenset({"reveal", "post", "files"})
 """Orders that need the answers, and the results that were shown in the place."""
@@ -73,13 +77,22 @@ class TeamService:
         place = replace(before, person="")
         await self.environment.store.teams.move_place(place, replace(place, chat=chat))
 
-    async def fire_due(self, limit: int) -> int:
+    async def fire_due(self, limit: int, put_off: dict[str, datetime]) -> int:
         """Do whatever is due.
+
+        Args:
+            limit: For how many assessments at most.
+            put_off: Until when an assessment is left alone that failed; failures are added.
 
         Returns:
             For how many assessments something was due.
         """
-        due = await self.environment.store.teams.due(self.environment.clock(), limit)
+        now = self.environment.clock()
+        for team_id in [team_id for team_id, until in put_off.items() if until <= now]:
+            del put_off[team_id]
+        # Those that are left alone must not keep the others from being found.
+        due = await self.environment.store.teams.due(now, limit + len(put_off))
+        due = [team_id for team_id in due if team_id not in put_off]
         for team_id in due:
             try:
                 await self.in_time(team_id)
@@ -87,6 +100,7 @@ class TeamService:
                 raise
             except Exception as error:  # noqa: BLE001 - it must not hold up the others
                 log.error("team assessment not looked after", extra=describe(error))
+                put_off[team_id] = now + RETRY_AFTER
         return len(due)
 
     async def in_time(self, team_id: str) -> None:

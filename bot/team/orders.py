@@ -109,7 +109,7 @@ def parse_order(token: str) -> Order | None:
         return None
     verb, about = parts["verb"], parts["about"] or ""
     if verb in _PLACE_VERBS and not (verb in _VERBS and about.isalnum()):
-        return None if parts["argument"] else PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
+        return PlaceOrder(verb, about)  # type: ignore[arg-type] # just looked at
     if verb in _VERBS:
         return TeamOrder(verb, about, parts["argument"] or "")  # type: ignore[arg-type] # likewise
     return None

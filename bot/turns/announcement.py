@@ -12,6 +12,9 @@ from bot.turns.session import Session
 
 def announced(session: Session) -> Session:
     """Post the invitation, or ask the facilitator what has to be decided before."""
+    # The platform may take seconds to answer. It is asked first, so that the list of what else the
+    # facilitator runs is as new as can be.
+    _checks_members(session)
     try:
         policy.may_be_announced(
             session.team, session.context.facts.teams_of(session.team.facilitator)

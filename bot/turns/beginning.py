@@ -34,9 +34,12 @@ def aside_of(context: Context, found: Found) -> Aside | None:
     kept = found.addressed
     if kept is None or not is_open(kept.conversation) or not kept.conversation.answers:
         return None
-    conversation = kept.conversation
+    assessment, conversation = context.versions.walked(kept.conversation)
+    if not is_open(conversation):
+        # Its flow version is lost, so nobody can go back to it.
+        return None
     token = f"{conversation.id}.{conversation.version[:VERSION]}.o..resume"
-    return Aside(token, context.versions.of(conversation.version).flow.title)
+    return Aside(token, assessment.flow.title)
 
 
 def focus_after_walk(update: Update, found: Found, walk: Walk) -> str | None:

@@ -6,7 +6,7 @@ from bot.messages import Outcome
 from bot.team.model import Team
 from bot.team.orders import PlaceVerb, Verb
 from bot.turns.plan import FoundTeam, Plan
-from tests.unit.assessments.world import World, said
+from tests.unit.assessments.world import TITLE, World, said
 
 LOST = "can't be loaded any more"
 
@@ -89,6 +89,21 @@ def test_order_that_does_not_need_it_is_answered(
 
     assert answer in said(replies)
     assert put_aside(world) == []
+
+
+def test_somebody_whose_own_conversation_is_lost_can_take_part(chat: World) -> None:
+    ann = chat.person("ann")
+    for line in ("hello", "yes", "walk"):
+        chat.say(ann, line)
+    chat.sql(
+        'UPDATE conversations SET state = replace(state, \'"version":"\', \'"version":"gone\')'
+    )
+    team = chat.set_up()
+
+    replies = chat.order(ann, "join", team.id, name="Ann")
+
+    assert TITLE in said(replies)
+    assert put_aside(chat) == []
 
 
 def test_scheduler_goes_on_with_other_assessments(world: World) -> None:

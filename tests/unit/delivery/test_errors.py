@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bot.channel import Limit, MessageRef, Throttled, Unreachable
+from bot.channel import DeliveryError, Limit, MessageRef, Then, Throttled, Unreachable
 from bot.delivery.rate_limits import WHOLE
 from bot.delivery.retries import MOST_PAUSE_S
 from bot.delivery.worker import Delivery
@@ -318,6 +318,49 @@ def test_row_that_cannot_be_marked_at_all_is_sent_a_few_times_only(system: Syste
 
     assert states(system) == [("pending", 0), ("sent", 0)]
     assert arrived(system) == ["bad"] * 5 + ["good"]
+
+
+class NewFailure(DeliveryError):
+    """A failure of a platform that delivery has never heard of."""
+
+    def __init__(self, then: Then, **policy: Any) -> None:
+        super().__init__("new")
+        self.then, self.word = then, "new"
+        self.after_s = policy.get("after_s", 0.0)
+        self.key = policy.get("key")
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "tried"),
+    [
+        (NewFailure("retry"), "pending", 1),
+        (NewFailure("wait", after_s=30), "pending", 0),
+        # Nothing is kept of this person, so the reply waits for nobody.
+        (NewFailure("hold"), "dead", 1),
+        (NewFailure("instead"), "expired", 0),
+        (NewFailure("plain"), "sent", 0),
+        (NewFailure("anew"), "pending", 1),
+    ],
+    ids=lambda value: getattr(value, "then", None),
+)
+def test_new_failure_is_a_value_that_says_what_to_do(
+    system: System, failure: NewFailure, status: str, tried: int
+) -> None:
+    system.channel.failures = [failure]
+    system.leave(ANN, GOOD)
+
+    system.drain()
+
+    assert states(system) == [(status, tried)]
+
+
+def test_failure_that_says_nothing_counts_as_unforeseen(system: System) -> None:
+    system.channel.failures = [DeliveryError("odd") for _ in range(5)]
+    system.leave(ANN, BAD, GOOD)
+
+    try_for(system)
+
+    assert states(system) == [("dead", 4), ("sent", 0)]
 
 
 def refuse(system: System, when: str) -> None:

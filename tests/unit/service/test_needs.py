@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.messages import Address, Standing
 from bot.service.environment import StillNeeded
 from bot.store.memory import MemoryStore
 from bot.store.ports import StoreUnavailable
+from bot.team.model import Team
 from bot.turns.context import Context
 from bot.turns.needs import (
     FlowNeeded,
@@ -134,6 +136,30 @@ def test_flow_that_is_stored_nowhere_ends_the_turn(system: System) -> None:
 
     assert attempts.number == 2
     assert LOST in system.service.versions.lost
+
+
+def test_team_assessment_that_fails_is_left_alone_for_an_hour(system: System) -> None:
+    looked: list[str] = []
+
+    async def due(_now: datetime, _limit: int) -> list[str]:
+        return ["t1", "t2"]
+
+    async def find(team: str) -> Team | None:
+        looked.append(team)
+        if team == "t1":
+            raise RuntimeError
+        return None
+
+    scheduler = system.scheduler
+    teams = system.store.teams
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(teams, "due", due)
+        patch.setattr(teams, "find", find)
+        for minutes in (0, 1, 60):
+            system.clock.forward(minutes=minutes)
+            system.run(scheduler.fire_due())
+
+    assert looked == ["t1", "t2", "t2", "t1", "t2"]
 
 
 def test_standing_that_cannot_be_asked_for_is_unknown(system: System) -> None:
