@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Address
 from bot.store.postgres import fading, lanes
+from bot.store.postgres.finding import Seen
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.vacuum import OWE
@@ -18,15 +19,14 @@ from bot.turns.plan import Found, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
-    from bot.store.postgres.turns import Seen
 
 
 async def forget(
     connection: "Connection",
     address: Address,
     key: str,
-    again: Callable[[], Awaitable["Seen"]],
-    seen: "Seen",
+    again: Callable[[], Awaitable[Seen]],
+    seen: Seen,
     plan: Plan,
 ) -> None:
     """Remove what somebody wants removed; a count is all that stays."""
