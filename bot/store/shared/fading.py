@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.messages import Address
 from bot.store.records import REPEATED_WITHIN
+from bot.store.shared.sql import Script, statement
 from bot.team.model import Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Plan
@@ -44,6 +45,8 @@ OVER = f"""
 """  # noqa: S608 - ours
 """Whether nothing is on its way to an address of ``fading f`` any more."""
 
+_OVER = statement(f"SELECT address FROM fading f WHERE {OVER} ORDER BY address LIMIT :limit")  # noqa: S608 - ours
+
 # The focus falls back to the conversation that a turn would find.
 OWN_ALONE = """
     UPDATE addresses SET
@@ -66,6 +69,12 @@ def day_of(moment: datetime) -> datetime:
 def repeated_until(now: datetime) -> datetime:
     """Return the first day of which updates may still be delivered once more."""
     return day_of(now - REPEATED_WITHIN)
+
+
+def over(limit: int) -> Script[list[str]]:
+    """Return addresses to which nothing is on its way any more, in order."""
+    rows = yield _OVER(limit=limit)
+    return [address for (address,) in rows]
 
 
 def named_by(
