@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The state that a turn starts from.
+    """The rows that a turn starts from.
 
     Attributes:
         repeat: Whether the update was handled before, or put aside.
         failed: Whether it was put aside.
-        outcome: Its outcome, as it is stored.
+        outcome: Its stored outcome.
         known: Whether the address has a row.
         found: The rows that a decision starts from.
-        part: Where the person answers in the team assessment found, as their row says; None where
-            they have none.
+        part: The conversation in which the person answers for the team, as their row of
+            ``participants`` says; None where they have no row.
     """
 
     repeat: bool
@@ -62,18 +62,27 @@ _READ = f"""
 async def read(
     connection: "Connection", key: str, address: Address, button: str, team: str = ""
 ) -> Seen:
-    """Read all that a turn starts from, at one moment; its team assessment a little later."""
+    """Read all rows that a turn starts from, at one moment; the team assessment a little later.
+
+    Args:
+        connection: The connection.
+        key: The key of the update; empty for none.
+        address: Whose turn it is.
+        button: Id of the conversation that a button belongs to; empty for none.
+        team: Id of the team assessment; empty for that of the conversation.
+    """
     (row,) = await connection.fetch(_READ, key, address_key(address), button)
-    repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at, of = row
+    repeat, failed, outcome, focus, gone, owned, name, state, *others, team_id = row
     kept = None
     if state is not None:
-        kept = Kept(read_conversation(state, name), turn, campaign, updated_at)
+        kept = Kept(read_conversation(state, name), *others)
     found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
     if kept is not None and not focus and not owned:
-        found, of = replace(found, addressed=None, beside=kept), ""
+        found, team_id = replace(found, addressed=None, beside=kept), ""
     seen = Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
-    named = await teams.find(connection, team or of, address) if team or of else None
-    if named is None:
+    about = team or team_id
+    membership = await teams.find(connection, about, address) if about else None
+    if membership is None:
         return seen
-    found = replace(found, team=named.team, joined=named.joined)
-    return replace(seen, found=found, part=named.part)
+    found = replace(found, team=membership.team, joined=membership.joined)
+    return replace(seen, found=found, part=membership.part)

@@ -94,8 +94,8 @@ async def _write_turn(
     if plan.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
         await run(connection, place_results.forget(address))
-    made = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
-    await write(connection, made)
+    statement = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
+    await write(connection, statement)
 
 
 async def _again(
