@@ -20,8 +20,8 @@ import asyncpg
 
 from bot.store.migrations.migrate import upgrade
 from bot.store.ports import Store
+from bot.store.postgres.finding import _READ
 from bot.store.postgres.store import PostgresStore
-from bot.store.postgres.turns import _READ
 from bot.store.postgres.writes import whole_turn
 from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key, update_key

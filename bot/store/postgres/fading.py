@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.store.postgres import lanes
+from bot.store.postgres.running import run
 from bot.store.postgres.vacuum import OWE
 from bot.store.records import REPEATED_WITHIN
-from bot.store.shared.fading import GONE, OVER, OWN_ALONE, TALKS, THEIRS, day_of, repeated_until
+from bot.store.shared.fading import GONE, OVER, OWN_ALONE, TALKS, THEIRS, day_of, over
+from bot.store.shared.pruning import remove_repeats
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -21,18 +23,18 @@ SEEN_AGAIN = "ON CONFLICT (address) DO UPDATE SET person_key = excluded.person_k
 
 
 async def add(connection: "Connection", people: Iterable[tuple[str, str]]) -> None:
-    """Have addresses looked at once all is sent; each comes with its person."""
-    found = sorted(dict(people).items())
-    if found:
+    """Have addresses forgotten once everything is sent; each comes with its person."""
+    rows = sorted(dict(people).items())
+    if rows:
         await connection.execute(
             "INSERT INTO fading (address, person_key)"
             f" SELECT * FROM unnest($1::text[], $2::text[]) {SEEN_AGAIN}",
-            [address for address, _ in found], [person for _, person in found],
+            [address for address, _ in rows], [person for _, person in rows],
         )  # fmt: skip
 
 
-# In one statement, so that no update is removed whose hash does not stay; in the order of hashes,
-# which says nothing of whose they were.
+# In one statement, so that no update is removed whose hash does not stay. Sorted by hash, so that
+# the order of the rows does not show which ones belong together.
 _FORGET = """
     WITH removed AS (
         DELETE FROM inbox i USING unnest($1::text[], $2::timestamptz[]) AS r (address, since)
@@ -51,7 +53,7 @@ async def forget_updates(
     since: Sequence[datetime | None],
     now: datetime,
 ) -> None:
-    """Remove what updates of some addresses were, but the hashes of those that may be repeated.
+    """Remove updates of some addresses, and keep the hashes of those that may be repeated.
 
     Args:
         connection: Where.
@@ -63,26 +65,18 @@ async def forget_updates(
     await connection.execute(_FORGET, named, since, day_of(now), repeatable)
 
 
-_OVER = f"SELECT address FROM fading f WHERE {OVER} ORDER BY address LIMIT $1"
-
-_OLD = """
-    DELETE FROM departures WHERE key IN
-    (SELECT key FROM departures WHERE why = 'repeat' AND left_at < $1 LIMIT $2) RETURNING key
-"""
-
-
 async def fade(connection: "Connection", now: datetime, limit: int) -> tuple[int, bool]:
     """Forget those to whom every reply was sent.
 
     Returns:
         How many rows went; and whether people were in them, so that a vacuum is owed.
     """
-    over, owes = [row[0] for row in await connection.fetch(_OVER, limit)], False
-    if over:
+    addresses, owes = await run(connection, over(limit)), False
+    if addresses:
         async with connection.transaction():
-            owes = await _let_go(connection, over, now)
-    old = await connection.fetch(_OLD, repeated_until(now), limit)
-    return len(over) + len(old), owes
+            owes = await _forget(connection, addresses, now)
+    repeats = await run(connection, remove_repeats(now, limit))
+    return len(addresses) + repeats, owes
 
 
 # Two statements: what was written before the lock was got must be seen.
@@ -106,10 +100,15 @@ _SAID = f"""
 _QUIET = f"SELECT f.address FROM {_FOUND} WHERE NOT {TALKS}"
 
 
-async def _let_go(connection: "Connection", over: list[str], now: datetime) -> bool:
+async def _forget(connection: "Connection", addresses: list[str], now: datetime) -> bool:
+    """Remove addresses, or only what a team assessment left there where a conversation stays.
+
+    Returns:
+        Whether addresses were removed.
+    """
     for lock in _LOCK:
-        await connection.execute(lock, over)
-    rows = await connection.fetch(_TAKE, over)
+        await connection.execute(lock, addresses)
+    rows = await connection.fetch(_TAKE, addresses)
     named, people = [row[0] for row in rows], [row[1] for row in rows]
     await lanes.lock(connection, named)
     await connection.execute(_SAID, named, people)

@@ -17,10 +17,11 @@ from bot.messages import Address, Outcome, Update
 from bot.store.codec import decode_outcome, encode_outcome
 from bot.store.ports import DecideTeam, StoreUnavailable
 from bot.store.postgres import fading, lanes
+from bot.store.postgres.finding import SEEN
 from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.postgres.running import run
 from bot.store.postgres.statement import Lost
-from bot.store.postgres.turns import LOST, RACES, SEEN
+from bot.store.postgres.turns import LOST, RACES
 from bot.store.postgres.vacuum import OWE
 from bot.store.postgres.writes import add_outgoing
 from bot.store.shared import place_results, teams

@@ -4,10 +4,9 @@ A turn takes two round trips: one statement reads the state, and one
 (:mod:`bot.store.postgres.writes`) writes all that was decided, if nothing of what was read has
 changed. Else the turn begins anew.
 """
-# ruff: noqa: S608 - put together from our own words; every value is bound
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from bot.messages import Address, Outcome, Reply, Update
-from bot.store.codec import decode_outcome, encode, read_conversation
+from bot.store.codec import decode_outcome, encode
 from bot.store.ports import Decide, StoreUnavailable
-from bot.store.postgres import lanes, teams
+from bot.store.postgres import lanes
+from bot.store.postgres.finding import SEEN, Seen, read
 from bot.store.postgres.leaving import forget
 from bot.store.postgres.locks import lock_address
 from bot.store.postgres.running import run
@@ -25,7 +25,7 @@ from bot.store.postgres.statement import Lost, write
 from bot.store.postgres.writes import changes, whole_turn
 from bot.store.shared import place_results
 from bot.turns.keys import address_key, person_key, update_key
-from bot.turns.plan import Found, Kept, Outgoing, Plan
+from bot.turns.plan import Found, Outgoing, Plan
 
 if TYPE_CHECKING:
     from bot.store.postgres.pool import Connection
@@ -40,80 +40,9 @@ _PERHAPS_LOST = (asyncpg.UniqueViolationError, asyncpg.ForeignKeyViolationError)
 """A race, if what is read again has changed; else what was decided cannot be written."""
 
 
-# ---------------------------------------------------------------------------- finding
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The state that a turn starts from.
-
-    Attributes:
-        repeat: Whether the update was handled before, or put aside.
-        failed: Whether it was put aside.
-        outcome: Its outcome, as it is stored.
-        known: Whether the address has a row.
-        found: The rows that a decision starts from.
-        part: Where the person answers in the team assessment found, as their row says; None where
-            they have none.
-    """
-
-    repeat: bool
-    failed: bool
-    outcome: str | None
-    known: bool
-    found: Found
-    part: str | None = None
-
-
-SEEN = """
-    SELECT TRUE AS repeat, failed IS NOT NULL AS failed, outcome FROM inbox
-    WHERE address = $2 AND key = $1
-    UNION ALL SELECT TRUE, FALSE, NULL FROM departures WHERE key = $1
-"""
-"""The outcome of an update that was handled before, and whether it failed then."""
-
-# Where the conversation in focus was removed with a team's answers, the latest other one is read.
-_READ = f"""
-    SELECT s.repeat, s.failed, s.outcome, a.focus, a.gone_at IS NOT NULL, c.id = $3, c.id,
-           c.state, c.turn, c.campaign, c.updated_at, c.team
-    FROM (SELECT) here
-    LEFT JOIN ({SEEN}) s ON TRUE
-    LEFT JOIN addresses a ON a.address = $2
-    LEFT JOIN LATERAL (
-        SELECT id, state, turn, campaign, updated_at, team FROM conversations
-        WHERE address = $2
-        ORDER BY id = $3 DESC, id = a.focus DESC, started_at DESC, id DESC LIMIT 1
-    ) c ON TRUE
-    LIMIT 1
-"""
-
-
-async def read(
-    connection: "Connection", key: str, address: Address, button: str, team: str = ""
-) -> Seen:
-    """Read all that a turn starts from, at one moment; its team assessment a little later."""
-    (row,) = await connection.fetch(_READ, key, address_key(address), button)
-    repeat, failed, outcome, focus, gone, owned, name, state, turn, campaign, updated_at, of = row
-    kept = None
-    if state is not None:
-        kept = Kept(read_conversation(state, name), turn, campaign, updated_at)
-    found = Found(kept, focus or "", owned=bool(owned), gone=bool(gone))
-    if kept is not None and not focus and not owned:
-        found, of = replace(found, addressed=None, beside=kept), ""
-    seen = Seen(bool(repeat), bool(failed), outcome, focus is not None, found)
-    named = await teams.find(connection, team or of, address) if team or of else None
-    if named is None:
-        return seen
-    found = replace(found, team=named.team, joined=named.joined)
-    return replace(seen, found=found, part=named.part)
-
-
 async def known(connection: "Connection", address: Address) -> Found:
     """Return what is kept of an address."""
     return (await read(connection, "", address, "")).found
-
-
-# ---------------------------------------------------------------------------- handling
 
 
 async def handle(
@@ -165,8 +94,8 @@ async def _write_turn(
     if plan.forget == "codes":
         # Before the rest: where that is not written, the update comes again, and so does this.
         await run(connection, place_results.forget(address))
-    made = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
-    await write(connection, made)
+    statement = whole_turn(address, key, seen.found, plan, known=seen.known, part=seen.part)
+    await write(connection, statement)
 
 
 async def _again(

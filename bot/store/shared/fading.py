@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from bot.messages import Address
 from bot.store.records import REPEATED_WITHIN
+from bot.store.shared.sql import Script, statement
 from bot.team.model import Team
 from bot.turns.keys import address_key, person_key
 from bot.turns.plan import Plan
@@ -23,13 +24,13 @@ THEIRS = """
      OR EXISTS (SELECT 1 FROM teams t WHERE t.id = o.conversation AND f.person_key <> ''
                 AND f.person_key IN (t.facilitator, t.heir)))
 """
-"""Whether a reply belongs to something that its person keeps."""
+"""Whether a reply belongs to something of its person that stays."""
 
 TALKS = "EXISTS (SELECT 1 FROM conversations c WHERE c.address = f.address)"
 """Whether somebody has a conversation that stays."""
 
 ANY_TEAM = "EXISTS (SELECT 1 FROM teams)"
-"""Whether somebody of whom nothing is kept may have taken part in a team assessment."""
+"""Whether somebody without rows may have taken part in a team assessment."""
 
 GONE = "EXISTS (SELECT 1 FROM addresses a WHERE a.address = f.address AND a.gone_at IS NOT NULL)"
 """Whether somebody cannot be reached. Replies that wait for them are given up, unless theirs."""
@@ -44,6 +45,8 @@ OVER = f"""
 """  # noqa: S608 - ours
 """Whether nothing is on its way to an address of ``fading f`` any more."""
 
+_OVER = statement(f"SELECT address FROM fading f WHERE {OVER} ORDER BY address LIMIT :limit")  # noqa: S608 - ours
+
 # The focus falls back to the conversation that a turn would find.
 OWN_ALONE = """
     UPDATE addresses SET
@@ -55,7 +58,7 @@ OWN_ALONE = """
                      ORDER BY c.started_at DESC, c.id DESC LIMIT 1) END
     WHERE EXISTS (SELECT 1 FROM conversations c WHERE c.address = addresses.address)
 """
-"""What an address says of its person follows from the conversations that stay."""
+"""Sets what an address says about its person from the conversations that stay."""
 
 
 def day_of(moment: datetime) -> datetime:
@@ -64,14 +67,20 @@ def day_of(moment: datetime) -> datetime:
 
 
 def repeated_until(now: datetime) -> datetime:
-    """Return the first day of which updates may still be delivered once more."""
+    """Return the first day whose updates may still be delivered once more."""
     return day_of(now - REPEATED_WITHIN)
+
+
+def over(limit: int) -> Script[list[str]]:
+    """Return the first addresses to which nothing is on its way any more, in order."""
+    rows = yield _OVER(limit=limit)
+    return [address for (address,) in rows]
 
 
 def named_by(
     address: Address | None, before: Team | None, plan: Plan
 ) -> tuple[tuple[str, str], ...]:
-    """Return whose traces a turn of a team assessment leaves: addresses and people, in order.
+    """Return everybody who is named in a turn of a team assessment: addresses and people, sorted.
 
     Args:
         address: Who asked for it; None where its time came.

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.store.records import REPEATED_WITHIN
-from bot.store.shared.fading import ANY_TEAM, GONE, OVER, OWN_ALONE, THEIRS, day_of, repeated_until
+from bot.store.shared.fading import ANY_TEAM, GONE, OWN_ALONE, THEIRS, day_of, over
+from bot.store.shared.pruning import remove_repeats
 from bot.store.sqlite import lanes
 from bot.store.sqlite.rewriting import owe
+from bot.store.sqlite.running import run
 from bot.store.sqlite.values import stamp
 
 _ADD = "INSERT INTO fading (address, person_key) VALUES (?, ?) ON CONFLICT (address) DO NOTHING"
 
 
 def add(connection: sqlite3.Connection, people: Iterable[tuple[str, str]]) -> None:
-    """Have addresses looked at once all is sent; each comes with its person."""
+    """Have addresses forgotten once everything is sent; each comes with its person."""
     connection.executemany(_ADD, people)
 
 
@@ -26,7 +28,7 @@ _VISITED = f"""
 
 
 def visited(connection: sqlite3.Connection, lane: str, person: str) -> None:
-    """Keep nothing of somebody who only asked, where they may have been in a team."""
+    """Have somebody forgotten who only asked, if they may have been in a team."""
     connection.execute(_VISITED, (lane, person))
 
 
@@ -41,7 +43,7 @@ _REPEATS = """
 def forget_updates(
     connection: sqlite3.Connection, lane: str, now: datetime, since: str = ""
 ) -> None:
-    """Remove what updates of an address were, but the hashes of those that may be repeated.
+    """Remove updates of an address, and keep the hashes of those that may be repeated.
 
     Args:
         connection: Where.
@@ -54,30 +56,23 @@ def forget_updates(
     connection.execute("DELETE FROM inbox WHERE address = ? AND received_at >= ?", (lane, since))
 
 
-_OVER = f"SELECT address FROM fading f WHERE {OVER} ORDER BY address LIMIT ?"
-
 _SAID = f"""
     DELETE FROM outbox AS o WHERE o.address = ?1 AND NOT EXISTS
     (SELECT 1 FROM fading f WHERE f.address = ?1 AND ({THEIRS} OR (o.status = 'pending'
                                                               AND NOT {GONE})))
 """
 
-_OLD = """
-    DELETE FROM departures WHERE key IN
-    (SELECT key FROM departures WHERE why = 'repeat' AND left_at < ? LIMIT ?)
-"""
-
 
 def fade(connection: sqlite3.Connection, now: datetime, limit: int) -> int:
     """Forget those to whom every reply was sent; return how many rows went."""
-    over = [lane for (lane,) in connection.execute(_OVER, (limit,)).fetchall()]
-    for lane in over:
-        _let_go(connection, lane, now)
-    old = connection.execute(_OLD, (stamp(repeated_until(now)), limit)).rowcount
-    return len(over) + old
+    addresses = run(connection, over(limit))
+    for lane in addresses:
+        _forget(connection, lane, now)
+    return len(addresses) + run(connection, remove_repeats(now, limit))
 
 
-def _let_go(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
+def _forget(connection: sqlite3.Connection, lane: str, now: datetime) -> None:
+    """Remove an address, or only what a team assessment left there where a conversation stays."""
     connection.execute(_SAID, (lane,))
     lanes.settle(connection, [lane])
     if connection.execute(f"{OWN_ALONE} AND address = ?", (lane,)).rowcount == 0:
