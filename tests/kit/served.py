@@ -10,6 +10,7 @@ channel, and says how its people type, press and read (``tests/channels/PLATFORM
 import asyncio
 import json
 import logging
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -41,7 +42,7 @@ from bot.store.sqlite.parts import SqliteOutbox
 from bot.store.sqlite.store import SqliteStore
 from bot.store.sqlite.values import stamp
 from bot.wiring.parts import drawing_with
-from tests.kit.system import Clock, behind, kept_versions, locked
+from tests.kit.system import Clock, kept_versions, locked
 
 WAITING_S = 10
 """Most seconds that a test waits for anything; it never sleeps."""
@@ -162,6 +163,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         self._numbers, self._references = count(1), count(1)
         self._serving: asyncio.Task[None] | None = None
         self.path = Path(self._folder.name) / "cxbot.sqlite3"
+        self._beside: sqlite3.Connection | None = None
         self._draw = drawing_with(Renderer())
         self.clock: Clock = clock or Naps()
         self.url = ""
@@ -180,6 +182,8 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
             await self.stop()
         finally:
             await self.keeper.__aexit__()
+            if self._beside is not None:
+                self._beside.close()
             self._folder.cleanup()
 
     # ------------------------------------------------------------------ what a platform adds
@@ -401,7 +405,9 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
 
     def sql(self, statement: str, *values: object) -> list[Any]:
         """What a statement gives, as another program would see it."""
-        return behind(self.path, statement, *values)
+        if self._beside is None:
+            self._beside = sqlite3.connect(self.path, isolation_level=None)
+        return self._beside.execute(statement, values).fetchall()
 
     def answers(self) -> list[tuple[Any, ...]]:
         """The steps and values that are kept, in the order in which they were given."""
