@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -59,6 +60,8 @@ from tests.acceptance.crash.model import Line, Model, conversation_id
 from tests.acceptance.crash.people import WORDS
 from tests.kit.golden import buttons
 from tests.kit.system import Clock, scheduler, with_parts
+
+pytestmark = pytest.mark.acceptance
 
 ANN, ANN_ELSEWHERE, BEA = (
     Address("test", "1", "ann"), Address("test", "2", "ann"), Address("test", "3", "bea"),

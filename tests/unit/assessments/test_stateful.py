@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -41,6 +42,8 @@ from tests.unit.assessments.world import (
 )
 from tests.unit.team.make import Member, disclosed
 from tests.unit.team.teams import members
+
+pytestmark = pytest.mark.acceptance
 
 MARKER = "zebra4711"
 """Typed as an answer, to be found wherever it is kept."""
