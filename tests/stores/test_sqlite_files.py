@@ -80,7 +80,7 @@ async def look_in(store: SqliteStore, how: str) -> None:
         case "connect":
             connect(store.path).close()
         case _:
-            await getattr(store, how)()
+            await getattr(store.records, how)()
 
 
 @asynccontextmanager
