@@ -74,7 +74,9 @@ class Play:
     @property
     def members(self) -> list[str]:
         """The participants' names."""
-        return [self._texts.say("demo.member", number=n) for n in range(1, self.people + 1)]
+        return [
+            self._texts.say("demo.member", number=number) for number in range(1, self.people + 1)
+        ]
 
     @property
     def facilitator(self) -> str:

@@ -191,7 +191,7 @@ are removed."""
 #
 # Rows are looked up one by one, by their id, however small the server believes the table to be: a
 # plan that reads all rows that wait would go on doing so when they have become many.
-_LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
+_LISTS = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS.values(), 1))
 
 
 _MARKING = f"""
