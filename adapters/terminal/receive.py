@@ -12,7 +12,7 @@ from bot.texts import Catalogue
 class LineReader:
     """The reader of standard input.
 
-    LineReader from a pipe are printed after the prompt, so that the output reads as a transcript.
+    Lines from a pipe are printed after the prompt, so that the output reads as a transcript.
 
     Args:
         texts: The language.

@@ -21,7 +21,7 @@ Kind = Literal[
 """Kinds of change; only "changed" makes old answers invalid."""
 
 Fate = Literal["kept", "asked again", "new", "dropped"]
-"""What happens to the answers to a step in a new round on the new version."""
+"""The fate of the answers to a step in a new round on the new version."""
 
 TEXTS = ("name", "text", "help", "why", "offer", "low", "high", "agree", "decline")
 OPTION_TEXTS = ("label", "description", "synonyms")

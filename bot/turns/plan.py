@@ -247,5 +247,5 @@ class Plan:
 
 
 def visits(found: Found, plan: Plan) -> bool:
-    """Tell whether somebody without a conversation begins none in this turn, either."""
+    """Tell whether a person without a conversation still has none after this turn."""
     return found.is_nobodys and plan.begun is None and not plan.opened

@@ -177,7 +177,7 @@ _KINDS = {
     "ref_message": "text", "reply": "text", "step": "text", "final": "boolean", "gone": "boolean",
     "leased_until": "timestamptz",
 }  # fmt: skip
-"""Marks as columns. What is null stays as it is, except errors; ``final`` rows that are fleeting
+"""Marks as columns. Nulls change nothing, except errors; ``final`` rows that are fleeting
 are removed."""
 
 # A row that waits again must still be claimed as it was: one whose lease ran out may be with
