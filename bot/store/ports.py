@@ -59,7 +59,7 @@ class TurnStore(Protocol):
         assessment are written only while it is in the state and the round that were found.
 
         Args:
-            update: What arrived. One that was handled before gets its first outcome again, and
+            update: The update. One that was handled before gets its first outcome again, and
                 nothing is decided or written.
             button: Id of the conversation that a pressed button belongs to; empty for none.
             decide: Called with what was kept. Its errors undo everything and are raised.
@@ -74,11 +74,11 @@ class TurnStore(Protocol):
         """Put an update that could not be handled aside, and tell the person.
 
         Args:
-            update: What arrived.
-            reference: What to ask for.
+            update: The update.
+            reference: The word by which the person can ask about it.
             error: The kind of error; no text of a person.
             now: When it arrived.
-            apology: What the person is told.
+            apology: The answer to the person.
         """
 
     async def known(self, address: Address) -> Found:

@@ -156,7 +156,7 @@ class Outgoing:
 
     Attributes:
         conversation: The conversation it belongs to; empty for none.
-        reply: What to send.
+        reply: The reply.
         expires_at: When it must not be sent any more; None for never.
         follow_up: The reply that is sent instead once it has expired; None for none.
         fleeting: Whether the row is deleted once it is sent, since nothing else is stored about its
