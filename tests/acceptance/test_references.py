@@ -190,6 +190,24 @@ def test_names_in_docstrings_and_comments_exist() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("bot.turns.plan.Kept", True),
+        ("bot.turns.plan.Kept.conversation", True),
+        ("bot.questions.BaseStep", True),
+        ("tests.acceptance.crash", True),
+        ("asyncio.Queue.get", True),
+        ("bot.store.records.Kept", False),
+        ("bot.turns.plan.Kept.nothing", False),
+        ("tests.store.leave", False),
+        ("asyncio.Nothing", False),
+    ],
+)
+def test_names_are_looked_up_where_they_are_defined(name: str, there: bool) -> None:  # noqa: FBT001
+    assert exists(name.split(".")) == there
+
+
 def test_paths_in_docstrings_and_comments_exist() -> None:
     missing = [
         f"{path.relative_to(ROOT)}:{line} {name}"
