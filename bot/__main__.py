@@ -9,10 +9,9 @@ from bot.system import streams
 
 
 def run() -> None:
-    """Run the command line; nothing ends in a traceback but what ``CXBOT_DEBUG`` asks for.
+    """Run the command line. Tracebacks are shown only if ``CXBOT_DEBUG`` is set.
 
-    Exit codes: 0 done or left by one's own wish, 1 failure, 2 wrong use or unusable files,
-    130 Ctrl-C.
+    Exit codes: 0 done, or the person left; 1 failure; 2 wrong use or unusable files; 130 Ctrl-C.
     """
     streams.open_closed()
     if not os.environ.get("CXBOT_DEBUG"):
@@ -37,7 +36,10 @@ def run() -> None:
 
 
 def _explain(error: Exception) -> None:
-    """Say in a line what failed; the text of an error may quote answers, but not the system's."""
+    """Name the failure in one line.
+
+    Only the texts of the system's own errors are shown: other texts may quote answers.
+    """
     reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
     with suppress(OSError):
         sys.stderr.write(f"cxbot failed: {reason}. CXBOT_DEBUG=1 shows where.\n")

@@ -220,7 +220,7 @@ class Vault(Protocol):
 
 
 Then = Literal["retry", "wait", "hold", "instead", "plain", "anew"]
-"""What delivery does after a failure.
+"""The next step of delivery after a failure.
 
 ``retry``: it tries again, with growing pauses, until the reply is too old. ``wait``: it waits as
 long as the platform asks. ``hold``: it holds the reply until the person writes. ``instead``: it

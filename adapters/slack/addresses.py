@@ -1,4 +1,4 @@
-"""How addresses name people and channels in Slack, and what comes with an update."""
+"""Addresses of people and channels in Slack, and the data that comes with an update."""
 
 import json
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def chat_of(team: str, channel: str, name: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """What came with an update, for answering it.
+    """The data of an update that its answer needs.
 
     Attributes:
         url: Answers or edits messages, five times within half an hour.
@@ -120,7 +120,7 @@ class Destination:
     Attributes:
         place: The person, perhaps with the channel in which they alone see the reply; or the
             channel in which everybody sees it.
-        via: What came with the update.
+        via: The data that came with the update.
         thread: The message whose thread the reply is in; empty for none.
     """
 

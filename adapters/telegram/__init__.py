@@ -1,7 +1,6 @@
 """Telegram: prospects take the assessment in a private chat with a bot.
 
 Beside the files that every adapter has (see :mod:`adapters`), Telegram needs these: ``polling`` and
-``webhook``, the two ways in; ``request``, the library's HTTP layer; ``links``, deep links into the
-private chat; and ``people``, what a person is in a group. The store keeps all state. Start reading
-at ``channel``.
+``webhook``, the two ways in; ``request``, the library's HTTP layer; and ``links``, deep links into
+the private chat. The store keeps all state. Start reading at ``channel``.
 """

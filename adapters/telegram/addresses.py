@@ -1,4 +1,4 @@
-"""How addresses name chats on Telegram, and their topics."""
+"""Addresses of chats on Telegram, and of their topics."""
 
 from dataclasses import dataclass
 

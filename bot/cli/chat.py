@@ -32,12 +32,12 @@ def chat(
     use, an unusable file or database; 130 Ctrl-C.
     """
     from bot.wiring.terminal import Visit  # noqa: PLC0415 - only this command needs it
-    from bot.wiring.terminal import chat as hold  # noqa: PLC0415 - likewise
+    from bot.wiring.terminal import chat as converse  # noqa: PLC0415 - likewise
 
     with usable():
         settings = load_settings()
         try:
-            code = asyncio.run(hold(settings, Visit(flow, edition, fresh, campaign)))
+            code = asyncio.run(converse(settings, Visit(flow, edition, fresh, campaign)))
         except KeyboardInterrupt:
             from bot.loading.library import load_catalogue  # noqa: PLC0415 - only here
 

@@ -27,8 +27,8 @@ def columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[s
     texts = [list(head), *([cell(value) for value in row] for row in all_rows)]
     widths = [max(map(cell_len, column)) for column in zip(*texts, strict=True)]
     numbers = [
-        bool(all_rows) and all(isinstance(row[at], int | float) for row in all_rows)
-        for at in range(len(head))
+        bool(all_rows) and all(isinstance(row[column], int | float) for row in all_rows)
+        for column in range(len(head))
     ]
     for row in texts:
         parts = (

@@ -120,12 +120,12 @@ def diff(
 
     Exit codes: 0 compared; 2 one of the two cannot be found or used, or the database cannot.
     """
-    from bot.cli import diff as both  # noqa: PLC0415 - only this command needs it
+    from bot.cli import diff as versions  # noqa: PLC0415 - only this command needs it
 
     with usable():
-        compared = asyncio.run(both.diff(load_settings(), old, new, edition))
+        compared = asyncio.run(versions.diff(load_settings(), old, new, edition))
     if as_json:
-        echo_json(both.as_values(compared))
+        echo_json(versions.as_values(compared))
         return
-    for line in both.as_lines(compared):
+    for line in versions.as_lines(compared):
         echo(line)

@@ -111,10 +111,10 @@ def _by_name(
 def _by_place(
     stored: Sequence[object], found: Sequence[object]
 ) -> Iterator[tuple[str, object, object]]:
-    for at in range(max(len(stored), len(found))):
-        left = stored[at] if at < len(stored) else _Nothing
-        right = found[at] if at < len(found) else _Nothing
-        yield str(at + 1), left, right
+    for place in range(max(len(stored), len(found))):
+        left = stored[place] if place < len(stored) else _Nothing
+        right = found[place] if place < len(found) else _Nothing
+        yield str(place + 1), left, right
 
 
 def _shown(value: object) -> str:

@@ -21,7 +21,7 @@ class Acknowledgements:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._marks: list[tuple[Mark, asyncio.Future[bool]]] = []
-        self._marking: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
 
     async def write(self, mark: Mark) -> bool:
         """Write a mark, and return once it is on the disk.
@@ -37,8 +37,8 @@ class Acknowledgements:
         """
         written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._marks.append((mark, written))
-        if self._marking is None:
-            self._marking = asyncio.create_task(self._write_all())
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
         return await written
 
     async def _write_all(self) -> None:
@@ -47,7 +47,7 @@ class Acknowledgements:
                 batch, self._marks = self._marks, []
                 await self._write_batch(batch)
         finally:
-            self._marking = None
+            self._writing = None
 
     async def _write_batch(self, batch: list[tuple[Mark, "asyncio.Future[bool]"]]) -> None:
         try:

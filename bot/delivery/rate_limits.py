@@ -99,8 +99,8 @@ class Limits:
 
     def tidy(self, now: float) -> None:
         """Remove free limits: there is one for each chat."""
-        self._free_at = {key: at for key, at in self._free_at.items() if at > now}
-        self._blocked_until = {key: at for key, at in self._blocked_until.items() if at > now}
+        self._free_at = {key: time for key, time in self._free_at.items() if time > now}
+        self._blocked_until = {key: end for key, end in self._blocked_until.items() if end > now}
 
     def __len__(self) -> int:
         return len(self._free_at.keys() | self._blocked_until.keys())

@@ -52,8 +52,8 @@ class Assessment:
         """For each step and option: id, label, description and the end of its token."""
         return {
             step.id: {
-                option.id: (option.id, option.label, option.description, f".a.{place}.{at}")
-                for at, option in enumerate(self.choices[step.id])
+                option.id: (option.id, option.label, option.description, f".a.{place}.{number}")
+                for number, option in enumerate(self.choices[step.id])
             }
             for place, step in enumerate(self.flow.steps)
         }

@@ -36,9 +36,9 @@ def trial(assessment: Assessment, now: datetime) -> tuple[TrialRun, ...]:
     ways = list(assessment.explorer.branches())
     most = max((len(_answers(step)) for step in assessment.flow.steps), default=1)
     turns = max(len(ways), most)
-    walks = [_walk(assessment, ways[n % len(ways)], n, now) for n in range(turns)]
+    walks = [_walk(assessment, ways[turn % len(ways)], turn, now) for turn in range(turns)]
     for skipping in ("skip", "skip_rest"):
-        walks += [_walk(assessment, way, n, now, skipping) for n, way in enumerate(ways)]
+        walks += [_walk(assessment, way, turn, now, skipping) for turn, way in enumerate(ways)]
     return tuple(walks)
 
 

@@ -254,7 +254,7 @@ def _check_condition(
 def _check_test(
     report: Report, test: Test, asked: BaseStep, edition: EditionView
 ) -> Iterator[Problem]:
-    """Find tests that this type of step can never meet."""
+    """Find tests that no answer to this step can meet."""
     options = _option_ids(asked, edition)
     wanted = [str(value) for value in test.accepted] + ([test.includes] if test.includes else [])
     for value in wanted:

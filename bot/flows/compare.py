@@ -21,7 +21,7 @@ Kind = Literal[
 """Kinds of change; only "changed" makes old answers invalid."""
 
 Fate = Literal["kept", "asked again", "new", "dropped"]
-"""What happens to the answers to a step in a new round on the new version."""
+"""The fate of the answers to a step in a new round on the new version."""
 
 TEXTS = ("name", "text", "help", "why", "offer", "low", "high", "agree", "decline")
 OPTION_TEXTS = ("label", "description", "synonyms")
@@ -101,7 +101,8 @@ def compare(old: Flow, new: Flow) -> FlowComparison:
     before, after = ({step.id: step for step in flow.steps} for flow in (old, new))
     moved = set(
         _moved(
-            [step_id for step_id in before if step_id in after], [s for s in after if s in before]
+            [step_id for step_id in before if step_id in after],
+            [step_id for step_id in after if step_id in before],
         )
     )
     steps = []

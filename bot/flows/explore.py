@@ -78,7 +78,11 @@ class Explorer:
             yield self._relevant(after, place), value, True
 
     def _relevant(self, answers: Mapping[str, Value], place: int) -> State:
-        return tuple((k, v) for k, v in answers.items() if self._last_use.get(k, -1) > place)
+        return tuple(
+            (step_id, value)
+            for step_id, value in answers.items()
+            if self._last_use.get(step_id, -1) > place
+        )
 
     @cached_property
     def frontiers(self) -> tuple[frozenset[State], ...]:
@@ -90,7 +94,7 @@ class Explorer:
         found: list[frozenset[State]] = [frozenset({()})]
         for place in range(len(self.flow.steps)):
             after = frozenset(
-                following for s in found[-1] for following, _, _ in self.step_on(s, place)
+                following for state in found[-1] for following, _, _ in self.step_on(state, place)
             )
             if len(after) > MOST_STATES:
                 raise TooManyBranches
@@ -164,11 +168,11 @@ class Explorer:
                 for after, value, was_asked in self.step_on(state, place):
                     walked = {**way, step.id: value} if was_asked else way
                     if after in onward:
-                        yield {k: v for k, v in walked.items() if v is not None}
+                        yield _given(walked)
                     onward.setdefault(after, walked)
             ways = onward
         for way in ways.values():
-            yield {k: v for k, v in way.items() if v is not None}
+            yield _given(way)
 
 
 def samples(step: BaseStep, tests: list[Test]) -> tuple[Value, ...]:
@@ -178,3 +182,8 @@ def samples(step: BaseStep, tests: list[Test]) -> tuple[Value, ...]:
         bounds = (test.includes, test.at_least, test.at_most)
         compared += [*test.accepted, *(bound for bound in bounds if bound is not None)]
     return step.samples(compared)
+
+
+def _given(way: Mapping[str, Value | None]) -> Answers:
+    """Return the answers of a way, without the steps that are skipped."""
+    return {step_id: value for step_id, value in way.items() if value is not None}

@@ -108,7 +108,7 @@ class StartedAfresh:
 
 
 Event = Edited | MediaSent | HomeOpened | BotAdded | Mentioned | PlaceRenamed | StartedAfresh
-"""What only a platform can say. No text, button or form becomes one of these."""
+"""The events that only a platform can report. No text, button or form becomes one."""
 
 Inbound = Text | Tap | FormInput | Command | Event
 

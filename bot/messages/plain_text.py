@@ -27,7 +27,7 @@ def plain_blocks(blocks: tuple[Block, ...]) -> list[str]:
             case Heading(text) | Paragraph(text) | Note(text):
                 lines += text.split("\n")
             case Bullets(items, ordered):
-                signs = (f"{n}." if ordered else "-" for n in range(1, len(items) + 1))
+                signs = (f"{number}." if ordered else "-" for number in range(1, len(items) + 1))
                 lines += [f"{sign} {item}" for sign, item in zip(signs, items, strict=True)]
             case Bars(bars):
                 lines += [

@@ -42,7 +42,7 @@ class Test(Frozen):
 
     @property
     def accepted(self) -> tuple[str | int | float, ...]:
-        """The values that ``is`` allows; empty without such a test."""
+        """The values that ``is`` names; empty if the test has no ``is``."""
         if self.is_ is None:
             return ()
         return self.is_ if isinstance(self.is_, tuple) else (self.is_,)

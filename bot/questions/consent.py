@@ -12,7 +12,7 @@ from bot.texts import Catalogue
 
 
 class Consent(YesNo):
-    """Yes continues; no ends the conversation and stores nothing."""
+    """A question for consent. Yes continues; no ends the conversation and stores nothing."""
 
     is_question = False
     type: Literal["consent"]  # type: ignore[assignment] # the tag that picks this type

@@ -44,7 +44,9 @@ class Rating(BaseStep):
 
     def choices(self, texts: Catalogue) -> tuple[Option, ...]:  # noqa: ARG002 - digits
         """Return one option for each number."""
-        return tuple(Option.model_construct(id=str(n), label=str(n)) for n in self.scale)
+        return tuple(
+            Option.model_construct(id=str(rating), label=str(rating)) for rating in self.scale
+        )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:  # noqa: ARG002 - one interface
         """Understand a number, "4 of 5", a number's word, or the name of an end."""

@@ -65,7 +65,7 @@ class SeveralChoices(ChoiceStep):
         if len(parts) == 1 and whole is not None:
             return whole
         place = next(
-            at for at, reading in enumerate(readings) if not isinstance(reading, Understood)
+            index for index, reading in enumerate(readings) if not isinstance(reading, Understood)
         )
         as_typed = self._parts(text, texts)
         odd = as_typed[place] if len(as_typed) == len(parts) else parts[place]

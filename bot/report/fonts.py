@@ -116,7 +116,7 @@ def characters(font: bytes) -> Iterator[int]:
     """
     table = _table(font, b"cmap")
     count = struct.unpack_from(">H", table, 2)[0]
-    starts = {struct.unpack_from(">HHI", table, 4 + 8 * n)[2] for n in range(count)}
+    starts = {struct.unpack_from(">HHI", table, 4 + 8 * entry)[2] for entry in range(count)}
     for start in starts:
         if struct.unpack_from(">H", table, start)[0] == GROUPS:
             yield from _groups(table[start:])
@@ -125,8 +125,8 @@ def characters(font: bytes) -> Iterator[int]:
 
 def _table(font: bytes, name: bytes) -> bytes:
     count = struct.unpack_from(">H", font, 4)[0]
-    for n in range(count):
-        tag, _, start, length = struct.unpack_from(">4sIII", font, 12 + 16 * n)
+    for entry in range(count):
+        tag, _, start, length = struct.unpack_from(">4sIII", font, 12 + 16 * entry)
         if tag == name:
             return font[start : start + length]
     return b"\0\0\0\0"
@@ -134,6 +134,6 @@ def _table(font: bytes, name: bytes) -> bytes:
 
 def _groups(table: bytes) -> Iterator[int]:
     count = struct.unpack_from(">I", table, 12)[0]
-    for n in range(count):
-        first, last, _ = struct.unpack_from(">III", table, 16 + 12 * n)
+    for group in range(count):
+        first, last, _ = struct.unpack_from(">III", table, 16 + 12 * group)
         yield from range(first, last + 1)

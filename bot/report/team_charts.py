@@ -57,7 +57,9 @@ class TeamCharts:
     def middle(self, counts: Counts) -> list[str]:
         """Return the name of the median stage, or both if the answers are evenly split."""
         stages = self.edition.ids(STAGE)
-        return [self.edition.label(STAGE, stages[at]) for at in dict.fromkeys(medians(counts))]
+        return [
+            self.edition.label(STAGE, stages[place]) for place in dict.fromkeys(medians(counts))
+        ]
 
     def charts(self) -> list[Json]:
         """Return every chart, in order."""
@@ -111,7 +113,7 @@ class TeamCharts:
         counts = self.tally.counts.get(DELIVERY)
         if counts is None:
             return self._withheld("delivery", DELIVERY, title)
-        most = {at for at, count in enumerate(counts) if count == max(counts)}
+        most = {place for place, count in enumerate(counts) if count == max(counts)}
         return self._paired("delivery", title, DELIVERY, most) | self._told(None, "")
 
     def _told(self, span: Json | None, said: str) -> Json:
@@ -120,7 +122,7 @@ class TeamCharts:
 
     def _paired(self, chart: str, title: str, measure: str, marked: set[int]) -> Json:
         counts = self.tally.counts[measure]
-        rows = [self._row(measure, at, marked) for at in range(len(counts))]
+        rows = [self._row(measure, place, marked) for place in range(len(counts))]
         return {
             "chart": chart,
             "title": title,
@@ -185,7 +187,7 @@ class TeamCharts:
                 "report.team.scale", lowest=scale.lowest, low=scale.low,
                 highest=scale.highest, high=scale.high,
             ),
-            "ratings": [self.texts.number(n) for n in range(scale.lowest, scale.highest + 1)],
+            "ratings": list(map(self.texts.number, range(scale.lowest, scale.highest + 1))),
             "mean": self.texts.say("report.team.mean"),
             "market": self.texts.say("report.team.market"),
             "rows": [

@@ -288,7 +288,8 @@ def _drawn_below(result: TeamResult, drawn: TeamCharts) -> dict[str, Json]:
 
 def _role_tables(drawn: TeamCharts) -> list[Json]:
     roles = drawn.tally.roles
-    return [_role_table(drawn, roles[at : at + COLUMNS]) for at in range(0, len(roles), COLUMNS)]
+    firsts = range(0, len(roles), COLUMNS)
+    return [_role_table(drawn, roles[first : first + COLUMNS]) for first in firsts]
 
 
 def _role_table(drawn: TeamCharts, roles: tuple[RoleTally, ...]) -> Json:

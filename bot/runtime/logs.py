@@ -37,7 +37,7 @@ class Lines(logging.Formatter):
 
 
 def _beginning(message: object) -> str:
-    """Return the first line of a library's message; values and error texts follow later."""
+    """Return the first line of a library's message. Later lines may hold values and error texts."""
     return (str(message).splitlines() or [""])[0]
 
 

@@ -37,7 +37,7 @@ class SealedVault:
     """A vault for the secrets of one channel, in a store.
 
     Args:
-        installations: Where.
+        installations: The part of the store that keeps the sealed secrets.
         channel: The channel.
         keys: Fernet keys; the first one encrypts.
         clock: The time.

@@ -26,8 +26,8 @@ def medians(counts: Sequence[int]) -> tuple[int, int]:
     if total == 0:
         message = "nobody answered: there is no median"
         raise ValueError(message)
-    lower = next(place for place, n in enumerate(upto) if 2 * n >= total)
-    upper = next(place for place, n in enumerate(upto) if 2 * n > total)
+    lower = next(place for place, people in enumerate(upto) if 2 * people >= total)
+    upper = next(place for place, people in enumerate(upto) if 2 * people > total)
     return lower, upper
 
 

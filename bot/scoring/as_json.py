@@ -93,7 +93,9 @@ def _delivery(found: Position) -> Json | None:
     return {
         "answer": found.delivery.answer,
         "same": None if found.delivery.same is None else number(found.delivery.same),
-        "others": {model: None if v is None else number(v) for model, v in others.items()},
+        "others": {
+            model: None if share is None else number(share) for model, share in others.items()
+        },
         "facts": list(found.delivery.facts),
         "industry": [comparison.id for comparison in found.delivery.industry],
     }

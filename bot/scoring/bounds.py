@@ -69,7 +69,11 @@ def feasible(categories: int, constraints: frozenset[Constraint]) -> bool:
 def _vertices(categories: int, constraints: frozenset[Constraint]) -> Iterator[Shares]:
     """Yield the vertices of the polytope, each at least once."""
     scale = lcm(
-        *(n.denominator for constraint in constraints for n in (constraint.low, constraint.high))
+        *(
+            bound.denominator
+            for constraint in constraints
+            for bound in (constraint.low, constraint.high)
+        )
     )
     # Planes of published shares come first: where they meet, a vertex is soon found.
     planes = sorted(
@@ -83,7 +87,10 @@ def _vertices(categories: int, constraints: frozenset[Constraint]) -> Iterator[S
 
 def extent(points: Iterable[Shares], weights: Sequence[Fraction | int]) -> Interval:
     """Return the least and the greatest value of a weighted sum of shares over these vertices."""
-    values = [sum((w * x for w, x in zip(weights, p, strict=True)), Fraction()) for p in points]
+    values = [
+        sum((weight * share for weight, share in zip(weights, point, strict=True)), Fraction())
+        for point in points
+    ]
     return Interval(min(values), max(values))
 
 
@@ -117,7 +124,7 @@ def _meet(planes: Sequence[Plane], categories: int, scale: int) -> Shares | None
     rows.append([1] * categories + [int(WHOLE) * scale])
     last = 1
     for place in range(categories):
-        pivot = next((r for r in range(place, categories) if rows[r][place]), None)
+        pivot = next((row for row in range(place, categories) if rows[row][place]), None)
         if pivot is None:
             return None
         rows[place], rows[pivot] = rows[pivot], rows[place]
@@ -129,12 +136,14 @@ def _meet(planes: Sequence[Plane], categories: int, scale: int) -> Shares | None
                     (lead * a - factor * b) // last for a, b in zip(rows[other], head, strict=True)
                 ]
         last = lead
-    return tuple(Fraction(row[-1], row[at] * scale) for at, row in enumerate(rows))
+    return tuple(Fraction(row[-1], row[place] * scale) for place, row in enumerate(rows))
 
 
 def _allowed(point: Shares, constraints: Iterable[Constraint]) -> bool:
-    return all(x >= 0 for x in point) and all(
-        constraint.low <= sum((point[m] for m in constraint.members), Fraction()) <= constraint.high
+    return all(share >= 0 for share in point) and all(
+        constraint.low
+        <= sum((point[member] for member in constraint.members), Fraction())
+        <= constraint.high
         for constraint in constraints
     )
 

@@ -205,10 +205,10 @@ def _unknown_ids(
         )
         return
     known = edition.ids(measure) if measure in (STAGE, DELIVERY) else ()
-    for at, category in enumerate(getattr(fact, "categories", ())):
+    for place, category in enumerate(getattr(fact, "categories", ())):
         if category not in known:
             message = f'unknown category "{category}" of {measure}' + did_you_mean(category, known)
-            yield problem(message, "categories", at)
+            yield problem(message, "categories", place)
 
 
 def _check_misshapen(
@@ -273,10 +273,10 @@ def _check_advice(
             message = f'id "{rule.id}" stands twice'
             yield document.problem(message, "advice", place, "id")
         seen.setdefault(rule.id, place)
-        for at, fact in enumerate(rule.rests_on):
+        for index, fact in enumerate(rule.rests_on):
             if fact not in known:
                 message = f'rests on unknown fact "{fact}"' + did_you_mean(fact, known)
-                yield document.problem(message, "advice", place, "rests_on", at)
+                yield document.problem(message, "advice", place, "rests_on", index)
         yield from _check_applies(document, edition, rule, place)
 
 

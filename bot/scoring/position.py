@@ -332,8 +332,9 @@ def _extents(
 ) -> tuple[Interval, Interval, Interval, Interval]:
     """Return below, same, above and mid-rank of the category at an index, over distributions."""
     places = range(len(points[0]))
-    below, same = [int(n < at) for n in places], [int(n == at) for n in places]
-    above = [int(n > at) for n in places]
+    below = [int(place < at) for place in places]
+    same = [int(place == at) for place in places]
+    above = [int(place > at) for place in places]
     midrank = [Fraction(b) + Fraction(s, 2) for b, s in zip(below, same, strict=True)]
     return (
         extent(points, below),

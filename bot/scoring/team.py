@@ -41,7 +41,7 @@ def team_position(edition: Edition, counts: Sequence[int]) -> TeamPosition:
         ValueError: Nobody answered.
     """
     stages = edition.ids(STAGE)
-    middle = tuple(stages[at] for at in dict.fromkeys(medians(counts)))
+    middle = tuple(stages[index] for index in dict.fromkeys(medians(counts)))
     given = [stage for stage, count in zip(stages, counts, strict=True) if count]
     low, high = (place(edition, EVERYONE, stage).midrank for stage in (given[0], given[-1]))
     places = tuple(place(edition, EVERYONE, stage) for stage in middle)

@@ -52,9 +52,9 @@ class Scheduler:
                     await self.prune()
                     left_s = PRUNE_EVERY_S
             except StoreError as error:
-                log.warning("upkeep put off", extra=describe(error))
+                log.warning("scheduler put off", extra=describe(error))
             except Exception as error:  # noqa: BLE001 - the next tick must come, whatever happened
-                log.error("upkeep failed", extra=describe(error))
+                log.error("scheduler failed", extra=describe(error))
             await self.sleep(TICK_S)
             left_s -= TICK_S
 

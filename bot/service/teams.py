@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TeamService:
-    """Handles what concerns a team assessment as a whole.
+    """The handler of orders and times that concern a whole team assessment.
 
     Attributes:
         environment: The parts that every decision shares.

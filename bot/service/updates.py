@@ -52,7 +52,7 @@ class Superseded(Exception):
 
 @dataclass(frozen=True)
 class Service:
-    """Handles updates.
+    """The handler of updates.
 
     Attributes:
         environment: The parts that every decision shares.
@@ -115,7 +115,7 @@ class Service:
         Raises:
             Superseded: The conversation has gone on since; typed text would answer another
                 question than the one it was meant for.
-            Exception: Whatever makes it fail again.
+            Exception: It fails again.
         """
         outcome = await self._turn(failed.update, failed)
         self.environment.wake()

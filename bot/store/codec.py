@@ -50,7 +50,7 @@ from bot.store.command_words import IS_COMMAND, is_word, meant_by
 from bot.store.records import replaced_step, step_of
 
 TAGS: Mapping[str, type] = {
-    # What goes back.
+    # Replies and their parts.
     "Say": Say,
     "Ask": Ask,
     "Settled": Settled,
@@ -65,9 +65,9 @@ TAGS: Mapping[str, type] = {
     "Bullets": Bullets,
     "Bars": Bars,
     "Bar": Bar,
-    # What an update is answered with at once.
+    # The immediate answer to an update.
     "Outcome": Outcome,
-    # What arrived, where it could not be handled.
+    # Updates that could not be handled.
     "Update": Update,
     "Address": Address,
     "Text": Text,

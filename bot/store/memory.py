@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Memory:
-    """What stores of one process share, as replicas share a database.
+    """The data that the stores of one process share, as replicas share a database.
 
     Use it in one thread. Close it once no store uses it.
 
@@ -44,10 +44,10 @@ class Memory:
 
 
 class AtOnce(Writer):
-    """Does each piece of work at once, in a transaction of its own.
+    """A writer without a thread: each piece of work is a transaction, and done at once.
 
     Attributes:
-        connection: Where.
+        connection: The connection to write with.
         is_open: Whether work is taken.
     """
 
@@ -85,7 +85,7 @@ class AtOnce(Writer):
 
 
 class MemoryDatabase(SqliteDatabase):
-    """Runs work on a database without a file, and so without a log."""
+    """A database without a file, and so without a log."""
 
     def __init__(self, memory: Memory) -> None:
         super().__init__(Path(":memory:"), LARGEST_GROUP, AT_MOST)
@@ -124,8 +124,7 @@ class MemoryStore:
     """A store in memory.
 
     Args:
-        memory: What it keeps, shared with other stores; its own if None, which is forgotten when
-            the store is closed.
+        memory: Its data, shared with other stores. None: its own, forgotten when it is closed.
     """
 
     def __init__(self, memory: Memory | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a store does, in six ports, and how it can fail.
+"""A store, in six ports, and the ways in which it can fail.
 
 A consumer asks for the port that it needs: the delivery for an :class:`Outbox`, a vault for
 :class:`Installations`. A :class:`Store` has all of them.
@@ -48,7 +48,7 @@ class WrongStore(StoreError):
 
 
 class TurnStore(Protocol):
-    """Takes turns: what somebody says changes what is kept of them."""
+    """The turns: each update changes the state of one person."""
 
     async def handle(
         self, update: Update, button: str, decide: Decide, *, retry: bool = False, team: str = ""
@@ -59,7 +59,7 @@ class TurnStore(Protocol):
         assessment are written only while it is in the state and the round that were found.
 
         Args:
-            update: What arrived. One that was handled before gets its first outcome again, and
+            update: The update. One that was handled before gets its first outcome again, and
                 nothing is decided or written.
             button: Id of the conversation that a pressed button belongs to; empty for none.
             decide: Called with what was kept. Its errors undo everything and are raised.
@@ -74,11 +74,11 @@ class TurnStore(Protocol):
         """Put an update that could not be handled aside, and tell the person.
 
         Args:
-            update: What arrived.
-            reference: What to ask for.
+            update: The update.
+            reference: The word by which the person can ask about it.
             error: The kind of error; no text of a person.
             now: When it arrived.
-            apology: What the person is told.
+            apology: The answer to the person.
         """
 
     async def known(self, address: Address) -> Found:
@@ -96,7 +96,7 @@ class TurnStore(Protocol):
 
 
 class TeamStore(Protocol):
-    """Keeps team assessments, and the results that were shown in a place."""
+    """The team assessments, and the results that were shown in a place."""
 
     async def handle(
         self,
@@ -149,7 +149,7 @@ class TeamStore(Protocol):
 
 
 class Outbox(Protocol):
-    """Keeps what is to be sent, and what became of it."""
+    """The replies that wait to be sent, and the fate of those that were sent."""
 
     async def claim(
         self, channels: Sequence[str], after: str, limit: int, now: datetime, lease_s: float
@@ -204,7 +204,7 @@ class Outbox(Protocol):
 
 
 class Timers(Protocol):
-    """Keeps what happens by itself when its time has come, and removes what is too old."""
+    """The timers, and the removal of data that is too old."""
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Return the timers whose time has come, the oldest first."""
@@ -248,7 +248,7 @@ class Timers(Protocol):
 
 
 class Installations(Protocol):
-    """Keeps the secrets by which the app acts in the workspaces of a channel."""
+    """The secrets by which the app acts in the workspaces of a channel."""
 
     async def add(self, installation: Installation, now: datetime) -> None:
         """Keep an installation, in place of an earlier one of the same workspace."""
@@ -276,7 +276,7 @@ class Installations(Protocol):
         """Remove an installation, so that nothing of it can be read any more.
 
         Returns:
-            Whether there was one. Where the answer to a first call got lost, this is False.
+            Whether there was one; False also if the answer to a first call got lost.
         """
 
     async def use_state(self, key: str, now: datetime, expires_at: datetime) -> bool:
@@ -288,13 +288,13 @@ class Installations(Protocol):
             expires_at: When the state expires; it is remembered until then.
 
         Returns:
-            Whether it was not used before. Where a server's connection is cut, the answer to the
+            Whether it was not used before. If the connection to a server is cut, the answer to the
             first call may get lost; then the second one returns False.
         """
 
 
 class Records(Protocol):
-    """Keeps versions of flows, and looks into what was recorded."""
+    """The versions of flows, and the records of results, conversations and failed updates."""
 
     async def add_version(self, version: FlowVersion, now: datetime) -> None:
         """Keep a version of a flow; one that is there already stays as it is."""

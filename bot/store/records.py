@@ -84,12 +84,12 @@ class Row:
     Attributes:
         id: Orders the rows of one address.
         lane: The key of the address; within a lane rows are sent one after another.
-        address: Whom to send it to.
+        address: Its destination.
         conversation: The conversation it belongs to; empty for none.
-        reply: What to send.
+        reply: The reply.
         created_at: When the turn was.
         expires_at: When it expires; None for never.
-        follow_up: What is sent in its place then.
+        follow_up: The reply that is sent in its place then.
         attempts: How often sending failed.
         plain: Whether it is sent as plain text, since its rendering was refused.
         replaces: The platform's name of the message that asked the same before: chat and message.
@@ -155,7 +155,7 @@ class Failed:
     """An update that could not be handled.
 
     Attributes:
-        reference: What the person was told.
+        reference: The word that the person was given to ask about it.
         update: The update.
         received_at: When it came.
         error: The kind of error.
@@ -187,7 +187,7 @@ class Exported:
     Attributes:
         person: The same for all conversations of one address; random, without a meaning elsewhere.
         channel: Where it was held.
-        campaign: What brought the person.
+        campaign: The campaign that brought the person; empty for none.
         conversation: The conversation as kept.
         updated_at: When it was last written.
     """

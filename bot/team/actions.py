@@ -143,7 +143,7 @@ def hand_over(team: Team, heir: Address, now: datetime) -> Team:
         raise Refusal(Reason.HEIR_SELF)
     if team.heir == heir:
         return team
-    lately = tuple(at for at in team.asked_at if at > now - DAY)
+    lately = tuple(moment for moment in team.asked_at if moment > now - DAY)
     if len(lately) >= ASKED_A_DAY:
         raise Refusal(Reason.HEIR_OFTEN)
     return team.but(heir=heir, asked_at=(*lately, now))

@@ -1,4 +1,4 @@
-"""Who may do what with a team assessment.
+"""The permissions of a team assessment.
 
 Each ``may_*`` function returns if somebody may, and raises :class:`Refusal` if not.
 """

@@ -72,7 +72,7 @@ def _show_dashboard(session: Session, *notes: Note, in_place: bool = True) -> Se
 def _looked_at(session: Session, argument: str) -> Session:
     """Show how it stands, in the place of the dashboard that was pressed, or as a new one."""
     dashboard = session.dashboard()
-    # Where a pressed button gets no notice, a dashboard that stays the same would say nothing.
+    # If a pressed button gets no notice, an unchanged dashboard would look like no answer.
     shows = session.context.traits_of(session.team.facilitator).shows_notices
     session = session.but(notice=dashboard.count())
     return session.answering(dashboard.message(in_place=shows and argument == HERE))

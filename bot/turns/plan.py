@@ -156,7 +156,7 @@ class Outgoing:
 
     Attributes:
         conversation: The conversation it belongs to; empty for none.
-        reply: What to send.
+        reply: The reply.
         expires_at: When it must not be sent any more; None for never.
         follow_up: The reply that is sent instead once it has expired; None for none.
         fleeting: Whether the row is deleted once it is sent, since nothing else is stored about its
@@ -247,5 +247,5 @@ class Plan:
 
 
 def visits(found: Found, plan: Plan) -> bool:
-    """Tell whether somebody without a conversation begins none in this turn, either."""
+    """Tell whether a person without a conversation still has none after this turn."""
     return found.is_nobodys and plan.begun is None and not plan.opened

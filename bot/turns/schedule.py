@@ -1,4 +1,4 @@
-"""What happens to a team assessment by itself, each thing once."""
+"""The changes of a team assessment whose time has come; each is made once."""
 
 from bot.messages import Button, Note, Outcome, Paragraph, Say
 from bot.team import actions

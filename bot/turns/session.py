@@ -22,7 +22,7 @@ TROUBLE = "trouble"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An assessment and the decisions about it so far; each method returns the session after one.
+    """An assessment and the decisions about it so far. Each decision returns a new session.
 
     Attributes:
         context: The circumstances.
@@ -138,38 +138,41 @@ class Session:
         return replace(self, **changes)  # type: ignore[arg-type] # any field
 
     def as_team(self, team: Team) -> "Session":
-        """Change the assessment."""
+        """Return the session after the assessment has changed to this."""
         return replace(self, team=team)
 
     def sending(self, *rows: Outgoing) -> "Session":
-        """Send something."""
+        """Return the session after sending these rows."""
         return replace(self, outbox=(*self.outbox, *rows))
 
     def answering(self, reply: Say) -> "Session":
-        """Answer the person who gave the order."""
+        """Return the session after answering the person who gave the order."""
         return self.sending(Outgoing(self.team.id, reply))
 
     def telling_facilitator(self, reply: Say) -> "Session":
-        """Send something to the facilitator, wherever the order came from."""
+        """Return the session after writing to the facilitator, wherever the order came from."""
         return self.sending(Outgoing(self.team.id, reply, to=self.team.facilitator))
 
     def telling(self, name: str, to: Address | None = None) -> "Session":
-        """Send a sentence about this assessment to its facilitator, or to somebody else."""
+        """Return the session after sending its facilitator, or ``to``, a sentence that names it."""
         said = Say((Paragraph(self.titled(name)),))
         return self.sending(Outgoing(self.team.id, said, to=to or self.team.facilitator))
 
     def posting(self, reply: Say) -> "Session":
-        """Say something to everybody in the place."""
+        """Return the session after saying something to everybody in the place."""
         return self.sending(Outgoing(self.team.id, reply, to=self.team.place))
 
     def updating_place(self) -> "Session":
-        """Update the message in the place."""
+        """Return the session after updating the message in the place."""
         now = self.context.now
         after = self.as_team(self.team.but(shown=self.answered, counted_at=now))
         return after.posting(after.invitation())
 
     def updating_count(self) -> "Session":
-        """Update the count in the place, unless messages do not arrive there."""
+        """Return the session after updating the count in the place.
+
+        The message there stays the same if messages do not arrive in the place.
+        """
         if not self.team.unheard:
             return self.updating_place()
         now = self.context.now

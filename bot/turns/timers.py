@@ -1,4 +1,4 @@
-"""What happens to a conversation by itself: a reminder, and its end."""
+"""The timers of a conversation: a reminder, and its end."""
 
 from bot.engine.assessment import Assessment
 from bot.engine.timers import expire, is_open, remind, wants_reminder

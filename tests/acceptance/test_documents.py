@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from tests.acceptance.crash.__main__ import SHARES
 from tests.acceptance.test_contributing import FENCE, PAGE, blocks, section
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,18 @@ def test_commands_that_are_named_exist(document: str) -> None:
     for command in named:
         words = command.split()[: 2 if command.split()[0] in groups else 1]
         assert CliRunner().invoke(app, [*words, "--help"]).exit_code == 0, command
+
+
+def test_number_of_kills_is_the_one_that_is_made() -> None:
+    asked = re.search(r"acceptance-proofs KILLS=(\d+)", read("Makefile"))
+    assert asked
+    made = sum(int(asked[1]) * share // 100 for share in SHARES.values())
+
+    said = re.search(r"`make crash` kills the bot (\d+) times on each database", read("README.md"))
+    helped = re.search(r"(\d+) kills on each database", read("Makefile"))
+    assert said
+    assert helped
+    assert int(said[1]) == int(helped[1]) == made
 
 
 def test_every_room_of_the_house_is_listed() -> None:

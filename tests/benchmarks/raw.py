@@ -27,7 +27,7 @@ def fdatasyncs(folder: Path) -> int:
 
 
 def sqlite_commits(folder: Path) -> int:
-    """Commits of one small row a second, with the settings of the store."""
+    """Return how many small rows SQLite commits per second, one each, with the store's settings."""
     path = folder / "commits.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -41,7 +41,7 @@ def sqlite_commits(folder: Path) -> int:
 
 
 async def postgres_commits(url: str, at_once: int) -> int:
-    """Commits of one small row a second, over so many connections at once."""
+    """Return how many small rows PostgreSQL commits per second, one each, over some connections."""
     pool = await asyncpg.create_pool(url, min_size=at_once, max_size=at_once)
     await pool.execute("CREATE TABLE IF NOT EXISTS rows (id bigserial PRIMARY KEY, text text)")
     left = iter(range(COMMITS))

@@ -2,13 +2,16 @@
 
 import argparse
 import asyncio
+import math
 import os
+import signal
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.kit.standin import StandIn
 
@@ -25,6 +28,8 @@ FORMS = """\
 
 CODES = f"Exit codes: {ENDED} at the end, {FAILED} where it cannot listen, 2 for wrong use, \
 {INTERRUPTED} at Ctrl-C."
+
+LARGEST_PORT = 65535
 
 NO_FORM = "there is no form"
 
@@ -50,8 +55,6 @@ class Screen:
 
 class Player(ABC):
     """A person on a platform."""
-
-    forms = False
 
     @abstractmethod
     def screens(self) -> list[Screen]:
@@ -83,12 +86,24 @@ class Player(ABC):
         raise Impossible(NO_FORM)
 
 
+def commands(*, forms: bool) -> str:
+    """Return what can be typed at the prompt."""
+    return f"{HELP}\n{FORMS}" if forms else HELP
+
+
 @dataclass
 class Prompt:
-    """What is typed, and what is shown."""
+    """The prompt: it does what is typed, and shows what the bot says.
+
+    Attributes:
+        player: The person.
+        write: Shows a line.
+        forms: Whether the platform has forms.
+    """
 
     player: Player
     write: Callable[[str], None]
+    forms: bool = False
     _shown: list[Screen] = field(default_factory=list)
     _newest: Screen | None = None
 
@@ -101,8 +116,9 @@ class Prompt:
         self._shown = now
 
     def _write(self, screen: Screen) -> None:
-        for line in screen.lines:
-            self.write(f"bot | {line}")
+        for text in screen.lines:
+            for line in text.split("\n"):
+                self.write(f"bot | {line}".rstrip())
         if screen.buttons:
             self._newest = screen
             numbered = (f"[{n}] {label}" for n, label in enumerate(screen.buttons, 1))
@@ -116,12 +132,12 @@ class Prompt:
                 case "quit", "":
                     return False
                 case "help", "":
-                    self.write(HELP + (f"\n{FORMS}" if self.player.forms else ""))
+                    self.write(commands(forms=self.forms))
                 case "see", "":
                     self.show(everything=True)
                 case "tap", number:
                     await self._tap(number)
-                case "fill" | "send" | "close", what if self.player.forms:
+                case "fill" | "send" | "close", what if self.forms:
                     await self._form(word, what)
                 case "say", text:
                     await self.player.say(text)
@@ -174,9 +190,10 @@ class Typed:
         return bool(data)
 
 
-async def converse(standin: StandIn[Any, Any], player: Player) -> None:
+async def converse(standin: StandIn[Any, Any], player: Player, *, forms: bool) -> None:
     """Take lines until there are no more, and show what the bot does meanwhile."""
-    prompt, typed = Prompt(player, lambda text: print(text, flush=True)), Typed()  # noqa: T201
+    prompt = Prompt(player, lambda text: print(text, flush=True), forms)  # noqa: T201
+    typed = Typed()
 
     async def watch() -> None:
         while True:
@@ -201,6 +218,7 @@ class Platform:
         player: Makes somebody there.
         settings: What a bot is to be told to use it.
         options: Adds the platform's own options.
+        forms: Whether the platform has forms.
     """
 
     name: str
@@ -208,6 +226,7 @@ class Platform:
     player: Callable[[Any, str], Player]
     settings: Callable[[Any], dict[str, str]]
     options: Callable[[argparse.ArgumentParser], None] = lambda _parser: None
+    forms: bool = False
 
 
 async def _run(platform: Platform, given: argparse.Namespace) -> None:
@@ -219,20 +238,64 @@ async def _run(platform: Platform, given: argparse.Namespace) -> None:
         hello = f"You are {given.person}. Type a message, `tap N` or `help`."
         at = f"A stand-in of {platform.name} listens at {standin.url}. A bot finds it by"
         print("\n".join([at, *told, hello]), flush=True)  # noqa: T201
-        await converse(standin, platform.player(standin, given.person))
+        person = platform.player(standin, given.person)
+        await converse(standin, person, forms=platform.forms)
 
 
-def main(platform: Platform, arguments: Sequence[str] | None = None) -> int:
-    """Run a stand-in until the end of input; return the exit code."""
+def port(text: str) -> int:
+    """Read the number of a port."""
+    if not (text.isdecimal() and int(text) <= LARGEST_PORT):
+        message = f"{text!r} is no port; use 1 to {LARGEST_PORT}, or 0 for a free one"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def milliseconds(text: str) -> float:
+    """Read a length of time in milliseconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        message = f"{text!r} is no length of time; use milliseconds, such as 250"
+        raise argparse.ArgumentTypeError(message)
+    return value
+
+
+def number(text: str) -> int:
+    """Read a number from 0."""
+    if not text.isdecimal():
+        message = f"{text!r} is no number; use 0 or more"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def web_address(text: str) -> str:
+    """Read an address that begins with ``http://`` or ``https://``."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or any(letter.isspace() for letter in text):
+        message = f"{text!r} is no web address; use one such as http://127.0.0.1:8080/slack"
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
+def parser_of(platform: Platform) -> argparse.ArgumentParser:
+    """Return what reads the arguments of a platform's stand-in."""
     about = f"A strict stand-in of {platform.name}, and a prompt at which you are a person there."
     parser = argparse.ArgumentParser(
         prog=f"python -m tests.kit.{platform.name.lower()}", description=about,
-        epilog=f"At the prompt:\n{HELP}\n\n{CODES}",
+        epilog=f"At the prompt:\n{commands(forms=platform.forms)}\n\n{CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("--port", type=int, default=0, help="where to listen; a free port if 0")
+    parser.add_argument("--port", type=port, default=0, help="where to listen; a free port if 0")
     parser.add_argument("--person", default="Ann", metavar="NAME", help="who you are")
-    parser.add_argument("--delay-ms", type=float, default=0, help="how long each answer takes")
+    parser.add_argument(
+        "--delay-ms", type=milliseconds, default=0, metavar="MS", help="how long each answer takes"
+    )
     parser.add_argument(
         "--alone", action="store_true",
         help="no prompt: print the address alone, and let other processes use /control/",
@@ -241,7 +304,14 @@ def main(platform: Platform, arguments: Sequence[str] | None = None) -> int:
         "--keep-calls", action="store_true", help="keep what was called for /control/calls"
     )
     platform.options(parser)
-    given = parser.parse_args(arguments)
+    return parser
+
+
+def main(platform: Platform, arguments: Sequence[str] | None = None) -> int:
+    """Run a stand-in until the end of input; return the exit code."""
+    given = parser_of(platform).parse_args(arguments)
+    # A shell lets programs in the background ignore Ctrl-C, and Python keeps to that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with suppress(asyncio.CancelledError):
             asyncio.run(_run(platform, given))

@@ -1,7 +1,7 @@
 """The whole bot, served, against a stand-in of a platform, in one event loop.
 
-Store, service, delivery, upkeep, HTTP server and channel are the real ones, run as ``cxbot serve``
-runs them. Only time is made: it passes when a test says so, or when the bot sleeps.
+Store, service, delivery, scheduler, HTTP server and channel are the real ones, run as ``cxbot
+serve`` runs them. Only time is made: it passes when a test says so, or when the bot sleeps.
 
 :class:`Served` is what all platforms share. A platform adds one side: it makes the stand-in and the
 channel, and says how its people type, press and read (``tests/channels/PLATFORM/world.py``).

@@ -1,8 +1,10 @@
-"""The stand-ins by hand: somebody types, the real bot answers, and all of it is a process."""
+"""The stand-ins by hand: somebody types, and the real bot answers."""
 
 import asyncio
 import os
+import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,12 +13,24 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.kit.byhand import ENDED, FAILED, INTERRUPTED
+from tests.kit.byhand import (
+    ENDED,
+    FAILED,
+    FORMS,
+    INTERRUPTED,
+    Platform,
+    Player,
+    Prompt,
+    Screen,
+    main,
+    parser_of,
+)
+from tests.kit.slack.__main__ import SLACK
 from tests.kit.system import behind
-
-pytestmark = pytest.mark.acceptance
+from tests.kit.telegram.__main__ import TELEGRAM
 
 ROOT = Path(__file__).parents[2]
+BOTH = pytest.mark.parametrize("platform", [TELEGRAM, SLACK], ids=lambda each: each.name)
 PLATFORMS = pytest.mark.parametrize("platform", ["telegram", "slack"])
 WITHIN_S = 30
 
@@ -93,6 +107,7 @@ async def bot_of(person: Typist, name: str, path: Path) -> AsyncIterator[None]:
         await bot.communicate()
 
 
+@pytest.mark.acceptance
 @PLATFORMS
 async def test_person_at_the_prompt_takes_the_assessment_of_a_real_bot(
     platform: str, tmp_path: Path
@@ -114,6 +129,7 @@ async def test_person_at_the_prompt_takes_the_assessment_of_a_real_bot(
     ]  # fmt: skip
 
 
+@pytest.mark.acceptance
 async def test_form_is_filled_in_and_sent_by_hand(tmp_path: Path) -> None:
     async with prompt("slack") as ann, bot_of(ann, "Ann", tmp_path / "bot.sqlite3"):
         await ann.types("/cx-benchmark form")
@@ -128,6 +144,7 @@ async def test_form_is_filled_in_and_sent_by_hand(tmp_path: Path) -> None:
         await ann.sees("Where you stand: Walk")
 
 
+@pytest.mark.acceptance
 @PLATFORMS
 async def test_prompt_explains_itself_and_ends_with_the_code_that_it_says(platform: str) -> None:
     async with prompt(platform) as ann:
@@ -146,6 +163,7 @@ async def test_prompt_explains_itself_and_ends_with_the_code_that_it_says(platfo
         assert await ann.ends() == ENDED
 
 
+@pytest.mark.acceptance
 @PLATFORMS
 async def test_wrong_use_is_told(platform: str) -> None:
     async with prompt(platform, "--alone") as first:
@@ -157,3 +175,122 @@ async def test_wrong_use_is_told(platform: str) -> None:
     for options, code in ((["--help"], 0), (["--port", "x"], 2)):
         async with prompt(platform, *options) as asked:
             assert await asked.ends() == code
+
+
+# ---------------------------------------------------------------------------- without a process
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--port", "99999", "'99999' is no port; use 1 to 65535"),
+        ("--port", "65536", "'65536' is no port"),
+        ("--port", "-1", "'-1' is no port"),
+        ("--port", "x", "'x' is no port"),
+        ("--delay-ms", "-1", "'-1' is no length of time"),
+        ("--delay-ms", "inf", "'inf' is no length of time"),
+        ("--delay-ms", "soon", "'soon' is no length of time"),
+    ],
+)
+def test_value_that_an_option_cannot_have_is_wrong_use(
+    platform: Platform, option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(platform, [f"{option}={value}"])
+
+    assert ended.value.code == 2
+    assert f"argument {option}: {said}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--request-url", "nonsense", "'nonsense' is no web address"),
+        ("--request-url", "http://", "'http://' is no web address"),
+        ("--request-url", "http://no host/", "'http://no host/' is no web address"),
+        ("--request-url", "http://here:99999/", "'http://here:99999/' is no web address"),
+        ("--request-url", "ftp://here/", "'ftp://here/' is no web address"),
+        ("--most-retries", "-1", "'-1' is no number"),
+        ("--ack-within-ms", "nan", "'nan' is no length of time"),
+    ],
+)
+def test_value_that_an_option_of_slack_cannot_have_is_wrong_use(
+    option: str, value: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(SLACK, [f"{option}={value}"])
+
+    assert ended.value.code == 2
+    assert f"argument {option}: {said}" in capsys.readouterr().err
+
+
+@BOTH
+@pytest.mark.parametrize("port", ["0", "1", "65535"])
+def test_port_can_be_any_of_a_machine(platform: Platform, port: str) -> None:
+    assert parser_of(platform).parse_args(["--port", port]).port == int(port)
+
+
+def test_url_for_requests_can_be_that_of_a_local_bot() -> None:
+    url = "http://127.0.0.1:8080/slack/events"
+
+    assert parser_of(SLACK).parse_args(["--request-url", url]).request_url == url
+
+
+@BOTH
+def test_port_in_use_is_told(platform: Platform, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert main(platform, ["--alone", "--port", str(port)]) == FAILED
+
+    assert f"cannot listen at port {port}: " in capsys.readouterr().err
+
+
+@BOTH
+def test_help_explains_every_option_and_what_can_be_typed(platform: Platform) -> None:
+    text = parser_of(platform).format_help()
+
+    explained = re.compile(r"^  (?:-h, )?(--[a-z-]+)(?: [A-Z]+)?(?:\n {10,}| {2,})\w", re.MULTILINE)
+    assert set(explained.findall(text)) == set(
+        re.findall(r"--[a-z-]+", text.partition("options:")[0])
+    ) | {"--help"}
+    assert "tap N" in text
+    assert (FORMS in text) == platform.forms
+
+
+class Told(Player):
+    """A person who was told something."""
+
+    def __init__(self, *screens: Screen) -> None:
+        self._screens = list(screens)
+
+    def screens(self) -> list[Screen]:
+        return self._screens
+
+    async def say(self, text: str) -> None:
+        raise NotImplementedError(text)
+
+    async def tap(self, screen: Screen, label: str) -> None:
+        raise NotImplementedError(screen, label)
+
+
+def test_every_line_of_the_bot_is_marked_as_its_own() -> None:
+    written: list[str] = []
+    told = Told(Screen("1", ["Question 1\n\nWhich stage?", "Choose one."], ["Crawl", "Walk"]))
+
+    Prompt(told, written.append).show()
+
+    assert written == [
+        "bot | Question 1", "bot |", "bot | Which stage?", "bot | Choose one.",
+        "    | [1] Crawl  [2] Walk",
+    ]  # fmt: skip
+
+
+@BOTH
+async def test_prompt_offers_forms_where_the_platform_has_them(platform: Platform) -> None:
+    written: list[str] = []
+
+    assert await Prompt(Told(), written.append, platform.forms).take("help")
+
+    assert (FORMS in "\n".join(written)) == platform.forms

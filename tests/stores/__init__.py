@@ -1,1 +1,1 @@
-"""Tests of what is kept, against a real PostgreSQL."""
+"""Tests of the stores, with a real SQLite and a real PostgreSQL."""

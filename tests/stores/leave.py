@@ -1,6 +1,6 @@
 """Leaves a database as this version of the bot leaves one, with rows in every table.
 
-    python -m tests.store.leave
+    python -m tests.stores.leave
 
 writes ``tests/data/store/last/*.sql``. Run it on the commit that is released. Then
 ``test_last_version.py`` proves that the versions after it open such a database and go on with it.
@@ -160,7 +160,7 @@ def write(kind: str, contents: Contents) -> None:
             table.name, contents[table.name], OWN_IDS[kind] if table.name == "outbox" else ""
         )
     ]
-    head = f"-- Rows of schema {HEAD}, made by tests/store/leave.py.\n"
+    head = f"-- Rows of schema {HEAD}, made by tests/stores/leave.py.\n"
     text = "\n".join([head, *statements, AT_THE_END[kind]])
     (FOLDER / f"{kind}.sql").write_text(text, "utf-8")
 

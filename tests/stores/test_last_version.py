@@ -1,6 +1,6 @@
 """A database that the last version left opens, goes on and delivers.
 
-``tests/store/leave.py`` made the rows in ``tests/data/store/last``, with the bot of that version.
+``tests/stores/leave.py`` made the rows in ``tests/data/store/last``, with the bot of that version.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What the steps share. Like them it is history: add to it, never change it."""
+"""The parts that the steps share. Like them it is history: add to it, never change it."""
 
 from alembic.util import CommandError
 from sqlalchemy import BigInteger, DateTime, ForeignKeyConstraint, Integer, Text

@@ -29,7 +29,7 @@ LOCK = 0x6378626F74
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-# What it has to say is for whoever configures logging, not for whoever types a command.
+# SQLAlchemy's messages belong in a configured log, not in the output of a command.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 

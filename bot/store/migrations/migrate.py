@@ -37,7 +37,7 @@ FIRST_TABLES = {"addresses", "conversations", "outbox"}
 LISTED = 3
 """Most tables of another program that a message names."""
 
-# What it has to say is for whoever configures logging, not for whoever types a command.
+# Alembic's messages belong in a configured log, not in the output of a command.
 logging.getLogger("alembic").addHandler(logging.NullHandler())
 
 

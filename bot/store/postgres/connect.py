@@ -89,7 +89,7 @@ _SAID: tuple[tuple[str, str], ...] = (
         " verify-full, which checks its certificate",
     ),
 )
-"""What servers and poolers say."""
+"""The messages of servers and poolers."""
 
 _POOLER_SAID: tuple[tuple[str, str], ...] = (
     (
@@ -102,7 +102,7 @@ _POOLER_SAID: tuple[tuple[str, str], ...] = (
     ),
     ("SSL required", "the pooler wants TLS: write sslmode=require"),
 )
-"""What servers say with an SQLSTATE of its own, and poolers with one for everything (08P01)."""
+"""Messages with an SQLSTATE of their own from servers, and a common one from poolers (08P01)."""
 
 
 def reason_of(error: OSError) -> str | None:

@@ -26,7 +26,7 @@ STREAMED_AT_ONCE = 200
 
 
 class PostgresDatabase:
-    """Runs work on a database; implements :class:`bot.store.shared.database.Database`.
+    """A database on a server; implements :class:`bot.store.shared.database.Database`.
 
     Args:
         url: ``postgresql://USER:PASSWORD@HOST:PORT/NAME``.

@@ -177,7 +177,7 @@ _KINDS = {
     "ref_message": "text", "reply": "text", "step": "text", "final": "boolean", "gone": "boolean",
     "leased_until": "timestamptz",
 }  # fmt: skip
-"""Marks as columns. What is null stays as it is, except errors; ``final`` rows that are fleeting
+"""Marks as columns. Nulls change nothing, except errors; ``final`` rows that are fleeting
 are removed."""
 
 # A row that waits again must still be claimed as it was: one whose lease ran out may be with
@@ -191,7 +191,7 @@ are removed."""
 #
 # Rows are looked up one by one, by their id, however small the server believes the table to be: a
 # plan that reads all rows that wait would go on doing so when they have become many.
-_LISTS = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS.values(), 1))
+_LISTS = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS.values(), 1))
 
 
 _MARKING = f"""

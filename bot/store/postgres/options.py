@@ -65,7 +65,7 @@ _WRITES = "the bot writes: name the primary server, with target_session_attrs=re
 _LOGIN = "the bot cannot insist on a way to sign in: let pg_hba.conf of the server insist on it"
 
 OPTIONS: dict[str, ConnectionOption] = {
-    # Where, and who.
+    # The server and the user.
     "host": _honoured(),
     "port": _honoured(),
     "dbname": _honoured(),

@@ -28,7 +28,7 @@ from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 
 class PostgresTurns:
-    """Takes turns; implements :class:`bot.store.ports.TurnStore`."""
+    """The turns; implements :class:`bot.store.ports.TurnStore`."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
@@ -73,7 +73,7 @@ class PostgresTurns:
 
 
 class PostgresTeams:
-    """Keeps team assessments; implements :class:`bot.store.ports.TeamStore`."""
+    """The team assessments; implements :class:`bot.store.ports.TeamStore`."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
@@ -130,7 +130,7 @@ class PostgresTeams:
 
 
 class PostgresOutbox:
-    """Keeps what is to be sent; implements :class:`bot.store.ports.Outbox`."""
+    """The replies that wait to be sent; implements :class:`bot.store.ports.Outbox`."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database
@@ -166,7 +166,7 @@ class PostgresOutbox:
 
 
 class PostgresTimers:
-    """Keeps what happens by itself; implements :class:`bot.store.ports.Timers`."""
+    """The timers; implements :class:`bot.store.ports.Timers`."""
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._database = database

@@ -169,7 +169,7 @@ class Connections:
     ) -> "asyncpg.Connection[asyncpg.Record]":
         """Open a connection for the pool, with its settings.
 
-        Where a pooler came in between since the last one, one without named statements.
+        It has no named statements if a pooler came in between since the last one.
         """
         named = self._named
         given = of_pool | self._arguments | {"statement_cache_size": NAMED if named else 0}

@@ -1,8 +1,8 @@
 """Gives a new connection its settings, and finds out whether it leads to the server itself.
 
 A pooler (PgBouncer, Supavisor and others) hands each transaction any of its connections to the
-server. What is set there for a session stays for the next program, so a pooled connection is given
-nothing, and statements have no names on it. A pooler tells clients a process id that it made up:
+server. Settings of a session there would stay for the next program, so a pooled connection is
+given none, and statements have no names on it. A pooler tells clients a process id that it made up:
 this reveals it.
 """
 

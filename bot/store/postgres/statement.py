@@ -60,16 +60,16 @@ class Statement:
 @cache
 def _places(before: int, number: int) -> str:
     """Places of the values that come after so many others."""
-    return ", ".join(f"${before + n + 1}" for n in range(number))
+    return ", ".join(f"${before + place + 1}" for place in range(number))
 
 
 @cache
 def _lines(before: int, number: int, kinds: tuple[str, ...]) -> str:
     lines = []
-    for n in range(number):
-        first = before + n * len(kinds) + 1
+    for line in range(number):
+        first = before + line * len(kinds) + 1
         cells = ", ".join(f"${place}::{kind}" for place, kind in enumerate(kinds, first))
-        lines.append(f"({cells}, {n})")
+        lines.append(f"({cells}, {line})")
     return f"(VALUES {', '.join(lines)})"
 
 

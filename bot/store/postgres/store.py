@@ -16,7 +16,7 @@ from bot.store.shared.records import SharedRecords
 class PostgresStore:
     """A store in a database on a server.
 
-    Where the server does not answer, everything is tried again for a while. That is safe: a turn
+    If the server does not answer, everything is tried again for a while. That is safe: a turn
     that was written before its connection was cut left a row in the inbox, so the second try finds
     a repeat and returns the first outcome; everything else changes nothing the second time.
 

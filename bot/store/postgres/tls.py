@@ -22,7 +22,7 @@ DEFAULT_ROOT = "root.crt"
 """In ~/.postgresql, as for libpq."""
 
 PROTOCOL = "postgresql"
-"""What TLS calls PostgreSQL; servers insist on it where TLS begins without asking first."""
+"""PostgreSQL's name in TLS. Servers require it if TLS begins without asking first."""
 
 _SETTING = "DATABASE_URL"
 
@@ -49,7 +49,7 @@ def ssl_argument(
 
 
 class _Parting(ssl.SSLObject):
-    """Ends TLS without waiting until the server has ended it, too, as libpq does.
+    """A TLS connection that ends without waiting for the server to end it, as with libpq.
 
     asyncpg does not wait for the end of a connection that was refused: it would stay open for as
     long as the server likes, and past the end of a command.

@@ -39,7 +39,7 @@ _WORDS = {
     **dict.fromkeys(TRUE, "require"),
     **dict.fromkeys(FALSE, "disable"),
 }
-"""What ssl=true means, as libpq reads it."""
+"""The meaning of ssl=true, as libpq reads it."""
 
 
 @dataclass(frozen=True, slots=True)

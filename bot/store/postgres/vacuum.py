@@ -2,8 +2,8 @@
 
 A server keeps removed rows in its files. ``VACUUM`` frees their room and overwrites it in part;
 ``VACUUM FULL`` writes a table anew without them, while turns wait. So tables that are small enough
-are written anew, and others are vacuumed. What the server has logged for its recovery, and what it
-gave to archives and replicas, still holds the rows: this makes no store that erases.
+are written anew, and others are vacuumed. The server's recovery log, archives and replicas still
+hold the rows, so this store does not count as one that erases.
 
 Statistics of the server hold samples of columns, which outlast the rows. Of columns that name
 people or hold what they said none are taken (schema 0008); of hashes there may be some.
@@ -60,7 +60,7 @@ log = logging.getLogger(__name__)
 
 
 class Vacuum:
-    """Vacuums one database, beside everything else.
+    """The vacuuming of one database, beside everything else.
 
     Args:
         connect: Opens a connection, and says whether it is one to the server itself.

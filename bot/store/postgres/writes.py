@@ -117,7 +117,7 @@ def _hold_team(made: Statement, team: Team) -> None:
 def _hold_part(made: Statement, team: Team, part: str | None, plan: Plan) -> None:
     """Require that somebody still takes part where they did when it was decided.
 
-    Where they did not, a row that is there by now is an error, which begins the turn anew.
+    If they did not, a row that is there by now is an error, which begins the turn anew.
     """
     if plan.part is None or part is None or not _is_of(plan.part, team):
         return

@@ -1,4 +1,4 @@
-"""What a database does with scripts, whichever it is."""
+"""The interface of a database that runs scripts, the same for SQLite and PostgreSQL."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol, TypeVar

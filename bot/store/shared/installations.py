@@ -10,7 +10,7 @@ SQL = load("installations")
 
 
 class SharedInstallations:
-    """Keeps installations; implements :class:`bot.store.ports.Installations`."""
+    """The installations; implements :class:`bot.store.ports.Installations`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -76,7 +76,7 @@ def _code_row(team_id: str, number: int, code: Code) -> dict[str, object]:
 def move(before: Address, after: Address) -> Script[None]:
     """Let a place keep its key under another name.
 
-    Where that name has a key already, codes made with the other one could not be compared with
+    If that name has a key already, codes made with the other one could not be compared with
     its: they go, and the results that they belong to are ones of people who are not known.
     """
     where = {"channel": before.channel, "chat": before.chat}

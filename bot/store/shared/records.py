@@ -18,7 +18,7 @@ SQL = load("records")
 
 
 class SharedRecords:
-    """Looks into a database; implements :class:`bot.store.ports.Records`."""
+    """The records; implements :class:`bot.store.ports.Records`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

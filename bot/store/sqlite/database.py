@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class SqliteDatabase:
-    """Runs work on one file; implements :class:`bot.store.shared.database.Database`.
+    """A database in one file; implements :class:`bot.store.shared.database.Database`.
 
     Args:
         path: The file; its folder must exist.

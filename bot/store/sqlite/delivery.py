@@ -209,8 +209,8 @@ def mark(connection: sqlite3.Connection, marks: Sequence[Mark]) -> tuple[set[int
             over.append((entry.id,))
     if over:
         connection.executemany("DELETE FROM outbox WHERE id = ?", over)
-    for lane, at in changed.items():
-        lanes.settle(connection, [lane], at)
+    for lane, moment in changed.items():
+        lanes.settle(connection, [lane], moment)
     return missing, bool(over)
 
 

@@ -18,7 +18,7 @@ from bot.store.sqlite.writer import explain
 from bot.system.files import PRIVATE, NotWritten, named, placing
 
 BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite adds to the name of a database for the files beside it."""
+"""The endings that SQLite adds to the name of a database for the files beside it."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

@@ -22,7 +22,7 @@ _KEPT = """
     c.team
 """
 
-# Where the conversation in focus was removed with a team's answers, the latest other one is read.
+# If the conversation in focus was removed with a team's answers, the latest other one is read.
 _IN_FOCUS = """
     (SELECT id FROM conversations WHERE address = ?1 AND id = a.focus),
     (SELECT id FROM conversations WHERE address = ?1

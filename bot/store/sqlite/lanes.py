@@ -44,7 +44,7 @@ def settle(connection: sqlite3.Connection, lanes: Iterable[str], at: str = "") -
     """Work out anew when lanes may be claimed, from the oldest reply that waits in each.
 
     Args:
-        connection: Where.
+        connection: The database.
         lanes: Which.
         at: Not before this, so that a lane that was just served queues behind those that wait.
     """
@@ -77,7 +77,7 @@ def take(
     """Take the lanes of a channel that have waited longest.
 
     Args:
-        connection: Where.
+        connection: The database.
         channel: Which channel.
         after: The lane that is not taken; empty for none.
         limit: How many at most.

@@ -31,7 +31,7 @@ from bot.turns.plan import Due, Found, FoundTeam, Plan
 
 
 class SqliteTurns:
-    """Takes turns; implements :class:`bot.store.ports.TurnStore`."""
+    """The turns; implements :class:`bot.store.ports.TurnStore`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -79,7 +79,7 @@ class SqliteTurns:
 
 
 class SqliteTeams:
-    """Keeps team assessments; implements :class:`bot.store.ports.TeamStore`."""
+    """The team assessments; implements :class:`bot.store.ports.TeamStore`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -140,7 +140,7 @@ class SqliteTeams:
 
 
 class SqliteOutbox:
-    """Keeps what is to be sent; implements :class:`bot.store.ports.Outbox`."""
+    """The replies that wait to be sent; implements :class:`bot.store.ports.Outbox`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -188,7 +188,7 @@ class SqliteOutbox:
 
 
 class SqliteTimers:
-    """Keeps what happens by itself; implements :class:`bot.store.ports.Timers`."""
+    """The timers; implements :class:`bot.store.ports.Timers`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database

@@ -1,6 +1,6 @@
 """One thread that owns a SQLite connection and commits for everybody who waits.
 
-A commit waits for the disk. All jobs that are waiting share one, and all learn of it at once. Where
+A commit waits for the disk. All jobs that are waiting share one, and all learn of it at once. If
 one fails, everything is undone and done again, each job in a savepoint of its own, so that the one
 that fails does no harm to the others; a savepoint for every job from the first would cost a tenth
 of a turn. So a job may run twice: it changes nothing but the database.
@@ -46,7 +46,7 @@ class _Job:
 
 
 class Writer:
-    """Runs jobs one after another in groups.
+    """The thread that runs jobs one after another, in groups.
 
     Args:
         connect: Opens the connection, in the thread that will use it.

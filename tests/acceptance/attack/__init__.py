@@ -1,8 +1,8 @@
 """Attackers who know everything that was ever shown in a place, and everything but the answers.
 
 They know who took part in which result, in which role, and which questions everybody answered. They
-are written without a look at how ``bot/group/disclosure.py`` decides: they take its results alone,
-and try to work out what somebody answered, by linear algebra (``matrix.py``) and by going through
+know nothing of how ``bot/team/disclosure.py`` decides: they take its results alone, and try to
+work out what somebody answered, by linear algebra (``matrix.py``) and by going through
 every world that could have given these tables (``worlds.py``).
 
 ``messages.py`` drives the whole bot and reads the tables back from what people get to see.

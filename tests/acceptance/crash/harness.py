@@ -2,7 +2,7 @@
 
 A platform hands over updates, repeats every one that is not confirmed once the bot is back, and
 takes replies. Everybody writes at once, each waiting for a confirmation before the next; many an
-update is handed over twice. :func:`crash` kills, lets everybody finish, and compares all that
+update is handed over twice. :class:`Crash` kills, lets everybody finish, and compares all that
 arrived and all that is kept with what the pure engine says of the same scripts.
 """
 

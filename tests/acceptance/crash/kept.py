@@ -86,14 +86,14 @@ def _rows_in_file(path: str, query: str, values: Sequence[object]) -> list[Row]:
 
 
 async def number_of(url: str, what: str, *values: object) -> int:
-    """How many rows there are, as ``TABLE WHERE CONDITION``."""
+    """Return the number of rows of ``what``, which reads ``TABLE WHERE CONDITION``."""
     query = f"SELECT count(*) FROM {what}"  # noqa: S608 - a test's own words
     found = await rows_of(url, query, *values)
     return int(str(found[0][0])) if found else 0
 
 
 async def waiting(url: str) -> int:
-    """How many replies a database holds that are to be sent."""
+    """Return the number of replies that a database has yet to send."""
     return await number_of(url, "outbox WHERE status = 'pending'")
 
 

@@ -50,7 +50,7 @@ def conversation_id(update: str) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """A conversation that is kept; see :class:`bot.store.records.Kept`."""
+    """A conversation that is kept; see :class:`bot.turns.plan.Kept`."""
 
     conversation: Conversation
     turn: int
@@ -134,7 +134,7 @@ class Model:
     # ------------------------------------------------------------------ updates
 
     def handle(self, update: Update, now: datetime) -> Outcome:
-        """Take an update, as :meth:`bot.service.Service.handle` does."""
+        """Take an update, as :meth:`bot.service.updates.Service.handle` does."""
         if update.id in self.departed:
             return Outcome()
         if update.id in self.inbox:

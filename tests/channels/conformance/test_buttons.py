@@ -113,6 +113,9 @@ async def test_nothing_of_a_person_is_left_after_deletion(world: Any) -> None:
     await world.press(ann, "Leave a comment")
     await world.say(ann, "my zanzibarine comment", "delete")
     [(conversation,)] = world.sql("SELECT id FROM conversations")
+    private = ("zanzibarine", str(ann.id), conversation)
+    before = b"".join(file.read_bytes() for file in world.path.parent.iterdir())
+    assert [word for word in private if word.encode() not in before] == []
 
     await world.press(ann, "Yes")
 
@@ -123,6 +126,6 @@ async def test_nothing_of_a_person_is_left_after_deletion(world: Any) -> None:
     # The goodbye was a row, too: what is left of that in the log goes within a second.
     await world.stop()
     files = {file.name: file.read_bytes() for file in world.path.parent.iterdir()}
-    for private in ("zanzibarine", str(ann.id), conversation):
-        assert private not in kept
-        assert [name for name, data in files.items() if private.encode() in data] == []
+    for word in private:
+        assert word not in kept
+        assert [name for name, data in files.items() if word.encode() in data] == []

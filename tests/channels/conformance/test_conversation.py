@@ -67,11 +67,24 @@ def test_result_offers_what_can_be_done_with_it(taken: Taken) -> None:
 
 
 def test_leaving_and_coming_back_keeps_the_place(taken: Taken) -> None:
+    seen = taken(["yes", "walk", "stop", "resume", "hybrid"])
+
+    before, left, after = seen.partition("You have stopped")
+    assert left
+    assert "Question 2 of about 11" in before
+    assert "Question 2 of about 11" in after
+    assert "Question 3 of about 11" in after
+
+
+def test_help_and_reason_come_with_the_question_again(taken: Taken) -> None:
     assert taken(["yes", "walk", "help", "why"]).count("Question 2 of about 11") == 3
 
 
 def test_who_declines_is_asked_nothing(taken: Taken) -> None:
-    assert "Question 1" not in taken(["no"])
+    seen = taken(["no"])
+
+    assert "Nothing was asked and nothing is kept." in seen
+    assert "Question 1" not in seen
 
 
 @pytest.mark.parametrize("prefix", ["", "/"])

@@ -16,6 +16,7 @@ async def test_update_that_comes_again_changes_and_says_nothing(each_way: Any) -
     pressed = await each_way.hit(ann, "Hybrid")
     await each_way.quiet()
     seen, kept = each_way.read(ann), each_way.answers()
+    assert "Question 3" in seen[-1]
 
     for told in (pressed, typed, pressed):
         await each_way.again(told)
@@ -122,6 +123,7 @@ async def test_update_that_comes_again_after_deletion_begins_nothing(each_way: A
     await each_way.quiet()
     await each_way.say(ann, "delete", "yes")
     seen = each_way.read(ann)
+    assert "Everything you answered here is deleted" in seen[-1]
 
     await each_way.again(told)
 

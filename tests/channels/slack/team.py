@@ -170,7 +170,7 @@ class SlackTeam:
         self.script.does(what or f"time passes: {by}")
 
     async def seconds(self, number: int) -> None:
-        """Let some seconds pass one by one, as the bot's own upkeep does."""
+        """Let some seconds pass one by one, as the bot's own scheduler does."""
         for _ in range(number):
             await self.world.tick(seconds=1)
         self.script.does("a second passes" if number == 1 else f"{number} seconds pass")

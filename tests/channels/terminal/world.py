@@ -1,7 +1,9 @@
 """The terminal's side: the real service in this process; only standard input and output are not."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
+from itertools import count
 from typing import TextIO
 
 from rich.console import Console
@@ -38,10 +40,18 @@ def make_terminal(
 def taken(assessment: Assessment, lines: Sequence[str], make: MakeTyped = make_terminal) -> str:
     """What a channel of typed lines prints for somebody who types these.
 
-    A button is pressed by its label, which stands behind ``#``.
+    A button is pressed by its label, which stands behind ``#``. Where the channel ends before the
+    lines do, as after *stop*, the person starts it again.
     """
-    printed = StringIO()
-    channel = make("session", (line.removeprefix("#") + "\n" for line in lines), printed)
+    printed, left = StringIO(), deque(line.removeprefix("#") + "\n" for line in lines)
+
+    def typed() -> Iterator[str]:
+        while left:
+            yield left.popleft()
+
     with System(kept_versions(assessment)) as system:
-        system.run(conversing(system, channel))
+        for session in count(1):
+            system.run(conversing(system, make(f"session{session}", typed(), printed)))
+            if not left:
+                break
     return printed.getvalue()

@@ -5,7 +5,16 @@ import sys
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from tests.kit.byhand import Impossible, Platform, Player, Screen, main
+from tests.kit.byhand import (
+    Impossible,
+    Platform,
+    Player,
+    Screen,
+    main,
+    milliseconds,
+    number,
+    web_address,
+)
 from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, ControlledSlack, Person
 from tests.kit.slack.completeness import Incomplete
 from tests.kit.slack.deliveries import slack_backoff
@@ -17,7 +26,6 @@ class SlackPlayer(Player):
     """Somebody in the first workspace, in a direct message with the app."""
 
     person: Person
-    forms = True
 
     def screens(self) -> list[Screen]:
         found = [
@@ -74,9 +82,18 @@ def _form(view: View) -> Screen:
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--request-url", help="where the app takes requests; without it, a socket")
-    parser.add_argument("--most-retries", type=int, default=3)
-    parser.add_argument("--ack-within-ms", type=float, default=3000)
+    parser.add_argument(
+        "--request-url", type=web_address, metavar="URL",
+        help="where the app takes requests; without it, a socket",
+    )  # fmt: skip
+    parser.add_argument(
+        "--most-retries", type=number, default=3, metavar="N",
+        help="how often an event that is not acknowledged is sent again; 3 unless given",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ack-within-ms", type=milliseconds, default=3000, metavar="MS",
+        help="how long the app may take to acknowledge; 3000 unless given",
+    )  # fmt: skip
 
 
 def _make(given: argparse.Namespace) -> ControlledSlack:
@@ -101,6 +118,7 @@ SLACK = Platform(
     lambda slack, name: SlackPlayer(slack.workspace().person(name)),
     _settings,
     _options,
+    forms=True,
 )
 
 if __name__ == "__main__":

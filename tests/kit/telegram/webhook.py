@@ -90,7 +90,7 @@ class Deliveries:
         self.errors: list[str] = []
 
     def begin(self) -> None:
-        """Post what waits, and then whatever comes."""
+        """Post the updates that wait, and each later one when it comes."""
         for ticket, pending in self._updates.tickets():
             self._take(ticket, pending)
         self._updates.fed = self._take

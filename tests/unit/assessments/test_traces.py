@@ -125,7 +125,7 @@ def members(world: World) -> list[Address]:
 
 
 def settle(world: Watched, *people: Address) -> None:
-    """Let upkeep do what it does, and wait until the files follow."""
+    """Let the scheduler do its work, and wait until the files follow."""
     world.tick()
     world.tick()
 

@@ -147,7 +147,7 @@ class World(AbstractContextManager["World"]):
         self.tick()
 
     def tick(self) -> None:
-        """What upkeep and delivery do by themselves, until nothing is left to do."""
+        """Do what the scheduler and delivery do, until nothing is left to do."""
         while self.system.fire():
             self.system.drain()
         self.system.drain()

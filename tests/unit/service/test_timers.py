@@ -26,7 +26,7 @@ def after(system: System, **time: float) -> list[Reply]:
     return system.drain()
 
 
-def upkeep(system: System, days: int = 365) -> Scheduler:
+def scheduler(system: System, days: int = 365) -> Scheduler:
     return kept_for(system, days, system.clock.sleep)
 
 
@@ -337,7 +337,7 @@ def test_timer_of_a_flow_that_is_gone_holds_up_no_other(system: System) -> None:
     assert isinstance(system.channel.sent[-1].reply, Ask)
 
 
-# ---------------------------------------------------------------------------- upkeep
+# ---------------------------------------------------------------------------- the scheduler
 
 
 class Ticks:
@@ -356,7 +356,7 @@ class Ticks:
 
 
 def run(system: System, ticks: int, days: int = 365) -> list[float]:
-    """Let upkeep run for some ticks; how long it slept."""
+    """Let the scheduler run for some ticks; how long it slept."""
     sleep = Ticks(system, ticks)
 
     async def running() -> None:
@@ -367,7 +367,7 @@ def run(system: System, ticks: int, days: int = 365) -> list[float]:
     return sleep.slept
 
 
-def test_upkeep_fires_timers_within_a_second(system: System) -> None:
+def test_scheduler_fires_timers_within_a_second(system: System) -> None:
     say(system, "hello", "yes")
     system.clock.forward(hours=24, seconds=-2.5)
 
@@ -377,7 +377,7 @@ def test_upkeep_fires_timers_within_a_second(system: System) -> None:
 
 
 @pytest.mark.usefixtures("on_disk")
-def test_upkeep_goes_on_when_the_database_cannot_be_written(system: System) -> None:
+def test_scheduler_goes_on_when_the_database_cannot_be_written(system: System) -> None:
     system.pragma("PRAGMA busy_timeout=0")
     say(system, "hello", "yes")
     system.clock.forward(hours=24)
@@ -390,7 +390,7 @@ def test_upkeep_goes_on_when_the_database_cannot_be_written(system: System) -> N
     assert len(system.drain()) == 1
 
 
-def test_upkeep_prunes_once_an_hour(system: System) -> None:
+def test_scheduler_prunes_once_an_hour(system: System) -> None:
     say(system, "hello", "yes")
     system.clock.forward(days=30, seconds=-1)
     run(system, ticks=100, days=30)
@@ -403,7 +403,7 @@ def test_upkeep_prunes_once_an_hour(system: System) -> None:
 
 
 @pytest.mark.parametrize("once", [False, True], ids=["run", "tidy"])
-def test_upkeep_finds_replies_of_a_process_that_knows_no_lanes(
+def test_scheduler_finds_replies_of_a_process_that_knows_no_lanes(
     system: System, *, once: bool
 ) -> None:
     system.handle(Text("hello"))
@@ -411,7 +411,7 @@ def test_upkeep_finds_replies_of_a_process_that_knows_no_lanes(
     assert system.drain() == []
 
     if once:
-        system.run(upkeep(system).tidy())
+        system.run(scheduler(system).tidy())
     else:
         run(system, ticks=1)
 
@@ -426,7 +426,7 @@ def test_pruning_removes_all_that_an_old_conversation_brought(system: System) ->
     for line in ("hello", "yes", "run"):
         system.say(Text(line), BEA)
 
-    system.run(upkeep(system, days=30).tidy())
+    system.run(scheduler(system, days=30).tidy())
 
     tables = ("addresses", "conversations", "results", "timers")
     counts = [system.sql(f"SELECT count(*) FROM {one}")[0][0] for one in tables]  # noqa: S608
@@ -443,7 +443,7 @@ def test_pruning_leaves_what_is_not_old_enough(system: System) -> None:
     system.clock.forward(days=29)
     before = system.conversation()
 
-    system.run(upkeep(system, days=30).tidy())
+    system.run(scheduler(system, days=30).tidy())
 
     assert system.conversation() == before
     assert system.sql("SELECT count(*) FROM inbox") == [(3,)]
@@ -454,7 +454,7 @@ def test_pruning_goes_on_until_nothing_old_is_left(system: System) -> None:
         system.leave(Address("test", str(number), "x"))
     system.clock.forward(days=40)
 
-    removed = system.run(upkeep(system, days=30).prune())
+    removed = system.run(scheduler(system, days=30).prune())
 
     assert removed == 600
 
@@ -462,7 +462,7 @@ def test_pruning_goes_on_until_nothing_old_is_left(system: System) -> None:
 def test_somebody_pruned_begins_anew(system: System) -> None:
     say(system, "hello", "yes", "walk")
     system.clock.forward(days=40)
-    system.run(upkeep(system, days=30).tidy())
+    system.run(scheduler(system, days=30).tidy())
 
     [asked] = say(system, "walk")
 

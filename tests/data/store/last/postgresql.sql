@@ -1,4 +1,4 @@
--- Rows of schema 0008, made by tests/store/leave.py.
+-- Rows of schema 0008, made by tests/stores/leave.py.
 
 INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus, first_seen_at, gone_at)
 VALUES ('d4f32827f8731180d3171288', '9931ba56166d6b7035fb738d', 'dcf7384bd5fd499c', 'test', 'ann', 'ann', 'w2', '2026-11-22T09:30:00+00:00', NULL);

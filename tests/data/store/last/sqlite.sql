@@ -1,4 +1,4 @@
--- Rows of schema 0008, made by tests/store/leave.py.
+-- Rows of schema 0008, made by tests/stores/leave.py.
 
 INSERT INTO addresses (address, person_key, pseudonym, channel, chat, person, focus, first_seen_at, gone_at)
 VALUES ('102f469a333b9b236e471ec8', 'ed5c724848ac86f9e5584bdd', 'ef874fa9e7c9d1eb', 'test', 'fay', 'fay', 'w10', '2026-11-22T09:30:00.000000+00:00', NULL);
