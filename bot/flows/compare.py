@@ -64,7 +64,7 @@ class StepChanges:
         id: The step's id.
         is_question: Whether people answer it; other steps are shown in every round anyway.
         changes: All changes; empty if the step is the same.
-        fate: What happens to its answers.
+        fate: The fate of its answers.
     """
 
     id: str

@@ -80,7 +80,7 @@ class Flow:
         version: Hash of all its texts and options, 64 hexadecimal digits.
         sections: Its parts.
         steps: Every step, in order.
-        purpose: Who it is for.
+        purpose: Its audience.
     """
 
     id: str

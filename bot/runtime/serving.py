@@ -61,7 +61,7 @@ class Serving:
         delivery: Sends replies.
         scheduler: Lets timers happen, and removes old rows.
         channels: The platforms.
-        host: Where the HTTP server listens; empty for every address.
+        host: The address at which the HTTP server listens; empty for every address.
         port: Its port.
         stop_s: Seconds for work under way after the signal to stop.
         limits: The limits of the HTTP server.

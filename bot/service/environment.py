@@ -64,7 +64,7 @@ class Environment:
         clock: Returns the time, with its zone.
         new_id: Returns ids: unique, letters and digits, at most 16 characters.
         new_reference: Returns a short word that a person can name when something failed.
-        traits: What the channels can do, by name.
+        traits: The traits of the channels, by name.
         terms: When things happen by themselves.
         ask: Asks a platform for somebody's standing in a place.
         wake: Called after each commit that left something to send.

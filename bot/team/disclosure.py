@@ -64,7 +64,7 @@ class EarlierResult:
         shown_at: When it was last shown.
         smallest: The smallest group that its members were promised.
         tables: How many people each of its tables counts.
-        people: Who is counted, by code, without those whose code was removed or never stored.
+        people: The people counted, by code, without those whose code was removed or never stored.
     """
 
     shown_at: datetime

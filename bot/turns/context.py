@@ -46,9 +46,9 @@ class Context:
         new_id: Returns an id for a conversation or an assessment that begins; in a person's turn
             the same one however often it is called.
         new_key: Returns a key for the codes of a place: 64 hexadecimal digits, hard to guess.
-        traits: What the channels can do, by name.
+        traits: The traits of the channels, by name.
         terms: When things happen by themselves.
-        facts: What was looked up for this decision.
+        facts: The facts that were looked up for this decision.
         erases: Whether deleted data can be read in none of the database's files.
         draws: Whether pictures and reports are sent.
     """

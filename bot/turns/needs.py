@@ -55,7 +55,7 @@ class NeedsMore(Exception):
     """A decision needs facts that it does not have.
 
     Attributes:
-        needs: What to look up before the decision is asked for again.
+        needs: The facts to look up before the decision is asked for again.
     """
 
     def __init__(self, *needs: Need) -> None:

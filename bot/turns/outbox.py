@@ -67,7 +67,7 @@ def attachment(
         context: The circumstances.
         owner: The conversation or the team assessment that it belongs to.
         file: The file.
-        to: Where it goes; None for the address whose turn it is.
+        to: Its receiver; None for the address whose turn it is.
     """
     instead = None
     if file.format != "png":

@@ -26,7 +26,7 @@ class Session:
 
     Attributes:
         context: The circumstances.
-        found: What the store keeps.
+        found: The stored state.
         team: The assessment as it is by now.
         key: The key of the place's codes; a new one where there was none.
         outbox: The replies, in order.
@@ -34,7 +34,7 @@ class Session:
         codes: The codes of the people who are counted in them, if they are stored.
         shown_again: Assessments whose results are shown once more.
         opened: Assessments that begin.
-        purge: What is deleted; empty for nothing.
+        purge: The data to delete; empty for none.
         notice: The line for a pressed button, on channels that show one.
     """
 

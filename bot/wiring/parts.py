@@ -63,7 +63,7 @@ class Surroundings:
     """The parts of a service that differ from one process to the next.
 
     Attributes:
-        traits: What the channels can do, by name.
+        traits: The traits of the channels, by name.
         ask: Asks a platform for somebody's standing in a place.
         wake: Called after each commit that left something to send.
         clock: Returns the time.

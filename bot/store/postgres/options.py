@@ -25,7 +25,7 @@ class WrongOption(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionOption:
-    """What the bot does with an option.
+    """A connection option, and how the bot treats it.
 
     Attributes:
         use: `honoured`: the bot does it. `taken`: it changes nothing here, and is left out.

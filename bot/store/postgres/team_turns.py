@@ -180,8 +180,8 @@ async def _purge(
 ) -> None:
     """Remove all that links people to what they answered.
 
-    Of an update that came since somebody joined a hash stays for a day, so that a repeat is known.
-    What still goes to people of whom nothing else is kept is sent before the rest of them goes.
+    A hash of each update since somebody joined stays for a day, so that a repeat is recognised.
+    Replies to people of whom nothing else is stored are sent before the rest of their data goes.
 
     Args:
         connection: Where.
