@@ -15,9 +15,9 @@ def decide(update: Update, found: Found | FoundTeam, context: Context) -> Plan:
     """Decide what an update changes.
 
     Args:
-        update: What arrived.
-        found: What the store keeps: of a person, or of a whole team assessment where
-            :func:`concerns_whole` says so.
+        update: The update.
+        found: The rows of a person, or of a whole team assessment where :func:`concerns_whole`
+            returns an order.
         context: The circumstances.
 
     Raises:
