@@ -233,7 +233,7 @@ class DeliveryError(Exception):
     """A reply that did not arrive. The attributes are the whole policy: delivery asks for no class.
 
     Attributes:
-        then: What delivery does.
+        then: The next step of delivery.
         word: The word that the store keeps with the reply.
         after_s: The wait that the platform asks for, in seconds.
         key: The rate limit that has to wait, as in :class:`Limit`; None for this reply alone.

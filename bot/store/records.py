@@ -131,8 +131,8 @@ class Mark:
         ref: How the platform names the message.
         due_at: When to try again.
         plain: Whether it is plain text from now on.
-        error: What went wrong, in one word; no text of a person.
-        follow_up: What takes an expired row's place.
+        error: The kind of failure, in one word; no text of a person.
+        follow_up: The reply that takes an expired row's place.
     """
 
     id: int
@@ -186,7 +186,7 @@ class Exported:
 
     Attributes:
         person: The same for all conversations of one address; random, without a meaning elsewhere.
-        channel: Where it was held.
+        channel: Its channel.
         campaign: The campaign that brought the person; empty for none.
         conversation: The conversation as kept.
         updated_at: When it was last written.

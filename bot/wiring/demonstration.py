@@ -21,7 +21,7 @@ class Staging:
     Attributes:
         people: How many take part.
         rounds: How many rounds there are, 1 or 2.
-        seed: What they answer follows from it.
+        seed: Their answers follow from it.
         everybody: Whether everybody's private chat is shown, and not one person's alone.
         files: The folder that picture, report and table are put into; None for nowhere.
         force: Whether files that are there are replaced.

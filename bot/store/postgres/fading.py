@@ -56,7 +56,7 @@ async def forget_updates(
     """Remove updates of some addresses, and keep the hashes of those that may be repeated.
 
     Args:
-        connection: Where.
+        connection: The connection.
         named: Which addresses.
         since: The time of the first of these updates, for each address; None for all.
         now: The time.

@@ -32,12 +32,12 @@ async def forget(
     """Remove what somebody wants removed, and count it.
 
     Args:
-        connection: Where.
-        address: Who asked for it, and where.
-        key: The key of the update that asked for it.
-        again: Reads once more what the plan was decided from.
-        seen: What it was decided from.
-        plan: What was decided.
+        connection: The connection.
+        address: The person's address.
+        key: The key of their update.
+        again: Reads the rows again that the plan was decided from.
+        seen: Those rows.
+        plan: The plan.
 
     Raises:
         Lost: Somebody else wrote first.
@@ -49,7 +49,6 @@ async def forget(
             "SELECT address FROM addresses WHERE person_key = $1 ORDER BY address FOR UPDATE",
             person_key(address),
         )
-        # Now that the rows are locked, the plan must still fit them.
         if await again() != seen:
             raise Lost
         if plan.forget == "declined":

@@ -184,7 +184,7 @@ async def _purge(
     Replies to people of whom nothing else is stored are sent before the rest of their data goes.
 
     Args:
-        connection: Where.
+        connection: The connection.
         team_id: The assessment's id.
         team: The assessment as it was found.
         plan: The plan that is written.

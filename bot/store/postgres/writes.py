@@ -44,10 +44,10 @@ def whole_turn(
     Args:
         address: Whose turn it is.
         key: The update's key in the inbox.
-        found: What was decided from.
-        plan: What was decided; nobody is forgotten in it.
+        found: The rows that it was decided from.
+        plan: The plan; it forgets nobody.
         known: Whether the address has a row.
-        part: Where the person's row says that they answer in the team found; None for no row.
+        part: The conversation in which the person takes part, by their row; None for no row.
     """
     made = Statement([address_key(address), plan.now])
     if known:

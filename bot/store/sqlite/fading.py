@@ -46,7 +46,7 @@ def forget_updates(
     """Remove updates of an address, and keep the hashes of those that may be repeated.
 
     Args:
-        connection: Where.
+        connection: The connection.
         lane: Which address.
         now: The time.
         since: The time of the first of these updates; empty for all.
