@@ -178,6 +178,7 @@ def named(path: Path, line: int, name: str) -> bool:
     )
 
 
+@pytest.mark.acceptance
 def test_names_in_docstrings_and_comments_exist() -> None:
     missing = [
         f"{path.relative_to(ROOT)}:{line} {name}"

@@ -118,6 +118,7 @@ async def test_without_the_parts_for_drawing_the_caption_is_said(world: SlackWor
     assert "You’re at the Walk stage" in seen(ann)
 
 
+@pytest.mark.acceptance
 async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessment) -> None:
     begun = asyncio.Event()
 

@@ -314,6 +314,7 @@ class Walk:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.acceptance
 async def test_every_write_keeps_the_lanes(store: Store, place: Place, seed: int) -> None:
     walk = Walk(store, place, Random(seed))  # noqa: S311 - to repeat a run
     team = TEAM.but(deadline=None)
@@ -422,6 +423,7 @@ class Crowd:
 
 
 @pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.acceptance
 async def test_no_lane_is_lost_between_those_who_write_at_once(
     store: Store, other: Store, place: Place, seed: int
 ) -> None:

@@ -22,6 +22,8 @@ from tests.conftest import DATA
 from tests.unit.assessments.world import CHAT, FORMS, World, in_form, in_words, said
 from tests.unit.team.make import Member
 
+pytestmark = pytest.mark.acceptance
+
 LAST = DATA / "store" / "last"
 
 

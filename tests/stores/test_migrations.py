@@ -258,6 +258,7 @@ def test_asking_for_the_revision_makes_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("revision", EARLIER)
+@pytest.mark.acceptance
 def test_upgrade_keeps_every_row(url: str, revision: str) -> None:
     before = rows(filled(url, revision))
     assert all(before.values()), "every table has a row"
@@ -275,6 +276,7 @@ def test_upgrade_keeps_every_row(url: str, revision: str) -> None:
 
 
 @pytest.mark.parametrize("revision", EARLIER)
+@pytest.mark.acceptance
 async def test_upgraded_database_is_opened_and_read(url: str, revision: str) -> None:
     await asyncio.to_thread(filled, url, revision)
     await asyncio.to_thread(migrate.upgrade, url)
@@ -297,6 +299,7 @@ async def test_upgraded_database_is_opened_and_read(url: str, revision: str) -> 
 
 
 @pytest.mark.parametrize("revision", EARLIER)
+@pytest.mark.acceptance
 def test_kept_states_and_replies_can_be_read(url: str, revision: str) -> None:
     kept = rows(filled(url, revision))
 
@@ -514,6 +517,7 @@ def test_rows_without_their_conversation_are_found(tmp_path: Path) -> None:
         ("DELETE FROM lanes WHERE address = '493e5dbc0b0b30a00687917a'", "1 address"),
     ],
 )
+@pytest.mark.acceptance
 def test_replies_that_no_claim_would_find_are_said_and_mended(
     url: str, change: str, addresses: str
 ) -> None:

@@ -20,6 +20,8 @@ from tests.stores.make import create_tables
 from tests.stores.test_conformance import ANN, LATER, begin, count_up, update
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
+pytestmark = pytest.mark.acceptance
+
 STORES = 2
 TURNS = 40
 

@@ -20,6 +20,8 @@ from tests.stores.test_sqlite_erasing import SECRET
 from tests.stores.test_sqlite_log import Clock
 from tests.stores.test_teams import join, next_state, start, submit
 
+pytestmark = pytest.mark.acceptance
+
 NAMES = {SECRET, *(one.person for one in TELEGRAM)}
 OTHERS = tuple(Address("test", f"66310{n}", f"66310{n}") for n in range(10))
 

@@ -50,6 +50,7 @@ def url(postgres_url: str) -> str:
 
 
 @pytest.mark.parametrize("options", ["&".join(CHANGE_NOTHING), *HONOURED])
+@pytest.mark.acceptance
 def test_option_that_changes_nothing_or_is_honoured_is_taken(url: str, options: str) -> None:
     for words in (["db", "current"], ["stats"]):
         done = cxbot(f"{url}?{options}", *words)

@@ -24,6 +24,8 @@ from tests.kit.postgres import Server, running
 from tests.stores.certificates import Authority
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
+pytestmark = pytest.mark.acceptance
+
 HOST = "127.0.0.1"
 ELSEWHERE = "localhost"
 """The same server by a name that is not in its certificate."""

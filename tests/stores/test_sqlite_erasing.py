@@ -33,6 +33,8 @@ from tests.stores.test_fading import AT_ONCE, TELEGRAM, all_answer, deliver, end
 from tests.stores.test_sqlite_log import SOON_S, Clock
 from tests.stores.test_teams import join, start, submit
 
+pytestmark = pytest.mark.acceptance
+
 ROOT = Path(__file__).parents[2]
 BORN_S = 30.0
 SECRET = "secret7391"  # noqa: S105 - an answer

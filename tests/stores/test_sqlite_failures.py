@@ -116,6 +116,7 @@ async def outlives_a_full_disk(
 # ---------------------------------------------------------------------------- a limit on the file
 
 
+@pytest.mark.acceptance
 async def test_full_file_keeps_nothing_more_and_all_goes_on_after_it(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     store = Settled(path, "PRAGMA max_page_count=200")

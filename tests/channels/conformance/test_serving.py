@@ -55,6 +55,7 @@ async def test_token_that_the_platform_does_not_know_is_told_at_once(
         assert not [secret for secret in world._account.values() if secret in str(why.value)]
 
 
+@pytest.mark.acceptance
 async def test_stopping_takes_a_bounded_time_though_every_call_hangs(
     serve_each_way: Serve, quick_check: Assessment
 ) -> None:

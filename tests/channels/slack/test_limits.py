@@ -125,6 +125,7 @@ def test_form_with_forty_questions_is_within_the_limits(layout: Any, options: in
     assert modal.inputs_of(view) == modal.steps_of(form)
 
 
+@pytest.mark.acceptance
 async def test_flow_of_large_questions_can_be_taken_both_ways(
     edition: Edition, tmp_path: Path
 ) -> None:

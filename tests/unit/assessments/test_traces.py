@@ -23,6 +23,8 @@ from tests.stores.test_sqlite_log import SOON_S
 from tests.unit.assessments.world import CHAT, FORMS, World
 from tests.unit.team.make import Member
 
+pytestmark = pytest.mark.acceptance
+
 TYPED = "zebra4711"
 
 

@@ -324,6 +324,7 @@ people = count(1)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
+@pytest.mark.acceptance
 def test_whatever_is_answered_the_result_is_equal_when_computed_again(
     walked: System, data: st.DataObject
 ) -> None:

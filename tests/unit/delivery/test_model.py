@@ -9,6 +9,7 @@ SEEDS = range(10)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.acceptance
 def test_nothing_is_held_or_lost_or_out_of_order_whatever_goes_wrong(seed: int) -> None:
     world = one_run(seed)
 

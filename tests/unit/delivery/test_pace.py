@@ -34,6 +34,7 @@ def calm(pace: Pace, rows: int, store_s: float = 0) -> Plan:
     ("lease_s", "patience_s"),
     [(30, 5), (12, 5), (8, 5), (4, 5), (4, 1), (2.5, 60), (30, 1), (30, 3600)],
 )
+@pytest.mark.acceptance
 def test_limit_is_used_to_the_full_however_long_a_lease_is(
     lease_s: float, patience_s: float, store_s: float
 ) -> None:

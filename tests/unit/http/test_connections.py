@@ -232,6 +232,7 @@ async def test_head_of_32_kib_is_taken_and_a_larger_one_refused() -> None:
     [b"GET /", b"GET / HTTP/1.1\r\nA: ", b"GET / HTTP/1.1\r\n", b"X"],
     ids=["address", "value", "headers", "method"],
 )
+@pytest.mark.acceptance
 async def test_endless_head_is_refused_and_does_not_fill_the_memory(begun: bytes) -> None:
     async with served() as running:
         before, client = memory(), await running.connect(begun)
@@ -255,6 +256,7 @@ async def test_endless_head_is_refused_and_does_not_fill_the_memory(begun: bytes
     ids=["announced", "chunk", "trailer", "extension"],
 )
 @pytest.mark.parametrize("page", [b"refuse", b"healthz"])
+@pytest.mark.acceptance
 async def test_endless_body_is_cut_off_and_does_not_fill_the_memory(
     page: bytes, head: bytes
 ) -> None:

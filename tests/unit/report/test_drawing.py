@@ -222,6 +222,7 @@ ENDLESS = "Telecommunicationinfrastructure" * 3
 
 @pytest.mark.parametrize("name", ["bounded", "lowest", "again"])
 @pytest.mark.parametrize("word", ["", ENDLESS])
+@pytest.mark.acceptance
 def test_long_names_leave_the_margins_empty(edition: Edition, name: str, word: str) -> None:
     header = edition.header
     changed = {

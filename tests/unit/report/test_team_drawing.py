@@ -55,6 +55,7 @@ def test_picture_is_as_wide_as_it_says_and_no_higher_than_is_shown_well(
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.acceptance
 def test_long_names_find_room_on_the_picture(edition: Edition, name: str) -> None:
     data = card(long_labels(edition), name, title=TITLED)
 

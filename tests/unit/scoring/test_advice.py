@@ -69,6 +69,7 @@ def test_changing_the_stage_changes_the_advice() -> None:
         assert len({frozenset(chosen()[one, model, ratings]) for one in STAGES}) == len(STAGES)
 
 
+@pytest.mark.acceptance
 def test_changing_the_delivery_model_changes_the_advice() -> None:
     for stage, ratings in product(STAGES, RATINGS):
         assert len({frozenset(chosen()[stage, one, ratings]) for one in MODELS}) == len(MODELS)

@@ -85,6 +85,7 @@ def oracle(size: int, facts: list[Constraint], weights: list[Fraction]) -> float
 
 @settings(deadline=None, max_examples=50)
 @given(known())
+@pytest.mark.acceptance
 def test_bounds_equal_linear_programming(given_: tuple[tuple[int, ...], list[Constraint]]) -> None:
     shares, facts = given_
     size = len(shares)

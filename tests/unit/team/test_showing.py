@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def truth(members: tuple[Member, ...], question: str) -> Counter[str]:
 
 @settings(max_examples=150)
 @given(teams(), st.integers(3, 6))
+@pytest.mark.acceptance
 def test_every_group_shown_and_every_complement_has_at_least_k_people(
     members: tuple[Member, ...], smallest: int
 ) -> None:
@@ -74,6 +76,7 @@ def test_every_group_shown_and_every_complement_has_at_least_k_people(
 
 @settings(max_examples=60)
 @given(teams(), st.integers(3, 6))
+@pytest.mark.acceptance
 def test_what_is_shown_is_what_was_answered(members: tuple[Member, ...], smallest: int) -> None:
     found = tallied(members, smallest)
     if found is None:
