@@ -11,6 +11,8 @@ from tests.kit.slack.api import Failure, Person, Slack
 from tests.kit.slack.conftest import Ask
 from tests.kit.slack.content import actions
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_ordered_failures_come_one_after_another(
     slack: Slack, client: AsyncWebClient, ann: Person

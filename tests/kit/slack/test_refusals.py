@@ -12,6 +12,8 @@ from tests.kit.slack.api import BOT_TOKEN, Channel, Person, Slack
 from tests.kit.slack.conftest import Ask, FixedClock
 from tests.kit.slack.content import actions, button, modal, section
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_a_call_needs_a_method_and_a_token_that_is_good(ask: Ask, slack: Slack) -> None:
     gone = slack.workspace().install().value

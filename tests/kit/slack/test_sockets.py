@@ -11,6 +11,8 @@ from tests.kit.slack.bolt import Heard, make_app, over_sockets
 from tests.kit.slack.conftest import Ask
 from tests.kit.slack.content import modal, text_input
 
+pytestmark = pytest.mark.acceptance
+
 
 @pytest.fixture
 def heard() -> Heard:

@@ -10,6 +10,8 @@ from tests.kit.slack.api import APP_TOKEN, NoSuchButton, Person, Slack
 from tests.kit.slack.conftest import Ask, FixedClock
 from tests.kit.slack.content import actions, section, select
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_app_knows_its_name_and_its_scopes(client: AsyncWebClient, slack: Slack) -> None:
     answer = await client.auth_test()

@@ -10,6 +10,8 @@ from telegram.error import NetworkError, RetryAfter, TimedOut
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 from tests.kit.telegram.conftest import FixedClock
 
+pytestmark = pytest.mark.acceptance
+
 
 async def test_ordered_failures_come_one_after_another(api: BotApi, bot: Bot) -> None:
     ann = api.person()

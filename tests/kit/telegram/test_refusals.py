@@ -9,6 +9,8 @@ from tests.kit.telegram.api import TOKEN, BotApi
 from tests.kit.telegram.conftest import Ask, FixedClock
 from tests.kit.telegram.markup import parse_html
 
+pytestmark = pytest.mark.acceptance
+
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "

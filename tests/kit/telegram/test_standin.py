@@ -12,6 +12,8 @@ from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton
 from tests.kit.telegram.conftest import Ask
 from tests.kit.telegram.media import MEDIA
 
+pytestmark = pytest.mark.acceptance
+
 
 def keyboard(*labels: str) -> InlineKeyboardMarkup:
     buttons = [InlineKeyboardButton(label, callback_data=label.lower()) for label in labels]

@@ -209,6 +209,7 @@ def system(quick_check: Assessment) -> Iterator[System]:
     ],
     ids=str,
 )  # fmt: skip
+@pytest.mark.acceptance
 def test_no_command_prints_what_steers_a_terminal(
     system: System, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def test_demonstration_shows_the_whole_course() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.acceptance
 def test_same_number_gives_the_same_answers_and_another_one_others() -> None:
     first, again, other = (result_of(played("--seed", seed)) for seed in ("3", "3", "4"))
 

@@ -57,6 +57,7 @@ def test_written_file_is_its_owners_alone(system: System, words: list[str], tmp_
 
 
 @pytest.mark.parametrize("leads_to", ["there", "nowhere"])
+@pytest.mark.acceptance
 def test_link_is_not_followed_but_replaced_where_that_is_said(
     system: System, words: list[str], tmp_path: Path, leads_to: str
 ) -> None:

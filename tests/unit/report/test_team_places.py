@@ -131,6 +131,7 @@ def test_rows_of_the_heatmap_belong_together(edition: Edition, name: str) -> Non
 
 @pytest.mark.parametrize("name", COUNTED)
 @pytest.mark.parametrize("long", [False, True], ids=["short", "long"])
+@pytest.mark.acceptance
 def test_nothing_overlaps_or_leaves_the_page(edition: Edition, name: str, *, long: bool) -> None:
     shown = long_labels(edition) if long else edition
     page = drawn(pdf(card(shown, name, title=TITLED if long else "Leadership")))
