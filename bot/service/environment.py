@@ -83,13 +83,19 @@ class Environment:
     new_key: Callable[[], str] = new_place_key
 
     async def deciding(
-        self, attempt: Callable[[Context], Awaitable[T]], new_id: Callable[[], str] | None = None
+        self,
+        attempt: Callable[[Context], Awaitable[T]],
+        new_id: Callable[[], str] | None = None,
+        *,
+        of_team: bool = True,
     ) -> T:
         """Run a transaction whose decision may need more facts; it is run again with those.
 
         Args:
             attempt: Runs the transaction. It leaves nothing behind where it raises NeedsMore.
             new_id: Returns ids in place of the usual ones.
+            of_team: Whether a team assessment may be concerned. Only then is it looked up whether
+                the database erases, since that takes a tenth of a turn: it looks at files.
 
         Raises:
             StillNeeded: The decision asked twice for the same thing.
@@ -98,7 +104,7 @@ class Environment:
         versions = self.flows.versions
         context = Context(
             versions, self.clock(), new_id or self.new_id, self.new_key, self.traits, self.terms,
-            facts, erases=self.store.erases, draws=versions.current.draw is not None,
+            facts, erases=not of_team or self.store.erases, draws=versions.current.draw is not None,
         )  # fmt: skip
         while True:
             try:

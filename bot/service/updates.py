@@ -152,6 +152,7 @@ class Service:
         if order is not None:
             return await self.teams.ordered(update, order, retry=retry is not None)
         opened: list[Team] = []
+        named = named_team(update)
 
         async def attempt(context: Context) -> Outcome:
             def decided(found: Found) -> Plan:
@@ -163,12 +164,12 @@ class Service:
 
             return await self.store.turns.handle(
                 update, _button(update.inbound), decided,
-                retry=retry is not None, team=named_team(update),
+                retry=retry is not None, team=named,
             )  # fmt: skip
 
         # The store may ask twice, and must get the same id then.
         new_id = lru_cache(maxsize=1)(self.environment.new_id)
-        outcome = await self.environment.deciding(attempt, new_id)
+        outcome = await self.environment.deciding(attempt, new_id, of_team=bool(named))
         await self.teams.begin(opened)
         return outcome
 
