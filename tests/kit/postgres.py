@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
@@ -52,9 +53,10 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 
-# Below the range from which systems take the ports of outgoing connections, so that a stopped
-# server finds its port free again; fifty for each process, so that parallel ones do not race.
-_ports = itertools.count(20_000 + os.getpid() * 50 % 10_000)
+FIRST_PORT, PORTS, PROCESSES = 20_000, 50, 200
+"""Each process has fifty ports of its own. All are below the range from which systems take ports of
+outgoing connections, so that a stopped server finds its port free again."""
+
 
 # Reads until the owner closes the pipe, however it ends (SIGKILL too). The removal is repeated,
 # as the server may still write while it quits.
@@ -242,9 +244,24 @@ def _copy_of_wheel(folder: Path, account: Account) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
+@cache
+def _own_ports() -> "tuple[socket.socket, itertools.count[int]]":
+    """Take ports that no other process takes; the first is bound as the sign of that."""
+    for number in range(PROCESSES):
+        first = FIRST_PORT + (os.getpid() + number) % PROCESSES * PORTS
+        sign = socket.socket()
+        try:
+            sign.bind(("127.0.0.1", first))
+        except OSError:
+            sign.close()
+            continue
+        return sign, itertools.count(first + 1)
+    raise AssertionError
+
+
 def free_port() -> int:
     """A port of this process that nobody listens at."""
-    for port in _ports:
+    for port in _own_ports()[1]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
