@@ -12,7 +12,7 @@ Status = Literal[
 ]
 
 OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"})
-"""Statuses in which nothing can be answered or shown any more."""
+"""Statuses in which the conversation takes no answers and shows no result."""
 
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""

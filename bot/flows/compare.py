@@ -166,7 +166,7 @@ def _consent(old: Flow, new: Flow) -> Iterator[Change]:
 
 
 def _result(old: Flow, new: Flow) -> Iterator[Change]:
-    """Yield changes of what the result is computed from."""
+    """Yield changes of the data that results are computed from."""
     before, after = _measures(old), _measures(new)
     for measure in dict.fromkeys((*before, *after)):
         if measure not in after:

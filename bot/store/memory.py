@@ -1,8 +1,8 @@
 """The store in the memory of one process, for tests of rules and for the demonstration.
 
 It is the SQLite store on a database that has no file: the same statements on the same tables, so it
-cannot behave otherwise. Work is done at once, by whoever asks, without a thread and without waiting
-for a disk. Nothing outlives the process.
+behaves the same. The caller does the work at once: there is no thread, and no wait for a disk.
+Nothing outlives the process.
 """
 
 import sqlite3
