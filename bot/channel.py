@@ -81,6 +81,8 @@ class Traits:
         tells_members: Whether the platform tells who belongs to a place, at little cost.
         shows_apart: Whether the platform can show a text at once to the person who pressed a
             button, and to nobody else (:class:`bot.messages.Reading`).
+        edits: Whether a message that was sent can get another content. If not, long texts come
+            whole, since nobody can turn them over.
         form_lifetime_s: Seconds after an update within which a form can be shown; None if the
             platform has no forms.
     """
@@ -91,6 +93,7 @@ class Traits:
     administrators_begin: bool = False
     tells_members: bool = False
     shows_apart: bool = False
+    edits: bool = True
     form_lifetime_s: float | None = None
 
     @property

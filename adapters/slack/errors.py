@@ -91,6 +91,12 @@ TOKEN_REFUSED = frozenset(
 )
 """Its errors for a token that is no longer valid."""
 
+FILE_AGAIN_S = 1.0
+"""Seconds between two tries to show a file that is not ready."""
+
+_NOT_READY = "invalid slack file"
+"""Slack's reason beside ``invalid_blocks``: soon after an upload, or if the file is gone."""
+
 LOST_ON_THE_WAY = (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, ValueError)
 """The errors of a call without an answer, or with an answer that is not Slack's."""
 
@@ -98,6 +104,15 @@ _UNREADABLE = (json.JSONDecodeError, UnicodeDecodeError)
 """The kinds of ValueError that are about an answer."""
 
 log = logging.getLogger(__name__)
+
+
+class FileNotReady(Throttled):
+    """A file that was uploaded just now, and cannot be shown in a message yet."""
+
+    word = "file not ready"
+
+    def __init__(self) -> None:
+        super().__init__(FILE_AGAIN_S)
 
 
 def error_name(error: BaseException) -> str:
@@ -137,6 +152,8 @@ def meaning(error: Exception, limit: str | None) -> DeliveryError:
     status, name = getattr(error.response, "status_code", 200), error_name(error)
     if status == TOO_MANY_REQUESTS or name in RATE_LIMITED:
         return Throttled(_retry_after(error), limit)
+    if name == "invalid_blocks" and _NOT_READY in str(error.response.get("errors", "")):
+        return FileNotReady()
     if name in ADVICE:
         needed = error.response.get("needed", "")
         log.error(

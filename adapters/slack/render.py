@@ -34,6 +34,9 @@ LONGEST_TEXT = 3500
 LONGEST_SECTION = 2900
 LONGEST_CONTEXT = 1900
 LONGEST_HEADER = 150
+LONGEST_ALT = 1000
+"""Most characters that describe a picture."""
+
 LONGEST_LABEL = 75
 """Most characters of a button, and of an option of a list."""
 
@@ -71,9 +74,17 @@ class SlackMessage:
     blocks: list[Json]
 
 
-def render(reply: Reply, texts: Catalogue) -> list[SlackMessage]:
-    """Return a reply as one message, or as several if it is too long for one."""
+def render(reply: Reply, texts: Catalogue, file: str = "") -> list[SlackMessage]:
+    """Return a reply as one message, or as several if it is too long for one.
+
+    Args:
+        reply: The reply.
+        texts: The language.
+        file: Slack's id of the picture above the text; empty for none.
+    """
     blocks = list(_blocks(reply, texts))
+    if file and isinstance(reply, Say) and reply.picture is not None:
+        blocks.insert(0, _image(reply.picture, file))
     parts = list(_divided(blocks))
     text = _outside(plain(reply))
     return [SlackMessage(text, part) for part in parts] or [SlackMessage(text, [])]
@@ -198,6 +209,11 @@ def _bars(bars: Sequence[Bar]) -> Json:
 def _drawn(bar: Bar, most: float) -> str:
     length = max(1, round(bar.percent / most * BAR)) if bar.percent else 0
     return "█" * length + (f" ← {bar.mark}" if bar.mark else "")
+
+
+def _image(picture: Attachment, file: str) -> Json:
+    alt = _cut(picture.alt, LONGEST_ALT)
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
 
 
 # ---------------------------------------------------------------------------- questions

@@ -54,7 +54,7 @@ class SlackSender:
         self._texts, self._pacing, self._client = texts, pacing, client
         self._direct, self._organisations = direct, organisations
         self._views = Views(texts, client, clock, organisations)
-        self._files = Files(client, direct, organisations)
+        self._files = Files(client, direct, organisations, clock)
 
     # ------------------------------------------------------------------ limits
 
@@ -98,6 +98,11 @@ class SlackSender:
             thread, replaces = replaces.message, None
         to = Destination(place_of(address), read_via(via), thread)
         match reply:
+            case Say(picture=Attachment(data=bytes() as data) as picture):
+                file = await self._files.unshared(to, picture, data)
+                sent = await (self._tell_all if to.to_all else self._say)(to, reply, replaces, file)
+                self._files.forget(to, data)
+                return sent
             case Attachment(data=bytes() as data):
                 await self._files.show(to, reply, data)
             case _ if to.to_all:
@@ -121,14 +126,14 @@ class SlackSender:
         return render(reply, self._texts)[0]
 
     async def _tell_all(
-        self, to: Destination, reply: Reply, replaces: MessageRef | None
+        self, to: Destination, reply: Reply, replaces: MessageRef | None, file: str = ""
     ) -> MessageRef | None:
         """Post a reply to everybody in a channel, of which the app must be a member.
 
         Raises:
             DeliveryError: It did not arrive. It is not sent elsewhere.
         """
-        messages = render(reply, self._texts)
+        messages = render(reply, self._texts, file)
         if replaces is not None and _changes(reply, replaces):
             values = {"channel": replaces.chat, "ts": replaces.message, **_content(messages[-1])}
             await self._client.call(to.team, "chat.update", values, _edits_in(to.team))
@@ -137,7 +142,7 @@ class SlackSender:
         for message in messages:
             sent = await self._post_one(to, to.place.channel, message)
         if replaces is not None:
-            await self._remove(to, replaces)
+            await self._retire(to, replaces, reply)
         return sent
 
     async def _post_one(self, to: Destination, channel: str, message: SlackMessage) -> MessageRef:
@@ -149,10 +154,10 @@ class SlackSender:
         return MessageRef(posted["channel"], posted["ts"])
 
     async def _say(
-        self, to: Destination, reply: Reply, replaces: MessageRef | None
+        self, to: Destination, reply: Reply, replaces: MessageRef | None, file: str = ""
     ) -> MessageRef | None:
         """Post a reply in the direct message, or to one person in a channel."""
-        messages = render(reply, self._texts)
+        messages = render(reply, self._texts, file)
         if replaces is not None and _changes(reply, replaces):
             return await self._edit(to, messages[-1], replaces)
         if to.place.channel:
@@ -160,7 +165,7 @@ class SlackSender:
             return None
         sent = await self._post(to, messages)
         if replaces is not None:
-            await self._remove(to, replaces)
+            await self._retire(to, replaces, reply)
         return sent
 
     async def _post(self, to: Destination, messages: Sequence[SlackMessage]) -> MessageRef | None:
@@ -204,11 +209,18 @@ class SlackSender:
             await self._client.call(to.team, "chat.update", values)
         return replaces
 
-    async def _remove(self, to: Destination, replaces: MessageRef) -> None:
-        """Delete an earlier message. A failure is ignored, and not retried."""
+    async def _retire(self, to: Destination, replaces: MessageRef, reply: Reply) -> None:
+        """Delete an earlier message, or mark it as one that no longer counts.
+
+        A failure is ignored, and not retried.
+        """
         values = {"channel": replaces.chat, "ts": replaces.message}
         with suppress(DeliveryError):
-            await self._client.call(to.team, "chat.delete", values)
+            if isinstance(reply, Say) and reply.outdated:
+                values |= _content(self._first(Say(reply.outdated)))
+                await self._client.call(to.team, "chat.update", values)
+            else:
+                await self._client.call(to.team, "chat.delete", values)
 
     # ------------------------------------------------------------------ where the person is
 

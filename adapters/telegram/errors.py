@@ -31,6 +31,9 @@ REASONS: Mapping[str, type[DeliveryError]] = {
             "message can't be edited",
             "message_id_invalid",
             "message identifier is not specified",
+            # It was sent with a picture, or without one.
+            "there is no text in the message to edit",
+            "there is no caption in the message to edit",
             # In a topic, and after a group has moved, a reply below a message needs that message.
             "message to be replied not found",
             "message to reply not found",

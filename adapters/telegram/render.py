@@ -1,7 +1,7 @@
 """Renders replies as messages: HTML with all text escaped, and inline keyboards."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TypeVar
 
@@ -27,6 +27,9 @@ from bot.texts import Catalogue
 
 LONGEST = 4096
 """Most UTF-16 units of a message, without its markup."""
+
+LONGEST_CAPTION = 1024
+"""Most units of the text below a picture, without its markup."""
 
 LONGEST_QUESTION = 2000
 """Most units of a question in its answered message: an edit cannot become two messages."""
@@ -59,10 +62,12 @@ class TelegramMessage:
     Attributes:
         html: The text.
         rows: The buttons.
+        photo: The picture above the text; None for none.
     """
 
     html: str
     rows: Rows = field(default_factory=list)
+    photo: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessa
             # As text, too: not every way of passing a message on keeps its buttons.
             links = [piece for button in buttons if button.url for piece in _text(button.url)]
             return _messages([*_pieces(reply.blocks), *links], _rows(buttons))
+        case Say(picture=Attachment(data=bytes())):
+            return _with_photo(list(_pieces(reply.blocks)), reply)
         case Say():
             return _messages(_pieces(reply.blocks), _rows(reply.buttons))
         case Ask():
@@ -106,6 +113,15 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessa
 def size(text: str) -> int:
     """Return the length of a text for Telegram, in UTF-16 units."""
     return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _with_photo(pieces: Sequence[Piece], reply: Say) -> list[TelegramMessage]:
+    """Return a picture with the text as its caption; a longer text is a message of its own."""
+    rows = _rows(reply.buttons)
+    if sum(piece.size + 2 for piece in pieces) <= LONGEST_CAPTION:
+        [message] = _messages(pieces, rows)
+        return [replace(message, photo=reply.picture)]
+    return [TelegramMessage("", photo=reply.picture), *_messages(pieces, rows)]
 
 
 def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:
@@ -262,10 +278,11 @@ def _choices(choices: Sequence[Choice], reply: Ask) -> Rows:
     if reply.layout == "row":
         width = -(-len(choices) // -(-len(choices) // IN_ONE_ROW)) if choices else 1
     else:
-        width = 1 if len(choices) <= IN_ONE_COLUMN else 2
+        width = 1 if len(choices) <= IN_ONE_COLUMN or reply.per_page else 2
     if _pages(reply):
-        first = reply.start // PAGE * PAGE
-        choices = choices[first : first + PAGE]
+        page = _page(reply)
+        first = reply.start // page * page
+        choices = choices[first : first + page]
     return [[_choice(choice, reply) for choice in row] for row in _in_rows(choices, width)]
 
 
@@ -278,20 +295,26 @@ def _choice(choice: Choice, reply: Ask) -> InlineButton:
     return {"text": label, "callback_data": choice.token}
 
 
+def _page(reply: Ask) -> int:
+    """Return the number of choices of a page."""
+    return reply.per_page or PAGE
+
+
 def _pages(reply: Ask) -> bool:
     """Return whether the choices are shown in pages."""
-    return bool(reply.pages) and len(reply.choices) > PAGE
+    return bool(reply.pages) and len(reply.choices) > _page(reply)
 
 
 def _turning(number: int, reply: Ask, texts: Catalogue) -> Rows:
     """Return the buttons to the page before and the page after."""
     if not _pages(reply):
         return []
-    here = reply.start // PAGE * PAGE
+    page = _page(reply)
+    here = reply.start // page * page
     row = []
-    for name, first in (("telegram.earlier", here - PAGE), ("telegram.later", here + PAGE)):
+    for name, first in (("telegram.earlier", here - page), ("telegram.later", here + page)):
         if 0 <= first < number:
-            last = min(first + PAGE, number)
+            last = min(first + page, number)
             label = texts.say(name, first=first + 1, last=last)
             row.append({"text": label, "callback_data": f"{reply.pages}{first}"})
     return [row] if row else []

@@ -13,7 +13,13 @@ from adapters.telegram.addresses import TelegramPlace, place_of, read_place, top
 from adapters.telegram.client import TelegramClient
 from adapters.telegram.errors import is_unchanged, is_without_topic, meaning
 from adapters.telegram.links import DeepLinks
-from adapters.telegram.render import LONGEST, TelegramMessage, render, size
+from adapters.telegram.render import (
+    LONGEST,
+    LONGEST_CAPTION,
+    TelegramMessage,
+    render,
+    size,
+)
 from bot.channel import (
     Limit,
     MessageRef,
@@ -23,11 +29,8 @@ from bot.channel import (
     is_edit,
     is_under,
 )
-from bot.messages import Address, Attachment, Reply, plain
+from bot.messages import Address, Attachment, Reply, Say, plain
 from bot.texts import Catalogue
-
-LONGEST_CAPTION = 1024
-"""Most characters beside a picture."""
 
 UNTIL_REACHED_S = 0.2
 """Seconds between two looks whether Telegram has been reached."""
@@ -94,14 +97,14 @@ class TelegramSender:
         linked = self._links.on_reply(reply, place)
         messages = render(linked, self._texts, self._links.invitation(place))
         if replaces is not None and is_edit(reply, replaces):
-            return await self._edit(messages[-1], replaces)
+            return await self._edit(messages, replaces)
         try:
             sent = await self._send_all(place, messages, under)
         except ChatMigrated as moved:
             # Send it to the new id; the group announces the move for later replies.
             sent = await self._send_all(TelegramPlace(moved.new_chat_id, place.topic), messages)
         if replaces is not None and under is None:
-            await self._remove_buttons(replaces)
+            await self._retire(replaces, reply)
         return sent
 
     async def _send_all(
@@ -115,7 +118,8 @@ class TelegramSender:
         arrived, sent = self._arrived.pop(whole, (0, MessageRef(str(place.chat), "")))
         for number, message in enumerate(messages[arrived:], start=arrived):
             try:
-                sent = await self._put("SendMessage", place, _content(message), under)
+                method = "SendPhoto" if message.photo else "SendMessage"
+                sent = await self._put(method, place, _content(message), under)
             except ChatMigrated:
                 raise
             except TelegramError as error:
@@ -167,22 +171,44 @@ class TelegramSender:
             failure = meaning(error, self._of_chat(place).key)
             raise (Refused() if isinstance(failure, ParticipantGone) else failure) from error
 
-    async def _edit(self, message: TelegramMessage, replaces: MessageRef) -> MessageRef:
+    async def _edit(self, messages: Sequence[TelegramMessage], replaces: MessageRef) -> MessageRef:
+        """Edit a message: its text, or its picture with the caption.
+
+        Raises:
+            DeliveryError: It was not edited. A text that is too long for a caption is refused.
+        """
+        if messages[0].photo is not None and len(messages) > 1:
+            raise Refused
         try:
-            which = {"message_id": int(replaces.message)}
-            chat = read_place(replaces.chat).chat
-            await self._client.call("EditMessageText", chat, _content(message) | which)
+            await self._change(replaces, *_as_edit(messages[-1]))
         except TelegramError as error:
             if not is_unchanged(error):
                 raise meaning(error, None) from error
         return replaces
 
-    async def _remove_buttons(self, replaces: MessageRef) -> None:
-        """Remove the buttons of an earlier message. A failure is ignored, and not retried."""
-        with suppress(TelegramError):
-            which = {"message_id": int(replaces.message)}
-            chat = read_place(replaces.chat).chat
-            await self._client.call("EditMessageReplyMarkup", chat, which)
+    async def _change(self, message: MessageRef, method: str, values: dict[str, Any]) -> None:
+        which = {"message_id": int(message.message)}
+        await self._client.call(method, read_place(message.chat).chat, values | which)
+
+    async def _retire(self, replaces: MessageRef, reply: Reply) -> None:
+        """Remove the buttons of an earlier message, and mark one that no longer counts.
+
+        A failure is ignored, and not retried.
+        """
+        if not (isinstance(reply, Say) and reply.outdated):
+            with suppress(TelegramError):
+                await self._change(replaces, "EditMessageReplyMarkup", {})
+            return
+        [message, *_] = render(Say(reply.outdated), self._texts)
+        caption = {"caption": message.html, "parse_mode": ParseMode.HTML}
+        # Nobody knows any more whether it has a picture.
+        for method, values in (
+            ("EditMessageCaption", caption),
+            ("EditMessageText", _content(message)),
+        ):
+            with suppress(TelegramError):
+                await self._change(replaces, method, values)
+                return
 
 
 def _limit(key: str, most: float, span_s: float, burst: int) -> Limit:
@@ -230,9 +256,20 @@ def _parts(reply: Reply, texts: Catalogue) -> int:
 
 def _content(message: TelegramMessage) -> dict[str, Any]:
     """Return a message as the API takes it."""
-    content: dict[str, Any] = {
-        "text": message.html,
-        "parse_mode": ParseMode.HTML,
-        "link_preview_options": _PLAIN_LINKS,
-    }
+    content: dict[str, Any] = {"parse_mode": ParseMode.HTML}
+    if message.photo is not None and message.photo.data is not None:
+        photo = telegram.InputFile(message.photo.data, message.photo.name)
+        content |= {"photo": photo, "caption": message.html}
+    else:
+        content |= {"text": message.html, "link_preview_options": _PLAIN_LINKS}
     return content | ({"reply_markup": {"inline_keyboard": message.rows}} if message.rows else {})
+
+
+def _as_edit(message: TelegramMessage) -> tuple[str, dict[str, Any]]:
+    """Return the method that gives an earlier message this content, and its parameters."""
+    content = _content(message)
+    if "photo" not in content:
+        return "EditMessageText", content
+    caption = {name: content.pop(name) for name in ("caption", "parse_mode")}
+    media = telegram.InputMediaPhoto(content.pop("photo"), **caption)
+    return "EditMessageMedia", content | {"media": media}

@@ -36,7 +36,7 @@ class Terminal:
     """
 
     name = "terminal"
-    traits = Traits(writes_first=False)
+    traits = Traits(writes_first=False, edits=False)
 
     def __init__(
         self,

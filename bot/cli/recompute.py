@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.engine.advance import replay
@@ -49,7 +50,12 @@ def recompute(
         Exception: Any error caused by answers that this flow cannot have accepted.
     """
     flow, edition = assessment.flow, assessment.edition
-    log: tuple[tuple[str, Answer], ...] = tuple((entry.step, entry.answer) for entry in recorded)
+    # Answers given since then belong to a result that is not reached yet.
+    log: tuple[tuple[str, Answer], ...] = tuple(
+        (entry.step, entry.answer)
+        for entry in recorded
+        if datetime.fromisoformat(entry.answer.at) <= result.finished_at
+    )
     conversation = replay(assessment, result.conversation, log, result.finished_at)
     measured = assessment.measured(assessment.counting(conversation))
     stored = {

@@ -14,7 +14,13 @@ from datetime import datetime, timedelta
 from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable, is_edit
 from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.rate_limits import Limits
-from bot.delivery.retries import RetryPolicy, as_plain, pause_s
+from bot.delivery.retries import (
+    RetryPolicy,
+    as_plain,
+    pause_s,
+    picture_of,
+    without_picture,
+)
 from bot.messages import Attachment, Say
 from bot.redaction import describe, ends
 from bot.report.render import NotRendered
@@ -28,6 +34,9 @@ Draw = Callable[[Attachment], Awaitable[bytes]]
 DRAWING_AT_ONCE = 8
 DRAWN_LATER_S = 0.3
 """Most addresses of a channel that wait for a drawing, and the pause of the others."""
+
+PICTURE_WAITS_S = 10.0
+"""The age at which a text is sent without its picture, if the picture still has to wait."""
 
 _CLOSE_S = 0.001
 """Times that differ by less count as equal: they are sums of fractions."""
@@ -209,28 +218,36 @@ class Lane:
 
         An address that waits for a drawing does not count among those that get text.
         """
-        reply, line = row.reply, self.line
-        if self.draw is None or row.plain or not isinstance(reply, Attachment):
+        reply, line, file = row.reply, self.line, picture_of(row.reply)
+        if file is None or row.plain:
             return row
+        if self.draw is None:
+            return _without_picture(row)
         if line.drawing >= DRAWING_AT_ONCE:
+            if isinstance(reply, Say) and self.policy.age_s(row) >= PICTURE_WAITS_S:
+                return _without_picture(row)
             return self.policy.released(row, self._after(DRAWN_LATER_S))
         line.drawing += 1
         self.wake()
         try:
             async with asyncio.timeout(self.policy.pace.send_s):
-                data = await self.draw(reply)
+                drawn = replace(file, data=await self.draw(file))
         except BaseException as error:  # a panic of a native library is no Exception
             if ends(error):
                 raise
             return self._undrawn(row, error)
         finally:
             line.drawing -= 1
-        return replace(row, reply=replace(reply, data=data))
+        return replace(
+            row, reply=replace(reply, picture=drawn) if isinstance(reply, Say) else drawn
+        )
 
-    def _undrawn(self, row: Row, error: BaseException) -> Mark:
+    def _undrawn(self, row: Row, error: BaseException) -> Row | Mark:
         # Only the text of NotRendered is certain to contain nothing that a person typed.
         said = {"error": str(error)} if isinstance(error, NotRendered) else describe(error)
         log.warning("not drawn", extra={"row": row.id, **said})
+        if isinstance(row.reply, Say):
+            return _without_picture(row)
         mark = self.policy.undrawn(row)
         if mark.fate != "retry":
             log.error("attachment given up", extra={"row": row.id})
@@ -274,7 +291,8 @@ class Lane:
         pace = self.policy.pace
         # Timers fire a little late, and a drawn slot must still be usable then.
         left_s = (self.until - now).total_seconds() - (0 if drawn else pace.late_s)
-        if isinstance(row.reply, Attachment) and row.reply.data is not None:
+        file = picture_of(row.reply)
+        if file is not None and file.data is not None:
             # A released row would have to be drawn again, and might never get a slot.
             return left_s
         return min(pace.patience_s, left_s)
@@ -309,6 +327,9 @@ class Lane:
         """Apply an error: send in another way at once, or leave the row to the policy."""
         about = {"channel": self.line.name, "row": row.id}
         match error.then:
+            case "plain" if isinstance(row.reply, Say) and row.reply.picture is not None:
+                log.warning("picture refused", extra=about)
+                return await self._attempt(_without_picture(row), replaces, by)
             case "plain" if not row.plain:
                 log.warning("rendering refused", extra=about)
                 return await self._attempt(replace(row, plain=True), replaces, by)
@@ -340,3 +361,8 @@ class Lane:
 
     def _after(self, seconds: float) -> datetime:
         return self.policy.clock() + timedelta(seconds=seconds)
+
+
+def _without_picture(row: Row) -> Row:
+    """Return a row that sends a text without its picture; a file alone stays as it is."""
+    return replace(row, reply=without_picture(row.reply)) if isinstance(row.reply, Say) else row

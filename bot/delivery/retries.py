@@ -136,7 +136,7 @@ class RetryPolicy:
         """Mark a row that did not arrive, as the error says."""
         match error.then:
             case "retry":
-                too_old = self._age_s(row) >= self.pace.give_up_s
+                too_old = self.age_s(row) >= self.pace.give_up_s
                 return self._again(row, error.word, last=too_old)
             case "wait":
                 return self._waiting(row, error)
@@ -151,7 +151,7 @@ class RetryPolicy:
 
     def _waiting(self, row: Row, error: DeliveryError) -> Mark:
         """Mark a row that the platform takes later; if it waits alone, give it up when too old."""
-        if error.key is None and self._age_s(row) >= MOST_PAUSE_S:
+        if error.key is None and self.age_s(row) >= MOST_PAUSE_S:
             return self._mark(row, "dead", error=error.word)
         due_at = self.clock() + timedelta(seconds=pause_s(error.after_s))
         return self._mark(row, "release", due_at=due_at, error=error.word)
@@ -160,7 +160,8 @@ class RetryPolicy:
         """Mark a row that is too late; its follow-up, if any, replaces it."""
         return self._mark(row, "expired", error=error, follow_up=row.follow_up)
 
-    def _age_s(self, row: Row) -> float:
+    def age_s(self, row: Row) -> float:
+        """Return the seconds since the turn that a row is from."""
         return (self.clock() - row.created_at).total_seconds()
 
     def undrawn(self, row: Row) -> Mark:
@@ -209,6 +210,18 @@ def pause_s(asked_s: float) -> float:
     A wait that is no number counts as the shortest, since no comparison with it holds.
     """
     return max(LEAST_PAUSE_S, min(asked_s, MOST_PAUSE_S))
+
+
+def picture_of(reply: Reply) -> Attachment | None:
+    """Return the file to draw for a reply: the reply itself, or the picture above its text."""
+    if isinstance(reply, Attachment):
+        return reply
+    return reply.picture if isinstance(reply, Say) else None
+
+
+def without_picture(reply: Say) -> Say:
+    """Return a message as a new one without its picture: the text is complete without it."""
+    return replace(reply, picture=None, in_place=False)
 
 
 def as_plain(reply: Reply) -> Say:

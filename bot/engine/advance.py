@@ -22,6 +22,7 @@ from bot.engine.commands import (
 from bot.engine.comparing import compare
 from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
 from bot.engine.events import happened
+from bot.engine.explaining import explanation
 from bot.engine.forms import fill_in
 from bot.engine.taps import tap
 from bot.engine.token import VERSION, parse_token
@@ -84,6 +85,7 @@ def advance(
     now: datetime,
     *,
     forms: bool = True,
+    whole: bool = False,
 ) -> Turn:
     """Handle one inbound.
 
@@ -93,12 +95,13 @@ def advance(
         inbound: The inbound.
         now: The time, with its zone.
         forms: Whether the channel has forms; without them nobody can ask for one.
+        whole: Whether long texts come whole, since messages of the channel never change.
 
     Returns:
         The next state, the replies and further effects. Text, taps, forms and commands always get
         a reply or a notice, and never raise an exception.
     """
-    context = TurnContext(assessment, conversation, now, forms=forms)
+    context = TurnContext(assessment, conversation, now, forms=forms, whole=whole)
     match inbound:
         case Text(text):
             return _text(context, text[:LONGEST_INBOUND])
@@ -161,6 +164,8 @@ def _text(context: TurnContext, text: str) -> Turn:
         return command(context, *(_as_command(context, text) or ("resume", "")))
     if context.step is not None:
         return _to_step(context, context.step, text)
+    if explained := explanation(context, text):
+        return context.turn(context.message(*explained))
     asked = _as_command(context, text)
     return command(context, *asked) if asked else after_result(context, text)
 
@@ -174,6 +179,8 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
         if asked and _is_meant(context, text, *asked):
             return command(context, *asked)
         return typed(context, step, _unquoted(context, text))
+    if explained := explanation(context, text):
+        return ask(context).after(context.message(*explained))
     shown = context.assessment.shown_order(context.conversation, step)
     reading = step.read(text, context.assessment.texts, shown)
     if not isinstance(reading, Understood) and (asked := _as_command(context, text)):

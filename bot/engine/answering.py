@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot.engine.asking import ask, confirm, question, rest, settled, which
-from bot.engine.conversation import Answer, Conversation, Pending
-from bot.engine.replies import result_reply, scorecard
+from bot.engine.changes import moved_lines
+from bot.engine.conversation import Answer, Before, Conversation, Pending
+from bot.engine.replies import changed_result_reply, result_reply
 from bot.engine.team_flows import own_answers, set_up, submit
 from bot.engine.turn import Finished, Turn, TurnContext
-from bot.messages import Block, Note, Paragraph
+from bot.messages import Block, Bullets, Note, Paragraph
 from bot.questions import (
     BaseStep,
     Consent,
@@ -104,14 +105,16 @@ def record(context: TurnContext, answers: tuple[tuple[str, Answer], ...], step: 
     changed = step.id in conversation.answers
     for step_id, answer in answers:
         conversation = conversation.answered(step_id, answer)
-    after = TurnContext(
-        context.assessment, _keep_reopened(context, conversation, step), context.now
-    )
+    after = context.with_conversation(_keep_reopened(context, conversation, step))
+    if changes_result(context, step):
+        after = _with_result_open(context, after)
     said = settled(after, step)
     name = "notice.changed" if changed else "notice.answered"
     notice = context.say(name, name=step.name, answer=said.answer)
     moved = context.step is step or after.step is not context.step
     follow = go_on(after) if moved else after.turn()
+    if not follow.replies and changes_result(context, step):
+        follow = follow.after(after.message(after.say("result.unchanged")))
     if context.assessment.flow.is_offered(step) and answers[0][1].value is not None:
         follow = follow.after(context.message(context.say("say.thanks")))
     replies, recorded = (said, *follow.replies), answers + follow.recorded
@@ -130,6 +133,27 @@ def _keep_reopened(context: TurnContext, after: Conversation, step: BaseStep) ->
     return replace(after, cursor=before.cursor, draft=before.draft)
 
 
+def changes_result(context: TurnContext, step: BaseStep) -> bool:
+    """Return whether an answer to a step changes a result that the person already has."""
+    flow = context.assessment.flow
+    finished = context.conversation.status == "finished" and flow.purpose == "person"
+    return finished and not flow.is_offered(step)
+
+
+def _with_result_open(before: TurnContext, after: TurnContext) -> TurnContext:
+    """Return the context with the result still to be given, and the earlier one kept."""
+    result = after.assessment.flow.steps[after.assessment.flow.result].id
+    given = dict(after.conversation.answers)
+    seen = given.pop(result, None)
+    if seen is None:
+        # An earlier change has opened a question, which is answered now.
+        return after
+    earlier = Before(seen.at, before.assessment.measured(before.counting))
+    if after.step is None and earlier.answers == after.assessment.measured(after.counting):
+        return after
+    return after.but(answers=given, before=earlier)
+
+
 def go_on(context: TurnContext) -> Turn:
     """Ask the open step, or give the result; after it, say nothing more."""
     step = context.step
@@ -143,22 +167,31 @@ def go_on(context: TurnContext) -> Turn:
 
 
 def finish(context: TurnContext, step: Result) -> Turn:
-    """Give the result; answers can no longer change, unless they belong to a team."""
+    """Give the result. If the person has had one, it takes that one's place."""
     if context.assessment.flow.purpose == "team":
         return submit(context, step)
     if context.assessment.flow.purpose == "setup":
         return set_up(context, step)
     seen = Answer("seen", "tap", "", context.stamp)
-    ended = TurnContext(
-        context.assessment,
-        replace(context.conversation.answered(step.id, seen), status="finished"),
-        context.now,
+    is_first = context.conversation.status != "finished"
+    ended = context.with_conversation(
+        replace(context.conversation.answered(step.id, seen), status="finished")
     )
     assessment = context.assessment
     finished = Finished(
         assessment.measured(ended.counting), assessment.flow.version, assessment.edition.digest
     )
-    return replace(ended.turn(result_reply(ended), *scorecard(ended)), finished=finished)
+    turn = ended.turn(result_reply(ended)) if is_first else _updated(ended)
+    return replace(turn, finished=finished)
+
+
+def _updated(context: TurnContext) -> Turn:
+    """Put the result in place of the earlier one, and say below what has moved."""
+    lines = tuple(moved_lines(context)) or (context.say("moved.nothing"),)
+    said = context.message(
+        context.say("result.updated"), Bullets(lines), buttons=(context.button("result"),)
+    )
+    return context.turn(changed_result_reply(context), said)
 
 
 def skip(context: TurnContext) -> Turn:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import rank
-from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
 
@@ -23,16 +23,24 @@ def moved(context: TurnContext) -> Iterator[Block]:
     if before is None:
         return
     texts, edition = context.assessment.texts, context.assessment.edition
-    now = context.assessment.measured(context.counting)
     at = datetime.fromisoformat(before.at)
     yield Heading(texts.say("moved.title", date=texts.day(at)))
-    changes = Changes(texts, edition, before.answers, now)
-    lines = (*changes.stage(), *changes.delivery(), *changes.barriers())
+    lines = tuple(moved_lines(context))
     if lines:
         yield Bullets(lines)
         yield Note(texts.say("moved.same_edition", title=edition.header.title))
     else:
         yield Paragraph(texts.say("moved.nothing"))
+
+
+def moved_lines(context: TurnContext) -> Iterator[str]:
+    """Yield a sentence for each answer that differs from the last result."""
+    before, assessment = context.conversation.before, context.assessment
+    if before is None:
+        return
+    now = assessment.measured(context.counting)
+    changes = Changes(assessment.texts, assessment.edition, before.answers, now)
+    yield from (*changes.stage(), *changes.delivery(), *changes.barriers(), *changes.segments())
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,26 @@ class Changes:
                 difference=self.texts.signed(Fraction(rated.answer - rating)),
                 mean=rated.mean,
             )
+
+    def segments(self) -> Iterator[str]:
+        """Yield the change of the industry, and of the country."""
+        for kind, before, now in (
+            (INDUSTRY, self.then.industry, self.now.industry),
+            (COUNTRY, self.then.country, self.now.country),
+        ):
+            if before != now:
+                yield self.texts.say(
+                    "moved.segment",
+                    name=self.texts.say(f"moved.{kind}"),
+                    before=self._name(kind, before),
+                    now=self._name(kind, now),
+                )
+
+    def _name(self, kind: str, segment: str | None) -> str:
+        known = segment in self.edition.ids(kind)
+        return (
+            self.edition.label(kind, segment) if segment and known else self.texts.say("moved.none")
+        )
 
     def _differ(self, measure: str, then: str, now: str) -> bool:
         return then != now and then in self.edition.ids(measure)

@@ -7,22 +7,24 @@ from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.comparing import compare
 from bot.engine.conversation import Pending
+from bot.engine.panels import details, more, next_step, paged, panel, turned
 from bot.engine.replies import (
-    details_reply,
     invitation,
+    picture_in_words,
     preview,
     public,
     report,
+    result_of_answers,
     result_reply,
-    scorecard,
-    sources_reply,
+    source_reply,
 )
 from bot.engine.team_flows import has_own_result, no_own_result, start_over
 from bot.engine.turn import Turn, TurnContext
 from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure
-from bot.questions.cleaning import key, quote
+from bot.questions.cleaning import key, keys, quote
 from bot.questions.matching import match
+from bot.results.sections import sections
 
 BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
 """Commands that begin a new conversation after one is over."""
@@ -30,7 +32,7 @@ BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
 _LEAVE_STOPPED = ("start", "delete", "restart", "share", "stop")
 """Commands that do not resume a stopped conversation."""
 
-WITH_ARGUMENT = ("change", "sources", "industry", "country")
+WITH_ARGUMENT = ("change", "sources", "compare")
 """Commands with an argument: "change stage", "source 3"."""
 
 
@@ -119,9 +121,7 @@ def _back(context: TurnContext, _argument: str) -> Turn:
         return _finished_already(context)
     step = previous(context)
     if context.conversation.status == "finished":
-        return go_on(context.but(cursor=None, misses=0)).after(
-            context.message(context.say("notice.over"), buttons=(context.button("retake"),))
-        )
+        return _left_as_it_was(context)
     if step is None:
         return ask(context, Paragraph(context.say("say.first")))
     return return_to(context, step)
@@ -132,15 +132,28 @@ def _keep(context: TurnContext, _argument: str) -> Turn:
     if cursor is None or cursor not in context.conversation.answers:
         said = Paragraph(context.say("say.nothing_to_keep"))
         return ask(context, said) if context.step else context.turn(context.message(said))
+    if context.conversation.status == "finished":
+        return _left_as_it_was(context)
     return go_on(context.but(cursor=None, misses=0, draft=()))
 
 
+def _left_as_it_was(context: TurnContext) -> Turn:
+    """Leave a question that was opened again after the result."""
+    left = context.but(cursor=None, misses=0, draft=())
+    if left.step is not None:
+        return ask(left)
+    return left.turn(left.message(left.say("say.not_done"), buttons=(left.button("result"),)))
+
+
 def _change(context: TurnContext, argument: str) -> Turn:
-    if context.conversation.status == "finished":
-        return _finished_already(context)
+    if context.assessment.flow.purpose == "setup" and context.conversation.is_done:
+        return no_own_result(context)
     options = _changeable(context)
     if not options:
         return ask(context, Paragraph(context.say("say.change_none")))
+    page, here = turned(argument)
+    if here:
+        return _change_which(context, context.say("say.change_which"), options, page, here=True)
     if not argument:
         return _change_which(context, context.say("say.change_which"), options)
     reading = match(argument, options)
@@ -172,13 +185,21 @@ def _changeable(context: TurnContext) -> tuple[Option, ...]:
     )
 
 
-def _change_which(context: TurnContext, text: str, options: tuple[Option, ...]) -> Turn:
+def _change_which(
+    context: TurnContext,
+    text: str,
+    options: tuple[Option, ...],
+    page: str = "",
+    *,
+    here: bool = False,
+) -> Turn:
     asking = context.but(pending=Pending("change", options=tuple(option.id for option in options)))
     flow = context.assessment.flow
     buttons = tuple(
         Button(option.label, context.token("c", flow.step(option.id))) for option in options
     )
-    return asking.turn(asking.message(text, buttons=buttons))
+    shown = paged(context, "change", buttons, page)
+    return asking.turn(panel(asking, [text], shown, here=here))
 
 
 def _resume(context: TurnContext, _argument: str) -> Turn:
@@ -289,8 +310,8 @@ def _form(context: TurnContext, _argument: str) -> Turn:
 def _finished_already(context: TurnContext) -> Turn:
     if not has_own_result(context):
         return no_own_result(context)
-    said = context.message(context.say("say.finished_already"), buttons=(context.button("retake"),))
-    return context.turn(said)
+    buttons = (context.button("change"), context.button("retake"))
+    return context.turn(context.message(context.say("say.finished_already"), buttons=buttons))
 
 
 def _needs_result(context: TurnContext) -> Turn | None:
@@ -302,7 +323,7 @@ def _needs_result(context: TurnContext) -> Turn | None:
 
 
 def _result(context: TurnContext, _argument: str) -> Turn:
-    return _needs_result(context) or context.turn(result_reply(context), *scorecard(context))
+    return _needs_result(context) or context.turn(result_reply(context))
 
 
 def _report(context: TurnContext, _argument: str) -> Turn:
@@ -314,11 +335,34 @@ def _retake(context: TurnContext, argument: str) -> Turn:
 
 
 def _sources(context: TurnContext, argument: str) -> Turn:
-    return _needs_result(context) or context.turn(sources_reply(context, argument))
+    if not argument:
+        return _details(context, "sources")
+    return _needs_result(context) or context.turn(source_reply(context, argument))
 
 
-def _details(context: TurnContext, _argument: str) -> Turn:
-    return _needs_result(context) or context.turn(details_reply(context))
+def _next(context: TurnContext, argument: str) -> Turn:
+    if waiting := _needs_result(context):
+        return waiting
+    return context.turn(next_step(context, result_of_answers(context), argument))
+
+
+def _details(context: TurnContext, argument: str) -> Turn:
+    if waiting := _needs_result(context):
+        return waiting
+    return context.turn(details(context, result_of_answers(context), argument))
+
+
+def _more(context: TurnContext, argument: str) -> Turn:
+    return _needs_result(context) or context.turn(more(context, argument))
+
+
+def _picture(context: TurnContext, _argument: str) -> Turn:
+    return _needs_result(context) or context.turn(picture_in_words(context))
+
+
+def _thanks(context: TurnContext, _argument: str) -> Turn:
+    said = context.message(context.say("say.you_are_welcome"))
+    return context.turn(said) if context.step is None else ask(context).after(said)
 
 
 def _industry(context: TurnContext, argument: str) -> Turn:
@@ -336,6 +380,8 @@ def after_result(context: TurnContext, text: str) -> Turn:
         return no_own_result(context)
     if word.isdecimal():
         return _sources(context, word)
+    if opened := _as_section(context, word):
+        return opened
     for step in context.assessment.flow.offered:
         if word in (key(step.name), key(step.offer)):
             return return_to(context, step)
@@ -344,6 +390,18 @@ def after_result(context: TurnContext, text: str) -> Turn:
     if len(word) > 1 and isinstance(match(text, every), Understood | Unsure):
         return compare(context, "industry", text)
     return not_understood(context, text)
+
+
+def _as_section(context: TurnContext, word: str) -> Turn | None:
+    """Open the section of the details that a text names; None if it names none."""
+    shown = sections(result_of_answers(context))
+    named = (name for name in shown if word in keys(context.assessment.texts.words(_typed(name))))
+    name = next(named, None)
+    return None if name is None else _details(context, name)
+
+
+def _typed(section: str) -> str:
+    return f"section.words.{section}"
 
 
 Handler = Callable[[TurnContext, str], Turn]
@@ -367,8 +425,13 @@ COMMANDS: Mapping[str, Handler] = {
     "report": _report,
     "industry": _industry,
     "country": _country,
+    "compare": _industry,
     "sources": _sources,
     "details": _details,
+    "next": _next,
+    "more": _more,
+    "picture": _picture,
+    "thanks": _thanks,
     "retake": _retake,
     "none_of_these": _none_of_these,
     "start": _start,

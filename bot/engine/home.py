@@ -5,7 +5,7 @@ from bot.engine.assessment import Assessment
 from bot.engine.changes import moved
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Note, Paragraph, Say
-from bot.results.overall import overall
+from bot.results.first import first
 from bot.results.personal import result_of
 
 
@@ -21,8 +21,7 @@ def home(context: TurnContext) -> Say:
     if status == "finished":
         answers = assessment.measured(context.counting)
         result = result_of(assessment.texts, assessment.edition, answers)
-        blocks = (*overall(result), *moved(context))
-        return _page(context, blocks, "result", "industry", "retake", "share", "delete")
+        return _page(context, first(result, moved(context)), "result", "retake", "share", "delete")
     if context.step is None or context.conversation.over or not context.conversation.answers:
         return front_door(assessment)
     where = progress(context, context.step) or context.step.name

@@ -1,17 +1,15 @@
-"""Replies after the result: the result again, sources, uncertainty, comparisons."""
+"""Replies with and after the result: the first message, its picture, sources, comparisons."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.engine.asking import FEW, answers_in_words
+from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
 from bot.engine.changes import moved
 from bot.engine.turn import TurnContext
 from bot.messages import (
     Ask,
-    Attachment,
     Block,
-    Bullets,
-    Button,
     Choice,
     Heading,
     Note,
@@ -23,36 +21,59 @@ from bot.questions.cleaning import key, quote
 from bot.results.drawing import Drawable
 from bot.results.facts import label, options_of, report_line, sourced
 from bot.results.facts import numbers as fact_numbers
-from bot.results.narrative import narrative
+from bot.results.first import first
 from bot.results.overall import among_all, for_others
 from bot.results.personal import PersonalResult, result_of
 from bot.results.segments import delivery_in_industry, in_country, in_industry
-from bot.results.uncertainty import uncertainty
 from bot.scoring.edition import Segment
 from bot.scoring.position import place
 
+RESULT = "result"
+"""The name of the message with the result: a later one takes its place."""
 
-def _result(context: TurnContext) -> PersonalResult:
+_BUTTONS = ("next", "details", "share", "more")
+
+
+def result_of_answers(context: TurnContext) -> PersonalResult:
+    """Return the result of the answers that count."""
     assessment = context.assessment
     return result_of(assessment.texts, assessment.edition, assessment.measured(context.counting))
 
 
 def result_reply(context: TurnContext) -> Say:
-    """Return the result with its buttons."""
-    assessment = context.assessment
-    how_on = Note(context.say("result.how_on"))
-    blocks = (*narrative(_result(context), moved(context)), how_on)
+    """Return the result: the finding, where it puts the person, the next actions; a picture."""
+    draw = context.assessment.draw
     return Say(
-        blocks,
-        (*_after_buttons(context), *_links(assessment.consultation_url, context)),
+        first(result_of_answers(context), moved(context)),
+        tuple(map(context.button, _BUTTONS)),
         kind="result",
+        step=RESULT,
+        picture=None if draw is None else draw.scorecard(_drawable(context)),
     )
 
 
-def scorecard(context: TurnContext) -> tuple[Attachment, ...]:
-    """Return the result as a picture, if pictures are enabled."""
+def changed_result_reply(context: TurnContext) -> Say:
+    """Return the result after an answer changed, in place of the earlier one.
+
+    Where the earlier one has to stay, it is marked as earlier answers.
+    """
+    assessment, before = context.assessment, context.conversation.before
+    outdated: tuple[Block, ...] = (Note(context.say("result.outdated")),)
+    if before is not None:
+        outdated += first(result_of(assessment.texts, assessment.edition, before.answers))
+    return replace(result_reply(context), in_place=True, outdated=outdated)
+
+
+def picture_in_words(context: TurnContext) -> Say:
+    """Return everything that the picture of the result shows, as text."""
     draw = context.assessment.draw
-    return () if draw is None else (draw.scorecard(_drawable(context)),)
+    if draw is None:
+        return context.message(context.say("say.no_report"))
+    return context.message(draw.scorecard(_drawable(context)).alt)
+
+
+COMPARED_AT_ONCE = 3
+"""Most industries or countries on a page; with the buttons that turn it, five."""
 
 
 def report(context: TurnContext) -> Reply:
@@ -64,7 +85,11 @@ def report(context: TurnContext) -> Reply:
 
 
 def _drawable(context: TurnContext) -> Drawable:
-    result, conversation, flow = _result(context), context.conversation, context.assessment.flow
+    result, conversation, flow = (
+        result_of_answers(context),
+        context.conversation,
+        context.assessment.flow,
+    )
     reached = conversation.answers.get(flow.steps[flow.result].id)
     before = conversation.before
     return Drawable(
@@ -77,39 +102,19 @@ def _drawable(context: TurnContext) -> Drawable:
     )
 
 
-def _after_buttons(context: TurnContext) -> tuple[Button, ...]:
-    drawn = ("report",) if context.assessment.draw else ()
-    names = (*drawn, "industry", "country", "sources", "details", "share", "retake")
-    offers = (
-        Button(step.offer, context.token("c", step))
-        for step in context.assessment.flow.offered
-        if context.assessment.flow.visible(step, context.counting)
+def source_reply(context: TurnContext, wanted: str) -> Say:
+    """Return the statement with a number, and its source."""
+    result, edition, texts = (
+        result_of_answers(context),
+        context.assessment.edition,
+        context.assessment.texts,
     )
-    return (*(context.button(name) for name in names), *offers)
-
-
-def _links(url: str, context: TurnContext) -> tuple[Button, ...]:
-    return (Button(context.say("button.consultation"), url=url),) if url else ()
-
-
-def sources_reply(context: TurnContext, wanted: str = "") -> Say:
-    """Return the sources of the numbers: all, or the one with the wanted number."""
-    result, edition, texts = _result(context), context.assessment.edition, context.assessment.texts
     by_number = {str(number): fact for fact, number in fact_numbers(edition).items()}
-    if wanted:
-        fact = by_number.get(key(wanted))
-        if fact is None:
-            known = ", ".join(str(fact_numbers(edition)[fact_id]) for fact_id in result.facts)
-            return context.message(
-                context.say("say.source_unknown", number=quote(wanted), known=known)
-            )
-        return context.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
-    lines = tuple(sourced(texts, edition, fact) for fact in result.facts)
-    if not lines:
-        return context.message(context.say("sources.none"))
-    return context.message(
-        Heading(context.say("sources.title")), Bullets(lines), Note(report_line(texts, edition))
-    )
+    fact = by_number.get(key(wanted))
+    if fact is None:
+        known = ", ".join(str(fact_numbers(edition)[fact_id]) for fact_id in result.facts)
+        return context.message(context.say("say.source_unknown", number=quote(wanted), known=known))
+    return context.message(sourced(texts, edition, fact), Note(report_line(texts, edition)))
 
 
 def invitation(assessment: Assessment, name: str) -> Say:
@@ -128,18 +133,13 @@ def invitation(assessment: Assessment, name: str) -> Say:
 
 def preview(context: TurnContext) -> Say:
     """Return what others would see: the stage among all respondents, and nothing else."""
-    blocks = tuple(for_others(_result(context)))
+    blocks = tuple(for_others(result_of_answers(context)))
     return Say(blocks, kind="preview", token=context.token("o", None, "publish"))
 
 
 def public(context: TurnContext) -> Say:
     """Return the public form of the result: the same, for others."""
-    return Say(tuple(for_others(_result(context))), kind="public")
-
-
-def details_reply(context: TurnContext) -> Say:
-    """Return the uncertainty of the numbers."""
-    return context.message(*uncertainty(_result(context)))
+    return Say(tuple(for_others(result_of_answers(context))), kind="public")
 
 
 def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:
@@ -161,13 +161,14 @@ def compare_ask(context: TurnContext, kind: str, ids: tuple[str, ...]) -> Ask:
             for segment_id in ids
         ),
         hint=context.say("hint.type_choice"),
-        pages=context.token("o", None, f"page-{kind}-") if len(ids) > FEW else "",
+        pages=context.token("o", None, f"page-{kind}-") if len(ids) > COMPARED_AT_ONCE else "",
+        per_page=COMPARED_AT_ONCE,
     )
 
 
 def compare_reply(context: TurnContext, segment: Segment) -> Say:
     """Return the person's stage in another industry or country, without changing answers."""
-    result = _result(context)
+    result = result_of_answers(context)
     position = result.position
     stage = position.answers.stage
     name = label(context.assessment.texts, context.assessment.edition, segment)
@@ -185,5 +186,6 @@ def compare_reply(context: TurnContext, segment: Segment) -> Say:
             *delivery_in_industry(result, segment),
             *everyone_blocks,
         )
-    buttons = tuple(context.button(name) for name in ("industry", "country", "result"))
+    names = ("industry", "country", RESULT)
+    buttons = tuple(context.button(name) for name in names)
     return context.message(title, *blocks, buttons=buttons)

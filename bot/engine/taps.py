@@ -52,7 +52,8 @@ def _pressed_step(context: TurnContext, token: Token, step: BaseStep | None) -> 
     if step is None:
         return context.turn(notice=context.say("notice.unknown_button"))
     offered = context.assessment.flow.is_offered(step)
-    if context.conversation.status == "finished" and not offered:
+    finished = context.conversation.status == "finished"
+    if finished and not offered and context.assessment.flow.purpose != "person":
         return context.turn(notice=context.say("notice.over"))
     if offered and context.conversation.status != "finished":
         return context.turn(notice=context.say("notice.stale"))

@@ -69,9 +69,10 @@ class TurnContext:
         step: The step to ask; None after the result was given.
         owner: The beginning of this conversation's tokens.
         forms: Whether the channel has forms.
+        whole: Whether long texts come whole, since messages of the channel never change.
     """
 
-    __slots__ = ("assessment", "conversation", "counting", "forms", "now", "owner", "step")
+    __slots__ = ("assessment", "conversation", "counting", "forms", "now", "owner", "step", "whole")
 
     # A plain class: a frozen dataclass with cached properties took a tenth of a turn's time, since
     # every turn builds two.
@@ -82,9 +83,10 @@ class TurnContext:
         now: datetime,
         *,
         forms: bool = True,
+        whole: bool = False,
     ) -> None:
         self.assessment, self.conversation, self.now = assessment, conversation, now
-        self.forms = forms
+        self.forms, self.whole = forms, whole
         self.counting: dict[str, Value] = assessment.counting(conversation)
         self.step: BaseStep | None = assessment.next_step(conversation, self.counting)
         self.owner = f"{conversation.id}.{assessment.flow.version[:VERSION]}"
@@ -101,7 +103,13 @@ class TurnContext:
     def but(self, **changes: object) -> "TurnContext":
         """Return the context after a change of the conversation."""
         changed = replace(self.conversation, **changes)  # type: ignore[arg-type] # any field
-        return TurnContext(self.assessment, changed, self.now, forms=self.forms)
+        return self.with_conversation(changed)
+
+    def with_conversation(self, conversation: Conversation) -> "TurnContext":
+        """Return the context with another state of the conversation."""
+        return TurnContext(
+            self.assessment, conversation, self.now, forms=self.forms, whole=self.whole
+        )
 
     def unasked(self) -> "TurnContext":
         """Return the context without a pending question."""

@@ -140,14 +140,17 @@ def _flow(file: FlowFile, edition: EditionView) -> Flow:
     steps = tuple(with_options(_filled(step, edition.values), edition) for step in file.steps)
     title = fill(file.title, edition.values)
     purpose = [] if file.purpose == "person" else [file.purpose]
-    said = (step.model_dump_json() for step in steps)
+    glossary = tuple(
+        term.model_copy(update={"text": fill(term.text, edition.values)}) for term in file.glossary
+    )
+    said = (part.model_dump_json() for part in (*steps, *glossary))
     content = "\n".join([edition.digest, file.id, *purpose, *said])
     version = hashlib.sha256(content.encode()).hexdigest()
     sections = tuple(
         section.model_copy(update={"title": fill(section.title, edition.values)})
         for section in file.sections
     )
-    return Flow(file.id, title, version, sections, steps, file.purpose)
+    return Flow(file.id, title, version, sections, steps, file.purpose, glossary)
 
 
 def _filled(step: BaseStep, values: Mapping[str, str]) -> BaseStep:

@@ -31,6 +31,14 @@ class Section(Frozen):
     )
 
 
+class Term(Frozen):
+    """A term of the result, explained on request."""
+
+    id: Id
+    names: tuple[Label, ...] = Field(min_length=1, description="Ways in which people type it.")
+    text: Body = Field(min_length=1, description="The explanation, in a sentence or three.")
+
+
 Purpose = Literal["person", "team", "setup"]
 
 
@@ -47,6 +55,9 @@ class FlowFile(Frozen):
     )
     description: Body = Field("", description="What it is for; for authors.")
     sections: tuple[Section, ...] = ()
+    glossary: tuple[Term, ...] = Field(
+        (), description='Terms of the result, explained on request ("what is ...").'
+    )
     steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS)
 
 
@@ -81,6 +92,7 @@ class Flow:
         sections: Its parts.
         steps: Every step, in order.
         purpose: Its audience.
+        glossary: Terms that are explained on request.
     """
 
     id: str
@@ -89,6 +101,7 @@ class Flow:
     sections: tuple[Section, ...]
     steps: tuple[BaseStep, ...]
     purpose: Purpose = "person"
+    glossary: tuple[Term, ...] = ()
 
     @cached_property
     def index(self) -> dict[str, int]:

@@ -84,6 +84,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to look at or to keep, drawn when it is sent; the message before it says the same.
+
+    Attributes:
+        content: The JSON that :mod:`bot.report` draws; for a table the table itself.
+        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
+        name: The file's name, with its ending.
+        caption: One or two sentences beside it.
+        alt: Everything that it shows, as text for people who do not see it.
+        under: The name of the message whose thread it belongs to; empty for none.
+        data: The file; None until it is drawn. It is never stored.
+    """
+
+    content: str
+    format: Literal["png", "pdf", "csv"]
+    name: str
+    caption: str
+    alt: str
+    under: str = ""
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message with blocks and buttons.
 
@@ -101,6 +124,9 @@ class Say:
         in_place: Whether it becomes the new content of the message of that name. Otherwise it is a
             new message, and the earlier one loses its buttons.
         under: The name of the message whose thread it belongs to; empty for none.
+        picture: A picture above the text. The text is complete without it.
+        outdated: The new content of the message of that name where that message cannot become this
+            one: it says that it no longer counts. Empty if it only loses its buttons.
     """
 
     blocks: tuple[Block, ...]
@@ -113,6 +139,8 @@ class Say:
     step: str = ""
     in_place: bool = False
     under: str = ""
+    picture: Attachment | None = None
+    outdated: tuple[Block, ...] = ()
 
 
 Layout = Literal["list", "row", "several", "typed", "continue", "moment", "place", "person"]
@@ -136,6 +164,7 @@ class Ask:
         start: The place of a choice that must be shown.
         in_place: Whether it updates a question that is already on the screen, after a button in it
             was pressed that is not an answer yet.
+        per_page: Most choices of a page; 0 for as many as the channel likes.
     """
 
     step: str
@@ -148,6 +177,7 @@ class Ask:
     pages: str = ""
     start: int = 0
     in_place: bool = False
+    per_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +239,6 @@ class Form:
     submit: str
     intro: str = ""
     fixed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file to look at or to keep, drawn when it is sent; the message before it says the same.
-
-    Attributes:
-        content: The JSON that :mod:`bot.report` draws; for a table the table itself.
-        format: A picture (``png``), a document (``pdf``), or a table (``csv``).
-        name: The file's name, with its ending.
-        caption: One or two sentences beside it.
-        alt: Everything that it shows, as text for people who do not see it.
-        under: The name of the message whose thread it belongs to; empty for none.
-        data: The file; None until it is drawn. It is never stored.
-    """
-
-    content: str
-    format: Literal["png", "pdf", "csv"]
-    name: str
-    caption: str
-    alt: str
-    under: str = ""
-    data: bytes | None = None
 
 
 Reply = Say | Ask | Settled | Form | Attachment

@@ -22,3 +22,7 @@ def _step(texts: Catalogue, edition: Edition, step: Advice) -> str:
     basis = texts.say(f"result.basis_{step.rule.basis}", heading=edition.heading(step.facts[0]))
     said = texts.say("result.advice", action=step.rule.action, reason=step.rule.reason, basis=basis)
     return said + reference(texts, edition, step.facts)
+
+
+def one_step(result, place: int):
+    return tuple(next_steps(result.texts, result.edition, result.advice[place : place + 1]))

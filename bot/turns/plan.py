@@ -127,11 +127,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class RecordedResult:
-    """A result for the record; it is never changed.
+    """A result for the record. Another one of the same conversation takes its place.
 
     Attributes:
         conversation: The conversation that reached it, whose id is the result's id.
-        finished_at: When.
+        finished_at: When it was reached, or last changed with an answer.
         flow: The flow's id.
         flow_version: The flow's version.
         edition: The edition's id.

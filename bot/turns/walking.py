@@ -41,8 +41,8 @@ class Walk:
 def walk(context: Context, update: Update, found: Found, kept: Kept) -> Walk:
     """Hand an inbound to the engine."""
     assessment, conversation = context.versions.walked(kept.conversation)
-    forms = context.has_forms(update.address)
-    turn = advance(assessment, conversation, update.inbound, context.now, forms=forms)
+    forms, whole = context.has_forms(update.address), not context.traits_of(update.address).edits
+    turn = advance(assessment, conversation, update.inbound, context.now, forms=forms, whole=whole)
     changes = turn.effect != "" or turn.conversation != conversation
     return Walk(kept, assessment, conversation, turn, changes and conversation.id != found.focus)
 

@@ -286,7 +286,9 @@ def _add_result(made: Statement, result: RecordedResult) -> None:
     made.add(
         "finished",
         "INSERT INTO results (address, finished_at, conversation, flow, flow_version, edition,"
-        f" edition_digest, measured, position) SELECT $1, $2, {row} FROM {made.guard}",
+        f" edition_digest, measured, position) SELECT $1, $2, {row} FROM {made.guard}"
+        " ON CONFLICT (address, conversation) DO UPDATE SET finished_at = excluded.finished_at,"
+        " measured = excluded.measured, position = excluded.position",
     )
 
 

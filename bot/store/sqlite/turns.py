@@ -162,7 +162,9 @@ def _add_result(connection: sqlite3.Connection, lane: str, plan: Plan, now: str)
         return
     connection.execute(
         "INSERT INTO results (address, conversation, finished_at, flow, flow_version, edition,"
-        " edition_digest, measured, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " edition_digest, measured, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (address, conversation) DO UPDATE SET finished_at = excluded.finished_at,"
+        " measured = excluded.measured, position = excluded.position",
         (lane, result.conversation, now, result.flow, result.flow_version, result.edition,
          result.edition_digest, result.measured, result.position),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.telegram.addresses import NAME
 from adapters.telegram.render import PAGE, render, size
-from adapters.telegram.send import LONGEST_CAPTION
+from adapters.telegram.render import LONGEST_CAPTION
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,
