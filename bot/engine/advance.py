@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.channel import Traits
 from bot.engine.answering import go_on, return_to, take, take_reading, typed
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
@@ -26,7 +27,7 @@ from bot.engine.explaining import explanation
 from bot.engine.forms import fill_in
 from bot.engine.taps import tap
 from bot.engine.token import VERSION, parse_token
-from bot.engine.turn import Turn, TurnContext
+from bot.engine.turn import ANY_CHANNEL, Turn, TurnContext
 from bot.messages import Command, FormInput, Inbound, Tap, Text
 from bot.questions import BaseStep, FreeText, Understood, Value
 from bot.questions.cleaning import key, says
@@ -83,9 +84,7 @@ def advance(
     conversation: Conversation,
     inbound: Inbound,
     now: datetime,
-    *,
-    forms: bool = True,
-    whole: bool = False,
+    traits: Traits = ANY_CHANNEL,
 ) -> Turn:
     """Handle one inbound.
 
@@ -94,14 +93,13 @@ def advance(
         conversation: The current state; it is not changed.
         inbound: The inbound.
         now: The time, with its zone.
-        forms: Whether the channel has forms; without them nobody can ask for one.
-        whole: Whether long texts come whole, since messages of the channel never change.
+        traits: The traits of the channel: without forms, for example, nobody can ask for one.
 
     Returns:
         The next state, the replies and further effects. Text, taps, forms and commands always get
         a reply or a notice, and never raise an exception.
     """
-    context = TurnContext(assessment, conversation, now, forms=forms, whole=whole)
+    context = TurnContext(assessment, conversation, now, traits)
     match inbound:
         case Text(text):
             return _text(context, text[:LONGEST_INBOUND])
@@ -235,7 +233,7 @@ def _to_pending(context: TurnContext, text: str) -> Turn | None:
     if pending is None:
         return None
     match pending.kind:
-        case "restart" | "delete":
+        case "restart" | "delete" | "follow_up":
             if yes or no:
                 return confirmed(context, pending.kind) if yes else refused(context)
             return None

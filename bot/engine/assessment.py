@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from bot.engine.conversation import Conversation
@@ -28,6 +29,7 @@ class Assessment:
         kept: A sentence about what is stored and for how long.
         consultation_url: The page for booking a consultation; no such button if empty.
         draw: Makes pictures and reports of results; None without them.
+        retention: How long answers are stored, from the beginning of a conversation.
     """
 
     flow: Flow
@@ -36,6 +38,7 @@ class Assessment:
     kept: str
     consultation_url: str = ""
     draw: Draw | None = None
+    retention: timedelta = timedelta(0)
 
     @cached_property
     def explorer(self) -> Explorer:

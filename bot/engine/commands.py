@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.engine import follow_up
 from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.comparing import compare
@@ -241,6 +242,8 @@ def _publish(context: TurnContext, _argument: str) -> Turn:
 
 def _stop(context: TurnContext, _argument: str) -> Turn:
     finished = context.conversation.is_done
+    if context.conversation.follow_up:
+        context = context.but(follow_up="")
     name = "say.stopped_finished" if finished else "say.stopped"
     stopped = context if finished else context.but(status="stopped")
     stopped = stopped.but(cursor=None) if finished else stopped
@@ -264,7 +267,7 @@ def _none_of_these(context: TurnContext, _argument: str) -> Turn:
 
 def _restart(context: TurnContext, _argument: str) -> Turn:
     if context.conversation.status == "finished":
-        return context.turn(effect="begin")
+        return context.but(follow_up="").turn(effect="begin")
     return confirm(context, "restart", context.say("say.restart_ask"))
 
 
@@ -274,6 +277,8 @@ def _delete(context: TurnContext, _argument: str) -> Turn:
 
 def confirmed(context: TurnContext, kind: str) -> Turn:
     """Do what the person confirmed."""
+    if kind == "follow_up":
+        return follow_up.agreed(context)
     if kind == "restart" and context.assessment.flow.purpose == "team":
         return start_over(context)
     if kind == "restart":
@@ -360,6 +365,10 @@ def _picture(context: TurnContext, _argument: str) -> Turn:
     return _needs_result(context) or context.turn(picture_in_words(context))
 
 
+def _follow_up(context: TurnContext, _argument: str) -> Turn:
+    return _needs_result(context) or follow_up.offer(context)
+
+
 def _thanks(context: TurnContext, _argument: str) -> Turn:
     said = context.message(context.say("say.you_are_welcome"))
     return context.turn(said) if context.step is None else ask(context).after(said)
@@ -432,6 +441,7 @@ COMMANDS: Mapping[str, Handler] = {
     "more": _more,
     "picture": _picture,
     "thanks": _thanks,
+    "follow_up": _follow_up,
     "retake": _retake,
     "none_of_these": _none_of_these,
     "start": _start,
@@ -447,4 +457,4 @@ PRESSED_ONLY = frozenset({"none_of_these", "publish"})
 
 def is_offered(context: TurnContext, name: str) -> bool:
     """Return whether a command exists on the conversation's channel."""
-    return name in COMMANDS and (context.forms or name != "form")
+    return name in COMMANDS and (context.traits.has_forms or name != "form")

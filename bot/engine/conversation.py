@@ -17,7 +17,7 @@ OVER: frozenset[str] = frozenset({"declined", "restarted", "deleted", "expired"}
 GIVEN = "given"
 """The ``how`` of an answer that was known before the first question."""
 
-PendingKind = Literal["restart", "delete", "which", "change", "industry", "country"]
+PendingKind = Literal["restart", "delete", "which", "change", "industry", "country", "follow_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Conversation:
         before: The person's last result, to compare this one with.
         team: The team assessment that it belongs to; empty for none.
         aside: The unfinished conversation that it interrupted.
+        follow_up: When the person wants to be asked what came of it, as ISO 8601 in UTC; empty for
+            never.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Conversation:
     before: Before | None = None
     team: str = ""
     aside: Aside | None = None
+    follow_up: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -129,7 +132,7 @@ class Conversation:
         answers = {**self.answers, step: answer}
         return Conversation(
             self.id, self.flow, self.version, self.edition, self.started, self.status, answers,
-            before=self.before, team=self.team, aside=self.aside,
+            before=self.before, team=self.team, aside=self.aside, follow_up=self.follow_up,
         )  # fmt: skip
 
 
@@ -138,6 +141,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     pending, aside = conversation.pending, conversation.aside
     # Written only if set, so that replicas of an earlier version can read all other conversations.
     more: dict[str, Any] = {"team": conversation.team} if conversation.team else {}
+    if conversation.follow_up:
+        more["follow_up"] = conversation.follow_up
     if aside is not None:
         more["aside"] = [aside.token, aside.title]
     return {

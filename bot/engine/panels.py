@@ -7,6 +7,7 @@ message changes it.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.engine.follow_up import button
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Paragraph, Say
 from bot.results.narrative import narrative
@@ -77,7 +78,7 @@ def next_step(context: TurnContext, result: PersonalResult, argument: str) -> Sa
         for other in range(len(steps))
         if other != place
     ]
-    return panel(context, one_step(result, place), others, here=here)
+    return panel(context, one_step(result, place), (*others, *button(context)), here=here)
 
 
 # ---------------------------------------------------------------------------- details
@@ -86,7 +87,7 @@ def next_step(context: TurnContext, result: PersonalResult, argument: str) -> Sa
 def details(context: TurnContext, result: PersonalResult, argument: str) -> Say:
     """Return one section of the details, or the list of them; the whole where it stays whole."""
     wanted, here = turned(argument)
-    if context.whole and not wanted:
+    if not (wanted or context.traits.edits):
         return context.message(*narrative(result))
     found = sections(result)
     if wanted not in found:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import inf
 from typing import Literal
 
+from bot.channel import Traits
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Answer, Conversation
 from bot.engine.token import VERSION, Kind
@@ -11,6 +13,9 @@ from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
 from bot.texts import Number
+
+ANY_CHANNEL = Traits(form_lifetime_s=inf)
+"""The traits where no channel is named: everything that a conversation can use."""
 
 Effect = Literal["", "begin", "forget", "open"]
 """An action of the service besides saving: begin a new conversation at the same address, forget
@@ -68,11 +73,10 @@ class TurnContext:
         counting: The answers that count.
         step: The step to ask; None after the result was given.
         owner: The beginning of this conversation's tokens.
-        forms: Whether the channel has forms.
-        whole: Whether long texts come whole, since messages of the channel never change.
+        traits: The traits of the channel.
     """
 
-    __slots__ = ("assessment", "conversation", "counting", "forms", "now", "owner", "step", "whole")
+    __slots__ = ("assessment", "conversation", "counting", "now", "owner", "step", "traits")
 
     # A plain class: a frozen dataclass with cached properties took a tenth of a turn's time, since
     # every turn builds two.
@@ -81,12 +85,10 @@ class TurnContext:
         assessment: Assessment,
         conversation: Conversation,
         now: datetime,
-        *,
-        forms: bool = True,
-        whole: bool = False,
+        traits: Traits = ANY_CHANNEL,
     ) -> None:
         self.assessment, self.conversation, self.now = assessment, conversation, now
-        self.forms, self.whole = forms, whole
+        self.traits = traits
         self.counting: dict[str, Value] = assessment.counting(conversation)
         self.step: BaseStep | None = assessment.next_step(conversation, self.counting)
         self.owner = f"{conversation.id}.{assessment.flow.version[:VERSION]}"
@@ -107,9 +109,7 @@ class TurnContext:
 
     def with_conversation(self, conversation: Conversation) -> "TurnContext":
         """Return the context with another state of the conversation."""
-        return TurnContext(
-            self.assessment, conversation, self.now, forms=self.forms, whole=self.whole
-        )
+        return TurnContext(self.assessment, conversation, self.now, self.traits)
 
     def unasked(self) -> "TurnContext":
         """Return the context without a pending question."""

@@ -14,7 +14,7 @@ from bot.messages import Address, Outcome, Reply
 from bot.team.model import Part, Team
 from bot.team.place_results import Code, PlaceResult
 
-TimerKind = Literal["reminder", "expiry"]
+TimerKind = Literal["reminder", "expiry", "follow_up"]
 
 Purge = Literal["", "answers", "round", "people"]
 

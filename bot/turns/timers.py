@@ -1,7 +1,11 @@
 """The timers of a conversation: a reminder, and its end."""
 
+from dataclasses import replace
+
 from bot.engine.assessment import Assessment
+from bot.engine.follow_up import follow, is_due
 from bot.engine.timers import expire, is_open, remind, wants_reminder
+from bot.engine.turn import TurnContext
 from bot.messages import Outcome, Reply
 from bot.turns.context import Context
 from bot.turns.plan import Due, Found, Kept, Outgoing, Plan, Timer
@@ -15,6 +19,8 @@ def timed(context: Context, due: Due, found: Found) -> Plan:
         NeedsMore: The conversation's flow is to be loaded first.
     """
     now, kept = context.now, found.addressed
+    if due.timer.kind == "follow_up":
+        return _followed_up(context, kept)
     if kept is None or not is_open(kept.conversation):
         return Plan(Outcome(), now)
     assessment, conversation = context.versions.walked(kept.conversation)
@@ -30,6 +36,19 @@ def timed(context: Context, due: Due, found: Found) -> Plan:
         ended = expire(assessment, conversation, now).conversation
         return Plan(Outcome(), now, ended, step=left_at)
     return _reminded(context, assessment, kept)
+
+
+def _followed_up(context: Context, kept: Kept | None) -> Plan:
+    """Ask what came of a result, if the person still wants to be asked."""
+    nothing = Plan(Outcome(), context.now)
+    if kept is None or not is_due(kept.conversation, context.now):
+        return nothing
+    assessment, conversation = context.versions.walked(kept.conversation)
+    if conversation.status != "finished":
+        return replace(nothing, advanced=as_closed(kept.conversation, conversation))
+    turn = follow(TurnContext(assessment, conversation, context.now))
+    outbox = tuple(Outgoing(conversation.id, reply) for reply in turn.replies)
+    return replace(nothing, advanced=turn.conversation, outbox=outbox)
 
 
 def _reminded(context: Context, assessment: Assessment, kept: Kept) -> Plan:

@@ -41,14 +41,15 @@ class Walk:
 def walk(context: Context, update: Update, found: Found, kept: Kept) -> Walk:
     """Hand an inbound to the engine."""
     assessment, conversation = context.versions.walked(kept.conversation)
-    forms, whole = context.has_forms(update.address), not context.traits_of(update.address).edits
-    turn = advance(assessment, conversation, update.inbound, context.now, forms=forms, whole=whole)
+    traits = context.traits_of(update.address)
+    turn = advance(assessment, conversation, update.inbound, context.now, traits)
     changes = turn.effect != "" or turn.conversation != conversation
     return Walk(kept, assessment, conversation, turn, changes and conversation.id != found.focus)
 
 
 def written(context: Context, address: Address, assessment: Assessment, turn: Turn) -> Plan:
     """Return the plan that writes a turn of the conversation found."""
+    due = turn.conversation.follow_up
     return Plan(
         outcome=turn.outcome,
         now=context.now,
@@ -56,8 +57,13 @@ def written(context: Context, address: Address, assessment: Assessment, turn: Tu
         answers=tuple(Recorded(step, answer) for step, answer in turn.recorded),
         result=_result(assessment, turn, context.now),
         outbox=rows_of(context, address, turn.conversation, turn.replies),
+        timers=(_follow_up(turn.conversation.id, due),) if due else (),
         step=asked_step(assessment, turn),
     )
+
+
+def _follow_up(conversation: str, due: str) -> Timer:
+    return Timer(conversation, "follow_up", datetime.fromisoformat(due))
 
 
 def first_timer(context: Context, address: Address, conversation: Conversation) -> Timer:

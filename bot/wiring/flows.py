@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +70,7 @@ class Chosen:
         draws: Whether pictures and reports of results are sent.
         known: Every flow's folder by its id, for a flow that sets up an assessment.
         beside: The folders of the flows that conversations can begin in beside this one.
+        retention: How long data is stored.
     """
 
     flow: Path
@@ -78,6 +80,7 @@ class Chosen:
     draws: bool = False
     known: Mapping[str, Path] | None = None
     beside: tuple[Path, ...] = ()
+    retention: timedelta = timedelta(0)
 
     def flows(self) -> Flows:
         """Load the flows as they are now.
@@ -108,7 +111,7 @@ class Chosen:
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
         draw, texts = Drawer() if self.draws else None, load_catalogue()
         kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
-        return Assessment(flow, edition, texts, kept, self.consultation_url, draw)
+        return Assessment(flow, edition, texts, kept, self.consultation_url, draw, self.retention)
 
 
 def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "there") -> Chosen:
@@ -130,4 +133,5 @@ def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "t
         kept=load_catalogue().say(f"kept.{kept}", count=settings.retention_days),
         consultation_url=str(settings.consultation_url or ""),
         known=known,
+        retention=timedelta(days=settings.retention_days),
     )

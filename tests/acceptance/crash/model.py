@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.channel import Traits
 from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.commands import BEGINNERS
@@ -155,7 +156,13 @@ class Model:
         if held is None:
             return self._first(update, token, now)
         conversation = held.conversation
-        turn = advance(self.assessment, conversation, update.inbound, now, forms=self.forms)
+        turn = advance(
+            self.assessment,
+            conversation,
+            update.inbound,
+            now,
+            Traits(form_lifetime_s=3.0 if self.forms else None),
+        )
         changes = bool(turn.effect) or turn.conversation != conversation
         if changes and conversation.id != self.focus[address]:
             return Outcome(self._say("notice.over_begun"))

@@ -9,8 +9,7 @@ from random import Random
 from typing import Any
 
 from adapters.telegram.addresses import NAME
-from adapters.telegram.render import PAGE, render, size
-from adapters.telegram.render import LONGEST_CAPTION
+from adapters.telegram.render import LONGEST_CAPTION, PAGE, render, size
 from bot.engine.assessment import Assessment
 from bot.messages import (
     Address,

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.channel import Traits
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.token import VERSION, Token
-from bot.engine.turn import Turn
+from bot.engine.turn import ANY_CHANNEL, Turn
 from bot.messages import (
     BotAdded,
     Command,
@@ -25,6 +26,7 @@ from bot.messages import (
 from tests.conftest import NOW
 
 TO_RESULT = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest")
+NO_FORMS = Traits()
 PLACES = {"introduction": (), "question": ("yes", "walk"), "result": TO_RESULT}
 
 EVENT_WORDS = ("arrive", "edited", "fresh", "home", "introduce", "media", "moved", "publish")
@@ -34,7 +36,9 @@ FORM_WORDS = (Text("form"), Text("/form"), Text("All at once"), Command("form"))
 def turns(assessment: Assessment, *inbounds: Inbound, forms: bool = True) -> Turn:
     turn = begin(assessment, "events", NOW)
     for inbound in inbounds:
-        turn = advance(assessment, turn.conversation, inbound, NOW, forms=forms)
+        turn = advance(
+            assessment, turn.conversation, inbound, NOW, ANY_CHANNEL if forms else NO_FORMS
+        )
     return turn
 
 

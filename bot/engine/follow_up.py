@@ -1,0 +1,71 @@
+"""Asks once, 90 days after a result, what came of it; only those who asked for that."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.engine.conversation import Conversation, Pending
+from bot.engine.replies import result_of_answers
+from bot.engine.turn import Turn, TurnContext
+from bot.messages import Button
+
+AFTER = timedelta(days=90)
+"""How long after the wish the message comes."""
+
+_NAME: Final = "follow_up"
+
+
+def is_possible(context: TurnContext) -> bool:
+    """Return whether a message can follow: the answers are still stored then."""
+    started = datetime.fromisoformat(context.conversation.started)
+    kept = context.now + AFTER < started + context.assessment.retention
+    is_own = context.assessment.flow.purpose == "person"
+    return kept and is_own and context.traits.writes_first
+
+
+def button(context: TurnContext) -> tuple[Button, ...]:
+    """Return the button that asks for a message, where one can follow."""
+    return (context.button(_NAME),) if is_possible(context) else ()
+
+
+def offer(context: TurnContext) -> Turn:
+    """Say what would be sent and kept, and ask for consent; or say when it will come."""
+    due = context.conversation.follow_up
+    if due:
+        day = context.assessment.texts.day(datetime.fromisoformat(due))
+        return context.turn(context.message(context.say("follow_up.waits", date=day)))
+    if not is_possible(context):
+        return context.turn(context.message(context.say("follow_up.impossible")))
+    asking = context.but(pending=Pending(_NAME))
+    day = context.assessment.texts.day(context.now + AFTER)
+    buttons = (asking.button("yes", argument=_NAME), asking.button("no", argument=_NAME))
+    return asking.turn(asking.message(asking.say("follow_up.ask", date=day), buttons=buttons))
+
+
+def agreed(context: TurnContext) -> Turn:
+    """Note the wish."""
+    if not is_possible(context):
+        return context.turn(context.message(context.say("follow_up.impossible")))
+    due = (context.now + AFTER).astimezone(UTC)
+    wished = context.but(follow_up=due.isoformat(timespec="seconds"), pending=None)
+    day = context.assessment.texts.day(due)
+    return wished.turn(wished.message(context.say("follow_up.agreed", date=day)))
+
+
+def is_due(conversation: Conversation, now: datetime) -> bool:
+    """Return whether the message is wanted, and its time has come."""
+    due = conversation.follow_up
+    return conversation.status == "finished" and bool(due) and datetime.fromisoformat(due) <= now
+
+
+def follow(context: TurnContext) -> Turn:
+    """Ask what came of the first next step; it is asked once."""
+    asked = context.but(follow_up="")
+    steps = result_of_answers(context).advice
+    said = (
+        context.say("follow_up.step", action=steps[0].rule.action.rstrip("."))
+        if steps
+        else context.say("follow_up.no_step")
+    )
+    buttons = (context.button("retake"), context.button("result"))
+    return asked.turn(replace(context.message(said, buttons=buttons), step=_NAME))
