@@ -68,7 +68,7 @@ def _has_many(context: TurnContext, step: BaseStep) -> bool:
 
 
 def progress(context: TurnContext, step: BaseStep) -> str:
-    """Return progress: "question 4 of about 9", by the longest way that is still possible.
+    """Return progress: "question 4 of 9", by the longest way that is still possible.
 
     The number counts the questions before this one that apply after the current answers, so it
     grows with every answer; the total can only shrink, unless an earlier answer changes.

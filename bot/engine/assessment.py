@@ -167,10 +167,11 @@ class Assessment:
         return {}
 
     def progress(self, section: str, number: int, total: int) -> str:
-        """Return "question 4 of about 9"; cached."""
+        """Return "question 4 of 9", or "of about 9" where answers change the questions; cached."""
         known = self._progress.get((section, number, total))
         if known is None:
             name = "ask.progress_section" if section else "ask.progress"
+            name += "_about" if self.flow.has_conditions else ""
             known = self.texts.say(name, section=section, number=number, total=total)
             self._progress[section, number, total] = known
         return known
