@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import floor, sqrt
 
-from bot.scoring.barriers import BarrierPosition, barrier_position
+from bot.scoring.barriers import BarrierPosition, barrier_position, slowest_first
 from bot.scoring.bounds import Constraint, Infeasible, Interval, extent, vertices
 from bot.scoring.edition import (
     BARRIER,
@@ -119,7 +119,11 @@ class DeliveryPosition:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Everything that the benchmark says about a person's answers."""
+    """Everything that the benchmark says about a person's answers.
+
+    Attributes:
+        barriers: The rated barriers that have a published average, the slowest first.
+    """
 
     edition: Edition
     answers: Answers
@@ -147,10 +151,10 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
     stage, industry, country = answers.stage, answers.industry, answers.country
     in_industry = Segment("industry", industry) if industry else None
     in_country = Segment("country", country) if country else None
-    rated = [
-        barrier_position(edition, barrier, rating) for barrier, rating in answers.barriers.items()
-    ]
-    order = edition.ids(BARRIER).index
+    rated = (
+        barrier_position(edition, barrier, answers.barriers[barrier])
+        for barrier in slowest_first(edition, answers.barriers)
+    )
     return Position(
         edition=edition,
         answers=answers,
@@ -160,12 +164,7 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
         industry_comparisons=edition.comparisons(STAGE, in_industry) if in_industry else (),
         country_comparisons=edition.comparisons(STAGE, in_country) if in_country else (),
         delivery=delivery(edition, answers.delivery, in_industry) if answers.delivery else None,
-        barriers=tuple(
-            sorted(
-                filter(None, rated),
-                key=lambda barrier: (-abs(barrier.difference), order(barrier.id)),
-            )
-        ),
+        barriers=tuple(filter(None, rated)),
     )
 
 
