@@ -103,9 +103,7 @@ class TeamCharts:
 
     def midrank(self, position: TeamPosition) -> str:
         """Return the mid-rank of the median stage, or of both if there are two."""
-        return self.texts.join(
-            rank(self.texts, placement.midrank) for placement in position.places
-        )
+        return self.texts.join(rank(self.texts, placement.midrank) for placement in position.places)
 
     def delivery(self) -> Json:
         """Return the team's share of each delivery model beside the market's."""

@@ -109,9 +109,7 @@ def _as_recorded(found: Position) -> list[BarrierPosition]:
     result compares the two.
     """
     order = found.edition.ids(BARRIER).index
-    return sorted(
-        found.barriers, key=lambda barrier: (-abs(barrier.difference), order(barrier.id))
-    )
+    return sorted(found.barriers, key=lambda barrier: (-abs(barrier.difference), order(barrier.id)))
 
 
 def _barrier(one: BarrierPosition) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, combinations
 from math import floor, sqrt
 
 from bot.scoring.barriers import BarrierPosition, barrier_position, slowest_first
@@ -89,6 +90,11 @@ class Placement:
     midrank: Interval
     facts: tuple[str, ...]
     published: bool
+
+    @property
+    def exact(self) -> bool:
+        """Whether all three shares are known."""
+        return self.below.exact and self.same.exact and self.above.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,29 @@ def possible(
         if tolerance >= ROUNDED:
             raise
         return possible(edition, segment, caps=caps, tolerance=ROUNDED)
+
+
+@lru_cache(maxsize=256)
+def known_groups(edition: Edition, segment: Segment) -> Mapping[tuple[str, ...], Fraction]:
+    """Return the shares of stages that follow exactly from a segment's published shares.
+
+    Returns:
+        Groups of stages, the smallest that have an exact share in percent. No two have a stage in
+        common, and all of them together have every stage. Printed shares that fit only with
+        rounding fix no share: then all stages are one group.
+    """
+    stages = edition.ids(STAGE)
+    try:
+        points = vertices(len(stages), constraints(edition, segment))
+    except Infeasible:
+        return {stages: Fraction(100)}
+    groups = dict[tuple[str, ...], Fraction]()
+    for size in range(1, len(stages) + 1):
+        for group in combinations(stages, size):
+            share = extent(points, [int(stage in group) for stage in stages])
+            if share.exact and not set(group) & set(chain.from_iterable(groups)):
+                groups[group] = share.low
+    return groups
 
 
 def constraints(
