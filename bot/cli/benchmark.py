@@ -109,7 +109,7 @@ def _segment(
     if gaps:
         yield Heading(texts.say("show.not_published"))
         yield Bullets(gaps)
-    yield Note(texts.say("details.self_rated"))
+    yield Note(texts.say("section.sure_self_rated"))
 
 
 def _follows(texts: Catalogue, edition: Edition, segment: Segment, *, caps: bool) -> Iterator[str]:

@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from bot.engine.changes import Changes
-from bot.results.facts import label, outwards, percent, rank, share_text
+from bot.results.facts import label, percent, rank, share_text
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, Segment, exact
-from bot.scoring.position import Answers, Placement, Position
+from bot.scoring.position import Answers, Placement, Position, half_up
 from bot.texts import Catalogue
 
 Json = dict[str, Any]
@@ -164,8 +164,8 @@ class Charts:
 
     def _rank(self, place: Placement) -> Json:
         midrank = brief = rank(self.texts, place.midrank)
-        if not place.midrank.exact:
-            low, high = outwards(place.midrank)
+        low, high = half_up(place.midrank.low), half_up(place.midrank.high)
+        if low != high:
             brief = self.texts.say("report.range", low=low, high=high)
         overall = self.found.overall
         everyone = rank(self.texts, overall.midrank) if overall and overall.published else ""

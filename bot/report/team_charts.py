@@ -15,9 +15,9 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from bot.report.team_alts import described
-from bot.results.facts import percent
+from bot.results.facts import percent, rank
 from bot.scoring.agreement import medians, two_camps
-from bot.scoring.barriers import read
+from bot.scoring.barriers import read, slowest_first
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition, exact
 from bot.scoring.position import half_up
 from bot.scoring.team import TeamPosition, team_position
@@ -90,7 +90,7 @@ class TeamCharts:
         found = self.position
         if found is None:
             return None
-        low, high = map(self.texts.number, found.spans)
+        low, high = (self.texts.number(half_up(rank)) for rank in found.spans)
         name = "report.team.span" if low != high else "report.team.span_none"
         return {
             "label": self.texts.say("report.midrank"),
@@ -103,9 +103,7 @@ class TeamCharts:
 
     def midrank(self, position: TeamPosition) -> str:
         """Return the mid-rank of the median stage, or of both if there are two."""
-        return self.texts.join(
-            self.texts.number(placement.midrank.low) for placement in position.places
-        )
+        return self.texts.join(rank(self.texts, placement.midrank) for placement in position.places)
 
     def delivery(self) -> Json:
         """Return the team's share of each delivery model beside the market's."""
@@ -174,12 +172,14 @@ class TeamCharts:
     # ------------------------------------------------------------------------ barriers
 
     def barriers(self) -> Json:
-        """Return the count of each rating of each barrier, the highest mean first."""
+        """Return the count of each rating of each barrier, the slowest first."""
         scale, ids = self.edition.header.scale, self.edition.ids(BARRIER)
-        counted = [barrier for barrier in ids if BARRIER + barrier in self.tally.counts]
-        counted.sort(
-            key=lambda barrier: -mean_of(self.edition, self.tally.counts[BARRIER + barrier])
-        )
+        means = {
+            barrier: mean_of(self.edition, self.tally.counts[BARRIER + barrier])
+            for barrier in ids
+            if BARRIER + barrier in self.tally.counts
+        }
+        counted = slowest_first(self.edition, means)
         return {
             "chart": "heatmap",
             "title": self.texts.say("report.team.barriers"),

@@ -1,8 +1,6 @@
 """Published facts as sentences, with the numbers that refer to them."""
 
-from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
 
 from bot.questions.base import Option
 from bot.scoring.bounds import Interval
@@ -55,19 +53,12 @@ def share_text(texts: Catalogue, interval: Interval) -> str:
 
 
 def rank(texts: Catalogue, interval: Interval) -> str:
-    """Return a mid-rank: a whole number, halves rounded up; bounds to one decimal, outwards.
+    """Return a mid-rank as a whole number, halves rounded up, or between two of them.
 
-    A bound rounded inwards would claim more than is known.
+    A bound is rounded as that mid-rank would be by itself, so that all ranks of a result compare.
     """
-    if interval.exact:
-        return texts.number(half_up(interval.low))
-    low, high = outwards(interval)
-    return texts.say("between", low=low, high=high)
-
-
-def outwards(interval: Interval) -> tuple[Fraction, Fraction]:
-    """Return the bounds of a mid-rank, rounded outwards to one decimal."""
-    return Fraction(floor(interval.low * 10), 10), Fraction(ceil(interval.high * 10), 10)
+    low, high = half_up(interval.low), half_up(interval.high)
+    return texts.number(low) if low == high else texts.say("between", low=low, high=high)
 
 
 def label(texts: Catalogue, edition: Edition, segment: Segment) -> str:

@@ -1,8 +1,8 @@
-"""A person's delivery model and barriers beside the market's."""
+"""A person's delivery model and barriers beside everyone's."""
 
 from collections.abc import Iterator
 
-from bot.messages import Block, Bullets, Heading, Paragraph
+from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import percent
 from bot.results.personal import PersonalResult
 from bot.results.segments import delivery_in_industry
@@ -16,13 +16,13 @@ def delivery(result: PersonalResult) -> Iterator[Block]:
     if placed is None:
         return
     model = edition.label(DELIVERY, placed.answer)
-    yield Heading(texts.say("result.delivery_title", model=model))
+    yield Heading(texts.say("section.delivery_title", model=model))
     if placed.same is None:
-        yield Paragraph(texts.say("result.delivery_not_published"))
+        yield Paragraph(texts.say("section.delivery_unpublished"))
     else:
         others = texts.join(
             texts.say(
-                "result.delivery_other",
+                "section.delivery_other",
                 share=percent(texts, value),
                 model=edition.label(DELIVERY, other),
             )
@@ -30,7 +30,7 @@ def delivery(result: PersonalResult) -> Iterator[Block]:
             if value is not None
         )
         same = percent(texts, placed.same)
-        said = texts.say("result.delivery", same=same, model=model, others=others)
+        said = texts.say("section.delivery", same=same, model=model, others=others)
         yield Paragraph(said + result.references(placed.facts))
     industry = result.position.answers.industry
     if industry is not None:
@@ -38,28 +38,34 @@ def delivery(result: PersonalResult) -> Iterator[Block]:
 
 
 def barriers(result: PersonalResult) -> Iterator[Block]:
-    """Yield each rated barrier beside the market's mean, the largest difference first."""
+    """Yield each rated barrier beside the average, the slowest first, and one floor."""
     rated = result.position.barriers
     if rated:
-        yield Heading(result.texts.say("result.barriers_title"))
+        yield Heading(result.texts.say("section.barriers_title"))
         yield Bullets(tuple(_barrier(result, barrier) for barrier in rated))
+        yield from _floor(result)
 
 
 def _barrier(result: PersonalResult, barrier: BarrierPosition) -> str:
-    texts, guaranteed = result.texts, ""
-    if barrier.sure_higher:
-        share = percent(texts, barrier.sure_higher)
-        guaranteed = texts.say("result.guaranteed_higher", share=share)
-    elif barrier.sure_lower:
-        share = percent(texts, barrier.sure_lower)
-        guaranteed = texts.say("result.guaranteed_lower", share=share)
-    said = texts.say(
-        "result.barrier",
+    said = result.texts.say(
+        f"section.barrier_{barrier.reading}",
         barrier=result.edition.label(BARRIER, barrier.id),
         answer=barrier.answer,
         mean=barrier.mean,
-        difference=texts.signed(barrier.difference),
-        reading=texts.say(f"result.reading.{barrier.reading}"),
-        guaranteed=guaranteed,
     )
     return said + result.references((barrier.fact,))
+
+
+def _floor(result: PersonalResult) -> Iterator[Block]:
+    """Yield the least share that must have rated the slowest barrier lower, or higher.
+
+    It is a bound. It is said of one barrier only, the first that has one, since a list of
+    bounds reads like a list of estimates.
+    """
+    for barrier in result.position.barriers:
+        sure = barrier.sure_lower or barrier.sure_higher
+        if sure:
+            name = "section.floor_lower" if barrier.sure_lower else "section.floor_higher"
+            named = result.edition.label(BARRIER, barrier.id)
+            yield Note(result.texts.say(name, share=percent(result.texts, sure), barrier=named))
+            return

@@ -1,28 +1,25 @@
-"""A person's result in words: what the benchmark says about their answers, with references."""
+"""A person's whole result in words: what the benchmark says about their answers."""
 
 from collections.abc import Iterable
+from itertools import chain
 
-from bot.messages import Block, Note
-from bot.results.measures import barriers, delivery
+from bot.messages import Block, Heading, Note
+from bot.results.finding import finding
 from bot.results.next_steps import next_steps
-from bot.results.overall import overall
 from bot.results.personal import PersonalResult
-from bot.results.segments import country, industry
+from bot.results.sections import sections
 
 
 def narrative(result: PersonalResult, changes: Iterable[Block] = ()) -> tuple[Block, ...]:
-    """Return the whole result.
+    """Return the whole result: the finding, every section, the next steps, the caveat.
 
     Args:
         result: The result.
         changes: The changes since the person's last result.
     """
     return (
-        *overall(result),
-        *industry(result),
-        *country(result),
-        *delivery(result),
-        *barriers(result),
+        Heading(finding(result).text),
+        *chain.from_iterable(sections(result).values()),
         *changes,
         *next_steps(result.texts, result.edition, result.advice),
         caveat(result),

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from bot.messages import Bar, Bars, Block, Heading, Note, Paragraph
 from bot.results.facts import percent, rank, share_text
 from bot.results.personal import PersonalResult
+from bot.scoring.bounds import Interval
 from bot.scoring.edition import STAGE, exact
 from bot.scoring.position import Placement
+from bot.texts import Catalogue
 
 
 def overall(result: PersonalResult) -> Iterator[Block]:
@@ -14,23 +16,47 @@ def overall(result: PersonalResult) -> Iterator[Block]:
     placement = result.position.overall
     if placement is None:
         return
-    yield Heading(result.texts.say("result.headline", stage=result.stage))
+    yield Heading(result.texts.say("section.stage_title", stage=result.stage))
     yield from among_all(result, placement)
 
 
 def among_all(result: PersonalResult, placement: Placement) -> Iterator[Block]:
     """Yield the same without a heading."""
-    texts = result.texts
     if not placement.published:
-        yield Paragraph(texts.say("result.not_published_overall"))
+        yield Paragraph(result.texts.say("section.stage_unpublished"))
         return
-    shares = _shares(result, placement, _name_of_shares(placement))
-    yield Paragraph(shares + result.references(placement.facts))
-    bars = tuple(_bars(result, "result.you"))
+    said = standing(result) or _shares(result, placement, "section.stage_between")
+    yield Paragraph(said + result.references(placement.facts))
+    bars = tuple(_bars(result, "section.you"))
     if bars:
         yield Bars(bars)
-    midrank = rank(texts, placement.midrank)
-    yield Note(texts.say("result.midrank", midrank=midrank, stage=result.stage))
+    yield midrank(result.texts, placement.midrank)
+
+
+def standing(result: PersonalResult) -> str:
+    """Return the shares behind, level and ahead among all respondents.
+
+    Empty if no stage was given, or if one of the shares is not published.
+    """
+    placement = result.position.overall
+    if placement is None or not placement.published or not placement.exact:
+        return ""
+    return _shares(result, placement, f"finding.{name_of_standing(placement)}")
+
+
+def name_of_standing(placement: Placement) -> str:
+    """Return which sentence states exact shares: nobody is behind the lowest stage."""
+    if placement.below.high == 0:
+        return "standing_lowest"
+    return "standing_highest" if placement.above.high == 0 else "standing"
+
+
+def midrank(texts: Catalogue, interval: Interval) -> Note:
+    """Return the mid-rank, explained, or its bounds."""
+    said = rank(texts, interval)
+    return Note(
+        texts.say("section.midrank" if interval.exact else "section.midrank_open", midrank=said)
+    )
 
 
 def for_others(result: PersonalResult) -> Iterator[Block]:
@@ -45,15 +71,6 @@ def for_others(result: PersonalResult) -> Iterator[Block]:
     if bars:
         yield Bars(bars)
     yield Note(texts.say("share.caveat", title=header.title, respondents=header.respondents))
-
-
-def _name_of_shares(placement: Placement) -> str:
-    """Return the name of the sentence that states the shares."""
-    if placement.below.high == 0:
-        return "result.shares_lowest"
-    if placement.above.high == 0:
-        return "result.shares_highest"
-    return "result.shares"
 
 
 def _shares(result: PersonalResult, placement: Placement, name: str) -> str:

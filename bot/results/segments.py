@@ -1,22 +1,28 @@
 """A person's stage in their industry and their country, and what is published about those."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from bot.messages import Block, Heading, Note, Paragraph
-from bot.results.facts import label, percent, rank, share_text
+from bot.messages import Block, Heading, Paragraph
+from bot.results.facts import label, percent, share_text
+from bot.results.overall import midrank, name_of_standing
 from bot.results.personal import PersonalResult
 from bot.scoring.edition import DELIVERY, STAGE, Comparison, Segment, Share, exact
-from bot.scoring.position import Placement
+from bot.scoring.position import Placement, known_groups
 
 
 def industry(result: PersonalResult) -> Iterator[Block]:
-    """Yield the position in the industry with its interval, or that it is unpublished."""
+    """Yield the position in the industry, or without a stage its published figures."""
     answer, placement = result.position.answers.industry, result.position.industry
-    if answer is None or placement is None:
+    if answer is None:
         return
     segment = Segment("industry", answer)
     yield Heading(label(result.texts, result.edition, segment))
-    yield from in_industry(result, segment, placement)
+    if placement is None:
+        yield from _figures(result, segment)
+        yield from _comparisons(result, result.edition.comparisons(STAGE, segment))
+    else:
+        yield from in_industry(result, segment, placement)
 
 
 def in_industry(result: PersonalResult, segment: Segment, placement: Placement) -> Iterator[Block]:
@@ -24,6 +30,8 @@ def in_industry(result: PersonalResult, segment: Segment, placement: Placement) 
     said = _position(result, segment, placement)
     yield Paragraph(said + result.references(placement.facts))
     yield from _comparisons(result, result.edition.comparisons(STAGE, segment))
+    if placement.published:
+        yield midrank(result.texts, placement.midrank)
 
 
 def country(result: PersonalResult) -> Iterator[Block]:
@@ -38,13 +46,13 @@ def country(result: PersonalResult) -> Iterator[Block]:
 
 def in_country(result: PersonalResult, segment: Segment) -> Iterator[Block]:
     """Yield the published comparisons of any country."""
-    texts = result.texts
-    comparisons = result.edition.comparisons(STAGE, segment)
-    if not comparisons:
-        name = label(texts, result.edition, segment)
-        yield Paragraph(texts.say("result.country_not_published", country=name))
+    texts, comparisons = result.texts, result.edition.comparisons(STAGE, segment)
     yield from _comparisons(result, comparisons)
-    yield Note(texts.say("result.country_no_figures"))
+    if comparisons:
+        yield Paragraph(texts.say("section.country"))
+    else:
+        name = label(texts, result.edition, segment)
+        yield Paragraph(texts.say("section.country_nothing", country=name))
 
 
 def delivery_in_industry(result: PersonalResult, segment: Segment) -> Iterator[Block]:
@@ -53,7 +61,7 @@ def delivery_in_industry(result: PersonalResult, segment: Segment) -> Iterator[B
     yield from _comparisons(result, comparisons)
     if not comparisons:
         name = label(result.texts, result.edition, segment)
-        yield Paragraph(result.texts.say("result.delivery_industry_not_published", industry=name))
+        yield Paragraph(result.texts.say("section.delivery_industry", industry=name))
 
 
 def _comparisons(result: PersonalResult, comparisons: Sequence[Comparison]) -> Iterator[Block]:
@@ -61,46 +69,70 @@ def _comparisons(result: PersonalResult, comparisons: Sequence[Comparison]) -> I
         yield Paragraph(comparison.says + result.references((comparison.id,)))
 
 
-def _position(result: PersonalResult, segment: Segment, placement: Placement) -> str:
-    """Return the sentence about a position: exact, within bounds, or unpublished."""
-    texts = result.texts
-    name = label(texts, result.edition, segment)
-    if not placement.published:
-        return texts.say("result.industry_not_published", industry=name)
-    midrank = rank(texts, placement.midrank)
-    if all(share.exact for share in (placement.below, placement.same, placement.above)):
-        lowest = placement.below.high == 0
-        return texts.say(
-            "result.industry_lowest_exact" if lowest else "result.industry_exact",
-            industry=name,
-            stage=result.stage,
-            below=share_text(texts, placement.below),
-            same=share_text(texts, placement.same),
-            above=share_text(texts, placement.above),
-            midrank=midrank,
-        )
+def _figures(result: PersonalResult, segment: Segment) -> Iterator[Block]:
+    """Yield the published shares of an industry, or that there are none."""
     shares = result.edition.shares(STAGE, segment)
-    return texts.say(
-        "result.industry_bounds",
-        industry=name,
-        published=texts.join(_published(result, share) for share in shares),
-        parts=texts.join(_parts(result, placement)),
-        midrank=midrank,
+    if not shares:
+        name = label(result.texts, result.edition, segment)
+        yield Paragraph(result.texts.say("section.industry_nothing", industry=name))
+    for share in shares:
+        yield Paragraph(_figure(result, segment, share) + result.references((share.id,)))
+
+
+def _figure(result: PersonalResult, segment: Segment, share: Share) -> str:
+    """Return a published share of an industry as a sentence."""
+    return result.texts.say(
+        "finding.industry",
+        share=percent(result.texts, exact(share.value)),
+        industry=label(result.texts, result.edition, segment),
+        stages=_stages(result, share.categories),
     )
 
 
-def _published(result: PersonalResult, share: Share) -> str:
-    names = result.texts.join(result.edition.label(STAGE, stage) for stage in share.categories)
-    return f"{names} {percent(result.texts, exact(share.value))}"
+def _position(result: PersonalResult, segment: Segment, placement: Placement) -> str:
+    """Return the sentences about a position: exact, known in part, or unpublished."""
+    texts = result.texts
+    name = label(texts, result.edition, segment)
+    if not placement.published:
+        return texts.say("section.industry_unpublished", industry=name)
+    if placement.exact:
+        return texts.say(
+            f"section.industry_{name_of_standing(placement)}",
+            industry=name,
+            below=share_text(texts, placement.below),
+            same=share_text(texts, placement.same),
+            above=share_text(texts, placement.above),
+        )
+    return " ".join(_in_part(result, segment))
 
 
-def _parts(result: PersonalResult, placement: Placement) -> Iterator[str]:
-    """Yield the shares below, at and above the person's stage that can be more than zero."""
-    for name, interval in (
-        ("below", placement.below),
-        ("same", placement.same),
-        ("above", placement.above),
-    ):
-        if interval.high > 0:
-            share = share_text(result.texts, interval)
-            yield result.texts.say(f"result.part_{name}", share=share, stage=result.stage)
+def _in_part(result: PersonalResult, segment: Segment) -> Iterator[str]:
+    """Yield the shares that are known to be ahead, level and behind, and then the rest.
+
+    Printed shares that fit only with rounding fix no share. They are stated as printed.
+    """
+    texts, stages = result.texts, result.edition.ids(STAGE)
+    at = stages.index(result.position.answers.stage or "")
+    groups = dict(known_groups(result.edition, segment))
+    if len(groups) == 1:
+        for share in result.edition.shares(STAGE, segment):
+            yield _figure(result, segment, share)
+        return
+    sides = {"above": stages[at + 1 :], "same": stages[at : at + 1], "below": stages[:at]}
+    for side, members in sides.items():
+        inside = [group for group in groups if set(group) <= set(members)]
+        known = {group: groups.pop(group) for group in inside}
+        if sum(known.values()):
+            yield texts.say(
+                f"section.known_{side}",
+                share=percent(texts, sum(known.values())),
+                industry=label(texts, result.edition, segment),
+                stages=_stages(result, sorted(chain.from_iterable(known), key=stages.index)),
+            )
+    rest = sorted(chain.from_iterable(groups), key=stages.index)
+    share = percent(texts, sum(groups.values()))
+    yield texts.say("section.rest", share=share, stages=_stages(result, rest))
+
+
+def _stages(result: PersonalResult, stages: Sequence[str]) -> str:
+    return result.texts.either(result.edition.label(STAGE, stage) for stage in stages)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.scoring.advice import Advice
 from bot.scoring.barriers import BarrierPosition
 from bot.scoring.bounds import Interval
+from bot.scoring.edition import BARRIER
 from bot.scoring.position import Answers, Margins, Placement, Position
 
 Json = dict[str, Any]
@@ -18,7 +19,7 @@ def position_json(found: Position, advice: tuple[Advice, ...]) -> Json:
         "edition": found.edition.id,
         "stage": _stage(found),
         "delivery": _delivery(found),
-        "barriers": [_barrier(barrier) for barrier in found.barriers],
+        "barriers": list(map(_barrier, _as_recorded(found))),
         "advice": [_advice(found, step) for step in advice],
     }
 
@@ -99,6 +100,16 @@ def _delivery(found: Position) -> Json | None:
         "facts": list(found.delivery.facts),
         "industry": [comparison.id for comparison in found.delivery.industry],
     }
+
+
+def _as_recorded(found: Position) -> list[BarrierPosition]:
+    """Return the barriers with the largest difference first.
+
+    People read them in another order. Stored results have this one, and recomputing a stored
+    result compares the two.
+    """
+    order = found.edition.ids(BARRIER).index
+    return sorted(found.barriers, key=lambda barrier: (-abs(barrier.difference), order(barrier.id)))
 
 
 def _barrier(one: BarrierPosition) -> Json:

@@ -1,11 +1,12 @@
 """Compares a person's rating of a barrier with the published mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from bot.scoring.edition import Edition, exact
+from bot.scoring.edition import BARRIER, Edition, exact
 
 CLOSE = Fraction(1, 2)
 """A rating up to this many points from the mean reads "close to the market"."""
@@ -78,6 +79,26 @@ def barrier_position(edition: Edition, barrier: str, answer: int) -> BarrierPosi
         barrier, answer, mean, answer - mean, read(answer - mean),
         higher, lower, int(sure_higher), int(sure_lower), fact.id,
     )  # fmt: skip
+
+
+def slowest_first(edition: Edition, ratings: Mapping[str, int | Fraction]) -> tuple[str, ...]:
+    """Return rated barriers in the order of how much they slow.
+
+    The order is the same wherever barriers are shown: the highest rating first, then the largest
+    difference to the average, then the order of the edition. Among equal ratings, barriers
+    without a published average come last.
+
+    Args:
+        edition: The benchmark.
+        ratings: Ratings by the barrier's id, in points; for a team its means.
+    """
+
+    def place(barrier: str) -> tuple[Fraction | int, Fraction | int, int]:
+        fact = edition.mean(barrier)
+        average = exact(fact.value) if fact else edition.header.scale.highest + 1
+        return -ratings[barrier], average, edition.ids(BARRIER).index(barrier)
+
+    return tuple(sorted(ratings, key=place))
 
 
 def read(difference: Fraction) -> MarketReading:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, combinations
 from math import floor, sqrt
 
-from bot.scoring.barriers import BarrierPosition, barrier_position
+from bot.scoring.barriers import BarrierPosition, barrier_position, slowest_first
 from bot.scoring.bounds import Constraint, Infeasible, Interval, extent, vertices
 from bot.scoring.edition import (
     BARRIER,
@@ -90,6 +91,11 @@ class Placement:
     facts: tuple[str, ...]
     published: bool
 
+    @property
+    def exact(self) -> bool:
+        """Whether all three shares are known."""
+        return self.below.exact and self.same.exact and self.above.exact
+
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -119,7 +125,11 @@ class DeliveryPosition:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Everything that the benchmark says about a person's answers."""
+    """Everything that the benchmark says about a person's answers.
+
+    Attributes:
+        barriers: The rated barriers that have a published average, the slowest first.
+    """
 
     edition: Edition
     answers: Answers
@@ -147,10 +157,10 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
     stage, industry, country = answers.stage, answers.industry, answers.country
     in_industry = Segment("industry", industry) if industry else None
     in_country = Segment("country", country) if country else None
-    rated = [
-        barrier_position(edition, barrier, rating) for barrier, rating in answers.barriers.items()
-    ]
-    order = edition.ids(BARRIER).index
+    rated = (
+        barrier_position(edition, barrier, answers.barriers[barrier])
+        for barrier in slowest_first(edition, answers.barriers)
+    )
     return Position(
         edition=edition,
         answers=answers,
@@ -160,12 +170,7 @@ def position(edition: Edition, answers: Answers, *, caps: bool = False) -> Posit
         industry_comparisons=edition.comparisons(STAGE, in_industry) if in_industry else (),
         country_comparisons=edition.comparisons(STAGE, in_country) if in_country else (),
         delivery=delivery(edition, answers.delivery, in_industry) if answers.delivery else None,
-        barriers=tuple(
-            sorted(
-                filter(None, rated),
-                key=lambda barrier: (-abs(barrier.difference), order(barrier.id)),
-            )
-        ),
+        barriers=tuple(filter(None, rated)),
     )
 
 
@@ -225,6 +230,29 @@ def possible(
         if tolerance >= ROUNDED:
             raise
         return possible(edition, segment, caps=caps, tolerance=ROUNDED)
+
+
+@lru_cache(maxsize=256)
+def known_groups(edition: Edition, segment: Segment) -> Mapping[tuple[str, ...], Fraction]:
+    """Return the shares of stages that follow exactly from a segment's published shares.
+
+    Returns:
+        Groups of stages, the smallest that have an exact share in percent. No two have a stage in
+        common, and all of them together have every stage. Printed shares that fit only with
+        rounding fix no share: then all stages are one group.
+    """
+    stages = edition.ids(STAGE)
+    try:
+        points = vertices(len(stages), constraints(edition, segment))
+    except Infeasible:
+        return {stages: Fraction(100)}
+    groups = dict[tuple[str, ...], Fraction]()
+    for size in range(1, len(stages) + 1):
+        for group in combinations(stages, size):
+            share = extent(points, [int(stage in group) for stage in stages])
+            if share.exact and not set(group) & set(chain.from_iterable(groups)):
+                groups[group] = share.low
+    return groups
 
 
 def constraints(

@@ -142,6 +142,10 @@ class Catalogue:
         """Return several words as the language lists them: "a, b and c"."""
         return format_list(list(items), locale=self.locale)
 
+    def either(self, items: Iterable[str]) -> str:
+        """Return several words of which one holds: "a, b or c"."""
+        return format_list(list(items), style="or", locale=self.locale)
+
     def _shown(self, value: str | Number) -> str:
         return value if isinstance(value, str) else self.number(value)
 

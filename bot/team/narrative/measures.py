@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from bot.messages import Bars, Block, Bullets, Heading, Paragraph
 from bot.results.facts import percent
-from bot.scoring.barriers import read
+from bot.scoring.barriers import read, slowest_first
 from bot.scoring.edition import BARRIER, DELIVERY, EVERYONE, exact
 from bot.team.narrative.agreement import same_answer
 from bot.team.narrative.revealed import RevealedRound
@@ -42,12 +42,9 @@ def _leading_model(revealed: RevealedRound, model: str, counts: Counts) -> str:
 
 
 def barriers(revealed: RevealedRound) -> Iterator[Block]:
-    """Yield each barrier's mean beside the market's, the largest difference first."""
+    """Yield each barrier's mean beside the market's, the slowest first."""
     yield Heading(revealed.texts.say("team.result.barriers_title"))
-    rated = sorted(
-        revealed.answers.barriers,
-        key=lambda barrier: -abs(_difference(revealed, barrier) or Fraction()),
-    )
+    rated = slowest_first(revealed.edition, revealed.answers.barriers)
     hidden = [barrier for barrier in revealed.edition.ids(BARRIER) if barrier not in rated]
     lines = [_barrier(revealed, barrier) for barrier in rated]
     lines += [revealed.hidden(BARRIER + barrier) for barrier in hidden]

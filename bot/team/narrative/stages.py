@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.messages import Bar, Bars, Block, Heading, Paragraph
 from bot.results.facts import percent, rank
 from bot.scoring.edition import EVERYONE, STAGE, exact
-from bot.scoring.position import Placement
+from bot.scoring.position import Placement, half_up
 from bot.scoring.team import team_position
 from bot.team.narrative.revealed import RevealedRound
 from bot.team.tally import Counts, categories
@@ -57,7 +57,7 @@ def position(revealed: RevealedRound, counts: Counts) -> str:
     ]
     if sum(1 for count in counts if count) == 1:
         return texts.say("team.result.median_same", stage=ranked[0])
-    low, high = placed.spans
+    low, high = map(half_up, placed.spans)
     if len(ranked) == 1:
         return texts.say("team.result.median", stage=ranked[0], low=low, high=high)
     return texts.say(
@@ -72,6 +72,5 @@ def _unranked(revealed: RevealedRound, labels: list[str]) -> str:
 
 
 def _ranked(revealed: RevealedRound, label: str, place: Placement) -> str:
-    texts, interval = revealed.texts, place.midrank
-    said = texts.number(interval.low) if interval.exact else rank(texts, interval)
-    return texts.say("team.result.ranked", stage=label, midrank=said)
+    midrank = rank(revealed.texts, place.midrank)
+    return revealed.texts.say("team.result.ranked", stage=label, midrank=midrank)

@@ -106,7 +106,7 @@ def test_place_in_the_industry_is_where_it_says(edition: Edition, answers: Answe
     assert {round(at(one.middle), 1) for one in lines} == {everyone}
     texts = [one.text for one in rest]
     assert f"everyone: {int(everyone + 0.5)}" in texts
-    shown = f"{low:g} to {high:g}" if high > low else f"{int(low + 0.5)}"
+    shown = f"{int(low + 0.5)}" + (f" to {int(high + 0.5)}" if high > low else "")
     assert f"{shown} of 100" in texts
 
 
@@ -130,7 +130,8 @@ def test_ratings_and_means_are_where_they_say(edition: Edition, ratings: dict[st
         (f"{n}", n) for n in range(1, 6)
     ]
     marks = [one for one in shapes(part, MARK) if one.width < 5 and one.bottom - one.top > 15]
-    rows = [(one["answer"], one["mean"], one["difference"]) for one in found["barriers"]]
+    rated = [(one["answer"], one["mean"], one["difference"]) for one in found["barriers"]]
+    rows = sorted(rated, key=lambda row: (-row[0], row[1]))
     assert [at(one.middle) for one in marks][: len(rows)] == pytest.approx(
         [mean for _, mean, _ in rows], abs=0.03
     )

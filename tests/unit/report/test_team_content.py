@@ -143,7 +143,7 @@ def test_span_is_that_of_the_members(edition: Edition) -> None:
     span = charts(card(edition, "twelve"))["stages"]["span"]
 
     assert (span["low"], span["middle"], span["high"]) == (12.5, [41], 93)
-    assert span["said"] == "Members span 12.5 to 93."
+    assert span["said"] == "Members span 13 to 93."
     same = charts(drawn(edition, tally_of(STAGE, (0, 4, 0, 0))))["stages"]["span"]
     assert same["said"] == "All members are at 41."
 
@@ -152,7 +152,7 @@ def test_two_medians_are_both_marked(edition: Edition) -> None:
     stages = charts(card(edition, "camps"))["stages"]
 
     assert [row["marked"] for row in stages["rows"]] == [True, False, False, True]
-    assert stages["span"]["shown"] == "12.5 and 93 of 100"
+    assert stages["span"]["shown"] == "13 and 93 of 100"
     assert stages["said"].endswith("Agreement: split, two camps.")
 
 
@@ -189,7 +189,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["title"] == "Since round 1 (12 people)"
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
-        "Mid-rank: 41, now 71.5 of 100.",
+        "Mid-rank: 41, now 72 of 100.",
         "Agreement on the stage: some spread, now aligned.",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
@@ -199,7 +199,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
         "was 17%", "was 42%", "was 33%", "was 8%",
     ]  # fmt: skip
     assert [row["was"] for row in drawn["heatmap"]["rows"]] == [
-        "was 3.6", "was 4.1", "was 2.8", "was 3.0", "was 2.2",
+        "was 3.6", "was 4.1", "was 3.0", "was 2.8", "was 2.2",
     ]  # fmt: skip
 
 

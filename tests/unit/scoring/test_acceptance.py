@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -6,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.scoring.agreement import agreement, van_der_eijk
-from bot.scoring.barriers import barrier_position, guaranteed
+from bot.scoring.as_json import position_json
+from bot.scoring.barriers import barrier_position, guaranteed, slowest_first
 from bot.scoring.bounds import Interval, joint
 from bot.scoring.edition import DELIVERY, EVERYONE, STAGE, Segment, exact
 from bot.scoring.position import (
@@ -373,12 +375,47 @@ def test_up_to_half_a_point_from_the_mean_is_close_to_the_market(
     assert (found.difference, found.reading) == (exact(difference), reading)
 
 
-def test_barriers_come_largest_difference_first() -> None:
-    ratings = {"change_management": 4, "alignment": 1, "cost_roi": 5}
-
+@pytest.mark.parametrize(
+    ("ratings", "order"),
+    [
+        (
+            {"alignment": 1, "change_management": 4, "cost_roi": 5},
+            ["cost_roi", "change_management", "alignment"],
+        ),
+        (
+            {"change_management": 4, "immature_ai": 4, "data_security": 4},
+            ["immature_ai", "data_security", "change_management"],
+        ),
+        ({"alignment": 2, "change_management": 5, "cost_roi": 5},
+         ["cost_roi", "change_management", "alignment"]),
+    ],
+)  # fmt: skip
+def test_barriers_come_slowest_first(ratings: dict[str, int], order: list[str]) -> None:
     found = position(EDITION, Answers(barriers=ratings)).barriers
 
-    assert [one.id for one in found] == ["alignment", "cost_roi", "change_management"]
+    assert [one.id for one in found] == order
+
+
+def test_equal_barriers_keep_the_editions_order_and_unpublished_ones_come_last() -> None:
+    facts = tuple(fact for fact in EDITION.facts if fact.id != "barrier-alignment")
+    same = [
+        fact.model_copy(update={"value": 3.7}) if fact.id == "barrier-data-security" else fact
+        for fact in facts
+    ]
+    edition = replace(EDITION, facts=tuple(same))
+    means = dict.fromkeys(["alignment", "data_security", "change_management"], Fraction(17, 4))
+
+    assert slowest_first(edition, means) == ("change_management", "data_security", "alignment")
+
+
+def test_record_keeps_the_order_of_stored_results() -> None:
+    ratings = {"change_management": 4, "alignment": 1, "cost_roi": 5}
+
+    record = position_json(position(EDITION, Answers(barriers=ratings)), ())
+
+    assert [one["id"] for one in record["barriers"]] == [
+        "alignment", "cost_roi", "change_management",
+    ]  # fmt: skip
 
 
 def test_team_of_1_crawl_4_walk_2_run_is_in_walk_and_spans_12_and_a_half_to_71_and_a_half() -> None:

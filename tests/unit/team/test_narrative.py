@@ -140,13 +140,13 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((1, 4, 2, 0), "Median Walk (mid-rank 41 of 100); members span 12.5 to 71.5."),
-        ((1, 0, 4, 0), "Median Run (mid-rank 71.5 of 100); members span 12.5 to 71.5."),
-        ((0, 0, 5, 0), "All of you say Run (mid-rank 71.5 of 100)."),
+        ((1, 4, 2, 0), "Median Walk (mid-rank 41 of 100); members span 13 to 72."),
+        ((1, 0, 4, 0), "Median Run (mid-rank 72 of 100); members span 13 to 72."),
+        ((0, 0, 5, 0), "All of you say Run (mid-rank 72 of 100)."),
         (
             (3, 0, 0, 3),
-            "You are evenly split between Crawl (mid-rank 12.5 of 100) and Fly (mid-rank 93 of "
-            "100); members span 12.5 to 93.",
+            "You are evenly split between Crawl (mid-rank 13 of 100) and Fly (mid-rank 93 of "
+            "100); members span 13 to 93.",
         ),
     ],
 )

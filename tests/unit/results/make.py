@@ -1,0 +1,52 @@
+"""Every combination of answers that makes a headline, and the results of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+from bot.loading.library import edition_folders, load_catalogue, load_edition
+from bot.results.personal import PersonalResult, result_of
+from bot.scoring.advice import Advice
+from bot.scoring.edition import BARRIER, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.scoring.position import Answers
+
+ENGLISH = load_catalogue()
+FEW_WORDS = 12
+"""Most words of an action where it stands in a first message."""
+
+
+@cache
+def edition() -> Edition:
+    return load_edition(edition_folders()["liveops-2026"])
+
+
+def ratings() -> Iterator[dict[str, int]]:
+    """Yield no ratings, and each barrier above all others, at 4 and at 5."""
+    barriers = edition().ids(BARRIER)
+    yield {}
+    for top, rating in product(barriers, (4, 5)):
+        yield dict.fromkeys(barriers, 2) | {top: rating}
+
+
+def combinations(country: str | None = None) -> Iterator[Answers]:
+    """Yield stage x industry x delivery model x top barrier, each of them also skipped."""
+    known = edition()
+    given = ((None, *known.ids(measure)) for measure in (STAGE, DELIVERY, INDUSTRY))
+    for stage, delivery, industry in product(*given):
+        for rated in ratings():
+            yield Answers(stage, delivery, industry, country, rated)
+
+
+@cache
+def results(country: str | None = None) -> tuple[PersonalResult, ...]:
+    """Return the result of each combination."""
+    return tuple(result_of(ENGLISH, edition(), answers) for answers in combinations(country))
+
+
+def with_long_actions(result: PersonalResult) -> PersonalResult:
+    """Return a result with three steps, each with as many words as an action may have."""
+    action = " ".join(["word"] * FEW_WORDS) + "."
+    rules = [rule.model_copy(update={"action": action}) for rule in edition().advice[:3]]
+    steps = tuple(Advice(rule, rule.weight, rule.rests_on) for rule in rules)
+    return replace(result, advice=steps)

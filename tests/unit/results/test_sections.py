@@ -1,0 +1,248 @@
+"""The sections of a result: their words are counted over all answers that they depend on."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import pytest
+
+from bot.messages import Block, Bullets, Heading, plain_blocks
+from bot.results.facts import numbers
+from bot.results.narrative import narrative
+from bot.results.personal import PersonalResult, result_of
+from bot.results.sections import MOST_WORDS, SECTIONS, section, sections
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
+from bot.scoring.position import Answers
+from tests.unit.results.make import ENGLISH, combinations, edition, ratings
+from tests.unit.texts.reading import words_in
+
+
+def of(answers: Answers) -> dict[str, tuple[Block, ...]]:
+    return dict(sections(result_of(ENGLISH, edition(), answers)))
+
+
+def said(answers: Answers, name: str) -> str:
+    return "\n".join(plain_blocks(of(answers)[name]))
+
+
+def each(measure: str) -> tuple[str | None, ...]:
+    return (None, *edition().ids(measure))
+
+
+def every_rating() -> Iterator[dict[str, int]]:
+    """Yield every way to skip the barriers, or to rate them below, near and above the average."""
+    barriers = edition().ids(BARRIER)
+    for rated in product((None, 2, 3, 4, 5), repeat=len(barriers)):
+        pairs = zip(barriers, rated, strict=True)
+        yield {barrier: rating for barrier, rating in pairs if rating}
+
+
+def answers_for(name: str) -> Iterator[Answers]:
+    """Yield all answers that a section depends on, together."""
+    match name:
+        case "stage":
+            yield from (Answers(stage) for stage in each(STAGE))
+        case "industry":
+            places = product(each(STAGE), each(INDUSTRY))
+            yield from (Answers(stage, None, industry) for stage, industry in places)
+        case "country":
+            yield from (Answers(country=country) for country in each(COUNTRY))
+        case "delivery":
+            models = product(each(DELIVERY), each(INDUSTRY))
+            yield from (Answers(None, model, industry) for model, industry in models)
+        case "barriers":
+            yield from (Answers(barriers=rated) for rated in every_rating())
+        case "sure":
+            whole = product(each(STAGE), each(INDUSTRY), ratings())
+            yield from (Answers(stage, None, place, None, rated) for stage, place, rated in whole)
+        case _:
+            yield from combinations("canada")
+
+
+@cache
+def made(name: str) -> tuple[tuple[PersonalResult, tuple[Block, ...]], ...]:
+    """Return each result that has the section, and the section."""
+    found = (result_of(ENGLISH, edition(), answers) for answers in answers_for(name))
+    blocks = ((result, section(result, name)) for result in found)
+    return tuple(pair for pair in blocks if pair[1])
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_has_a_heading_and_at_most_eighty_words(name: str) -> None:
+    assert made(name)
+    for _, blocks in made(name):
+        assert isinstance(blocks[0], Heading)
+        assert len(blocks) > 1
+        assert words_in(blocks) <= MOST_WORDS
+
+
+def test_sections_come_in_order_and_only_those_that_apply() -> None:
+    rated = {"alignment": 4, "cost_roi": 2}
+
+    assert tuple(of(Answers("walk", "hybrid", "gaming", "japan", rated))) == SECTIONS
+    assert set(of(Answers("walk"))) == {"stage", "sure", "sources"}
+    assert set(of(Answers(delivery="hybrid"))) == {"delivery", "sure", "sources"}
+    assert of(Answers()) == {} or set(of(Answers())) == {"sources"}
+
+
+def test_midrank_is_explained_where_it_is_said() -> None:
+    assert (
+        "Mid-rank 41: out of 100 respondents, you’d be about number 41, counting from the least "
+        "advanced; ties are split." in said(Answers("walk"), "stage")
+    )
+    for name, stage in (("stage", "crawl"), ("industry", "walk")):
+        text = said(Answers(stage, None, "gaming"), name)
+        assert "counting from the least advanced; ties are split" in text
+
+
+@pytest.mark.parametrize(
+    ("stage", "industry", "text"),
+    [
+        (
+            "walk", "gaming",
+            "61% of Gaming respondents are at Run or Fly, so ahead of you. The other 39% are at "
+            "Crawl or Walk; the report doesn’t say how they split.",
+        ),
+        (
+            "run", "gaming",
+            "39% of Gaming respondents are at Crawl or Walk, so behind you. The other 61% are at "
+            "Run or Fly; the report doesn’t say how they split.",
+        ),
+        (
+            "crawl", "consumer-technology",
+            "38% of Consumer Technology respondents are at Walk, so ahead of you. The other 62% "
+            "are at Crawl, Run, or Fly; the report doesn’t say how they split.",
+        ),
+        (
+            "walk", "consumer-technology",
+            "38% of Consumer Technology respondents are at Walk, level with you. The other 62% "
+            "are at Crawl, Run, or Fly; the report doesn’t say how they split.",
+        ),
+        (
+            "fly", "retail-banking",
+            "47% of Retail Banking respondents are at Crawl or Walk, so behind you. The other 53% "
+            "are at Run or Fly; the report doesn’t say how they split.",
+        ),
+        (
+            "walk", "retail-banking",
+            "You’re ahead of 10% of Retail Banking respondents, level with 37% and behind 53%.",
+        ),
+        (
+            "crawl", "public-sector",
+            "You’re level with 47% of Public Sector respondents and behind 53%.",
+        ),
+        (
+            "walk", "insurance",
+            "The report gives no stage figures for Insurance, so you’re compared with everyone.",
+        ),
+        (None, "insurance", "The report gives no stage figures for Insurance."),
+        (None, "gaming", "61% of Gaming respondents are at Run or Fly."),
+    ],
+)  # fmt: skip
+def test_known_figure_and_remainder_are_said_once(
+    stage: str | None, industry: str, text: str
+) -> None:
+    found = said(Answers(stage, None, industry), "industry").split("\n")[1]
+
+    assert re.sub(r" \[[\d, ]+\]", "", found) == text
+
+
+def test_shares_of_an_industry_add_up_to_a_hundred() -> None:
+    for result, blocks in made("industry"):
+        place = result.position.industry
+        if place is None or not place.published:
+            continue
+        whole = re.findall(r"(\d+)%", str(blocks[1]))
+        assert sum(map(int, whole)) == 100
+
+
+def test_printed_shares_that_do_not_add_up_are_said_as_printed() -> None:
+    more = tuple(
+        fact.model_copy(update={"value": value})
+        for fact in edition().facts
+        for value in [{"stage-retail-banking-walk": 48}.get(fact.id, getattr(fact, "value", 0))]
+        if fact.kind == "share"
+    )
+    odd = replace(edition(), facts=more, advice=())
+
+    result = result_of(ENGLISH, odd, Answers("run", None, "retail-banking"))
+
+    assert plain_blocks(sections(result)["industry"])[1].startswith(
+        "53% of Retail Banking respondents are at Run or Fly. 48% of Retail Banking respondents "
+        "are at Walk."
+    )
+
+
+def test_barriers_come_slowest_first_with_one_floor() -> None:
+    rated = {"change_management": 2, "data_security": 5, "alignment": 4, "cost_roi": 3}
+
+    assert said(Answers(barriers=rated), "barriers").split("\n") == [
+        "What slows you down",
+        "- Data security and compliance: 5, above the average of 3.6 [26]",
+        "- Internal alignment and ownership: 4, near the average of 3.5 [27]",
+        "- Cost and ROI uncertainty: 3, near the average of 3.4 [28]",
+        "- Change management and workforce readiness: 2, below the average of 3.7 [25]",
+        "At least 33% must have rated Data security and compliance lower: a floor, not an "
+        "estimate.",
+    ]
+
+
+def test_floor_that_the_average_implies_is_in_no_other_section() -> None:
+    for name in SECTIONS:
+        some = made(name) if name == "barriers" else made(name)[::5]
+        floors = [str(blocks).count("At least") for _, blocks in some]
+        assert max(floors) == (1 if name == "barriers" else 0)
+    for result, blocks in made("barriers"):
+        for share, side in re.findall(r"At least (\d+)%.* (lower|higher): a floor", str(blocks)):
+            sure = {getattr(barrier, f"sure_{side}") for barrier in result.position.barriers}
+            assert int(share) in sure
+
+
+def test_every_fact_is_listed_below_its_heading() -> None:
+    for result, blocks in made("sources")[::11]:
+        known = numbers(result.edition)
+        listed = [line for block in blocks if isinstance(block, Bullets) for line in block.items]
+        for line in listed:
+            heading, _, written = line.rpartition(": ")
+            used = {
+                known[fact] for fact in result.facts
+                if result.edition.heading(fact).startswith(heading.removesuffix("…"))
+            }  # fmt: skip
+            assert set(expanded(written.split(", "))) == used
+
+
+def expanded(written: Iterable[str]) -> Iterator[int]:
+    for part in written:
+        low, _, high = part.partition("–")
+        yield from range(int(low), int(high or low) + 1)
+
+
+def test_headings_are_cut_where_the_words_do_not_suffice() -> None:
+    header = edition().header
+    long = tuple(
+        source.model_copy(update={"heading": f"{source.id} " + "and so on " * 9})
+        for source in header.sources
+    )
+    wordy = replace(edition(), header=header.model_copy(update={"sources": long}))
+    answers = Answers("walk", "hybrid", "gaming", "canada", {"alignment": 5})
+
+    blocks = sections(result_of(ENGLISH, wordy, answers))["sources"]
+
+    assert words_in(blocks) <= MOST_WORDS
+    assert "maturity and so" in str(blocks)
+    assert "…: " in str(blocks)
+
+
+def test_narrative_is_the_finding_the_sections_the_steps_and_the_caveat() -> None:
+    answers = Answers("walk", "hybrid", "gaming", "japan", {"alignment": 4})
+    result = result_of(ENGLISH, edition(), answers)
+
+    headings = [block.text for block in narrative(result) if isinstance(block, Heading)]
+
+    assert headings == [
+        "61% of Gaming respondents are further along than you.",
+        *(str(plain_blocks(blocks)[0]) for blocks in sections(result).values()),
+        ENGLISH.say("result.advice_title"),
+    ]

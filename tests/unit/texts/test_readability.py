@@ -1,0 +1,104 @@
+"""How hard the bot's texts are to read, by source: the grade, and the length of sentences."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from statistics import median
+
+import pytest
+
+from bot.messages import Block
+from bot.results.finding import finding
+from bot.results.first import first
+from bot.results.sections import SECTIONS, section
+from tests.unit.results.make import edition, results
+from tests.unit.texts.reading import grade, sentences, simplified, syllables, texts_in
+
+HIGHEST_GRADE = 8
+MOST_WORDS = 20
+
+Text = tuple[str, ...]
+"""One message: its paragraphs and points."""
+
+
+def _findings() -> Iterator[Text]:
+    return ((finding(result).text,) for result in results())
+
+
+def _firsts() -> Iterator[Text]:
+    # The actions are the edition's.
+    return (tuple(texts_in(_without_steps(first(result)))) for result in results())
+
+
+def _without_steps(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if not hasattr(block, "ordered"))
+
+
+def _section(name: str) -> Callable[[], Iterator[Text]]:
+    def texts() -> Iterator[Text]:
+        made = (section(result, name) for result in results("canada")[::7])
+        return (tuple(texts_in(blocks)) for blocks in made if blocks)
+
+    return texts
+
+
+SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
+    "findings": _findings,
+    "first messages": _firsts,
+    **{f"section {name}": _section(name) for name in SECTIONS},
+}
+"""Every kind of text that is held to the limits, by name."""
+
+
+@cache
+def texts_of(source: str) -> frozenset[Text]:
+    """Return the different messages of a source, with each name of the edition as one word."""
+    made = {tuple(simplified(text, edition()) for text in message) for message in SOURCES[source]()}
+    assert made
+    return frozenset(made)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_median_grade_is_at_most_eight(source: str) -> None:
+    grades = [grade(". ".join(message)) for message in texts_of(source)]
+
+    assert median(grades) <= HIGHEST_GRADE
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_sentences_have_at_most_twenty_words(source: str) -> None:
+    long = {
+        " ".join(words)
+        for message in texts_of(source)
+        for text in message
+        for words in sentences(text)
+        if len(words) > MOST_WORDS
+    }
+
+    assert long == set()
+
+
+# ---------------------------------------------------------------------------- the measure itself
+
+
+def test_grade_is_that_of_flesch_and_kincaid() -> None:
+    # 6 words of 1 syllable, and 8 words with 14 syllables in two sentences.
+    assert grade("The cat sat on the mat.") == pytest.approx(0.39 * 6 + 11.8 - 15.59)
+    text = "The report has figures. Customers rate companies highly."
+    assert grade(text) == pytest.approx(0.39 * 4 + 11.8 * 15 / 8 - 15.59)
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("idea", 2), ("rate", 1), ("rated", 2), ("moved", 1), ("stages", 2), ("compliance", 3),
+     ("organization", 5), ("doesn’t", 2), ("53%", 1), ("people", 2), ("the", 1)],
+)  # fmt: skip
+def test_syllables_are_counted(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_decimals_and_names_break_no_sentence() -> None:
+    text = "You rate Cost and ROI uncertainty 5 out of 5, far above the average of 3.4. Fine."
+
+    found = sentences(simplified(text, edition()))
+
+    assert [len(words) for words in found] == [13, 1]
