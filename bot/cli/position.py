@@ -62,7 +62,7 @@ def position(
     texts = load_catalogue()
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
-        lambda: content.scorecard(texts, found, advice),
+        lambda: content.scorecard(texts, found, advice, now()) | {"finished": ""},
         # There is no conversation that finished.
         lambda: content.report(texts, found, advice, (), now()) | {"finished": ""},
         force=force,

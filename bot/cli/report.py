@@ -54,7 +54,7 @@ def report(
     given = _given(assessment, found, recorded)
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
-        lambda: content.scorecard(texts, placed, advice, before),
+        lambda: content.scorecard(texts, placed, advice, found.finished_at, before),
         lambda: content.report(texts, placed, advice, given, found.finished_at, before),
         force=force,
     )

@@ -11,15 +11,15 @@ from typing import Any
 from bot.engine.changes import Changes
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.report.charts import Charts
-from bot.results.facts import numbers, report_line, share_text, statement
+from bot.results.facts import numbers, report_line, statement
+from bot.results.finding import finding
 from bot.results.measures import barriers, delivery
 from bot.results.narrative import caveat
-from bot.results.overall import overall
+from bot.results.overall import overall, standing
 from bot.results.personal import PersonalResult
 from bot.results.segments import country, industry
 from bot.results.uncertainty import uncertainty
 from bot.scoring.advice import Advice
-from bot.scoring.edition import STAGE
 from bot.scoring.position import Answers, Position
 from bot.texts import Catalogue
 
@@ -36,28 +36,40 @@ LETTER = frozenset({"usa", "united-states", "canada", "mexico", "philippines", "
 
 
 def scorecard(
-    texts: Catalogue, found: Position, advice: tuple[Advice, ...], before: Answers | None = None
+    texts: Catalogue,
+    found: Position,
+    advice: tuple[Advice, ...],
+    at: datetime,
+    before: Answers | None = None,
 ) -> Json:
-    """Return a result on one picture.
+    """Return a result on one picture: the finding, two charts, the next actions, the date.
 
     Args:
         texts: The language.
         found: The position.
         advice: The next steps.
+        at: The time of the result.
         before: The answers of the person's last result, if there is one.
     """
     charts = Charts(texts, found, before)
     said = texts.say("report.steps")
+    head = _head(PersonalResult(texts, found, advice))
     return {
-        **_head(texts, found),
+        **head,
         "kind": "scorecard",
         "kicker": texts.say("report.scorecard"),
+        "finished": texts.day(at),
         "moved": _moved(texts, found, before, short=True),
-        "charts": _drawn(charts),
+        # The first chart says the standing.
+        "lead": "",
+        "caption": head["headline"],
+        "charts": [
+            {**chart, "brief": True} for chart in (charts.stages(), charts.barriers()) if chart
+        ],
         "steps": {"title": said, "items": [step.rule.action for step in advice]}
         if advice
         else None,
-        "source": caveat(PersonalResult(texts, found, advice)).text,
+        "source": head["source_brief"],
     }
 
 
@@ -80,7 +92,7 @@ def report(
         before: The answers of the person's last result, if there is one.
     """
     result = PersonalResult(texts, found, advice)
-    head = _head(texts, found)
+    head = _head(result)
     header = found.edition.header
     return {
         **head,
@@ -141,40 +153,23 @@ def caption(content: Json) -> str:
 # ---------------------------------------------------------------------------- what both have
 
 
-def _head(texts: Catalogue, found: Position) -> Json:
-    headline, lead = texts.say("report.headline_unplaced"), ""
-    if found.answers.stage:
-        stage = found.edition.label(STAGE, found.answers.stage)
-        headline = texts.say("report.headline", stage=stage)
-        lead = _lead(texts, found)
-    said = texts.say("report.caption", headline=headline, lead=lead).strip()
-    header = found.edition.header
-    brief = texts.say("report.source", title=header.title, respondents=header.respondents)
+def _head(result: PersonalResult) -> Json:
+    texts, header = result.texts, result.edition.header
+    headline, lead = finding(result), standing(result)
+    if headline.text == lead:
+        lead = ""
+    said = texts.say("report.caption", headline=headline.text, lead=lead).strip()
     return {
         "language": texts.language,
         "unreadable": texts.say("report.unreadable"),
-        "headline": headline,
+        "headline": headline.text,
         "lead": lead,
         "caption": said,
         "steps_elsewhere": texts.say("report.alt_steps"),
-        "source_brief": brief,
+        "source_brief": texts.say(
+            "report.source", title=header.title, respondents=header.respondents
+        ),
     }
-
-
-def _lead(texts: Catalogue, found: Position) -> str:
-    overall = found.overall
-    if overall is None or not overall.published:
-        return texts.say("report.lead_unplaced")
-    shares = {
-        "below": share_text(texts, overall.below),
-        "same": share_text(texts, overall.same),
-        "above": share_text(texts, overall.above),
-    }
-    if overall.below.high == 0:
-        return texts.say("report.lead_lowest", **shares)
-    if overall.above.high == 0:
-        return texts.say("report.lead_highest", **shares)
-    return texts.say("report.lead", **shares)
 
 
 def _moved(
@@ -201,11 +196,6 @@ def _moved(
     title = texts.say("report.moved")
     alt = texts.say("report.alt_part", title=title, text=" ".join(lines))
     return {"title": title, "items": lines, "alt": alt}
-
-
-def _drawn(charts: Charts) -> list[Json]:
-    every = (charts.stages(), charts.industry(), charts.delivery(), charts.barriers())
-    return [chart for chart in every if chart]
 
 
 def _charts_of(content: Json) -> Iterator[Json]:

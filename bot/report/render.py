@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Format = Literal["png", "pdf", "svg"]
 
-DOTS_PER_INCH = 144
-"""A scorecard is 600 pt wide: 1200 px."""
+DOTS_PER_INCH = {"scorecard": 216, "team": 144}
+"""A scorecard is 440 pt wide, 1320 px; a team's picture is 600 pt wide, 1200 px."""
 
 KINDS = ("scorecard", "report", "team", "team-report")
 """The kinds of content; each has a template of its name."""
@@ -141,7 +141,7 @@ def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN
     )
     found = compiler.compile(
         format=format_,
-        ppi=DOTS_PER_INCH,
+        ppi=DOTS_PER_INCH.get(data["kind"], 144),
         pdf_standards=["ua-1"] if format_ == "pdf" else [],
         timestamp=int(datetime.fromisoformat(data["at"]).timestamp()) if "at" in data else None,
     )

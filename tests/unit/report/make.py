@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Answers, Answers | None]] = {
 
 def scorecard(edition: Edition, answers: Answers, before: Answers | None = None) -> dict[str, Any]:
     found = position(edition, answers)
-    return content.scorecard(ENGLISH, found, advise(edition, answers), before)
+    return content.scorecard(ENGLISH, found, advise(edition, answers), NOW, before)
 
 
 def report(
