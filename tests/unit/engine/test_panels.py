@@ -1,0 +1,219 @@
+"""What a result opens: next steps, details and more, each within a few words and buttons."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.channel import Traits
+from bot.engine.advance import advance
+from bot.engine.assessment import Assessment
+from bot.engine.turn import Turn
+from bot.messages import Ask, Button, Say, Tap, Text, plain, plain_blocks
+from bot.report.attachments import Drawer
+from tests.conftest import NOW
+from tests.unit.engine.make import after, said, shown
+
+TO_RESULT = ("yes", "walk", "hybrid", "5", "2", "4", "3", "2", "gaming", "germany", "skip", "cx")
+MOST_WORDS, MOST_FIRST, MOST_BUTTONS = 110, 90, 5
+
+
+@pytest.fixture
+def assessment(quick_check: Assessment) -> Assessment:
+    """Everything that a deployment can offer: pictures, a consultation, answers that are kept."""
+    url = "https://example.org/book"
+    return replace(quick_check, draw=Drawer(), consultation_url=url, retention=timedelta(days=365))
+
+
+@pytest.fixture
+def result(assessment: Assessment) -> Turn:
+    return said(assessment, *TO_RESULT)
+
+
+def words(reply: Say | Ask) -> int:
+    return len(re.findall(r"\S*\w\S*", " ".join(plain_blocks(reply.blocks))))
+
+
+def button(turn: Turn, label: str) -> Button:
+    """The button with this label; a page is turned until it is there."""
+    [*_, reply] = (reply for reply in turn.replies if isinstance(reply, Say))
+    return next(button for button in reply.buttons if button.label == label)
+
+
+def press(assessment: Assessment, turn: Turn, label: str) -> Turn:
+    return after(assessment, turn, Tap(button(turn, label).token))
+
+
+def first_message(turn: Turn) -> Say:
+    [reply] = (reply for reply in turn.replies if isinstance(reply, Say))
+    return reply
+
+
+def opened(assessment: Assessment, result: Turn) -> Iterator[Say]:
+    """Every message that can be reached by pressing buttons below the result."""
+    seen: set[str] = set()
+    waiting = [result]
+    while waiting:
+        turn = waiting.pop()
+        for reply in turn.replies:
+            if not isinstance(reply, Say) or reply.kind in ("invitation", "preview"):
+                continue
+            if plain(reply) in seen:
+                continue
+            seen.add(plain(reply))
+            yield reply
+            kept = (button for button in reply.buttons if ".o.." in button.token)
+            leaves = ("retake", "yes", "no", "report")
+            for pressed in kept:
+                if not pressed.token.rpartition(".")[2].startswith(leaves):
+                    waiting.append(after(assessment, turn, Tap(pressed.token)))
+
+
+def test_result_is_one_message_with_its_picture(result: Turn) -> None:
+    [_, reply] = result.replies
+
+    assert isinstance(reply, Say)
+    assert (reply.kind, reply.step, reply.in_place) == ("result", "result", False)
+    assert [button.label for button in reply.buttons] == [
+        "What to do next", "Details", "Share", "More",
+    ]  # fmt: skip
+    assert reply.picture is not None
+    assert reply.picture.format == "png"
+    assert words(reply) <= MOST_FIRST
+
+
+def test_every_message_of_a_result_is_short_and_has_few_buttons(
+    assessment: Assessment, result: Turn
+) -> None:
+    messages = list(opened(assessment, result))
+
+    assert len(messages) > 15
+    assert {
+        plain(message): words(message) for message in messages if words(message) > MOST_WORDS
+    } == {}
+    assert [message for message in messages if len(message.buttons) > MOST_BUTTONS] == []
+
+
+def test_button_of_the_result_opens_a_message_that_then_turns_over_in_place(
+    assessment: Assessment, result: Turn
+) -> None:
+    first = press(assessment, result, "Details")
+    second = press(assessment, first, "Industry")
+    typed = after(assessment, second, Text("industry"))
+
+    assert [(first_message(turn).step, first_message(turn).in_place) for turn in (first, second, typed)] == [
+        ("panel", False), ("panel", True), ("panel", False),
+    ]  # fmt: skip
+    assert plain_blocks(first_message(second).blocks) == plain_blocks(first_message(typed).blocks)
+
+
+def test_next_steps_are_opened_one_at_a_time(assessment: Assessment, result: Turn) -> None:
+    first = press(assessment, result, "What to do next")
+    second = press(assessment, first, "Step 2")
+
+    assert [button.label for button in first_message(first).buttons] == [
+        "Step 2", "Step 3", "Ask me in 90 days",
+    ]  # fmt: skip
+    assert [button.label for button in first_message(second).buttons] == [
+        "Step 1", "Step 3", "Ask me in 90 days",
+    ]  # fmt: skip
+    assert shown(first) != shown(second)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("what to do next", "Step 2"),
+        ("details", "Details"),
+        ("more", "What else"),
+        ("stage", "Stage: Walk"),
+        ("industry", "Gaming"),
+        ("country", "Germany"),
+        ("delivery model", "Delivery model: Hybrid"),
+        ("barriers", "What slows you down"),
+        ("how sure", "How sure"),
+        ("sources", "Executive summary"),
+        ("source 3", "[3]"),
+        ("describe the picture", "Share of respondents by stage"),
+        ("compare", "Which industry"),
+        ("compare insurance", "Walk in Insurance"),
+        ("japan", "Walk in Japan"),
+        ("change", "Which answer"),
+        ("take it again", ""),
+        ("comment", "What would you like to tell us?"),
+        ("ask me in 90 days", "once whether"),
+        ("thank you", "welcome"),
+        ("share", "Forward the message below"),
+        ("show my result", "Gaming respondents"),
+    ],
+)
+def test_everything_can_be_reached_by_typing_its_name(
+    assessment: Assessment, result: Turn, typed: str, expected: str
+) -> None:
+    turn = after(assessment, result, Text(typed))
+
+    assert expected in shown(turn)
+    assert "didn’t understand" not in shown(turn)
+
+
+def test_more_shows_everything_else_a_few_buttons_at_a_time(
+    assessment: Assessment, result: Turn
+) -> None:
+    turn, labels = press(assessment, result, "More"), list[str]()
+    while not labels or labels[0] != first_message(turn).buttons[0].label:
+        labels += [button.label for button in first_message(turn).buttons[:-1]]
+        turn = press(assessment, turn, "More ›")
+
+    assert labels == [
+        "Report (PDF)", "Change an answer", "Take it again", "Compare an industry",
+        "Compare a country", "Describe the picture", "Sources", "Leave a comment",
+        "Book a consultation",
+    ]  # fmt: skip
+
+
+def test_details_come_whole_where_messages_never_change(
+    assessment: Assessment, result: Turn
+) -> None:
+    turn = advance(assessment, result.conversation, Text("details"), NOW, Traits(edits=False))
+
+    for title in ("Stage: Walk", "Gaming", "Germany", "What slows you down", "How sure this is"):
+        assert title in shown(turn)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what is mid-rank", "place in that line"),
+        ("What’s the mid-rank?", "place in that line"),
+        ("what does Run mean", "Run: AI does defined tasks"),
+        ("explain hybrid", "Hybrid: AI and people"),
+        ("why 61%", "61% of Gaming"),
+        ("why 32 %?", "32% of all respondents"),
+        ("what is cost and roi uncertainty", "Cost and ROI uncertainty:"),
+    ],
+)
+@pytest.mark.parametrize("lines", [("yes",), TO_RESULT])
+def test_terms_and_figures_are_explained_on_request(
+    assessment: Assessment, lines: tuple[str, ...], question: str, answer: str
+) -> None:
+    before = said(assessment, *lines)
+    turn = after(assessment, before, Text(question))
+
+    assert answer in shown(turn)
+    assert turn.conversation.answers == before.conversation.answers
+
+
+def test_question_about_an_unknown_term_is_not_explained(
+    assessment: Assessment, result: Turn
+) -> None:
+    assert "I didn’t understand" in shown(after(assessment, result, Text("what is quux")))
+
+
+def test_comparison_offers_five_buttons_at_most(assessment: Assessment, result: Turn) -> None:
+    [asked] = after(assessment, result, Text("compare")).replies
+
+    assert isinstance(asked, Ask)
+    assert asked.per_page + 2 == MOST_BUTTONS
+    assert asked.pages
