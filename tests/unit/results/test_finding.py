@@ -168,7 +168,7 @@ def says_lowest(answers: Answers, same: str, count: str, above: str) -> None:
 
 def says_industry(answers: Answers, share: str, industry: str, stages: str) -> None:
     assert (id_of(INDUSTRY, industry), None) == (answers.industry, answers.stage)
-    assert shares("stage", answers.industry)[stages_of(stages)] == int(share)
+    assert shares("stage", answers.industry or "")[stages_of(stages)] == int(share)
 
 
 def says_nothing(answers: Answers) -> None:
