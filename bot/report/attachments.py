@@ -20,9 +20,7 @@ class Drawer:
 
     def scorecard(self, result: Drawable) -> Attachment:
         """Return the result as a picture."""
-        shown = scorecard(
-            result.texts, result.position, result.advice, result.at, result.before
-        )
+        shown = scorecard(result.texts, result.position, result.advice, result.at, result.before)
         return Attachment(to_text(shown), "png", "scorecard.png", caption(shown), alt_text(shown))
 
     def report(self, result: Drawable) -> Attachment:

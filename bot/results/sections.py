@@ -41,11 +41,11 @@ def sources(result: PersonalResult) -> Iterator[Block]:
     if not result.facts:
         return
     texts, title = result.texts, result.edition.header.title
-    yield Heading(texts.say("sources.title"))
+    yield Heading(texts.say("section.sources_title"))
     note = texts.say("section.sources", title=title)
     listed = _by_heading(result)
     longest = max(len(heading.split()) for heading in listed)
-    room = MOST_WORDS - len(f"{texts.say('sources.title')} {note}".split())
+    room = MOST_WORDS - len(f"{texts.say('section.sources_title')} {note}".split())
     while longest > 1 and sum(len(line.split()) for line in _lines(listed, longest)) > room:
         longest -= 1
     yield Bullets(tuple(_lines(listed, longest)))

@@ -130,8 +130,8 @@ def _in_part(result: PersonalResult, segment: Segment) -> Iterator[str]:
                 stages=_stages(result, sorted(chain.from_iterable(known), key=stages.index)),
             )
     rest = sorted(chain.from_iterable(groups), key=stages.index)
-    share = percent(texts, sum(groups.values()))
-    yield texts.say("section.rest", share=share, stages=_stages(result, rest))
+    left = percent(texts, sum(groups.values()))
+    yield texts.say("section.rest", share=left, stages=_stages(result, rest))
 
 
 def _stages(result: PersonalResult, stages: Sequence[str]) -> str:

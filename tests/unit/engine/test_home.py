@@ -56,6 +56,6 @@ def test_page_of_somebody_with_a_result_shows_it(quick_check: Assessment) -> Non
     said = page(quick_check, *RESULT)
 
     assert said.kind == "home"
-    assert "Mid-rank: 41 of 100" in plain(said)
+    assert "Mid-rank 41: out of 100" in plain(said)
     assert len(labels(said)) == 6
     assert labels(said)[-1] == labels(front_door(quick_check))[-1]

@@ -128,7 +128,7 @@ def test_next_steps_are_opened_one_at_a_time(assessment: Assessment, result: Tur
         ("what to do next", "Step 2"),
         ("details", "Details"),
         ("more", "What else"),
-        ("stage", "Stage: Walk"),
+        ("stage", "Where you stand: Walk"),
         ("industry", "Gaming"),
         ("country", "Germany"),
         ("delivery model", "Delivery model: Hybrid"),
@@ -178,7 +178,13 @@ def test_details_come_whole_where_messages_never_change(
 ) -> None:
     turn = advance(assessment, result.conversation, Text("details"), NOW, Traits(edits=False))
 
-    for title in ("Stage: Walk", "Gaming", "Germany", "What slows you down", "How sure this is"):
+    for title in (
+        "Where you stand: Walk",
+        "Gaming",
+        "Germany",
+        "What slows you down",
+        "How sure this is",
+    ):
         assert title in shown(turn)
 
 

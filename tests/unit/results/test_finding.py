@@ -2,84 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from itertools import product
-from typing import Any
 
 import pytest
 
-from bot.loading.library import edition_folders
-from bot.loading.yaml_documents import read_document
 from bot.results.finding import RULES, Headline, finding
 from bot.results.personal import PersonalResult, result_of
 from bot.scoring.edition import BARRIER, DELIVERY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, combinations, edition, results
+from tests.unit.results.oracle import FACTS, ahead, average, behind, bounds, shares
 from tests.unit.texts.reading import grade, simplified
-
-# ---------------------------------------------------------------------------- the oracle
-
-STAGES = ("crawl", "walk", "run", "fly")
-FACTS: list[dict[str, Any]] = read_document(edition_folders()["liveops-2026"] / "facts.yaml").data[
-    "facts"
-]
-
-
-def shares(measure: str, industry: str = "") -> dict[tuple[str, ...], int]:
-    """Return the published shares of all respondents, or of an industry."""
-    return {
-        tuple(fact["categories"]): fact["value"]
-        for fact in FACTS
-        if fact["kind"] == "share" and fact["measure"] == measure
-        and fact.get("industry", "") == industry
-    }  # fmt: skip
-
-
-def average(barrier: str) -> float:
-    found = (fact["value"] for fact in FACTS if fact.get("measure") == f"barrier.{barrier}")
-    return float(next(found))
-
-
-@cache
-def possible(industry: str) -> tuple[tuple[int, ...], ...]:
-    """Return every distribution in whole percent that agrees with what is published."""
-    known = [
-        ([STAGES.index(stage) for stage in stages], value)
-        for stages, value in shares("stage", industry).items()
-    ]
-    singles = {places[0]: value for places, value in known if len(places) == 1}
-
-    def tried(place: int, most: int) -> Iterable[int]:
-        """Return the shares to try: a published one, or everything up to what is left."""
-        return (singles[place],) if place in singles else range(most + 1)
-
-    whole = (
-        (crawl, walk, run, 100 - crawl - walk - run)
-        for crawl in tried(0, 100)
-        for walk in tried(1, 100 - crawl)
-        for run in tried(2, 100 - crawl - walk)
-    )
-    return tuple(
-        found for found in whole
-        if all(sum(found[place] for place in places) == value for places, value in known)
-    )  # fmt: skip
-
-
-@cache
-def bounds(industry: str, stages: tuple[str, ...]) -> tuple[int, int]:
-    """Return the least and the greatest share of these stages in an industry, or of everyone."""
-    totals = [sum(found[STAGES.index(stage)] for stage in stages) for found in possible(industry)]
-    return min(totals), max(totals)
-
-
-def ahead(stage: str) -> tuple[str, ...]:
-    return STAGES[STAGES.index(stage) + 1 :]
-
-
-def behind(stage: str) -> tuple[str, ...]:
-    return STAGES[: STAGES.index(stage)]
 
 
 def test_oracle_finds_the_shares_of_the_report() -> None:
@@ -168,7 +103,7 @@ def says_lowest(answers: Answers, same: str, count: str, above: str) -> None:
 
 def says_industry(answers: Answers, share: str, industry: str, stages: str) -> None:
     assert (id_of(INDUSTRY, industry), None) == (answers.industry, answers.stage)
-    assert shares("stage", answers.industry)[stages_of(stages)] == int(share)
+    assert shares("stage", answers.industry or "")[stages_of(stages)] == int(share)
 
 
 def says_nothing(answers: Answers) -> None:

@@ -12,6 +12,7 @@ from bot.results.personal import result_of
 from bot.scoring.edition import BARRIER
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, edition, results, with_long_actions
+from tests.unit.results.oracle import ahead, average, behind, bounds
 from tests.unit.texts.reading import texts_in, words_in
 
 MOST_WORDS = 90
@@ -47,6 +48,21 @@ def test_it_has_the_finding_the_standing_the_top_barrier_the_actions_and_the_sou
     assert isinstance(steps, Bullets)
     assert steps.ordered
     assert note == Note("Self-rated. Source: " + edition().header.title + ".")
+
+
+def test_every_number_below_the_heading_is_published() -> None:
+    for result in results():
+        answers = result.position.answers
+        text = " ".join(texts_in(first(result))[1:2])
+        found = re.search(r"Top barrier: .+, (\d) \(average ([\d.]+)\)", text)
+        if found:
+            top = max(answers.barriers, key=lambda barrier: answers.barriers[barrier])
+            assert (int(found[1]), float(found[2])) == (answers.barriers[top], average(top))
+        stage = answers.stage or ""
+        if "surveyed" in text:
+            parts = (behind(stage), (stage,), ahead(stage))
+            expected = [bounds("", part)[0] for part in parts if part]
+            assert list(map(int, re.findall(r"(\d+)%", text))) == expected
 
 
 def test_every_step_is_its_action_and_whose_it_is() -> None:

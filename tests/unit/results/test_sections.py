@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import combinations as combinations_of
 from itertools import product
 
 import pytest
@@ -16,6 +17,7 @@ from bot.results.sections import MOST_WORDS, SECTIONS, section, sections
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE
 from bot.scoring.position import Answers
 from tests.unit.results.make import ENGLISH, combinations, edition, ratings
+from tests.unit.results.oracle import STAGES, ahead, average, behind, bounds, shares
 from tests.unit.texts.reading import words_in
 
 
@@ -156,6 +158,35 @@ def test_shares_of_an_industry_add_up_to_a_hundred() -> None:
             continue
         whole = re.findall(r"(\d+)%", str(blocks[1]))
         assert sum(map(int, whole)) == 100
+
+
+@pytest.mark.parametrize("name", ["stage", "industry", "delivery", "barriers"])
+def test_every_number_of_a_section_is_published_or_follows(name: str) -> None:
+    for result, blocks in made(name):
+        answers, text = result.position.answers, " ".join(plain_blocks(blocks[1:]))
+        stage, place = answers.stage or "", answers.industry or ""
+        said = set(map(int, re.findall(r"(\d+)%", text)))
+        match name:
+            case "stage":
+                parts = (behind(stage), (stage,), ahead(stage), *((one,) for one in STAGES))
+                assert said <= {bounds("", part)[0] for part in parts}
+            case "industry":
+                assert said <= set(exactly_known(place))
+            case "delivery":
+                assert said == set(shares("delivery_model").values())
+            case _:
+                means = [float(mean) for mean in re.findall(r"average of ([\d.]+)", text)]
+                rated = [barrier.id for barrier in result.position.barriers]
+                assert means == [average(barrier) for barrier in rated]
+
+
+def exactly_known(industry: str) -> Iterator[int]:
+    """Yield every share of some stages that is the same in all possible distributions."""
+    for size in range(1, len(STAGES) + 1):
+        for stages in combinations_of(STAGES, size):
+            low, high = bounds(industry, stages) if shares("stage", industry) else (0, 100)
+            if low == high:
+                yield low
 
 
 def test_printed_shares_that_do_not_add_up_are_said_as_printed() -> None:
