@@ -10,6 +10,7 @@ import pytest
 
 from bot.store.memory import Memory
 from bot.store.ports import Store
+from bot.store.sqlite.store import SqliteStore
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
 from tests.stores.make import Place, create_tables, memory_place, postgres_place, sqlite_place
@@ -57,6 +58,27 @@ async def store(place: Place) -> AsyncIterator[Store]:
 async def other(place: Place) -> AsyncIterator[Store]:
     """Another process on the same data."""
     made = place.new_store()
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def stores(store: Store, other: Store) -> tuple[Store, Store]:
+    """Two processes on the same data."""
+    return store, other
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a SQLite file can be."""
+    return tmp_path / "kept.sqlite3"
+
+
+@pytest.fixture
+async def in_file(path: Path) -> AsyncIterator[SqliteStore]:
+    """An open store of a new SQLite file."""
+    made = SqliteStore(path)
     await made.open()
     yield made
     await made.close()

@@ -18,6 +18,7 @@ from bot.store.ports import Store
 from bot.store.postgres.delivery import CLAIM
 from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.postgres.store import PostgresStore
+from bot.store.records import Fate
 from bot.store.sqlite import delivery
 from bot.store.sqlite.opening import connect
 from bot.store.sqlite.store import SqliteStore
@@ -88,7 +89,7 @@ SAID = """
 
 @pytest.mark.parametrize("fate", ["sent", "dead", "expired"])
 async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
-    postgres_url: str, fate: str
+    postgres_url: str, fate: Fate
 ) -> None:
     """The mark begins before the reply is committed, does not see it, and waits for its lane."""
     await create_tables(postgres_url)
