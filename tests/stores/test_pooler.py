@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
 from tests.stores.make import create_tables
-from tests.stores.test_conformance import ANN, LATER, begin, count_up, update
+from tests.stores.test_conformance import LATER, begin, count_up, counted, update
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 pytestmark = pytest.mark.acceptance
@@ -43,12 +43,6 @@ async def opened(url: str, number: int = 1) -> AsyncIterator[list[PostgresStore]
         yield stores
 
 
-async def counted(store: PostgresStore) -> int:
-    kept = (await store.turns.known(ANN)).addressed
-    assert kept is not None
-    return int(str(kept.conversation.answers["count"].value))
-
-
 async def use(stores: list[PostgresStore]) -> None:
     """A turn of each kind, the outbox, and what looks through everything."""
     await stores[0].turns.handle(update("start"), "", begin())
@@ -62,18 +56,12 @@ async def use(stores: list[PostgresStore]) -> None:
         await store.timers.prune(NOW, 10, NOW)
 
 
-async def test_two_bots_behind_a_pooler_lose_no_turn(pooled: str) -> None:
-    async with opened(pooled, STORES) as stores:
-        await use(stores)
-
-        assert await counted(stores[0]) == TURNS
-
-
-async def test_bot_leaves_no_setting_and_no_statement_on_connections_of_a_pooler(
+async def test_two_bots_behind_a_pooler_lose_no_turn_and_leave_nothing_on_its_connections(
     pooled: str, pooler: Pooler
 ) -> None:
     async with opened(pooled, STORES) as stores:
         await use(stores)
+        assert await counted(stores[0]) == str(TURNS)
 
     assert await pooler.left_behind(pooled) == set()
 
@@ -98,7 +86,7 @@ async def test_prepared_statements_can_be_switched_off_for_a_server_itself(
     async with opened(f"{postgres_url}?prepared_statements=off") as stores:
         await use(stores)
 
-        assert await counted(stores[0]) == TURNS
+        assert await counted(stores[0]) == str(TURNS)
 
 
 async def test_prepared_statements_that_a_pooler_loses_are_named_with_what_to_do(
@@ -196,7 +184,7 @@ async def test_pooler_that_comes_in_between_later_is_found_out(
                 )
             )
 
-            assert await counted(stores[0]) == TURNS
+            assert await counted(stores[0]) == str(TURNS)
     assert await pooler.left_behind(pooler.address_of(postgres_url)) == set()
 
 

@@ -14,7 +14,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.stores.test_conformance import LATER, begin, claim, forget, give, mark, says
+from tests.stores.test_conformance import LATER, begin, claim, forget, give, says, send
 from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.stores.test_sqlite_erasing import SECRET
 from tests.stores.test_sqlite_log import Clock
@@ -61,6 +61,19 @@ async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
     return {word for word in words if any(word.encode() in one for one in files)}
 
 
+async def erase(store: PostgresStore) -> None:
+    """Fade, and wait for the vacuum that follows."""
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
+
+
+async def erase_by_another_process(url: str) -> None:
+    store = PostgresStore(url)
+    await store.open()
+    await erase(store)
+    await store.close()
+
+
 async def reveal_among_others(store: PostgresStore) -> None:
     """Five answer between people who go on, and their team assessment is revealed."""
     await start(store)
@@ -73,7 +86,7 @@ async def reveal_among_others(store: PostgresStore) -> None:
         if n % 2:
             await submit(store, TELEGRAM[n // 2], f"c{n}", SECRET)
     await end(store)
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
 
 
 async def test_no_table_of_the_server_holds_them_in_its_files(
@@ -83,8 +96,7 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     await asked(url, "ANALYZE", "SELECT 1")
     assert SECRET in await held(postgres_server, url, NAMES)
 
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
@@ -104,8 +116,7 @@ async def test_who_was_asked_to_take_over_is_in_no_file_either(
 
     await end(store)
     await store.timers.fade(NOW, AT_ONCE)
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, [asked_one.person]) == set()
 
@@ -137,10 +148,9 @@ async def test_who_had_their_data_deleted_is_in_no_file(
         await store.turns.handle(update(f"d{n}", one), "", forget(says("goodbye")))
     await store.timers.fade(NOW, AT_ONCE)
     assert store.database.vacuum._running is None
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, gone) == set()
     assert await held(postgres_server, url, [OTHERS[1].person]) == {OTHERS[1].person}
@@ -151,13 +161,12 @@ async def test_what_was_too_old_is_in_no_file(
 ) -> None:
     store, clock = timed
     await talk(store)
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
 
     while await store.timers.prune(LATER, 500, LATER):
         pass
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, {one.person for one in OTHERS}) == set()
 
@@ -173,17 +182,14 @@ async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_del
     await talk(store)
     await deletes(0)
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     await deletes(1)
     clock.now += SELDOM_S - 1
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
     assert await asked(url, OWED) is not None
     clock.now += 1
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
     assert await asked(url, OWED) is None
 
 
@@ -204,22 +210,6 @@ async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url
     assert await asked(postgres_url, "ANALYZE addresses", sampled) == 0
 
 
-async def test_process_that_ends_before_that_leaves_it_to_the_next(
-    store: PostgresStore, url: str, postgres_server: Server
-) -> None:
-    await reveal_among_others(store)
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.close()
-    again = PostgresStore(url)
-    await again.open()
-
-    await again.timers.fade(NOW, AT_ONCE)
-    await again.database.vacuum.finish()
-    await again.close()
-
-    assert await held(postgres_server, url, NAMES) == set()
-
-
 async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
     await start(store)
 
@@ -236,19 +226,16 @@ async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
     try:
         async with connection.transaction():
             await connection.execute("SELECT count(*) FROM answers")
-            await store.timers.fade(NOW, AT_ONCE)
-            await store.database.vacuum.finish()
+            await erase(store)
             assert await asked(url, OWED) is not None
     finally:
         await connection.close()
-    again = PostgresStore(url)
-    await again.open()
+    # This process ends before it has done it.
+    await store.close()
 
-    await again.timers.fade(NOW, AT_ONCE)
-    await again.database.vacuum.finish()
-    await again.close()
+    await erase_by_another_process(url)
 
-    assert await held(postgres_server, url, {SECRET}) == set()
+    assert await held(postgres_server, url, NAMES) == set()
 
 
 async def test_role_that_may_not_vacuum_says_so_in_one_line(
@@ -266,10 +253,8 @@ async def test_role_that_may_not_vacuum_says_so_in_one_line(
     await reveal_among_others(store)
 
     with caplog.at_level(logging.WARNING):
-        await store.timers.fade(NOW, AT_ONCE)
-        await store.database.vacuum.finish()
-        await store.timers.fade(NOW, AT_ONCE)
-        await store.database.vacuum.finish()
+        await erase(store)
+        await erase(store)
     await store.close()
 
     assert [one.message for one in caplog.records] == [

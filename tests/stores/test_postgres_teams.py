@@ -28,6 +28,7 @@ from tests.stores.test_conformance import (
     mark,
     say,
     says,
+    send,
     texts,
     update,
 )
@@ -41,6 +42,8 @@ from tests.stores.test_teams import (
     reveal,
     start,
     submit,
+    take_part,
+    write_to_team,
 )
 
 if TYPE_CHECKING:
@@ -156,8 +159,7 @@ async def test_change_that_concerns_no_answers_lets_them_be_written(
 async def test_turn_of_a_team_waits_for_nobodys_address(
     store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    await join(store, ANN, "c1")
-    await submit(store, ANN, "c1")
+    await take_part(store, ANN, "c1")
     async with somebody.transaction():
         await somebody.execute(
             "SELECT 1 FROM addresses WHERE address = $1 FOR UPDATE", address_key(ANN)
@@ -192,15 +194,14 @@ PAUSED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT gran
 async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a_lane(
     store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]", table: str
 ) -> None:
-    told = Plan(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
     await store.turns.handle(update("1"), "", begin("c1", says("a")))
-    await send(store)
+    await send(store, await claim(store))
     await somebody.execute(PAUSE.format(table=table))
     deleted = asyncio.ensure_future(store.turns.handle(update("2"), "", forget()))
     while not await somebody.fetchval(PAUSED):
         assert not deleted.done()
 
-    await store.teams.handle(None, "t1", lambda _: told)
+    await write_to_team(store, outbox=(Outgoing("t1", says("result"), to=ANN),))
     await somebody.execute("SELECT pg_advisory_unlock(1)")
     await deleted
 
@@ -208,15 +209,10 @@ async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a
     assert {row.id for row in await claim(store)} == waiting
 
 
-async def send(store: PostgresStore) -> None:
-    """Send all that waits."""
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
-
-
 async def test_lane_that_got_a_reply_while_it_was_removed_stays(
     store: PostgresStore, url: str, somebody: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    await send(store)
+    await send(store, await claim(store))
     await store.turns.handle(update("1"), "", say(says("a")))
     (row,) = await claim(store)
     await store.outbox.mark([mark(row, "dead")])

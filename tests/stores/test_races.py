@@ -1,13 +1,10 @@
 """Four processes, one database, everybody at once: the end is that of one at a time.
 
-In the first test a hundred people walk at the same time. Every update is handed over twice, to two
+A hundred people walk at the same time. Every update is handed over twice, to two
 processes: the second copy comes at the same moment or long after, among those of everybody else,
 while the person goes on. All four processes also send what is in the outbox. It would fail if a
 repeat were handled anew by a process that has never seen it, or if two processes sent the same row
 or overtook each other.
-
-In the second test everybody answers one question twice at once, in two processes: the end must be
-that of one of the two orders, which it would not be if two turns of one conversation overlapped.
 """
 
 import asyncio
@@ -29,7 +26,7 @@ from tests.acceptance.crash.worker import Orders
 from tests.stores.make import create_tables
 
 PEOPLE = 100
-TWICE_AT_ONCE = 30
+
 PROCESSES = 4
 MOVES = 8
 """Before everybody goes straight to a result."""
@@ -117,16 +114,12 @@ async def as_one_at_a_time(
     assert sent_by == set(range(PROCESSES))
 
 
-def crowd(count: int) -> list[Person]:
-    assessment = make_assessment(Settings())
-    return [Person(assessment, f"p{n}", SEED, forgetful=False) for n in range(count)]
-
-
 @pytest.mark.acceptance
 @pytest.mark.timeout(120)
 async def test_everybody_at_once_in_four_processes_ends_as_one_at_a_time(postgres_url: str) -> None:
     await create_tables(postgres_url)
-    people, platform = crowd(PEOPLE), Platform()
+    assessment, platform = make_assessment(Settings()), Platform()
+    people = [Person(assessment, f"p{n}", SEED, forgetful=False) for n in range(PEOPLE)]
 
     async with at_work(postgres_url, platform) as lives:
         doubling = Doubling(platform, lives)
@@ -136,58 +129,3 @@ async def test_everybody_at_once_in_four_processes_ends_as_one_at_a_time(postgre
 
     await as_one_at_a_time(postgres_url, platform, people, doubling.outcomes)
     assert {len(outcomes) for outcomes in platform.confirmed.values()} == {2}
-
-
-# ---------------------------------------------------------------------------- one person, at once
-
-
-async def answers_twice_at_once(
-    person: Person, platform: Platform, lives: list[Life], outcomes: dict[str, Outcome]
-) -> int:
-    """Walk to the result, answering twice at once wherever something is to be pressed.
-
-    Returns:
-        How often that was.
-    """
-    random, times = Random(person.address.person), 0  # noqa: S311 - to repeat a run
-    for _ in range(TO_THE_END):
-        if person.finished:
-            break
-        here, there = random.sample(lives, 2)
-        both = person.both()
-        if both is None:
-            move = person.move(ahead=True)
-            outcomes[move.update.id] = move.outcome
-            await platform.hand_over(move.update, here)
-            continue
-        times += 1
-        first, second = both
-        told = await asyncio.gather(
-            platform.hand_over(first, here), platform.hand_over(second, there)
-        )
-        got = dict(zip((first.id, second.id), told, strict=True))
-        ways = [person.in_order(first, second), person.in_order(second, first)]
-        fitting = [model for model, due in ways if due == got]
-        assert len(fitting) == 1, f"{got} is what came of neither order"
-        person.model = fitting[0]
-        outcomes |= got
-    return times
-
-
-@pytest.mark.acceptance
-@pytest.mark.timeout(120)
-async def test_two_answers_of_one_person_at_once_end_as_one_after_the_other(
-    postgres_url: str,
-) -> None:
-    await create_tables(postgres_url)
-    people, platform, outcomes = crowd(TWICE_AT_ONCE), Platform(), dict[str, Outcome]()
-
-    async with at_work(postgres_url, platform) as lives:
-        times = await asyncio.gather(
-            *(answers_twice_at_once(person, platform, lives, outcomes) for person in people)
-        )
-        for person in people:
-            await platform.mail.arrived(person.address, person.said)
-
-    await as_one_at_a_time(postgres_url, platform, people, outcomes)
-    assert sum(times) > TWICE_AT_ONCE
