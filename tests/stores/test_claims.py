@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from bot.messages import Address, Outcome
+from bot.messages import Address
 from bot.store.ports import Store
 from bot.store.postgres.delivery import CLAIM
 from bot.store.postgres.lanes import LOOK_AGAIN
@@ -22,7 +22,7 @@ from bot.store.records import Fate
 from bot.store.sqlite import delivery
 from bot.store.sqlite.opening import connect
 from bot.store.sqlite.store import SqliteStore
-from bot.turns.plan import Outgoing, Plan
+from bot.turns.plan import Outgoing
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW
 from tests.stores.make import create_tables
@@ -37,6 +37,7 @@ from tests.stores.test_conformance import (
     says,
     texts,
     update,
+    write,
 )
 
 # ---------------------------------------------------------------------------- one write each
@@ -47,10 +48,9 @@ async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> N
     await store.turns.handle(update("2"), "c1", give("stage", "walk"))
     await store.turns.handle(update("3"), "", begin("c2", says("a")))
     assert texts(await claim(store)) == ["a"]
-    kept = Outgoing("c1", says("b"))
-    await store.turns.handle(update("4"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
+    await store.turns.handle(update("4"), "", write(outbox=(Outgoing("c1", says("b")),)))
 
-    await store.turns.handle(update("5"), "c2", lambda _: Plan(Outcome(), NOW, forget="declined"))
+    await store.turns.handle(update("5"), "c2", write(forget="declined"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -58,17 +58,12 @@ async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> N
 async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once(
     store: Store,
 ) -> None:
-    begun = replace(conversation("c1"), team="t1")
-    asked = Outgoing("c1", says("a"))
-    await store.turns.handle(
-        update("1"),
-        "",
-        lambda _: Plan(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
-    )
+    in_team = replace(conversation("c1"), team="t1")
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), begun=in_team))
     assert texts(await claim(store)) == ["a"]
     await store.turns.handle(update("2"), "", say(says("b")))
 
-    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, purge="answers"))
+    await store.teams.handle(None, "t1", write(purge="answers"))
 
     assert texts(await claim(store)) == ["b"]
 
