@@ -10,6 +10,7 @@ import pytest
 
 from bot.store.memory import Memory
 from bot.store.ports import Store
+from bot.store.postgres.store import PostgresStore
 from bot.store.sqlite.store import SqliteStore
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
@@ -67,6 +68,31 @@ async def other(place: Place) -> AsyncIterator[Store]:
 def stores(store: Store, other: Store) -> tuple[Store, Store]:
     """Two processes on the same data."""
     return store, other
+
+
+@pytest.fixture
+async def url(postgres_url: str) -> str:
+    """A database on a server that is this test's own, with the tables."""
+    await create_tables(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
+async def on_server(url: str) -> AsyncIterator[PostgresStore]:
+    """An open store of that database."""
+    made = PostgresStore(url, pool_size=4)
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.sqlite3"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ SCRIPT = Path(opening.__file__).with_name(opening.TABLES)
 STEPS = list(ScriptDirectory(str(Path(str(migrate.__file__)).parent)).walk_revisions())
 EARLIER = [step.revision for step in STEPS if step.revision != HEAD]
 PERSON = Address("telegram", "1001", "1001")
-SCHEMES = ["sqlite", "postgresql"]
 RENAMED = {"frozen_at": "shown_at"}
 """Columns of earlier schemas, and what they are called now."""
 
@@ -41,13 +40,9 @@ Rows = dict[str, list[dict[str, Any]]]
 # ---------------------------------------------------------------------------- both databases
 
 
-@pytest.fixture(params=SCHEMES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/store.sqlite3"
-    found: str = request.getfixturevalue("postgres_url")
-    return found
+@pytest.fixture
+def url(empty_url: str) -> str:
+    return empty_url
 
 
 def file_of(url: str) -> Path:

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from bot.store.ports import StoreUnavailable
@@ -16,7 +15,7 @@ from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
-from tests.stores.make import create_tables
+from tests.stores.make import CUT, execute
 from tests.stores.test_conformance import LATER, begin, count_up, counted, update
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
@@ -27,10 +26,9 @@ TURNS = 40
 
 
 @pytest.fixture
-async def pooled(postgres_url: str, pooler: Pooler) -> str:
+def pooled(url: str, pooler: Pooler) -> str:
     """The pooler's address of a database with the tables."""
-    await create_tables(postgres_url)
-    return pooler.address_of(postgres_url)
+    return pooler.address_of(url)
 
 
 @asynccontextmanager
@@ -79,11 +77,8 @@ def test_tables_are_made_upgraded_and_checked_through_a_pooler(
     assert asyncio.run(pooler.left_behind(pooled)) == set()
 
 
-async def test_prepared_statements_can_be_switched_off_for_a_server_itself(
-    postgres_url: str,
-) -> None:
-    await create_tables(postgres_url)
-    async with opened(f"{postgres_url}?prepared_statements=off") as stores:
+async def test_prepared_statements_can_be_switched_off_for_a_server_itself(url: str) -> None:
+    async with opened(f"{url}?prepared_statements=off") as stores:
         await use(stores)
 
         assert await counted(stores[0]) == str(TURNS)
@@ -164,18 +159,15 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         await writer.wait_closed()
 
 
-async def test_pooler_that_comes_in_between_later_is_found_out(
-    postgres_url: str, pooler: Pooler
-) -> None:
-    await create_tables(postgres_url)
-    port = urlsplit(postgres_url).port
+async def test_pooler_that_comes_in_between_later_is_found_out(url: str, pooler: Pooler) -> None:
+    port = urlsplit(url).port
     assert port
     async with Switch(port) as switch:
-        url = postgres_url.replace(f":{port}/", f":{switch.port}/")
-        async with opened(url, STORES) as stores:
+        switched = url.replace(f":{port}/", f":{switch.port}/")
+        async with opened(switched, STORES) as stores:
             await stores[0].turns.handle(update("before"), "", begin())
             switch.to = pooler.port
-            await end_connections(postgres_url)
+            await execute(url, CUT)
 
             await asyncio.gather(
                 *(
@@ -185,15 +177,4 @@ async def test_pooler_that_comes_in_between_later_is_found_out(
             )
 
             assert await counted(stores[0]) == str(TURNS)
-    assert await pooler.left_behind(pooler.address_of(postgres_url)) == set()
-
-
-async def end_connections(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    finally:
-        await connection.close()
+    assert await pooler.left_behind(pooler.address_of(url)) == set()

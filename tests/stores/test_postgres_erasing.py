@@ -14,6 +14,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
+from tests.stores.make import execute, value_of
 from tests.stores.test_conformance import LATER, begin, claim, forget, give, says, send
 from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.stores.test_sqlite_erasing import SECRET
@@ -27,34 +28,14 @@ OTHERS = tuple(Address("test", f"66310{n}", f"66310{n}") for n in range(10))
 
 
 @pytest.fixture
-async def url(postgres_url: str) -> str:
-    await asyncio.to_thread(migrate.upgrade, postgres_url)
-    return postgres_url
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[PostgresStore]:
-    made = PostgresStore(url, pool_size=4)
-    await made.open()
-    yield made
-    await made.close()
-
-
-async def asked(url: str, *statements: str) -> object:
-    """What the last of some statements gives."""
-    connection = await asyncpg.connect(url)
-    try:
-        for statement in statements[:-1]:
-            await connection.execute(statement)
-        return await connection.fetchval(statements[-1])
-    finally:
-        await connection.close()
+def store(on_server: PostgresStore) -> PostgresStore:
+    return on_server
 
 
 async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
     """Which words stand in the files of the tables, statistics and catalogues included."""
-    folder = await asked(url, "CHECKPOINT", "SELECT oid FROM pg_database WHERE datname ="
-                         " current_database()")  # fmt: skip
+    await execute(url, "CHECKPOINT")
+    folder = await value_of(url, "SELECT oid FROM pg_database WHERE datname = current_database()")
     files = await asyncio.to_thread(
         lambda: [one.read_bytes() for one in (server._data / "base" / str(folder)).iterdir()]
     )
@@ -93,14 +74,14 @@ async def test_no_table_of_the_server_holds_them_in_its_files(
     store: PostgresStore, url: str, postgres_server: Server
 ) -> None:
     await reveal_among_others(store)
-    await asked(url, "ANALYZE", "SELECT 1")
+    await execute(url, "ANALYZE")
     assert SECRET in await held(postgres_server, url, NAMES)
 
     await erase(store)
 
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
-    assert await asked(url, OWED) is None
+    assert await value_of(url, OWED) is None
     # What the server logged for its recovery still has it.
     assert not store.erases
 
@@ -187,27 +168,27 @@ async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_del
     await deletes(1)
     clock.now += SELDOM_S - 1
     await erase(store)
-    assert await asked(url, OWED) is not None
+    assert await value_of(url, OWED) is not None
     clock.now += 1
     await erase(store)
-    assert await asked(url, OWED) is None
+    assert await value_of(url, OWED) is None
 
 
 async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url: str) -> None:
     await asyncio.to_thread(migrate.upgrade, postgres_url, to="0006")
-    await asked(
+    await execute(
         postgres_url,
         "INSERT INTO addresses SELECT n, n, n, 'test', n, 'guest' || n, '', now(), NULL"
         " FROM generate_series(1, 99) n",
         "ANALYZE addresses",
-        "SELECT 1",
     )
     sampled = "SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE '%guest%'"
-    assert await asked(postgres_url, sampled) == 1
+    assert await value_of(postgres_url, sampled) == 1
 
     await asyncio.to_thread(migrate.upgrade, postgres_url)
 
-    assert await asked(postgres_url, "ANALYZE addresses", sampled) == 0
+    await execute(postgres_url, "ANALYZE addresses")
+    assert await value_of(postgres_url, sampled) == 0
 
 
 async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
@@ -227,7 +208,7 @@ async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
         async with connection.transaction():
             await connection.execute("SELECT count(*) FROM answers")
             await erase(store)
-            assert await asked(url, OWED) is not None
+            assert await value_of(url, OWED) is not None
     finally:
         await connection.close()
     # This process ends before it has done it.
@@ -242,9 +223,9 @@ async def test_role_that_may_not_vacuum_says_so_in_one_line(
     url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     role = "cxbot_guest"
-    await asked(
+    await execute(
         url, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN PASSWORD 'guest'",
-        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}", "SELECT 1",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
     )  # fmt: skip
     parts = urlsplit(url)
     guest = urlunsplit(parts._replace(netloc=f"{role}:guest@{parts.hostname}:{parts.port}"))
@@ -260,4 +241,4 @@ async def test_role_that_may_not_vacuum_says_so_in_one_line(
     assert [one.message for one in caplog.records] == [
         "tables not vacuumed: this role does not own them, or may not"
     ]
-    await asked(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}", "SELECT 1")
+    await execute(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import asyncpg
@@ -14,7 +13,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.records import Installation
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.stores.make import create_tables
+from tests.stores.make import CUT, execute, password_of
 from tests.stores.test_conformance import (
     ANN,
     LATER,
@@ -36,39 +35,14 @@ WAITING = """
 
 
 @pytest.fixture
-async def url(postgres_url: str) -> str:
-    await create_tables(postgres_url)
-    return postgres_url
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[PostgresStore]:
-    made = PostgresStore(url, pool_size=4)
-    await made.open()
-    yield made
-    await made.close()
-
-
-def password_of(url: str) -> str:
-    return url.partition("@")[0].rpartition(":")[2]
-
-
-async def execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+def store(on_server: PostgresStore) -> PostgresStore:
+    return on_server
 
 
 async def cut(url: str) -> None:
     """End every connection of the bot, some times."""
     for _ in range(5):
-        await execute(
-            url,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'cxbot' AND datname = current_database()",
-        )
+        await execute(url, CUT)
 
 
 async def test_turns_outlive_a_restart_of_the_server(

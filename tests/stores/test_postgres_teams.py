@@ -17,7 +17,6 @@ from bot.team.model import team_to_json
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW
-from tests.stores.make import create_tables
 from tests.stores.test_conformance import (
     ANN,
     BEA,
@@ -64,18 +63,9 @@ SHARED = "SELECT 1 FROM teams WHERE id = 't1' FOR SHARE"
 
 
 @pytest.fixture
-async def url(postgres_url: str) -> str:
-    await create_tables(postgres_url)
-    return postgres_url
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[PostgresStore]:
-    made = PostgresStore(url, pool_size=4)
-    await made.open()
-    await start(made)
-    yield made
-    await made.close()
+async def store(on_server: PostgresStore) -> PostgresStore:
+    await start(on_server)
+    return on_server
 
 
 @pytest.fixture

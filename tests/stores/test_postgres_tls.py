@@ -20,8 +20,8 @@ from typer.testing import Result
 
 from bot.store.ports import StoreUnavailable
 from bot.store.postgres.store import PostgresStore
+from tests.kit.certificates import Authority
 from tests.kit.postgres import Server, running
-from tests.stores.certificates import Authority
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 pytestmark = pytest.mark.acceptance
@@ -67,7 +67,7 @@ class Encrypted:
 
     def present(self, days: float) -> None:
         """Let the server show a certificate that is good for so long."""
-        signed = self.authority.sign("server", [HOST, "db.example"], days)
+        signed = self.authority.sign("server", HOST, "db.example", days=days)
         self.server.give("server.crt", signed.certificate)
         self.server.give("server.key", signed.key())
         self.server.restart()
@@ -77,17 +77,19 @@ class Encrypted:
 def encrypted(
     postgres_server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Encrypted]:
-    folder, authority = tmp_path_factory.mktemp("client"), Authority("ours")
+    folder = tmp_path_factory.mktemp("client")
+    authority = Authority(folder, "ours")
+    trusted = authority.certificate.read_bytes()
     with running(fsync=False, parent=postgres_server.folder.parent) as server:
         made = Encrypted(server, authority, folder)
-        made.file("root.crt", authority.certificate)
+        made.file("root.crt", trusted)
         files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key"}
         try:
             server.set(ssl="on")
         except asyncpg.InvalidParameterValueError:
             pytest.skip("PostgreSQL with TLS: the wheel is built without it; install PostgreSQL")
         server.set(**{name: str(server.folder / file) for name, file in files.items()})
-        server.set(ssl_ca_file=str(server.give("ca.crt", authority.certificate)))
+        server.set(ssl_ca_file=str(server.give("ca.crt", trusted)))
         server.let_in(
             f"hostssl {BY_KEY} all all cert",
             f"hostnossl {BY_TLS} all all reject",
@@ -109,9 +111,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put_root(home: Path, content: bytes) -> None:
+def put_root(home: Path, authority: Authority) -> None:
     (home / ".postgresql").mkdir()
-    (home / ".postgresql" / "root.crt").write_bytes(content)
+    (home / ".postgresql" / "root.crt").write_bytes(authority.certificate.read_bytes())
 
 
 def assert_works(done: Result) -> None:
@@ -135,7 +137,7 @@ def test_right_authority_works_from_each_file_that_can_name_it(
     monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.folder / "root.crt"))
     assert_works(cxbot(encrypted.url("sslrootcert=system"), *command))
     monkeypatch.delenv("SSL_CERT_FILE")
-    put_root(home, encrypted.authority.certificate)
+    put_root(home, encrypted.authority)
     assert_works(cxbot(encrypted.url("sslmode=verify-full"), *command))
 
 
@@ -222,9 +224,9 @@ REFUSED: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 
 @pytest.fixture
-def clients_key(encrypted: Encrypted) -> str:
+def clients_key(encrypted: Encrypted, tmp_path: Path) -> str:
     """Options for a certificate of the client that the server does not know."""
-    client = Authority("others").sign("postgres")
+    client = Authority(tmp_path, "others").sign("postgres")
     cert = encrypted.file("other.crt", client.certificate)
     return f"sslcert={cert}&sslkey={encrypted.file('other.key', client.key())}"
 
@@ -246,7 +248,7 @@ def test_refusal_says_what_is_wrong_and_what_to_do(
 
 
 def test_another_authority_is_named(encrypted: Encrypted, command: list[str], home: Path) -> None:
-    put_root(home, Authority("others").certificate)
+    put_root(home, Authority(home, "others"))
 
     for mode in ("require", "verify-ca", "verify-full"):
         done = cxbot(encrypted.url(f"sslmode={mode}"), *command)
@@ -296,7 +298,7 @@ def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
 @contextmanager
 def _refusing(folder: Path) -> Iterator[int]:
     """A server that refuses everybody in TLS and keeps the connection; gives its port."""
-    signed = Authority("theirs").sign("server")
+    signed = Authority(folder, "theirs").sign("server")
     for name, content in (("crt", signed.certificate), ("key", signed.key())):
         (folder / name).write_bytes(content)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -370,7 +372,7 @@ def test_files_are_read_in_every_mode_with_tls_and_in_no_other(
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_file_that_may_not_be_read_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    path = encrypted.file("closed.crt", encrypted.authority.certificate)
+    path = encrypted.file("closed.crt", encrypted.authority.certificate.read_bytes())
     (encrypted.folder / "closed.crt").chmod(stat.S_IWUSR)
 
     done = cxbot(encrypted.url(f"sslmode=verify-full&sslrootcert={path}"), *command)

@@ -123,23 +123,20 @@ async def test_as_many_as_may_share_a_commit_in_the_order_of_asking(
     assert place.commits == 1 + commits
 
 
-async def test_nobody_learns_of_it_before_the_commit(place: Place, writer: Writer) -> None:
+async def test_work_sees_what_came_before_it_in_the_same_commit_and_others_after_it(
+    place: Place, writer: Writer
+) -> None:
     seen: list[list[str]] = []
     place.at_commit = lambda: seen.append(place.words)
 
-    await together(writer, put("one"), put("two"))
-
-    assert seen == [[], []]
-    assert place.words == ["one", "two"]
-
-
-async def test_work_sees_what_came_before_it_in_the_same_commit(writer: Writer) -> None:
     def count(connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT count(*) FROM said").fetchone()[0])
 
     found = await together(writer, put("one"), count, put("two"), count)
 
     assert found == [1, 1, 1, 2]
+    assert seen == [[], []]
+    assert place.words == ["one", "two"]
 
 
 async def test_lonely_work_is_done_outside_of_any_transaction(writer: Writer) -> None:
@@ -264,7 +261,7 @@ async def test_file_that_cannot_be_opened_is_told_by_starting(tmp_path: Path) ->
     await writer.stop()
 
 
-async def test_closing_finishes_what_waits(place: Place) -> None:
+async def test_closing_finishes_what_waits_and_takes_nothing_more(place: Place) -> None:
     writer = Writer(place.connect, largest=4)
     await writer.start()
     words = [str(number) for number in range(30)]
@@ -275,13 +272,6 @@ async def test_closing_finishes_what_waits(place: Place) -> None:
 
     assert await asyncio.gather(*tasks) == [1] * 30
     assert place.words == words
-
-
-async def test_closed_writer_takes_nothing(place: Place) -> None:
-    writer = Writer(place.connect)
-    await writer.start()
-    await writer.stop()
-
     with pytest.raises(StoreUnavailable, match="closed"):
         await writer.run(put("one"))
     await writer.stop()
