@@ -6,6 +6,7 @@ A fourth time, as acceptance tests, PostgreSQL behind a PgBouncer in transaction
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.store.memory import Memory
@@ -14,7 +15,14 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.sqlite.store import SqliteStore
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
-from tests.stores.make import Place, create_tables, memory_place, postgres_place, sqlite_place
+from tests.stores.make import (
+    Place,
+    Somebody,
+    create_tables,
+    memory_place,
+    postgres_place,
+    sqlite_place,
+)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +92,14 @@ async def on_server(url: str) -> AsyncIterator[PostgresStore]:
     await made.open()
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def somebody(url: str) -> AsyncIterator[Somebody]:
+    """Another process that uses it."""
+    connection = await asyncpg.connect(url)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

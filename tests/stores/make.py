@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
@@ -19,6 +19,7 @@ from bot.store.revision import HEAD
 from bot.store.schema import metadata
 from bot.store.sqlite.store import SqliteStore
 
+Somebody: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Contents = dict[str, list[tuple[object, ...]]]
 
 

@@ -413,27 +413,19 @@ async def test_forgetting_removes_one_person_everywhere_and_nobody_else(
     assert (await store.records.overview()).forgotten == {"deleted": 1}
 
 
-async def test_what_is_said_to_somebody_forgotten_goes_once_it_is_sent(
-    store: Store, place: Place
+async def test_forgetting_at_once_happens_once_and_the_goodbye_goes_once_it_is_sent(
+    store: Store, stores: Stores, place: Place
 ) -> None:
-    await store.turns.handle(update("1"), "", begin())
-    await store.turns.handle(update("2"), "", forget(says("bye")))
-
-    (row,) = await claim(store)
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "7"))])
-
-    assert row.reply == says("bye")
-    assert (await place.contents())["outbox"] == []
-
-
-async def test_forgetting_at_once_happens_once(store: Store, stores: Stores) -> None:
     await store.turns.handle(update("1"), "", begin())
 
     leave = forget(says("bye"))
     await at_once(stores, 6, lambda bot, _: bot.turns.handle(update("2"), "", leave))
 
-    assert len(await claim(store)) == 1
     assert (await store.records.overview()).forgotten == {"deleted": 1}
+    (row,) = await claim(store)
+    assert row.reply == says("bye")
+    await send(store, [row], ref=("chat", "7"))
+    assert (await place.contents())["outbox"] == []
 
 
 async def test_turn_beside_a_forgetting_one_comes_before_or_after_it(
@@ -533,6 +525,12 @@ async def claim(
     limit: int = 100,
 ) -> list[Row]:  # fmt: skip
     return await store.outbox.claim(channels, after, limit, now, LEASE_S)
+
+
+async def said(store: Store, *words: str) -> list[Row]:
+    """Say these words in one turn, and claim them."""
+    await store.turns.handle(update("1"), "", say(*map(says, words)))
+    return await claim(store)
 
 
 async def claim_all(store: Store) -> list[Row]:
@@ -640,19 +638,21 @@ async def test_two_processes_never_claim_the_same_row(store: Store, stores: Stor
     assert len(ids) == len(set(ids)) == 80
 
 
-async def test_lease_holds_a_lane_until_it_lapses(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a")))
-    first = await claim(store)
+async def test_lease_holds_a_lane_until_it_lapses_or_is_released(store: Store) -> None:
+    await said(store, "a")
     await store.turns.handle(update("2"), "", say(says("b")))
+    await store.turns.handle(update("3", BEA), "", say(says("c")))
+    assert texts(await claim(store)) == ["c"]
 
-    assert await claim(store, LATER - timedelta(minutes=59, seconds=31)) == []
+    assert await claim(store, NOW + timedelta(seconds=LEASE_S - 1)) == []
+    assert sorted(texts(await claim(store, LAPSED))) == ["a", "b", "c"]
+
+    await store.outbox.release(ANN)
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
-    assert texts(first) == ["a"]
 
 
 async def test_row_that_is_not_due_holds_those_behind_it(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
-    first, second = await claim(store)
+    first, second = await said(store, "a", "b")
     retried = mark(first, "retry", due_at=LATER, error="unreachable")
     await store.outbox.mark([retried, mark(second, "release")])
 
@@ -662,8 +662,7 @@ async def test_row_that_is_not_due_holds_those_behind_it(store: Store) -> None:
 
 
 async def test_rows_come_up_to_the_first_that_is_not_due(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b"), says("c")))
-    first, second, third = await claim(store)
+    first, second, third = await said(store, "a", "b", "c")
     await store.outbox.mark([mark(first, "dead"), mark(second, "release", due_at=LATER)])
     await store.outbox.mark([mark(third, "release")])
     await store.outbox.revive(first.id, NOW)
@@ -672,8 +671,7 @@ async def test_rows_come_up_to_the_first_that_is_not_due(store: Store) -> None:
 
 
 async def test_dead_row_lets_those_behind_it_go(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
-    first, second = await claim(store)
+    first, second = await said(store, "a", "b")
     await store.outbox.mark([mark(first, "dead", error="refused"), mark(second, "release")])
 
     assert texts(await claim(store)) == ["b"]
@@ -688,16 +686,6 @@ async def test_only_rows_of_the_channels_asked_for_come(store: Store) -> None:
 
     assert texts(await claim(store, channels=["other", "third"])) == ["b"]
     assert await claim(store, channels=[]) == []
-
-
-async def test_released_address_can_be_claimed_at_once(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a")))
-    await store.turns.handle(update("2", BEA), "", say(says("b")))
-    await claim(store)
-
-    await store.outbox.release(ANN)
-
-    assert texts(await claim(store)) == ["a"]
 
 
 async def test_long_lane_comes_in_pieces_and_in_order(store: Store) -> None:
@@ -747,8 +735,7 @@ async def test_row_that_was_claimed_since_is_not_freed_by_who_had_it_before(
 async def test_row_that_was_sent_is_not_sent_again_though_it_was_claimed_since(
     store: Store, other: Store
 ) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b")))
-    late, _ = await claim(store)
+    late, _ = await said(store, "a", "b")
     again, _ = await claim(other, LAPSED)
 
     assert await send(store, [late]) == set()
@@ -756,17 +743,6 @@ async def test_row_that_was_sent_is_not_sent_again_though_it_was_claimed_since(
     assert await send(other, [again]) == {again.id}
     await store.outbox.mark([mark(late, "retry", due_at=NOW)])
     assert texts(await claim(other, LAPSED + timedelta(seconds=LEASE_S))) == ["b"]
-
-
-async def test_expired_row_is_sent_no_more(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), expires=3))
-    (row,) = await claim(store)
-
-    await store.outbox.mark([mark(row, "expired", error="expired")])
-
-    assert await claim(store, LAPSED) == []
-    assert (await store.records.overview()).outbox == {"expired": 1}
-    assert await store.outbox.undelivered(10) == []
 
 
 @pytest.mark.parametrize("fleeting", [False, True])
@@ -798,15 +774,11 @@ async def test_rows_of_somebody_gone_wait_until_they_write(store: Store) -> None
 
     assert texts(await claim(store, LAPSED)) == ["a", "b"]
 
-
-async def test_row_of_somebody_gone_of_whom_nothing_is_kept_is_dead(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a")))
+    # What is said to somebody of whom nothing is kept is not held.
+    await store.turns.handle(update("3", BEA), "", say(says("c")))
     (row,) = await claim(store)
-
     await store.outbox.mark([mark(row, "gone", error="gone")])
-
-    assert await claim(store, LAPSED) == []
-    assert (await store.records.overview()).outbox == {"dead": 1}
+    assert (await store.records.overview()).outbox == {"pending": 2, "dead": 1}
 
 
 async def test_marks_of_many_rows_are_written_together(store: Store) -> None:
@@ -815,7 +787,7 @@ async def test_marks_of_many_rows_are_written_together(store: Store) -> None:
 
     await store.outbox.mark([
         mark(sent, "sent"), mark(again, "retry", due_at=NOW),
-        mark(refused, "retry", plain=True, due_at=NOW), mark(expired, "expired"),
+        mark(refused, "retry", plain=True, due_at=NOW), mark(expired, "expired", error="expired"),
         mark(dead, "dead"), mark(plain, "release", plain=True), mark(last, "release", due_at=LATER),
     ])  # fmt: skip
 
@@ -823,12 +795,14 @@ async def test_marks_of_many_rows_are_written_together(store: Store) -> None:
     assert [(row.id, row.attempts, row.plain) for row in rows] == [
         (again.id, 1, False), (refused.id, 1, True), (plain.id, 0, True),
     ]  # fmt: skip
+    statuses = {"sent": 1, "pending": 4, "expired": 1, "dead": 1}
+    assert (await store.records.overview()).outbox == statuses
+    assert expired.id not in {row.id for row in await store.outbox.undelivered(10)}
     await store.outbox.mark([])
 
 
 async def test_dead_row_alone_can_be_revived(store: Store) -> None:
-    await store.turns.handle(update("1"), "", say(says("a")))
-    (row,) = await claim(store)
+    (row,) = await said(store, "a")
     assert not await store.outbox.revive(row.id, LATER)
     await store.outbox.mark([mark(row, "retry", due_at=NOW)])
     (row,) = await claim(store)
@@ -853,8 +827,10 @@ async def test_timer_is_due_when_its_time_has_come(store: Store) -> None:
     await store.turns.handle(update("1"), "", begin(timers=(REMINDER, expiry)))
 
     assert await store.timers.due(NOW, 10) == []
-    assert await store.timers.due(LATER, 10) == [Due(ANN, expiry), Due(ANN, REMINDER)]
     assert await store.timers.due(LATER, 1) == [Due(ANN, expiry)]
+    with pytest.raises(AssertionError):
+        await store.timers.fire(Due(ANN, REMINDER), must_not_decide)
+    assert await store.timers.due(LATER, 10) == [Due(ANN, expiry), Due(ANN, REMINDER)]
 
 
 async def test_timer_fires_once_though_two_try(store: Store, stores: Stores) -> None:
@@ -895,15 +871,6 @@ async def test_timer_that_was_moved_does_not_fire_at_its_old_time(store: Store) 
     assert await store.timers.due(LATER, 10) == []
     assert await store.timers.fire(Due(ANN, moved), write(timers=(by_itself,)))
     assert await store.timers.due(MUCH_LATER, 10) == [Due(ANN, by_itself)]
-
-
-async def test_timer_whose_decision_fails_stays(store: Store) -> None:
-    await store.turns.handle(update("1"), "", begin(timers=(REMINDER,)))
-
-    with pytest.raises(AssertionError):
-        await store.timers.fire(Due(ANN, REMINDER), must_not_decide)
-
-    assert await store.timers.due(LATER, 10) == [Due(ANN, REMINDER)]
 
 
 async def test_timers_beside_turns_lose_nothing(store: Store, stores: Stores) -> None:
@@ -1072,17 +1039,21 @@ async def test_installations_of_a_channel_come_by_workspace(store: Store, other:
     assert await other.installations.find("another", "b") is None
 
 
-async def test_second_installation_replaces_the_first_and_keeps_its_time(
+async def test_installation_is_replaced_or_sealed_anew_and_keeps_its_first_time(
     store: Store, place: Place
 ) -> None:
     await store.installations.add(installation("first"), NOW)
-    once = await times(place)
+    first, added = await times(place)
 
     await store.installations.add(installation("second"), LATER)
 
     assert await store.installations.all("test") == [installation("second")]
     again = await times(place)
-    assert (again[0], again[1] > once[1]) == (once[0], True)
+    assert (again[0], again[1] > added) == (first, True)
+
+    assert await store.installations.replace(installation("new"), "second", LATER + DAY)
+    assert await store.installations.all("test") == [installation("new")]
+    assert await times(place) == (first, LATER + DAY)
 
 
 async def times(place: Place) -> tuple[datetime, datetime]:
@@ -1092,21 +1063,9 @@ async def times(place: Place) -> tuple[datetime, datetime]:
     return first, last
 
 
-async def test_sealed_text_is_replaced_where_it_is_still_the_one_read(
-    store: Store, place: Place
-) -> None:
-    await store.installations.add(installation("old"), NOW)
-    await store.installations.add(installation("old", "w2"), NOW)
-
-    assert await store.installations.replace(installation("new"), "old", LATER)
-
-    assert await store.installations.all("test") == [installation("new"), installation("old", "w2")]
-    await store.installations.remove("test", "w2")
-    assert await times(place) == (NOW, LATER)
-
-
 async def test_of_several_who_seal_anew_one_wins(store: Store, stores: Stores) -> None:
-    await store.installations.add(installation("old"), NOW)
+    for workspace in ("w1", "w2"):
+        await store.installations.add(installation("old", workspace), NOW)
 
     def seal(bot: Store, n: int) -> Awaitable[bool]:
         return bot.installations.replace(installation(f"new{n}"), "old", LATER)
@@ -1114,7 +1073,8 @@ async def test_of_several_who_seal_anew_one_wins(store: Store, stores: Stores) -
     done = await at_once(stores, 6, seal)
 
     assert sorted(done) == [False] * 5 + [True]
-    assert await store.installations.all("test") == [installation(f"new{done.index(True)}")]
+    sealed = installation(f"new{done.index(True)}")
+    assert await store.installations.all("test") == [sealed, installation("old", "w2")]
 
 
 async def test_installation_outlives_people_and_retention_until_it_is_removed(

@@ -142,40 +142,26 @@ async def is_left(place: Place, *people: Address) -> dict[str, int]:
 
 @pytest.mark.parametrize("people", [TELEGRAM, SLACK], ids=["telegram", "slack"])
 @pytest.mark.parametrize("purge", ["people", "round"])
-async def test_no_row_names_those_who_answered_once_all_is_sent(
+async def test_no_row_names_those_who_answered_or_joined_once_all_is_sent(
     store: Store, place: Place, people: tuple[Address, ...], purge: Purge
 ) -> None:
     await start(store)
     await all_answer(store, people)
+    await join(store, ANN, "c1")
+    failed = update("failed", people[0], text="secret7391")
+    await store.turns.fail(failed, "R1", "ValueError", LATER, SORRY)
     assert "secret7391" in str(await place.contents())
 
     await end(store, purge=purge)
     await deliver(store)
+    await deliver(store, now=LATER)
 
     contents = await place.contents()
-    assert naming(contents, *people) == {}
+    assert naming(contents, ANN, *people) == {}
     assert "secret7391" not in str(contents)
     assert contents["fading"] == []
-
-
-async def test_who_joined_and_never_answered_leaves_nothing_either(
-    store: Store, place: Place
-) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
-
-    await end(store)
-    await store.timers.fade(NOW, AT_ONCE)
-
-    assert await is_left(place, ANN) == {}
-
-
-async def test_cancelled_assessment_that_nobody_joined_leaves_its_own_alone(
-    store: Store, place: Place
-) -> None:
-    await answered_and_ended(store)
-
-    assert set(await is_left(place, FAY)) == {"inbox", "teams"}
+    assert await store.records.failed() == []
+    assert await store.turns.handle(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
 
 
 @pytest.mark.parametrize("fate", ["sent", "dead", "expired"])
@@ -492,27 +478,13 @@ refused = write(outcome=Outcome("over"), outbox=(Outgoing("", says("over"), flee
 
 async def test_who_comes_too_late_leaves_nothing(store: Store, place: Place) -> None:
     await answered_and_ended(store)
+    assert set(await is_left(place, FAY)) == {"inbox", "teams"}
 
     assert await store.turns.handle(update("late"), "", refused, team="t1") == Outcome("over")
     await deliver(store)
 
     assert await is_left(place, ANN) == {}
     assert await store.turns.handle(update("late"), "", must_not_decide, team="t1") == Outcome()
-
-
-async def test_update_that_was_put_aside_goes_with_the_rest(store: Store, place: Place) -> None:
-    await start(store)
-    await all_answer(store, [ANN])
-    failed = update("failed", text="secret7391")
-    await store.turns.fail(failed, "R1", "ValueError", LATER, SORRY)
-
-    await end(store)
-    await deliver(store, now=LATER)
-
-    assert await is_left(place, ANN) == {}
-    assert "secret7391" not in str(await place.contents())
-    assert await store.records.failed() == []
-    assert await store.turns.handle(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
 
 
 @pytest.mark.parametrize("retried", [True, False])

@@ -36,6 +36,7 @@ from tests.stores.test_conformance import (
     give,
     mark,
     nothing,
+    said,
     say,
     says,
     send,
@@ -346,7 +347,6 @@ class Crowd:
         random: Decides what happens.
         seconds: How far the time has come.
         sent: What was sent to each address, in order.
-        said: What was said to each address, in order.
     """
 
     stores: tuple[Store, ...]
@@ -440,8 +440,7 @@ async def test_no_lane_is_lost_between_those_who_write_at_once(
 async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_done(
     store: Store, other: Store
 ) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b"), says("c")))
-    first, second, third = await claim(store)
+    first, second, third = await said(store, "a", "b", "c")
     await store.outbox.mark([mark(first, "dead")])
     await store.outbox.revive(first.id, NOW)
 

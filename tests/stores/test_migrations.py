@@ -114,14 +114,11 @@ def test_script_that_makes_a_new_file_is_made_from_the_schema(
     assert SCRIPT.read_text("utf-8") == sqlite_script()
 
 
-def test_revision_that_the_program_needs_is_the_last_step() -> None:
+def test_steps_are_counted_one_by_one_up_to_the_one_that_the_program_needs() -> None:
+    numbers = [f"{number:04}" for number in range(1, len(STEPS) + 1)]
+
+    assert [step.revision for step in reversed(STEPS)] == numbers
     assert [step.revision for step in STEPS if step.is_head] == [HEAD]
-
-
-def test_steps_are_counted_one_by_one() -> None:
-    assert [step.revision for step in reversed(STEPS)] == [
-        f"{number:04}" for number in range(1, len(STEPS) + 1)
-    ]
 
 
 def test_steps_do_not_look_at_the_schema_of_today() -> None:
@@ -231,16 +228,16 @@ async def _open_and_close(url: str) -> None:
     await store.close()
 
 
-def test_file_is_made_for_its_owner_alone(tmp_path: Path) -> None:
-    migrate.upgrade(f"sqlite:///{tmp_path}/store.sqlite3")
+def test_asking_for_the_revision_makes_no_file_and_an_upgrade_one_for_its_owner_alone(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/store.sqlite3"
 
-    assert (tmp_path / "store.sqlite3").stat().st_mode & 0o777 == 0o600
-
-
-def test_asking_for_the_revision_makes_no_file(tmp_path: Path) -> None:
-    assert migrate.current(f"sqlite:///{tmp_path}/store.sqlite3") is None
-
+    assert migrate.current(url) is None
     assert list(tmp_path.iterdir()) == []
+
+    migrate.upgrade(url)
+    assert file_of(url).stat().st_mode & 0o777 == 0o600
 
 
 # ---------------------------------------------------------------------------- from every revision
@@ -447,7 +444,9 @@ def test_what_is_missing_and_what_is_not_ours_is_said_in_words(url: str) -> None
     assert [line for line in migrate.differences(url) if "timers_due_at" not in line] == expected
 
 
-def test_rows_without_their_conversation_are_found(tmp_path: Path) -> None:
+def test_rows_without_their_conversation_and_damage_inside_of_a_file_are_found(
+    tmp_path: Path,
+) -> None:
     url = filled(f"sqlite:///{tmp_path}/store.sqlite3", "0001")
     migrate.upgrade(url)
     execute(url, "DELETE FROM conversations WHERE id = 'k3v9q2'")
@@ -456,6 +455,13 @@ def test_rows_without_their_conversation_are_found(tmp_path: Path) -> None:
         "table answers: 8 rows without the row of table conversations that they belong to",
         "table results: 1 rows without the row of table conversations that they belong to",
     ]
+
+    execute(
+        url,
+        "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'step TEXT NOT"
+        " NULL', 'step TEXT NOT NULL CHECK (step <> ''wish'')') WHERE name = 'answers';",
+    )
+    assert "integrity: CHECK constraint failed in answers" in migrate.problems(url)
 
 
 @pytest.mark.parametrize(
@@ -515,18 +521,6 @@ def _moments(lanes: list[dict[str, Any]], but: set[str]) -> dict[str, str]:
     return {
         row["address"]: _time(row["claimable_at"]) for row in lanes if row["address"] not in but
     }
-
-
-def test_damage_inside_of_a_file_is_found(tmp_path: Path) -> None:
-    url = filled(f"sqlite:///{tmp_path}/store.sqlite3", "0001")
-    migrate.upgrade(url)
-    execute(
-        url,
-        "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'step TEXT NOT"
-        " NULL', 'step TEXT NOT NULL CHECK (step <> ''wish'')') WHERE name = 'answers';",
-    )
-
-    assert "integrity: CHECK constraint failed in answers" in migrate.problems(url)
 
 
 # ---------------------------------------------------------------------------- opening

@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 
 from bot.messages import Address
@@ -14,7 +13,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.stores.make import execute, value_of
+from tests.stores.make import Somebody, execute, value_of
 from tests.stores.test_conformance import LATER, begin, claim, forget, give, says, send
 from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.stores.test_sqlite_erasing import SECRET
@@ -91,6 +90,8 @@ async def test_who_was_asked_to_take_over_is_in_no_file_either(
 ) -> None:
     asked_one = OTHERS[0]
     await start(store)
+    await store.timers.fade(NOW, AT_ONCE)
+    assert store.database.vacuum._running is None, "nothing was removed"
     await store.teams.handle(None, "t1", next_state(heir=asked_one))
     await store.teams.handle(None, "t1", next_state(heir=None))
     assert await held(postgres_server, url, [asked_one.person]) == {asked_one.person}
@@ -191,26 +192,14 @@ async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url
     assert await value_of(postgres_url, sampled) == 0
 
 
-async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
-    await start(store)
-
-    await store.timers.fade(NOW, AT_ONCE)
-
-    assert store.database.vacuum._running is None
-
-
 async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
-    store: PostgresStore, url: str, postgres_server: Server
+    store: PostgresStore, url: str, postgres_server: Server, somebody: Somebody
 ) -> None:
     await reveal_among_others(store)
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            await connection.execute("SELECT count(*) FROM answers")
-            await erase(store)
-            assert await value_of(url, OWED) is not None
-    finally:
-        await connection.close()
+    async with somebody.transaction():
+        await somebody.execute("SELECT count(*) FROM answers")
+        await erase(store)
+        assert await value_of(url, OWED) is not None
     # This process ends before it has done it.
     await store.close()
 

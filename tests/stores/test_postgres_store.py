@@ -4,7 +4,6 @@ import asyncio
 import re
 from datetime import timedelta
 
-import asyncpg
 import pytest
 
 from bot.messages import Outcome
@@ -13,7 +12,7 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.records import Installation
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.stores.make import CUT, execute, password_of
+from tests.stores.make import CUT, Somebody, execute, password_of
 from tests.stores.test_conformance import (
     ANN,
     LATER,
@@ -75,37 +74,28 @@ async def test_second_try_of_an_installation_ends_as_the_first(store: PostgresSt
 
 @pytest.mark.parametrize("kept", [True, False])
 async def test_who_uses_a_state_waits_for_who_is_using_it(
-    store: PostgresStore, url: str, *, kept: bool
+    store: PostgresStore, somebody: Somebody, *, kept: bool
 ) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        first = connection.transaction()
-        await first.start()
-        await connection.execute("INSERT INTO used_states VALUES ('k1', $1)", LATER)
-        second = asyncio.create_task(store.installations.use_state("k1", NOW, LATER))
-        while not second.done() and not await connection.fetchval(WAITING):
-            pass
-        assert not second.done()
-        await (first.commit() if kept else first.rollback())
-    finally:
-        await connection.close()
+    first = somebody.transaction()
+    await first.start()
+    await somebody.execute("INSERT INTO used_states VALUES ('k1', $1)", LATER)
+    second = asyncio.create_task(store.installations.use_state("k1", NOW, LATER))
+    while not second.done() and not await somebody.fetchval(WAITING):
+        pass
+    assert not second.done()
+    await (first.commit() if kept else first.rollback())
 
     assert await second is not kept
 
 
 async def test_states_that_somebody_else_removes_are_not_waited_for(
-    store: PostgresStore, url: str
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     await store.installations.use_state("old", NOW, LATER)
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            await connection.execute("DELETE FROM used_states WHERE key = 'old'")
-            assert await store.installations.use_state(
-                "new", MUCH_LATER, MUCH_LATER + timedelta(minutes=10)
-            )
-    finally:
-        await connection.close()
+    async with somebody.transaction():
+        await somebody.execute("DELETE FROM used_states WHERE key = 'old'")
+        until = MUCH_LATER + timedelta(minutes=10)
+        assert await store.installations.use_state("new", MUCH_LATER, until)
 
 
 async def test_cut_connections_give_no_state_to_two(store: PostgresStore, url: str) -> None:
@@ -142,6 +132,7 @@ async def test_server_that_stays_away_makes_the_store_unavailable(
     assert said.startswith("cannot reach PostgreSQL at 127.0.0.1:")
     assert said.endswith("nothing listens there, is it running?")
     assert password_of(url) not in said
+    assert "\n" not in said
     assert PATIENCE_S <= sum(waited) < PATIENCE_S + 1
     assert await store.turns.handle(update("2"), "", nothing) == Outcome()
     await store.close()

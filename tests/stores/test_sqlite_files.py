@@ -2,10 +2,9 @@
 
 import asyncio
 import sqlite3
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,11 @@ from bot.store.sqlite.opening import connect
 from bot.store.sqlite.store import SqliteStore
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.kit.system import System, behind, kept_versions, locked
+from tests.kit.system import System, kept_versions, locked
 from tests.stores.test_conformance import ANN, begin, count_up, counted, exported, update
 from tests.stores.test_teams import PEOPLE, start, submit, take_part, write_to_team
-from tests.unit.cli.make import assert_wrong_use, cxbot, execute, finish
+from tests.unit.cli.make import assert_wrong_use, cxbot, execute
 
-HERE = Path(__file__).parents[2]
 CHILD_S = 20.0
 """Most seconds that a test waits for another process; it fails then."""
 
@@ -35,26 +33,6 @@ import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
 print(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
 connection.close()
-"""
-
-LIVE = """
-import asyncio, sys
-from pathlib import Path
-from bot.store.sqlite.store import SqliteStore
-from tests.stores.test_conformance import begin, count_up, update
-from tests.stores.test_sqlite_files import look_in
-
-async def live(path):
-    store = SqliteStore(path)
-    await store.open()
-    await store.turns.handle(update("start"), "", begin())
-    await look_in(store, sys.argv[2])
-    print("ready", flush=True)
-    for line in sys.stdin:
-        await store.turns.handle(update(line.strip()), "", count_up)
-        print("confirmed", flush=True)
-
-asyncio.run(live(Path(sys.argv[1])))
 """
 
 LOOKS = ["export", "overview", "backup", "again", "connect"]
@@ -78,41 +56,13 @@ async def look_in(store: SqliteStore, how: str) -> None:
             await getattr(store.records, how)()
 
 
-@asynccontextmanager
-async def started(*command: str) -> AsyncIterator[Process]:
-    """A Python process with pipes, which does not outlive the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=HERE, stdin=PIPE, stdout=PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        # Reads to the end, and so lets go of the pipes.
-        await process.communicate()
-
-
-async def heard(process: Process) -> str:
-    """The next line of a process."""
-    assert process.stdout is not None
-    async with within(CHILD_S, "a line of the process"):
-        return (await process.stdout.readline()).decode().strip()
-
-
-async def told(process: Process, line: str) -> str:
-    """Tell a process something; what it answers."""
-    assert process.stdin is not None
-    process.stdin.write(f"{line}\n".encode())
-    return await heard(process)
-
-
 async def visited(path: Path) -> str:
     """Another process opens the file, reads it and closes it; how many answers it saw."""
-    async with started("-c", VISIT, str(path)) as process, within(CHILD_S, "the visit"):
-        said, _ = await process.communicate()
-        assert process.returncode == 0
-        return said.decode().strip()
+    command = [sys.executable, "-c", VISIT, str(path)]
+    done = await asyncio.to_thread(
+        subprocess.run, command, check=True, capture_output=True, text=True, timeout=CHILD_S
+    )
+    return str(done.stdout).strip()
 
 
 def log_of(path: Path) -> Path:
@@ -138,30 +88,18 @@ async def test_looking_into_an_open_file_keeps_its_locks(
     assert await visited(path) == "3"
 
 
-@pytest.mark.acceptance
-async def test_command_that_looks_in_harms_no_living_bot(path: Path) -> None:
-    async with started("-c", LIVE, str(path), "overview") as living:
-        assert await heard(living) == "ready"
-        for words in (["results"], ["db", "current"]):
-            # Twice in one process: what one leaves, the next one meets.
-            for _ in range(2):
-                assert (await asyncio.to_thread(cxbot, path, *words)).exit_code == 0
-        assert await told(living, "1") == "confirmed"
-        living.kill()
-        await living.wait()
-
-    store = SqliteStore(path)
-    await store.open()
-    assert await counted(store) == "1"
-    await store.close()
-    assert behind(path, "PRAGMA integrity_check") == [("ok",)]
-
-
 # ---------------------------------------------------------------------------- files not ours
 
 
-def another_program(path: Path) -> None:
-    execute(path, "CREATE TABLE invoices (id INTEGER); INSERT INTO invoices VALUES (1)")
+def made_by(script: str) -> Callable[[Path], None]:
+    return lambda path: execute(path, script)
+
+
+another_program = made_by("CREATE TABLE invoices (id INTEGER); INSERT INTO invoices VALUES (1)")
+without_version = made_by("CREATE TABLE alembic_version (version_num TEXT)")
+alembic_of_another_program = made_by(
+    "CREATE TABLE alembic_version (version_num TEXT);INSERT INTO alembic_version VALUES ('a1b2c3')"
+)
 
 
 def newer(path: Path) -> None:
@@ -172,18 +110,6 @@ def newer(path: Path) -> None:
 def newer_with_rollback_journal(path: Path) -> None:
     newer(path)
     execute(path, "PRAGMA journal_mode=DELETE")
-
-
-def alembic_of_another_program(path: Path) -> None:
-    execute(
-        path,
-        "CREATE TABLE alembic_version (version_num TEXT);"
-        "INSERT INTO alembic_version VALUES ('a1b2c3')",
-    )
-
-
-def without_version(path: Path) -> None:
-    execute(path, "CREATE TABLE alembic_version (version_num TEXT)")
 
 
 async def open_directly(path: Path) -> None:
@@ -290,18 +216,6 @@ async def test_looking_in_does_not_make_turns_wait(in_file: SqliteStore) -> None
 
     assert [row async for row in rows] == []
     assert await counted(in_file) == "1"
-
-
-@pytest.mark.acceptance
-@pytest.mark.parametrize("words", [["results"], ["stats"]])
-def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
-    with System(kept_versions(quick_check), on_disk=True) as system:
-        finish(system)
-        # One that waited would give up before the lock is released.
-        with locked(system.path):
-            done = cxbot(system.path, *words)
-
-    assert done.exit_code == 0, done.output
 
 
 def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:

@@ -229,15 +229,9 @@ async def test_turn_finds_where_somebody_takes_part_beside_what_is_in_focus(stor
     assert (kept_id(button.addressed), kept_id(button.joined)) == ("c1", "c1")
     assert (plain.team, plain.joined) == (None, None)
 
-
-async def test_somebody_takes_part_at_one_address_and_in_the_present_round_alone(
-    store: Store,
-) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
-
-    assert (await find(store, ANN_ELSEWHERE, team="t1")).joined is None
-    assert (await find(store, BEA, team="t1")).joined is None
+    # At one address, and in the present round alone.
+    for address in (ANN_ELSEWHERE, BEA):
+        assert (await find(store, address, team="t1")).joined is None
     await store.teams.handle(None, "t1", next_state(round=2))
     assert (await find(store, ANN, team="t1")).joined is None
 
@@ -383,13 +377,18 @@ async def test_failed_team_turn_is_done_again_once(store: Store, stores: Stores)
     await start(store)
     await store.turns.fail(update("1", FAY), "R1", "ValueError", NOW, SORRY)
     assert await store.teams.handle(update("1", FAY), "t1", must_not_decide_team) == Outcome()
+    following = TEAM.but(id="t2", before="t1")
 
     def retry(bot: Store, _: int) -> Awaitable[Outcome]:
-        return bot.teams.handle(update("1", FAY), "t1", reveal, retry=True)
+        def decide(found: FoundTeam) -> Plan:
+            return replace(reveal(found), opened=(following,))
+
+        return bot.teams.handle(update("1", FAY), "t1", decide, retry=True)
 
     await at_once(stores, 4, retry)
 
     assert (await look(store)).tallies == {1: "[]"}
+    assert (await look(store, "t2")).team == following
     assert await store.records.failed() == []
 
 
@@ -408,15 +407,6 @@ async def test_team_turn_that_raises_or_cannot_be_written_undoes_everything(
     assert await place.contents() == before
 
     assert await store.teams.handle(update("1", FAY), "t1", reveal) == Outcome("revealed")
-
-
-async def test_team_turn_opens_the_next_one_of_a_series(store: Store) -> None:
-    await start(store)
-    following = TEAM.but(id="t2", before="t1")
-
-    await write_to_team(store, opened=(following,))
-
-    assert (await look(store, "t2")).team == following
 
 
 async def test_timer_of_a_conversation_of_a_team_finds_the_team(store: Store) -> None:
@@ -478,7 +468,11 @@ async def test_team_is_due_when_the_number_it_says_is_behind(store: Store) -> No
     await submit(store, ANN, "c1")
 
     assert await store.teams.due(NOW, 10) == ["t1"]
-    await store.teams.handle(None, "t1", next_state(shown=1, counted_at=NOW))
+    # Only answers of the present round of an open team are counted.
+    for other in (TEAM.but(round=2), TEAM.but(status="closing", since=NOW)):
+        await write_to_team(store, team=other)
+        assert await store.teams.due(LATER, 10) == []
+    await write_to_team(store, team=TEAM.but(shown=1, counted_at=NOW))
     assert await store.teams.due(LATER, 10) == []
     await take_part(store, BEA, "c2")
     assert await store.teams.due(NOW + COUNTED_EVERY - timedelta(microseconds=1), 10) == []
@@ -489,17 +483,6 @@ async def test_team_is_due_when_the_number_it_says_is_behind(store: Store) -> No
     assert await store.teams.due(LATER, 10) == []
     await store.turns.handle(update("forget"), "", forget())
     assert await store.teams.due(LATER, 10) == ["t1"]
-
-
-async def test_only_answers_of_the_present_round_of_an_open_team_are_counted(store: Store) -> None:
-    await start(store)
-    await take_part(store, ANN, "c1")
-
-    await store.teams.handle(None, "t1", next_state(round=2))
-    assert await store.teams.due(LATER, 10) == []
-
-    await store.teams.handle(None, "t1", next_state(round=1, status="closing", since=NOW))
-    assert await store.teams.due(LATER, 10) == []
 
 
 @pytest.mark.parametrize(("fate", "fleeting"), [("dead", False), ("dead", True), ("gone", False)])
@@ -575,16 +558,6 @@ async def test_what_was_there_before_is_found_once_a_team_is_over(
     assert (kept_id(found.addressed), found.owned) == ("own", False)
     await store.turns.handle(update("back"), "", write(now=LATER, focus="own"))
     assert (await store.turns.known(ANN)).focus == "own"
-
-
-async def test_who_is_part_of_a_team_is_in_no_statistics(store: Store) -> None:
-    await start(store)
-    await store.turns.handle(update("own"), "", begin("own"))
-    before = (await store.records.overview()).conversations
-    await join(store, ANN, "c1")
-    await join(store, BEA, "c2")
-
-    assert (await store.records.overview()).conversations == before
 
 
 # ---------------------------------------------------------------------------- messages by name
@@ -734,18 +707,6 @@ async def test_repeat_of_what_was_purged_or_said_before_is_still_known(store: St
     assert await store.turns.handle(update("0"), "", must_not_decide) == Outcome("first")
 
 
-async def test_purging_one_team_leaves_others_alone(store: Store) -> None:
-    await start(store)
-    await start(store, TEAM.but(id="t2"))
-    await join(store, ANN, "c1")
-    await join_second(store, ANN, "c2")
-
-    await store.teams.handle(None, "t1", reveal)
-
-    assert [each.conversation.id for each in (await look(store, "t2")).contributions] == ["c2"]
-    assert kept_id((await find(store, ANN, team="t2")).joined) == "c2"
-
-
 async def join_second(store: Store, address: Address, one: str) -> None:
     """Take part in a second assessment beside the first."""
     taken = replace(part(address, one), team="t2")
@@ -818,20 +779,12 @@ async def test_forgotten_person_takes_part_nowhere_and_what_they_run_stays(store
     assert await store.teams.of_person(FAY) == [TEAM]
 
 
-async def test_who_declines_to_answer_takes_part_no_longer(store: Store) -> None:
+async def test_who_declines_takes_part_no_longer_unless_it_was_something_else(
+    store: Store,
+) -> None:
     await start(store)
     await join(store, ANN, "c1")
     await join(store, BEA, "c2")
-
-    await store.turns.handle(update("no"), "", declining, team="t1")
-
-    assert [one.conversation for one in (await look(store)).parts] == ["c2"]
-    assert await store.turns.known(ANN) == Found()
-
-
-async def test_who_declines_something_else_still_takes_part(store: Store) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
     await write_to_team(store, outbox=(Outgoing("t1", says("your team"), to=ANN),))
     await store.turns.handle(update("own"), "", begin("own", says("agree?")))
 
@@ -839,6 +792,11 @@ async def test_who_declines_something_else_still_takes_part(store: Store) -> Non
 
     assert kept_id((await store.turns.known(ANN)).joined) == "c1"
     assert texts([row for row in await claim(store) if row.address == ANN]) == ["your team"]
+
+    await store.turns.handle(update("neither"), "", declining, team="t1")
+
+    assert [taken.conversation for taken in (await look(store)).parts] == ["c2"]
+    assert (await store.turns.known(ANN)).joined is None
 
 
 declining = write(forget="declined")
@@ -874,10 +832,14 @@ async def test_team_of_which_something_is_due_is_not_pruned_with_its_answers(sto
     assert kept_id((await store.turns.known(ANN)).joined) == "c1"
 
 
-async def test_answers_for_a_team_are_never_exported(store: Store) -> None:
+async def test_answers_for_a_team_are_neither_exported_nor_counted(store: Store) -> None:
     await start(store)
-    await join(store, ANN, "c1")
     await store.turns.handle(update("own"), "", begin("own"))
+    before = (await store.records.overview()).conversations
+    await join(store, ANN, "c1")
+    await join(store, BEA, "c2")
+    assert (await store.records.overview()).conversations == before
+
     for name in ("c1", "own"):
         await store.turns.handle(update(f"finish-{name}"), name, finish)
 
