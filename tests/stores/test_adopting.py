@@ -248,9 +248,8 @@ async def test_two_processes_that_adopt_at_once_lose_nothing(store: Store, store
 def test_every_column_goes_along(table: str, statement: str) -> None:
     (copied,) = re.findall(rf"INSERT INTO {table} \(([^)]*)\)", SQL[statement].postgres)
 
-    assert set(metadata.tables[table].columns.keys()) == {
-        name.strip() for name in copied.split(",")
-    }
+    names = {name.strip() for name in copied.split(",")}
+    assert set(metadata.tables[table].columns.keys()) == names
 
 
 def test_every_table_that_names_a_person_is_known() -> None:
