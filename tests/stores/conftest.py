@@ -113,7 +113,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a SQLite file can be."""
     return tmp_path / "kept.sqlite3"
 
 

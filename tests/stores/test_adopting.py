@@ -189,20 +189,22 @@ async def test_what_is_to_go_once_all_is_sent_goes_by_the_new_name(
 # ---------------------------------------------------------------------------- what does not
 
 
-async def test_nothing_of_the_same_id_in_another_workspace_is_taken(
+async def test_nothing_is_taken_of_nobody_or_of_the_same_id_in_another_workspace(
     store: Store, place: Place
 ) -> None:
+    await kept_of(store, NEW, "c1")
+    assert not await store.turns.adopt(OLD, NEW), "nothing was kept"
     other = TEAM.but(place=Address("slack", "T2/C2", ""), facilitator=SAME_ID)
     await start(store, other)
     await kept_of(store, SAME_ID, "c2")
     await join(store, SAME_ID, "m2")
     before = await place.contents()
 
-    assert not await store.turns.adopt(OLD, NEW)
+    await store.turns.adopt(OLD, NEW)
 
     assert await place.contents() == before
     assert await store.teams.of_person(NEW) == []
-    assert [one.id for one in await store.teams.of_person(SAME_ID)] == ["t1"]
+    assert [team.id for team in await store.teams.of_person(SAME_ID)] == ["t1"]
 
 
 async def test_what_the_new_name_has_already_stays(store: Store) -> None:
