@@ -92,10 +92,12 @@ def _without_json(row: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(value for value in row if not str(value).startswith("{"))
 
 
-async def test_everything_goes_on_by_the_new_name_and_repeats_are_known(store: Store) -> None:
+async def test_everything_goes_on_by_the_new_name_though_two_processes_adopt_at_once(
+    store: Store, stores: Stores
+) -> None:
     await kept_of(store, OLD, "c1")
 
-    await store.turns.adopt(OLD, NEW)
+    await at_once(stores, 4, lambda bot, _: bot.turns.adopt(OLD, NEW))
 
     kept = await store.turns.known(NEW)
     assert (kept.focus, kept_id(kept.addressed)) == ("c1b", "c1b")
@@ -189,11 +191,9 @@ async def test_what_is_to_go_once_all_is_sent_goes_by_the_new_name(
 # ---------------------------------------------------------------------------- what does not
 
 
-async def test_nothing_is_taken_of_nobody_or_of_the_same_id_in_another_workspace(
+async def test_nothing_of_the_same_id_in_another_workspace_is_taken(
     store: Store, place: Place
 ) -> None:
-    await kept_of(store, NEW, "c1")
-    assert not await store.turns.adopt(OLD, NEW), "nothing was kept"
     other = TEAM.but(place=Address("slack", "T2/C2", ""), facilitator=SAME_ID)
     await start(store, other)
     await kept_of(store, SAME_ID, "c2")
@@ -205,6 +205,15 @@ async def test_nothing_is_taken_of_nobody_or_of_the_same_id_in_another_workspace
     assert await place.contents() == before
     assert await store.teams.of_person(NEW) == []
     assert [team.id for team in await store.teams.of_person(SAME_ID)] == ["t1"]
+
+
+async def test_where_nothing_was_kept_nothing_is_done(store: Store, place: Place) -> None:
+    await kept_of(store, NEW, "c1")
+    before = await place.contents()
+
+    assert not await store.turns.adopt(OLD, NEW)
+
+    assert await place.contents() == before
 
 
 async def test_what_the_new_name_has_already_stays(store: Store) -> None:
@@ -229,15 +238,6 @@ async def test_whoever_is_forgotten_after_that_leaves_nothing(store: Store, plac
     contents = repr(await place.contents())
     for key in (address_key(OLD), person_key(OLD), address_key(NEW), person_key(NEW), NEW.person):
         assert key not in contents
-
-
-async def test_two_processes_that_adopt_at_once_lose_nothing(store: Store, stores: Stores) -> None:
-    await kept_of(store, OLD, "c1")
-
-    await at_once(stores, 4, lambda bot, _: bot.turns.adopt(OLD, NEW))
-
-    assert (await store.turns.known(NEW)).focus == "c1b"
-    assert [one.conversation for one in await store.records.results(NEW)] == ["c1"]
 
 
 # ---------------------------------------------------------------------------- all of it
