@@ -42,6 +42,11 @@ class Program:
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
 
     @property
+    def url(self) -> str:
+        """Where it listens, as an address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def pid(self) -> int:
         """The id of its process."""
         assert self._process is not None
