@@ -19,15 +19,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from random import SystemRandom
 
-import asyncpg
-
 from bot.engine.assessment import Assessment
 from bot.store.migrations.migrate import upgrade
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
+from tests.acceptance.crash.kept import rows_of
 from tests.acceptance.crash.processes import within
+from tests.acceptance.crash.seats import PeopleReport
 from tests.acceptance.crash.served import Life, Order, Playing
-from tests.acceptance.crash.telegram import TelegramCrash, TelegramReport
+from tests.acceptance.crash.telegram import TelegramCrash
 from tests.kit.pooler import NoPooler, Pooler
 from tests.kit.postgres import NoPostgres, ServerFailed, running
 
@@ -133,15 +133,11 @@ class PooledCrash(TelegramCrash):
         self._lives[place] = await self._begun()
         await asyncio.sleep(SENDS_S)  # noqa: TID251 - until the living have sent what they claimed
         await self._look_for_late_lanes(f"after kill {self._report.kills}")
-        connection = await asyncpg.connect(self._url, ssl=False)
-        try:
-            await connection.execute(FREE, timedelta(seconds=LEASE_S - SENDS_S))
-        finally:
-            await connection.close()
+        await rows_of(self._url, FREE, timedelta(seconds=LEASE_S - SENDS_S))
         await self._lives[place].program.listening()
 
 
-def prove(kills: int, seed: int) -> TelegramReport:
+def prove(kills: int, seed: int) -> PeopleReport:
     """Kill behind a pooler."""
     assessment = make_assessment(Settings())
     with running() as server, Pooler(server) as pooler:
@@ -162,7 +158,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
     wanted = parser.parse_args()
     seed = SystemRandom().randrange(10**6) if wanted.seed is None else wanted.seed
-    report = TelegramReport(STORE, "telegram", "webhook", seed)
+    report = PeopleReport(STORE, "telegram", "webhook", seed)
     try:
         report = prove(wanted.kills, seed)
     except (NoPooler, NoPostgres, ServerFailed) as error:

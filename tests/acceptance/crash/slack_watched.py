@@ -45,7 +45,7 @@ class WatchedSlack(Slack):
     """The stand-in; see :class:`.watched.Watched`.
 
     Attributes:
-        attempts: How often the app was told something.
+        told: How often the app was told something.
     """
 
     platform_name = "slack"
@@ -55,7 +55,7 @@ class WatchedSlack(Slack):
             delay_s=CALL_S, backoff=lambda _: AGAIN_S, most_retries=1000, ack_within_s=ACK_S
         )
         self.request_url = NOWHERE if way == "http" else None
-        self.life = self.attempts = self._posted = self._posting = 0
+        self.life = self.told = self._posted = self._posting = 0
         self.seen: dict[str, list[Seen]] = defaultdict(list)
         self._way = way
         self._texts: dict[str, str] = {}
@@ -92,7 +92,7 @@ class WatchedSlack(Slack):
     # ------------------------------------------------------------------ what happens
 
     async def _attempt(self, delivery: Delivery, reason: str) -> Outcome:
-        self.attempts += 1
+        self.told += 1
         self.notify()
         return await super()._attempt(delivery, reason)
 

@@ -13,7 +13,6 @@ The counts of each round that are kept must be the same, too: then every answer 
 there was one reveal a round.
 """
 
-import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,11 +22,10 @@ from typing import Protocol, TypeVar
 
 from bot.loading.library import load_catalogue
 from bot.messages import Address, Paragraph, Reply, Say, plain
-from bot.turns.keys import address_key
-from tests.acceptance.crash.kept import Row, number_of, rows_of
+from tests.acceptance.crash.kept import Row, rows_of
 from tests.acceptance.crash.model import FIRST_DAY, Line
 from tests.acceptance.crash.processes import all_at_once, within
-from tests.acceptance.crash.served import LOOK_S, WAIT_S, Crash, Life, Order, Playing, Report
+from tests.acceptance.crash.served import WAIT_S, Crash, Life, Order, Playing, Report
 from tests.acceptance.crash.watched import Seen, Watched
 
 NAMES = ("Ann", "Bea", "Cem", "Dan")
@@ -351,20 +349,3 @@ class TeamCrash(Crash[TeamReport]):
         ]
         found += self._follow(said, map(without_time, shown))
         self._report.problems += [f"to {name}: {problem}" for problem in found]
-
-
-# ---------------------------------------------------------------------------- waiting
-
-
-async def until_sent(url: str, address: Address | None = None) -> None:
-    """Wait until nothing is left to be sent to somebody, or to anybody.
-
-    Raises:
-        TookTooLong: Something still waits.
-    """
-    where, values = "outbox WHERE status = 'pending'", []
-    if address is not None:
-        where, values = f"{where} AND address = $1", [address_key(address)]
-    async with within(WAIT_S, f"all that is to be sent to {address or EVERYBODY}"):
-        while await number_of(url, where, *values):  # noqa: ASYNC110 - no event tells of it
-            await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise

@@ -11,6 +11,7 @@ from functools import partial
 from adapters.slack.account import COMMAND
 from bot.loading.library import load_catalogue
 from bot.messages import Address, Reply, plain
+from tests.acceptance.crash.kept import until_sent
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
 from tests.acceptance.crash.slack_people import OPENS_S, SETTLED_S
@@ -23,7 +24,6 @@ from tests.acceptance.crash.team import (
     TAKE_PART,
     TITLE,
     rounds,
-    until_sent,
 )
 from tests.channels.slack.team import RUN, WALK
 from tests.channels.slack.world import address_of

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from adapters.telegram.addresses import NAME
 from bot.messages import Address, Reply
+from tests.acceptance.crash.kept import until_sent
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
 from tests.acceptance.crash.team import (
@@ -15,7 +16,6 @@ from tests.acceptance.crash.team import (
     TAKE_PART,
     TITLE,
     rounds,
-    until_sent,
 )
 from tests.acceptance.crash.telegram_watched import WatchedApi
 from tests.channels.telegram.team import RUN, WALK

@@ -49,6 +49,11 @@ class WatchedApi(BotApi):
         """Forward the webhook."""
         self.public[PUBLIC] = f"http://127.0.0.1:{port}/telegram/webhook"
 
+    @property
+    def told(self) -> int:
+        """How many updates the bot confirmed."""
+        return len(self.confirmed)
+
     def is_idle(self) -> bool:
         """Whether every update was confirmed."""
         return not self.pending
