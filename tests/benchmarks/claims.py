@@ -100,7 +100,6 @@ Open = Callable[[list[str]], Opened]
 
 @asynccontextmanager
 async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
-    """A new file."""
     with TemporaryDirectory(prefix="cxbot-") as folder:
         path = Path(folder) / "kept.sqlite3"
         store = SqliteStore(path)
@@ -118,7 +117,6 @@ async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def postgres(server: Server, statements: list[str]) -> AsyncIterator[Store]:
-    """A new database."""
     url = await asyncio.to_thread(server.create_database)
     await asyncio.to_thread(upgrade, url)
     connection = await asyncpg.connect(url)
@@ -170,7 +168,6 @@ class Times:
     idle: list[float] = field(default_factory=list)
 
     def medians(self) -> Numbers:
-        """In milliseconds."""
         return {"busy_ms": _median_ms(self.busy), "idle_ms": _median_ms(self.idle)}
 
     def beside(self, nobody: "Times") -> Numbers:

@@ -63,13 +63,10 @@ def keyboard(number: int, question: Question[TelegramMessage]) -> InlineKeyboard
 
 
 class Conversation:
-    """The handlers."""
-
     def __init__(self) -> None:
         self._questions, self._result = script(render)
 
     def handler(self) -> ConversationHandler[ContextTypes.DEFAULT_TYPE]:
-        """All of them together."""
         with warnings.catch_warnings():
             # It warns that buttons of any message count, which is what is wanted.
             warnings.simplefilter("ignore", PTBUserWarning)
@@ -83,12 +80,10 @@ class Conversation:
             )
 
     async def start(self, update: TelegramUpdate, context: ContextTypes.DEFAULT_TYPE) -> int:
-        """Ask the first question."""
         assert update.effective_chat is not None
         return await self._ask(0, update.effective_chat.id, context)
 
     async def stop(self, _update: TelegramUpdate, _context: ContextTypes.DEFAULT_TYPE) -> int:
-        """End."""
         return ConversationHandler.END
 
     def answered(self, number: int) -> Handler:
@@ -121,7 +116,6 @@ class Conversation:
 
 
 async def main(api: str) -> None:
-    """Serve until ended."""
     defaults = Defaults(
         parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )

@@ -158,7 +158,6 @@ def sum_range_us() -> float:
 
 
 def show(numbers: Numbers) -> None:
-    """Print numbers as JSON."""
     sys.stdout.write(json.dumps(numbers, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -34,7 +34,6 @@ async def memory(platform: Platform, tree: Path, updates: int, people: int) -> N
 
 
 async def main(platform: str, updates: int, people: int) -> Numbers:
-    """Measure this checkout."""
     found = await memory(PLATFORMS[platform], HERE, updates, people)
     return {"target": f"the last quarter adds at most {MOST_ADDED_MB:g} MB", **found}
 

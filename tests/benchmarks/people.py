@@ -122,7 +122,6 @@ class LightPlatform(ABC):
             waiting.set_result(Shown(message, perf_counter()))
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one call."""
         content, method = await request.read(), request.path.rpartition("/")[2]
         if self.delay_s:
             await asyncio.sleep(self.delay_s)  # noqa: TID251 - how slow the API is

@@ -54,7 +54,6 @@ class Platform:
     rival_path: str
 
     def settings(self, url: str, folder: Path) -> dict[str, str]:
-        """Return the environment of the bot."""
         return {
             "CXBOT_DRAWINGS_AT_ONCE": "0",
             "CXBOT_HOST": "127.0.0.1",
@@ -66,7 +65,6 @@ class Platform:
 
 
 def telegram_account(url: str) -> dict[str, str]:
-    """Return the settings of the bot on Telegram."""
     return {
         "TELEGRAM_API_BASE_URL": url,
         "TELEGRAM_BOT_TOKEN": telegram_people.TOKEN,
@@ -115,7 +113,6 @@ class Loaded:
 
     @property
     def pid(self) -> int:
-        """The id of the bot's process."""
         return self.side.program.pid
 
     async def load(self, **how: Any) -> Numbers:

@@ -19,7 +19,6 @@ PER_S = 200.0
 
 
 async def in_turns(pair: Rivals, asked: Namespace) -> Numbers:
-    """Bot and rival."""
     load = {"people": asked.people, "each": 1 if asked.quick else 2}
     numbers = await pair.in_turns(asked.rounds, load, load)
     return {"target": "not fewer updates a second than the rival", **numbers}

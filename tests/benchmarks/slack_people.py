@@ -25,10 +25,7 @@ _IDENTITY = {
 
 
 class LightSlack(LightPlatform):
-    """Slack."""
-
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one call."""
         if not request.path.startswith("/actions/"):
             return await super().answer(request)
         await request.read()
@@ -36,7 +33,6 @@ class LightSlack(LightPlatform):
         return web.Response(text="ok")
 
     def act(self, method: str, content_type: str, content: bytes) -> Body:
-        """Do what a call asks for."""
         del content_type
         match method:
             case "auth.test":
@@ -60,11 +56,9 @@ class LightSlack(LightPlatform):
         return {"ok": True, "channel": "D" + user[1:], "ts": ts, "message": message}
 
     def name_of(self, person: Person) -> str:
-        """Return the id of somebody."""
         return f"U{person.number:010d}"
 
     def next_request(self, person: Person, number: int) -> tuple[bytes, Mapping[str, str]]:
-        """Return a command, or a press."""
         user, trigger = self.name_of(person), f"{number}.7000.{person.number:032x}"
         press = person.next_press()
         if press is None:

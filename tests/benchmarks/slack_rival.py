@@ -34,12 +34,10 @@ class Conversation:
         self._answers: dict[str, list[str]] = {}
 
     def listen(self, app: AsyncApp) -> None:
-        """Add the listeners."""
         app.command(COMMAND)(self.start)
         app.action(re.compile("press-.*|pick"))(self.answered)
 
     async def start(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Ask the first question."""
         await ack()
         self._answers[body["user_id"]] = []
         await self._say(body["user_id"], client)
@@ -62,7 +60,6 @@ class Conversation:
 
 
 async def main(api: str) -> None:
-    """Serve until ended."""
     app = AsyncApp(
         client=AsyncWebClient(TOKEN, base_url=f"{api}/api/"),
         signing_secret=SECRET,

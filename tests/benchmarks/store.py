@@ -149,7 +149,6 @@ def _ratio(one: Numbers, other: Numbers) -> float:
 
 
 async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers:
-    """Everything, one after another."""
     found: Numbers = {
         "python": platform.python_version(),
         "sum_range_1000_us": sum_range_us(),

@@ -290,7 +290,6 @@ def databases(store: str, folder: Path) -> Iterator[Iterator[str]]:
 
 
 async def main(loads: list[Load], store: str, profile: str) -> Numbers:
-    """One assessment for each load."""
     numbers: Numbers = {
         "store": store,
         "load": f"a press and a form of each, evenly within {SPREAD_S:g} s (seed 1); HTTP",

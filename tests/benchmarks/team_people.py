@@ -198,7 +198,6 @@ class TeamCrowd:
     # ------------------------------------------------------------------ everybody else
 
     async def minute(self, load: Load, invitation: Shown) -> Noticed:
-        """Everybody answers."""
         noticed = Noticed()
         last = SPREAD_S - THINK_S[1]
         async with asyncio.TaskGroup() as group:

@@ -113,7 +113,6 @@ class TeamSlack(LightSlack):
         return future
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one call."""
         if request.path.startswith("/upload/"):
             self.files[self._names[request.path.rpartition("/")[2]]] = await request.read()
             return web.Response(text="OK")
@@ -199,13 +198,11 @@ class TeamSlack(LightSlack):
 
 
 def buttons_of(blocks: list[Body]) -> list[Body]:
-    """The buttons of a message."""
     elements = [one for block in blocks for one in block.get("elements", ())]
     return [one for one in elements if one.get("type") == "button"]
 
 
 def text_of(message: Body) -> str:
-    """All that a message says."""
     return json.dumps(message["blocks"], ensure_ascii=False)
 
 

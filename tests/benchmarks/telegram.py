@@ -24,14 +24,12 @@ TARGET = "at least {} times the rival's updates a second"
 
 
 async def on_quick_api(pair: Rivals, asked: Namespace) -> Numbers:
-    """The API answers at once."""
     bot = {"people": asked.people, "each": 2 if asked.quick else 3}
     numbers = await pair.in_turns(asked.rounds, bot, {"people": asked.people})
     return {"target": TARGET.format(2), **numbers}
 
 
 async def on_slow_api(pair: Rivals, asked: Namespace) -> Numbers:
-    """The API takes 50 ms."""
     bot = {"people": asked.people, "each": 2 if asked.quick else 3, "api_s": SLOW_S}
     people, answers = (4, 3) if asked.quick else (8, 4)
     rival = {"people": people, "answers": answers, "api_s": SLOW_S}

@@ -19,10 +19,7 @@ _BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Bench", "username": "bench_
 
 
 class LightApi(LightPlatform):
-    """The Bot API."""
-
     def act(self, method: str, content_type: str, content: bytes) -> Body:
-        """Do what a call asks for."""
         return {"ok": True, "result": self._result(method.lower(), _params(content_type, content))}
 
     def _result(self, method: str, params: Body) -> Any:
@@ -51,11 +48,9 @@ class LightApi(LightPlatform):
             self.counts[json.loads(answer)["method"]] += 1
 
     def name_of(self, person: Person) -> str:
-        """Return the id of somebody's chat."""
         return str(person.number)
 
     def next_request(self, person: Person, number: int) -> tuple[bytes, Mapping[str, str]]:
-        """Return an update."""
         user = {
             "id": person.number, "is_bot": False, "first_name": "Ann", "language_code": "en"
         }  # fmt: skip

@@ -61,7 +61,6 @@ class Seen:
     pdf: str
 
     def published(self) -> Published:
-        """The same for the attackers."""
         smallest = self.meeting.smallest
         warned = WARNING in self.invited and WARNING in self.text
         tally = replace(self.table.tally(smallest), openly=warned)
@@ -219,7 +218,6 @@ def attacked(number: int, seed: int, *, draws: bool = False) -> tuple[list[str],
 
 
 def main() -> int:
-    """Attack; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.acceptance.attack.messages", description=__doc__
     )

@@ -125,7 +125,6 @@ def table(ways: Mapping[str, Way]) -> str:
 
 
 def main() -> int:
-    """Simulate; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.acceptance.attack.series", description=__doc__
     )

@@ -291,7 +291,6 @@ class Crash:
             await asyncio.wait({writing})
 
     def _kills_on(self) -> bool:
-        """Whether one more process is killed."""
         kills, wanted = self._report.kills, self._kills
         too_few = wanted >= MANY_KILLS and self._platform.mail.total < ENOUGH_REPLIES
         return kills < wanted or (too_few and kills < MOST_TIMES * wanted)

@@ -41,7 +41,6 @@ class Hearing:
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """None."""
         del address, reply, replaces
         return ()
 
@@ -52,7 +51,6 @@ class Hearing:
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
-        """Take a reply."""
         del via
         self.life += self.again
         old = None if replaces is None else replaces.message

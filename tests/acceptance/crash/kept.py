@@ -47,7 +47,6 @@ TIMES = {"conversations": 5, "answers": 8, "timers": 3}
 
 
 async def in_database(url: str) -> Tables:
-    """Everything that a database holds, SQLite or PostgreSQL."""
     return {table: _counted(table, await rows_of(url, query)) for table, query in QUERIES.items()}
 
 
@@ -138,7 +137,6 @@ def unsent(tables: Tables) -> Counter[str]:
 
 
 def in_file(path: str) -> Tables:
-    """Everything that a SQLite file holds."""
     return {
         table: _counted(table, _rows_in_file(path, query, ())) for table, query in QUERIES.items()
     }

@@ -138,7 +138,6 @@ class PooledCrash(TelegramCrash):
 
 
 def prove(kills: int, seed: int) -> PeopleReport:
-    """Kill behind a pooler."""
     assessment = make_assessment(Settings())
     with running() as server, Pooler(server) as pooler:
         url = server.create_database()
@@ -152,7 +151,6 @@ def prove(kills: int, seed: int) -> PeopleReport:
 
 
 def main() -> int:
-    """Read what is wanted, and do it."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.crash.pooler")
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")

@@ -64,7 +64,6 @@ class SlackSeats(Seats[Walker]):
         self._slack.deliveries.send(Delivery(update.kind, update.body, retries=1))
 
     def is_confirmed(self, update: Delivery) -> bool:
-        """Whether an event was acknowledged."""
         return update.acked
 
 

@@ -281,7 +281,6 @@ def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
 
 
 def name_of(delivery: Delivery) -> str:
-    """What names an update for good: of an event its id, else its team and trigger."""
     body = delivery.body
     if delivery.kind == "events_api":
         return str(body["event_id"])

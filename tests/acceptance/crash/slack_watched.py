@@ -61,7 +61,6 @@ class WatchedSlack(Slack):
         self._texts: dict[str, str] = {}
 
     def settings(self) -> dict[str, str]:
-        """The environment of the bot."""
         return {
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_API_BASE_URL": f"{self.url}/api",
@@ -71,21 +70,17 @@ class WatchedSlack(Slack):
         }
 
     def reach(self, port: int) -> None:
-        """Send requests there, over HTTP."""
         if self.request_url is not None:
             self.request_url = f"http://127.0.0.1:{port}{PATH}"
 
     def is_idle(self) -> bool:
-        """Whether everything was acknowledged, or given up."""
         return not self.deliveries.under_way
 
     @property
     def uploads(self) -> int:
-        """How many calls were made that send a file."""
         return self._posted + sum(call.method.startswith(UPLOAD) for call in self.calls)
 
     def under_way(self, since: int, *, uploads: bool = False) -> int:
-        """How many calls are not answered yet."""
         methods = [call.method for call in self.calls[since:] if not call.status]
         return self._posting + sum(name.startswith(UPLOAD) or not uploads for name in methods)
 

@@ -53,28 +53,23 @@ class SlackCast:
 
     @property
     def chats(self) -> dict[str, str]:
-        """The chats, by name."""
         private = {name: person.id for name, person in self._people.items()}
         return {EVERYBODY: self._channel.id, **private}
 
     async def set_up(self) -> None:
-        """Give the command in the channel, and fill in the form that it opens."""
         ann = self._people[self._facilitator]
         await self._open(ann, lambda: ann.command(COMMAND, "team", self._channel))
         await self._fill_in(ann, SET_UP)
         await until_sent(self._url)
 
     async def join(self, name: str) -> None:
-        """Press the invitation's button."""
         person = self._people[name]
         await self._open(person, lambda: person.press(TAKE_PART, channel=self._channel))
 
     async def answer(self, name: str, number: int) -> None:
-        """Fill in the form."""
         await self._fill_in(self._people[name], ROUNDS[number][name])
 
     async def reveal(self) -> None:
-        """Press the buttons of the panel."""
         ann = self._people[self._facilitator]
         for label in (REVEAL, REVEAL_NOW):
             await self._taken(partial(ann.press, label))

@@ -45,7 +45,6 @@ class TelegramCast:
 
     @property
     def chats(self) -> dict[str, int]:
-        """The chats, by name."""
         private = {name: person.id for name, person in self._people.items()}
         return {EVERYBODY: self._group.id, **private}
 
@@ -64,17 +63,14 @@ class TelegramCast:
         await until_sent(self._url)
 
     async def join(self, name: str) -> None:
-        """Follow the invitation's button."""
         await self._confirmed(await self._follow(name, TAKE_PART))
         await until_sent(self._url, self._address(name))
 
     async def answer(self, name: str, number: int) -> None:
-        """Press one answer after another."""
         for label in ROUNDS[number][name]:
             await self._press(name, label)
 
     async def reveal(self) -> None:
-        """Press the buttons of the panel."""
         for label in (REVEAL, REVEAL_NOW):
             await self._press(self._facilitator, label)
         await until_sent(self._url)

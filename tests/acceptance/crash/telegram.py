@@ -17,8 +17,6 @@ PEOPLE = 12
 
 
 class TelegramSeats(Seats[Walker]):
-    """People on Telegram."""
-
     def __init__(self, assessment: Assessment, api: WatchedApi, people: int, seed: int) -> None:
         super().__init__(api, people, seed)
         self._assessment, self._api = assessment, api
@@ -39,7 +37,6 @@ class TelegramSeats(Seats[Walker]):
         await walker.person.repeat(update)
 
     def is_confirmed(self, update: int) -> bool:
-        """Whether an update was confirmed."""
         return update in self._api.confirmed
 
 

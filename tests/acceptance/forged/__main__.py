@@ -16,7 +16,6 @@ SHOWN = 5
 
 
 def main() -> int:
-    """Press; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.forged", description=__doc__)
     parser.add_argument("--presses", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))

@@ -18,7 +18,6 @@ from tests.conftest import make_assessment
 
 
 def main() -> None:
-    """Run both trials."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))

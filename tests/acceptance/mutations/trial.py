@@ -70,7 +70,6 @@ class Trial:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing went wrong."""
         return self.lively and not (self.wrong or self.faults or self.failed)
 
     def note(self, status: int, body: bytes, largest: int, *, readable: bool) -> None:

@@ -17,7 +17,6 @@ SHOWN = 5
 
 
 def main() -> int:
-    """Check the texts; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.typed", description=__doc__)
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
