@@ -13,13 +13,6 @@ def test_with_one_replaced_there_is_none_until_the_first_no_longer_counts() -> N
     assert simulated(5, 1, Habit(come=(1,))).shown == {1: 5, 6: 5}
 
 
-def test_those_who_only_join_are_held_back_and_the_rest_is_shown() -> None:
-    held_back = simulated(5, 1, Habit(come=(1,), instead=False))
-    assert held_back.shown == dict.fromkeys(range(1, QUARTERS + 1), 5)
-    not_shown = simulated(5, 1, Habit(come=(1,), instead=False, holds_back=False))
-    assert not_shown.shown == {1: 5, 6: 5}
-
-
 def test_the_table_has_a_line_for_each_habit() -> None:
     printed = table({name: simulated(2, 1, one) for name, one in HABITS.items()})
     assert printed.count("\n") == 1 + len(HABITS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Generic, TypeVar
 
+from bot.engine.assessment import Assessment
 from tests.acceptance.crash.check import compare
 from tests.acceptance.crash.kept import Tables, in_database, in_models
 from tests.acceptance.crash.processes import all_at_once, within
@@ -124,17 +125,17 @@ class PeopleCrash(Crash[R], Generic[R, W]):
     """One proof; see :class:`.served.Crash`.
 
     Args:
+        assessment: What everybody walks; it must be what ``cxbot serve`` walks.
         order: What is asked for.
         platform: The stand-in.
         seats: The people.
         report: What is filled in.
-        draws: Whether the bot draws pictures and reports.
     """
 
     def __init__(
-        self, order: Order, platform: Watched, seats: Seats[W], report: R, *, draws: bool
+        self, assessment: Assessment, order: Order, platform: Watched, seats: Seats[W], report: R
     ) -> None:
-        super().__init__(order, platform, report, draws=draws)
+        super().__init__(order, platform, report, draws=assessment.draw is not None)
         self._seats = seats
 
     async def _play(self) -> None:

@@ -76,8 +76,7 @@ class SlackCrash(PeopleCrash[SlackReport, Walker]):
         self._slack = WatchedSlack(way)
         seats = SlackSeats(assessment, self._slack, order.url, people, order.seed)
         report = SlackReport(order.store, "slack", way, order.seed)
-        draws = assessment.draw is not None
-        super().__init__(order, self._slack, seats, report, draws=draws)
+        super().__init__(assessment, order, self._slack, seats, report)
 
     async def _compare(self) -> None:
         await super()._compare()

@@ -56,8 +56,7 @@ class TelegramCrash(PeopleCrash[PeopleReport, Walker]):
         self._api = WatchedApi(way)
         seats = TelegramSeats(assessment, self._api, people, order.seed)
         report = PeopleReport(order.store, "telegram", way, order.seed)
-        draws = assessment.draw is not None
-        super().__init__(order, self._api, seats, report, draws=draws)
+        super().__init__(assessment, order, self._api, seats, report)
 
     async def _compare(self) -> None:
         await super()._compare()
