@@ -42,8 +42,7 @@ def configured(slack: Slack, *, http: bool = False, **changes: str) -> dict[str,
 
 async def reached(process: Process, slack: Slack, *, http: bool) -> None:
     """Wait until the process takes updates."""
-    line = await process.until("bot.runtime.serving serving")
-    port = line.rpartition("port=")[2].strip()
+    port = await process.listening()
     slack.request_url = f"http://127.0.0.1:{port}/slack/events" if http else None
 
 

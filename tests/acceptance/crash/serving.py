@@ -99,6 +99,13 @@ class Program:
         if not self._listens.done():
             self._listens.set_result(0)
 
+    async def ended(self) -> int:
+        """Wait until it has ended by itself, and has said everything; its code."""
+        assert self._process is not None
+        assert self._reading is not None
+        await asyncio.wait({self._reading})
+        return await self._process.wait()
+
     async def stop(self) -> int:
         """End it as a service manager does; the code that it ended with, or that of SIGKILL."""
         assert self._process is not None
