@@ -141,7 +141,7 @@ async def test_log_of_a_whole_assessment_with_errors_tells_nothing_private(tmp_p
     ("changes", "said"),
     [
         ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "http://bot.example.org"}, "https"),
-        ({"SLACK_BOT_TOKEN": f"{SLACKS}\nx", "SLACK_APP_TOKEN": SLACKS}, "line breaks"),
+        ({"SLACK_BOT_TOKEN": f"{SLACKS}\nx", "SLACK_APP_TOKEN": "xapp-1"}, "line breaks"),
         ({"SLACK_BOT_TOKEN": SLACKS}, "no way in"),
     ],
     ids=["one setting", "two lines", "several settings"],
