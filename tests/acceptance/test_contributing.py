@@ -136,3 +136,15 @@ def test_channel_is_added_by_the_steps_shown(copy: Path) -> None:
     assert re.search(r"\b[2-9]\d passed", printed)
     assert re.search(r"Contracts: \d+ kept, 0 broken", printed)
     check_style("A new channel", copy)
+
+
+def test_every_way_to_add_something_has_at_most_five_steps() -> None:
+    titles = re.findall(r"^## (A new .*)$", PAGE, re.MULTILINE)
+
+    assert [title.removeprefix("A new ") for title in titles] == [
+        "question type", "channel", "store", "language", "edition",
+    ]  # fmt: skip
+    for title in titles:
+        steps = re.findall(r"^(\d)\. ", section(title), re.MULTILINE)
+        assert steps == [str(number) for number in range(1, len(steps) + 1)]
+        assert 1 < len(steps) <= 5
