@@ -67,21 +67,6 @@ def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: 
         assert "Your answers" not in text_of(document)
 
 
-def test_file_that_is_there_is_replaced_only_where_that_is_said(
-    system: System, tmp_path: Path
-) -> None:
-    file, one = tmp_path / "out.svg", finish(system)
-    file.write_text("something else")
-
-    kept = cxbot(system.path, "report", one, f"--svg={file}")
-    assert_wrong_use(kept, f"--svg: {file} exists already; name another file, or add --force")
-    assert file.read_text() == "something else"
-    forced = cxbot(system.path, "report", one, f"--svg={file}", "--force")
-
-    assert forced.exit_code == 0
-    assert file.read_text("utf-8").startswith("<svg")
-
-
 def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     words = ["position", "--stage", "walk", "--industry", "gaming"]
     png, pdf = tmp_path / "out.png", tmp_path / "out.pdf"
@@ -103,18 +88,14 @@ def test_report_needs_somewhere_to_go(system: System) -> None:
     assert_wrong_use(cxbot(system.path, "report", finish(system)), "give --pdf, --png or --svg")
 
 
-@pytest.mark.parametrize("name", ["nobody", "../x", "\x1b[31mred"])
-def test_unknown_result_is_one_clear_line(system: System, tmp_path: Path, name: str) -> None:
-    done = cxbot(system.path, "report", name, f"--pdf={tmp_path / 'out.pdf'}")
+def test_unknown_result_is_one_clear_line(system: System, tmp_path: Path) -> None:
+    done = cxbot(system.path, "report", "nobody", f"--pdf={tmp_path / 'out.pdf'}")
 
     assert_wrong_use(done, "No result has the id", "`cxbot results`")
 
 
-@pytest.mark.parametrize("place", ["no/such/folder/out.svg", "."])
-def test_file_that_cannot_be_written_is_one_clear_line(
-    system: System, tmp_path: Path, place: str
-) -> None:
-    done = cxbot(system.path, "report", finish(system), f"--svg={tmp_path / place}")
+def test_file_that_cannot_be_written_is_one_clear_line(system: System, tmp_path: Path) -> None:
+    done = cxbot(system.path, "report", finish(system), f"--svg={tmp_path}")
 
     assert_wrong_use(done, "--svg: cannot write")
 

@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import socket
 import stat
 import subprocess
 import sys
@@ -56,50 +55,19 @@ def test_written_file_is_its_owners_alone(system: System, words: list[str], tmp_
     assert [file.name for file in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("leads_to", ["there", "nowhere"])
-@pytest.mark.acceptance
-def test_link_is_not_followed_but_replaced_where_that_is_said(
-    system: System, words: list[str], tmp_path: Path, leads_to: str
-) -> None:
-    (tmp_path / "there").write_text("old")
-    (tmp_path / "out").symlink_to(tmp_path / leads_to)
-
-    refused = cxbot(system.path, *words)
-    assert_wrong_use(refused, "out exists already; name another file, or add --force")
-    assert not (tmp_path / "nowhere").exists()
-    forced = cxbot(system.path, *words, "--force")
-
-    assert forced.exit_code == 0, forced.output
-    assert not (tmp_path / "out").is_symlink()
-    assert rights(tmp_path / "out") == 0o600
-    assert (tmp_path / "there").read_text() == "old"
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["out", "there"]
-
-
 def test_file_that_is_there_stays_unless_force_is_said(
     system: System, words: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "out").write_text("old")
     (tmp_path / "out").chmod(0o666)
 
-    assert_wrong_use(cxbot(system.path, *words), "out exists already")
+    refused = cxbot(system.path, *words)
+    assert_wrong_use(refused, "out exists already; name another file, or add --force")
     assert (tmp_path / "out").read_text() == "old"
     assert cxbot(system.path, *words, "--force").exit_code == 0
 
     assert b"old" not in (tmp_path / "out").read_bytes()[:3]
     assert rights(tmp_path / "out") == 0o600
-
-
-@pytest.mark.parametrize("force", [[], ["--force"]])
-def test_what_is_no_file_is_refused(
-    system: System, words: list[str], tmp_path: Path, force: list[str]
-) -> None:
-    with socket.socket(socket.AF_UNIX) as other:
-        other.bind(str(tmp_path / "out"))
-
-        done = cxbot(system.path, *words, *force)
-
-    assert_wrong_use(done, "it is no file; name a file")
 
 
 def test_disk_that_is_full_leaves_nothing_half(
@@ -196,15 +164,6 @@ def test_backup_goes_beside_no_log_of_another_database(
 
 def test_backup_needs_the_name_of_a_file(system: System) -> None:
     assert_wrong_use(cxbot(system.path, "db", "backup", "-"), "needs the name of a file")
-
-
-def test_backup_that_is_forced_is_whole(system: System, tmp_path: Path) -> None:
-    finish(system)
-    (tmp_path / "out").write_text("old")
-
-    assert cxbot(system.path, "db", "backup", str(tmp_path / "out"), "--force").exit_code == 0
-
-    assert cxbot(tmp_path / "out", "db", "check").exit_code == 0
 
 
 # ---------------------------------------------------------------------------- a database
@@ -352,24 +311,26 @@ def test_home_that_cannot_be_written_is_told_with_what_to_set(tmp_path: Path) ->
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("words", [["chat"], ["serve"], ["db", "upgrade"]], ids=" ".join)
-def test_home_that_is_a_file_is_told_with_what_to_set(tmp_path: Path, words: list[str]) -> None:
-    (tmp_path / "home").touch()
-
-    done = alone(*words, HOME=str(tmp_path / "home"))
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "cannot be made: Not a directory; set it to sqlite:///FILE" in done.stderr
-
-
-@pytest.mark.acceptance
-def test_folder_for_data_that_is_a_file_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "setting", "why"),
+    [
+        (["chat"], "HOME", "Not a directory; set it to sqlite:///FILE"),
+        (["serve"], "HOME", "Not a directory; set it to sqlite:///FILE"),
+        (["db", "upgrade"], "HOME", "Not a directory; set it to sqlite:///FILE"),
+        (["chat"], "XDG_DATA_HOME", "File exists"),
+    ],
+    ids=str,
+)
+def test_home_that_is_a_file_is_told_with_what_to_set(
+    tmp_path: Path, words: list[str], setting: str, why: str
+) -> None:
     (tmp_path / "cxbot").touch()
+    home = tmp_path / "cxbot" if setting == "HOME" else tmp_path
 
-    done = alone("chat", XDG_DATA_HOME=str(tmp_path))
+    done = alone(*words, **{setting: str(home)})
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "cannot be made: File exists" in done.stderr
+    assert f"cannot be made: {why}" in done.stderr
 
 
 @pytest.mark.acceptance
@@ -412,10 +373,14 @@ def named_on_a_server(home: Path) -> Done:
 
 
 @pytest.mark.acceptance
-def test_terminals_name_is_private_and_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left_empty", [False, True])
+def test_terminals_name_is_private_and_stays(tmp_path: Path, *, left_empty: bool) -> None:
+    file = tmp_path / "cxbot" / "terminal-name"
+    if left_empty:
+        file.parent.mkdir(mode=0o700)
+        file.touch(mode=0o600)
     with umask(0):
         named_on_a_server(tmp_path)
-    file = tmp_path / "cxbot" / "terminal-name"
     name = file.read_text()
 
     named_on_a_server(tmp_path)
@@ -425,17 +390,6 @@ def test_terminals_name_is_private_and_stays(tmp_path: Path) -> None:
     assert rights(file) == 0o600
     assert rights(file.parent) == 0o700
     assert list(file.parent.iterdir()) == [file]
-
-
-@pytest.mark.acceptance
-def test_terminals_name_that_was_left_empty_is_made_anew(tmp_path: Path) -> None:
-    file = tmp_path / "cxbot" / "terminal-name"
-    file.parent.mkdir()
-    file.touch()
-
-    named_on_a_server(tmp_path)
-
-    assert len(file.read_text()) == 12
 
 
 @pytest.mark.acceptance
