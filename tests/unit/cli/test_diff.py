@@ -67,17 +67,16 @@ def test_each_changed_step_is_named_with_what_becomes_of_its_answers(
     assert "11 other steps as before." in lines
 
 
-def test_same_version_twice_is_said(system: System) -> None:
-    done = diff(system, "quick-check", QUICK / "flow.yaml")
-
-    assert done.exit_code == 0
-    assert "Both are the same version.\n" in done.stdout
-
-
-def test_folder_of_another_name_can_be_compared(system: System, tmp_path: Path) -> None:
+def test_same_version_twice_is_said_also_of_a_folder_of_another_name(
+    system: System, tmp_path: Path
+) -> None:
     shutil.copytree(QUICK, tmp_path / "copy")
 
-    assert "the same version" in diff(system, tmp_path / "copy", "quick-check").stdout
+    for before, after in (("quick-check", QUICK / "flow.yaml"), (tmp_path / "copy", "quick-check")):
+        done = diff(system, before, after)
+
+        assert done.exit_code == 0
+        assert "Both are the same version.\n" in done.stdout
 
 
 def test_another_edition_is_a_change_of_the_result(system: System, tmp_path: Path) -> None:
@@ -176,13 +175,9 @@ def test_nothing_is_counted_and_made_without_a_database(tmp_path: Path, changed:
 # ---------------------------------------------------------------------------- wrong use
 
 
-def test_unknown_flow_is_answered_with_what_there_is(system: System) -> None:
-    done = diff(system, "quick-chek", "quick-check")
-
-    assert_wrong_use(done, 'called "quick-chek"; did you mean "quick-check"?')
-
-
-def test_digits_that_name_no_version_are_said(system: System, tmp_path: Path) -> None:
+def test_name_and_digits_that_are_unknown_are_said(system: System, tmp_path: Path) -> None:
+    name = diff(system, "quick-chek", "quick-check")
+    assert_wrong_use(name, 'called "quick-chek"; did you mean "quick-check"?')
     assert_wrong_use(diff(system, "0000aaaa", "quick-check"), 'begins with "0000aaaa"')
     none = cxbot(tmp_path / "none", "flows", "diff", "0000aaaa", "quick-check")
     assert_wrong_use(none, "there is no database yet")
