@@ -13,7 +13,6 @@ import pytest
 
 from bot.channel import (
     Limit,
-    MessageLost,
     MessageRef,
     Refused,
     Throttled,
@@ -89,42 +88,33 @@ def outbox(system: System, columns: str, who: Address | None = None) -> list[Any
 # ---------------------------------------------------------------------------- in order
 
 
-def test_no_more_addresses_are_sent_to_at_once_than_allowed(versions: Flows) -> None:
+def test_as_many_addresses_are_sent_to_at_once_as_allowed_and_no_more(versions: Flows) -> None:
+    now, most = 0, 0
+
+    async def hold() -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        for _ in range(5):
+            await _one_turn_of_the_loop()
+        now -= 1
+
     with System(versions, pace=Pace(lanes=3), on_disk=True) as system:
         for number in range(10):
             system.leave(Address("test", str(number), "x"), says("hello"))
-        at_once = AtOnce()
-        system.channel.hold = at_once
+        system.channel.hold = hold
 
         system.drain()
 
     assert len(system.channel.sent) == 10
-    assert at_once.most == 3
+    assert most == 3
 
 
-class AtOnce:
-    """Counts how many sends are going on."""
+async def _one_turn_of_the_loop() -> None:
+    async def nothing() -> None:
+        return
 
-    def __init__(self) -> None:
-        self.now = self.most = 0
-
-    async def __call__(self) -> None:
-        self.now += 1
-        self.most = max(self.most, self.now)
-        for _ in range(5):
-            await asyncio.wait([asyncio.get_running_loop().create_task(_nothing())])
-        self.now -= 1
-
-
-async def _nothing() -> None:
-    return
-
-
-def test_rows_of_a_channel_that_is_not_here_are_left_alone(system: System) -> None:
-    system.leave(Address("elsewhere", "1", "ann"), says("hello"))
-
-    assert system.drain() == []
-    assert outbox(system, "status") == ["pending"]
+    await asyncio.wait([asyncio.create_task(nothing())])
 
 
 # ---------------------------------------------------------------------------- the loop
@@ -135,14 +125,13 @@ class Running(AbstractContextManager["Running"]):
 
     def __init__(self, system: System) -> None:
         self._system = system
-        self._task: asyncio.Task[None] | None = None
 
     def __enter__(self) -> "Running":
-        self._system.run(self._start())
+        self._task = self._system.run(self._start())
         return self
 
-    async def _start(self) -> None:
-        self._task = asyncio.create_task(self._system.delivery.run())
+    async def _start(self) -> "asyncio.Task[None]":
+        return asyncio.create_task(self._system.delivery.run())
 
     def until_sent(self, count: int) -> None:
         """Wait until so much was sent, and written down."""
@@ -153,18 +142,13 @@ class Running(AbstractContextManager["Running"]):
 
         self._system.run(within(sent()))
 
-    def cancel(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._system.run(within(self._cancel()))
 
     async def _cancel(self) -> None:
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-
-    def __exit__(self, *_: object) -> None:
-        self.cancel()
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
 
 
 @pytest.fixture
@@ -186,23 +170,18 @@ def test_committed_turn_is_delivered_at_once_without_a_poll(sleepy: System) -> N
 
 
 def test_what_is_said_while_a_lane_is_busy_follows_without_a_poll(sleepy: System) -> None:
+    async def hold() -> None:
+        sleepy.channel.hold = None
+        # Nobody is woken for it.
+        await sleepy.left(ANN, says("second"))
+
     with Running(sleepy) as running:
-        sleepy.channel.hold = saying_more(sleepy)
+        sleepy.channel.hold = hold
         sleepy.leave(ANN, says("first"))
         sleepy.delivery.wake()
         running.until_sent(2)
 
     assert received(sleepy) == ["first", "second"]
-
-
-def saying_more(system: System) -> Any:
-    """Says more, once, while something is being sent; nobody is woken for it."""
-
-    async def hold() -> None:
-        system.channel.hold = None
-        await system.left(ANN, says("second"))
-
-    return hold
 
 
 def test_poll_finds_what_another_process_left(versions: Flows) -> None:
@@ -253,9 +232,9 @@ def test_ending_while_claiming_keeps_no_row_from_other_processes(sleepy: System)
         blocking = asyncio.create_task(store.database.writer.run(lambda _: busy.wait(SOON_S)))
         running = asyncio.create_task(sleepy.delivery.run())
         for _ in range(5):
-            await asyncio.wait([asyncio.create_task(_nothing())])
+            await _one_turn_of_the_loop()
         running.cancel()
-        await asyncio.wait([asyncio.create_task(_nothing())])
+        await _one_turn_of_the_loop()
         busy.set()
         with suppress(asyncio.CancelledError):
             await running
@@ -406,21 +385,26 @@ def test_wait_for_one_chat_holds_the_rows_of_that_chat_alone(system: System) -> 
     assert received(system, ann_too) == ["hello"]
 
 
-def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(versions: Flows) -> None:
-    with System(versions, clock=Timeline(), on_disk=True) as system:
-        system.channel.bounds = lambda _: (Limit("", per_s=1),)
-        for number in range(4):
-            system.leave(Address("test", str(number), "x"), says("hello"))
-        system.channel.failures = [None, Throttled(20, "")]
+@pytest.fixture
+def timed(versions: Flows) -> Iterator[System]:
+    with System(versions, clock=Timeline(), on_disk=True) as one:
+        yield one
 
-        drain(system)
 
-        assert at(system) == [0]
-        assert system.channel.tried == 2
-        system.clock.forward(seconds=20)
-        drain(system)
-        assert at(system) == [0, *[pytest.approx(at(system)[1] + later) for later in range(3)]]
-        assert at(system)[1] >= 21
+def test_rows_that_wait_for_their_slot_obey_what_is_asked_meanwhile(timed: System) -> None:
+    timed.channel.bounds = lambda _: (Limit("", per_s=1),)
+    for number in range(4):
+        timed.leave(Address("test", str(number), "x"), says("hello"))
+    timed.channel.failures = [None, Throttled(20, "")]
+
+    drain(timed)
+
+    assert at(timed) == [0]
+    assert timed.channel.tried == 2
+    timed.clock.forward(seconds=20)
+    drain(timed)
+    assert at(timed) == [0, *[pytest.approx(at(timed)[1] + later) for later in range(3)]]
+    assert at(timed)[1] >= 21
 
 
 # ---------------------------------------------------------------------------- what goes wrong
@@ -478,25 +462,7 @@ def test_refused_rendering_is_sent_as_plain_text_and_stays_plain_when_it_is_trie
     assert system.channel.tried == 3
 
 
-def test_reply_refused_even_as_plain_text_is_dead_and_lets_others_go(system: System) -> None:
-    system.leave(ANN, says("first"))
-    system.leave(ANN, says("second"))
-    system.channel.failures = [Refused(), Refused()]
-
-    assert texts(system.drain()) == ["second"]
-    assert outbox(system, "status, error") == [("dead", "refused"), ("sent", None)]
-
-
 # ---------------------------------------------------------------------------- edits
-
-
-def test_question_and_its_answer_in_one_go_become_one_message(system: System) -> None:
-    system.leave(ANN, asks("stage"))
-    system.leave(ANN, Settled("stage", "Stage", "Where?", "Walk"))
-
-    system.drain()
-
-    assert [one.replaces for one in system.channel.sent] == [None, MessageRef("1", "1")]
 
 
 def named(text: str, **about: Any) -> Say:
@@ -557,27 +523,6 @@ def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) 
     [settled] = system.drain()
     assert isinstance(settled, Say)
     assert is_edit(settled, system.channel.sent[-1].replaces)
-
-
-def test_message_is_still_found_after_a_restart(versions: Flows) -> None:
-    with System(versions, on_disk=True) as first:
-        first.say(Text("hello"))
-
-        with System(versions, ids="second", beside=first) as second:
-            second.say(Text("yes"))
-
-            assert second.channel.sent[0].replaces == MessageRef(ANN.chat, "1")
-
-
-def test_edit_whose_message_is_gone_becomes_a_new_message(system: System) -> None:
-    system.say(Text("hello"))
-    system.channel.failures = [MessageLost()]
-
-    system.say(Text("yes"))
-
-    settled = system.channel.sent[1]
-    assert isinstance(settled.reply, Settled)
-    assert settled.replaces is None
 
 
 # ---------------------------------------------------------------------------- at least once
@@ -700,30 +645,22 @@ def test_draining_does_not_wait_for_what_another_process_has_claimed(system: Sys
     assert system.channel.sent == []
 
 
-def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(versions: Flows) -> None:
-    with System(versions, clock=Timeline(), on_disk=True) as system:
-        system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
-        for number in range(12):
-            system.leave(ANN, says(str(number)))
-        leases = Leases(system)
-        system.channel.hold = leases
+def test_rows_a_lane_has_no_time_for_are_left_to_the_next_claim(timed: System) -> None:
+    left: list[timedelta] = []
 
-        drain(system)
+    async def note_what_is_left_of_the_lease() -> None:
+        ends = outbox(timed, "min(leased_until)")[0]
+        left.append(datetime.fromisoformat(ends) - timed.clock.now)
 
-        assert received(system) == [str(number) for number in range(12)]
-        assert min(leases.left) >= timedelta(seconds=system.delivery.pace.send_s)
+    timed.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
+    for number in range(12):
+        timed.leave(ANN, says(str(number)))
+    timed.channel.hold = note_what_is_left_of_the_lease
 
+    drain(timed)
 
-class Leases:
-    """Notes how much is left of its lease when a row is sent."""
-
-    def __init__(self, system: System) -> None:
-        self._system = system
-        self.left: list[timedelta] = []
-
-    async def __call__(self) -> None:
-        ends = outbox(self._system, "min(leased_until)")[0]
-        self.left.append(datetime.fromisoformat(ends) - self._system.clock.now)
+    assert received(timed) == [str(number) for number in range(12)]
+    assert min(left) >= timedelta(seconds=timed.delivery.pace.send_s)
 
 
 # ---------------------------------------------------------------------------- limits, fairly
@@ -741,12 +678,6 @@ def at(system: System, who: Address | None = None) -> list[float]:
     """When something was sent, in seconds."""
     sent = (one for one in system.channel.sent if who is None or one.address == who)
     return [(one.at - NOW).total_seconds() for one in sent]
-
-
-@pytest.fixture
-def timed(versions: Flows) -> Iterator[System]:
-    with System(versions, clock=Timeline(), on_disk=True) as one:
-        yield one
 
 
 def test_one_address_with_many_rows_does_not_starve_the_others(timed: System) -> None:

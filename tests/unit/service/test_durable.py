@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import yaml
 
 from bot.engine.assessment import Assessment
 from bot.loading.library import edition_folders, flow_folders
-from bot.messages import Ask, Command, Outcome, Reply, Say, Tap, Text, Update, plain
+from bot.messages import Ask, Command, Outcome, Say, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
 from bot.service.updates import TRIES
 from bot.store.ports import StoreUnavailable
@@ -104,49 +103,37 @@ def test_service_wakes_delivery_after_each_commit(system: System) -> None:
 # ---------------------------------------------------------------------------- what fails
 
 
-class Fragile:
-    """Lets a service fail in its first tries, by what it is given to work with."""
+def fail_at_first(system: System, failures: int) -> list[str]:
+    """Let a service fail in its first tries; ids are asked for once in each."""
+    tries: list[str] = []
 
-    def __init__(self, system: System, failures: int) -> None:
-        self.tries = 0
-        self._clock, self._failures = system.clock, failures
-        system.rewire(new_id=self._new_id)
-
-    def fails(self, system: System, line: str) -> tuple[Outcome, list[Reply]]:
-        """Say something; each try looks at the clock once."""
-        system.rewire(clock=self._looked)
-        answered = system.say(Text(line))
-        system.rewire(clock=self._clock)
-        return answered
-
-    def _looked(self) -> datetime:
-        self.tries += 1
-        return self._clock()
-
-    def _new_id(self) -> str:
-        # When an update came is looked up before the first try.
-        if self.tries - 1 <= self._failures:
+    def new_id() -> str:
+        tries.append("new")
+        if len(tries) <= failures:
             raise RuntimeError
         return "new"
 
+    system.rewire(new_id=new_id)
+    return tries
+
 
 def test_exception_is_tried_twice_more(system: System) -> None:
-    fragile = Fragile(system, TRIES - 1)
+    tries = fail_at_first(system, TRIES - 1)
 
-    _, [asked] = fragile.fails(system, "hello")
+    [asked] = say(system, "hello")
 
     assert isinstance(asked, Ask)
-    assert fragile.tries == 1 + TRIES
+    assert len(tries) == TRIES
     assert failed(system) == []
 
 
 def test_update_that_keeps_failing_is_put_aside_and_the_person_told(system: System) -> None:
-    fragile = Fragile(system, 100)
+    tries = fail_at_first(system, 100)
 
-    outcome, [told] = fragile.fails(system, "hello")
+    outcome, [told] = system.say(Text("hello"))
 
     assert outcome == Outcome()
-    assert fragile.tries == 1 + TRIES
+    assert len(tries) == TRIES
     assert "REF1" in plain(told)
     [one] = failed(system)
     assert (one.reference, one.error) == ("REF1", "RuntimeError")

@@ -1,18 +1,9 @@
 """What a turn leaves in the store beside the conversation and its replies."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from bot.engine.assessment import Assessment
 from bot.messages import Text
-from tests.kit.system import System, kept_versions, say
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check)) as system:
-        yield system
+from tests.kit.system import System, say
 
 
 @pytest.mark.parametrize(
