@@ -19,8 +19,14 @@ from bot.store.sqlite.opening import connect
 from tests.unit.cli.make import assert_wrong_use, cxbot, execute
 
 PASSWORD = "geheim-4711"  # noqa: S105 - that must not be shown
-COMMANDS = [["upgrade", "--wait", "0.05"], ["current"], ["check"]]
-ALL = [*COMMANDS, ["backup", "COPY"]]
+UPGRADE, CURRENT, CHECK, BACKUP = (
+    ["upgrade", "--wait", "0.05"],
+    ["current"],
+    ["check"],
+    ["backup", "COPY"],
+)
+COMMANDS = [UPGRADE, CURRENT, CHECK]
+ALL = [*COMMANDS, BACKUP]
 
 
 def db(place: Path | str, *words: str) -> Result:
@@ -96,16 +102,54 @@ def test_check_lists_problems_and_exits_with_1(file: Path) -> None:
 # ---------------------------------------------------------------------------- files
 
 
-def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
+def notes(path: Path) -> None:
     path.write_text("These are my notes, not a database.\n" * 100)
-    before = path.read_bytes()
 
-    for command in ALL:
-        assert_refused(db(path, *command), "no SQLite database", "name another one")
 
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
+def of_another_program(path: Path) -> None:
+    path.unlink()
+    execute(path, "CREATE TABLE invoices (id INTEGER)")
+
+
+def of_a_newer_version(path: Path) -> None:
+    execute(path, "UPDATE alembic_version SET version_num = '0999'")
+
+
+def damaged(path: Path) -> None:
+    with path.open("r+b") as opened:
+        opened.seek(100)
+        opened.write(b"\xff" * 4000)
+
+
+def only_read(path: Path) -> None:
+    # SQLite only reads a file that says a later SQLite wrote it; that holds for root too.
+    execute(path, "UPDATE alembic_version SET version_num = '0001'")
+    with path.open("r+b") as opened:
+        opened.seek(18)
+        opened.write(b"\x03")
+
+
+@pytest.mark.parametrize(
+    ("make", "commands", "reasons"),
+    [
+        (notes, ALL, ["no SQLite database", "name another one"]),
+        (of_another_program, [UPGRADE, CHECK, BACKUP], ["name another database"]),
+        (of_a_newer_version, [UPGRADE, CHECK], ["newer version of cxbot", "schema 0999"]),
+        (damaged, [UPGRADE, CURRENT, CHECK], ["damaged: restore a backup"]),
+        (only_read, [UPGRADE], ["cannot be written to: check the rights"]),
+    ],
+)
+def test_file_that_cannot_be_used_is_refused_and_stays_as_it_is(
+    file: Path, make: Callable[[Path], None], commands: list[list[str]], reasons: list[str]
+) -> None:
+    make(file)
+    before = file.read_bytes()
+
+    for command in commands:
+        assert_refused(db(file, *command), *reasons)
+
+    assert file.read_bytes() == before
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
@@ -121,25 +165,12 @@ def test_missing_folder_is_refused_and_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", [["check"], ["backup", "COPY"]])
-def test_missing_file_is_refused_where_one_is_needed(tmp_path: Path, command: list[str]) -> None:
-    done = db(tmp_path / "store.sqlite3", *command)
+def test_missing_file_is_refused_where_one_is_needed(tmp_path: Path) -> None:
+    for command in (CHECK, BACKUP):
+        done = db(tmp_path / "store.sqlite3", *command)
+        assert_refused(done, "does not exist yet", "run: cxbot db upgrade")
 
-    assert_refused(done, "does not exist yet", "run: cxbot db upgrade")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_file_that_can_only_be_read_is_refused(older: Path) -> None:
-    # SQLite only reads a file that says a later SQLite wrote it; that holds for root too.
-    with older.open("r+b") as opened:
-        opened.seek(18)
-        opened.write(b"\x03")
-    before = older.read_bytes()
-
-    done = db(older, "upgrade")
-
-    assert_refused(done, "cannot be written to: check the rights")
-    assert older.read_bytes() == before
 
 
 def test_file_that_somebody_holds_is_refused(older: Path) -> None:
@@ -147,44 +178,10 @@ def test_file_that_somebody_holds_is_refused(older: Path) -> None:
     with closing(sqlite3.connect(older, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
 
-        done = db(older, "upgrade", "--wait", "0.05")
+        done = db(older, *UPGRADE)
 
     assert_refused(done, "another program holds the database: end it, or wait")
     assert older.read_bytes() == before
-
-
-def test_damaged_file_is_refused(file: Path) -> None:
-    with file.open("r+b") as opened:
-        opened.seek(100)
-        opened.write(b"\xff" * 4000)
-    before = file.read_bytes()
-
-    for command in COMMANDS:
-        assert_refused(db(file, *command), "damaged: restore a backup")
-
-    assert file.read_bytes() == before
-
-
-@pytest.mark.parametrize("command", [["upgrade"], ["check"]])
-def test_file_of_a_newer_version_is_refused(file: Path, command: list[str]) -> None:
-    execute(file, "UPDATE alembic_version SET version_num = '0999'")
-    before = file.read_bytes()
-
-    done = db(file, *command)
-
-    assert_refused(done, "newer version of cxbot", "schema 0999", "use that version")
-    assert file.read_bytes() == before
-
-
-@pytest.mark.parametrize("command", [["upgrade"], ["check"], ["backup", "COPY"]])
-def test_file_of_another_program_is_refused(tmp_path: Path, command: list[str]) -> None:
-    path = tmp_path / "other.sqlite3"
-    execute(path, "CREATE TABLE invoices (id INTEGER)")
-    before = path.read_bytes()
-
-    assert_refused(db(path, *command), "name another database")
-
-    assert path.read_bytes() == before
 
 
 # ---------------------------------------------------------------------------- addresses, servers

@@ -106,16 +106,22 @@ def arrived(system: System) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_reply_whose_limits_cannot_be_told_does_not_hold_its_lane(
-    system: System, channel: Faulty, kind: str
+@pytest.mark.parametrize("by", ["limits", "send"])
+def test_reply_whose_limits_or_sending_raise_anything_at_all_is_tried_a_few_times_only(
+    system: System, channel: Faulty, by: str, kind: str
 ) -> None:
-    channel.limits_of_bad = raising(ODD[kind])
+    if by == "limits":
+        channel.limits_of_bad = raising(ODD[kind])
+    else:
+        channel.fails = lambda _, reply: raising(ODD[kind])() if reply == BAD else None
     system.leave(ANN, BAD, GOOD)
 
     try_for(system)
 
     assert states(system) == [("dead", 4), ("sent", 0)]
-    assert states(system, "error")[0] == (type(ODD[kind]).__name__,)
+    assert channel.tried == (1 if by == "limits" else 6)
+    if by == "limits":
+        assert states(system, "error")[0] == (type(ODD[kind]).__name__,)
 
 
 @pytest.mark.parametrize(
@@ -142,19 +148,6 @@ def test_limits_that_are_none_hold_neither_the_lane_nor_the_channel(
 
 
 # ---------------------------------------------------------------------------- sending
-
-
-@pytest.mark.parametrize("kind", ODD)
-def test_send_that_raises_anything_at_all_is_tried_a_few_times_only(
-    system: System, kind: str
-) -> None:
-    system.leave(ANN, BAD, GOOD)
-    system.channel.fails = lambda _, reply: raising(ODD[kind])() if reply == BAD else None
-
-    try_for(system)
-
-    assert states(system) == [("dead", 4), ("sent", 0)]
-    assert system.channel.tried == 6
 
 
 @pytest.mark.parametrize(
@@ -287,34 +280,30 @@ def test_mark_that_fails_in_an_unforeseen_way_is_written_more_simply(
         assert arrived(odd) == ["bad", "good"]
 
 
-def test_row_whose_name_cannot_be_kept_is_marked_without_it(system: System) -> None:
-    refuse(system, "NEW.ref_message = '1'")
+@pytest.mark.parametrize(
+    ("when", "left", "times"),
+    [
+        # It is marked without its name.
+        ("NEW.ref_message = '1'", ("sent", 0), 1),
+        ("NEW.status = 'sent' AND NEW.id = 1", ("dead", 4), 5),
+        ("NEW.leased_until IS NULL AND NEW.id = 1", ("pending", 0), 5),
+    ],
+    ids=["name", "sent", "anything"],
+)
+def test_row_that_cannot_be_marked_is_sent_a_few_times_only(
+    system: System, when: str, left: tuple[str, int], times: int
+) -> None:
+    system.sql(
+        f"CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN {when}"
+        " BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
     system.leave(ANN, BAD, GOOD)
 
     try_for(system)
 
-    assert states(system, "status, ref_message") == [("sent", None), ("sent", "2")]
-    assert arrived(system) == ["bad", "good"]
-
-
-def test_row_that_cannot_be_marked_as_sent_is_sent_a_few_times_only(system: System) -> None:
-    refuse(system, "NEW.status = 'sent' AND NEW.id = 1")
-    system.leave(ANN, BAD, GOOD)
-
-    try_for(system)
-
-    assert states(system) == [("dead", 4), ("sent", 0)]
-    assert arrived(system) == ["bad"] * 5 + ["good"]
-
-
-def test_row_that_cannot_be_marked_at_all_is_sent_a_few_times_only(system: System) -> None:
-    refuse(system, "NEW.leased_until IS NULL AND NEW.id = 1")
-    system.leave(ANN, BAD, GOOD)
-
-    try_for(system)
-
-    assert states(system) == [("pending", 0), ("sent", 0)]
-    assert arrived(system) == ["bad"] * 5 + ["good"]
+    assert states(system) == [left, ("sent", 0)]
+    assert states(system, "ref_message") == [(None,), (str(times + 1),)]
+    assert arrived(system) == ["bad"] * times + ["good"]
 
 
 class NewFailure(DeliveryError):
@@ -349,14 +338,6 @@ def test_new_failure_is_a_value_that_says_what_to_do(
     system.drain()
 
     assert states(system) == [(status, tried)]
-
-
-def refuse(system: System, when: str) -> None:
-    """Have the database refuse to change a row in a certain way."""
-    system.sql(
-        f"CREATE TRIGGER no BEFORE UPDATE ON outbox WHEN {when}"
-        " BEGIN SELECT RAISE(ABORT, 'no'); END"
-    )
 
 
 @pytest.mark.parametrize("kind", ODD)
