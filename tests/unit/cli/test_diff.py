@@ -96,15 +96,16 @@ def test_another_edition_is_a_change_of_the_result(system: System, tmp_path: Pat
 
 
 def test_conversations_under_way_finish_on_the_version_they_began_on(
-    system: System, changed: Path
+    system: System, quick_check: Assessment, changed: Path
 ) -> None:
     begin(system, ANN)
-    say(system, "yes", "walk", "hybrid", who=ANN)
+    say(system, "yes", "walk", "hybrid", "skip", "skip", "skip", "4", who=ANN)
     begin(system, BEA)
     say(system, "yes", "run", "stop", who=BEA)
     finish(system, CAT)
+    digits = quick_check.flow.version[:6]
 
-    done = diff(system, "quick-check", changed)
+    done, found = diff(system, "quick-check", changed), values(system, "quick-check", changed)
 
     assert (
         "2 conversations under way began on the old version and will finish on it;"
@@ -113,23 +114,17 @@ def test_conversations_under_way_finish_on_the_version_they_began_on(
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["stage", "0", "2", "0"] in rows
     assert ["delivery", "1", "0", "0"] in rows
-
-
-def test_counts_are_given_as_json(system: System, changed: Path) -> None:
-    begin(system)
-    say(system, "yes", "walk", "hybrid", "skip", "skip", "skip", "4")
-
-    found = values(system, "quick-check", changed)
-
     live = found["live"]
-    given = {one["step"]: (one["fate"], one["given"]) for one in live["answers"]}
-    assert (live["on_old"], live["on_new"], live["on_others"]) == (1, 0, {})
-    assert given["stage"] == ("asked again", 1)
+    given = {answer["step"]: (answer["fate"], answer["given"]) for answer in live["answers"]}
+    assert (live["on_old"], live["on_new"], live["on_others"]) == (2, 0, {})
+    assert given["stage"] == ("asked again", 2)
     assert given["delivery"] == ("kept", 1)
     assert given["barrier-change"] == ("kept", 0)
     assert given["barrier-cost"] == ("dropped", 1)
     assert found["old"]["flow"] == "quick-check"
     assert found["old"]["version"] != found["new"]["version"]
+    # A version is found by its first digits as well.
+    assert found == values(system, digits, changed) == values(system, digits.upper(), changed)
 
 
 def test_conversations_of_other_versions_are_counted_as_such(system: System, changed: Path) -> None:
@@ -146,18 +141,6 @@ def test_conversations_of_other_versions_are_counted_as_such(system: System, cha
     there = diff(system, changed, "quick-check").stdout
     assert "None is on the old version.\n" in there
     assert "1 is on the new version already.\n" in there
-
-
-def test_version_is_found_by_its_first_digits(
-    system: System, quick_check: Assessment, changed: Path
-) -> None:
-    begin(system)
-    digits = quick_check.flow.version[:6]
-
-    by_digits, by_name = values(system, digits, changed), values(system, "quick-check", changed)
-
-    assert by_digits == by_name
-    assert values(system, digits.upper(), changed) == by_name
 
 
 def test_nothing_is_counted_and_made_without_a_database(tmp_path: Path, changed: Path) -> None:

@@ -9,7 +9,6 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.engine.assessment import Assessment
 from bot.engine.trial import trial
-from bot.loading.library import shipped
 from tests.conftest import DATA, NOW
 
 GOOD = "id: {id}\ntitle: T\nsteps:\n  - {{id: a, type: yes_no, name: N, text: T}}\n{more}"
@@ -90,22 +89,6 @@ def test_folder_of_ones_own_adds_its_flows(good: Path) -> None:
     done = cxbot("check", conversations=good.parent)
 
     assert (done.exit_code, done.stdout) == (0, f"good, {SHIPPED}: no problems found.\n")
-
-
-def test_flow_for_teams_of_ones_own_is_offered_where_an_assessment_is_set_up(
-    tmp_path: Path,
-) -> None:
-    before = cxbot("diff", "team-setup", "team-setup")
-    pulse = (shipped("conversations") / "team-pulse" / "flow.yaml").read_text("utf-8")
-    mine = pulse.replace("id: team-pulse", "id: mine").replace("title: Team pulse", "title: Mine")
-    write(tmp_path / "mine", mine)
-
-    after = cxbot("diff", "team-setup", "team-setup", conversations=tmp_path)
-
-    assert (before.exit_code, after.exit_code) == (0, 0)
-    assert before.stdout.splitlines()[0] != after.stdout.splitlines()[0]
-    assert cxbot("check", conversations=tmp_path).stdout == f"mine, {SHIPPED}: no problems found.\n"
-    assert cxbot("try", "team-setup", conversations=tmp_path).exit_code == 0
 
 
 @pytest.mark.parametrize("command", [["check"], ["graph", "quick-check"], ["try", "quick-check"]])

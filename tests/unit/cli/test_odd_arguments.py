@@ -43,16 +43,23 @@ def test_odd_argument_ends_in_a_line_and_an_exit_code(
         assert not steers(done.output), odd[:40]
 
 
-@pytest.mark.parametrize("name", ["CXBOT_FLOW", "CXBOT_EDITION", "CXBOT_CONVERSATIONS"])
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("CXBOT_FLOW", "chat"), ("CXBOT_EDITION", "chat"), ("CXBOT_CONVERSATIONS", "chat"),
+        ("CXBOT_CONSULTATION_URL", "results"), ("CXBOT_RETENTION_DAYS", "results"),
+        ("TELEGRAM_BOT_TOKEN", "serve"),
+    ],
+)  # fmt: skip
 def test_odd_setting_ends_in_a_line_and_an_exit_code(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     for odd in ODD:
         # No environment can hold these two.
         value = odd.replace("\0", "").replace("\ud83d", "")
-        done = cxbot(tmp_path / "kept.sqlite3", "chat", **{name: value})
+        done = cxbot(tmp_path / "kept.sqlite3", word, **{name: value})
 
         assert not isinstance(done.exception, Exception), (odd[:40], done.exception)
         assert done.exit_code in (0, 1, 2), odd[:40]

@@ -1,8 +1,5 @@
 """``cxbot report`` and the drawings of ``cxbot position``."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pikepdf
@@ -126,22 +123,3 @@ def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("The stored answers do not fit their edition")
-
-
-@pytest.mark.acceptance
-@pytest.mark.parametrize("missing", ["typst", "fontpkg_inter"])
-def test_missing_parts_are_named(tmp_path: Path, missing: str) -> None:
-    script = (
-        f"import sys; sys.modules['{missing}'] = None; from bot.cli import app;"
-        f"app(['position', '--stage', 'walk', '--png', 'out.png'])"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "pip install 'cx-maturity-bot[report]'" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []

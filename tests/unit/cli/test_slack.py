@@ -1,6 +1,7 @@
 """``cxbot slack``: a manifest that asks for what the code uses; keys, and what they have sealed."""
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
@@ -236,23 +237,33 @@ def test_commands_need_the_key_that_sealed(file: Path, command: str) -> None:
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("command", ["key", "workspaces", "seal"])
+@pytest.mark.parametrize(
+    ("missing", "words", "extra"),
+    [
+        ("cryptography.fernet", ["slack", "key"], "slack"),
+        ("cryptography.fernet", ["slack", "workspaces"], "slack"),
+        ("cryptography.fernet", ["slack", "seal"], "slack"),
+        ("typst", ["position", "--stage", "walk", "--png", "out.png"], "report"),
+        ("fontpkg_inter", ["position", "--stage", "walk", "--png", "out.png"], "report"),
+    ],
+    ids=str,
+)
 def test_parts_that_are_missing_are_named_with_the_command_that_installs_them(
-    file: Path, command: str
+    file: Path, tmp_path: Path, missing: str, words: list[str], extra: str
 ) -> None:
-    code = f"""
-import sys
-sys.modules["cryptography"] = sys.modules["cryptography.fernet"] = None
-from bot.cli import app
-app(["slack", "{command}"])
-"""
+    code = (
+        f"import sys; sys.modules['{missing}'] = sys.modules['{missing.partition('.')[0]}'] = None;"
+        f"from bot.cli import app; app({words})"
+    )
+    before = sorted(tmp_path.iterdir())
     env = {"DATABASE_URL": f"sqlite:///{file}", "CXBOT_SECRET_KEY": OLD}
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
-    )
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), **env},
+    )  # fmt: skip
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "The parts for slack are not installed: pip install 'cx-maturity-bot[slack]'\n"
-    )
+    assert f"pip install 'cx-maturity-bot[{extra}]'\n" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before

@@ -199,25 +199,6 @@ def test_no_command_prints_what_steers_a_terminal(system: System, words: list[st
     assert not isinstance(done.exception, Exception), done.exception
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"CXBOT_CONSULTATION_URL": "\x1b[31m\u202e"},
-        {"CXBOT_RETENTION_DAYS": "\x1b[31m\u202e"},
-        {"CXBOT_HOST": "\x9b\u202e", "TELEGRAM_BOT_TOKEN": "\x1b"},
-    ],
-    ids=str,
-)
-def test_no_setting_that_is_quoted_steers_a_terminal(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    for words in (["chat"], ["serve"], ["results"]):
-        done = cxbot(tmp_path / "none", *words, **environment)
-
-        assert done.exit_code in (0, 2)
-        assert not steers(done.output)
-
-
 def test_values_in_json_are_what_was_kept(system: System) -> None:
     done = cxbot(system.path, "export", "--format", "jsonl")
 

@@ -516,13 +516,6 @@ def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) 
     [told] = system.drain()
 
     assert is_edit(told, system.channel.sent[1].replaces)
-    system.leave(ANN, asks("stage"))
-    system.drain()
-    system.channel.failures = [Refused()]
-    system.leave(ANN, Settled("stage", "Stage", "Where?", "Walk"))
-    [settled] = system.drain()
-    assert isinstance(settled, Say)
-    assert is_edit(settled, system.channel.sent[-1].replaces)
 
 
 # ---------------------------------------------------------------------------- at least once
@@ -605,21 +598,6 @@ def test_rows_behind_one_that_another_process_marked_are_sent_at_once(system: Sy
         system.run(within(both()))
 
     assert received(system) == ["first", "first", "second"]
-
-
-def test_two_processes_send_everything_once_and_in_order(versions: Flows) -> None:
-    everybody = [Address("test", str(number), "x") for number in range(10)]
-    with System(versions, on_disk=True) as system, SecondDelivery(system) as other:
-        for text in ("a", "b", "c"):
-            for who in everybody:
-                system.leave(who, says(text))
-
-        async def both() -> None:
-            await asyncio.gather(system.delivery.drain(), other.drain())
-
-        system.run(within(both()))
-
-        assert {tuple(received(system, who)) for who in everybody} == {("a", "b", "c")}
 
 
 class SecondDelivery(AbstractContextManager[Delivery]):

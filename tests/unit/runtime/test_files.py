@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
@@ -81,33 +82,22 @@ def test_file_that_comes_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def linked(path: Path) -> None:
-    path.symlink_to(path.with_name("there"))
+TAKEN: dict[str, Callable[[Path], object]] = {
+    "a file": lambda path: shutil.copy(path.with_name("there"), path),
+    "its second name": lambda path: path.hardlink_to(path.with_name("there")),
+    "a link": lambda path: path.symlink_to(path.with_name("there")),
+    "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
+    "a link to itself": lambda path: path.symlink_to(path),
+}
 
 
-def dangling(path: Path) -> None:
-    path.symlink_to(path.with_name("nowhere"))
-
-
-def to_itself(path: Path) -> None:
-    path.symlink_to(path)
-
-
-def second_name(path: Path) -> None:
-    path.hardlink_to(path.with_name("there"))
-
-
-def written_before(path: Path) -> None:
-    path.write_text("old")
-
-
-@pytest.mark.parametrize("make", [linked, dangling, to_itself, second_name, written_before])
+@pytest.mark.parametrize("what", TAKEN)
 def test_nothing_is_written_over_without_force_and_no_link_followed_with_it(
-    tmp_path: Path, make: Callable[[Path], None]
+    tmp_path: Path, what: str
 ) -> None:
     (tmp_path / "there").write_text("old")
     path = tmp_path / "out"
-    make(path)
+    TAKEN[what](path)
     before, state = sorted(tmp_path.iterdir()), path.lstat()
 
     with pytest.raises(NotWritten, match="exists already; name another file, or add --force"):

@@ -282,60 +282,32 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed
         assert "A new wording?" in plain(again)
 
 
-def lost_version(before: System, changed: Flows) -> System:
-    """The next deploy, which cannot walk any more what is under way."""
-    say(before, "hello", "yes", "walk")
-    before.sql("DELETE FROM flow_versions")
-    return System(changed, ids="new", beside=before)
-
-
-def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again(
-    versions: Flows, changed: Flows
+@pytest.mark.parametrize("deletes", [False, True])
+def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again_or_be_deleted(
+    versions: Flows, changed: Flows, *, deletes: bool
 ) -> None:
-    with System(versions) as before, lost_version(before, changed) as after:
-        [told] = say(after, "hybrid")
-        [asked] = say(after, "start")
-        _, others = after.say(Text("hello"), BEA)
-
-        assert "was closed" in plain(told)
-        assert isinstance(asked, Ask)
-        assert isinstance(others[0], Ask)
-        assert failed(after) == []
-        assert after.sql("SELECT status, count(*) FROM conversations GROUP BY 1 ORDER BY 1") == [
-            ("asking", 2),
-            ("expired", 1),
-        ]
-        assert after.sql("SELECT value FROM answers WHERE step = 'stage'") == [('"walk"',)]
-
-
-def test_data_of_a_conversation_whose_version_is_lost_can_be_deleted(
-    versions: Flows, changed: Flows
-) -> None:
-    with System(versions) as before, lost_version(before, changed) as after:
-        [sure] = say(after, "delete")
-        assert isinstance(sure, Say)
-
-        [told] = after.say(Tap(sure.buttons[0].token))[1]
-
-        assert "deleted" in plain(told)
-        assert count(after, "conversations") == count(after, "answers") == 0
-
-
-def test_two_retakes_of_two_versions_are_two_results(versions: Flows, changed: Flows) -> None:
     with System(versions) as before:
-        say(before, *FINISH)
+        say(before, "hello", "yes", "walk")
+        before.sql("DELETE FROM flow_versions")
+        # The next deploy cannot walk any more what is under way.
         with System(changed, ids="new", beside=before) as after:
-            after.clock.forward(days=1)
-            say(after, "retake", "yes", "run", "yes", "hybrid", *["skip"] * 5)
-            [told] = [one for one in say(after, "skip the rest") if isinstance(one, Say)]
+            if deletes:
+                [sure] = say(after, "delete")
+                assert isinstance(sure, Say)
+                assert "deleted" in plain(after.say(Tap(sure.buttons[0].token))[1][0])
+                assert count(after, "conversations") == count(after, "answers") == 0
+                return
+            [told] = say(after, "hybrid")
+            [asked] = say(after, "start")
+            _, others = after.say(Text("hello"), BEA)
 
-            results = after.run(after.store.records.results(ANN))
-
-    assert [one.flow_version for one in results] == [
-        versions.versions.current.flow.version,
-        changed.versions.current.flow.version,
-    ]
-    assert "Since last time" in plain(told)
+            assert "was closed" in plain(told)
+            assert isinstance(asked, Ask)
+            assert isinstance(others[0], Ask)
+            assert failed(after) == []
+            rows = after.sql("SELECT status, count(*) FROM conversations GROUP BY 1 ORDER BY 1")
+            assert rows == [("asking", 2), ("expired", 1)]
+            assert after.sql("SELECT value FROM answers WHERE step = 'stage'") == [('"walk"',)]
 
 
 # ---------------------------------------------------------------------------- campaigns

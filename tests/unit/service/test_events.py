@@ -61,14 +61,6 @@ def test_button_with_the_word_of_an_event_does_nothing(quick_check: Assessment, 
     with System(kept_versions(quick_check)) as system:
         assert system.say(Tap(f"/{word}"))[1] == []
         assert system.conversation() is None
-        say(system, "hello", "yes")
-        before = system.conversation()
-
-        outcome, replies = system.say(Tap(f"/{word}"))
-
-        assert outcome.notice
-        assert replies == []
-        assert system.conversation() == before
 
 
 @pytest.mark.parametrize(("traits", "kinds"), [(PAGES, ["home"]), (Traits(), [])])
@@ -110,15 +102,10 @@ def test_start_afresh_keeps_what_brought_the_person(quick_check: Assessment) -> 
         assert [campaign for (campaign,) in rows] == ["", "spring"]
 
 
-@pytest.mark.parametrize("inbound", [Command("form"), Text("form"), Text("/form")], ids=str)
 @pytest.mark.parametrize(("traits", "kind"), [(PAGES, Form), (Traits(), Ask)])
-def test_form_opens_only_on_a_channel_that_has_forms(
-    quick_check: Assessment, inbound: Inbound, traits: Traits, kind: type[Reply]
+def test_form_opens_at_first_contact_only_on_a_channel_that_has_forms(
+    quick_check: Assessment, traits: Traits, kind: type[Reply]
 ) -> None:
-    with System(kept_versions(quick_check), traits=traits) as system:
-        say(system, "hello", "yes")
-        assert isinstance(system.say(inbound)[1][-1], kind)
-
     with System(kept_versions(quick_check), traits=traits) as system:
         assert isinstance(system.say(Command("form"))[1][-1], kind)
 

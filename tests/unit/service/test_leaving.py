@@ -253,11 +253,15 @@ def test_unreadable_conversation_is_said_to_be_closed_and_another_can_begin(
     home: Home, state: str
 ) -> None:
     begin(home)
-    say(home, "yes", "walk")
+    asked = home.say(Text("yes"))[1][-1]
+    assert isinstance(asked, Ask)
     damaged(home, state=state)
 
-    _, replies = home.say(Text("hybrid"))
+    pressed, pressed_replies = home.say(Tap(asked.choices[1].token))
+    _, replies = home.say(Text("walk"))
 
+    assert not any(isinstance(reply, Ask) for reply in pressed_replies)
+    assert pressed.notice or pressed_replies
     told = " ".join(map(plain, replies))
     assert "closed" in told or "over" in told
     assert '"start"' in told
@@ -309,20 +313,6 @@ def test_unreadable_conversation_disturbs_nobody_else(home: Home) -> None:
     other = home.conversation(BEA)
     assert other is not None
     assert other.id in home.exported()
-
-
-def test_button_of_an_unreadable_conversation_answers_nothing(home: Home) -> None:
-    begin(home)
-    _, replies = home.say(Text("yes"))
-    asked = replies[-1]
-    assert isinstance(asked, Ask)
-    damaged(home)
-
-    outcome, told = home.say(Tap(asked.choices[1].token))
-
-    assert not any(isinstance(one, Ask) for one in told)
-    assert outcome.notice or told
-    assert home.run(home.store.records.failed()) == []
 
 
 def test_timer_of_an_unreadable_conversation_happens_once(home: Home) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
@@ -162,26 +162,7 @@ def test_rows_that_wait_or_are_dead_keep_their_reply(kept: tuple[System, Rows]) 
 # ---------------------------------------------------------------------------- the terminal
 
 
-class Platform:
-    """What a terminal hands its updates to.
-
-    Attributes:
-        fails: How often each thing that is said cannot be kept at first.
-        ids: The id of every update, in order.
-    """
-
-    def __init__(self, fails: dict[str, int]) -> None:
-        self.fails = fails
-        self.ids: list[str] = []
-
-    async def handle(self, update: Update) -> Outcome:
-        said = update.inbound.text if isinstance(update.inbound, Text) else "greeting"
-        self.ids.append(update.id)
-        if self.fails.get(said, 0) > 0:
-            self.fails[said] -= 1
-            message = "another program holds the database"
-            raise NotTaken(message)
-        return Outcome()
+HYBRID = ("yes", "walk", "hybrid")
 
 
 def terminal(quick_check: Assessment, *lines: str) -> Terminal:
@@ -190,26 +171,6 @@ def terminal(quick_check: Assessment, *lines: str) -> Terminal:
         quick_check.texts, HERE, "s", console=Console(file=StringIO()),
         lines=lambda: next(typed, ""),
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("fails", "lines", "updates"),
-    [
-        ({"walk": 2}, ["yes", "walk", "walk", "walk", "hybrid"], [0, 1, 2, 2, 2, 3]),
-        # Another line is another update, and so is the same line once it was taken.
-        ({"walk": 1}, ["walk", "run", "walk"], [0, 1, 2, 3]),
-        ({"skip": 1}, ["skip", "skip", "skip"], [0, 1, 1, 2]),
-    ],
-)
-def test_line_typed_again_after_it_was_not_taken_is_the_same_update(
-    quick_check: Assessment, fails: dict[str, int], lines: list[str], updates: list[int]
-) -> None:
-    platform = Platform(fails)
-
-    asyncio.run(terminal(quick_check, *lines).run(platform.handle))
-
-    seen = list(dict.fromkeys(platform.ids))
-    assert [seen.index(update) for update in platform.ids] == updates
 
 
 class Forgetful:
@@ -227,13 +188,26 @@ class Forgetful:
         return outcome
 
 
-def test_turn_that_was_written_after_all_is_not_counted_twice(
-    versions: Flows, quick_check: Assessment
+@pytest.mark.parametrize(
+    ("lost", "lines", "answers"),
+    [
+        ("skip", [*HYBRID, "skip", "skip"], [*HYBRID, None]),
+        # The same line is another update once it was taken, and so is another line before.
+        ("skip", [*HYBRID, "skip", "skip", "skip"], [*HYBRID, None, None]),
+        ("walk", HYBRID, HYBRID),
+    ],
+)
+def test_line_typed_again_after_its_turn_was_written_after_all_is_not_counted_twice(
+    versions: Flows,
+    quick_check: Assessment,
+    lost: str,
+    lines: Sequence[str],
+    answers: Sequence[str | None],
 ) -> None:
     with System(versions, clock=Clock(now())) as system:
-        bot = Forgetful(system, "skip")
-        system.run(terminal(quick_check, "yes", "walk", "hybrid", "skip", "skip").run(bot.handle))
+        bot = Forgetful(system, lost)
+        system.run(terminal(quick_check, *lines).run(bot.handle))
 
         found = system.sql("SELECT step, value FROM answers ORDER BY turn, place")
 
-    assert [json.loads(value) for _, value in found] == ["yes", "walk", "hybrid", None]
+    assert [json.loads(value) for _, value in found] == [*answers]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.messages import Text
 from tests.kit.system import System, say
 
 
@@ -28,12 +27,3 @@ def test_step_that_is_asked_after_each_turn_is_kept(
 
     waiting = "SELECT step FROM conversations WHERE id = (SELECT focus FROM addresses)"
     assert system.sql(waiting) == [(step,)]
-
-
-def test_answer_that_was_given_is_logged_with_its_step(system: System) -> None:
-    say(system, "hello", "yes", "walk")
-    system.handle(Text("hybrid"))
-
-    assert system.sql("SELECT step FROM answers ORDER BY turn, place") == [
-        ("consent",), ("stage",), ("delivery",),
-    ]  # fmt: skip

@@ -219,22 +219,6 @@ def test_answer_puts_the_end_off(system: System) -> None:
 # ---------------------------------------------------------------------------- rows, not memory
 
 
-def test_replicas_at_once_remind_everybody_once(versions: Flows) -> None:
-    with System(versions) as system:
-        for number in range(30):
-            for line in ("hello", "yes"):
-                system.handle(Text(line), Address("test", str(number), "x"))
-        system.drain()
-        system.clock.forward(hours=24)
-
-        async def at_once() -> None:
-            await asyncio.gather(*(system.scheduler.fire_due() for _ in range(4)))
-
-        system.run(at_once())
-
-        assert len(system.drain()) == 30
-
-
 def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -> None:
     say(system, "hello", "yes")
     system.clock.forward(minutes=1)
