@@ -152,13 +152,9 @@ def test_file_that_cannot_be_used_is_refused_and_stays_as_it_is(
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
+def test_folder_and_missing_folder_are_refused_and_nothing_is_made(tmp_path: Path) -> None:
     for command in ALL:
         assert_refused(db(tmp_path, *command), f"{tmp_path} is no file")
-
-
-def test_missing_folder_is_refused_and_not_made(tmp_path: Path) -> None:
-    for command in ALL:
         done = db(tmp_path / "gone" / "store.sqlite3", *command)
         assert_refused(done, f"the folder {tmp_path / 'gone'} does not exist")
 
@@ -344,12 +340,10 @@ def test_backup_into_a_missing_folder_is_refused(file: Path) -> None:
     assert_refused(db(file, "backup", str(copy)), "cannot write the backup")
 
 
-@pytest.fixture
-def busy(file: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
-    """A file into which another connection writes, two rows at a time, and how many pairs are."""
-    enough, written = Event(), [0]
+def test_backup_while_somebody_writes_is_whole_and_can_be_opened(file: Path) -> None:
+    copy, enough, written = file.with_name("copy.sqlite3"), Event(), [0]
 
-    def write() -> None:
+    def write_two_rows_at_a_time() -> None:
         with closing(connect(file)) as connection:
             while not enough.is_set():
                 connection.execute("BEGIN IMMEDIATE")
@@ -359,23 +353,15 @@ def busy(file: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
                 connection.execute("COMMIT")
                 written[0] += 1
 
-    thread = Thread(target=write)
+    thread = Thread(target=write_two_rows_at_a_time)
     thread.start()
     try:
-        yield file, lambda: written[0]
+        before = written[0]
+        done = db(file, "backup", str(copy))
+        after = written[0]
     finally:
         enough.set()
         thread.join()
-
-
-def test_backup_while_somebody_writes_is_whole_and_can_be_opened(
-    busy: tuple[Path, Callable[[], int]],
-) -> None:
-    file, written = busy
-    copy = file.with_name("copy.sqlite3")
-    before = written()
-
-    done = db(file, "backup", str(copy))
 
     assert done.exit_code == 0
     with closing(sqlite3.connect(copy)) as connection:
@@ -383,7 +369,7 @@ def test_backup_while_somebody_writes_is_whole_and_can_be_opened(
             connection.execute("SELECT why, count(*) FROM departures GROUP BY why")
         )
     assert halves.get("left", 0) == halves.get("right", 0)
-    assert before <= halves.get("left", 0) <= written() + 1
+    assert before <= halves.get("left", 0) <= after + 1
     assert db(copy, "check").exit_code == 0
     asyncio.run(_open_and_close(f"sqlite:///{copy}"))
 

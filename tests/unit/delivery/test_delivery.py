@@ -708,6 +708,25 @@ def test_slow_chat_keeps_no_other_waiting(timed: System) -> None:
     assert max(one.at for one in others) <= NOW + timedelta(seconds=4.2)
 
 
+def test_picture_that_was_drawn_waits_for_its_slot_and_is_not_drawn_again(timed: System) -> None:
+    drawn: list[Attachment] = []
+
+    async def draw(attachment: Attachment) -> bytes:
+        drawn.append(attachment)
+        return b"picture"
+
+    timed.delivery.draw = draw
+    timed.channel.bounds = lambda _: (Limit("", per_s=1),)
+    for number in range(40):
+        picture = Attachment("{}", "png", "a.png", "A picture", "")
+        timed.leave(Address("test", str(number), "x"), says("hello") if number else picture)
+
+    drain(timed)
+
+    assert len(timed.channel.sent) == 40
+    assert len(drawn) == 1
+
+
 def test_channels_share_no_limits_and_do_not_wait_for_each_other(timed: System) -> None:
     quick = Recorder(timed.clock, name="quick", bounds=lambda _: (Limit("", per_s=100),))
     timed.channel.bounds = lambda _: (Limit("", per_s=0.2),)

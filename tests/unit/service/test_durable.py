@@ -76,30 +76,6 @@ def test_answers_are_kept_with_question_time_words_and_how_they_were_understood(
     ]
 
 
-def test_result_is_kept_with_the_versions_it_came_from(
-    system: System, quick_check: Assessment
-) -> None:
-    say(system, *FINISH)
-    say(system, "industry retail banking", "leave a comment", "thanks")
-
-    [result] = system.run(system.store.records.results(ANN))
-
-    assert result.flow_version == quick_check.flow.version
-    assert result.edition_digest == quick_check.edition.digest
-    assert json.loads(result.measured)["stage"] == "walk"
-    assert result.finished_at == NOW
-
-
-def test_service_wakes_delivery_after_each_commit(system: System) -> None:
-    seen: list[int] = []
-    system.rewire(wake=lambda: seen.append(count(system, "outbox")))
-
-    system.handle(Text("hello"))
-    system.handle(Text("yes"))
-
-    assert seen == [1, 3]
-
-
 # ---------------------------------------------------------------------------- what fails
 
 
@@ -351,19 +327,6 @@ def test_campaign_stays_with_whoever_begins_again_until_another_brings_them(
 
 
 # ---------------------------------------------------------------------------- repeats
-
-
-def test_repeat_gets_the_notice_of_the_first_time(system: System) -> None:
-    say(system, "hello")
-    [_, asked] = say(system, "yes")
-    assert isinstance(asked, Ask)
-    say(system, "walk", "hybrid", *["skip"] * 5, "skip the rest")
-    first, _ = system.say(Tap(asked.choices[0].token), update="tap")
-
-    again, replies = system.say(Tap(asked.choices[0].token), update="tap")
-
-    assert first.notice
-    assert (again, replies) == (first, [])
 
 
 # ---------------------------------------------------------------------------- answering an update

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from adapters.terminal.channel import Terminal
-from bot.channel import NotTaken, Refused
+from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Ask, Outcome, Reply, Settled, Text, Update, plain
 from bot.service.flow_versions import Flows
@@ -138,25 +138,6 @@ def test_rows_that_were_sent_keep_no_text_but_the_message(kept: tuple[System, Ro
     settling = [one.replaces for one in system.channel.sent if isinstance(one.reply, Settled)]
     assert settling
     assert None not in settling
-
-
-def test_rows_that_wait_or_are_dead_keep_their_reply(kept: tuple[System, Rows]) -> None:
-    system, rows = kept
-    # Refused as it is, and again as plain text.
-    system.channel.failures = [Refused(), Refused()]
-    system.say(Text("hello"))
-    system.handle(Text("yes"))
-
-    found = rows("SELECT status, reply FROM outbox ORDER BY id")
-
-    assert found[0][0] == "dead"
-    assert {status for status, _ in found[1:]} == {"pending"}
-    assert all(json.loads(reply) for _, reply in found)
-    [dead] = [
-        one for one in system.run(system.store.outbox.undelivered(10)) if one.status == "dead"
-    ]
-    assert system.run(system.store.outbox.revive(dead.id, system.clock()))
-    assert isinstance(system.drain()[0], Ask)
 
 
 # ---------------------------------------------------------------------------- the terminal

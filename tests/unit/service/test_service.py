@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.messages import Ask, Outcome, Say, Tap, Text
+from bot.messages import Ask, Say, Tap, Text
 from tests.kit.system import ANN, BEA, System, say
 
 
@@ -63,20 +63,3 @@ def test_old_result_opens_nothing_beside_what_is_under_way(system: System, label
     now = system.conversation(ANN)
     assert now is not None
     assert now.answers["stage"].value == "run"
-
-
-@pytest.mark.usefixtures("on_disk")
-def test_deleting_leaves_no_text_anywhere(system: System) -> None:
-    finished(system)
-    say(system, "leave a comment")
-    first, _ = system.say(Text("my secret text"))
-    assert "secret" in first.notice
-    say(system, "delete")
-
-    system.say(Text("yes"), update="last")
-
-    assert system.say(Text("yes"), update="last") == (Outcome(), [])
-    files = sorted(system.path.parent.iterdir())
-    assert len(files) == 3
-    assert not [file for file in files if b"secret" in file.read_bytes()]
-    assert not [file for file in files if b"walk" in file.read_bytes().split(b"flow_versions")[0]]
