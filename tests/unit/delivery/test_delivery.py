@@ -21,7 +21,6 @@ from bot.channel import (
     is_edit,
 )
 from bot.delivery.retries import Pace
-from bot.delivery.worker import Delivery
 from bot.messages import (
     Address,
     Ask,
@@ -427,24 +426,19 @@ def test_form_that_came_too_late_is_followed_up_with_a_button_for_another(
         assert type(again[0]).__name__ == "Form"
 
 
-def test_expired_row_without_follow_up_is_dropped_and_lets_others_go(system: System) -> None:
-    system.leave(ANN, says("first"), expires_at=NOW + timedelta(seconds=3))
-    system.leave(ANN, says("second"))
-    system.clock.forward(seconds=3)
-
-    assert texts(system.drain()) == ["second"]
-    assert outbox(system, "status") == ["expired", "sent"]
-
-
-def test_row_that_expires_while_it_waits_for_a_limit_is_not_sent(system: System) -> None:
+def test_row_that_expires_also_while_it_waits_for_a_limit_is_dropped_and_lets_others_go(
+    system: System,
+) -> None:
     system.channel.bounds = lambda _: (Limit("chat", per_s=0.25),)
-    system.leave(ANN, says("first"))
-    system.leave(ANN, says("second"), expires_at=NOW + timedelta(seconds=3))
+    system.leave(ANN, says("first"), expires_at=NOW)
+    system.leave(ANN, says("second"))
+    system.leave(ANN, says("third"), expires_at=NOW + timedelta(seconds=3))
+    system.leave(ANN, says("fourth"))
 
     system.drain()
 
-    assert received(system) == ["first"]
-    assert outbox(system, "status") == ["sent", "expired"]
+    assert received(system) == ["second", "fourth"]
+    assert outbox(system, "status") == ["expired", "sent", "expired", "sent"]
 
 
 def test_refused_rendering_is_sent_as_plain_text_and_stays_plain_when_it_is_tried_again(
@@ -576,42 +570,31 @@ def test_what_is_written_down_after_its_lease_is_not_sent_again(versions: Flows)
 
 def test_rows_behind_one_that_another_process_marked_are_sent_at_once(system: System) -> None:
     system.leave(ANN, says("first"), says("second"))
-    with SecondDelivery(system) as other:
-        late: list[asyncio.Task[None]] = []
+    store = SqliteStore(system.path)
+    other = replace(system.delivery, outbox=store.outbox)
+    late: list[asyncio.Task[None]] = []
 
-        async def hold() -> None:
-            if system.channel.tried == 1:
-                # It takes longer than its lease, and somebody else begins to send it again.
-                system.clock.forward(seconds=other.pace.lease_s)
-                late.append(asyncio.create_task(other.drain()))
-                while system.channel.tried == 1:
-                    await system.store.records.version("none")
-            elif system.channel.tried == 2:
-                while outbox(system, "status") != ["sent", "pending"]:
-                    await system.store.records.version("none")
+    async def hold() -> None:
+        if system.channel.tried == 1:
+            # It takes longer than its lease, and somebody else begins to send it again.
+            system.clock.forward(seconds=other.pace.lease_s)
+            late.append(asyncio.create_task(other.drain()))
+            while system.channel.tried == 1:
+                await system.store.records.version("none")
+        elif system.channel.tried == 2:
+            while outbox(system, "status") != ["sent", "pending"]:
+                await system.store.records.version("none")
 
-        async def both() -> None:
-            await system.delivery.drain()
-            await asyncio.gather(*late)
+    async def both() -> None:
+        await store.open()
+        await system.delivery.drain()
+        await asyncio.gather(*late)
+        await store.close()
 
-        system.channel.hold = hold
-        system.run(within(both()))
+    system.channel.hold = hold
+    system.run(within(both()))
 
     assert received(system) == ["first", "first", "second"]
-
-
-class SecondDelivery(AbstractContextManager[Delivery]):
-    """The delivery of another process, in the same event loop."""
-
-    def __init__(self, system: System) -> None:
-        self._system, self._store = system, SqliteStore(system.path)
-
-    def __enter__(self) -> Delivery:
-        self._system.run(self._store.open())
-        return replace(self._system.delivery, outbox=self._store.outbox)
-
-    def __exit__(self, *_: object) -> None:
-        self._system.run(self._store.close())
 
 
 def test_draining_does_not_wait_for_what_another_process_has_claimed(system: System) -> None:

@@ -44,7 +44,7 @@ async def test_connection_that_sends_no_whole_head_is_closed(sent: bytes) -> Non
         began = asyncio.get_running_loop().time()
         client = await running.connect(sent)
 
-        await client.closed()
+        await client.rest()
 
         assert asyncio.get_running_loop().time() - began >= SOON_S
         await running.until(lambda: running.held == 0)
@@ -53,7 +53,7 @@ async def test_connection_that_sends_no_whole_head_is_closed(sent: bytes) -> Non
 async def test_head_that_comes_byte_by_byte_gets_no_more_time() -> None:
     async with served(HttpLimits(head_s=SOON_S)) as running, asyncio.timeout(LATE_S):
         client = await running.connect()
-        closed = asyncio.create_task(client.closed())
+        closed = asyncio.create_task(client.rest())
 
         while not closed.done():
             client.send(b"x")
@@ -86,7 +86,7 @@ async def test_body_that_does_not_come_closes_the_connection(
     async with served(HttpLimits(body_s=SOON_S)) as running:
         client = await running.connect(head + b"x" * 999)
 
-        await client.closed()
+        await client.rest()
 
         await running.until(lambda: not running.server.server_state.tasks)
         assert running.application.taken == []
@@ -126,7 +126,7 @@ async def test_oldest_incomplete_connection_makes_room_for_a_new_one(
 
         assert [await running.health() for _ in range(2)] == [200, 200]
         assert await first.rest() == b""
-        await others[0].closed()
+        await others[0].rest()
         others[1].send(GET[1:])
         assert await others[1].status() == 200
     [record] = caplog.records
@@ -141,7 +141,7 @@ async def test_kept_connection_makes_room_only_where_none_is_incomplete() -> Non
         await running.until(lambda: running.held == 2)
 
         assert await running.health() == 200
-        await slow.closed()
+        await slow.rest()
         kept.send(GET)
         assert await kept.status() == 200
         assert [await running.health() for _ in range(3)] == [200, 200, 200]
@@ -165,7 +165,7 @@ async def test_oldest_incomplete_body_makes_room_for_a_new_one() -> None:
             slow.append(await running.connect(POST + b"x"))
             await running.until(lambda: len(running.server.server_state.tasks) == min(len(slow), 2))
 
-        await slow[0].closed()
+        await slow[0].rest()
         for client in slow[1:]:
             client.send(b"x" * 999)
         assert [await client.status() for client in slow[1:]] == [200, 200]
@@ -293,7 +293,7 @@ async def test_many_requests_at_once_on_one_connection_are_cut_off() -> None:
         assert [await few.status() for _ in range(10)] == [200] * 10
 
         many = await running.connect(GET * 5000)
-        await many.closed()
+        await many.rest()
 
         assert await running.health() == 200
 

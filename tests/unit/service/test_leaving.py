@@ -294,7 +294,9 @@ def test_who_has_an_unreadable_conversation_can_delete_it(
     assert home.forgotten() == {"deleted": 1}
 
 
-def test_unreadable_conversation_disturbs_nobody_else(home: Home) -> None:
+def test_unreadable_conversation_disturbs_nobody_else_and_its_timer_happens_once(
+    home: Home,
+) -> None:
     begin(home)
     home.clock.forward(seconds=1)
     begin(home, BEA)
@@ -313,17 +315,9 @@ def test_unreadable_conversation_disturbs_nobody_else(home: Home) -> None:
     other = home.conversation(BEA)
     assert other is not None
     assert other.id in home.exported()
-
-
-def test_timer_of_an_unreadable_conversation_happens_once(home: Home) -> None:
-    begin(home)
-    say(home, "yes")
-    damaged(home)
-
     for _ in range(3):
         home.clock.forward(days=31)
         home.fire()
-
     assert home.drain() == []
     assert home.run(home.store.timers.due(home.clock(), 10)) == []
 

@@ -69,7 +69,7 @@ def test_reminded_question_can_be_answered_with_its_buttons(system: System) -> N
     assert after(system, days=3) == []
 
 
-def test_day_is_counted_from_the_last_answer(system: System) -> None:
+def test_day_and_month_are_counted_from_the_last_answer(system: System) -> None:
     say(system, "hello", "yes")
     system.clock.forward(hours=20)
     say(system, "walk")
@@ -77,6 +77,12 @@ def test_day_is_counted_from_the_last_answer(system: System) -> None:
     assert after(system, hours=4) == []
     assert after(system, hours=19.9) == []
     assert len(after(system, hours=0.1)) == 1
+    system.clock.forward(days=20)
+    say(system, "hybrid")
+    after(system, days=29)
+    assert status(system) == "asking"
+    after(system, days=1)
+    assert status(system) == "expired"
 
 
 @pytest.mark.parametrize(
@@ -204,18 +210,6 @@ def status(system: System) -> str:
     return "" if conversation is None else conversation.status
 
 
-def test_answer_puts_the_end_off(system: System) -> None:
-    say(system, "hello", "yes")
-    after(system, hours=24)
-    system.clock.forward(days=20)
-    say(system, "walk")
-
-    after(system, days=29)
-    assert status(system) == "asking"
-    after(system, days=1)
-    assert status(system) == "expired"
-
-
 # ---------------------------------------------------------------------------- rows, not memory
 
 
@@ -235,19 +229,6 @@ def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -
     system.sql("DROP TRIGGER no")
     assert after(system, minutes=59) == []
     assert len(after(system, minutes=1)) == 1
-
-
-def test_timer_of_a_flow_that_is_gone_holds_up_no_other(system: System) -> None:
-    say(system, "hello", "yes")
-    version = system.service.versions.current.flow.version
-    system.sql("UPDATE conversations SET state = replace(state, ?, 'gone')", version)
-    for line in ("hello", "yes"):
-        system.say(Text(line), BEA)
-
-    after(system, hours=24)
-
-    assert system.channel.sent[-1].address == BEA
-    assert isinstance(system.channel.sent[-1].reply, Ask)
 
 
 # ---------------------------------------------------------------------------- the scheduler

@@ -29,10 +29,16 @@ def test_spaces_and_line_breaks_around_a_value_do_not_count() -> None:
     assert database_url({"DATABASE_URL": " sqlite:///x.db\n"}) == "sqlite:///x.db"
 
 
-def test_every_setting_is_read() -> None:
+def test_settings_are_read_and_names_that_are_usual_have_no_prefix() -> None:
     found = load_settings(
         {
             "DATABASE_URL": "postgresql://host/db",
+            "PORT": "8080",
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_WEBHOOK_URL": "https://bot.example.org",
+            "TELEGRAM_WEBHOOK_SECRET": "s" * 16,
+            "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+            "CXBOT_TELEGRAM_CHAT_BURST": "5",
             "CXBOT_POOL_SIZE": "32",
             "CXBOT_RETENTION_DAYS": "90",
             "CXBOT_REMIND_AFTER_HOURS": "0.5",
@@ -42,6 +48,12 @@ def test_every_setting_is_read() -> None:
 
     assert found == Settings(
         database_url="postgresql://host/db",
+        port=8080,
+        telegram_bot_token=TOKEN,
+        telegram_webhook_url="https://bot.example.org",
+        telegram_webhook_secret="s" * 16,
+        telegram_api_base_url="http://127.0.0.1:8081",
+        telegram_chat_burst=5,
         pool_size=32,
         retention_days=90,
         remind_after_hours=0.5,
@@ -163,24 +175,6 @@ def test_server_is_reached_from_elsewhere_only_where_it_must_be(
 
 
 # ---------------------------------------------------------------------------- Telegram
-
-
-def test_names_that_are_usual_have_no_prefix() -> None:
-    found = load_settings(
-        {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_WEBHOOK_URL": "https://bot.example.org",
-            "TELEGRAM_WEBHOOK_SECRET": "s" * 16,
-            "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
-            "PORT": "8080",
-            "CXBOT_TELEGRAM_CHAT_BURST": "5",
-        }
-    )
-
-    assert found.telegram_bot_token == TOKEN
-    assert found.telegram_webhook_url == "https://bot.example.org"
-    assert found.telegram_api_base_url == "http://127.0.0.1:8081"
-    assert (found.port, found.telegram_chat_burst) == (8080, 5)
 
 
 def test_webhook_without_a_token_is_refused() -> None:
