@@ -322,17 +322,6 @@ def test_wait_for_one_message_holds_that_lane_alone_and_for_exactly_so_long(
     assert received(system, BEA) == ["hello"]
 
 
-def test_being_asked_to_wait_never_kills_a_row(system: System) -> None:
-    system.leave(ANN, says("hello"))
-    system.channel.failures = [Throttled(3600) for _ in range(50)]
-
-    for _ in range(51):
-        system.drain()
-        system.clock.forward(hours=1)
-
-    assert received(system) == ["hello"]
-
-
 def test_platform_that_asks_for_no_wait_at_all_is_not_asked_without_end(system: System) -> None:
     system.leave(ANN, says("hello"))
     system.channel.fails = lambda *_: Throttled(0)

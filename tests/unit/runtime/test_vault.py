@@ -89,25 +89,16 @@ async def test_what_is_kept_comes_back_as_it_was_until_it_is_replaced_or_removed
     assert await vault.get("T1") is None
 
 
-async def test_channels_do_not_see_each_others_secrets(
-    store: SqliteStore, vault: SealedVault
-) -> None:
-    await vault.put("T1", SECRET)
-
-    other = with_keys(store, OLD, channel="other")
-
-    assert await other.get("T1") is None
-    assert await other.names() == []
-
-
-async def test_names_are_told_by_workspace_where_they_can_be_opened(
+async def test_names_are_told_by_workspace_of_the_channel_where_they_can_be_opened(
     store: SqliteStore, vault: SealedVault
 ) -> None:
     await vault.put("T2", {"name": "Second"})
     await vault.put("T1", {"bot_token": "of a workspace without a name"})
     await with_keys(store, NEW).put("T3", SECRET)
+    other = with_keys(store, OLD, channel="other")
 
     assert await vault.names() == [("T1", ""), ("T2", "Second"), ("T3", None)]
+    assert (await other.names(), await other.get("T1")) == ([], None)
 
 
 async def test_nothing_can_be_read_in_the_files(path: Path, vault: SealedVault) -> None:

@@ -165,11 +165,16 @@ def test_declining_a_retake_keeps_what_was_before_and_its_repeat_begins_nothing(
 def test_declining_keeps_everything_else_until_the_person_deletes_that(home: Home) -> None:
     begin(home, BEA)
     first = finish(home)
+    begin(home, ANN_ELSEWHERE)
+    say(home, "no", who=ANN_ELSEWHERE)
+    assert home.conversation(ANN_ELSEWHERE) is None
+    assert home.results() == [first]
     say(home, "retake", "yes", "run", "hybrid", *["skip"] * 6, "skip the rest")
     elsewhere = finish(home, ANN_ELSEWHERE)
 
     decline_a_retake(home)
 
+    assert home.forgotten() == {"declined": 2}
     assert len(home.results()) == 2
     assert home.results()[0] == first
     assert home.results(ANN_ELSEWHERE) == [elsewhere]
@@ -179,18 +184,6 @@ def test_declining_keeps_everything_else_until_the_person_deletes_that(home: Hom
     leave(home, BEA)
     assert "deleted" in plain(leave(home, ANN_ELSEWHERE)[-1])
     assert home.filled() == set()
-
-
-def test_declining_first_contact_in_another_chat_keeps_the_first_one(home: Home) -> None:
-    here = finish(home)
-    begin(home, ANN_ELSEWHERE)
-
-    say(home, "no", who=ANN_ELSEWHERE)
-
-    assert home.results() == [here]
-    assert home.exported() == [here]
-    assert home.conversation(ANN_ELSEWHERE) is None
-    assert home.forgotten() == {"declined": 1}
 
 
 def test_declining_after_starting_over_keeps_the_conversation_before(home: Home) -> None:
