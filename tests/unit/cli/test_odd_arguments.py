@@ -48,7 +48,7 @@ def test_odd_argument_ends_in_a_line_and_an_exit_code(
     [
         ("CXBOT_FLOW", "chat"), ("CXBOT_EDITION", "chat"), ("CXBOT_CONVERSATIONS", "chat"),
         ("CXBOT_CONSULTATION_URL", "results"), ("CXBOT_RETENTION_DAYS", "results"),
-        ("TELEGRAM_BOT_TOKEN", "serve"),
+        ("CXBOT_HOST", "serve"),
     ],
 )  # fmt: skip
 def test_odd_setting_ends_in_a_line_and_an_exit_code(

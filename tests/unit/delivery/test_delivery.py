@@ -13,6 +13,7 @@ import pytest
 
 from bot.channel import (
     Limit,
+    MessageLost,
     MessageRef,
     Refused,
     Throttled,
@@ -501,6 +502,17 @@ def test_refused_change_of_a_message_is_still_one_as_plain_text(system: System) 
     assert is_edit(told, system.channel.sent[1].replaces)
 
 
+def test_edit_whose_message_is_gone_becomes_a_new_message(system: System) -> None:
+    system.say(Text("hello"))
+    system.channel.failures = [MessageLost()]
+
+    system.say(Text("yes"))
+
+    settled = system.channel.sent[1]
+    assert isinstance(settled.reply, Settled)
+    assert settled.replaces is None
+
+
 # ---------------------------------------------------------------------------- at least once
 
 
@@ -680,7 +692,9 @@ def test_slow_chat_keeps_no_other_waiting(timed: System) -> None:
     assert max(one.at for one in others) <= NOW + timedelta(seconds=4.2)
 
 
-def test_pictures_that_were_drawn_wait_for_their_slots_and_are_not_drawn_again(timed: System) -> None:
+def test_pictures_that_were_drawn_wait_for_their_slots_and_are_not_drawn_again(
+    timed: System,
+) -> None:
     drawn: list[Attachment] = []
 
     async def draw(attachment: Attachment) -> bytes:

@@ -16,7 +16,7 @@ from bot.store.ports import StoreUnavailable
 from bot.store.records import Failed
 from bot.wiring.flows import Chosen
 from tests.conftest import NOW
-from tests.kit.system import ANN, BEA, System, say
+from tests.kit.system import ANN, BEA, System, locked, say
 
 FINISH = ("hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
@@ -177,6 +177,21 @@ def test_button_is_handled_again_whatever_came_since(system: System) -> None:
 
 
 # ---------------------------------------------------------------------------- a database in trouble
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_database_held_by_another_program_keeps_nothing_of_a_turn_and_recovers(
+    system: System,
+) -> None:
+    system.pragma("PRAGMA busy_timeout=0")
+    say(system, "hello", "yes")
+    with locked(system.path), pytest.raises(StoreUnavailable, match="another program"):
+        system.handle(Text("walk"), update="a")
+
+    assert given(system, "stage") is None
+    assert system.drain() == []
+    system.handle(Text("walk"), update="a")
+    assert given(system, "stage") == "walk"
 
 
 def test_update_that_cannot_even_be_put_aside_is_not_confirmed(system: System) -> None:

@@ -291,11 +291,11 @@ def test_unreadable_conversation_disturbs_nobody_else_and_its_timer_happens_once
     home: Home,
 ) -> None:
     begin(home)
+    say(home, "yes")
     home.clock.forward(seconds=1)
     begin(home, BEA)
     say(home, "yes", who=BEA)
     damaged(home)
-    say(home, "walk")
 
     [_, asked] = home.say(Text("walk"), BEA)[1]
     home.clock.forward(hours=24, minutes=1)
