@@ -233,6 +233,10 @@ def test_one_cannot_hand_over_to_oneself() -> None:
         (ANN, "administrator", "unknown", Reason.CLAIM_PRESENT),
         (ANN, "member", "gone", Reason.CLAIM_ADMINISTRATORS),
         (ANN, "unknown", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (ANN, "stranger", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (ANN, "guest", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (ANN, "bot", "gone", Reason.CLAIM_ADMINISTRATORS),
+        (ANN, "administrator", "guest", Reason.CLAIM_PRESENT),
         (FACILITATOR, "administrator", "gone", Reason.HEIR_SELF),
     ],
 )
