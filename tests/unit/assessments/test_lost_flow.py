@@ -13,8 +13,7 @@ LOST = "can't be loaded any more"
 
 def with_lost_flow(world: World) -> Team:
     """Return an assessment that three people answered before its flow version was lost."""
-    team = world.set_up(takes_part=True)
-    world.all_answer(team, world.people(3))
+    team = world.answered(3, takes_part=True)
     world.settle()
 
     def lose(found: FoundTeam) -> Plan:
@@ -108,8 +107,7 @@ def test_somebody_whose_own_conversation_is_lost_can_take_part(chat: World) -> N
 
 def test_scheduler_goes_on_with_other_assessments(world: World) -> None:
     lost = with_lost_flow(world)
-    other = world.set_up(place=world.elsewhere)
-    world.all_answer(other, world.people(3))
+    other = world.answered(3, place=world.elsewhere)
     world.clock.forward(hours=3)
 
     world.system.fire()
