@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from bot.loading.library import flow_folders
 from bot.team.invitation import (
     MOST_WORDS,
     count_line,
@@ -45,6 +44,12 @@ def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_wh
         "answered what. Results need at least 5 people. Open until November 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
+    other = team(smallest=3, deadline=None)
+    found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
+    assert "“Team pulse” takes about 4 minutes." in found
+    assert "at least 3 people" in found
+    assert other.ends_at == NOW + LONGEST
+    assert "Open until February 20, 2027, or sooner.\n" in found
 
 
 EVERY_COMBINATION = tuple(product((False, True), repeat=6))
@@ -79,33 +84,20 @@ def test_invitation_has_at_most_sixty_words_above_its_button(
     assert (OPENED in found[0]) == openly
 
 
-def test_words_are_counted_with_the_title_that_the_shipped_questions_have() -> None:
-    assert PULSE.flow.title == "Team pulse"
-    assert "team-pulse" in flow_folders()
-
-
-def test_what_is_said_beside_the_count_does_not_change_with_the_count() -> None:
-    assessment = team(series=True, openly=True, compared_with=BEFORE)
-
-    found = {
-        said(assessment, answered).rpartition("\n")[0].rpartition("\n")[0] for answered in range(30)
-    }
-
-    assert len(found) == 1
-
-
 @pytest.mark.parametrize(
     ("count", "line"),
     [
-        (0, "Nobody has answered yet."),
-        (1, "One answered"),
-        (7, "7 answered"),
+        (0, "Nobody has answered yet."), (1, "One answered"), (7, "7 answered"),
         (1000, "1,000 answered"),
     ],
-)
-def test_count_is_the_last_line_and_says_a_number_alone(count: int, line: str) -> None:
-    assert count_line(TEXTS, count) == line
-    assert said(team(), count).endswith(f"\n{line}\n")
+)  # fmt: skip
+def test_count_is_the_last_line_and_the_only_one_that_it_changes(count: int, line: str) -> None:
+    assessment = team(series=True, openly=True, compared_with=BEFORE)
+
+    beside, _, last = said(assessment, count).strip().rpartition("\n")
+
+    assert count_line(TEXTS, count) == last == line
+    assert beside == said(assessment, 30).strip().rpartition("\n")[0]
 
 
 @pytest.mark.parametrize("much", [False, True], ids=["in full", "brief"])
@@ -121,24 +113,6 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
     assert count == "7 answered"
 
 
-def test_smallest_group_is_named_as_it_was_set() -> None:
-    found = said(team(smallest=3))
-
-    assert "at least 3 people" in found
-    assert " 5 " not in found
-
-
-def test_longer_questions_are_said_to_take_longer() -> None:
-    assert "about 4 minutes" in text(invitation(TEXTS, team(), "Team pulse", 0, minutes=4))
-
-
-def test_open_end_has_a_latest_day_all_the_same() -> None:
-    assessment = team(deadline=None)
-
-    assert assessment.ends_at == NOW + LONGEST
-    assert "Open until February 20, 2027, or sooner.\n" in said(assessment)
-
-
 def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
     at = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
 
@@ -152,6 +126,9 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
     assert "anew" not in first
     assert second.startswith("CX leadership, autumn, round 2 of 2\n")
     assert "Everyone can answer anew." in second
+    assert text(round_over(TEXTS, team(rounds=2), 9)) == (
+        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,14 +150,6 @@ def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: 
     assessment = team(status=status, since=NOW, deadline=None)
 
     assert said(assessment, answered) == f"CX leadership, autumn\n{line}\n"
-
-
-def test_first_rounds_message_stays_with_its_round() -> None:
-    found = text(round_over(TEXTS, team(rounds=2), 9))
-
-    assert found == (
-        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
-    )
 
 
 @pytest.mark.parametrize("openly", [None, False, True])

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.team.tally import categories, measures, ratings, tally_from_text, tally_to_text
@@ -89,6 +89,7 @@ def test_role_is_hidden_on_the_question_that_some_of_it_left_out() -> None:
     assert "stage" in by_id["cx"]
 
 
+@settings(max_examples=40)
 @given(teams(), st.integers(3, 6))
 def test_tally_comes_back_from_its_text_as_it_was(
     members: tuple[Member, ...], smallest: int
