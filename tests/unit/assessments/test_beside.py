@@ -6,8 +6,7 @@ from typer.testing import CliRunner
 from bot.cli import app as cli
 from bot.messages import Ask, Command, FormInput, Tap
 from bot.team.orders import Verb
-from tests.kit.golden import buttons
-from tests.unit.assessments.world import World, in_form, labels, said
+from tests.unit.assessments.world import World, in_form, in_words, labels, said
 from tests.unit.team.make import Member
 
 EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
@@ -61,14 +60,10 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     joined = chat.order(ann, "join", team.id)
     assert f"You take part in: {team.title}" in said(joined)
     assert flow_of(chat) == "team-pulse"
-    last = []
-    for line in ("run", "hybrid", "3", "3", "3", "3", "3", "skip"):
-        last = chat.say(ann, line)
-    assert any(label.startswith("Back to: ") for reply in last for label in labels(reply))
+    last = [chat.say(ann, line) for line in in_words(EXECUTIVE)][-1]
     assert flow_of(chat) == "quick-check"
 
-    back = next(reply for reply in reversed(last) if labels(reply))
-    way = next(label for label in labels(back) if label.startswith("Back to: "))
+    (way,) = {label for reply in last for label in labels(reply) if "Back to: " in label}
     assert "Welcome back" in said(chat.press(ann, way))
     finish(chat)
 
@@ -78,12 +73,13 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     assert chat.count == 1
 
 
-def test_old_button_of_the_quick_check_brings_it_back(chat: World) -> None:
+def test_old_button_brings_back_the_quick_check_or_the_team(chat: World) -> None:
     team, ann = chat.set_up(), chat.person("ann")
     in_the_middle(chat)
     asked = [reply for reply in chat.to(ann) if isinstance(reply, Ask)][-1]
     chat.order(ann, "join", team.id)
-    chat.say(ann, "fly")
+    stage, *others = in_words(EXECUTIVE)
+    chat.say(ann, stage)
 
     chat.say(ann, Tap(asked.choices[0].token))
 
@@ -93,18 +89,10 @@ def test_old_button_of_the_quick_check_brings_it_back(chat: World) -> None:
     kept = chat.system.conversation(ann)
     assert kept is not None
     assert kept.answers["stage"].value == "fly"
-
-
-def test_old_button_of_the_team_brings_that_back(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    in_the_middle(chat)
-    chat.answer(ann, team)
-    change = [
-        token for reply in chat.to(ann) for label, token in buttons(reply) if label == "Change"
-    ][-1]
-
-    chat.say(ann, Tap(change))
-
+    for line in others:
+        chat.say(ann, line)
+    assert flow_of(chat) == "quick-check"
+    chat.press(ann, "Change")
     assert flow_of(chat) == "team-pulse"
 
 

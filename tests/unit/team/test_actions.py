@@ -247,6 +247,7 @@ def test_end_forgets_who_was_asked_and_who_offered() -> None:
         assert (over.heir, over.offers, over.asked_at, over.next_at) == (None, (), (), None)
     going_on = actions.reveal(series, 5, NOW)
     assert (going_on.heir, going_on.offers) == (ANN, ("key",))
+    assert actions.accept(actions.hand_over(going_on, BEA, NOW), BEA).facilitator == BEA
     assert actions.unschedule(going_on).heir is None
 
 
