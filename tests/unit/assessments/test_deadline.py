@@ -166,20 +166,6 @@ def test_answers_that_were_never_revealed_go_after_seven_days(world: World) -> N
     assert "All answers have been deleted, without a result." in world.text(world.place)
 
 
-def test_answers_go_after_seven_days_also_where_the_bot_was_down(world: World) -> None:
-    team = world.answered(3, deadline="1d")
-    world.order(world.facilitator, "close", team.id)
-
-    world.clock.forward(days=30)
-    world.restart()
-    world.tick()
-
-    assert world.rows()["conversations"] == world.rows()["participants"] == []
-    assert world.tallies(team.id) == {}
-    assert world.results == []
-    assert world.team(team.id).status == "cancelled"
-
-
 def test_too_few_answers_are_kept_seven_days_from_the_start_of_a_bot_that_was_down(
     world: World,
 ) -> None:
@@ -206,18 +192,6 @@ def test_open_end_closes_after_ninety_days(world: World, people: int, status: st
 
     assert world.team(team.id).status == status
     assert len(world.results) == (status == "revealed")
-
-
-def test_second_round_with_an_open_end_ends_after_ninety_days(world: World) -> None:
-    team = world.answered(3, rounds=2)
-    world.forward(hours=2)
-    assert world.team(team.id).round == 2
-    world.all_answer(team, world.people(3))
-
-    world.forward(days=91)
-
-    assert world.team(team.id).status == "revealed"
-    assert len(world.results) == 2
 
 
 # ---------------------------------------------------------------------------- the reminder

@@ -130,16 +130,6 @@ def test_nothing_else_can_be_done_with_a_draft(chat: World, verb: Verb) -> None:
     assert chat.to(chat.place) == []
 
 
-def test_nobody_joins_claims_or_posts_a_draft(chat: World) -> None:
-    team = draft(chat)
-    chat.standings |= {"ann": "administrator", "fay": "gone"}
-
-    assert WAITS in said(chat.order(chat.person("p1"), "join", team.id, name="P"))
-    assert WAITS in said(chat.order(chat.person("ann"), "claim", team.id))
-    assert "Only its facilitator" in said(chat.order(chat.person("ann"), "post", team.id, "anyway"))
-    assert chat.team(team.id) == team
-
-
 def test_next_of_a_series_is_not_asked_for_again(chat: World) -> None:
     chat.standings[""] = "member"
     team = chat.set_up(series=True)

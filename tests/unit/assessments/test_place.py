@@ -123,21 +123,6 @@ def test_place_that_is_archived_at_the_reveal_loses_nothing(world: World, error:
     assert told(world) == 2
 
 
-def test_deadline_in_a_place_that_is_archived_tells_the_facilitator(world: World) -> None:
-    team = world.answered(3)
-    world.settle()
-    fails_in(world, world.place)
-
-    world.forward(hours=2)
-    world.settle()
-
-    assert told(world) == 1
-    works(world)
-    world.order(world.facilitator, "post", team.id)
-    world.tick()
-    assert RESULT in world.text(world.place)
-
-
 # ---------------------------------------------------------------------------- moved
 
 
@@ -229,17 +214,6 @@ def test_smallest_group_below_three_is_not_taken(world: World) -> None:
             world.say(fay, line)
         assert "How many people must have answered" in world.text(fay)
     assert world.teams() == []
-
-
-def test_extending_beyond_ninety_days_is_refused(world: World) -> None:
-    team = world.set_up(deadline="1w")
-
-    replies = [world.order(world.facilitator, "extend", team.id, "1w") for _ in range(12)]
-
-    assert "at most 90 days away" in said(replies[-1])
-    deadline = world.team(team.id).deadline
-    assert deadline is not None
-    assert (deadline - world.clock()).days <= 90
 
 
 # ---------------------------------------------------------------------------- two in one place

@@ -384,17 +384,6 @@ def test_second_round_holds_back_the_answers_of_too_few_newcomers(world: World) 
     assert ["You’re new since" in replies for replies in told] == [True, True, False]
 
 
-def test_who_deleted_their_data_between_rounds_has_left(world: World) -> None:
-    team, (gone, *others) = world.revealed(5, CX, rounds=2), world.people(5)
-    world.order(gone, "join", team.id)
-    world.delete(gone)
-    world.all_answer(team, others, EXECUTIVE)
-
-    world.reveal(team)
-
-    assert world.tallies(team.id)[2].counts == {}
-
-
 def test_second_round_leaves_out_what_one_person_alone_answered_or_changed(world: World) -> None:
     team, people = world.answered(4, CX, rounds=2), world.people(7)
     world.all_answer(team, people[4:], EXECUTIVE)

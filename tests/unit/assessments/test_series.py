@@ -1,9 +1,7 @@
 """Assessments that follow each other: by a button, or each quarter by themselves."""
 
-from datetime import timedelta
-
 from bot.team.model import QUARTER
-from tests.unit.assessments.world import World, labels, said
+from tests.unit.assessments.world import World, said
 from tests.unit.team.make import Member
 
 
@@ -53,15 +51,6 @@ def test_series_can_be_cancelled(world: World) -> None:
     assert len(world.teams()) == 1
 
 
-def test_one_off_becomes_no_series_later(world: World) -> None:
-    team = world.revealed(4)
-
-    replies = world.order(world.facilitator, "quarterly", team.id)
-
-    assert "to be held once" in said(replies)
-    assert "Repeat each quarter" not in labels(world.order(world.facilitator, "panel", team.id)[-1])
-
-
 def test_next_one_waits_while_this_one_is_under_way(world: World) -> None:
     team = world.answered(4, series=True, deadline="1w")
     for _ in range(12):
@@ -101,20 +90,6 @@ def test_confirmation_of_one_round_reveals_no_other(world: World) -> None:
 
     assert world.team(team.id).status == "open"
     assert list(world.tallies(team.id)) == [1]
-
-
-def test_it_cannot_be_extended_for_ever(world: World) -> None:
-    team = world.answered(2)
-    world.order(world.facilitator, "extend", team.id, "open")
-    for _ in range(2):
-        world.forward(days=80)
-        world.order(world.facilitator, "extend", team.id, "open")
-    world.forward(days=30)
-
-    replies = world.order(world.facilitator, "extend", team.id, "open")
-
-    assert "half a year" in said(replies)
-    assert world.team(team.id).ends_at < team.created_at + timedelta(days=270)
 
 
 def test_next_one_waits_while_somebody_elses_is_under_way_in_the_place(world: World) -> None:

@@ -100,6 +100,14 @@ def test_deadline_is_in_the_future_and_within_ninety_days(
     assert refused(lambda: actions.extend(OPEN, NOW + after, NOW)) is reason
 
 
+def test_it_cannot_be_extended_for_ever() -> None:
+    last = OPEN.created_at + actions.EXTENDED_FOR
+
+    assert refused(lambda: actions.extend(OPEN, None, last)) is None
+    enough = refused(lambda: actions.extend(OPEN, None, last + SECOND))
+    assert enough is Reason.EXTENDED_ENOUGH
+
+
 @pytest.mark.parametrize(
     ("lasts", "ahead"),
     [
