@@ -38,6 +38,8 @@ def test_offer_that_was_made_to_somebody_else_since_is_gone(world: World) -> Non
     team, bea = world.set_up(), world.person("bea")
     world.ask("ann", team)
     world.ask("bea", team)
+    oneself = world.order(world.facilitator, "hand", team.id, "fay")
+    assert "run this team assessment already" in said(oneself)
     assert world.team(team.id).heir == bea
 
     for verb in ("accept", "decline"):
@@ -155,6 +157,16 @@ def test_new_facilitator_who_answered_already_still_counts_and_can_change_that(
     assert world.count == 3
     world.order(new, "reveal", team.id, "yes1")
     assert world.tallies(team.id)[1].people == 3
+
+
+def test_facilitator_of_another_channel_is_somebody_else(world: World) -> None:
+    team, stranger = world.answered(3), Address("other", world.facilitator.chat, "fay")
+
+    world.order(stranger, "reveal", team.id, "yes1")
+    world.type_order(stranger, "reveal", team.id, "yes1")
+    world.tick()
+
+    assert world.team(team.id).status == "open"
 
 
 @pytest.mark.parametrize("standing", ["guest", "bot", "gone", "stranger"])
