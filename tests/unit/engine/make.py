@@ -1,0 +1,41 @@
+"""Conversations of somebody who types."""
+
+from bot.engine.advance import advance, begin
+from bot.engine.assessment import Assessment
+from bot.engine.conversation import Conversation
+from bot.engine.turn import Turn
+from bot.messages import Form, Inbound, Text, plain
+from tests.conftest import NOW
+
+NAME = "c1"
+"""The id of every conversation here."""
+
+
+def said(assessment: Assessment, *lines: str, name: str = NAME) -> Turn:
+    """The turn after these typed lines."""
+    turn = begin(assessment, name, NOW)
+    for line in lines:
+        turn = advance(assessment, turn.conversation, Text(line), NOW)
+    return turn
+
+
+def walk(assessment: Assessment, *lines: str) -> Conversation:
+    """The conversation after these typed lines."""
+    return said(assessment, *lines).conversation
+
+
+def form_of(turn: Turn) -> Form:
+    """The form that somebody opened."""
+    form = turn.replies[-1]
+    assert isinstance(form, Form)
+    return form
+
+
+def after(assessment: Assessment, turn: Turn, inbound: Inbound) -> Turn:
+    """The turn after one more inbound."""
+    return advance(assessment, turn.conversation, inbound, NOW)
+
+
+def shown(turn: Turn) -> str:
+    """All that somebody reads then."""
+    return "\n".join(map(plain, turn.replies))
