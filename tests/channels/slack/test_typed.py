@@ -9,7 +9,7 @@ from adapters.slack.parse import message
 from bot.engine.assessment import Assessment
 from bot.messages import Text, Update
 from tests.channels.slack.world import World
-from tests.unit.engine.test_typed import walk
+from tests.unit.engine.make import walk
 
 
 @pytest.mark.parametrize(

@@ -115,29 +115,19 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     assert "“Other” is closed, and not revealed yet." in lines
     assert ("by /team in the group" in plain(said)) == (not forms)
     assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
+    assert "You run none at present." in plain(team_list(TEXTS, [], "", forms=forms))
 
 
-def test_empty_list_says_so() -> None:
-    assert "You run none at present." in plain(team_list(TEXTS, [], "", forms=False))
-
-
-def test_form_for_an_heir_asks_for_one_person_and_nothing_that_depends_on_it() -> None:
+def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:
     form = dashboard(team()).heir_form()
+    how, passed_on = dashboard(team()).heir_link()
 
     assert form.fixed
     assert [(field.step, field.layout) for field in form.fields] == [("heir", "person")]
     assert form.token.split()[1:] == ["hand", team().id]
     assert (form.title, form.submit) == ("Hand over", "Hand over")
-
-
-def test_link_for_an_heir_is_a_message_to_pass_on() -> None:
-    how, passed_on = dashboard(team()).heir_link()
-
     assert "Pass on the next message" in plain(how)
     assert passed_on.kind == "invitation"
     assert "“CX leadership, autumn”" in plain(passed_on)
     assert orders(passed_on) == ["accept ID"]
-
-
-def test_heir_can_accept_and_decline() -> None:
     assert orders(dashboard(team()).ask_heir()) == ["accept ID", "decline ID"]
