@@ -1,17 +1,8 @@
 """Answering: what is pressed, chosen and typed, and how the messages change."""
 
-import pytest
-
-from adapters.slack.account import SlackPacing as Pacing
+from adapters.slack.account import SlackPacing
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import World
-from tests.kit.slack.api import Person
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
+from tests.channels.slack.world import BOTH, World, said
 
 
 @BOTH
@@ -110,7 +101,7 @@ async def test_button_that_is_none_of_ours_breaks_nothing(world: World) -> None:
 
 
 async def test_every_message_has_text_for_notifications(quick_check: Assessment) -> None:
-    async with World(quick_check, pacing=Pacing(1000, 100)) as world:
+    async with World(quick_check, pacing=SlackPacing(1000, 100)) as world:
         ann = await world.at_result()
 
         for one in ann.sees():

@@ -6,11 +6,10 @@ import pytest
 
 from adapters.slack import modal
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import World, values_of
+from tests.channels.slack.world import BOTH, World, values_of
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person
 
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 OPEN = "Open the form"
 REQUIRED = {"consent": "I agree, start", "stage": "Walk", "delivery": "Hybrid"}
 

@@ -5,7 +5,6 @@ Twins have the same id in two workspaces, and nothing else in common.
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any, get_args
 
@@ -19,14 +18,12 @@ from bot.messages import Address
 from bot.team.orders import Verb
 from bot.turns.keys import address_key, person_key
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
-from tests.channels.slack.world import DECLARED, MANY, World, address_of
+from tests.channels.slack.world import BOTH, DECLARED, MANY, World, address_of, said
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person
-from tests.kit.slack.channels import Channel
 from tests.kit.slack.deliveries import Delivery
 from tests.kit.slack.places import Place
 
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 ANN = Address("slack", "T1", "T1/U1")
 
 
@@ -36,13 +33,8 @@ def http() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with World(quick_check, versions=team_versions(), http=http, account=MANY) as running:
-        yield running
-
-
-def said(person: Person, channel: Channel | None = None) -> str:
-    return "\n".join(line for one in person.sees(channel) for line in one.lines)
+def given() -> dict[str, Any]:
+    return {"versions": team_versions(), "account": MANY}
 
 
 async def twins(world: World) -> tuple[Person, Person]:

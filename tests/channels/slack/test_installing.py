@@ -1,8 +1,8 @@
 """The way through Slack by which a workspace installs the app, and what ends it early."""
 
 import logging
-from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -21,9 +21,13 @@ NOT_GOOD = "This page is not good any more"
 
 
 @pytest.fixture
-async def world(quick_check: Assessment) -> AsyncIterator[World]:
-    async with World(quick_check, http=True, account=MANY) as running:
-        yield running
+def given() -> dict[str, Any]:
+    return {"account": MANY}
+
+
+@pytest.fixture
+def http() -> bool:
+    return True
 
 
 def installed(world: World) -> list[str]:

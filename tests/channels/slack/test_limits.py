@@ -9,8 +9,7 @@ import yaml
 from adapters.slack import modal
 from adapters.slack.addresses import Via, place_of, read_via
 from adapters.slack.markup import plain_text
-from adapters.slack.render import LONGEST_TEXT, render
-from adapters.slack.render import SlackMessage as Message
+from adapters.slack.render import LONGEST_TEXT, SlackMessage, render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
@@ -31,9 +30,8 @@ from bot.messages import (
     Settled,
 )
 from bot.scoring.edition import Edition
-from tests.channels.slack.world import World, prose
+from tests.channels.slack.world import World, prose, said
 from tests.conftest import make_assessment
-from tests.kit.slack.api import Person
 from tests.kit.slack.blocks import LONGEST_TEXT_OF_ALL, check_message, length_of
 from tests.kit.slack.mrkdwn import read_mrkdwn
 from tests.kit.slack.viewchecks import check_view
@@ -107,7 +105,7 @@ def test_nothing_of_a_long_text_is_lost(name: str) -> None:
         assert part.replace(" ", "") in seen.replace(" ", "").replace("\n", "")
 
 
-def _named(message: Message) -> list[dict[str, Any]]:
+def _named(message: SlackMessage) -> list[dict[str, Any]]:
     return [{"block_id": f"b{n}", **block} for n, block in enumerate(message.blocks)]
 
 
@@ -138,7 +136,7 @@ async def test_flow_of_large_questions_can_be_taken_both_ways(
         assert len(ann.newest.options) == 100
         await world.choose(ann, ann.newest.options[99])
         await world.say(ann, *["2"] * 37)
-        assert "Where you stand: Walk" in lines(ann)
+        assert "Where you stand: Walk" in said(ann)
 
         await world.command(bea, "form")
         assert bea.modal
@@ -149,12 +147,8 @@ async def test_flow_of_large_questions_can_be_taken_both_ways(
             await bea.fill(step, element["options"][1]["text"]["text"])
         await world.submit(bea)
 
-        assert "Where you stand: Walk" in lines(bea)
+        assert "Where you stand: Walk" in said(bea)
         assert [call for call in world.slack.calls if call.error] == []
-
-
-def lines(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
 
 
 def large(edition: Edition, folder: Path) -> Assessment:
@@ -193,7 +187,7 @@ async def test_text_of_people_is_shown_as_they_wrote_it_and_calls_nobody(
         )
         await world.say(ann, "8", *pieces)
 
-        seen = lines(ann)
+        seen = said(ann)
         for piece in ("“<@U12345678>*x*”", pieces[-1]):
             assert piece in seen
         for one in ann.sees():

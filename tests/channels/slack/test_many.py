@@ -2,21 +2,18 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from adapters.slack.account import SHORTCUTS
 from bot.channel import ChannelUnusable
-from bot.engine.assessment import Assessment
 from bot.runtime.vault import new_key
-from tests.channels.slack.world import MANY, World
+from tests.channels.slack.world import BOTH, MANY, World, said
 from tests.kit.served import busy
 from tests.kit.slack import payloads
 from tests.kit.slack.api import Failure, Person, Workspace
-from tests.kit.slack.deliveries import Delivery as Told
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+from tests.kit.slack.deliveries import Delivery
 
 BY_TOKEN = {"chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish"}
 
@@ -27,13 +24,8 @@ def http() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with World(quick_check, http=http, account=MANY) as running:
-        yield running
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
+def given() -> dict[str, Any]:
+    return {"account": MANY}
 
 
 def installed(world: World) -> list[str]:
@@ -209,10 +201,10 @@ async def seal(world: World, workspace: str) -> None:
 # ---------------------------------------------------------------------------- not there (any more)
 
 
-def event(world: World, workspace: Workspace, happened: dict[str, object], at: float) -> Told:
+def event(world: World, workspace: Workspace, happened: dict[str, object], at: float) -> Delivery:
     """Have Slack tell of something with its time."""
     body = payloads.event_callback(world.slack.world, workspace.team, happened)
-    return world.slack.deliveries.send(Told("events_api", body | {"event_time": int(at)}))
+    return world.slack.deliveries.send(Delivery("events_api", body | {"event_time": int(at)}))
 
 
 @BOTH

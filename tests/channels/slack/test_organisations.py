@@ -4,15 +4,9 @@ import pytest
 
 from adapters.slack.account import SHORTCUTS
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import DECLARED, World
-from tests.kit.slack.api import Person
+from tests.channels.slack.world import BOTH, DECLARED, World, said
 
 TOKEN = "xoxb-of-an-organisation"  # noqa: S105 - an example
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
 
 
 @BOTH

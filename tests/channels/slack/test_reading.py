@@ -1,21 +1,17 @@
 """*How privacy works* and *Details* on Slack: a modal for whoever presses, and no trace of them."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from bot.engine.assessment import Assessment
-from tests.channels.slack.team import WALK, SlackTeam, slack_team, slack_world
-from tests.channels.slack.world import World
+from tests.channels.slack.team import WALK, SlackTeam, slack_team, team_versions
+from tests.channels.slack.world import BOTH, World
 from tests.kit.slack.api import Failure
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with slack_world(quick_check, http=http) as running:
-        yield running
+def given() -> dict[str, Any]:
+    return {"versions": team_versions()}
 
 
 def unseen(team: SlackTeam, name: str) -> list[list[str]]:

@@ -1,13 +1,9 @@
 """What Slack delivers: twice, late, changed, unreadable, or not at all; acknowledged once kept."""
 
-import pytest
-
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import UNACKNOWLEDGED_S, World
+from tests.channels.slack.world import BOTH, UNACKNOWLEDGED_S, World
 from tests.kit.served import busy
 from tests.kit.slack.api import Delivery
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
 @BOTH

@@ -11,8 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.account import SCOPES
-from adapters.slack.account import SlackPacing as Pacing
+from adapters.slack.account import SCOPES, SlackPacing
 from adapters.slack.errors import is_our_own, meaning
 from bot.channel import (
     ChannelUnusable,
@@ -225,7 +224,7 @@ NAMES = ["Stage", "Delivery model", "Change management", "Data security", "Align
 
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_pace_of_slack_is_kept_by_itself(quick_check: Assessment, *, http: bool) -> None:
-    async with World(quick_check, http=http, pacing=Pacing(), flood=True) as world:
+    async with World(quick_check, http=http, pacing=SlackPacing(), flood=True) as world:
         ann = world.person()
         for text in ("hello", "yes", *["help"] * 8):
             await ann.dm(text)

@@ -9,15 +9,14 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.account import SlackAccount as Account
-from adapters.slack.workspaces import ManyWorkspaces
-from adapters.slack.workspaces import SlackInstallation as Installation
+from adapters.slack.account import SlackAccount
+from adapters.slack.workspaces import ManyWorkspaces, SlackInstallation
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.runtime.vault import SealedVault
-from tests.channels.slack.world import MANY, World
+from tests.channels.slack.world import MANY, World, said
 from tests.kit.served import busy
-from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure, Person
+from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure
 
 NOT_NOW = Failure("internal_error")
 
@@ -32,10 +31,6 @@ def rotating(assessment: Assessment) -> World:
 async def world(quick_check: Assessment) -> AsyncIterator[World]:
     async with rotating(quick_check) as running:
         yield running
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
 
 
 def exchanges(world: World) -> int:
@@ -215,7 +210,7 @@ class Process:
 
     def __init__(self, world: World, vault: SealedVault | None = None) -> None:
         api = f"{world.slack.url}/api/"
-        account = Account(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, api=api)
+        account = SlackAccount(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, api=api)
         self.client = AsyncWebClient(base_url=api, timeout=5, retry_handlers=[])
         self.many = ManyWorkspaces(account, self.client, vault or world.vault(), world.clock)
 
@@ -337,7 +332,7 @@ async def test_token_that_slack_refuses_is_looked_up_again(quick_check: Assessme
     async with rotating(quick_check) as world, Process(world) as many:
         await world.install("T7")
         old = await many.find("T7")
-        assert isinstance(old, Installation)
+        assert isinstance(old, SlackInstallation)
         assert not await many.refused(old)
 
         await world.install("T7")

@@ -1,17 +1,7 @@
 """What a person shows others of their result."""
 
-import pytest
-
-from tests.channels.slack.world import World
+from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure, Person
-from tests.kit.slack.channels import Channel
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person, channel: Channel | None = None) -> str:
-    where = {"channel": channel} if channel else {}
-    return "\n".join(line for one in person.sees(**where) for line in one.lines)
 
 
 def seen_in_modal(person: Person) -> str:

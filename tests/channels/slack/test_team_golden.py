@@ -1,21 +1,18 @@
 """Team assessments on Slack from beginning to end: the whole bot, and all that its people see."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.engine.assessment import Assessment
-from tests.channels.slack.team import RUN, WALK, slack_team, slack_world
-from tests.channels.slack.world import World
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+from tests.channels.slack.team import RUN, WALK, slack_team, slack_world, team_versions
+from tests.channels.slack.world import BOTH, World
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with slack_world(quick_check, http=http) as running:
-        yield running
+def given() -> dict[str, Any]:
+    return {"versions": team_versions()}
 
 
 NAMES = ("Ann", "Bea", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal")

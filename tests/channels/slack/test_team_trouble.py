@@ -1,27 +1,19 @@
 """What goes wrong with team assessments on Slack: each has a clear answer, and nothing is lost."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.engine.assessment import Assessment
-from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world
-from tests.channels.slack.world import World
+from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, team_versions
+from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure, Person
 from tests.kit.slack.channels import Channel
 
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with slack_world(quick_check, http=http) as running:
-        yield running
-
-
-def said(person: Person, channel: Channel | None = None) -> str:
-    return "\n".join(line for one in person.sees(channel) for line in one.lines)
+def given() -> dict[str, Any]:
+    return {"versions": team_versions()}
 
 
 def unseen(person: Person, channel: Channel) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import modal
-from adapters.slack.account import SlackPacing as Pacing
+from adapters.slack.account import SlackPacing
 from adapters.slack.people import standing_of
 from bot.channel import (
     DeliveryError,
@@ -45,12 +45,10 @@ from bot.messages import (
 )
 from bot.service.updates import Service
 from bot.team.orders import order_of
-from tests.channels.slack.world import DECLARED, LIFTED, World, address_of
+from tests.channels.slack.world import BOTH, DECLARED, LIFTED, World, address_of
 from tests.kit.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel
 from tests.kit.slack.viewchecks import check_view
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -128,10 +126,6 @@ def say(text: str, **more: Any) -> Say:
     return Say((Paragraph(text),), **more)
 
 
-def lines(person: Person, channel: Channel) -> list[str]:
-    return [line for one in person.sees(channel) for line in one.lines]
-
-
 # ---------------------------------------------------------------------------- orders
 
 
@@ -188,7 +182,7 @@ async def test_what_does_not_open_is_said_to_be_in_the_direct_message(stage: Sta
     for word in ("teams", "team claim"):
         await stage.command(ann, word, channel=general)
 
-    assert lines(ann, general) == ["I have written to you in a direct message."] * 2
+    assert said(ann, general).count("I have written to you in a direct message.") == 2
 
 
 async def test_other_words_behind_the_command_are_no_orders(stage: Stage) -> None:
@@ -409,7 +403,7 @@ async def test_what_slack_says_of_a_channel_is_told(
 
 
 async def test_channel_and_its_changes_have_limits_of_their_own(quick_check: Assessment) -> None:
-    async with Stage(quick_check, pacing=Pacing()) as stage:
+    async with Stage(quick_check, pacing=SlackPacing()) as stage:
         to_all = Address("slack", "T1/C1", "")
         edit = say("7 answered", step="team", in_place=True)
         limits: Callable[..., Any] = stage.channel.limits
@@ -426,7 +420,7 @@ async def test_channel_and_its_changes_have_limits_of_their_own(quick_check: Ass
 
 
 async def test_counts_and_messages_are_within_what_slack_takes(quick_check: Assessment) -> None:
-    async with Stage(quick_check, pacing=Pacing(), flood=True) as stage:
+    async with Stage(quick_check, pacing=SlackPacing(), flood=True) as stage:
         general = stage.here()
         top = await stage.announce(general, INVITED)
 

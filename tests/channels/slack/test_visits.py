@@ -1,7 +1,5 @@
 """Every way to begin, and what is answered where."""
 
-from typing import Any
-
 import pytest
 
 from adapters.slack import parse
@@ -10,14 +8,8 @@ from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
 from bot.messages import Command
 from tests.channels.conformance.test_conversation import EVENT_WORDS, NOBODY_KNOWS
-from tests.channels.slack.world import World
+from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure, Person
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person, **where: Any) -> str:
-    return "\n".join(line for one in person.sees(**where) for line in one.lines)
 
 
 def home(person: Person) -> str:

@@ -1,22 +1,19 @@
 """*How privacy works* and *Details* on Telegram: an alert, the whole in private, and no trace."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from bot.engine.assessment import Assessment
-from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team, telegram_world
-from tests.channels.telegram.world import World, labels
+from tests.channels.slack.team import team_versions
+from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team
+from tests.channels.telegram.world import BOTH, World, labels
 from tests.kit.telegram.people import press_button
 from tests.kit.telegram.world import CallbackState
 
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, webhook: bool) -> AsyncIterator[World]:
-    async with telegram_world(quick_check, webhook=webhook) as running:
-        yield running
+def given() -> dict[str, Any]:
+    return {"versions": team_versions()}
 
 
 PRIVACY = (

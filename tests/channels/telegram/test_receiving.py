@@ -8,11 +8,10 @@ import pytest
 
 from bot.channel import ChannelStopped, ChannelUnusable
 from bot.engine.assessment import Assessment
-from tests.channels.telegram.world import HOOK, World, labels
+from tests.channels.telegram.world import BOTH, HOOK, World, labels
 from tests.kit.telegram.api import TOKEN, Failure
 from tests.kit.telegram.media import MEDIA
 
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 EMOJI = "😀" * 4096
 
 

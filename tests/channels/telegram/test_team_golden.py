@@ -4,9 +4,8 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.team import RUN, WALK, telegram_team, telegram_world
+from tests.channels.telegram.world import BOTH
 from tests.kit.system import Clock
-
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 NAMES = ("Ann", "Bea", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal")
 

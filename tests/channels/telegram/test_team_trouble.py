@@ -1,23 +1,20 @@
 """What goes wrong with team assessments on Telegram: each has a clear answer, nothing is lost."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from bot.engine.assessment import Assessment
-from tests.channels.telegram.team import RUN, WALK, TelegramTeam, telegram_team, telegram_world
-from tests.channels.telegram.world import World
+from tests.channels.slack.team import team_versions
+from tests.channels.telegram.team import RUN, WALK, TelegramTeam, telegram_team
+from tests.channels.telegram.world import BOTH, World
 from tests.kit.system import Clock
 from tests.kit.telegram.api import Person
 from tests.kit.telegram.links import read_deep_link
 
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, webhook: bool) -> AsyncIterator[World]:
-    async with telegram_world(quick_check, webhook=webhook, clock=Clock()) as running:
-        yield running
+def given() -> dict[str, Any]:
+    return {"versions": team_versions(), "clock": Clock()}
 
 
 def said(person: Person) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.account import TelegramAccount as Account
+from adapters.telegram.account import TelegramAccount
 from adapters.telegram.channel import Telegram
 from adapters.telegram.links import PREFIX, key_of, link_payload, read_payload
 from adapters.telegram.parse import called, pressed
@@ -101,7 +101,7 @@ async def desk(texts: Catalogue, **more: Any) -> AsyncIterator[Desk]:
         await asyncio.Event().wait()
 
     async with BotApi(backoff=lambda _: 0.01) as api:
-        channel = Telegram(texts, Account(TOKEN, api.url), LIFTED, never, **more)
+        channel = Telegram(texts, TelegramAccount(TOKEN, api.url), LIFTED, never, **more)
         made = Desk(api, channel)
         serving = asyncio.create_task(made.channel.run(made.handle))
         await api.until(lambda: api.world.updates.polled, WAITING_S)

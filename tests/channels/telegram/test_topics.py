@@ -4,11 +4,9 @@ import pytest
 
 from bot.channel import MessageRef
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
-from tests.channels.telegram.world import World
+from tests.channels.telegram.world import BOTH, World
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Person
-
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 
 async def say(world: World, person: Person, topic: int | None, *texts: str) -> None:

@@ -2,14 +2,12 @@
 
 import pytest
 
-from adapters.telegram.account import TelegramPacing as Pacing
+from adapters.telegram.account import TelegramPacing
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Paragraph, Say
 from tests.channels.telegram.world import World
 from tests.kit.telegram.api import Failure
-
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 
 async def test_file_that_is_removed_while_the_bot_runs_confirms_nothing(world: World) -> None:
@@ -69,7 +67,7 @@ async def test_part_that_arrived_is_not_sent_again_with_the_rest(world: World) -
 async def test_group_that_asks_again_and_again_is_soon_left_alone(
     quick_check: Assessment,
 ) -> None:
-    async with World(quick_check, pacing=Pacing()) as world:
+    async with World(quick_check, pacing=TelegramPacing()) as world:
         ann = world.api.person()
         group = world.api.group()
         group.add_bot(ann)
