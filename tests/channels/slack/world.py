@@ -227,6 +227,7 @@ class World(Served):
         return served.Place(
             Address("slack", f"{channel.team_id}/{channel.id}", ""),
             lambda: [shown.text for shown in ann.sees(channel)],
+            lambda: sum(bool(shown.thread_ts) for shown in ann.sees(channel)),
             lambda: workspace.kick(channel),
         )
 

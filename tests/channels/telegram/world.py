@@ -182,6 +182,7 @@ class World(Served):
         return Place(
             Address("telegram", str(group.id), ""),
             lambda: [shown.text for shown in group.sees()],
+            lambda: sum(shown.reply_to is not None for shown in group.sees()),
             lambda: group.remove_bot(ann),
         )
 
