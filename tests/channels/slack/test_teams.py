@@ -45,7 +45,7 @@ from bot.messages import (
 )
 from bot.service.updates import Service
 from bot.team.orders import order_of
-from tests.channels.slack.world import BOTH, DECLARED, LIFTED, World, address_of
+from tests.channels.slack.world import BOTH, DECLARED, LIFTED, World, address_of, said
 from tests.kit.slack.api import BOT_TOKEN, Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel
 from tests.kit.slack.viewchecks import check_view

@@ -160,20 +160,6 @@ async def test_quick_tapper_never_waits_longer_than_a_second(quick_check: Assess
         assert sum(naps) < 10
 
 
-async def test_who_takes_half_a_second_for_an_answer_hardly_waits(quick_check: Assessment) -> None:
-    async with World(quick_check, pacing=TelegramPacing()) as world:
-        ann = world.api.person()
-        await world.say(ann, "/start")
-        waits = []
-        for text in ANSWERS[:8]:
-            world.clock.forward(seconds=0.7)
-            began = world.clock()
-            await world.say(ann, text)
-            waits.append((world.clock() - began).total_seconds())
-
-        assert max(waits) < 0.5
-
-
 async def test_presses_are_answered_whatever_is_waited_for(quick_check: Assessment) -> None:
     async with World(quick_check, pacing=TelegramPacing(chat_per_s=0.001, chat_burst=3)) as world:
         ann = await world.at_question(1)
