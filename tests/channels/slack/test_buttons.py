@@ -1,6 +1,5 @@
 """Answering: what is pressed, chosen and typed, and how the messages change."""
 
-from adapters.slack.account import SlackPacing
 from bot.engine.assessment import Assessment
 from tests.channels.slack.world import BOTH, World, said
 
@@ -98,11 +97,3 @@ async def test_button_that_is_none_of_ours_breaks_nothing(world: World) -> None:
         assert told.acked, token
     await world.say(ann, "hybrid")
     assert "Question 3" in said(ann)
-
-
-async def test_every_message_has_text_for_notifications(quick_check: Assessment) -> None:
-    async with World(quick_check, pacing=SlackPacing(1000, 100)) as world:
-        ann = await world.at_result()
-
-        for one in ann.sees():
-            assert one.text.strip()

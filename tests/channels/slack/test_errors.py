@@ -1,11 +1,16 @@
 """What delivery does about each of Slack's refusals."""
 
+from json import JSONDecodeError
+from ssl import SSLCertVerificationError
+
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.errors import MEANINGS, meaning
+from adapters.slack.errors import MEANINGS, is_our_own, meaning
+from bot.channel import Throttled
 
 POLICY = {
     "cannot_reply_to_message": "anew",
@@ -54,12 +59,17 @@ POLICY = {
 }
 
 
-def policy_of(name: str, status: int = 200) -> str:
+def refusal(name: str, status: int = 200, retry_after: str = "") -> SlackApiError:
+    headers = {"Retry-After": retry_after} if retry_after else {}
     response = AsyncSlackResponse(
         client=AsyncWebClient("xoxb-1"), http_verb="POST", api_url="", req_args={},
-        data={"ok": False, "error": name}, headers={}, status_code=status,
+        data={"ok": False, "error": name}, headers=headers, status_code=status,
     )  # fmt: skip
-    return meaning(SlackApiError("refused", response), "post T/U").then  # type: ignore[no-untyped-call]
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call]
+
+
+def policy_of(name: str, status: int = 200) -> str:
+    return meaning(refusal(name, status), "post T/U").then
 
 
 @pytest.mark.parametrize(("name", "then"), POLICY.items())
@@ -70,16 +80,50 @@ def test_error_has_the_policy_of_its_name(name: str, then: str) -> None:
 @pytest.mark.parametrize(
     ("name", "status", "then"),
     [
-        ("invalid_blocks", 200, "plain"),
+        *((name, 200, "plain") for name in ("invalid_blocks", "msg_too_long", "no_text")),
         ("invalid_blocks", 502, "retry"),
         ("message_not_found", 502, "anew"),
         ("invalid_blocks", 429, "wait"),
         ("ratelimited", 200, "wait"),
         ("rate_limited", 200, "wait"),
+        ("", 503, "retry"),
     ],
 )
 def test_status_counts_where_the_name_says_nothing(name: str, status: int, then: str) -> None:
     assert policy_of(name, status) == then
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), ConnectionError()])
+def test_call_that_was_not_answered_is_made_again(error: Exception) -> None:
+    assert meaning(error, "post T/U").then == "retry"
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0)])
+def test_pause_is_as_long_as_slack_asks(header: str, seconds: float) -> None:
+    asked = meaning(refusal("ratelimited", 429, header), "post T/U")
+
+    assert isinstance(asked, Throttled)
+    assert (asked.after_s, asked.key) == (seconds, "post T/U")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ValueError("a line break in a header"), True),
+        (aiohttp.InvalidURL("http://a b"), True),
+        (aiohttp.InvalidUrlRedirectClientError("http://a b"), False),
+        (JSONDecodeError("no JSON", "<html>", 0), False),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no text"), False),
+        (SSLCertVerificationError("expired"), False),
+        (aiohttp.ClientPayloadError(), False),
+        (TimeoutError(), False),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_was_not_sent_is_told_from_what_was_not_answered(
+    error: Exception, *, expected: bool
+) -> None:
+    assert is_our_own(error) is expected
 
 
 def test_every_entry_is_tested() -> None:

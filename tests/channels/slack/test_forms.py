@@ -6,8 +6,7 @@ import pytest
 
 from adapters.slack import modal
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import BOTH, World, values_of
-from tests.kit.served import ANSWERS
+from tests.channels.slack.world import BOTH, World
 from tests.kit.slack.api import Failure, Person
 
 OPEN = "Open the form"
@@ -34,55 +33,6 @@ async def test_command_opens_the_form_and_sending_it_gives_the_result(world: Wor
 
     assert ann.modal is None
     assert "Where you stand: Walk" in ann.newest.text
-
-
-async def test_nothing_is_kept_of_a_form_before_consent(world: World) -> None:
-    ann = world.person()
-    await world.command(ann, "form")
-
-    assert list(modal_of(ann).inputs) == ["consent"]
-    assert world.answers() == []
-    await world.fill(ann, consent="I agree, start")
-
-    assert [step for step, _ in world.answers()] == ["consent"]
-    assert {"stage", "delivery", "industry"} < set(modal_of(ann).inputs)
-
-
-async def test_form_that_declines_consent_keeps_nothing(world: World) -> None:
-    ann = world.person()
-    await world.command(ann, "form")
-
-    await world.fill(ann, consent="No, thanks")
-    await world.submit(ann)
-
-    assert ann.modal is None
-    assert world.answers() == []
-    assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
-
-
-async def test_typed_word_gets_a_button_that_opens_the_form(world: World) -> None:
-    ann = await world.at_question(1)
-
-    told = await world.say(ann, "form")
-    assert (ann.modal, told.labels) == (None, [OPEN])
-    assert "Your answers so far are safe" in "".join(told.lines)
-    await world.press(ann, OPEN, message_ts=told.ts)
-
-    assert modal_of(ann).value("consent") == "I agree, start"
-
-
-async def test_form_that_comes_too_late_is_offered_by_a_fresh_button(world: World) -> None:
-    for error in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
-        ann = world.person(error)
-        world.slack.fail("views.open", Failure(error))
-
-        await world.command(ann, "form")
-        assert ann.modal is None
-        assert ann.newest.labels == [OPEN]
-        await world.press(ann, OPEN, message_ts=ann.newest.ts)
-
-        assert modal_of(ann).inputs
-    assert world.sql("SELECT count(*) FROM outbox WHERE status = 'pending'") == [(0,)]
 
 
 async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_message(
@@ -186,18 +136,6 @@ async def test_form_that_slack_does_not_open_for_long_is_offered(world: World) -
 # ---------------------------------------------------------------------------- filling in
 
 
-async def test_switching_from_chat_to_form_keeps_the_answers(world: World) -> None:
-    ann = await world.at_question(4)
-    await world.command(ann, "form")
-
-    given = {step: value for step, value in values_of(modal_of(ann)).items() if value}
-    assert given == {
-        "consent": "yes", "stage": "walk", "delivery": "hybrid", "barrier-change": "4",
-    }  # fmt: skip
-    await world.submit(ann)
-    assert "Where you stand: Walk" in ann.newest.text
-
-
 async def test_switching_from_form_to_chat_keeps_the_answers(world: World) -> None:
     ann = world.person()
     await world.command(ann, "form")
@@ -207,23 +145,6 @@ async def test_switching_from_form_to_chat_keeps_the_answers(world: World) -> No
     await world.say(ann, "hello")
 
     assert "Question 3" in ann.newest.text
-
-
-async def test_both_ways_to_answer_give_the_same_result(world: World) -> None:
-    await world.at_result("Ann")
-    bea = world.person("Bea")
-    await world.command(bea, "form")
-    ratings = dict(zip(BARRIERS, ANSWERS[3:8], strict=True))
-    await world.fill(bea, **REQUIRED, **ratings, industry="Retail Banking")
-    await world.submit(bea)
-
-    ann = world.person("Ann")
-    assert ann.newest.lines == bea.newest.lines
-    rows = world.sql("SELECT measured, position FROM results")
-    assert (len(rows), rows[0] == rows[1]) == (2, True)
-
-
-BARRIERS = [f"barrier-{name}" for name in ("change", "security", "alignment", "cost", "technology")]
 
 
 async def test_questions_come_and_go_with_the_answers(everything: Assessment) -> None:
@@ -270,24 +191,6 @@ async def test_whoever_chooses_quickly_sees_the_questions_of_the_last_choice(
 
         assert modal_of(ann).value("uses") == ["Voice", "Chat"]
         assert "voice-tool" in modal_of(ann).inputs
-
-
-async def test_what_is_wrong_stands_at_its_field(everything: Assessment) -> None:
-    async with World(everything) as world:
-        ann = world.person()
-        await world.command(ann, "form")
-        await world.fill(ann, stage="Walk", uses="Chat", remote="No", budget="lots")
-
-        await world.submit(ann)
-        assert modal_of(ann).errors == {
-            "budget": "I can use a number from 0 to 100 %, with at most one decimal. "
-            "You wrote “lots”."
-        }
-        await world.fill(ann, budget="12.5")
-        await world.submit(ann)
-
-        assert ann.modal is None
-        assert "Where you stand: Walk" in ann.newest.text
 
 
 async def test_question_that_the_form_does_not_show_yet_can_be_answered(

@@ -166,17 +166,6 @@ async def test_order_of_a_twin_is_no_facilitators(world: World, verb: str) -> No
     assert len(twin.sees()) == seen[1] + 1
 
 
-async def test_list_of_a_twin_is_empty(world: World) -> None:
-    ann, twin = await twins(world)
-    await running(world, ann)
-
-    await world.command(ann, "teams")
-    await world.command(twin, "teams")
-
-    assert "CX leadership" in said(ann)
-    assert "CX leadership" not in said(twin)
-
-
 async def test_twin_cannot_take_over_what_was_handed_to_another(world: World) -> None:
     ann, _ = await twins(world)
     team = await running(world, ann)
@@ -231,21 +220,6 @@ async def test_twins_answer_one_by_one_in_a_channel_that_both_share(world: World
     assert "3 answered" in said(ann, team.channel)
 
 
-@BOTH
-async def test_who_deletes_everything_takes_nothing_of_a_twin_along(world: World) -> None:
-    ann, twin = await twins(world)
-    await running(world, ann)
-    await world.say(ann, "hello", *ANSWERS)
-    await world.say(twin, "hello", *ANSWERS)
-    before = kept_of(world, ann)
-
-    await world.say(twin, "delete")
-    await world.press(twin, "Yes")
-
-    assert kept_of(world, ann) == before
-    assert kept_of(world, twin)["conversations"] == []
-
-
 def test_of_somebody_else_who_has_the_same_id_nothing_is_believed() -> None:
     user = {"id": "U1", "team_id": "T1", "is_admin": True}
 
@@ -280,19 +254,6 @@ async def test_guest_answers_from_their_own_workspace(world: World) -> None:
     written = [one for one in world.slack.calls if one.params.get("channel") == guest.id]
     assert {one.token for one in written} == {kept["bot_token"]}
     assert guest.sees()
-    assert [one for one in world.slack.calls if one.error] == []
-
-
-async def test_form_of_a_guest_is_changed_and_sent_where_it_was_opened(world: World) -> None:
-    ann, _ = await twins(world)
-    guest = world.slack.workspace("T8").person("Guest")
-    team = await running(world, ann, guest)
-    await team.answer("Guest", WALK)
-
-    await team.answer("Guest", RUN)
-
-    assert world.sql("SELECT count(*), sum(answered) FROM participants") == [(3, 3)]
-    assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE 'T8/%'") == [(1,)]
     assert [one for one in world.slack.calls if one.error] == []
 
 
@@ -573,41 +534,6 @@ async def test_reply_and_reminder_of_before_the_upgrade_are_sent_without_waiting
 
         assert ann.newest.ts > newest
         assert [one for one in world.slack.calls if one.error] == []
-
-
-async def test_team_assessment_goes_on_after_the_upgrade(quick_check: Assessment) -> None:
-    async with slack_world(quick_check) as world:
-        team = slack_team(world, "Ann", "Bea", "Cem", "Dan")
-        await team.set_up(smallest="3")
-        await team.answer("Bea", WALK)
-        await team.answer("Cem", RUN)
-        await upgraded(world)
-        await team.seconds(6)
-
-        # Bea answers anew, and is counted once; Cem does nothing any more.
-        await team.answer("Bea", RUN)
-        await team.answer("Dan", WALK)
-        await world.command(team.people["Ann"], "teams")
-        await team.press("Ann", "CX leadership, autumn")
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "Reveal it now")
-
-        assert "3 people answered." in said(team.people["Ann"], team.channel)
-        assert world.sql("SELECT status FROM teams") == [("revealed",)]
-
-
-async def test_deleting_takes_along_what_was_kept_before_the_upgrade(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        await upgraded(world)
-
-        await world.say(ann, "delete")
-        await world.press(ann, "Yes")
-
-        for table in ("addresses", "conversations", "answers", "results"):
-            assert world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
 
 
 async def test_twins_who_were_kept_as_one_get_their_own_back(world: World) -> None:

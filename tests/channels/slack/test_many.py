@@ -92,21 +92,6 @@ async def test_each_workspace_is_answered_with_its_own_token(world: World) -> No
     ]  # fmt: skip
 
 
-@BOTH
-async def test_installation_survives_a_restart(world: World) -> None:
-    ann = await world.install("T7")
-    await world.say(ann, "hello")
-    await world.stop()
-    told = await ann.dm("yes")
-
-    await world.start()
-    await world.quiet()
-
-    assert told.acked
-    assert "Question 1" in said(ann)
-    assert world.slack.counts["oauth.v2.access"] == 1
-
-
 # ---------------------------------------------------------------------------- keys
 
 
@@ -392,15 +377,6 @@ async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_t
     assert [call for call in world.slack.calls if call.error] == []
 
 
-async def test_organisation_that_removes_the_app_is_forgotten(world: World) -> None:
-    ann, _ = await organisation(world)
-
-    world.slack.workspace(ann.team.id).uninstall()
-    await world.quiet()
-
-    assert installed(world) == []
-
-
 async def organisation(world: World) -> list[Person]:
     """People of two workspaces of an organisation that has installed the app for all of them."""
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
@@ -421,23 +397,3 @@ async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world
     assert installed(world) == ["T8"]
     assert "In about three minutes" in said(ann)
     assert (told.acked, said(bea)) == (True, "")
-
-
-@BOTH
-async def test_guest_from_another_workspace_breaks_nothing(world: World) -> None:
-    ann = await world.install("T7")
-    workspace = world.slack.workspace("T7")
-    guest = world.slack.workspace("T0000000888").person("Guest")
-    shared = workspace.channel("shared", members=[ann, guest])
-    here = Person(world.slack, workspace.team, guest.user)
-
-    told = [await guest.mention(shared), await here.dm("hello"), await here.open_home()]
-    await world.quiet()
-    told.append(await world.press(guest, "Start in a direct message", channel=shared))
-    await world.say(ann, "hello", "yes")
-
-    assert [one.acked for one in told] == [True] * 4
-    assert [one.ephemeral for one in guest.sees(shared)][:1] == [True]
-    assert "Question 1" in said(ann)
-    token = await token_of(world, "T7")
-    assert {one for _, one in used(world)} == {token}

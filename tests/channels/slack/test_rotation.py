@@ -88,20 +88,6 @@ async def test_token_is_renewed_two_hours_before_its_end_once(world: World) -> N
     assert [one for one in world.slack.calls if one.error] == []
 
 
-async def test_reply_that_nobody_waited_for_renews_the_token_too(world: World) -> None:
-    ann = await world.install("T7")
-    await world.say(ann, "hello", "yes")
-
-    # The reminder comes long after the token has ended.
-    world.clock.forward(hours=30)
-    await world.scheduler.fire_due()
-    await world.quiet()
-
-    assert exchanges(world) == 1
-    assert len(ann.sees()) == 2
-    assert [one for one in world.slack.calls if one.error] == []
-
-
 async def test_token_is_renewed_again_and_again_also_by_the_next_process(world: World) -> None:
     ann = await world.install("T7")
     for text in ("hello", "yes", "walk"):

@@ -69,7 +69,6 @@ async def test_team_answers_and_is_shown_its_result(
         team.script.compare("slack-team", request)
 
 
-@BOTH
 async def test_team_talks_and_answers_again_in_a_second_round(
     world: World, request: pytest.FixtureRequest
 ) -> None:
@@ -104,7 +103,6 @@ async def test_team_talks_and_answers_again_in_a_second_round(
     team.script.compare("slack-team-two-rounds", request)
 
 
-@BOTH
 async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
     world: World, request: pytest.FixtureRequest
 ) -> None:
