@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from adapters.slack.account import SHORTCUTS
 from adapters.slack.addresses import parted, place_of
 from adapters.slack.parse import Actor, acting, actor_of
 from adapters.slack.people import standing_of
@@ -18,7 +19,7 @@ from bot.messages import Address
 from bot.team.orders import Verb
 from bot.turns.keys import address_key, person_key
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
-from tests.channels.slack.world import BOTH, DECLARED, MANY, World, address_of, said
+from tests.channels.slack.world import BOTH, MANY, World, address_of, said
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person
 from tests.kit.slack.deliveries import Delivery
@@ -310,7 +311,46 @@ async def test_guest_of_whom_slack_never_tells_is_known_by_their_workspace(
         ]
 
 
+async def test_guest_who_is_called_to_where_nothing_can_be_written_is_told(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        guest = world.slack.workspace("T0000000888").person("Guest")
+        shared = world.slack.workspace().channel("shared", members=[ann, guest])
+
+        told = await guest.mention(shared)
+        await world.quiet()
+        assert told.acked
+        assert [one.ephemeral for one in guest.sees(shared)] == [True]
+        pressed = await world.press(guest, "Start in a direct message", channel=shared)
+        await ann.mention(shared)
+        await world.quiet()
+
+        assert pressed.acked
+        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
+        assert [one.ephemeral for one in ann.sees(shared)] == [True]
+        await world.say(ann, "hello", "yes")
+        assert "Question 1" in said(ann)
+
+
 # ---------------------------------------------------------------------------- organisations
+
+
+@BOTH
+@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
+async def test_assessment_can_be_taken_every_way_in_an_organisation(
+    quick_check: Assessment, *, http: bool, org_wide: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann = (await world.join_organisation(org_wide=org_wide)).person()
+
+        await world.use_every_way(ann)
+        await ann.shortcut(SHORTCUTS[0])
+        await world.quiet()
+
+        assert world.sql("SELECT count(DISTINCT address) FROM conversations") == [(1,)]
+        assert [call for call in world.slack.calls if call.error] == []
 
 
 @BOTH
@@ -503,14 +543,8 @@ async def test_open_conversation_goes_on_after_the_upgrade(
 async def test_open_conversation_in_an_organisation_goes_on_after_the_upgrade(
     quick_check: Assessment, *, org_wide: bool
 ) -> None:
-    async with World(quick_check, waits=False) as world:
-        await world.stop()
-        workspace = world.slack.workspace("T0000000777", enterprise_id="E0000000777")
-        token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106
-        world._account = {**world._account, "bot_token": token.value}
-        await world.start()
-        await world.ready()
-        ann = workspace.person()
+    async with World(quick_check) as world:
+        ann = (await world.join_organisation(org_wide=org_wide)).person()
         await world.say(ann, "hello", *ANSWERS[:2])
 
         await upgraded(world)

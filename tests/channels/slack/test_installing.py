@@ -30,10 +30,6 @@ def http() -> bool:
     return True
 
 
-def installed(world: World) -> list[str]:
-    return [workspace for (workspace,) in world.sql("SELECT workspace FROM installations")]
-
-
 def parameter(url: str, name: str) -> str:
     return parse_qs(urlsplit(url).query)[name][0]
 
@@ -73,18 +69,15 @@ async def test_workspace_installs_the_app_through_slack(world: World) -> None:
 
     status, page = await come_back(address, state)
 
-    assert (status, installed(world)) == (200, ["T7"])
+    assert (status, world.installed()) == (200, ["T7"])
     assert "It is installed" in page
     assert world.slack.workspace("T7").team.name in page
     assert await world.vault().get("T7")
 
 
-async def test_page_asks_for_the_scopes_and_nothing_can_be_read_on_the_way(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check, http=True, account=MANY) as world:
-        begun, _ = await get(world.url + INSTALL)
-        done, _ = await get((await allowed(world))[0])
+async def test_page_asks_for_the_scopes_and_nothing_can_be_read_on_the_way(world: World) -> None:
+    begun, _ = await get(world.url + INSTALL)
+    done, _ = await get((await allowed(world))[0])
 
     to = begun.headers["Location"]
     assert to.startswith(f"{world.slack.url}/oauth/v2/authorize?")
@@ -118,7 +111,7 @@ async def test_workspace_may_install_the_app_again(world: World) -> None:
     assert first
     assert again
     assert first["bot_token"] != again["bot_token"]
-    assert installed(world) == ["T7"]
+    assert world.installed() == ["T7"]
 
 
 async def test_person_who_says_no_changes_nothing(world: World) -> None:
@@ -126,7 +119,7 @@ async def test_person_who_says_no_changes_nothing(world: World) -> None:
 
     status, page = await ann.install(world.url + INSTALL, deny=True)
 
-    assert (status, installed(world)) == (200, [])
+    assert (status, world.installed()) == (200, [])
     assert "It was not installed" in page
     assert world.slack.counts["oauth.v2.access"] == 0
 
@@ -160,7 +153,7 @@ async def test_state_is_good_in_the_browser_that_began_alone(world: World, carri
     status, page = await come_back(address, others if carried == "other" else carried)
 
     assert (status, NOT_GOOD in page) == (400, True)
-    assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
+    assert (world.slack.counts["oauth.v2.access"], world.installed()) == (0, [])
     assert (await come_back(address, state))[0] == 200
 
 
@@ -176,7 +169,7 @@ async def test_state_that_was_not_given_out_is_refused(world: World, query: str)
         status, page = await come_back(where, carried)
 
         assert (status, NOT_GOOD in page) == (400, True)
-    assert (world.slack.counts["oauth.v2.access"], installed(world)) == (0, [])
+    assert (world.slack.counts["oauth.v2.access"], world.installed()) == (0, [])
 
 
 async def test_state_is_good_for_ten_minutes(world: World) -> None:
@@ -188,17 +181,6 @@ async def test_state_is_good_for_ten_minutes(world: World) -> None:
     status, page = await come_back(*late)
 
     assert (status, NOT_GOOD in page) == (400, True)
-
-
-async def test_state_outlives_the_process(world: World) -> None:
-    address, state = await allowed(world)
-    await world.stop()
-    await world.start()
-
-    moved = f"{world.url}{urlsplit(address).path}?{urlsplit(address).query}"
-    status, _ = await come_back(moved, state)
-
-    assert (status, installed(world)) == (200, ["T7"])
 
 
 async def test_who_begins_and_does_not_come_back_leaves_nothing(world: World) -> None:
@@ -245,7 +227,7 @@ async def test_slack_that_fails_is_to_be_tried_again(
 
     status, page = await come_back(*await allowed(world))
 
-    assert (status, installed(world)) == (502, [])
+    assert (status, world.installed()) == (502, [])
     assert "That did not work just now" in page
     assert 'href="install"' in page
     await world.install("T7")
@@ -259,7 +241,7 @@ async def test_code_that_slack_does_not_take_is_told(
 
     status, page = await come_back(*await allowed(world))
 
-    assert (status, installed(world)) == (400, [])
+    assert (status, world.installed()) == (400, [])
     assert "Slack did not take this" in page
     assert error in logged(caplog)
 

@@ -1,10 +1,8 @@
 """Whatever a flow and people bring, Slack takes it, and shows it as it was written."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from adapters.slack import modal
 from adapters.slack.addresses import Via, place_of, read_via
@@ -29,9 +27,7 @@ from bot.messages import (
     Say,
     Settled,
 )
-from bot.scoring.edition import Edition
 from tests.channels.slack.world import World, prose, said
-from tests.conftest import make_assessment
 from tests.kit.slack.blocks import LONGEST_TEXT_OF_ALL, check_message, length_of
 from tests.kit.slack.mrkdwn import read_mrkdwn
 from tests.kit.slack.viewchecks import check_view
@@ -121,56 +117,6 @@ def test_form_with_forty_questions_is_within_the_limits(layout: Any, options: in
     check_view(view, "modal")
     assert len(view["private_metadata"]) <= 3000
     assert modal.inputs_of(view) == modal.steps_of(form)
-
-
-@pytest.mark.acceptance
-async def test_flow_of_large_questions_can_be_taken_both_ways(
-    edition: Edition, tmp_path: Path
-) -> None:
-    assessment = large(edition, tmp_path)
-    async with World(assessment) as world:
-        ann, bea = world.person(), world.person("Bea")
-        await world.say(ann, "hello")
-        await world.press(ann, "Continue")
-        await world.say(ann, "walk")
-        assert len(ann.newest.options) == 100
-        await world.choose(ann, ann.newest.options[99])
-        await world.say(ann, *["2"] * 37)
-        assert "Where you stand: Walk" in said(ann)
-
-        await world.command(bea, "form")
-        assert bea.modal
-        assert len(bea.modal.inputs) == 39
-        await world.fill(bea, stage="Walk")
-        for step in list(bea.modal.inputs)[1:]:
-            _, element = bea.modal.element(step)
-            await bea.fill(step, element["options"][1]["text"]["text"])
-        await world.submit(bea)
-
-        assert "Where you stand: Walk" in said(bea)
-        assert [call for call in world.slack.calls if call.error] == []
-
-
-def large(edition: Edition, folder: Path) -> Assessment:
-    """A flow with long texts, a hundred options and forty questions."""
-
-    def asked(number: int, options: int) -> dict[str, Any]:
-        made = [{"id": f"o{n}", "label": f"{n} label"} for n in range(options)]
-        text = f"Question {number}? " + "long " * 100
-        kind = {"id": f"q{number}", "type": "single_choice", "name": f"Name {number}"}
-        return kind | {"text": text, "options": made}
-
-    stage = {"id": "stage", "type": "single_choice", "name": "Stage", "measures": "stage"}
-    steps = [
-        {"id": "intro", "type": "information", "name": "Introduction", "text": "Kept. {kept}"},
-        stage | {"text": "Which stage?", "options_from": "stages"},
-        *(asked(number, 100 if number == 0 else 3) for number in range(38)),
-        {"id": "result", "type": "result"},
-    ]
-    (folder / "large").mkdir()
-    flow = {"id": "large", "title": "Large " + "t" * 50, "steps": steps}
-    (folder / "large" / "flow.yaml").write_text(yaml.safe_dump(flow), "utf-8")
-    return make_assessment(edition, folder / "large")
 
 
 # ---------------------------------------------------------------------------- as it was written

@@ -28,10 +28,6 @@ def given() -> dict[str, Any]:
     return {"account": MANY}
 
 
-def installed(world: World) -> list[str]:
-    return [workspace for (workspace,) in world.sql("SELECT workspace FROM installations")]
-
-
 async def token_of(world: World, workspace: str) -> str:
     kept = await world.vault().get(workspace)
     assert kept
@@ -43,21 +39,6 @@ def used(world: World) -> set[tuple[str, str]]:
     return {(one.method, one.token) for one in world.slack.calls if one.method in BY_TOKEN}
 
 
-async def everything(world: World, ann: Person) -> None:
-    """Use the app every way in."""
-    await world.say(ann, "hello")
-    await world.press(ann, "I agree, start", "Walk")
-    await world.command(ann, "form")
-    assert ann.modal, said(ann)
-    await world.fill(ann, delivery="Hybrid")
-    await world.submit(ann)
-    await ann.open_home()
-    await world.quiet()
-    assert "Where you stand: Walk" in said(ann)
-    assert ann.home
-    assert "Where you stand: Walk" in "\n".join(ann.home.lines)
-
-
 # ---------------------------------------------------------------------------- side by side
 
 
@@ -65,7 +46,7 @@ async def everything(world: World, ann: Person) -> None:
 async def test_people_are_served_every_way_where_the_app_was_installed(world: World) -> None:
     ann = await world.install("T7")
 
-    await everything(world, ann)
+    await world.use_every_way(ann)
 
     token = await token_of(world, "T7")
     methods = {method for method, _ in used(world)}
@@ -200,7 +181,7 @@ async def test_workspace_that_removes_the_app_is_forgotten(world: World) -> None
     world.slack.workspace("T7").uninstall()
     await world.quiet()
 
-    assert installed(world) == ["T8"]
+    assert world.installed() == ["T8"]
     assert [one.acked for one in world.slack.deliveries.past[-2:]] == [True, True]
     await world.say(bea, "hello")
     assert "In about three minutes" in said(bea)
@@ -212,7 +193,7 @@ async def test_token_of_the_app_that_was_revoked_is_forgotten(world: World) -> N
     told = world.slack.workspace("T7").revoke()
     await world.quiet()
 
-    assert (told.acked, installed(world)) == (True, [])
+    assert (told.acked, world.installed()) == (True, [])
 
 
 @pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
@@ -225,7 +206,7 @@ async def test_tokens_of_people_that_were_revoked_change_nothing(
     told = world.slack.tell(ann.team, happened)
     await world.quiet()
 
-    assert (told.acked, installed(world)) == (True, ["T7"])
+    assert (told.acked, world.installed()) == (True, ["T7"])
 
 
 @pytest.mark.parametrize(
@@ -246,7 +227,7 @@ async def test_removal_that_is_told_late_does_not_undo_an_installation(
     await world.quiet()
 
     assert [one.acked for one in told] == [True, True]
-    assert installed(world) == kept
+    assert world.installed() == kept
 
 
 @BOTH
@@ -368,11 +349,11 @@ async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_t
 ) -> None:
     ann, bea = await organisation(world)
 
-    await everything(world, ann)
-    await everything(world, bea)
+    await world.use_every_way(ann)
+    await world.use_every_way(bea)
 
     token = await token_of(world, "E1")
-    assert installed(world) == ["E1"]
+    assert world.installed() == ["E1"]
     assert {one for _, one in used(world)} == {token}
     assert [call for call in world.slack.calls if call.error] == []
 
@@ -394,6 +375,6 @@ async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world
     told = await bea.dm("hello")
     await world.quiet()
 
-    assert installed(world) == ["T8"]
+    assert world.installed() == ["T8"]
     assert "In about three minutes" in said(ann)
     assert (told.acked, said(bea)) == (True, "")

@@ -110,20 +110,6 @@ async def test_token_that_lives_for_ever_is_not_renewed(quick_check: Assessment)
         assert exchanges(world) == 0
 
 
-async def test_rotation_that_was_switched_on_later_begins_with_the_next_installation(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check, http=True, account=MANY) as world:
-        await world.install("T7")
-        world.slack.oauth.rotation = True
-
-        ann = await world.install("T7")
-        await world.passes(hours=11)
-        await world.say(ann, "hello")
-
-        assert exchanges(world) == 1
-
-
 # ---------------------------------------------------------------------------- refused
 
 

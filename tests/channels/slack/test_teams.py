@@ -44,7 +44,7 @@ from bot.messages import (
 )
 from bot.service.updates import Service
 from bot.team.orders import order_of
-from tests.channels.slack.world import BOTH, DECLARED, LIFTED, World, address_of, said
+from tests.channels.slack.world import BOTH, LIFTED, World, address_of, said
 from tests.kit.slack.api import Failure, NoSuchButton, Person
 from tests.kit.slack.channels import Channel
 from tests.kit.slack.viewchecks import check_view
@@ -542,13 +542,8 @@ async def test_somebody_from_another_workspace_is_told_apart(stage: Stage) -> No
 async def test_people_of_an_organisation_are_none_from_elsewhere(
     quick_check: Assessment, *, org_wide: bool
 ) -> None:
-    async with Stage(quick_check, waits=False) as stage:
-        await stage.stop()
-        workspace = stage.slack.workspace("T0000000777", enterprise_id="E0000000777")
-        token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106
-        stage._account = {**stage._account, "bot_token": token.value}
-        await stage.start()
-        await stage.ready()
+    async with Stage(quick_check) as stage:
+        workspace = await stage.join_organisation(org_wide=org_wide)
         ann = workspace.person()
         general = workspace.channel("general", members=[ann])
         home = "E0000000777" if org_wide else workspace.id

@@ -125,11 +125,11 @@ async def test_command_in_a_direct_message_with_somebody_else_says_where_the_ans
     assert "I have written" not in said(ann)
 
 
-@pytest.mark.parametrize("prefix", ["", "/"])
 async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
-    world: World, prefix: str
+    world: World,
 ) -> None:
-    for word in EVENT_WORDS:
+    for number, word in enumerate(EVENT_WORDS):
+        prefix = "/" * (number % 2)
         ann = await world.at_question(1, f"Ann {word}")
         bea = await world.at_question(1, f"Bea {word}")
         home_page = ann.home

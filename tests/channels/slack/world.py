@@ -35,6 +35,7 @@ from tests.kit.slack.api import (
     Person,
     Shown,
     Slack,
+    Workspace,
 )
 from tests.kit.slack.blocks import elements_of
 from tests.kit.slack.channels import Channel, Message
@@ -252,12 +253,40 @@ class World(Served):
             "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
         }  # fmt: skip
 
+    def installed(self) -> list[str]:
+        """The workspaces and organisations that have the app."""
+        return [workspace for (workspace,) in self.sql("SELECT workspace FROM installations")]
+
     async def install(self, workspace: str, name: str = "Ann") -> Person:
         """Somebody in a workspace, who has installed the app there."""
         person = self.slack.workspace(workspace).person(name)
         status, page = await person.install(self.url + INSTALL)
         assert status == 200, page
         return person
+
+    async def join_organisation(self, *, org_wide: bool) -> Workspace:
+        """Become the app of a workspace in an organisation, or of the whole organisation."""
+        await self.stop()
+        workspace = self.slack.workspace("T0000000777", enterprise_id="E0000000777")
+        token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106
+        self._account = {**self._account, "bot_token": token.value}
+        await self.start()
+        return workspace
+
+    async def use_every_way(self, person: Person) -> None:
+        """Have somebody take the assessment by typing, pressing, a form and the Home page."""
+        await self.say(person, "hello")
+        await self.press(person, "I agree, start", "Walk")
+        await self.command(person, "form")
+        assert person.modal, said(person)
+        assert person.modal.value("stage") == "Walk"
+        await self.fill(person, delivery="Hybrid")
+        await self.submit(person)
+        await person.open_home()
+        await self.quiet()
+        assert "Where you stand: Walk" in said(person)
+        assert person.home
+        assert "Where you stand: Walk" in "\n".join(person.home.lines)
 
     async def command(self, person: Person, text: str = "", **where: Any) -> Delivery:
         """Give the slash command."""
