@@ -41,16 +41,6 @@ async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     assert world.stored() == 0
 
 
-async def test_request_without_a_signature_is_turned_away(world: World) -> None:
-    body = json.dumps(world.first_message()).encode()
-    signed = world.slack.posting.signed(body)
-
-    for kept in ({}, *({name: signed[name]} for name in HEADERS)):
-        assert (await world.post(body, kept))[0] == 401, kept
-
-    assert world.stored() == 0
-
-
 @pytest.mark.parametrize(
     "headers",
     [

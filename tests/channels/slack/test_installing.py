@@ -101,19 +101,6 @@ async def test_name_of_a_workspace_is_text_on_the_page(world: World) -> None:
     assert "<b>" not in page
 
 
-async def test_workspace_may_install_the_app_again(world: World) -> None:
-    await world.install("T7")
-    first = await world.vault().get("T7")
-
-    await world.install("T7", "Bea")
-
-    again = await world.vault().get("T7")
-    assert first
-    assert again
-    assert first["bot_token"] != again["bot_token"]
-    assert world.installed() == ["T7"]
-
-
 async def test_person_who_says_no_changes_nothing(world: World) -> None:
     ann = world.slack.workspace("T7").person()
 
@@ -244,16 +231,6 @@ async def test_code_that_slack_does_not_take_is_told(
     assert (status, world.installed()) == (400, [])
     assert "Slack did not take this" in page
     assert error in logged(caplog)
-
-
-async def test_code_that_was_used_by_somebody_else_is_refused(world: World) -> None:
-    (first, one), (second, two) = await allowed(world), await allowed(world)
-    await come_back(first, one)
-
-    code = parameter(first, "code")
-    status, page = await come_back(f"{second.split('?')[0]}?code={code}&state={two}", two)
-
-    assert (status, "Slack did not take this" in page) == (400, True)
 
 
 async def test_store_that_is_away_is_to_be_tried_again(world: World) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from adapters.slack import modal
 from adapters.slack.addresses import Via, place_of, read_via
-from adapters.slack.markup import plain_text
 from adapters.slack.render import LONGEST_TEXT, SlackMessage, render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
@@ -160,23 +159,6 @@ def test_text_outside_the_blocks_is_no_markup_either(name: str) -> None:
 
         assert (read.mentions, read.links) == ([], [])
         assert len(message.text) <= max(LONGEST_TEXT, LATER)
-
-
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
-        ("see <https://x.y/z?a=1&amp;b=2>", "see https://x.y/z?a=1&b=2"),
-        ("<http://x.y|x.y> it is", "x.y it is"),
-        ("<mailto:a@b.c|a@b.c>", "a@b.c"),
-        ("<@U12345678>, <@U12345678|ann>", "@…, @ann"),
-        ("<#C12345678|general> and <#C12345678>", "#general and #…"),
-        ("<!channel> <!here> <!subteam^S123|@cx>", "@channel @here @cx"),
-        ("4 < 5 > 3", "4 < 5 > 3"),
-    ],
-)
-def test_text_is_read_as_it_was_typed(sent: str, typed: str) -> None:
-    assert plain_text(sent) == typed
 
 
 def test_what_an_update_came_with_can_be_kept_as_text() -> None:

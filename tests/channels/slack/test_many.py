@@ -187,18 +187,15 @@ async def test_workspace_that_removes_the_app_is_forgotten(world: World) -> None
     assert "In about three minutes" in said(bea)
 
 
-async def test_token_of_the_app_that_was_revoked_is_forgotten(world: World) -> None:
-    await world.install("T7")
-
-    told = world.slack.workspace("T7").revoke()
-    await world.quiet()
-
-    assert (told.acked, world.installed()) == (True, [])
-
-
-@pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
-async def test_tokens_of_people_that_were_revoked_change_nothing(
-    world: World, tokens: dict[str, list[str]]
+@pytest.mark.parametrize(
+    ("tokens", "kept"),
+    [
+        ({"bot": ["U1"]}, []),
+        *((tokens, ["T7"]) for tokens in ({"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {})),
+    ],
+)
+async def test_workspace_is_forgotten_where_the_apps_own_token_was_revoked(
+    world: World, tokens: dict[str, list[str]], kept: list[str]
 ) -> None:
     ann = await world.install("T7")
 
@@ -206,7 +203,7 @@ async def test_tokens_of_people_that_were_revoked_change_nothing(
     told = world.slack.tell(ann.team, happened)
     await world.quiet()
 
-    assert (told.acked, world.installed()) == (True, ["T7"])
+    assert (told.acked, world.installed()) == (True, kept)
 
 
 @pytest.mark.parametrize(

@@ -61,24 +61,23 @@ async def test_what_cannot_be_sent_as_it_is_configured_ends_it_at_once(
 
 
 async def test_answer_that_only_says_it_is_json_is_no_answer(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     cut_short = Failure(body='{"ok": tr', body_type="application/json")
-    async with World(quick_check) as world:
-        await world.stop()
-        for method in ("auth.test", "apps.connections.open"):
-            world.slack.fail(method, cut_short)
-        await world.start()
-        assert caplog.text.count("not reached") == 2
-        ann = await world.at_question(1)
-        world.slack.fail("chat.postMessage", cut_short)
+    await world.stop()
+    for method in ("auth.test", "apps.connections.open"):
+        world.slack.fail(method, cut_short)
+    await world.start()
+    assert caplog.text.count("not reached") == 2
+    ann = await world.at_question(1)
+    world.slack.fail("chat.postMessage", cut_short)
 
-        await world.say(ann, "walk")
+    await world.say(ann, "walk")
 
-        assert world.count(ann, "Question 2") == 0
-        await world.passes(minutes=5)
-        assert world.count(ann, "Question 2") == 1
-        assert world.fates() == []
+    assert world.count(ann, "Question 2") == 0
+    await world.passes(minutes=5)
+    assert world.count(ann, "Question 2") == 1
+    assert world.fates() == []
 
 
 async def test_missing_scopes_are_told_at_the_start(
@@ -93,7 +92,7 @@ async def test_missing_scopes_are_told_at_the_start(
 
 
 async def test_what_the_operator_can_do_is_said_without_anything_private(
-    quick_check: Assessment, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     advice = {
         "missing_scope": "install it again",
@@ -102,28 +101,27 @@ async def test_what_the_operator_can_do_is_said_without_anything_private(
         "account_inactive": "install it again",
         "not_in_channel": "invite the app",
     }
-    async with World(quick_check) as world:
-        for error in advice:
-            ann = await world.at_question(1, error)
-            if error == "missing_scope":
-                world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
-                await world.say(ann, "walk")
-                world.slack.world.tokens[BOT_TOKEN].scopes |= {"chat:write"}
-            else:
-                world.slack.fail("chat.postMessage", Failure(error))
-                await world.say(ann, "walk")
+    for error in advice:
+        ann = await world.at_question(1, error)
+        if error == "missing_scope":
+            world.slack.world.tokens[BOT_TOKEN].scopes -= {"chat:write"}
+            await world.say(ann, "walk")
+            world.slack.world.tokens[BOT_TOKEN].scopes |= {"chat:write"}
+        else:
+            world.slack.fail("chat.postMessage", Failure(error))
+            await world.say(ann, "walk")
 
-            for private in (BOT_TOKEN, "Walk", "walk", ann.id):
-                assert private not in caplog.text
+        for private in (BOT_TOKEN, "Walk", "walk", ann.id):
+            assert private not in caplog.text
 
-        assert [one["error"] for one in told(caplog)] == list(advice)
-        assert told(caplog)[0]["scope"] == "chat:write"
-        for one in told(caplog):
-            assert advice[one["error"]] in one["advice"]
+    assert [one["error"] for one in told(caplog)] == list(advice)
+    assert told(caplog)[0]["scope"] == "chat:write"
+    for one in told(caplog):
+        assert advice[one["error"]] in one["advice"]
 
 
 async def test_message_that_its_own_address_does_not_change_is_changed_the_other_way(
-    quick_check: Assessment,
+    world: World,
 ) -> None:
     refusals = [
         *(Failure(error, 404) for error in ("used_url", "expired_url", "no_service")),
@@ -131,22 +129,19 @@ async def test_message_that_its_own_address_does_not_change_is_changed_the_other
         BAD_GATEWAY,
         CUT,
     ]
-    async with World(quick_check) as world:
-        for number, failure in enumerate(refusals):
-            ann = await world.at_question(1, f"Ann{number}")
-            world.slack.fail("response_url", failure)
-            updated = world.slack.counts["chat.update"]
+    for number, failure in enumerate(refusals):
+        ann = await world.at_question(1, f"Ann{number}")
+        world.slack.fail("response_url", failure)
+        updated = world.slack.counts["chat.update"]
 
-            await world.press(ann, "Walk")
+        await world.press(ann, "Walk")
 
-            assert world.count(ann, "✓ Stage: Walk") == 1
-            assert world.slack.counts["chat.update"] == updated + 1
-            assert "Question 2" in ann.newest.text
+        assert world.count(ann, "✓ Stage: Walk") == 1
+        assert world.slack.counts["chat.update"] == updated + 1
+        assert "Question 2" in ann.newest.text
 
 
-async def test_in_a_storm_of_refusals_everything_arrives_in_order(
-    quick_check: Assessment,
-) -> None:
+async def test_in_a_storm_of_refusals_everything_arrives_in_order(quick_check: Assessment) -> None:
     async with World(quick_check, http=True) as world:
         people = [world.person(name) for name in ("Ann", "Bea", "Cid")]
         for method in ("chat.postMessage", "chat.update"):

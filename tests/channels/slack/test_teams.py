@@ -172,6 +172,9 @@ async def test_words_behind_the_command_are_orders(stage: Stage, text: str, argu
     await stage.command(ann, text, channel=general)
 
     assert stage.last.inbound == Command("team", argument.format(chat=stage.chat(general)))
+    for word in ("team spirit", "/team join a1b2", "teamwork"):
+        await stage.command(ann, word)
+        assert order_of(stage.last.inbound) is None, word
 
 
 async def test_what_does_not_open_is_said_to_be_in_the_direct_message(stage: Stage) -> None:
@@ -182,15 +185,6 @@ async def test_what_does_not_open_is_said_to_be_in_the_direct_message(stage: Sta
         await stage.command(ann, word, channel=general)
 
     assert said(ann, general).count("I have written to you in a direct message.") == 2
-
-
-async def test_other_words_behind_the_command_are_no_orders(stage: Stage) -> None:
-    ann = stage.person()
-
-    for word in ("team spirit", "/team join a1b2", "teamwork"):
-        await stage.command(ann, word)
-
-        assert order_of(stage.last.inbound) is None, word
 
 
 @BOTH

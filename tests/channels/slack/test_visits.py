@@ -59,7 +59,7 @@ async def test_command_works_in_a_private_channel_without_the_app(world: World) 
     assert "In about three minutes" in said(ann)
 
 
-async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
+async def test_word_behind_the_command_is_done(world: World) -> None:
     words = {
         "results": "Where you stand",
         "result": "Where you stand",
@@ -67,15 +67,14 @@ async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
         "Retail Banking": "Retail Banking",
         "delete": "Delete everything you answered?",
     }
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        for word, shown in words.items():
-            before = len(ann.sees())
+    ann = await world.at_result()
+    for word, shown in words.items():
+        before = len(ann.sees())
 
-            await world.command(ann, word)
+        await world.command(ann, word)
 
-            lines = [line for one in ann.sees()[before:] for line in one.lines]
-            assert shown in "\n".join(lines), word
+        lines = [line for one in ann.sees()[before:] for line in one.lines]
+        assert shown in "\n".join(lines), word
 
 
 async def test_help_says_how_to_use_the_command_and_begins_nothing(world: World) -> None:
@@ -89,22 +88,19 @@ async def test_help_says_how_to_use_the_command_and_begins_nothing(world: World)
     assert (rows(world), said(ann)) == (0, "")
 
 
-async def test_no_word_shows_others_anything_or_throws_answers_away(
-    quick_check: Assessment,
-) -> None:
+async def test_no_word_shows_others_anything_or_throws_answers_away(world: World) -> None:
     words = {*COMMANDS, "home", "introduce", "team", "invite", "publish", "/publish"}
-    async with World(quick_check) as world:
-        ann, bea = await world.at_question(3), world.person("Bea")
-        given = world.answers()
-        general = world.slack.workspace().channel("general", members=[ann, bea])
+    ann, bea = await world.at_question(3), world.person("Bea")
+    given = world.answers()
+    general = world.slack.workspace().channel("general", members=[ann, bea])
 
-        for word in sorted(words):
-            await world.command(ann, word, channel=general)
-            if ann.modal:
-                await ann.close_modal()
+    for word in sorted(words):
+        await world.command(ann, word, channel=general)
+        if ann.modal:
+            await ann.close_modal()
 
-        assert bea.sees(general) == []
-        assert world.answers()[: len(given)] == given
+    assert bea.sees(general) == []
+    assert world.answers()[: len(given)] == given
 
 
 async def test_command_in_a_direct_message_with_somebody_else_says_where_the_answer_is(

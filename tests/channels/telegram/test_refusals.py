@@ -26,18 +26,17 @@ async def test_message_that_is_as_it_should_be_already_counts_as_changed(world: 
     assert world.fates() == []
 
 
-async def test_press_that_is_too_old_to_be_answered_counts(quick_check: Assessment) -> None:
+async def test_press_that_is_too_old_to_be_answered_counts(world: World) -> None:
     too_old = "query is too old and response timeout expired or query ID is invalid"
-    async with World(quick_check) as world:
-        ann = await world.at_question(1)
-        world.api.fail("answerCallbackQuery", Failure(400, f"Bad Request: {too_old}"))
+    ann = await world.at_question(1)
+    world.api.fail("answerCallbackQuery", Failure(400, f"Bad Request: {too_old}"))
 
-        await ann.press("Walk")
-        await world.quiet(answered=False)
+    await ann.press("Walk")
+    await world.quiet(answered=False)
 
-        assert "✓ Stage: Walk" in ann.texts[-2]
-        assert "Question 2" in ann.newest.text
-        assert world.api.counts["answerCallbackQuery"] == 1
+    assert "✓ Stage: Walk" in ann.texts[-2]
+    assert "Question 2" in ann.newest.text
+    assert world.api.counts["answerCallbackQuery"] == 1
 
 
 async def test_bot_that_telegram_does_not_answer_is_not_ready(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.channels.slack.team import team_versions
 from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team
-from tests.channels.telegram.world import BOTH, World
+from tests.channels.telegram.world import World
 from tests.kit.system import Clock
 from tests.kit.telegram.api import Person
 
@@ -65,34 +65,6 @@ async def test_join_by_a_forged_button_is_refused_where_nobody_can_be_checked(wo
 
     assert "press the button of the invitation in the group" in eve.newest.text
     assert world.sql("SELECT count(*) FROM participants") == [(0,)]
-
-
-@BOTH
-async def test_group_that_becomes_a_supergroup_gets_count_and_result_in_the_new_one(
-    world: World,
-) -> None:
-    team = await telegram_team(world, "Ann", "Bea", "Cem", "Dan", "Eva", supergroup=False)
-    await team.set_up(smallest="3")
-    await answered(team, "Bea")
-
-    before, link = team.group, team.group.link("Take part")
-    team.group = before.migrate(team.people["Ann"])
-    await world.quiet()
-    assert team.group.sees() == []
-    # Its members see what was said before, too, and press it.
-    for name in ("Cem", "Dan"):
-        await team.follow(name, "Take part", link=link)
-        await team.go_on(name, WALK)
-    await team.seconds(6)
-    assert "3 answered" in in_group(team)
-    await team.answer("Eva", WALK)
-    await team.seconds(6)
-    assert [one.text.count("4 answered") for one in team.group.sees()] == [1]
-    await team.press("Ann", "Reveal the result", "Reveal it now")
-
-    assert "4 people answered." in in_group(team)
-    assert "Individual answers have been deleted." in in_group(team)
-    assert "I could not write" not in said(team.people["Ann"])
 
 
 async def test_assessment_is_handed_over_by_a_link_once_both_have_agreed(world: World) -> None:

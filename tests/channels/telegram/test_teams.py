@@ -86,6 +86,10 @@ class Desk:
         assert sent is not None
         return sent
 
+    async def standing(self, group: Group, person: object) -> str:
+        """What somebody, or the bot for an empty id, is in a group."""
+        return await self.channel.standing(Address("telegram", str(group.id), ""), str(person))
+
     async def group_with(self, *, admin: bool = True, **how: Any) -> tuple[Group, Person]:
         """A group with the bot in it, and its owner."""
         ann, group = self.api.person(), self.api.group(**how)
@@ -432,8 +436,8 @@ async def test_standing_of_a_person_is_told_to_an_administrator(
     bea = at.api.person(first_name="Bea")
     group.seat(bea, role)
 
-    place = Address("telegram", f"{group.id}/7", "")
-    assert await at.channel.standing(place, str(bea.id)) == standing
+    in_topic = Address("telegram", f"{group.id}/7", "")
+    assert await at.channel.standing(in_topic, str(bea.id)) == standing
 
 
 async def test_restricted_who_has_left_and_who_never_came_are_strangers(at: Desk) -> None:
@@ -442,9 +446,8 @@ async def test_restricted_who_has_left_and_who_never_came_are_strangers(at: Desk
     group.seat(bea, "restricted", is_member=False)
     await eve.start()
 
-    place = Address("telegram", str(group.id), "")
-    assert await at.channel.standing(place, str(bea.id)) == "stranger"
-    assert await at.channel.standing(place, str(eve.id)) == "stranger"
+    assert await at.standing(group, bea.id) == "stranger"
+    assert await at.standing(group, eve.id) == "stranger"
 
 
 @pytest.mark.parametrize(
@@ -462,9 +465,8 @@ async def test_bot_that_is_no_administrator_is_not_told_for_sure(
     bea = at.api.person(first_name="Bea")
     group.seat(bea)
 
-    place = Address("telegram", str(group.id), "")
-    assert await at.channel.standing(place, str(bea.id)) == standing
-    own = await at.channel.standing(place, "")
+    assert await at.standing(group, bea.id) == standing
+    own = await at.standing(group, "")
     assert own == ("administrator" if admin else "member")
 
 
@@ -495,16 +497,14 @@ async def test_standing_that_is_not_told_is_unknown(at: Desk, failure: Failure) 
     group.seat(bea)
     at.api.fail("getChatMember", failure)
 
-    place = Address("telegram", str(group.id), "")
-    assert await at.channel.standing(place, str(bea.id)) == "unknown"
-    assert await at.channel.standing(place, str(bea.id)) == "member"
+    assert await at.standing(group, bea.id) == "unknown"
+    assert await at.standing(group, bea.id) == "member"
 
 
 async def test_every_bot_in_a_group_is_told_who_runs_it(at: Desk) -> None:
     group, ann = await at.group_with(admin=False, supergroup=True)
 
-    place = Address("telegram", str(group.id), "")
-    assert await at.channel.standing(place, str(ann.id)) == "administrator"
+    assert await at.standing(group, ann.id) == "administrator"
 
 
 async def test_standing_is_not_waited_for(texts: Catalogue) -> None:
@@ -512,16 +512,14 @@ async def test_standing_is_not_waited_for(texts: Catalogue) -> None:
         group, ann = await at.group_with()
         at.api.fail("getChatMember", Failure(hang=True))
 
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, str(ann.id)) == "unknown"
+        assert await at.standing(group, ann.id) == "unknown"
 
 
 async def test_standing_in_a_group_that_moved_is_that_of_the_new_one(at: Desk) -> None:
     group, ann = await at.group_with(supergroup=False)
     group.migrate(ann)
 
-    place = Address("telegram", str(group.id), "")
-    assert await at.channel.standing(place, str(ann.id)) == "administrator"
+    assert await at.standing(group, ann.id) == "administrator"
 
 
 async def test_nobody_and_nowhere_are_unknown(at: Desk) -> None:
@@ -530,8 +528,7 @@ async def test_nobody_and_nowhere_are_unknown(at: Desk) -> None:
     nowhere = Address("telegram", "-77", "")
     assert await at.channel.standing(nowhere, str(ann.id)) == "unknown"
     for person in ("nobody", "404404"):
-        place = Address("telegram", str(group.id), "")
-        assert await at.channel.standing(place, person) == "unknown"
+        assert await at.standing(group, person) == "unknown"
 
 
 # ---------------------------------------------------------------------------- messages for all

@@ -167,30 +167,6 @@ def test_wrong_use_is_told_in_a_line_and_exits_with_2(options: list[str], expect
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("CXBOT_CONSULTATION_URL", "no address"), ("CXBOT_CONVERSATIONS", "/no/where")],
-)
-def test_wrong_setting_is_named(name: str, value: str) -> None:
-    done = piped([], stdin=b"", **{name: value})
-
-    assert done.returncode == 2
-    assert name in done.stderr.decode()
-
-
-@pytest.mark.acceptance
-def test_consultation_is_offered_only_when_it_is_configured(
-    done: subprocess.CompletedProcess[bytes],
-) -> None:
-    url = "https://example.org/consult"
-
-    with_it = piped([*TO_RESULT, "8"], CXBOT_CONSULTATION_URL=url).stdout.decode()
-
-    assert with_it.count(url) == 2
-    assert "consultation" not in done.stdout.decode()
-
-
-@pytest.mark.acceptance
 def test_own_flow_can_be_added_and_chosen(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
