@@ -159,15 +159,6 @@ async def test_app_that_may_not_show_files_still_says_the_rest(
     assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
 
 
-async def test_same_picture_is_drawn_once(world: SlackWorld) -> None:
-    ann = await world.at_result()
-    await world.say(ann, "result")
-    await world.quiet()
-
-    shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
-    assert len(shared) == 2
-
-
 async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:
     table = Attachment("assessment\r\nÉquipe\r\n", "csv", "team.csv", "", "")
 

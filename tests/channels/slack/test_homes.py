@@ -97,36 +97,15 @@ async def test_command_of_a_twin_tells_and_changes_nothing(world: World, command
 
 async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) -> None:
     ann, twin = await twins(world)
-    await world.say(ann, "hello", *ANSWERS[:2])
+    await world.say(ann, "hello", "yes", "run")
     before = kept_of(world, ann)
 
-    await world.say(twin, "hello")
-    await world.press(twin, "I agree, start", "Run")
-    await world.command(twin, "form")
-    await world.fill(twin, delivery="Hybrid")
-    await world.submit(twin)
-    await twin.open_home()
-    await world.quiet()
+    await world.use_every_way(twin)
 
     assert kept_of(world, ann) == before
-    assert "Where you stand: Run" in said(twin)
-    assert twin.home
-    assert "Run" in "\n".join(twin.home.lines)
-    assert ann.home is None or "Run" not in "\n".join(ann.home.lines)
+    assert ann.home is None or "Walk" not in "\n".join(ann.home.lines)
     await world.say(ann, *ANSWERS[2:])
-    assert "Where you stand: Walk" in said(ann)
-
-
-async def test_button_of_another_ones_conversation_is_not_a_twins_to_press(world: World) -> None:
-    ann, twin = await twins(world)
-    await world.say(ann, "hello")
-    [agree] = [one for one in ann.newest.blocks[-1]["elements"] if "value" in one][:1]
-    await world.say(twin, "hello")
-    before = kept_of(world, ann)
-
-    await press_anything(world, twin, agree["value"])
-
-    assert kept_of(world, ann) == before
+    assert "Where you stand: Run" in said(ann)
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:

@@ -4,20 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.channels.slack.team import SlackTeam, slack_team, team_versions
-from tests.channels.slack.world import BOTH, World
+from tests.channels.slack.team import slack_team, team_versions
+from tests.channels.slack.world import BOTH, World, unseen
 from tests.kit.slack.api import Failure
 
 
 @pytest.fixture
 def given() -> dict[str, Any]:
     return {"versions": team_versions()}
-
-
-def unseen(team: SlackTeam, name: str) -> list[list[str]]:
-    """What somebody alone sees in the channel."""
-    seen = team.people[name].sees(team.channel)
-    return [one.lines for one in seen if one.ephemeral]
 
 
 @BOTH
@@ -48,7 +42,7 @@ async def test_text_that_opens_no_modal_is_shown_to_them_alone_where_they_presse
     await team.press("Bea", "How privacy works", here=True)
 
     assert team.people["Bea"].modal is None
-    [shown] = unseen(team, "Bea")
-    assert "If everyone gives the same answer" in "\n".join(shown)
-    assert unseen(team, "Ann") == []
+    shown = unseen(team.people["Bea"], team.channel)
+    assert "If everyone gives the same answer" in shown
+    assert unseen(team.people["Ann"], team.channel) == ""
     assert world.rows() == before

@@ -141,37 +141,6 @@ async def test_message_that_its_own_address_does_not_change_is_changed_the_other
         assert "Question 2" in ann.newest.text
 
 
-async def test_in_a_storm_of_refusals_everything_arrives_in_order(quick_check: Assessment) -> None:
-    async with World(quick_check, http=True) as world:
-        people = [world.person(name) for name in ("Ann", "Bea", "Cid")]
-        for method in ("chat.postMessage", "chat.update"):
-            short, long = (Failure("ratelimited", 429, retry_after=after_s) for after_s in (1, 2))
-            world.slack.fail(method, *[short, None, BAD_GATEWAY, long, None, CUT] * 4)
-
-        for text in ("hello", "yes", "walk", "hybrid", "4", "5"):
-            for one in people:
-                await one.dm(text)
-            await world.quiet()
-            for _ in range(3):
-                await world.passes(seconds=1)
-        for _ in range(40):
-            await world.passes(seconds=2)
-
-        for one in people:
-            lines = ["\n".join(shown.lines) for shown in one.sees()]
-            numbers = [
-                number
-                for text in lines
-                for number in range(1, 6)
-                if f"Question {number} " in text or f"✓ {NAMES[number - 1]}:" in text
-            ]
-            assert numbers == [1, 2, 3, 4, 5]
-        assert world.fates() == []
-
-
-NAMES = ["Stage", "Delivery model", "Change management", "Data security", "Alignment"]
-
-
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_pace_of_slack_is_kept_by_itself(quick_check: Assessment, *, http: bool) -> None:
     async with World(quick_check, http=http, pacing=SlackPacing(), flood=True) as world:

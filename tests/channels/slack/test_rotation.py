@@ -19,8 +19,6 @@ from tests.channels.slack.world import MANY, World, said
 from tests.kit.served import busy
 from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure
 
-NOT_NOW = Failure("internal_error")
-
 
 @pytest.fixture
 async def world(quick_check: Assessment) -> AsyncIterator[World]:

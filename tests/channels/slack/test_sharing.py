@@ -1,12 +1,7 @@
 """What a person shows others of their result."""
 
 from tests.channels.slack.world import BOTH, World, said
-from tests.kit.slack.api import Failure, Person
-
-
-def seen_in_modal(person: Person) -> str:
-    assert person.modal
-    return "\n".join(person.modal.lines)
+from tests.kit.slack.api import Failure
 
 
 @BOTH
@@ -17,7 +12,8 @@ async def test_result_is_shown_as_the_preview_said_in_a_channel_without_the_app(
     quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
 
     await world.press(ann, "Share", "Share my result")
-    shown = seen_in_modal(ann)
+    assert ann.modal
+    shown = "\n".join(ann.modal.lines)
     await ann.pick("where", quiet)
     await world.submit(ann)
 

@@ -5,20 +5,13 @@ from typing import Any
 import pytest
 
 from tests.channels.slack.team import WALK, SlackTeam, slack_team, team_versions
-from tests.channels.slack.world import BOTH, World, said
-from tests.kit.slack.api import Failure, Person
-from tests.kit.slack.channels import Channel
+from tests.channels.slack.world import BOTH, World, said, unseen
+from tests.kit.slack.api import Failure
 
 
 @pytest.fixture
 def given() -> dict[str, Any]:
     return {"versions": team_versions()}
-
-
-def unseen(person: Person, channel: Channel) -> str:
-    """What nobody else sees in a channel."""
-    shown = (one for one in person.sees(channel) if one.ephemeral)
-    return "\n".join(line for one in shown for line in one.lines)
 
 
 async def answered(team: SlackTeam, *names: str) -> None:

@@ -21,7 +21,6 @@ from bot.channel import (
     MessageRef,
     ParticipantGone,
     Refused,
-    Throttled,
 )
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
@@ -306,30 +305,18 @@ async def test_nobody_is_told_instead_where_everybody_cannot_be(
 @pytest.mark.parametrize(
     ("method", "error", "kind"),
     [
-        ("chat.postMessage", "no_permission", ParticipantGone),
-        ("chat.postMessage", "rate_limited", Throttled),
-        ("chat.update", "message_not_found", MessageLost),
         ("files.completeUploadExternal", "posting_to_channel_denied", Refused),
         ("files.completeUploadExternal", "invalid_channel", ParticipantGone),
         ("files.getUploadURLExternal", "missing_scope", Refused),
     ],
 )
-async def test_what_slack_says_of_a_channel_is_told(
+async def test_what_slack_says_of_a_file_is_told(
     stage: Stage, method: str, error: str, kind: type[DeliveryError]
 ) -> None:
-    general = stage.here()
-    top = await stage.announce(general, INVITED)
     stage.slack.fail(method, Failure(error))
-    replies: dict[str, tuple[Reply, MessageRef | None]] = {
-        "chat.postMessage": (say("More"), None),
-        "chat.update": (say("More", step="team", in_place=True), top),
-    }
 
-    with pytest.raises(kind) as raised:
-        await stage.announce(general, *replies.get(method, (drawn("png"), None)))
-
-    if isinstance(raised.value, Throttled):
-        assert raised.value.key == f"post {stage.chat(general)}"
+    with pytest.raises(kind):
+        await stage.announce(stage.here(), drawn("png"))
 
 
 async def test_channel_and_its_changes_have_limits_of_their_own(quick_check: Assessment) -> None:

@@ -365,6 +365,12 @@ def said(person: Person, channel: Channel | None = None) -> str:
     return "\n".join(line for one in person.sees(channel) for line in one.lines)
 
 
+def unseen(person: Person, channel: Channel) -> str:
+    """What nobody else sees in a channel."""
+    shown = (one for one in person.sees(channel) if one.ephemeral)
+    return "\n".join(line for one in shown for line in one.lines)
+
+
 def prose(blocks: Sequence[Body]) -> list[str]:
     """The lines that are read, as opposed to pressed."""
     read = [

@@ -7,10 +7,6 @@ from tests.channels.telegram.world import World, labels
 WAY_IN = "https://t.me/cx_maturity_bot?start=group"
 
 
-def stored(world: World) -> list[tuple[int]]:
-    return world.sql("SELECT count(*) FROM conversations")
-
-
 async def test_bot_that_is_added_to_a_group_says_quietly_what_it_does(world: World) -> None:
     group = world.api.group()
     group.add_bot(world.api.person())
@@ -22,7 +18,7 @@ async def test_bot_that_is_added_to_a_group_says_quietly_what_it_does(world: Wor
     assert "815" in said.text
     assert said.buttons == [[("Take the assessment", WAY_IN)]]
     assert call.params["disable_notification"] is True
-    assert stored(world) == [(0,)]
+    assert world.conversations() == 0
 
 
 async def test_bot_in_a_channel_says_so_where_it_may_post(world: World) -> None:
@@ -47,7 +43,7 @@ async def test_talk_in_a_group_is_left_alone(world: World) -> None:
     await world.quiet()
 
     assert len(group.sees()) == 1
-    assert stored(world) == [(0,)]
+    assert world.conversations() == 0
 
 
 @pytest.mark.parametrize("text", ["/help", "/START@CX_Maturity_Bot x"])
@@ -60,7 +56,7 @@ async def test_command_for_this_bot_is_answered_with_the_way_in(world: World, te
     await world.quiet()
 
     assert [labels(one) for one in group.sees()] == [["Take the assessment"]] * 2
-    assert stored(world) == [(0,)]
+    assert world.conversations() == 0
 
 
 async def test_forum_is_answered_in_the_topic_that_asked(world: World) -> None:

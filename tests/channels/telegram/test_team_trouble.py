@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.channels.slack.team import team_versions
-from tests.channels.telegram.team import WALK, TelegramTeam, telegram_team
+from tests.channels.telegram.team import TelegramTeam, telegram_team
 from tests.channels.telegram.world import World
 from tests.kit.system import Clock
 from tests.kit.telegram.api import Person
@@ -22,12 +22,6 @@ def said(person: Person) -> str:
 
 def in_group(team: TelegramTeam) -> str:
     return "\n".join(one.text for one in team.group.sees())
-
-
-async def answered(team: TelegramTeam, *names: str) -> None:
-    for name in names:
-        await team.answer(name, WALK)
-    await team.seconds(6)
 
 
 async def test_nobody_but_an_administrator_sets_one_up(world: World) -> None:
