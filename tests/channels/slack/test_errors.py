@@ -1,5 +1,6 @@
 """What delivery does about each of Slack's refusals."""
 
+from itertools import chain
 from json import JSONDecodeError
 from ssl import SSLCertVerificationError
 
@@ -13,50 +14,28 @@ from adapters.slack.errors import MEANINGS, is_our_own, meaning
 from bot.channel import Throttled
 
 POLICY = {
-    "cannot_reply_to_message": "anew",
-    "cant_update_message": "anew",
-    "edit_window_closed": "anew",
-    "message_not_found": "anew",
-    "not_found": "anew",
-    "restricted_action_non_threadable_channel": "anew",
-    "restricted_action_thread_locked": "anew",
-    "thread_not_found": "anew",
-    "exchanged_trigger_id": "instead",
-    "expired_trigger_id": "instead",
-    "invalid_trigger_id": "instead",
-    "trigger_expired": "instead",
-    "account_inactive": "hold",
-    "app_missing_action_url": "hold",
-    "cannot_dm_bot": "hold",
-    "channel_not_found": "hold",
-    "ekm_access_denied": "hold",
-    "invalid_auth": "hold",
-    "invalid_channel": "hold",
-    "is_archived": "hold",
-    "messages_tab_disabled": "hold",
-    "missing_scope": "hold",
-    "no_permission": "hold",
-    "not_authed": "hold",
-    "not_in_channel": "hold",
-    "org_login_required": "hold",
-    "posting_to_channel_denied": "hold",
-    "restricted_action": "hold",
-    "restricted_action_read_only_channel": "hold",
-    "restricted_action_thread_only_channel": "hold",
-    "team_access_not_granted": "hold",
-    "token_expired": "hold",
-    "token_revoked": "hold",
-    "user_disabled": "hold",
-    "user_not_found": "hold",
-    "user_not_in_channel": "hold",
-    "user_not_visible": "hold",
-    "": "retry",
-    "fatal_error": "retry",
-    "internal_error": "retry",
-    "request_timeout": "retry",
-    "service_unavailable": "retry",
-    "team_added_to_org": "retry",
-}
+    "anew": (
+        "cannot_reply_to_message", "cant_update_message", "edit_window_closed",
+        "message_not_found", "not_found", "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked", "thread_not_found",
+    ),
+    "instead": (
+        "exchanged_trigger_id", "expired_trigger_id", "invalid_trigger_id", "trigger_expired",
+    ),
+    "hold": (
+        "account_inactive", "app_missing_action_url", "cannot_dm_bot", "channel_not_found",
+        "ekm_access_denied", "invalid_auth", "invalid_channel", "is_archived",
+        "messages_tab_disabled", "missing_scope", "no_permission", "not_authed", "not_in_channel",
+        "org_login_required", "posting_to_channel_denied", "restricted_action",
+        "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
+        "team_access_not_granted", "token_expired", "token_revoked", "user_disabled",
+        "user_not_found", "user_not_in_channel", "user_not_visible",
+    ),
+    "retry": (
+        "", "fatal_error", "internal_error", "request_timeout", "service_unavailable",
+        "team_added_to_org",
+    ),
+}  # fmt: skip
 
 
 def refusal(name: str, status: int = 200, retry_after: str = "") -> SlackApiError:
@@ -72,7 +51,9 @@ def policy_of(name: str, status: int = 200) -> str:
     return meaning(refusal(name, status), "post T/U").then
 
 
-@pytest.mark.parametrize(("name", "then"), POLICY.items())
+@pytest.mark.parametrize(
+    ("name", "then"), [(name, then) for then, names in POLICY.items() for name in names]
+)
 def test_error_has_the_policy_of_its_name(name: str, then: str) -> None:
     assert policy_of(name) == then
 
@@ -127,4 +108,4 @@ def test_what_was_not_sent_is_told_from_what_was_not_answered(
 
 
 def test_every_entry_is_tested() -> None:
-    assert set(MEANINGS) == set(POLICY)
+    assert set(MEANINGS) == set(chain.from_iterable(POLICY.values()))
