@@ -1,12 +1,14 @@
 """What a platform delivers: twice, at once, changed, unreadable, or while nothing can be kept."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from bot.engine.assessment import Assessment
 from tests.channels.conformance.conftest import Serve
-from tests.kit.served import busy
+from tests.kit.served import Served, busy
 
 
 async def test_update_that_comes_again_changes_and_says_nothing(each_way: Any) -> None:
@@ -82,12 +84,22 @@ async def test_what_cannot_be_read_holds_up_nothing(
     assert "zanzibar" not in caplog.text
 
 
+@asynccontextmanager
+async def removed(world: Served) -> AsyncIterator[None]:
+    """Move the database's file away for a while."""
+    aside = world.path.with_name("aside")
+    world.path.rename(aside)
+    yield
+    aside.rename(world.path)
+
+
+@pytest.mark.parametrize("away", [busy, removed])
 async def test_what_cannot_be_kept_comes_again_and_counts_once(
-    serve_each_way: Serve, quick_check: Assessment
+    serve_each_way: Serve, quick_check: Assessment, away: Callable[..., Any]
 ) -> None:
     async with serve_each_way(quick_check, impatient=True) as world:
         ann = await world.at_question(1)
-        async with busy(world):
+        async with away(world):
             told = await world.write(ann, "walk")
             await world.untaken(told)
             assert await world.get("/healthz") == 200

@@ -455,8 +455,12 @@ def test_who_acts_follows_from_what_slack_tells(body: dict[str, Any], actor: Act
 def test_slack_is_told_the_id_alone() -> None:
     assert parted("T1/U1") == ("T1", "U1")
     assert parted("U1") == ("", "U1")
-    place = place_of(ANN)
-    assert (place.person, place.home, place.address) == ("U1", "T1", ANN)
+    assert (place_of(ANN).person, place_of(ANN).home) == ("U1", "T1")
+
+
+def test_address_of_a_place_is_the_one_that_it_was_made_of() -> None:
+    for address in (ANN, *(Address("slack", chat, "U1") for chat in ("T1", "T1/C1", "T1/C1/1.2"))):
+        assert place_of(address).address == address
 
 
 # ---------------------------------------------------------------------------- earlier versions

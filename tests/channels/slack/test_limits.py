@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from adapters.slack import modal
-from adapters.slack.addresses import Via, place_of, read_via
+from adapters.slack.addresses import Via, read_via
 from adapters.slack.render import LONGEST_TEXT, SlackMessage, render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
-    Address,
     Ask,
     Bar,
     Bars,
@@ -167,10 +166,3 @@ def test_what_an_update_came_with_can_be_kept_as_text() -> None:
     assert list(read_via(str(via)).steps) == ["a", "b"]
     assert (read_via(str(via)).url, read_via(str(via)).trigger) == (via.url, via.trigger)
     assert (str(Via()), read_via("")) == ("", Via())
-
-
-@pytest.mark.parametrize("address", ["T1", "T1/C1", "T1/C1/1.2"])
-def test_place_of_an_address_is_the_place_it_was_made_of(address: str) -> None:
-    place = place_of(Address("slack", address, "U1"))
-
-    assert place.address == Address("slack", address, "U1")

@@ -48,7 +48,6 @@ def test_bad_request_has_the_policy_of_its_reason(reason: str, then: str) -> Non
     [
         (ChatMigrated(-1), "anew"),
         (Forbidden("Forbidden: bot was blocked by the user"), "hold"),
-        (Forbidden("Forbidden: user is deactivated"), "hold"),
         *(
             (BadRequest(reason), "plain")
             for reason in ("can't parse entities", "BUTTON_DATA_INVALID")

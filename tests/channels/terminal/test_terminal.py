@@ -153,8 +153,6 @@ def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:
     ("options", "expected"),
     [
         (["--flow", "quick-chek"], 'did you mean "quick-check"?'),
-        (["--edition", "livops-2026"], 'did you mean "liveops-2026"?'),
-        (["--flow", "./nowhere"], "there is no such file"),
         (["--flaw", "x"], "No such option"),
     ],
 )
