@@ -41,7 +41,7 @@ def test_unclear_answer_is_asked_about_and_pressing_settles_it(taken: Taken) -> 
 
 @pytest.mark.parametrize(
     "odd",
-    ["[bold]*_x_* <b>&amp; #", '<b>&amp;"', "</b> <a href='x'>y</a>", "&lt; & < > \\ `_*[](x)"],
+    ["[bold]*_x_* <b>&amp; #", '<b>&amp;"', "<i>x</i> <b>y</b>", "&lt; & < > \\ `_*[](x)"],
 )
 def test_text_of_a_person_is_shown_as_it_was_typed(taken: Taken, odd: str) -> None:
     assert odd in taken(["yes", "walk", "hybrid", odd])
@@ -105,7 +105,7 @@ def test_starting_over_and_deleting_ask_before_they_do(taken: Taken) -> None:
 
 
 def test_result_offers_what_can_be_done_with_it(taken: Taken) -> None:
-    odd = "</b> <a href='x'>y</a> &lt; & [](x) <!channel>"
+    odd = "<i>x</i> &lt; &amp; [](x) <!channel>"
     result = ["yes", "walk", "hybrid", *["skip"] * 6, "skip the rest"]
 
     seen = taken([*result, "gaming", "leave a comment", odd])
