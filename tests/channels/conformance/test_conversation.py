@@ -105,7 +105,7 @@ def test_starting_over_and_deleting_ask_before_they_do(taken: Taken) -> None:
 
 
 def test_result_offers_what_can_be_done_with_it(taken: Taken) -> None:
-    odd = "<i>x</i> &lt; &amp; [](x) <!channel>"
+    odd = "<i>x</i> &lt; &amp; [](x)"
     result = ["yes", "walk", "hybrid", *["skip"] * 6, "skip the rest"]
 
     seen = taken([*result, "gaming", "leave a comment", odd])
