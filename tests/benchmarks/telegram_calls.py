@@ -47,7 +47,6 @@ class Layer:
         self.calls_per_s.append(done / took)
 
     def numbers(self) -> Numbers:
-        """The medians."""
         return {
             "cpu_ms_per_call": round(statistics.median(self.cpu_ms), 3),
             "calls_per_s": round(statistics.median(self.calls_per_s)),
@@ -60,7 +59,6 @@ async def _send(bot: telegram.Bot, calls: int) -> None:
 
 
 async def compare_layers(api: str, calls: int, rounds: int) -> Numbers:
-    """Both layers, in turns."""
     layers = {"AiohttpRequest": Layer(AiohttpRequest), "HTTPXRequest": Layer(HTTPXRequest)}
     for _ in range(rounds):
         for layer in layers.values():
