@@ -16,8 +16,9 @@ from bot.report.attachments import Drawer
 from bot.report.render import NotRendered, Renderer
 from bot.wiring.parts import drawing_with
 from tests.channels.slack.world import World as SlackWorld
+from tests.channels.slack.world import said
 from tests.channels.telegram.world import World as TelegramWorld
-from tests.kit.slack.api import Failure, Person
+from tests.kit.slack.api import Failure
 from tests.kit.telegram.calls import Failure as Refusal
 
 SOURCES = "Where the numbers are from"
@@ -39,10 +40,6 @@ async def world(drawn: Assessment) -> AsyncIterator[SlackWorld]:
 def pages(data: bytes) -> int:
     with pikepdf.open(BytesIO(data)) as document:
         return len(document.pages)
-
-
-def seen(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
 
 
 async def fails(_: Attachment) -> bytes:
@@ -96,8 +93,8 @@ async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "Where you stand: Walk" in seen(ann)
-    assert SOURCES in seen(ann)
+    assert "Where you stand: Walk" in said(ann)
+    assert SOURCES in said(ann)
     assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
 
 
@@ -108,14 +105,14 @@ async def test_report_that_cannot_be_drawn_is_answered_in_words(world: SlackWorl
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "could not be drawn" in seen(ann)
+    assert "could not be drawn" in said(ann)
 
 
 async def test_without_the_parts_for_drawing_the_caption_is_said(world: SlackWorld) -> None:
     world.delivery.draw = None
     ann = await world.at_result()
 
-    assert "You’re at the Walk stage" in seen(ann)
+    assert "You’re at the Walk stage" in said(ann)
 
 
 @pytest.mark.acceptance
@@ -135,7 +132,7 @@ async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessm
         await asyncio.wait_for(begun.wait(), 10)
         await bea.dm("hello")
 
-        await world.slack.until(lambda: "In about three minutes" in seen(bea), 10)
+        await world.slack.until(lambda: "In about three minutes" in said(bea), 10)
 
 
 async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment) -> None:
@@ -158,17 +155,8 @@ async def test_app_that_may_not_show_files_still_says_the_rest(
     ann = await world.at_result()
     await world.say(ann, "sources")
 
-    assert SOURCES in seen(ann)
+    assert SOURCES in said(ann)
     assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
-
-
-async def test_same_picture_is_drawn_once(world: SlackWorld) -> None:
-    ann = await world.at_result()
-    await world.say(ann, "result")
-    await world.quiet()
-
-    shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
-    assert len(shared) == 2
 
 
 async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:

@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from adapters.slack.account import COMMAND
 from adapters.slack.modal import SHARE
 from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
 from bot.messages import Command
 from tests.channels.conformance.written import (
-    FILES,
     Writer,
     compare_all,
     compare_message,
+    each_file,
     form_input,
     parts_of,
 )
@@ -43,17 +41,7 @@ WORDS = {order: word for word, order in ORDERS.items()}
 """What stands behind the slash command for what other channels call a command."""
 
 
-@pytest.mark.parametrize(
-    ("path", "http"),
-    [
-        *(pytest.param(path, False, id=path.stem) for path in FILES),
-        *(
-            pytest.param(path, True, id=f"{path.stem}-http")
-            for path in FILES
-            if path.stem in OVER_HTTP_TOO
-        ),
-    ],
-)
+@each_file(OVER_HTTP_TOO, "http")
 async def test_conversation_goes_on_slack_as_written(
     path: Path, quick_check: Assessment, everything: Assessment, *, http: bool
 ) -> None:
