@@ -19,7 +19,7 @@ from tests.benchmarks.telegram_people import TOKEN
 
 AT_ONCE = 8
 
-_TEXT = "<i>Question 3 of about 11</i>\n\nHow much do change management slow you down?"
+_TEXT = "<i>Question 3 of 11</i>\n\nHow much do change management slow you down?"
 _ROW = [telegram.InlineKeyboardButton(str(n), callback_data=f"t{n}" * 12) for n in range(1, 6)]
 _KEYBOARD = telegram.InlineKeyboardMarkup([_ROW])
 

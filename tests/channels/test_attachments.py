@@ -58,11 +58,11 @@ async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_word
     assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
     assert "Walk" in picture["alt_txt"]
     assert "32%" in picture["alt_txt"]
-    assert "Where you stand: Walk" in "\n".join(
+    assert "ahead of 25%" in "\n".join(
         line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
     )
 
-    await world.press(ann, "Report as PDF")
+    await world.press(ann, "Report (PDF)")
     assert 2 <= pages(ann.files["report.pdf"]) <= 3
     assert [call for call in world.slack.calls if call.error] == []
 
@@ -78,7 +78,7 @@ async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> N
         assert photo.params["photo"].startswith(PNG)
         assert "Share of respondents by stage: Crawl 25%" in photo.params["caption"]
 
-        await world.press(ann, "Report as PDF")
+        await world.press(ann, "Report (PDF)")
         await world.quiet()
         document = next(call for call in world.api.calls if call.method == "sendDocument")
         assert 2 <= pages(document.params["document"]) <= 3
@@ -93,7 +93,7 @@ async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "Where you stand: Walk" in said(ann)
+    assert "ahead of 25%" in said(ann)
     assert SOURCES in said(ann)
     assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
 
@@ -101,7 +101,7 @@ async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing
 async def test_report_that_cannot_be_drawn_is_answered_in_words(world: SlackWorld) -> None:
     ann = await world.at_result()
     world.delivery.draw = fails
-    await world.press(ann, "Report as PDF")
+    await world.press(ann, "Report (PDF)")
     for _ in range(2):
         await world.passes(seconds=3)
 
@@ -128,7 +128,7 @@ async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessm
         ann, bea = await world.at_result(), world.person("Bea")
         world.delivery.draw = never
 
-        await ann.press("Report as PDF")
+        await ann.press("Report (PDF)")
         await asyncio.wait_for(begun.wait(), 10)
         await bea.dm("hello")
 

@@ -141,7 +141,7 @@ async def test_form_is_filled_in_and_sent_by_hand(tmp_path: Path) -> None:
             await ann.sees(f"({number + 1}) ")
         await ann.types("send")
 
-        await ann.sees("Where you stand: Walk")
+        await ann.sees("ahead of 25%")
 
 
 @pytest.mark.acceptance

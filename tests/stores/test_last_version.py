@@ -81,7 +81,7 @@ def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) ->
     bob, cat, gus, fred = (world.to(world.person(name)) for name in ("bob", "cat", "gus", "fred"))
     assert kinds(bob) == [Ask, Settled, Ask, Settled, Ask]
     assert kinds(cat)[-2:] == [Say, Attachment]
-    assert "Where you stand: Walk" in said(cat)
+    assert "ahead of 25%" in said(cat)
     assert kinds(fred)[-1] is Say
     (form,) = [sent.reply for sent in world.sent if isinstance(sent.reply, Form)]
     assert form.title
@@ -102,7 +102,7 @@ def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
         world.say(bob, line)
     replies = world.say(bob, "other")
 
-    assert "Where you stand: Walk" in said(replies)
+    assert "ahead of 25%" in said(replies)
     (result,) = world.system.run(world.system.store.records.results(bob))
     assert '"walk"' in result.measured
 
@@ -111,7 +111,7 @@ def test_result_can_still_be_shown_and_everything_deleted(world: World) -> None:
     ann = world.person("ann")
     world.tick()
 
-    assert "Where you stand: Walk" in said(world.say(ann, "result"))
+    assert "ahead of 25%" in said(world.say(ann, "result"))
 
     world.say(ann, "/delete")
     world.say(ann, "yes")

@@ -23,7 +23,7 @@ async def test_message_that_is_refused_comes_once_more_as_plain_text(world: Any)
     world.fail("send", "malformed")
 
     asked = await world.say(ann, "walk")
-    assert "Question 2 of about 11" in asked.text
+    assert "Question 2 of 11" in asked.text
     assert "[Hybrid]: AI and people share the work" in asked.text
     assert world.labels(ann) == []
 

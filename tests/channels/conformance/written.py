@@ -17,7 +17,7 @@ from bot.messages import Address, FormInput, Inbound, Text, Update
 
 FILES = sorted((Path(__file__).parents[2] / "conversations").glob("*.yaml"))
 
-LEFT_OUT = "Press a button, or type the name or the number."
+LEFT_OUT = "Tap a button, or type the name or number."
 """The hint of a list; a channel with buttons or pages leaves it out, or has another one."""
 
 _BUTTON = re.compile(r"\[(?P<label>.+?)\](?P<chosen> \*)?(?:: (?P<description>.*))?")

@@ -10,7 +10,7 @@ from bot.engine.assessment import Assessment
 from tests.channels.slack.world import BOTH, World
 from tests.kit.slack.api import Failure, Person
 
-OPEN = "Open the form"
+OPEN = "Answer in one form"
 REQUIRED = {"consent": "I agree, start", "stage": "Walk", "delivery": "Hybrid"}
 
 
@@ -42,7 +42,7 @@ async def test_command_opens_the_form_and_sending_it_gives_the_result(world: Wor
     await world.submit(ann)
 
     assert ann.modal is None
-    assert "Where you stand: Walk" in ann.newest.text
+    assert "ahead of 25%" in ann.newest.text
 
 
 async def test_fresh_button_stands_where_the_person_is_else_in_the_direct_message(
@@ -195,7 +195,7 @@ async def test_question_that_the_form_does_not_show_yet_can_be_answered(
     assert "voice-tool" in modal_of(ann).inputs
     await world.fill(ann, voice_tool="Parrot")
     await world.submit(ann)
-    assert "Where you stand: Crawl" in ann.newest.text
+    assert "level with 25%" in ann.newest.text
 
 
 async def test_form_that_was_closed_meanwhile_is_left_closed(filling: tuple[World, Person]) -> None:
@@ -221,7 +221,7 @@ async def test_form_sent_twice_from_two_screens_gives_one_result(world: World) -
     await world.quiet()
 
     assert world.sql("SELECT count(*) FROM results") == [(1,)]
-    assert sum("Where you stand" in one for one in ann.texts) == 1
+    assert sum("executives surveyed" in one for one in ann.texts) == 1
 
 
 def test_form_comes_back_as_it_was_filled_in() -> None:

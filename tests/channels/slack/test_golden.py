@@ -32,7 +32,7 @@ from tests.kit.slack.channels import Message
 OVER_HTTP_TOO = ("changing-answers", "every-question-type", "form", "chat-then-form")
 """The way in makes no difference to what is said; these have the most presses."""
 
-ALL_AT_ONCE = "Open the form"
+ALL_AT_ONCE = "Answer in one form"
 
 ADDED = (ALL_AT_ONCE, "Start in a direct message")
 """What can be pressed here besides."""

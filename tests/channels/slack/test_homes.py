@@ -105,7 +105,7 @@ async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) ->
     assert kept_of(world, ann) == before
     assert ann.home is None or "Walk" not in "\n".join(ann.home.lines)
     await world.say(ann, *ANSWERS[2:])
-    assert "Where you stand: Run" in said(ann)
+    assert "ahead of 57%" in said(ann)
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
@@ -508,7 +508,7 @@ async def test_open_conversation_goes_on_after_the_upgrade(
         await world.say(bea, *ANSWERS[2:])
 
         assert "Question 2" in "".join(ann.newest.lines)
-        assert "Where you stand: Walk" in said(bea)
+        assert "ahead of 25%" in said(bea)
         assert sorted(world.sql("SELECT person FROM addresses")) == sorted(
             [(address_of(one).person,) for one in (ann, bea)]
         )
@@ -528,7 +528,7 @@ async def test_open_conversation_in_an_organisation_goes_on_after_the_upgrade(
         await world.ready()
         await world.say(ann, *ANSWERS[2:])
 
-        assert "Where you stand: Walk" in said(ann)
+        assert "ahead of 25%" in said(ann)
         assert world.sql("SELECT person FROM addresses") == [(address_of(ann).person,)]
         assert address_of(ann).person == f"E0000000777/{ann.id}"
 
@@ -542,7 +542,7 @@ async def test_twins_who_were_kept_as_one_get_their_own_back(world: World) -> No
     await world.say(twin, "run")
     await world.say(ann, *ANSWERS[2:])
 
-    assert "Where you stand: Walk" in said(ann)
+    assert "ahead of 25%" in said(ann)
     rows = world.sql(
         "SELECT a.person, n.value FROM answers n JOIN addresses a USING (address)"
         " WHERE step = 'stage' AND a.person LIKE ? ORDER BY 1",
@@ -568,7 +568,7 @@ async def test_guest_gets_nothing_of_somebody_here_who_had_the_same_id(
         assert world.sql("SELECT count(*) FROM answers WHERE address = ?", address_key(
             Address("slack", ann.team.id, ann.id))) == [(2,)]  # fmt: skip
         await world.say(ann, *ANSWERS[2:])
-        assert "Where you stand: Walk" in said(ann)
+        assert "ahead of 25%" in said(ann)
 
 
 async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(world: World) -> None:
@@ -580,5 +580,5 @@ async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(wo
 
     await world.say(ann, *ANSWERS[2:])
 
-    assert "Where you stand: Walk" in said(ann)
+    assert "ahead of 25%" in said(ann)
     assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]

@@ -17,7 +17,7 @@ from tests.kit.served import busy
 from tests.kit.slack.api import BOT_TOKEN, CLIENT_SECRET, Failure, Person
 from tests.kit.slack.pages import PERSON_HEADER
 
-NOT_GOOD = "This page is not good any more"
+NOT_GOOD = "This link has expired"
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def test_workspace_installs_the_app_through_slack(world: World) -> None:
     status, page = await come_back(address, state)
 
     assert (status, world.installed()) == (200, ["T7"])
-    assert "It is installed" in page
+    assert "It’s installed" in page
     assert world.slack.workspace("T7").team.name in page
     assert await world.vault().get("T7")
 
@@ -107,7 +107,7 @@ async def test_person_who_says_no_changes_nothing(world: World) -> None:
     status, page = await ann.install(world.url + INSTALL, deny=True)
 
     assert (status, world.installed()) == (200, [])
-    assert "It was not installed" in page
+    assert "It wasn’t installed" in page
     assert world.slack.counts["oauth.v2.access"] == 0
 
 
@@ -215,7 +215,7 @@ async def test_slack_that_fails_is_to_be_tried_again(
     status, page = await come_back(*await allowed(world))
 
     assert (status, world.installed()) == (502, [])
-    assert "That did not work just now" in page
+    assert "That didn’t work just now" in page
     assert 'href="install"' in page
     await world.install("T7")
 
@@ -229,7 +229,7 @@ async def test_code_that_slack_does_not_take_is_told(
     status, page = await come_back(*await allowed(world))
 
     assert (status, world.installed()) == (400, [])
-    assert "Slack did not take this" in page
+    assert "Slack didn’t accept this" in page
     assert error in logged(caplog)
 
 
@@ -241,7 +241,7 @@ async def test_store_that_is_away_is_to_be_tried_again(world: World) -> None:
         status, page = await come_back(address, state)
 
     assert (begun.status, status) == (302, 503)
-    assert "That did not work just now" in page
+    assert "That didn’t work just now" in page
     assert (await come_back(address, state))[0] == 200
 
 

@@ -40,7 +40,7 @@ async def test_command_and_form_that_cannot_be_kept_are_not_acknowledged(
         assert "trouble connecting" in form.warning
         assert (await world.submit(ann)).acked
         assert ann.modal is None
-        assert "Where you stand: Walk" in ann.newest.text
+        assert "ahead of 25%" in ann.newest.text
 
 
 async def test_acknowledgement_that_is_lost_on_the_way_doubles_nothing(world: World) -> None:

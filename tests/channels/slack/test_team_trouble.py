@@ -70,7 +70,7 @@ async def test_home_leads_to_ones_own_assessments_and_to_another_one(world: Worl
     await world.quiet()
 
     await team.press("Ann", "My team")
-    assert "You run none at present." in said(ann)
+    assert "You aren’t running any." in said(ann)
     await team.press("Ann", "Set up a team assessment")
     assert ann.modal
     await world.pick(ann, "place", team.channel)

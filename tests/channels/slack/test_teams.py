@@ -183,7 +183,7 @@ async def test_what_does_not_open_is_said_to_be_in_the_direct_message(stage: Sta
     for word in ("teams", "team claim"):
         await stage.command(ann, word, channel=general)
 
-    assert said(ann, general).count("I have written to you in a direct message.") == 2
+    assert said(ann, general).count("I’ve sent you a direct message.") == 2
 
 
 @BOTH
@@ -342,7 +342,7 @@ async def test_channel_and_its_changes_have_limits_of_their_own(quick_check: Ass
 OFFERS = (Choice("In 2 hours", "t1", "2h"), Choice("In a day", "t2", "1d"))
 
 FIELDS = (
-    Field("place", "", "In which channel?", "place"),
+    Field("place", "", "Which channel is it for?", "place"),
     Field("title", "", "What is it called?", "typed"),
     Field("deadline", "", "Until when?", "moment", OFFERS, optional=True, help="Empty: open end."),
     Field("rounds", "", "Rounds", "list", (Choice("One", "r1", "one"), Choice("Two", "r2", "two"))),

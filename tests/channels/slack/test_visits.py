@@ -60,8 +60,8 @@ async def test_command_among_others_says_there_where_the_answer_is(
 
 async def test_word_behind_the_command_is_done(world: World) -> None:
     words = {
-        "results": "Where you stand",
-        "result": "Where you stand",
+        "results": "executives surveyed",
+        "result": "executives surveyed",
         "answers": "Stage: Walk",
         "Retail Banking": "Retail Banking",
         "delete": "Delete everything you answered?",
@@ -263,11 +263,11 @@ async def test_nothing_of_a_person_is_left_after_deletion(
     await world.say(ann, "leave a comment", "zanzibar")
     await ann.open_home()
     await world.command(ann, "form")
-    assert "Where you stand" in home(ann)
+    assert "executives surveyed" in home(ann)
 
     await world.say(ann, "delete", "yes")
 
-    assert "Where you stand" not in home(ann)
+    assert "executives surveyed" not in home(ann)
     assert world.answers() == []
     for private in (ann.id, "zanzibar"):
         assert private not in str(world.rows())

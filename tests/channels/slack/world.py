@@ -284,9 +284,9 @@ class World(Served):
         await self.submit(person)
         await person.open_home()
         await self.quiet()
-        assert "Where you stand: Walk" in said(person)
+        assert "ahead of 25%" in said(person)
         assert person.home
-        assert "Where you stand: Walk" in "\n".join(person.home.lines)
+        assert "ahead of 25%" in "\n".join(person.home.lines)
 
     async def command(self, person: Person, text: str = "", **where: Any) -> Delivery:
         """Give the slash command."""

@@ -31,7 +31,7 @@ async def test_nobody_but_an_administrator_sets_one_up(world: World) -> None:
     await team.follow("Bea", "Set up a team assessment")
 
     assert said(team.people["Bea"]) == (
-        "Only an administrator of that group can set up a team assessment for it. Ask one of them."
+        "Only an admin of that group can set up a team assessment for it. Ask one of them."
     )
     assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
 
@@ -43,7 +43,7 @@ async def test_stranger_with_the_link_is_told_that_it_is_for_the_group(world: Wo
 
     await team.join("Eve")
 
-    assert said(eve) == "This team assessment is for members of the group that it was set up in."
+    assert said(eve) == "This team assessment is for members of the group it was set up in."
 
 
 async def test_join_by_a_forged_button_is_refused_where_nobody_can_be_checked(world: World) -> None:

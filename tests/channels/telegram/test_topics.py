@@ -26,7 +26,7 @@ async def test_person_who_writes_or_presses_in_a_topic_is_answered_there(world: 
     await ann.send_media("photo", topic=topic)
     await world.quiet()
 
-    assert "Where you stand" in "".join(ann.texts)
+    assert "executives surveyed" in "".join(ann.texts)
     assert {shown.topic for shown in ann.sees()} == {topic}
     assert world.sql("SELECT count(*) FROM outbox WHERE status != 'sent'") == [(0,)]
     assert world.sql("SELECT count(*) FROM outbox WHERE via IS NOT NULL") == [(0,)]

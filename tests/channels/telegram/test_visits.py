@@ -46,13 +46,13 @@ async def test_every_command_of_the_menu_is_answered(world: World) -> None:
     expected = {
         "/back": "Your answer so far: Hybrid.",
         "/answers": "Stage: Walk",
-        "/result": "The result comes when the questions are answered.",
+        "/result": "Your result comes after the questions.",
         "/help": "You can answer with a button or by typing.",
         "/restart": "Start over?",
         "/start": "You are in the middle of this",
         "/stop": "You have stopped.",
         "/delete": "Delete everything you answered?",
-        "/team": "You run none at present.",
+        "/team": "You aren’t running any.",
     }
     for command, text in expected.items():
         before = len(ann.sees())
@@ -89,7 +89,7 @@ async def test_message_to_pass_on_has_a_link_and_nothing_private(world: World) -
 
 def long_result() -> Say:
     blocks: tuple[Block, ...] = (
-        Heading("Where you stand"),
+        Heading("executives surveyed"),
         *(Paragraph(f"{number}. " + "words & <signs> " * 60) for number in range(6)),
         Bullets(tuple(f"point {number} " + "😀" * 300 for number in range(5))),
         Paragraph("x" * 9000),

@@ -87,7 +87,7 @@ def test_piped_answers_make_a_plain_transcript_and_reach_the_result(
     assert done.returncode == 0
     assert done.stderr == b""
     assert "> walk" in text
-    assert "Where you stand: Walk" in text
+    assert "ahead of 25%" in text
     assert "between 0% and 39%" in text
     assert "\x1b" not in text
     assert all(line == line.rstrip() for line in text.split("\n"))
@@ -144,7 +144,7 @@ def test_ascii_terminal_gets_no_character_it_cannot_show() -> None:
     done = piped(TO_RESULT, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
 
     assert done.returncode == 0
-    assert b"Where you stand: Walk" in done.stdout
+    assert b"ahead of 25%" in done.stdout
     done.stdout.decode("ascii")
 
 
@@ -177,7 +177,7 @@ def test_own_flow_can_be_added_and_chosen(tmp_path: Path) -> None:
     done = piped(["run"], CXBOT_CONVERSATIONS=str(tmp_path), CXBOT_FLOW="mine")
 
     assert done.returncode == 0
-    assert b"Where you stand: Run" in done.stdout
+    assert b"ahead of 57%" in done.stdout
 
 
 # ---------------------------------------------------------------------------- a real terminal
@@ -255,7 +255,7 @@ def test_terminal_shows_colours_and_takes_a_person_through() -> None:
     rest, code = screen.ends()
 
     assert "\x1b[" in seen
-    assert "Where you stand: Walk" in re.sub(r"\x1b\[[0-9;]*m", "", seen)
+    assert "ahead of 25%" in re.sub(r"\x1b\[[0-9;]*m", "", seen)
     assert "Goodbye" in rest
     assert code == 0
 
@@ -410,7 +410,7 @@ def test_chat_goes_on_with_the_question_it_was_left_at(home: Home, left_by: list
 def test_chat_after_a_result_shows_it_again(home: Home) -> None:
     home.chat(*TO_RESULT)
 
-    assert "Where you stand: Walk" in home.chat()
+    assert "ahead of 25%" in home.chat()
 
 
 def test_answer_that_could_not_be_kept_is_told_and_counts_when_typed_again(home: Home) -> None:

@@ -19,7 +19,7 @@ def test_named_person_who_accepts_is_the_facilitator_from_then_on(world: World) 
     assert "has been taken over" in world.text(fay)
     assert "has another facilitator from now on" in world.text(world.place)
     assert "Only its facilitator" in said(world.order(fay, "panel", team.id))
-    assert "How does it stand?" in labels(world.order(ann, "panel", team.id)[-1])
+    assert "Refresh" in labels(world.order(ann, "panel", team.id)[-1])
 
 
 def test_named_person_who_declines_changes_nothing(world: World) -> None:
@@ -94,7 +94,7 @@ def test_administrator_takes_over_from_a_facilitator_who_left(world: World) -> N
 
     assert world.team(team.id).facilitator == ann
     assert "An administrator has taken over" in world.text(world.place)
-    assert "How does it stand?" in labels(world.to(ann)[-1])
+    assert "Refresh" in labels(world.to(ann)[-1])
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_administrators_alone_are_told_what_there_is_to_claim(world: World) -> N
     for standing in standings:
         world.standings["ann"] = standing
         replies = world.type_order(ann, "claim", world.place.chat)
-        assert said(replies).strip() == "Only an administrator can take this over."
+        assert said(replies).strip() == "Only an admin can take this over."
 
 
 def test_new_facilitator_who_answered_already_still_counts_and_can_change_that(
@@ -152,7 +152,7 @@ def test_new_facilitator_who_answered_already_still_counts_and_can_change_that(
     world.settle()
 
     assert world.team(team.id).takes_part
-    assert "Whoever organizes “CX leadership” from now on answers, too." in world.text(world.place)
+    assert "The new organizer of “CX leadership” answers, too." in world.text(world.place)
     assert "would not take part" not in said(world.order(new, "join", team.id))
     assert world.count == 3
     world.order(new, "reveal", team.id, "yes1")

@@ -158,7 +158,7 @@ def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: Verb) ->
 
     for more in ("", "yes1", "1d", "p1"):
         replies = world.order(p1, verb, team.id, more)
-        assert said(replies) == "Only its facilitator can do that."
+        assert said(replies) == "Only its organizer can do that."
     world.tick()
 
     assert world.team(team.id) == before

@@ -78,7 +78,7 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
     assert [team.status for team in forms.teams()].count("open") == OPEN_AT_MOST
     assert sum(len(forms.to(place)) for place in places) == OPEN_AT_MOST
     told = forms.text(forms.facilitator)
-    assert "“T9” wasn't posted, and is cancelled. You run three team assessments" in told
+    assert "“T9” wasn’t posted, and is canceled. You run three team assessments" in told
     assert told.count("wasn't posted, and is cancelled. ") == 60 - OPEN_AT_MOST
     assert OPEN in said(forms.order(forms.facilitator, "new", forms.place.chat))
 

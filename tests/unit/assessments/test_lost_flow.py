@@ -36,10 +36,10 @@ def put_aside(world: World) -> list[str]:
         ("reveal", "", LOST),
         ("reveal", "yes1", LOST),
         ("panel", "", "3 people have answered."),
-        ("files", "", "Nothing has been revealed yet."),
+        ("files", "", "No result is out yet."),
         ("quarterly", "", "You set this up to be held once"),
         ("accept", "", "asked"),
-        ("claim", "", "You run this team assessment already."),
+        ("claim", "", "You already run this team assessment."),
     ],
 )
 def test_order_that_needs_the_flow_is_refused_and_any_other_answered(

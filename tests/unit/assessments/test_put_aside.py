@@ -63,7 +63,7 @@ def test_form_is_put_aside_without_its_answers_and_shown_again_when_tried_again(
     forms.system.run(forms.system.service.retry(kept))
     forms.settle()
 
-    assert "Open the form" in labels(forms.to(ann, mark)[-1])
+    assert "Answer in one form" in labels(forms.to(ann, mark)[-1])
     assert forms.sql(CONVERSATIONS, team.id) == before
     assert forms.system.run(forms.system.store.records.failed()) == []
     assert forms.count == 1

@@ -197,8 +197,8 @@ def test_cancelling_asks_once_and_leaves_nothing(world: World) -> None:
         assert rows[table] == [], table
     assert "Canceled. " in world.text(world.place)
     assert RESULT not in world.text(world.place)
-    assert "was cancelled" in said(world.order(world.person("p1"), "join", team.id))
-    assert "was cancelled" in said(world.reveal(team))
+    assert "was canceled" in said(world.order(world.person("p1"), "join", team.id))
+    assert "was canceled" in said(world.reveal(team))
 
 
 def test_double_taps_of_reveal_give_one_result(world: World) -> None:

@@ -254,7 +254,7 @@ class Course(RuleBasedStateMachine):
     def extend(self, by: str) -> None:
         heard = self._order("extend", by)
         if self.status not in ("open", "closing"):
-            assert "is over" in heard or "was cancelled" in heard
+            assert "is over" in heard or "was canceled" in heard
             return
         now = self.world.clock()
         deadline = max(self.deadline or now, now) + LENGTHS[by]

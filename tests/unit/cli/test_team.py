@@ -25,7 +25,7 @@ def test_demonstration_shows_the_whole_course() -> None:
         "8 answered",
         "This is the only reminder",
         "9 answered",
-        "The deadline is reached.",
+        "The deadline comes.",
         "Leadership team: where you stand",
         "How far you agree",
         "Individual answers have been deleted.",

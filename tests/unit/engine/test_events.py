@@ -85,7 +85,7 @@ def test_media_asks_the_open_question_again(quick_check: Assessment) -> None:
     told = shown(at(quick_check, "question", MediaSent()))
 
     assert "I can read text only" in told
-    assert "Question 2 of about 11" in told
+    assert "Question 2 of 11" in told
 
 
 def test_edit_of_a_message_is_answered_only_while_a_question_is_open_and_a_start_anywhere(

@@ -44,7 +44,7 @@ def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: 
 def test_what_is_no_whole_number_in_range_is_refused_with_the_range(typed: str) -> None:
     refused = hint(number(unit="people").read(typed, TEXTS))
 
-    assert refused.startswith("I can use a whole number from 0 to 10,000 people.")
+    assert refused.startswith("Please give a whole number from 0 to 10,000 people.")
 
 
 def test_decimals_are_taken_up_to_their_limit_with_both_ends_of_the_range() -> None:

@@ -32,14 +32,14 @@ def test_name_of_an_end_is_its_number(typed: str, value: int) -> None:
 def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> None:
     refused = hint(rating().read(typed, TEXTS))
 
-    assert refused.startswith("I can use a whole number from 1 to 5. You wrote “")
+    assert refused.startswith("Please give a whole number from 1 to 5. You wrote “")
     assert "“”" not in refused
     assert len(refused) < 120
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\n", "\ud800", "\x00", "\u202e"])
 def test_nothing_is_refused_without_a_quote(typed: str) -> None:
-    assert hint(rating().read(typed, TEXTS)) == "I can use a whole number from 1 to 5."
+    assert hint(rating().read(typed, TEXTS)) == "Please give a whole number from 1 to 5."
 
 
 def test_other_scales_have_other_numbers() -> None:
@@ -56,7 +56,7 @@ def test_pressed_number_is_taken_as_text() -> None:
 
     assert step.accept("5", TEXTS) == Understood(5, "tap")
     assert "You wrote “6”" in hint(step.accept("6", TEXTS))
-    assert hint(step.accept(("5",), TEXTS)) == "I can use a whole number from 1 to 5."
+    assert hint(step.accept(("5",), TEXTS)) == "Please give a whole number from 1 to 5."
 
 
 def test_ends_are_shown_with_their_names() -> None:

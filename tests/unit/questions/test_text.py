@@ -35,7 +35,7 @@ def test_text_has_its_limits_in_visible_characters() -> None:
 
     assert step.read("x" * 20, TEXTS) == Understood("x" * 20, "exact")
     assert step.read("\u200bx" * 20, TEXTS) == Understood("x" * 20, "exact")
-    assert hint(step.read("x" * 21, TEXTS)) == "I can use up to 20 characters. Yours has 21."
+    assert hint(step.read("x" * 21, TEXTS)) == "Please keep it to 20 characters. Yours has 21."
     assert "Yours has 10,000" in hint(free_text().read("é" * 10_000, TEXTS))
     assert "at least 5 characters" in hint(step.read("four", TEXTS))
 

@@ -24,7 +24,7 @@ def test_many_words_mean_yes_or_no(value: str, words: list[str]) -> None:
 
 @pytest.mark.parametrize("typed", ["", "maybe", "3", "-1", "x" * 10_000, "\ud800"])
 def test_anything_else_is_no_answer(typed: str) -> None:
-    assert yes_no().read(typed, TEXTS) == Unreadable("I can use yes or no.")
+    assert yes_no().read(typed, TEXTS) == Unreadable("Please answer yes or no.")
 
 
 def test_pressed_answer_is_yes_or_no_by_its_id() -> None:

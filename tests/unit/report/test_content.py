@@ -101,7 +101,7 @@ def test_behind_and_ahead_stand_only_where_somebody_is(edition: Edition) -> None
     highest = charts(scorecard(edition, Answers(stage="fly")))["stages"]
 
     assert (lowest["behind"], lowest["ahead"]) == ("", "75% further on")
-    assert (highest["behind"], highest["ahead"]) == ("86% in an earlier stage", "")
+    assert (highest["behind"], highest["ahead"]) == ("86% behind you", "")
 
 
 def test_industry_without_figures_is_hatched_and_says_so(edition: Edition) -> None:
@@ -109,7 +109,7 @@ def test_industry_without_figures_is_hatched_and_says_so(edition: Edition) -> No
 
     assert place["rows"] == []
     assert place["hatched"] == "Not published"
-    assert place["alt"] == "No figure about stages is published for Automotive."
+    assert place["alt"] == "The report gives no stage figures for Automotive."
 
 
 def test_bounds_are_explained_and_exact_shares_are_not(edition: Edition) -> None:
@@ -127,7 +127,7 @@ def test_skipped_barriers_show_the_market_alone(edition: Edition) -> None:
     none = charts(scorecard(edition, Answers(stage="walk")))["barriers"]
     some = charts(scorecard(edition, CASES["lowest"][0]))["barriers"]
 
-    assert none["said"] == "You rated no barriers, so only the market’s means are shown."
+    assert none["said"] == "You rated no barriers, so only the averages are shown."
     assert [row["you"] for row in none["rows"]] == [None] * 5
     assert some["said"] == ""
     assert [row["difference"] for row in some["rows"]] == ["−2.4"] + [""] * 4
@@ -139,7 +139,7 @@ def test_retake_says_and_marks_what_moved(edition: Edition) -> None:
     assert data["moved"]["items"] == [
         "Stage: Crawl, now Run. Mid-rank: 13, now 72 of 100.",
         "Delivery model: Human-only, now Hybrid.",
-        "2 barriers are rated differently.",
+        "You rated 2 barriers differently.",
     ]
     drawn = charts(data)
     assert [one["mark"] for one in drawn["stages"]["bars"]] == ["Last time", "", "You", ""]

@@ -80,7 +80,7 @@ def test_report_shows_the_numbers_of_the_position(edition: Edition, stage: str, 
     assert f"Mid-rank {int(overall['midrank'] + 0.5)}: out of 100" in said
     low, high = found["stage"]["industry"]["below"]
     if found["stage"]["industry"]["published"] and high > 0:
-        assert (f"In an earlier stage {low}%" if low == high else f"{low}% to {high}%") in said
+        assert (f"Behind you {low}%" if low == high else f"{low}% to {high}%") in said
     assert f"{found['delivery']['same']}% of respondents say" in said
     for one in found["barriers"]:
         assert re.search(rf": {one['answer']}, \w+ the average of {one['mean']} ", said)

@@ -46,7 +46,7 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
 
     for measure, first, last in (
         (STAGE, "Where you stand", f"In {edition.label('industry', answers.industry or '')}"),
-        (DELIVERY, "How you would serve customers", "What slows you down"),
+        (DELIVERY, "How you’d serve customers", "What slows you down"),
     ):
         part = between(page, first, last)
         ids = edition.ids(measure)
@@ -65,7 +65,7 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
     overall, earlier = found["stage"]["overall"], edition.ids(STAGE).index(answers.stage or "")
     assert len(shapes(bars(between(page, "Where you stand", page[-1].text)), PALE)) == earlier
     said = [one.text for one in page]
-    assert overall["below"] == 0 or f"{overall['below']}% in an earlier stage" in said
+    assert overall["below"] == 0 or f"{overall['below']}% behind you" in said
     assert overall["above"] == 0 or f"{overall['above']}% further on" in said
 
 
@@ -73,7 +73,7 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
 def test_place_in_the_industry_is_where_it_says(edition: Edition, answers: Answers) -> None:
     page, found = page_of(edition, answers)
     name = f"In {edition.label('industry', answers.industry or '')}"
-    part = between(page, name, "How you would serve customers")
+    part = between(page, name, "How you’d serve customers")
     tracks = [one for one in shapes(part, "#f4f6f9") if one.width > 100]
     left, whole = tracks[0].left, tracks[0].width
 

@@ -39,7 +39,7 @@ def orders(said: Say) -> list[str]:
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. 3 people have answered. Open until"),
         (team(status="closing", since=NOW), 2, 1, "2 people have answered. It is closed. If it is"),
         (team(status="revealed"), 0, 0, "The result has been shown to everybody there"),
-        (team(status="cancelled"), 0, 0, "It was cancelled, and all answers were deleted."),
+        (team(status="cancelled"), 0, 0, "It was canceled, and all answers have been deleted."),
         (team(status="draft"), 0, 0, "It isn't posted yet. If it isn't by November 29, 2026"),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
         (SERIES.but(status="revealed"), 0, 0, "The next one begins on February 20, 2027."),
@@ -90,7 +90,7 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
     assert f"{verb.title()} “CX leadership, autumn”" in plain(asked)
     assert "6 people have answered." in plain(asked)
     assert orders(asked) == [f"{verb} ID yes2", "panel ID here"]
-    assert labels(asked)[1] == "No, leave it"
+    assert labels(asked)[1] == "Keep it open"
     assert asked.in_place
 
 
@@ -112,10 +112,10 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     assert (
         "“CX leadership, autumn” takes answers. The next one begins on February 20, 2027." in lines
     )
-    assert "“Other” is closed, and not revealed yet." in lines
+    assert "“Other” is closed; the result isn’t out yet." in lines
     assert ("by /team in the group" in plain(said)) == (not forms)
     assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
-    assert "You run none at present." in plain(team_list(TEXTS, [], "", forms=forms))
+    assert "You aren’t running any." in plain(team_list(TEXTS, [], "", forms=forms))
 
 
 def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:

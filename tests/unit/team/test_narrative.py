@@ -235,7 +235,7 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
 
     for role in (
         "Customer experience, 6 people: median stage Walk; furthest from the whole team in",
-        "Contact centre operations, 5 people: median stage Run; furthest",
+        "Contact center operations, 5 people: median stage Run; furthest",
     ):
         assert role in said
     assert "Executive or board" not in said
