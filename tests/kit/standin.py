@@ -1,8 +1,7 @@
 """The skeleton of a platform's stand-in: a server that keeps calls and can be told to fail.
 
 A platform adds its routes, what a call does, and the words in which it refuses. Start at
-:class:`StandIn`; :mod:`tests.kit.control` lets another process use it, and :mod:`tests.kit.byhand`
-a person.
+:class:`StandIn`; :mod:`tests.kit.byhand` lets a person use it.
 """
 
 import asyncio
@@ -80,11 +79,10 @@ class StandIn(ABC, Generic[C, F]):
     Args:
         delay_s: How long every answer takes, but those of ``undelayed`` methods.
         clock: Seconds, for limits and for what grows old.
-        keep_calls: Whether calls and deliveries are kept, or only counts.
         port: Where to listen; 0 takes a free one.
 
     Attributes:
-        calls: The kept calls, oldest first.
+        calls: The calls, oldest first.
         counts: How often each method was answered.
     """
 
@@ -95,10 +93,9 @@ class StandIn(ABC, Generic[C, F]):
         *,
         delay_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
-        keep_calls: bool = True,
         port: int = 0,
     ) -> None:
-        self.delay_s, self.clock, self.keep_calls = delay_s, clock, keep_calls
+        self.delay_s, self.clock = delay_s, clock
         self.url = ""
         self.calls: list[C] = []
         self.counts: Counter[str] = Counter()
@@ -163,7 +160,7 @@ class StandIn(ABC, Generic[C, F]):
         self._failures[method].extend(failures)
 
     def calls_of(self, method: str) -> list[C]:
-        """The kept calls of one method."""
+        """The calls of one method."""
         return [call for call in self.calls if call.method == method]
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
@@ -190,9 +187,8 @@ class StandIn(ABC, Generic[C, F]):
 
     async def answered(self, call: C, request: web.Request, outcome: Outcome) -> web.StreamResponse:
         """Answer a call, or fail as was ordered; keep and count it."""
-        if self.keep_calls:
-            self.calls.append(call)
-            self.notify()
+        self.calls.append(call)
+        self.notify()
         failures = self._failures[call.method]
         failure = failures.popleft() if failures else None
         try:

@@ -166,9 +166,8 @@ async def test_prompt_explains_itself_and_ends_with_the_code_that_it_says(platfo
 @pytest.mark.acceptance
 @PLATFORMS
 async def test_wrong_use_is_told(platform: str) -> None:
-    async with prompt(platform, "--alone") as first:
-        url = (await first.sees("http://")).strip()
-        async with prompt(platform, "--port", url.rpartition(":")[2]) as second:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        async with prompt(platform, "--port", str(taken.getsockname()[1])) as second:
             assert await second.ends() == FAILED
             assert second.process.stderr
             assert b"cannot listen at port" in await second.process.stderr.read()
@@ -242,7 +241,7 @@ def test_port_in_use_is_told(platform: Platform, capsys: pytest.CaptureFixture[s
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        assert main(platform, ["--alone", "--port", str(port)]) == FAILED
+        assert main(platform, ["--port", str(port)]) == FAILED
 
     assert f"cannot listen at port {port}: " in capsys.readouterr().err
 

@@ -72,9 +72,7 @@ class Server(StandIn[Call, Failure]):
         self.sockets = Sockets(ack_within_s, self.notify)
         self.oauth = OAuth(self.world, CLIENT_ID, CLIENT_SECRET)
         self.posting = Posting(SIGNING_SECRET, ack_within_s)
-        self.deliveries = Deliveries(
-            self.clock, self.notify, self._attempt, backoff, most_retries, keep=self.keep_calls
-        )
+        self.deliveries = Deliveries(self.clock, self.notify, self._attempt, backoff, most_retries)
         self.methods = Methods(self.world, self.oauth, self.sockets, self.leave)
         self.prepare()
 

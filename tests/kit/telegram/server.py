@@ -52,9 +52,7 @@ class Server(StandIn[Call, Failure]):
         self.public: dict[str, str] = {}
         self.webhook: Webhook | None = None
         self.webhook_replies: list[WebhookReply] = []
-        self.world = make_world(
-            username, self.clock, self.notify, flood=flood, keep=self.keep_calls
-        )
+        self.world = make_world(username, self.clock, self.notify, flood=flood)
         self._methods = Methods(self.world)
         self._backoff = backoff
         self._split_lanes = split_lanes

@@ -291,14 +291,3 @@ async def test_kinds_of_updates_may_go_side_by_side_as_in_telegram(hook: Hook) -
         await api.until(lambda: {text, press.update_id} & api.confirmed)
         free.set()
         await api.until(lambda: {text, press.update_id} <= api.confirmed)
-
-
-async def test_calls_are_counted_where_they_are_not_kept() -> None:
-    async with (
-        BotApi(keep_calls=False) as api,
-        Bot(TOKEN, base_url=f"{api.url}/bot") as bot,
-    ):
-        await bot.get_me()
-
-        assert api.calls == []
-        assert api.counts["getMe"] == 2

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from tests.kit.telegram.chats import Body, Chat, Kept
 from tests.kit.telegram.limits import Limits
@@ -101,8 +100,8 @@ def make_world(
     username: str = "cx_maturity_bot",
     clock: Callable[[], float] = time.monotonic,
     notify: Callable[[], None] = lambda: None,
-    **more: Any,
+    *,
+    flood: bool = False,
 ) -> World:
     """A world in which nobody has spoken yet."""
-    flood, keep = more.get("flood", False), more.get("keep", True)
-    return World(username, clock, notify, Limits(clock, on=flood), Updates(notify, keep=keep))
+    return World(username, clock, notify, Limits(clock, on=flood), Updates(notify))
