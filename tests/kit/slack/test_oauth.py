@@ -44,32 +44,6 @@ async def code_of(person: Person, app: str) -> str:
     return parse_qs(urlsplit(page).query)["code"][0]
 
 
-async def test_an_installation_goes_to_slack_and_back(
-    slack: Slack, client: AsyncWebClient, redirect: str
-) -> None:
-    bea = slack.workspace("T7").person("Bea")
-    _, page = await bea.install(f"{redirect}/install")
-    sent_back = parse_qs(urlsplit(page).query)
-
-    answer = await client.oauth_v2_access(
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        code=sent_back["code"][0],
-        redirect_uri=f"{redirect}/back",
-    )
-
-    assert sent_back["state"] == ["s1"]
-    assert (answer["team"]["id"], answer["authed_user"]["id"]) == ("T7", bea.id)
-    assert answer["scope"] == "chat:write,commands"
-    assert slack.world.tokens[answer["access_token"]].team_id == "T7"
-
-
-async def test_a_person_may_say_no(ann: Person, redirect: str) -> None:
-    _, page = await ann.install(f"{redirect}/install", deny=True)
-
-    assert "error=access_denied" in page
-
-
 async def test_a_code_is_good_once_for_ten_minutes_with_the_right_credentials(
     client: AsyncWebClient, ann: Person, redirect: str, clock: FixedClock
 ) -> None:
@@ -109,14 +83,6 @@ async def test_tokens_rotate_and_expire(
     assert (await ask("auth.test", token=old.value))[1]["error"] == "token_expired"
     with pytest.raises(SlackApiError, match="invalid_refresh_token"):
         await client.oauth_v2_access(grant_type="refresh_token", refresh_token=old.refresh, **asked)
-
-
-async def test_a_revoked_token_is_refused(slack: Slack, client: AsyncWebClient, ask: Ask) -> None:
-    await client.auth_revoke()
-    told = slack.workspace().revoke()
-
-    assert (await ask("auth.test"))[1]["error"] == "token_revoked"
-    assert told.body["event"]["tokens"]["bot"] == [slack.workspace().bot_user]
 
 
 async def test_an_app_removes_itself(slack: Slack, client: AsyncWebClient, ask: Ask) -> None:

@@ -8,52 +8,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.kit.slack.api import APP_TOKEN, NoSuchButton, Person, Slack
 from tests.kit.slack.conftest import Ask, FixedClock
-from tests.kit.slack.content import actions, section, select
+from tests.kit.slack.content import actions, select
 
 pytestmark = pytest.mark.acceptance
-
-
-async def test_app_knows_its_name_and_its_scopes(client: AsyncWebClient, slack: Slack) -> None:
-    answer = await client.auth_test()
-
-    assert answer["user"] == "cx_maturity"
-    assert answer["user_id"] == slack.workspace().bot_user
-    assert "chat:write" in answer.headers["X-OAuth-Scopes"].split(",")
-
-
-async def test_a_message_is_shown_with_what_stands_out(
-    client: AsyncWebClient, slack: Slack, ann: Person
-) -> None:
-    text = f"*Yes* &amp; <@{ann.id}> <https://example.org|here>"
-
-    sent = await client.chat_postMessage(channel=ann.channel.id, text=text)
-
-    assert ann.newest.text == "Yes & @Ann here"
-    assert ann.newest.mentions == ["@Ann"]
-    assert ann.newest.links == ["https://example.org"]
-    assert ann.newest.styled == ["Yes"]
-    assert sent["ts"] == ann.newest.ts
-    assert slack.calls_of("chat.postMessage")[0].params["text"] == text
-
-
-async def test_a_user_id_stands_for_the_direct_messages(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    opened = await client.conversations_open(users=ann.id)
-
-    sent = await client.chat_postMessage(channel=ann.id, text="Hello")
-
-    assert sent["channel"] == opened["channel"]["id"] == ann.channel.id
-
-
-async def test_blocks_are_shown_instead_of_the_text(client: AsyncWebClient, ann: Person) -> None:
-    blocks = [section("How *often*?"), actions("Daily", "Never"), {"type": "divider"}]
-
-    await client.chat_postMessage(channel=ann.id, text="How often?", blocks=blocks)
-
-    assert ann.newest.lines == ["How often?", "[Daily] [Never]", "---"]
-    assert ann.newest.labels == ["Daily", "Never"]
-    assert [button.action_id for button in ann.newest.buttons] == ["daily", "never"]
 
 
 async def test_an_update_keeps_the_blocks_unless_it_brings_others(
@@ -70,18 +27,6 @@ async def test_an_update_keeps_the_blocks_unless_it_brings_others(
     assert (ann.newest.lines, ann.newest.labels) == (["c"], [])
 
 
-async def test_only_one_person_sees_an_ephemeral_message(
-    client: AsyncWebClient, slack: Slack, ann: Person
-) -> None:
-    bea = slack.workspace().person("Bea")
-    channel = slack.workspace().channel("general", members=[ann, bea])
-
-    await client.chat_postEphemeral(channel=channel.id, user=ann.id, text="Psst")
-
-    assert [shown.ephemeral for shown in ann.sees(channel)] == [True]
-    assert bea.sees(channel) == []
-
-
 async def test_a_message_has_a_link_and_takes_a_reaction_once(
     client: AsyncWebClient, ann: Person
 ) -> None:
@@ -94,52 +39,6 @@ async def test_a_message_has_a_link_and_takes_a_reaction_once(
     assert link["permalink"].endswith(f"/{where}/p{sent['ts'].replace('.', '')}")
     with pytest.raises(SlackApiError, match="already_reacted"):
         await client.reactions_add(channel=where, timestamp=sent["ts"], name="wave")
-
-
-async def test_a_deleted_message_is_gone(client: AsyncWebClient, ann: Person) -> None:
-    sent = await client.chat_postMessage(channel=ann.id, text="Hello")
-
-    await client.chat_delete(channel=ann.channel.id, ts=sent["ts"])
-
-    assert ann.sees() == []
-
-
-async def test_a_file_is_shared_after_it_was_uploaded(client: AsyncWebClient, ann: Person) -> None:
-    await client.files_upload_v2(
-        channel=ann.channel.id, content=b"a,b", filename="data.csv", title="Data"
-    )
-
-    assert ann.files == {"Data": b"a,b"}
-    assert ann.newest.files == ["Data"]
-
-
-async def test_app_lists_its_channels_and_who_is_there(
-    client: AsyncWebClient, slack: Slack, ann: Person
-) -> None:
-    channel = slack.workspace().channel("general", members=[ann])
-
-    found = await client.users_conversations(types="public_channel,private_channel")
-    members = await client.conversations_members(channel=channel.id)
-    about = await client.conversations_info(channel=channel.id)
-
-    assert [one["name"] for one in found["channels"]] == ["general"]
-    assert set(members["members"]) == {ann.id, slack.workspace().bot_user}
-    assert about["channel"]["is_member"]
-
-
-async def test_app_joins_a_public_channel(client: AsyncWebClient, slack: Slack) -> None:
-    channel = slack.workspace().channel("general", with_app=False)
-
-    await client.conversations_join(channel=channel.id)
-
-    assert slack.workspace().bot_user in channel.members
-
-
-async def test_app_learns_who_somebody_is(client: AsyncWebClient, ann: Person) -> None:
-    answer = await client.users_info(user=ann.id)
-
-    assert answer["user"]["real_name"] == "Ann"
-    assert (await client.team_info())["team"]["name"] == "workspace-1"
 
 
 async def test_parameters_come_as_a_form_too(
@@ -157,21 +56,6 @@ async def test_parameters_come_as_a_form_too(
 
     assert answer["ok"]
     assert ann.newest.lines == ["---"]
-
-
-async def test_a_response_url_replaces_the_message_without_a_method(
-    slack: Slack, client: AsyncWebClient, ann: Person
-) -> None:
-    await client.chat_postMessage(channel=ann.id, text="Go?", blocks=[actions("Go")])
-    pressed = await ann.press("Go")
-
-    answer = await AsyncWebhookClient(pressed.body["response_url"]).send(
-        text="Gone", replace_original=True, blocks=[section("Gone")]
-    )
-
-    assert answer.status_code == 200
-    assert (ann.newest.lines, len(ann.sees())) == (["Gone"], 1)
-    assert slack.counts["response_url"] == 1
 
 
 async def test_a_response_url_answers_one_person_unless_told_otherwise(

@@ -1,60 +1,15 @@
 """Failures that a test orders, limits on how much is sent, and waiting for what happens."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import RetryAfter
 
-from tests.kit.telegram.api import TOKEN, BotApi, Failure
+from tests.kit.telegram.api import TOKEN, BotApi
 from tests.kit.telegram.conftest import FixedClock
 
 pytestmark = pytest.mark.acceptance
-
-
-async def test_ordered_failures_come_one_after_another(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail(
-        "sendMessage",
-        Failure(429, "Too Many Requests: retry after 3", {"retry_after": 3}),
-        None,
-        Failure(502, body="<html>Bad Gateway</html>"),
-    )
-
-    with pytest.raises(RetryAfter):
-        await bot.send_message(ann.id, "first")
-    await bot.send_message(ann.id, "second")
-    with pytest.raises(NetworkError):
-        await bot.send_message(ann.id, "third")
-
-    assert ann.texts == ["second"]
-    assert [call.status for call in api.calls_of("sendMessage")] == [429, 200, 502]
-
-
-async def test_a_lost_answer_leaves_the_message_there(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail("sendMessage", Failure(acts=True, drop=True), Failure(drop=True))
-
-    for text in ("sent", "lost"):
-        with pytest.raises(NetworkError):
-            await bot.send_message(ann.id, text)
-
-    assert ann.texts == ["sent"]
-
-
-async def test_a_call_that_hangs_ends_when_the_bot_leaves(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail("sendMessage", Failure(hang=True))
-
-    with pytest.raises(TimedOut):
-        await bot.send_message(ann.id, "waits", read_timeout=0.05)
-    await api.until(lambda: api.counts["sendMessage"] == 1)
-
-    assert ann.texts == []
 
 
 async def test_waiting_in_vain_says_what_the_chats_show(api: BotApi, bot: Bot) -> None:
@@ -64,15 +19,6 @@ async def test_waiting_in_vain_says_what_the_chats_show(api: BotApi, bot: Bot) -
 
     with pytest.raises(TimeoutError, match="'Hello'"):
         await api.until(lambda: len(ann.sees()) == 2, timeout_s=0.01)
-
-
-async def test_waiting_ends_with_the_call_that_is_waited_for(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(api.until(lambda: ann.texts == ["Hello"]))
-        group.create_task(bot.send_message(ann.id, "Hello"))
 
 
 @pytest.fixture

@@ -15,20 +15,6 @@ async def refusal(ask: Ask, chat_id: int, **params: Any) -> tuple[int, str]:
     return status, body["description"]
 
 
-async def test_being_added_comes_as_membership_and_as_a_message(api: BotApi, bot: Bot) -> None:
-    group = api.group()
-
-    group.add_bot(api.person())
-    joined, service = await bot.get_updates()
-
-    assert joined.my_chat_member
-    assert joined.my_chat_member.old_chat_member.status == "left"
-    assert joined.my_chat_member.new_chat_member.status == "member"
-    assert service.message
-    assert service.message.new_chat_members[0].id == bot.id
-    assert group.id < -1_000_000_000_000
-
-
 async def test_in_privacy_mode_the_bot_hears_what_is_meant_for_it(api: BotApi, bot: Bot) -> None:
     ann, group = api.person(), api.group(supergroup=False)
     group.add_bot(ann)
@@ -58,21 +44,6 @@ async def test_an_administrator_hears_everything(api: BotApi, bot: Bot) -> None:
     assert update.message.sender_chat.id == group.id
 
 
-async def test_a_button_in_a_group_is_pressed_by_anybody(api: BotApi, ask: Ask, bot: Bot) -> None:
-    ann, bea, group = api.person(), api.person(first_name="Bea"), api.group()
-    group.add_bot(ann)
-    markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
-    await ask("sendMessage", chat_id=group.id, text="Go?", reply_markup=markup)
-
-    await group.press(bea, "Go")
-    *_, update = await bot.get_updates()
-
-    assert update.callback_query
-    assert update.callback_query.from_user.first_name == "Bea"
-    assert update.effective_chat
-    assert update.effective_chat.id == group.id
-
-
 @pytest.mark.parametrize(("supergroup", "name"), [(True, "supergroup chat"), (False, "group chat")])
 async def test_a_bot_that_was_removed_may_not_write(
     api: BotApi, ask: Ask, *, supergroup: bool, name: str
@@ -95,13 +66,6 @@ async def test_a_bot_that_left_is_no_member(api: BotApi, ask: Ask) -> None:
     expected = "Forbidden: bot is not a member of the supergroup chat"
     assert await refusal(ask, group.id) == (403, expected)
     assert (await ask("getChat", chat_id=group.id))[0] == 403
-
-
-async def test_a_bot_cannot_leave_a_person(api: BotApi, ask: Ask) -> None:
-    ann = api.person()
-    await ann.start()
-
-    assert (await ask("leaveChat", chat_id=ann.id))[0] == 400
 
 
 async def test_a_group_that_moved_says_where_it_is_now(api: BotApi, bot: Bot, ask: Ask) -> None:
@@ -197,20 +161,6 @@ async def test_a_channel_takes_posts_of_administrators_who_may_post(
     channel.remove_bot(ann)
     expected = "Forbidden: bot was kicked from the channel chat"
     assert await refusal(ask, channel.id) == (403, expected)
-
-
-async def test_blocking_comes_as_membership(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    ann.block()
-    ann.unblock()
-
-    _, blocked, unblocked = await bot.get_updates()
-
-    assert blocked.my_chat_member
-    assert blocked.my_chat_member.new_chat_member.status == "kicked"
-    assert unblocked.my_chat_member
-    assert unblocked.my_chat_member.new_chat_member.status == "member"
 
 
 async def standing(ask: Ask, chat_id: int, user_id: int) -> str:

@@ -44,15 +44,6 @@ async def test_a_negative_offset_keeps_only_the_last(api: BotApi, bot: Bot) -> N
     assert texts(await bot.get_updates()) == ["c"]
 
 
-async def test_waiting_ends_when_an_update_comes(api: BotApi, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=30))
-    await api.until(lambda: api.calls_of("getUpdates"))
-
-    await api.person().send("a")
-
-    assert texts(await waiting) == ["a"]
-
-
 async def test_a_second_poll_ends_the_first(api: BotApi, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
     await api.until(lambda: api.world.updates.polled)
@@ -91,16 +82,6 @@ async def test_a_repeated_update_comes_again_although_confirmed(api: BotApi, bot
     (again,) = await bot.get_updates(offset=update_id + 1)
     assert again.update_id == update_id
     assert await bot.get_updates(offset=update_id + 1) == ()
-
-
-async def test_updates_outlive_the_server(api: BotApi) -> None:
-    ann = api.person()
-    url = api.url
-    await api.__aexit__()
-    await ann.send("a")
-    async with api, Bot(TOKEN, base_url=f"{url}/bot") as bot:
-        assert api.url == url
-        assert texts(await bot.get_updates()) == ["a"]
 
 
 @dataclass
@@ -153,19 +134,6 @@ async def cut(request: web.Request) -> web.StreamResponse:
     assert request.transport
     request.transport.abort()
     return web.Response()
-
-
-async def test_updates_are_posted_with_the_secret(api: BotApi, bot: Bot, hook: Hook) -> None:
-    await api.person().send("before")
-    await bot.set_webhook(HOOK, secret_token="s-1_A")  # noqa: S106
-
-    update_id = await api.person().send("after")
-    await api.until(lambda: update_id in api.confirmed)
-
-    assert sorted(hook.texts) == ["after", "before"]
-    assert hook.secrets == ["s-1_A", "s-1_A"]
-    assert api.pending == []
-    assert (await bot.get_webhook_info()).url == HOOK
 
 
 async def test_what_is_not_taken_is_posted_again_in_its_order(
@@ -271,23 +239,3 @@ async def test_a_webhook_of_nobody_is_tried_until_it_is_somebodys(
     await api.until(lambda: update_id in api.confirmed)
 
     assert hook.texts == ["a"]
-
-
-async def test_kinds_of_updates_may_go_side_by_side_as_in_telegram(hook: Hook) -> None:
-    free = asyncio.Event()
-
-    async def slow(_request: web.Request) -> web.StreamResponse:
-        await free.wait()
-        return web.Response()
-
-    hook.answers = [slow]
-    async with BotApi(split_lanes=True) as api, Bot(TOKEN, base_url=f"{api.url}/bot") as bot:
-        api.public[HOOK] = hook.url
-        await bot.set_webhook(HOOK)
-        ann = api.person()
-        text = await ann.send("a")
-        await api.until(lambda: len(api.world.updates) == 1)
-        press = await ann.press_data("go", 1)
-        await api.until(lambda: {text, press.update_id} & api.confirmed)
-        free.set()
-        await api.until(lambda: {text, press.update_id} <= api.confirmed)
