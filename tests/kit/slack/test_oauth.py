@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Person, Slack
-from tests.kit.slack.conftest import Ask, FixedClock
+from tests.kit.slack.conftest import Ask
+from tests.kit.standin import SetClock, listening
 
 # The library names its credentials in a way that aiohttp no longer likes.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -32,11 +33,8 @@ async def redirect(slack: Slack) -> AsyncIterator[str]:
 
     app.router.add_get("/install", install)
     app.router.add_get("/back", back)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with listening(app) as url:
+        yield url
 
 
 async def code_of(person: Person, app: str) -> str:
@@ -45,7 +43,7 @@ async def code_of(person: Person, app: str) -> str:
 
 
 async def test_a_code_is_good_once_for_ten_minutes_with_the_right_credentials(
-    client: AsyncWebClient, ann: Person, redirect: str, clock: FixedClock
+    client: AsyncWebClient, ann: Person, redirect: str, clock: SetClock
 ) -> None:
     codes = [await code_of(ann, redirect) for _ in range(2)]
 
@@ -68,7 +66,7 @@ async def test_a_code_is_good_once_for_ten_minutes_with_the_right_credentials(
 
 
 async def test_tokens_rotate_and_expire(
-    slack: Slack, client: AsyncWebClient, ask: Ask, clock: FixedClock
+    slack: Slack, client: AsyncWebClient, ask: Ask, clock: SetClock
 ) -> None:
     slack.oauth.rotation = True
     old = slack.workspace().install()
@@ -83,13 +81,6 @@ async def test_tokens_rotate_and_expire(
     assert (await ask("auth.test", token=old.value))[1]["error"] == "token_expired"
     with pytest.raises(SlackApiError, match="invalid_refresh_token"):
         await client.oauth_v2_access(grant_type="refresh_token", refresh_token=old.refresh, **asked)
-
-
-async def test_an_app_removes_itself(slack: Slack, client: AsyncWebClient, ask: Ask) -> None:
-    await client.apps_uninstall(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
-
-    assert (await ask("auth.test"))[1]["error"] == "account_inactive"
-    assert len(slack.deliveries.past) == 2
 
 
 async def test_an_organisations_token_is_good_in_all_its_workspaces(slack: Slack, ask: Ask) -> None:

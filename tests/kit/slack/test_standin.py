@@ -2,13 +2,13 @@
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.kit.slack.api import APP_TOKEN, NoSuchButton, Person, Slack
-from tests.kit.slack.conftest import Ask, FixedClock
+from tests.kit.slack.conftest import Ask
 from tests.kit.slack.content import actions, select
+from tests.kit.standin import SetClock
 
 pytestmark = pytest.mark.acceptance
 
@@ -25,20 +25,6 @@ async def test_an_update_keeps_the_blocks_unless_it_brings_others(
 
     assert (kept.text, kept.labels, kept.edited) == ("b", ["Go"], True)
     assert (ann.newest.lines, ann.newest.labels) == (["c"], [])
-
-
-async def test_a_message_has_a_link_and_takes_a_reaction_once(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    sent = await client.chat_postMessage(channel=ann.id, text="Hello")
-    where = ann.channel.id
-
-    link = await client.chat_getPermalink(channel=where, message_ts=sent["ts"])
-    await client.reactions_add(channel=where, timestamp=sent["ts"], name="wave")
-
-    assert link["permalink"].endswith(f"/{where}/p{sent['ts'].replace('.', '')}")
-    with pytest.raises(SlackApiError, match="already_reacted"):
-        await client.reactions_add(channel=where, timestamp=sent["ts"], name="wave")
 
 
 async def test_parameters_come_as_a_form_too(
@@ -74,7 +60,7 @@ async def test_a_response_url_answers_one_person_unless_told_otherwise(
 
 
 async def test_a_response_url_is_good_for_five_answers_in_half_an_hour(
-    ann: Person, clock: FixedClock
+    ann: Person, clock: SetClock
 ) -> None:
     urls = [(await ann.command("/cx-benchmark")).body["response_url"] for _ in range(2)]
 
@@ -123,3 +109,11 @@ async def test_an_app_token_opens_connections_and_nothing_else(ask: Ask) -> None
 
     assert opened["url"].startswith("ws://")
     assert refused["error"] == "not_allowed_token_type"
+
+
+async def test_what_does_not_come_is_described(slack: Slack, ask: Ask, ann: Person) -> None:
+    await ask("chat.postMessage", channel=ann.channel.id, text="Hello")
+    await ask("chat.postMessage", channel="C1", text="Hello")
+
+    with pytest.raises(TimeoutError, match=r"Hello(.|\n)*channel_not_found(.|\n)*calls: chat"):
+        await slack.until(lambda: False, timeout_s=0.01)

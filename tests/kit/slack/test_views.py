@@ -7,16 +7,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import Delivery, Incomplete, Person, Slack
-from tests.kit.slack.conftest import Answers, Ask, FixedClock
+from tests.kit.slack.conftest import Answers, Ask
 from tests.kit.slack.content import (
     Body,
     actions,
     home,
     modal,
-    plain,
     section,
     text_input,
 )
+from tests.kit.standin import SetClock
 
 
 async def opened(client: AsyncWebClient, ann: Person, view: Body) -> Body:
@@ -81,8 +81,7 @@ async def test_errors_stand_on_their_fields_until_it_is_sent_again(
         ({"response_action": "errors", "errors": {"other": "x"}}, "no input block"),
         ({"response_action": "errors", "errors": {}}, "must name a block"),
         ({"response_action": "errors", "errors": {"q": ""}}, "is no text"),
-        ({"response_action": "update", "view": {"type": "modal"}}, "missing required field"),
-        ({"response_action": "go"}, "unknown response_action"),
+        ({"response_action": "push", "view": modal()}, "unknown response_action"),
         ("hello", "no object"),
     ],
 )
@@ -98,38 +97,8 @@ async def test_an_answer_that_slack_cannot_show_leaves_the_modal_with_a_warning(
     assert ann.modal.warning == sent.warning
 
 
-async def test_an_answer_updates_pushes_and_clears(
-    client: AsyncWebClient, ann: Person, answers: Answers
-) -> None:
-    await opened(client, ann, modal())
-    titles = []
-    for action, title in (("update", "One"), ("push", "Two")):
-        answer = {"response_action": action, "view": modal(title=plain(title))}
-        await submitted(ann, answers, answer)
-        titles.append(ann.modal.title if ann.modal else "")
-    await submitted(ann, answers, {"response_action": "clear"})
-
-    assert (titles, ann.modal) == (["One", "Two"], None)
-
-
-async def test_three_modals_lie_on_each_other_and_no_more(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    await opened(client, ann, modal(actions("More")))
-    for _ in range(2):
-        trigger = (await ann.press("More")).body["trigger_id"]
-        await client.views_push(trigger_id=trigger, view=modal(actions("More")))
-    trigger = (await ann.press("More")).body["trigger_id"]
-
-    with pytest.raises(SlackApiError, match="push_limit_reached"):
-        await client.views_push(trigger_id=trigger, view=modal())
-    await ann.close_modal()
-
-    assert ann.modal
-
-
 async def test_a_trigger_lives_three_seconds_and_opens_one_modal(
-    ask: Ask, ann: Person, clock: FixedClock
+    ask: Ask, ann: Person, clock: SetClock
 ) -> None:
     late, good = [(await ann.shortcut("start")).body["trigger_id"] for _ in range(2)]
     errors = []

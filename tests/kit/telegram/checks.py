@@ -42,7 +42,6 @@ _MISSING = {
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
-    "action": "wrong parameter action in request",
 }
 _NOT_CHECKED_HERE = {"url", "message_id", "commands"}
 

@@ -6,8 +6,8 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
+from tests.kit.standin import SetClock
 from tests.kit.telegram.api import TOKEN, BotApi
-from tests.kit.telegram.conftest import FixedClock
 
 pytestmark = pytest.mark.acceptance
 
@@ -22,12 +22,12 @@ async def test_waiting_in_vain_says_what_the_chats_show(api: BotApi, bot: Bot) -
 
 
 @pytest.fixture
-async def strict(clock: FixedClock) -> AsyncIterator[BotApi]:
+async def strict(clock: SetClock) -> AsyncIterator[BotApi]:
     async with BotApi(clock=clock, flood=True) as running:
         yield running
 
 
-async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: FixedClock) -> None:
+async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: SetClock) -> None:
     ann, bea = strict.person(), strict.person()
     await ann.start()
     await bea.start()
@@ -44,7 +44,7 @@ async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: FixedC
     assert ann.texts == ["a", "b", "C", "d"]
 
 
-async def test_a_group_takes_twenty_messages_a_minute(strict: BotApi, clock: FixedClock) -> None:
+async def test_a_group_takes_twenty_messages_a_minute(strict: BotApi, clock: SetClock) -> None:
     group = strict.group()
     group.add_bot(strict.person())
     async with Bot(TOKEN, base_url=f"{strict.url}/bot") as bot:

@@ -57,17 +57,6 @@ async def test_a_bot_that_was_removed_may_not_write(
     assert await group.send(ann, "/start") == 0
 
 
-async def test_a_bot_that_left_is_no_member(api: BotApi, ask: Ask) -> None:
-    group = api.group()
-    group.add_bot(api.person())
-
-    assert (await ask("leaveChat", chat_id=group.id))[0] == 200
-
-    expected = "Forbidden: bot is not a member of the supergroup chat"
-    assert await refusal(ask, group.id) == (403, expected)
-    assert (await ask("getChat", chat_id=group.id))[0] == 403
-
-
 async def test_a_group_that_moved_says_where_it_is_now(api: BotApi, bot: Bot, ask: Ask) -> None:
     ann, group = api.person(), api.group(supergroup=False)
     group.add_bot(ann)
@@ -127,18 +116,6 @@ async def test_topics_of_a_private_chat_are_named_in_messages_both_ways(
     ann.delete_topic(topic)
     assert await refusal(ask, ann.id, message_thread_id=topic) == gone
     assert ann.sees() == []
-
-
-async def test_messages_of_others_in_a_group_are_not_the_bots_to_delete(
-    api: BotApi, ask: Ask
-) -> None:
-    ann, group = api.person(), api.group()
-    group.add_bot(ann)
-    await group.send(ann, "Hello")
-
-    _, body = await ask("deleteMessage", chat_id=group.id, message_id=2)
-
-    assert body["description"] == "Bad Request: message can't be deleted"
 
 
 async def test_a_channel_takes_posts_of_administrators_who_may_post(

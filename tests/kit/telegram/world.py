@@ -40,7 +40,6 @@ class World:
     callbacks: dict[str, CallbackState] = field(default_factory=dict)
     inline_messages: set[str] = field(default_factory=set)
     commands: dict[tuple[str, str], list[Body]] = field(default_factory=dict)
-    profile: dict[tuple[str, str], str] = field(default_factory=dict)
     has_topics: bool = False
     """Whether the bot has topics switched on in private chats."""
 
