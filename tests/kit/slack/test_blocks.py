@@ -81,6 +81,7 @@ BAD: list[tuple[str, Body, str]] = [
     ("action_id", in_actions(button("a", action_id="a" * 256)), "less than 256"),
     ("block_id", section("a", block_id="a" * 256), "less than 256"),
     ("elements", actions(*[str(n) for n in range(26)]), "no more than 25 items"),
+    ("two elements", actions("Go", "Go"), '`action_id` "go" already exists'),
     ("no elements", actions(), "must provide at least 1 items"),
     ("context", {"type": "context", "elements": [mrkdwn("a")] * 11}, "no more than 10"),
     ("context button", {"type": "context", "elements": [button("a")]}, "unsupported type: button"),

@@ -26,16 +26,6 @@ async def opened(client: AsyncWebClient, ann: Person, *blocks: Body) -> None:
 # ---------------------------------------------------------------------------- pickers
 
 
-async def test_pickers_begin_with_what_the_app_says(client: AsyncWebClient, ann: Person) -> None:
-    await opened(
-        client, ann, picker("when", "datetimepicker", initial_date_time=SECONDS),
-        picker("who", "users_select", initial_user=ann.id),
-    )  # fmt: skip
-
-    assert ann.modal
-    assert (ann.modal.value("when"), ann.modal.value("who")) == (SECONDS, ann.id)
-
-
 @pytest.mark.parametrize(
     ("kind", "more", "problem"),
     [

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import BOT_TOKEN, Channel, Person, Slack
 from tests.kit.slack.conftest import Ask
-from tests.kit.slack.content import actions, button, modal, section
+from tests.kit.slack.content import actions, modal, section
 from tests.kit.standin import SetClock
 
 pytestmark = pytest.mark.acceptance
@@ -242,12 +242,3 @@ async def test_with_limits_a_method_is_called_so_often_a_minute(clock: SetClock)
             await client.chat_update(channel=where[0], ts=where[1], text="b")
         with pytest.raises(SlackApiError, match="ratelimited"):
             await client.chat_update(channel=where[0], ts=where[1], text="b")
-
-
-async def test_two_elements_of_one_block_have_two_action_ids(ask: Ask, ann: Person) -> None:
-    twice = [{"type": "actions", "elements": [button("Go"), button("Go")]}]
-
-    _, answer = await ask("chat.postMessage", channel=ann.channel.id, text="a", blocks=twice)
-
-    problem = '`action_id` "go" already exists [json-pointer:/blocks/0/elements/1/action_id]'
-    assert answer["errors"] == [problem]

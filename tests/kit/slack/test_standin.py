@@ -5,9 +5,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.kit.slack.api import APP_TOKEN, NoSuchButton, Person, Slack
+from tests.kit.slack.api import APP_TOKEN, Person, Slack
 from tests.kit.slack.conftest import Ask
-from tests.kit.slack.content import actions, select
+from tests.kit.slack.content import actions
 from tests.kit.standin import SetClock
 
 pytestmark = pytest.mark.acceptance
@@ -72,35 +72,6 @@ async def test_a_response_url_is_good_for_five_answers_in_half_an_hour(
     assert "used_url" in used[-1].body
     assert (late.status_code, "expired_url" in late.body) == (404, True)
     assert len(ann.sees()) == 5
-
-
-async def test_a_press_finds_the_newest_button_and_names_what_is_there(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    for _ in range(2):
-        await client.chat_postMessage(channel=ann.id, text="Go?", blocks=[actions("Go", "Stop")])
-
-    newest = await ann.press("go")
-    oldest = await ann.press("Stop", message_ts=ann.sees()[0].ts)
-
-    assert newest.body["container"]["message_ts"] == ann.sees()[1].ts
-    assert oldest.body["container"]["message_ts"] == ann.sees()[0].ts
-    with pytest.raises(NoSuchButton, match=r"there are \['Go', 'Stop'"):
-        await ann.press("Wait")
-
-
-async def test_a_choice_in_a_message_is_kept_for_each_person(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    block = {"type": "actions", "block_id": "q", "elements": [select("Daily", "Never")]}
-    await client.chat_postMessage(channel=ann.id, text="How often?", blocks=[block])
-
-    chosen = await ann.select("Never")
-
-    assert chosen
-    assert chosen.body["actions"][0]["selected_option"]["value"] == "never"
-    assert chosen.body["state"]["values"]["q"]["pick"]["selected_option"]["value"] == "never"
-    assert ann.newest.lines == ["<Never>"]
 
 
 async def test_an_app_token_opens_connections_and_nothing_else(ask: Ask) -> None:

@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot
 from telegram.error import ChatMigrated
 
-from tests.kit.telegram.api import BotApi, NoSuchButton
+from tests.kit.telegram.api import BotApi
 from tests.kit.telegram.conftest import Ask
 
 
@@ -77,23 +77,6 @@ async def test_a_group_that_moved_says_where_it_is_now(api: BotApi, bot: Bot, as
     )
     await bot.send_message(moved.id, "Hello")
     assert [shown.text for shown in moved.sees()] == ["Hello"]
-
-
-async def test_topics_are_named_in_messages_both_ways(api: BotApi, bot: Bot, ask: Ask) -> None:
-    ann, forum = api.person(), api.group(forum=True)
-    forum.add_bot(ann)
-    topic = await forum.open_topic(ann)
-
-    await forum.send(ann, "/start", topic=topic)
-    *_, update = await bot.get_updates()
-    sent = await bot.send_message(forum.id, "Hello", message_thread_id=topic)
-
-    assert update.message
-    assert update.message.message_thread_id == sent.message_thread_id == topic
-    assert update.message.is_topic_message
-    assert [shown.topic for shown in forum.sees()] == [topic]
-    unknown = await refusal(ask, forum.id, message_thread_id=99)
-    assert unknown == (400, "Bad Request: message thread not found")
 
 
 async def test_topics_of_a_private_chat_are_named_in_messages_both_ways(
@@ -178,27 +161,9 @@ async def test_other_bots_are_told_of_members_in_groups_alone(
     assert (await standing(ask, group.id, bot.id)).startswith("Forbidden: bot was kicked")
 
 
-async def test_a_member_follows_a_link_into_the_private_chat(
-    api: BotApi, ask: Ask, bot: Bot
-) -> None:
-    ann, group = api.person(last_name="Ng", username="ann_ng"), api.group()
-    group.add_bot(ann)
-    markup = {
-        "inline_keyboard": [[{"text": "Go", "url": f"https://t.me/{bot.username}?start=a_1"}]]
-    }
-    await ask("sendMessage", chat_id=group.id, text="Go?", reply_markup=markup)
-
-    await ann.follow(group.link("Go"))
-    *_, update = await bot.get_updates()
-
-    assert update.message
-    assert (update.message.text, update.message.chat.id) == ("/start a_1", ann.id)
-    assert update.effective_user
-    assert (update.effective_user.full_name, update.effective_user.name) == ("Ann Ng", "@ann_ng")
-    with pytest.raises(NoSuchButton):
-        group.link("Stay")
+async def test_a_link_to_another_bot_is_not_followed(api: BotApi) -> None:
     with pytest.raises(AssertionError, match="does not lead"):
-        await ann.follow("https://t.me/other_bot?start=a_1")
+        await api.person().follow("https://t.me/other_bot?start=a_1")
 
 
 @pytest.mark.parametrize("payload", ["", "a" * 65, "a b", "a.b", "é"])

@@ -2,7 +2,7 @@
 
 import aiohttp
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken
 
@@ -54,26 +54,15 @@ async def test_a_button_that_is_not_shown_cannot_be_pressed(api: BotApi, bot: Bo
 async def test_an_edit_without_a_keyboard_takes_it_away(api: BotApi, bot: Bot) -> None:
     ann = api.person()
     await ann.start()
-    sent = await bot.send_message(ann.id, "Go?", reply_markup=keyboard("Go"))
+    for _ in range(2):
+        await bot.send_message(ann.id, "<i>Go?</i>", "HTML", reply_markup=keyboard("Go"))
 
-    await bot.edit_message_text("Gone", ann.id, sent.message_id)
+    await bot.edit_message_text("Gone", ann.id, 2)
+    await bot.edit_message_reply_markup(ann.id, 3)
 
-    assert ann.newest.text == "Gone"
-    assert ann.newest.edited
-    assert ann.newest.buttons == []
-
-
-async def test_a_keyboard_is_taken_away_alone(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    sent = await bot.send_message(ann.id, "<i>Go?</i>", "HTML", reply_markup=keyboard("Go"))
-
-    edited = await bot.edit_message_reply_markup(ann.id, sent.message_id)
-
-    assert isinstance(edited, Message)
-    assert ann.newest.text == edited.text == "Go?"
-    assert ann.newest.html == "<i>Go?</i>"
-    assert ann.newest.buttons == []
+    edited, alone = ann.sees()
+    assert (edited.text, edited.edited, edited.buttons) == ("Gone", True, [])
+    assert (alone.text, alone.html, alone.buttons) == ("Go?", "<i>Go?</i>", [])
 
 
 async def test_entities_beyond_a_hundred_are_ignored(api: BotApi, bot: Bot) -> None:
