@@ -74,7 +74,6 @@ def read_params(method: str, given: Params) -> Params:
 
 
 def _value(name: str, kinds: str, value: Any) -> Any:
-    _check_encoding(value)
     types = kinds.rstrip("!")
     found = next((got for kind in types.split("|") if (got := READ[kind](value)) is not None), None)
     if found is None:

@@ -52,6 +52,8 @@ async def reason(ask: Ask, method: str, **params: Any) -> str:
         ({"text": 5}, 'parameter "text" must be of type string'),
         ({"text": "a", "protect_content": "maybe"}, "must be of type boolean"),
         ({"text": "a", "message_thread_id": "x"}, "must be of type integer"),
+        ({"text": "a", "message_thread_id": True}, "must be of type integer"),
+        ({"text": "a", "reply_markup": "[]"}, "must be of type object"),
         ({"text": "a", "reply_markup": "x"}, 'parameter "reply_markup" must be of type object'),
         ({"text": "a", "message_thread_id": 5}, "message thread not found"),
         ({"text": "a", "reply_parameters": {"message_id": 5}}, "message to be replied not found"),
