@@ -206,3 +206,18 @@ async def test_what_waits_may_be_dropped(api: BotApi, bot: Bot) -> None:
     await bot.delete_webhook(drop_pending_updates=True)
 
     assert await bot.get_updates() == ()
+
+
+async def test_a_webhook_of_nobody_is_tried_until_it_is_somebodys(
+    api: BotApi, bot: Bot, hook: Hook
+) -> None:
+    address = api.public.pop(HOOK)
+    await bot.set_webhook(HOOK)
+    update_id = await api.person().send("a")
+    await bot.get_me()
+    assert update_id not in api.confirmed
+
+    api.public[HOOK] = address
+    await api.until(lambda: update_id in api.confirmed)
+
+    assert hook.texts == ["a"]
