@@ -395,7 +395,7 @@ class Offer:
     def action(self) -> Body:
         """What the app is told when it is pressed, wherever its message is now."""
         if self.option is None:
-            return payloads.pressed(self.block, self.element, "1.000001", self.label)
+            return payloads.pressed(self.block, self.element, "1.000001")
         value = {"type": self.element["type"], "selected_option": self.option}
         return payloads.chose(self.block, self.element, "1.000001", value)
 
