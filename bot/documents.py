@@ -229,7 +229,7 @@ def _locate(
     """Return the part of a pydantic location that is in the data, and the models at its end.
 
     The location also has the tags that pick models from unions. They are not in the data, although
-    a key may be spelt alike (a step of type ``text`` has a key ``text``).
+    a key may be spelled alike (a step of type ``text`` has a key ``text``).
     """
     path: list[str | int] = []
     at = models

@@ -12,7 +12,7 @@ from adapters.slack.addresses import Destination
 from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import CLOSED, error_name
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.render import escaped
 from bot.channel import ParticipantGone, Refused
 from bot.messages import Attachment
@@ -30,7 +30,7 @@ class Files:
     Args:
         client: Calls Slack.
         direct: Knows the channels of direct messages.
-        organisations: Knows who can be written to.
+        organizations: Knows who can be written to.
         clock: The time.
     """
 
@@ -38,10 +38,10 @@ class Files:
         self,
         client: SlackClient,
         direct: DirectMessages,
-        organisations: Organisations,
+        organizations: Organizations,
         clock: Callable[[], datetime],
     ) -> None:
-        self._client, self._direct, self._organisations = client, direct, organisations
+        self._client, self._direct, self._organizations = client, direct, organizations
         self._clock = clock
         self._uploads: OrderedDict[tuple[str, bytes], tuple[str, datetime]] = OrderedDict()
 
@@ -113,7 +113,7 @@ class Files:
 
     async def _direct_message(self, to: Destination) -> str:
         """Return the channel of the direct message: Slack takes no person's id for a file."""
-        await self._organisations.check(to.place)
+        await self._organizations.check(to.place)
         channel = self._direct.of(to.team, to.place.person)
         if not channel:
             opened = await self._client.call(

@@ -14,7 +14,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.files import Files
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.render import SlackMessage, render, with_note
 from adapters.slack.views import Views
 from bot.channel import DeliveryError, Limit, MessageRef, ParticipantGone, TooLate, is_edit
@@ -39,7 +39,7 @@ class SlackSender:
         client: Calls Slack.
         direct: Knows the channels of direct messages.
         clock: The time.
-        organisations: Knows who can be written to.
+        organizations: Knows who can be written to.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class SlackSender:
         client: SlackClient,
         direct: DirectMessages,
         clock: Callable[[], datetime],
-        organisations: Organisations,
+        organizations: Organizations,
     ) -> None:
         self._texts, self._pacing, self._client = texts, pacing, client
-        self._direct, self._organisations = direct, organisations
-        self._views = Views(texts, client, clock, organisations)
-        self._files = Files(client, direct, organisations, clock)
+        self._direct, self._organizations = direct, organizations
+        self._views = Views(texts, client, clock, organizations)
+        self._files = Files(client, direct, organizations, clock)
 
     # ------------------------------------------------------------------ limits
 
@@ -172,10 +172,10 @@ class SlackSender:
         sent = None
         for message in messages:
             try:
-                await self._organisations.check(to.place)
+                await self._organizations.check(to.place)
                 sent = await self._post_one(to, to.place.person, message)
             except ParticipantGone:
-                # For example, somebody from another organisation pressed a button here.
+                # For example, somebody from another organization pressed a button here.
                 told = {"text": self._texts.say("slack.no_direct_message")}
                 await self._client.post(to.via.url, {**told, "replace_original": False})
                 raise

@@ -76,7 +76,7 @@ class Poller:
         return self._failures < UNWELL
 
     async def run(self) -> None:
-        """Poll until cancelled; updates that are being taken then are finished and confirmed.
+        """Poll until canceled; updates that are being taken then are finished and confirmed.
 
         Raises:
             ChannelStopped: Another program polls.

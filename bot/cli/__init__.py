@@ -18,7 +18,7 @@ from bot.cli.stats import stats
 app = typer.Typer(
     name="cxbot",
     cls=Commands,
-    help="Place a customer experience organisation in a published AI maturity benchmark.",
+    help="Place a customer experience organization in a published AI maturity benchmark.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -50,7 +50,7 @@ def export(
 
     In CSV, text that a spreadsheet would take for a formula begins with an apostrophe, and several
     options share a cell, separated by "; ". A CSV file begins with a byte order mark, by which
-    spreadsheets recognise UTF-8; standard output has none.
+    spreadsheets recognize UTF-8; standard output has none.
 
     Exit codes: 0 written, also if nothing is found; 2 wrong use, or the file or the database cannot
     be used.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable, is_edit
-from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.rate_limits import Limits
 from bot.delivery.retries import (
     RetryPolicy,
@@ -97,7 +97,7 @@ class Lane:
     rows: list[Row]
     until: datetime
     policy: RetryPolicy
-    marker: Acknowledgements
+    marker: Acknowledgments
     sleep: Callable[[float], Awaitable[None]]
     draw: Draw | None
     ending: Callable[[], bool]

@@ -100,7 +100,7 @@ def _opened(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
 
 def _open(family: int, address: tuple[Any, ...], backlog: int) -> socket.socket:
     # asyncio sets TCP_NODELAY only on sockets that name their protocol. Without it each answer
-    # waits 40 ms for the client's acknowledgement of its head.
+    # waits 40 ms for the client's acknowledgment of its head.
     opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

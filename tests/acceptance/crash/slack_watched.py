@@ -23,7 +23,7 @@ from tests.kit.slack.deliveries import Delivery, Outcome
 Way = Literal["socket", "http"]
 
 ACK_S = 2.0
-"""How long an acknowledgement may take; a socket that has gone is noticed only then."""
+"""How long an acknowledgment may take; a socket that has gone is noticed only then."""
 
 LATE_S = 20.0
 """How long nobody tries again while a process lives that may take the first try."""

@@ -337,14 +337,14 @@ async def test_update_while_installations_cannot_be_read_comes_again(world: Worl
     assert "Question 1" in said(ann)
 
 
-# ---------------------------------------------------------------------------- organisations
+# ---------------------------------------------------------------------------- organizations
 
 
 @BOTH
-async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_token(
+async def test_people_of_all_workspaces_of_an_organization_are_served_with_its_token(
     world: World,
 ) -> None:
-    ann, bea = await organisation(world)
+    ann, bea = await organization(world)
 
     await world.use_every_way(ann)
     await world.use_every_way(bea)
@@ -355,15 +355,15 @@ async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_t
     assert [call for call in world.slack.calls if call.error] == []
 
 
-async def organisation(world: World) -> list[Person]:
-    """People of two workspaces of an organisation that has installed the app for all of them."""
+async def organization(world: World) -> list[Person]:
+    """People of two workspaces of an organization that has installed the app for all of them."""
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
-    both[0].choose_organisation()
+    both[0].choose_organization()
     await world.install("T8")
     return [one.person() for one in both]
 
 
-async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world: World) -> None:
+async def test_workspace_of_an_organization_may_install_the_app_for_itself(world: World) -> None:
     for one in ("T8", "T9"):
         world.slack.workspace(one, enterprise_id="E1")
     ann, bea = await world.install("T8"), world.slack.workspace("T9").person("Bea")

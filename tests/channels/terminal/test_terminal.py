@@ -261,7 +261,7 @@ def test_terminal_shows_colours_and_takes_a_person_through() -> None:
 
 
 @pytest.mark.acceptance
-def test_no_color_is_honoured_and_the_end_of_input_is_leaving_by_ones_own_wish() -> None:
+def test_no_color_is_honored_and_the_end_of_input_is_leaving_by_ones_own_wish() -> None:
     screen = Screen(NO_COLOR="1")
     screen.until("> ")
     screen.type("yes\n")

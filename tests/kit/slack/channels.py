@@ -43,7 +43,7 @@ class User:
         Args:
             is_stranger: Of somebody from another workspace, whether they share no channel with the
                 app; of them less is told. None for one of the app's own.
-            enterprise_id: Their organisation.
+            enterprise_id: Their organization.
             teams: The workspaces of it that they are in.
         """
         names = {"name": self.name.lower(), "real_name": self.name}

@@ -41,7 +41,7 @@ def test_one_odd_part_among_several_is_named_and_nothing_is_taken(typed: str, od
     assert f"I do not know “{odd}”." in hint(several().read(typed, TEXTS))
 
 
-def test_places_mean_the_order_that_was_shown_and_one_misspelt_name_is_asked_about() -> None:
+def test_places_mean_the_order_that_was_shown_and_one_misspelled_name_is_asked_about() -> None:
     shown = ("healthcare", "energy", "gaming", "retail-banking")
 
     assert several().read("1, 2", TEXTS, shown) == Understood(("energy", "healthcare"), "exact")
