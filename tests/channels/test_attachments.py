@@ -21,7 +21,7 @@ from tests.channels.telegram.world import World as TelegramWorld
 from tests.kit.slack.api import Failure
 from tests.kit.telegram.calls import Failure as Refusal
 
-SOURCES = "Where the numbers are from"
+SOURCES = "Sources"
 PNG = b"\x89PNG"
 
 

@@ -71,7 +71,7 @@ async def test_home_leads_to_ones_own_assessments_and_to_another_one(world: Worl
 
     await team.press("Ann", "My team")
     assert "You aren’t running any." in said(ann)
-    await team.press("Ann", "Set up a team assessment")
+    await team.press("Ann", "Set up a team check")
     assert ann.modal
     await world.pick(ann, "place", team.channel)
     await team.fill_setup()
@@ -91,7 +91,7 @@ async def test_mention_of_a_team_offers_one_that_everybody_is_invited_to_in_the_
     await ann.mention(team.channel, "for our team, please", thread_ts=thread)
     await world.quiet()
     assert "A team assessment shows" in unseen(ann, team.channel)
-    await team.press("Ann", "Set up a team assessment", here=True)
+    await team.press("Ann", "Set up a team check", here=True)
     await team.fill_setup()
 
     [invited] = bea.sees(team.channel)

@@ -150,7 +150,7 @@ async def test_opening_home_begins_nothing(world: World) -> None:
     await world.quiet()
 
     assert (world.conversations(), ann.sees()) == (0, [])
-    assert "AI maturity quick check" in home(ann)
+    assert "CX AI Maturity Check" in home(ann)
     await world.press(ann, ann.home.labels[0] if ann.home else "")
     assert "In about three minutes" in said(ann)
 

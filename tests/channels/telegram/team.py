@@ -130,7 +130,7 @@ class TelegramTeam:
     ) -> None:
         """Give the command in the group, and answer in private what it leads to."""
         await self.command(name, "/team", anonymous=anonymous)
-        await self.follow(name, "Set up a team assessment")
+        await self.follow(name, "Set up a team check")
         await self.say(name, title)
         if deadline:
             await self.say(name, deadline)

@@ -25,7 +25,7 @@ IN_WEBHOOKS_TOO = ("changing-answers", "every-question-type", "restart-and-delet
 
 ADDED = re.compile(r"Press a button, or type a part of the name\.|https://t\.me/\S+|")
 
-INVITATION = "Take the assessment"
+INVITATION = "Take the check"
 """The button of a message to pass on."""
 
 

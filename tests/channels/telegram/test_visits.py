@@ -78,7 +78,7 @@ async def test_message_to_pass_on_has_a_link_and_nothing_private(world: World) -
 
     shared, link = ann.newest, "https://t.me/cx_maturity_bot?start=share"
     [(conversation,)] = world.sql("SELECT id FROM conversations")
-    assert shared.buttons == [[("Take the assessment", link)]]
+    assert shared.buttons == [[("Take the check", link)]]
     assert link in shared.text
     for private in ("Walk", "4321001", "Ann", conversation):
         assert private not in f"{shared.text} {shared.html} {shared.buttons}"

@@ -251,7 +251,7 @@ def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) 
     replies = chat.answer(ann, second, Member("fly"))
 
     assert any("Back to: " in label for reply in replies for label in labels(reply))
-    chat.press(ann, "Back to: Team pulse")
+    chat.press(ann, "Back to: Team check")
     for line in others:
         chat.say(ann, line)
     for team in (first, second):

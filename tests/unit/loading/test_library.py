@@ -212,7 +212,7 @@ def test_setting_up_offers_the_shipped_flows_for_teams(edition: Edition) -> None
     flow = load_flow(flow_folders()["team-setup"], edition)
 
     assert flow.purpose == "setup"
-    assert offered(flow) == {"team-pulse": "Team pulse"}
+    assert offered(flow) == {"team-pulse": "Team check"}
 
 
 def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: Edition) -> None:
@@ -221,7 +221,7 @@ def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: 
 
     flow = load_flow(known["team-setup"], edition, known)
 
-    assert offered(flow) == {"team-pulse": "Team pulse", "mine": "Pulse 2026"}
+    assert offered(flow) == {"team-pulse": "Team check", "mine": "Pulse 2026"}
     assert flow.version != load_flow(known["team-setup"], edition).version
 
 
@@ -232,7 +232,7 @@ def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: 
 def test_what_is_no_flow_for_teams_is_not_offered(tmp_path: Path, text: str) -> None:
     write_team(tmp_path, "bad", text)
 
-    assert team_flows(flow_folders(tmp_path)) == {"team-pulse": "Team pulse"}
+    assert team_flows(flow_folders(tmp_path)) == {"team-pulse": "Team check"}
 
 
 def test_flow_that_sets_up_nothing_reads_no_other(tmp_path: Path, edition: Edition) -> None:

@@ -103,7 +103,7 @@ def test_charts_stand_below_the_headings_that_speak_of_them(edition: Edition) ->
     assert titles == {
         "stages": "How you place your organisation, beside 815 enterprise executives",
         "delivery": "Delivery model",
-        "heatmap": "What slows you down, beside the market",
+        "heatmap": "What slows you down, against the average",
     }
 
 
@@ -190,7 +190,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
         "Mid-rank: 41, now 72 of 100.",
-        "Agreement on the stage: some spread, now aligned.",
+        "Agreement on the stage: mixed, now aligned.",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
     ]
@@ -218,7 +218,7 @@ def test_another_edition_is_not_compared(edition: Edition) -> None:
     data = card(edition, "twelve", before=then)
 
     assert data["moved"]["items"] == [
-        "What moved is not shown: the benchmark was another edition then."
+        "I can’t show what moved, since the benchmark was another edition then."
     ]
     assert {row["was"] for one in data["charts"] for row in one["rows"]} == {""}
 

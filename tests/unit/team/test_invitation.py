@@ -40,13 +40,13 @@ def words_above_the_button(said: str) -> int:
 def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
     assert said(team(), 0) == (
         "CX leadership, autumn\n"
-        "“Team pulse” takes about a minute. Private: nobody, including the organizer, sees who "
+        "“Team check” takes about a minute. Private: nobody, including the organizer, sees who "
         "answered what. Results need at least 5 people. Open until November 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
     other = team(smallest=3, deadline=None)
     found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
-    assert "“Team pulse” takes about 4 minutes." in found
+    assert "“Team check” takes about 4 minutes." in found
     assert "at least 3 people" in found
     assert other.ends_at == NOW + LONGEST
     assert "Open until February 20, 2027, or sooner.\n" in found

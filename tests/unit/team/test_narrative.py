@@ -104,7 +104,7 @@ def worked() -> list[tuple[list[int], float, float]]:
 def word(figure: float) -> str:
     if figure >= 0.75:
         return "aligned"
-    return "some spread" if figure >= 0.5 else "split"
+    return "mixed" if figure >= 0.5 else "split"
 
 
 @pytest.mark.parametrize(("counts", "group", "eijk"), worked())
@@ -140,14 +140,14 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
 # ---------------------------------------------------------------------------- the stage
 
 
-SPLIT = "You are evenly split between Crawl (mid-rank 12.5 of 100) and Fly (mid-rank 93 of 100)"
+SPLIT = "You are evenly split between Crawl (place 12.5 of 100) and Fly (place 93 of 100)"
 
 
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((1, 4, 2, 0), "Median Walk (mid-rank 41 of 100); members span 13 to 72."),
-        ((0, 0, 5, 0), "All of you say Run (mid-rank 72 of 100)."),
+        ((1, 4, 2, 0), "Your median stage is Walk (place 41 of 100). Members range from 13 to 72."),
+        ((0, 0, 5, 0), "All of you say Run (place 72 of 100)."),
         ((3, 0, 0, 3), f"{SPLIT}; members span 13 to 93."),
     ],
 )
@@ -161,10 +161,10 @@ def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
     [bars] = [block for block in summary(result) if isinstance(block, Bars)]
 
     assert [(bar.label, bar.shown, bar.mark) for bar in bars.bars] == [
-        ("Crawl", "1 of 8, 13%", "benchmark 25%"),
-        ("Walk", "4 of 8, 50%", "benchmark 32%"),
-        ("Run", "2 of 8, 25%", "benchmark 29%"),
-        ("Fly", "1 of 8, 13%", "benchmark 14%"),
+        ("Crawl", "1 of 8, 13%", "respondents 25%"),
+        ("Walk", "4 of 8, 50%", "respondents 32%"),
+        ("Run", "2 of 8, 25%", "respondents 29%"),
+        ("Fly", "1 of 8, 13%", "respondents 14%"),
     ]
 
 
@@ -192,7 +192,7 @@ def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
 
     result = revealed(shown([*members, FEW[4]]))
 
-    hidden = "Data security and compliance: not shown, since it would tell of fewer than 5 people."
+    hidden = "Data security and compliance: not shown, since fewer than 5 people answered it."
     assert hidden in text(summary(result))
     assert hidden in text(details(result))
 
@@ -249,7 +249,7 @@ def test_series_says_since_last_time_unless_the_edition_was_another() -> None:
 
     said = text(details(result))
 
-    assert "Since last time\n- 8 people answered then, and as many now.\n" in said
+    assert "Since last time\n- 8 people answered then, and 8 now.\n" in said
     assert "Crawl 50%, now 0%" in said
     assert "the benchmark was another edition then." in text(details(other))
 
@@ -261,7 +261,7 @@ def test_nothing_moved_is_said_of_every_part() -> None:
 
     assert "Median stage: Walk, as before." in said
     assert said.count("every answer has the same share as before.") == 2
-    assert "Barriers: means and agreement are the same as before." in said
+    assert "Barriers: the same means and agreement as before." in said
 
 
 @pytest.mark.parametrize(
