@@ -167,7 +167,7 @@ class SlackReceiver(AsyncMiddleware):
             if body.get("callback_id") in SHORTCUTS:
                 await self._take(parse.shortcut, body)
         elif kind == "app_rate_limited":
-            log.error("Slack leaves out events for a minute: there were too many")
+            log.error("too many events: Slack drops some for a minute")
         return ""
 
     async def _commanded(self, body: Body) -> Body | str:

@@ -11,24 +11,24 @@ from bot.wiring.settings import load_settings
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as in shells."""
 
-Flow = Annotated[str, typer.Option(help="The flow to walk: its id, or the path of its folder.")]
+Flow = Annotated[str, typer.Option(help="The flow to use: its id or its folder's path.")]
 EditionName = Annotated[
-    str, typer.Option("--edition", help="The benchmark edition: its id, or its folder's path.")
+    str, typer.Option("--edition", help="The benchmark edition: its id or its folder's path.")
 ]
 
 
-Fresh = Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")]
-Campaign = Annotated[str, typer.Option(help="What brought you here; kept with the answers.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start over instead of resuming.")]
+Campaign = Annotated[str, typer.Option(help="A campaign to note with the answers.")]
 
 
 def chat(
     flow: Flow = "", edition: EditionName = "", fresh: Fresh = False, campaign: Campaign = ""
 ) -> None:
-    """Take the assessment in this terminal, or through a pipe with one answer a line.
+    """Take the check in this terminal, or pipe in one answer per line.
 
-    It continues where it stopped; --fresh starts over.
+    It resumes where you stopped; --fresh starts over.
 
-    Exit codes: 0 result reached or left on purpose; 1 piped input ended before the result; 2 wrong
+    Exit codes: 0 you got the result or left; 1 piped input ended before the result; 2 wrong
     use, an unusable file or database; 130 Ctrl-C.
     """
     from bot.wiring.terminal import Visit  # noqa: PLC0415 - only this command needs it

@@ -66,7 +66,7 @@ class Moment(BaseStep):
     def _once(cls, offers: tuple[str, ...]) -> tuple[str, ...]:
         for place, offer in enumerate(offers):
             if offer in offers[:place]:
-                message = f'"{offer}" stands twice'
+                message = f'"{offer}" is there twice'
                 raise ValueError(message)
         return offers
 

@@ -94,10 +94,10 @@ def _own_name() -> str:
         make_folder(path.parent)
         return _kept_name(path) or _new_name(path)
     except OSError as error:
-        message = f"cannot keep this terminal's name in {path}: {error.strerror}; set {HOMES}"
+        message = f"cannot save this terminal's name in {path}: {error.strerror}; set {HOMES}"
         raise WrongStore(message) from None
     except NotWritten as why:
-        message = f"cannot keep this terminal's name: {why}"
+        message = f"cannot save this terminal's name: {why}"
         raise WrongStore(message) from None
 
 
@@ -105,7 +105,7 @@ def _name_folder() -> Path:
     try:
         return data_folder()
     except WrongStore:
-        message = f"this terminal's name has no folder to be kept in: set {HOMES}"
+        message = f"there is no folder to save this terminal's name in: set {HOMES}"
         raise WrongStore(message) from None
 
 

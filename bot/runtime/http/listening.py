@@ -54,7 +54,7 @@ def _reason(error: Exception) -> str:
         return "no address is known by this name"
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
-    return "this is no name of a host"
+    return "this isn't a host name"
 
 
 def _addresses(name: str, port: int) -> Sequence[Address]:

@@ -122,4 +122,4 @@ def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_
     done = cxbot(system.path, "report", one, f"--svg={tmp_path / 'out.svg'}")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("The stored answers do not fit their edition")
+    assert done.stderr.startswith("The stored answers don't fit their edition")

@@ -55,8 +55,8 @@ LAUGHS = "a: &a [lol, lol]\n" + "".join(
         ('a: "b\n', "f.yaml:2:1: this is no valid YAML: while scanning a quoted scalar"),
         ("a:\n\tb: c\n", "f.yaml:2:1: this is no valid YAML: while scanning for the next token"),
         ("a: b\n---\nc: d\n", "f.yaml:2:1: a second document begins here"),
-        ("a: 1\nb: 2\na: 3\n", 'f.yaml:3:1: key "a" stands twice; first in line 1'),
-        ("a: {b: 1, b: 2}\n", 'f.yaml:1:11: key "b" stands twice; first in line 1'),
+        ("a: 1\nb: 2\na: 3\n", 'f.yaml:3:1: key "a" is there twice; first in line 1'),
+        ("a: {b: 1, b: 2}\n", 'f.yaml:1:11: key "b" is there twice; first in line 1'),
         ("? [a, b]\n: c\n", "f.yaml:1:3: a key must be a plain word"),
         ("a: !!python/object/apply:os.system [ls]\n", "f.yaml:1:4: the tag tag:yaml.org"),
         ("a: !secret x\n", "f.yaml:1:4: the tag !secret is not read here; leave it out"),
@@ -199,7 +199,7 @@ def test_flow_that_people_walked_before_keeps_its_version() -> None:
 
 def write_team(root: Path, name: str, text: str = "", title: str = "Mine") -> None:
     pulse = (flow_folders()["team-pulse"] / "flow.yaml").read_text("utf-8")
-    own = pulse.replace("id: team-pulse", f"id: {name}").replace("Team pulse", title)
+    own = pulse.replace("id: team-pulse", f"id: {name}").replace("Team check", title)
     (root / name).mkdir()
     (root / name / "flow.yaml").write_text(text or own)
 
