@@ -82,9 +82,15 @@ def test_position_as_json_holds_all_that_was_promised() -> None:
                 }
             ],
             "advice": [
-                {"id": "stage-walk", "source": "What leaders should do next"},
-                {"id": "barrier-change-management", "source": "What leaders should do next"},
-                {"id": "delivery-hybrid", "source": "What leaders should do next"},
+                {
+                    "id": "stage-walk-leading-industry",
+                    "source": "AI maturity in CX varies sharply by industry",
+                },
+                {"id": "change-base", "source": "What leaders should do next"},
+                {
+                    "id": "hybrid-open-industry",
+                    "source": "Hybrid AI and human models are the clear preference",
+                },
             ],
         },
     )  # fmt: skip
