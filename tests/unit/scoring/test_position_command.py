@@ -96,6 +96,14 @@ def test_position_as_json_holds_all_that_was_promised() -> None:
     )  # fmt: skip
 
 
+def test_role_fits_the_next_steps() -> None:
+    found = placed("--stage", "walk", "--barrier", "cost_roi=5", "--role", "technology")
+
+    assert found["advice"][0]["id"] == "cost-technology"
+    assert run("position", "--stage", "walk", "--role", "chef")[0] == 2
+    assert '--role: unknown "chef"' in run("position", "--stage", "walk", "--role", "chef")[2]
+
+
 def test_whole_numbers_are_whole_and_others_are_not_rounded_away() -> None:
     found = placed("--stage", "crawl", "--industry", "gaming", "--barrier", "cost_roi=1")
 
