@@ -36,6 +36,9 @@ def position(
         list[str] | None,
         typer.Option(help="A rated barrier, such as change_management=4; can be repeated."),
     ] = None,
+    role: Annotated[
+        str, typer.Option(help="The role, such as operations; next steps fit it.")
+    ] = "",
     edition: EditionName = "",
     caps: Annotated[
         bool,
@@ -56,6 +59,7 @@ def position(
         industry=industry or None,
         country=country or None,
         barriers=_ratings(chosen, barrier or []),
+        role=role or None,
     )
     found = _placed(chosen, answers, caps=caps)
     advice = advise(chosen, answers)

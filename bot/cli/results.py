@@ -171,6 +171,7 @@ def _header(record: RecordedResult) -> Iterator[str]:
         ("delivery", measured.delivery or ""),
         ("industry", measured.industry or ""),
         ("country", measured.country or ""),
+        ("role", measured.role or ""),
         ("barriers", barriers),
     )
     return (f"{name:<9} {quote(value, 160) or '-'}" for name, value in rows)
@@ -187,6 +188,7 @@ def measured_of(record: RecordedResult) -> Answers:
         industry=known.get("industry"),
         country=known.get("country"),
         barriers=barriers if isinstance(barriers, dict) else {},
+        role=known.get("role"),
     )
 
 

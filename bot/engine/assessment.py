@@ -13,7 +13,7 @@ from bot.questions import BaseStep, Condition, Option, Rating, Value
 from bot.questions.cleaning import key
 from bot.questions.single_choice import ChoiceStep
 from bot.results.drawing import Draw
-from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, fill
 
@@ -139,7 +139,7 @@ class Assessment:
         def one(measure: str) -> str | None:
             return str(found[measure]) if measure in found else None
 
-        return Answers(one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers)
+        return Answers(one(STAGE), one(DELIVERY), one(INDUSTRY), one(COUNTRY), barriers, one(ROLE))
 
     def shown_order(self, conversation: Conversation, step: BaseStep) -> tuple[str, ...]:
         """Return ids of a step's options in the order that this conversation sees."""

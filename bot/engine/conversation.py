@@ -168,7 +168,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
 def _before_json(before: Before) -> list[Any]:
     found = before.answers
     return [
-        before.at, found.stage, found.delivery, found.industry, found.country, dict(found.barriers)
+        before.at, found.stage, found.delivery, found.industry, found.country,
+        dict(found.barriers), found.role,
     ]  # fmt: skip
 
 

@@ -132,6 +132,8 @@ def _check_measure(report: Report, step: BaseStep, edition: EditionView) -> Iter
         yield report(f'the edition does not measure "{step.measures}"{known}', "measures")
         return
     categories = edition.measures[step.measures]
+    if step.measures == ROLE and not categories and isinstance(step, SingleChoice):
+        return  # an edition whose advice tells no roles apart takes any
     if isinstance(step, Rating) and not categories:
         if (step.lowest, step.highest) != edition.scale:
             low, high = edition.scale

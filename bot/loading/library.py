@@ -22,7 +22,7 @@ from bot.flows.model import TEAM_FLOWS, EditionView, Flow
 from bot.loading.yaml_documents import read_document
 from bot.questions import Option
 from bot.scoring.check import EditionFiles, build_edition
-from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.system.files import is_file, is_folder, listed
 from bot.texts import Catalogue, fill
 
@@ -137,6 +137,7 @@ def edition_view(edition: Edition, teams: Mapping[str, str] | None = None) -> Ed
             DELIVERY: edition.ids(DELIVERY),
             INDUSTRY: edition.ids(INDUSTRY),
             COUNTRY: edition.ids(COUNTRY),
+            ROLE: edition.ids(ROLE),
             **barriers,
         },
         options={
@@ -144,6 +145,7 @@ def edition_view(edition: Edition, teams: Mapping[str, str] | None = None) -> Ed
             "delivery_models": header.delivery_models,
             "industries": header.industries,
             "countries": header.countries,
+            "roles": header.roles,
             **listed,
         },
         scale=(header.scale.lowest, header.scale.highest),

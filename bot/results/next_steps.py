@@ -1,12 +1,33 @@
-"""Next steps as a list, for a person and for a team."""
+"""Next steps in words: one alone, or all as a list, for a person and for a team."""
 
 from collections.abc import Iterator, Sequence
 
-from bot.messages import Block, Bullets, Heading
+from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import reference
+from bot.results.personal import PersonalResult
 from bot.scoring.advice import Advice
 from bot.scoring.edition import Edition
 from bot.texts import Catalogue
+
+
+def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
+    """Return one next step whole: action, reason, how to begin, who, sign and basis.
+
+    Args:
+        result: The person's result.
+        place: The step's index in ``result.advice``, from 0.
+
+    Raises:
+        IndexError: There is no such step.
+    """
+    step = result.advice[place]
+    details = _details(result.texts, step)
+    return (
+        Heading(step.rule.action),
+        Paragraph(step.rule.reason),
+        *([Bullets(details)] if details else []),
+        Note(basis(result.texts, result.edition, step)),
+    )
 
 
 def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> Iterator[Block]:
@@ -17,12 +38,28 @@ def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> 
     yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
 
 
+def basis(texts: Catalogue, edition: Edition, step: Advice) -> str:
+    """Return whether a step is the report's or ours, and the heading that it rests on."""
+    return texts.say(f"result.basis_{step.rule.basis}", heading=edition.heading(step.facts[0]))
+
+
+def _details(texts: Catalogue, step: Advice) -> tuple[str, ...]:
+    """Return the first move, who must be there, and the sign; rules of old editions have none."""
+    fields = (
+        ("first_move", step.rule.first_move), ("who", step.rule.who), ("sign", step.rule.sign)
+    )  # fmt: skip
+    return tuple(texts.say(f"step.{name}", words=words) for name, words in fields if words)
+
+
 def _step(texts: Catalogue, edition: Edition, step: Advice) -> str:
-    """Return a next step with its reason, its basis and the numbers of its facts."""
-    basis = texts.say(f"result.basis_{step.rule.basis}", heading=edition.heading(step.facts[0]))
-    said = texts.say("result.advice", action=step.rule.action, reason=step.rule.reason, basis=basis)
-    return said + reference(texts, edition, step.facts)
-
-
-def one_step(result, place: int):
-    return tuple(next_steps(result.texts, result.edition, result.advice[place : place + 1]))
+    """Return a next step in one paragraph, with its basis and the numbers of its facts."""
+    said = {
+        "action": step.rule.action,
+        "reason": step.rule.reason,
+        "basis": basis(texts, edition, step),
+    }
+    if details := _details(texts, step):
+        whole = texts.say("step.whole", details=" ".join(details), **said)
+    else:
+        whole = texts.say("result.advice", **said)
+    return whole + reference(texts, edition, step.facts)

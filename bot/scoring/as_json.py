@@ -25,13 +25,18 @@ def position_json(found: Position, advice: tuple[Advice, ...]) -> Json:
 
 
 def answers_json(answers: Answers) -> Json:
-    """Answers by the edition's ids; null where not answered."""
+    """Answers by the edition's ids; null where not answered.
+
+    A role that was not answered has no key: results from before roles were measured have none.
+    """
+    role = {} if answers.role is None else {"role": answers.role}
     return {
         "stage": answers.stage,
         "delivery": answers.delivery,
         "industry": answers.industry,
         "country": answers.country,
         "barriers": dict(answers.barriers),
+        **role,
     }
 
 

@@ -14,6 +14,7 @@ from bot.scoring.edition import (
     DELIVERY,
     EVERYONE,
     INDUSTRY,
+    ROLE,
     STAGE,
     AdviceRule,
     BaseFact,
@@ -33,6 +34,9 @@ ADVICE: Shape[AdviceRule] = Shape(AdviceRule)
 
 LISTS = ("sources", "stages", "delivery_models", "barriers", "industries", "countries")
 """The lists of a header; every item has an id."""
+
+ROLES = "roles"
+"""The list that a header can do without."""
 
 ANY_SCALE = {"lowest": -(10**9), "highest": 10**9, "low": "unread", "high": "unread"}
 """Replaces an unreadable scale: every mean lies on it."""
@@ -108,7 +112,8 @@ def _readable(document: Document) -> Header | None:
         A header with the same ids, and with the same scale if it is valid; None where ids are
         missing or unusable.
     """
-    lists: dict[str, Any] = {name: document.data.get(name) for name in LISTS}
+    names = (*LISTS, ROLES) if ROLES in document.data else LISTS
+    lists: dict[str, Any] = {name: document.data.get(name) for name in names}
     if not all(_filled(items) for items in lists.values()):
         return None
     words = dict.fromkeys(("id", "title", "publisher", "who"), "unread")
@@ -137,7 +142,7 @@ def _filled(items: object) -> bool:
 
 
 def _check_header(document: Document, header: Header) -> Iterator[Problem]:
-    for name in LISTS:
+    for name in (*LISTS, ROLES):
         items: Sequence[Any] = getattr(header, name)
         yield from _duplicates(document, items, name)
     if header.scale.lowest >= header.scale.highest:
@@ -267,6 +272,7 @@ def _check_advice(
     files: EditionFiles, edition: Edition, rules: dict[int, AdviceRule]
 ) -> Iterator[Problem]:
     document, known = files.advice, _stated_ids(files.facts)
+    tags = sorted({tag for rule in rules.values() for tag in rule.tags})
     seen: dict[str, int] = {}
     for place, rule in rules.items():
         if rule.id in seen:
@@ -277,7 +283,22 @@ def _check_advice(
             if fact not in known:
                 message = f'rests on unknown fact "{fact}"' + did_you_mean(fact, known)
                 yield document.problem(message, "advice", place, "rests_on", index)
+        yield from _check_against(document, tags, rule, place)
         yield from _check_applies(document, edition, rule, place)
+
+
+def _check_against(
+    document: Document, tags: Sequence[str], rule: AdviceRule, place: int
+) -> Iterator[Problem]:
+    """Check that a step contradicts others only, by tags that some step has."""
+    for index, tag in enumerate(rule.against):
+        if tag in rule.tags:
+            message = f'is against "{tag}", its own tag'
+        elif tag not in tags:
+            message = f'is against unknown tag "{tag}"' + did_you_mean(tag, tags)
+        else:
+            continue
+        yield document.problem(message, "advice", place, "against", index)
 
 
 def _stated_ids(document: Document) -> list[str]:
@@ -295,6 +316,9 @@ def _check_applies(
         "stage": (applies.stage, edition.ids(STAGE)),
         "delivery": (applies.delivery, edition.ids(DELIVERY)),
         "top_barrier": (filter(None, [applies.top_barrier]), edition.ids(BARRIER)),
+        "slowest": (applies.slowest, edition.ids(BARRIER)),
+        "industry": (applies.industry, edition.ids(INDUSTRY)),
+        "role": (applies.role, edition.ids(ROLE)),
     }
     for name, (values, known) in wanted.items():
         for value in values:

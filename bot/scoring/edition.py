@@ -12,7 +12,7 @@ from bot.questions.base import Body, Id, Label, Option
 from bot.texts import Words
 
 STAGE, DELIVERY, BARRIER = "stage", "delivery_model", "barrier."
-INDUSTRY, COUNTRY = "industry", "country"
+INDUSTRY, COUNTRY, ROLE = "industry", "country", "role"
 
 Direction = Literal["higher", "lower"]
 
@@ -49,6 +49,7 @@ class Header(Frozen):
     barriers: tuple[Option, ...] = Field(min_length=1)
     industries: tuple[Option, ...] = Field(min_length=1)
     countries: tuple[Option, ...] = Field(min_length=1)
+    roles: tuple[Option, ...] = Field((), description="The roles that advice tells apart.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,13 @@ class Applies(Frozen):
     no_barrier_above: bool = Field(
         default=False, description="No rated barrier is above the market."
     )
+    slowest: tuple[str, ...] = Field((), description="One of these barriers slows them most.")
+    barely_slowed: bool = Field(
+        default=False, description="No barrier is rated at the middle of the scale or above."
+    )
+    industry: tuple[str, ...] = Field((), description="The industry is one of these.")
     industry_leans: IndustryLean | None = None
+    role: tuple[str, ...] = Field((), description="The role is one of these.")
 
 
 class AdviceRule(Frozen):
@@ -166,6 +173,11 @@ class AdviceRule(Frozen):
     rests_on: tuple[str, ...] = Field(min_length=1, description="Ids of facts.")
     action: Body = Field(min_length=1, description="What to do next.")
     reason: Body = Field(min_length=1, description="Why.")
+    first_move: Body = Field("", description="What to do this week.")
+    who: Body = Field("", description="Who must be in the room.")
+    sign: Body = Field("", description="How they will know in 90 days.")
+    tags: tuple[str, ...] = Field((), description="Its ideas; no two steps of a result share one.")
+    against: tuple[str, ...] = Field((), description="Ideas of steps that contradict it.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,6 +217,7 @@ class Edition:
             BARRIER: self.header.barriers,
             INDUSTRY: self.header.industries,
             COUNTRY: self.header.countries,
+            ROLE: self.header.roles,
         }
         return {name: {option.id: option for option in options} for name, options in lists.items()}
 

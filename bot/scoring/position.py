@@ -15,6 +15,7 @@ from bot.scoring.edition import (
     DELIVERY,
     EVERYONE,
     INDUSTRY,
+    ROLE,
     STAGE,
     Comparison,
     Edition,
@@ -49,6 +50,7 @@ class Answers:
 
     Attributes:
         barriers: Ratings by the barrier's id, whole numbers of the edition's scale.
+        role: The role. No figure is published by role; next steps are chosen by it.
     """
 
     stage: str | None = None
@@ -56,6 +58,7 @@ class Answers:
     industry: str | None = None
     country: str | None = None
     barriers: Mapping[str, int] = field(default_factory=dict)
+    role: str | None = None
 
     def check(self, edition: Edition) -> None:
         """Raise UnknownAnswer at the first answer that the edition does not have."""
@@ -63,6 +66,9 @@ class Answers:
         for measure, answer in (*pairs, (INDUSTRY, self.industry), (COUNTRY, self.country)):
             if answer is not None and answer not in edition.ids(measure):
                 raise UnknownAnswer(measure, answer, edition.ids(measure))
+        # An edition whose advice tells no roles apart takes any.
+        if self.role is not None and self.role not in (roles := edition.ids(ROLE)) and roles:
+            raise UnknownAnswer(ROLE, self.role, roles)
         scale = range(edition.header.scale.lowest, edition.header.scale.highest + 1)
         for barrier, rating in self.barriers.items():
             if barrier not in edition.ids(BARRIER):

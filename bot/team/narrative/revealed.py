@@ -26,12 +26,14 @@ class TeamAnswers:
         delivery: The most frequent delivery model; None if several are.
         barriers: The means, in points.
         industry: None: a team has an industry, but is not asked for it.
+        role: None: a team has several.
     """
 
     stage: str | None
     delivery: str | None
     barriers: Mapping[str, Fraction]
     industry: str | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True)

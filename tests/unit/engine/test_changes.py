@@ -206,6 +206,15 @@ def test_earlier_answers_come_back_from_the_store_as_they_were(quick_check: Asse
     assert again.before == Before(THEN, GIVEN)
 
 
+def test_earlier_answers_of_a_version_without_roles_can_be_read(quick_check: Assessment) -> None:
+    before = Before(THEN, replace(GIVEN, role="cx"))
+    conversation = begin(quick_check, "again", NOW, Beginning(before)).conversation
+    written = to_json(conversation)
+
+    assert from_json(written).before == before
+    assert from_json({**written, "before": written["before"][:6]}).before == Before(THEN, GIVEN)
+
+
 def test_earlier_result_stays_through_every_answer(quick_check: Assessment) -> None:
     turn = begin(quick_check, "again", NOW, Beginning(Before(THEN, GIVEN)))
     for line in ANSWERS:

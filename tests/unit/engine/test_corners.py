@@ -129,7 +129,7 @@ def test_advice_names_the_comparison_that_made_it_apply(quick_check: Assessment)
     number = 1 + [one.id for one in quick_check.edition.facts].index(
         "delivery-public-sector-human-only"
     )
-    advice = found[found.index("List the contacts") :]
+    advice = found[found.index("Write down why each contact type") :]
     assert f"[{number}, " in advice
 
 

@@ -1,8 +1,12 @@
 """Everything that can be wrong with a flow: where, what was found, what would fit."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.flows.make import ASK, RESULT, ask, flow_yaml, place, problems
+from bot.flows.build import build_flow
+from bot.loading.yaml_documents import parse_document
+from tests.unit.flows.make import ASK, RESULT, VIEW, ask, flow_yaml, place, problems
 
 RATE = "{id: rate, type: rating, name: N, text: T, low: a, high: b}"
 TEXT = "{id: note, type: text, name: N, text: T}"
@@ -346,6 +350,15 @@ def choice(more: str, kind: str = "single_choice") -> str:
 STAGES = "options: [{id: crawl, label: C1}, {id: wlak, label: W1}]"
 
 
+def test_edition_that_tells_no_roles_apart_takes_any() -> None:
+    step = choice("options: [{id: chef, label: C}, {id: waiter, label: W}], measures: role")
+    bare = replace(VIEW, measures={**VIEW.measures, "role": ()})
+
+    flow = build_flow(parse_document(flow_yaml(step), "flow.yaml"), bare, {})
+
+    assert flow.measured({"a": "chef"}) == {"role": "chef"}
+
+
 @pytest.mark.parametrize(
     ("step", "says"),
     [
@@ -356,6 +369,10 @@ STAGES = "options: [{id: crawl, label: C1}, {id: wlak, label: W1}]"
         (choice(f"{STAGES}, measures: stage"),
          '"wlak" is no category of stage; did you mean "walk"?'),
         (choice("options_from: countries, measures: industry"), "is no category of industry"),
+        (choice("options: [{id: executive, label: E}, {id: chef, label: C}], measures: role"),
+         '"chef" is no category of role'),
+        (choice("low: l, high: h, measures: role", "rating"),
+         "role is measured by a single_choice"),
         (choice("options_from: stages, measures: stage", "several_choices"),
          "stage is measured by a single_choice"),
         (choice("low: l, high: h, measures: stage", "rating"),

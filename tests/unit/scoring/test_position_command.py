@@ -82,12 +82,26 @@ def test_position_as_json_holds_all_that_was_promised() -> None:
                 }
             ],
             "advice": [
-                {"id": "stage-walk", "source": "What leaders should do next"},
-                {"id": "barrier-change-management", "source": "What leaders should do next"},
-                {"id": "delivery-hybrid", "source": "What leaders should do next"},
+                {
+                    "id": "stage-walk-leading-industry",
+                    "source": "AI maturity in CX varies sharply by industry",
+                },
+                {"id": "change-base", "source": "What leaders should do next"},
+                {
+                    "id": "hybrid-open-industry",
+                    "source": "Hybrid AI and human models are the clear preference",
+                },
             ],
         },
     )  # fmt: skip
+
+
+def test_role_fits_the_next_steps() -> None:
+    found = placed("--stage", "walk", "--barrier", "cost_roi=5", "--role", "technology")
+
+    assert found["advice"][0]["id"] == "cost-technology"
+    assert run("position", "--stage", "walk", "--role", "chef")[0] == 2
+    assert '--role: unknown "chef"' in run("position", "--stage", "walk", "--role", "chef")[2]
 
 
 def test_whole_numbers_are_whole_and_others_are_not_rounded_away() -> None:
