@@ -52,7 +52,7 @@ def contents(format_: Format) -> Iterator[str]:
         if format_ == "pdf":
             made = content.report(texts, found, advice, [("Comment", f"number {number}")], NOW)
         else:
-            made = content.scorecard(texts, found, advice, datetime.now(UTC))
+            made = content.scorecard(texts, found, advice, NOW)
             made["source"] += f" {number}"
         yield content.to_text(made)
 

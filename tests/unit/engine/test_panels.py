@@ -17,6 +17,9 @@ from tests.conftest import NOW
 from tests.unit.engine.make import after, said, shown
 
 TO_RESULT = ("yes", "walk", "hybrid", "5", "2", "4", "3", "2", "gaming", "germany", "skip", "cx")
+LEAVE = ("retake", "yes", "no", "report")
+"""Orders that leave the result, or are no message."""
+
 MOST_WORDS, MOST_FIRST, MOST_BUTTONS = 110, 90, 5
 
 
@@ -65,10 +68,11 @@ def opened(assessment: Assessment, result: Turn) -> Iterator[Say]:
             seen.add(plain(reply))
             yield reply
             kept = (button for button in reply.buttons if ".o.." in button.token)
-            leaves = ("retake", "yes", "no", "report")
-            for pressed in kept:
-                if not pressed.token.rpartition(".")[2].startswith(leaves):
-                    waiting.append(after(assessment, turn, Tap(pressed.token)))
+            waiting.extend(
+                after(assessment, turn, Tap(pressed.token))
+                for pressed in kept
+                if not pressed.token.rpartition(".")[2].startswith(LEAVE)
+            )
 
 
 def test_result_is_one_message_with_its_picture(result: Turn) -> None:
@@ -99,14 +103,15 @@ def test_every_message_of_a_result_is_short_and_has_few_buttons(
 def test_button_of_the_result_opens_a_message_that_then_turns_over_in_place(
     assessment: Assessment, result: Turn
 ) -> None:
-    first = press(assessment, result, "Details")
-    second = press(assessment, first, "Industry")
-    typed = after(assessment, second, Text("industry"))
+    listed = press(assessment, result, "Details")
+    pressed = press(assessment, listed, "Industry")
+    typed = after(assessment, pressed, Text("industry"))
 
-    assert [(first_message(turn).step, first_message(turn).in_place) for turn in (first, second, typed)] == [
+    messages = [first_message(turn) for turn in (listed, pressed, typed)]
+    assert [(message.step, message.in_place) for message in messages] == [
         ("panel", False), ("panel", True), ("panel", False),
     ]  # fmt: skip
-    assert plain_blocks(first_message(second).blocks) == plain_blocks(first_message(typed).blocks)
+    assert messages[1].blocks == messages[2].blocks
 
 
 def test_next_steps_are_opened_one_at_a_time(assessment: Assessment, result: Turn) -> None:

@@ -191,7 +191,9 @@ def test_paper_is_that_of_the_country(edition: Edition) -> None:
 def test_stages_without_shares_are_not_drawn(edition: Edition) -> None:
     bare = replace(edition, facts=(), advice=())
 
-    data = content.scorecard(ENGLISH, position(bare, Answers(stage="walk", delivery="hybrid")), ())
+    data = content.scorecard(
+        ENGLISH, position(bare, Answers(stage="walk", delivery="hybrid")), (), NOW
+    )
 
     assert data["charts"] == []
     assert data["lead"] == "The shares of the stages are not published."
@@ -229,7 +231,7 @@ def test_every_word_is_from_the_catalogue_or_the_edition(edition: Edition, name:
     found, advice = position(edition, answers), advise(edition, answers)
     texts = marked_catalogue()
     data = [
-        content.scorecard(texts, found, advice, before),
+        content.scorecard(texts, found, advice, NOW, before),
         content.report(texts, found, advice, (), NOW, before),
     ]
     own = json.dumps([edition.header.model_dump(), *(one.rule.model_dump() for one in advice)])
