@@ -106,22 +106,3 @@ def read(difference: Fraction) -> MarketReading:
     if abs(difference) <= CLOSE:
         return "close"
     return "higher" if difference > 0 else "lower"
-
-
-def slowest_first(edition: Edition, ratings: Mapping[str, int | Fraction]) -> tuple[str, ...]:
-    """Return the rated barriers, the one that slows most first.
-
-    The greater rating comes first, then the greater difference from the market's mean, then the
-    edition's order. A barrier without a published mean comes after those of its rating.
-
-    Args:
-        edition: The benchmark.
-        ratings: Ratings or means of ratings by barrier, in points.
-    """
-
-    def rank(barrier: str) -> tuple[int | Fraction, bool, Fraction]:
-        mean = edition.mean(barrier)
-        return -ratings[barrier], mean is None, exact(mean.value) if mean else Fraction()
-
-    rated = (barrier for barrier in edition.ids(BARRIER) if barrier in ratings)
-    return tuple(sorted(rated, key=rank))

@@ -11,6 +11,7 @@ import pikepdf
 from bot.loading.library import load_catalogue
 from bot.report import content
 from bot.report.render import draw
+from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.edition import Edition
 from bot.scoring.position import Answers, position
@@ -27,6 +28,8 @@ RATED = {
     "immature_ai": 2,
 }
 GIVEN = (("Stage", "Walk"), ("Delivery model", "Hybrid"), ("Industry", "Retail Banking"))
+
+LINK = "https://example.org/check"
 
 BOUNDED = Answers("walk", "hybrid", "gaming", "japan", RATED)
 """The industry's shares leave the place open between bounds."""
@@ -58,9 +61,10 @@ def report(
     answers: Answers,
     before: Answers | None = None,
     given: tuple[tuple[str, str], ...] = GIVEN,
+    link: str = LINK,
 ) -> dict[str, Any]:
-    found = position(edition, answers)
-    return content.report(ENGLISH, found, advise(edition, answers), given, NOW, before)
+    found, advice = position(edition, answers), advise(edition, answers)
+    return content.report(Drawable(ENGLISH, found, advice, before, given, NOW), link)
 
 
 def pdf(data: dict[str, Any]) -> pikepdf.Pdf:

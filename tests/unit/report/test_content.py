@@ -11,6 +11,7 @@ import pytest
 
 from bot.report import content
 from bot.report.content import ALT_TEXT, CAPTION, alt_text, caption
+from bot.results.drawing import Drawable
 from bot.results.narrative import narrative
 from bot.results.personal import PersonalResult, result_of
 from bot.scoring.advice import advise
@@ -19,7 +20,17 @@ from bot.scoring.edition import Edition
 from bot.scoring.position import Answers, position
 from tests.conftest import NOW
 from tests.unit.engine.test_texts import OPEN, marked_catalogue
-from tests.unit.report.make import BOUNDED, CASES, ENGLISH, MODELS, RATED, STAGES, report, scorecard
+from tests.unit.report.make import (
+    BOUNDED,
+    CASES,
+    ENGLISH,
+    LINK,
+    MODELS,
+    RATED,
+    STAGES,
+    report,
+    scorecard,
+)
 
 
 def charts(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -232,7 +243,7 @@ def test_every_word_is_from_the_catalogue_or_the_edition(edition: Edition, name:
     texts = marked_catalogue()
     data = [
         content.scorecard(texts, found, advice, NOW, before),
-        content.report(texts, found, advice, (), NOW, before),
+        content.report(Drawable(texts, found, advice, before, (), NOW), LINK),
     ]
     own = json.dumps([edition.header.model_dump(), *(one.rule.model_dump() for one in advice)])
 
