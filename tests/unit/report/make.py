@@ -67,6 +67,12 @@ def report(
     return content.report(Drawable(ENGLISH, found, advice, before, given, NOW), link)
 
 
+def charts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the charts of a picture, or of all pages of a report, in order."""
+    later = [section["chart"] for section in data.get("sections", ()) if section["chart"]]
+    return [*data["charts"], *later]
+
+
 def pdf(data: dict[str, Any]) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(draw(content.to_text(data), "pdf")))
 
