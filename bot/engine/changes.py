@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
@@ -28,7 +27,7 @@ def moved(context: TurnContext) -> Iterator[Block]:
     lines = tuple(moved_lines(context))
     if lines:
         yield Bullets(lines)
-        yield Note(texts.say("moved.same_edition", title=edition.header.title))
+        yield Note(texts.say("moved.same_edition"))
     else:
         yield Paragraph(texts.say("moved.nothing"))
 
@@ -102,16 +101,12 @@ class Changes:
 
     def barriers(self) -> Iterator[str]:
         """Yield the barriers whose rating changed, the largest change first."""
-        found = {barrier.id: barrier for barrier in position(self.edition, self.now).barriers}
         for barrier, rating in self.rated().items():
-            rated = found[barrier]
             yield self.texts.say(
                 "moved.barrier",
                 barrier=self.edition.label(BARRIER, barrier),
                 before=rating,
-                now=rated.answer,
-                difference=self.texts.signed(Fraction(rated.answer - rating)),
-                mean=rated.mean,
+                now=self.now.barriers[barrier],
             )
 
     def segments(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bot.engine.answering import go_on, return_to, skip, skip_rest
 from bot.engine.asking import answers_in_words, ask, confirm, form, previous, progress
 from bot.engine.comparing import compare
 from bot.engine.conversation import Pending
-from bot.engine.panels import details, more, next_step, paged, panel, turned
+from bot.engine.panels import details, more, next_step, paged, panel, sections_of, turned
 from bot.engine.replies import (
     invitation,
     picture_in_words,
@@ -25,7 +25,6 @@ from bot.messages import Block, Bullets, Button, Heading, Note, Paragraph
 from bot.questions import Option, Understood, Unsure
 from bot.questions.cleaning import key, keys, quote
 from bot.questions.matching import match
-from bot.results.sections import sections
 
 BEGINNERS = frozenset({"begin", "start", "resume", "restart", "retake"})
 """Commands that begin a new conversation after one is over."""
@@ -403,7 +402,7 @@ def after_result(context: TurnContext, text: str) -> Turn:
 
 def _as_section(context: TurnContext, word: str) -> Turn | None:
     """Open the section of the details that a text names; None if it names none."""
-    shown = sections(result_of_answers(context))
+    shown = sections_of(context, result_of_answers(context))
     named = (name for name in shown if word in keys(context.assessment.texts.words(_typed(name))))
     name = next(named, None)
     return None if name is None else _details(context, name)

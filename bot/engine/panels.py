@@ -4,9 +4,10 @@ A button of the result opens a new message, since the result can be far up by th
 message changes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.engine.changes import moved
 from bot.engine.follow_up import button
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Button, Heading, Paragraph, Say
@@ -88,8 +89,8 @@ def details(context: TurnContext, result: PersonalResult, argument: str) -> Say:
     """Return one section of the details, or the list of them; the whole where it stays whole."""
     wanted, here = turned(argument)
     if not (wanted or context.traits.edits):
-        return context.message(*narrative(result))
-    found = sections(result)
+        return context.message(*narrative(result, moved(context)))
+    found = sections_of(context, result)
     if wanted not in found:
         buttons = [
             turn_over(context, "details", name, section_title(context, name)) for name in found
@@ -103,6 +104,17 @@ def details(context: TurnContext, result: PersonalResult, argument: str) -> Say:
         turn_over(context, "details", "all", context.say("button.sections")),
     ]
     return panel(context, found[wanted], buttons, here=here)
+
+
+def sections_of(context: TurnContext, result: PersonalResult) -> Mapping[str, tuple[Block, ...]]:
+    """Return the sections of the details by name: first what moved, if there is an earlier result.
+
+    Args:
+        context: The conversation.
+        result: Its result.
+    """
+    changes = tuple(moved(context))
+    return {**({"moved": changes} if changes else {}), **sections(result)}
 
 
 def section_title(context: TurnContext, name: str) -> str:
