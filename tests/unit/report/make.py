@@ -135,10 +135,13 @@ def tags(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
 
 # ---------------------------------------------------------------------------- places in a PDF
 
+HEAD, FOOT = 15 * 72 / 25.4, 17 * 72 / 25.4
+"""The upper and the lower margin of a report, in points."""
+
 
 @dataclass(frozen=True)
 class Drawn:
-    """A shape or a piece of text on the first page, in points from its upper left corner.
+    """A shape or a piece of text on a page, in points from its upper left corner.
 
     A text has no right and no bottom: where its baseline begins is all that is known.
     """
@@ -163,9 +166,21 @@ class Drawn:
         return self.right - self.left
 
 
-def drawn(document: pikepdf.Pdf) -> list[Drawn]:  # noqa: C901, PLR0912 - one case for each operator
-    """All that is filled, lined or written on the first page, in the order of drawing."""
-    page = document.pages[0]
+def fullness(document: pikepdf.Pdf) -> list[float]:
+    """How far down each page is used, from 0 to 1: its foot and its margins do not count."""
+    found = []
+    for number, page in enumerate(document.pages):
+        tall = float(page.mediabox[3])
+        ends = [one.bottom for one in drawn(document, number) if one.bottom < tall - FOOT]
+        found.append((max(ends) - HEAD) / (tall - HEAD - FOOT))
+    return found
+
+
+def drawn(  # noqa: C901, PLR0912 - one case for each operator
+    document: pikepdf.Pdf, number: int = 0
+) -> list[Drawn]:
+    """All that is filled, lined or written on a page, in the order of drawing."""
+    page = document.pages[number]
     fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     found: list[Drawn] = []
     tall = float(page.mediabox[3])
