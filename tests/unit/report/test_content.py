@@ -273,13 +273,13 @@ def test_report_without_a_difference_has_a_sentence_in_place_of_rows(edition: Ed
         moved = report(edition, BOUNDED, then)["moved"]
 
         assert moved["rows"] == []
-        assert moved["said"] == "Nothing that you answered both times has moved."
+        assert moved["said"] == "Nothing you answered both times has moved."
 
 
 def test_retake_without_a_difference_says_so(edition: Edition) -> None:
     data = scorecard(edition, *CASES["unchanged"])
 
-    assert data["moved"]["items"] == ["Nothing that you answered both times has moved."]
+    assert data["moved"]["items"] == ["Nothing you answered both times has moved."]
     assert charts(data)["barriers"]["legend"]["before"] == ""
 
 
@@ -288,7 +288,7 @@ def test_last_time_that_this_edition_does_not_know_is_left_out(edition: Edition)
 
     data = scorecard(edition, BOUNDED, then)
 
-    assert data["moved"]["items"] == ["Nothing that you answered both times has moved."]
+    assert data["moved"]["items"] == ["Nothing you answered both times has moved."]
 
 
 def test_first_result_says_nothing_of_last_time(edition: Edition) -> None:

@@ -90,6 +90,8 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         ("CXBOT_SLACK_PERSON_BURST", "0", "a whole number from 1 on is needed"),
         ("CXBOT_TELEGRAM_OVERALL_PER_S", "nan", "a number greater than 0 is needed"),
         ("CXBOT_CONSULTATION_URL", "book.example.org", "such as https://example.org/book"),
+        ("CXBOT_URL", "check.example.org", "such as https://example.org/check"),
+        ("CXBOT_URL", "https://localhost/check", "its host has a dot"),
     ],
 )
 def test_value_of_another_kind_is_told_what_fits(name: str, value: str, fits: str) -> None:
