@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.engine.turn import TurnContext
 from bot.messages import Block, Bullets, Heading, Note, Paragraph
 from bot.results.facts import rank
-from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
+from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers, UnknownAnswer, position
 from bot.texts import Catalogue
 
@@ -21,7 +21,7 @@ def moved(context: TurnContext) -> Iterator[Block]:
     before = context.conversation.before
     if before is None:
         return
-    texts, edition = context.assessment.texts, context.assessment.edition
+    texts = context.assessment.texts
     at = datetime.fromisoformat(before.at)
     yield Heading(texts.say("moved.title", date=texts.day(at)))
     lines = tuple(moved_lines(context))
@@ -110,10 +110,11 @@ class Changes:
             )
 
     def segments(self) -> Iterator[str]:
-        """Yield the change of the industry, and of the country."""
+        """Yield the change of the industry, of the country, and of the role."""
         for kind, before, now in (
             (INDUSTRY, self.then.industry, self.now.industry),
             (COUNTRY, self.then.country, self.now.country),
+            (ROLE, self.then.role, self.now.role),
         ):
             if before != now:
                 yield self.texts.say(

@@ -65,7 +65,7 @@ class Compared:
             self.edition.label(STAGE, then),
             self.edition.label(STAGE, now),
             _sign(stages.index(then), stages.index(now)),
-            "stage",
+            ("stage_up", "stage_down"),
         )
         earlier = position(self.edition, Answers(stage=then)).overall
         overall = self.found.overall
@@ -75,7 +75,7 @@ class Compared:
                 rank(self.texts, earlier.midrank),
                 rank(self.texts, overall.midrank),
                 _sign(half_up(earlier.midrank.low), half_up(overall.midrank.low)),
-                "rank",
+                ("rank_up", "rank_down"),
             )
 
     def delivery(self) -> Iterator[Json]:
@@ -98,7 +98,7 @@ class Compared:
                     str(rated),
                     str(barrier.answer),
                     _sign(rated, barrier.answer),
-                    "barrier",
+                    ("barrier_up", "barrier_down"),
                 )
 
     def segments(self) -> Iterator[Json]:
@@ -114,8 +114,12 @@ class Compared:
                 labels = [self.edition.label(kind, segment) for segment in (then, now)]
                 yield self._row(name, labels[0], labels[1], "other")
 
-    def _row(self, name: str, then: str, now: str, sign: Sign, kind: str = "") -> Json:
-        word = sign if sign in ("same", "other") else f"{kind}_{sign}"
+    def _row(
+        self, name: str, then: str, now: str, sign: Sign, words: tuple[str, str] = ("", "")
+    ) -> Json:
+        """Return a row. The words are those for up and for down."""
+        up, down = words
+        word = {"up": up, "down": down, "same": "same", "other": "other"}[sign]
         said = self.texts.say(f"report.moved_word.{word}")
         return {"name": name, "then": then, "now": now, "sign": SIGNS[sign], "word": said}
 

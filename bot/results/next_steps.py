@@ -45,10 +45,13 @@ def basis(texts: Catalogue, edition: Edition, step: Advice) -> str:
 
 def step_details(texts: Catalogue, step: Advice) -> tuple[str, ...]:
     """Return the first move, who must be there, and the sign; rules of old editions have none."""
-    fields = (
-        ("first_move", step.rule.first_move), ("who", step.rule.who), ("sign", step.rule.sign)
-    )  # fmt: skip
-    return tuple(texts.say(f"step.{name}", words=words) for name, words in fields if words)
+    rule = step.rule
+    lines = (
+        rule.first_move and texts.say("step.first_move", words=rule.first_move),
+        rule.who and texts.say("step.who", words=rule.who),
+        rule.sign and texts.say("step.sign", words=rule.sign),
+    )
+    return tuple(line for line in lines if line)
 
 
 def _step(texts: Catalogue, edition: Edition, step: Advice) -> str:

@@ -62,10 +62,3 @@ def test_flow_of_the_five_minutes_works(tmp_path: Path) -> None:
     assert checked.exit_code == 0, checked.output
     assert tried.exit_code == 0, tried.output
     assert "2 branches" in tried.output
-
-
-def test_every_command_named_exists() -> None:
-    cli = CliRunner()
-    for line in re.findall(r"^    cxbot (?!chat)([a-z]+(?: [a-z]+)?)", README, re.MULTILINE):
-        words = line.split()[: 2 if line.split()[0] in ("benchmark", "flows") else 1]
-        assert cli.invoke(app, [*words, "--help"]).exit_code == 0, words

@@ -3,10 +3,10 @@
 import ast
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
+from inspect import getsource
 from pathlib import Path
 
 import pytest
@@ -21,112 +21,65 @@ PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 """A word in capital letters, which the reader replaces."""
 
 
-@dataclass
-class Names:
-    """The names of a module or a class, with what each leads to.
+def value_of(parts: list[str]) -> object:
+    """Import what a dotted name leads to.
 
-    Attributes:
-        here: The names that are defined here, each with the names inside of it.
-        imported: The names that are imported, each with the module and the name there.
-        bases: The names of the classes that a class is derived from.
+    Raises:
+        LookupError: There is no such name.
     """
-
-    here: dict[str, "Names"] = field(default_factory=dict)
-    imported: dict[str, tuple[str, str]] = field(default_factory=dict)
-    bases: tuple[str, ...] = ()
-
-
-def targets(node: ast.AST) -> Iterator[str]:
-    """The names that a statement assigns to, and those of ``self`` without the prefix."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            yield part.id
-        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            yield part.attr
+    for length in range(len(parts), 0, -1):
+        try:
+            value: object = import_module(".".join(parts[:length]))
+        except ImportError:
+            continue
+        return inside(value, parts[length:])
+    raise LookupError(parts)
 
 
-def collect(body: Iterable[ast.stmt], package: tuple[str, ...]) -> Names:
-    """Read the names that the statements of a package's module define."""
-    names = Names()
-    for node in body:
-        if isinstance(node, ast.ClassDef):
-            names.here[node.name] = inside = collect(node.body, package)
-            inside.bases = tuple(ast.unparse(base).partition("[")[0] for base in node.bases)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            names.here[node.name] = Names()
-            names.here.update({name: Names() for name in targets(node)})
-        elif isinstance(node, ast.ImportFrom):
-            near = package[: len(package) + 1 - node.level] if node.level else ()
-            there = ".".join([*near, *([node.module] if node.module else [])])
-            for alias in node.names:
-                names.imported[alias.asname or alias.name] = (there, alias.name)
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                names.imported[name] = (alias.name if alias.asname else name, "")
-        else:
-            names.here.update({name: Names() for name in targets(node)})
-            if isinstance(node, ast.If | ast.Try):
-                names.imported.update(collect(node.body, package).imported)
-    return names
+def inside(value: object, parts: Sequence[str]) -> object:
+    """Follow names into a module or a class; attributes of its objects are as good as its own.
+
+    Raises:
+        LookupError: There is no such name.
+    """
+    for part in parts:
+        if isinstance(value, type) and not hasattr(value, part):
+            source = "".join(getsource(base) for base in value.__mro__[:-1] if is_ours(base))
+            if not re.search(rf"\bself\.{part}\b|^    {part}: ", source, re.MULTILINE):
+                raise LookupError(part)
+            return None
+        if not hasattr(value, part):
+            raise LookupError(part)
+        value = getattr(value, part)
+    return value
+
+
+def is_ours(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] in PACKAGES
+
+
+def exists(parts: list[str]) -> bool:
+    """Whether a name exists, given from its package on."""
+    try:
+        value_of(parts)
+    except LookupError:
+        return (ROOT.joinpath(*parts)).is_dir()
+    return True
+
+
+def named(path: Path, line: int, name: str) -> bool:
+    """Whether a name is known where a docstring uses it."""
+    where = path.relative_to(ROOT).with_suffix("")
+    if name.startswith("."):
+        return exists([*where.parent.parts, *name[1:].split(".")])
+    parts, here = name.rstrip(".").split("."), list(where.parts)
+    around = [found for start, end, found in classes(module(path)) if start <= line <= end]
+    return exists(parts) or any(exists([*here, *outer, *parts]) for outer in ([], *around))
 
 
 @cache
 def module(path: Path) -> ast.Module:
     return ast.parse(path.read_bytes())
-
-
-@cache
-def names_of(path: Path) -> Names:
-    return collect(module(path).body, path.relative_to(ROOT).parent.parts)
-
-
-def place(dotted: str) -> Path | None:
-    """The file or the folder of a module."""
-    path = ROOT.joinpath(*dotted.split("."))
-    for candidate in (path.with_suffix(".py"), path / "__init__.py", path):
-        if candidate.exists():
-            return candidate
-    return None
-
-
-def foreign(parts: list[str]) -> bool:
-    """Whether another package has a name."""
-    for length in range(len(parts), 0, -1):
-        try:
-            value = import_module(".".join(parts[:length]))
-        except ImportError:
-            continue
-        for part in parts[length:]:
-            if not hasattr(value, part):
-                return False
-            value = getattr(value, part)
-        return True
-    return False
-
-
-def exists(parts: list[str]) -> bool:
-    """Whether a name exists, given from its package on."""
-    if parts[0] not in PACKAGES:
-        return foreign(parts)
-    for length in range(len(parts), 0, -1):
-        if path := place(".".join(parts[:length])):
-            rest = parts[length:]
-            return not rest or (path.is_file() and within(names_of(path), names_of(path), rest))
-    return False
-
-
-def within(names: Names, top: Names, rest: list[str]) -> bool:
-    """Whether a module or a class has a name, itself or from a base."""
-    if not rest:
-        return True
-    first, *others = rest
-    if first in names.here:
-        return within(names.here[first], top, others)
-    if first in names.imported:
-        there, name = names.imported[first]
-        return exists([*there.split("."), *([name] if name else []), *others])
-    return any(within(top, top, [*base.split("."), *rest]) for base in names.bases)
 
 
 def classes(node: ast.AST, around: tuple[str, ...] = ()) -> Iterator[tuple[int, int, list[str]]]:
@@ -163,19 +116,6 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 @cache
 def sources() -> list[Path]:
     return sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
-
-
-def named(path: Path, line: int, name: str) -> bool:
-    """Whether a name is known where a docstring uses it."""
-    if name.startswith("."):
-        return exists([*path.relative_to(ROOT).parent.parts, *name[1:].split(".")])
-    parts, top = name.rstrip(".").split("."), names_of(path)
-    around = [inside for start, end, inside in classes(module(path)) if start <= line <= end]
-    return (
-        within(top, top, parts)
-        or any(within(top, top, [*inside, *parts]) for inside in around)
-        or exists(parts)
-    )
 
 
 @pytest.mark.acceptance

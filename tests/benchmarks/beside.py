@@ -61,7 +61,6 @@ def quick(people: int) -> Size:
 
 
 async def telegram(tree: Path, size: Size) -> Numbers:
-    """Many people on Telegram."""
     async with against(PLATFORMS["telegram"], tree) as bot:
         return {f"{size.people} people": await bot.load(people=size.people, each=size.each)}
 
@@ -84,7 +83,6 @@ async def latency(tree: Path, size: Size) -> Numbers:
 
 
 async def memories(tree: Path, size: Size) -> Numbers:
-    """Memory on Telegram."""
     return await memory(PLATFORMS["telegram"], tree, size.updates, size.people)
 
 
@@ -180,7 +178,6 @@ def _cell(numbers: Numbers | None) -> str:
 
 
 def main(words: Sequence[str]) -> str:
-    """Do what the command line asks for; what to print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("commit", help="to measure beside this checkout, such as HEAD~1")
     parser.add_argument("--benchmark", choices=tuple(BENCHMARKS), required=True)

@@ -15,7 +15,6 @@ import statistics
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -100,7 +99,6 @@ Open = Callable[[list[str]], Opened]
 
 @asynccontextmanager
 async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
-    """A new file."""
     with TemporaryDirectory(prefix="cxbot-") as folder:
         path = Path(folder) / "kept.sqlite3"
         store = SqliteStore(path)
@@ -118,7 +116,6 @@ async def sqlite(statements: list[str]) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def postgres(server: Server, statements: list[str]) -> AsyncIterator[Store]:
-    """A new database."""
     url = await asyncio.to_thread(server.create_database)
     await asyncio.to_thread(upgrade, url)
     connection = await asyncpg.connect(url)
@@ -162,16 +159,14 @@ async def compare(opened: Open, claims: int) -> Numbers:
     return found
 
 
-@dataclass(frozen=True)
-class Times:
-    """How long claims took, in seconds: with something to send, and without."""
+class Times(dict[str, list[float]]):
+    """How long claims took, in seconds: with something to send (busy), and without (idle)."""
 
-    busy: list[float] = field(default_factory=list)
-    idle: list[float] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(busy=[], idle=[])
 
     def medians(self) -> Numbers:
-        """In milliseconds."""
-        return {"busy_ms": _median_ms(self.busy), "idle_ms": _median_ms(self.idle)}
+        return {f"{name}_ms": round(statistics.median(s) * 1e3, 3) for name, s in self.items()}
 
     def beside(self, nobody: "Times") -> Numbers:
         """The medians, and how often as long as others they are."""
@@ -181,18 +176,14 @@ class Times:
         }
 
 
-def _median_ms(seconds: list[float]) -> float:
-    return round(statistics.median(seconds) * 1e3, 3)
-
-
 async def _claim(store: Store, seen: Times, number: int) -> None:
     """Claim with something to send, send it, and claim again."""
     await _say(store, number)
-    rows = await _timed(store, seen.busy)
+    rows = await _timed(store, seen["busy"])
     await store.outbox.mark(
         [Mark(row.id, row.lane, "sent", now(), row.leased_until) for row in rows]
     )
-    await _timed(store, seen.idle)
+    await _timed(store, seen["idle"])
 
 
 async def _say(store: Store, number: int) -> None:

@@ -3,12 +3,9 @@
 Run it with ``make bench-engine``. Times are of ``advance`` alone: no store, no channel.
 """
 
-import json
 import platform
 import statistics
-import sys
 from time import perf_counter
-from timeit import repeat
 
 from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
@@ -17,6 +14,7 @@ from bot.messages import Ask, Inbound, Tap, Text
 from bot.wiring.flows import make_assessment
 from bot.wiring.parts import now
 from bot.wiring.settings import Settings
+from tests.benchmarks.measuring import show, sum_range_us
 
 TYPED = [
     "yes", "walk", "hybrid", "4", "5", "3", "2", "1", "retail banking", "japan", "2", "executive",
@@ -62,13 +60,13 @@ def main() -> None:
     found = {
         "python": platform.python_version(),
         # How quick the machine is just now: shared ones vary by a factor of two.
-        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
+        "sum_range_1000_us": sum_range_us(),
         "questions": len(TYPED),
         "target_turn_us_median": TARGET_US,
         "typed": measure(assessment, tapping=False),
         "tapped": measure(assessment, tapping=True),
     }
-    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    show(found)
 
 
 if __name__ == "__main__":

@@ -38,16 +38,19 @@ def _copy_sqlite(connection: sqlite3.Connection, source: str, number: int) -> No
     )
     for table in ("addresses", *COPIED):
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        if table == "outbox":
-            columns.remove("id")
-        connection.execute(
-            f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - our own names
-            f" SELECT {', '.join(_value(table, column) for column in columns)}"
-            f" FROM keys k, {table} t WHERE t.address = ?",
-            (source,),
-        )
+        connection.execute(_copying(table, columns, "?"), (source,))
     connection.execute("DROP TABLE keys")
     connection.execute("COMMIT")
+
+
+def _copying(table: str, columns: list[str], source: str) -> str:
+    """The statement that copies the rows of an address under every key."""
+    names = [column for column in columns if (table, column) != ("outbox", "id")]
+    return (
+        f"INSERT INTO {table} ({', '.join(names)})"  # noqa: S608 - our own names
+        f" SELECT {', '.join(_value(table, name) for name in names)}"
+        f" FROM keys k, {table} t WHERE t.address = {source}"
+    )
 
 
 def _value(table: str, column: str) -> str:
@@ -90,16 +93,10 @@ async def _copy_postgres(
         for table in ("addresses", *COPIED):
             rows = await connection.fetch(
                 "SELECT column_name FROM information_schema.columns"
-                " WHERE table_schema = 'public' AND table_name = $1 AND is_identity = 'NO'",
+                " WHERE table_schema = 'public' AND table_name = $1",
                 table,
             )
-            columns = [row[0] for row in rows]
-            await connection.execute(
-                f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - our own names
-                f" SELECT {', '.join(_value(table, column) for column in columns)}"
-                f" FROM keys k, {table} t WHERE t.address = $1",
-                source,
-            )
+            await connection.execute(_copying(table, [row[0] for row in rows], "$1"), source)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import asyncio
 import sys
 import warnings
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
@@ -34,54 +33,11 @@ from telegram.ext import (
 from telegram.warnings import PTBUserWarning
 
 from adapters.telegram.render import TelegramMessage, render
-from bot.engine.advance import advance, begin
-from bot.messages import Ask, Reply, Settled, Tap
-from bot.wiring.flows import make_assessment
-from bot.wiring.parts import now
-from bot.wiring.settings import Settings
-from tests.benchmarks.telegram_people import ANSWERS, TOKEN
+from tests.benchmarks.people import tell_port
+from tests.benchmarks.rivals import Question, script
+from tests.benchmarks.telegram_people import TOKEN
 
 Handler = Callable[[TelegramUpdate, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, int]]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question, and what its message becomes when it is answered.
-
-    Attributes:
-        labels: Its buttons, in rows.
-        settled: What the message becomes.
-        notice: What is shown for the button.
-    """
-
-    asked: TelegramMessage
-    labels: tuple[tuple[str, ...], ...]
-    settled: TelegramMessage
-    notice: str
-
-
-def script() -> tuple[list[Question], TelegramMessage]:
-    """Every question with its answer, and the result, as the bot says them."""
-    assessment, moment = make_assessment(Settings()), now()
-    turn, questions = begin(assessment, "rival", moment), list[Question]()
-    for label in ANSWERS:
-        ask = next(one for one in turn.replies if isinstance(one, Ask))
-        (asked,) = render(ask, assessment.texts)
-        choice = next(one for one in ask.choices if one.label == label)
-        turn = advance(assessment, turn.conversation, Tap(choice.token), moment)
-        settled = next(one for one in turn.replies if isinstance(one, Settled))
-        (becomes,) = render(settled, assessment.texts)
-        questions.append(Question(asked, _labels(asked), becomes, turn.outcome.notice))
-    result = next(_messages(turn.replies, assessment.texts))
-    return questions, result
-
-
-def _messages(replies: tuple[Reply, ...], texts: Any) -> Any:
-    return (render(one, texts)[-1] for one in replies if not isinstance(one, Settled))
-
-
-def _labels(message: TelegramMessage) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(button["text"] for button in row) for row in message.rows)
 
 
 def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
@@ -93,30 +49,24 @@ def markup_of(message: TelegramMessage) -> InlineKeyboardMarkup | None:
     )
 
 
-def keyboard(number: int, question: Question) -> InlineKeyboardMarkup:
+def keyboard(number: int, question: Question[TelegramMessage]) -> InlineKeyboardMarkup:
     """The buttons of a question; each hands back the question's number and its own label."""
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(label, callback_data=f"{number}:{label}") for label in row]
-            for row in question.labels
+            [
+                InlineKeyboardButton(button["text"], callback_data=f"{number}:{button['text']}")
+                for button in row
+            ]
+            for row in question.asked.rows
         ]
     )
 
 
-def buttons(message: TelegramMessage) -> InlineKeyboardMarkup | None:
-    """The buttons of another message, as the bot has them."""
-    rows = [[InlineKeyboardButton(**button) for button in row] for row in message.rows]  # type: ignore[arg-type]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
 class Conversation:
-    """The handlers."""
-
     def __init__(self) -> None:
-        self._questions, self._result = script()
+        self._questions, self._result = script(render)
 
     def handler(self) -> ConversationHandler[ContextTypes.DEFAULT_TYPE]:
-        """All of them together."""
         with warnings.catch_warnings():
             # It warns that buttons of any message count, which is what is wanted.
             warnings.simplefilter("ignore", PTBUserWarning)
@@ -130,12 +80,10 @@ class Conversation:
             )
 
     async def start(self, update: TelegramUpdate, context: ContextTypes.DEFAULT_TYPE) -> int:
-        """Ask the first question."""
         assert update.effective_chat is not None
         return await self._ask(0, update.effective_chat.id, context)
 
     async def stop(self, _update: TelegramUpdate, _context: ContextTypes.DEFAULT_TYPE) -> int:
-        """End."""
         return ConversationHandler.END
 
     def answered(self, number: int) -> Handler:
@@ -168,7 +116,6 @@ class Conversation:
 
 
 async def main(api: str) -> None:
-    """Serve until ended."""
     defaults = Defaults(
         parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )
@@ -199,8 +146,7 @@ async def main(api: str) -> None:
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.wait([serving], timeout=0.01)
-        sys.stderr.write(f"port={server.servers[0].sockets[0].getsockname()[1]}\n")
-        sys.stderr.flush()
+        tell_port(server.servers[0].sockets[0].getsockname()[1])
         await serving
         await application.stop()
 

@@ -122,7 +122,7 @@ async def store_turns(store: Store) -> Turn:
 _ANSWER = Answer("walk", "name", "walk", "2026-11-22T09:30:00+00:00")
 _SETTLED = Settled("stage", "Stage", "How far have you come?", "Walk", Button("Change", "t" * 32))
 _CHOICES = tuple(Choice(f"Choice {n}", "t" * 32, f"choice{n}") for n in range(4))
-_ASK = Ask("next", "Question 2 of about 11", (Paragraph("x" * 120),), "list", _CHOICES)
+_ASK = Ask("next", "Question 2 of 11", (Paragraph("x" * 120),), "list", _CHOICES)
 
 
 def decided(found: Found, who: int, had: int, run: str, moment: datetime) -> Plan:

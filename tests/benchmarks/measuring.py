@@ -5,21 +5,20 @@ import json
 import os
 import platform
 import statistics
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from timeit import repeat
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import aiohttp
 import psutil
 
 from tests.acceptance.crash.serving import Program
 from tests.benchmarks import raw
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from tests.benchmarks.people import Load
 
 HERE = Path(__file__).parents[2]
 """The checkout that this file belongs to."""
@@ -32,16 +31,6 @@ LAG_TARGET = "how late a timer of 5 ms fires in the bot's own loop; target: p99 
 PROBE = Path(__file__).with_name("probed.py")
 
 Numbers = dict[str, Any]
-
-
-class Addressed(Protocol):
-    """A program that listens, and the process that it runs in."""
-
-    port: int
-
-    @property
-    def pid(self) -> int:
-        """The id of its process."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,7 @@ class Side:
     @property
     def url(self) -> str:
         """Where the platform posts to."""
-        return f"http://127.0.0.1:{self.program.port}{self.path}"
+        return f"{self.program.url}{self.path}"
 
     async def lag(self) -> Numbers:
         """The loop's lag since this was asked last; empty where it is not measured."""
@@ -72,9 +61,7 @@ class Side:
         writer.close()
         return found
 
-    async def load(
-        self, people: Program, http: aiohttp.ClientSession, load: "DataclassInstance"
-    ) -> Numbers:
+    async def load(self, people: Program, http: aiohttp.ClientSession, load: Load) -> Numbers:
         """Have the people load it, and measure what that takes.
 
         Raises:
@@ -82,7 +69,7 @@ class Side:
         """
         await self.lag()
         cpu, loop = cpu_s(self.program.pid), loop_cpu_s(self.program.pid)
-        async with http.post(f"{api(people)}/load", json=asdict(load)) as response:
+        async with http.post(f"{people.url}/load", json=asdict(load)) as response:
             found: Numbers = await response.json()
         if "error" in found:
             last = " / ".join(list(self.program.lines)[-5:])
@@ -134,11 +121,6 @@ def session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOAD_S))
 
 
-def api(people: Addressed) -> str:
-    """Where the light platform is."""
-    return f"http://127.0.0.1:{people.port}"
-
-
 def cpu_s(pid: int) -> float:
     """CPU seconds of a process."""
     times = psutil.Process(pid).cpu_times()
@@ -147,7 +129,7 @@ def cpu_s(pid: int) -> float:
 
 def loop_cpu_s(pid: int) -> float:
     """CPU seconds of the thread that a process began with: its event loop."""
-    (first,) = (one for one in psutil.Process(pid).threads() if one.id == pid)
+    (first,) = (thread for thread in psutil.Process(pid).threads() if thread.id == pid)
     return float(first.user_time + first.system_time)
 
 
@@ -173,6 +155,10 @@ def machine(folder: Path) -> Numbers:
 def sum_range_us() -> float:
     """Microseconds of ``sum(range(1000))``."""
     return round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1)
+
+
+def show(numbers: Numbers) -> None:
+    sys.stdout.write(json.dumps(numbers, indent=2, ensure_ascii=False) + "\n")
 
 
 # ---------------------------------------------------------------------------- rounds

@@ -8,11 +8,9 @@ its own with a SQLite file. Prints JSON; the target is that the last quarter add
 
 import argparse
 import asyncio
-import json
-import sys
 from pathlib import Path
 
-from tests.benchmarks.measuring import HERE, Numbers, resident_mb
+from tests.benchmarks.measuring import HERE, Numbers, resident_mb, show
 from tests.benchmarks.platforms import PLATFORMS, UPDATES_EACH, Platform, against
 
 QUARTERS = 4
@@ -36,7 +34,6 @@ async def memory(platform: Platform, tree: Path, updates: int, people: int) -> N
 
 
 async def main(platform: str, updates: int, people: int) -> Numbers:
-    """Measure this checkout."""
     found = await memory(PLATFORMS[platform], HERE, updates, people)
     return {"target": f"the last quarter adds at most {MOST_ADDED_MB:g} MB", **found}
 
@@ -48,4 +45,4 @@ if __name__ == "__main__":
     parser.add_argument("--people", type=int, default=32, help="at once")
     asked = parser.parse_args()
     result = asyncio.run(main(asked.platform, asked.updates, asked.people))
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+    show(result)

@@ -90,7 +90,6 @@ class ProbedLoops(asyncio.DefaultEventLoopPolicy):
         self._running: list[asyncio.Task[None]] = []
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        """Make a loop."""
         loop = super().new_event_loop()
         if self._waiting:
             probe = self._waiting.pop()

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
-from timeit import repeat
 from typing import Any
 
 import psutil
@@ -28,6 +27,7 @@ from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
 from bot.team.tally import Tally
+from tests.benchmarks.measuring import show, sum_range_us
 from tests.conftest import NOW
 
 FORMATS: tuple[Format, ...] = ("png", "pdf")
@@ -145,13 +145,13 @@ def main() -> None:
         "memory": memory,
     }
     found = measures[sys.argv[1]]() if sys.argv[1:] else everything()
-    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    show(found)
 
 
 def everything() -> dict[str, Any]:
     return {
         # How quick the machine is just now: shared ones vary by a factor of two.
-        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
+        "sum_range_1000_us": sum_range_us(),
         "target_warm_png_ms": TARGET_WARM_MS,
         "target_delay_ms": TARGET_DELAY_MS,
         "cold_ms": {one: min(apart(f"cold-{one}")["ms"] for _ in range(3)) for one in FORMATS},

@@ -12,66 +12,32 @@ not compute anything.
 import asyncio
 import re
 import sys
-from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.http import PATH
-from adapters.slack.render import SlackMessage, render
-from bot.engine.advance import advance, begin
-from bot.messages import Ask, Settled, Tap
-from bot.wiring.flows import make_assessment
-from bot.wiring.parts import now
-from bot.wiring.settings import Settings
+from adapters.slack.render import render
+from tests.benchmarks.people import Body, tell_port
+from tests.benchmarks.rivals import script
 from tests.benchmarks.slack_people import COMMAND, SECRET, TOKEN
-from tests.benchmarks.telegram_people import ANSWERS
-
-Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question, and what its message becomes when it is answered."""
-
-    asked: SlackMessage
-    settled: SlackMessage
-
-
-def script() -> tuple[list[Question], SlackMessage]:
-    """Every question with its answer, and the result, as the bot says them."""
-    assessment, moment = make_assessment(Settings()), now()
-    turn, questions = begin(assessment, "rival", moment), list[Question]()
-    for label in ANSWERS:
-        ask = next(one for one in turn.replies if isinstance(one, Ask))
-        (asked,) = render(ask, assessment.texts)
-        choice = next(one for one in ask.choices if one.label == label)
-        turn = advance(assessment, turn.conversation, Tap(choice.token), moment)
-        settled = next(one for one in turn.replies if isinstance(one, Settled))
-        (becomes,) = render(settled, assessment.texts)
-        questions.append(Question(asked, becomes))
-    result = next(one for one in turn.replies if not isinstance(one, Settled))
-    return questions, render(result, assessment.texts)[-1]
 
 
 class Conversation:
     """The listeners, and everybody's answers."""
 
     def __init__(self) -> None:
-        questions, result = script()
-        self._settled = [one.settled for one in questions]
-        self._says = [*(one.asked for one in questions), result]
+        questions, result = script(render)
+        self._settled = [question.settled for question in questions]
+        self._says = [*(question.asked for question in questions), result]
         self._answers: dict[str, list[str]] = {}
 
     def listen(self, app: AsyncApp) -> None:
-        """Add the listeners."""
         app.command(COMMAND)(self.start)
         app.action(re.compile("press-.*|pick"))(self.answered)
 
     async def start(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Ask the first question."""
         await ack()
         self._answers[body["user_id"]] = []
         await self._say(body["user_id"], client)
@@ -94,7 +60,6 @@ class Conversation:
 
 
 async def main(api: str) -> None:
-    """Serve until ended."""
     app = AsyncApp(
         client=AsyncWebClient(TOKEN, base_url=f"{api}/api/"),
         signing_secret=SECRET,
@@ -104,8 +69,7 @@ async def main(api: str) -> None:
     runner = web.AppRunner(app.web_app(PATH), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=2048).start()
-    sys.stderr.write(f"port={runner.addresses[0][1]}\n")
-    sys.stderr.flush()
+    tell_port(runner.addresses[0][1])
     await asyncio.Event().wait()
 
 

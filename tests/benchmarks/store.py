@@ -7,14 +7,12 @@ vary by a factor of two and more.
 
 import argparse
 import asyncio
-import json
 import platform
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from timeit import repeat
 
 import asyncpg
 
@@ -40,6 +38,7 @@ from tests.benchmarks.load import (
     store_turns,
     whole_turns,
 )
+from tests.benchmarks.measuring import show, sum_range_us
 from tests.kit.postgres import running
 
 AT_ONCE = (1, 16, 64)
@@ -150,10 +149,9 @@ def _ratio(one: Numbers, other: Numbers) -> float:
 
 
 async def main(turns: int, sizes: tuple[int, ...], stores: list[str]) -> Numbers:
-    """Everything, one after another."""
     found: Numbers = {
         "python": platform.python_version(),
-        "sum_range_1000_us": round(min(repeat("sum(range(1000))", number=1000)) * 1e3, 1),
+        "sum_range_1000_us": sum_range_us(),
     }
     with Memory() as memory, TemporaryDirectory(prefix="cxbot-bench-") as name:
         folder = Path(name)
@@ -192,4 +190,4 @@ if __name__ == "__main__":
             [asked.only] if asked.only else ["sqlite", "postgres"],
         )
     )
-    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+    show(result)

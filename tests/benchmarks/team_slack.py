@@ -11,13 +11,13 @@ import json
 import math
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from itertools import count
 from time import perf_counter
 from typing import Any
 
 from aiohttp import web
 
-from tests.benchmarks.slack_people import Body, LightSlack, Shown
+from tests.benchmarks.people import Body, Shown
+from tests.benchmarks.slack_people import LightSlack
 
 CHANNEL = "C0000000001"
 """Where the assessment is."""
@@ -72,13 +72,14 @@ class Pressed:
     future: "asyncio.Future[Opened]"
 
 
-@dataclass
 class TeamSlack(LightSlack):
     """Answers calls, and notices what opens, what the channel says, and which files come.
 
-    Attributes:
+    Args:
         forms: How many forms may be opened.
         posts: How many messages may be posted.
+
+    Attributes:
         refused: How often each method was refused for want of room.
         edits: When the message in the channel was changed, and what it said then.
         channel: What was posted in the channel.
@@ -87,19 +88,17 @@ class TeamSlack(LightSlack):
         late: How many forms were to be opened too late.
     """
 
-    forms: Window = field(default_factory=lambda: Window(0))
-    posts: Window = field(default_factory=lambda: Window(0))
-    refused: Counter[str] = field(default_factory=Counter)
-    edits: list[tuple[float, str]] = field(default_factory=list)
-    channel: list[Shown] = field(default_factory=list)
-    told: dict[str, float] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-    late: int = 0
-    url: str = ""
-    _pressed: dict[str, Pressed] = field(default_factory=dict)
-    _news: dict[str, "asyncio.Future[Shown]"] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _ids: "count[int]" = field(default_factory=lambda: count(1))
+    def __init__(self, forms: Window, posts: Window) -> None:
+        super().__init__()
+        self.forms, self.posts, self.late = forms, posts, 0
+        self.refused: Counter[str] = Counter()
+        self.edits: list[tuple[float, str]] = []
+        self.channel: list[Shown] = []
+        self.told: dict[str, float] = {}
+        self.files: dict[str, bytes] = {}
+        self._pressed: dict[str, Pressed] = {}
+        self._news: dict[str, asyncio.Future[Shown]] = {}
+        self._names: dict[str, str] = {}
 
     def press(self, trigger: str) -> "asyncio.Future[Opened]":
         """Something is pressed now; what opens for it."""
@@ -114,7 +113,6 @@ class TeamSlack(LightSlack):
         return future
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one call."""
         if request.path.startswith("/upload/"):
             self.files[self._names[request.path.rpartition("/")[2]]] = await request.read()
             return web.Response(text="OK")
@@ -151,11 +149,11 @@ class TeamSlack(LightSlack):
             case "files.completeUploadExternal":
                 return {"ok": True, "files": []}
             case _:
-                return self._act(method, content)
+                return self.act(method, "", content)
         return {"ok": True}
 
     def _announced(self, params: Body) -> Body:
-        name = f"F{next(self._ids)}"
+        name = f"F{next(self._numbers)}"
         self._names[name] = params["filename"]
         return {"ok": True, "upload_url": f"{self.url}/upload/{name}", "file_id": name}
 
@@ -168,12 +166,12 @@ class TeamSlack(LightSlack):
             self._pressed[params["trigger_id"]] = pressed
             self.late += 1
             return {"ok": False, "error": "expired_trigger_id"}
-        view = {**params["view"], "id": f"V{next(self._ids)}"}
+        view = {**params["view"], "id": f"V{next(self._numbers)}"}
         pressed.future.set_result(Opened(view, "", now))
         return {"ok": True, "view": view}
 
     def _told(self, params: Body) -> Body:
-        made = self._posted(params)
+        made = self.posted(params)
         if params["channel"].startswith("C"):
             self.channel.append(Shown(made["message"], perf_counter()))
             made["channel"] = params["channel"]
@@ -200,13 +198,11 @@ class TeamSlack(LightSlack):
 
 
 def buttons_of(blocks: list[Body]) -> list[Body]:
-    """The buttons of a message."""
     elements = [one for block in blocks for one in block.get("elements", ())]
     return [one for one in elements if one.get("type") == "button"]
 
 
 def text_of(message: Body) -> str:
-    """All that a message says."""
     return json.dumps(message["blocks"], ensure_ascii=False)
 
 

@@ -19,7 +19,7 @@ from tests.benchmarks.telegram_people import TOKEN
 
 AT_ONCE = 8
 
-_TEXT = "<i>Question 3 of about 11</i>\n\nHow much do change management slow you down?"
+_TEXT = "<i>Question 3 of 11</i>\n\nHow much do change management slow you down?"
 _ROW = [telegram.InlineKeyboardButton(str(n), callback_data=f"t{n}" * 12) for n in range(1, 6)]
 _KEYBOARD = telegram.InlineKeyboardMarkup([_ROW])
 
@@ -47,7 +47,6 @@ class Layer:
         self.calls_per_s.append(done / took)
 
     def numbers(self) -> Numbers:
-        """The medians."""
         return {
             "cpu_ms_per_call": round(statistics.median(self.cpu_ms), 3),
             "calls_per_s": round(statistics.median(self.calls_per_s)),
@@ -60,7 +59,6 @@ async def _send(bot: telegram.Bot, calls: int) -> None:
 
 
 async def compare_layers(api: str, calls: int, rounds: int) -> Numbers:
-    """Both layers, in turns."""
     layers = {"AiohttpRequest": Layer(AiohttpRequest), "HTTPXRequest": Layer(HTTPXRequest)}
     for _ in range(rounds):
         for layer in layers.values():

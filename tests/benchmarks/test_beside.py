@@ -1,4 +1,4 @@
-"""The benchmarks' own tools: the probe in the bot's loop, the spread of rounds, two commits."""
+"""The benchmarks' own tools: the probe in the bot's loop, and two commits."""
 
 import subprocess
 from pathlib import Path
@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.serving import COLLECTED_EVERY
-from tests.benchmarks.beside import compare, flat, main, table, worktree
-from tests.benchmarks.measuring import HERE, compared, spread
+from tests.benchmarks.beside import compare, flat, table, worktree
+from tests.benchmarks.measuring import HERE
 from tests.benchmarks.platforms import PLATFORMS, against
-from tests.benchmarks.probed import window
 
 # ---------------------------------------------------------------------------- a bot with a probe
 
@@ -42,30 +41,7 @@ async def test_bot_of_another_checkout_is_loaded_by_the_people_of_this_one(tmp_p
     assert probed["bot"] == str(other / "bot" / "__main__.py")
 
 
-def test_lags_are_given_in_milliseconds() -> None:
-    found = window("bot", [number / 1000 for number in range(101)])
-
-    assert (found.timers, found.p50_ms, found.p99_ms, found.most_ms) == (101, 50.0, 99.0, 100.0)
-    assert window("bot", []).most_ms == 0.0
-
-
 # ---------------------------------------------------------------------------- rounds
-
-
-def test_spread_of_rounds_is_median_least_and_most() -> None:
-    assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "least": 1.0, "most": 3.0}
-
-
-def test_rounds_of_bot_and_rival_are_compared_in_pairs() -> None:
-    ours = [{"updates_per_s": one} for one in (100.0, 300.0, 200.0)]
-    theirs = [{"updates_per_s": one} for one in (100.0, 200.0, 400.0)]
-
-    found = compared(ours, theirs)
-
-    assert found["bot"] == {"updates_per_s": 200.0}
-    assert found["updates_per_s"]["rival"] == {"median": 200.0, "least": 100.0, "most": 400.0}
-    assert found["updates_per_s_of_the_rival"]["of_each_round"] == [1.0, 1.5, 0.5]
-    assert found["updates_per_s_of_the_rival"]["median"] == 1.0
 
 
 def test_commits_are_compared_number_by_number() -> None:
@@ -90,8 +66,3 @@ def test_commits_are_compared_number_by_number() -> None:
 def test_unknown_commit_is_refused_and_leaves_no_worktree() -> None:
     with pytest.raises(subprocess.CalledProcessError), worktree("no-such-commit"):
         pass
-
-
-def test_unknown_benchmark_is_refused() -> None:
-    with pytest.raises(SystemExit):
-        main(["HEAD", "--benchmark", "weather"])

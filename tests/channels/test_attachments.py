@@ -16,8 +16,9 @@ from bot.report.attachments import Drawer
 from bot.report.render import NotRendered, Renderer
 from bot.wiring.parts import drawing_with
 from tests.channels.slack.world import World as SlackWorld
+from tests.channels.slack.world import said
 from tests.channels.telegram.world import World as TelegramWorld
-from tests.kit.slack.api import Failure, Person
+from tests.kit.slack.api import Failure
 from tests.kit.telegram.calls import Failure as Refusal
 
 SOURCES = "Where the numbers are from"
@@ -41,10 +42,6 @@ def pages(data: bytes) -> int:
         return len(document.pages)
 
 
-def seen(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
-
-
 async def fails(_: Attachment) -> bytes:
     message = "no glyphs today"
     raise NotRendered(message)
@@ -61,11 +58,11 @@ async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_word
     assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
     assert "Walk" in picture["alt_txt"]
     assert "32%" in picture["alt_txt"]
-    assert "Where you stand: Walk" in "\n".join(
+    assert "ahead of 25%" in "\n".join(
         line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
     )
 
-    await world.press(ann, "Report as PDF")
+    await world.press(ann, "Report (PDF)")
     assert 2 <= pages(ann.files["report.pdf"]) <= 3
     assert [call for call in world.slack.calls if call.error] == []
 
@@ -81,7 +78,7 @@ async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> N
         assert photo.params["photo"].startswith(PNG)
         assert "Share of respondents by stage: Crawl 25%" in photo.params["caption"]
 
-        await world.press(ann, "Report as PDF")
+        await world.press(ann, "Report (PDF)")
         await world.quiet()
         document = next(call for call in world.api.calls if call.method == "sendDocument")
         assert 2 <= pages(document.params["document"]) <= 3
@@ -96,26 +93,26 @@ async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "Where you stand: Walk" in seen(ann)
-    assert SOURCES in seen(ann)
+    assert "ahead of 25%" in said(ann)
+    assert SOURCES in said(ann)
     assert world.sql("SELECT count(*) FROM outbox WHERE reply LIKE '%Attachment%'") == [(0,)]
 
 
 async def test_report_that_cannot_be_drawn_is_answered_in_words(world: SlackWorld) -> None:
     ann = await world.at_result()
     world.delivery.draw = fails
-    await world.press(ann, "Report as PDF")
+    await world.press(ann, "Report (PDF)")
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "could not be drawn" in seen(ann)
+    assert "could not be drawn" in said(ann)
 
 
 async def test_without_the_parts_for_drawing_the_caption_is_said(world: SlackWorld) -> None:
     world.delivery.draw = None
     ann = await world.at_result()
 
-    assert "You’re at the Walk stage" in seen(ann)
+    assert "You’re at the Walk stage" in said(ann)
 
 
 @pytest.mark.acceptance
@@ -131,11 +128,11 @@ async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessm
         ann, bea = await world.at_result(), world.person("Bea")
         world.delivery.draw = never
 
-        await ann.press("Report as PDF")
+        await ann.press("Report (PDF)")
         await asyncio.wait_for(begun.wait(), 10)
         await bea.dm("hello")
 
-        await world.slack.until(lambda: "In about three minutes" in seen(bea), 10)
+        await world.slack.until(lambda: "In about three minutes" in said(bea), 10)
 
 
 async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment) -> None:
@@ -158,17 +155,8 @@ async def test_app_that_may_not_show_files_still_says_the_rest(
     ann = await world.at_result()
     await world.say(ann, "sources")
 
-    assert SOURCES in seen(ann)
+    assert SOURCES in said(ann)
     assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
-
-
-async def test_same_picture_is_drawn_once(world: SlackWorld) -> None:
-    ann = await world.at_result()
-    await world.say(ann, "result")
-    await world.quiet()
-
-    shared = [one for one in world.slack.calls if one.method == "files.completeUploadExternal"]
-    assert len(shared) == 2
 
 
 async def test_table_is_utf_8_that_a_spreadsheet_knows_as_such() -> None:

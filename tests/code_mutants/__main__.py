@@ -31,7 +31,6 @@ WANTED = 0.95
 
 
 def main() -> int:
-    """Run what the command line asks for, in this folder."""
     parser = argparse.ArgumentParser(prog="python -m tests.code_mutants")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     parser.add_argument("--number", type=int, default=150)

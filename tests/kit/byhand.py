@@ -231,9 +231,6 @@ class Platform:
 
 async def _run(platform: Platform, given: argparse.Namespace) -> None:
     async with platform.make(given) as standin:
-        if given.alone:
-            print(standin.url, flush=True)  # noqa: T201
-            await asyncio.Event().wait()
         told = [f"  {name}={value}" for name, value in platform.settings(standin).items()]
         hello = f"You are {given.person}. Type a message, `tap N` or `help`."
         at = f"A stand-in of {platform.name} listens at {standin.url}. A bot finds it by"
@@ -295,13 +292,6 @@ def parser_of(platform: Platform) -> argparse.ArgumentParser:
     parser.add_argument("--person", default="Ann", metavar="NAME", help="who you are")
     parser.add_argument(
         "--delay-ms", type=milliseconds, default=0, metavar="MS", help="how long each answer takes"
-    )
-    parser.add_argument(
-        "--alone", action="store_true",
-        help="no prompt: print the address alone, and let other processes use /control/",
-    )  # fmt: skip
-    parser.add_argument(
-        "--keep-calls", action="store_true", help="keep what was called for /control/calls"
     )
     platform.options(parser)
     return parser

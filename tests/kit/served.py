@@ -108,11 +108,13 @@ class Place:
     Attributes:
         address: Everybody there.
         read: The texts of the bot's messages there, oldest first.
+        below: How many of these stand below another one.
         remove: Takes the bot out of it.
     """
 
     address: Address
     read: Callable[[], list[str]]
+    below: Callable[[], int]
     remove: Callable[[], object]
 
 

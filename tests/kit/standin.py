@@ -1,21 +1,44 @@
 """The skeleton of a platform's stand-in: a server that keeps calls and can be told to fail.
 
 A platform adds its routes, what a call does, and the words in which it refuses. Start at
-:class:`StandIn`; :mod:`tests.kit.control` lets another process use it, and :mod:`tests.kit.byhand`
-a person.
+:class:`StandIn`; :mod:`tests.kit.byhand` lets a person use it.
 """
 
 import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from aiohttp import web
 
 LARGEST_REQUEST = 50 * 1024 * 1024
+
+
+@asynccontextmanager
+async def listening(app: web.Application, port: int = 0, **runner: Any) -> AsyncIterator[str]:
+    """Serve an application at 127.0.0.1; gives its address."""
+    served = web.AppRunner(app, **{"shutdown_timeout": 0.1, **runner})
+    await served.setup()
+    try:
+        await web.TCPSite(served, "127.0.0.1", port, reuse_address=True).start()
+        yield f"http://127.0.0.1:{served.addresses[0][1]}"
+    finally:
+        await served.cleanup()
+
+
+class SetClock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
 
 Backoff = Callable[[int], float]
 """Seconds until something is delivered again, by how often it has failed."""
@@ -80,11 +103,10 @@ class StandIn(ABC, Generic[C, F]):
     Args:
         delay_s: How long every answer takes, but those of ``undelayed`` methods.
         clock: Seconds, for limits and for what grows old.
-        keep_calls: Whether calls and deliveries are kept, or only counts.
         port: Where to listen; 0 takes a free one.
 
     Attributes:
-        calls: The kept calls, oldest first.
+        calls: The calls, oldest first.
         counts: How often each method was answered.
     """
 
@@ -95,10 +117,9 @@ class StandIn(ABC, Generic[C, F]):
         *,
         delay_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
-        keep_calls: bool = True,
         port: int = 0,
     ) -> None:
-        self.delay_s, self.clock, self.keep_calls = delay_s, clock, keep_calls
+        self.delay_s, self.clock = delay_s, clock
         self.url = ""
         self.calls: list[C] = []
         self.counts: Counter[str] = Counter()
@@ -106,27 +127,25 @@ class StandIn(ABC, Generic[C, F]):
         self._port = port
         self._news = asyncio.Event()
         self._closing = asyncio.Event()
-        self._runner: web.AppRunner | None = None
+        self._listening: AbstractAsyncContextManager[str] | None = None
 
     async def __aenter__(self) -> Self:
         self._closing.clear()
         app = web.Application(client_max_size=LARGEST_REQUEST)
         self.route(app)
         self.extend(app)
-        runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1.0)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self._port, reuse_address=True).start()
-        self._runner = runner
-        self._port = runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        served = listening(app, self._port, handler_cancellation=True, shutdown_timeout=1.0)
+        self.url = await served.__aenter__()
+        self._listening, self._port = served, int(self.url.rpartition(":")[2])
         self.begin()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._closing.set()
         await self.end()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._listening is not None:
+            await self._listening.__aexit__(None, None, None)
+            self._listening = None
 
     # ------------------------------------------------------------------ what a platform adds
 
@@ -163,7 +182,7 @@ class StandIn(ABC, Generic[C, F]):
         self._failures[method].extend(failures)
 
     def calls_of(self, method: str) -> list[C]:
-        """The kept calls of one method."""
+        """The calls of one method."""
         return [call for call in self.calls if call.method == method]
 
     async def until(self, condition: Callable[[], Any], timeout_s: float = 10) -> None:
@@ -190,9 +209,8 @@ class StandIn(ABC, Generic[C, F]):
 
     async def answered(self, call: C, request: web.Request, outcome: Outcome) -> web.StreamResponse:
         """Answer a call, or fail as was ordered; keep and count it."""
-        if self.keep_calls:
-            self.calls.append(call)
-            self.notify()
+        self.calls.append(call)
+        self.notify()
         failures = self._failures[call.method]
         failure = failures.popleft() if failures else None
         try:

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
@@ -19,6 +19,7 @@ from bot.store.revision import HEAD
 from bot.store.schema import metadata
 from bot.store.sqlite.store import SqliteStore
 
+Somebody: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Contents = dict[str, list[tuple[object, ...]]]
 
 
@@ -82,14 +83,39 @@ def postgres_place(url: str, by_way_of: str = "") -> Place:
         finally:
             await connection.close()
 
-    async def run(statement: str) -> None:
-        connection = await asyncpg.connect(url, ssl=False)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+    return Place(
+        lambda: PostgresStore(by_way_of or url, pool_size=8), contents, partial(execute, url)
+    )
 
-    return Place(lambda: PostgresStore(by_way_of or url, pool_size=8), contents, run)
+
+async def execute(url: str, *statements: str) -> None:
+    """Run statements on a server, as another program would."""
+    connection = await asyncpg.connect(url, ssl=False, timeout=10, command_timeout=10)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def value_of(url: str, query: str) -> Any:
+    """Return the first value that a server gives."""
+    connection = await asyncpg.connect(url, ssl=False)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def password_of(url: str) -> str:
+    return url.partition("@")[0].rpartition(":")[2]
+
+
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+"""Ends all other connections to a database."""
 
 
 @cache

@@ -1,39 +1,43 @@
 """What both stores promise of an address that gets another name."""
 
-import asyncio
 import re
 from datetime import datetime
-from functools import partial
 
 import pytest
 
 from bot.messages import Address, Outcome
 from bot.store.ports import Store
-from bot.store.records import Mark, Row
+from bot.store.records import Row
 from bot.store.schema import metadata
 from bot.store.shared.adopting import SQL
 from bot.team.place_results import Code
 from bot.turns.keys import address_key, code_of, person_key
-from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Timer
+from bot.turns.plan import Found, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import (
     LATER,
     MUCH_LATER,
     SORRY,
+    Stores,
+    at_once,
     begin,
     claim,
+    exported,
     finish,
     forget,
     give,
+    kept_id,
+    mark,
     must_not_decide,
     nothing,
     say,
     says,
+    send,
     texts,
     update,
+    write,
 )
-from tests.stores.test_fading import deliver, ending, naming
 from tests.stores.test_teams import TEAM, join, look, start, submit
 
 OLD = Address("slack", "T1", "U1")
@@ -45,27 +49,15 @@ SAME_ID = Address("slack", "T2", "U1")
 async def kept_of(store: Store, address: Address, one: str) -> None:
     """All that can be kept of somebody."""
     timer = Timer(one, "reminder", LATER)
-    await store.turns.handle(
-        update(f"{one}-1", address), "", begin(one, says(f"{one}?"), timers=[timer])
-    )
-    await store.turns.handle(update(f"{one}-2", address), "", give("stage", "walk"))
-    await store.turns.handle(update(f"{one}-3", address), "", finish)
-    await store.turns.handle(update(f"{one}-4", address), "", begin(f"{one}b"))
-    await store.turns.fail(
-        update(f"{one}-5", address, "odd"), f"REF{one}", "ValueError", NOW, SORRY
-    )
-
-
-async def found(store: Store, address: Address) -> Found:
-    return await store.turns.known(address)
+    begun = begin(one, says(f"{one}?"), timers=(timer,))
+    for number, decide in enumerate((begun, give("stage", "walk"), finish, begin(f"{one}b")), 1):
+        await store.turns.handle(update(f"{one}-{number}", address), "", decide)
+    odd = update(f"{one}-5", address, "odd")
+    await store.turns.fail(odd, f"REF{one}", "ValueError", NOW, SORRY)
 
 
 async def waiting(store: Store, now: datetime = NOW) -> list[Row]:
     return await claim(store, now, ("slack",))
-
-
-def columns(table: str) -> set[str]:
-    return {one.name for one in metadata.tables[table].columns}
 
 
 # ---------------------------------------------------------------------------- what goes along
@@ -100,23 +92,22 @@ def _without_json(row: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(value for value in row if not str(value).startswith("{"))
 
 
-async def test_conversation_goes_on_and_repeats_are_known(store: Store) -> None:
+async def test_everything_goes_on_by_the_new_name_though_two_processes_adopt_at_once(
+    store: Store, stores: Stores
+) -> None:
     await kept_of(store, OLD, "c1")
 
-    await store.turns.adopt(OLD, NEW)
+    await at_once(stores, 4, lambda bot, _: bot.turns.adopt(OLD, NEW))
 
-    kept = await found(store, NEW)
-    assert kept.addressed
-    assert (kept.focus, kept.addressed.conversation.id) == ("c1b", "c1b")
+    kept = await store.turns.known(NEW)
+    assert (kept.focus, kept_id(kept.addressed)) == ("c1b", "c1b")
     assert await store.turns.handle(update("c1-4", NEW), "", must_not_decide) == Outcome("begun")
     assert [one.conversation for one in await store.records.results(NEW)] == ["c1"]
-    assert await found(store, OLD) == Found()
+    assert await store.turns.known(OLD) == Found()
 
-
-async def test_update_that_was_put_aside_is_tried_again_by_the_new_name(store: Store) -> None:
-    await kept_of(store, OLD, "c1")
-
-    await store.turns.adopt(OLD, NEW)
+    [due] = await store.timers.due(MUCH_LATER, 10)
+    assert (due.address, due.timer.conversation) == (NEW, "c1")
+    assert await store.timers.fire(due, nothing)
 
     [failed] = await store.records.failed()
     assert failed.update == update("c1-5", NEW, "odd")
@@ -124,38 +115,22 @@ async def test_update_that_was_put_aside_is_tried_again_by_the_new_name(store: S
     assert await store.records.failed() == []
 
 
-async def test_timers_come_by_the_new_name(store: Store) -> None:
-    await kept_of(store, OLD, "c1")
-
-    await store.turns.adopt(OLD, NEW)
-
-    [due] = await store.timers.due(MUCH_LATER, 10)
-    assert (due.address, due.timer.conversation) == (NEW, "c1")
-    assert await store.timers.fire(due, nothing)
-
-
-async def test_replies_that_wait_are_sent_once_and_in_order(store: Store) -> None:
+async def test_replies_are_sent_once_and_in_order_also_one_that_is_being_sent(
+    store: Store,
+) -> None:
+    await store.turns.handle(update("0", SAME_ID), "", say(says("to somebody else")))
     await store.turns.handle(update("1", OLD), "", begin("c1", says("one"), says("two")))
+    first, second = [row for row in await waiting(store) if row.address == OLD]
+    await store.outbox.mark([mark(second, "release")])
 
     await store.turns.adopt(OLD, NEW)
+    assert await send(store, [first], ref=("D1", "1")) == set()
     await store.turns.handle(update("2", NEW), "", say(says("three")))
 
-    rows = await waiting(store)
-    assert [row.address for row in rows] == [NEW] * 3
-    assert texts(rows) == ["one", "two", "three"]
-
-
-async def test_reply_that_is_being_sent_meanwhile_is_marked(store: Store) -> None:
-    await store.turns.handle(update("1", OLD), "", begin("c1", says("one"), says("two")))
-    rows = await waiting(store)
-
-    await store.turns.adopt(OLD, NEW)
-    missing = await store.outbox.mark(
-        [Mark(row.id, row.lane, "sent", NOW, row.leased_until, ("D1", "1")) for row in rows]
-    )
-
-    assert missing == set()
-    assert await waiting(store, MUCH_LATER) == []
+    rows = await waiting(store, MUCH_LATER)
+    assert [row.address for row in rows if row.address != SAME_ID] == [NEW] * 2
+    assert sorted(texts(rows)) == ["three", "to somebody else", "two"]
+    assert texts([row for row in rows if row.address == NEW]) == ["two", "three"]
 
 
 async def test_assessments_stay_with_who_runs_them_and_answers_in_them(store: Store) -> None:
@@ -183,8 +158,8 @@ async def test_whoever_is_counted_in_a_result_stays_the_same_in_later_ones(
         await start(store, TEAM.but(id=one, place=where))
         key = f"{one}0"
         codes = (Code(code_of(key_of(key), person_key(OLD)), "", ("stage",)),)
-        shown = Plan(Outcome(), NOW, tally=(1, "{}"), codes=codes, key=key_of(key))
-        await store.teams.handle(None, one, partial(_as_it_is, shown))
+        shown = write(tally=(1, "{}"), codes=codes, key=key_of(key))
+        await store.teams.handle(None, one, shown)
 
     assert await store.turns.adopt(OLD, NEW)
     assert not await store.turns.adopt(OLD, NEW)
@@ -195,10 +170,6 @@ async def test_whoever_is_counted_in_a_result_stays_the_same_in_later_ones(
         "t1": code_of(key_of("t10"), person_key(NEW)),
         "t2": code_of(key_of("t20"), person_key(OLD)),
     }
-
-
-def _as_it_is(writes: Plan, _: FoundTeam) -> Plan:
-    return writes
 
 
 def key_of(name: str) -> str:
@@ -233,7 +204,7 @@ async def test_nothing_of_the_same_id_in_another_workspace_is_taken(
 
     assert await place.contents() == before
     assert await store.teams.of_person(NEW) == []
-    assert [one.id for one in await store.teams.of_person(SAME_ID)] == ["t1"]
+    assert [team.id for team in await store.teams.of_person(SAME_ID)] == ["t1"]
 
 
 async def test_where_nothing_was_kept_nothing_is_done(store: Store, place: Place) -> None:
@@ -252,9 +223,8 @@ async def test_what_the_new_name_has_already_stays(store: Store) -> None:
     assert await store.turns.adopt(OLD, NEW)
     assert not await store.turns.adopt(OLD, NEW)
 
-    assert (await found(store, NEW)).focus == "n1"
-    exported = [one.conversation.id async for one in store.records.export(None)]
-    assert sorted(exported) == ["c1", "c1b", "n1"]
+    assert (await store.turns.known(NEW)).focus == "n1"
+    assert sorted(kept.id for kept in await exported(store)) == ["c1", "c1b", "n1"]
 
 
 async def test_whoever_is_forgotten_after_that_leaves_nothing(store: Store, place: Place) -> None:
@@ -270,28 +240,6 @@ async def test_whoever_is_forgotten_after_that_leaves_nothing(store: Store, plac
         assert key not in contents
 
 
-async def test_whoever_is_let_go_of_after_a_team_is_so_by_the_new_name(
-    store: Store, place: Place
-) -> None:
-    await start(store)
-    await join(store, OLD, "c1")
-    await store.teams.handle(None, TEAM.id, ending())
-
-    await store.turns.adopt(OLD, NEW)
-    await deliver(store)
-
-    assert naming(await place.contents(), OLD, NEW) == {}
-
-
-async def test_two_processes_that_adopt_at_once_lose_nothing(store: Store, other: Store) -> None:
-    await kept_of(store, OLD, "c1")
-
-    await asyncio.gather(*(one.turns.adopt(OLD, NEW) for one in (store, other, store, other)))
-
-    assert (await found(store, NEW)).focus == "c1b"
-    assert [one.conversation for one in await store.records.results(NEW)] == ["c1"]
-
-
 # ---------------------------------------------------------------------------- all of it
 
 
@@ -302,7 +250,8 @@ async def test_two_processes_that_adopt_at_once_lose_nothing(store: Store, other
 def test_every_column_goes_along(table: str, statement: str) -> None:
     (copied,) = re.findall(rf"INSERT INTO {table} \(([^)]*)\)", SQL[statement].postgres)
 
-    assert columns(table) == {name.strip() for name in copied.split(",")}
+    names = {name.strip() for name in copied.split(",")}
+    assert set(metadata.tables[table].columns.keys()) == names
 
 
 def test_every_table_that_names_a_person_is_known() -> None:
@@ -317,13 +266,3 @@ def test_every_table_that_names_a_person_is_known() -> None:
         "addresses", "conversations", "answers", "results", "inbox", "outbox", "lanes", "timers",
         "teams", "participants", "codes", "fading",
     }  # fmt: skip
-
-
-async def test_name_is_kept_where_somebody_else_takes_a_turn(store: Store) -> None:
-    bye = Plan(Outcome(), NOW, outbox=(Outgoing("", says("bye")),))
-    await store.turns.handle(update("1", SAME_ID), "", lambda _: bye)
-
-    await store.turns.adopt(OLD, NEW)
-
-    [row] = await waiting(store)
-    assert row.address == SAME_ID

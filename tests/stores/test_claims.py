@@ -10,21 +10,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
-from bot.messages import Address, Outcome
+from bot.messages import Address
 from bot.store.ports import Store
 from bot.store.postgres.delivery import CLAIM
 from bot.store.postgres.lanes import LOOK_AGAIN
 from bot.store.postgres.store import PostgresStore
+from bot.store.records import Fate
 from bot.store.sqlite import delivery
 from bot.store.sqlite.opening import connect
 from bot.store.sqlite.store import SqliteStore
-from bot.turns.plan import Outgoing, Plan
+from bot.turns.plan import Outgoing
 from tests.benchmarks.claims import KINDS, script
 from tests.conftest import NOW
-from tests.stores.make import create_tables
+from tests.stores.make import Somebody
 from tests.stores.test_conformance import (
     LEASE_S,
     begin,
@@ -32,10 +32,12 @@ from tests.stores.test_conformance import (
     conversation,
     give,
     mark,
+    said,
     say,
     says,
     texts,
     update,
+    write,
 )
 
 # ---------------------------------------------------------------------------- one write each
@@ -46,10 +48,9 @@ async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> N
     await store.turns.handle(update("2"), "c1", give("stage", "walk"))
     await store.turns.handle(update("3"), "", begin("c2", says("a")))
     assert texts(await claim(store)) == ["a"]
-    kept = Outgoing("c1", says("b"))
-    await store.turns.handle(update("4"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
+    await store.turns.handle(update("4"), "", write(outbox=(Outgoing("c1", says("b")),)))
 
-    await store.turns.handle(update("5"), "c2", lambda _: Plan(Outcome(), NOW, forget="declined"))
+    await store.turns.handle(update("5"), "c2", write(forget="declined"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -57,17 +58,12 @@ async def test_row_behind_one_that_was_declined_comes_at_once(store: Store) -> N
 async def test_row_behind_one_that_went_with_the_answers_of_a_team_comes_at_once(
     store: Store,
 ) -> None:
-    begun = replace(conversation("c1"), team="t1")
-    asked = Outgoing("c1", says("a"))
-    await store.turns.handle(
-        update("1"),
-        "",
-        lambda _: Plan(Outcome(), NOW, begun=begun, outbox=(asked,), step="stage"),
-    )
+    in_team = replace(conversation("c1"), team="t1")
+    await store.turns.handle(update("1"), "", begin("c1", says("a"), begun=in_team))
     assert texts(await claim(store)) == ["a"]
     await store.turns.handle(update("2"), "", say(says("b")))
 
-    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), NOW, purge="answers"))
+    await store.teams.handle(None, "t1", write(purge="answers"))
 
     assert texts(await claim(store)) == ["b"]
 
@@ -88,31 +84,24 @@ SAID = """
 
 @pytest.mark.parametrize("fate", ["sent", "dead", "expired"])
 async def test_reply_that_is_put_in_while_the_last_one_is_marked_is_claimed(
-    postgres_url: str, fate: str
+    on_server: PostgresStore, somebody: Somebody, fate: Fate
 ) -> None:
     """The mark begins before the reply is committed, does not see it, and waits for its lane."""
-    await create_tables(postgres_url)
-    store = PostgresStore(postgres_url)
-    await store.open()
-    connection = await asyncpg.connect(postgres_url)
-    await store.turns.handle(update("1"), "", say(says("a")))
-    (row,) = await claim(store)
-    transaction = connection.transaction()
+    (row,) = await said(on_server, "a")
+    transaction = somebody.transaction()
     await transaction.start()
-    await connection.execute(SAID, NOW)
-    await connection.execute(QUEUED, row.lane, NOW)
+    await somebody.execute(SAID, NOW)
+    await somebody.execute(QUEUED, row.lane, NOW)
 
-    marking = asyncio.create_task(store.outbox.mark([mark(row, fate)]))
+    marking = asyncio.create_task(on_server.outbox.mark([mark(row, fate)]))
     async with asyncio.timeout(10):
-        while not await connection.fetchval(WAITING):
+        while not await somebody.fetchval(WAITING):
             await asyncio.wait([marking], timeout=0.01)
             assert not marking.done()
     await transaction.commit()
     await marking
 
-    assert texts(await claim(store)) == ["a"]
-    await connection.close()
-    await store.close()
+    assert texts(await claim(on_server)) == ["a"]
 
 
 # ---------------------------------------------------------------------------- what a claim looks at
@@ -173,32 +162,21 @@ def _steps_of_delivery(connection: sqlite3.Connection) -> tuple[int, int]:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_claim_on_a_server_looks_at_no_address_that_cannot_be_sent_to(
-    postgres_url: str, kind: str
+    on_server: PostgresStore, somebody: Somebody, kind: str
 ) -> None:
-    await create_tables(postgres_url)
-    store = PostgresStore(postgres_url)
-    await store.open()
-    await store.turns.handle(update("1", Address("bench", "1", "1")), "", say(says("a")))
-    await store.close()
-    connection = await asyncpg.connect(postgres_url)
-    try:
-        # As every connection of the store has it.
-        await connection.execute(
-            "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan"
-        )
-        alone = await _rows_of_a_claim(connection)
-        for statement in script(kind, HELD, NOW):
-            await connection.execute(statement)
-        await connection.execute("ANALYZE")
+    spoken = update("1", Address("bench", "1", "1"))
+    await on_server.turns.handle(spoken, "", say(says("a")))
+    # As every connection of the store has it.
+    await somebody.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+    alone = await _rows_of_a_claim(somebody)
+    for statement in script(kind, HELD, NOW):
+        await somebody.execute(statement)
+    await somebody.execute("ANALYZE")
 
-        beside = await _rows_of_a_claim(connection)
-    finally:
-        await connection.close()
-
-    assert beside <= alone
+    assert await _rows_of_a_claim(somebody) <= alone
 
 
-async def _rows_of_a_claim(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+async def _rows_of_a_claim(connection: Somebody) -> int:
     """How many rows all parts of the plan give or leave out; the claim is undone."""
     until = NOW + timedelta(seconds=LEASE_S)
     transaction = connection.transaction()

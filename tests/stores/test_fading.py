@@ -3,7 +3,6 @@
 Somebody is looked for by all that could name them: their id, their chat, and the hashes of both.
 """
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,21 +12,25 @@ import pytest
 from bot.messages import Address, Outcome, Say, Text, Update
 from bot.store.ports import Store
 from bot.store.records import Fate, Row
-from bot.team.model import Team
 from bot.turns.keys import address_key, person_key
-from bot.turns.plan import Found, FoundTeam, Outgoing, Plan, Purge
+from bot.turns.plan import FoundTeam, Outgoing, Plan, Purge
 from tests.conftest import NOW
 from tests.stores.make import Contents, Place
 from tests.stores.test_conformance import (
     LATER,
     SORRY,
+    Stores,
+    at_once,
     begin,
     claim,
     give,
+    kept_id,
     mark,
     must_not_decide,
     say,
     says,
+    send,
+    write,
 )
 from tests.stores.test_teams import (
     CHANNEL,
@@ -36,13 +39,14 @@ from tests.stores.test_teams import (
     DecideTeam,
     in_team,
     join,
-    kept_id,
+    join_second,
+    joining,
     look,
     must_not_decide_team,
     next_state,
-    part,
     start,
-    submit,
+    take_part,
+    write_to_team,
 )
 
 ANN = Address("test", "771001", "771001")
@@ -89,9 +93,24 @@ async def deliver(store: Store, fate: Fate = "sent", now: datetime = NOW) -> lis
 
 
 async def all_answer(store: Store, people: Iterable[Address]) -> None:
-    for one in people:
-        await join(store, one, f"c-{one.person}")
-        await submit(store, one, f"c-{one.person}", "secret7391")
+    for somebody in people:
+        await take_part(store, somebody, f"c-{somebody.person}", "secret7391")
+
+
+async def answered_and_ended(store: Store, *people: Address) -> None:
+    """People answer, the assessment ends, and all is sent."""
+    await start(store)
+    await all_answer(store, people)
+    await end(store)
+    await deliver(store)
+
+
+async def joined_and_told(store: Store) -> None:
+    """Somebody joins, and a reply waits for them."""
+    await start(store)
+    await send(store, await claim(store))
+    await join(store, ANN, "c1")
+    await store.turns.handle(update("apart"), "", say(says("wait")))
 
 
 def naming(contents: Contents, *people: Address) -> dict[str, int]:
@@ -123,53 +142,33 @@ async def is_left(place: Place, *people: Address) -> dict[str, int]:
 
 @pytest.mark.parametrize("people", [TELEGRAM, SLACK], ids=["telegram", "slack"])
 @pytest.mark.parametrize("purge", ["people", "round"])
-async def test_no_row_names_those_who_answered_once_all_is_sent(
+async def test_no_row_names_those_who_answered_or_joined_once_all_is_sent(
     store: Store, place: Place, people: tuple[Address, ...], purge: Purge
 ) -> None:
     await start(store)
     await all_answer(store, people)
+    await join(store, ANN, "c1")
+    failed = update("failed", people[0], text="secret7391")
+    await store.turns.fail(failed, "R1", "ValueError", LATER, SORRY)
     assert "secret7391" in str(await place.contents())
 
     await end(store, purge=purge)
     await deliver(store)
+    await deliver(store, now=LATER)
 
     contents = await place.contents()
-    assert naming(contents, *people) == {}
+    assert naming(contents, ANN, *people) == {}
     assert "secret7391" not in str(contents)
     assert contents["fading"] == []
-
-
-async def test_who_joined_and_never_answered_leaves_nothing_either(
-    store: Store, place: Place
-) -> None:
-    await start(store)
-    await join(store, ANN, "c1")
-
-    await end(store)
-    await store.timers.fade(NOW, AT_ONCE)
-
-    assert await is_left(place, ANN) == {}
-
-
-async def test_cancelled_assessment_that_nobody_joined_leaves_its_own_alone(
-    store: Store, place: Place
-) -> None:
-    await start(store)
-
-    await end(store)
-    await deliver(store)
-
-    assert set(await is_left(place, FAY)) == {"inbox", "teams"}
+    assert await store.records.failed() == []
+    assert await store.turns.handle(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
 
 
 @pytest.mark.parametrize("fate", ["sent", "dead", "expired"])
 async def test_what_is_on_its_way_to_somebody_is_delivered_or_given_up_before_they_are_let_go(
     store: Store, place: Place, fate: Fate
 ) -> None:
-    await start(store)
-    await deliver(store)
-    await join(store, ANN, "c1")
-    await store.turns.handle(update("apart"), "", say(says("wait")))
+    await joined_and_told(store)
 
     await end(store)
     assert await store.timers.fade(NOW, AT_ONCE) == 0
@@ -183,10 +182,7 @@ async def test_what_is_on_its_way_to_somebody_is_delivered_or_given_up_before_th
 async def test_reply_that_is_tried_again_keeps_somebody_until_it_is_sent(
     store: Store, place: Place
 ) -> None:
-    await start(store)
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
-    await join(store, ANN, "c1")
-    await store.turns.handle(update("apart"), "", say(says("wait")))
+    await joined_and_told(store)
     await end(store)
     rows = [row for row in await claim(store) if row.address == ANN]
     later = [mark(row, "retry", error="unreachable", due_at=LATER) for row in rows]
@@ -201,10 +197,7 @@ async def test_reply_that_is_tried_again_keeps_somebody_until_it_is_sent(
 async def test_what_waits_for_somebody_who_blocked_the_bot_is_given_up(
     store: Store, place: Place
 ) -> None:
-    await start(store)
-    await deliver(store)
-    await join(store, ANN, "c1")
-    await store.turns.handle(update("apart"), "", say(says("wait")))
+    await joined_and_told(store)
     await store.outbox.mark([mark(row, "gone", error="gone") for row in await claim(store)])
     assert await store.timers.fade(NOW, AT_ONCE) == 0
 
@@ -214,28 +207,18 @@ async def test_what_waits_for_somebody_who_blocked_the_bot_is_given_up(
     assert await is_left(place, ANN) == {}
 
 
-async def test_few_are_let_go_at_once(store: Store, place: Place) -> None:
-    await start(store)
-    await all_answer(store, TELEGRAM)
-    await end(store)
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
-
-    assert [await store.timers.fade(NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
-
-    assert await is_left(place, *TELEGRAM) == {}
-
-
-async def test_process_that_ends_between_the_reveal_and_the_rest_leaves_it_to_the_next(
+async def test_process_that_ends_after_the_reveal_leaves_the_rest_to_the_next_few_at_once(
     store: Store, place: Place
 ) -> None:
     await start(store)
     await all_answer(store, TELEGRAM)
     await end(store)
+    await send(store, await claim(store))
     await store.close()
     next_one = place.new_store()
     await next_one.open()
 
-    await deliver(next_one)
+    assert [await next_one.timers.fade(NOW, 2) for _ in range(4)] == [2, 2, 1, 0]
     await next_one.close()
 
     assert await is_left(place, *TELEGRAM) == {}
@@ -247,10 +230,7 @@ async def test_process_that_ends_between_the_reveal_and_the_rest_leaves_it_to_th
 async def test_repeats_of_what_they_said_change_nothing_for_a_day(
     store: Store, place: Place
 ) -> None:
-    await start(store)
-    await all_answer(store, TELEGRAM)
-    await end(store)
-    await deliver(store)
+    await answered_and_ended(store, *TELEGRAM)
     before = without_counters(await place.contents())
     a_day_later = NOW + timedelta(hours=23, minutes=59)
     await store.timers.fade(a_day_later, AT_ONCE)
@@ -269,10 +249,7 @@ async def test_repeats_of_what_they_said_change_nothing_for_a_day(
 async def test_of_repeats_the_day_alone_is_kept_and_in_the_end_nothing(
     store: Store, place: Place
 ) -> None:
-    await start(store)
-    await all_answer(store, TELEGRAM)
-    await end(store)
-    await deliver(store)
+    await answered_and_ended(store, *TELEGRAM)
 
     kept = (await place.contents())["departures"]
     assert len(kept) == 2 * len(TELEGRAM)
@@ -288,10 +265,7 @@ async def test_of_repeats_the_day_alone_is_kept_and_in_the_end_nothing(
 
 async def test_updates_that_cannot_come_again_leave_no_hash(store: Store, place: Place) -> None:
     await start(store, now=EARLIER)
-    early = Plan(
-        Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"), step="stage"
-    )  # fmt: skip
-    await store.turns.handle(update("join"), "", lambda _: early, team="t1")
+    await store.turns.handle(update("join"), "", joining(ANN, "c1", now=EARLIER), team="t1")
 
     await end(store)
     await deliver(store)
@@ -309,10 +283,8 @@ async def test_who_has_a_conversation_of_their_own_keeps_it_without_a_trace_of_t
 ) -> None:
     await store.turns.handle(update("other", BEA), "", begin("b1"))
     await start(store)
-    await store.turns.handle(
-        update("own"), "", lambda found: replace(begin("own")(found), now=EARLIER)
-    )
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
+    await store.turns.handle(update("own"), "", begin("own", now=EARLIER))
+    await send(store, await claim(store))
     before = await place.contents()
     await all_answer(store, [ANN])
     assert (await store.turns.known(ANN)).focus == "c-771001"
@@ -329,8 +301,7 @@ async def test_who_has_a_conversation_of_their_own_keeps_it_without_a_trace_of_t
 
 async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, place: Place) -> None:
     await start(store, now=EARLIER)
-    early = Plan(Outcome(), EARLIER, begun=in_team("c1"), part=part(ANN, "c1"))
-    await store.turns.handle(update("join"), "", lambda _: early, team="t1")
+    await store.turns.handle(update("join"), "", joining(ANN, "c1", now=EARLIER), team="t1")
     await store.turns.handle(update("own"), "", begin("own"))
 
     await end(store)
@@ -345,8 +316,8 @@ async def test_first_visit_that_was_a_teams_is_no_ones_to_know(store: Store, pla
 async def test_focus_that_was_never_on_the_team_stays(store: Store) -> None:
     await start(store)
     await store.turns.handle(update("own"), "", begin("own"))
-    aside = Plan(Outcome(), LATER, begun=in_team("c1"), part=part(ANN, "c1"), focus="own")
-    await store.turns.handle(update("join"), "", lambda _: aside, team="t1")
+    aside = joining(ANN, "c1", now=LATER, focus="own")
+    await store.turns.handle(update("join"), "", aside, team="t1")
 
     await end(store)
     await deliver(store)
@@ -358,14 +329,11 @@ async def test_focus_that_was_never_on_the_team_stays(store: Store) -> None:
 async def test_who_is_in_two_assessments_is_kept_for_the_other_until_that_is_over(
     store: Store, place: Place
 ) -> None:
-    other = TEAM.but(id="t2")
     await start(store)
-    await start(store, other)
+    await start(store, TEAM.but(id="t2"))
     await join(store, ANN, "c1")
-    there = replace(part(ANN, "c2"), team="t2")
-    begun = Plan(Outcome(), NOW, begun=in_team("c2", "t2"), part=there, step="stage")
-    await store.turns.handle(update("join-2"), "", lambda _: begun, team="t2")
-    await store.turns.handle(update("back"), "", lambda _: Plan(Outcome(), NOW, focus="c1"))
+    await join_second(store, ANN, "c2")
+    await store.turns.handle(update("back"), "", write(focus="c1"))
 
     await end(store)
     await deliver(store)
@@ -424,10 +392,7 @@ async def test_who_took_part_stays_where_only_answers_go(store: Store, place: Pl
 async def test_who_comes_back_after_they_were_let_go_is_somebody_new(
     store: Store, place: Place
 ) -> None:
-    await start(store)
-    await all_answer(store, [ANN])
-    await end(store)
-    await deliver(store)
+    await answered_and_ended(store, ANN)
 
     await store.turns.handle(update("new"), "", begin("own", says("hello")))
     await store.timers.fade(LATER, AT_ONCE)
@@ -451,15 +416,14 @@ async def test_who_comes_back_before_that_keeps_what_they_began(store: Store) ->
 # ---------------------------------------------------------------------------- facilitators
 
 
-def set_up(team: Team = TEAM) -> Plan:
-    """A facilitator's own conversation, which belongs to the assessment that it sets up."""
-    return Plan(Outcome(), NOW, begun=in_team("setup"), opened=(team,))
+SET_UP = write(begun=in_team("setup"), opened=(TEAM,))
+"""A facilitator's own conversation, which belongs to the assessment that it sets up."""
 
 
 async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_else(
     store: Store, place: Place
 ) -> None:
-    await store.turns.handle(update("set-up", FAY), "", lambda _: set_up())
+    await store.turns.handle(update("set-up", FAY), "", SET_UP)
     await all_answer(store, [FAY])
     panel = Outgoing("t1", Say(says("panel").blocks, step="panel"), to=FAY)
     await store.teams.handle(update("reveal", FAY), "t1", ending("people", panel))
@@ -468,9 +432,7 @@ async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_els
 
     assert await is_left(place, FAY) == {"outbox": 1, "teams": 1}
     again = replace(panel, reply=Say(says("more").blocks, step="panel", in_place=True))
-    await store.teams.handle(
-        update("look", FAY), "t1", lambda _: Plan(Outcome(), NOW, outbox=(again,))
-    )
+    await store.teams.handle(update("look", FAY), "t1", write(outbox=(again,)))
     (row,) = await claim(store)
     assert row.replaces is not None
     assert [one.id for one in await store.teams.of_person(FAY)] == ["t1"]
@@ -479,7 +441,7 @@ async def test_facilitator_keeps_what_was_said_of_the_assessment_and_nothing_els
 async def test_what_waits_for_a_facilitator_who_blocked_the_bot_is_held(
     store: Store, place: Place
 ) -> None:
-    await store.turns.handle(update("set-up", FAY), "", lambda _: set_up())
+    await store.turns.handle(update("set-up", FAY), "", SET_UP)
     panel = Outgoing("t1", says("panel"), to=FAY)
     await store.teams.handle(None, "t1", ending("people", panel))
     rows = {row.address: row for row in await claim(store)}
@@ -497,10 +459,8 @@ async def test_who_was_asked_to_take_over_in_vain_leaves_nothing(
     store: Store, place: Place, after: Address | None
 ) -> None:
     await start(store)
-    asked = Plan(
-        Outcome(), NOW, team=TEAM.but(heir=ANN), outbox=(Outgoing("t1", says("ask"), to=ANN),)
-    )
-    await store.teams.handle(None, "t1", lambda _: asked)
+    asked = Outgoing("t1", says("ask"), to=ANN)
+    await write_to_team(store, team=TEAM.but(heir=ANN), outbox=(asked,))
     await deliver(store)
     assert await is_left(place, ANN) == {"outbox": 1, "teams": 1}
 
@@ -513,14 +473,12 @@ async def test_who_was_asked_to_take_over_in_vain_leaves_nothing(
 # ---------------------------------------------------------------------------- too late, put aside
 
 
-def refused(_: Found) -> Plan:
-    return Plan(Outcome("over"), NOW, outbox=(Outgoing("", says("over"), fleeting=True),))
+refused = write(outcome=Outcome("over"), outbox=(Outgoing("", says("over"), fleeting=True),))
 
 
 async def test_who_comes_too_late_leaves_nothing(store: Store, place: Place) -> None:
-    await start(store)
-    await end(store)
-    await deliver(store)
+    await answered_and_ended(store)
+    assert set(await is_left(place, FAY)) == {"inbox", "teams"}
 
     assert await store.turns.handle(update("late"), "", refused, team="t1") == Outcome("over")
     await deliver(store)
@@ -529,28 +487,11 @@ async def test_who_comes_too_late_leaves_nothing(store: Store, place: Place) -> 
     assert await store.turns.handle(update("late"), "", must_not_decide, team="t1") == Outcome()
 
 
-async def test_update_that_was_put_aside_goes_with_the_rest(store: Store, place: Place) -> None:
-    await start(store)
-    await all_answer(store, [ANN])
-    failed = update("failed", text="secret7391")
-    await store.turns.fail(failed, "R1", "ValueError", LATER, SORRY)
-
-    await end(store)
-    await deliver(store, now=LATER)
-
-    assert await is_left(place, ANN) == {}
-    assert "secret7391" not in str(await place.contents())
-    assert await store.records.failed() == []
-    assert await store.turns.handle(failed, "", must_not_decide, retry=True, team="t1") == Outcome()
-
-
 @pytest.mark.parametrize("retried", [True, False])
 async def test_update_of_nobody_that_was_put_aside_goes_once_it_is_tried_again_or_dropped(
     store: Store, place: Place, *, retried: bool
 ) -> None:
-    await start(store)
-    await end(store)
-    await deliver(store)
+    await answered_and_ended(store)
     await store.turns.fail(update("late"), "R1", "ValueError", NOW, SORRY)
     await deliver(store)
     assert len(await store.records.failed()) == 1
@@ -569,16 +510,14 @@ async def test_update_of_nobody_that_was_put_aside_goes_once_it_is_tried_again_o
 
 
 async def test_two_processes_let_go_of_everybody_once(
-    store: Store, other: Store, place: Place
+    store: Store, stores: Stores, place: Place
 ) -> None:
     await start(store)
     await all_answer(store, TELEGRAM)
     await end(store)
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
+    await send(store, await claim(store))
 
-    done = await asyncio.gather(
-        store.timers.fade(NOW, 9), other.timers.fade(NOW, 9), store.timers.fade(NOW, 9)
-    )
+    done = await at_once(stores, 3, lambda bot, _: bot.timers.fade(NOW, 9))
 
     assert sum(done) >= len(TELEGRAM)
     assert await is_left(place, *TELEGRAM) == {}

@@ -19,7 +19,7 @@ from bot.store.memory import MemoryStore
 from bot.store.ports import Store
 from bot.store.records import Fate, Mark, Row
 from bot.store.schema import metadata
-from bot.turns.plan import Outgoing, Plan, Timer
+from bot.turns.plan import Found, Outgoing, Plan, Timer
 from tests.conftest import NOW
 from tests.stores.make import Place
 from tests.stores.test_conformance import (
@@ -29,15 +29,20 @@ from tests.stores.test_conformance import (
     LAPSED,
     LEASE_S,
     SORRY,
+    Decide,
     begin,
     claim,
     conversation,
     give,
     mark,
+    nothing,
+    said,
     say,
     says,
+    send,
     texts,
     update,
+    write,
 )
 from tests.stores.test_teams import CHANNEL, FAY, TEAM
 
@@ -164,7 +169,7 @@ class Walk:
             self.speak, self.speak, self.speak, self.begin, self.claim, self.claim, self.claim,
             self.mark, self.mark, self.mark, self.mark, self.say_nothing, self.tell_others,
             self.turn_of_a_team, self.fail, self.fire, self.release, self.revive, self.move,
-            self.delete, self.decline, self.purge, self.prune, self.fade, self.wait,
+            self.leave, self.purge, self.prune, self.fade, self.wait,
         ]  # fmt: skip
         self.now += timedelta(seconds=1)
         step = self.random.choice(steps)
@@ -188,12 +193,11 @@ class Walk:
             for number in range(self.random.randrange(1, 4))
         )
 
-    def writes(self, **changes: object) -> Plan:
-        return replace(Plan(Outcome(), self.now), **changes)  # type: ignore[arg-type] # as tests have it
+    def writes(self, **changes: Any) -> Callable[[object], Plan]:
+        return write(now=self.now, **changes)
 
-    async def turn(self, who: Address, **changes: object) -> None:
-        written = self.writes(**changes)
-        await self.store.turns.handle(self.update(who), "", lambda _: written)
+    async def turn(self, who: Address, **changes: Any) -> None:
+        await self.store.turns.handle(self.update(who), "", self.writes(**changes))
 
     # ------------------------------------------------------------------ turns
 
@@ -221,10 +225,10 @@ class Walk:
         update = self.update(self.someone()) if self.random.random() < 0.5 else None
         to = self.random.choice(EVERYWHERE)
         outbox = tuple(replace(reply, conversation="t1") for reply in self.replies(to))
-        await self.store.teams.handle(update, "t1", lambda _: self.writes(outbox=outbox))
+        await self.store.teams.handle(update, "t1", self.writes(outbox=outbox))
 
     async def purge(self) -> None:
-        await self.store.teams.handle(None, "t1", lambda _: self.writes(purge="answers"))
+        await self.store.teams.handle(None, "t1", self.writes(purge="answers"))
 
     async def fail(self) -> None:
         """An update fails; or it fails again, as when somebody retries it."""
@@ -234,15 +238,11 @@ class Walk:
 
     async def fire(self) -> None:
         for due in await self.store.timers.due(self.now, 5):
-            await self.store.timers.fire(due, lambda _: self.writes(outbox=self.replies()))
+            await self.store.timers.fire(due, self.writes(outbox=self.replies()))
 
-    async def delete(self) -> None:
-        if self.random.random() < 0.5:
-            await self.turn(self.someone(), forget="deleted", outbox=self.replies())
-
-    async def decline(self) -> None:
-        if self.random.random() < 0.5:
-            await self.turn(self.someone(), forget="declined", outbox=self.replies())
+    async def leave(self) -> None:
+        why = self.random.choice(["deleted", "declined"])
+        await self.turn(self.someone(), forget=why, outbox=self.replies())
 
     # ------------------------------------------------------------------ delivery
 
@@ -347,7 +347,6 @@ class Crowd:
         random: Decides what happens.
         seconds: How far the time has come.
         sent: What was sent to each address, in order.
-        said: What was said to each address, in order.
     """
 
     stores: tuple[Store, ...]
@@ -368,9 +367,8 @@ class Crowd:
     async def start(self) -> None:
         store = self.stores[0]
         for number, who in enumerate(PEOPLE):
-            await store.turns.handle(Update("begin", who, Text("hello")), "", begin(f"c{number}"))
-        opened = Plan(Outcome(), NOW, opened=(TEAM,))
-        await store.turns.handle(Update("team", FAY, Text("hello")), "", lambda _: opened)
+            await store.turns.handle(update("begin", who), "", begin(f"c{number}"))
+        await store.turns.handle(update("team", FAY), "", write(opened=(TEAM,)))
 
     async def round(self, number: int) -> None:
         speaking = [self.speak(who, f"{number}-{turn}") for who in PEOPLE for turn in range(TURNS)]
@@ -384,11 +382,8 @@ class Crowd:
         replies = self.random.choice([0, 1, 2])
         outbox = tuple(Outgoing("", says("hello")) for _ in range(replies))
         store = self.random.choice(self.stores)
-        await store.turns.handle(
-            Update(key, who, Text("hello")),
-            "",
-            lambda _: Plan(Outcome(), self.tick(), outbox=outbox),
-        )
+        spoken = update(key, who)
+        await store.turns.handle(spoken, "", lambda _: Plan(Outcome(), self.tick(), outbox=outbox))
 
     async def announce(self) -> None:
         """Tell a channel and a person something, as a team assessment does."""
@@ -445,8 +440,7 @@ async def test_no_lane_is_lost_between_those_who_write_at_once(
 async def test_row_revived_before_rows_that_a_process_holds_waits_until_it_is_done(
     store: Store, other: Store
 ) -> None:
-    await store.turns.handle(update("1"), "", say(says("a"), says("b"), says("c")))
-    first, second, third = await claim(store)
+    first, second, third = await said(store, "a", "b", "c")
     await store.outbox.mark([mark(first, "dead")])
     await store.outbox.revive(first.id, NOW)
 
@@ -484,7 +478,7 @@ async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: P
     await goes_away(store)
     await store.turns.handle(update("5", BEA), "", say(says("a"), says("b")))
     (row, _) = await claim(store)
-    await store.outbox.mark([mark(row, "sent")])
+    await send(store, [row])
     before = (await place.contents())["lanes"]
 
     await store.outbox.mend()
@@ -492,38 +486,36 @@ async def test_mending_lanes_changes_none_that_is_in_time(store: Store, place: P
     assert (await place.contents())["lanes"] == before
 
 
+NEW_REPLY = (Outgoing("", says("new")),)
 TURNS_OF_SOMEBODY = {
-    "says nothing": Plan(Outcome(), NOW),
-    "is answered": Plan(Outcome(), NOW, outbox=(Outgoing("", says("new")),)),
-    "begins": Plan(Outcome(), NOW, begun=conversation("c3"), step="stage"),
-    "goes back": Plan(Outcome(), NOW, focus="c1"),
-    "declines": Plan(Outcome(), NOW, forget="declined"),
-    "declines and is told": Plan(
-        Outcome(), NOW, forget="declined", outbox=(Outgoing("", says("new")),)
-    ),
+    "is answered": write(outbox=NEW_REPLY),
+    "begins": begin("c3"),
+    "goes back": write(focus="c1"),
+    "declines": write(forget="declined"),
+    "declines and is told": write(forget="declined", outbox=NEW_REPLY),
 }
 
 
 @pytest.mark.parametrize("retry", [False, True], ids=["first time", "put aside before"])
-@pytest.mark.parametrize("writes", TURNS_OF_SOMEBODY.values(), ids=TURNS_OF_SOMEBODY)
+@pytest.mark.parametrize("decide", TURNS_OF_SOMEBODY.values(), ids=TURNS_OF_SOMEBODY)
 async def test_somebody_who_was_gone_is_sent_to_after_any_turn_of_theirs(
-    store: Store, writes: Plan, *, retry: bool
+    store: Store, decide: Decide, *, retry: bool
 ) -> None:
     if retry:
         await store.turns.fail(update("back"), "REF", "KeyError", NOW, SORRY)
     await goes_away(store)
 
-    await store.turns.handle(update("back"), "", lambda _: writes, retry=retry)
+    await store.turns.handle(update("back"), "", decide, retry=retry)
 
     assert not (await store.turns.known(ANN)).gone
-    expected = ["old", *(["new"] if writes.outbox else [])]
+    expected = ["old", *(["new"] if decide(Found()).outbox else [])]
     assert texts(await claim(store))[-len(expected) :] == expected
 
 
 async def test_somebody_who_was_gone_is_sent_to_after_a_team_turn_of_theirs(store: Store) -> None:
     await goes_away(store)
 
-    await store.teams.handle(update("back"), "t1", lambda _: Plan(Outcome(), NOW))
+    await store.teams.handle(update("back"), "t1", nothing)
 
     assert not (await store.turns.known(ANN)).gone
     assert texts(await claim(store)) == ["old"]
@@ -534,9 +526,8 @@ async def goes_away(store: Store) -> None:
     await store.turns.handle(update("1"), "", begin("c1"))
     await store.turns.handle(update("2"), "c1", give("stage", "walk"))
     await store.turns.handle(update("3"), "", begin("c2"))
-    old = Plan(Outcome(), NOW, outbox=(Outgoing("c1", says("old")),))
-    await store.turns.handle(update("4"), "", lambda _: old)
+    await store.turns.handle(update("4"), "", write(outbox=(Outgoing("c1", says("old")),)))
     *before, row = await claim(store)
-    await store.outbox.mark([mark(one, "sent") for one in before])
+    await send(store, before)
     await store.outbox.mark([mark(row, "gone")])
     assert (await store.turns.known(ANN)).gone

@@ -3,15 +3,10 @@
 ``tests/stores/leave.py`` made the rows in ``tests/data/store/last``, with the bot of that version.
 """
 
-import asyncio
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import count
-from pathlib import Path
 
-import asyncpg
 import pytest
 
 from bot.messages import Ask, Attachment, Form, FormInput, Reply, Say, Settled
@@ -19,6 +14,7 @@ from bot.store.factory import open_store
 from bot.store.migrations import migrate
 from bot.store.schema import metadata
 from tests.conftest import DATA
+from tests.stores.test_migrations import execute
 from tests.unit.assessments.world import CHAT, FORMS, World, in_form, in_words, said
 from tests.unit.team.make import Member
 
@@ -40,29 +36,14 @@ def restored(url: str) -> str:
     script = (LAST / f"{kind}.sql").read_text("utf-8")
     migrate.upgrade(url, to=revision(script))
     whole = (LAST / "flow_versions.sql").read_text("utf-8") + script
-    if kind == "sqlite":
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            connection.executescript(whole)
-    else:
-        asyncio.run(_run(url, whole))
+    execute(url, whole)
     migrate.upgrade(url)
     return url
 
 
-async def _run(url: str, script: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(script)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return restored(f"sqlite:///{tmp_path}/last.sqlite3")
-    found: str = request.getfixturevalue("postgres_url")
-    return restored(found)
+@pytest.fixture
+def url(empty_url: str) -> str:
+    return restored(empty_url)
 
 
 @pytest.fixture
@@ -100,7 +81,7 @@ def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) ->
     bob, cat, gus, fred = (world.to(world.person(name)) for name in ("bob", "cat", "gus", "fred"))
     assert kinds(bob) == [Ask, Settled, Ask, Settled, Ask]
     assert kinds(cat)[-2:] == [Say, Attachment]
-    assert "Where you stand: Walk" in said(cat)
+    assert "ahead of 25%" in said(cat)
     assert kinds(fred)[-1] is Say
     (form,) = [sent.reply for sent in world.sent if isinstance(sent.reply, Form)]
     assert form.title
@@ -111,38 +92,31 @@ def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) ->
 def test_conversation_that_was_open_goes_on_where_it_was(world: World) -> None:
     bob = world.person("bob")
     world.tick()
+    before = len(world.sent)
+    world.say(bob, "walk", update="bob-walk")
+    assert len(world.sent) == before, "a repeat of what was handled"
+    world.forward(days=2)
+    assert world.to(bob, before), "a reminder that was due later"
 
     for line in ("hybrid", "5", "4", "3", "2", "1", "telco", "usa", "skip"):
         world.say(bob, line)
     replies = world.say(bob, "other")
 
-    assert "Where you stand: Walk" in said(replies)
+    assert "ahead of 25%" in said(replies)
     (result,) = world.system.run(world.system.store.records.results(bob))
     assert '"walk"' in result.measured
 
 
-def test_reminder_that_was_due_later_still_comes(world: World) -> None:
+def test_result_can_still_be_shown_and_everything_deleted(world: World) -> None:
+    ann = world.person("ann")
     world.tick()
-    before = len(world.sent)
 
-    world.forward(days=2)
+    assert "ahead of 25%" in said(world.say(ann, "result"))
 
-    assert world.to(world.person("bob"), before)
-
-
-def test_result_can_still_be_shown(world: World) -> None:
-    replies = world.say(world.person("ann"), "result")
-
-    assert "Where you stand: Walk" in said(replies)
-
-
-def test_repeat_of_an_update_that_was_handled_changes_nothing(world: World) -> None:
+    world.say(ann, "/delete")
+    world.say(ann, "yes")
     world.tick()
-    before = len(world.sent)
-
-    replies = world.say(world.person("bob"), "walk", update="bob-walk")
-
-    assert len(world.sent) == before, replies
+    assert world.system.run(world.system.store.turns.known(ann)).is_nobodys
 
 
 def test_update_that_was_put_aside_is_handled_again(world: World) -> None:
@@ -212,14 +186,3 @@ def test_what_the_last_version_kept_besides_is_found(world: World) -> None:
     assert installation.sealed == "sealed-text"
     assert overview.pruned == 1
     assert overview.forgotten == {"deleted": 1, "declined": 1}
-
-
-def test_person_can_still_have_everything_deleted(world: World) -> None:
-    ann = world.person("ann")
-    world.tick()
-
-    world.say(ann, "/delete")
-    world.say(ann, "yes")
-    world.tick()
-
-    assert world.system.run(world.system.store.turns.known(ann)).is_nobodys

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from bot.store.ports import StoreUnavailable
@@ -16,8 +15,8 @@ from bot.store.postgres.store import PostgresStore
 from tests.conftest import NOW
 from tests.kit.pooler import Pooler
 from tests.kit.postgres import Server
-from tests.stores.make import create_tables
-from tests.stores.test_conformance import ANN, LATER, begin, count_up, update
+from tests.stores.make import CUT, execute
+from tests.stores.test_conformance import LATER, begin, count_up, counted, update
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 pytestmark = pytest.mark.acceptance
@@ -27,10 +26,9 @@ TURNS = 40
 
 
 @pytest.fixture
-async def pooled(postgres_url: str, pooler: Pooler) -> str:
+def pooled(url: str, pooler: Pooler) -> str:
     """The pooler's address of a database with the tables."""
-    await create_tables(postgres_url)
-    return pooler.address_of(postgres_url)
+    return pooler.address_of(url)
 
 
 @asynccontextmanager
@@ -41,12 +39,6 @@ async def opened(url: str, number: int = 1) -> AsyncIterator[list[PostgresStore]
             stack.push_async_callback(store.close)
             await store.open()
         yield stores
-
-
-async def counted(store: PostgresStore) -> int:
-    kept = (await store.turns.known(ANN)).addressed
-    assert kept is not None
-    return int(str(kept.conversation.answers["count"].value))
 
 
 async def use(stores: list[PostgresStore]) -> None:
@@ -62,18 +54,12 @@ async def use(stores: list[PostgresStore]) -> None:
         await store.timers.prune(NOW, 10, NOW)
 
 
-async def test_two_bots_behind_a_pooler_lose_no_turn(pooled: str) -> None:
-    async with opened(pooled, STORES) as stores:
-        await use(stores)
-
-        assert await counted(stores[0]) == TURNS
-
-
-async def test_bot_leaves_no_setting_and_no_statement_on_connections_of_a_pooler(
+async def test_two_bots_behind_a_pooler_lose_no_turn_and_leave_nothing_on_its_connections(
     pooled: str, pooler: Pooler
 ) -> None:
     async with opened(pooled, STORES) as stores:
         await use(stores)
+        assert await counted(stores[0]) == str(TURNS)
 
     assert await pooler.left_behind(pooled) == set()
 
@@ -91,14 +77,11 @@ def test_tables_are_made_upgraded_and_checked_through_a_pooler(
     assert asyncio.run(pooler.left_behind(pooled)) == set()
 
 
-async def test_prepared_statements_can_be_switched_off_for_a_server_itself(
-    postgres_url: str,
-) -> None:
-    await create_tables(postgres_url)
-    async with opened(f"{postgres_url}?prepared_statements=off") as stores:
+async def test_prepared_statements_can_be_switched_off_for_a_server_itself(url: str) -> None:
+    async with opened(f"{url}?prepared_statements=off") as stores:
         await use(stores)
 
-        assert await counted(stores[0]) == TURNS
+        assert await counted(stores[0]) == str(TURNS)
 
 
 async def test_prepared_statements_that_a_pooler_loses_are_named_with_what_to_do(
@@ -176,18 +159,15 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         await writer.wait_closed()
 
 
-async def test_pooler_that_comes_in_between_later_is_found_out(
-    postgres_url: str, pooler: Pooler
-) -> None:
-    await create_tables(postgres_url)
-    port = urlsplit(postgres_url).port
+async def test_pooler_that_comes_in_between_later_is_found_out(url: str, pooler: Pooler) -> None:
+    port = urlsplit(url).port
     assert port
     async with Switch(port) as switch:
-        url = postgres_url.replace(f":{port}/", f":{switch.port}/")
-        async with opened(url, STORES) as stores:
+        switched = url.replace(f":{port}/", f":{switch.port}/")
+        async with opened(switched, STORES) as stores:
             await stores[0].turns.handle(update("before"), "", begin())
             switch.to = pooler.port
-            await end_connections(postgres_url)
+            await execute(url, CUT)
 
             await asyncio.gather(
                 *(
@@ -196,16 +176,5 @@ async def test_pooler_that_comes_in_between_later_is_found_out(
                 )
             )
 
-            assert await counted(stores[0]) == TURNS
-    assert await pooler.left_behind(pooler.address_of(postgres_url)) == set()
-
-
-async def end_connections(url: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    finally:
-        await connection.close()
+            assert await counted(stores[0]) == str(TURNS)
+    assert await pooler.left_behind(pooler.address_of(url)) == set()

@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Iterable
 from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 
 from bot.messages import Address
@@ -14,7 +13,8 @@ from bot.store.postgres.store import PostgresStore
 from bot.store.postgres.vacuum import EVERY_S, OWED, SELDOM_S
 from tests.conftest import NOW
 from tests.kit.postgres import Server
-from tests.stores.test_conformance import LATER, begin, claim, forget, give, mark, says
+from tests.stores.make import Somebody, execute, value_of
+from tests.stores.test_conformance import LATER, begin, claim, forget, give, says, send
 from tests.stores.test_fading import AT_ONCE, TELEGRAM, end, update
 from tests.stores.test_sqlite_erasing import SECRET
 from tests.stores.test_sqlite_log import Clock
@@ -28,37 +28,30 @@ OTHERS = tuple(Address("test", f"66310{n}", f"66310{n}") for n in range(10))
 
 @pytest.fixture
 async def url(postgres_url: str) -> str:
+    """Tables as upgrades make them: without statistics of columns that name people."""
     await asyncio.to_thread(migrate.upgrade, postgres_url)
     return postgres_url
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[PostgresStore]:
-    made = PostgresStore(url, pool_size=4)
-    await made.open()
-    yield made
-    await made.close()
-
-
-async def asked(url: str, *statements: str) -> object:
-    """What the last of some statements gives."""
-    connection = await asyncpg.connect(url)
-    try:
-        for statement in statements[:-1]:
-            await connection.execute(statement)
-        return await connection.fetchval(statements[-1])
-    finally:
-        await connection.close()
+def store(on_server: PostgresStore) -> PostgresStore:
+    return on_server
 
 
 async def held(server: Server, url: str, words: Iterable[str]) -> set[str]:
     """Which words stand in the files of the tables, statistics and catalogues included."""
-    folder = await asked(url, "CHECKPOINT", "SELECT oid FROM pg_database WHERE datname ="
-                         " current_database()")  # fmt: skip
+    await execute(url, "CHECKPOINT")
+    folder = await value_of(url, "SELECT oid FROM pg_database WHERE datname = current_database()")
     files = await asyncio.to_thread(
         lambda: [one.read_bytes() for one in (server._data / "base" / str(folder)).iterdir()]
     )
     return {word for word in words if any(word.encode() in one for one in files)}
+
+
+async def erase(store: PostgresStore) -> None:
+    """Fade, and wait for the vacuum that follows."""
+    await store.timers.fade(NOW, AT_ONCE)
+    await store.database.vacuum.finish()
 
 
 async def reveal_among_others(store: PostgresStore) -> None:
@@ -73,22 +66,21 @@ async def reveal_among_others(store: PostgresStore) -> None:
         if n % 2:
             await submit(store, TELEGRAM[n // 2], f"c{n}", SECRET)
     await end(store)
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
 
 
 async def test_no_table_of_the_server_holds_them_in_its_files(
     store: PostgresStore, url: str, postgres_server: Server
 ) -> None:
     await reveal_among_others(store)
-    await asked(url, "ANALYZE", "SELECT 1")
+    await execute(url, "ANALYZE")
     assert SECRET in await held(postgres_server, url, NAMES)
 
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, NAMES) == set()
     assert await held(postgres_server, url, [OTHERS[0].person]) == {OTHERS[0].person}
-    assert await asked(url, OWED) is None
+    assert await value_of(url, OWED) is None
     # What the server logged for its recovery still has it.
     assert not store.erases
 
@@ -98,14 +90,15 @@ async def test_who_was_asked_to_take_over_is_in_no_file_either(
 ) -> None:
     asked_one = OTHERS[0]
     await start(store)
+    await store.timers.fade(NOW, AT_ONCE)
+    assert store.database.vacuum._running is None, "nothing was removed"
     await store.teams.handle(None, "t1", next_state(heir=asked_one))
     await store.teams.handle(None, "t1", next_state(heir=None))
     assert await held(postgres_server, url, [asked_one.person]) == {asked_one.person}
 
     await end(store)
     await store.timers.fade(NOW, AT_ONCE)
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, [asked_one.person]) == set()
 
@@ -137,10 +130,9 @@ async def test_who_had_their_data_deleted_is_in_no_file(
         await store.turns.handle(update(f"d{n}", one), "", forget(says("goodbye")))
     await store.timers.fade(NOW, AT_ONCE)
     assert store.database.vacuum._running is None
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, gone) == set()
     assert await held(postgres_server, url, [OTHERS[1].person]) == {OTHERS[1].person}
@@ -151,13 +143,12 @@ async def test_what_was_too_old_is_in_no_file(
 ) -> None:
     store, clock = timed
     await talk(store)
-    await store.outbox.mark([mark(row, "sent", ref=("chat", "1")) for row in await claim(store)])
+    await send(store, await claim(store), ref=("chat", "1"))
 
     while await store.timers.prune(LATER, 500, LATER):
         pass
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     assert await held(postgres_server, url, {one.person for one in OTHERS}) == set()
 
@@ -173,91 +164,60 @@ async def test_tables_are_not_vacuumed_more_than_once_a_minute_for_those_who_del
     await talk(store)
     await deletes(0)
     clock.now += EVERY_S
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
+    await erase(store)
 
     await deletes(1)
     clock.now += SELDOM_S - 1
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
-    assert await asked(url, OWED) is not None
+    await erase(store)
+    assert await value_of(url, OWED) is not None
     clock.now += 1
-    await store.timers.fade(NOW, AT_ONCE)
-    await store.database.vacuum.finish()
-    assert await asked(url, OWED) is None
+    await erase(store)
+    assert await value_of(url, OWED) is None
 
 
 async def test_samples_that_a_server_took_before_go_with_an_upgrade(postgres_url: str) -> None:
     await asyncio.to_thread(migrate.upgrade, postgres_url, to="0006")
-    await asked(
+    await execute(
         postgres_url,
         "INSERT INTO addresses SELECT n, n, n, 'test', n, 'guest' || n, '', now(), NULL"
         " FROM generate_series(1, 99) n",
         "ANALYZE addresses",
-        "SELECT 1",
     )
     sampled = "SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE '%guest%'"
-    assert await asked(postgres_url, sampled) == 1
+    assert await value_of(postgres_url, sampled) == 1
 
     await asyncio.to_thread(migrate.upgrade, postgres_url)
 
-    assert await asked(postgres_url, "ANALYZE addresses", sampled) == 0
+    await execute(postgres_url, "ANALYZE addresses")
+    assert await value_of(postgres_url, sampled) == 0
 
 
-async def test_process_that_ends_before_that_leaves_it_to_the_next(
-    store: PostgresStore, url: str, postgres_server: Server
+async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
+    store: PostgresStore, url: str, postgres_server: Server, somebody: Somebody
 ) -> None:
     await reveal_among_others(store)
-    await store.timers.fade(NOW, AT_ONCE)
+    async with somebody.transaction():
+        await somebody.execute("SELECT count(*) FROM answers")
+        await erase(store)
+        assert await value_of(url, OWED) is not None
+    # This process ends before it has done it.
     await store.close()
     again = PostgresStore(url)
     await again.open()
 
-    await again.timers.fade(NOW, AT_ONCE)
-    await again.database.vacuum.finish()
+    await erase(again)
     await again.close()
 
     assert await held(postgres_server, url, NAMES) == set()
-
-
-async def test_nothing_is_vacuumed_where_nothing_was_removed(store: PostgresStore) -> None:
-    await start(store)
-
-    await store.timers.fade(NOW, AT_ONCE)
-
-    assert store.database.vacuum._running is None
-
-
-async def test_table_that_is_in_use_is_vacuumed_and_written_anew_later(
-    store: PostgresStore, url: str, postgres_server: Server
-) -> None:
-    await reveal_among_others(store)
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            await connection.execute("SELECT count(*) FROM answers")
-            await store.timers.fade(NOW, AT_ONCE)
-            await store.database.vacuum.finish()
-            assert await asked(url, OWED) is not None
-    finally:
-        await connection.close()
-    again = PostgresStore(url)
-    await again.open()
-
-    await again.timers.fade(NOW, AT_ONCE)
-    await again.database.vacuum.finish()
-    await again.close()
-
-    assert await held(postgres_server, url, {SECRET}) == set()
 
 
 async def test_role_that_may_not_vacuum_says_so_in_one_line(
     url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     role = "cxbot_guest"
-    await asked(
+    await execute(
         url, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN PASSWORD 'guest'",
-        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}", "SELECT 1",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
     )  # fmt: skip
     parts = urlsplit(url)
     guest = urlunsplit(parts._replace(netloc=f"{role}:guest@{parts.hostname}:{parts.port}"))
@@ -266,13 +226,11 @@ async def test_role_that_may_not_vacuum_says_so_in_one_line(
     await reveal_among_others(store)
 
     with caplog.at_level(logging.WARNING):
-        await store.timers.fade(NOW, AT_ONCE)
-        await store.database.vacuum.finish()
-        await store.timers.fade(NOW, AT_ONCE)
-        await store.database.vacuum.finish()
+        await erase(store)
+        await erase(store)
     await store.close()
 
     assert [one.message for one in caplog.records] == [
         "tables not vacuumed: this role does not own them, or may not"
     ]
-    await asked(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}", "SELECT 1")
+    await execute(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -17,7 +17,7 @@ from bot.team.model import team_to_json
 from bot.turns.keys import address_key
 from bot.turns.plan import Found, FoundTeam, Outgoing, Plan
 from tests.conftest import NOW
-from tests.stores.make import create_tables
+from tests.stores.make import Somebody
 from tests.stores.test_conformance import (
     ANN,
     BEA,
@@ -26,8 +26,9 @@ from tests.stores.test_conformance import (
     claim,
     forget,
     mark,
-    say,
+    said,
     says,
+    send,
     texts,
     update,
 )
@@ -41,6 +42,8 @@ from tests.stores.test_teams import (
     reveal,
     start,
     submit,
+    take_part,
+    write_to_team,
 )
 
 if TYPE_CHECKING:
@@ -61,30 +64,13 @@ SHARED = "SELECT 1 FROM teams WHERE id = 't1' FOR SHARE"
 
 
 @pytest.fixture
-async def url(postgres_url: str) -> str:
-    await create_tables(postgres_url)
-    return postgres_url
-
-
-@pytest.fixture
-async def store(url: str) -> AsyncIterator[PostgresStore]:
-    made = PostgresStore(url, pool_size=4)
-    await made.open()
-    await start(made)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def somebody(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """Another process, in the middle of a transaction."""
-    connection = await asyncpg.connect(url)
-    yield connection
-    await connection.close()
+async def store(on_server: PostgresStore) -> PostgresStore:
+    await start(on_server)
+    return on_server
 
 
 async def waits(
-    somebody: "asyncpg.Connection[asyncpg.Record]", work: Awaitable[T], waiting: str = WAITING
+    somebody: Somebody, work: Awaitable[T], waiting: str = WAITING
 ) -> "asyncio.Future[T]":
     """Work that waits for the end of somebody's transaction."""
     task = asyncio.ensure_future(work)
@@ -104,7 +90,7 @@ def join_while_open(one: str) -> Decide:
 
 
 async def test_answers_come_side_by_side_and_a_reveal_waits_for_them(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     await join(store, ANN, "c1")
     async with somebody.transaction():
@@ -117,7 +103,7 @@ async def test_answers_come_side_by_side_and_a_reveal_waits_for_them(
 
 
 async def test_answer_that_waited_for_the_end_is_decided_anew(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     await join(store, ANN, "c1")
     async with somebody.transaction():
@@ -130,7 +116,7 @@ async def test_answer_that_waited_for_the_end_is_decided_anew(
 
 
 async def test_whoever_comes_first_and_too_late_leaves_no_trace(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     async with somebody.transaction():
         await somebody.execute(END)
@@ -143,7 +129,7 @@ async def test_whoever_comes_first_and_too_late_leaves_no_trace(
 
 
 async def test_change_that_concerns_no_answers_lets_them_be_written(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     await join(store, ANN, "c1")
     async with somebody.transaction():
@@ -154,10 +140,9 @@ async def test_change_that_concerns_no_answers_lets_them_be_written(
 
 
 async def test_turn_of_a_team_waits_for_nobodys_address(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
-    await join(store, ANN, "c1")
-    await submit(store, ANN, "c1")
+    await take_part(store, ANN, "c1")
     async with somebody.transaction():
         await somebody.execute(
             "SELECT 1 FROM addresses WHERE address = $1 FOR UPDATE", address_key(ANN)
@@ -167,7 +152,7 @@ async def test_turn_of_a_team_waits_for_nobodys_address(
 
 
 async def test_turn_beside_a_team_does_not_wait_for_it(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     async with somebody.transaction():
         await somebody.execute("SELECT 1 FROM teams WHERE id = 't1' FOR UPDATE")
@@ -190,17 +175,16 @@ PAUSED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT gran
 
 @pytest.mark.parametrize("table", ["inbox", "outbox", "addresses"])
 async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a_lane(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]", table: str
+    store: PostgresStore, somebody: Somebody, table: str
 ) -> None:
-    told = Plan(Outcome(), NOW, outbox=(Outgoing("t1", says("result"), to=ANN),))
     await store.turns.handle(update("1"), "", begin("c1", says("a")))
-    await send(store)
+    await send(store, await claim(store))
     await somebody.execute(PAUSE.format(table=table))
     deleted = asyncio.ensure_future(store.turns.handle(update("2"), "", forget()))
     while not await somebody.fetchval(PAUSED):
         assert not deleted.done()
 
-    await store.teams.handle(None, "t1", lambda _: told)
+    await write_to_team(store, outbox=(Outgoing("t1", says("result"), to=ANN),))
     await somebody.execute("SELECT pg_advisory_unlock(1)")
     await deleted
 
@@ -208,17 +192,11 @@ async def test_reply_of_a_team_while_somebody_is_deleted_does_not_stay_without_a
     assert {row.id for row in await claim(store)} == waiting
 
 
-async def send(store: PostgresStore) -> None:
-    """Send all that waits."""
-    await store.outbox.mark([mark(row, "sent") for row in await claim(store)])
-
-
 async def test_lane_that_got_a_reply_while_it_was_removed_stays(
-    store: PostgresStore, url: str, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, url: str, somebody: Somebody
 ) -> None:
-    await send(store)
-    await store.turns.handle(update("1"), "", say(says("a")))
-    (row,) = await claim(store)
+    await send(store, await claim(store))
+    (row,) = await said(store, "a")
     await store.outbox.mark([mark(row, "dead")])
     await somebody.execute(
         "INSERT INTO lanes (address, channel, claimable_at) VALUES ($1, 'test', $2)", row.lane, NOW
@@ -237,7 +215,7 @@ async def test_lane_that_got_a_reply_while_it_was_removed_stays(
 
 
 async def test_result_waits_for_another_one_in_the_same_place_and_knows_it_then(
-    store: PostgresStore, somebody: "asyncpg.Connection[asyncpg.Record]"
+    store: PostgresStore, somebody: Somebody
 ) -> None:
     await start(store, TEAM.but(id="t2"))
     seen: list[FoundTeam] = []

@@ -20,8 +20,8 @@ from typer.testing import Result
 
 from bot.store.ports import StoreUnavailable
 from bot.store.postgres.store import PostgresStore
+from tests.kit.certificates import Authority
 from tests.kit.postgres import Server, running
-from tests.stores.certificates import Authority
 from tests.unit.cli.make import assert_wrong_use, cxbot
 
 pytestmark = pytest.mark.acceptance
@@ -67,7 +67,7 @@ class Encrypted:
 
     def present(self, days: float) -> None:
         """Let the server show a certificate that is good for so long."""
-        signed = self.authority.sign("server", [HOST, "db.example"], days)
+        signed = self.authority.sign("server", HOST, "db.example", days=days)
         self.server.give("server.crt", signed.certificate)
         self.server.give("server.key", signed.key())
         self.server.restart()
@@ -77,17 +77,19 @@ class Encrypted:
 def encrypted(
     postgres_server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Encrypted]:
-    folder, authority = tmp_path_factory.mktemp("client"), Authority("ours")
+    folder = tmp_path_factory.mktemp("client")
+    authority = Authority(folder, "ours")
+    trusted = authority.certificate.read_bytes()
     with running(fsync=False, parent=postgres_server.folder.parent) as server:
         made = Encrypted(server, authority, folder)
-        made.file("root.crt", authority.certificate)
+        made.file("root.crt", trusted)
         files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key"}
         try:
             server.set(ssl="on")
         except asyncpg.InvalidParameterValueError:
             pytest.skip("PostgreSQL with TLS: the wheel is built without it; install PostgreSQL")
         server.set(**{name: str(server.folder / file) for name, file in files.items()})
-        server.set(ssl_ca_file=str(server.give("ca.crt", authority.certificate)))
+        server.set(ssl_ca_file=str(server.give("ca.crt", trusted)))
         server.let_in(
             f"hostssl {BY_KEY} all all cert",
             f"hostnossl {BY_TLS} all all reject",
@@ -109,9 +111,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put_root(home: Path, content: bytes) -> None:
+def put_root(home: Path, authority: Authority) -> None:
     (home / ".postgresql").mkdir()
-    (home / ".postgresql" / "root.crt").write_bytes(content)
+    (home / ".postgresql" / "root.crt").write_bytes(authority.certificate.read_bytes())
 
 
 def assert_works(done: Result) -> None:
@@ -127,25 +129,16 @@ def command(request: pytest.FixtureRequest) -> list[str]:
 # ---------------------------------------------------------------------------- what works
 
 
-@pytest.mark.parametrize("mode", ["verify-ca", "verify-full", "require"])
-def test_right_authority_works(encrypted: Encrypted, command: list[str], mode: str) -> None:
-    assert_works(cxbot(encrypted.url(f"sslmode={mode}&{encrypted.root}"), *command))
-
-
-def test_authority_in_the_usual_file_works(
-    encrypted: Encrypted, command: list[str], home: Path
+def test_right_authority_works_from_each_file_that_can_name_it(
+    encrypted: Encrypted, command: list[str], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_root(home, encrypted.authority.certificate)
-
-    assert_works(cxbot(encrypted.url("sslmode=verify-full"), *command))
-
-
-def test_authority_of_this_computer_works(
-    encrypted: Encrypted, command: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    for mode in ("verify-ca", "verify-full", "require"):
+        assert_works(cxbot(encrypted.url(f"sslmode={mode}&{encrypted.root}"), *command))
     monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.folder / "root.crt"))
-
     assert_works(cxbot(encrypted.url("sslrootcert=system"), *command))
+    monkeypatch.delenv("SSL_CERT_FILE")
+    put_root(home, encrypted.authority)
+    assert_works(cxbot(encrypted.url("sslmode=verify-full"), *command))
 
 
 @pytest.mark.parametrize(
@@ -157,10 +150,13 @@ def test_modes_that_check_nothing_need_no_authority(encrypted: Encrypted, option
     assert_works(cxbot(encrypted.url(options, ELSEWHERE), "stats"))
 
 
-def test_authority_without_the_name_is_enough_for_verify_ca(encrypted: Encrypted) -> None:
-    url = encrypted.url(f"sslmode=verify-ca&{encrypted.root}", ELSEWHERE)
-
-    assert_works(cxbot(url, "stats"))
+@pytest.mark.parametrize(
+    ("options", "host"),
+    [("sslmode=verify-ca", ELSEWHERE), ("sslmode=require&channel_binding=require", HOST)],
+    ids=["the name is not needed for verify-ca", "channel binding"],
+)
+def test_check_of_the_certificate_is_enough(encrypted: Encrypted, options: str, host: str) -> None:
+    assert_works(cxbot(encrypted.url(f"{options}&{encrypted.root}", host), "stats"))
 
 
 @pytest.mark.parametrize("mode", ["require", "prefer", "verify-full"])
@@ -179,23 +175,80 @@ def test_certificate_of_the_client_works(
     assert "needed" in done.output or "no tables of cxbot" in done.output
 
 
-def test_channel_binding_is_kept_by_the_check_of_the_certificate(encrypted: Encrypted) -> None:
-    url = encrypted.url(f"sslmode=require&channel_binding=require&{encrypted.root}")
-
-    assert_works(cxbot(url, "stats"))
-
-
 # ---------------------------------------------------------------------------- what does not
 
 
-def test_missing_authority_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    done = cxbot(encrypted.url("sslmode=verify-full"), *command)
+REFUSED: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "no authority": (
+        "sslmode=verify-full", "kept",
+        ("certificate of an authority", "root.crt", "sslrootcert=system"),
+    ),
+    "an authority that this computer does not know": (
+        "sslmode=verify-full&sslrootcert=system", "kept",
+        ("certificate comes from an authority that this computer does not know",),
+    ),
+    "another name of the host": (
+        "sslmode=verify-full&{root}", "elsewhere",
+        ("certificate is for another host name", "sslmode=verify-ca"),
+    ),
+    "no certificate of the client": (
+        "sslmode=require", BY_KEY, ("client certificate", "sslcert=FILE and sslkey=FILE"),
+    ),
+    "a certificate of the client by another authority": (
+        "sslmode=require&{client}", BY_KEY, ("client certificate", "sslcert=FILE and sslkey=FILE"),
+    ),
+    "the server wants TLS": (
+        "sslmode=disable", BY_TLS, ("without TLS", "write sslmode=require"),
+    ),
+    "the server has no TLS": (
+        "sslmode=verify-full&{root}", "plain",
+        ("the server has no TLS", "sslmode=verify-full", "ssl = on"),
+    ),
+    "the server cannot begin with TLS": (
+        "sslmode=require&sslnegotiation=direct", "plain", ("TLS", "sslnegotiation"),
+    ),
+    "channel binding without an authority": (
+        "sslmode=require&channel_binding=require", "kept",
+        ("certificate", "leave out channel_binding"),
+    ),
+    "channel binding without TLS": (
+        "sslmode=require&channel_binding=require", "plain",
+        ("certificate", "leave out channel_binding"),
+    ),
+    "versions of TLS that do not meet": (
+        "sslmode=require&ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2", "kept",
+        ("TLS cannot begin at version TLSv1.3 and end at TLSv1.2",),
+    ),
+}  # fmt: skip
+"""Options, the database or server, and what is said."""
 
-    assert_wrong_use(done, "certificate of an authority", "root.crt", "sslrootcert=system")
+
+@pytest.fixture
+def clients_key(encrypted: Encrypted, tmp_path: Path) -> str:
+    """Options for a certificate of the client that the server does not know."""
+    client = Authority(tmp_path, "others").sign("postgres")
+    cert = encrypted.file("other.crt", client.certificate)
+    return f"sslcert={cert}&sslkey={encrypted.file('other.key', client.key())}"
+
+
+@pytest.mark.parametrize(("options", "where", "reasons"), REFUSED.values(), ids=REFUSED)
+def test_refusal_says_what_is_wrong_and_what_to_do(
+    encrypted: Encrypted, postgres_server: Server, clients_key: str, command: list[str],
+    *, options: str, where: str, reasons: tuple[str, ...],
+) -> None:  # fmt: skip
+    written = options.format(root=encrypted.root, client=clients_key)
+    if where == "plain":
+        url = f"{postgres_server.dsn()}?{written}"
+    elif where == "elsewhere":
+        url = encrypted.url(written, ELSEWHERE)
+    else:
+        url = encrypted.url(written, database=where)
+
+    assert_wrong_use(cxbot(url, *command), *reasons)
 
 
 def test_another_authority_is_named(encrypted: Encrypted, command: list[str], home: Path) -> None:
-    put_root(home, Authority("others").certificate)
+    put_root(home, Authority(home, "others"))
 
     for mode in ("require", "verify-ca", "verify-full"):
         done = cxbot(encrypted.url(f"sslmode={mode}"), *command)
@@ -203,40 +256,21 @@ def test_another_authority_is_named(encrypted: Encrypted, command: list[str], ho
         assert_wrong_use(done, "certificate comes from an authority", "root.crt", "sslrootcert")
 
 
-def test_authority_that_this_computer_does_not_know_is_named(
+async def test_certificate_that_has_expired_is_named_also_while_the_bot_runs(
     encrypted: Encrypted, command: list[str]
 ) -> None:
-    done = cxbot(encrypted.url("sslmode=verify-full&sslrootcert=system"), *command)
-
-    assert_wrong_use(done, "certificate comes from an authority that this computer does not know")
-
-
-def test_another_name_of_the_host_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    done = cxbot(encrypted.url(f"sslmode=verify-full&{encrypted.root}", ELSEWHERE), *command)
-
-    assert_wrong_use(done, "certificate is for another host name", "sslmode=verify-ca")
-
-
-def test_certificate_that_has_expired_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    encrypted.present(days=-1)
-    try:
-        done = cxbot(encrypted.url(f"sslmode=verify-full&{encrypted.root}"), *command)
-    finally:
-        encrypted.present(days=1)
-
-    assert_wrong_use(done, "certificate has expired", "renew it")
-
-
-async def test_certificate_that_expires_while_the_bot_runs_is_named(encrypted: Encrypted) -> None:
-    store = PostgresStore(encrypted.url(f"sslmode=verify-full&{encrypted.root}"))
+    url = encrypted.url(f"sslmode=verify-full&{encrypted.root}")
+    store = PostgresStore(url)
     await store.open()
     await asyncio.to_thread(encrypted.present, days=-1)
     try:
         with pytest.raises(StoreUnavailable, match="certificate has expired"):
             await store.records.overview()
+        done = await asyncio.to_thread(cxbot, url, *command)
     finally:
         await asyncio.to_thread(encrypted.present, days=1)
 
+    assert_wrong_use(done, "certificate has expired", "renew it")
     assert (await store.records.overview()).failed == 0
     await store.close()
 
@@ -248,14 +282,6 @@ def test_mode_of_the_environment_counts_and_is_named_if_there_is_none(
         monkeypatch.setenv("PGSSLMODE", mode)
 
         assert_wrong_use(cxbot(encrypted.url(), "stats"), reason)
-
-
-def test_server_that_wants_a_certificate_of_the_client_is_named(
-    encrypted: Encrypted, command: list[str]
-) -> None:
-    done = cxbot(encrypted.url("sslmode=require", database=BY_KEY), *command)
-
-    assert_wrong_use(done, "client certificate", "sslcert=FILE and sslkey=FILE")
 
 
 def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
@@ -272,7 +298,7 @@ def test_server_that_refuses_and_keeps_the_connection_leaves_nothing_open(
 @contextmanager
 def _refusing(folder: Path) -> Iterator[int]:
     """A server that refuses everybody in TLS and keeps the connection; gives its port."""
-    signed = Authority("theirs").sign("server")
+    signed = Authority(folder, "theirs").sign("server")
     for name, content in (("crt", signed.certificate), ("key", signed.key())):
         (folder / name).write_bytes(content)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -296,42 +322,6 @@ def _refusing(folder: Path) -> Iterator[int]:
         yield listening.getsockname()[1]
         listening.shutdown(socket.SHUT_RDWR)
         thread.join(10)
-
-
-def test_certificate_of_the_client_that_the_server_does_not_know_is_named(
-    encrypted: Encrypted, command: list[str]
-) -> None:
-    client = Authority("others").sign("postgres")
-    cert = encrypted.file("other.crt", client.certificate)
-    key = encrypted.file("other.key", client.key())
-    options = f"sslmode=require&sslcert={cert}&sslkey={key}"
-
-    done = cxbot(encrypted.url(options, database=BY_KEY), *command)
-
-    assert_wrong_use(done, "client certificate", "sslcert=FILE and sslkey=FILE")
-
-
-@pytest.mark.parametrize("mode", ["require", "verify-full"])
-def test_server_without_tls_is_named(
-    postgres_server: Server, encrypted: Encrypted, command: list[str], mode: str
-) -> None:
-    done = cxbot(f"{postgres_server.dsn()}?sslmode={mode}&{encrypted.root}", *command)
-
-    assert_wrong_use(done, "the server has no TLS", f"sslmode={mode}", "ssl = on")
-
-
-def test_server_that_wants_tls_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    done = cxbot(encrypted.url("sslmode=disable", database=BY_TLS), *command)
-
-    assert_wrong_use(done, "without TLS", "write sslmode=require")
-
-
-def test_server_that_cannot_begin_with_tls_at_once_is_named(
-    postgres_server: Server, command: list[str]
-) -> None:
-    done = cxbot(f"{postgres_server.dsn()}?sslmode=require&sslnegotiation=direct", *command)
-
-    assert_wrong_use(done, "TLS", "sslnegotiation")
 
 
 @pytest.mark.parametrize("option", ["sslrootcert", "sslcert", "sslcrl"])
@@ -361,39 +351,28 @@ def test_file_that_is_no_certificate_is_named(
     assert_wrong_use(done, "certificate", str(path), option, reason)
 
 
-@pytest.mark.parametrize(
-    "mode", ["", "sslmode=allow", "sslmode=prefer", "sslmode=require", "sslmode=no-verify"]
-)
-@pytest.mark.parametrize("option", ["sslrootcert", "sslcert", "sslcrl"])
-def test_named_file_that_cannot_be_read_is_named_in_every_mode_with_tls(
-    command: list[str], monkeypatch: pytest.MonkeyPatch, option: str, mode: str
+@pytest.mark.parametrize("mode", ["", "sslmode=allow", "sslmode=prefer", "sslmode=no-verify"])
+def test_files_are_read_in_every_mode_with_tls_and_in_no_other(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?{mode}"
 
-    by_address = cxbot(f"{url}&{option}=/nope", *command)
-    monkeypatch.setenv(f"PG{option.upper()}", "/nope")
-    by_variable = cxbot(url, *command)
+    def refused(address: str, reason: str) -> None:
+        assert_wrong_use(cxbot(address, *command), reason)
 
-    for done in (by_address, by_variable):
-        assert_wrong_use(done, f"/nope ({option}) cannot be read: No such file or directory")
-
-
-def test_key_without_a_certificate_is_named_in_every_mode_with_tls(command: list[str]) -> None:
-    for mode in ("", "&sslmode=allow", "&sslmode=require"):
-        url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?sslkey=/nope{mode}"
-
-        assert_wrong_use(cxbot(url, *command), "sslkey needs the certificate of this key")
-
-
-def test_files_do_not_count_without_tls(command: list[str]) -> None:
-    url = f"postgresql://me:{PASSWORD}@127.0.0.1:1/db?sslcert=/nope&sslmode=disable"
-
-    assert_wrong_use(cxbot(url, *command), "nothing listens there")
+    for option in ("sslrootcert", "sslcert", "sslcrl"):
+        reason = f"/nope ({option}) cannot be read: No such file or directory"
+        refused(f"{url}&{option}=/nope", reason)
+        monkeypatch.setenv(f"PG{option.upper()}", "/nope")
+        refused(url, reason)
+        monkeypatch.delenv(f"PG{option.upper()}")
+    refused(f"{url}&sslkey=/nope", "sslkey needs the certificate of this key")
+    refused(f"{url.partition('?')[0]}?sslcert=/nope&sslmode=disable", "nothing listens there")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_file_that_may_not_be_read_is_named(encrypted: Encrypted, command: list[str]) -> None:
-    path = encrypted.file("closed.crt", encrypted.authority.certificate)
+    path = encrypted.file("closed.crt", encrypted.authority.certificate.read_bytes())
     (encrypted.folder / "closed.crt").chmod(stat.S_IWUSR)
 
     done = cxbot(encrypted.url(f"sslmode=verify-full&sslrootcert={path}"), *command)
@@ -414,21 +393,3 @@ def test_key_that_does_not_open_or_belongs_elsewhere_is_named(encrypted: Encrypt
         done = cxbot(encrypted.url(f"sslmode=require&sslcert={cert}&sslkey={key}"), "stats")
 
         assert_wrong_use(done, "client certificate", reason)
-
-
-def test_channel_binding_that_cannot_be_kept_says_what_to_leave_out(
-    encrypted: Encrypted, postgres_server: Server, command: list[str]
-) -> None:
-    bound = "sslmode=require&channel_binding=require"
-    for url in (encrypted.url(bound), f"{postgres_server.dsn()}?{bound}"):
-        done = cxbot(url, *command)
-
-        assert_wrong_use(done, "certificate", "leave out channel_binding")
-
-
-def test_versions_of_tls_that_do_not_meet_are_named(encrypted: Encrypted) -> None:
-    options = "ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2"
-
-    done = cxbot(encrypted.url(f"sslmode=require&{options}"), "stats")
-
-    assert_wrong_use(done, "TLS cannot begin at version TLSv1.3 and end at TLSv1.2")

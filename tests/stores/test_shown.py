@@ -10,8 +10,8 @@ from bot.turns.keys import code_of, person_key
 from bot.turns.plan import FoundTeam, Plan
 from tests.conftest import NOW
 from tests.stores.make import Place
-from tests.stores.test_conformance import ANN, BEA, LATER, begin, forget, update
-from tests.stores.test_teams import CHANNEL, TEAM, look, start
+from tests.stores.test_conformance import ANN, BEA, LATER, begin, exported, forget, update, write
+from tests.stores.test_teams import CHANNEL, TEAM, look, start, write_to_team
 
 KEY = "5a" * 32
 ANNS, BEAS = (Code(code_of(KEY, person_key(one)), "cx", ("stage",)) for one in (ANN, BEA))
@@ -25,12 +25,17 @@ async def show(
 
     def decide(found: FoundTeam) -> Plan:
         assert found.team is not None
-        return Plan(
-            Outcome(), at, team=found.team.but(status="revealed", deadline=None),
-            tally=(round_, '{"people": 2}'), codes=codes, key=KEY,
-        )  # fmt: skip
+        over = found.team.but(status="revealed", deadline=None)
+        tally = (round_, '{"people": 2}')
+        return Plan(Outcome(), at, team=over, tally=tally, codes=codes, key=KEY)
 
     await store.teams.handle(None, team, decide)
+
+
+async def shown_in(store: Store, place: Address = CHANNEL) -> tuple[tuple[Code, ...], str]:
+    """Who is counted in the only result of a place, and the key of the place."""
+    (result,), key = await store.teams.results_in(place)
+    return result.codes, key
 
 
 async def test_results_of_a_place_are_found_with_who_is_counted_in_them(store: Store) -> None:
@@ -51,6 +56,11 @@ async def test_results_of_a_place_are_found_with_who_is_counted_in_them(store: S
     assert found.elsewhere == NOW
     assert await store.teams.results_in(CHANNEL) == (found.results, KEY)
 
+    # One that is shown again counts from then.
+    await write_to_team(store, now=LATER, shown_again=("t1",))
+    results, _ = await store.teams.results_in(CHANNEL)
+    assert {shown.team: shown.shown_at for shown in results}["t1"] == LATER
+
 
 async def test_key_of_a_place_is_kept_from_the_first_codes_on(store: Store) -> None:
     await start(store)
@@ -64,16 +74,6 @@ async def test_key_of_a_place_is_kept_from_the_first_codes_on(store: Store) -> N
     assert await store.teams.results_in(ELSEWHERE) == ((), "")
 
 
-async def test_result_that_is_shown_again_counts_from_then(store: Store) -> None:
-    await start(store)
-    await show(store, "t1", ANNS)
-
-    await store.teams.handle(None, "t1", lambda _: Plan(Outcome(), LATER, shown_again=("t1",)))
-
-    (result,), _ = await store.teams.results_in(CHANNEL)
-    assert result.shown_at == LATER
-
-
 async def test_code_of_somebody_goes_with_their_data_and_nobody_elses(store: Store) -> None:
     await start(store)
     await start(store, TEAM.but(id="far", place=ELSEWHERE))
@@ -82,10 +82,8 @@ async def test_code_of_somebody_goes_with_their_data_and_nobody_elses(store: Sto
 
     await store.turns.handle(update("gone", ANN), "", forget())
 
-    (result,), _ = await store.teams.results_in(CHANNEL)
-    (other,), _ = await store.teams.results_in(ELSEWHERE)
-    assert result.codes == (BEAS,)
-    assert other.codes == ()
+    assert (await shown_in(store))[0] == (BEAS,)
+    assert (await shown_in(store, ELSEWHERE))[0] == ()
 
 
 async def test_group_that_became_another_keeps_its_results_and_key(store: Store) -> None:
@@ -94,8 +92,7 @@ async def test_group_that_became_another_keeps_its_results_and_key(store: Store)
 
     await store.teams.move_place(CHANNEL, ELSEWHERE)
 
-    (result,), key = await store.teams.results_in(ELSEWHERE)
-    assert (result.codes, key) == ((ANNS,), KEY)
+    assert await shown_in(store, ELSEWHERE) == ((ANNS,), KEY)
     assert await store.teams.results_in(CHANNEL) == ((), "")
 
 
@@ -115,11 +112,16 @@ async def test_results_that_may_be_compared_are_kept_longer_than_all_else(
     store: Store, place: Place
 ) -> None:
     await start(store)
-    await show(store, "t1", ANNS)
+    await show(store, "t1", ANNS, BEAS)
 
     while await store.timers.prune(LATER, 10, NOW):
         pass
     assert (await store.teams.results_in(CHANNEL))[1] == KEY
+
+    # Codes go when it is no longer compared; its counts stay until they are too old.
+    while await store.timers.prune(NOW - timedelta(days=1), 1, LATER):
+        pass
+    assert await shown_in(store) == ((), "")
 
     while await store.timers.prune(LATER, 10, LATER):
         pass
@@ -127,37 +129,21 @@ async def test_results_that_may_be_compared_are_kept_longer_than_all_else(
     assert left["teams"] == left["tallies"] == left["codes"] == left["places"] == []
 
 
-async def test_codes_go_when_a_result_is_no_longer_compared_though_its_counts_stay(
-    store: Store,
-) -> None:
-    await start(store)
-    await show(store, "t1", ANNS, BEAS)
-
-    while await store.timers.prune(NOW - timedelta(days=1), 1, LATER):
-        pass
-
-    (result,), key = await store.teams.results_in(CHANNEL)
-    assert (result.codes, key) == ((), "")
+ANN_WITH_ANOTHER_CHAT = Address("test", "another chat", ANN.person)
 
 
-async def test_code_tells_nothing_without_the_key_of_its_place() -> None:
-    same = Address("test", "another chat", ANN.person)
-
-    assert code_of(KEY, person_key(same)) == ANNS.code
+def test_code_tells_nothing_without_the_key_of_its_place() -> None:
+    assert code_of(KEY, person_key(ANN_WITH_ANOTHER_CHAT)) == ANNS.code
     assert code_of("6b" * 32, person_key(ANN)) != ANNS.code
 
 
-async def test_codes_alone_go_where_somebody_asks_who_has_another_chat(
-    store: Store, place: Place
-) -> None:
+async def test_codes_alone_go_where_somebody_asks_who_has_another_chat(store: Store) -> None:
     await start(store)
     await show(store, "t1", ANNS, BEAS)
     await store.turns.handle(update("own"), "", begin("own"))
-    elsewhere = Address("test", "another chat", ANN.person)
-    asked = Plan(Outcome(), NOW, forget="codes")
 
-    await store.turns.handle(update("gone", elsewhere), "", lambda _: asked)
+    gone = update("gone", ANN_WITH_ANOTHER_CHAT)
+    await store.turns.handle(gone, "", write(forget="codes"))
 
-    (result,), _ = await store.teams.results_in(CHANNEL)
-    assert result.codes == (BEAS,)
-    assert len((await place.contents())["conversations"]) == 1
+    assert (await shown_in(store))[0] == (BEAS,)
+    assert [kept.id for kept in await exported(store)] == ["own"]

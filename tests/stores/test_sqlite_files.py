@@ -2,30 +2,26 @@
 
 import asyncio
 import sqlite3
+import subprocess
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, closing
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.messages import Outcome, Text
+from bot.messages import Text
 from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.records import Installation
 from bot.store.sqlite.opening import connect
 from bot.store.sqlite.store import SqliteStore
-from bot.turns.plan import FoundTeam, Plan
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.kit.system import System, behind, kept_versions, locked
-from tests.stores.test_conformance import ANN, begin, count_up, update
-from tests.stores.test_teams import PEOPLE, join, start, submit
-from tests.unit.cli.make import assert_wrong_use, cxbot, execute, finish
+from tests.kit.system import System, kept_versions, locked
+from tests.stores.test_conformance import ANN, begin, count_up, counted, exported, update
+from tests.stores.test_teams import PEOPLE, start, submit, take_part, write_to_team
+from tests.unit.cli.make import assert_wrong_use, cxbot, execute
 
-HERE = Path(__file__).parents[2]
 CHILD_S = 20.0
 """Most seconds that a test waits for another process; it fails then."""
 
@@ -37,29 +33,6 @@ import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
 print(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
 connection.close()
-"""
-
-LIVE = """
-import asyncio, sys
-from pathlib import Path
-from bot.store.sqlite.store import SqliteStore
-from tests.stores.test_conformance import begin, count_up, update
-from tests.stores.test_sqlite_files import look_in
-from bot.store.sqlite.store import SqliteStore
-from tests.stores.test_conformance import begin, count_up, update
-from tests.stores.test_sqlite_files import look_in
-
-async def live(path):
-    store = SqliteStore(path)
-    await store.open()
-    await store.turns.handle(update("start"), "", begin())
-    await look_in(store, sys.argv[2])
-    print("ready", flush=True)
-    for line in sys.stdin:
-        await store.turns.handle(update(line.strip()), "", count_up)
-        print("confirmed", flush=True)
-
-asyncio.run(live(Path(sys.argv[1])))
 """
 
 LOOKS = ["export", "overview", "backup", "again", "connect"]
@@ -83,51 +56,17 @@ async def look_in(store: SqliteStore, how: str) -> None:
             await getattr(store.records, how)()
 
 
-@asynccontextmanager
-async def started(*command: str) -> AsyncIterator[Process]:
-    """A Python process with pipes, which does not outlive the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=HERE, stdin=PIPE, stdout=PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        # Reads to the end, and so lets go of the pipes.
-        await process.communicate()
-
-
-async def heard(process: Process) -> str:
-    """The next line of a process."""
-    assert process.stdout is not None
-    async with within(CHILD_S, "a line of the process"):
-        return (await process.stdout.readline()).decode().strip()
-
-
-async def told(process: Process, line: str) -> str:
-    """Tell a process something; what it answers."""
-    assert process.stdin is not None
-    process.stdin.write(f"{line}\n".encode())
-    return await heard(process)
-
-
 async def visited(path: Path) -> str:
     """Another process opens the file, reads it and closes it; how many answers it saw."""
-    async with started("-c", VISIT, str(path)) as process, within(CHILD_S, "the visit"):
-        said, _ = await process.communicate()
-        assert process.returncode == 0
-        return said.decode().strip()
+    command = [sys.executable, "-c", VISIT, str(path)]
+    done = await asyncio.to_thread(
+        subprocess.run, command, check=True, capture_output=True, text=True, timeout=CHILD_S
+    )
+    return str(done.stdout).strip()
 
 
 def log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
-
-
-async def counted(store: SqliteStore) -> object:
-    kept = (await store.turns.known(ANN)).addressed
-    assert kept is not None
-    return kept.conversation.answers["count"].value
 
 
 # ---------------------------------------------------------------------------- locks
@@ -135,73 +74,32 @@ async def counted(store: SqliteStore) -> object:
 
 @pytest.mark.acceptance
 @pytest.mark.parametrize("how", LOOKS)
-async def test_looking_into_an_open_file_keeps_its_locks(tmp_path: Path, how: str) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    try:
-        await store.turns.handle(update("start"), "", begin())
-        await look_in(store, how)
-
-        await visited(path)
-
-        assert log_of(path).exists()
-        for number in range(3):
-            await store.turns.handle(update(str(number)), "", count_up)
-        assert await visited(path) == "3"
-    finally:
-        await store.close()
-
-
-@pytest.mark.acceptance
-@pytest.mark.parametrize("how", ["export", "again"])
-async def test_nothing_confirmed_is_lost_when_others_come_and_go_and_it_is_killed(
-    tmp_path: Path, how: str
+async def test_looking_into_an_open_file_keeps_its_locks(
+    path: Path, in_file: SqliteStore, how: str
 ) -> None:
-    path = tmp_path / "kept.sqlite3"
-    async with started("-c", LIVE, str(path), how) as living:
-        assert await heard(living) == "ready"
-        await visited(path)
-        for number in range(5):
-            assert await told(living, str(number)) == "confirmed"
-        await visited(path)
-        assert await told(living, "last") == "confirmed"
-        living.kill()
-        await living.wait()
+    await in_file.turns.handle(update("start"), "", begin())
+    await look_in(in_file, how)
 
-    store = SqliteStore(path)
-    await store.open()
-    try:
-        assert await counted(store) == "6"
-    finally:
-        await store.close()
-    assert behind(path, "PRAGMA integrity_check") == [("ok",)]
+    await visited(path)
 
-
-@pytest.mark.acceptance
-async def test_command_that_looks_in_harms_no_living_bot(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    async with started("-c", LIVE, str(path), "overview") as living:
-        assert await heard(living) == "ready"
-        for words in (["results"], ["db", "current"]):
-            # Twice in one process: what one leaves, the next one meets.
-            for _ in range(2):
-                assert (await asyncio.to_thread(cxbot, path, *words)).exit_code == 0
-        assert await told(living, "1") == "confirmed"
-        living.kill()
-        await living.wait()
-
-    store = SqliteStore(path)
-    await store.open()
-    assert await counted(store) == "1"
-    await store.close()
+    assert log_of(path).exists()
+    for number in range(3):
+        await in_file.turns.handle(update(str(number)), "", count_up)
+    assert await visited(path) == "3"
 
 
 # ---------------------------------------------------------------------------- files not ours
 
 
-def another_program(path: Path) -> None:
-    execute(path, "CREATE TABLE invoices (id INTEGER); INSERT INTO invoices VALUES (1)")
+def made_by(script: str) -> Callable[[Path], None]:
+    return lambda path: execute(path, script)
+
+
+another_program = made_by("CREATE TABLE invoices (id INTEGER); INSERT INTO invoices VALUES (1)")
+without_version = made_by("CREATE TABLE alembic_version (version_num TEXT)")
+alembic_of_another_program = made_by(
+    "CREATE TABLE alembic_version (version_num TEXT);INSERT INTO alembic_version VALUES ('a1b2c3')"
+)
 
 
 def newer(path: Path) -> None:
@@ -214,81 +112,47 @@ def newer_with_rollback_journal(path: Path) -> None:
     execute(path, "PRAGMA journal_mode=DELETE")
 
 
-def alembic_of_another_program(path: Path) -> None:
-    execute(
-        path,
-        "CREATE TABLE alembic_version (version_num TEXT);"
-        "INSERT INTO alembic_version VALUES ('a1b2c3')",
-    )
-
-
-def without_version(path: Path) -> None:
-    execute(path, "CREATE TABLE alembic_version (version_num TEXT)")
-
-
 async def open_directly(path: Path) -> None:
     with pytest.raises(WrongStore):
         await SqliteStore(path).open()
 
 
-def by_command(*words: str) -> Callable[[Path], Awaitable[None]]:
-    async def opened(path: Path) -> None:
-        done = await asyncio.to_thread(cxbot, path, *words)
-        assert_wrong_use(done)
-
-    return opened
-
-
-@pytest.mark.parametrize(
-    ("made", "opening"),
-    [
-        (another_program, open_directly),
-        (another_program, by_command("chat")),
-        (another_program, by_command("results")),
-        (alembic_of_another_program, open_directly),
-        (without_version, open_directly),
-        (newer, open_directly),
-        (newer, by_command("chat")),
-        (newer_with_rollback_journal, open_directly),
-        (newer_with_rollback_journal, by_command("results")),
-    ],
-)
-async def test_file_that_is_not_ours_stays_as_it_is(
-    tmp_path: Path, made: Callable[[Path], None], opening: Callable[[Path], Awaitable[None]]
-) -> None:
-    path = tmp_path / "place" / "other.sqlite3"
-    before = prepared(path, made)
-
-    await opening(path)
-
-    assert as_it_is(path) == before
-
-
-async def test_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "place" / "letter.txt"
-    before = prepared(path, letter)
-
-    await open_directly(path)
-
-    assert as_it_is(path) == before
+async def list_results(path: Path) -> None:
+    assert_wrong_use(await asyncio.to_thread(cxbot, path, "results"))
 
 
 def letter(path: Path) -> None:
     path.write_text("Dear Sir or Madam,\n" * 100)
 
 
-State = tuple[bytes, int, list[Path]]
-
-
-def prepared(path: Path, made: Callable[[Path], None]) -> State:
-    """Make a file in a folder of its own."""
+@pytest.mark.parametrize(
+    ("made", "opening"),
+    [
+        (another_program, open_directly),
+        (another_program, list_results),
+        (alembic_of_another_program, open_directly),
+        (without_version, open_directly),
+        (newer, open_directly),
+        (newer_with_rollback_journal, open_directly),
+        (newer_with_rollback_journal, list_results),
+        (letter, open_directly),
+    ],
+)
+async def test_file_that_is_not_ours_stays_as_it_is(
+    tmp_path: Path, made: Callable[[Path], None], opening: Callable[[Path], Awaitable[None]]
+) -> None:
+    path = tmp_path / "place" / "other.sqlite3"
     path.parent.mkdir()
     made(path)
     path.chmod(0o644)
-    return as_it_is(path)
+    before = as_it_is(path)
+
+    await opening(path)
+
+    assert as_it_is(path) == before
 
 
-def as_it_is(path: Path) -> State:
+def as_it_is(path: Path) -> tuple[bytes, int, list[Path]]:
     """What a file holds, who may read it, and what stands beside it."""
     return path.read_bytes(), rights(path), sorted(path.parent.iterdir())
 
@@ -296,106 +160,62 @@ def as_it_is(path: Path) -> State:
 # ---------------------------------------------------------------------------- rights
 
 
-def empty(path: Path) -> None:
-    path.touch(0o644)
-
-
 def rights(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-async def test_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    await store.turns.handle(update("start"), "", begin())
-
-    for end in ("", "-wal", "-shm"):
-        assert rights(path.with_name(path.name + end)) == 0o600
-    await store.close()
+def empty(path: Path) -> None:
+    path.touch(0o644)
 
 
-async def test_empty_file_is_filled_and_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    empty(path)
-    store = SqliteStore(path)
-
-    await store.open()
-
-    assert rights(path) == 0o600
-    await store.close()
-
-
-async def test_database_of_ours_becomes_its_owners_alone(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
+def ours(path: Path) -> None:
     connect(path).close()
     path.chmod(0o644)
+
+
+@pytest.mark.parametrize("made", [lambda _: None, empty, ours], ids=["no file", "empty", "of ours"])
+async def test_file_becomes_its_owners_alone(path: Path, made: Callable[[Path], None]) -> None:
+    made(path)
     store = SqliteStore(path)
 
     await store.open()
 
-    assert rights(path) == 0o600
     await store.turns.handle(update("start"), "", begin())
+    for end in ("", "-wal", "-shm"):
+        assert rights(path.with_name(path.name + end)) == 0o600
     await store.close()
 
 
 # ---------------------------------------------------------------------------- looking in
 
 
-def listed(store: SqliteStore) -> dict[str, Coroutine[Any, Any, object]]:
-    return {
-        "overview": store.records.overview(),
-        "results": store.records.results(ANN),
-        "failed": store.records.failed(),
-        "undelivered": store.outbox.undelivered(10),
-    }
-
-
-async def test_looking_in_waits_for_no_writer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_looking_in_waits_for_no_writer(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.store.sqlite.opening.PATIENCE", "PRAGMA busy_timeout=600000")
-    path = tmp_path / "kept.sqlite3"
     store = SqliteStore(path)
     await store.open()
     await store.turns.handle(update("start"), "", begin())
-    await store.turns.handle(update("1"), "", count_up)
     try:
         with locked(path):
-            for what, asked in listed(store).items():
-                async with within(SOON_S, what):
-                    await asked
-            assert [one.conversation.id async for one in store.records.export(None)] == ["c1"]
+            async with within(SOON_S, "looking in"):
+                await store.records.overview()
+                await store.records.results(ANN)
+                await store.records.failed()
+                await store.outbox.undelivered(10)
+                assert [kept.id for kept in await exported(store)] == ["c1"]
     finally:
         await store.close()
 
 
-async def test_looking_in_does_not_make_turns_wait(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    await store.turns.handle(update("start"), "", begin())
-    try:
-        rows = store.records.export(None)
-        assert (await anext(rows)).conversation.id == "c1"
-        async with within(SOON_S, "a turn beside an export"):
-            await store.turns.handle(update("1"), "", count_up)
-        assert [one async for one in rows] == []
-        assert await counted(store) == "1"
-    finally:
-        await store.close()
+async def test_looking_in_does_not_make_turns_wait(in_file: SqliteStore) -> None:
+    await in_file.turns.handle(update("start"), "", begin())
+    rows = in_file.records.export(None)
+    assert (await anext(rows)).conversation.id == "c1"
 
+    async with within(SOON_S, "a turn beside an export"):
+        await in_file.turns.handle(update("1"), "", count_up)
 
-@pytest.mark.acceptance
-@pytest.mark.parametrize("words", [["results"], ["stats"]])
-def test_commands_that_list_wait_for_no_writer(quick_check: Assessment, words: list[str]) -> None:
-    with System(kept_versions(quick_check), on_disk=True) as system:
-        finish(system)
-        # One that waited would give up before the lock is released.
-        with locked(system.path):
-            done = cxbot(system.path, *words)
-
-    assert done.exit_code == 0, done.output
+    assert [row async for row in rows] == []
+    assert await counted(in_file) == "1"
 
 
 def test_what_cannot_be_read_is_told(quick_check: Assessment) -> None:
@@ -439,27 +259,6 @@ def trace(system: System, told: Callable[[str], object] | None) -> None:
     system.run(system.store.database.writer.run(follow, alone=True))
 
 
-def test_writer_goes_on_after_it_was_held(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-
-    async def turns() -> None:
-        store = SqliteStore(path)
-        await store.open()
-        await store.database.writer.run(
-            lambda one: one.execute("PRAGMA busy_timeout=50"), alone=True
-        )
-        with locked(path):
-            held = [store.turns.handle(update(str(n)), "", begin(f"c{n}")) for n in range(5)]
-            failed = await asyncio.gather(*held, return_exceptions=True)
-        assert [type(one) for one in failed] == [StoreUnavailable] * 5
-        await store.turns.handle(update("0"), "", begin("c0"))
-        await store.close()
-
-    asyncio.run(turns())
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT id FROM conversations").fetchall() == [("c0",)]
-
-
 # ---------------------------------------------------------------------------- what is removed
 
 
@@ -468,62 +267,40 @@ def holding(path: Path, text: bytes) -> list[str]:
     return sorted(one.name for one in path.parent.iterdir() if text in one.read_bytes())
 
 
-async def test_installation_that_was_removed_leaves_nothing_in_file_or_log(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
+async def test_installation_that_was_removed_leaves_nothing_in_file_or_log(
+    path: Path, in_file: SqliteStore
+) -> None:
     first, second, third = (
         Installation("test", "w1", f"zanzibarine{number}" * times)
         for number, times in enumerate((2, 1000, 30))
     )
-    await store.installations.add(Installation("test", "w2", "of another"), NOW)
-    await store.installations.add(first, NOW)
-    await store.installations.replace(second, first.sealed, NOW)
-    await store.installations.add(third, NOW)
-    assert holding(path, b"zanzibarine") == ["kept.sqlite3-wal"]
+    await in_file.installations.add(Installation("test", "w2", "of another"), NOW)
+    await in_file.installations.add(first, NOW)
+    await in_file.installations.replace(second, first.sealed, NOW)
+    await in_file.close()
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3"]
+    await in_file.open()
+    await in_file.installations.add(third, NOW)
+    assert holding(path, b"zanzibarine") == ["kept.sqlite3", "kept.sqlite3-wal"]
 
-    await store.installations.remove("test", "w1")
+    await in_file.installations.remove("test", "w1")
 
     assert holding(path, b"zanzibarine") == []
     assert len(holding(path, b"of another")) == 1
-    await store.close()
 
 
-async def test_installation_that_reached_the_file_leaves_it_too(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    await store.installations.add(Installation("test", "w1", "zanzibarine" * 1000), NOW)
-    await store.close()
-    assert holding(path, b"zanzibarine") == ["kept.sqlite3"]
-    await store.open()
-
-    await store.installations.remove("test", "w1")
-
-    assert holding(path, b"zanzibarine") == []
-    await store.close()
-
-
-async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    await start(store)
+async def test_answers_that_a_team_let_go_leave_nothing_in_file_or_log(
+    path: Path, in_file: SqliteStore
+) -> None:
+    await start(in_file)
     for number, address in enumerate(PEOPLE[:3]):
-        await join(store, address, f"zanzibar{number}")
-        await submit(store, address, f"zanzibar{number}", "zanzibarine" * 1000)
-    await store.close()
+        await take_part(in_file, address, f"zanzibar{number}", "zanzibarine" * 1000)
+    await in_file.close()
     assert holding(path, b"zanzibar") == ["kept.sqlite3"]
-    await store.open()
-    await submit(store, PEOPLE[1], "zanzibar1", "zanzibarine again")
+    await in_file.open()
+    await submit(in_file, PEOPLE[1], "zanzibar1", "zanzibarine again")
 
-    await store.teams.handle(None, "t1", letting_go)
+    await write_to_team(in_file, purge="answers")
 
     # Which conversation was in focus is not forgotten, but of that there is nothing any more.
     assert holding(path, b"zanzibarine") == []
-    await store.close()
-
-
-def letting_go(found: FoundTeam) -> Plan:
-    assert len(found.contributions) == 3
-    return Plan(Outcome(), NOW, purge="answers")

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Outcome, Paragraph, Say
-from bot.store.records import Mark
 from bot.store.sqlite.log import EVERY_S, WriteAheadLog
 from bot.store.sqlite.store import SqliteStore
-from bot.turns.plan import Outgoing, Plan
+from bot.turns.plan import Outgoing
 from tests.acceptance.crash.processes import within
 from tests.conftest import NOW
-from tests.stores.test_conformance import update
+from tests.stores.test_conformance import claim, forget, say, says, send, update, write
 
 MARKER = "zanzibarine"
 EMPTIED = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -40,9 +38,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def log(clock: Clock) -> WriteAheadLog:
+    """A log that is owed."""
+    made = WriteAheadLog(clock)
+    made.owe()
+    return made
+
+
+@pytest.fixture
+def written(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a file whose log is not empty, and stays until it is emptied."""
-    with closing(sqlite3.connect(tmp_path / "kept.sqlite3", isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE said (word TEXT)")
         yield connection
@@ -60,15 +66,11 @@ def say_more(connection: sqlite3.Connection) -> None:
 # ---------------------------------------------------------------------------- how often
 
 
-def test_log_that_nobody_owes_stays(written: sqlite3.Connection, clock: Clock) -> None:
+def test_log_is_emptied_once_a_second(
+    written: sqlite3.Connection, clock: Clock, log: WriteAheadLog
+) -> None:
     assert WriteAheadLog(clock).keep(written) is None
-
-    assert size_of_log(written) > 0
-
-
-def test_log_is_emptied_once_a_second(written: sqlite3.Connection, clock: Clock) -> None:
-    log = WriteAheadLog(clock)
-    log.owe()
+    assert size_of_log(written) > 0, "nobody owes it"
     assert log.keep(written) is None
     assert size_of_log(written) == 0
     say_more(written)
@@ -82,27 +84,17 @@ def test_log_is_emptied_once_a_second(written: sqlite3.Connection, clock: Clock)
     assert log.keep(written) is None
     assert size_of_log(written) == 0
 
-
-def test_log_is_emptied_at_once_where_that_is_asked_for(
-    written: sqlite3.Connection, clock: Clock
-) -> None:
-    log = WriteAheadLog(clock)
-    log.owe()
-    log.keep(written)
+    # At once where that is asked for.
     say_more(written)
     log.owe()
-
     log.finish(written)
-
     assert size_of_log(written) == 0
 
 
 def test_log_that_somebody_reads_is_emptied_a_second_later(
-    written: sqlite3.Connection, clock: Clock, tmp_path: Path
+    written: sqlite3.Connection, clock: Clock, log: WriteAheadLog, path: Path
 ) -> None:
-    log = WriteAheadLog(clock)
-    log.owe()
-    with closing(sqlite3.connect(tmp_path / "kept.sqlite3", isolation_level=None)) as reader:
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM said").fetchone()
         assert log.keep(written) == EVERY_S
@@ -115,11 +107,9 @@ def test_log_that_somebody_reads_is_emptied_a_second_later(
 
 
 def test_emptying_leaves_the_connection_as_patient_as_it_was(
-    written: sqlite3.Connection, clock: Clock
+    written: sqlite3.Connection, log: WriteAheadLog
 ) -> None:
     written.execute("PRAGMA busy_timeout=1234")
-    log = WriteAheadLog(clock)
-    log.owe()
 
     log.keep(written)
 
@@ -129,35 +119,12 @@ def test_emptying_leaves_the_connection_as_patient_as_it_was(
 # ---------------------------------------------------------------------------- in a store
 
 
-class Watched(SqliteStore):
-    """A store whose statements are counted.
-
-    Attributes:
-        emptied: How often its log was emptied.
-    """
-
-    emptied = 0
-
-    async def watch(self) -> None:
-        """Begin to count."""
-        await self.database.writer.run(lambda one: one.set_trace_callback(self._traced), alone=True)
-
-    def _traced(self, statement: str) -> None:
-        self.emptied += statement == EMPTIED
-
-    async def say_goodbye(self, number: int) -> None:
-        """Send a row that is removed once it has been sent."""
-        goodbye = Outgoing("", Say((Paragraph(MARKER),)), fleeting=True)
-        await self.turns.handle(
-            update(str(number)), "", lambda _: Plan(Outcome(), NOW, outbox=(goodbye,))
-        )
-        (row,) = await self.outbox.claim(["test"], "", 1, NOW + timedelta(minutes=number), 30)
-        assert not await self.outbox.mark([Mark(row.id, row.lane, "sent", NOW, row.leased_until)])
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "kept.sqlite3"
+async def say_goodbyes(store: SqliteStore, times: int = 3) -> None:
+    """Send rows that are removed once they have been sent."""
+    goodbye = write(outbox=(Outgoing("", says(MARKER), fleeting=True),))
+    for number in range(1, times + 1):
+        await store.turns.handle(update(str(number)), "", goodbye)
+        assert not await send(store, await claim(store, NOW + timedelta(minutes=number)))
 
 
 def holding(path: Path) -> list[str]:
@@ -173,90 +140,78 @@ async def nothing_holds_it(path: Path) -> None:
             await asyncio.to_thread(lambda: None)
 
 
-async def test_many_rows_that_go_empty_the_log_at_most_once_a_second(path: Path) -> None:
-    store = Watched(path)
-    await store.open()
-    await store.watch()
+async def test_log_is_emptied_at_most_once_a_second_and_while_nothing_else_happens(
+    path: Path, in_file: SqliteStore
+) -> None:
+    emptied: list[str] = []
+
+    def traced(statement: str) -> None:
+        emptied.extend([statement] if statement == EMPTIED else [])
+
+    await in_file.database.writer.run(lambda one: one.set_trace_callback(traced), alone=True)
     began = asyncio.get_running_loop().time()
 
-    for number in range(1, 60):
-        await store.say_goodbye(number)
+    await say_goodbyes(in_file, 60)
 
     passed = asyncio.get_running_loop().time() - began
-    assert store.emptied <= 1 + passed / EVERY_S
-    await store.close()
-
-
-async def test_log_is_emptied_while_nothing_else_happens(path: Path) -> None:
-    store = Watched(path)
-    await store.open()
-    for number in range(1, 4):
-        await store.say_goodbye(number)
-
+    assert len(emptied) <= 1 + passed / EVERY_S
     await nothing_holds_it(path)
 
-    await store.close()
 
-
-async def test_log_is_emptied_before_the_file_is_closed(path: Path) -> None:
-    store = Watched(path)
-    await store.open()
-    for number in range(1, 4):
-        await store.say_goodbye(number)
+async def test_log_is_emptied_before_the_file_is_closed(path: Path, in_file: SqliteStore) -> None:
+    await say_goodbyes(in_file)
     # Closing the last connection would empty the log by itself.
     with closing(sqlite3.connect(path)) as another:
         another.execute("SELECT count(*) FROM outbox").fetchone()
 
-        await store.close()
+        await in_file.close()
 
         assert holding(path) == []
 
 
-async def test_deletion_empties_the_log_at_once_also_soon_after_it_was_emptied(path: Path) -> None:
-    store = Watched(path)
-    await store.open()
-    for number in range(1, 4):
-        await store.say_goodbye(number)
+async def test_deletion_empties_the_log_at_once_also_soon_after_it_was_emptied(
+    path: Path, in_file: SqliteStore
+) -> None:
+    await say_goodbyes(in_file)
 
-    await store.turns.handle(update("9"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
+    await in_file.turns.handle(update("9"), "", forget())
 
     assert holding(path) == []
-    await store.close()
 
 
-async def test_turn_whose_asker_left_empties_the_log_all_the_same(path: Path) -> None:
-    store = Watched(path)
-    await store.open()
-    kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
-    deleting = asyncio.create_task(
-        store.turns.handle(update("2"), "", lambda _: Plan(Outcome(), NOW, forget="deleted"))
-    )
+async def test_turn_whose_asker_left_empties_the_log_all_the_same(
+    path: Path, in_file: SqliteStore
+) -> None:
+    await in_file.turns.handle(update("1"), "", say(says(MARKER)))
+    deleting = asyncio.create_task(in_file.turns.handle(update("2"), "", forget()))
     await asyncio.wait([asyncio.create_task(asyncio.to_thread(lambda: None))])
 
     deleting.cancel()
 
     await nothing_holds_it(path)
-    await store.close()
 
 
-async def test_log_that_a_killed_process_left_is_emptied_when_the_file_is_opened(
-    path: Path, tmp_path: Path
+@pytest.mark.parametrize("link", [False, True], ids=["file", "link"])
+async def test_log_that_a_killed_process_left_is_emptied_once_nobody_reads_it(
+    path: Path, in_file: SqliteStore, tmp_path: Path, *, link: bool
 ) -> None:
-    store = SqliteStore(path)
-    await store.open()
-    kept = Outgoing("", Say((Paragraph(MARKER),)))
-    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=(kept,)))
-    await store.database.writer.run(lambda one: one.execute("DELETE FROM outbox").rowcount)
+    await in_file.turns.handle(update("1"), "", say(says(MARKER)))
+    await in_file.database.writer.run(lambda one: one.execute("DELETE FROM outbox").rowcount)
     left = tmp_path / "left" / path.name
     left.parent.mkdir()
     for end in ("", "-wal"):
         shutil.copy(f"{path}{end}", f"{left}{end}")
-    await store.close()
+    await in_file.close()
     assert holding(left) == ["kept.sqlite3-wal"]
-    again = SqliteStore(left)
+    if link:
+        (tmp_path / "link.sqlite3").symlink_to(left)
+    again = SqliteStore(tmp_path / "link.sqlite3" if link else left)
 
-    await again.open()
+    with closing(sqlite3.connect(f"{left.as_uri()}?mode=ro", uri=True)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM answers").fetchone()
+        await again.open()
+        assert holding(left) == ["kept.sqlite3-wal"]
 
     await nothing_holds_it(left)
     await again.close()

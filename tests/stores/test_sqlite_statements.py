@@ -13,18 +13,16 @@ from pathlib import Path
 
 from bot.channel import MessageRef
 from bot.engine.assessment import Assessment
-from bot.messages import Address, Outcome, Paragraph, Reply, Say, Settled, Text, Update
+from bot.messages import Address, Reply, Settled, Text, Update
 from bot.service.updates import Service
-from bot.store.records import Mark
 from bot.store.sqlite.store import SqliteStore
-from bot.turns.plan import Outgoing, Plan
+from bot.turns.plan import Outgoing
 from bot.wiring.parts import Surroundings, make_delivery, make_service, now
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.processes import within
 from tests.benchmarks.load import SCRIPT
-from tests.conftest import NOW
 from tests.kit.system import Recorder, behind, kept_versions
-from tests.stores.test_conformance import update
+from tests.stores.test_conformance import claim, say, says, send, update, write
 
 PEOPLE = 32
 MOST = 12
@@ -107,56 +105,33 @@ async def test_update_takes_at_most_twelve_statements(
     assert statements.kinds.total() / updates <= MOST, statements.kinds.most_common()
 
 
-async def test_sent_replies_that_are_kept_cause_no_delete(tmp_path: Path) -> None:
-    store, statements = SqliteStore(tmp_path / "kept.sqlite3"), Statements()
-    await store.open()
-    said = tuple(Outgoing("", Say((Paragraph(text),))) for text in ("one", "two"))
-    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
-    rows = await store.outbox.claim(["test"], "", 1, NOW, 30)
-    await statements.watch(store)
+async def test_replies_that_are_kept_cause_no_delete_and_fleeting_ones_go_once_they_are_sent(
+    path: Path, in_file: SqliteStore
+) -> None:
+    statements = Statements()
+    await in_file.turns.handle(update("1"), "", say(says("one"), says("two")))
+    kept = await claim(in_file)
+    await statements.watch(in_file)
 
-    gone = await store.outbox.mark(
-        [Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows]
-    )
+    assert not await send(in_file, kept)
 
-    await store.close()
-    assert len(rows) == 2
-    assert not gone
     assert statements.of("DELETE FROM outbox") == 0
+    fleeting = write(outbox=(Outgoing("", says("three"), fleeting=True),))
+    await in_file.turns.handle(update("2"), "", fleeting)
+    rows = await claim(in_file)
+    assert not await send(in_file, rows)
+    assert await send(in_file, [*kept, *rows]) == {row.id for row in (*kept, *rows)}
+    assert statements.of("DELETE FROM outbox") == 1
+    assert behind(path, "SELECT id FROM outbox ORDER BY id") == [(row.id,) for row in kept]
 
 
-async def test_fleeting_replies_are_removed_once_they_are_sent(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
-    said = (
-        Outgoing("", Say((Paragraph("one"),))),
-        Outgoing("", Say((Paragraph("two"),)), fleeting=True),
-    )
-    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
-    rows = await store.outbox.claim(["test"], "", 1, NOW, 30)
-    marks = [Mark(one.id, one.lane, "sent", NOW, one.leased_until) for one in rows]
-
-    first, again = await store.outbox.mark(marks), await store.outbox.mark(marks)
-
-    await store.close()
-    assert first == set()
-    assert again == {one.id for one in rows}
-    assert behind(path, "SELECT id FROM outbox") == [(rows[0].id,)]
-
-
-async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None:
-    path = tmp_path / "kept.sqlite3"
-    store = SqliteStore(path)
-    await store.open()
+async def test_many_replies_of_one_turn_keep_their_order(path: Path, in_file: SqliteStore) -> None:
     people = [Address("test", str(number), "x") for number in range(3)]
     said = tuple(
-        Outgoing(str(number), Say((Paragraph("hello"),)), to=people[number % 3])
-        for number in range(40)
+        Outgoing(str(number), says("hello"), to=people[number % 3]) for number in range(40)
     )
 
-    await store.turns.handle(update("1"), "", lambda _: Plan(Outcome(), NOW, outbox=said))
+    await in_file.turns.handle(update("1"), "", write(outbox=said))
 
-    await store.close()
     rows = behind(path, "SELECT conversation, chat FROM outbox ORDER BY id")
     assert rows == [(str(number), str(number % 3)) for number in range(40)]

@@ -110,56 +110,33 @@ async def _nothing() -> None:
 # ---------------------------------------------------------------------------- sharing
 
 
-async def test_what_returns_is_on_the_disk(place: Place, writer: Writer) -> None:
-    assert await writer.run(put("one")) == 1
+@pytest.mark.parametrize(("number", "commits"), [(8, 1), (20, 3)])
+async def test_as_many_as_may_share_a_commit_in_the_order_of_asking(
+    place: Place, writer: Writer, number: int, commits: int
+) -> None:
+    words = [str(number) for number in range(number)]
 
-    assert place.words == ["one"]
-
-
-async def test_all_who_wait_share_one_commit(place: Place, writer: Writer) -> None:
-    words = [str(number) for number in range(8)]
-
-    await together(writer, *map(put, words))
+    assert await together(writer, *map(put, words)) == [1] * number
 
     assert place.words == words
-    # One for whom all had to wait, and one for all.
-    assert place.commits == 2
+    # One for whom all had to wait, and those of all.
+    assert place.commits == 1 + commits
 
 
-async def test_no_more_share_a_commit_than_may(place: Place, writer: Writer) -> None:
-    words = [str(number) for number in range(20)]
-
-    await together(writer, *map(put, words))
-
-    assert place.words == words
-    assert place.commits == 1 + 3
-
-
-async def test_nobody_learns_of_it_before_the_commit(place: Place, writer: Writer) -> None:
+async def test_work_sees_what_came_before_it_in_the_same_commit_and_others_after_it(
+    place: Place, writer: Writer
+) -> None:
     seen: list[list[str]] = []
     place.at_commit = lambda: seen.append(place.words)
 
-    await together(writer, put("one"), put("two"))
-
-    assert seen == [[], []]
-    assert place.words == ["one", "two"]
-
-
-async def test_works_are_done_in_the_order_of_asking(place: Place, writer: Writer) -> None:
-    words = [str(number) for number in range(50)]
-
-    await asyncio.gather(*(writer.run(put(word)) for word in words))
-
-    assert place.words == words
-
-
-async def test_work_sees_what_came_before_it_in_the_same_commit(writer: Writer) -> None:
     def count(connection: sqlite3.Connection) -> int:
         return int(connection.execute("SELECT count(*) FROM said").fetchone()[0])
 
     found = await together(writer, put("one"), count, put("two"), count)
 
     assert found == [1, 1, 1, 2]
+    assert seen == [[], []]
+    assert place.words == ["one", "two"]
 
 
 async def test_lonely_work_is_done_outside_of_any_transaction(writer: Writer) -> None:
@@ -185,20 +162,6 @@ async def test_work_that_fails_harms_nobody(place: Place, writer: Writer) -> Non
     assert isinstance(failed, LookupError)
     assert str(failed) == "mine"
     assert isinstance(twice, sqlite3.IntegrityError)
-    assert place.words == ["one", "two"]
-
-
-async def test_refusing_trigger_fails_its_own_work_alone(place: Place, writer: Writer) -> None:
-    behind(
-        place.path,
-        "CREATE TRIGGER no BEFORE INSERT ON said WHEN NEW.word = 'no'"
-        " BEGIN SELECT RAISE(ABORT, 'no'); END",
-    )
-
-    first, failed, last = await together(writer, put("one"), put("no"), put("two"))
-
-    assert (first, last) == (1, 1)
-    assert isinstance(failed, sqlite3.IntegrityError)
     assert place.words == ["one", "two"]
 
 
@@ -240,7 +203,8 @@ async def test_database_that_somebody_else_writes_to_fails_the_group_and_works_a
     place: Place, writer: Writer
 ) -> None:
     with locked(place.path):
-        found = await together_or_not(writer, put("one"), put("two"))
+        works = map(writer.run, (put("one"), put("two")))
+        found = await asyncio.gather(*works, return_exceptions=True)
 
     assert {str(one) for one in found} == {
         "another program holds the database: end it, or wait (SQLITE_BUSY)"
@@ -248,10 +212,6 @@ async def test_database_that_somebody_else_writes_to_fails_the_group_and_works_a
     assert {type(one) for one in found} == {StoreUnavailable}
     assert place.words == []
     assert await writer.run(put("one")) == 1
-
-
-async def together_or_not(writer: Writer, *works: Work) -> list[Any]:
-    return await asyncio.gather(*map(writer.run, works), return_exceptions=True)
 
 
 async def test_commit_that_fails_fails_everybody_and_keeps_nothing(
@@ -301,7 +261,7 @@ async def test_file_that_cannot_be_opened_is_told_by_starting(tmp_path: Path) ->
     await writer.stop()
 
 
-async def test_closing_finishes_what_waits(place: Place) -> None:
+async def test_closing_finishes_what_waits_and_takes_nothing_more(place: Place) -> None:
     writer = Writer(place.connect, largest=4)
     await writer.start()
     words = [str(number) for number in range(30)]
@@ -312,13 +272,6 @@ async def test_closing_finishes_what_waits(place: Place) -> None:
 
     assert await asyncio.gather(*tasks) == [1] * 30
     assert place.words == words
-
-
-async def test_closed_writer_takes_nothing(place: Place) -> None:
-    writer = Writer(place.connect)
-    await writer.start()
-    await writer.stop()
-
     with pytest.raises(StoreUnavailable, match="closed"):
         await writer.run(put("one"))
     await writer.stop()

@@ -7,11 +7,9 @@ import pytest
 
 from bot.messages import Outcome, Say
 from bot.store.ports import Store
-from bot.store.records import Row
 from bot.store.sqlite.store import SqliteStore
-from tests.conftest import NOW
 from tests.kit.system import behind
-from tests.stores.test_conformance import ANN, BEA, say, says, update
+from tests.stores.test_conformance import ANN, BEA, claim, say, says, update
 
 UNREADABLE: dict[str, Any] = {
     "a number": 5,
@@ -29,10 +27,6 @@ DAMAGED = {
 }
 
 
-async def claimed(store: Store) -> list[Row]:
-    return await store.outbox.claim(["test"], "", 10, NOW, 30)
-
-
 async def dead(store: Store) -> list[str]:
     return [row.error for row in await store.outbox.undelivered(10) if row.status == "dead"]
 
@@ -44,7 +38,7 @@ async def test_row_that_cannot_be_read_is_dead_and_lets_all_others_go(
     await store.turns.handle(update("u1"), "", say(UNREADABLE[kind], says("behind it")))
     await store.turns.handle(update("u2", BEA), "", say(says("elsewhere")))
 
-    rows = await claimed(store)
+    rows = await claim(store)
 
     assert {row.reply for row in rows} == {says("behind it"), says("elsewhere")}
     assert await dead(store) == ["unreadable"]
@@ -52,35 +46,26 @@ async def test_row_that_cannot_be_read_is_dead_and_lets_all_others_go(
 
 @pytest.mark.parametrize("kind", DAMAGED)
 async def test_row_that_was_damaged_is_dead_and_lets_all_others_go(
-    tmp_path: Path, kind: str
+    path: Path, in_file: SqliteStore, kind: str
 ) -> None:
-    store = SqliteStore(tmp_path / "kept.sqlite3")
-    await store.open()
-    await store.turns.handle(update("u1"), "", say(says("damaged"), says("behind it")))
-    await store.turns.handle(update("u2", BEA), "", say(says("elsewhere")))
-    behind(
-        tmp_path / "kept.sqlite3",
-        "UPDATE outbox SET reply = CAST(? AS TEXT) WHERE id = 1", DAMAGED[kind],
-    )  # fmt: skip
+    await in_file.turns.handle(update("u1"), "", say(says("damaged"), says("behind it")))
+    await in_file.turns.handle(update("u2", BEA), "", say(says("elsewhere")))
+    behind(path, "UPDATE outbox SET reply = CAST(? AS TEXT) WHERE id = 1", DAMAGED[kind])
 
-    rows = await claimed(store)
+    rows = await claim(in_file)
 
     assert {row.reply for row in rows} == {says("behind it"), says("elsewhere")}
-    assert await dead(store) == ["unreadable"]
-    await store.close()
+    assert await dead(in_file) == ["unreadable"]
 
 
-async def test_letter_that_is_damaged_does_not_make_a_reply_unreadable(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "kept.sqlite3")
-    await store.open()
-    await store.turns.handle(update("u1"), "", say(says("gr-n"), says("behind it")))
-    behind(
-        tmp_path / "kept.sqlite3",
-        "UPDATE outbox SET reply = CAST(replace(reply, '-', CAST(? AS TEXT)) AS TEXT)", b"\xfc",
-    )  # fmt: skip
+async def test_letter_that_is_damaged_does_not_make_a_reply_unreadable(
+    path: Path, in_file: SqliteStore
+) -> None:
+    await in_file.turns.handle(update("u1"), "", say(says("gr-n"), says("behind it")))
+    replaced = "UPDATE outbox SET reply = CAST(replace(reply, '-', CAST(? AS TEXT)) AS TEXT)"
+    behind(path, replaced, b"\xfc")
 
-    rows = await claimed(store)
+    rows = await claim(in_file)
 
     assert [row.reply for row in rows] == [says("gr\ufffdn"), says("behind it")]
     assert {row.address for row in rows} == {ANN}
-    await store.close()

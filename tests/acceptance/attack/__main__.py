@@ -11,14 +11,13 @@ import json
 import sys
 from random import SystemRandom
 
-from tests.acceptance.attack.campaign import campaign, small_campaign
+from tests.acceptance.attack.campaign import campaign
 from tests.acceptance.attack.rules import RULES
 
 SHOWN = 5
 
 
 def main() -> int:
-    """Attack; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.attack", description=__doc__)
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--histories", type=int, default=100_000)
@@ -26,20 +25,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
     parser.add_argument("--rule", choices=sorted(RULES), default="real")
     given = parser.parse_args()
-    rule = RULES[given.rule]
-    if given.small is None:
-        attacker, told = "matrix", campaign(given.histories, given.seed, rule)
-    else:
-        attacker, told = "worlds", small_campaign(given.small, given.seed, rule)
+    small = given.small is not None
+    told = campaign(given.small or given.histories, given.seed, RULES[given.rule], small=small)
     for number, finding in told.findings[:SHOWN]:
         sys.stderr.write(f"history {number}: {finding}\n")
-    said = {
-        "proof": "attack",
-        "attacker": attacker,
-        "rule": given.rule,
-        "seed": given.seed,
-        **told.in_short(),
-    }
+    attacker = "worlds" if small else "matrix"
+    said = {"proof": "attack", "attacker": attacker, "rule": given.rule, "seed": given.seed}
+    said |= told.in_short()
     sys.stdout.write(json.dumps(said) + "\n")
     return 1 if told.findings else 0
 

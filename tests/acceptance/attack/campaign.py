@@ -46,49 +46,47 @@ class Campaign:
         }
 
 
-def campaign(number: int, seed: int, rule: Rule = real, *, until_found: bool = False) -> Campaign:
+def campaign(
+    number: int, seed: int, rule: Rule = real, *, small: bool = False, until_found: bool = False
+) -> Campaign:
     """Attack this many histories.
 
     Args:
         number: How many.
         seed: Decides them, together with their place in the order.
         rule: What decides what is shown in them.
+        small: Whether to go through all worlds of small histories, not the algebra of large ones.
         until_found: Whether to stop at the first finding.
     """
     told, start = Campaign(), perf_counter()
-    for at, planned in enumerate(random_histories(number, seed)):
+    histories = small_histories(number, seed) if small else random_histories(number, seed)
+    for at, planned in enumerate(histories):
         published = play(planned, rule)
-        try:
-            tables = tables_of(published)
-        except Unexplained as problem:
-            told.findings.append((at, f"unexplained, {problem}"))
-            continue
-        told.findings += [(at, one) for one in findings(published, tables)]
-        _note(told, published, tables)
-        if until_found and told.findings:
-            break
-    told.seconds = perf_counter() - start
-    return told
-
-
-def small_campaign(
-    number: int, seed: int, rule: Rule = real, *, until_found: bool = False
-) -> Campaign:
-    """Go through all worlds of as many small histories; the rest as in :func:`campaign`."""
-    told, start = Campaign(), perf_counter()
-    for at, planned in enumerate(small_histories(number, seed)):
-        tables = tables_of(play(planned, rule), [QUESTION])
-        known = all_known(tables[QUESTION])
-        told.findings += [(at, f"known, {one}") for one in known if not one.excuse]
-        told.seen.update(f"with_excuse_{one}" for one in {one.excuse for one in known} if one)
-        results = len({row.result for row in tables[QUESTION]})
+        found = _through_worlds(told, published) if small else _by_algebra(told, published)
+        told.findings += [(at, finding) for finding in found]
         told.seen["histories"] += 1
-        told.seen[f"with_{results}_results_shown"] += 1
-        told.seen["with_roles"] += any(row.role for row in tables[QUESTION])
         if until_found and told.findings:
             break
     told.seconds = perf_counter() - start
     return told
+
+
+def _by_algebra(told: Campaign, published: Sequence[Published]) -> list[str]:
+    try:
+        tables = tables_of(published)
+    except Unexplained as problem:
+        return [f"unexplained, {problem}"]
+    _note(told, published, tables)
+    return findings(published, tables)
+
+
+def _through_worlds(told: Campaign, published: Sequence[Published]) -> list[str]:
+    rows = tables_of(published, [QUESTION])[QUESTION]
+    known = all_known(rows)
+    told.seen.update(f"with_excuse_{excuse}" for excuse in {each.excuse for each in known} - {""})
+    told.seen[f"with_{len({row.result for row in rows})}_results_shown"] += 1
+    told.seen["with_roles"] += any(row.role for row in rows)
+    return [f"known, {answer}" for answer in known if not answer.excuse]
 
 
 def findings(published: Sequence[Published], tables: Tables) -> list[str]:
@@ -101,7 +99,6 @@ def findings(published: Sequence[Published], tables: Tables) -> list[str]:
 
 
 def _note(told: Campaign, published: Sequence[Published], tables: Tables) -> None:
-    told.seen["histories"] += 1
     told.seen["results"] += len(published)
     for one in published[1:]:
         kind = "open" if one.tally.openly else "strict"

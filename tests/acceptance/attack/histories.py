@@ -57,28 +57,19 @@ class Published:
     made: Disclosure
 
 
+Given = Sequence[MemberAnswers]
+Shown = Sequence[EarlierResult]
+
+
 class Rule(Protocol):
     """What decides what is shown, from the answers now and the results before."""
 
     def __call__(
-        self,
-        given: Sequence[MemberAnswers],
-        shown: Sequence[EarlierResult],
-        /,
-        *,
-        smallest: int,
-        openly: bool,
+        self, given: Given, shown: Shown, /, *, smallest: int, openly: bool
     ) -> Disclosure | None: ...
 
 
-def real(
-    given: Sequence[MemberAnswers],
-    shown: Sequence[EarlierResult],
-    /,
-    *,
-    smallest: int,
-    openly: bool,
-) -> Disclosure | None:
+def real(given: Given, shown: Shown, /, *, smallest: int, openly: bool) -> Disclosure | None:
     """The rule that the bot uses."""
     return disclose(PULSE, given, shown, smallest=smallest, openly=openly)
 

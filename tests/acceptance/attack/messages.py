@@ -7,14 +7,12 @@ anew, and data that are deleted. All tables that the attackers use are read back
 messages and the PDF must tell no other. Prints a line of JSON; ends with 1 where too much is told.
 """
 
-import argparse
 import io
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from random import Random, SystemRandom
+from random import Random
 
 import pikepdf
 
@@ -32,6 +30,7 @@ from tests.acceptance.attack.histories import (
 )
 from tests.acceptance.attack.matrix import Unexplained, tables_of
 from tests.acceptance.attack.reading import Read, from_csv, from_messages, from_pdf, roles_named
+from tests.acceptance.program import arguments, tell
 from tests.unit.assessments.world import FORMS, World
 from tests.unit.report.make import text_of
 from tests.unit.team.make import Member
@@ -61,7 +60,6 @@ class Seen:
     pdf: str
 
     def published(self) -> Published:
-        """The same for the attackers."""
         smallest = self.meeting.smallest
         warned = WARNING in self.invited and WARNING in self.text
         tally = replace(self.table.tally(smallest), openly=warned)
@@ -219,21 +217,14 @@ def attacked(number: int, seed: int, *, draws: bool = False) -> tuple[list[str],
 
 
 def main() -> int:
-    """Attack; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.acceptance.attack.messages", description=__doc__
-    )
-    parser.add_argument("--histories", type=int, default=300)
-    parser.add_argument("--pdfs", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    given = parser.parse_args()
+    given = arguments("attack.messages", __doc__, histories=300, pdfs=30)
     wrong = 0
     for number, draws in ((given.histories, False), (given.pdfs, True)):
         found, seen = attacked(number, given.seed, draws=draws)
-        for one in found[:5]:
-            sys.stderr.write(one + "\n")
-        told = {"proof": "attack", "attacker": "pdf" if draws else "messages", "seed": given.seed}
-        sys.stdout.write(json.dumps({**told, **seen, "findings": len(found)}) + "\n")
+        for fault in found[:5]:
+            sys.stderr.write(fault + "\n")
+        attacker = "pdf" if draws else "messages"
+        tell(proof="attack", attacker=attacker, seed=given.seed, **seen, findings=len(found))
         wrong += len(found)
     return 1 if wrong else 0
 

@@ -10,17 +10,17 @@ Once newcomers who are too few are held back, as the rule does; once such a resu
 all. In the end somebody attacks who remembers every result, not only those of 400 days.
 """
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random, SystemRandom
+from random import Random
 
 from bot.team.disclosure import Disclosure, EarlierResult, MemberAnswers, earlier_result
 from tests.acceptance.attack.histories import EDITION, QUESTIONS, Answers, Published, code, real
 from tests.acceptance.attack.matrix import attack, tables_of
+from tests.acceptance.program import arguments
 from tests.conftest import NOW
 
 PEOPLE, QUARTERS, SMALLEST = 12, 8, 5
@@ -125,14 +125,8 @@ def table(ways: Mapping[str, Way]) -> str:
 
 
 def main() -> int:
-    """Simulate; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.acceptance.attack.series", description=__doc__
-    )
-    parser.add_argument("--series", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**6))
-    given = parser.parse_args()
-    ways = {name: simulated(given.series, given.seed, one) for name, one in HABITS.items()}
+    given = arguments("attack.series", __doc__, series=1000)
+    ways = {name: simulated(given.series, given.seed, habit) for name, habit in HABITS.items()}
     sys.stdout.write(f"{given.series} series, seed {given.seed}\n{table(ways)}")
     return 0
 

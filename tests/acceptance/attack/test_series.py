@@ -1,7 +1,5 @@
 """The simulated series: what is certain of them, and the table that is printed."""
 
-from datetime import timedelta
-
 from tests.acceptance.attack.series import HABITS, QUARTERS, Habit, simulated, table
 
 
@@ -13,17 +11,6 @@ def test_the_same_twelve_have_a_new_result_each_quarter() -> None:
 
 def test_with_one_replaced_there_is_none_until_the_first_no_longer_counts() -> None:
     assert simulated(5, 1, Habit(come=(1,))).shown == {1: 5, 6: 5}
-
-
-def test_those_who_only_join_are_held_back_and_the_rest_is_shown() -> None:
-    held_back = simulated(5, 1, Habit(come=(1,), instead=False))
-    assert held_back.shown == dict.fromkeys(range(1, QUARTERS + 1), 5)
-    not_shown = simulated(5, 1, Habit(come=(1,), instead=False, holds_back=False))
-    assert not_shown.shown == {1: 5, 6: 5}
-
-
-def test_while_every_result_counts_nobody_can_be_told() -> None:
-    assert simulated(100, 1, Habit(counts_for=timedelta(days=10_000))).attacked == 0
 
 
 def test_the_table_has_a_line_for_each_habit() -> None:

@@ -63,50 +63,34 @@ def empty(store: str, number: int = 1) -> Iterator[list[str]]:
         yield urls
 
 
-def on_telegram(way: telegram_watched.Way) -> Make:
-    """People who take the assessment on Telegram."""
-    return lambda order: TelegramCrash(make_assessment(Settings()), way, order)
+CASTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any, str], Cast], str]] = {
+    "telegram": (telegram_watched.WatchedApi, TelegramCast, "polling"),
+    "slack": (slack_watched.WatchedSlack, SlackCast, "socket"),
+}
+"""For each platform its stand-in, the people of a team, and a way in."""
 
 
-def on_slack(way: slack_watched.Way) -> Make:
-    """People who take the assessment on Slack."""
-    return lambda order: SlackCrash(make_assessment(Settings()), way, order)
+def people(proof: Callable[..., served.Crash[Any]], way: str) -> Make:
+    return lambda order: proof(make_assessment(Settings()), way, order)
 
 
-def telegram_team(way: telegram_watched.Way) -> Make:
-    """A team on Telegram."""
+def team(platform: str, way: str) -> Make:
+    stand_in, cast, _ = CASTS[platform]
     return lambda order: TeamCrash(
-        TelegramCast(telegram_watched.WatchedApi(way), order.url), way, order, telegram_reference()
-    )
-
-
-def slack_team(way: slack_watched.Way) -> Make:
-    """A team on Slack."""
-    return lambda order: TeamCrash(
-        SlackCast(slack_watched.WatchedSlack(way), order.url), way, order, slack_reference()
+        cast(stand_in(way), order.url), way, order, reference_on(platform)
     )
 
 
 @cache
-def telegram_reference() -> Reference:
-    """What a team on Telegram is shown when nothing is killed: the same on every store."""
-    return played(lambda url: TelegramCast(telegram_watched.WatchedApi("polling"), url))
-
-
-@cache
-def slack_reference() -> Reference:
-    """The same on Slack."""
-    return played(lambda url: SlackCast(slack_watched.WatchedSlack("socket"), url))
-
-
-def played(cast: Callable[[str], Cast]) -> Reference:
-    """What comes of the script without kills.
+def reference_on(platform: str) -> Reference:
+    """What a team is shown when nothing is killed: the same on every store.
 
     Raises:
-        ReferenceFailed: It could not be played to its end.
+        ReferenceFailed: The script could not be played to its end.
     """
+    stand_in, cast, way = CASTS[platform]
     with empty("sqlite") as (url,):
-        crash = TeamCrash(cast(url), "", Order(url, 0, 0))
+        crash = TeamCrash(cast(stand_in(way), url), "", Order(url, 0, 0))
         report = asyncio.run(crash.run())
     if report.problems:
         message = " / ".join(report.problems)
@@ -117,12 +101,12 @@ def played(cast: Callable[[str], Cast]) -> Reference:
 KILLS, UPLOADS = "kills", "uploads"
 
 SERVED: Mapping[str, Sequence[Sequence[Make]]] = {
-    "telegram": [[on_telegram("polling"), on_telegram("webhook")]],
-    "slack": [[on_slack("socket"), on_slack("http")]],
+    "telegram": [[people(TelegramCrash, "polling"), people(TelegramCrash, "webhook")]],
+    "slack": [[people(SlackCrash, "socket"), people(SlackCrash, "http")]],
     UPLOADS: [[telegram_uploads, slack_uploads]],
     "team": [
-        [telegram_team("polling"), slack_team("socket")],
-        [telegram_team("webhook"), slack_team("http")],
+        [team("telegram", "polling"), team("slack", "socket")],
+        [team("telegram", "webhook"), team("slack", "http")],
     ],
 }
 """What each scenario runs: groups one after another, and all of a group at once."""
@@ -176,23 +160,10 @@ def proofs(store: str, scenario: str, kills: int, seed: int) -> Iterator[AnyRepo
         yield Report(store, seed, problems=[f"{type(error).__name__}: {error}"])
 
 
-def number(text: str) -> int:
-    """A number of kills.
-
-    Raises:
-        ValueError: It is none.
-    """
-    found = int(text)
-    if found < 1:
-        raise ValueError
-    return found
-
-
 def arguments() -> argparse.Namespace:
-    """What is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.crash")
     parser.add_argument(
-        "--kills", type=number, default=50,
+        "--kills", type=int, default=50,
         help="on each store; all of them in the scenario that --only names",
     )  # fmt: skip
     for scenario in [name for name in SHARES if SHARES[name] < 100]:
@@ -202,7 +173,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=tuple(SHARES), help="the only scenario")
     parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
     parser.add_argument("--store", choices=(*STORES, "both"), default="both")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.kills < 1:
+        parser.error("--kills must be at least 1")
+    return asked
 
 
 def kills_of(asked: argparse.Namespace) -> dict[str, int]:
@@ -215,7 +189,6 @@ def kills_of(asked: argparse.Namespace) -> dict[str, int]:
 
 
 def main() -> int:
-    """Read what is wanted, and do it."""
     asked = arguments()
     seed = SystemRandom().randrange(10**6) if asked.seed is None else asked.seed
     stores = STORES if asked.store == "both" else (asked.store,)

@@ -13,8 +13,8 @@ from bot.store.records import replaced_step, step_of
 from tests.acceptance.crash.kept import Row, Tables
 from tests.acceptance.crash.model import Line
 
-SHOWN = 160
-"""Characters of a row or a reply that a problem quotes."""
+MOST, SHOWN = 20, 160
+"""Problems in a report, and characters of a row or a reply that a problem quotes."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,12 @@ def confirmations(
         if outcome != expected.get(one)
     ]
     return problems
+
+
+def shortened(problems: list[str]) -> list[str]:
+    """Return the first problems of a report; one that is lost makes many."""
+    left_out = len(problems) - MOST
+    return [*problems[:MOST], f"and {left_out} more"] if left_out > 0 else problems
 
 
 def _shown(what: object) -> str:

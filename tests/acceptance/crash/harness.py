@@ -10,23 +10,35 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 
 from bot.engine.assessment import Assessment
 from bot.messages import Address, Outcome
 from bot.turns.keys import address_key, update_key
-from tests.acceptance.crash.check import compare, confirmations, follow, leave_out, missing
-from tests.acceptance.crash.kept import at_rest, in_database, in_models, late_lanes, unsent, waiting
+from tests.acceptance.crash.check import (
+    compare,
+    confirmations,
+    follow,
+    leave_out,
+    missing,
+    shortened,
+)
+from tests.acceptance.crash.kept import (
+    in_database,
+    in_models,
+    late_lanes,
+    unsent,
+    until_at_rest,
+    until_sent,
+)
 from tests.acceptance.crash.people import TO_THE_END, Person
-from tests.acceptance.crash.platform import END_S, Platform
-from tests.acceptance.crash.processes import Life, Nursery, TookTooLong, When, all_at_once, within
+from tests.acceptance.crash.platform import Platform
+from tests.acceptance.crash.processes import Nursery, TookTooLong, When, all_at_once, within
 from tests.acceptance.crash.worker import Orders
 
 LIFE_S = 60.0
 """How long anybody waits, while one process after another is killed."""
-LOOK_S = 0.05
 TWICE = 0.1
 """How many of the updates are handed over twice."""
 
@@ -61,9 +73,6 @@ after the last one everybody walks to a result, which takes some 500 replies on 
 
 MOST_TIMES = 3
 """A machine that is too slow for that gets no more than so many times the kills."""
-
-SHOWN = 20
-"""Problems in a report; one that is lost makes many."""
 
 
 @dataclass
@@ -268,9 +277,7 @@ class Crash:
             report.problems += complaints(nursery.log, self._platform.unanswered)
         await self._compare()
         report.seconds = round(time.monotonic() - started, 1)
-        left_out = len(report.problems) - SHOWN
-        if left_out > 0:
-            report.problems[SHOWN:] = [f"and {left_out} more"]
+        report.problems = shortened(report.problems)
         return report
 
     async def _kill_and_finish(self, nursery: Nursery) -> None:
@@ -284,7 +291,6 @@ class Crash:
             await asyncio.wait({writing})
 
     def _kills_on(self) -> bool:
-        """Whether one more process is killed."""
         kills, wanted = self._report.kills, self._kills
         too_few = wanted >= MANY_KILLS and self._platform.mail.total < ENOUGH_REPLIES
         return kills < wanted or (too_few and kills < MOST_TIMES * wanted)
@@ -314,11 +320,7 @@ class Crash:
     async def _later(self) -> None:
         """Let so much time pass for delivery that nothing is claimed any more."""
         # Else a server could still write down, a lease later, what a dead process had sent.
-        async with within(END_S, "a database at rest"):
-            while not await at_rest(self._orders.url):
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_S):
-                        await asyncio.Event().wait()
+        await until_at_rest(self._orders.url)
         ahead_s = self._orders.ahead_s + self._orders.lease_s
         self._orders = replace(self._orders, ahead_s=ahead_s)
 
@@ -328,16 +330,8 @@ class Crash:
         life = await self._platform.begin(nursery, self._orders)
         self._crowd.finishing = True
         await writing
-        await self._all_marked(life)
+        await until_sent(self._orders.url)
         await self._platform.end(life)
-
-    async def _all_marked(self, life: Life) -> None:
-        """Wait until nothing is left to be sent once more."""
-        async with within(END_S, "an empty outbox"):
-            while await waiting(self._orders.url):
-                looked = asyncio.create_task(life.ended.wait())
-                await asyncio.wait({looked}, timeout=LOOK_S)
-                looked.cancel()
 
     async def _compare(self) -> None:
         """What arrived and what is kept, beside what must."""

@@ -14,7 +14,7 @@ from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_service
 from bot.wiring.settings import Settings
 from tests.acceptance.crash.check import compare, confirmations, follow, missing
-from tests.acceptance.crash.kept import in_database, in_models, waiting
+from tests.acceptance.crash.kept import in_database, in_models, until_sent
 from tests.acceptance.crash.people import TO_THE_END, Move, Person
 from tests.acceptance.crash.platform import END_S, Mailboxes
 from tests.acceptance.crash.processes import within
@@ -22,8 +22,6 @@ from tests.acceptance.crash.worker import NEVER_S, handling
 
 MOST_REFUSALS = 100
 """Of one update, before whoever wrote it gives up."""
-
-LOOK_S = 0.05
 
 
 class Hearing:
@@ -43,7 +41,6 @@ class Hearing:
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """None."""
         del address, reply, replaces
         return ()
 
@@ -54,7 +51,6 @@ class Hearing:
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
-        """Take a reply."""
         del via
         self.life += self.again
         old = None if replaces is None else replaces.message
@@ -215,9 +211,7 @@ class Inside:
 
     async def settle(self) -> None:
         """Wait until nothing is left to be sent."""
-        async with within(END_S, "an empty outbox"):
-            while await waiting(self.url):
-                await asyncio.wait({self._delivering}, timeout=LOOK_S)
+        await until_sent(self.url)
 
     async def problems(self) -> list[str]:
         """What differs from the same scripts without a disturbance."""

@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from bot.messages import Attachment, Outcome
+from bot.messages import Address, Attachment, Outcome
 from bot.store.codec import encode, encode_conversation
 from bot.store.shared.lanes import LATE
 from bot.store.url import SqliteUrl, parse_url
 from bot.turns.keys import address_key, update_key
 from tests.acceptance.crash.model import Given, Key, Model
+from tests.acceptance.crash.processes import within
 
 Row = tuple[object, ...]
 Tables = dict[str, Counter[Row]]
 """How often each row is there, by table."""
 
-READ_S = 10.0
+READ_S, END_S, LOOK_S = 10.0, 20.0, 0.05
 
 QUERIES = {
     "inbox": "SELECT address, key, outcome FROM inbox",
@@ -46,22 +47,11 @@ TIMES = {"conversations": 5, "answers": 8, "timers": 3}
 
 
 async def in_database(url: str) -> Tables:
-    """Everything that a database holds, SQLite or PostgreSQL."""
-    place = parse_url(url)
-    if isinstance(place, SqliteUrl):
-        return await asyncio.to_thread(in_file, str(place.path))
-    connection = await asyncpg.connect(place.dsn, ssl=False, timeout=READ_S, command_timeout=READ_S)
-    try:
-        return {
-            table: _counted(table, [tuple(row) for row in await connection.fetch(query)])
-            for table, query in QUERIES.items()
-        }
-    finally:
-        await connection.close()
+    return {table: _counted(table, await rows_of(url, query)) for table, query in QUERIES.items()}
 
 
 async def rows_of(url: str, query: str, *values: object) -> list[Row]:
-    """What a query gives, ``$1`` standing for the first value.
+    """Run a query, ``$1`` standing for the first value; return what it gives.
 
     It gives nothing where a process was killed before it had made the tables.
     """
@@ -76,7 +66,7 @@ async def rows_of(url: str, query: str, *values: object) -> list[Row]:
 
 
 def _rows_in_file(path: str, query: str, values: Sequence[object]) -> list[Row]:
-    with closing(sqlite3.connect(path, timeout=READ_S)) as file:
+    with closing(sqlite3.connect(path, timeout=READ_S)) as file, file:
         try:
             return file.execute(query.replace("$", "?"), values).fetchall()
         except sqlite3.OperationalError as error:
@@ -92,9 +82,31 @@ async def number_of(url: str, what: str, *values: object) -> int:
     return int(str(found[0][0])) if found else 0
 
 
-async def waiting(url: str) -> int:
-    """Return the number of replies that a database has yet to send."""
-    return await number_of(url, "outbox WHERE status = 'pending'")
+async def until_sent(url: str, address: Address | None = None, seconds: float = END_S) -> None:
+    """Wait until nothing is left to be sent to somebody, or to anybody.
+
+    Raises:
+        TookTooLong: Something still waits.
+    """
+    where, values = "outbox WHERE status = 'pending'", []
+    if address is not None:
+        where, values = f"{where} AND address = $1", [address_key(address)]
+    async with within(seconds, f"all that is to be sent to {address or 'everybody'}"):
+        while await number_of(url, where, *values):  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise
+
+
+async def until_at_rest(url: str) -> None:
+    """Wait until a database does nothing for the bot any more.
+
+    A server finishes what a process had asked for, also when that process is dead.
+    """
+    busy = "datname = current_database() AND application_name = 'cxbot'"
+    if isinstance(parse_url(url), SqliteUrl):
+        return
+    async with within(END_S, "a database at rest"):
+        while await number_of(url, f"pg_stat_activity WHERE {busy}"):  # noqa: ASYNC110 - likewise
+            await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise
 
 
 # Of the database: a process that is alive writes on until the query begins.
@@ -124,24 +136,10 @@ def unsent(tables: Tables) -> Counter[str]:
     return Counter(str(address) for address, *_, status in rows if status == "pending")
 
 
-async def at_rest(url: str) -> bool:
-    """Whether a database does nothing for the bot any more.
-
-    A server finishes what a process had asked for, also when that process is dead.
-    """
-    if isinstance(parse_url(url), SqliteUrl):
-        return True
-    busy = "datname = current_database() AND application_name = 'cxbot'"
-    return not await number_of(url, f"pg_stat_activity WHERE {busy}")
-
-
 def in_file(path: str) -> Tables:
-    """Everything that a SQLite file holds."""
-    with closing(sqlite3.connect(path, timeout=READ_S)) as connection:
-        return {
-            table: _counted(table, connection.execute(query).fetchall())
-            for table, query in QUERIES.items()
-        }
+    return {
+        table: _counted(table, _rows_in_file(path, query, ())) for table, query in QUERIES.items()
+    }
 
 
 def _counted(table: str, rows: Iterable[Row]) -> Counter[Row]:

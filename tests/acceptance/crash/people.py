@@ -107,7 +107,6 @@ class Person:
         return after, {one.id: after.handle(one, written_at(one.id)) for one in updates}
 
     def _try(self, inbound: Inbound) -> Move | None:
-        """Do this, unless it does not fit."""
         after, number = self.model.copy(), self._moves + 1
         name = f"{self.address.person}-{number}"
         update = Update(name, self.address, inbound)

@@ -8,26 +8,24 @@ the connections of the pooler are looked through for what the bot left there. Pr
 ends with 1 where anything was lost, doubled, out of order or left behind.
 """
 
-import argparse
 import asyncio
-import json
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
-from random import SystemRandom
-
-import asyncpg
 
 from bot.engine.assessment import Assessment
 from bot.store.migrations.migrate import upgrade
 from bot.wiring.flows import make_assessment
 from bot.wiring.settings import Settings
+from tests.acceptance.crash.kept import rows_of
 from tests.acceptance.crash.processes import within
+from tests.acceptance.crash.seats import PeopleReport
 from tests.acceptance.crash.served import Life, Order, Playing
-from tests.acceptance.crash.telegram import TelegramCrash, TelegramReport
+from tests.acceptance.crash.telegram import TelegramCrash
+from tests.acceptance.program import arguments, tell
 from tests.kit.pooler import NoPooler, Pooler
 from tests.kit.postgres import NoPostgres, ServerFailed, running
 
@@ -133,16 +131,11 @@ class PooledCrash(TelegramCrash):
         self._lives[place] = await self._begun()
         await asyncio.sleep(SENDS_S)  # noqa: TID251 - until the living have sent what they claimed
         await self._look_for_late_lanes(f"after kill {self._report.kills}")
-        connection = await asyncpg.connect(self._url, ssl=False)
-        try:
-            await connection.execute(FREE, timedelta(seconds=LEASE_S - SENDS_S))
-        finally:
-            await connection.close()
+        await rows_of(self._url, FREE, timedelta(seconds=LEASE_S - SENDS_S))
         await self._lives[place].program.listening()
 
 
-def prove(kills: int, seed: int) -> TelegramReport:
-    """Kill behind a pooler."""
+def prove(kills: int, seed: int) -> PeopleReport:
     assessment = make_assessment(Settings())
     with running() as server, Pooler(server) as pooler:
         url = server.create_database()
@@ -156,19 +149,14 @@ def prove(kills: int, seed: int) -> TelegramReport:
 
 
 def main() -> int:
-    """Read what is wanted, and do it."""
-    parser = argparse.ArgumentParser(prog="python -m tests.acceptance.crash.pooler")
-    parser.add_argument("--kills", type=int, default=6)
-    parser.add_argument("--seed", type=int, default=None, help="of scripts and moments")
-    wanted = parser.parse_args()
-    seed = SystemRandom().randrange(10**6) if wanted.seed is None else wanted.seed
-    report = TelegramReport(STORE, "telegram", "webhook", seed)
+    given = arguments("crash.pooler", __doc__, kills=6)
+    report = PeopleReport(STORE, "telegram", "webhook", given.seed)
     try:
-        report = prove(wanted.kills, seed)
+        report = prove(given.kills, given.seed)
     except (NoPooler, NoPostgres, ServerFailed) as error:
         report.problems.append(f"{type(error).__name__}: {error}")
     with suppress(BrokenPipeError):
-        print(json.dumps(asdict(report)), flush=True)  # noqa: T201 - what it is for
+        tell(**asdict(report))
     return int(bool(report.problems))
 
 

@@ -7,45 +7,24 @@ must be.
 
 import asyncio
 import signal
-import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-import asyncpg
-
-from bot.store.url import SqliteUrl, parse_url
-from tests.acceptance.crash.check import follow, missing
-from tests.acceptance.crash.kept import READ_S, Tables, at_rest, late_lanes, waiting
+from tests.acceptance.crash.check import follow, missing, shortened
+from tests.acceptance.crash.kept import END_S, late_lanes, rows_of, until_at_rest, until_sent
 from tests.acceptance.crash.model import Line
-from tests.acceptance.crash.processes import TookTooLong, all_at_once, within
+from tests.acceptance.crash.processes import TookTooLong, within
 from tests.acceptance.crash.serving import DidNotStart, Program
 from tests.acceptance.crash.watched import NoSuchMessage, Seen, Watched
 
 WAIT_S = 120.0
 """How long anybody waits, while one process after another is killed; a busy machine takes a while
 to start each."""
-
-END_S = 20.0
-LOOK_S = 0.05
-SHOWN = 20
-
-FORETOLD: Mapping[str, Sequence[int]] = {
-    "inbox": (0, 1, 2),
-    "departures": (0, 1),
-    "addresses": (0, 1, 2, 3, 5),
-    "conversations": (0, 2, 3, 4),
-    "answers": (0, 2, 3, 4, 5, 6, 7),
-    "results": (0, 2),
-    "timers": (0, 2),
-    "outbox": (0, 1, 3, 4),
-}
-"""The columns of :mod:`.kept` without times, and without ids of conversations."""
 
 
 @dataclass
@@ -74,6 +53,20 @@ class Report:
     between_kills: float = 0.0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
+
+
+FREE = (
+    """
+    UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL
+    AND address IN (SELECT address FROM outbox
+                    WHERE status = 'pending' AND leased_until IS NOT NULL)
+    """,
+    "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
+)
+"""What a dead process had claimed to send is free, as it would be half a minute later.
+
+The other lanes stay as they are, so that one that is too late is still found later.
+"""
 
 
 class Life:
@@ -177,9 +170,7 @@ class Crash(ABC, Generic[R]):
         report.uploads = self._platform.uploads
         report.between_kills = round(self._before_last / max(self._shown(), 1), 3)
         report.seconds = round(time.monotonic() - started, 1)
-        left_out = len(report.problems) - SHOWN
-        if left_out > 0:
-            report.problems[SHOWN:] = [f"and {left_out} more"]
+        report.problems = shortened(report.problems)
         return report
 
     def _follow(self, said: Sequence[Line], seen: Iterable[Seen]) -> list[str]:
@@ -223,16 +214,10 @@ class Crash(ABC, Generic[R]):
         if code != -signal.SIGKILL:
             self._problem(f"ended by itself with code {code}", life)
         report.kills += 1
-        await self._at_rest()
+        await until_at_rest(self._url)
         await self._look_for_late_lanes(f"after process {self._platform.life}")
-        await time_passes(self._url)
-
-    async def _at_rest(self) -> None:
-        """Wait until a server has finished what the dead process had asked for."""
-        async with within(END_S, "a database at rest"):
-            while not await at_rest(self._url):
-                with suppress(TimeoutError):
-                    await self._platform.until(lambda: False, LOOK_S)
+        for statement in FREE:
+            await rows_of(self._url, statement)
 
     async def _look_for_late_lanes(self, when: str) -> None:
         late = await late_lanes(self._url)
@@ -269,10 +254,7 @@ class Crash(ABC, Generic[R]):
         """Wait until nothing is left to be confirmed, or to be sent once more."""
         async with within(END_S, "a confirmation of everything"):
             await self._platform.until(self._platform.is_idle, 2 * END_S)
-        async with within(END_S, "an empty outbox"):
-            while await waiting(self._url):
-                with suppress(TimeoutError):
-                    await self._platform.until(lambda: False, LOOK_S)
+        await until_sent(self._url)
 
     # ------------------------------------------------------------------ what a proof adds
 
@@ -292,122 +274,3 @@ class Crash(ABC, Generic[R]):
     @abstractmethod
     async def _compare(self) -> None:
         """Compare what was shown and what is kept with what must be."""
-
-
-# ---------------------------------------------------------------------------- people
-
-
-class Finishing(Protocol):
-    """Somebody who goes on until they are finished."""
-
-    @property
-    def finished(self) -> bool:
-        """Whether they are."""
-
-
-W = TypeVar("W", bound=Finishing)
-
-
-class Seats(ABC, Generic[W]):
-    """As many people at a time as there are seats; who has a result makes room for the next.
-
-    Attributes:
-        walkers: Everybody so far.
-        finishing: Whether nobody new comes.
-    """
-
-    def __init__(self, people: int, seed: int) -> None:
-        self._people, self._seed = people, seed
-        self.walkers: list[W] = []
-        self.finishing = False
-
-    async def fill(self) -> None:
-        """Everybody at once, until the last of them has a result after it was said to finish."""
-        await all_at_once(self._sit() for _ in range(self._people))
-
-    async def _sit(self) -> None:
-        while not self.finishing:
-            number = len(self.walkers)
-            random = Random(f"{self._seed} {number}")  # noqa: S311 - a script
-            walker = self._come(number, random)
-            self.walkers.append(walker)
-            while not walker.finished:
-                await self._step(walker, random)
-
-    @abstractmethod
-    def _come(self, number: int, random: Random) -> W:
-        """Somebody new."""
-
-    @abstractmethod
-    async def _step(self, walker: W, random: Random) -> None:
-        """One move, and everything that must be shown for it."""
-
-
-class PeopleCrash(Crash[R], Generic[R, W]):
-    """A proof with people on seats.
-
-    Args:
-        order: What is asked for.
-        platform: The stand-in.
-        seats: The people.
-        report: What is filled in.
-        draws: Whether the bot draws pictures and reports.
-    """
-
-    def __init__(
-        self, order: Order, platform: Watched, seats: Seats[W], report: R, *, draws: bool
-    ) -> None:
-        super().__init__(order, platform, report, draws=draws)
-        self._seats = seats
-
-    async def _play(self) -> None:
-        await self._seats.fill()
-
-    def _finish(self) -> None:
-        self._seats.finishing = True
-
-
-# ---------------------------------------------------------------------------- what is kept
-
-
-FREE = (
-    """
-    UPDATE lanes SET claimable_at = '2026-01-01 00:00:00' WHERE claimable_at IS NOT NULL
-    AND address IN (SELECT address FROM outbox
-                    WHERE status = 'pending' AND leased_until IS NOT NULL)
-    """,
-    "UPDATE outbox SET leased_until = NULL WHERE status = 'pending'",
-)
-"""The other lanes stay as they are, so that one that is too late is still found later."""
-
-
-async def time_passes(url: str) -> None:
-    """Release what a dead process had claimed to send, as half a minute would."""
-    place = parse_url(url)
-    if isinstance(place, SqliteUrl):
-        with (
-            closing(sqlite3.connect(place.path, timeout=READ_S)) as file,
-            suppress(
-                sqlite3.OperationalError  # killed before it had made its tables
-            ),
-            file,
-        ):
-            for statement in FREE:
-                file.execute(statement)
-        return
-    connection = await asyncpg.connect(place.dsn, ssl=False, timeout=READ_S, command_timeout=READ_S)
-    try:
-        for statement in FREE:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def foretold(tables: Tables) -> Tables:
-    """What can be told ahead of what is kept."""
-    found: Tables = {}
-    for table, columns in FORETOLD.items():
-        found[table] = Counter()
-        for row, times in tables[table].items():
-            found[table][tuple(row[column] for column in columns)] += times
-    return found

@@ -42,6 +42,11 @@ class Program:
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
 
     @property
+    def url(self) -> str:
+        """Where it listens, as an address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
     def pid(self) -> int:
         """The id of its process."""
         assert self._process is not None
@@ -93,6 +98,13 @@ class Program:
                 self._listens.set_result(int(found[1]))
         if not self._listens.done():
             self._listens.set_result(0)
+
+    async def ended(self) -> int:
+        """Wait until it has ended by itself, and has said everything; its code."""
+        assert self._process is not None
+        assert self._reading is not None
+        await asyncio.wait({self._reading})
+        return await self._process.wait()
 
     async def stop(self) -> int:
         """End it as a service manager does; the code that it ended with, or that of SIGKILL."""

@@ -101,11 +101,11 @@ class Walker(walking.Walker):
         taken: Whether something counts that was not acknowledged.
 
     Attributes:
-        told: What Slack told the bot of them, by events, until it was acknowledged.
         unacknowledged: How many presses were not.
         counted: How many of these counted all the same.
-        fresh: The shapes of buttons that are shown where a form could not be opened in time.
     """
+
+    person: Person
 
     def __init__(
         self,
@@ -121,19 +121,19 @@ class Walker(walking.Walker):
         model = SlackModel(assessment, forms=True)
         super().__init__(assessment, model, address, find, random, wants_report=wants_report)
         self.person = person
-        self.told: list[Delivery] = []
         self.unacknowledged = self.counted = 0
-        self.fresh: list[Reply] = []
         self._taken = taken
         self._all_at_once = random.random() < FORMS
         self._empty: set[str] = set()
 
-    async def move(self) -> None:
-        """Do the next thing, again and again until it is taken."""
+    async def move(self) -> list[Delivery]:
+        """Do the next thing, again and again until it is taken; return what events told of it."""
+        before = len(self.updates)
         if self._all_at_once and self.model.said and not self._has_result:
             await self._fill_in()
         else:
             await self._do(self._next())
+        return self.updates[before:]
 
     async def _do(self, move: Move) -> None:
         first = True
@@ -156,7 +156,7 @@ class Walker(walking.Walker):
     async def _is_taken(self, delivery: Delivery) -> bool:
         """Whether something counts: what was not acknowledged may."""
         if delivery.kind == "events_api":
-            self.told.append(delivery)
+            self.updates.append(delivery)
         if delivery.acked:
             return True
         self.unacknowledged += 1
@@ -281,7 +281,6 @@ def held_in(view: View) -> dict[str, str | tuple[str, ...] | None]:
 
 
 def name_of(delivery: Delivery) -> str:
-    """What names an update for good: of an event its id, else its team and trigger."""
     body = delivery.body
     if delivery.kind == "events_api":
         return str(body["event_id"])

@@ -45,7 +45,7 @@ class WatchedSlack(Slack):
     """The stand-in; see :class:`.watched.Watched`.
 
     Attributes:
-        attempts: How often the app was told something.
+        told: How often the app was told something.
     """
 
     platform_name = "slack"
@@ -55,13 +55,12 @@ class WatchedSlack(Slack):
             delay_s=CALL_S, backoff=lambda _: AGAIN_S, most_retries=1000, ack_within_s=ACK_S
         )
         self.request_url = NOWHERE if way == "http" else None
-        self.life = self.attempts = self._posted = self._posting = 0
+        self.life = self.told = self._posted = self._posting = 0
         self.seen: dict[str, list[Seen]] = defaultdict(list)
         self._way = way
         self._texts: dict[str, str] = {}
 
     def settings(self) -> dict[str, str]:
-        """The environment of the bot."""
         return {
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_API_BASE_URL": f"{self.url}/api",
@@ -71,28 +70,24 @@ class WatchedSlack(Slack):
         }
 
     def reach(self, port: int) -> None:
-        """Send requests there, over HTTP."""
         if self.request_url is not None:
             self.request_url = f"http://127.0.0.1:{port}{PATH}"
 
     def is_idle(self) -> bool:
-        """Whether everything was acknowledged, or given up."""
         return not self.deliveries.under_way
 
     @property
     def uploads(self) -> int:
-        """How many calls were made that send a file."""
         return self._posted + sum(call.method.startswith(UPLOAD) for call in self.calls)
 
     def under_way(self, since: int, *, uploads: bool = False) -> int:
-        """How many calls are not answered yet."""
         methods = [call.method for call in self.calls[since:] if not call.status]
         return self._posting + sum(name.startswith(UPLOAD) or not uploads for name in methods)
 
     # ------------------------------------------------------------------ what happens
 
     async def _attempt(self, delivery: Delivery, reason: str) -> Outcome:
-        self.attempts += 1
+        self.told += 1
         self.notify()
         return await super()._attempt(delivery, reason)
 

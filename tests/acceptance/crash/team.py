@@ -13,21 +13,20 @@ The counts of each round that are kept must be the same, too: then every answer 
 there was one reveal a round.
 """
 
-import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bot.loading.library import load_catalogue
 from bot.messages import Address, Paragraph, Reply, Say, plain
-from bot.turns.keys import address_key
-from tests.acceptance.crash.kept import Row, number_of, rows_of
+from tests.acceptance.crash.kept import Row, rows_of, until_sent
 from tests.acceptance.crash.model import FIRST_DAY, Line
 from tests.acceptance.crash.processes import all_at_once, within
-from tests.acceptance.crash.served import LOOK_S, WAIT_S, Crash, Life, Order, Playing, Report
+from tests.acceptance.crash.served import WAIT_S, Crash, Life, Order, Playing, Report
 from tests.acceptance.crash.watched import Seen, Watched
 
 NAMES = ("Ann", "Bea", "Cem", "Dan")
@@ -77,36 +76,49 @@ def rounds(run: T, walk: T) -> dict[int, dict[str, T]]:
     }
 
 
-class Cast(Protocol):
+class Cast(ABC):
     """The people of the team on a platform, and what they do there.
 
-    Attributes:
+    Args:
         platform: The stand-in.
-        chats: Where everybody sees messages, by name.
+        url: The bot's database.
+        people: Everybody, by name.
+        place: What the chat of the whole team is called by the stand-in.
+
+    Attributes:
+        chats: What each chat is called by the stand-in, by the name of its person.
     """
 
-    @property
-    def platform(self) -> Watched:
-        """The stand-in."""
+    def __init__(self, platform: Watched, url: str, people: Mapping[str, Any], place: Any) -> None:
+        self.platform, self.url = platform, url
+        self.chats = {EVERYBODY: place, **{name: person.id for name, person in people.items()}}
 
-    @property
-    def chats(self) -> Mapping[str, object]:
-        """What each chat is called by the stand-in, by the name of its person."""
-
+    @abstractmethod
     async def set_up(self) -> None:
         """Let the facilitator set the assessment up, and wait for the invitation."""
 
+    @abstractmethod
     async def join(self, name: str) -> None:
         """Let somebody take part, up to the first question."""
 
+    @abstractmethod
     async def answer(self, name: str, number: int) -> None:
         """Let somebody answer all questions of a round."""
 
+    @abstractmethod
+    async def press(self, label: str) -> None:
+        """Let the facilitator press a button of the panel, and wait for what they are sent."""
+
     async def reveal(self) -> None:
         """Let the facilitator reveal the result, and wait until it was sent."""
+        for label in (REVEAL, REVEAL_NOW):
+            await self.press(label)
+        await until_sent(self.url, seconds=WAIT_S)
 
     def is_passing(self, reply: Reply) -> bool:
         """Whether a message is shown only since the bot was too late."""
+        del reply
+        return False
 
 
 @dataclass
@@ -351,20 +363,3 @@ class TeamCrash(Crash[TeamReport]):
         ]
         found += self._follow(said, map(without_time, shown))
         self._report.problems += [f"to {name}: {problem}" for problem in found]
-
-
-# ---------------------------------------------------------------------------- waiting
-
-
-async def until_sent(url: str, address: Address | None = None) -> None:
-    """Wait until nothing is left to be sent to somebody, or to anybody.
-
-    Raises:
-        TookTooLong: Something still waits.
-    """
-    where, values = "outbox WHERE status = 'pending'", []
-    if address is not None:
-        where, values = f"{where} AND address = $1", [address_key(address)]
-    async with within(WAIT_S, f"all that is to be sent to {address or EVERYBODY}"):
-        while await number_of(url, where, *values):  # noqa: ASYNC110 - no event tells of it
-            await asyncio.sleep(LOOK_S)  # noqa: TID251 - likewise

@@ -10,21 +10,13 @@ from functools import partial
 
 from adapters.slack.account import COMMAND
 from bot.loading.library import load_catalogue
-from bot.messages import Address, Reply, plain
+from bot.messages import Reply, plain
+from tests.acceptance.crash.kept import until_sent
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
 from tests.acceptance.crash.slack_people import OPENS_S, SETTLED_S
 from tests.acceptance.crash.slack_watched import WatchedSlack, counts
-from tests.acceptance.crash.team import (
-    EVERYBODY,
-    NAMES,
-    REVEAL,
-    REVEAL_NOW,
-    TAKE_PART,
-    TITLE,
-    rounds,
-    until_sent,
-)
+from tests.acceptance.crash.team import NAMES, TAKE_PART, TITLE, Cast, rounds
 from tests.channels.slack.team import RUN, WALK
 from tests.channels.slack.world import address_of
 from tests.kit.slack.api import Delivery, NoSuchButton, Person
@@ -35,51 +27,33 @@ SET_UP = {"title": TITLE, "smallest": "3", "takes_part": "Yes", "rounds": "A sec
 Do = Callable[[], Awaitable[Delivery | None]]
 
 
-class SlackCast:
-    """The people; see :class:`.team.Cast`.
-
-    Args:
-        slack: The stand-in.
-        url: The bot's database.
-    """
+class SlackCast(Cast):
+    """The people on Slack."""
 
     def __init__(self, slack: WatchedSlack, url: str) -> None:
-        self.platform, self._url = slack, url
         workspace = slack.workspace()
         self._people = {name: workspace.person(name) for name in NAMES}
         self._channel = workspace.channel("leadership", members=self._people.values())
-        self._facilitator, *_ = NAMES
+        super().__init__(slack, url, self._people, self._channel.id)
+        self._slack, self._facilitator = slack, self._people[NAMES[0]]
         self._passing = load_catalogue().say("say.form_expired")
 
-    @property
-    def chats(self) -> dict[str, str]:
-        """The chats, by name."""
-        private = {name: person.id for name, person in self._people.items()}
-        return {EVERYBODY: self._channel.id, **private}
-
     async def set_up(self) -> None:
-        """Give the command in the channel, and fill in the form that it opens."""
-        ann = self._people[self._facilitator]
+        ann = self._facilitator
         await self._open(ann, lambda: ann.command(COMMAND, "team", self._channel))
         await self._fill_in(ann, SET_UP)
-        await until_sent(self._url)
+        await until_sent(self.url, seconds=WAIT_S)
 
     async def join(self, name: str) -> None:
-        """Press the invitation's button."""
         person = self._people[name]
         await self._open(person, lambda: person.press(TAKE_PART, channel=self._channel))
 
     async def answer(self, name: str, number: int) -> None:
-        """Fill in the form."""
         await self._fill_in(self._people[name], ROUNDS[number][name])
 
-    async def reveal(self) -> None:
-        """Press the buttons of the panel."""
-        ann = self._people[self._facilitator]
-        for label in (REVEAL, REVEAL_NOW):
-            await self._taken(partial(ann.press, label))
-            await until_sent(self._url, self._address(ann))
-        await until_sent(self._url)
+    async def press(self, label: str) -> None:
+        await self._taken(partial(self._facilitator.press, label))
+        await self._until_sent(self._facilitator)
 
     def is_passing(self, reply: Reply) -> bool:
         """Whether it offers a form again that could not be opened in time."""
@@ -87,15 +61,15 @@ class SlackCast:
 
     # ------------------------------------------------------------------ how it is done
 
-    def _address(self, person: Person) -> Address:
-        return address_of(person)
+    async def _until_sent(self, person: Person) -> None:
+        await until_sent(self.url, address_of(person), WAIT_S)
 
     async def _open(self, person: Person, do: Do) -> None:
         """Do what opens a form, until it is open."""
         async with within(WAIT_S, f"a form for {person.user.name}"):
             while person.modal is None:
                 await self._taken(do)
-                await until_sent(self._url, self._address(person))
+                await self._until_sent(person)
                 with suppress(TimeoutError):
                     await self.platform.until(lambda: person.modal is not None, OPENS_S)
 
@@ -104,7 +78,7 @@ class SlackCast:
         for step, value in values.items():
             await self._taken(partial(person.fill, step, value))
         await self._taken(person.submit)
-        await until_sent(self._url, self._address(person))
+        await self._until_sent(person)
         if person.modal is not None:
             # It counted, and nobody told Slack to close it.
             await person.close_modal()
@@ -123,5 +97,5 @@ class SlackCast:
             if delivery is None or (await delivery.settled(SETTLED_S)).acked:
                 return
             first = False
-            if await counts(self.platform, self._url, delivery):
+            if await counts(self._slack, self.url, delivery):
                 return

@@ -4,19 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from adapters.telegram.addresses import NAME
-from bot.messages import Address, Reply
+from bot.messages import Address
+from tests.acceptance.crash.kept import until_sent
 from tests.acceptance.crash.processes import within
 from tests.acceptance.crash.served import WAIT_S
-from tests.acceptance.crash.team import (
-    EVERYBODY,
-    NAMES,
-    REVEAL,
-    REVEAL_NOW,
-    TAKE_PART,
-    TITLE,
-    rounds,
-    until_sent,
-)
+from tests.acceptance.crash.team import NAMES, TAKE_PART, TITLE, Cast, rounds
 from tests.acceptance.crash.telegram_watched import WatchedApi
 from tests.channels.telegram.team import RUN, WALK
 from tests.kit.telegram.people import NoSuchButton
@@ -26,28 +18,17 @@ T = TypeVar("T")
 ROUNDS = rounds(RUN, WALK)
 
 
-class TelegramCast:
-    """The people; see :class:`.team.Cast`.
-
-    Args:
-        api: The stand-in.
-        url: The bot's database.
-    """
+class TelegramCast(Cast):
+    """The people on Telegram."""
 
     def __init__(self, api: WatchedApi, url: str) -> None:
-        self.platform, self._url = api, url
+        self._api, self._group = api, api.group()
         self._people = {name: api.person(first_name=name) for name in NAMES}
-        self._group = api.group()
         self._facilitator, *_ = NAMES
         for name, person in self._people.items():
             self._group.seat(person, "creator" if name == self._facilitator else "member")
         self._group.add_bot(self._people[self._facilitator], admin=True)
-
-    @property
-    def chats(self) -> dict[str, int]:
-        """The chats, by name."""
-        private = {name: person.id for name, person in self._people.items()}
-        return {EVERYBODY: self._group.id, **private}
+        super().__init__(api, url, self._people, self._group.id)
 
     async def set_up(self) -> None:
         """Give the command in the group, and answer in private what it leads to."""
@@ -55,40 +36,30 @@ class TelegramCast:
         person = self._people[name]
         await self._confirmed(await self._group.send(person, "/team"))
         await self._confirmed(await self._follow(name, "Set up a team assessment"))
-        await until_sent(self._url)
+        await until_sent(self.url, seconds=WAIT_S)
         for text in (TITLE, "skip", "3"):
             await self._confirmed(await person.send(text))
-            await until_sent(self._url, self._address(name))
+            await self._until_sent(name)
         for label in ("Yes", "A second round"):
             await self._press(name, label)
-        await until_sent(self._url)
+        await until_sent(self.url, seconds=WAIT_S)
 
     async def join(self, name: str) -> None:
-        """Follow the invitation's button."""
         await self._confirmed(await self._follow(name, TAKE_PART))
-        await until_sent(self._url, self._address(name))
+        await self._until_sent(name)
 
     async def answer(self, name: str, number: int) -> None:
-        """Press one answer after another."""
         for label in ROUNDS[number][name]:
             await self._press(name, label)
 
-    async def reveal(self) -> None:
-        """Press the buttons of the panel."""
-        for label in (REVEAL, REVEAL_NOW):
-            await self._press(self._facilitator, label)
-        await until_sent(self._url)
-
-    def is_passing(self, reply: Reply) -> bool:
-        """Nothing is: an update comes again until it is confirmed."""
-        del reply
-        return False
+    async def press(self, label: str) -> None:
+        await self._press(self._facilitator, label)
 
     # ------------------------------------------------------------------ how it is done
 
-    def _address(self, name: str) -> Address:
+    async def _until_sent(self, name: str) -> None:
         number = str(self._people[name].id)
-        return Address(NAME, number, number)
+        await until_sent(self.url, Address(NAME, number, number), WAIT_S)
 
     async def _follow(self, name: str, label: str) -> int:
         link = await self._when_there(lambda: self._group.link(label))
@@ -98,11 +69,11 @@ class TelegramCast:
         """Press a button, and wait for all that comes of it."""
         state = await self._people[name].press(label)
         await self._confirmed(state.update_id)
-        await until_sent(self._url, self._address(name))
+        await self._until_sent(name)
 
     async def _confirmed(self, update: int) -> None:
         async with within(WAIT_S, f"the confirmation of update {update}"):
-            await self.platform.until(lambda: update in self.platform.confirmed, 2 * WAIT_S)
+            await self.platform.until(lambda: update in self._api.confirmed, 2 * WAIT_S)
 
     async def _when_there(self, look: Callable[[], T]) -> T:
         """What is seen, once it is there."""

@@ -37,7 +37,9 @@ def labels_of(markup: Mapping[str, Any] | None) -> Labels:
 
 
 class Walker(walking.Walker):
-    """Somebody who takes the assessment once; ``updates`` is what they sent."""
+    """Somebody who takes the assessment once. Their updates go by their ids."""
+
+    person: Person
 
     def __init__(
         self,
@@ -53,15 +55,14 @@ class Walker(walking.Walker):
             assessment, Model(assessment), address, find, random, wants_report=wants_report
         )
         self.person = person
-        self.updates: list[int] = []
 
-    async def move(self) -> int:
-        """Do the next thing; returns the id of its update."""
+    async def move(self) -> list[int]:
+        """Do the next thing; return the id of its update."""
         move = self._next()
         number: int = await move.do()
         self.updates.append(number)
         self._understood(f"{BOT_ID}.{number}", move.inbound)
-        return number
+        return [number]
 
     def _rendered(self, reply: Reply) -> Iterator[Reply]:
         if isinstance(reply, Attachment):

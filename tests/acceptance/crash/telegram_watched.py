@@ -40,26 +40,25 @@ class WatchedApi(BotApi):
         self._last: dict[int, Mapping[str, Any]] = {}
 
     def settings(self) -> dict[str, str]:
-        """The environment of the bot."""
         hook = {"TELEGRAM_WEBHOOK_URL": "https://bot.example"} if self._way == "webhook" else {}
         account = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": self.url}
         return {**account, **hook, **LIMITS_LIFTED}
 
     def reach(self, port: int) -> None:
-        """Forward the webhook."""
         self.public[PUBLIC] = f"http://127.0.0.1:{port}/telegram/webhook"
 
+    @property
+    def told(self) -> int:
+        return len(self.confirmed)
+
     def is_idle(self) -> bool:
-        """Whether every update was confirmed."""
         return not self.pending
 
     @property
     def uploads(self) -> int:
-        """How many calls were made that send a file."""
         return sum(call.method in UPLOADS for call in self.calls)
 
     def under_way(self, since: int, *, uploads: bool = False) -> int:
-        """How many calls are not answered yet, those that wait for updates left out."""
         methods = [call.method for call in self.calls[since:] if not call.status]
         return sum(name in UPLOADS or not uploads for name in methods if name != "getUpdates")
 

@@ -5,7 +5,7 @@ which the one thing is wrong that it is for.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -103,27 +103,59 @@ def problems(said: Sequence[Line], arrivals: Sequence[Arrival]) -> list[str]:
 
 
 def other_life(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    return [replace(one, life=1) for one in arrivals]
+    return [replace(arrival, life=1) for arrival in arrivals]
 
 
-def test_every_reply_once_is_as_it_must_be(ann: Person, arrivals: list[Arrival]) -> None:
-    assert problems(ann.said, arrivals) == []
-    assert follow(ann.said, arrivals).resent == 0
+def unanswered(arrival: Arrival) -> Arrival:
+    return replace(arrival, unanswered=True)
 
 
-def test_last_reply_of_a_life_may_come_again(ann: Person, arrivals: list[Arrival]) -> None:
-    again = arrivals[:5] + other_life(arrivals[4:])
-
-    assert follow(ann.said, again).resent == 1
-    assert problems(ann.said, again) == []
+Arrive = Callable[[list[Arrival]], list[Arrival]]
+APOLOGY = Say((Paragraph("That did not arrive."),))
 
 
-def test_lost_reply_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    (first, *_) = problems(ann.said, arrivals[:5] + arrivals[6:])
+AGAIN = "sent again, or too late: "
 
-    assert first.startswith("out of order: ")
-    (last,) = problems(ann.said, arrivals[:-1])
-    assert last.startswith("lost: ")
+
+@pytest.mark.parametrize(
+    ("arrive", "resent"),
+    [
+        (lambda all_: all_, 0),
+        (lambda all_: all_[:5] + other_life(all_[4:]), 1),
+        (lambda all_: [*all_[:4], unanswered(all_[4]), *all_[4:]], 1),
+    ],
+    ids=["once", "last of a life", "not answered"],
+)
+def test_last_reply_of_a_life_or_one_that_was_not_answered_may_come_again(
+    ann: Person, arrivals: list[Arrival], arrive: Arrive, resent: int
+) -> None:
+    came = arrive(arrivals)
+
+    assert problems(ann.said, came) == []
+    assert follow(ann.said, came).resent == resent
+
+
+@pytest.mark.parametrize(
+    ("arrive", "said"),
+    [
+        (lambda all_: all_[:5] + all_[6:], "out of order: "),
+        (lambda all_: all_[:-1], "lost: "),
+        (lambda all_: [*all_[:5], all_[6], all_[5], *all_[7:]], "out of order: "),
+        (lambda all_: all_[:5] + all_[4:], AGAIN),
+        (lambda all_: [*all_[:4], unanswered(all_[4]), all_[4], *all_[4:]], AGAIN),
+        (lambda all_: [*all_[:4], unanswered(all_[4]), *all_[3:]], AGAIN),
+        (lambda all_: all_[:5] + other_life(all_[3:]), AGAIN),
+        (lambda all_: [*all_, Arrival(APOLOGY, 0, "m")], "never said: That did not arrive."),
+    ],
+    ids=[
+        "lost", "last lost", "swapped", "twice by one process", "twice after no answer",
+        "older than no answer", "second to last", "nobody said",
+    ],
+)  # fmt: skip
+def test_reply_that_is_lost_doubled_or_out_of_order_is_found(
+    ann: Person, arrivals: list[Arrival], arrive: Arrive, said: str
+) -> None:
+    assert problems(ann.said, arrive(arrivals))[0].startswith(said)
 
 
 def test_reply_that_is_still_to_be_sent_is_not_called_lost(
@@ -138,88 +170,24 @@ def test_reply_that_is_still_to_be_sent_is_not_called_lost(
     assert len(missing(ann.said, followed, pending=9)) == 1
 
 
-def test_wrong_order_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    swapped = [*arrivals[:5], arrivals[6], arrivals[5], *arrivals[7:]]
-
-    assert any(one.startswith("out of order: ") for one in problems(ann.said, swapped))
-
-
-def test_reply_sent_twice_by_one_process_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    (problem,) = problems(ann.said, arrivals[:5] + arrivals[4:])
-
-    assert problem.startswith("sent again, or too late: ")
-
-
-def test_reply_that_was_not_answered_may_come_again_once(
+def test_divided_reply_comes_again_from_its_first_part_alone(
     ann: Person, arrivals: list[Arrival]
 ) -> None:
-    unanswered = replace(arrivals[4], unanswered=True)
-    again = [*arrivals[:4], unanswered, *arrivals[4:]]
+    # The fifth is too long for one message: it comes as three.
+    divided = [replace(line, continues=place in {5, 6}) for place, line in enumerate(ann.said)]
 
-    assert follow(ann.said, again).resent == 1
-    assert problems(ann.said, again) == []
-    (problem,) = problems(ann.said, [*arrivals[:4], unanswered, arrivals[4], *arrivals[4:]])
-    assert problem.startswith("sent again, or too late: ")
-
-
-def test_reply_before_one_that_was_not_answered_is_found(
-    ann: Person, arrivals: list[Arrival]
-) -> None:
-    unanswered = replace(arrivals[4], unanswered=True)
-
-    older = problems(ann.said, [*arrivals[:4], unanswered, *arrivals[3:]])
-
-    assert older[0].startswith("sent again, or too late: ")
-
-
-def test_second_to_last_reply_sent_again_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    again = arrivals[:5] + other_life(arrivals[3:])
-
-    assert problems(ann.said, again)[0].startswith("sent again, or too late: ")
-
-
-@pytest.fixture(scope="module")
-def divided(ann: Person) -> Sequence[Line]:
-    """Replies of which the fifth is too long for one message: it comes as three."""
-    return [replace(line, continues=place in {5, 6}) for place, line in enumerate(ann.said)]
-
-
-def test_divided_reply_comes_again_from_its_first_part(
-    divided: Sequence[Line], arrivals: list[Arrival]
-) -> None:
     for came in (5, 6, 7):
         again = arrivals[:came] + other_life(arrivals[4:])
-
         assert problems(divided, again) == []
         assert follow(divided, again).resent == came - 4
-
-
-def test_divided_reply_that_comes_again_without_its_first_part_is_found(
-    divided: Sequence[Line], arrivals: list[Arrival]
-) -> None:
-    again = arrivals[:6] + other_life(arrivals[5:])
-
-    assert problems(divided, again)[0].startswith("sent again, or too late: ")
-
-
-def test_reply_before_a_divided_one_sent_again_is_found(
-    divided: Sequence[Line], arrivals: list[Arrival]
-) -> None:
-    again = arrivals[:7] + other_life(arrivals[3:])
-
-    assert problems(divided, again)[0].startswith("sent again, or too late: ")
-
-
-def test_reply_that_nobody_said_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    apology = Arrival(Say((Paragraph("That did not arrive."),)), 0, "m")
-
-    (problem,) = problems(ann.said, [*arrivals, apology])
-
-    assert problem == "never said: That did not arrive."
+    second_part = arrivals[:6] + other_life(arrivals[5:])
+    reply_before = arrivals[:7] + other_life(arrivals[3:])
+    for wrong in (second_part, reply_before):
+        assert problems(divided, wrong)[0].startswith(AGAIN)
 
 
 def test_answer_beside_its_question_is_found(ann: Person, arrivals: list[Arrival]) -> None:
-    at = next(place for place, one in enumerate(arrivals) if one.replaces)
+    at = next(place for place, arrival in enumerate(arrivals) if arrival.replaces)
     beside = [*arrivals[:at], replace(arrivals[at], replaces=None), *arrivals[at + 1 :]]
 
     assert problems(ann.said, beside)[0].startswith("replaces message None, not ")
@@ -268,33 +236,16 @@ def test_rows_of_one_person_are_left_out_of_every_table(ann: Person, walked: Ass
     assert leave_out(both, {address_key(bea.address)}) == in_models([ann.model])
 
 
-def test_answer_counted_twice_is_found(ann: Person, kept: Tables) -> None:
-    row = min(kept["answers"], key=repr)
-    lane, conversation, turn, *rest = row
-    assert isinstance(turn, int)
-
-    kept["answers"][lane, conversation, turn + 1, *rest] += 1
-
-    (problem,) = compare(in_models([ann.model]), kept)
-    assert problem.startswith("answers: unexpected ")
-
-
 # ---------------------------------------------------------------------------- what is confirmed
 
 
-def test_update_that_was_never_confirmed_is_found() -> None:
-    expected = {"1": Outcome(), "2": Outcome()}
-
-    assert confirmations(expected, {"1": [Outcome()]}) == ["update 2: not confirmed"]
-
-
-def test_repeat_with_another_outcome_is_found() -> None:
+def test_update_that_was_not_confirmed_or_otherwise_is_found() -> None:
     first, other = Outcome("first"), Outcome("other")
 
-    (problem,) = confirmations({"1": first}, {"1": [first, other]})
-
-    assert problem.startswith("update 1: confirmed with Outcome(notice='other'")
     assert confirmations({"1": first}, {"1": [first, first]}) == []
+    assert confirmations({"1": first, "2": first}, {"1": [first]}) == ["update 2: not confirmed"]
+    (problem,) = confirmations({"1": first}, {"1": [first, other]})
+    assert problem.startswith("update 1: confirmed with Outcome(notice='other'")
 
 
 # ---------------------------------------------------------------------------- what is logged
@@ -316,15 +267,13 @@ def test_send_that_was_not_answered_is_no_complaint() -> None:
 # ---------------------------------------------------------------------------- when it was sent
 
 
-def test_run_that_sends_too_little_between_its_kills_fails() -> None:
-    (problem,) = share_problems(Report("sqlite", SEED, kills=50, replies=100, between_kills=0.59))
+@pytest.mark.parametrize(("kills", "share", "found"), [(50, 0.59, 1), (50, 0.6, 0), (5, 0.1, 0)])
+def test_long_run_that_sends_too_little_between_its_kills_fails(
+    kills: int, share: float, found: int
+) -> None:
+    report = Report("sqlite", SEED, kills=kills, replies=100, between_kills=share)
 
-    assert problem == "59 % of the replies were sent between kills; at least 60 % must be"
-    assert share_problems(Report("sqlite", SEED, kills=50, replies=100, between_kills=0.6)) == []
-
-
-def test_short_run_may_send_most_after_its_last_kill() -> None:
-    assert share_problems(Report("sqlite", SEED, kills=5, replies=100, between_kills=0.1)) == []
+    assert len(share_problems(report)) == found
 
 
 @pytest.mark.parametrize(("ahead_s", "found"), [(0, 1), (7200, 0)])

@@ -1,8 +1,9 @@
 """That the comparison of a team's run with one without kills finds what it is for."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+
+import pytest
 
 from bot.messages import Reply
 from tests.acceptance.crash.check import Arrival, follow
@@ -35,51 +36,35 @@ def invited(count: int | None = None, number: int = 1) -> Seen:
     return seen(shape("send" if count is None else "edit", text, ["Take part"]))
 
 
-def problems(shown: Sequence[Seen]) -> list[str]:
-    return count_problems(shown, set(counts_of([invited()])))
+OTHER = seen(shape("edit", "Board away day\n4 answered", ["Take part"]))
 
 
-def test_invitation_that_counts_up_to_everybody_is_as_it_must_be() -> None:
-    assert problems([invited(), invited(1), invited(3), invited(3), invited(ALL)]) == []
-    assert problems([invited(), invited(ALL)]) == []
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ([invited(), invited(1), invited(3), invited(3), invited(ALL)], ""),
+        ([invited(), invited(3), invited(2), invited(ALL)], "counted [3, 2, 4], not up to 4: "),
+        ([invited(), invited(3)], "counted [3], not up to 4: "),
+        ([invited(), invited(ALL), OTHER], "no such invitation: "),
+        ([], "no invitation: "),
+    ],
+    ids=["right", "counts down", "ends early", "changes more", "never came"],
+)
+def test_invitation_must_count_up_to_everybody(shown: list[Seen], said: str) -> None:
+    problems = count_problems(shown, set(counts_of([invited()])))
 
-
-def test_invitation_that_counts_down_is_found() -> None:
-    (problem,) = problems([invited(), invited(3), invited(2), invited(ALL)])
-
-    assert problem.startswith("counted [3, 2, 4], not up to 4: ")
-
-
-def test_invitation_that_ends_before_everybody_is_found() -> None:
-    (problem,) = problems([invited(), invited(3)])
-
-    assert problem.startswith("counted [3], not up to 4: ")
-
-
-def test_invitation_that_changes_more_than_its_count_is_found() -> None:
-    other = seen(shape("edit", "Board away day\n4 answered", ["Take part"]))
-
-    assert any(one.startswith("no such invitation: ") for one in problems([invited(), other]))
-
-
-def test_invitation_that_never_came_is_found() -> None:
-    assert any(one.startswith("no invitation: ") for one in problems([]))
+    assert len(problems) == bool(said)
+    assert "".join(problems).startswith(said)
 
 
 def test_revealed_invitation_and_result_are_no_counts() -> None:
-    for text in (
-        "Closed. 4 people answered; see the result below.",
-        "4 people answered.",
-    ):
+    for text in ("Closed. 4 people answered; see the result below.", "4 people answered."):
         reply = shape("edit", text, [])
 
         assert count_in(reply) is None
         assert not is_invitation(reply)
-    assert [count_in(shown.arrival.reply) for shown in (invited(), invited(1), invited(4))] == [
-        None,
-        1,
-        4,
-    ]
+    shown = [invited(), invited(1), invited(4)]
+    assert [count_in(invitation.arrival.reply) for invitation in shown] == [None, 1, 4]
 
 
 def test_dates_and_links_tell_no_messages_apart() -> None:

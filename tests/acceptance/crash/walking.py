@@ -47,7 +47,12 @@ class Walker(ABC):
     Attributes:
         model: All that must be kept of them.
         said: The shape of every message and edit that they must see, in order.
+        person: The person on the stand-in.
+        updates: Those updates that must be confirmed in the end.
+        fresh: The shapes of buttons that are shown where a form could not be opened in time.
     """
+
+    person: Any
 
     def __init__(
         self,
@@ -61,6 +66,8 @@ class Walker(ABC):
     ) -> None:
         self.model, self._address = model, address
         self.said: list[Line] = []
+        self.updates: list[Any] = []
+        self.fresh: list[Reply] = []
         self._assessment, self._texts = assessment, assessment.texts
         self._find, self._random, self._wants_report = find, random, wants_report
 
@@ -75,6 +82,10 @@ class Walker(ABC):
         return held is not None and held.conversation.status == "finished"
 
     # ------------------------------------------------------------------ what a platform adds
+
+    @abstractmethod
+    async def move(self) -> list[Any]:
+        """Do the next thing; return the updates that the platform repeats until confirmed."""
 
     @abstractmethod
     def _rendered(self, reply: Reply) -> Iterator[Reply]:

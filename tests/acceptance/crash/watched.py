@@ -61,6 +61,10 @@ class Watched(Protocol):
         """Every call, from its beginning on."""
 
     @property
+    def told(self) -> int:
+        """How often the bot was told something, or confirmed something."""
+
+    @property
     def uploads(self) -> int:
         """How many calls were made that send a file."""
 

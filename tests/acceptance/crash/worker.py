@@ -103,7 +103,6 @@ class Wire:
     def limits(
         self, address: Address, reply: Reply, replaces: MessageRef | None
     ) -> Sequence[Limit]:
-        """None: the load is to be heavy."""
         del address, reply, replaces
         return ()
 
@@ -130,7 +129,6 @@ class Wire:
     async def send(
         self, address: Address, reply: Reply, replaces: MessageRef | None = None, via: str = ""
     ) -> MessageRef | None:
-        """Hand a reply to the platform, and wait for its name."""
         del via
         number, old = next(self._sends), replaces and replaces.message
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()

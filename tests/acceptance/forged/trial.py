@@ -56,7 +56,6 @@ class Trial:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was told, nothing changed, and nothing failed."""
         return not (self.told or self.changed or self.failed)
 
 

@@ -3,26 +3,18 @@
 import pytest
 
 from bot.engine.assessment import Assessment
-from tests.acceptance.mutations.trial import Trial, try_slack, try_telegram
+from tests.acceptance.mutations.trial import TRIALS
 
 NUMBER, SEED = 1000, 20_261_122
 
 
 @pytest.mark.acceptance
-async def test_what_is_nearly_slacks_is_taken_or_dropped_and_breaks_nothing(
-    quick_check: Assessment,
+@pytest.mark.parametrize("channel", TRIALS)
+async def test_what_is_nearly_a_platforms_is_taken_or_dropped_and_breaks_nothing(
+    quick_check: Assessment, channel: str
 ) -> None:
-    assert_clean(await try_slack(quick_check, NUMBER, SEED))
+    trial = await TRIALS[channel](quick_check, NUMBER, SEED)
 
-
-@pytest.mark.acceptance
-async def test_what_is_nearly_telegrams_is_taken_or_dropped_and_breaks_nothing(
-    quick_check: Assessment,
-) -> None:
-    assert_clean(await try_telegram(quick_check, NUMBER, SEED))
-
-
-def assert_clean(trial: Trial) -> None:
     assert trial.wrong == []
     assert dict(trial.faults) == {}
     assert trial.failed == []

@@ -70,7 +70,6 @@ class Trial:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing went wrong."""
         return self.lively and not (self.wrong or self.faults or self.failed)
 
     def note(self, status: int, body: bytes, largest: int, *, readable: bool) -> None:
@@ -80,28 +79,37 @@ class Trial:
         if status != (413 if len(body) > largest else expected):
             self.wrong.append((status, body[:2000]))
 
+    async def send(
+        self, bodies: list[bytes], post: Callable[[bytes], Any], somebody: Callable[[], Any]
+    ) -> None:
+        """Post bodies, a few at once; then let somebody begin, who must get a question."""
+        waiting = iter(bodies)
 
-async def _all(bodies: list[bytes], post: Callable[[bytes], Any]) -> None:
-    """Post bodies, a few at once."""
-    waiting = iter(bodies)
+        async def some() -> None:
+            for body in waiting:
+                await post(body)
 
-    async def some() -> None:
-        for body in waiting:
-            await post(body)
+        watch = Watch()
+        logging.getLogger().addHandler(watch)
+        try:
+            await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+            self.lively = "In about three minutes" in await somebody()
+        finally:
+            logging.getLogger().removeHandler(watch)
+        self.faults = watch.faults
 
-    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
 
+PUT_ASIDE = "SELECT error, count(*) FROM inbox WHERE failed IS NOT NULL GROUP BY error"
 
 # ---------------------------------------------------------------------------- Slack
 
 
 async def try_slack(assessment: Assessment, number: int, seed: int) -> Trial:
     """Post mutations, rightly signed, to the address that Slack calls."""
-    trial, watch, chance = Trial(), Watch(), Random(seed)  # noqa: S311 - repeatable
+    trial, chance = Trial(), Random(seed)  # noqa: S311 - repeatable
     world = slack_world.World(assessment, versions=team_versions(), http=True, most_retries=0)
     async with world, aiohttp.ClientSession() as session:
         payloads = await of_slack(world)
-        logging.getLogger().addHandler(watch)
 
         async def post(data: bytes) -> None:
             kind = {"Content-Type": FORM if data.startswith(b"payload=") else "application/json"}
@@ -110,21 +118,16 @@ async def try_slack(assessment: Assessment, number: int, seed: int) -> Trial:
                 await answer.read()
                 trial.note(answer.status, data, SLACK_LARGEST, readable=_is_slacks(data))
 
-        try:
-            await _all(
-                [_slack_body(*chance.choice(payloads), n, chance) for n in range(number)], post
-            )
+        async def begin() -> str:
             cleo = world.person("Cleo")
             await cleo.dm("hello")
             await world.slack.until(lambda: bool(cleo.sees()))
-        finally:
-            logging.getLogger().removeHandler(watch)
-        trial.lively = "In about three minutes" in cleo.newest.text
-        trial.faults, trial.failed = watch.faults, world.sql(PUT_ASIDE)
+            return cleo.newest.text
+
+        bodies = [_slack_body(*chance.choice(payloads), n, chance) for n in range(number)]
+        await trial.send(bodies, post, begin)
+        trial.failed = world.sql(PUT_ASIDE)
     return trial
-
-
-PUT_ASIDE = "SELECT error, count(*) FROM inbox WHERE failed IS NOT NULL GROUP BY error"
 
 
 def _slack_body(kind: str, payload: Body, number: int, chance: Random) -> bytes:
@@ -163,33 +166,31 @@ def _is_slacks(data: bytes) -> bool:
 
 async def try_telegram(assessment: Assessment, number: int, seed: int) -> Trial:
     """Post mutations, with the right secret, to the webhook."""
-    trial, watch, chance = Trial(), Watch(), Random(seed)  # noqa: S311 - repeatable
+    trial, chance = Trial(), Random(seed)  # noqa: S311 - repeatable
     account = {"webhook_secret": SECRET}
     world = telegram_world.World(
         assessment, versions=team_versions(), webhook=True, account=account
     )
     async with world, aiohttp.ClientSession(headers={SECRET_HEADER: SECRET}) as session:
         payloads = await of_telegram(world)
-        logging.getLogger().addHandler(watch)
 
         async def post(data: bytes) -> None:
             async with session.post(world.url + TELEGRAM_PATH, data=data) as answer:
                 await answer.read()
                 trial.note(answer.status, data, TELEGRAM_LARGEST, readable=_is_telegrams(data))
 
+        async def begin() -> str:
+            cleo = world.api.person(909)
+            await cleo.send("/start")
+            await world.api.until(lambda: bool(cleo.sees()))
+            return cleo.newest.text
+
         bodies = [
             mutated(chance.choice(payloads) | {"update_id": 10_000 + n}, chance)
             for n in range(number)
         ]
-        try:
-            await _all(bodies, post)
-            cleo = world.api.person(909)
-            await cleo.send("/start")
-            await world.api.until(lambda: bool(cleo.sees()))
-        finally:
-            logging.getLogger().removeHandler(watch)
-        trial.lively = "In about three minutes" in cleo.newest.text
-        trial.faults, trial.failed = watch.faults, world.sql(PUT_ASIDE)
+        await trial.send(bodies, post, begin)
+        trial.failed = world.sql(PUT_ASIDE)
     return trial
 
 
@@ -203,3 +204,6 @@ def _is_telegrams(data: bytes) -> bool:
         return data.lstrip().startswith(b"{")
     number = found.get("update_id") if isinstance(found, dict) else None
     return isinstance(number, int) and not isinstance(number, bool)
+
+
+TRIALS = {"slack": try_slack, "telegram": try_telegram}

@@ -84,30 +84,6 @@ async def test_choosing_several_edits_one_message(serve: Serve, everything: Asse
         assert ("uses", '["voice", "mail"]') in world.answers()
 
 
-async def test_question_is_skipped_and_gone_back_to_by_buttons(world: Any) -> None:
-    ann = await world.at_question(3)
-
-    await world.press(ann, "Skip")
-    assert "Question 4" in world.read(ann)[-1]
-    await world.press(ann, "Back", "Back")
-
-    assert "Your answer so far: Hybrid." in "\n".join(world.read(ann))
-
-
-async def test_who_deletes_and_comes_again_begins_anew(world: Any) -> None:
-    ann = await world.at_question(3)
-    old = only(world, ann, "✓ Stage: Walk")
-    await world.say(ann, "delete")
-    await world.press(ann, "Yes")
-
-    await world.hit(ann, "Change", old)
-    await world.quiet()
-    assert world.conversations() == 0
-    await world.say(ann, "hello", "yes")
-
-    assert "Question 1" in world.read(ann)[-1]
-
-
 async def test_nothing_of_a_person_is_left_after_deletion(world: Any) -> None:
     ann = await world.at_result()
     await world.press(ann, "Leave a comment")

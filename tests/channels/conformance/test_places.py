@@ -1,5 +1,6 @@
 """What is said where several people are: to all of them, in one message, and below it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,18 +35,25 @@ async def test_details_stand_below_a_result_and_leave_it_alone(world: Any) -> No
 
     assert details != result
     assert place.read()[before:] == ["Result", "By role"]
+    assert place.below() == 1
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "csv"])
-async def test_file_is_shown_to_everybody(world: Any, kind: Any) -> None:
+async def test_file_is_shown_to_everybody_also_below_a_result(world: Any, kind: Any) -> None:
     place = await world.place()
     before = len(place.read())
     file = Attachment("{}", kind, f"team.{kind}", "The team", "All of it", data=b"data")
 
     await world.channel.send(place.address, file)
+    result = await world.channel.send(place.address, say("Result", step="result"))
+    below = await world.channel.send(place.address, replace(file, under="result"), result)
 
-    assert len(place.read()) == before + 1
-    assert "The team" in place.read()[-1] or "All of it" in place.read()[-1]
+    first, said, last = place.read()[before:]
+    assert said == "Result"
+    for text in (first, last):
+        assert "The team" in text or "All of it" in text
+    assert place.below() == 1
+    assert below != result
 
 
 @pytest.mark.parametrize("what", ["new", "edit", "below"])

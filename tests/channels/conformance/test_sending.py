@@ -4,10 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.retries import Pace
-from bot.engine.assessment import Assessment
-from tests.channels.conformance.conftest import Serve
-
 
 async def test_answer_whose_question_is_gone_comes_as_a_new_message(world: Any) -> None:
     ann = await world.at_question(1)
@@ -27,24 +23,12 @@ async def test_message_that_is_refused_comes_once_more_as_plain_text(world: Any)
     world.fail("send", "malformed")
 
     asked = await world.say(ann, "walk")
-    assert "Question 2 of about 11" in asked.text
+    assert "Question 2 of 11" in asked.text
     assert "[Hybrid]: AI and people share the work" in asked.text
     assert world.labels(ann) == []
 
     assert "Question 3" in (await world.say(ann, "hybrid")).text
     assert world.labels(ann)[:5] == list("12345")
-
-
-async def test_message_that_is_refused_as_plain_text_too_holds_up_nothing(world: Any) -> None:
-    ann = await world.at_question(1)
-    world.fail("send", "malformed", "malformed")
-    await world.say(ann, "walk")
-
-    await world.say(ann, "hybrid")
-
-    assert "Question 3" in world.read(ann)[-1]
-    assert world.count(ann, "Question 2") == 0
-    assert world.fates() == [("dead", "refused")]
 
 
 async def test_what_waited_arrives_when_somebody_who_could_not_be_reached_writes_again(
@@ -124,20 +108,6 @@ async def test_what_the_platform_fails_to_take_is_sent_again(world: Any, trouble
     assert world.fates() == []
 
 
-async def test_message_that_takes_too_long_is_sent_again(
-    serve: Serve, quick_check: Assessment
-) -> None:
-    async with serve(quick_check, pace=Pace(send_s=0.1)) as world:
-        ann = await world.at_question(1)
-        world.fail("send", "hang")
-        await world.write(ann, "walk")
-        await world.keeper.until(lambda: ("pending", "unreachable") in world.fates())
-
-        await world.passes(seconds=1.1)
-
-        assert world.count(ann, "Question 2") == 1
-
-
 async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(world: Any) -> None:
     ann = await world.at_question(1)
     world.fail("send", "lost")
@@ -152,18 +122,3 @@ async def test_answer_lost_on_the_way_back_doubles_a_message_and_nothing_else(wo
 
     assert world.count(ann, "Question 3") == 1
     assert world.sql("SELECT count(*) FROM answers WHERE step = 'delivery'") == [(1,)]
-
-
-async def test_two_people_are_sent_to_side_by_side(world: Any) -> None:
-    ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
-    world.fail("send", "hang")
-    await world.write(ann, "walk")
-    await world.keeper.until(lambda: world.count(ann, "✓ Stage: Walk"))
-
-    await world.write(bea, "run")
-    await world.keeper.until(lambda: world.count(bea, "Question 2"))
-
-    assert world.count(ann, "Question 2") == 0
-    # Let go of the call that hangs, so that the bot can stop.
-    world.keeper._closing.set()
-    await world.stop()

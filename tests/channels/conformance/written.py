@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.messages import Address, FormInput, Inbound, Text, Update
 
 FILES = sorted((Path(__file__).parents[2] / "conversations").glob("*.yaml"))
 
-LEFT_OUT = "Press a button, or type the name or the number."
+LEFT_OUT = "Tap a button, or type the name or number."
 """The hint of a list; a channel with buttons or pages leaves it out, or has another one."""
 
 _BUTTON = re.compile(r"\[(?P<label>.+?)\](?P<chosen> \*)?(?:: (?P<description>.*))?")
@@ -23,6 +25,17 @@ _SETTLED = re.compile(r"(?P<answer>.+) \[(?P<change>Change)\]")
 _BAR = re.compile(r"(?P<label>.+): (?P<shown>\d+%)(?: \((?P<mark>.+)\))?")
 
 Matches = Callable[[str], bool]
+
+
+def each_file(other_way: Sequence[str], name: str) -> pytest.MarkDecorator:
+    """Parametrize a test by each file, and by these files and the other way in, too."""
+    files = [pytest.param(path, False, id=path.stem) for path in FILES]
+    files += [
+        pytest.param(path, True, id=f"{path.stem}-{name}")
+        for path in FILES
+        if path.stem in other_way
+    ]
+    return pytest.mark.parametrize(("path", name), files)
 
 
 class Missing(AssertionError):

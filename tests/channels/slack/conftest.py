@@ -1,6 +1,7 @@
 """A bot that is served on Slack; a test that is parametrized by ``http`` has it both ways."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,15 @@ def http() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
+def given() -> dict[str, Any]:
+    """What else is said of the bot and of Slack."""
+    return {}
+
+
+@pytest.fixture
+async def world(
+    quick_check: Assessment, given: dict[str, Any], *, http: bool
+) -> AsyncIterator[World]:
     """A bot that is served."""
-    async with World(quick_check, http=http) as running:
+    async with World(quick_check, http=http, **given) as running:
         yield running

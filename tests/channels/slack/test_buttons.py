@@ -1,17 +1,8 @@
 """Answering: what is pressed, chosen and typed, and how the messages change."""
 
-import pytest
-
-from adapters.slack.account import SlackPacing as Pacing
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import World
-from tests.kit.slack.api import Person
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
+from tests.channels.slack.world import BOTH, World, said
+from tests.kit.served import ANSWERS
 
 
 @BOTH
@@ -48,23 +39,18 @@ async def test_two_different_presses_at_once_leave_one_question_open(
         assert said(ann).count("✓ Stage: ") == 1
 
 
-async def test_long_list_is_one_to_choose_from(world: World) -> None:
-    ann = await world.at_question(8)
+async def test_ratings_are_a_row_and_a_long_list_is_one_to_choose_from(world: World) -> None:
+    ann = await world.at_question(3)
+    rows = [block for block in ann.newest.blocks if block["type"] == "actions"]
+    assert [button["text"]["text"] for button in rows[0]["elements"]] == list("12345")
+
+    await world.say(ann, *ANSWERS[3:8])
     assert "Retail Banking" in ann.newest.options
     assert "Retail Banking" not in ann.newest.labels
-
     await world.choose(ann, "Retail Banking")
 
     assert ("industry", '"retail-banking"') in world.answers()
     assert "Retail Banking" in said(ann)
-
-
-async def test_ratings_are_a_row(world: World) -> None:
-    ann = await world.at_question(3)
-
-    rows = [one for one in ann.newest.blocks if one["type"] == "actions"]
-
-    assert [one["text"]["text"] for one in rows[0]["elements"]] == list("12345")
 
 
 async def test_more_presses_than_their_address_takes_still_show(everything: Assessment) -> None:
@@ -107,11 +93,3 @@ async def test_button_that_is_none_of_ours_breaks_nothing(world: World) -> None:
         assert told.acked, token
     await world.say(ann, "hybrid")
     assert "Question 3" in said(ann)
-
-
-async def test_every_message_has_text_for_notifications(quick_check: Assessment) -> None:
-    async with World(quick_check, pacing=Pacing(1000, 100)) as world:
-        ann = await world.at_result()
-
-        for one in ann.sees():
-            assert one.text.strip()

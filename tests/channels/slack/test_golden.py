@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from adapters.slack.account import COMMAND
 from adapters.slack.modal import SHARE
 from adapters.slack.parse import ORDERS
 from bot.engine.assessment import Assessment
 from bot.messages import Command
 from tests.channels.conformance.written import (
-    FILES,
     Writer,
     compare_all,
     compare_message,
+    each_file,
     form_input,
     parts_of,
 )
@@ -34,7 +32,7 @@ from tests.kit.slack.channels import Message
 OVER_HTTP_TOO = ("changing-answers", "every-question-type", "form", "chat-then-form")
 """The way in makes no difference to what is said; these have the most presses."""
 
-ALL_AT_ONCE = "Open the form"
+ALL_AT_ONCE = "Answer in one form"
 
 ADDED = (ALL_AT_ONCE, "Start in a direct message")
 """What can be pressed here besides."""
@@ -43,17 +41,7 @@ WORDS = {order: word for word, order in ORDERS.items()}
 """What stands behind the slash command for what other channels call a command."""
 
 
-@pytest.mark.parametrize(
-    ("path", "http"),
-    [
-        *(pytest.param(path, False, id=path.stem) for path in FILES),
-        *(
-            pytest.param(path, True, id=f"{path.stem}-http")
-            for path in FILES
-            if path.stem in OVER_HTTP_TOO
-        ),
-    ],
-)
+@each_file(OVER_HTTP_TOO, "http")
 async def test_conversation_goes_on_slack_as_written(
     path: Path, quick_check: Assessment, everything: Assessment, *, http: bool
 ) -> None:

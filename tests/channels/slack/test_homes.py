@@ -3,14 +3,13 @@
 Twins have the same id in two workspaces, and nothing else in common.
 """
 
-import json
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any, get_args
 
 import pytest
 
+from adapters.slack.account import SHORTCUTS
 from adapters.slack.addresses import parted, place_of
 from adapters.slack.parse import Actor, acting, actor_of
 from adapters.slack.people import standing_of
@@ -19,14 +18,12 @@ from bot.messages import Address
 from bot.team.orders import Verb
 from bot.turns.keys import address_key, person_key
 from tests.channels.slack.team import RUN, WALK, SlackTeam, slack_team, slack_world, team_versions
-from tests.channels.slack.world import DECLARED, MANY, World, address_of
+from tests.channels.slack.world import BOTH, MANY, World, address_of, said
 from tests.kit.served import ANSWERS
 from tests.kit.slack.api import Failure, Person
-from tests.kit.slack.channels import Channel
 from tests.kit.slack.deliveries import Delivery
 from tests.kit.slack.places import Place
 
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 ANN = Address("slack", "T1", "T1/U1")
 
 
@@ -36,13 +33,8 @@ def http() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with World(quick_check, versions=team_versions(), http=http, account=MANY) as running:
-        yield running
-
-
-def said(person: Person, channel: Channel | None = None) -> str:
-    return "\n".join(line for one in person.sees(channel) for line in one.lines)
+def given() -> dict[str, Any]:
+    return {"versions": team_versions(), "account": MANY}
 
 
 async def twins(world: World) -> tuple[Person, Person]:
@@ -105,36 +97,15 @@ async def test_command_of_a_twin_tells_and_changes_nothing(world: World, command
 
 async def test_what_a_twin_types_presses_and_sends_is_their_own(world: World) -> None:
     ann, twin = await twins(world)
-    await world.say(ann, "hello", *ANSWERS[:2])
+    await world.say(ann, "hello", "yes", "run")
     before = kept_of(world, ann)
 
-    await world.say(twin, "hello")
-    await world.press(twin, "I agree, start", "Run")
-    await world.command(twin, "form")
-    await world.fill(twin, delivery="Hybrid")
-    await world.submit(twin)
-    await twin.open_home()
-    await world.quiet()
+    await world.use_every_way(twin)
 
     assert kept_of(world, ann) == before
-    assert "Where you stand: Run" in said(twin)
-    assert twin.home
-    assert "Run" in "\n".join(twin.home.lines)
-    assert ann.home is None or "Run" not in "\n".join(ann.home.lines)
+    assert ann.home is None or "Walk" not in "\n".join(ann.home.lines)
     await world.say(ann, *ANSWERS[2:])
-    assert "Where you stand: Walk" in said(ann)
-
-
-async def test_button_of_another_ones_conversation_is_not_a_twins_to_press(world: World) -> None:
-    ann, twin = await twins(world)
-    await world.say(ann, "hello")
-    [agree] = [one for one in ann.newest.blocks[-1]["elements"] if "value" in one][:1]
-    await world.say(twin, "hello")
-    before = kept_of(world, ann)
-
-    await press_anything(world, twin, agree["value"])
-
-    assert kept_of(world, ann) == before
+    assert "ahead of 57%" in said(ann)
 
 
 async def running(world: World, ann: Person, *others: Person) -> SlackTeam:
@@ -172,17 +143,6 @@ async def test_order_of_a_twin_is_no_facilitators(world: World, verb: str) -> No
     assert "CX leadership" not in "".join(twin.newest.lines)
     assert twin.modal is None
     assert len(twin.sees()) == seen[1] + 1
-
-
-async def test_list_of_a_twin_is_empty(world: World) -> None:
-    ann, twin = await twins(world)
-    await running(world, ann)
-
-    await world.command(ann, "teams")
-    await world.command(twin, "teams")
-
-    assert "CX leadership" in said(ann)
-    assert "CX leadership" not in said(twin)
 
 
 async def test_twin_cannot_take_over_what_was_handed_to_another(world: World) -> None:
@@ -239,21 +199,6 @@ async def test_twins_answer_one_by_one_in_a_channel_that_both_share(world: World
     assert "3 answered" in said(ann, team.channel)
 
 
-@BOTH
-async def test_who_deletes_everything_takes_nothing_of_a_twin_along(world: World) -> None:
-    ann, twin = await twins(world)
-    await running(world, ann)
-    await world.say(ann, "hello", *ANSWERS)
-    await world.say(twin, "hello", *ANSWERS)
-    before = kept_of(world, ann)
-
-    await world.say(twin, "delete")
-    await world.press(twin, "Yes")
-
-    assert kept_of(world, ann) == before
-    assert kept_of(world, twin)["conversations"] == []
-
-
 def test_of_somebody_else_who_has_the_same_id_nothing_is_believed() -> None:
     user = {"id": "U1", "team_id": "T1", "is_admin": True}
 
@@ -288,19 +233,6 @@ async def test_guest_answers_from_their_own_workspace(world: World) -> None:
     written = [one for one in world.slack.calls if one.params.get("channel") == guest.id]
     assert {one.token for one in written} == {kept["bot_token"]}
     assert guest.sees()
-    assert [one for one in world.slack.calls if one.error] == []
-
-
-async def test_form_of_a_guest_is_changed_and_sent_where_it_was_opened(world: World) -> None:
-    ann, _ = await twins(world)
-    guest = world.slack.workspace("T8").person("Guest")
-    team = await running(world, ann, guest)
-    await team.answer("Guest", WALK)
-
-    await team.answer("Guest", RUN)
-
-    assert world.sql("SELECT count(*), sum(answered) FROM participants") == [(3, 3)]
-    assert world.sql("SELECT count(*) FROM addresses WHERE person LIKE 'T8/%'") == [(1,)]
     assert [one for one in world.slack.calls if one.error] == []
 
 
@@ -357,7 +289,49 @@ async def test_guest_of_whom_slack_never_tells_is_known_by_their_workspace(
         ]
 
 
+async def test_guest_who_is_called_to_where_nothing_can_be_written_is_told(
+    quick_check: Assessment,
+) -> None:
+    async with World(quick_check) as world:
+        ann = world.person()
+        guest = world.slack.workspace("T0000000888").person("Guest")
+        shared = world.slack.workspace().channel("shared", members=[ann, guest])
+
+        told = await guest.mention(shared)
+        await world.quiet()
+        assert told.acked
+        assert [one.ephemeral for one in guest.sees(shared)] == [True]
+        pressed = await world.press(guest, "Start in a direct message", channel=shared)
+        await ann.mention(shared)
+        await world.quiet()
+
+        assert pressed.acked
+        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
+        assert [one.ephemeral for one in ann.sees(shared)] == [True]
+        here = Person(world.slack, ann.team, guest.user)
+        odd = [await here.open_home(), await here.dm("hello")]
+        await world.say(ann, "hello", "yes")
+        assert [one.acked for one in odd] == [True, True]
+        assert "Question 1" in said(ann)
+
+
 # ---------------------------------------------------------------------------- organisations
+
+
+@BOTH
+@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
+async def test_assessment_can_be_taken_every_way_in_an_organisation(
+    quick_check: Assessment, *, http: bool, org_wide: bool
+) -> None:
+    async with World(quick_check, http=http) as world:
+        ann = (await world.join_organisation(org_wide=org_wide)).person()
+
+        await world.use_every_way(ann)
+        await ann.shortcut(SHORTCUTS[0])
+        await world.quiet()
+
+        assert world.sql("SELECT count(DISTINCT address) FROM conversations") == [(1,)]
+        assert [call for call in world.slack.calls if call.error] == []
 
 
 @BOTH
@@ -481,15 +455,19 @@ def test_who_acts_follows_from_what_slack_tells(body: dict[str, Any], actor: Act
 def test_slack_is_told_the_id_alone() -> None:
     assert parted("T1/U1") == ("T1", "U1")
     assert parted("U1") == ("", "U1")
-    place = place_of(ANN)
-    assert (place.person, place.home, place.address) == ("U1", "T1", ANN)
+    assert (place_of(ANN).person, place_of(ANN).home) == ("U1", "T1")
+
+
+def test_address_of_a_place_is_the_one_that_it_was_made_of() -> None:
+    for address in (ANN, *(Address("slack", chat, "U1") for chat in ("T1", "T1/C1", "T1/C1/1.2"))):
+        assert place_of(address).address == address
 
 
 # ---------------------------------------------------------------------------- earlier versions
 
 
 def as_before(world: World) -> None:
-    """Write down everything as the version before did: people without their workspaces."""
+    """Write down people's own as the version before did: without their workspaces."""
     with closing(sqlite3.connect(world.path)) as file, file:
         known = set(file.execute("SELECT channel, chat, person FROM addresses"))
         known |= set(file.execute("SELECT channel, chat, person FROM outbox"))
@@ -497,23 +475,13 @@ def as_before(world: World) -> None:
             old = Address(new.channel, new.chat, parted(new.person)[1])
             keys = (address_key(old), address_key(new))
             for table in ("addresses", "conversations", "answers", "results", "inbox", "outbox",
-                          "lanes", "timers", "participants"):  # fmt: skip
+                          "lanes", "timers"):  # fmt: skip
                 file.execute(f"UPDATE {table} SET address = ? WHERE address = ?", keys)  # noqa: S608
             file.execute(
                 "UPDATE addresses SET person = ?, person_key = ? WHERE address = ?",
                 (old.person, person_key(old), keys[0]),
             )
             file.execute("UPDATE outbox SET person = ? WHERE address = ?", (old.person, keys[0]))
-            people = (person_key(old), person_key(new))
-            for table, column in (("participants", "person"), ("teams", "facilitator"),
-                                  ("teams", "heir")):  # fmt: skip
-                file.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", people)  # noqa: S608
-        for team_id, text in file.execute("SELECT id, state FROM teams").fetchall():
-            state = json.loads(text)
-            for name in ("facilitator", "heir"):
-                if state[name]:
-                    state[name][2] = parted(state[name][2])[1]
-            file.execute("UPDATE teams SET state = ? WHERE id = ?", (json.dumps(state), team_id))
         left = file.execute("SELECT person FROM addresses UNION SELECT person FROM outbox")
         assert not any("/" in person for (person,) in left)
 
@@ -531,108 +499,50 @@ async def test_open_conversation_goes_on_after_the_upgrade(
     async with World(quick_check, http=http) as world:
         ann = await world.at_question(1)
         bea = await world.at_question(2, "Bea")
-        seen = len(ann.sees())
+        newest = ann.newest.ts
 
         await upgraded(world)
+        await world.tick(hours=30)
+        assert ann.newest.ts > newest
         await world.press(ann, "Walk")
         await world.say(bea, *ANSWERS[2:])
 
         assert "Question 2" in "".join(ann.newest.lines)
-        assert len(ann.sees()) > seen
-        assert "Where you stand: Walk" in said(bea)
+        assert "ahead of 25%" in said(bea)
         assert sorted(world.sql("SELECT person FROM addresses")) == sorted(
             [(address_of(one).person,) for one in (ann, bea)]
         )
         assert world.sql("SELECT count(*) FROM conversations") == [(2,)]
+        assert [one for one in world.slack.calls if one.error] == []
 
 
 @pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
 async def test_open_conversation_in_an_organisation_goes_on_after_the_upgrade(
     quick_check: Assessment, *, org_wide: bool
 ) -> None:
-    async with World(quick_check, waits=False) as world:
-        await world.stop()
-        workspace = world.slack.workspace("T0000000777", enterprise_id="E0000000777")
-        token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106
-        world._account = {**world._account, "bot_token": token.value}
-        await world.start()
-        await world.ready()
-        ann = workspace.person()
+    async with World(quick_check) as world:
+        ann = (await world.join_organisation(org_wide=org_wide)).person()
         await world.say(ann, "hello", *ANSWERS[:2])
 
         await upgraded(world)
         await world.ready()
         await world.say(ann, *ANSWERS[2:])
 
-        assert "Where you stand: Walk" in said(ann)
+        assert "ahead of 25%" in said(ann)
         assert world.sql("SELECT person FROM addresses") == [(address_of(ann).person,)]
         assert address_of(ann).person == f"E0000000777/{ann.id}"
-
-
-async def test_reply_and_reminder_of_before_the_upgrade_are_sent_without_waiting_for_anybody(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_question(2)
-        await upgraded(world)
-        newest = ann.newest.ts
-
-        await world.tick(hours=30)
-
-        assert ann.newest.ts > newest
-        assert [one for one in world.slack.calls if one.error] == []
-
-
-async def test_team_assessment_goes_on_after_the_upgrade(quick_check: Assessment) -> None:
-    async with slack_world(quick_check) as world:
-        team = slack_team(world, "Ann", "Bea", "Cem", "Dan")
-        await team.set_up(smallest="3")
-        await team.answer("Bea", WALK)
-        await team.answer("Cem", RUN)
-        await upgraded(world)
-        await team.seconds(6)
-
-        # Bea answers anew, and is counted once; Cem does nothing any more.
-        await team.answer("Bea", RUN)
-        await team.answer("Dan", WALK)
-        await world.command(team.people["Ann"], "teams")
-        await team.press("Ann", "CX leadership, autumn")
-        await team.press("Ann", "Reveal the result")
-        await team.press("Ann", "Reveal it now")
-
-        assert "3 people answered." in said(team.people["Ann"], team.channel)
-        assert world.sql("SELECT status FROM teams") == [("revealed",)]
-
-
-async def test_deleting_takes_along_what_was_kept_before_the_upgrade(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        await upgraded(world)
-
-        await world.say(ann, "delete")
-        await world.press(ann, "Yes")
-
-        for table in ("addresses", "conversations", "answers", "results"):
-            assert world.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
 
 
 async def test_twins_who_were_kept_as_one_get_their_own_back(world: World) -> None:
     ann, twin = await twins(world)
     await world.say(ann, "hello", *ANSWERS[:2])
     await world.say(twin, "hello", *ANSWERS[:1])
-    await running(world, ann)
     await upgraded(world)
 
-    await world.command(twin, "teams")
     await world.say(twin, "run")
-    assert "CX leadership" not in said(twin)
-    await world.command(ann, "teams")
     await world.say(ann, *ANSWERS[2:])
 
-    assert "CX leadership" in said(ann)
-    assert "Where you stand: Walk" in said(ann)
+    assert "ahead of 25%" in said(ann)
     rows = world.sql(
         "SELECT a.person, n.value FROM answers n JOIN addresses a USING (address)"
         " WHERE step = 'stage' AND a.person LIKE ? ORDER BY 1",
@@ -658,7 +568,7 @@ async def test_guest_gets_nothing_of_somebody_here_who_had_the_same_id(
         assert world.sql("SELECT count(*) FROM answers WHERE address = ?", address_key(
             Address("slack", ann.team.id, ann.id))) == [(2,)]  # fmt: skip
         await world.say(ann, *ANSWERS[2:])
-        assert "Where you stand: Walk" in said(ann)
+        assert "ahead of 25%" in said(ann)
 
 
 async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(world: World) -> None:
@@ -670,5 +580,5 @@ async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(wo
 
     await world.say(ann, *ANSWERS[2:])
 
-    assert "Where you stand: Walk" in said(ann)
+    assert "ahead of 25%" in said(ann)
     assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]

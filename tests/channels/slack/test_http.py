@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import pytest
@@ -18,26 +17,12 @@ HEADERS = ("X-Slack-Signature", "X-Slack-Request-Timestamp")
 
 
 @pytest.fixture
-async def world(quick_check: Assessment) -> AsyncIterator[World]:
-    async with World(quick_check, http=True) as running:
-        yield running
-
-
-def event(world: World, text: str = "hello") -> Body:
-    """Somebody's direct message, as Slack posts it."""
-    ann, team = world.person(), world.slack.workspace().team
-    said = {
-        "type": "message", "channel_type": "im", "user": ann.id, "text": text,
-        "channel": ann.channel.id, "ts": "1798761600.000100",
-    }  # fmt: skip
-    return {
-        "type": "event_callback", "team_id": team.id, "api_app_id": "A0000000001",
-        "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
-    }  # fmt: skip
+def http() -> bool:
+    return True
 
 
 async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
-    body, now = json.dumps(event(world)).encode(), int(time.time())
+    body, now = json.dumps(world.first_message()).encode(), int(time.time())
     good = world.slack.posting.signed(body)
     wrong = [
         {HEADERS[0]: sign("another-secret-of-32-letters-or-so", body, now)},
@@ -56,16 +41,6 @@ async def test_request_that_is_not_slacks_is_turned_away(world: World) -> None:
     assert world.stored() == 0
 
 
-async def test_request_without_a_signature_is_turned_away(world: World) -> None:
-    body = json.dumps(event(world)).encode()
-    signed = world.slack.posting.signed(body)
-
-    for kept in ({}, *({name: signed[name]} for name in HEADERS)):
-        assert (await world.post(body, kept))[0] == 401, kept
-
-    assert world.stored() == 0
-
-
 @pytest.mark.parametrize(
     "headers",
     [
@@ -79,7 +54,9 @@ async def test_request_without_a_signature_is_turned_away(world: World) -> None:
     ],
     ids=["none", "no signature", "no time", "absurd", "stale", "empty", "no digits"],
 )
-@pytest.mark.parametrize("announced", ["content-length: 1000000", "transfer-encoding: chunked"])
+@pytest.mark.parametrize(
+    "announced", ["content-length: 257", "content-length: 1000000", "transfer-encoding: chunked"]
+)
 async def test_request_that_nobody_signed_is_turned_away_before_its_body_is_read(
     world: World, headers: dict[str, str], announced: str
 ) -> None:
@@ -161,12 +138,6 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     for body in (
-        b"",
-        b"no",
-        b"\xff\xfe",
-        b"[]",
-        b"{}",
-        b"[" * 100_000,
         b"payload=no",
         b'{"type": 5}',
         b'{"type": "event_callback", "n": ' + b"7" * 5000 + b"}",
@@ -179,25 +150,8 @@ async def test_what_is_no_request_of_slacks_changes_nothing(
         assert "Traceback" not in said
     assert world.stored() == 0
     assert "Traceback" not in caplog.text
-    ann = await world.at_question(1)
-    assert "Question 1" in ann.newest.text
 
 
 async def test_challenge_is_said(world: World) -> None:
     assert await world.slack.verify_url()
     assert world.stored() == 0
-
-
-async def test_repeat_is_marked_and_changes_nothing(world: World) -> None:
-    body = json.dumps(event(world)).encode()
-    headers = world.slack.posting.signed(body)
-    retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
-
-    first, again = await asyncio.gather(
-        world.post(body, headers), world.post(body, {**headers, **retry})
-    )
-    await world.quiet()
-
-    assert (first[0], again[0]) == (200, 200)
-    assert len(world.person().sees()) == 1
-    assert world.sql("SELECT count(*) FROM inbox") == [(1,)]

@@ -1,20 +1,15 @@
 """Whatever a flow and people bring, Slack takes it, and shows it as it was written."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from adapters.slack import modal
-from adapters.slack.addresses import Via, place_of, read_via
-from adapters.slack.markup import plain_text
-from adapters.slack.render import LONGEST_TEXT, render
-from adapters.slack.render import SlackMessage as Message
+from adapters.slack.addresses import Via, read_via
+from adapters.slack.render import LONGEST_TEXT, SlackMessage, render
 from bot.engine.assessment import Assessment
 from bot.loading.library import load_catalogue
 from bot.messages import (
-    Address,
     Ask,
     Bar,
     Bars,
@@ -30,10 +25,7 @@ from bot.messages import (
     Say,
     Settled,
 )
-from bot.scoring.edition import Edition
-from tests.channels.slack.world import World, prose
-from tests.conftest import make_assessment
-from tests.kit.slack.api import Person
+from tests.channels.slack.world import World, prose, said
 from tests.kit.slack.blocks import LONGEST_TEXT_OF_ALL, check_message, length_of
 from tests.kit.slack.mrkdwn import read_mrkdwn
 from tests.kit.slack.viewchecks import check_view
@@ -107,7 +99,7 @@ def test_nothing_of_a_long_text_is_lost(name: str) -> None:
         assert part.replace(" ", "") in seen.replace(" ", "").replace("\n", "")
 
 
-def _named(message: Message) -> list[dict[str, Any]]:
+def _named(message: SlackMessage) -> list[dict[str, Any]]:
     return [{"block_id": f"b{n}", **block} for n, block in enumerate(message.blocks)]
 
 
@@ -125,60 +117,6 @@ def test_form_with_forty_questions_is_within_the_limits(layout: Any, options: in
     assert modal.inputs_of(view) == modal.steps_of(form)
 
 
-@pytest.mark.acceptance
-async def test_flow_of_large_questions_can_be_taken_both_ways(
-    edition: Edition, tmp_path: Path
-) -> None:
-    assessment = large(edition, tmp_path)
-    async with World(assessment) as world:
-        ann, bea = world.person(), world.person("Bea")
-        await world.say(ann, "hello")
-        await world.press(ann, "Continue")
-        await world.say(ann, "walk")
-        assert len(ann.newest.options) == 100
-        await world.choose(ann, ann.newest.options[99])
-        await world.say(ann, *["2"] * 37)
-        assert "Where you stand: Walk" in lines(ann)
-
-        await world.command(bea, "form")
-        assert bea.modal
-        assert len(bea.modal.inputs) == 39
-        await world.fill(bea, stage="Walk")
-        for step in list(bea.modal.inputs)[1:]:
-            _, element = bea.modal.element(step)
-            await bea.fill(step, element["options"][1]["text"]["text"])
-        await world.submit(bea)
-
-        assert "Where you stand: Walk" in lines(bea)
-        assert [call for call in world.slack.calls if call.error] == []
-
-
-def lines(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
-
-
-def large(edition: Edition, folder: Path) -> Assessment:
-    """A flow with long texts, a hundred options and forty questions."""
-
-    def asked(number: int, options: int) -> dict[str, Any]:
-        made = [{"id": f"o{n}", "label": f"{n} label"} for n in range(options)]
-        text = f"Question {number}? " + "long " * 100
-        kind = {"id": f"q{number}", "type": "single_choice", "name": f"Name {number}"}
-        return kind | {"text": text, "options": made}
-
-    stage = {"id": "stage", "type": "single_choice", "name": "Stage", "measures": "stage"}
-    steps = [
-        {"id": "intro", "type": "information", "name": "Introduction", "text": "Kept. {kept}"},
-        stage | {"text": "Which stage?", "options_from": "stages"},
-        *(asked(number, 100 if number == 0 else 3) for number in range(38)),
-        {"id": "result", "type": "result"},
-    ]
-    (folder / "large").mkdir()
-    flow = {"id": "large", "title": "Large " + "t" * 50, "steps": steps}
-    (folder / "large" / "flow.yaml").write_text(yaml.safe_dump(flow), "utf-8")
-    return make_assessment(edition, folder / "large")
-
-
 # ---------------------------------------------------------------------------- as it was written
 
 
@@ -193,7 +131,7 @@ async def test_text_of_people_is_shown_as_they_wrote_it_and_calls_nobody(
         )
         await world.say(ann, "8", *pieces)
 
-        seen = lines(ann)
+        seen = said(ann)
         for piece in ("“<@U12345678>*x*”", pieces[-1]):
             assert piece in seen
         for one in ann.sees():
@@ -222,33 +160,9 @@ def test_text_outside_the_blocks_is_no_markup_either(name: str) -> None:
         assert len(message.text) <= max(LONGEST_TEXT, LATER)
 
 
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
-        ("see <https://x.y/z?a=1&amp;b=2>", "see https://x.y/z?a=1&b=2"),
-        ("<http://x.y|x.y> it is", "x.y it is"),
-        ("<mailto:a@b.c|a@b.c>", "a@b.c"),
-        ("<@U12345678>, <@U12345678|ann>", "@…, @ann"),
-        ("<#C12345678|general> and <#C12345678>", "#general and #…"),
-        ("<!channel> <!here> <!subteam^S123|@cx>", "@channel @here @cx"),
-        ("4 < 5 > 3", "4 < 5 > 3"),
-    ],
-)
-def test_text_is_read_as_it_was_typed(sent: str, typed: str) -> None:
-    assert plain_text(sent) == typed
-
-
 def test_what_an_update_came_with_can_be_kept_as_text() -> None:
     via = Via("https://hooks.example.org/1", "1.2", "3.4", away=True, view="V1", steps=("a", "b"))
 
     assert list(read_via(str(via)).steps) == ["a", "b"]
     assert (read_via(str(via)).url, read_via(str(via)).trigger) == (via.url, via.trigger)
     assert (str(Via()), read_via("")) == ("", Via())
-
-
-@pytest.mark.parametrize("address", ["T1", "T1/C1", "T1/C1/1.2"])
-def test_place_of_an_address_is_the_place_it_was_made_of(address: str) -> None:
-    place = place_of(Address("slack", address, "U1"))
-
-    assert place.address == Address("slack", address, "U1")

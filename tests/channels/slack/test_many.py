@@ -2,21 +2,18 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from adapters.slack.account import SHORTCUTS
 from bot.channel import ChannelUnusable
-from bot.engine.assessment import Assessment
 from bot.runtime.vault import new_key
-from tests.channels.slack.world import MANY, World
+from tests.channels.slack.world import BOTH, MANY, World, said
 from tests.kit.served import busy
 from tests.kit.slack import payloads
 from tests.kit.slack.api import Failure, Person, Workspace
-from tests.kit.slack.deliveries import Delivery as Told
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+from tests.kit.slack.deliveries import Delivery
 
 BY_TOKEN = {"chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish"}
 
@@ -27,17 +24,8 @@ def http() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, http: bool) -> AsyncIterator[World]:
-    async with World(quick_check, http=http, account=MANY) as running:
-        yield running
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
-
-
-def installed(world: World) -> list[str]:
-    return [workspace for (workspace,) in world.sql("SELECT workspace FROM installations")]
+def given() -> dict[str, Any]:
+    return {"account": MANY}
 
 
 async def token_of(world: World, workspace: str) -> str:
@@ -51,21 +39,6 @@ def used(world: World) -> set[tuple[str, str]]:
     return {(one.method, one.token) for one in world.slack.calls if one.method in BY_TOKEN}
 
 
-async def everything(world: World, ann: Person) -> None:
-    """Use the app every way in."""
-    await world.say(ann, "hello")
-    await world.press(ann, "I agree, start", "Walk")
-    await world.command(ann, "form")
-    assert ann.modal, said(ann)
-    await world.fill(ann, delivery="Hybrid")
-    await world.submit(ann)
-    await ann.open_home()
-    await world.quiet()
-    assert "Where you stand: Walk" in said(ann)
-    assert ann.home
-    assert "Where you stand: Walk" in "\n".join(ann.home.lines)
-
-
 # ---------------------------------------------------------------------------- side by side
 
 
@@ -73,7 +46,7 @@ async def everything(world: World, ann: Person) -> None:
 async def test_people_are_served_every_way_where_the_app_was_installed(world: World) -> None:
     ann = await world.install("T7")
 
-    await everything(world, ann)
+    await world.use_every_way(ann)
 
     token = await token_of(world, "T7")
     methods = {method for method, _ in used(world)}
@@ -98,21 +71,6 @@ async def test_each_workspace_is_answered_with_its_own_token(world: World) -> No
     assert sorted(world.answers()) == [
         ("consent", '"yes"'), ("consent", '"yes"'), ("stage", '"run"'), ("stage", '"walk"'),
     ]  # fmt: skip
-
-
-@BOTH
-async def test_installation_survives_a_restart(world: World) -> None:
-    ann = await world.install("T7")
-    await world.say(ann, "hello")
-    await world.stop()
-    told = await ann.dm("yes")
-
-    await world.start()
-    await world.quiet()
-
-    assert told.acked
-    assert "Question 1" in said(ann)
-    assert world.slack.counts["oauth.v2.access"] == 1
 
 
 # ---------------------------------------------------------------------------- keys
@@ -209,10 +167,10 @@ async def seal(world: World, workspace: str) -> None:
 # ---------------------------------------------------------------------------- not there (any more)
 
 
-def event(world: World, workspace: Workspace, happened: dict[str, object], at: float) -> Told:
+def event(world: World, workspace: Workspace, happened: dict[str, object], at: float) -> Delivery:
     """Have Slack tell of something with its time."""
     body = payloads.event_callback(world.slack.world, workspace.team, happened)
-    return world.slack.deliveries.send(Told("events_api", body | {"event_time": int(at)}))
+    return world.slack.deliveries.send(Delivery("events_api", body | {"event_time": int(at)}))
 
 
 @BOTH
@@ -223,24 +181,21 @@ async def test_workspace_that_removes_the_app_is_forgotten(world: World) -> None
     world.slack.workspace("T7").uninstall()
     await world.quiet()
 
-    assert installed(world) == ["T8"]
+    assert world.installed() == ["T8"]
     assert [one.acked for one in world.slack.deliveries.past[-2:]] == [True, True]
     await world.say(bea, "hello")
     assert "In about three minutes" in said(bea)
 
 
-async def test_token_of_the_app_that_was_revoked_is_forgotten(world: World) -> None:
-    await world.install("T7")
-
-    told = world.slack.workspace("T7").revoke()
-    await world.quiet()
-
-    assert (told.acked, installed(world)) == (True, [])
-
-
-@pytest.mark.parametrize("tokens", [{"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {}])
-async def test_tokens_of_people_that_were_revoked_change_nothing(
-    world: World, tokens: dict[str, list[str]]
+@pytest.mark.parametrize(
+    ("tokens", "kept"),
+    [
+        ({"bot": ["U1"]}, []),
+        *((tokens, ["T7"]) for tokens in ({"oauth": ["U1"], "bot": []}, {"oauth": ["U1"]}, {})),
+    ],
+)
+async def test_workspace_is_forgotten_where_the_apps_own_token_was_revoked(
+    world: World, tokens: dict[str, list[str]], kept: list[str]
 ) -> None:
     ann = await world.install("T7")
 
@@ -248,7 +203,7 @@ async def test_tokens_of_people_that_were_revoked_change_nothing(
     told = world.slack.tell(ann.team, happened)
     await world.quiet()
 
-    assert (told.acked, installed(world)) == (True, ["T7"])
+    assert (told.acked, world.installed()) == (True, kept)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +224,7 @@ async def test_removal_that_is_told_late_does_not_undo_an_installation(
     await world.quiet()
 
     assert [one.acked for one in told] == [True, True]
-    assert installed(world) == kept
+    assert world.installed() == kept
 
 
 @BOTH
@@ -391,22 +346,13 @@ async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_t
 ) -> None:
     ann, bea = await organisation(world)
 
-    await everything(world, ann)
-    await everything(world, bea)
+    await world.use_every_way(ann)
+    await world.use_every_way(bea)
 
     token = await token_of(world, "E1")
-    assert installed(world) == ["E1"]
+    assert world.installed() == ["E1"]
     assert {one for _, one in used(world)} == {token}
     assert [call for call in world.slack.calls if call.error] == []
-
-
-async def test_organisation_that_removes_the_app_is_forgotten(world: World) -> None:
-    ann, _ = await organisation(world)
-
-    world.slack.workspace(ann.team.id).uninstall()
-    await world.quiet()
-
-    assert installed(world) == []
 
 
 async def organisation(world: World) -> list[Person]:
@@ -426,26 +372,6 @@ async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world
     told = await bea.dm("hello")
     await world.quiet()
 
-    assert installed(world) == ["T8"]
+    assert world.installed() == ["T8"]
     assert "In about three minutes" in said(ann)
     assert (told.acked, said(bea)) == (True, "")
-
-
-@BOTH
-async def test_guest_from_another_workspace_breaks_nothing(world: World) -> None:
-    ann = await world.install("T7")
-    workspace = world.slack.workspace("T7")
-    guest = world.slack.workspace("T0000000888").person("Guest")
-    shared = workspace.channel("shared", members=[ann, guest])
-    here = Person(world.slack, workspace.team, guest.user)
-
-    told = [await guest.mention(shared), await here.dm("hello"), await here.open_home()]
-    await world.quiet()
-    told.append(await world.press(guest, "Start in a direct message", channel=shared))
-    await world.say(ann, "hello", "yes")
-
-    assert [one.acked for one in told] == [True] * 4
-    assert [one.ephemeral for one in guest.sees(shared)][:1] == [True]
-    assert "Question 1" in said(ann)
-    token = await token_of(world, "T7")
-    assert {one for _, one in used(world)} == {token}

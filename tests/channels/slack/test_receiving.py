@@ -1,13 +1,8 @@
 """What Slack delivers: twice, late, changed, unreadable, or not at all; acknowledged once kept."""
 
-import pytest
-
 from bot.engine.assessment import Assessment
-from tests.channels.slack.world import UNACKNOWLEDGED_S, World
+from tests.channels.slack.world import BOTH, UNACKNOWLEDGED_S, World
 from tests.kit.served import busy
-from tests.kit.slack.api import Delivery
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 
 
 @BOTH
@@ -45,26 +40,7 @@ async def test_command_and_form_that_cannot_be_kept_are_not_acknowledged(
         assert "trouble connecting" in form.warning
         assert (await world.submit(ann)).acked
         assert ann.modal is None
-        assert "Where you stand: Walk" in ann.newest.text
-
-
-@BOTH
-async def test_what_comes_again_changes_and_says_nothing(world: World) -> None:
-    ann = await world.at_question(1)
-    typed = await ann.dm("walk")
-    await world.quiet()
-    pressed = await world.press(ann, "Hybrid")
-    command = await world.command(ann, "help")
-    seen, kept = ann.texts, world.answers()
-
-    for one in (pressed, typed, command, pressed):
-        again = Delivery(one.kind, one.body, one.accepts_payload, retries=2)
-        world.slack.deliveries.send(again)
-        await world.quiet()
-        assert again.acked
-
-    assert ann.texts == seen
-    assert world.answers() == kept
+        assert "ahead of 25%" in ann.newest.text
 
 
 async def test_acknowledgement_that_is_lost_on_the_way_doubles_nothing(world: World) -> None:

@@ -1,41 +1,31 @@
 """Tokens that live for twelve hours: renewed in time, once, and never lost."""
 
 import asyncio
+from asyncio import Event
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.account import SlackAccount as Account
-from adapters.slack.workspaces import ManyWorkspaces
-from adapters.slack.workspaces import SlackInstallation as Installation
+from adapters.slack.account import SlackAccount
+from adapters.slack.workspaces import ManyWorkspaces, SlackInstallation
 from bot.channel import NotTaken
 from bot.engine.assessment import Assessment
 from bot.runtime.vault import SealedVault
-from tests.channels.slack.world import MANY, World
+from tests.channels.slack.world import MANY, World, said
 from tests.kit.served import busy
-from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure, Person
-
-NOT_NOW = Failure("internal_error")
-
-
-def rotating(assessment: Assessment) -> World:
-    world = World(assessment, http=True, account=MANY)
-    world.slack.oauth.rotation = True
-    return world
+from tests.kit.slack.api import CLIENT_ID, CLIENT_SECRET, Failure
 
 
 @pytest.fixture
 async def world(quick_check: Assessment) -> AsyncIterator[World]:
-    async with rotating(quick_check) as running:
-        yield running
-
-
-def said(person: Person) -> str:
-    return "\n".join(line for one in person.sees() for line in one.lines)
+    world = World(quick_check, http=True, account=MANY)
+    world.slack.oauth.rotation = True
+    async with world:
+        yield world
 
 
 def exchanges(world: World) -> int:
@@ -93,20 +83,6 @@ async def test_token_is_renewed_two_hours_before_its_end_once(world: World) -> N
     assert [one for one in world.slack.calls if one.error] == []
 
 
-async def test_reply_that_nobody_waited_for_renews_the_token_too(world: World) -> None:
-    ann = await world.install("T7")
-    await world.say(ann, "hello", "yes")
-
-    # The reminder comes long after the token has ended.
-    world.clock.forward(hours=30)
-    await world.scheduler.fire_due()
-    await world.quiet()
-
-    assert exchanges(world) == 1
-    assert len(ann.sees()) == 2
-    assert [one for one in world.slack.calls if one.error] == []
-
-
 async def test_token_is_renewed_again_and_again_also_by_the_next_process(world: World) -> None:
     ann = await world.install("T7")
     for text in ("hello", "yes", "walk"):
@@ -127,20 +103,6 @@ async def test_token_that_lives_for_ever_is_not_renewed(quick_check: Assessment)
         await world.say(ann, "hello")
 
         assert exchanges(world) == 0
-
-
-async def test_rotation_that_was_switched_on_later_begins_with_the_next_installation(
-    quick_check: Assessment,
-) -> None:
-    async with World(quick_check, http=True, account=MANY) as world:
-        await world.install("T7")
-        world.slack.oauth.rotation = True
-
-        ann = await world.install("T7")
-        await world.passes(hours=11)
-        await world.say(ann, "hello")
-
-        assert exchanges(world) == 1
 
 
 # ---------------------------------------------------------------------------- refused
@@ -210,12 +172,24 @@ class Slow(SealedVault):
         return found
 
 
+@asynccontextmanager
+async def held_up(world: World) -> AsyncIterator[tuple[ManyWorkspaces, asyncio.Task[Any], Event]]:
+    """Another process that has found a token to renew, and waits for a signal to go on."""
+    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
+    async with Process(world, slow) as slower:
+        await world.install("T7")
+        world.clock.forward(hours=10.5)
+        finding = asyncio.create_task(slower.find("T7"))
+        await slow.has_read.wait()
+        yield slower, finding, slow.goes_on
+
+
 class Process:
     """What another process on the same store does with the tokens."""
 
     def __init__(self, world: World, vault: SealedVault | None = None) -> None:
         api = f"{world.slack.url}/api/"
-        account = Account(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, api=api)
+        account = SlackAccount(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, api=api)
         self.client = AsyncWebClient(base_url=api, timeout=5, retry_handlers=[])
         self.many = ManyWorkspaces(account, self.client, vault or world.vault(), world.clock)
 
@@ -234,8 +208,8 @@ async def token(many: ManyWorkspaces) -> str:
     return found.bot_token
 
 
-async def test_token_that_another_process_renewed_is_used(quick_check: Assessment) -> None:
-    async with rotating(quick_check) as world, Process(world) as other:
+async def test_token_that_another_process_renewed_is_used(world: World) -> None:
+    async with Process(world) as other:
         ann = await world.install("T7")
         await world.say(ann, "hello")
         world.clock.forward(hours=10.5)
@@ -250,31 +224,19 @@ async def test_token_that_another_process_renewed_is_used(quick_check: Assessmen
 async def test_process_that_was_slower_uses_what_the_quicker_one_got(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
-    async with Process(world) as quick, Process(world, slow) as slower:
-        await world.install("T7")
-        world.clock.forward(hours=10.5)
-        finding = asyncio.create_task(token(slower))
-        await slow.has_read.wait()
-
+    async with Process(world) as quick, held_up(world) as (_, finding, goes_on):
         renewed = await token(quick)
-        slow.goes_on.set()
+        goes_on.set()
 
-        assert await finding == renewed
+        assert (await finding).bot_token == renewed
         assert (exchanges(world), refused(caplog)) == (2, [])
         assert (await kept(world))["bot_token"] == renewed
 
 
 async def test_app_that_is_removed_while_its_token_is_renewed_stays_removed(world: World) -> None:
-    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
-    async with Process(world, slow) as slower:
-        await world.install("T7")
-        world.clock.forward(hours=10.5)
-        finding = asyncio.create_task(slower.find("T7"))
-        await slow.has_read.wait()
-
+    async with held_up(world) as (slower, finding, goes_on):
         await world.vault().remove("T7")
-        slow.goes_on.set()
+        goes_on.set()
 
         assert await finding is None
         assert await slower.find("T7") is None
@@ -284,10 +246,8 @@ async def test_app_that_is_removed_while_its_token_is_renewed_stays_removed(worl
 # ---------------------------------------------------------------------------- nothing is lost
 
 
-async def test_next_token_is_kept_though_the_store_is_away_when_it_comes(
-    quick_check: Assessment,
-) -> None:
-    async with rotating(quick_check) as world, Process(world) as many:
+async def test_next_token_is_kept_though_the_store_is_away_when_it_comes(world: World) -> None:
+    async with Process(world) as many:
         await world.install("T7")
         world.clock.forward(hours=10.5)
 
@@ -303,8 +263,8 @@ async def test_next_token_is_kept_though_the_store_is_away_when_it_comes(
         assert await token(many) != found
 
 
-async def test_next_token_is_kept_though_who_asked_gives_up(quick_check: Assessment) -> None:
-    async with rotating(quick_check) as world, Process(world) as many:
+async def test_next_token_is_kept_though_who_asked_gives_up(world: World) -> None:
+    async with Process(world) as many:
         await world.install("T7")
         before = await kept(world)
         world.clock.forward(hours=10.5)
@@ -320,24 +280,18 @@ async def test_next_token_is_kept_though_who_asked_gives_up(quick_check: Assessm
 
 
 async def test_installation_while_a_token_is_renewed_is_the_one_that_counts(world: World) -> None:
-    slow = Slow(world.store.installations, "slack", world.keys, world.clock)
-    async with Process(world, slow) as slower:
+    async with held_up(world) as (_, finding, goes_on):
         await world.install("T7")
-        world.clock.forward(hours=10.5)
-        finding = asyncio.create_task(token(slower))
-        await slow.has_read.wait()
+        goes_on.set()
 
-        await world.install("T7")
-        slow.goes_on.set()
-
-        assert await finding == (await kept(world))["bot_token"]
+        assert (await finding).bot_token == (await kept(world))["bot_token"]
 
 
-async def test_token_that_slack_refuses_is_looked_up_again(quick_check: Assessment) -> None:
-    async with rotating(quick_check) as world, Process(world) as many:
+async def test_token_that_slack_refuses_is_looked_up_again(world: World) -> None:
+    async with Process(world) as many:
         await world.install("T7")
         old = await many.find("T7")
-        assert isinstance(old, Installation)
+        assert isinstance(old, SlackInstallation)
         assert not await many.refused(old)
 
         await world.install("T7")

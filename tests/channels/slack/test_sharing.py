@@ -1,22 +1,7 @@
 """What a person shows others of their result."""
 
-import pytest
-
-from tests.channels.slack.world import World
-from tests.kit.slack.api import Failure, Person
-from tests.kit.slack.channels import Channel
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person, channel: Channel | None = None) -> str:
-    where = {"channel": channel} if channel else {}
-    return "\n".join(line for one in person.sees(**where) for line in one.lines)
-
-
-def seen_in_modal(person: Person) -> str:
-    assert person.modal
-    return "\n".join(person.modal.lines)
+from tests.channels.slack.world import BOTH, World, said
+from tests.kit.slack.api import Failure
 
 
 @BOTH
@@ -27,7 +12,8 @@ async def test_result_is_shown_as_the_preview_said_in_a_channel_without_the_app(
     quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
 
     await world.press(ann, "Share", "Share my result")
-    shown = seen_in_modal(ann)
+    assert ann.modal
+    shown = "\n".join(ann.modal.lines)
     await ann.pick("where", quiet)
     await world.submit(ann)
 

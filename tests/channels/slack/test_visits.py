@@ -1,7 +1,5 @@
 """Every way to begin, and what is answered where."""
 
-from typing import Any
-
 import pytest
 
 from adapters.slack import parse
@@ -10,23 +8,13 @@ from bot.engine.assessment import Assessment
 from bot.engine.commands import COMMANDS
 from bot.messages import Command
 from tests.channels.conformance.test_conversation import EVENT_WORDS, NOBODY_KNOWS
-from tests.channels.slack.world import World
+from tests.channels.slack.world import BOTH, World, said
 from tests.kit.slack.api import Failure, Person
-
-BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
-
-
-def said(person: Person, **where: Any) -> str:
-    return "\n".join(line for one in person.sees(**where) for line in one.lines)
 
 
 def home(person: Person) -> str:
     assert person.home
     return "\n".join(person.home.lines)
-
-
-def rows(world: World) -> int:
-    return int(world.sql("SELECT count(*) FROM conversations")[0][0])
 
 
 # ---------------------------------------------------------------------------- the command
@@ -41,48 +29,51 @@ async def test_command_begins_in_the_direct_message(world: World) -> None:
     assert (told.acked, told.warning) == (True, "")
     assert "In about three minutes" in said(ann)
     await world.command(ann)
-    assert rows(world) == 1
+    assert world.conversations() == 1
 
 
-async def test_command_in_a_channel_says_there_where_the_answer_is(world: World) -> None:
+@pytest.mark.parametrize(
+    ("name", "how", "advice"),
+    [
+        ("general", {}, False),
+        ("quiet", {"private": True, "with_app": False}, True),
+        ("directmessage", {"private": True, "with_app": False}, True),
+    ],
+)
+async def test_command_among_others_says_there_where_the_answer_is(
+    world: World, name: str, how: dict[str, bool], *, advice: bool
+) -> None:
     ann, bea = world.person(), world.person("Bea")
-    general = world.slack.workspace().channel("general", members=[ann, bea])
+    channel = world.slack.workspace().channel(name, members=[ann, bea], **how)
 
-    await world.command(ann, channel=general)
+    await world.command(ann, channel=channel)
+    await world.command(ann)
 
-    assert [one.ephemeral for one in ann.sees(general)] == [True]
-    assert "direct message" in said(ann, channel=general)
-    assert bea.sees(general) == []
+    assert [one.ephemeral for one in ann.sees(channel)] == [True]
+    assert "direct message" in said(ann, channel)
+    assert ("/invite" in said(ann, channel)) == advice
+    assert bea.sees(channel) == []
     assert "In about three minutes" in said(ann)
+    # In the direct message itself nobody needs to be told.
+    assert "I have written" not in said(ann)
 
 
-async def test_command_works_in_a_private_channel_without_the_app(world: World) -> None:
-    ann = world.person()
-    quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
-
-    await world.command(ann, channel=quiet)
-
-    assert "direct message" in said(ann, channel=quiet)
-    assert "In about three minutes" in said(ann)
-
-
-async def test_word_behind_the_command_is_done(quick_check: Assessment) -> None:
+async def test_word_behind_the_command_is_done(world: World) -> None:
     words = {
-        "results": "Where you stand",
-        "result": "Where you stand",
+        "results": "executives surveyed",
+        "result": "executives surveyed",
         "answers": "Stage: Walk",
         "Retail Banking": "Retail Banking",
         "delete": "Delete everything you answered?",
     }
-    async with World(quick_check) as world:
-        ann = await world.at_result()
-        for word, shown in words.items():
-            before = len(ann.sees())
+    ann = await world.at_result()
+    for word, shown in words.items():
+        before = len(ann.sees())
 
-            await world.command(ann, word)
+        await world.command(ann, word)
 
-            lines = [line for one in ann.sees()[before:] for line in one.lines]
-            assert shown in "\n".join(lines), word
+        lines = [line for one in ann.sees()[before:] for line in one.lines]
+        assert shown in "\n".join(lines), word
 
 
 async def test_help_says_how_to_use_the_command_and_begins_nothing(world: World) -> None:
@@ -93,81 +84,39 @@ async def test_help_says_how_to_use_the_command_and_begins_nothing(world: World)
         await world.command(ann, word, channel=general)
 
     assert said(ann, channel=general).count("/cx-benchmark team:") == 2
-    assert (rows(world), said(ann)) == (0, "")
+    assert (world.conversations(), said(ann)) == (0, "")
 
 
-async def test_no_word_shows_others_anything_or_throws_answers_away(
-    quick_check: Assessment,
-) -> None:
+async def test_no_word_shows_others_anything_or_throws_answers_away(world: World) -> None:
     words = {*COMMANDS, "home", "introduce", "team", "invite", "publish", "/publish"}
-    async with World(quick_check) as world:
-        ann, bea = await world.at_question(3), world.person("Bea")
-        given = world.answers()
-        general = world.slack.workspace().channel("general", members=[ann, bea])
+    ann, bea = await world.at_question(3), world.person("Bea")
+    given = world.answers()
+    general = world.slack.workspace().channel("general", members=[ann, bea])
 
-        for word in sorted(words):
-            await world.command(ann, word, channel=general)
-            if ann.modal:
-                await ann.close_modal()
+    for word in sorted(words):
+        await world.command(ann, word, channel=general)
+        if ann.modal:
+            await ann.close_modal()
 
-        assert bea.sees(general) == []
-        assert world.answers()[: len(given)] == given
-
-
-async def test_command_in_a_private_channel_says_how_to_have_the_app_in(world: World) -> None:
-    ann = world.person()
-    quiet = world.slack.workspace().channel("quiet", private=True, members=[ann], with_app=False)
-
-    await world.command(ann, channel=quiet)
-
-    assert "/invite" in said(ann, channel=quiet)
+    assert bea.sees(general) == []
+    assert world.answers()[: len(given)] == given
 
 
-async def test_command_in_a_direct_message_with_somebody_else_says_where_the_answer_is(
+async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
     world: World,
 ) -> None:
-    ann, bea = world.person(), world.person("Bea")
-    both = world.slack.workspace().channel(
-        "directmessage", private=True, members=[ann, bea], with_app=False
-    )
-
-    await world.command(ann, channel=both)
-    await world.say(ann, "hello")
-    await world.command(ann)
-
-    assert [one.ephemeral for one in ann.sees(both)] == [True]
-    assert bea.sees(both) == []
-    # In the direct message itself nobody needs to be told.
-    assert "I have written" not in said(ann)
-
-
-async def test_word_that_nobody_knows_is_answered(world: World) -> None:
-    ann = await world.at_question(1)
-    for word in ("zanzibar", "/etc/passwd", "*_", "introduce", "source 3", "home", "/home"):
-        posted = world.slack.counts["chat.postMessage"]
-
-        told = await world.command(ann, word)
-
-        assert told.acked
-        assert world.slack.counts["chat.postMessage"] > posted, word
-    await world.say(ann, "walk")
-    assert "Question 2" in said(ann)
-
-
-@pytest.mark.parametrize("prefix", ["", "/"])
-async def test_word_of_an_event_behind_the_command_is_answered_as_any_unknown_word(
-    world: World, prefix: str
-) -> None:
+    ann, bea = await world.at_question(1), await world.at_question(1, "Bea")
     for word in EVENT_WORDS:
-        ann = await world.at_question(1, f"Ann {word}")
-        bea = await world.at_question(1, f"Bea {word}")
-        home_page = ann.home
+        for prefix in ("", "/"):
+            home_page = ann.home
 
-        await world.command(ann, f"{prefix}{word}")
-        await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
+            await world.command(ann, f"{prefix}{word}")
+            await world.command(bea, f"{prefix}{NOBODY_KNOWS}")
 
-        assert said(ann) == said(bea).replace(NOBODY_KNOWS, word), word
-        assert ann.home == home_page
+            expected = [line.replace(NOBODY_KNOWS, word) for line in bea.newest.lines]
+            assert ann.newest.lines == expected, word
+            assert len(ann.sees()) == len(bea.sees())
+            assert ann.home == home_page
 
 
 @pytest.mark.parametrize(
@@ -189,16 +138,6 @@ def test_button_that_needs_no_conversation_is_a_command(value: str, inbound: Com
     assert update.inbound == inbound
 
 
-async def test_command_deletes_after_it_was_confirmed(world: World) -> None:
-    ann = await world.at_result()
-
-    await world.command(ann, "delete")
-    await world.press(ann, "Yes")
-
-    assert "deleted" in said(ann)
-    assert rows(world) == 0
-
-
 # ---------------------------------------------------------------------------- Home
 
 
@@ -210,35 +149,10 @@ async def test_opening_home_begins_nothing(world: World) -> None:
     await ann.open_home("messages")
     await world.quiet()
 
-    assert (rows(world), ann.sees()) == (0, [])
+    assert (world.conversations(), ann.sees()) == (0, [])
     assert "AI maturity quick check" in home(ann)
     await world.press(ann, ann.home.labels[0] if ann.home else "")
     assert "In about three minutes" in said(ann)
-
-
-async def test_home_says_where_somebody_is(world: World) -> None:
-    ann = await world.at_question(2)
-
-    await ann.open_home()
-    await world.quiet()
-
-    assert "Question 2" in home(ann)
-    assert len(world.answers()) == 2
-
-
-async def test_home_shows_the_result_and_what_moved(world: World) -> None:
-    ann = await world.at_result()
-    await ann.open_home()
-    await world.quiet()
-    assert "Where you stand: Walk" in home(ann)
-
-    await world.press(ann, "Take it again", message_ts=ann.newest.ts)
-    await world.say(ann, "yes", "run", "hybrid", *["3"] * 5, "skip", "skip the rest")
-    await ann.open_home()
-    await world.quiet()
-
-    assert "Where you stand: Run" in home(ann)
-    assert "Walk" in home(ann)
 
 
 # ---------------------------------------------------------------------------- messages
@@ -268,7 +182,7 @@ async def test_mention_is_answered_to_whoever_called_alone(world: World, *, thre
     [pointer] = ann.sees(general)
     assert (pointer.ephemeral, pointer.thread_ts) == (True, thread)
     assert bea.sees(general) == []
-    assert rows(world) == 0
+    assert world.conversations() == 0
     await world.press(ann, "Start in a direct message", channel=general)
     assert "In about three minutes" in said(ann)
 
@@ -334,18 +248,6 @@ async def test_what_is_not_said_by_people_is_not_answered(
         assert (len(ann.sees()), world.answers()) == (seen, kept)
 
 
-async def test_message_that_is_taken_back_stays_an_answer(world: World) -> None:
-    ann = await world.at_question(1)
-    told = await ann.dm("walk")
-    await world.quiet()
-    seen = len(ann.sees())
-
-    await ann.delete(told.body["event"]["ts"])
-    await world.quiet()
-
-    assert len(ann.sees()) == seen
-
-
 @pytest.mark.parametrize(
     "failure",
     [None, Failure("user_not_in_channel"), Failure("ratelimited", 429, retry_after=3600)],
@@ -361,14 +263,11 @@ async def test_nothing_of_a_person_is_left_after_deletion(
     await world.say(ann, "leave a comment", "zanzibar")
     await ann.open_home()
     await world.command(ann, "form")
-    assert "Where you stand" in home(ann)
+    assert "executives surveyed" in home(ann)
 
     await world.say(ann, "delete", "yes")
 
-    assert "Where you stand" not in home(ann)
+    assert "executives surveyed" not in home(ann)
     assert world.answers() == []
-    tables = [name for (name,) in world.sql("SELECT name FROM sqlite_master WHERE type='table'")]
-    for table in tables:
-        for row in world.sql(f"SELECT * FROM {table}"):  # noqa: S608 - names of our own tables
-            assert ann.id not in str(row), table
-            assert "zanzibar" not in str(row), table
+    for private in (ann.id, "zanzibar"):
+        assert private not in str(world.rows())

@@ -10,13 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pytest
 import yaml
 
 import adapters.slack
-from adapters.slack.account import COMMAND
-from adapters.slack.account import SlackAccount as Account
-from adapters.slack.account import SlackPacing as Pacing
-from adapters.slack.addresses import SlackPlace as InSlack
+from adapters.slack.account import COMMAND, SlackAccount, SlackPacing
+from adapters.slack.addresses import SlackPlace
 from adapters.slack.channel import Slack as SlackChannel
 from adapters.slack.http import LARGEST, PATH
 from adapters.slack.installing import INSTALL, REDIRECT
@@ -36,20 +35,24 @@ from tests.kit.slack.api import (
     Person,
     Shown,
     Slack,
+    Workspace,
 )
 from tests.kit.slack.blocks import elements_of
 from tests.kit.slack.channels import Channel, Message
-from tests.kit.slack.deliveries import Delivery as Told
+from tests.kit.slack.deliveries import Delivery
 from tests.kit.slack.elements import offered_options
 from tests.kit.slack.places import Place
 from tests.kit.slack.rendering import render
 from tests.kit.slack.state import SEVERAL, chosen, field_of
 from tests.kit.slack.views import View
 
+BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+"""Has a test run through a socket, and where Slack calls the bot."""
+
 UNACKNOWLEDGED_S = 0.4
 """How long Slack waits for an acknowledgement through a socket that does not come."""
 
-LIFTED = Pacing(
+LIFTED = SlackPacing(
     person_per_s=1000, person_burst=100, channel_per_s=1000, channel_burst=100,
     edits_per_s=1000, edits_burst=100,
 )  # fmt: skip
@@ -73,9 +76,9 @@ def address_of(person: Person) -> Address:
     return place_of(person).address
 
 
-def place_of(person: Person) -> InSlack:
+def place_of(person: Person) -> SlackPlace:
     """The same as a place."""
-    return InSlack(person.team.id, person.id, home=person.team.enterprise_id or person.team.id)
+    return SlackPlace(person.team.id, person.id, home=person.team.enterprise_id or person.team.id)
 
 
 def as_declared(slack: Slack) -> Slack:
@@ -103,7 +106,12 @@ class World(Served):
     channel: SlackChannel
 
     def __init__(
-        self, assessment: Assessment, *, http: bool = False, pacing: Pacing = LIFTED, **given: Any
+        self,
+        assessment: Assessment,
+        *,
+        http: bool = False,
+        pacing: SlackPacing = LIFTED,
+        **given: Any,
     ) -> None:
         self._http, self._pacing = http, pacing
         super().__init__(assessment, **{name: given[name] for name in BOT & given.keys()})
@@ -122,7 +130,7 @@ class World(Served):
         return {"bot_token": BOT_TOKEN} | way
 
     def make_channel(self) -> SlackChannel:
-        account = Account(**({"api": f"{self.slack.url}/api/"} | self._account))
+        account = SlackAccount(**({"api": f"{self.slack.url}/api/"} | self._account))
         return SlackChannel(
             self._texts, account, self._pacing, self.clock.sleep, self.clock, self._vault()
         )
@@ -142,7 +150,7 @@ class World(Served):
     def is_heard(self) -> bool:
         return not self.slack.deliveries.under_way
 
-    async def untaken(self, delivery: Told) -> None:
+    async def untaken(self, delivery: Delivery) -> None:
         """Wait until something was delivered twice and not acknowledged."""
         await self.slack.until(lambda: delivery.retries > 1 or delivery.is_settled, WAITING_S)
 
@@ -155,7 +163,7 @@ class World(Served):
     def address(self, person: Person) -> Address:
         return address_of(person)
 
-    async def write(self, person: Person, text: str) -> Told:
+    async def write(self, person: Person, text: str) -> Delivery:
         return await person.dm(text)
 
     def read(self, person: Person) -> list[str]:
@@ -167,14 +175,14 @@ class World(Served):
     def reader(self, person: Person) -> "Reader":
         return Reader(self, person)
 
-    async def hit(self, person: Person, label: str, number: int = -1) -> Told:
+    async def hit(self, person: Person, label: str, number: int = -1) -> Delivery:
         return await person.press(label, person.sees()[number].ts)
 
-    async def again(self, told: Told) -> None:
-        self.slack.deliveries.send(Told(told.kind, told.body, told.accepts_payload, retries=2))
+    async def again(self, told: Delivery) -> None:
+        self.slack.deliveries.send(Delivery(told.kind, told.body, told.accepts_payload, retries=2))
         await self.quiet()
 
-    async def change(self, person: Person, told: Told, text: str) -> None:
+    async def change(self, person: Person, told: Delivery, text: str) -> None:
         await person.edit(told.body["event"]["ts"], text)
         await self.quiet()
 
@@ -211,7 +219,7 @@ class World(Served):
     wrong_account = MappingProxyType({"bot_token": BOT_TOKEN + "x"})
     unknown = "invalid_auth"
 
-    def is_taken(self, told: Told) -> bool:
+    def is_taken(self, told: Delivery) -> bool:
         return told.acked
 
     async def place(self) -> served.Place:
@@ -220,6 +228,7 @@ class World(Served):
         return served.Place(
             Address("slack", f"{channel.team_id}/{channel.id}", ""),
             lambda: [shown.text for shown in ann.sees(channel)],
+            lambda: sum(bool(shown.thread_ts) for shown in ann.sees(channel)),
             lambda: workspace.kick(channel),
         )
 
@@ -244,6 +253,10 @@ class World(Served):
             "event": said, "event_id": "Ev0000000077", "event_time": 1_798_761_600,
         }  # fmt: skip
 
+    def installed(self) -> list[str]:
+        """The workspaces and organisations that have the app."""
+        return [workspace for (workspace,) in self.sql("SELECT workspace FROM installations")]
+
     async def install(self, workspace: str, name: str = "Ann") -> Person:
         """Somebody in a workspace, who has installed the app there."""
         person = self.slack.workspace(workspace).person(name)
@@ -251,13 +264,37 @@ class World(Served):
         assert status == 200, page
         return person
 
-    async def command(self, person: Person, text: str = "", **where: Any) -> Told:
+    async def join_organisation(self, *, org_wide: bool) -> Workspace:
+        """Become the app of a workspace in an organisation, or of the whole organisation."""
+        await self.stop()
+        workspace = self.slack.workspace("T0000000777", enterprise_id="E0000000777")
+        token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106
+        self._account = {**self._account, "bot_token": token.value}
+        await self.start()
+        return workspace
+
+    async def use_every_way(self, person: Person) -> None:
+        """Have somebody take the assessment by typing, pressing, a form and the Home page."""
+        await self.say(person, "hello")
+        await self.press(person, "I agree, start", "Walk")
+        await self.command(person, "form")
+        assert person.modal, said(person)
+        assert person.modal.value("stage") == "Walk"
+        await self.fill(person, delivery="Hybrid")
+        await self.submit(person)
+        await person.open_home()
+        await self.quiet()
+        assert "ahead of 25%" in said(person)
+        assert person.home
+        assert "ahead of 25%" in "\n".join(person.home.lines)
+
+    async def command(self, person: Person, text: str = "", **where: Any) -> Delivery:
         """Give the slash command."""
         delivery = await person.command(COMMAND, text, **where)
         await self.quiet()
         return delivery
 
-    async def press(self, person: Person, *labels: str, **where: Any) -> Told:
+    async def press(self, person: Person, *labels: str, **where: Any) -> Delivery:
         """Press one button after another; what became of the last."""
         delivery = None
         for label in labels:
@@ -292,18 +329,18 @@ class World(Served):
                 await person.pick_moment(step, seconds)
         await self.quiet()
 
-    async def submit(self, person: Person) -> Told:
+    async def submit(self, person: Person) -> Delivery:
         """Send the form."""
         delivery = await person.submit()
         await self.quiet()
         return delivery
 
-    def tell(self, event: Body, name: str = "message.im") -> Told:
+    def tell(self, event: Body, name: str = "message.im") -> Delivery:
         """Have Slack tell of an event that people of the stand-in do not make."""
         team = self.slack.workspace().team
         return self.slack.tell(team, event, name)
 
-    def tell_file(self, person: Person) -> Told:
+    def tell_file(self, person: Person) -> Delivery:
         """Have somebody send a picture, without a word."""
         event = {
             "type": "message", "subtype": "file_share", "user": person.id, "text": "",
@@ -312,7 +349,7 @@ class World(Served):
         }  # fmt: skip
         return self.tell(event)
 
-    def tell_edit(self, person: Person, before: str, after: str) -> Told:
+    def tell_edit(self, person: Person, before: str, after: str) -> Delivery:
         """Have somebody change what they said."""
         channel = person.channel
         said = {"type": "message", "user": person.id, "ts": self.slack.world.next_ts()}
@@ -321,6 +358,17 @@ class World(Served):
 
 
 # ---------------------------------------------------------------------------- reading
+
+
+def said(person: Person, channel: Channel | None = None) -> str:
+    """What somebody reads of the bot in a channel, or in their direct message if None."""
+    return "\n".join(line for one in person.sees(channel) for line in one.lines)
+
+
+def unseen(person: Person, channel: Channel) -> str:
+    """What nobody else sees in a channel."""
+    shown = (one for one in person.sees(channel) if one.ephemeral)
+    return "\n".join(line for one in shown for line in one.lines)
 
 
 def prose(blocks: Sequence[Body]) -> list[str]:
@@ -347,7 +395,7 @@ class Offer:
     def action(self) -> Body:
         """What the app is told when it is pressed, wherever its message is now."""
         if self.option is None:
-            return payloads.pressed(self.block, self.element, "1.000001", self.label)
+            return payloads.pressed(self.block, self.element, "1.000001")
         value = {"type": self.element["type"], "selected_option": self.option}
         return payloads.chose(self.block, self.element, "1.000001", value)
 
@@ -486,7 +534,7 @@ def _force(view: View, step: str, value: Any) -> None:
     view.values[step][element["action_id"]] = {"type": element["type"], field_of(element): made}
 
 
-async def send_anyhow(world: World, person: Person) -> Told:
+async def send_anyhow(world: World, person: Person) -> Delivery:
     """Send a form with empty fields too, which Slack's own client would not."""
     view = person.modal
     assert view

@@ -1,6 +1,7 @@
 """A bot that is served on Telegram; a test parametrized by ``webhook`` has it both ways."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,15 @@ def webhook() -> bool:
 
 
 @pytest.fixture
-async def world(quick_check: Assessment, *, webhook: bool) -> AsyncIterator[World]:
+def given() -> dict[str, Any]:
+    """What else is said of the bot and of Telegram."""
+    return {}
+
+
+@pytest.fixture
+async def world(
+    quick_check: Assessment, given: dict[str, Any], *, webhook: bool
+) -> AsyncIterator[World]:
     """A bot that is served."""
-    async with World(quick_check, webhook=webhook) as running:
+    async with World(quick_check, webhook=webhook, **given) as running:
         yield running

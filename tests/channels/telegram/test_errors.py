@@ -1,9 +1,17 @@
 """What delivery does about each of Telegram's refusals."""
 
 import pytest
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
 
-from adapters.telegram.errors import KINDS, REASONS, meaning
+from adapters.telegram.errors import KINDS, REASONS, is_unchanged, meaning
+from adapters.telegram.request import Flood
 
 POLICY = {
     "message to edit not found": "anew",
@@ -40,12 +48,19 @@ def test_bad_request_has_the_policy_of_its_reason(reason: str, then: str) -> Non
     [
         (ChatMigrated(-1), "anew"),
         (Forbidden("Forbidden: bot was blocked by the user"), "hold"),
-        (BadRequest("can't parse entities"), "plain"),
+        *(
+            (BadRequest(reason), "plain")
+            for reason in ("can't parse entities", "BUTTON_DATA_INVALID")
+        ),
+        (TimedOut(), "retry"),
         (NetworkError("Bad Gateway"), "retry"),
+        (TelegramError("Invalid server response"), "retry"),
+        (Flood(3), "wait"),
     ],
 )
 def test_error_has_the_policy_of_its_kind(error: TelegramError, then: str) -> None:
     assert meaning(error, "chat 1").then == then
+    assert not is_unchanged(error)
 
 
 def test_every_entry_is_tested() -> None:

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.engine.assessment import Assessment
 from bot.engine.token import VERSION, Token
 from tests.channels.conformance.written import (
-    FILES,
     Writer,
     compare_all,
     compare_message,
+    each_file,
     find_lines,
     form_input,
     parts_of,
@@ -31,17 +29,7 @@ INVITATION = "Take the assessment"
 """The button of a message to pass on."""
 
 
-@pytest.mark.parametrize(
-    ("path", "webhook"),
-    [
-        *(pytest.param(path, False, id=path.stem) for path in FILES),
-        *(
-            pytest.param(path, True, id=f"{path.stem}-webhook")
-            for path in FILES
-            if path.stem in IN_WEBHOOKS_TOO
-        ),
-    ],
-)
+@each_file(IN_WEBHOOKS_TOO, "webhook")
 async def test_conversation_goes_on_telegram_as_written(
     path: Path, quick_check: Assessment, everything: Assessment, *, webhook: bool
 ) -> None:

@@ -4,9 +4,8 @@ import pytest
 
 from bot.engine.assessment import Assessment
 from tests.channels.telegram.team import RUN, WALK, telegram_team, telegram_world
+from tests.channels.telegram.world import BOTH
 from tests.kit.system import Clock
-
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 NAMES = ("Ann", "Bea", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal")
 
@@ -48,8 +47,8 @@ async def test_team_answers_and_is_shown_its_result(
 
         team.script.chapter("The facilitator looks, and reveals")
         await team.say("Ann", "/team")
-        await team.press("Ann", "CX leadership, autumn", "How does it stand?")
-        await team.press("Ann", "Reveal the result", "No, leave it")
+        await team.press("Ann", "CX leadership, autumn", "Refresh")
+        await team.press("Ann", "Reveal the result", "Keep it open")
         await team.press("Ann", "Reveal the result", "Reveal it now")
 
         team.script.chapter("Late")
@@ -59,11 +58,10 @@ async def test_team_answers_and_is_shown_its_result(
         team.script.compare("telegram-team", request)
 
 
-@BOTH
 async def test_team_talks_and_answers_again_in_a_second_round(
-    quick_check: Assessment, request: pytest.FixtureRequest, *, webhook: bool
+    quick_check: Assessment, request: pytest.FixtureRequest
 ) -> None:
-    async with telegram_world(quick_check, webhook=webhook, clock=Clock()) as world:
+    async with telegram_world(quick_check, clock=Clock()) as world:
         team = await telegram_team(world, *NAMES[:4], admin=False, supergroup=False)
         team.script.chapter("The first round, set up by an administrator without a name")
         await team.set_up(
@@ -90,11 +88,10 @@ async def test_team_talks_and_answers_again_in_a_second_round(
         team.script.compare("telegram-team-two-rounds", request)
 
 
-@BOTH
 async def test_too_few_have_answered_at_the_deadline_and_more_time_is_given(
-    quick_check: Assessment, request: pytest.FixtureRequest, *, webhook: bool
+    quick_check: Assessment, request: pytest.FixtureRequest
 ) -> None:
-    async with telegram_world(quick_check, webhook=webhook, clock=Clock()) as world:
+    async with telegram_world(quick_check, clock=Clock()) as world:
         team = await telegram_team(world, *NAMES[:5])
         await team.set_up(deadline="30 minutes", smallest="3")
         for name in ("Bea", "Cem"):

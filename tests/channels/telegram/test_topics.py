@@ -4,11 +4,9 @@ import pytest
 
 from bot.channel import MessageRef
 from bot.messages import Address, Attachment, Paragraph, Reply, Say
-from tests.channels.telegram.world import World
+from tests.channels.telegram.world import BOTH, World
 from tests.kit.served import ANSWERS
 from tests.kit.telegram.api import Person
-
-BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 
 
 async def say(world: World, person: Person, topic: int | None, *texts: str) -> None:
@@ -18,29 +16,20 @@ async def say(world: World, person: Person, topic: int | None, *texts: str) -> N
 
 
 @BOTH
-async def test_person_who_writes_in_a_topic_is_answered_there(world: World) -> None:
+async def test_person_who_writes_or_presses_in_a_topic_is_answered_there(world: World) -> None:
     ann = world.api.person()
     topic = await ann.open_topic()
 
-    await say(world, ann, topic, "/start", *ANSWERS)
+    await say(world, ann, topic, "/start", "yes")
+    await world.press(ann, "Walk", "Back")
+    await say(world, ann, topic, *ANSWERS[1:])
     await ann.send_media("photo", topic=topic)
     await world.quiet()
 
-    assert "Where you stand" in "".join(ann.texts)
+    assert "executives surveyed" in "".join(ann.texts)
     assert {shown.topic for shown in ann.sees()} == {topic}
     assert world.sql("SELECT count(*) FROM outbox WHERE status != 'sent'") == [(0,)]
     assert world.sql("SELECT count(*) FROM outbox WHERE via IS NOT NULL") == [(0,)]
-
-
-async def test_button_is_answered_in_the_topic_of_its_message(world: World) -> None:
-    ann = world.api.person()
-    topic = await ann.open_topic()
-    await say(world, ann, topic, "/start", "yes")
-
-    await world.press(ann, "Walk", "Back")
-
-    assert {shown.topic for shown in ann.sees()} == {topic}
-    assert len([shown for shown in ann.sees() if shown.edited]) == 2
 
 
 async def test_conversation_goes_on_in_another_topic_and_outside(world: World) -> None:

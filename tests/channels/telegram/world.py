@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from adapters.telegram.account import TelegramAccount as Account
-from adapters.telegram.account import TelegramPacing as Pacing
+import pytest
+
+from adapters.telegram.account import TelegramAccount, TelegramPacing
 from adapters.telegram.channel import Telegram
 from adapters.telegram.webhook import LARGEST, PATH, SECRET_HEADER
 from bot.engine.assessment import Assessment
@@ -17,7 +18,12 @@ from tests.kit.telegram.api import TOKEN, BotApi, CallbackState, Failure, Group,
 PUBLIC = "https://bot.example.org"
 HOOK = f"{PUBLIC}{PATH}"
 
-LIFTED = Pacing(chat_per_s=1000, chat_burst=100, group_per_minute=60_000, overall_per_s=1000)
+BOTH = pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+"""Has a test run where the bot polls, and where Telegram calls it."""
+
+LIFTED = TelegramPacing(
+    chat_per_s=1000, chat_burst=100, group_per_minute=60_000, overall_per_s=1000
+)
 """No limits, for all tests that are not about them."""
 
 BOT = {"versions", "pace", "account", "waits", "stop_s", "service", "clock"}
@@ -44,7 +50,7 @@ class World(Served):
         assessment: Assessment,
         *,
         webhook: bool = False,
-        pacing: Pacing = LIFTED,
+        pacing: TelegramPacing = LIFTED,
         **given: Any,
     ) -> None:
         self._webhook, self._pacing = webhook, pacing
@@ -57,7 +63,7 @@ class World(Served):
         return {"webhook_url": PUBLIC} if self._webhook else {}
 
     def make_channel(self) -> Telegram:
-        account = Account(**({"token": TOKEN, "api": self.api.url} | self._account))
+        account = TelegramAccount(**({"token": TOKEN, "api": self.api.url} | self._account))
         return Telegram(self._texts, account, self._pacing, self.clock.sleep)
 
     def listens(self) -> None:
@@ -176,6 +182,7 @@ class World(Served):
         return Place(
             Address("telegram", str(group.id), ""),
             lambda: [shown.text for shown in group.sees()],
+            lambda: sum(shown.reply_to is not None for shown in group.sees()),
             lambda: group.remove_bot(ann),
         )
 

@@ -15,7 +15,7 @@ from tests.kit.byhand import (
     number,
     web_address,
 )
-from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, ControlledSlack, Person
+from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Person, Slack
 from tests.kit.slack.completeness import Incomplete
 from tests.kit.slack.deliveries import slack_backoff
 from tests.kit.slack.views import View
@@ -96,17 +96,16 @@ def _options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _make(given: argparse.Namespace) -> ControlledSlack:
-    slack = ControlledSlack(
-        delay_s=given.delay_ms / 1000, keep_calls=given.keep_calls, port=given.port,
-        most_retries=given.most_retries, ack_within_s=given.ack_within_ms / 1000,
-        backoff=slack_backoff,
+def _make(given: argparse.Namespace) -> Slack:
+    slack = Slack(
+        delay_s=given.delay_ms / 1000, port=given.port, most_retries=given.most_retries,
+        ack_within_s=given.ack_within_ms / 1000, backoff=slack_backoff,
     )  # fmt: skip
     slack.request_url = given.request_url
     return slack
 
 
-def _settings(slack: ControlledSlack) -> dict[str, str]:
+def _settings(slack: Slack) -> dict[str, str]:
     socket = {"SLACK_APP_TOKEN": APP_TOKEN}
     way_in = {"SLACK_SIGNING_SECRET": SIGNING_SECRET} if slack.request_url else socket
     return {"SLACK_BOT_TOKEN": BOT_TOKEN, **way_in, "SLACK_API_BASE_URL": f"{slack.url}/api/"}

@@ -13,7 +13,6 @@ from aiohttp import web
 from tests.kit.slack.calls import Call, Failure
 from tests.kit.slack.channels import Channel, Shown
 from tests.kit.slack.completeness import Incomplete
-from tests.kit.slack.control import add_control
 from tests.kit.slack.deliveries import Delivery, slack_backoff
 from tests.kit.slack.pages import add_pages
 from tests.kit.slack.people import Person
@@ -86,12 +85,3 @@ class Slack(Server):
     def extend(self, app: web.Application) -> None:
         """Add the pages that people see in a browser."""
         add_pages(app, self)
-
-
-class ControlledSlack(Slack):
-    """A stand-in that another process controls, by the endpoints below /control/."""
-
-    def extend(self, app: web.Application) -> None:
-        """Add the endpoints."""
-        super().extend(app)
-        add_control(app, self, self.workspace)

@@ -110,8 +110,6 @@ class Message:
     ephemeral_to: str | None = None
     edited: bool = False
     files: list[Body] = field(default_factory=list)
-    reactions: set[str] = field(default_factory=set)
-    attachments: list[Body] = field(default_factory=list)
     at: float = 0.0
     values: dict[str, Values] = field(default_factory=dict)
     """By user: what they chose in the message's menus."""

@@ -1,4 +1,4 @@
-"""chat.*, reactions.add, and what comes through response URLs: messages of the app."""
+"""chat.*, and what comes through response URLs: messages of the app."""
 
 import json
 from typing import Any
@@ -157,24 +157,6 @@ class Chat:
         message = self._own(channel, params["ts"], team, "cant_delete_message")
         del channel.messages[message.ts]
         return {"channel": channel.id, "ts": message.ts}
-
-    def get_permalink(self, params: Params, token: Token, team: Team) -> Body:
-        channel = self._world.channel_of(params["channel"], token)
-        ts = params["message_ts"]
-        if ts not in channel.messages:
-            refuse("message_not_found")
-        link = f"https://{team.name}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
-        return {"channel": channel.id, "permalink": link}
-
-    def add_reaction(self, params: Params, token: Token, _team: Team) -> Body:
-        channel = self._world.channel_of(params["channel"], token)
-        message = channel.messages.get(params["timestamp"])
-        if message is None:
-            refuse("message_not_found")
-        if params["name"] in message.reactions:
-            refuse("already_reacted")
-        message.reactions.add(params["name"])
-        return {}
 
     def tell(self, channel: Channel, team: Team, user: User, answer: Any) -> None:
         """Show the answer to a command.

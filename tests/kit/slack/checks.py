@@ -5,12 +5,11 @@ stand-in is not, a comment says so.
 """
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.kit.params import READ
 from tests.kit.slack.refusals import refuse
 
 Params = dict[str, Any]
@@ -66,7 +65,7 @@ def read_params(name: str, given: Params) -> Params:
     for one, value in given.items():
         if value is None or one not in known:
             continue
-        read = _READ[known[one].rstrip("!")](value)
+        read = READ[known[one].rstrip("!")](value)
         if read is None:
             problems.append(f"must be of type {known[one].rstrip('!')} [json-pointer:/{one}]")
         params[one] = read
@@ -77,40 +76,3 @@ def read_params(name: str, given: Params) -> Params:
     if problems:
         refuse("invalid_arguments", *problems)
     return params
-
-
-def _string(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _integer(value: Any) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d+", value) else None
-
-
-def _boolean(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
-
-
-def _json(kind: type[Any]) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                return None
-        return value if isinstance(value, kind) else None
-
-    return read
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "string": _string,
-    "integer": _integer,
-    "boolean": _boolean,
-    "array": _json(list),
-    "object": _json(dict),
-}

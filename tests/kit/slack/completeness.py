@@ -27,20 +27,6 @@ def incomplete(view: View) -> dict[str, str]:
 
 
 def _fits(element: Body, value: Any) -> bool:
-    match element["type"]:
-        case "plain_text_input":
-            low, high = element.get("min_length", 0), element.get("max_length", 3000)
-            return bool(low <= len(value) <= high)
-        case "number_input":
-            return _number_fits(element, value)
-        case _:
-            return True
-
-
-def _number_fits(element: Body, value: str) -> bool:
-    try:
-        number = float(value) if element["is_decimal_allowed"] else int(value)
-    except ValueError:
-        return False
-    low, high = element.get("min_value", number), element.get("max_value", number)
-    return float(low) <= number <= float(high)
+    if element["type"] != "plain_text_input":
+        return True
+    return bool(element.get("min_length", 0) <= len(value) <= element.get("max_length", 3000))

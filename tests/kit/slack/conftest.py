@@ -1,6 +1,8 @@
 """A stand-in that runs, the library's client that talks to it, and calls that it would not make."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -10,28 +12,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import BOT_TOKEN, Person, Slack
 from tests.kit.slack.checks import METHODS
+from tests.kit.standin import SetClock, listening
 
 Answers = list[Any]
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
 
 
-class FixedClock:
-    """Time that passes only when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
-
-
-@pytest.fixture
-async def slack(clock: FixedClock) -> AsyncIterator[Slack]:
+async def slack(clock: SetClock) -> AsyncIterator[Slack]:
     async with Slack(clock=clock, backoff=lambda _retry: 0.0, ack_within_s=0.3) as running:
         yield running
 
@@ -47,23 +40,41 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield running
 
 
+@dataclass
+class App:
+    """An app that is reached through HTTP.
+
+    Attributes:
+        answers: What it says, one after another: a status, JSON, or nothing once an event is set.
+        told: The headers and the body of each request.
+    """
+
+    answers: Answers = field(default_factory=list)
+    told: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Keep a request, and answer it."""
+        self.told.append((dict(request.headers), await request.read()))
+        said = self.answers.pop(0) if self.answers else 200
+        if isinstance(said, asyncio.Event):
+            await said.wait()
+        if isinstance(said, dict | str):
+            return web.json_response(said)
+        return web.Response(status=said if isinstance(said, int) else 200)
+
+
 @pytest.fixture
-async def answers(slack: Slack) -> AsyncIterator[Answers]:
-    """What an app, reached through HTTP, will answer, one after another; then nothing."""
-    waiting: Answers = []
+async def app(slack: Slack) -> AsyncIterator[App]:
+    app, served = App(), web.Application()
+    served.router.add_post("/", app.take)
+    async with listening(served) as slack.request_url:
+        yield app
 
-    async def answer(_request: web.Request) -> web.Response:
-        said = waiting.pop(0) if waiting else None
-        return web.Response() if said is None else web.json_response(said)
 
-    app = web.Application()
-    app.router.add_post("/", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    slack.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    yield waiting
-    await runner.cleanup()
+@pytest.fixture
+def answers(app: App) -> Answers:
+    """What the app will answer, one after another; then nothing."""
+    return app.answers
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""conversations.*, users.* and team.info: where the app is, and with whom."""
+"""conversations.* and users.info: where the app is, and with whom."""
 
 from typing import Any, NoReturn
 
@@ -12,7 +12,6 @@ Body = dict[str, Any]
 _READ_SCOPE = {
     "public": "channels:read", "private": "groups:read", "mpim": "mpim:read", "im": "im:read",
 }  # fmt: skip
-_KIND = {"public": "public_channel", "private": "private_channel", "mpim": "mpim", "im": "im"}
 
 
 def lacks_scope(needed: str, token: Token) -> NoReturn:
@@ -62,25 +61,12 @@ class Conversations:
         is_member = bool(self._world.bots(channel) & channel.members)
         return {"channel": channel.body() | {"is_member": is_member}}
 
-    def members(self, params: Params, token: Token, _team: Team) -> Body:
-        channel = self._readable(params["channel"], token)
-        return {"members": sorted(channel.members), "response_metadata": {"next_cursor": ""}}
-
     def _readable(self, channel_id: str, token: Token) -> Channel:
         channel = self._world.channel_of(channel_id, token)
         needed = _READ_SCOPE[channel.kind]
         if needed not in token.scopes:
             lacks_scope(needed, token)
         return channel
-
-    def join(self, params: Params, token: Token, team: Team) -> Body:
-        channel = self._world.channel_of(params["channel"], token)
-        if channel.kind != "public":
-            refuse("method_not_supported_for_channel_type")
-        if channel.archived:
-            refuse("is_archived")
-        channel.members.add(team.bot_user)
-        return {"channel": channel.body() | {"is_member": True}}
 
     def user_info(self, params: Params, token: Token, _team: Team) -> Body:
         user = self._user(params["user"], token)
@@ -92,22 +78,3 @@ class Conversations:
             if self._world.teams[one.team_id].enterprise_id == org
         ]
         return {"user": user.body(is_stranger=stranger, enterprise_id=org, teams=teams)}
-
-    def users_conversations(self, params: Params, token: Token, team: Team) -> Body:
-        kinds = params.get("types", "public_channel").split(",")
-        for kind, name in _KIND.items():
-            if name in kinds and _READ_SCOPE[kind] not in token.scopes:
-                lacks_scope(_READ_SCOPE[kind], token)
-        member = params.get("user", team.bot_user)
-        found = [
-            channel.body()
-            for channel in self._world.channels.values()
-            if member in channel.members and _KIND[channel.kind] in kinds
-            if team.bot_user in channel.members or channel.kind == "public"
-            if not (channel.archived and params.get("exclude_archived"))
-        ]
-        return {"channels": found, "response_metadata": {"next_cursor": ""}}
-
-    def team_info(self, _params: Params, _token: Token, team: Team) -> Body:
-        about = {"id": team.id, "name": team.name, "domain": team.name}
-        return {"team": about | {"enterprise_id": team.enterprise_id or ""}}

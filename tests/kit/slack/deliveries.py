@@ -103,17 +103,14 @@ class Deliveries:
     attempt: Attempt
     backoff: Backoff = again
     most_retries: int = MOST_RETRIES
-    keep: bool = True
     past: list[Delivery] = field(default_factory=list)
     under_way: int = 0
-    acknowledged: int = 0
     given_up: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def send(self, delivery: Delivery, acknowledged: Acknowledged | None = None) -> Delivery:
         """Begin to send; `acknowledged` gets the answer."""
-        if self.keep:
-            self.past.append(delivery)
+        self.past.append(delivery)
         if not delivery.wanted:
             delivery.settle()
             return delivery
@@ -154,11 +151,9 @@ class Deliveries:
     def _count(self, delivery: Delivery, outcome: Outcome) -> None:
         delivery.acked = not outcome.reason
         delivery.ack_payload = outcome.payload
-        if delivery.acked:
-            self.acknowledged += 1
-            return
-        self.given_up += 1
-        delivery.warning = _warning(delivery, outcome.reason)
+        if not delivery.acked:
+            self.given_up += 1
+            delivery.warning = _warning(delivery, outcome.reason)
 
     async def end(self) -> None:
         """Send nothing any more."""

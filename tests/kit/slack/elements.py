@@ -53,41 +53,19 @@ def _option(label: Check) -> Check:
             "text!": label,
             # The documentation says 150; nothing says that it may be empty.
             "value!": text(150, 1),
-            "description": _description,
-            "url": text(LONGEST_URL),
+            "description": any_text(75),
         }
     )
 
 
-_description = any_text(75)
 _PLAIN_OPTION = _option(plain(75))
 _ANY_OPTION = _option(any_text(75))
 
-CONFIRM = an_object(
-    {
-        "title!": plain(100),
-        "text!": any_text(300),
-        "confirm!": plain(30),
-        "deny!": plain(30),
-        "style": one_of("primary", "danger"),
-    }
-)
-_DISPATCH = an_object(
-    {
-        "trigger_actions_on": items(
-            one_of("on_enter_pressed", "on_character_entered"), most=2, least=1
-        )
-    }
-)
-_ID = text(LONGEST_ID)
 _PLACEHOLDER = plain(150)
-_ANY_STRING = text(3000)
 
 
 def _element(kind: str, **more: Check) -> Schema:
-    fields: Schema = {"type!": one_of(kind), "action_id": _ID, "confirm": CONFIRM}
-    required = {name.replace("_required", "!"): check for name, check in more.items()}
-    return {**fields, **required}
+    return {"type!": one_of(kind), "action_id": text(LONGEST_ID), **more}
 
 
 def _initial_is_offered(value: Any, pointer: str) -> Problems:
@@ -103,41 +81,24 @@ def _initial_is_offered(value: Any, pointer: str) -> Problems:
 
 
 def offered_options(element: Body) -> list[Body]:
-    """The options of an element, those in groups too."""
-    groups = element.get("option_groups", [])
-    grouped = [o for group in groups if isinstance(group, dict) for o in group.get("options", [])]
-    return [*element.get("options", []), *grouped]
-
-
-def _options_or_groups(value: Any, pointer: str) -> Problems:
-    if ("options" in value) == ("option_groups" in value):
-        yield at("must define either `options` or `option_groups`", pointer)
+    """The options of an element."""
+    return list(element.get("options", []))
 
 
 def _choices(kind: str) -> Check:
     several = "initial_options" if kind == "checkboxes" else "initial_option"
     initial = items(_ANY_OPTION, MOST_CHOICES, 1) if kind == "checkboxes" else _ANY_OPTION
-    fields = _element(kind, focus_on_load=boolean)
-    options = items(_ANY_OPTION, MOST_CHOICES, 1)
-    return all_of(an_object({**fields, "options!": options, several: initial}), _initial_is_offered)
+    options = {"options!": items(_ANY_OPTION, MOST_CHOICES, 1), several: initial}
+    return all_of(an_object(_element(kind, **options)), _initial_is_offered)
 
 
 def _select(kind: str, **more: Check) -> Check:
-    group = an_object({"label!": plain(75), "options!": items(_PLAIN_OPTION, MOST_OPTIONS, 1)})
-    fields = _element(
-        kind,
-        placeholder=_PLACEHOLDER,
-        focus_on_load=boolean,
-        options=items(_PLAIN_OPTION, MOST_OPTIONS, 1),
-        option_groups=items(group, MOST_OPTIONS, 1),
-        **more,
-    )
-    return all_of(an_object(fields), _options_or_groups, _initial_is_offered)
+    options = {"options!": items(_PLAIN_OPTION, MOST_OPTIONS, 1), "placeholder": _PLACEHOLDER}
+    return all_of(an_object(_element(kind, **options, **more)), _initial_is_offered)
 
 
-def _picker(kind: str, initial: str, check: Check = _ANY_STRING, **more: Check) -> Check:
-    known: dict[str, Check] = {"placeholder": _PLACEHOLDER, "focus_on_load": boolean}
-    return an_object({**_element(kind, **known, **more), initial: check})
+def _picker(kind: str, initial: str, check: Check, **more: Check) -> Check:
+    return an_object({**_element(kind, placeholder=_PLACEHOLDER, **more), initial: check})
 
 
 def _one_initial(value: Any, pointer: str) -> Problems:
@@ -174,39 +135,16 @@ _FILTER = all_of(
 )
 
 
-def _typed(kind: str, **more: Check) -> Check:
-    known: dict[str, Check] = {
-        "placeholder": _PLACEHOLDER,
-        "focus_on_load": boolean,
-        "dispatch_action_config": _DISPATCH,
-        "initial_value": _ANY_STRING,
-    }
-    fields = {name: check for name, check in _element(kind).items() if name != "confirm"}
-    return an_object(
-        {**fields, **known, **{n.replace("_required", "!"): c for n, c in more.items()}}
-    )
-
-
-_BUTTON = an_object(
-    _element(
-        "button",
-        text_required=plain(LONGEST_BUTTON),
-        url=text(LONGEST_URL),
-        value=text(LONGEST_VALUE),
-        style=one_of("primary", "danger"),
-        accessibility_label=text(75),
-    )
-)
-_OVERFLOW = an_object(_element("overflow", options_required=items(_PLAIN_OPTION, 5, 1)))
-IMAGE_ELEMENT = an_object(
+BUTTON = an_object(
     {
-        "type!": one_of("image"),
-        "image_url": text(LONGEST_URL, 1),
-        "slack_file": an_object({"id": text(255), "url": text(LONGEST_URL)}),
-        "alt_text!": text(2000, 1),
+        **_element("button"),
+        "text!": plain(LONGEST_BUTTON),
+        "url": text(LONGEST_URL),
+        "value": text(LONGEST_VALUE),
+        "style": one_of("primary", "danger"),
+        "accessibility_label": text(75),
     }
 )
-_LENGTH = number(0, 3000)
 
 CHOOSING: dict[str, Check] = {
     "static_select": _select("static_select", initial_option=_PLAIN_OPTION),
@@ -218,7 +156,6 @@ CHOOSING: dict[str, Check] = {
     "radio_buttons": _choices("radio_buttons"),
     "checkboxes": _choices("checkboxes"),
     "users_select": _picker("users_select", "initial_user", _id_of("U", "W")),
-    "channels_select": _picker("channels_select", "initial_channel", response_url_enabled=boolean),
     "conversations_select": all_of(
         _picker(
             "conversations_select",
@@ -230,8 +167,6 @@ CHOOSING: dict[str, Check] = {
         ),
         _one_initial,
     ),
-    "datepicker": _picker("datepicker", "initial_date"),
-    "timepicker": _picker("timepicker", "initial_time", timezone=_ANY_STRING),
 }
 MOMENTS: dict[str, Check] = {
     "datetimepicker": an_object(
@@ -239,23 +174,20 @@ MOMENTS: dict[str, Check] = {
             "datetimepicker",
             # Ten digits.
             initial_date_time=number(10**9, 10**10 - 1),
-            focus_on_load=boolean,
         )
     ),
 }
 """What stands in actions and inputs, but not beside a section."""
 
-PRESSED: dict[str, Check] = {"button": _BUTTON, "overflow": _OVERFLOW}
 TYPED: dict[str, Check] = {
-    "plain_text_input": _typed(
-        "plain_text_input", multiline=boolean, min_length=_LENGTH, max_length=number(1, 3000)
+    "plain_text_input": an_object(
+        _element(
+            "plain_text_input",
+            placeholder=_PLACEHOLDER,
+            initial_value=text(3000),
+            multiline=boolean,
+            min_length=number(0, 3000),
+            max_length=number(1, 3000),
+        )
     ),
-    "number_input": _typed(
-        "number_input",
-        is_decimal_allowed_required=boolean,
-        min_value=_ANY_STRING,
-        max_value=_ANY_STRING,
-    ),
-    "email_text_input": _typed("email_text_input"),
-    "url_text_input": _typed("url_text_input"),
 }

@@ -11,7 +11,7 @@ from tests.kit.slack.elements import offered_options
 from tests.kit.slack.places import NoSuchButton, Place, find_choice, find_pressable, places_of
 from tests.kit.slack.refusals import Refused
 from tests.kit.slack.seeing import Viewer
-from tests.kit.slack.state import chosen, field_of
+from tests.kit.slack.state import chosen, held_by
 from tests.kit.slack.views import View
 
 Body = dict[str, Any]
@@ -32,7 +32,7 @@ class Interacting(Viewer):
         """
         found = find_pressable(self._places(channel, message_ts), label)
         ts = self.server.world.next_ts()
-        action = payloads.pressed(found.block, found.element, ts, found.label)
+        action = payloads.pressed(found.block, found.element, ts)
         return self._act(found.place, action)
 
     def _places(self, channel: Channel | None, message_ts: str | None) -> list[Place]:
@@ -55,30 +55,21 @@ class Interacting(Viewer):
         value = payloads.with_choice(found.element, held, label)
         return self._choose(found.place, found.block, found.element, value)
 
-    def _choose(
-        self, place: Place, block: Body, element: Body, value: Body, *, told: bool = True
-    ) -> Delivery | None:
+    def _choose(self, place: Place, block: Body, element: Body, value: Body) -> Delivery | None:
         place.values[block["block_id"]][element["action_id"]] = value
-        if not told or (block["type"] == "input" and not block.get("dispatch_action")):
+        if block["type"] == "input" and not block.get("dispatch_action"):
             return None
         ts = self.server.world.next_ts()
         return self._act(place, payloads.chose(block, element, ts, value))
 
-    async def fill(self, block_id: str, value: str, *, enter: bool = False) -> Delivery | None:
-        """Type into an input of the modal, or choose the option with this label.
-
-        Returns the interaction if the app wants to know at once: at every character, or with
-        `enter`, as the input's dispatch_action_config says.
-        """
+    async def fill(self, block_id: str, value: str) -> Delivery | None:
+        """Type into an input of the modal, or choose the option with this label."""
         view = self._top()
         block, element = view.element(block_id)
-        place = Place(view=view)
         if offered_options(element):
             return await self.select(value, block_id=block_id)
-        config = element.get("dispatch_action_config", {})
-        at_once = "on_character_entered" in config.get("trigger_actions_on", [])
-        held = {"type": element["type"], field_of(element): value or None}
-        return self._choose(place, block, element, held, told=enter or at_once)
+        view.values[block["block_id"]][element["action_id"]] = held_by(element, value or None)
+        return None
 
     async def pick(self, block_id: str, channel: Channel) -> Delivery | None:
         """Choose a channel in an input of the modal that offers them.
@@ -113,8 +104,7 @@ class Interacting(Viewer):
     def _hold(self, view: View, block_id: str, value: Any) -> Delivery | None:
         """Have an input hold something that is none of a list of options."""
         block, element = view.element(block_id)
-        held = {"type": element["type"], field_of(element): value}
-        return self._choose(Place(view=view), block, element, held)
+        return self._choose(Place(view=view), block, element, held_by(element, value))
 
     def _top(self) -> View:
         if self.modal is None:
@@ -180,26 +170,16 @@ class Interacting(Viewer):
 
     def _submitted(self, delivery: Delivery, view: View, answer: Any) -> None:
         try:
-            problems = self.server.methods.surfaces.submitted(view, answer, self.team)
+            problems = self.server.methods.surfaces.submitted(view, answer)
         except Refused as refused:
             problems = [str(refused)]
         if problems:
             delivery.warning = view.warning = f"We had some trouble connecting. {problems}"
 
-    async def close_modal(self, *, all_of_them: bool = False) -> Delivery | None:
-        """Close the modal on top, or all; returns what the app hears, if it wants to."""
-        view = self._top()
-        world = self.server.world
-        shown = view.body()
-        if all_of_them or view.content.get("clear_on_close"):
-            world.forget_views(self.user.key)
-        else:
-            self.server.methods.surfaces.close(view)
-        if not view.content.get("notify_on_close"):
-            return None
-        body = payloads.interaction("view_closed", self.user, self.team)
-        body |= {"view": shown, "is_cleared": all_of_them}
-        return self.server.deliveries.send(Delivery("interactive", body))
+    async def close_modal(self) -> None:
+        """Close the modal; the app has not asked to hear of that."""
+        self._top()
+        self.server.world.forget_modal(self.user.key)
 
     async def shortcut(self, callback_id: str) -> Delivery:
         """Choose a shortcut of the app."""

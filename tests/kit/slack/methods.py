@@ -22,9 +22,7 @@ Function = Callable[[Params, Token, Team], Body]
 class Methods:
     """What an app may ask."""
 
-    def __init__(
-        self, world: World, oauth: OAuth, sockets: Sockets, leave: Callable[[Team], None]
-    ) -> None:
+    def __init__(self, world: World, oauth: OAuth, sockets: Sockets) -> None:
         self.url = ""
         self.chat = Chat(world)
         self.surfaces = Surfaces(world)
@@ -32,29 +30,19 @@ class Methods:
         self._world = world
         self._oauth = oauth
         self._sockets = sockets
-        self._leave = leave
         self._known = self._table(Conversations(world))
 
     def _table(self, conversations: Conversations) -> dict[str, Function]:
         return {
             "auth.test": self._auth_test,
-            "auth.revoke": self._auth_revoke,
-            "apps.uninstall": self._uninstall,
             "chat.postMessage": self.chat.post_message,
             "chat.postEphemeral": self.chat.post_ephemeral,
             "chat.update": self.chat.update,
             "chat.delete": self.chat.delete,
-            "chat.getPermalink": self.chat.get_permalink,
-            "reactions.add": self.chat.add_reaction,
             "conversations.open": conversations.open,
             "conversations.info": conversations.info,
-            "conversations.members": conversations.members,
-            "conversations.join": conversations.join,
             "users.info": conversations.user_info,
-            "users.conversations": conversations.users_conversations,
-            "team.info": conversations.team_info,
             "views.open": self.surfaces.open,
-            "views.push": self.surfaces.push,
             "views.update": self.surfaces.update,
             "views.publish": self.surfaces.publish,
             "files.getUploadURLExternal": lambda params, *_: self.files.announce(params, self.url),
@@ -81,8 +69,6 @@ class Methods:
         """
         self._world.limits.call(token.team_id, name)
         match name:
-            case "api.test":
-                return self._api_test(params)
             case "oauth.v2.access":
                 return self._oauth.access(request)
             case "apps.connections.open":
@@ -96,11 +82,6 @@ class Methods:
         if asked not in self._world.teams or not self._world.holds(token, asked):
             refuse("team_access_not_granted")
         return self._world.teams[asked]
-
-    def _api_test(self, params: Params) -> Body:
-        if params.get("error"):
-            refuse(params["error"])
-        return {"args": params}
 
     def _auth_test(self, _params: Params, token: Token, team: Team) -> Body:
         if token.kind == "app":
@@ -116,16 +97,3 @@ class Methods:
             "is_enterprise_install": team.org_wide,
             **org,
         }
-
-    def _auth_revoke(self, params: Params, token: Token, _team: Team) -> Body:
-        if not params.get("test"):
-            token.refused_with = "token_revoked"
-        return {"revoked": not params.get("test")}
-
-    def _uninstall(self, params: Params, _token: Token, team: Team) -> Body:
-        if params["client_id"] != self._oauth.client_id:
-            refuse("invalid_client_id")
-        if params["client_secret"] != self._oauth.client_secret:
-            refuse("bad_client_secret")
-        self._leave(team)
-        return {}

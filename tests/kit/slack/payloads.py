@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.kit.slack.channels import Channel, Message, User
 from tests.kit.slack.elements import offered_options
-from tests.kit.slack.state import SEVERAL, field_of
+from tests.kit.slack.state import SEVERAL, field_of, held_by
 from tests.kit.slack.triggers import Hook
 from tests.kit.slack.views import View
 from tests.kit.slack.world import APP_ID, Team, World
@@ -161,13 +161,10 @@ def shown_view(view: View) -> Body:
     return view.body() | {"app_installed_team_id": view.team_id}
 
 
-def pressed(block: Body, element: Body, action_ts: str, label: str) -> Body:
-    """The action of a button, or of one line of a menu with three dots."""
-    action = _action(block, element, action_ts)
-    if element["type"] == "overflow":
-        return action | {"selected_option": option_of(element, label)}
+def pressed(block: Body, element: Body, action_ts: str) -> Body:
+    """The action of a button."""
     given = {name: element[name] for name in ("value", "style") if name in element}
-    return action | {"text": element["text"]} | given
+    return _action(block, element, action_ts) | {"text": element["text"]} | given
 
 
 def chose(block: Body, element: Body, action_ts: str, value: Body) -> Body:
@@ -181,19 +178,14 @@ def _action(block: Body, element: Body, action_ts: str) -> Body:
     return {"type": element["type"], **ids, "action_ts": action_ts}
 
 
-def option_of(element: Body, label: str) -> Body:
-    """The option with a label."""
-    return next(one for one in offered_options(element) if one["text"]["text"] == label)
-
-
 def with_choice(element: Body, value: Body, label: str) -> Body:
     """The value of an element after one option was chosen; of several, one is added or removed."""
-    option = option_of(element, label)
+    option = next(one for one in offered_options(element) if one["text"]["text"] == label)
     if element["type"] not in SEVERAL:
-        return {"type": element["type"], field_of(element): option}
+        return held_by(element, option)
     held = value[field_of(element)]
     kept = [one for one in held if one != option] if option in held else [*held, option]
-    return {"type": element["type"], field_of(element): kept}
+    return held_by(element, kept)
 
 
 def command(user: User, team: Team, channel: Channel, called: Body) -> Body:

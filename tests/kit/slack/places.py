@@ -1,6 +1,5 @@
-"""Where a person can press and choose: in the modal on top, in messages, on the Home tab."""
+"""Where a person can press and choose: in the modal, in messages, on the Home tab."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +52,6 @@ class Found:
     place: Place
     block: Body
     element: Body
-    label: str
 
 
 def places_of(
@@ -72,9 +70,9 @@ def places_of(
         channel: The only channel that is looked at; None for all, direct messages first.
         message_ts: The only message that is looked at.
     """
-    stack = world.stacks.get(user.key)
-    if stack and channel is None and message_ts is None:
-        return [Place(view=stack[-1])]
+    modal = world.modals.get(user.key)
+    if modal and channel is None and message_ts is None:
+        return [Place(view=modal)]
     others = (c for c in world.channels.values() if user.id in c.members and c is not direct)
     looked_at = [channel] if channel else [direct, *others]
     found = [
@@ -88,26 +86,21 @@ def places_of(
 
 
 def find_pressable(places: list[Place], label: str) -> Found:
-    """The first button, or line of a menu with three dots, with a label or an action_id.
+    """The first button with a label or an action_id.
 
     Raises:
         NoSuchButton: there is none.
     """
+    there: list[str] = []
     for place in places:
         for block, element in elements_of(place.blocks):
-            for shown in _labels(element):
-                if label in {shown, element["action_id"]}:
-                    return Found(place, block, element, shown)
-    there = [shown for p in places for _, e in elements_of(p.blocks) for shown in _labels(e)]
+            if element["type"] != "button":
+                continue
+            if label in {element["text"]["text"], element["action_id"]}:
+                return Found(place, block, element)
+            there.append(element["text"]["text"])
     message = f"no button {label!r} to press; there are {there}"
     raise NoSuchButton(message)
-
-
-def _labels(element: Body) -> Iterator[str]:
-    if element["type"] == "button":
-        yield element["text"]["text"]
-    elif element["type"] == "overflow":
-        yield from (option["text"]["text"] for option in element["options"])
 
 
 def find_choice(places: list[Place], label: str, block_id: str | None = None) -> Found:
@@ -119,11 +112,11 @@ def find_choice(places: list[Place], label: str, block_id: str | None = None) ->
     there: list[str] = []
     for place in places:
         for block, element in elements_of(place.blocks):
-            if element["type"] == "overflow" or block_id not in {None, block["block_id"]}:
+            if block_id not in {None, block["block_id"]}:
                 continue
             labels = [option["text"]["text"] for option in offered_options(element)]
             if label in labels:
-                return Found(place, block, element, label)
+                return Found(place, block, element)
             there += labels
     message = f"no option {label!r} to choose; there are {there}"
     raise NoSuchButton(message)

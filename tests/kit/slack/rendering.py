@@ -1,6 +1,5 @@
 """Messages and views as a person sees them: lines, buttons, and what stands out; pure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +13,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Button:
-    """A button, and an option of a menu with three dots."""
+    """A button."""
 
     label: str
     action_id: str
@@ -53,20 +52,17 @@ def render(blocks: list[Body], text: str, name: Name, values: Values | None = No
     for block in blocks:
         rendered.lines += _Lines(rendered, name, values or {}).of(block)
     for block, element in elements_of(blocks):
-        rendered.buttons += _buttons(block, element)
-        if element["type"] not in {"button", "overflow"}:
+        if element["type"] == "button":
+            rendered.buttons.append(_button(block, element))
+        else:
             rendered.options += [option["text"]["text"] for option in offered_options(element)]
     return rendered
 
 
-def _buttons(block: Body, element: Body) -> Iterator[Button]:
-    about = {"action_id": element["action_id"], "block_id": block["block_id"]}
-    if element["type"] == "button":
-        more = {name: element.get(name, "") for name in ("value", "url", "style")}
-        yield Button(element["text"]["text"], **about, **more)
-    elif element["type"] == "overflow":
-        for option in element["options"]:
-            yield Button(option["text"]["text"], value=option["value"], **about)
+def _button(block: Body, element: Body) -> Button:
+    more = {name: element.get(name, "") for name in ("value", "url", "style")}
+    ids = {"action_id": element["action_id"], "block_id": block["block_id"]}
+    return Button(element["text"]["text"], **ids, **more)
 
 
 @dataclass
@@ -84,16 +80,13 @@ class _Lines:
             case "section":
                 return self._section(block)
             case "context":
-                return [" ".join(self._inline(one) for one in block["elements"])]
+                return [" ".join("\n".join(self._text(text)) for text in block["elements"])]
             case "actions":
                 return [" ".join(self._element(block, one) for one in block["elements"])]
             case "input":
                 return [*self._text(block["label"]), *self._input(block)]
-            case "image":
-                return [f"({block['alt_text']})"]
-            case other:
-                # Other Markdown than Slack's own, which is shown as it is here.
-                return block["text"].splitlines() if other == "markdown" else ["---"]
+            case _:
+                return ["---"]
 
     def _text(self, text: Body) -> list[str]:
         if text["type"] == "plain_text":
@@ -103,15 +96,9 @@ class _Lines:
         return self.rendered.take(read).splitlines()
 
     def _section(self, block: Body) -> list[str]:
-        texts = [block["text"]] if "text" in block else []
-        lines = [line for text in [*texts, *block.get("fields", [])] for line in self._text(text)]
         accessory = block.get("accessory")
-        return lines + ([self._element(block, accessory)] if accessory else [])
-
-    def _inline(self, element: Body) -> str:
-        if element["type"] == "image":
-            return f"({element['alt_text']})"
-        return "\n".join(self._text(element))
+        shown = [self._element(block, accessory)] if accessory else []
+        return self._text(block["text"]) + shown
 
     def _input(self, block: Body) -> list[str]:
         hint = self._text(block["hint"]) if "hint" in block else []
@@ -119,12 +106,8 @@ class _Lines:
 
     def _element(self, block: Body, element: Body) -> str:
         match element["type"]:
-            case "image":
-                return f"({element['alt_text']})"
             case "button":
                 return f"[{element['text']['text']}]"
-            case "overflow":
-                return "[...]"
             case "radio_buttons" | "checkboxes":
                 return self._listed(block, element)
             case _:

@@ -52,9 +52,8 @@ class Viewer:
 
     @property
     def modal(self) -> View | None:
-        """The modal on top."""
-        stack = self.server.world.stacks.get(self.user.key)
-        return stack[-1] if stack else None
+        """The modal that is open."""
+        return self.server.world.modals.get(self.user.key)
 
     @property
     def files(self) -> dict[str, bytes]:

@@ -72,10 +72,8 @@ class Server(StandIn[Call, Failure]):
         self.sockets = Sockets(ack_within_s, self.notify)
         self.oauth = OAuth(self.world, CLIENT_ID, CLIENT_SECRET)
         self.posting = Posting(SIGNING_SECRET, ack_within_s)
-        self.deliveries = Deliveries(
-            self.clock, self.notify, self._attempt, backoff, most_retries, keep=self.keep_calls
-        )
-        self.methods = Methods(self.world, self.oauth, self.sockets, self.leave)
+        self.deliveries = Deliveries(self.clock, self.notify, self._attempt, backoff, most_retries)
+        self.methods = Methods(self.world, self.oauth, self.sockets)
         self.prepare()
 
     def prepare(self) -> None:

@@ -156,11 +156,6 @@ class Sockets:
         self.enabled = False
         await self.disconnect("link_disabled")
 
-    async def ping(self) -> None:
-        """Ask whether the connections are alive."""
-        for connection in list(self.connections):
-            await connection.socket.ping(b"Ping from " + _HOST.encode())
-
     def drop(self) -> None:
         """Cut all connections without a word."""
         for connection in list(self.connections):

@@ -15,10 +15,7 @@ _FIELDS = {
     "multi_static_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "users_select": ("selected_user", "initial_user"),
-    "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 SEVERAL = {"multi_static_select", "checkboxes"}
@@ -27,6 +24,11 @@ SEVERAL = {"multi_static_select", "checkboxes"}
 def field_of(element: Body) -> str:
     """Where the value of an element stands, in the state and in actions."""
     return _FIELDS[element["type"]][0] if element["type"] in _FIELDS else "value"
+
+
+def held_by(element: Body, value: Any) -> Body:
+    """An element's value as the state has it."""
+    return {"type": element["type"], field_of(element): value}
 
 
 def _begun(element: Body) -> Body:

@@ -11,8 +11,6 @@ from tests.kit.slack.world import APP_ID, Team, Token, World
 
 Body = dict[str, Any]
 
-MOST_VIEWS = 3
-
 
 class Surfaces:
     """What the app shows besides messages."""
@@ -23,16 +21,9 @@ class Surfaces:
     def open(self, params: Params, token: Token, team: Team) -> Body:
         check_view(params["view"], "modal")
         trigger = self._exchange(params, token)
-        # A modal that is opened while others are open takes their place.
-        self._world.forget_views(trigger.user)
-        view = self._new(params["view"], trigger.user, team)
-        self._world.stacks[trigger.user] = [view]
-        return {"view": view.body()}
-
-    def push(self, params: Params, token: Token, team: Team) -> Body:
-        check_view(params["view"], "modal")
-        trigger = self._exchange(params, token)
-        view = self._push(params["view"], trigger.user, team)
+        # A modal that is opened while another is open takes its place.
+        self._world.forget_modal(trigger.user)
+        view = self._world.modals[trigger.user] = self._new(params["view"], trigger.user, team)
         return {"view": view.body()}
 
     def _exchange(self, params: Params, token: Token) -> Trigger:
@@ -41,19 +32,7 @@ class Surfaces:
         team = None if token.org_wide else token.team_id
         return self._world.triggers.exchange(params["trigger_id"], team)
 
-    def _push(self, content: Body, user: str, team: Team) -> View:
-        stack = self._world.stacks.get(user, [])
-        if not stack:
-            refuse("not_found")
-        if len(stack) >= MOST_VIEWS:
-            refuse("push_limit_reached")
-        view = self._new(content, user, team)
-        view.root, view.previous = stack[0].id, stack[-1].id
-        stack.append(view)
-        return view
-
     def _new(self, content: Body, user: str, team: Team) -> View:
-        self._check_external(content, None)
         view = View(
             self._world.next_id("V"),
             team.id,
@@ -67,16 +46,6 @@ class Surfaces:
         self._world.views[view.id] = view
         return view
 
-    def _check_external(self, content: Body, own: View | None) -> None:
-        external = content.get("external_id")
-        taken = self._by_external(external) if external else None
-        if taken is not None and taken is not own:
-            refuse("duplicate_external_id")
-
-    def _by_external(self, external: str) -> View | None:
-        known = self._world.views.values()
-        return next((one for one in known if one.content.get("external_id") == external), None)
-
     def update(self, params: Params, token: Token, _team: Team) -> Body:
         view = self._known(params, token)
         check_view(params["view"], view.content["type"])
@@ -84,12 +53,7 @@ class Surfaces:
         return {"view": view.body()}
 
     def _known(self, params: Params, token: Token) -> View:
-        if params.get("external_id"):
-            view = self._by_external(params["external_id"])
-        elif params.get("view_id"):
-            view = self._world.views.get(params["view_id"])
-        else:
-            refuse("invalid_arguments", "must define either `view_id` or `external_id`")
+        view = self._world.views.get(params["view_id"])
         if view is None or not self._world.holds(token, view.team_id):
             refuse("not_found")
         return view
@@ -97,7 +61,6 @@ class Surfaces:
     def _rewrite(self, view: View, content: Body, expected: str | None) -> None:
         if expected is not None and expected != view.hash:
             refuse("hash_conflict")
-        self._check_external(content, view)
         view.rewrite(content, self._world.next_ts())
 
     def publish(self, params: Params, token: Token, team: Team) -> Body:
@@ -116,27 +79,13 @@ class Surfaces:
             self._rewrite(home, params["view"], params.get("hash"))
         return {"view": home.body()}
 
-    def submitted(self, view: View, answer: Any, team: Team) -> list[str]:
+    def submitted(self, view: View, answer: Any) -> list[str]:
         """Do what the answer to a submitted view says; returns what is wrong with it."""
         problems = check_answer(answer, set(view.inputs))
-        stack = self._world.stacks.get(view.user, [])
-        if problems or view not in stack:
+        if problems or self._world.modals.get(view.user) is not view:
             return problems
-        match (answer or {}).get("response_action"):
-            case "errors":
-                view.errors = dict(answer["errors"])
-            case "update":
-                self._rewrite(view, answer["view"], None)
-            case "push":
-                self._push(answer["view"], view.user, team)
-            case "clear":
-                self._world.forget_views(view.user)
-            case _:
-                self.close(view)
+        if answer:
+            view.errors = dict(answer["errors"])
+        else:
+            self._world.forget_modal(view.user)
         return []
-
-    def close(self, view: View) -> None:
-        """Take a modal away, and what lies on it."""
-        stack = self._world.stacks.get(view.user, [])
-        while view in stack:
-            del self._world.views[stack.pop().id]

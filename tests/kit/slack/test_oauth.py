@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, Person, Slack
-from tests.kit.slack.conftest import Ask, FixedClock
+from tests.kit.slack.conftest import Ask
+from tests.kit.standin import SetClock, listening
 
 # The library names its credentials in a way that aiohttp no longer likes.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -32,11 +33,8 @@ async def redirect(slack: Slack) -> AsyncIterator[str]:
 
     app.router.add_get("/install", install)
     app.router.add_get("/back", back)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with listening(app) as url:
+        yield url
 
 
 async def code_of(person: Person, app: str) -> str:
@@ -44,34 +42,8 @@ async def code_of(person: Person, app: str) -> str:
     return parse_qs(urlsplit(page).query)["code"][0]
 
 
-async def test_an_installation_goes_to_slack_and_back(
-    slack: Slack, client: AsyncWebClient, redirect: str
-) -> None:
-    bea = slack.workspace("T7").person("Bea")
-    _, page = await bea.install(f"{redirect}/install")
-    sent_back = parse_qs(urlsplit(page).query)
-
-    answer = await client.oauth_v2_access(
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        code=sent_back["code"][0],
-        redirect_uri=f"{redirect}/back",
-    )
-
-    assert sent_back["state"] == ["s1"]
-    assert (answer["team"]["id"], answer["authed_user"]["id"]) == ("T7", bea.id)
-    assert answer["scope"] == "chat:write,commands"
-    assert slack.world.tokens[answer["access_token"]].team_id == "T7"
-
-
-async def test_a_person_may_say_no(ann: Person, redirect: str) -> None:
-    _, page = await ann.install(f"{redirect}/install", deny=True)
-
-    assert "error=access_denied" in page
-
-
 async def test_a_code_is_good_once_for_ten_minutes_with_the_right_credentials(
-    client: AsyncWebClient, ann: Person, redirect: str, clock: FixedClock
+    client: AsyncWebClient, ann: Person, redirect: str, clock: SetClock
 ) -> None:
     codes = [await code_of(ann, redirect) for _ in range(2)]
 
@@ -94,7 +66,7 @@ async def test_a_code_is_good_once_for_ten_minutes_with_the_right_credentials(
 
 
 async def test_tokens_rotate_and_expire(
-    slack: Slack, client: AsyncWebClient, ask: Ask, clock: FixedClock
+    slack: Slack, client: AsyncWebClient, ask: Ask, clock: SetClock
 ) -> None:
     slack.oauth.rotation = True
     old = slack.workspace().install()
@@ -109,21 +81,6 @@ async def test_tokens_rotate_and_expire(
     assert (await ask("auth.test", token=old.value))[1]["error"] == "token_expired"
     with pytest.raises(SlackApiError, match="invalid_refresh_token"):
         await client.oauth_v2_access(grant_type="refresh_token", refresh_token=old.refresh, **asked)
-
-
-async def test_a_revoked_token_is_refused(slack: Slack, client: AsyncWebClient, ask: Ask) -> None:
-    await client.auth_revoke()
-    told = slack.workspace().revoke()
-
-    assert (await ask("auth.test"))[1]["error"] == "token_revoked"
-    assert told.body["event"]["tokens"]["bot"] == [slack.workspace().bot_user]
-
-
-async def test_an_app_removes_itself(slack: Slack, client: AsyncWebClient, ask: Ask) -> None:
-    await client.apps_uninstall(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
-
-    assert (await ask("auth.test"))[1]["error"] == "account_inactive"
-    assert len(slack.deliveries.past) == 2
 
 
 async def test_an_organisations_token_is_good_in_all_its_workspaces(slack: Slack, ask: Ask) -> None:

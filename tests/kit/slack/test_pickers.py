@@ -7,8 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.kit.slack.api import BOT_TOKEN, Incomplete, NoSuchButton, Person, Slack
-from tests.kit.slack.conftest import Answers
+from tests.kit.slack.api import BOT_TOKEN, NoSuchButton, Person, Slack
 from tests.kit.slack.content import Body, actions, modal, plain, section
 
 SECONDS = 1_800_000_000
@@ -25,41 +24,6 @@ async def opened(client: AsyncWebClient, ann: Person, *blocks: Body) -> None:
 
 
 # ---------------------------------------------------------------------------- pickers
-
-
-async def test_what_is_picked_stands_in_the_state(
-    client: AsyncWebClient, slack: Slack, ann: Person, answers: Answers
-) -> None:
-    answers.append(None)
-    bea, general = slack.workspace().person("Bea"), slack.workspace().channel("general")
-    await opened(
-        client, ann, picker("when", "datetimepicker"), picker("where", "conversations_select"),
-        picker("who", "users_select"),
-    )  # fmt: skip
-    with pytest.raises(Incomplete):
-        await ann.submit()
-
-    assert await ann.pick_moment("when", SECONDS) is None
-    assert await ann.pick("where", general) is None
-    assert await ann.pick_person("who", bea) is None
-    sent = await (await ann.submit()).settled()
-
-    values = sent.body["view"]["state"]["values"]
-    assert [values[one]["pick"] for one in ("when", "where", "who")] == [
-        {"type": "datetimepicker", "selected_date_time": SECONDS},
-        {"type": "conversations_select", "selected_conversation": general.id},
-        {"type": "users_select", "selected_user": bea.id},
-    ]
-
-
-async def test_pickers_begin_with_what_the_app_says(client: AsyncWebClient, ann: Person) -> None:
-    await opened(
-        client, ann, picker("when", "datetimepicker", initial_date_time=SECONDS),
-        picker("who", "users_select", initial_user=ann.id),
-    )  # fmt: skip
-
-    assert ann.modal
-    assert (ann.modal.value("when"), ann.modal.value("who")) == (SECONDS, ann.id)
 
 
 @pytest.mark.parametrize(
@@ -175,26 +139,6 @@ async def test_command_says_what_kind_of_place_it_was_typed_in(slack: Slack, ann
 # ---------------------------------------------------------------------------- people
 
 
-async def test_app_learns_what_somebody_may(
-    client: AsyncWebClient, slack: Slack, ann: Person
-) -> None:
-    guest = slack.workspace("T0000000888").person("Guest")
-    slack.workspace().channel("shared", members=[ann, guest])
-    ann.user.is_owner = True
-
-    owner = (await client.users_info(user=ann.id))["user"]
-    other = (await client.users_info(user=guest.id))["user"]
-    bot = (await client.users_info(user=slack.workspace().bot_user))["user"]
-
-    assert (owner["is_admin"], owner["is_owner"], owner["deleted"]) == (True, True, False)
-    assert (other["team_id"], other["is_stranger"], "is_admin" in other) == (
-        "T0000000888", False, False,
-    )  # fmt: skip
-    assert bot["is_bot"]
-    with pytest.raises(SlackApiError, match="user_not_found"):
-        await client.users_info(user="U0NOBODY")
-
-
 async def test_method_that_only_tells_something_takes_no_json(
     slack: Slack, session: aiohttp.ClientSession, ann: Person
 ) -> None:
@@ -207,19 +151,3 @@ async def test_method_that_only_tells_something_takes_no_json(
         told = await response.json()
 
     assert (refused["error"], told["user"]["id"]) == ("invalid_post_type", ann.id)
-
-
-async def test_form_of_somebody_from_another_workspace_says_where_the_app_is(
-    client: AsyncWebClient, slack: Slack, ann: Person, answers: Answers
-) -> None:
-    answers.append(None)
-    guest = slack.workspace("T0000000888").person("Guest")
-    shared = slack.workspace().channel("shared", members=[ann, guest])
-    await client.chat_postMessage(channel=shared.id, text="a", blocks=[actions("Go")])
-    trigger = (await guest.press("Go", channel=shared)).body["trigger_id"]
-    await client.views_open(trigger_id=trigger, view=modal(section("Sure?")))
-
-    sent = await (await guest.submit()).settled()
-
-    assert sent.body["team"]["id"] == sent.body["user"]["team_id"] == guest.team.id
-    assert sent.body["view"]["app_installed_team_id"] == ann.team.id

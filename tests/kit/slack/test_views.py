@@ -7,18 +7,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.kit.slack.api import Delivery, Incomplete, Person, Slack
-from tests.kit.slack.conftest import Answers, Ask, FixedClock
+from tests.kit.slack.conftest import Answers, Ask
 from tests.kit.slack.content import (
     Body,
     actions,
     home,
     modal,
-    options,
-    plain,
     section,
-    select,
     text_input,
 )
+from tests.kit.standin import SetClock
 
 
 async def opened(client: AsyncWebClient, ann: Person, view: Body) -> Body:
@@ -31,43 +29,6 @@ async def submitted(ann: Person, answers: Answers, answer: Any = None) -> Delive
     """Send the modal to an app that answers so."""
     answers.append(answer)
     return await (await ann.submit()).settled()
-
-
-async def test_a_modal_is_filled_in(client: AsyncWebClient, ann: Person) -> None:
-    labelled = {"type": "input", "block_id": "how", "label": plain("How?")}
-    await opened(
-        client,
-        ann,
-        modal(
-            section("About you"),
-            text_input("who"),
-            labelled | {"element": select("Daily", "Never")},
-        ),
-    )
-
-    assert await ann.fill("who", "Ann") is None
-    assert await ann.fill("how", "Never") is None
-
-    assert ann.modal
-    assert ann.modal.lines == ["About you", "Say", "<Ann>", "How?", "<Never>"]
-    assert (ann.modal.value("who"), ann.modal.value("how")) == ("Ann", "Never")
-    assert (ann.modal.title, ann.modal.submit) == ("Form", "Send")
-    assert ann.modal.inputs == {"who": "Say", "how": "How?"}
-
-
-async def test_an_app_hears_of_an_answer_that_it_wants_to_hear_of(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    element = {"type": "radio_buttons", "action_id": "pick", "options": options("Yes", "No")}
-    asked = {"type": "input", "block_id": "q", "label": plain("?"), "element": element}
-    view = await opened(client, ann, modal(asked | {"dispatch_action": True}))
-
-    heard = await ann.select("No")
-
-    assert heard
-    assert heard.body["actions"][0]["selected_option"]["value"] == "no"
-    assert heard.body["view"]["id"] == heard.body["container"]["view_id"] == view["id"]
-    assert "response_url" not in heard.body
 
 
 async def test_an_update_keeps_what_was_typed_where_the_ids_stay(
@@ -99,18 +60,6 @@ async def test_slack_does_not_send_what_does_not_fit(client: AsyncWebClient, ann
         await ann.submit()
 
 
-async def test_a_modal_closes_when_it_is_acknowledged(
-    client: AsyncWebClient, ann: Person, answers: Answers
-) -> None:
-    await opened(client, ann, modal(text_input("q", optional=True), private_metadata="m"))
-
-    sent = await submitted(ann, answers)
-
-    assert ann.modal is None
-    assert sent.body["view"]["private_metadata"] == "m"
-    assert sent.body["view"]["state"]["values"]["q"]["typed"]["value"] is None
-
-
 async def test_errors_stand_on_their_fields_until_it_is_sent_again(
     client: AsyncWebClient, ann: Person, answers: Answers
 ) -> None:
@@ -132,8 +81,7 @@ async def test_errors_stand_on_their_fields_until_it_is_sent_again(
         ({"response_action": "errors", "errors": {"other": "x"}}, "no input block"),
         ({"response_action": "errors", "errors": {}}, "must name a block"),
         ({"response_action": "errors", "errors": {"q": ""}}, "is no text"),
-        ({"response_action": "update", "view": {"type": "modal"}}, "missing required field"),
-        ({"response_action": "go"}, "unknown response_action"),
+        ({"response_action": "push", "view": modal()}, "unknown response_action"),
         ("hello", "no object"),
     ],
 )
@@ -149,51 +97,8 @@ async def test_an_answer_that_slack_cannot_show_leaves_the_modal_with_a_warning(
     assert ann.modal.warning == sent.warning
 
 
-async def test_an_answer_updates_pushes_and_clears(
-    client: AsyncWebClient, ann: Person, answers: Answers
-) -> None:
-    await opened(client, ann, modal())
-    titles = []
-    for action, title in (("update", "One"), ("push", "Two")):
-        answer = {"response_action": action, "view": modal(title=plain(title))}
-        await submitted(ann, answers, answer)
-        titles.append(ann.modal.title if ann.modal else "")
-    await submitted(ann, answers, {"response_action": "clear"})
-
-    assert (titles, ann.modal) == (["One", "Two"], None)
-
-
-async def test_three_modals_lie_on_each_other_and_no_more(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    await opened(client, ann, modal(actions("More")))
-    for _ in range(2):
-        trigger = (await ann.press("More")).body["trigger_id"]
-        await client.views_push(trigger_id=trigger, view=modal(actions("More")))
-    trigger = (await ann.press("More")).body["trigger_id"]
-
-    with pytest.raises(SlackApiError, match="push_limit_reached"):
-        await client.views_push(trigger_id=trigger, view=modal())
-    await ann.close_modal()
-
-    assert ann.modal
-
-
-async def test_an_app_hears_that_a_modal_was_closed_if_it_wants_to(
-    client: AsyncWebClient, ann: Person
-) -> None:
-    await opened(client, ann, modal(notify_on_close=True))
-    heard = await ann.close_modal()
-    await opened(client, ann, modal())
-    unheard = await ann.close_modal()
-
-    assert heard
-    assert (heard.body["type"], heard.body["is_cleared"]) == ("view_closed", False)
-    assert (unheard, ann.modal) == (None, None)
-
-
 async def test_a_trigger_lives_three_seconds_and_opens_one_modal(
-    ask: Ask, ann: Person, clock: FixedClock
+    ask: Ask, ann: Person, clock: SetClock
 ) -> None:
     late, good = [(await ann.shortcut("start")).body["trigger_id"] for _ in range(2)]
     errors = []

@@ -6,7 +6,7 @@ from typing import Any
 from tests.kit.slack.blocks import MOST_IN_A_VIEW, check_blocks
 from tests.kit.slack.elements import plain
 from tests.kit.slack.refusals import refuse
-from tests.kit.slack.schemas import Problems, an_object, anything, at, boolean, one_of, text
+from tests.kit.slack.schemas import Problems, an_object, anything, at, one_of, text
 
 Body = dict[str, Any]
 
@@ -15,7 +15,6 @@ _COMMON = {
     "blocks!": anything,
     "private_metadata": text(3000),
     "callback_id": text(255),
-    "external_id": text(255),
 }
 _MODAL = an_object(
     {
@@ -23,9 +22,6 @@ _MODAL = an_object(
         "title!": plain(24),
         "submit": plain(24),
         "close": plain(24),
-        "clear_on_close": boolean,
-        "notify_on_close": boolean,
-        "submit_disabled": boolean,
         **_COMMON,
     }
 )
@@ -56,7 +52,6 @@ def view_problems(view: Any, *kinds: str) -> Problems:
     yield from check_blocks(blocks, "/view/blocks", MOST_IN_A_VIEW)
     if isinstance(blocks, list):
         yield from _inputs_can_be_sent(view, blocks)
-        yield from _one_focus(blocks)
 
 
 def _inputs_can_be_sent(view: Body, blocks: list[Any]) -> Problems:
@@ -66,19 +61,6 @@ def _inputs_can_be_sent(view: Body, blocks: list[Any]) -> Problems:
         if isinstance(block, dict) and block.get("type") == "input":
             sentence = "must define `submit` to use an `input` block in modals"
             yield at(sentence, f"/view/blocks/{index}/input")
-
-
-def _one_focus(blocks: list[Any]) -> Problems:
-    """That one element at most takes the focus; the sentence is this stand-in's."""
-    focused = [
-        index
-        for index, block in enumerate(blocks)
-        if isinstance(block, dict)
-        and isinstance(block.get("element"), dict)
-        and block["element"].get("focus_on_load")
-    ]
-    for index in focused[1:]:
-        yield at("only one element may use `focus_on_load`", f"/view/blocks/{index}/element")
 
 
 def check_answer(answer: Any, inputs: set[str]) -> list[str]:
@@ -92,17 +74,10 @@ def check_answer(answer: Any, inputs: set[str]) -> list[str]:
         return []
     if not isinstance(answer, dict):
         return ["the answer is no object"]
-    match answer.get("response_action"):
-        case "clear":
-            return []
-        case "errors":
-            return _error_problems(answer.get("errors"), inputs)
-        case "update" | "push":
-            view = answer.get("view")
-            large = len(json.dumps(view).encode()) > LARGEST_VIEW_BYTES
-            return ["view_too_large"] if large else list(view_problems(view, "modal"))
-        case other:
-            return [f"unknown response_action: {other!r}"]
+    if answer.get("response_action") != "errors":
+        # Slack also takes "update", "push" and "clear".
+        return [f"unknown response_action: {answer.get('response_action')!r}"]
+    return _error_problems(answer.get("errors"), inputs)
 
 
 def _error_problems(errors: Any, inputs: set[str]) -> list[str]:

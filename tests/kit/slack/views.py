@@ -27,8 +27,6 @@ class View:
     new_ids: Callable[[], Iterator[str]]
     stamp: str
     facts: Body = field(default_factory=dict)
-    root: str = ""
-    previous: str | None = None
     values: Values = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     """By block_id: what is wrong with what was given there."""
@@ -140,7 +138,7 @@ class View:
             "team_id": self.team_id,
             "state": {"values": {block: dict(held) for block, held in self.values.items()}},
             "hash": self.hash,
-            "root_view_id": self.root or self.id,
-            "previous_view_id": self.previous,
+            "root_view_id": self.id,
+            "previous_view_id": None,
             **self.facts,
         }

@@ -66,8 +66,8 @@ class World:
     channels: dict[str, Channel] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
-    stacks: dict[str, list[View]] = field(default_factory=dict)
-    """By account: the modals that lie on each other, the topmost last."""
+    modals: dict[str, View] = field(default_factory=dict)
+    """By account: the modal that is open."""
 
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Body] = field(default_factory=dict)
@@ -176,9 +176,10 @@ class World:
         channel.messages[message.ts] = message
         return message
 
-    def forget_views(self, user: str) -> None:
-        """Close all modals of an account."""
-        for view in self.stacks.pop(user, []):
+    def forget_modal(self, user: str) -> None:
+        """Close the modal of an account."""
+        view = self.modals.pop(user, None)
+        if view is not None:
             del self.views[view.id]
 
 

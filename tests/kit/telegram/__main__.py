@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 from tests.kit.byhand import Impossible, Platform, Player, Screen, main
-from tests.kit.telegram.api import TOKEN, ControlledApi, NoSuchButton, Person
+from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton, Person
 
 
 @dataclass
@@ -45,14 +45,11 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", default=TOKEN, help="the bot's token")
 
 
-def _make(given: argparse.Namespace) -> ControlledApi:
-    return ControlledApi(
-        token=given.token, delay_s=given.delay_ms / 1000, keep_calls=given.keep_calls,
-        port=given.port,
-    )  # fmt: skip
+def _make(given: argparse.Namespace) -> BotApi:
+    return BotApi(token=given.token, delay_s=given.delay_ms / 1000, port=given.port)
 
 
-def _settings(api: ControlledApi) -> dict[str, str]:
+def _settings(api: BotApi) -> dict[str, str]:
     return {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_BASE_URL": api.url}
 
 

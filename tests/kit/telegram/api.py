@@ -8,11 +8,8 @@ async with BotApi() as api:
 python -m tests.kit.telegram --port 8082
 """
 
-from aiohttp import web
-
 from tests.kit.telegram.calls import Call, Failure, WebhookReply
 from tests.kit.telegram.chats import Body, Chat, Kind, Shown
-from tests.kit.telegram.control import add_control
 from tests.kit.telegram.groups import Channel, Group
 from tests.kit.telegram.people import NoSuchButton, Person, person_in
 from tests.kit.telegram.server import TOKEN, Server
@@ -75,11 +72,3 @@ class BotApi(Server):
     def confirmed(self) -> set[int]:
         """The ids of the updates that it has."""
         return self.world.updates.confirmed
-
-
-class ControlledApi(BotApi):
-    """A stand-in that another process controls, by the endpoints below /control/."""
-
-    def extend(self, app: web.Application) -> None:
-        """Add the endpoints."""
-        add_control(app, self)

@@ -7,16 +7,13 @@ from tests.kit.telegram.refusals import Refused, refuse
 
 Body = dict[str, Any]
 Kind = Literal["private", "group", "supergroup", "channel"]
-Access = Literal[
-    "open", "no rights", "unknown", "stranger", "blocked", "deactivated", "left", "kicked"
-]
+Access = Literal["open", "no rights", "unknown", "stranger", "blocked", "deactivated", "kicked"]
 
 _NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 _GONE = {
     "stranger": "bot can't initiate conversation with a user",
     "blocked": "bot was blocked by the user",
     "deactivated": "user is deactivated",
-    "left": "bot is not a member of the {name}",
     "kicked": "bot was kicked from the {name}",
 }
 

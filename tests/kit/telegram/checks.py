@@ -7,11 +7,11 @@ stand-in is not, a comment says so.
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.kit.params import READ
 from tests.kit.telegram.markup import (
     MOST_ENTITIES,
     Entity,
@@ -42,7 +42,6 @@ _MISSING = {
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
-    "action": "wrong parameter action in request",
 }
 _NOT_CHECKED_HERE = {"url", "message_id", "commands"}
 
@@ -75,14 +74,12 @@ def read_params(method: str, given: Params) -> Params:
 
 
 def _value(name: str, kinds: str, value: Any) -> Any:
-    _check_encoding(value)
     types = kinds.rstrip("!")
-    found = next(
-        (got for kind in types.split("|") if (got := _READ[kind](value)) is not None), None
-    )
+    found = next((got for kind in types.split("|") if (got := READ[kind](value)) is not None), None)
     if found is None:
         # Telegram takes what it can read of it, or nothing.
         refuse(f'parameter "{name}" must be of type {types}')
+    _check_encoding(found)
     return found
 
 
@@ -91,41 +88,6 @@ def _check_encoding(value: Any) -> None:
         json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError:
         refuse("strings must be encoded in UTF-8")
-
-
-def _integer(value: Any) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d+", value) else None
-
-
-def _boolean(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False, "1": True, "0": False}.get(str(value).lower())
-
-
-def _json(kind: type[Any]) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                return None
-            _check_encoding(value)
-        return value if isinstance(value, kind) else None
-
-    return read
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "integer": _integer,
-    "boolean": _boolean,
-    "string": lambda value: value if isinstance(value, str) else None,
-    "array": _json(list),
-    "object": _json(dict),
-    "file": lambda value: value if isinstance(value, bytes | str) else None,
-}
 
 
 @dataclass(frozen=True)

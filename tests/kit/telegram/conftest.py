@@ -7,19 +7,10 @@ import aiohttp
 import pytest
 from telegram import Bot
 
+from tests.kit.standin import SetClock
 from tests.kit.telegram.api import TOKEN, BotApi
 
 Ask = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
-
-
-class FixedClock:
-    """Time that passes only when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +20,12 @@ def _spans_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock()
+def clock() -> SetClock:
+    return SetClock()
 
 
 @pytest.fixture
-async def api(clock: FixedClock) -> AsyncIterator[BotApi]:
+async def api(clock: SetClock) -> AsyncIterator[BotApi]:
     async with BotApi(clock=clock, backoff=lambda _failed: 0.0) as running:
         yield running
 

@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from tests.kit.telegram.chats import Body, Chat, Shown
 from tests.kit.telegram.members import (
     Role,
-    administrator,
     as_member,
     change_membership,
-    kicked,
-    left,
-    member,
 )
 from tests.kit.telegram.people import Person, find_button, find_link, press_button, typed
 from tests.kit.telegram.world import CallbackState, World
 
 
 @dataclass
-class Group:
-    """A group with privacy mode: the bot gets its commands, replies to it, service messages."""
+class Shared:
+    """A chat of several, in which the bot can be."""
 
     world: World
     chat: Chat
@@ -28,6 +24,25 @@ class Group:
         """The chat id, negative."""
         return self.chat.id
 
+    def _make_bot(self, by: Person, role: Role, **rights: bool) -> int:
+        bot = self.world.bot
+        old = self.chat.members.get(bot["id"]) or as_member(bot, "left")
+        new = self.chat.members[bot["id"]] = as_member(bot, role, **rights)
+        return change_membership(self.world, self.chat, by.user, new, old)
+
+    def remove_bot(self, by: Person) -> int:
+        """Remove the bot: it is told once, and hears nothing any more."""
+        self.chat.access = "kicked"
+        return self._make_bot(by, "kicked")
+
+    def sees(self) -> list[Shown]:
+        """The bot's messages, oldest first."""
+        return self.chat.sees()
+
+
+class Group(Shared):
+    """A group with privacy mode: the bot gets its commands, replies to it, service messages."""
+
     def seat(self, person: Person, role: Role = "member", *, is_member: bool = True) -> None:
         """Make somebody something here; who writes is a member by that.
 
@@ -36,28 +51,15 @@ class Group:
             role: What, in the words of the Bot API.
             is_member: Whether somebody restricted is still there.
         """
-        found = as_member(person.user, role)
-        self.chat.members[person.id] = found | (
-            {"is_member": is_member} if role == "restricted" else {}
-        )
+        facts = {"is_member": is_member} if role == "restricted" else {}
+        self.chat.members[person.id] = as_member(person.user, role, **facts)
 
     def add_bot(self, by: Person, *, admin: bool = False) -> int:
         """Add the bot; an administrator gets every message. Returns the id of the first update."""
-        bot = self.world.bot
-        old = self.chat.members.get(bot["id"]) or left(bot)
-        new = self.chat.members[bot["id"]] = administrator(bot) if admin else member(bot)
         self.chat.access, self.chat.reads_all = "open", admin
-        first = change_membership(self.world, self.chat, by.user, new, old)
-        self._service(by, {"new_chat_members": [bot]})
+        first = self._make_bot(by, "administrator" if admin else "member")
+        self._service(by, {"new_chat_members": [self.world.bot]})
         return first
-
-    def remove_bot(self, by: Person) -> int:
-        """Remove the bot: it is told once, and hears nothing any more."""
-        bot = self.world.bot
-        old, new = self.chat.members[bot["id"]], kicked(bot)
-        self.chat.members[bot["id"]] = new
-        self.chat.access = "kicked"
-        return change_membership(self.world, self.chat, by.user, new, old)
 
     def _service(self, by: Person, content: Body) -> int:
         body = self.world.say(self.chat, {"from": by.user}, content)
@@ -82,7 +84,7 @@ class Group:
         anonymous: bool = False,
     ) -> int:
         """Write into the group; returns the update id, 0 if the bot does not get to see it."""
-        self.chat.members.setdefault(person.id, member(person.user))
+        self.chat.members.setdefault(person.id, as_member(person.user, "member"))
         replied = self.chat.messages[reply_to] if reply_to else None
         reply = {"reply_to_message": replied.quoted()} if replied else {}
         sender = self._anonymous() if anonymous else {"from": person.user}
@@ -127,37 +129,15 @@ class Group:
         group._service(by, {"migrate_from_chat_id": self.id})
         return group
 
-    def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
-        return self.chat.sees()
 
-
-@dataclass
-class Channel:
+class Channel(Shared):
     """A broadcast channel."""
-
-    world: World
-    chat: Chat
-
-    @property
-    def id(self) -> int:
-        """The chat id, negative."""
-        return self.chat.id
 
     def add_bot(self, by: Person, *, can_post: bool = True) -> int:
         """Make the bot an administrator, as which alone bots are in channels."""
-        bot = self.world.bot
         self.chat.access = "open" if can_post else "no rights"
-        rights = administrator(bot, can_post_messages=can_post, can_edit_messages=False)
-        self.chat.members[bot["id"]] = rights
-        return change_membership(self.world, self.chat, by.user, rights, left(bot))
-
-    def remove_bot(self, by: Person) -> int:
-        """Remove the bot."""
-        self.chat.access = "kicked"
-        bot = self.world.bot
-        self.chat.members[bot["id"]] = kicked(bot)
-        return change_membership(self.world, self.chat, by.user, kicked(bot), administrator(bot))
+        rights = {"can_post_messages": can_post, "can_edit_messages": False}
+        return self._make_bot(by, "administrator", **rights)
 
     async def post(self, text: str) -> int:
         """Post as the channel; returns the update id."""
@@ -165,7 +145,3 @@ class Channel:
         if self.chat.access not in {"open", "no rights"}:
             return 0
         return self.world.tell("channel_post", body, self.chat)
-
-    def sees(self) -> list[Shown]:
-        """The bot's messages, oldest first."""
-        return self.chat.sees()

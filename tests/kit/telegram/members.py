@@ -1,6 +1,5 @@
 """Members of a chat: what they are and may do there, and the updates that say so of the bot."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from tests.kit.telegram.chats import Body, Chat
@@ -14,8 +13,6 @@ _RIGHTS = (
     *("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories"),
     *("can_edit_stories", "can_delete_stories", "is_anonymous"),
 )
-
-
 _FREEDOMS = (
     *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
     *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
@@ -25,49 +22,17 @@ _FREEDOMS = (
 )
 
 
-def member(bot: Body) -> Body:
-    """A member like others."""
-    return {"status": "member", "user": bot}
+_FURTHER: dict[Role, Body] = {
+    "creator": {"is_anonymous": False},
+    "administrator": {"can_manage_chat": True, **dict.fromkeys(_RIGHTS, False)},
+    "restricted": {"is_member": True, "until_date": 0, **dict.fromkeys(_FREEDOMS, False)},
+    "kicked": {"until_date": 0},
+}
 
 
-def creator(user: Body) -> Body:
-    """Whoever owns the chat."""
-    return {"status": "creator", "user": user, "is_anonymous": False}
-
-
-def restricted(user: Body, *, is_member: bool = True) -> Body:
-    """Somebody who may only read, in the chat or not any more."""
-    none = dict.fromkeys(_FREEDOMS, False)
-    return {"status": "restricted", "user": user, "is_member": is_member, "until_date": 0} | none
-
-
-def as_member(user: Body, role: Role) -> Body:
-    """Somebody in a role."""
-    made: dict[Role, Callable[[Body], Body]] = {
-        "creator": creator,
-        "administrator": administrator,
-        "member": member,
-        "restricted": restricted,
-        "left": left,
-        "kicked": kicked,
-    }
-    return made[role](user)
-
-
-def left(bot: Body) -> Body:
-    """Somebody who is no member."""
-    return {"status": "left", "user": bot}
-
-
-def kicked(bot: Body) -> Body:
-    """Somebody who was removed, or blocked."""
-    return {"status": "kicked", "user": bot, "until_date": 0}
-
-
-def administrator(bot: Body, **rights: bool) -> Body:
-    """An administrator with these rights."""
-    none = dict.fromkeys(_RIGHTS, False)
-    return {"status": "administrator", "user": bot, "can_manage_chat": True} | none | rights
+def as_member(user: Body, role: Role, **facts: bool) -> Body:
+    """Somebody in a role, in the words of the Bot API: what they may do, unless facts say else."""
+    return {"status": role, "user": user} | _FURTHER.get(role, {}) | facts
 
 
 def change_membership(
@@ -78,7 +43,7 @@ def change_membership(
         "chat": chat.body(),
         "from": by,
         "date": world.date(),
-        "old_chat_member": old or member(world.bot),
+        "old_chat_member": old or as_member(world.bot, "member"),
         "new_chat_member": new,
     }
     return world.tell("my_chat_member", content, chat)
@@ -103,7 +68,7 @@ def find_member(world: World, chat: Chat, user_id: int) -> Body:
         return chat.members[user_id]
     if private is None or private.access == "stranger":
         refuse("user not found")
-    return left(user_of(private))
+    return as_member(user_of(private), "left")
 
 
 def find_administrators(world: World, chat: Chat) -> list[Body]:

@@ -14,27 +14,15 @@ from tests.kit.telegram.checks import (
     read_text,
 )
 from tests.kit.telegram.keyboards import read_markup
-from tests.kit.telegram.members import change_membership, find_administrators, find_member, left
+from tests.kit.telegram.members import find_administrators, find_member
 from tests.kit.telegram.refusals import refuse
 from tests.kit.telegram.world import World
 
 ANSWERABLE_S = 15 * 60
-DELETABLE_S = 48 * 60 * 60
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_ACTIONS = {
-    *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
-    *("upload_document", "choose_sticker", "find_location", "record_video_note"),
-    "upload_video_note",
-}
-_LONGEST = {"name": 64, "description": 512, "short_description": 120}
-_PROFILE = {
-    "setMyName": "name",
-    "setMyDescription": "description",
-    "setMyShortDescription": "short_description",
-}
 
 
 class Methods:
@@ -42,7 +30,6 @@ class Methods:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._logged_out = False
         self._known: dict[str, Callable[[Params], Any]] = {
             "getMe": self._get_me,
             "sendMessage": self._send_message,
@@ -50,17 +37,10 @@ class Methods:
             "sendDocument": self._send_document,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
-            "deleteMessage": self._delete,
             "answerCallbackQuery": self._answer_callback,
             "setMyCommands": self._set_commands,
-            "getMyCommands": self._get_commands,
-            "leaveChat": self._leave,
-            "getChat": self._get_chat,
             "getChatAdministrators": self._get_administrators,
             "getChatMember": self._get_chat_member,
-            "sendChatAction": self._chat_action,
-            "logOut": self._log_out,
-            "close": lambda _: True,
         }
 
     def call(self, method: str, params: Params) -> Any:
@@ -69,10 +49,6 @@ class Methods:
         Raises:
             Refused: Telegram would not.
         """
-        if self._logged_out:
-            refuse("Logged out")
-        if method in _PROFILE:
-            return self._set_profile(_PROFILE[method], params)
         return self._known[method](params)
 
     def _get_me(self, _params: Params) -> Body:
@@ -84,10 +60,6 @@ class Methods:
             | dict.fromkeys(rights, False)
             | dict.fromkeys(topics, self._world.has_topics)
         )
-
-    def _log_out(self, _params: Params) -> bool:
-        self._logged_out = True
-        return True
 
     def _chat(self, params: Params) -> Chat:
         chat = self._world.chats.get(params.get("chat_id", 0))
@@ -181,28 +153,14 @@ class Methods:
         return True
 
     def _editable(self, params: Params) -> Kept:
-        kept = self._message(params, "message to edit")
-        if not kept.by_bot:
-            refuse("message can't be edited")
-        return kept
-
-    def _message(self, params: Params, what: str) -> Kept:
         if "chat_id" not in params:
             refuse("chat_id is empty")
         kept = self._writable(params).messages.get(params.get("message_id", 0))
         if kept is None:
-            refuse(f"{what} not found")
+            refuse("message to edit not found")
+        if not kept.by_bot:
+            refuse("message can't be edited")
         return kept
-
-    def _delete(self, params: Params) -> bool:
-        kept = self._message(params, "message to delete")
-        chat = self._chat(params)
-        if not kept.by_bot and chat.kind != "private" and not chat.reads_all:
-            refuse("message can't be deleted")
-        if self._world.date() - kept.body["date"] > DELETABLE_S:
-            refuse("message can't be deleted for everyone")
-        del chat.messages[kept.body["message_id"]]
-        return True
 
     def _answer_callback(self, params: Params) -> bool:
         text = params.get("text", "")
@@ -223,58 +181,21 @@ class Methods:
         self._world.commands[_scope(params)] = commands
         return True
 
-    def _get_commands(self, params: Params) -> list[Body]:
-        return self._world.commands.get(_scope(params), [])
-
-    def _set_profile(self, field: str, params: Params) -> bool:
-        value = params.get(field, "")
-        if len(value) > _LONGEST[field]:
-            refuse(f"{field.replace('_', ' ')} is too long")
-        self._world.profile[field, params.get("language_code", "")] = value
-        return True
-
-    def _leave(self, params: Params) -> bool:
-        chat = self._chat(params)
-        if chat.kind == "private":
-            refuse("chat member status can't be changed in private chats")
-        chat.check()
-        gone = left(self._world.bot)
-        change_membership(self._world, chat, self._world.bot, gone)
-        chat.members[self._world.bot["id"]] = gone
-        chat.access = "left"
-        return True
-
-    def _get_chat(self, params: Params) -> Body:
-        chat = self._chat(params)
-        if chat.access == "unknown" or chat.kind in {"supergroup", "channel"}:
-            chat.check()
-        gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
-        accepted = dict.fromkeys((*gifts, "gifts_from_channels"), False)
-        more = {"accent_color_id": 1, "max_reaction_count": 11, "accepted_gift_types": accepted}
-        return chat.body() | more
-
     def _get_administrators(self, params: Params) -> list[Body]:
-        chat = self._chat(params)
-        if chat.kind == "private":
-            refuse("there are no administrators in the private chat")
-        if chat.access != "no rights":
-            chat.check()
+        chat = self._with_members(params, "there are no administrators in the private chat")
         return find_administrators(self._world, chat)
 
     def _get_chat_member(self, params: Params) -> Body:
-        chat = self._chat(params)
-        if chat.kind == "private":
-            refuse("member not found")
-        if chat.access != "no rights":
-            chat.check()
+        chat = self._with_members(params, "member not found")
         return find_member(self._world, chat, params["user_id"])
 
-    def _chat_action(self, params: Params) -> bool:
-        if params["action"] not in _ACTIONS:
-            refuse("wrong parameter action in request")
-        chat = self._writable(params)
-        chat.topic(params.get("message_thread_id"))
-        return True
+    def _with_members(self, params: Params, otherwise: str) -> Chat:
+        chat = self._chat(params)
+        if chat.kind == "private":
+            refuse(otherwise)
+        if chat.access != "no rights":
+            chat.check()
+        return chat
 
 
 def _content(name: str, entities: str, text: Text) -> Body:

@@ -7,7 +7,7 @@ from tests.kit.telegram.chats import Body, Chat, Shown
 from tests.kit.telegram.checks import find_commands
 from tests.kit.telegram.links import read_deep_link
 from tests.kit.telegram.media import MEDIA
-from tests.kit.telegram.members import change_membership, kicked, member, user_of
+from tests.kit.telegram.members import as_member, change_membership, user_of
 from tests.kit.telegram.world import CallbackState, World
 
 
@@ -27,14 +27,18 @@ def find_button(chat: Chat, label: str, message_id: int | None) -> tuple[int, st
     Raises:
         NoSuchButton: none does, or the button opens a link.
     """
+    return _find(chat, label, message_id, opens=False)
+
+
+def _find(chat: Chat, label: str, message_id: int | None, *, opens: bool) -> tuple[int, str]:
     for shown in reversed(chat.sees()):
         if message_id not in {None, shown.message_id}:
             continue
         for found, data in (button for row in shown.buttons for button in row):
-            if found == label and _is_callback(chat, shown.message_id, label):
+            if found == label and _is_callback(chat, shown.message_id, label) != opens:
                 return shown.message_id, data
     there = [button for shown in chat.sees() for row in shown.buttons for button in row]
-    message = f"no button {label!r} to press; there are {there}"
+    message = f"no {'link' if opens else 'button'} {label!r}; there are {there}"
     raise NoSuchButton(message)
 
 
@@ -49,15 +53,7 @@ def find_link(chat: Chat, label: str, message_id: int | None = None) -> str:
     Raises:
         NoSuchButton: none does, or the button opens nothing.
     """
-    for shown in reversed(chat.sees()):
-        if message_id not in {None, shown.message_id}:
-            continue
-        for found, url in (button for row in shown.buttons for button in row):
-            if found == label and not _is_callback(chat, shown.message_id, label):
-                return url
-    there = [button for shown in chat.sees() for row in shown.buttons for button in row]
-    message = f"no link {label!r} to open; there are {there}"
-    raise NoSuchButton(message)
+    return _find(chat, label, message_id, opens=True)[1]
 
 
 def press_button(
@@ -181,13 +177,15 @@ class Person:
     def block(self) -> int:
         """Stop the bot."""
         self.chat.access = "blocked"
-        return change_membership(self.world, self.chat, self.user, kicked(self.world.bot))
+        return change_membership(
+            self.world, self.chat, self.user, as_member(self.world.bot, "kicked")
+        )
 
     def unblock(self) -> int:
         """Let the bot write again."""
         self.chat.access = "open"
-        bot = self.world.bot
-        return change_membership(self.world, self.chat, self.user, member(bot), kicked(bot))
+        new, old = (as_member(self.world.bot, role) for role in ("member", "kicked"))
+        return change_membership(self.world, self.chat, self.user, new, old)
 
     def deactivate(self) -> None:
         """Delete the account; no update tells the bot."""

@@ -52,9 +52,7 @@ class Server(StandIn[Call, Failure]):
         self.public: dict[str, str] = {}
         self.webhook: Webhook | None = None
         self.webhook_replies: list[WebhookReply] = []
-        self.world = make_world(
-            username, self.clock, self.notify, flood=flood, keep=self.keep_calls
-        )
+        self.world = make_world(username, self.clock, self.notify, flood=flood)
         self._methods = Methods(self.world)
         self._backoff = backoff
         self._split_lanes = split_lanes
@@ -118,8 +116,6 @@ class Server(StandIn[Call, Failure]):
                 return await self._set_webhook(params)
             case "deleteWebhook":
                 return await self._set_webhook({"url": ""} | params)
-            case "getWebhookInfo":
-                return self._webhook_info()
             case _:
                 return self._methods.call(method, params)
 
@@ -169,19 +165,6 @@ class Server(StandIn[Call, Failure]):
             await self._deliveries.end()
             self._deliveries = None
 
-    def _webhook_info(self) -> Body:
-        hook = self.webhook
-        info: Body = {"url": hook.url if hook else "", "has_custom_certificate": False}
-        info["pending_update_count"] = len(self.world.updates)
-        if hook is not None:
-            info["max_connections"] = hook.max_connections
-        if self.world.updates.allowed is not None:
-            info["allowed_updates"] = sorted(self.world.updates.allowed)
-        if self._deliveries is not None and self._deliveries.errors:
-            info["last_error_date"] = self.world.date()
-            info["last_error_message"] = self._deliveries.errors[-1]
-        return info
-
     async def _carry_out(self, answer: Any) -> None:
         """Do what the answer to a webhook's request asks for, and keep how it went."""
         if not isinstance(answer, dict) or "method" not in answer:
@@ -192,7 +175,7 @@ class Server(StandIn[Call, Failure]):
         self.notify()
 
     async def _attempt(self, method: str, params: Params) -> str:
-        silent = {"setWebhook", "deleteWebhook", "logOut", "close"}
+        silent = {"setWebhook", "deleteWebhook"}
         try:
             if method not in METHODS or method in silent or method.startswith("get"):
                 raise Refused(404)

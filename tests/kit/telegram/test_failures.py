@@ -1,60 +1,15 @@
 """Failures that a test orders, limits on how much is sent, and waiting for what happens."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import RetryAfter
 
-from tests.kit.telegram.api import TOKEN, BotApi, Failure
-from tests.kit.telegram.conftest import FixedClock
+from tests.kit.standin import SetClock
+from tests.kit.telegram.api import TOKEN, BotApi
 
 pytestmark = pytest.mark.acceptance
-
-
-async def test_ordered_failures_come_one_after_another(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail(
-        "sendMessage",
-        Failure(429, "Too Many Requests: retry after 3", {"retry_after": 3}),
-        None,
-        Failure(502, body="<html>Bad Gateway</html>"),
-    )
-
-    with pytest.raises(RetryAfter):
-        await bot.send_message(ann.id, "first")
-    await bot.send_message(ann.id, "second")
-    with pytest.raises(NetworkError):
-        await bot.send_message(ann.id, "third")
-
-    assert ann.texts == ["second"]
-    assert [call.status for call in api.calls_of("sendMessage")] == [429, 200, 502]
-
-
-async def test_a_lost_answer_leaves_the_message_there(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail("sendMessage", Failure(acts=True, drop=True), Failure(drop=True))
-
-    for text in ("sent", "lost"):
-        with pytest.raises(NetworkError):
-            await bot.send_message(ann.id, text)
-
-    assert ann.texts == ["sent"]
-
-
-async def test_a_call_that_hangs_ends_when_the_bot_leaves(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-    api.fail("sendMessage", Failure(hang=True))
-
-    with pytest.raises(TimedOut):
-        await bot.send_message(ann.id, "waits", read_timeout=0.05)
-    await api.until(lambda: api.counts["sendMessage"] == 1)
-
-    assert ann.texts == []
 
 
 async def test_waiting_in_vain_says_what_the_chats_show(api: BotApi, bot: Bot) -> None:
@@ -66,22 +21,13 @@ async def test_waiting_in_vain_says_what_the_chats_show(api: BotApi, bot: Bot) -
         await api.until(lambda: len(ann.sees()) == 2, timeout_s=0.01)
 
 
-async def test_waiting_ends_with_the_call_that_is_waited_for(api: BotApi, bot: Bot) -> None:
-    ann = api.person()
-    await ann.start()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(api.until(lambda: ann.texts == ["Hello"]))
-        group.create_task(bot.send_message(ann.id, "Hello"))
-
-
 @pytest.fixture
-async def strict(clock: FixedClock) -> AsyncIterator[BotApi]:
+async def strict(clock: SetClock) -> AsyncIterator[BotApi]:
     async with BotApi(clock=clock, flood=True) as running:
         yield running
 
 
-async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: FixedClock) -> None:
+async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: SetClock) -> None:
     ann, bea = strict.person(), strict.person()
     await ann.start()
     await bea.start()
@@ -98,7 +44,7 @@ async def test_one_person_takes_a_message_a_second(strict: BotApi, clock: FixedC
     assert ann.texts == ["a", "b", "C", "d"]
 
 
-async def test_a_group_takes_twenty_messages_a_minute(strict: BotApi, clock: FixedClock) -> None:
+async def test_a_group_takes_twenty_messages_a_minute(strict: BotApi, clock: SetClock) -> None:
     group = strict.group()
     group.add_bot(strict.person())
     async with Bot(TOKEN, base_url=f"{strict.url}/bot") as bot:

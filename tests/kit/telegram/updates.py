@@ -49,7 +49,6 @@ class Updates:
 
     notify: Callable[[], None]
     fed: Callable[[int, Pending], None] = lambda _ticket, _pending: None
-    keep: bool = True
     allowed: frozenset[str] | None = None
     confirmed: set[int] = field(default_factory=set)
     past: dict[int, Pending] = field(default_factory=dict)
@@ -85,8 +84,7 @@ class Updates:
             return 0
         self._last_id += 1
         pending = Pending({"update_id": self._last_id, kind: content}, (chat_id, kind))
-        if self.keep:
-            self.past[self._last_id] = pending
+        self.past[self._last_id] = pending
         self._put(pending)
         return self._last_id
 

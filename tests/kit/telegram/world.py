@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from tests.kit.telegram.chats import Body, Chat, Kept
 from tests.kit.telegram.limits import Limits
@@ -41,7 +40,6 @@ class World:
     callbacks: dict[str, CallbackState] = field(default_factory=dict)
     inline_messages: set[str] = field(default_factory=set)
     commands: dict[tuple[str, str], list[Body]] = field(default_factory=dict)
-    profile: dict[tuple[str, str], str] = field(default_factory=dict)
     has_topics: bool = False
     """Whether the bot has topics switched on in private chats."""
 
@@ -101,8 +99,8 @@ def make_world(
     username: str = "cx_maturity_bot",
     clock: Callable[[], float] = time.monotonic,
     notify: Callable[[], None] = lambda: None,
-    **more: Any,
+    *,
+    flood: bool = False,
 ) -> World:
     """A world in which nobody has spoken yet."""
-    flood, keep = more.get("flood", False), more.get("keep", True)
-    return World(username, clock, notify, Limits(clock, on=flood), Updates(notify, keep=keep))
+    return World(username, clock, notify, Limits(clock, on=flood), Updates(notify))

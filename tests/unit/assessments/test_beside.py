@@ -5,9 +5,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app as cli
 from bot.messages import Ask, Command, FormInput, Tap
-from tests.kit.golden import buttons
-from tests.unit.assessments.world import World, in_form, labels, said
+from bot.team.orders import Verb
+from tests.unit.assessments.world import World, in_form, in_words, labels, said
 from tests.unit.team.make import Member
+
+EXECUTIVE = Member("fly", "ai_only", (5, 5, 5, 5, 5), "executive")
 
 
 def in_the_middle(world: World, name: str = "ann") -> None:
@@ -58,14 +60,10 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     joined = chat.order(ann, "join", team.id)
     assert f"You take part in: {team.title}" in said(joined)
     assert flow_of(chat) == "team-pulse"
-    last = []
-    for line in ("run", "hybrid", "3", "3", "3", "3", "3", "skip"):
-        last = chat.say(ann, line)
-    assert any(label.startswith("Back to: ") for reply in last for label in labels(reply))
+    last = [chat.say(ann, line) for line in in_words(EXECUTIVE)][-1]
     assert flow_of(chat) == "quick-check"
 
-    back = next(reply for reply in reversed(last) if labels(reply))
-    way = next(label for label in labels(back) if label.startswith("Back to: "))
+    (way,) = {label for reply in last for label in labels(reply) if "Back to: " in label}
     assert "Welcome back" in said(chat.press(ann, way))
     finish(chat)
 
@@ -75,12 +73,13 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     assert chat.count == 1
 
 
-def test_old_button_of_the_quick_check_brings_it_back(chat: World) -> None:
+def test_old_button_brings_back_the_quick_check_or_the_team(chat: World) -> None:
     team, ann = chat.set_up(), chat.person("ann")
     in_the_middle(chat)
     asked = [reply for reply in chat.to(ann) if isinstance(reply, Ask)][-1]
     chat.order(ann, "join", team.id)
-    chat.say(ann, "fly")
+    stage, *others = in_words(EXECUTIVE)
+    chat.say(ann, stage)
 
     chat.say(ann, Tap(asked.choices[0].token))
 
@@ -90,30 +89,21 @@ def test_old_button_of_the_quick_check_brings_it_back(chat: World) -> None:
     kept = chat.system.conversation(ann)
     assert kept is not None
     assert kept.answers["stage"].value == "fly"
-
-
-def test_old_button_of_the_team_brings_that_back(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    in_the_middle(chat)
-    chat.answer(ann, team)
-    change = [
-        token for reply in chat.to(ann) for label, token in buttons(reply) if label == "Change"
-    ][-1]
-
-    chat.say(ann, Tap(change))
-
+    for line in others:
+        chat.say(ann, line)
+    assert flow_of(chat) == "quick-check"
+    chat.press(ann, "Change")
     assert flow_of(chat) == "team-pulse"
 
 
 @pytest.mark.parametrize("how", ["reveal", "cancel"])
-def test_quick_check_goes_on_where_the_team_is_over_in_the_middle(chat: World, how: str) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
+def test_quick_check_goes_on_where_the_team_is_over_in_the_middle(chat: World, how: Verb) -> None:
+    team, ann = chat.answered(3), chat.person("ann")
     in_the_middle(chat)
-    chat.all_answer(team, chat.people(3))
     chat.order(ann, "join", team.id)
     chat.say(ann, "fly")
 
-    chat.order(chat.facilitator, how, team.id, "yes1")  # type: ignore[arg-type]
+    chat.order(chat.facilitator, how, team.id, "yes1")
 
     assert flow_of(chat) == "quick-check"
     chat.say(ann, "hybrid")
@@ -123,46 +113,36 @@ def test_quick_check_goes_on_where_the_team_is_over_in_the_middle(chat: World, h
     assert len(chat.rows()["conversations"]) == 1
 
 
-def test_whoever_has_answered_for_a_team_can_begin_the_quick_check(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    chat.answer(ann, team)
+@pytest.mark.parametrize(("name", "word"), [("fay", "start"), ("fay", "retake"), ("p1", "start")])
+def test_who_runs_or_answered_a_team_can_begin_the_quick_check(
+    world: World, name: str, word: str
+) -> None:
+    world.answered(1)
 
-    chat.say(ann, "start")
+    world.say(world.person(name), word)
 
-    assert flow_of(chat) == "quick-check"
-    chat.settle()
-    assert chat.count == 1
-
-
-@pytest.mark.parametrize("said_", ["start", "retake"])
-def test_facilitator_can_begin_the_quick_check(world: World, said_: str) -> None:
-    world.set_up()
-
-    world.say(world.facilitator, said_)
-
-    assert flow_of(world, "fay") == "quick-check"
+    assert flow_of(world, name) == "quick-check"
+    world.settle()
+    assert world.count == 1
 
 
 def test_finished_quick_check_can_be_looked_at_and_retaken_after_a_team(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    in_the_middle(chat)
-    finish(chat)
-    chat.answer(ann, team)
-    chat.all_answer(team, chat.people(3))
-    chat.reveal(team)
+    ann = chat.person("p1")
+    in_the_middle(chat, "p1")
+    finish(chat, "p1")
+    chat.revealed(3)
 
-    result = chat.say(ann, "result")
-    assert "Walk" in said(result)
+    assert "Walk" in said(chat.say(ann, "result"))
     chat.say(ann, "retake")
 
-    assert flow_of(chat) == "quick-check"
+    assert flow_of(chat, "p1") == "quick-check"
     kept = chat.system.conversation(ann)
     assert kept is not None
     assert kept.status == "asking"
 
 
 @pytest.mark.usefixtures("on_disk")
-def test_team_leaves_nothing_in_results_statistics_and_export(
+def test_team_leaves_nothing_in_results_statistics_export_and_lists(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_the_middle(world, "ann")
@@ -170,38 +150,40 @@ def test_team_leaves_nothing_in_results_statistics_and_export(
     in_the_middle(world, "bea")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{world.system.path}")
 
-    def looked() -> str:
-        commands = (["stats", "--json"], ["export"])
-        found = [CliRunner().invoke(cli, command) for command in commands]
-        assert [run.exit_code for run in found] == [0, 0]
-        return "\n".join(
-            line for run in found for line in run.output.splitlines() if '"sent"' not in line
-        )
+    def looked(*commands: str) -> str:
+        runs = [CliRunner().invoke(cli, command.split()) for command in commands]
+        assert all(run.exit_code == 0 for run in runs), [run.output for run in runs]
+        lines = [line for run in runs for line in run.output.splitlines() if '"sent"' not in line]
+        return "\n".join(lines)
 
-    before = looked()
+    def counted() -> str:
+        return looked("stats --json", "export --format jsonl", "export --format csv")
+
+    before = counted()
 
     team = world.set_up()
     for name in ("ann", "bea", "cyd", "dan"):
-        world.answer(world.person(name), team, Member("fly"))
-    assert looked() == before
-    world.reveal(team)
+        world.answer(world.person(name), team, EXECUTIVE)
+    for _ in ("open", "revealed"):
+        assert counted() == before
+        listed = looked("inbox list", "outbox list", "stats")
+        assert not any(answer in listed for answer in ("fly", "ai_only", "executive"))
+        world.reveal(team)
 
-    assert looked() == before
-    for name in ("cyd", "dan"):
-        assert world.system.run(world.system.store.records.results(world.person(name))) == []
-    assert len(world.system.run(world.system.store.records.results(world.person("ann")))) == 1
+    for name, number in (("ann", 1), ("cyd", 0), ("dan", 0)):
+        results = world.system.run(world.system.store.records.results(world.person(name)))
+        assert len(results) == number
 
 
 def test_reminder_of_the_quick_check_does_not_speak_of_the_team(chat: World) -> None:
     team, ann = chat.set_up(deadline="1w"), chat.person("ann")
     chat.order(ann, "join", team.id)
     chat.say(ann, "walk")
+    mark = len(chat.sent)
 
     chat.forward(days=2)
 
-    assert (
-        len([sent for sent in chat.sent if sent.address == ann and sent.at > team.created_at]) == 0
-    )
+    assert chat.to(ann, mark) == []
 
 
 def test_form_of_the_team_does_not_disturb_a_question_that_is_asked_again(forms: World) -> None:
@@ -219,8 +201,7 @@ def test_form_of_the_team_does_not_disturb_a_question_that_is_asked_again(forms:
 
 
 def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    chat.all_answer(team, chat.people(3))
+    team, ann = chat.answered(3), chat.person("ann")
     chat.order(ann, "join", team.id)
     asked = next(reply for reply in reversed(chat.to(ann)) if isinstance(reply, Ask))
     chat.reveal(team)
@@ -228,7 +209,7 @@ def test_late_button_of_a_team_does_not_promise_to_begin_it_again(chat: World) -
 
     outcome = chat.hand(ann, Tap(asked.choices[0].token))
 
-    over = 'This is over, so nothing changed. For an assessment of your own, type "start".'
+    over = "That’s over, so nothing changed. To start your own check, type “start”."
     assert outcome.notice == over
     assert chat.rows()["conversations"] == before
     chat.say(ann, "start")

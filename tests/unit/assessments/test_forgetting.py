@@ -2,14 +2,7 @@
 
 import pytest
 
-from bot.messages import Address
 from tests.unit.assessments.world import World, said
-
-
-def delete(world: World, who: Address) -> str:
-    """Somebody has their data deleted, and is sure; what was said."""
-    world.say(who, "delete")
-    return said(world.say(who, "yes"))
 
 
 def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World) -> None:
@@ -18,7 +11,7 @@ def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World)
     world.ask("ann", team)
     assert world.team(team.id).heir == ann
 
-    delete(world, ann)
+    world.delete(ann)
 
     assert world.team(team.id).heir is None
     assert world.sql("SELECT heir FROM teams") == [("",)]
@@ -43,24 +36,20 @@ def test_goodbye_names_the_team_assessments_that_somebody_still_runs(
     assert world.sql("SELECT count(*) FROM departures WHERE why = 'deleted'") == [(1,)]
 
 
-def test_goodbye_names_several(world: World) -> None:
-    world.set_up("Spring")
+def test_goodbye_names_several_and_nothing_that_is_over_or_that_others_run(world: World) -> None:
+    teams = [world.set_up("Spring")]
     world.forward(minutes=1)
-    world.set_up("Autumn", place=world.elsewhere)
-    world.say(world.facilitator, "start")
-
-    goodbye = delete(world, world.facilitator)
-
+    teams.append(world.set_up("Autumn", place=world.elsewhere))
+    ann, fay = world.person("ann"), world.facilitator
+    world.ask("ann", teams[0])
+    for person in (ann, fay):
+        world.say(person, "start")
+    assert "You still run" not in world.delete(ann)
+    goodbye = world.delete(fay)
     assert "You still run team assessments: “Autumn” and “Spring”. They go on" in goodbye
 
+    for team in teams:
+        world.cancel(team)
+    world.say(fay, "start")
 
-def test_goodbye_names_nothing_that_is_over_or_that_others_run(world: World) -> None:
-    team, ann = world.set_up(), world.person("ann")
-    world.ask("ann", team)
-    for person in (ann, world.facilitator):
-        world.say(person, "start")
-    assert "You still run" not in delete(world, ann)
-
-    world.order(world.facilitator, "cancel", team.id, "yes1")
-
-    assert "You still run" not in delete(world, world.facilitator)
+    assert "You still run" not in world.delete(fay)

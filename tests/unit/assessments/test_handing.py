@@ -8,160 +8,118 @@ from tests.unit.assessments.world import World, labels, said
 
 
 def test_named_person_who_accepts_is_the_facilitator_from_then_on(world: World) -> None:
-    team = world.set_up()
-    ann = world.person("ann")
+    team, ann, fay = world.set_up(), world.person("ann"), world.facilitator
     world.ask("ann", team)
     assert "asked to be the facilitator" in world.text(ann)
-    assert world.team(team.id).facilitator == world.facilitator
+    assert world.team(team.id).facilitator == fay
 
     world.press(ann, "Take it over")
 
     assert world.team(team.id).facilitator == ann
-    assert "has been taken over" in world.text(world.facilitator)
+    assert "has been taken over" in world.text(fay)
     assert "has another facilitator from now on" in world.text(world.place)
-    assert "Only its facilitator" in said(world.order(world.facilitator, "panel", team.id))
-    assert "How does it stand?" in labels(world.order(ann, "panel", team.id)[-1])
+    assert "Only its facilitator" in said(world.order(fay, "panel", team.id))
+    assert "Refresh" in labels(world.order(ann, "panel", team.id)[-1])
 
 
 def test_named_person_who_declines_changes_nothing(world: World) -> None:
-    team = world.set_up()
-    ann = world.person("ann")
+    team, ann = world.set_up(), world.person("ann")
     world.ask("ann", team)
 
     replies = world.press(ann, "No, thanks")
 
     assert "stays with its facilitator" in said(replies)
     assert "do not want to take over" in world.text(world.facilitator)
-    assert world.team(team.id).facilitator == world.facilitator
     assert "were not asked" in said(world.order(ann, "accept", team.id))
-    assert world.team(team.id).heir is None
-
-
-def test_another_person_cannot_take_what_was_offered(world: World) -> None:
-    team = world.set_up()
-    world.ask("ann", team)
-    bea = world.person("bea")
-    world.standings["bea"] = "administrator"
-
-    for verb in ("accept", "decline"):
-        assert "were not asked" in said(world.order(bea, verb, team.id))
-
-    assert world.team(team.id).heir == world.person("ann")
+    assert (world.team(team.id).facilitator, world.team(team.id).heir) == (world.facilitator, None)
 
 
 def test_offer_that_was_made_to_somebody_else_since_is_gone(world: World) -> None:
-    team = world.set_up()
+    team, bea = world.set_up(), world.person("bea")
     world.ask("ann", team)
     world.ask("bea", team)
+    oneself = world.order(world.facilitator, "hand", team.id, "fay")
+    assert "run this team assessment already" in said(oneself)
+    assert world.team(team.id).heir == bea
 
-    assert "were not asked" in said(world.order(world.person("ann"), "accept", team.id))
-    world.order(world.person("bea"), "accept", team.id)
+    for verb in ("accept", "decline"):
+        assert "were not asked" in said(world.order(world.person("ann"), verb, team.id))
+    world.order(bea, "accept", team.id, name="Bea")
 
-    assert world.team(team.id).facilitator == world.person("bea")
-
-
-def test_handing_over_to_oneself_is_refused(world: World) -> None:
-    team = world.set_up()
-
-    replies = world.order(world.facilitator, "hand", team.id, "fay")
-
-    assert "run this team assessment already" in said(replies)
+    assert world.team(team.id).facilitator == bea
 
 
-def test_form_asks_whom_to_hand_over_to(forms: World) -> None:
-    team = forms.set_up()
-
-    (form,) = forms.order(forms.facilitator, "hand", team.id)
-    assert isinstance(form, Form)
-    forms.say(forms.facilitator, FormInput(form.token, {"heir": "ann"}))
-
-    assert forms.team(team.id).heir == forms.person("ann")
-    assert "asked to be the facilitator" in forms.text(forms.person("ann"))
-
-
-def test_form_that_asks_whom_to_hand_over_to_is_kept_nowhere(forms: World) -> None:
-    team = forms.set_up()
+def test_form_asks_whom_to_hand_over_to_and_is_kept_nowhere(forms: World) -> None:
+    team, ann = forms.set_up(), forms.person("ann")
     before = forms.sql("SELECT id FROM outbox")
 
     forms.hand(forms.facilitator, Tap(TeamOrder("hand", team.id).token))
     [(waiting,)] = forms.sql("SELECT reply FROM outbox WHERE status = 'pending'")
     forms.system.drain()
-
     assert '"heir"' in str(waiting)
     assert forms.sql("SELECT id FROM outbox") == before
+    form = forms.to(forms.facilitator)[-1]
+    assert isinstance(form, Form)
+    forms.say(forms.facilitator, FormInput(form.token, {"heir": "ann"}))
+
+    assert forms.team(team.id).heir == ann
+    assert "asked to be the facilitator" in forms.text(ann)
 
 
 def test_handing_over_by_a_link_has_to_be_confirmed(chat: World) -> None:
-    team = chat.set_up()
-    replies = chat.order(chat.facilitator, "hand", team.id)
+    team, ann, fay = chat.set_up(), chat.person("ann"), chat.facilitator
+    replies = chat.order(fay, "hand", team.id)
     assert any(isinstance(reply, Say) and reply.kind == "invitation" for reply in replies)
-    ann = chat.person("ann")
 
     waits = chat.order(ann, "accept", team.id, name="Ann Other")
     assert "The facilitator is asked now" in said(waits)
-    assert "Ann Other would take over" in chat.text(chat.facilitator)
-    assert chat.team(team.id).facilitator == chat.facilitator
+    assert "Ann Other would take over" in chat.text(fay)
+    assert chat.team(team.id).facilitator == fay
 
-    chat.press(chat.facilitator, "Hand over")
+    chat.press(fay, "Hand over")
     assert chat.team(team.id).heir == ann
     chat.press(ann, "Take it over")
 
     assert chat.team(team.id).facilitator == ann
 
 
-def test_link_of_a_hand_over_pressed_by_the_facilitator_does_nothing(chat: World) -> None:
-    team = chat.set_up()
-
-    replies = chat.order(chat.facilitator, "accept", team.id, name="Fay")
-
-    assert "were not asked" in said(replies)
-    assert chat.team(team.id).facilitator == chat.facilitator
-
-
 # ---------------------------------------------------------------------------- claiming
 
 
-@pytest.mark.parametrize("left", ["gone", "stranger"])
-def test_administrator_takes_over_from_a_facilitator_who_left(world: World, left: Standing) -> None:
-    team = world.set_up()
-    ann = world.person("ann")
-    world.standings |= {"fay": left, "ann": "administrator"}
+def test_administrator_takes_over_from_a_facilitator_who_left(world: World) -> None:
+    team, ann = world.set_up(), world.administrator("ann")
+    world.standings["fay"] = "gone"
 
     world.order(ann, "claim", team.id)
 
     assert world.team(team.id).facilitator == ann
     assert "An administrator has taken over" in world.text(world.place)
-    assert "How does it stand?" in labels(world.to(ann)[-1])
+    assert "Refresh" in labels(world.to(ann)[-1])
 
 
-@pytest.mark.parametrize("theirs", ["member", "unknown", "stranger", "guest", "bot", "gone"])
-def test_nobody_else_takes_over(world: World, theirs: Standing) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "facilitators", "why"),
+    [
+        ("administrator", "member", "Its facilitator is still here"),
+        ("member", "gone", "Only an administrator"),
+    ],
+)
+def test_nobody_else_takes_over(
+    world: World, theirs: Standing, facilitators: Standing, why: str
+) -> None:
     team = world.set_up()
-    world.standings |= {"fay": "gone", "ann": theirs}
+    world.standings |= {"fay": facilitators, "ann": theirs}
 
     replies = world.order(world.person("ann"), "claim", team.id)
 
-    assert "Only an administrator" in said(replies)
+    assert why in said(replies)
     assert world.team(team.id) == team
 
 
-@pytest.mark.parametrize("here", ["administrator", "member", "unknown", "guest"])
-def test_facilitator_who_is_there_keeps_it(world: World, here: Standing) -> None:
-    team = world.set_up()
-    world.standings |= {"fay": here, "ann": "administrator"}
-
-    replies = world.order(world.person("ann"), "claim", team.id)
-
-    assert "Its facilitator is still here" in said(replies)
-    assert world.team(team.id).facilitator == world.facilitator
-
-
 def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None:
-    team = world.set_up()
-    over = world.set_up("Over")
-    world.order(world.facilitator, "cancel", over.id, "yes1")
-    world.standings |= {"fay": "gone", "ann": "administrator"}
-    ann = world.person("ann")
+    team, over, ann = world.set_up(), world.set_up("Over"), world.administrator("ann")
+    world.cancel(over)
+    world.standings["fay"] = "gone"
 
     (offered,) = world.type_order(ann, "claim", world.place.chat)
 
@@ -171,33 +129,41 @@ def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None
     assert world.team(team.id).facilitator == ann
 
 
-def test_place_without_any_has_nothing_to_claim(world: World) -> None:
-    world.standings["ann"] = "administrator"
+def test_administrators_alone_are_told_what_there_is_to_claim(world: World) -> None:
+    ann = world.administrator("ann")
+    nothing = said(world.type_order(ann, "claim", world.place.chat))
+    assert "No team assessment is under way here" in nothing
+    world.set_up()
 
-    replies = world.type_order(world.person("ann"), "claim", world.place.chat)
+    standings: tuple[Standing, ...] = ("member", "unknown", "stranger", "guest", "gone")
+    for standing in standings:
+        world.standings["ann"] = standing
+        replies = world.type_order(ann, "claim", world.place.chat)
+        assert said(replies).strip() == "Only an admin can take this over."
 
-    assert "No team assessment is under way here" in said(replies)
 
-
-def test_new_facilitator_who_answered_already_still_counts(world: World) -> None:
-    team = world.set_up()
-    people = world.people(3)
-    world.all_answer(team, people)
+def test_new_facilitator_who_answered_already_still_counts_and_can_change_that(
+    world: World,
+) -> None:
+    team, new = world.answered(3), world.person("p1")
     world.ask("p1", team)
-    world.order(people[0], "accept", team.id)
+
+    world.order(new, "accept", team.id)
     world.settle()
 
+    assert world.team(team.id).takes_part
+    assert "The new organizer of “CX leadership” answers, too." in world.text(world.place)
+    assert "would not take part" not in said(world.order(new, "join", team.id))
     assert world.count == 3
-    world.order(people[0], "reveal", team.id, "yes1")
+    world.order(new, "reveal", team.id, "yes1")
     assert world.tallies(team.id)[1].people == 3
 
 
 def test_facilitator_of_another_channel_is_somebody_else(world: World) -> None:
-    team = world.set_up()
-    stranger = Address("other", world.facilitator.chat, "fay")
+    team, stranger = world.answered(3), Address("other", world.facilitator.chat, "fay")
 
-    world.hand(stranger, f"/team reveal {team.id} yes1")
     world.order(stranger, "reveal", team.id, "yes1")
+    world.type_order(stranger, "reveal", team.id, "yes1")
     world.tick()
 
     assert world.team(team.id).status == "open"
@@ -214,114 +180,58 @@ def test_who_does_not_belong_there_cannot_take_over(world: World, standing: Stan
     assert world.team(team.id).facilitator == world.facilitator
 
 
-def test_who_takes_over_and_has_answered_can_still_change_that(world: World) -> None:
-    team = world.set_up()
-    people = world.people(3)
-    world.all_answer(team, people)
-    world.ask("p1", team)
-
-    world.order(people[0], "accept", team.id)
-    world.settle()
-
-    assert world.team(team.id).takes_part
-    assert "Whoever organizes “CX leadership” from now on answers, too." in world.text(world.place)
-    assert "would not take part" not in said(world.order(people[0], "join", team.id))
-
-
 # ---------------------------------------------------------------------------- how often, how long
 
 
-def test_nobody_is_written_to_who_did_not_come_by_the_link(chat: World) -> None:
-    team = chat.set_up()
+def test_nobody_is_asked_who_did_not_come_by_the_link(chat: World) -> None:
+    team, fay = chat.set_up(), chat.facilitator
     mark = len(chat.sent)
 
-    replies = chat.order(chat.facilitator, "hand", team.id, "4711")
-
-    assert "have pressed the link themselves" in said(replies)
-    assert {sent.address for sent in chat.sent[mark:]} == {chat.facilitator}
-    assert chat.team(team.id).heir is None
-
-
-def test_link_without_proof_is_no_offer(chat: World) -> None:
-    team = chat.set_up()
-
+    named = chat.order(fay, "hand", team.id, "4711")
+    pressed = chat.order(fay, "accept", team.id, name="Fay")
+    assert "have pressed the link themselves" in said(named)
+    assert "were not asked" in said(pressed)
+    assert {sent.address for sent in chat.sent[mark:]} == {fay}
     chat.order(chat.person("ann"), "accept", team.id)
-    chat.order(chat.facilitator, "hand", team.id, "ann")
+    chat.order(fay, "hand", team.id, "ann")
 
-    assert chat.team(team.id).heir is None
-    assert "would take over" not in chat.text(chat.facilitator)
+    assert "would take over" not in chat.text(fay)
+    assert chat.team(team.id) == team
 
 
-def test_facilitator_is_asked_once_about_each_person_however_often_they_press(chat: World) -> None:
-    team, ann = chat.set_up(), chat.person("ann")
-    chat.order(chat.facilitator, "hand", team.id)
-
+def test_facilitator_is_asked_once_about_each_person_and_about_twenty_at_most(chat: World) -> None:
+    team, (ann, *others) = chat.set_up(), chat.people(25)
     for _ in range(96):
         chat.order(ann, "accept", team.id, name="Ann")
-    chat.order(chat.person("bea"), "accept", team.id, name="Bea")
+
+    told = [said(chat.order(person, "accept", team.id, name="Bea")) for person in others]
 
     asked = chat.text(chat.facilitator)
-    assert (asked.count("Ann would take over"), asked.count("Bea would take over")) == (1, 1)
+    assert (asked.count("Ann would take over"), asked.count("Bea would take over")) == (1, 19)
     assert chat.text(ann).count("The facilitator is asked now") == 96
+    assert ["Talk to its facilitator" in replies for replies in told] == [False] * 19 + [True] * 5
 
 
-def test_facilitator_is_told_of_twenty_offers_at_most(chat: World) -> None:
-    team = chat.set_up()
-
-    told = [
-        said(chat.order(person, "accept", team.id, name="Somebody")) for person in chat.people(25)
-    ]
-
-    assert ["Talk to its facilitator" in replies for replies in told] == [False] * 20 + [True] * 5
-    assert chat.text(chat.facilitator).count("would take over") == 20
-
-
-def test_offer_of_another_person_is_passed_on_while_somebody_is_asked(chat: World) -> None:
-    team = chat.set_up()
-    chat.ask("ann", team)
-
-    chat.ask("bea", team)
-
-    assert chat.team(team.id).heir == chat.person("bea")
-    chat.order(chat.person("bea"), "accept", team.id, name="Bea")
-    assert chat.team(team.id).facilitator == chat.person("bea")
-
-
-def test_three_people_are_asked_a_day(world: World) -> None:
-    team = world.set_up(deadline="")
-    for name in ("ann", "bea", "cem"):
-        world.ask(name, team)
-
-    replies = world.ask("dan", team)
-
-    assert "Ask another one tomorrow" in said(replies)
-    assert world.team(team.id).heir == world.person("cem")
-    assert "asked to be" not in world.text(world.person("dan"))
-    world.forward(days=1)
-    world.ask("dan", team)
-    assert "asked to be" in world.text(world.person("dan"))
-
-
-def test_asking_the_same_person_again_writes_to_them_once(world: World) -> None:
+def test_person_is_written_to_once_and_the_fourth_of_a_day_not_at_all(world: World) -> None:
     team = world.set_up()
-
     world.ask("ann", team)
     for _ in range(5):
         world.order(world.facilitator, "hand", team.id, "ann")
+    for name in ("bea", "cem"):
+        world.ask(name, team)
+
+    assert "Ask another one tomorrow" in said(world.ask("dan", team))
 
     assert world.text(world.person("ann")).count("asked to be the facilitator") == 1
-    assert world.team(team.id).heir == world.person("ann")
+    assert world.team(team.id).heir == world.person("cem")
+    assert "asked to be" not in world.text(world.person("dan"))
 
 
 @pytest.mark.parametrize("end", ["reveal", "cancel"])
 def test_links_and_asks_end_with_the_assessment(world: World, end: str) -> None:
-    team, ann = world.set_up(), world.person("ann")
+    team, ann = world.answered(3), world.person("ann")
     world.ask("ann", team)
-    if end == "reveal":
-        world.all_answer(team, world.people(3))
-        world.reveal(team)
-    else:
-        world.order(world.facilitator, "cancel", team.id, "yes1")
+    (world.reveal if end == "reveal" else world.cancel)(team)
     after = world.team(team.id)
     mark = len(world.sent)
 
@@ -335,28 +245,6 @@ def test_links_and_asks_end_with_the_assessment(world: World, end: str) -> None:
     assert "would take over" not in world.text(world.facilitator, mark)
     assert "This team assessment" in said(refused)
     assert "Hand over" not in labels(world.order(world.facilitator, "panel", team.id)[-1])
-
-
-def test_series_can_be_handed_over_between_two_of_it(world: World) -> None:
-    team = world.set_up(series=True)
-    world.all_answer(team, world.people(3))
-    world.reveal(team)
-    assert "Hand over" in labels(world.order(world.facilitator, "panel", team.id)[-1])
-
-    world.ask("ann", team)
-    world.order(world.person("ann"), "accept", team.id)
-
-    assert world.team(team.id).facilitator == world.person("ann")
-
-
-def test_nobody_but_administrators_is_told_what_there_is_to_claim(world: World) -> None:
-    world.set_up()
-
-    standings: tuple[Standing, ...] = ("member", "unknown", "stranger", "guest", "gone")
-    for standing in standings:
-        world.standings["ann"] = standing
-        replies = world.type_order(world.person("ann"), "claim", world.place.chat)
-        assert said(replies).strip() == "Only an administrator can take this over."
 
 
 def test_command_in_the_group_leads_to_a_private_list(chat: World) -> None:
@@ -378,8 +266,7 @@ def test_offer_of_somebody_who_deletes_their_data_is_forgotten_and_still_counts(
     chat.order(ann, "accept", team.id, name="Ann")
     (key,) = chat.team(team.id).offers
 
-    chat.say(ann, "delete")
-    chat.say(ann, "yes")
+    chat.delete(ann)
 
     assert chat.team(team.id).offers == ("",)
     assert key not in str(chat.rows()["teams"])

@@ -1,65 +1,59 @@
 """Who may begin an assessment, and who may answer in one."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.messages import Form, FormInput, Standing, Tap
-from bot.team.orders import TeamOrder
-from tests.unit.assessments.world import World, in_form, said
+from bot.team.orders import TeamOrder, Verb
+from tests.unit.assessments.world import SET_UP, World, in_form, in_words, intros, said
 from tests.unit.team.make import Member
 
 # ---------------------------------------------------------------------------- beginning
 
 
-@pytest.mark.parametrize("standing", ["member", "stranger", "guest"])
-def test_only_an_administrator_sets_one_up_in_a_group(chat: World, standing: Standing) -> None:
-    chat.standings["ann"] = standing
-    ann = chat.person("ann")
+def test_only_an_administrator_sets_one_up_in_a_group_and_everybody_in_a_channel(
+    world: World,
+) -> None:
+    ann = world.person("ann")
 
-    replies = chat.order(ann, "new", chat.place.chat)
+    (reply,) = world.order(ann, "new", world.place.chat)
 
-    assert "Only an administrator of that group" in said(replies)
-    assert chat.rows()["conversations"] == []
-
-
-def test_everybody_sets_one_up_in_a_channel(forms: World) -> None:
-    ann = forms.person("ann")
-
-    (form,) = forms.order(ann, "new", forms.place.chat)
-
-    assert isinstance(form, Form)
-    assert form.title == "Team assessment"
+    if isinstance(reply, Form):
+        assert reply.title == "Team assessment"
+    else:
+        assert "Only an administrator of that group" in said([reply])
+        assert world.rows()["conversations"] == []
+    assert world.forms == isinstance(reply, Form)
 
 
 def test_offer_in_the_place_leads_to_the_setting_up(world: World) -> None:
-    mark = len(world.sent)
     world.order(world.place, "offer", world.place.chat)
 
-    (offer,) = world.to(world.place, mark)
-
-    assert "nobody sees who answered what" in said([offer])
+    assert "nobody sees who answered what" in world.text(world.place)
 
 
 def test_form_that_is_sent_twice_sets_up_one(forms: World) -> None:
     (form,) = forms.order(forms.facilitator, "new", forms.place.chat)
     assert isinstance(form, Form)
-    values = {
-        "title": "x", "deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one",
-    }  # fmt: skip
 
     for _ in range(2):
-        forms.say(forms.facilitator, FormInput(form.token, values))
+        forms.say(forms.facilitator, FormInput(form.token, SET_UP))
 
     assert len(forms.teams()) == 1
     assert len(forms.to(forms.place)) == 1
 
 
-def test_update_that_is_repeated_changes_nothing(world: World) -> None:
-    team = world.set_up()
-    ann = world.person("ann")
+def test_update_that_is_repeated_changes_nothing_and_an_unknown_assessment_is_not_known(
+    world: World,
+) -> None:
+    team, ann = world.set_up(), world.person("ann")
     for _ in range(3):
         world.say(ann, Tap(TeamOrder("join", team.id).token), update="same")
 
     assert len(world.found(team.id).parts) == 1
+    for unknown in ("nosuch", "w999"):
+        assert "do not know this team" in said(world.order(ann, "join", unknown))
 
 
 # ---------------------------------------------------------------------------- joining
@@ -71,74 +65,46 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize(("standing", "why"), OUTSIDE)
-def test_who_does_not_belong_to_the_group_cannot_answer(
-    chat: World, standing: Standing, why: str
+def test_who_does_not_belong_to_the_place_cannot_answer(
+    world: World, standing: Standing, why: str
 ) -> None:
-    team = chat.set_up()
-    chat.standings["out"] = standing
-    out = chat.person("out")
+    team, out = world.set_up(), world.person("out")
+    told: Standing = "unknown"
+    if world.forms:
+        told = standing
+    else:
+        world.standings["out"] = standing
 
-    replies = chat.order(out, "join", team.id)
-    chat.say(out, "walk")
+    replies = world.say(out, Tap(TeamOrder("join", team.id).token), standing=told)
+    world.say(out, "walk")
 
     assert why in said(replies)
-    assert chat.found(team.id).parts == ()
+    assert world.found(team.id).parts == ()
 
 
-@pytest.mark.parametrize(("standing", "why"), OUTSIDE)
-def test_who_does_not_belong_to_the_workspace_cannot_answer(
-    forms: World, standing: Standing, why: str
-) -> None:
-    team = forms.set_up()
-    out = forms.person("out")
-
-    replies = forms.say(out, Tap(TeamOrder("join", team.id).token), standing=standing)
-
-    assert why in said(replies)
-    assert forms.found(team.id).parts == ()
-
-
-def test_whoever_is_from_another_workspace_and_sees_the_invitation_can_answer(
-    forms: World,
-) -> None:
-    team = forms.set_up()
-    out = forms.person("out")
+def test_guest_who_sees_the_invitation_can_answer(forms: World) -> None:
+    team, out = forms.set_up(), forms.person("out")
 
     forms.say(out, Tap(TeamOrder("join", team.id).token), standing="guest")
 
     assert len(forms.found(team.id).parts) == 1
 
 
-@pytest.mark.parametrize(
-    ("bot", "standing"),
-    [("administrator", "member"), ("administrator", "administrator"), ("member", "unknown")],
-)
+@pytest.mark.parametrize(("bot", "standing"), [("administrator", "member"), ("member", "unknown")])
 def test_who_belongs_to_the_group_or_of_whom_nothing_can_be_known_can_answer(
     chat: World, bot: Standing, standing: Standing
 ) -> None:
     chat.standings |= {"": bot, "ann": standing}
-    team = chat.set_up()
+    team, ann = chat.set_up(), chat.person("ann")
     chat.order(chat.facilitator, "post", team.id, "anyway")
+    told = "Anyone with the link can answer" in chat.text(chat.facilitator)
 
-    chat.order(chat.person("ann"), "join", team.id, name="Ann")
-    chat.answer(chat.person("ann"), team)
+    chat.order(ann, "join", team.id, name="Ann")
+    chat.answer(ann, team)
     chat.settle()
 
     assert chat.count == 1
-
-
-@pytest.mark.parametrize(("standing", "sure"), [("administrator", True), ("member", False)])
-def test_facilitator_is_told_where_anybody_with_the_link_can_answer(
-    chat: World,
-    standing: Standing,
-    sure: bool,  # noqa: FBT001 - an example
-) -> None:
-    chat.standings[""] = standing
-
-    team = chat.set_up()
-    chat.order(chat.facilitator, "post", team.id, "anyway")
-
-    assert ("Anyone with the link can answer" in chat.text(chat.facilitator)) != sure
+    assert told == (bot != "administrator")
 
 
 @pytest.mark.parametrize(("bot", "count"), [("administrator", 0), ("member", 1)])
@@ -159,36 +125,24 @@ def test_platform_that_does_not_answer_keeps_out_where_members_are_checked(
     assert len(chat.found(team.id).parts) == count
 
 
-def test_unknown_assessment_is_not_known(world: World) -> None:
-    world.set_up()
-
-    for unknown in ("nosuch", "w999"):
-        assert "do not know this team" in said(world.order(world.person("ann"), "join", unknown))
-
-
 # ---------------------------------------------------------------------------- the facilitator
 
 
-def test_facilitator_who_does_not_take_part_cannot_answer(world: World) -> None:
-    team = world.set_up()
-
-    replies = world.order(world.facilitator, "join", team.id)
-
-    assert "said that you would not take part" in said(replies)
-    assert world.found(team.id).parts == ()
-
-
-def test_facilitator_who_takes_part_counts_as_everybody_does(world: World) -> None:
-    team = world.set_up(takes_part=True)
-    world.all_answer(team, [world.facilitator, *world.people(2)])
+def test_facilitator_who_takes_part_counts_as_everybody_does_and_no_other_can(
+    world: World,
+) -> None:
+    refused = world.order(world.facilitator, "join", world.set_up(place=world.elsewhere).id)
+    assert "said that you would not take part" in said(refused)
+    team = world.answered(2, takes_part=True)
+    world.answer(world.facilitator, team)
 
     world.reveal(team)
 
     assert world.tallies(team.id)[1].people == 3
-    p3 = world.person("p3")
-    again = world.set_up("Spring", takes_part=True, place=world.elsewhere)
-    told = world.form(p3, again).intro if world.forms else said(world.order(p3, "join", again.id))
-    assert "The organizer answers, too." in told
+    p3, third = world.person("p3"), replace(world.place, chat=f"{world.place.chat}3")
+    again = world.set_up("Spring", takes_part=True, place=third)
+    told = world.order(p3, "join", again.id)
+    assert "The organizer answers, too." in said(told) + intros(told)
 
 
 @pytest.mark.parametrize(
@@ -196,17 +150,15 @@ def test_facilitator_who_takes_part_counts_as_everybody_does(world: World) -> No
     ["panel", "extend", "close", "reveal", "cancel", "hand", "files", "post", "repeat",
      "quarterly", "once"],
 )  # fmt: skip
-def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: str) -> None:
-    team = world.set_up()
-    people = world.people(3)
-    world.all_answer(team, people)
+def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: Verb) -> None:
+    team = world.answered(3)
     world.settle()
     before, sent = world.team(team.id), len(world.to(world.place))
-    world.standings["p1"] = "administrator"
+    p1 = world.administrator("p1")
 
     for more in ("", "yes1", "1d", "p1"):
-        replies = world.order(people[0], verb, team.id, more)  # type: ignore[arg-type]
-        assert said(replies) == "Only its facilitator can do that."
+        replies = world.order(p1, verb, team.id, more)
+        assert said(replies) == "Only its organizer can do that."
     world.tick()
 
     assert world.team(team.id) == before
@@ -217,18 +169,14 @@ def test_nobody_else_can_do_what_a_facilitator_does(world: World, verb: str) -> 
 
 
 def test_person_can_see_and_change_their_answers(world: World) -> None:
-    team = world.set_up()
-    people = world.people(3)
-    world.all_answer(team, people, Member("walk"))
-    ann = people[0]
+    team, ann = world.answered(3), world.person("p1")
 
     if world.forms:
         form = world.form(ann, team)
         assert {field.step: field.value for field in form.fields}["stage"] == "walk"
         world.say(ann, FormInput(form.token, in_form(Member("fly"))))
     else:
-        shown = world.order(ann, "join", team.id)
-        assert "Stage: Walk" in said(shown)
+        assert "Stage: Walk" in said(world.order(ann, "join", team.id))
         world.say(ann, "change stage")
         world.say(ann, "fly")
     world.settle()
@@ -238,46 +186,35 @@ def test_person_can_see_and_change_their_answers(world: World) -> None:
     assert world.tallies(team.id)[1].counts["stage"] == (0, 2, 0, 1)
 
 
-def test_who_starts_over_counts_again_once_they_are_done(chat: World) -> None:
-    team = chat.set_up()
-    people = chat.people(3)
-    chat.all_answer(team, people)
+def test_who_starts_over_counts_again_once_they_are_done_and_who_stops_counts_still(
+    chat: World,
+) -> None:
+    team, ann = chat.answered(3), chat.person("p1")
+    chat.say(chat.person("p2"), "stop")
     chat.settle()
+    assert chat.count == 3
 
-    chat.say(people[0], "restart")
-    chat.say(people[0], "yes")
+    chat.say(ann, "restart")
+    chat.say(ann, "yes")
     chat.settle()
     assert chat.count == 2
-    for line in ("fly", "hybrid", "3", "3", "3", "3", "3", "skip"):
-        chat.say(people[0], line)
+    for line in in_words(Member("fly")):
+        chat.say(ann, line)
     chat.settle()
 
     assert chat.count == 3
     assert len(chat.found(team.id).parts) == 3
 
 
-def test_who_stops_after_answering_still_counts(chat: World) -> None:
-    team = chat.set_up()
-    people = chat.people(3)
-    chat.all_answer(team, people)
-
-    chat.say(people[0], "stop")
-    chat.settle()
-
-    assert chat.count == 3
-
-
 def test_answers_cannot_be_changed_once_it_is_closed(world: World) -> None:
-    team = world.set_up()
-    people = world.people(3)
-    world.all_answer(team, people, Member("walk"))
-    form = world.form(people[0], team) if world.forms else None
+    team, ann = world.answered(3), world.person("p1")
+    form = world.form(ann, team) if world.forms else None
     world.order(world.facilitator, "close", team.id)
 
     if form is not None:
-        replies = world.say(people[0], FormInput(form.token, in_form(Member("fly"))))
+        replies = world.say(ann, FormInput(form.token, in_form(Member("fly"))))
     else:
-        replies = world.say(people[0], "change stage")
+        replies = world.say(ann, "change stage")
     joined = world.order(world.person("late"), "join", team.id)
     world.reveal(team)
 
@@ -287,8 +224,7 @@ def test_answers_cannot_be_changed_once_it_is_closed(world: World) -> None:
 
 
 def test_form_with_something_missing_says_so_and_counts_nothing(forms: World) -> None:
-    team = forms.set_up()
-    ann = forms.person("ann")
+    team, ann = forms.set_up(), forms.person("ann")
     form = forms.form(ann, team)
 
     outcome = forms.hand(ann, FormInput(form.token, {**in_form(Member()), "stage": None}))
@@ -299,13 +235,10 @@ def test_form_with_something_missing_says_so_and_counts_nothing(forms: World) ->
 
 
 def test_person_with_two_chats_takes_part_once(chat: World) -> None:
-    team = chat.set_up()
-    ann = chat.person("ann")
-    elsewhere = type(ann)("test", "other", "ann")
+    team, ann = chat.answered(2), chat.person("ann")
 
     chat.answer(ann, team, Member("crawl"))
-    chat.answer(elsewhere, team, Member("fly"))
-    chat.all_answer(team, chat.people(2), Member("walk"))
+    chat.answer(replace(ann, chat="other"), team, Member("fly"))
     chat.settle()
 
     assert chat.count == 3

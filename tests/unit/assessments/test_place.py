@@ -9,20 +9,26 @@ from bot.messages import Address, Attachment, Command, Form, FormInput, PlaceRen
 from bot.questions.moment import deadline_of
 from bot.team.orders import Verb
 from tests.conftest import NOW
-from tests.unit.assessments.world import TITLE, World, in_form, labels, readable, said
+from tests.unit.assessments.world import (
+    SET_UP,
+    TITLE,
+    World,
+    in_form,
+    in_words,
+    labels,
+    readable,
+    said,
+)
 from tests.unit.team.make import Member
 
 TROUBLE = "I could not write where"
 RESULT = "where you stand"
 
 
-def fails_in(world: World, place: Address) -> None:
+def fails_in(world: World, place: Address, error: Exception | None = None) -> None:
     """Nothing can be sent there."""
-
-    def fails(address: Address, _reply: Reply) -> Exception | None:
-        return ParticipantGone("not in channel") if address == place else None
-
-    world.system.channel.fails = fails
+    gone = error or ParticipantGone("not in channel")
+    world.system.channel.fails = lambda address, _: gone if address == place else None
 
 
 def works(world: World) -> None:
@@ -37,23 +43,20 @@ def told(world: World, text: str = TROUBLE) -> int:
 # ---------------------------------------------------------------------------- not there
 
 
-def test_bot_that_is_not_in_the_place_tells_the_facilitator_once(world: World) -> None:
+def test_facilitator_is_told_once_and_the_invitation_posted_once_the_bot_is_there(
+    world: World,
+) -> None:
     fails_in(world, world.place)
-
     team = world.set_up()
     world.tick()
     for _ in range(5):
         world.settle()
-
     assert told(world) == 1
+    world.press(world.facilitator, "Try again")
+    world.tick()
+    assert told(world) == 2
     assert world.to(world.place) == []
     assert world.team(team.id).status == "open"
-
-
-def test_invitation_can_be_posted_once_the_bot_is_there(world: World) -> None:
-    fails_in(world, world.place)
-    team = world.set_up()
-    world.tick()
     works(world)
 
     world.press(world.facilitator, "Try again")
@@ -68,18 +71,9 @@ def test_invitation_can_be_posted_once_the_bot_is_there(world: World) -> None:
     assert RESULT in world.text(world.place)
 
 
-def test_trying_again_where_it_still_fails_is_told_again(world: World) -> None:
-    fails_in(world, world.place)
-    world.set_up()
-    world.tick()
-
-    world.press(world.facilitator, "Try again")
-    world.tick()
-
-    assert told(world) == 2
-
-
-def test_counts_that_cannot_be_said_do_not_tell_the_facilitator_each_time(world: World) -> None:
+def test_counts_that_cannot_be_said_tell_the_facilitator_once_and_go_on_once_they_can(
+    world: World,
+) -> None:
     team = world.set_up()
     fails_in(world, world.place)
 
@@ -93,67 +87,18 @@ def test_counts_that_cannot_be_said_do_not_tell_the_facilitator_each_time(world:
     world.press(world.facilitator, "Try again")
     world.settle()
     assert world.count == 5
-
-
-def test_count_is_said_again_once_it_was_posted_anew(world: World) -> None:
-    team = world.set_up()
-    fails_in(world, world.place)
-    world.answer(world.person("p1"), team)
+    world.answer(world.person("p6"), team)
     world.settle()
-    works(world)
-    world.press(world.facilitator, "Try again")
-
-    world.answer(world.person("p2"), team)
-    world.settle()
-
-    assert world.count == 2
+    assert world.count == 6
 
 
 # ---------------------------------------------------------------------------- archived
 
 
-def test_place_that_is_archived_at_the_reveal_loses_nothing(world: World) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    fails_in(world, world.place)
-
-    world.reveal(team)
-    world.tick()
-
-    assert told(world) == 1
-    assert RESULT not in world.text(world.place)
-    assert world.team(team.id).status == "revealed"
-    assert world.tallies(team.id)[1].people == 3
-
-    works(world)
-    world.press(world.facilitator, "Try again")
-    world.tick()
-
-    assert RESULT in world.text(world.place)
-    assert told(world) == 1
-
-
-def test_table_and_report_arrive_privately_where_the_place_is_archived(world: World) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    fails_in(world, world.place)
-
-    world.reveal(team)
-    world.tick()
-    world.order(world.facilitator, "files", team.id)
-
-    tables = [
-        reply for reply in world.to(world.facilitator)
-        if isinstance(reply, Attachment) and reply.format == "csv"
-    ]  # fmt: skip
-    assert len(tables) == 2
-    assert all("Walk" in readable(table) for table in tables)
-
-
-def test_facilitator_who_was_told_of_the_count_is_told_of_the_result_too(world: World) -> None:
-    team = world.set_up()
-    fails_in(world, world.place)
-    world.all_answer(team, world.people(3))
+@pytest.mark.parametrize("error", [ParticipantGone("archived"), Refused("no")])
+def test_place_that_is_archived_at_the_reveal_loses_nothing(world: World, error: Exception) -> None:
+    team = world.answered(3)
+    fails_in(world, world.place, error)
     world.settle()
     assert told(world) == 1
 
@@ -161,69 +106,42 @@ def test_facilitator_who_was_told_of_the_count_is_told_of_the_result_too(world: 
     world.tick()
 
     assert told(world) == 2
+    assert RESULT not in world.text(world.place)
+    assert world.team(team.id).status == "revealed"
+    assert world.tallies(team.id)[1].people == 3
+    world.order(world.facilitator, "files", team.id)
+    files = (reply for reply in world.to(world.facilitator) if isinstance(reply, Attachment))
+    tables = [readable(reply) for reply in files if reply.format == "csv"]
+    assert len(tables) == 2
+    assert all("Walk" in table for table in tables)
 
-
-def test_deadline_in_a_place_that_is_archived_tells_the_facilitator(world: World) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    world.settle()
-    fails_in(world, world.place)
-
-    world.forward(hours=2)
-    world.settle()
-
-    assert told(world) == 1
     works(world)
-    world.order(world.facilitator, "post", team.id)
+    world.press(world.facilitator, "Try again")
     world.tick()
+
     assert RESULT in world.text(world.place)
-
-
-@pytest.mark.parametrize("error", [ParticipantGone("archived"), Refused("no")])
-def test_whatever_keeps_the_result_away_is_told(world: World, error: Exception) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    place = world.place
-    world.system.channel.fails = lambda address, _: error if address == place else None
-
-    world.reveal(team)
-    world.tick()
-
-    assert told(world) == 1
+    assert told(world) == 2
 
 
 # ---------------------------------------------------------------------------- moved
 
 
 def test_group_that_became_a_supergroup_is_written_to_by_its_new_name(chat: World) -> None:
-    team = chat.set_up()
-    chat.all_answer(team, chat.people(2))
+    team = chat.answered(3)
     chat.settle()
     old, new = chat.place, Address("test", "-100200", "")
-
-    chat.hand(Address("test", old.chat, "fay"), PlaceRenamed(new.chat))
-    chat.hand(Address("test", old.chat, "fay"), PlaceRenamed(new.chat))
-    chat.answer(chat.person("p9"), team)
     before = len(chat.to(old))
-    chat.settle()
-    chat.reveal(team)
+    # What waits goes there too.
+    chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes1"))
+
+    for _ in range(2):
+        chat.hand(Address("test", old.chat, "fay"), PlaceRenamed(new.chat))
+    chat.tick()
 
     assert len(chat.to(old)) == before
     assert RESULT in chat.text(new)
     assert chat.team(team.id).place == new
     assert chat.tallies(team.id)[1].people == 3
-
-
-def test_what_waits_for_a_group_goes_to_its_new_name(chat: World) -> None:
-    team = chat.set_up()
-    chat.all_answer(team, chat.people(3))
-    chat.hand(chat.facilitator, Command("team", f"reveal {team.id} yes1"))
-    new = Address("test", "-100200", "")
-
-    chat.hand(Address("test", chat.place.chat, "fay"), PlaceRenamed(new.chat))
-    chat.tick()
-
-    assert RESULT in chat.text(new)
 
 
 # ---------------------------------------------------------------------------- deadlines
@@ -243,17 +161,18 @@ def at(moment: str) -> str:
 
 @pytest.mark.parametrize(("deadline", "why"), BAD)
 def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, why: str) -> None:
-    chat.order(chat.facilitator, "new", chat.place.chat)
+    fay = chat.facilitator
+    chat.order(fay, "new", chat.place.chat)
     replies: list[Reply] = []
     for line in ("Autumn", deadline, "3", "no", "one"):
-        replies = chat.say(chat.facilitator, line)
+        replies = chat.say(fay, line)
 
     assert why in said(replies)
     assert "Until when" in said(replies)
     assert chat.teams() == []
     assert chat.to(chat.place) == []
 
-    chat.say(chat.facilitator, "2 hours")
+    chat.say(fay, "2 hours")
 
     (team,) = chat.teams()
     assert (team.title, team.smallest) == ("Autumn", 3)
@@ -264,15 +183,11 @@ def test_deadline_that_does_not_fit_is_asked_again(chat: World, deadline: str, w
 def test_deadline_that_does_not_fit_leaves_the_form_open(
     forms: World, deadline: str, why: str
 ) -> None:
-    (form,) = forms.order(forms.facilitator, "new", forms.place.chat)
+    fay = forms.facilitator
+    (form,) = forms.order(fay, "new", forms.place.chat)
     assert isinstance(form, Form)
-    values = {
-        "title": "Autumn", "deadline": at(deadline), "smallest": "3", "takes_part": "no",
-        "rounds": "one",
-    }  # fmt: skip
-    token = form.token
 
-    outcome = forms.hand(forms.facilitator, FormInput(token, values))
+    outcome = forms.hand(fay, FormInput(form.token, {**SET_UP, "deadline": at(deadline)}))
     forms.tick()
 
     assert [step for step, _ in outcome.errors] == ["deadline"]
@@ -280,49 +195,32 @@ def test_deadline_that_does_not_fit_leaves_the_form_open(
     assert forms.teams() == []
     assert forms.to(forms.place) == []
 
-    again = forms.hand(forms.facilitator, FormInput(token, {**values, "deadline": "2h"}))
+    again = forms.hand(fay, FormInput(form.token, SET_UP))
     forms.tick()
 
     assert again.errors == ()
-    assert [assessment.title for assessment in forms.teams()] == ["Autumn"]
+    assert [team.title for team in forms.teams()] == ["x"]
     assert len(forms.to(forms.place)) == 1
 
 
 def test_smallest_group_below_three_is_not_taken(world: World) -> None:
-    if world.forms:
-        (form,) = world.order(world.facilitator, "new", world.place.chat)
-        values = {
-            "title": "x", "deadline": "2h", "smallest": "2", "takes_part": "no", "rounds": "one",
-        }  # fmt: skip
-        assert isinstance(form, Form)
-        outcome = world.hand(world.facilitator, FormInput(form.token, values))
+    fay = world.facilitator
+    (reply, *_) = world.order(fay, "new", world.place.chat)
+    if isinstance(reply, Form):
+        outcome = world.hand(fay, FormInput(reply.token, {**SET_UP, "smallest": "2"}))
         assert [step for step, _ in outcome.errors] == ["smallest"]
     else:
-        world.order(world.facilitator, "new", world.place.chat)
         for line in ("x", "2h", "2", "no"):
-            world.say(world.facilitator, line)
-        assert "How many people must have answered" in world.text(world.facilitator)
+            world.say(fay, line)
+        assert "How many people must have answered" in world.text(fay)
     assert world.teams() == []
-
-
-def test_extending_beyond_ninety_days_is_refused(world: World) -> None:
-    team = world.set_up(deadline="1w")
-
-    replies = [world.order(world.facilitator, "extend", team.id, "1w") for _ in range(12)]
-
-    assert "at most 90 days away" in said(replies[-1])
-    deadline = world.team(team.id).deadline
-    assert deadline is not None
-    assert (deadline - world.clock()).days <= 90
 
 
 # ---------------------------------------------------------------------------- two in one place
 
 
 def test_second_assessment_in_a_place_is_refused_while_one_is_under_way(world: World) -> None:
-    first = world.set_up(deadline="1d")
-    gus = world.person("gus")
-    world.standings["gus"] = "administrator"
+    first, gus = world.set_up(deadline="1d"), world.administrator("gus")
     mark = len(world.sent)
 
     second = world.set_up("Another", who=gus)
@@ -334,33 +232,30 @@ def test_second_assessment_in_a_place_is_refused_while_one_is_under_way(world: W
     assert world.to(world.place, mark) == []
     assert world.team(first.id).status == "open"
 
-
-def test_place_is_free_again_once_its_assessment_is_over(world: World) -> None:
-    first = world.set_up()
-    world.order(world.facilitator, "cancel", first.id, "yes1")
-
-    assert world.set_up("Another").status == "open"
+    world.order(world.facilitator, "close", first.id)
+    world.set_up("While it is closed", who=gus)
+    removed = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=7))
+    assert f"is under way here until {removed}" in world.text(gus)
+    world.cancel(first)
+    assert world.set_up("Third", who=gus).status == "open"
 
 
 def test_person_in_the_middle_of_one_goes_on_with_it_after_another(chat: World) -> None:
-    first = chat.set_up()
+    first, ann = chat.set_up(), chat.person("ann")
     chat.clock.forward(seconds=1)
     second = chat.set_up("Other", place=chat.elsewhere)
-    ann = chat.person("ann")
+    stage, *others = in_words(Member("crawl"))
     chat.order(ann, "join", first.id)
-    chat.say(ann, "crawl")
+    chat.say(ann, stage)
 
     replies = chat.answer(ann, second, Member("fly"))
 
     assert any("Back to: " in label for reply in replies for label in labels(reply))
     chat.press(ann, "Back to: Team pulse")
-    for line in ("hybrid", "3", "3", "3", "3", "3", "skip"):
+    for line in others:
         chat.say(ann, line)
-    chat.settle()
-    answered = [
-        sum(part.answered for part in chat.found(team.id).parts) for team in (first, second)
-    ]  # fmt: skip
-    assert answered == [1, 1]
+    for team in (first, second):
+        assert [part.answered for part in chat.found(team.id).parts] == [True]
 
 
 def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
@@ -379,18 +274,6 @@ def test_forms_of_two_assessments_go_each_to_its_own(forms: World) -> None:
 
     assert forms.tallies(first.id)[1].counts["stage"] == (3, 0, 0, 0)
     assert forms.tallies(second.id)[1].counts["stage"] == (0, 0, 0, 3)
-
-
-def test_what_is_closed_is_in_the_way_until_its_answers_are_removed(world: World) -> None:
-    first = world.set_up()
-    world.order(world.facilitator, "close", first.id)
-    bob = world.person("bob")
-    world.standings["bob"] = "administrator"
-
-    world.set_up("Bob's", who=bob)
-
-    removed = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=7))
-    assert f"is under way here until {removed}" in world.text(bob)
 
 
 @pytest.mark.parametrize("verbs", [(), ("close",), ("close", "cancel"), ("cancel",)])

@@ -31,19 +31,7 @@ def kept_text(world: World) -> str:
     return str(world.sql("SELECT failed FROM inbox WHERE failed IS NOT NULL"))
 
 
-def test_form_of_a_team_that_keeps_failing_is_put_aside_without_its_answers(forms: World) -> None:
-    team = forms.set_up()
-    form = forms.form(forms.person("ann"), team)
-
-    kept = fails_with(forms, form, "ann")
-
-    assert kept.update.inbound == FormInput(form.token, {}, final=False)
-    assert "hybrid" not in kept_text(forms)
-
-
-def test_late_form_of_a_team_that_keeps_failing_is_put_aside_without_its_answers(
-    forms: World,
-) -> None:
+def test_late_form_of_a_team_is_put_aside_without_its_answers(forms: World) -> None:
     team = forms.set_up()
     form = forms.form(forms.person("ann"), team)
     forms.all_answer(team, forms.people(3))
@@ -59,21 +47,23 @@ def test_late_form_of_a_team_that_keeps_failing_is_put_aside_without_its_answers
     assert "over" in forms.text(forms.person("ann"), mark)
 
 
-def test_form_tried_again_without_its_answers_is_shown_again_and_changes_nothing(
+def test_form_is_put_aside_without_its_answers_and_shown_again_when_tried_again(
     forms: World,
 ) -> None:
     team, ann = forms.set_up(), forms.person("ann")
-    forms.say(ann, FormInput(forms.form(ann, team).token, in_form(Member("fly", "hybrid"))))
+    forms.answer(ann, team, Member("fly", "hybrid"))
     forms.settle()
     form = forms.form(ann, team)
     before = forms.sql(CONVERSATIONS, team.id)
     mark = len(forms.sent)
 
     kept = fails_with(forms, form, "ann")
+    assert kept.update.inbound == FormInput(form.token, {}, final=False)
+    assert "hybrid" not in kept_text(forms)
     forms.system.run(forms.system.service.retry(kept))
     forms.settle()
 
-    assert "Open the form" in labels(forms.to(ann, mark)[-1])
+    assert "Answer in one form" in labels(forms.to(ann, mark)[-1])
     assert forms.sql(CONVERSATIONS, team.id) == before
     assert forms.system.run(forms.system.store.records.failed()) == []
     assert forms.count == 1

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import Address, Outcome, Reading, Say, Tap, plain
+from bot.messages import Reading, Say, Tap, plain
 from bot.store.sqlite.store import SqliteStore
-from bot.team.orders import TeamOrder, Verb
+from bot.team.orders import Verb, token_of
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
-from tests.unit.assessments.world import CHAT, FORMS, World, labels, said
+from tests.unit.assessments.world import CHAT, World, labels, said
 
 READS: tuple[Verb, Verb] = ("privacy", "details")
 SERVER = (
@@ -30,56 +30,53 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def world(place: Place) -> Iterator[World]:
+def stored(place: Place) -> Iterator[World]:
     with World(CHAT, store=place.new_store()) as made:
         yield made
 
 
 def contents(world: World, place: Place) -> Contents:
-    """Every row of every table, in a fixed order."""
+    """Every row of every table but what a server is to vacuum, which comes and goes by itself."""
     rows = world.system.run(_contents(place))
-    return {name: sorted(found, key=repr) for name, found in rows.items()}
+    return {name: sorted(found, key=repr) for name, found in rows.items() if name != "counters"}
 
 
 async def _contents(place: Place) -> Contents:
-    """All rows but what a server is to vacuum, which comes and goes by itself."""
-    return {table: rows for table, rows in (await place.contents()).items() if table != "counters"}
+    return await place.contents()
 
 
-def read(world: World, verb: Verb, team: str, who: Address | None = None) -> Reading:
-    outcome: Outcome = world.hand(who or world.person("nobody"), Tap(TeamOrder(verb, team).token))
+def read(world: World, verb: Verb, team: str) -> Reading:
+    outcome = world.hand(world.person("nobody"), Tap(token_of(verb, team)))
     assert isinstance(outcome, Reading)
     return outcome
 
 
-def test_reading_leaves_no_row_behind_whatever_the_state(world: World, place: Place) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    world.settle()
+def test_reading_leaves_no_row_behind_whatever_the_state(stored: World, place: Place) -> None:
+    team = stored.answered(3)
+    stored.settle()
     for _ in ("open", "revealed"):
-        before = contents(world, place)
+        before = contents(stored, place)
         for verb in READS:
-            assert plain(read(world, verb, team.id).said)
-            assert read(world, verb, "unknown1").notice
-        world.tick()
+            assert plain(read(stored, verb, team.id).said)
+            assert read(stored, verb, "unknown1").notice
+        stored.tick()
 
-        assert contents(world, place) == before
-        assert world.to(world.person("nobody")) == []
-        world.reveal(team)
-        world.tick()
-    assert world.team(team.id).status == "revealed"
+        assert contents(stored, place) == before
+        assert stored.to(stored.person("nobody")) == []
+        stored.reveal(team)
+        stored.tick()
+    assert stored.team(team.id).status == "revealed"
 
 
-def test_receipt_and_details_are_true_on_the_database_in_use(world: World) -> None:
-    team = world.set_up()
-    world.all_answer(team, world.people(3))
-    world.settle()
-    overwrites = isinstance(world.system.store, SqliteStore)
+def test_receipt_and_details_are_true_on_the_database_in_use(stored: World) -> None:
+    team = stored.answered(3)
+    stored.settle()
+    overwrites = isinstance(stored.system.store, SqliteStore)
 
-    how = plain(read(world, "privacy", team.id).said)
-    before = said(world.order(world.person("new"), "join", team.id))
-    world.reveal(team)
-    details, receipt = plain(read(world, "details", team.id).said), world.text(world.place)
+    how = plain(read(stored, "privacy", team.id).said)
+    before = said(stored.order(stored.person("new"), "join", team.id))
+    stored.reveal(team)
+    details, receipt = plain(read(stored, "details", team.id).said), stored.text(stored.place)
 
     assert ("I overwrite what I delete" in how) == (OVERWRITTEN in details) == overwrites
     assert (SERVER in before) == (not overwrites)
@@ -88,37 +85,34 @@ def test_receipt_and_details_are_true_on_the_database_in_use(world: World) -> No
     assert "Individual answers have been deleted" in receipt
 
 
-def test_details_say_the_date_that_the_receipt_said(world: World) -> None:
-    team = world.set_up(series=True)
-    world.all_answer(team, world.people(3))
-    world.reveal(team)
-    told = world.text(world.place)
-    date = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=400))
+def test_details_say_the_date_that_the_receipt_said(chat: World) -> None:
+    team = chat.revealed(3, series=True)
 
-    world.forward(days=30)
+    def until() -> str:
+        return chat.system.service.versions.current.texts.day(chat.clock() + timedelta(days=400))
+
+    date, told = until(), chat.text(chat.place)
+    chat.forward(days=30)
 
     assert f"Totals are kept until {date}, and so are codes, not names" in told
-    assert plain(read(world, "details", team.id).said).count(f"Kept until {date}: ") == 2
+    assert plain(read(chat, "details", team.id).said).count(f"Kept until {date}: ") == 2
     # Shown once more, a result counts for later ones from then.
-    world.order(world.facilitator, "post", team.id)
-    later = world.system.service.versions.current.texts.day(world.clock() + timedelta(days=400))
-    assert later in world.text(world.place)
-    assert f"Kept until {later}: " in plain(read(world, "details", team.id).said)
+    chat.order(chat.facilitator, "post", team.id)
+    assert until() in chat.text(chat.place)
+    assert f"Kept until {until()}: " in plain(read(chat, "details", team.id).said)
 
 
 def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
-    world: World,
+    chat: World,
 ) -> None:
-    first = world.set_up()
-    world.all_answer(first, world.people(3))
-    world.reveal(first)
-    team = world.set_up(series=True)
-    world.press(world.facilitator, "Strict")
-    world.all_answer(team, world.people(3))
-    mark = len(world.sent)
+    chat.revealed(3)
+    team = chat.set_up(series=True)
+    chat.press(chat.facilitator, "Strict")
+    chat.all_answer(team, chat.people(3))
+    mark = len(chat.sent)
 
-    world.reveal(team)
-    receipt, details = world.text(world.place, mark), read(world, "details", team.id)
+    chat.reveal(team)
+    receipt, details = chat.text(chat.place, mark), read(chat, "details", team.id)
 
     assert "I keep how many answered until" in receipt
     assert "codes" not in receipt
@@ -130,71 +124,52 @@ def test_receipt_of_a_result_without_figures_says_that_only_the_count_is_kept(
     assert "I keep nothing of who answered." in found
 
 
-def test_either_button_reads_what_is_true_now(world: World) -> None:
-    team = world.set_up(rounds=2)
-    title = {"privacy": "How privacy works", "details": "What’s kept"}
+def test_either_button_reads_what_is_true_now(chat: World) -> None:
+    team = chat.set_up(rounds=2)
+    privacy, details = "How privacy works", "What’s kept"
 
     def titles() -> list[str]:
-        return [plain(read(world, verb, team.id).said).split("\n")[0] for verb in READS]
+        return [plain(read(chat, verb, team.id).said).split("\n")[0] for verb in READS]
 
-    assert titles() == [title["privacy"], title["privacy"]]
-    world.all_answer(team, world.people(3))
-    world.reveal(team)
-    assert titles() == [title["privacy"], title["details"]]
-    world.all_answer(team, world.people(3))
-    world.reveal(team)
-    assert titles() == [title["details"], title["details"]]
+    assert titles() == [privacy, privacy]
+    for expected in ([privacy, details], [details, details]):
+        chat.all_answer(team, chat.people(3))
+        chat.reveal(team)
+        assert titles() == expected
 
 
-def test_cancelled_one_says_that_nothing_is_kept(world: World) -> None:
-    team = world.set_up()
-    world.answer(world.person("p1"), team)
-    world.order(world.facilitator, "cancel", team.id)
-    world.press(world.facilitator, "Delete everything")
+def test_cancelled_one_says_that_nothing_is_kept(chat: World) -> None:
+    team = chat.answered(1)
+    chat.cancel(team)
 
-    found = plain(read(world, "privacy", team.id).said)
+    found = plain(read(chat, "privacy", team.id).said)
 
     assert "No result was shown, and no totals are kept." in found
-    assert "All answers have been deleted, without a result" in world.text(world.place)
+    assert "All answers have been deleted, without a result" in chat.text(chat.place)
 
 
-@pytest.mark.parametrize("traits", [CHAT, FORMS], ids=["chat", "forms"])
-def test_buttons_stand_below_invitation_and_receipt(traits: object) -> None:
-    with World(CHAT if traits is CHAT else FORMS) as world:
-        team = world.set_up()
-        invited = world.to(world.place)[-1]
-        assert labels(invited) == ["Take part", "How privacy works"]
-        world.all_answer(team, world.people(3))
-        world.reveal(team)
-
-        assert [labels(reply) for reply in world.to(world.place) if isinstance(reply, Say)][-1] == [
-            "Details"
-        ]
-
-
-def test_who_answers_in_a_chat_has_the_button_before_the_first_question(world: World) -> None:
+def test_buttons_stand_below_invitation_receipt_and_the_notice_before_the_first_question(
+    world: World,
+) -> None:
     team = world.set_up()
+    assert labels(world.to(world.place)[-1]) == ["Take part", "How privacy works"]
+    first, *_ = world.order(world.person("p1"), "join", team.id)
+    if not world.forms:
+        unanimous = "If everyone gives the same answer, everyone knows everyone’s answer."
+        assert labels(first) == ["How privacy works"]
+        assert unanimous in plain(first)
+        world.delete(world.person("p1"))
+    world.all_answer(team, world.people(3))
 
-    first, _ = world.order(world.person("p1"), "join", team.id)
+    world.reveal(team)
 
-    assert labels(first) == ["How privacy works"]
-    assert "If everyone gives the same answer, everyone knows everyone’s answer." in plain(first)
+    shown = [reply for reply in world.to(world.place) if isinstance(reply, Say)]
+    assert labels(shown[-1]) == ["Details"]
 
 
-def test_members_that_cannot_be_checked_make_the_invitation_say_so() -> None:
-    with World(CHAT) as world:
-        world.set_up("Checked")
-        assert "Anyone with the link" not in world.text(world.place)
-        world.standings[""] = "member"
-        world.order(world.facilitator, "cancel", world.teams()[0].id)
-        world.press(world.facilitator, "Delete everything")
-        mark = len(world.sent)
+def test_everybody_can_read_that_anyone_with_the_link_can_answer(chat: World) -> None:
+    chat.standings[""] = "member"
+    team = chat.set_up()
+    chat.press(chat.facilitator, "Post anyway")
 
-        team = world.set_up("Not checked")
-        world.press(world.facilitator, "Post anyway")
-
-        assert "Anyone with the link can answer." in world.text(world.place, mark)
-        assert "anyone with the link can answer" in plain(read(world, "privacy", team.id).said)
-    with World(FORMS) as forms:
-        forms.set_up()
-        assert "Anyone with the link" not in forms.text(forms.place)
+    assert "anyone with the link can answer" in plain(read(chat, "privacy", team.id).said)

@@ -6,7 +6,6 @@ may name them, on PostgreSQL no row.
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -84,41 +83,20 @@ def _log_is_emptied_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.store.sqlite.log.EVERY_S", 0.01)
 
 
-@contextmanager
-def on_server(url: str, forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - which platform
-    asyncio.run(create_tables(url))
-    with Watched(FORMS if forms else CHAT, store=PostgresStore(url, pool_size=4)) as made:
-        made.kept = postgres_place(url)
-        yield made
-
-
-@contextmanager
-def in_file(forms: bool) -> Iterator[Watched]:  # noqa: FBT001 - which platform
-    with Watched(FORMS if forms else CHAT, on_disk=True) as made:
-        made.kept, made.files = sqlite_place(made.system.path), made.system.path.parent
-        yield made
-
-
-PLACES = [
-    "sqlite-chat",
-    "postgres-forms",
-    *(
-        pytest.param(name, marks=pytest.mark.acceptance)
-        for name in ("sqlite-forms", "postgres-chat")
-    ),
-]
-"""Each database and each platform once in `make test`; each with each in `make acceptance`."""
-
-
-@pytest.fixture(params=PLACES)
+@pytest.fixture(params=["sqlite-chat", "sqlite-forms", "postgres-chat", "postgres-forms"])
 def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """Each platform on each database."""
     store, _, platform = request.param.partition("-")
+    traits = FORMS if platform == "forms" else CHAT
     if store == "sqlite":
-        with in_file(platform == "forms") as made:
+        with Watched(traits, on_disk=True) as made:
+            made.kept, made.files = sqlite_place(made.system.path), made.system.path.parent
             yield made
         return
     url: str = request.getfixturevalue("traces_url")
-    with on_server(url, platform == "forms") as made:
+    asyncio.run(create_tables(url))
+    with Watched(traits, store=PostgresStore(url, pool_size=4)) as made:
+        made.kept = postgres_place(url)
         yield made
 
 
@@ -151,11 +129,7 @@ def test_nothing_names_those_who_took_part_once_all_has_arrived(
     begun = watched.person("7730955")
     watched.order(begun, "join", team.id)
 
-    if ending == "reveal":
-        watched.reveal(team)
-    else:
-        watched.order(watched.facilitator, "cancel", team.id)
-        watched.press(watched.facilitator, "Delete everything")
+    (watched.reveal if ending == "reveal" else watched.cancel)(team)
     settle(watched, *people, begun)
 
     assert watched.naming(*people, begun) == {}
@@ -198,56 +172,27 @@ def test_updates_that_come_again_after_the_reveal_change_nothing(watched: Watche
     assert len(watched.sent) == said
 
 
-def test_who_comes_too_late_leaves_no_trace(watched: Watched) -> None:
+def test_what_somebody_does_after_the_reveal_leaves_no_trace(watched: Watched) -> None:
     team, people = watched.set_up(), members(watched)
-    watched.all_answer(team, people)
-    watched.reveal(team)
     late = watched.person("7730955")
+    watched.all_answer(team, people)
+    tokens = {token for reply in watched.to(people[0]) for _, token in buttons(reply)}
+    inbounds: list[Inbound] = [
+        *map(Command, ("answers", "stop", "delete", "team")), Edited(), HomeOpened(),
+        *map(Tap, sorted(tokens)), Tap("abc123.abcdef.a.1.0"),
+        Tap(f"/team claim {watched.place.chat}"),
+    ]  # fmt: skip
+    watched.reveal(team)
+    settle(watched, *people)
+
+    for inbound in inbounds:
+        watched.say(people[0], inbound)
+        watched.tick()
+        assert watched.naming(*people) == {}, inbound
 
     assert watched.order(late, "join", team.id)
     settle(watched, *people, late)
-
     assert watched.naming(*people, late) == {}
-
-
-def pressed_buttons(world: World, who: Address) -> list[str]:
-    """What the buttons carry that somebody was sent."""
-    return sorted({token for reply in world.to(who) for _, token in buttons(reply)})
-
-
-@pytest.mark.parametrize(
-    "inbound",
-    [*map(Command, ("answers", "stop", "delete", "team")), Edited(), HomeOpened()],
-    ids=["answers", "stop", "delete", "team", "edited", "home"],
-)
-def test_what_somebody_does_after_the_reveal_leaves_no_trace(
-    watched: Watched, inbound: Inbound
-) -> None:
-    team, people = watched.set_up(), members(watched)
-    watched.all_answer(team, people)
-    watched.reveal(team)
-    settle(watched, *people)
-
-    watched.say(people[0], inbound)
-    watched.tick()
-
-    assert watched.naming(*people) == {}
-
-
-def test_buttons_that_are_pressed_after_the_reveal_leave_no_trace(watched: Watched) -> None:
-    team, people = watched.set_up(), members(watched)
-    watched.all_answer(team, people)
-    old: list[Inbound] = [Tap(token) for token in pressed_buttons(watched, people[0])]
-    unknown = Tap("abc123.abcdef.a.1.0")
-    claim = Tap(f"/team claim {watched.place.chat}")
-    watched.reveal(team)
-    settle(watched, *people)
-
-    for inbound in (*old, unknown, claim):
-        watched.say(people[0], inbound)
-    watched.tick()
-
-    assert watched.naming(*people) == {}
 
 
 def test_both_rounds_leave_no_trace(watched: Watched) -> None:

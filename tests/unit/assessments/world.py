@@ -9,8 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
 from itertools import count
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from bot.channel import Traits
 from bot.messages import (
@@ -60,6 +59,9 @@ BARRIER_STEPS = {
     "cost_roi": "barrier-cost",
     "immature_ai": "barrier-technology",
 }
+SET_UP = {"title": "x", "deadline": "2h", "smallest": "3", "takes_part": "no", "rounds": "one"}
+"""What a facilitator answers in the form that sets an assessment up."""
+
 TICK_S = COUNTED_EVERY.total_seconds() + 1
 """After so long the count may be said anew."""
 
@@ -120,13 +122,8 @@ class World(AbstractContextManager["World"]):
         self.system.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.system.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self.system.__exit__(None, None, None)
 
     # ------------------------------------------------------------------ people and time
 
@@ -136,6 +133,11 @@ class World(AbstractContextManager["World"]):
 
     def people(self, number: int, start: int = 1) -> list[Address]:
         return [self.person(f"p{n}") for n in range(start, start + number)]
+
+    def administrator(self, name: str) -> Address:
+        """Somebody's private chat, who may begin and claim assessments everywhere."""
+        self.standings[name] = "administrator"
+        return self.person(name)
 
     @property
     def clock(self) -> Clock:
@@ -234,6 +236,22 @@ class World(AbstractContextManager["World"]):
         """The same to read."""
         return "\n".join(map(readable, self.to(who, since)))
 
+    def invitations(self, number: int = 1) -> list[str]:
+        """The invitations to a round, as the place was shown them."""
+        return self._shown_as(f"invitation-{number}")
+
+    @property
+    def results(self) -> list[str]:
+        """The results that the place was shown."""
+        return self._shown_as("result")
+
+    def _shown_as(self, step: str) -> list[str]:
+        replies = self.to(self.place)
+        shown = (
+            reply for reply in replies if isinstance(reply, Say) and reply.step.startswith(step)
+        )
+        return list(map(readable, shown))
+
     @property
     def count(self) -> int:
         """How many answered, as the latest invitation says; -1 where it says none."""
@@ -273,6 +291,18 @@ class World(AbstractContextManager["World"]):
             for line in answers.values():
                 self.say(whose, line)
         return self.teams(whose)[0]
+
+    def answered(self, number: int, member: Member | None = None, **how: Any) -> Team:
+        """Set up an assessment that so many people have answered."""
+        team = self.set_up(**how)
+        self.all_answer(team, self.people(number), member)
+        return team
+
+    def revealed(self, number: int, member: Member | None = None, **how: Any) -> Team:
+        """Set up an assessment that is revealed once so many people have answered."""
+        team = self.answered(number, member, **how)
+        self.reveal(team)
+        return self.team(team.id)
 
     def teams(self, who: Address | None = None) -> list[Team]:
         """Somebody's, those set up at the same time in the reverse order."""
@@ -338,6 +368,17 @@ class World(AbstractContextManager["World"]):
         self.order(self.facilitator, "reveal", team.id)
         round_ = self.team(team.id).round
         return self.order(self.facilitator, "reveal", team.id, confirmation(round_))
+
+    def cancel(self, team: Team, who: Address | None = None) -> None:
+        """The facilitator cancels it, and is sure."""
+        self.order(
+            who or self.facilitator, "cancel", team.id, confirmation(self.team(team.id).round)
+        )
+
+    def delete(self, who: Address) -> str:
+        """Somebody has their data deleted, and is sure where they are asked; what was said."""
+        asked = said(self.say(who, "delete"))
+        return asked if "Nothing of yours" in asked else said(self.say(who, "yes"))
 
     # ------------------------------------------------------------------ what is kept
 

@@ -7,7 +7,11 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.engine.assessment import Assessment
+from bot.loading.library import build_source, edition_folders, load_catalogue, read_source
 from bot.messages import Address, Command, Text
+from bot.service.flow_versions import Flows
+from bot.turns.versions import Versions
 from tests.kit.system import ANN, System
 
 SECRET = "my-secret-words"  # noqa: S105 - what a person typed, and nobody else may read
@@ -38,6 +42,16 @@ def finish(system: System, who: Address = ANN, stage: str = "walk", campaign: st
     assert conversation is not None
     assert conversation.status == "finished"
     return conversation.id
+
+
+def kept_as_it_is(folder: Path) -> Flows:
+    """A flow as the bot would keep it: walked from the source that is kept."""
+    source = read_source(folder, edition_folders()["liveops-2026"])
+
+    def rebuild(text: str, version: str = "") -> Assessment:
+        return Assessment(*build_source(text, version), load_catalogue(), "")
+
+    return Flows(Versions(rebuild(source)), (lambda: source,), rebuild)
 
 
 def execute(file: Path, script: str) -> None:

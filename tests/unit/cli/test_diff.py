@@ -67,17 +67,16 @@ def test_each_changed_step_is_named_with_what_becomes_of_its_answers(
     assert "11 other steps as before." in lines
 
 
-def test_same_version_twice_is_said(system: System) -> None:
-    done = diff(system, "quick-check", QUICK / "flow.yaml")
-
-    assert done.exit_code == 0
-    assert "Both are the same version.\n" in done.stdout
-
-
-def test_folder_of_another_name_can_be_compared(system: System, tmp_path: Path) -> None:
+def test_same_version_twice_is_said_also_of_a_folder_of_another_name(
+    system: System, tmp_path: Path
+) -> None:
     shutil.copytree(QUICK, tmp_path / "copy")
 
-    assert "the same version" in diff(system, tmp_path / "copy", "quick-check").stdout
+    for before, after in (("quick-check", QUICK / "flow.yaml"), (tmp_path / "copy", "quick-check")):
+        done = diff(system, before, after)
+
+        assert done.exit_code == 0
+        assert "Both are the same version.\n" in done.stdout
 
 
 def test_another_edition_is_a_change_of_the_result(system: System, tmp_path: Path) -> None:
@@ -97,15 +96,16 @@ def test_another_edition_is_a_change_of_the_result(system: System, tmp_path: Pat
 
 
 def test_conversations_under_way_finish_on_the_version_they_began_on(
-    system: System, changed: Path
+    system: System, quick_check: Assessment, changed: Path
 ) -> None:
     begin(system, ANN)
-    say(system, "yes", "walk", "hybrid", who=ANN)
+    say(system, "yes", "walk", "hybrid", "skip", "skip", "skip", "4", who=ANN)
     begin(system, BEA)
     say(system, "yes", "run", "stop", who=BEA)
     finish(system, CAT)
+    digits = quick_check.flow.version[:6]
 
-    done = diff(system, "quick-check", changed)
+    done, found = diff(system, "quick-check", changed), values(system, "quick-check", changed)
 
     assert (
         "2 conversations under way began on the old version and will finish on it;"
@@ -114,23 +114,17 @@ def test_conversations_under_way_finish_on_the_version_they_began_on(
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["stage", "0", "2", "0"] in rows
     assert ["delivery", "1", "0", "0"] in rows
-
-
-def test_counts_are_given_as_json(system: System, changed: Path) -> None:
-    begin(system)
-    say(system, "yes", "walk", "hybrid", "skip", "skip", "skip", "4")
-
-    found = values(system, "quick-check", changed)
-
     live = found["live"]
-    given = {one["step"]: (one["fate"], one["given"]) for one in live["answers"]}
-    assert (live["on_old"], live["on_new"], live["on_others"]) == (1, 0, {})
-    assert given["stage"] == ("asked again", 1)
+    given = {answer["step"]: (answer["fate"], answer["given"]) for answer in live["answers"]}
+    assert (live["on_old"], live["on_new"], live["on_others"]) == (2, 0, {})
+    assert given["stage"] == ("asked again", 2)
     assert given["delivery"] == ("kept", 1)
     assert given["barrier-change"] == ("kept", 0)
     assert given["barrier-cost"] == ("dropped", 1)
     assert found["old"]["flow"] == "quick-check"
     assert found["old"]["version"] != found["new"]["version"]
+    # A version is found by its first digits as well.
+    assert found == values(system, digits, changed) == values(system, digits.upper(), changed)
 
 
 def test_conversations_of_other_versions_are_counted_as_such(system: System, changed: Path) -> None:
@@ -149,18 +143,6 @@ def test_conversations_of_other_versions_are_counted_as_such(system: System, cha
     assert "1 is on the new version already.\n" in there
 
 
-def test_version_is_found_by_its_first_digits(
-    system: System, quick_check: Assessment, changed: Path
-) -> None:
-    begin(system)
-    digits = quick_check.flow.version[:6]
-
-    by_digits, by_name = values(system, digits, changed), values(system, "quick-check", changed)
-
-    assert by_digits == by_name
-    assert values(system, digits.upper(), changed) == by_name
-
-
 def test_nothing_is_counted_and_made_without_a_database(tmp_path: Path, changed: Path) -> None:
     file = tmp_path / "none.sqlite3"
 
@@ -176,13 +158,9 @@ def test_nothing_is_counted_and_made_without_a_database(tmp_path: Path, changed:
 # ---------------------------------------------------------------------------- wrong use
 
 
-def test_unknown_flow_is_answered_with_what_there_is(system: System) -> None:
-    done = diff(system, "quick-chek", "quick-check")
-
-    assert_wrong_use(done, 'called "quick-chek"; did you mean "quick-check"?')
-
-
-def test_digits_that_name_no_version_are_said(system: System, tmp_path: Path) -> None:
+def test_name_and_digits_that_are_unknown_are_said(system: System, tmp_path: Path) -> None:
+    name = diff(system, "quick-chek", "quick-check")
+    assert_wrong_use(name, 'called "quick-chek"; did you mean "quick-check"?')
     assert_wrong_use(diff(system, "0000aaaa", "quick-check"), 'begins with "0000aaaa"')
     none = cxbot(tmp_path / "none", "flows", "diff", "0000aaaa", "quick-check")
     assert_wrong_use(none, "there is no database yet")

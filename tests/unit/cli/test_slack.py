@@ -1,6 +1,7 @@
 """``cxbot slack``: a manifest that asks for what the code uses; keys, and what they have sealed."""
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
@@ -13,12 +14,10 @@ import yaml
 from typer.testing import CliRunner
 
 import adapters.slack
-from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS, SlackAccount, SlackPacing
-from adapters.slack.channel import Slack
+from adapters.slack.account import COMMAND, SCOPES, SHORTCUTS
 from adapters.slack.receive import EVENTS, REMOVED
 from bot.channel import NotTaken
 from bot.cli import app
-from bot.loading.library import load_catalogue
 from bot.runtime.vault import SealedVault, new_key
 from bot.store.sqlite.store import SqliteStore
 from bot.wiring.parts import now
@@ -50,12 +49,8 @@ def test_scopes_are_those_that_the_code_uses() -> None:
     assert manifest()["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert set(SCOPES) == set(USED)
     for needed_by in USED.values():
-        assert all(one in CODE for one in needed_by)
-
-
-def test_no_method_is_called_that_needs_another_scope() -> None:
+        assert all(needed in CODE for needed in needed_by)
     called = set(re.findall(r'\.call\(\s*to\.team, "([a-z.A-Z]+)"', CODE))
-
     assert called == {
         "chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete",
         "conversations.open",
@@ -63,34 +58,24 @@ def test_no_method_is_called_that_needs_another_scope() -> None:
     }  # fmt: skip
 
 
-def test_events_are_those_that_are_listened_to() -> None:
-    wanted = {*EVENTS, *REMOVED}
-
+def test_events_command_and_shortcuts_are_those_that_are_listened_to() -> None:
     events = manifest()["settings"]["event_subscriptions"]["bot_events"]
-
-    # Slack calls the event of a direct message by its kind of channel when it is subscribed to.
-    assert {one.partition(".")[0] for one in events} == wanted
-
-
-def test_command_and_shortcuts_are_those_that_are_listened_to() -> None:
     features = manifest()["features"]
 
-    assert [one["command"] for one in features["slash_commands"]] == [COMMAND]
-    assert tuple(one["callback_id"] for one in features["shortcuts"]) == SHORTCUTS
-    assert [one["type"] for one in features["shortcuts"]] == ["global", "message"]
+    # Slack calls the event of a direct message by its kind of channel when it is subscribed to.
+    assert {event.partition(".")[0] for event in events} == {*EVENTS, *REMOVED}
+    assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
+    assert tuple(shortcut["callback_id"] for shortcut in features["shortcuts"]) == SHORTCUTS
+    assert [shortcut["type"] for shortcut in features["shortcuts"]] == ["global", "message"]
 
 
-def test_person_can_write_to_the_app_and_has_a_home() -> None:
-    home = manifest()["features"]["app_home"]
+def test_person_can_write_to_the_app_which_has_a_home_and_needs_no_address() -> None:
+    found = manifest()
 
+    home = found["features"]["app_home"]
     assert home["messages_tab_enabled"]
     assert home["home_tab_enabled"]
     assert not home["messages_tab_read_only_enabled"]
-
-
-def test_socket_mode_is_the_default_and_needs_no_address() -> None:
-    found = manifest()
-
     assert found["settings"]["socket_mode_enabled"]
     assert "http" not in yaml.safe_dump(found)
 
@@ -139,18 +124,6 @@ def test_address_that_slack_does_not_call_is_refused(url: str, said: str, more: 
     assert "geheim" not in done.stderr
 
 
-def test_http_serves_that_address_and_socket_mode_none() -> None:
-    async def sleep(_: float) -> None:
-        raise NotImplementedError  # nothing is waited for
-
-    def routes(**account: Any) -> list[str]:
-        made = Slack(load_catalogue(), SlackAccount("xoxb-1", **account), SlackPacing(), sleep, now)
-        return [str(getattr(one, "path", "")) for one in made.routes()]
-
-    assert routes(signing_secret="s" * 32) == ["/slack/events"]
-    assert routes(app_token="xapp-1") == []  # noqa: S106 - no token
-
-
 # ---------------------------------------------------------------------------- keys
 
 OLD, NEW = new_key(), new_key()
@@ -194,22 +167,14 @@ def test_key_can_be_set_and_is_another_each_time() -> None:
 
 def test_workspaces_are_listed_with_their_names_on_a_line_each(file: Path) -> None:
     done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+    for workspace in ("T1", "T2"):
+        cxbot(file, "slack", "forget", workspace)
+    none = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
 
     assert done.exit_code == 0
     assert done.stdout == "T1  -\nT2  Zweite[31m GmbH\n"
     assert done.stderr == "2 installed.\n"
-
-
-def test_no_workspaces_are_told_too(file: Path) -> None:
-    async def remove(vault: SealedVault) -> None:
-        for one in ("T1", "T2"):
-            await vault.remove(one)
-
-    in_vault(file, remove, OLD)
-
-    done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
-
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "0 installed.\n")
+    assert (none.exit_code, none.stdout, none.stderr) == (0, "", "0 installed.\n")
 
 
 def test_sealing_anew_lets_the_old_key_go(file: Path) -> None:
@@ -222,31 +187,21 @@ def test_sealing_anew_lets_the_old_key_go(file: Path) -> None:
         in_vault(file, lambda vault: vault.get("T1"), OLD)
 
 
-def lock(file: Path) -> None:
-    """Have a third workspace install the app, with a key that is lost."""
+def test_workspace_that_cannot_be_opened_is_named_and_holds_up_no_other(file: Path) -> None:
+    # A third workspace installs the app, with a key that is lost.
     in_vault(file, lambda vault: vault.put("T3", {"bot_token": "xoxb-geheim"}), new_key())
 
+    listed = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
+    sealed = cxbot(file, "slack", "seal", CXBOT_SECRET_KEY=f"{NEW},{OLD}")
 
-def test_workspace_that_cannot_be_opened_is_listed_as_such(file: Path) -> None:
-    lock(file)
-
-    done = cxbot(file, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
-
-    assert done.exit_code == 1
-    assert done.stdout == "T1  -\nT2  Zweite[31m GmbH\nT3  (cannot be opened)\n"
-    assert done.stderr.startswith("3 installed.\nNot opened with CXBOT_SECRET_KEY: T3. ")
-    assert "cxbot slack forget" in done.stderr
-
-
-def test_what_can_be_sealed_anew_is_and_what_cannot_is_named(file: Path) -> None:
-    lock(file)
-
-    done = cxbot(file, "slack", "seal", CXBOT_SECRET_KEY=f"{NEW},{OLD}")
-
-    assert (done.exit_code, done.stdout) == (1, "2 sealed with the first key.\n")
-    assert done.stderr.startswith("Not opened with CXBOT_SECRET_KEY: T3. ")
+    assert listed.exit_code == 1
+    assert listed.stdout == "T1  -\nT2  Zweite[31m GmbH\nT3  (cannot be opened)\n"
+    assert listed.stderr.startswith("3 installed.\nNot opened with CXBOT_SECRET_KEY: T3. ")
+    assert "cxbot slack forget" in listed.stderr
+    assert (sealed.exit_code, sealed.stdout) == (1, "2 sealed with the first key.\n")
+    assert sealed.stderr.startswith("Not opened with CXBOT_SECRET_KEY: T3. ")
     for workspace in ("T1", "T2"):
-        assert in_vault(file, lambda vault, one=workspace: vault.get(one), NEW)  # type: ignore[misc]
+        assert in_vault(file, lambda vault, name=workspace: vault.get(name), NEW)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("key", [OLD, NEW, ""], ids=["its key", "another key", "no key"])
@@ -281,38 +236,34 @@ def test_commands_need_the_key_that_sealed(file: Path, command: str) -> None:
     in_vault(file, lambda vault: vault.check(), OLD)
 
 
-def test_without_a_database_there_is_nothing_to_list_and_nothing_to_seal(tmp_path: Path) -> None:
-    nowhere = tmp_path / "nowhere.sqlite3"
-
-    listed = cxbot(nowhere, "slack", "workspaces", CXBOT_SECRET_KEY=OLD)
-    sealed = cxbot(nowhere, "slack", "seal", CXBOT_SECRET_KEY=OLD)
-    forgotten = cxbot(nowhere, "slack", "forget", "T1")
-
-    assert (listed.exit_code, listed.stdout) == (0, "")
-    assert "No database yet" in listed.stderr
-    for done in (sealed, forgotten):
-        assert_wrong_use(done, "No database yet")
-    assert not nowhere.exists()
-
-
 @pytest.mark.acceptance
-@pytest.mark.parametrize("command", ["key", "workspaces", "seal"])
+@pytest.mark.parametrize(
+    ("missing", "words", "extra"),
+    [
+        ("cryptography.fernet", ["slack", "key"], "slack"),
+        ("cryptography.fernet", ["slack", "workspaces"], "slack"),
+        ("cryptography.fernet", ["slack", "seal"], "slack"),
+        ("typst", ["position", "--stage", "walk", "--png", "out.png"], "report"),
+        ("fontpkg_inter", ["position", "--stage", "walk", "--png", "out.png"], "report"),
+    ],
+    ids=str,
+)
 def test_parts_that_are_missing_are_named_with_the_command_that_installs_them(
-    file: Path, command: str
+    file: Path, tmp_path: Path, missing: str, words: list[str], extra: str
 ) -> None:
-    code = f"""
-import sys
-sys.modules["cryptography"] = sys.modules["cryptography.fernet"] = None
-from bot.cli import app
-app(["slack", "{command}"])
-"""
+    code = (
+        f"import sys; sys.modules['{missing}'] = sys.modules['{missing.partition('.')[0]}'] = None;"
+        f"from bot.cli import app; app({words})"
+    )
+    before = sorted(tmp_path.iterdir())
     env = {"DATABASE_URL": f"sqlite:///{file}", "CXBOT_SECRET_KEY": OLD}
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
-    )
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), **env},
+    )  # fmt: skip
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "The parts for slack are not installed: pip install 'cx-maturity-bot[slack]'\n"
-    )
+    assert f"pip install 'cx-maturity-bot[{extra}]'\n" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before

@@ -25,7 +25,7 @@ def test_demonstration_shows_the_whole_course() -> None:
         "8 answered",
         "This is the only reminder",
         "9 answered",
-        "The deadline is reached.",
+        "The deadline comes.",
         "Leadership team: where you stand",
         "How far you agree",
         "Individual answers have been deleted.",
@@ -46,65 +46,58 @@ def result_of(found: Result) -> str:
     return found.stdout.partition("where you stand")[2].partition("What to do next")[0]
 
 
-def test_second_round_says_what_moved() -> None:
-    found = played("--people", "6", "--rounds", "2", "--seed", "5")
-
-    assert found.exit_code == 0
-    assert "The first round showed:" in found.stdout
-    assert "Round 2 of 2" in found.stdout
-    assert "Since round 1" in found.stdout
-
-
-def test_smallest_team_is_three_people() -> None:
-    found = played("--people", "3")
-
-    assert found.exit_code == 0
-    assert "3 people answered." in found.stdout
-
-
 @pytest.mark.parametrize("people", ["2", "201", "many"])
 def test_other_numbers_of_people_are_refused(people: str) -> None:
     assert played("--people", people).exit_code == 2
 
 
-def test_only_one_persons_chat_is_shown_unless_everybodys_is_asked_for() -> None:
-    assert "To person 2, in private" not in played("--people", "3").stdout
-    assert "To person 2, in private" in played("--people", "3", "--everybody").stdout
+def test_smallest_team_is_three_people_of_whom_one_persons_chat_is_shown_unless_all_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It needs no place for temporary files.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
 
-
-def test_files_can_be_kept(tmp_path: Path) -> None:
-    found = played("--people", "5", "--files", str(tmp_path))
-
-    assert found.exit_code == 0
-    assert (tmp_path / "team.png").read_bytes().startswith(b"\x89PNG")
-    assert (tmp_path / "team-report.pdf").read_bytes().startswith(b"%PDF")
-    assert "Leadership team" in (tmp_path / "team.csv").read_text("utf-8-sig")
-    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
-
-
-def test_second_round_replaces_no_file_of_the_first(tmp_path: Path) -> None:
-    found = played("--people", "5", "--rounds", "2", "--files", str(tmp_path))
+    found, everybody = played("--people", "3"), played("--people", "3", "--everybody")
 
     assert found.exit_code == 0
+    assert "3 people answered." in found.stdout
+    assert "To person 2, in private" not in found.stdout
+    assert "To person 2, in private" in everybody.stdout
+
+
+def test_second_round_says_what_moved_and_replaces_no_file_of_the_first(tmp_path: Path) -> None:
+    found = played("--people", "5", "--rounds", "2", "--seed", "5", "--files", str(tmp_path))
+
+    assert found.exit_code == 0
+    assert "The first round showed:" in found.stdout
+    assert "Round 2 of 2" in found.stdout
+    assert "Since round 1" in found.stdout
     first, second = (
         (tmp_path / name).read_text("utf-8-sig") for name in ("team.csv", "team-2.csv")
     )
     assert first != second
-    assert {"team.png", "team-2.png", "team-2.csv"} <= {file.name for file in tmp_path.iterdir()}
+    assert "Leadership team" in first
+    for name in ("team.png", "team-2.png"):
+        assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "team-report.pdf").read_bytes().startswith(b"%PDF")
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
-@pytest.mark.parametrize("taken", ["team.csv", "team.png", "team-report.pdf"])
-def test_file_that_is_there_is_not_written_over(tmp_path: Path, taken: str) -> None:
-    (tmp_path / taken).symlink_to(tmp_path / "nowhere")
-    options = ("--people", "3", "--files", str(tmp_path))
+def test_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    names, options = ("team.csv", "team.png", "team-report.pdf"), ("--files", str(tmp_path))
+    for name in names:
+        (tmp_path / name).symlink_to(tmp_path / "nowhere")
 
-    refused = played(*options)
+        refused = played(*options)
 
-    assert (refused.exit_code, refused.stdout) == (2, "")
-    assert f"{taken} exists already; name another file, or add --force" in refused.stderr
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert f"{name} exists already; name another file, or add --force" in refused.stderr
+        (tmp_path / name).unlink()
+
+    (tmp_path / "team.csv").symlink_to(tmp_path / "nowhere")
+    assert played("--people", "3", *options, "--force").exit_code == 0
+    assert not (tmp_path / "team.csv").is_symlink()
     assert not (tmp_path / "nowhere").exists()
-    assert played(*options, "--force").exit_code == 0
-    assert not (tmp_path / taken).is_symlink()
 
 
 def test_file_that_cannot_be_written_is_remembered(tmp_path: Path) -> None:
@@ -116,14 +109,6 @@ def test_file_that_cannot_be_written_is_remembered(tmp_path: Path) -> None:
     assert kept == [str(tmp_path / name) for name in ("team.csv", "team.png", "team.png")]
     assert "exists already" in str(keeper.failure)
     assert (tmp_path / "team.csv").read_text() == "old"
-
-
-def test_demonstration_needs_no_place_for_temporary_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-
-    assert played("--people", "3").exit_code == 0
 
 
 def test_folder_for_files_must_be_there(tmp_path: Path) -> None:

@@ -1,23 +1,15 @@
 """Marks that are written together."""
 
 import asyncio
-from collections.abc import Iterator
 from sqlite3 import IntegrityError
 
 import pytest
 
 from bot.delivery.acknowledgements import Acknowledgements
 from bot.delivery.retries import Pace, RetryPolicy
-from bot.engine.assessment import Assessment
 from bot.messages import Paragraph, Say
 from bot.store.records import Row
-from tests.kit.system import ANN, System, kept_versions
-
-
-@pytest.fixture
-def system(quick_check: Assessment) -> Iterator[System]:
-    with System(kept_versions(quick_check), on_disk=True) as system:
-        yield system
+from tests.kit.system import ANN, System
 
 
 async def mark_all(system: System, rows: list[Row]) -> list[bool | BaseException]:

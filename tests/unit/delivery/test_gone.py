@@ -43,12 +43,16 @@ def test_message_behind_one_of_its_own_team_is_dead_with_it(system: System) -> N
     assert [plain(sent.reply) for sent in system.channel.sent] == ["of t2"]
 
 
-def test_person_who_comes_back_within_the_lease_gets_everything_at_once(system: System) -> None:
+@pytest.mark.parametrize("seconds", [1, 3 * 86_400], ids=["within the lease", "days later"])
+def test_person_who_comes_back_gets_everything_at_once(system: System, seconds: float) -> None:
     system.say(Text("hello"))
     system.leave(ANN, Say((Paragraph("first"),)), Say((Paragraph("second"),)))
     system.channel.failures = [ParticipantGone()]
     system.drain()
-    system.clock.forward(seconds=1)
+    system.clock.forward(seconds=seconds)
+    assert system.drain() == []
+    assert system.channel.tried == 2
+    assert system.run(system.store.records.overview()).outbox == {"sent": 1, "held": 2}
 
     _, replies = system.say(Text("I am back"))
 

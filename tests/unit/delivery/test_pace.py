@@ -1,8 +1,5 @@
 """How delivery waits for limits: no slot that is drawn is lost, whatever the lease is."""
 
-import asyncio
-from datetime import timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -10,14 +7,8 @@ import pytest
 from bot.channel import Limit
 from bot.delivery.rate_limits import WHOLE
 from bot.delivery.retries import Pace
-from bot.delivery.worker import Delivery
-from bot.messages import Address, Attachment, Paragraph, Say
-from bot.turns.plan import Outgoing
-from tests.kit.virtual import now, run, sleep
-from tests.unit.delivery.diary import Diary
-from tests.unit.delivery.outbox import EPOCH, opened
+from bot.messages import Address
 from tests.unit.delivery.plan import Plan, Weather
-from tests.unit.delivery.process import Process, Sky
 from tests.unit.delivery.world import run_plan
 
 PEOPLE = tuple(Address("test", f"c{number}", f"u{number}") for number in range(40))
@@ -45,35 +36,6 @@ def test_limit_is_used_to_the_full_however_long_a_lease_is(
     assert world.diary.problems == []
     assert world.left >= 99
     assert world.took_s == pytest.approx(100, abs=3)
-
-
-def test_picture_that_was_drawn_waits_for_its_slot_and_is_not_drawn_again() -> None:
-    drawn: list[float] = []
-
-    class Drawing(Process):
-        async def draw(self, attachment: Attachment) -> bytes:
-            drawn.append(now())
-            return await super().draw(attachment)
-
-    async def deliver() -> None:
-        plan, diary = calm(Pace(), rows=0), Diary()
-        async with opened("") as outbox:
-            for number, person in enumerate(PEOPLE, 1):
-                diary.kinds[number] = "ordinary"
-                said = Say((Paragraph(str(number)),))
-                reply = Attachment("{}", "png", "a.png", "a 1", "") if number == 1 else said
-                await outbox.add(Outgoing("", reply, to=person), EPOCH)
-            sky = Sky(plan, Random(1), diary)  # noqa: S311 - nothing is kept secret
-            sky.stormy = False
-            process = Drawing(sky, outbox, lambda: EPOCH + timedelta(seconds=now()), Delivery)
-            while await outbox.heads():
-                await sleep(1)
-            process.task.cancel()
-            await asyncio.wait([process.task])
-
-    run(deliver())
-
-    assert len(drawn) == 1
 
 
 # ---------------------------------------------------------------------------- what goes together

@@ -30,31 +30,25 @@ def test_text_does_what_its_message_did(*, closing: bool, in_place: bool) -> Non
 
 @pytest.mark.parametrize(
     ("kind", "plainly"),
-    [
-        ("invitation", "invitation"), ("message", "message"), ("result", "message"),
-        ("home", "message"), ("preview", "message"), ("public", "message"), ("again", "message"),
-    ],
-)  # fmt: skip
+    [("invitation", "invitation"), ("message", "message"), ("public", "message")],
+)
 def test_invitation_alone_keeps_its_kind(kind: str, plainly: str) -> None:
     assert text_of(Say(BLOCKS, kind=kind)).kind == plainly  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("in_place", [False, True])
-def test_question_replaces_what_it_replaced(*, in_place: bool) -> None:
-    said = text_of(Ask("stage", "Question 1", BLOCKS, "list", in_place=in_place))
+@pytest.mark.parametrize(
+    ("reply", "under", "in_place"),
+    [
+        (Ask("stage", "Question 1", BLOCKS, "list"), "", False),
+        (Ask("stage", "Question 1", BLOCKS, "list", in_place=True), "", True),
+        (Settled("stage", "Stage", "Where?", "Walk"), "", True),
+        (Attachment("{}", "png", "a.png", "A picture", "All of it", under="top"), "top", False),
+        (Form("t", "A form", (), "Send"), "", True),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_text_stands_where_its_reply_stood(reply: Reply, under: str, *, in_place: bool) -> None:
+    said = text_of(reply)
 
-    assert (said.in_place, said.step) == (in_place, "")
-
-
-def test_answered_question_still_replaces_the_question() -> None:
-    assert text_of(Settled("stage", "Stage", "Where?", "Walk")).in_place
-
-
-def test_file_stands_under_its_message() -> None:
-    said = text_of(Attachment("{}", "png", "a.png", "A picture", "All of it", under="result-1"))
-
-    assert (said.under, said.in_place, said.closing) == ("result-1", False, False)
-
-
-def test_form_is_text() -> None:
-    assert not text_of(Form("t", "A form", (), "Send")).closing
+    assert (said.under, said.in_place) == (under, in_place)
+    assert (said.step, said.closing) == ("", False)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channel import Traits
-from bot.engine.advance import advance, begin
+from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
 from bot.engine.token import VERSION, Token
 from bot.engine.turn import ANY_CHANNEL, Turn
@@ -21,9 +21,9 @@ from bot.messages import (
     StartedAfresh,
     Tap,
     Text,
-    plain,
 )
 from tests.conftest import NOW
+from tests.unit.engine.make import NAME, said, shown
 
 TO_RESULT = ("yes", "walk", "hybrid", "4", "5", "3", "2", "1", "gaming", "skip the rest")
 NO_FORMS = Traits()
@@ -33,21 +33,14 @@ EVENT_WORDS = ("arrive", "edited", "fresh", "home", "introduce", "media", "moved
 FORM_WORDS = (Text("form"), Text("/form"), Text("All at once"), Command("form"))
 
 
-def turns(assessment: Assessment, *inbounds: Inbound, forms: bool = True) -> Turn:
-    turn = begin(assessment, "events", NOW)
+def at(assessment: Assessment, place: str, *inbounds: Inbound, forms: bool = True) -> Turn:
+    """The turn after these inbounds in one of the places."""
+    turn = said(assessment, *PLACES[place])
     for inbound in inbounds:
         turn = advance(
             assessment, turn.conversation, inbound, NOW, ANY_CHANNEL if forms else NO_FORMS
         )
     return turn
-
-
-def at(assessment: Assessment, place: str, *inbounds: Inbound, forms: bool = True) -> Turn:
-    return turns(assessment, *map(Text, PLACES[place]), *inbounds, forms=forms)
-
-
-def shown(turn: Turn) -> str:
-    return "\n".join(map(plain, turn.replies))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -65,12 +58,13 @@ def test_command_with_the_word_of_an_event_is_not_understood(
     assert turn.effect == ""
 
 
-@pytest.mark.parametrize("word", [one for one in EVENT_WORDS if one != "publish"])
-def test_button_with_the_word_of_an_event_is_unknown(quick_check: Assessment, word: str) -> None:
-    version = quick_check.flow.version[:VERSION]
-    token = Token("events", version, "o", None, word)
+@pytest.mark.parametrize("word", [*(word for word in EVENT_WORDS if word != "publish"), "form"])
+def test_button_with_the_word_of_an_event_or_of_missing_forms_is_unknown(
+    quick_check: Assessment, word: str
+) -> None:
+    token = Token(NAME, quick_check.flow.version[:VERSION], "o", None, word)
 
-    turn = at(quick_check, "question", Tap(str(token)))
+    turn = at(quick_check, "question", Tap(str(token)), forms=False)
 
     assert "do not know this button" in turn.notice
     assert turn.replies == ()
@@ -88,39 +82,34 @@ def test_event_that_is_not_about_the_conversation_changes_nothing(
 
 
 def test_media_asks_the_open_question_again(quick_check: Assessment) -> None:
-    turn = at(quick_check, "question", MediaSent())
+    told = shown(at(quick_check, "question", MediaSent()))
 
-    assert "I can read text only" in shown(turn)
-    assert "Question 2 of about 11" in shown(turn)
+    assert "I can read text only" in told
+    assert "Question 2 of 11" in told
 
 
-def test_edit_of_a_message_is_answered_only_while_a_question_is_open(
+def test_edit_of_a_message_is_answered_only_while_a_question_is_open_and_a_start_anywhere(
     quick_check: Assessment,
 ) -> None:
-    said = shown(at(quick_check, "question", Edited()))
-    assert "cannot see what a message was changed to" in said
-    for place in (("question", Command("stop")), ("result",)):
+    edited = at(quick_check, "question", Edited())
+    assert "cannot see what a message was changed to" in shown(edited)
+    stop = Command("stop")
+    for place in (("question", stop), ("result",)):
         assert at(quick_check, *place, Edited()).replies == ()
-
-
-def test_start_afresh_begins_anew_without_a_question(quick_check: Assessment) -> None:
-    for place in ("question", "result"):
-        assert at(quick_check, place, StartedAfresh()).effect == "begin"
-    stopped = at(quick_check, "question", Command("stop"), StartedAfresh())
-    assert stopped.effect == "begin"
+    for place in (("question",), ("question", stop), ("result",)):
+        assert at(quick_check, *place, StartedAfresh()).effect == "begin"
 
 
 # ---------------------------------------------------------------------------- forms
 
 
-@pytest.mark.parametrize("place", ["introduction", "question"])
 @pytest.mark.parametrize("inbound", FORM_WORDS, ids=str)
 def test_form_is_opened_where_the_channel_has_forms(
-    quick_check: Assessment, place: str, inbound: Inbound
+    quick_check: Assessment, inbound: Inbound
 ) -> None:
-    (form,) = at(quick_check, place, inbound).replies
-
-    assert isinstance(form, Form)
+    for place in ("introduction", "question"):
+        (form,) = at(quick_check, place, inbound).replies
+        assert isinstance(form, Form)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -132,16 +121,5 @@ def test_form_is_an_unknown_word_where_the_channel_has_none(
 
     unknown: Inbound = Command("zanzibar") if isinstance(inbound, Command) else Text("/zanzibar")
     expected = at(quick_check, place, unknown, forms=False)
-    assert [type(reply) for reply in turn.replies] == [type(one) for one in expected.replies]
+    assert [type(reply) for reply in turn.replies] == [type(reply) for reply in expected.replies]
     assert "all questions at once" not in shown(turn)
-
-
-def test_button_for_the_form_is_unknown_where_the_channel_has_none(
-    quick_check: Assessment,
-) -> None:
-    token = Token("events", quick_check.flow.version[:VERSION], "o", None, "form")
-
-    turn = at(quick_check, "question", Tap(str(token)), forms=False)
-
-    assert "do not know this button" in turn.notice
-    assert turn.replies == ()

@@ -2,23 +2,20 @@
 
 import pytest
 
-from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.home import front_door, home
 from bot.engine.turn import TurnContext
-from bot.messages import Say, Text, plain
+from bot.messages import Say, plain
 from tests.conftest import NOW
 from tests.kit.golden import buttons
+from tests.unit.engine.make import walk
 
 RESULT = ("yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
 
 
 def page(assessment: Assessment, *lines: str) -> Say:
     """The page of somebody who typed these lines."""
-    conversation = begin(assessment, "home", NOW).conversation
-    for line in lines:
-        conversation = advance(assessment, conversation, Text(line), NOW).conversation
-    return home(TurnContext(assessment, conversation, NOW))
+    return home(TurnContext(assessment, walk(assessment, *lines), NOW))
 
 
 def labels(said: Say) -> list[str]:

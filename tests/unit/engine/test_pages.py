@@ -2,12 +2,10 @@
 
 import pytest
 
-from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
 from bot.engine.turn import Turn
-from bot.messages import BUTTON_TOKEN_BYTES, Ask, Say, Tap, Text
-from tests.conftest import NOW
-from tests.unit.engine.test_corners import said
+from bot.messages import BUTTON_TOKEN_BYTES, Ask, Say, Tap
+from tests.unit.engine.make import NAME, after, said
 
 TO_INDUSTRY = ("yes", "walk", "hybrid", *"11111")
 
@@ -18,63 +16,52 @@ def asked(turn: Turn) -> Ask:
 
 
 def tap(assessment: Assessment, turn: Turn, token: str) -> Turn:
-    return advance(assessment, turn.conversation, Tap(token), NOW)
+    return after(assessment, turn, Tap(token))
 
 
-def test_list_that_is_long_says_how_other_parts_are_asked_for(quick_check: Assessment) -> None:
-    assert asked(said(quick_check, "yes")).pages == ""
+def test_other_part_of_a_long_list_is_the_same_question_drawn_where_it_stands(
+    quick_check: Assessment,
+) -> None:
+    turn = said(quick_check, *TO_INDUSTRY)
+    industry = asked(turn)
 
-    industry = asked(said(quick_check, *TO_INDUSTRY))
+    other = tap(quick_check, turn, industry.pages + "10")
 
     assert len(industry.choices) == 20
     assert len(f"{industry.pages}999".encode()) <= BUTTON_TOKEN_BYTES
-
-
-def test_other_part_is_the_same_question_drawn_where_it_stands(quick_check: Assessment) -> None:
-    turn = said(quick_check, *TO_INDUSTRY)
-
-    after = tap(quick_check, turn, asked(turn).pages + "10")
-
-    ask = asked(after)
-    assert (ask.start, ask.in_place) == (10, True)
-    assert ask.choices == asked(turn).choices
-    assert after.conversation == turn.conversation
+    ask = asked(other)
+    assert (ask.start, ask.in_place, ask.choices) == (10, True, industry.choices)
+    assert other.conversation == turn.conversation
+    assert asked(said(quick_check, "yes")).pages == ""
 
 
 @pytest.mark.parametrize("place", ["20", "x", "", "99999999999999999999"])
-def test_part_that_is_not_there_changes_nothing(quick_check: Assessment, place: str) -> None:
+def test_part_that_is_not_there_or_over_changes_nothing(
+    quick_check: Assessment, place: str
+) -> None:
     turn = said(quick_check, *TO_INDUSTRY)
 
-    after = tap(quick_check, turn, asked(turn).pages + place)
+    none = tap(quick_check, turn, asked(turn).pages + place)
+    over = tap(quick_check, said(quick_check, *TO_INDUSTRY, "gaming"), asked(turn).pages + "10")
 
-    assert after.replies == ()
-    assert "Nothing changed" in after.notice
-
-
-def test_page_of_a_question_that_is_answered_says_that_it_is_over(quick_check: Assessment) -> None:
-    turn = said(quick_check, *TO_INDUSTRY)
-    later = advance(quick_check, turn.conversation, Text("gaming"), NOW)
-
-    after = tap(quick_check, later, asked(turn).pages + "10")
-
-    assert after.replies == ()
-    assert "moved on" in after.notice
+    assert none.replies == over.replies == ()
+    assert "Nothing changed" in none.notice
+    assert "moved on" in over.notice
 
 
 @pytest.mark.parametrize("kind", ["industry", "country"])
 def test_comparison_has_pages_too(quick_check: Assessment, kind: str) -> None:
-    done = said(quick_check, *TO_INDUSTRY, "skip the rest")
-    which = advance(quick_check, done.conversation, Text(kind), NOW)
+    which = said(quick_check, *TO_INDUSTRY, "skip the rest", kind)
     ask = asked(which)
     if not ask.pages:
         assert len(ask.choices) <= 8
         return
 
-    after = tap(quick_check, which, ask.pages + "10")
+    other = tap(quick_check, which, ask.pages + "10")
 
-    assert asked(after).step == f"compare-{kind}"
-    assert (asked(after).start, asked(after).in_place) == (10, True)
-    assert after.conversation == which.conversation
+    assert asked(other).step == f"compare-{kind}"
+    assert (asked(other).start, asked(other).in_place) == (10, True)
+    assert other.conversation == which.conversation
 
 
 def test_choosing_one_of_several_draws_the_question_where_it_stands(
@@ -84,19 +71,17 @@ def test_choosing_one_of_several_draws_the_question_where_it_stands(
     question = asked(turn)
     assert question.layout == "several"
 
-    after = tap(everything, turn, question.choices[1].token)
+    again = asked(tap(everything, turn, question.choices[1].token))
 
-    assert (asked(after).start, asked(after).in_place) == (1, True)
-    assert asked(after).choices[1].chosen
+    assert (again.start, again.in_place) == (1, True)
+    assert again.choices[1].chosen
 
 
 def test_invitation_says_nothing_of_anybodys_answers(quick_check: Assessment) -> None:
-    done = said(quick_check, *TO_INDUSTRY, "gaming", "skip the rest")
+    turn = said(quick_check, *TO_INDUSTRY, "gaming", "skip the rest", "share")
 
-    _, invitation = advance(quick_check, done.conversation, Text("share"), NOW).replies
-
+    _, invitation = turn.replies
     assert isinstance(invitation, Say)
-    assert invitation.kind == "invitation"
-    assert invitation.buttons == ()
-    for private in ("Walk", "Hybrid", "Gaming", done.conversation.id):
+    assert (invitation.kind, invitation.buttons) == ("invitation", ())
+    for private in ("Walk", "Hybrid", "Gaming", NAME):
         assert private not in str(invitation)

@@ -1,19 +1,19 @@
 """The result in words: what a reader must and must not find in it."""
 
+import re
 from itertools import product
 
 import pytest
 
-from bot.engine.advance import advance, begin
 from bot.engine.assessment import Assessment
-from bot.messages import Ask, Say, Tap, Text, plain_blocks
+from bot.messages import Ask, Say, Tap, Text, plain, plain_blocks
 from bot.results.first import first
 from bot.results.narrative import narrative
 from bot.results.personal import result_of
 from bot.results.uncertainty import uncertainty
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, STAGE, Edition
 from bot.scoring.position import Answers
-from tests.conftest import NOW
+from tests.unit.engine.make import after, said
 
 TELEGRAM_MESSAGE = 4096
 MOST_TAPS = 12
@@ -24,15 +24,15 @@ def told(assessment: Assessment, answers: Answers) -> str:
     return "\n".join(plain_blocks(blocks))
 
 
+SURVEYED = "of the 815 enterprise executives surveyed"
+
+
 def test_result_comes_after_at_most_twelve_taps(quick_check: Assessment) -> None:
-    turn = begin(quick_check, "taps", NOW)
-    taps = 0
+    turn, taps = said(quick_check), 0
     while turn.conversation.status != "finished":
         ask = turn.replies[-1]
         assert isinstance(ask, Ask)
-        turn = advance(
-            quick_check, turn.conversation, Tap(ask.choices[-1 if taps else 0].token), NOW
-        )
+        turn = after(quick_check, turn, Tap(ask.choices[-1 if taps else 0].token))
         taps += 1
 
     assert taps <= MOST_TAPS
@@ -41,44 +41,39 @@ def test_result_comes_after_at_most_twelve_taps(quick_check: Assessment) -> None
 
 def test_every_result_fits_one_message_of_telegram(quick_check: Assessment) -> None:
     edition = quick_check.edition
-    countries = ("japan", "spain")
+    how_on = quick_check.texts.say("result.how_on")
+    every = product(
+        edition.ids(STAGE), edition.ids(DELIVERY), edition.ids(INDUSTRY), ("japan", "spain"), (1, 5)
+    )
+
     longest = 0
-    for stage, model, industry, country in product(
-        edition.ids(STAGE), edition.ids(DELIVERY), edition.ids(INDUSTRY), countries
-    ):
-        for rating in (1, 5):
-            ratings = dict.fromkeys(edition.ids(BARRIER), rating)
-            text = told(quick_check, Answers(stage, model, industry, country, ratings))
-            how_on = quick_check.texts.say("result.how_on")
-            longest = max(longest, len(text) + len(how_on) + 60)
+    for stage, model, industry, country, rating in every:
+        ratings = dict.fromkeys(edition.ids(BARRIER), rating)
+        text = told(quick_check, Answers(stage, model, industry, country, ratings))
+        longest = max(longest, len(text) + len(how_on) + 60)
 
     assert 3000 < longest <= TELEGRAM_MESSAGE
 
 
 @pytest.mark.parametrize(
-    ("stage", "must", "must_not"),
+    ("stage", "rank", "must", "must_not"),
     [
-        ("crawl", "level with 25% of the 815 enterprise executives surveyed and behind 75%", "0%"),
-        ("walk", "ahead of 25% of the 815 enterprise executives surveyed, level with 32%", "57"),
-        ("run", "ahead of 57% of the 815 enterprise executives surveyed, level with 29%", "86%"),
-        ("fly", "ahead of 86% of the 815 enterprise executives surveyed and level with 14%", "0%"),
+        ("crawl", 13, f"level with 25% {SURVEYED} and behind 75%", "0%"),
+        ("walk", 41, f"ahead of 25% {SURVEYED}, level with 32%", "57"),
+        ("run", 72, f"ahead of 57% {SURVEYED}, level with 29%", "86%"),
+        ("fly", 93, f"ahead of 86% {SURVEYED} and level with 14%", "0%"),
     ],
-)
-def test_headline_leads_with_the_shares(
-    quick_check: Assessment, stage: str, must: str, must_not: str
+)  # fmt: skip
+def test_headline_leads_with_the_shares_and_the_midrank_follows_rounded_half_up(
+    quick_check: Assessment, stage: str, rank: int, must: str, must_not: str
 ) -> None:
-    first = told(quick_check, Answers(stage=stage)).split("\n")[2]
+    text = told(quick_check, Answers(stage=stage))
+    first = text.split("\n")[2]
 
     assert must in first
     assert must_not not in first
     assert "mid-rank" not in first.lower()
-
-
-@pytest.mark.parametrize(
-    ("stage", "rank"), [("crawl", "13"), ("walk", "41"), ("run", "72"), ("fly", "93")]
-)
-def test_midrank_is_rounded_half_up(quick_check: Assessment, stage: str, rank: str) -> None:
-    assert f"Mid-rank {rank}: out of 100" in told(quick_check, Answers(stage=stage))
+    assert f"Mid-rank {rank}: out of 100" in text
 
 
 def test_industry_without_figures_says_so_and_gives_none(quick_check: Assessment) -> None:
@@ -143,18 +138,17 @@ def test_skipped_barriers_are_not_spoken_of(quick_check: Assessment) -> None:
 
 
 def test_every_number_of_a_result_can_be_traced(quick_check: Assessment) -> None:
-    turn = begin(quick_check, "sources", NOW)
-    for text in ("yes", "walk", "hybrid", *"43215", "retail banking", "japan", "skip the rest"):
-        turn = advance(quick_check, turn.conversation, Text(text), NOW)
-    conversation, reply = turn.conversation, turn.replies[-1]
-    assert isinstance(reply, Say)
-    result = "\n".join(plain_blocks(reply.blocks))
-    named = {
-        n for part in result.split("[")[1:] for n in part.split("]")[0].replace(" ", "").split(",")
+    lines = ("yes", "walk", "hybrid", *"43215", "retail banking", "japan", "skip the rest")
+    turn = said(quick_check, *lines)
+
+    numbers = {
+        number
+        for named in re.findall(r"\[([\d, ]+)\]", plain(turn.replies[-1]))
+        for number in named.replace(" ", "").split(",")
     }
-    assert named
-    for number in named - {"3"}:
-        told_of = advance(quick_check, conversation, Text(f"source {number}"), NOW).replies[0]
+    assert numbers
+    for number in numbers - {"3"}:
+        told_of = after(quick_check, turn, Text(f"source {number}")).replies[0]
         assert isinstance(told_of, Say)
         assert f"[{number}]" in str(told_of.blocks[0])
         assert "Source:" in str(told_of.blocks[0])

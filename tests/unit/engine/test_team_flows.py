@@ -6,7 +6,7 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.turn import Turn
 from bot.loading.library import flow_folders
-from bot.messages import Ask, Command, Say, Text, plain
+from bot.messages import Ask, Command, Reply, Say, Text, plain
 from bot.scoring.edition import Edition
 from tests.conftest import NOW, make_assessment
 
@@ -36,48 +36,42 @@ MEMBER = ("walk", "hybrid", *"44321", "skip")
 FACILITATOR = ("CX leadership", "in 2 days", "5", "no", "one round")
 
 
+def reply_to(assessment: Assessment, *lines: str) -> tuple[Reply, str]:
+    """The one reply to the last of these lines, and what it says."""
+    (reply,) = typed(assessment, *lines).replies
+    return reply, plain(reply)
+
+
 @pytest.mark.parametrize("word", ASKS_FOR_A_RESULT[:-1])
-def test_result_of_a_team_comes_later_while_somebody_answers(pulse: Assessment, word: str) -> None:
-    turn = typed(pulse, "walk", word)
-
-    [asked] = turn.replies
-    assert isinstance(asked, Ask)
-    assert asked.step == "delivery"
-    assert "The result is the whole team's" in plain(asked)
-
-
-@pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT[:-1], "nonsense", "help"])
-def test_result_of_a_team_comes_later_for_those_who_have_answered(
-    pulse: Assessment, word: str
+def test_result_comes_later_while_somebody_answers_or_sets_up(
+    pulse: Assessment, setup: Assessment, word: str
 ) -> None:
-    turn = typed(pulse, *MEMBER, word)
+    answering, said = reply_to(pulse, "walk", word)
+    setting_up, first = reply_to(setup, "CX leadership", word)
 
-    [said] = turn.replies
-    assert isinstance(said, Say)
-    assert "The result is the whole team's" in plain(said)
-    assert "Stage: Walk" in plain(said)
-    assert turn.conversation.status == "submitted"
-
-
-@pytest.mark.parametrize("word", ASKS_FOR_A_RESULT[:-1])
-def test_setting_up_comes_first(setup: Assessment, word: str) -> None:
-    turn = typed(setup, "CX leadership", word)
-
-    [asked] = turn.replies
-    assert isinstance(asked, Ask)
-    assert "First the questions about the team assessment" in plain(asked)
+    assert isinstance(answering, Ask)
+    assert answering.step == "delivery"
+    assert "The result is the whole team's" in said
+    assert isinstance(setting_up, Ask)
+    assert "First the questions about the team assessment" in first
 
 
 @pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT, "nonsense", "help"])
-def test_what_was_set_up_says_so(setup: Assessment, word: str) -> None:
-    done = typed(setup, *FACILITATOR)
-    assert done.effect == "open"
+def test_result_comes_later_for_those_who_have_answered_or_set_up(
+    pulse: Assessment, setup: Assessment, word: str
+) -> None:
+    assert typed(setup, *FACILITATOR).effect == "open"
+    setting_up, done = reply_to(setup, *FACILITATOR, word)
+    assert isinstance(setting_up, Say)
+    assert "This team assessment has been set up." in done
+    if word == "form":
+        return
 
-    turn = advance(setup, done.conversation, Text(word), NOW)
-
-    [said] = turn.replies
-    assert isinstance(said, Say)
-    assert "This team assessment has been set up." in plain(said)
+    answering, said = reply_to(pulse, *MEMBER, word)
+    assert isinstance(answering, Say)
+    assert "The result is the whole team's" in said
+    assert "Stage: Walk" in said
+    assert typed(pulse, *MEMBER, word).conversation.status == "submitted"
 
 
 @pytest.mark.parametrize("lines", [("walk",), MEMBER])

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 from rich.console import Console
 
 from adapters.terminal.render import render
-from bot.documents import Document
 from bot.engine.assessment import Assessment
 from bot.flows.model import FlowFile
 from bot.loading.library import edition_folders, load_edition, load_flow, shipped
@@ -65,30 +65,33 @@ def write_marked(source: Path, target: Path, paths: set[tuple[str, ...]]) -> Non
 @pytest.fixture(scope="module")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     root = tmp_path_factory.mktemp("pseudo")
-    source = edition_folders()["liveops-2026"]
+    source, target = edition_folders()["liveops-2026"], root / "liveops-2026"
     header = Header.model_validate(read_document(source / "edition.yaml").data)
-    typed = {"synonyms"}
-    header_paths = {path for path, _, _ in texts_of(header) if not typed.intersection(path)}
-    write_marked(source / "edition.yaml", root / "liveops-2026" / "edition.yaml", header_paths)
     facts = read_document(source / "facts.yaml").data["facts"]
-    says: set[tuple[str, ...]] = {("facts", one["id"], "says") for one in facts}
-    write_marked(source / "facts.yaml", root / "liveops-2026" / "facts.yaml", says)
     rules = [
-        AdviceRule.model_validate(one)
-        for one in read_document(source / "advice.yaml").data["advice"]
+        AdviceRule.model_validate(rule)
+        for rule in read_document(source / "advice.yaml").data["advice"]
     ]
-    advice = {("advice", one.id, *path) for one in rules for path, _, _ in texts_of(one)}
-    write_marked(source / "advice.yaml", root / "liveops-2026" / "advice.yaml", advice)
-    edition = load_edition(root / "liveops-2026")
+    shown: dict[str, set[tuple[str, ...]]] = {
+        "edition.yaml": shown_texts(header),
+        "facts.yaml": {("facts", fact["id"], "says") for fact in facts},
+        "advice.yaml": {("advice", rule.id, *at) for rule in rules for at in shown_texts(rule)},
+    }
+    for name, paths in shown.items():
+        write_marked(source / name, target / name, paths)
+    edition = load_edition(target)
 
-    flow_source = DATA / "flows" / "everything" / "flow.yaml"
-    document: Document = read_document(flow_source)
-    flow = FlowFile.model_validate(document.data)
-    paths = {path for path, _, _ in texts_of(flow) if not typed.intersection(path)}
-    write_marked(flow_source, root / "flows" / "everything" / "flow.yaml", paths)
+    flow = DATA / "flows" / "everything" / "flow.yaml"
+    paths = shown_texts(FlowFile.model_validate(read_document(flow).data))
+    write_marked(flow, root / "flows" / "everything" / "flow.yaml", paths)
     texts = marked_catalogue()
     built = load_flow(root / "flows" / "everything", edition)
     return Assessment(built, edition, texts, texts.say("kept.there", count=365))
+
+
+def shown_texts(part: BaseModel) -> set[tuple[str, ...]]:
+    """Where the texts of a part stand that people are shown, and do not type."""
+    return {path for path, _, _ in texts_of(part) if "synonyms" not in path}
 
 
 def of_blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -107,20 +110,16 @@ def said(reply: Reply) -> Iterator[str]:
     match reply:
         case Say(blocks, buttons):
             yield from of_blocks(blocks)
-            yield from (one.label for one in buttons)
+            yield from (button.label for button in buttons)
         case Ask():
             yield from (reply.progress, reply.hint)
             yield from of_blocks(reply.blocks)
-            yield from (one.label for one in reply.choices)
-            yield from (one.label for one in reply.controls)
-            yield from (one.description for one in reply.choices)
+            yield from (choice.label for choice in reply.choices)
+            yield from (control.label for control in reply.controls)
+            yield from (choice.description for choice in reply.choices)
         case Settled():
-            yield from (
-                reply.name,
-                reply.question,
-                reply.answer,
-                reply.change.label if reply.change else "",
-            )
+            yield from (reply.name, reply.question, reply.answer)
+            yield reply.change.label if reply.change else ""
         case Attachment():
             yield from (reply.caption, reply.alt)
         case Form():
@@ -139,92 +138,36 @@ def strays(text: str) -> str:
 
 
 SCRIPT = [
-    "help",
-    "ok",
-    "why",
-    "skip",
-    "nonsense",
-    "nonsense",
-    "nonsense",
-    "crawk",
-    "no",
-    "walk",
-    "back",
-    "keep",
-    "answers",
-    "change",
-    "stop",
-    "resume",
-    "restart",
-    "no",
-    "delete",
-    "no",
-    "form",
-    "voice",
-    "Some tool",
-    "2",
-    "",
-    "Some doubt",
-    "maybe",
-    "yes",
-    "12",
-    "someday",
-    "2030-01-31",
-    "33.3",
-    "gaming",
-    "insurance",
-    "japan",
-    "usa",
-    "compare",
-    "country",
-    "sources",
-    "source 1",
-    "source 999",
-    "details",
-    "change",
-    "back",
-    "help",
-    "what is this",
-    "leave a comment",
-    "comment",
-    "Nice",
-    "result",
-    "answers",
-    "stop",
-    "delete",
-    "yes",
-]
+    "help", "ok", "why", "skip", "nonsense", "nonsense", "nonsense", "crawk", "no", "walk", "back",
+    "keep", "answers", "change", "stop", "resume", "restart", "no", "delete", "no", "form",
+    "voice", "Some tool", "2", "", "Some doubt", "maybe", "yes", "12", "someday", "2030-01-31",
+    "33.3", "gaming", "insurance", "japan", "usa", "compare", "country", "sources", "source 1",
+    "source 999", "details", "change", "back", "help", "what is this", "leave a comment",
+    "comment", "Nice", "result", "answers", "stop", "delete", "yes",
+]  # fmt: skip
+OURS = [
+    "Some tool", "Some doubt", "nonsense", "maybe", "someday", "what is this", "Nice", "Change",
+    "none", "usa",
+]  # fmt: skip
+"""What is said back to the person."""
 
 
 def test_no_sentence_bypasses_the_catalogues(pseudo: Assessment) -> None:
     found = 0
-    ours = (
-        "Some tool",
-        "Some doubt",
-        "nonsense",
-        "maybe",
-        "someday",
-        "what is this",
-        "Nice",
-        "Change",
-        "none",
-        "usa",
-    )
     with Person(pseudo) as person:
         replies = list(person.does(Text("begin"))[0])
         for line in SCRIPT:
             more, notice = person.does(Text(line))
-            replies += more
-            replies.append(Settled("", "", notice, ""))
+            replies += [*more, Settled("", "", notice, "")]
     for reply in replies:
         for text in said(reply):
             found += bool(text)
             without = text
-            for word in ours:
+            for word in OURS:
                 without = without.replace(f"“{word}”", "")
             assert strays(without) == "", f"{text!r} in {reply}"
     assert found > 400
-    assert any(isinstance(one, Say) and one.kind == "result" for one in replies)
+    assert any(isinstance(reply, Say) and reply.kind == "result" for reply in replies)
 
 
 def test_the_detector_finds_a_stray() -> None:
@@ -236,9 +179,7 @@ def test_terminal_adds_no_sentence_of_its_own(pseudo: Assessment) -> None:
     console = Console(width=200, no_color=True)
     with Person(pseudo) as person:
         replies = [
-            *person.does(Text("begin"))[0],
-            *person.does(Text("ok"))[0],
-            *person.does(Text("walk"))[0],
+            reply for line in ("begin", "ok", "walk") for reply in person.does(Text(line))[0]
         ]
     for reply in replies:
         with console.capture() as captured:

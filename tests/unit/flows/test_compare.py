@@ -40,18 +40,6 @@ def whats(found: FlowComparison) -> list[tuple[str, str]]:
     return [(one.kind, one.what) for one in found.flow]
 
 
-def ids(found: FlowComparison, kind: str) -> list[str]:
-    return [one.id for one in found.steps if any(change.kind == kind for change in one.changes)]
-
-
-def test_nothing_changes_between_a_flow_and_itself() -> None:
-    found = compare(flow(*STEPS), flow(*STEPS))
-
-    assert found.flow == ()
-    assert found.changed == ()
-    assert {one.fate for one in found.steps} == {"kept"}
-
-
 def test_shipped_steps_come_with_the_editions_options() -> None:
     found = compare(flow(STAGE), flow(STAGE.replace("stages", "industries").replace(
         "measures: stage", "measures: industry")))  # fmt: skip
@@ -170,19 +158,25 @@ def test_added_and_removed_steps_are_named_with_their_place() -> None:
     ]  # fmt: skip
 
 
-def test_only_the_step_that_moves_is_called_moved() -> None:
-    old = flow(YES, CHOICE, RATING, NUMBER)
+@pytest.mark.parametrize(
+    ("new", "moved"),
+    [
+        ((YES, CHOICE, RATING, NUMBER), []),
+        ((YES, RATING, NUMBER, CHOICE), [("pick", "behind count", "kept")]),
+        ((NUMBER, YES, CHOICE, RATING), [("count", "to the beginning", "kept")]),
+        ((YES, TEXT, CHOICE, RATING, NUMBER), []),
+    ],
+)
+def test_only_the_step_that_moves_is_called_moved_and_keeps_its_answers(
+    new: tuple[str, ...], moved: list[tuple[str, str, Fate]]
+) -> None:
+    found = compare(flow(YES, CHOICE, RATING, NUMBER), flow(*new))
 
-    assert ids(compare(old, flow(YES, RATING, NUMBER, CHOICE)), "moved") == ["pick"]
-    assert ids(compare(old, flow(NUMBER, YES, CHOICE, RATING)), "moved") == ["count"]
-    assert ids(compare(old, flow(YES, TEXT, CHOICE, RATING, NUMBER)), "moved") == []
-
-
-def test_moved_step_says_where_it_stands_now_and_keeps_its_answers() -> None:
-    found = compare(flow(YES, CHOICE, RATING), flow(RATING, YES, CHOICE))
-
-    (one,) = found.changed
-    assert (one.id, one.changes[0].what, one.fate) == ("rate", "to the beginning", "kept")
+    changes = ((step, change) for step in found.steps for change in step.changes)
+    named = [
+        (step.id, change.what, step.fate) for step, change in changes if change.kind == "moved"
+    ]
+    assert named == moved
 
 
 def test_step_that_goes_behind_the_result_is_no_longer_asked() -> None:
@@ -221,39 +215,31 @@ def test_title_sections_and_skipping_are_changes_of_the_whole_flow() -> None:
     assert [one.changes[0].what for one in found.changed] == ["section none to one"]
 
 
-def test_another_purpose_is_a_change_of_the_rules() -> None:
-    step = "{id: stage, type: single_choice, name: S, text: T, options_from: stages, "
-    stage = step + "measures: stage}"
-    old = flow(stage)
-    new = build(flow_yaml(stage).replace("title: Mine", "title: Mine\npurpose: team"))
-
-    assert ("rules", "purpose person to team") in whats(compare(old, new))
+CONSENT = "{id: ok, type: consent, name: OK, text: Agree?, agree: A, decline: D}"
 
 
-def test_consent_that_says_something_else_is_called_out() -> None:
-    consent = "{id: ok, type: consent, name: OK, text: Agree?, agree: A, decline: D}"
-    reworded = consent.replace("Agree?", "Agree to more?")
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        (flow(*STEPS), flow(*STEPS), []),
+        (flow(STAGE), flow(STAGE.replace("id: stage", "id: level")),
+         [("result", "stage is measured by level now, not stage")]),
+        (flow(STAGE), flow(STAGE, head="purpose: team\n"), [("rules", "purpose person to team")]),
+        (flow(YES), build(flow_yaml(YES).replace("id: mine", "id: yours")),
+         [("rules", 'another flow: "mine" to "yours"; nobody goes from one to it')]),
+        (flow(CONSENT, YES), flow(CONSENT.replace("Agree?", "Agree to more?"), YES),
+         [("consent", "people agree to another text than those who began before")]),
+        (flow(YES), flow(CONSENT, YES), [("consent", "consent is asked for now")]),
+        (flow(CONSENT, YES), flow(YES), [("consent", "consent is no longer asked for")]),
+    ],
+    ids=["nothing", "measure", "purpose", "id", "other consent", "consent", "no consent"],
+)  # fmt: skip
+def test_change_of_the_whole_flow_is_called_out(
+    old: Flow, new: Flow, changes: list[tuple[str, str]]
+) -> None:
+    found = compare(old, new)
 
-    assert whats(compare(flow(consent, YES), flow(reworded, YES))) == [
-        ("consent", "people agree to another text than those who began before")
-    ]
-    assert whats(compare(flow(YES), flow(consent, YES))) == [
-        ("consent", "consent is asked for now")
-    ]
-    assert whats(compare(flow(consent, YES), flow(YES))) == [
-        ("consent", "consent is no longer asked for")
-    ]
-
-
-def test_measure_that_goes_to_another_step_changes_the_result() -> None:
-    found = compare(flow(STAGE), flow(STAGE.replace("id: stage", "id: level")))
-
-    assert whats(found) == [("result", "stage is measured by level now, not stage")]
-
-
-def test_two_flows_are_called_two() -> None:
-    other = build(flow_yaml(YES).replace("id: mine", "id: yours"))
-
-    assert whats(compare(flow(YES), other)) == [
-        ("rules", 'another flow: "mine" to "yours"; nobody goes from one to it')
-    ]
+    assert whats(found) == changes
+    if not changes:
+        assert found.changed == ()
+        assert {step.fate for step in found.steps} == {"kept"}

@@ -31,10 +31,6 @@ def german(old: str, new: str) -> list[str]:
     return list(problems(FLOW, de=GERMAN.replace(old, new)))
 
 
-def test_complete_translation_is_good() -> None:
-    assert problems(FLOW, de=GERMAN) == []
-
-
 def test_flow_is_built_in_a_language_with_every_text_of_it() -> None:
     flow = build(FLOW, language="de", de=GERMAN)
 
@@ -52,10 +48,16 @@ def test_languages_have_versions_of_their_own_and_the_same_steps() -> None:
     assert english.version != other.version
     assert english.index == other.index
     assert build(FLOW).version == english.version
-
-
-def test_unknown_language_gives_the_flows_own() -> None:
     assert build(FLOW, language="fr", de=GERMAN).title == "Mine"
+
+
+def test_translation_is_good_where_it_is_complete_and_its_language_is_known() -> None:
+    regional = "title: T\nsteps: {a: {name: N, text: T}, result: {name: R}}\n"
+    unknown = ['notes.yaml:1:1: the file is named after no known language: "notes"']
+
+    assert problems(FLOW, de=GERMAN) == []
+    assert problems(flow_yaml(ask("a")), **{"pt-BR": regional}) == []
+    assert problems(FLOW, notes="a: b\n") == unknown
 
 
 @pytest.mark.parametrize(
@@ -90,12 +92,6 @@ def test_translation_that_does_not_fit_is_found(old: str, new: str, expected: st
     assert expected in german(old, new)
 
 
-def test_file_named_after_no_language_is_found() -> None:
-    found = problems(FLOW, notes="a: b\n")
-
-    assert found == ['notes.yaml:1:1: the file is named after no known language: "notes"']
-
-
 def test_texts_and_translation_are_checked_in_one_run_without_false_alarms() -> None:
     flow = FLOW.replace("Which?", "'{oops}'")
 
@@ -110,10 +106,3 @@ def test_translation_of_a_step_that_cannot_be_read_is_not_called_unknown() -> No
     found = problems(FLOW.replace("low: bad", "lou: bad"), de=GERMAN)
 
     assert all(one.startswith("flow.yaml:") for one in found)
-
-
-def test_language_with_a_region_is_known() -> None:
-    flow = flow_yaml(ask("a"))
-    words = "title: T\nsteps: {a: {name: N, text: T}, result: {name: R}}\n"
-
-    assert problems(flow, **{"pt-BR": words}) == []

@@ -87,12 +87,6 @@ class Client:
             except ConnectionError:
                 return b""
 
-    async def closed(self) -> float:
-        """Wait until the server has closed the connection; the seconds that this took."""
-        began = asyncio.get_running_loop().time()
-        await self.rest()
-        return asyncio.get_running_loop().time() - began
-
 
 @dataclass
 class Served:

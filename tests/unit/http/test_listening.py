@@ -1,6 +1,5 @@
 """Where the server listens."""
 
-import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
@@ -9,7 +8,7 @@ import pytest
 
 from bot.channel import ChannelUnusable
 from bot.runtime.http.listening import EVERY_ADDRESS, listen
-from tests.unit.http.serving import GET, Client, served
+from tests.unit.http.serving import served
 
 needs_ipv6 = pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="there is no IPv6 here")
 
@@ -60,23 +59,10 @@ def test_name_is_listened_on_at_each_of_its_addresses_with_one_port(
     assert len({one.getsockname()[1] for one in sockets}) == 1
 
 
-@pytest.mark.parametrize("host", ["::", "localhost", "::1"])
 @needs_ipv6
-async def test_whole_server_answers_there(host: str) -> None:
-    async with served(host=host) as running:
-        wanted = {"::": ["127.0.0.1", "::1"], "localhost": ["127.0.0.1"], "::1": ["::1"]}[host]
-        for address in wanted:
-            with closing(socket.create_connection((address, running.port))) as one:
-                one.settimeout(0)
-                client = await client_of(one)
-                assert await client.status() == 200
-                client.writer.close()
-
-
-async def client_of(one: socket.socket) -> Client:
-    client = Client(*await asyncio.open_connection(sock=one))
-    client.send(GET)
-    return client
+async def test_whole_server_listens_there() -> None:
+    async with served(host="::1") as running:
+        assert reached(running.port) == {"::1"}
 
 
 @pytest.mark.parametrize(

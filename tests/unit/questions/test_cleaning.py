@@ -48,11 +48,8 @@ def test_keys_have_single_blanks_and_no_punctuation_at_their_ends(text: str) -> 
         ("„Ja“", "ja"),
         ("24/7", "24 7"),
         ("na\u0308chste", "nächste"),
-        ("don’t", "don't"),
         ("l´été", "L'ete"),
         ("AI–only", "ai-only"),
-        ("a\u00a0b\u2009c\u3000d", "a b c d"),
-        ("*walk*", "walk"),
         ("ﬁne", "fine"),
     ],
 )

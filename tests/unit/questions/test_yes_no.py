@@ -7,29 +7,24 @@ from tests.unit.questions.make import TEXTS, consent, hint, information, yes_no
 
 
 @pytest.mark.parametrize(
-    "typed", ["yes", "Yes!", "YES", "y", "sure", "ok", "1", "a", "yep", "ｙｅｓ"]
+    ("value", "words"),
+    [
+        ("yes", ["yes", "Yes!", "YES", "y", "sure", "ok", "1", "a", "yep", "ｙｅｓ"]),
+        ("no", ["no", "No.", "n", "nope", "2", "not now"]),
+    ],
 )
-def test_many_words_mean_yes(typed: str) -> None:
-    reading = yes_no().read(typed, TEXTS)
-
-    assert isinstance(reading, Understood)
-    assert reading.value == "yes"
-
-
-@pytest.mark.parametrize("typed", ["no", "No.", "n", "nope", "No, thanks", "2", "not now"])
-def test_many_words_mean_no(typed: str) -> None:
-    reading = yes_no().read(typed, TEXTS)
-
-    if typed == "No, thanks":  # a comma inside is not among the words: asked, not guessed
-        assert reading == Unsure(("no",))
-        return
-    assert isinstance(reading, Understood)
-    assert reading.value == "no"
+def test_many_words_mean_yes_or_no(value: str, words: list[str]) -> None:
+    for typed in words:
+        reading = yes_no().read(typed, TEXTS)
+        assert isinstance(reading, Understood), typed
+        assert reading.value == value
+    # A comma inside is not among the words: asked, not guessed.
+    assert yes_no().read("No, thanks", TEXTS) == Unsure(("no",))
 
 
 @pytest.mark.parametrize("typed", ["", "maybe", "3", "-1", "x" * 10_000, "\ud800"])
 def test_anything_else_is_no_answer(typed: str) -> None:
-    assert yes_no().read(typed, TEXTS) == Unreadable("I can use yes or no.")
+    assert yes_no().read(typed, TEXTS) == Unreadable("Please answer yes or no.")
 
 
 def test_pressed_answer_is_yes_or_no_by_its_id() -> None:
@@ -41,17 +36,14 @@ def test_pressed_answer_is_yes_or_no_by_its_id() -> None:
     assert [step.show(one, TEXTS) for one in step.samples([])] == ["Yes", "No"]
 
 
-def test_consent_has_buttons_of_its_own_and_understands_yes_and_no() -> None:
+def test_consent_has_buttons_of_its_own_understands_yes_and_no_and_leads_on_with_yes() -> None:
     step = consent()
 
     assert step.read("I agree", TEXTS) == Understood("yes", "exact")
     assert step.read("rather not", TEXTS) == Understood("no", "exact")
     assert step.read("ok", TEXTS) == Understood("yes", "synonym")
     assert step.show("no", TEXTS) == "Rather not"
-
-
-def test_only_consent_that_was_given_leads_on() -> None:
-    assert consent().samples(["no"]) == ("yes",)
+    assert step.samples(["no"]) == ("yes",)
 
 
 @pytest.mark.parametrize("typed", ["", "ok", "Continue", "next!", "👍🏽\u200d".strip("👍🏽")])

@@ -36,7 +36,7 @@ ROLES = (
         (0, 2, 3, 1), (4, 1, 1),
         (0, 0, 1, 2, 3), (1, 2, 2, 1, 0), (), (0, 1, 3, 1, 1), (1, 3, 2, 0, 0),
     )),
-    RoleTally("operations", "Contact centre operations", 6, counts(
+    RoleTally("operations", "Contact center operations", 6, counts(
         (2, 3, 1, 0), (4, 2, 0),
         (0, 1, 1, 2, 2), (0, 2, 2, 1, 1), (), (1, 1, 3, 1, 0), (2, 2, 1, 1, 0),
     )),

@@ -255,7 +255,7 @@ def test_roles_show_what_the_tally_holds(edition: Edition) -> None:
     assert section["title"] == "By role"
     table = section["tables"][0]
     assert table["head"] == [
-        "Measure", "Everyone (12)", "Customer experience (6)", "Contact centre operations (6)",
+        "Measure", "Everyone (12)", "Customer experience (6)", "Contact center operations (6)",
     ]  # fmt: skip
     assert table["rows"][:2] == [
         ["Median stage", "Walk", "Run", "Walk"],

@@ -2,12 +2,12 @@
 
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,6 @@ from bot.system.files import (
     read_own,
     writing,
 )
-
-
-class Force(Enum):
-    """Whether something that is there may be replaced."""
-
-    YES, NO = range(2)
 
 
 @contextmanager
@@ -58,30 +52,19 @@ def rights(path: Path) -> int:
 
 
 @pytest.mark.parametrize("mask", [0, 0o022, 0o077, 0o777])
-@pytest.mark.parametrize("force", Force)
+@pytest.mark.parametrize("force", [False, True])
 def test_file_is_private_from_its_first_byte_whatever_the_umask(
-    tmp_path: Path, mask: int, force: Force
+    tmp_path: Path, mask: int, *, force: bool
 ) -> None:
     seen = []
-    with umask(mask), writing(tmp_path / "out", force=force is Force.YES) as file:
+    with umask(mask), writing(tmp_path / "out", force=force) as file:
         file.write(b"new")
         file.flush()
-        seen += [rights(one) for one in tmp_path.iterdir()]
+        seen += [rights(written) for written in tmp_path.iterdir()]
 
     assert seen == [0o600]
     assert rights(tmp_path / "out") == 0o600
-    assert [one.name for one in tmp_path.iterdir()] == ["out"]
-
-
-def test_nothing_is_written_over_without_force(tmp_path: Path) -> None:
-    path = tmp_path / "out"
-    path.write_text("old")
-
-    with pytest.raises(NotWritten, match="exists already; name another file, or add --force"):
-        write(path)
-
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
+    assert [written.name for written in tmp_path.iterdir()] == ["out"]
 
 
 def test_file_that_comes_meanwhile_is_not_written_over(tmp_path: Path) -> None:
@@ -99,17 +82,27 @@ def test_file_that_comes_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("leads_to", ["there", "nowhere", "out", "folder"])
-def test_link_is_never_followed(tmp_path: Path, leads_to: str) -> None:
-    (tmp_path / "there").write_text("old")
-    (tmp_path / "folder").mkdir()
-    path = tmp_path / "out"
-    path.symlink_to(tmp_path / leads_to)
-    before = sorted(tmp_path.iterdir())
+TAKEN: dict[str, Callable[[Path], object]] = {
+    "a file": lambda path: shutil.copy(path.with_name("there"), path),
+    "its second name": lambda path: path.hardlink_to(path.with_name("there")),
+    "a link": lambda path: path.symlink_to(path.with_name("there")),
+    "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
+    "a link to itself": lambda path: path.symlink_to(path),
+}
 
-    with pytest.raises(NotWritten, match="exists already"):
+
+@pytest.mark.parametrize("what", TAKEN)
+def test_nothing_is_written_over_without_force_and_no_link_followed_with_it(
+    tmp_path: Path, what: str
+) -> None:
+    (tmp_path / "there").write_text("old")
+    path = tmp_path / "out"
+    TAKEN[what](path)
+    before, state = sorted(tmp_path.iterdir()), path.lstat()
+
+    with pytest.raises(NotWritten, match="exists already; name another file, or add --force"):
         write(path)
-    assert path.is_symlink()
+    assert path.lstat() == state
     write(path, force=True)
 
     assert not path.is_symlink()
@@ -118,24 +111,14 @@ def test_link_is_never_followed(tmp_path: Path, leads_to: str) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_second_name_of_a_file_keeps_its_content(tmp_path: Path) -> None:
-    (tmp_path / "first").write_text("old")
-    (tmp_path / "out").hardlink_to(tmp_path / "first")
-
-    write(tmp_path / "out", force=True)
-
-    assert (tmp_path / "first").read_text() == "old"
-    assert (tmp_path / "out").read_text() == "new"
-
-
-@pytest.mark.parametrize("force", Force)
-def test_what_is_no_file_is_never_replaced(tmp_path: Path, force: Force) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_what_is_no_file_is_never_replaced(tmp_path: Path, *, force: bool) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
 
     for path in (tmp_path / "pipe", tmp_path / "folder", Path("/dev/zero"), Path(), Path("/")):
         with pytest.raises(NotWritten, match="it is no file; name a file"):
-            write(path, force=force is Force.YES)
+            write(path, force=force)
 
 
 @pytest.mark.parametrize(
@@ -157,17 +140,17 @@ def test_name_that_cannot_be_is_told_in_a_line(tmp_path: Path, name: str, why: s
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("force", Force)
-def test_disk_that_is_full_leaves_what_was_there(tmp_path: Path, force: Force) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_disk_that_is_full_leaves_what_was_there(tmp_path: Path, *, force: bool) -> None:
     path = tmp_path / "out"
-    if force is Force.YES:
+    if force:
         path.write_text("old")
-    before = {one: one.read_text() for one in tmp_path.iterdir()}
+    before = {file: file.read_text() for file in tmp_path.iterdir()}
 
     with room_for(1000), pytest.raises(NotWritten, match="File too large"):
-        write(path, b"x" * 1_000_000, force=force is Force.YES)
+        write(path, b"x" * 1_000_000, force=force)
 
-    assert {one: one.read_text() for one in tmp_path.iterdir()} == before
+    assert {file: file.read_text() for file in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])

@@ -62,16 +62,7 @@ def test_address_that_no_proxy_lists_is_reached_without(hosts: str, url: str) ->
 
 @pytest.mark.parametrize(
     "hosts",
-    [
-        "",
-        "gram.org",
-        "org.example",
-        "api.telegram.org.example",
-        "api.telegram.org:80",
-        "bots:1",
-        "10.0.0.0/8",
-        ",",
-    ],
+    ["", "gram.org", "api.telegram.org.example", "api.telegram.org:80", "10.0.0.0/8", ","],
 )
 def test_no_proxy_with_other_hosts_changes_nothing(hosts: str) -> None:
     environment = {"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": hosts}

@@ -73,53 +73,32 @@ def with_keys(store: SqliteStore, *keys: str, channel: str = "slack") -> SealedV
 # ---------------------------------------------------------------------------- keeping
 
 
-async def test_what_is_kept_comes_back_as_it_was(vault: SealedVault) -> None:
+async def test_what_is_kept_comes_back_as_it_was_until_it_is_replaced_or_removed(
+    vault: SealedVault,
+) -> None:
+    await vault.check()
+    assert await vault.seal_anew() == (0, [])
     await vault.put("T1", SECRET)
 
     assert await vault.get("T1") == SECRET
     assert await vault.get("T2") is None
-
-
-async def test_what_is_put_again_takes_the_place_of_the_first(vault: SealedVault) -> None:
-    await vault.put("T1", SECRET)
     await vault.put("T1", {"bot_token": "second"})
-
     assert await vault.get("T1") == {"bot_token": "second"}
-
-
-async def test_removing_tells_whether_there_was_something(vault: SealedVault) -> None:
-    await vault.put("T1", SECRET)
-
     assert await vault.remove("T1")
     assert not await vault.remove("T1")
     assert await vault.get("T1") is None
 
 
-async def test_channels_do_not_see_each_others_secrets(
+async def test_names_are_told_by_workspace_of_the_channel_where_they_can_be_opened(
     store: SqliteStore, vault: SealedVault
 ) -> None:
-    await vault.put("T1", SECRET)
-
-    other = with_keys(store, OLD, channel="other")
-
-    assert await other.get("T1") is None
-    assert await other.names() == []
-
-
-async def test_names_are_told_by_workspace(vault: SealedVault) -> None:
     await vault.put("T2", {"name": "Second"})
     await vault.put("T1", {"bot_token": "of a workspace without a name"})
+    await with_keys(store, NEW).put("T3", SECRET)
+    other = with_keys(store, OLD, channel="other")
 
-    assert await vault.names() == [("T1", ""), ("T2", "Second")]
-
-
-async def test_names_of_what_cannot_be_opened_are_not_known(
-    store: SqliteStore, vault: SealedVault
-) -> None:
-    await vault.put("T2", {"name": "Second"})
-    await with_keys(store, NEW).put("T1", SECRET)
-
-    assert await vault.names() == [("T1", None), ("T2", "Second")]
+    assert await vault.names() == [("T1", ""), ("T2", "Second"), ("T3", None)]
+    assert (await other.names(), await other.get("T1")) == ([], None)
 
 
 async def test_nothing_can_be_read_in_the_files(path: Path, vault: SealedVault) -> None:
@@ -200,141 +179,87 @@ async def test_other_key_opens_nothing_and_the_message_says_what_to_do(
         assert key not in str(wrong.value)
 
 
-async def test_every_key_opens_and_the_first_one_seals(
+async def test_every_key_opens_and_the_first_one_seals_until_the_old_one_can_go(
     store: SqliteStore, vault: SealedVault
 ) -> None:
     await vault.put("T1", SECRET)
-    both = with_keys(store, NEW, OLD)
+    both, new = with_keys(store, NEW, OLD), with_keys(store, NEW)
     await both.check()
-
     await both.put("T2", SECRET)
 
-    assert (await both.get("T1"), await with_keys(store, NEW).get("T2")) == (SECRET, SECRET)
+    assert (await both.get("T1"), await new.get("T2")) == (SECRET, SECRET)
     with pytest.raises(NotTaken):
         await vault.get("T2")
-
-
-async def test_old_key_can_go_once_everything_was_sealed_anew(
-    store: SqliteStore, vault: SealedVault
-) -> None:
-    for workspace in ("T1", "T2"):
-        await vault.put(workspace, SECRET)
-    both = with_keys(store, NEW, OLD)
-
     assert await both.seal_anew() == (2, [])
     assert await both.seal_anew() == (2, [])
-
-    new = with_keys(store, NEW)
     await new.check()
-    assert [await new.get(one) for one in ("T1", "T2")] == [SECRET] * 2
+    assert [await new.get(workspace) for workspace in ("T1", "T2")] == [SECRET] * 2
     with pytest.raises(ChannelUnusable):
         await vault.check()
 
 
-async def test_row_that_was_put_in_anothers_place_opens_nothing(
+async def test_row_that_was_spoiled_or_put_in_anothers_place_opens_nothing(
     store: SqliteStore, vault: SealedVault
 ) -> None:
     await vault.put("T1", SECRET)
     found = await store.installations.find("slack", "T1")
     assert found
 
-    await store.installations.add(Installation("slack", "T2", found.sealed), NOW)
+    for sealed in (found.sealed, "", "no", "gAAAAA", "é" * 50):
+        await store.installations.add(Installation("slack", "T2", sealed), NOW)
 
-    with pytest.raises(NotTaken, match="T2"):
-        await vault.get("T2")
+        with pytest.raises(NotTaken, match="T2"):
+            await vault.get("T2")
     assert await vault.get("T1") == SECRET
-
-
-@pytest.mark.parametrize("sealed", ["", "no", "gAAAAA", "é" * 50])
-async def test_row_that_was_spoiled_opens_nothing(
-    store: SqliteStore, vault: SealedVault, sealed: str
-) -> None:
-    await store.installations.add(Installation("slack", "T1", sealed), NOW)
-
-    with pytest.raises(ChannelUnusable, match="T1"):
-        await vault.check()
 
 
 async def test_one_that_cannot_be_opened_is_told_and_holds_nothing_up(
     store: SqliteStore, vault: SealedVault, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await vault.put("T2", SECRET)
-    for workspace in ("T1", "T3"):
+    locked_ones = [f"T{n}" for n in range(6)]
+    for workspace in locked_ones:
         await with_keys(store, NEW).put(workspace, SECRET)
-
-    await vault.check()
-
-    told = [vars(one) for one in caplog.records if one.levelno == logging.ERROR]
-    assert [one["workspace"] for one in told] == ["T1", "T3"]
-    assert "CXBOT_SECRET_KEY" in told[0]["advice"]
-    assert "cxbot slack forget T1" in told[0]["advice"]
-    assert await vault.get("T2") == SECRET
-
-
-async def test_no_more_are_named_than_fit_into_a_line(
-    store: SqliteStore, vault: SealedVault
-) -> None:
-    for n in range(6):
-        await with_keys(store, NEW).put(f"T{n}", SECRET)
-
+    # No more are named than fit into a line.
     with pytest.raises(ChannelUnusable, match=r"\(T0, T1, T2, T3, T4, \.\.\.\)"):
         await vault.check()
+    await vault.put("T9", SECRET)
 
-
-async def test_what_can_be_opened_is_sealed_anew_and_the_rest_is_named(
-    store: SqliteStore, vault: SealedVault
-) -> None:
-    await vault.put("T1", SECRET)
-    await with_keys(store, new_key()).put("T2", SECRET)
-
-    assert await with_keys(store, NEW, OLD).seal_anew() == (1, ["T2"])
-
-    assert await with_keys(store, NEW).get("T1") == SECRET
-
-
-async def test_what_cannot_be_opened_can_be_removed(store: SqliteStore, vault: SealedVault) -> None:
-    await vault.put("T1", SECRET)
-
-    assert await with_keys(store, NEW).remove("T1")
-
-
-async def test_nothing_to_open_is_right_for_every_key(vault: SealedVault) -> None:
     await vault.check()
 
-    assert await vault.seal_anew() == (0, [])
-
-
-def test_keys_are_new_each_time() -> None:
-    assert len({new_key() for _ in range(10)}) == 10
+    told = [vars(record) for record in caplog.records if record.levelno == logging.ERROR]
+    assert [fields["workspace"] for fields in told] == locked_ones
+    assert "CXBOT_SECRET_KEY" in told[0]["advice"]
+    assert "cxbot slack forget T0" in told[0]["advice"]
+    assert await vault.get("T9") == SECRET
 
 
 # ---------------------------------------------------------------------------- states
 
 
-async def test_state_is_good_once(vault: SealedVault) -> None:
-    one, other = vault.issue_state(), vault.issue_state()
+async def test_state_is_good_once_however_it_is_written_and_whichever_key_is_added(
+    store: SqliteStore, vault: SealedVault
+) -> None:
+    state, other = vault.issue_state(), vault.issue_state()
+    both = SealedVault(store.installations, "slack", [NEW, OLD], vault._clock)
 
-    found = [await vault.use_state(state, 600) for state in (one, other, one)]
+    found = [await both.use_state(one, 600) for one in (state, other, state)]
 
     assert found == [True, True, False]
+    for again in (f"{state}=", f"{state}====", f" {state}", f"{state[:50]}!\n{state[50:]}"):
+        assert not await vault.use_state(again, 600)
 
 
-async def test_state_is_good_for_so_long(vault: SealedVault, clock: Clock) -> None:
-    early, late = vault.issue_state(), vault.issue_state()
-
-    clock.now += timedelta(seconds=599)
-    assert await vault.use_state(early, 600)
-    clock.now += timedelta(seconds=1)
-    assert not await vault.use_state(late, 600)
-
-
-@pytest.mark.parametrize(("ahead_s", "good"), [(60, True), (61, False)])
-async def test_state_of_a_process_whose_clock_is_ahead_is_good_for_a_minute(
-    vault: SealedVault, clock: Clock, ahead_s: float, *, good: bool
+@pytest.mark.parametrize(
+    ("later_s", "good"),
+    [(599, True), (600, False), (-60, True), (-61, False)],
+    ids=["in time", "too late", "clock ahead", "clock far ahead"],
+)
+async def test_state_is_good_for_so_long(
+    vault: SealedVault, clock: Clock, later_s: float, *, good: bool
 ) -> None:
-    clock.now += timedelta(seconds=ahead_s)
     state = vault.issue_state()
-    clock.now -= timedelta(seconds=ahead_s)
+    # It is negative where a process whose clock is ahead issued the state.
+    clock.now += timedelta(seconds=later_s)
 
     assert await vault.use_state(state, 600) is good
 
@@ -353,16 +278,6 @@ async def test_state_is_not_good_again_where_another_clock_is_behind(
     clock.now -= timedelta(seconds=50)
 
     assert not await vault.use_state(one, 600)
-
-
-async def test_state_is_not_good_again_where_it_is_written_in_another_way(
-    vault: SealedVault,
-) -> None:
-    state = vault.issue_state()
-    assert await vault.use_state(state, 600)
-
-    for again in (f"{state}=", f"{state}====", f" {state}", f"{state[:50]}!\n{state[50:]}"):
-        assert not await vault.use_state(again, 600)
 
 
 async def test_state_that_was_made_up_is_not_good(store: SqliteStore, vault: SealedVault) -> None:
@@ -393,14 +308,6 @@ async def test_what_else_is_sealed_passes_for_no_state(
 
     with pytest.raises(NotTaken):
         await vault.get("T1")
-
-
-async def test_state_outlives_the_exchange_of_a_key(store: SqliteStore, vault: SealedVault) -> None:
-    state = vault.issue_state()
-
-    assert await SealedVault(store.installations, "slack", [NEW, OLD], vault._clock).use_state(
-        state, 600
-    )
 
 
 async def test_states_are_long_random_and_kept_as_hashes_once_they_are_used(

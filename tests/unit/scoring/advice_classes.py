@@ -124,6 +124,12 @@ def cases(kinds: tuple[str | None, ...], roles: tuple[str | None, ...]) -> Itera
         yield Case(answers, rated.top, rated.people, advise(EDITION, answers))
 
 
+@cache
+def classes() -> tuple[Case, ...]:
+    """Every class of answers; nothing is for the last role, "something else"."""
+    return tuple(cases(industries(), (None, *ROLES[:-1])))
+
+
 def broken(case: Case) -> str:
     """Return what is wrong with the next steps of a case; empty if nothing is."""
     rules = [step.rule for step in case.steps]

@@ -99,7 +99,7 @@ def test_three_steps_come_before_two_heavier_ones() -> None:
     )  # fmt: skip
 
     assert chosen(EVERYONE, *rules) == ["b", "c", "d"]
-    assert chosen(EVERYONE, *rules[:3]) == ["a", "b"]
+    assert chosen(EVERYONE, rule("a", 90, against=["x"]), *rules[1:3]) == ["a", "b"]
 
 
 # ---------------------------------------------------------------------------- whom they fit

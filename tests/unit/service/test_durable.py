@@ -1,10 +1,7 @@
 """What a turn promises: all of it or nothing, once, on its own version, whatever goes wrong."""
 
-import asyncio
 import json
 import shutil
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +9,9 @@ import yaml
 
 from bot.engine.assessment import Assessment
 from bot.loading.library import edition_folders, flow_folders
-from bot.messages import Address, Ask, Command, Outcome, Reply, Say, Tap, Text, Update, plain
+from bot.messages import Ask, Command, Outcome, Say, Tap, Text, Update, plain
 from bot.service.flow_versions import Flows
-from bot.service.updates import TRIES, Superseded
+from bot.service.updates import TRIES
 from bot.store.ports import StoreUnavailable
 from bot.store.records import Failed
 from bot.wiring.flows import Chosen
@@ -79,131 +76,78 @@ def test_answers_are_kept_with_question_time_words_and_how_they_were_understood(
     ]
 
 
-def test_result_is_kept_with_the_versions_it_came_from(
-    system: System, quick_check: Assessment
-) -> None:
-    say(system, *FINISH)
-    say(system, "industry retail banking", "leave a comment", "thanks")
-
-    [result] = system.run(system.store.records.results(ANN))
-
-    assert result.flow_version == quick_check.flow.version
-    assert result.edition_digest == quick_check.edition.digest
-    assert json.loads(result.measured)["stage"] == "walk"
-    assert result.finished_at == NOW
-
-
-def test_service_wakes_delivery_after_each_commit(system: System) -> None:
-    seen: list[int] = []
-    system.rewire(wake=lambda: seen.append(count(system, "outbox")))
-
-    system.handle(Text("hello"))
-    system.handle(Text("yes"))
-
-    assert seen == [1, 3]
-
-
 # ---------------------------------------------------------------------------- what fails
 
 
-class Fragile:
-    """Lets a service fail in its first tries, by what it is given to work with."""
+def fail_at_first(system: System, failures: int) -> list[str]:
+    """Let a service fail in its first tries; ids are asked for once in each."""
+    tries: list[str] = []
 
-    def __init__(self, system: System, failures: int) -> None:
-        self.tries = 0
-        self._clock, self._failures = system.clock, failures
-        system.rewire(new_id=self._new_id)
-
-    def fails(self, system: System, line: str) -> tuple[Outcome, list[Reply]]:
-        """Say something; each try looks at the clock once."""
-        system.rewire(clock=self._looked)
-        answered = system.say(Text(line))
-        system.rewire(clock=self._clock)
-        return answered
-
-    def _looked(self) -> datetime:
-        self.tries += 1
-        return self._clock()
-
-    def _new_id(self) -> str:
-        # When an update came is looked up before the first try.
-        if self.tries - 1 <= self._failures:
+    def new_id() -> str:
+        tries.append("new")
+        if len(tries) <= failures:
             raise RuntimeError
         return "new"
 
+    system.rewire(new_id=new_id)
+    return tries
+
 
 def test_exception_is_tried_twice_more(system: System) -> None:
-    fragile = Fragile(system, TRIES - 1)
+    tries = fail_at_first(system, TRIES - 1)
 
-    _, [asked] = fragile.fails(system, "hello")
+    [asked] = say(system, "hello")
 
     assert isinstance(asked, Ask)
-    assert fragile.tries == 1 + TRIES
+    assert len(tries) == TRIES
     assert failed(system) == []
 
 
 def test_update_that_keeps_failing_is_put_aside_and_the_person_told(system: System) -> None:
-    fragile = Fragile(system, 100)
+    tries = fail_at_first(system, 100)
 
-    outcome, [told] = fragile.fails(system, "hello")
+    outcome, [told] = system.say(Text("hello"))
 
     assert outcome == Outcome()
-    assert fragile.tries == 1 + TRIES
+    assert len(tries) == TRIES
     assert "REF1" in plain(told)
     [one] = failed(system)
     assert (one.reference, one.error) == ("REF1", "RuntimeError")
     assert one.update.inbound == Text("hello")
 
 
-def test_turn_that_fails_leaves_nothing_behind(system: System) -> None:
+def test_turn_that_fails_leaves_nothing_behind_and_blocks_nobody(system: System) -> None:
     say(system, "hello", "yes")
     break_when(system)
     before = system.conversation()
 
     [told] = say(system, "walk")
+    _, others = system.say(Text("hello"), BEA)
+    [helped, *_] = say(system, "help")
 
-    assert isinstance(told, Say)
     assert "the earlier ones are safe" in plain(told)
     assert system.conversation() == before
     assert count(system, "answers") == 1
-
-
-def test_failed_update_blocks_neither_its_sender_nor_others(system: System) -> None:
-    say(system, "hello", "yes")
-    break_when(system)
-    say(system, "walk")
-    _, others = system.say(Text("hello"), BEA)
-
-    help_ = say(system, "help")
-    mend(system)
-    [_, asked] = say(system, "run")
-
     assert isinstance(others[0], Ask)
-    assert "informs" in plain(help_[0])
-    assert isinstance(asked, Ask)
-    assert given(system, "stage") == "run"
-
-
-def test_repeat_of_a_failed_update_gets_the_same_outcome_and_sends_nothing(
-    system: System,
-) -> None:
-    say(system, "hello", "yes")
-    break_when(system)
-    first, _ = system.say(Text("walk"), update="again")
+    assert "informs" in plain(helped)
     mend(system)
-
-    again, replies = system.say(Text("walk"), update="again")
-
-    assert (again, replies) == (first, [])
-    assert given(system, "stage") is None
-    assert len(failed(system)) == 1
+    say(system, "run")
+    assert given(system, "stage") == "run"
 
 
 def test_failed_update_can_be_handled_again_once_it_can_be_kept(system: System) -> None:
     say(system, "hello", "yes")
     break_when(system)
+
+    def late() -> str:
+        # What somebody says while it is tried again comes later than it, not earlier.
+        system.clock.forward(seconds=5)
+        return "LATE"
+
+    system.rewire(new_reference=late)
     say(system, "walk")
     [one] = failed(system)
+    assert one.received_at == NOW
     mend(system)
 
     system.run(system.service.retry(one))
@@ -213,56 +157,6 @@ def test_failed_update_can_be_handled_again_once_it_can_be_kept(system: System) 
     assert isinstance(system.drain()[-1], Ask)
     system.run(system.service.retry(one))
     assert system.drain() == []
-
-
-def test_update_that_fails_again_stays_aside(system: System) -> None:
-    say(system, "hello", "yes")
-    break_when(system)
-    say(system, "walk")
-    [one] = failed(system)
-
-    with pytest.raises(Exception, match="broken"):
-        system.run(system.service.retry(one))
-
-    assert failed(system) == [one]
-    assert system.drain() == []
-
-
-def test_text_is_not_handled_again_where_it_would_answer_another_question(system: System) -> None:
-    say(system, "hello", "yes")
-    break_when(system)
-    say(system, "walk")
-    mend(system)
-    [one] = failed(system)
-    system.clock.forward(seconds=1)
-    say(system, "run")
-
-    with pytest.raises(Superseded):
-        system.run(system.service.retry(one))
-
-    assert given(system, "stage") == "run"
-    assert given(system, "delivery") is None
-    assert failed(system) == [one]
-
-
-def test_failed_update_has_the_time_at_which_it_came(system: System) -> None:
-    # What somebody says while it is tried again comes later than it, not earlier.
-    say(system, "hello", "yes")
-    break_when(system)
-    system.rewire(new_reference=ticking(system))
-
-    say(system, "walk")
-
-    [one] = failed(system)
-    assert one.received_at == NOW
-
-
-def ticking(system: System) -> Callable[[], str]:
-    def reference() -> str:
-        system.clock.forward(seconds=5)
-        return "LATE"
-
-    return reference
 
 
 def test_button_is_handled_again_whatever_came_since(system: System) -> None:
@@ -285,43 +179,6 @@ def test_button_is_handled_again_whatever_came_since(system: System) -> None:
 # ---------------------------------------------------------------------------- a database in trouble
 
 
-def fill(system: System) -> None:
-    """Let the database have no more room than it takes now."""
-    [(pages,)] = system.sql("PRAGMA page_count")
-    system.pragma(f"PRAGMA max_page_count={pages}")
-
-
-def until_full(system: System) -> str:
-    """Somebody talks until nothing more can be kept; the id of the update that was not."""
-    for number in range(1000):
-        try:
-            system.handle(Text("help"), BEA, f"full{number}")
-        except StoreUnavailable:
-            return f"full{number}"
-    pytest.fail("the disk was never full")
-
-
-@pytest.mark.usefixtures("on_disk")
-def test_full_disk_is_told_clearly_and_loses_nothing_once_there_is_room(system: System) -> None:
-    say(system, "hello", "yes")
-    system.say(Text("hello"), BEA)
-    fill(system)
-    refused = until_full(system)
-    kept = count(system, "inbox")
-
-    with pytest.raises(StoreUnavailable, match="disk is full"):
-        system.handle(Text("walk"), update="a")
-    assert count(system, "inbox") == kept
-    assert failed(system) == []
-
-    system.pragma("PRAGMA max_page_count=1000000")
-    system.handle(Text("help"), BEA, refused)
-    system.handle(Text("walk"), update="a")
-    assert given(system, "stage") == "walk"
-    assert count(system, "inbox") == kept + 2
-    assert isinstance(system.drain()[-1], Ask)
-
-
 @pytest.mark.usefixtures("on_disk")
 def test_database_held_by_another_program_keeps_nothing_of_a_turn_and_recovers(
     system: System,
@@ -333,9 +190,8 @@ def test_database_held_by_another_program_keeps_nothing_of_a_turn_and_recovers(
 
     assert given(system, "stage") is None
     assert system.drain() == []
-    _, replies = system.say(Text("walk"), update="a")
+    system.handle(Text("walk"), update="a")
     assert given(system, "stage") == "walk"
-    assert isinstance(replies[-1], Ask)
 
 
 def test_update_that_cannot_even_be_put_aside_is_not_confirmed(system: System) -> None:
@@ -348,25 +204,6 @@ def test_update_that_cannot_even_be_put_aside_is_not_confirmed(system: System) -
     mend(system)
     system.handle(Text("walk"), update="a")
     assert given(system, "stage") == "walk"
-
-
-def test_neighbours_in_one_commit_are_unharmed(system: System) -> None:
-    everybody = [Address("test", str(number), "x") for number in range(20)]
-    for who in everybody:
-        for line in ("hello", "yes"):
-            system.handle(Text(line), who)
-    lane = system.sql("SELECT address FROM addresses WHERE chat = '7'")[0][0]
-    break_when(system, f"BEFORE INSERT ON answers WHEN NEW.address = '{lane}'")
-
-    async def at_once() -> None:
-        handled = (system.service.handle(Update(who.chat, who, Text("walk"))) for who in everybody)
-        await asyncio.gather(*handled)
-
-    system.run(at_once())
-
-    assert [one.update.address.chat for one in failed(system)] == ["7"]
-    stages = system.sql("SELECT count(*) FROM answers WHERE step = 'stage'")
-    assert stages == [(19,)]
 
 
 # ---------------------------------------------------------------------------- versions
@@ -389,27 +226,17 @@ def test_conversation_under_way_ends_on_its_own_version_after_a_deploy(
     versions: Flows, changed: Flows
 ) -> None:
     with System(versions) as before:
-        say(before, "hello", "yes", "walk")
+        [_, stage] = say(before, "hello", "yes")
+        assert isinstance(stage, Ask)
         with System(changed, ids="new", beside=before) as after:
-            [_, asked] = say(after, "hybrid")
-            say(after, *["skip"] * 5, "skip the rest")
-            [result] = after.run(after.store.records.results(ANN))
-            _, [_, others] = [after.say(Text(line), BEA) for line in ("hello", "yes")][-1]
-
-    assert isinstance(asked, Ask)
-    assert asked.step == "barrier-change"
-    assert result.flow_version == versions.versions.current.flow.version
-    assert "A new wording?" in plain(others)
-
-
-def test_buttons_from_before_a_deploy_still_answer(versions: Flows, changed: Flows) -> None:
-    with System(versions) as before:
-        [_, asked] = say(before, "hello", "yes")
-        assert isinstance(asked, Ask)
-        with System(changed, ids="new", beside=before) as after:
-            after.say(Tap(asked.choices[1].token))
-
+            _, [_, delivery] = after.say(Tap(stage.choices[1].token))
             assert given(after, "stage") == "walk"
+            say(after, "hybrid", *["skip"] * 5, "skip the rest")
+            [result] = after.run(after.store.records.results(ANN))
+
+    assert isinstance(delivery, Ask)
+    assert delivery.step == "delivery"
+    assert result.flow_version == versions.versions.current.flow.version
 
 
 def test_reminder_after_a_deploy_asks_the_question_of_the_old_version(
@@ -426,18 +253,6 @@ def test_reminder_after_a_deploy_asks_the_question_of_the_old_version(
     assert "Which of these comes closest?" in plain(reminder)
 
 
-def test_starting_over_after_a_deploy_walks_the_new_version(
-    versions: Flows, changed: Flows
-) -> None:
-    with System(versions) as before:
-        say(before, "hello", "yes", "walk")
-        with System(changed, ids="new", beside=before) as after:
-            say(after, "restart", "yes")
-            [_, asked] = say(after, "yes")
-
-    assert "A new wording?" in plain(asked)
-
-
 def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed: Flows) -> None:
     with System(versions) as old, System(changed, ids="new", beside=old) as new:
         old.say(Text("hello"), ANN)
@@ -448,73 +263,42 @@ def test_deploy_and_its_reversal_in_turn_confuse_nobody(versions: Flows, changed
 
         _, [_, ann] = old.say(Text("hybrid"), ANN)
         _, [_, bea] = old.say(Text("yes"), BEA)
+        # Who starts over walks the new version.
+        say(new, "restart", "yes")
+        [_, again] = say(new, "yes")
 
         assert isinstance(ann, Ask)
         assert isinstance(bea, Ask)
         assert (ann.step, bea.step) == ("barrier-change", "delivery")
+        assert "A new wording?" in plain(again)
 
 
-def lost_version(before: System, changed: Flows) -> System:
-    """The next deploy, which cannot walk any more what is under way."""
-    say(before, "hello", "yes", "walk")
-    before.sql("DELETE FROM flow_versions")
-    return System(changed, ids="new", beside=before)
-
-
-def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again(
-    versions: Flows, changed: Flows
+@pytest.mark.parametrize("deletes", [False, True])
+def test_conversation_whose_version_is_lost_is_closed_and_can_begin_again_or_be_deleted(
+    versions: Flows, changed: Flows, *, deletes: bool
 ) -> None:
-    with System(versions) as before, lost_version(before, changed) as after:
-        [told] = say(after, "hybrid")
-        [asked] = say(after, "start")
-
-        assert "was closed" in plain(told)
-        assert isinstance(asked, Ask)
-        assert after.sql("SELECT status, count(*) FROM conversations GROUP BY 1 ORDER BY 1") == [
-            ("asking", 1),
-            ("expired", 1),
-        ]
-        assert after.sql("SELECT value FROM answers WHERE step = 'stage'") == [('"walk"',)]
-
-
-def test_data_of_a_conversation_whose_version_is_lost_can_be_deleted(
-    versions: Flows, changed: Flows
-) -> None:
-    with System(versions) as before, lost_version(before, changed) as after:
-        [sure] = say(after, "delete")
-        assert isinstance(sure, Say)
-
-        [told] = after.say(Tap(sure.buttons[0].token))[1]
-
-        assert "deleted" in plain(told)
-        assert count(after, "conversations") == count(after, "answers") == 0
-
-
-def test_version_that_is_lost_leaves_everybody_else_alone(versions: Flows, changed: Flows) -> None:
-    with System(versions) as before, lost_version(before, changed) as after:
-        say(after, "hybrid")
-
-        _, others = after.say(Text("hello"), BEA)
-
-        assert isinstance(others[0], Ask)
-        assert failed(after) == []
-
-
-def test_two_retakes_of_two_versions_are_two_results(versions: Flows, changed: Flows) -> None:
     with System(versions) as before:
-        say(before, *FINISH)
+        say(before, "hello", "yes", "walk")
+        before.sql("DELETE FROM flow_versions")
+        # The next deploy cannot walk any more what is under way.
         with System(changed, ids="new", beside=before) as after:
-            after.clock.forward(days=1)
-            say(after, "retake", "yes", "run", "yes", "hybrid", *["skip"] * 5)
-            [told] = [one for one in say(after, "skip the rest") if isinstance(one, Say)]
+            if deletes:
+                [sure] = say(after, "delete")
+                assert isinstance(sure, Say)
+                assert "deleted" in plain(after.say(Tap(sure.buttons[0].token))[1][0])
+                assert count(after, "conversations") == count(after, "answers") == 0
+                return
+            [told] = say(after, "hybrid")
+            [asked] = say(after, "start")
+            _, others = after.say(Text("hello"), BEA)
 
-            results = after.run(after.store.records.results(ANN))
-
-    assert [one.flow_version for one in results] == [
-        versions.versions.current.flow.version,
-        changed.versions.current.flow.version,
-    ]
-    assert "Since last time" in plain(told)
+            assert "was closed" in plain(told)
+            assert isinstance(asked, Ask)
+            assert isinstance(others[0], Ask)
+            assert failed(after) == []
+            rows = after.sql("SELECT status, count(*) FROM conversations GROUP BY 1 ORDER BY 1")
+            assert rows == [("asking", 2), ("expired", 1)]
+            assert after.sql("SELECT value FROM answers WHERE step = 'stage'") == [('"walk"',)]
 
 
 # ---------------------------------------------------------------------------- campaigns
@@ -526,102 +310,38 @@ def campaigns(system: System) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("argument", "expected"),
+    ("said", "expected"),
     [
-        ("Spring_26-b", "Spring_26-b"),
-        ("x" * 64, "x" * 64),
-        ("x" * 65, ""),
-        ("spring 26", ""),
-        ("<b>'; DROP", ""),
-        ("frühling", ""),
+        (Command("begin", "Spring_26-b"), "Spring_26-b"),
+        (Command("begin", "x" * 64), "x" * 64),
+        (Command("begin", "x" * 65), ""),
+        (Command("begin", "spring 26"), ""),
+        (Command("begin", "<b>'; DROP"), ""),
+        (Command("begin", "frühling"), ""),
+        (Text("start spring"), ""),
     ],
+    ids=str,
 )
 def test_campaign_is_what_the_first_command_carries_if_it_can_be_one(
-    system: System, argument: str, expected: str
+    system: System, said: Command | Text, expected: str
 ) -> None:
-    system.say(Command("begin", argument))
+    system.say(said)
 
     assert campaigns(system) == [expected]
 
 
-def test_campaign_stays_with_whoever_begins_again(system: System) -> None:
+def test_campaign_stays_with_whoever_begins_again_until_another_brings_them(
+    system: System,
+) -> None:
     system.say(Command("begin", "spring"))
-    say(system, "yes", "walk", "restart", "yes")
-
-    assert campaigns(system) == ["spring", "spring"]
-
-
-def test_later_campaign_counts_from_the_next_beginning(system: System) -> None:
-    system.say(Command("begin", "spring"))
-    say(system, *FINISH[1:])
+    say(system, "yes", "walk", "restart", "yes", *FINISH[1:])
     system.say(Command("begin", "autumn"))
     system.say(Command("retake", "autumn"))
 
-    assert campaigns(system) == ["spring", "autumn"]
-
-
-def test_typed_words_are_no_campaign(system: System) -> None:
-    say(system, "start spring")
-
-    assert campaigns(system) == [""]
+    assert campaigns(system) == ["spring", "spring", "autumn"]
 
 
 # ---------------------------------------------------------------------------- repeats
-
-
-def test_repeat_gets_the_notice_of_the_first_time(system: System) -> None:
-    say(system, "hello")
-    [_, asked] = say(system, "yes")
-    assert isinstance(asked, Ask)
-    say(system, "walk", "hybrid", *["skip"] * 5, "skip the rest")
-    first, _ = system.say(Tap(asked.choices[0].token), update="tap")
-
-    again, replies = system.say(Tap(asked.choices[0].token), update="tap")
-
-    assert first.notice
-    assert (again, replies) == (first, [])
-
-
-@pytest.mark.parametrize("lines", [["hello", "no"], ["hello", "yes", "delete", "yes"]])
-def test_repeat_of_the_word_that_ended_everything_begins_nothing(
-    system: System, lines: list[str]
-) -> None:
-    say(system, *lines[:-1])
-    first, _ = system.say(Text(lines[-1]), update="last")
-
-    again, replies = system.say(Text(lines[-1]), update="last")
-
-    assert (again, replies) == (first, [])
-    assert count(system, "conversations") == 0
-
-
-def test_repeats_at_once_count_once(system: System) -> None:
-    say(system, "hello", "yes")
-
-    async def at_once() -> list[Outcome]:
-        update = Update("tap", ANN, Text("walk"))
-        return await asyncio.gather(*(system.service.handle(update) for _ in range(5)))
-
-    outcomes = system.run(at_once())
-
-    assert len(set(outcomes)) == 1
-    assert len(system.drain()) == 2
-    assert count(system, "answers") == 2
-
-
-def test_repeat_after_a_restart_counts_once(versions: Flows) -> None:
-    with System(versions) as first:
-        say(first, "hello", "yes")
-        outcome, _ = first.say(Text("walk"), update="tap")
-        with System(versions, ids="second", beside=first) as second:
-            assert second.say(Text("walk"), update="tap") == (outcome, [])
-
-
-def test_same_id_on_another_channel_is_another_update(system: System) -> None:
-    system.say(Text("hello"), update="1")
-    system.handle(Text("hello"), Address("elsewhere", "1", "ann"), "1")
-
-    assert count(system, "conversations") == 2
 
 
 # ---------------------------------------------------------------------------- answering an update

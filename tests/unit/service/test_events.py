@@ -61,28 +61,17 @@ def test_button_with_the_word_of_an_event_does_nothing(quick_check: Assessment, 
     with System(kept_versions(quick_check)) as system:
         assert system.say(Tap(f"/{word}"))[1] == []
         assert system.conversation() is None
-        say(system, "hello", "yes")
-        before = system.conversation()
-
-        outcome, replies = system.say(Tap(f"/{word}"))
-
-        assert outcome.notice
-        assert replies == []
-        assert system.conversation() == before
 
 
-def test_page_is_shown_on_a_channel_that_has_pages(quick_check: Assessment) -> None:
-    with System(kept_versions(quick_check), traits=PAGES) as system:
-        (page,) = system.say(HomeOpened())[1]
+@pytest.mark.parametrize(("traits", "kinds"), [(PAGES, ["home"]), (Traits(), [])])
+def test_page_is_shown_only_on_a_channel_that_has_pages(
+    quick_check: Assessment, traits: Traits, kinds: list[str]
+) -> None:
+    with System(kept_versions(quick_check), traits=traits) as system:
+        pages = system.say(HomeOpened())[1]
 
-        assert isinstance(page, Say)
-        assert page.kind == "home"
-        assert system.conversation() is None
-
-
-def test_page_is_not_shown_on_a_channel_without_pages(quick_check: Assessment) -> None:
-    with System(kept_versions(quick_check)) as system:
-        assert system.say(HomeOpened())[1] == []
+        assert [page.kind for page in pages if isinstance(page, Say)] == kinds
+        assert len(pages) == len(kinds)
         assert system.conversation() is None
 
 
@@ -113,22 +102,12 @@ def test_start_afresh_keeps_what_brought_the_person(quick_check: Assessment) -> 
         assert [campaign for (campaign,) in rows] == ["", "spring"]
 
 
-@pytest.mark.parametrize("inbound", [Command("form"), Text("form"), Text("/form")], ids=str)
-def test_form_opens_only_on_a_channel_that_has_forms(
-    quick_check: Assessment, inbound: Inbound
+@pytest.mark.parametrize(("traits", "kind"), [(PAGES, Form), (Traits(), Ask)])
+def test_form_opens_at_first_contact_only_on_a_channel_that_has_forms(
+    quick_check: Assessment, traits: Traits, kind: type[Reply]
 ) -> None:
-    for traits, kind in ((PAGES, Form), (Traits(), Ask)):
-        with System(kept_versions(quick_check), traits=traits) as system:
-            say(system, "hello", "yes")
-            assert isinstance(system.say(inbound)[1][-1], kind)
-
-
-def test_first_word_form_begins_with_a_question_where_there_are_no_forms(
-    quick_check: Assessment,
-) -> None:
-    for traits, kind in ((PAGES, Form), (Traits(), Ask)):
-        with System(kept_versions(quick_check), traits=traits) as system:
-            assert isinstance(system.say(Command("form"))[1][-1], kind)
+    with System(kept_versions(quick_check), traits=traits) as system:
+        assert isinstance(system.say(Command("form"))[1][-1], kind)
 
 
 # ---------------------------------------------------------------------------- put aside before

@@ -5,25 +5,23 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 
 import asyncpg
 import pytest
 
-from bot.messages import Address, Ask, Command, Outcome, Reply, Tap, Text, Update, plain
+from bot.messages import Address, Ask, Outcome, Reply, Tap, Text, plain
 from bot.service.flow_versions import Flows
 from bot.store.ports import Store
 from bot.store.postgres.store import PostgresStore
 from bot.store.records import Exported
 from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key
-from bot.turns.plan import Outgoing, Plan
 from tests.conftest import NOW
 from tests.kit.postgres import Server
 from tests.kit.system import ANN, BEA, System
 from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
-from tests.unit.cli.make import cxbot
+from tests.unit.cli.make import begin, finish, say
 
 ANN_ELSEWHERE = Address("test", "9", "ann")
 MARKER = "zanzibarine"
@@ -32,8 +30,6 @@ SOON_S = 2.0
 
 OF_NOBODY = {"departures", "flow_versions", "counters", "installations", "used_states"}
 """Tables that hold nothing of a person."""
-
-MUCH_LATER = NOW + timedelta(days=4000)
 
 
 class Home(System):
@@ -114,28 +110,6 @@ def file(versions: Flows) -> Iterator[System]:
         yield made
 
 
-def begin(system: System, who: Address = ANN, campaign: str = "") -> None:
-    """Begin, as a link with a campaign does."""
-    system.say(Command("start", campaign), who)
-
-
-def say(system: System, *lines: str, who: Address = ANN) -> None:
-    """Say one thing after another; what is said back arrives at the end."""
-    for line in lines:
-        system.handle(Text(line), who)
-    system.drain()
-
-
-def finish(system: System, who: Address = ANN, campaign: str = "") -> str:
-    """Take the quick check to its result; the result's id."""
-    begin(system, who, campaign)
-    say(system, "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest", who=who)
-    conversation = system.conversation(who)
-    assert conversation is not None
-    assert conversation.status == "finished"
-    return conversation.id
-
-
 def leave(system: System, who: Address = ANN) -> list[Reply]:
     """Delete one's data; what one is told."""
     system.say(Text("delete"), who)
@@ -152,24 +126,34 @@ def decline_a_retake(system: System) -> list[Reply]:
 # ---------------------------------------------------------------------------- declining
 
 
-def test_declining_at_first_contact_leaves_nothing_of_the_person(home: Home) -> None:
+@pytest.mark.parametrize("started_over", [False, True])
+def test_declining_at_first_contact_leaves_nothing_and_its_repeat_begins_nothing(
+    home: Home, *, started_over: bool
+) -> None:
     begin(home, campaign=MARKER)
+    if started_over:
+        # Nobody agreed to anything yet: what was begun first must not stay either.
+        say(home, "restart", "yes")
 
-    say(home, "no")
+    home.say(Text("no"), update="declining")
 
+    assert home.say(Text("no"), update="declining") == (Outcome(), [])
     assert home.filled() == set()
     assert home.forgotten() == {"declined": 1}
     assert MARKER not in str(home.contents())
     assert home.conversation() is None
 
 
-def test_declining_a_retake_keeps_what_was_before(home: Home) -> None:
+def test_declining_a_retake_keeps_what_was_before_and_its_repeat_begins_nothing(
+    home: Home,
+) -> None:
     first = finish(home)
     before = home.run(home.store.records.result(first))
 
     told = decline_a_retake(home)
 
     assert told
+    assert home.say(Text("no"), update="declining") == (Outcome(), [])
     assert home.results() == [first]
     assert home.exported() == [first]
     assert home.forgotten() == {"declined": 1}
@@ -178,29 +162,28 @@ def test_declining_a_retake_keeps_what_was_before(home: Home) -> None:
     assert home.run(home.store.records.result(first)) == before
 
 
-def test_declining_keeps_every_result_also_in_other_chats(home: Home) -> None:
+def test_declining_keeps_everything_else_until_the_person_deletes_that(home: Home) -> None:
+    begin(home, BEA)
     first = finish(home)
+    begin(home, ANN_ELSEWHERE)
+    say(home, "no", who=ANN_ELSEWHERE)
+    assert home.conversation(ANN_ELSEWHERE) is None
+    assert home.results() == [first]
     say(home, "retake", "yes", "run", "hybrid", *["skip"] * 6, "skip the rest")
     elsewhere = finish(home, ANN_ELSEWHERE)
 
     decline_a_retake(home)
 
+    assert home.forgotten() == {"declined": 2}
     assert len(home.results()) == 2
     assert home.results()[0] == first
     assert home.results(ANN_ELSEWHERE) == [elsewhere]
-    assert home.exported() == sorted([*home.results(), elsewhere])
-
-
-def test_declining_first_contact_in_another_chat_keeps_the_first_one(home: Home) -> None:
-    here = finish(home)
-    begin(home, ANN_ELSEWHERE)
-
-    say(home, "no", who=ANN_ELSEWHERE)
-
-    assert home.results() == [here]
-    assert home.exported() == [here]
-    assert home.conversation(ANN_ELSEWHERE) is None
-    assert home.forgotten() == {"declined": 1}
+    assert {*home.results(), elsewhere} < set(home.exported())
+    [_, asked] = home.say(Text("yes"), BEA)[1]
+    assert isinstance(asked, Ask)
+    leave(home, BEA)
+    assert "deleted" in plain(leave(home, ANN_ELSEWHERE)[-1])
+    assert home.filled() == set()
 
 
 def test_declining_after_starting_over_keeps_the_conversation_before(home: Home) -> None:
@@ -219,44 +202,18 @@ def test_declining_after_starting_over_keeps_the_conversation_before(home: Home)
     assert home.forgotten() == {"declined": 1}
 
 
-def test_declining_disturbs_nobody_else(home: Home) -> None:
-    begin(home, BEA)
-    finish(home)
-
-    decline_a_retake(home)
-
-    [_, asked] = home.say(Text("yes"), BEA)[1]
-    assert isinstance(asked, Ask)
-
-
-def test_repeated_declining_of_a_retake_begins_nothing(home: Home) -> None:
+def test_who_declined_a_retake_is_not_reminded_and_can_begin_again(home: Home) -> None:
     first = finish(home)
+    home.clock.forward(days=40)
+    home.fire()
+    home.drain()
     decline_a_retake(home)
-
-    again = home.say(Text("no"), update="declining")
-
-    assert again == (Outcome(), [])
-    assert home.exported() == [first]
-    assert home.forgotten() == {"declined": 1}
-
-
-def test_repeated_declining_at_first_contact_begins_nothing(home: Home) -> None:
-    begin(home)
-    home.say(Text("no"), update="declining")
-
-    again = home.say(Text("no"), update="declining")
-
-    assert again == (Outcome(), [])
-    assert home.filled() == set()
-    assert home.forgotten() == {"declined": 1}
-
-
-def test_who_declined_a_retake_can_begin_again(home: Home) -> None:
-    first = finish(home)
-    decline_a_retake(home)
+    home.clock.forward(hours=25)
+    home.fire()
+    assert home.drain() == []
 
     _, begun = home.say(Text("retake"))
-    if not any(isinstance(one, Ask) for one in begun):
+    if not any(isinstance(reply, Ask) for reply in begun):
         _, begun = home.say(Text("start"))
 
     assert isinstance(begun[-1], Ask)
@@ -267,54 +224,6 @@ def test_who_declined_a_retake_can_begin_again(home: Home) -> None:
     assert now.id != first
     assert now.answers["stage"].value == "run"
     assert home.results() == [first]
-
-
-def test_declining_after_starting_over_at_first_contact_leaves_nothing(home: Home) -> None:
-    # Nobody agreed to anything yet: what was begun first must not stay either.
-    begin(home, campaign=MARKER)
-    say(home, "restart", "yes")
-
-    say(home, "no")
-
-    assert home.filled() == set()
-    assert MARKER not in str(home.contents())
-
-
-def test_timers_of_a_declined_conversation_do_not_come(home: Home) -> None:
-    finish(home)
-    home.clock.forward(days=40)
-    home.fire()
-    home.drain()
-    decline_a_retake(home)
-
-    home.clock.forward(hours=25)
-    home.fire()
-
-    assert home.drain() == []
-
-
-def test_person_who_declined_a_retake_can_still_delete_everything(home: Home) -> None:
-    finish(home)
-    finish(home, ANN_ELSEWHERE)
-    decline_a_retake(home)
-
-    told = leave(home, ANN_ELSEWHERE)
-
-    assert "deleted" in plain(told[-1])
-    assert home.filled() == set()
-
-
-def test_results_are_listed_after_a_retake_was_declined(file: System) -> None:
-    here = Address("terminal", "quick-check", "terminal")
-    lines = ("hello", "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest", "retake", "no")
-    for line in lines:
-        file.handle(Text(line), here)
-
-    done = cxbot(file.path, "results")
-
-    assert done.exit_code == 0, done.output
-    assert "walk" in done.stdout
-    assert len(done.stdout.splitlines()) == 2
 
 
 # ---------------------------------------------------------------------------- an unreadable state
@@ -333,26 +242,23 @@ def state(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_unreadable_conversation_is_said_to_be_closed(home: Home, state: str) -> None:
+def test_unreadable_conversation_is_said_to_be_closed_and_another_can_begin(
+    home: Home, state: str
+) -> None:
     begin(home)
-    say(home, "yes")
+    asked = home.say(Text("yes"))[1][-1]
+    assert isinstance(asked, Ask)
     damaged(home, state=state)
 
-    _, told = home.say(Text("walk"))
+    pressed, pressed_replies = home.say(Tap(asked.choices[1].token))
+    _, replies = home.say(Text("walk"))
 
-    assert "closed" in " ".join(map(plain, told)) or "over" in " ".join(map(plain, told))
-    assert '"start"' in " ".join(map(plain, told))
-    assert home.run(home.store.records.failed()) == []
-
-
-def test_who_has_an_unreadable_conversation_can_begin_again(home: Home) -> None:
-    begin(home)
-    say(home, "yes", "walk")
-    damaged(home)
-    say(home, "hybrid")
-
+    assert not any(isinstance(reply, Ask) for reply in pressed_replies)
+    assert pressed.notice or pressed_replies
+    told = " ".join(map(plain, replies))
+    assert "closed" in told or "over" in told
+    assert '"start"' in told
     _, begun = home.say(Text("start"))
-
     assert isinstance(begun[-1], Ask)
     assert begun[-1].step == "consent"
     say(home, "yes", "run")
@@ -381,12 +287,15 @@ def test_who_has_an_unreadable_conversation_can_delete_it(
     assert home.forgotten() == {"deleted": 1}
 
 
-def test_unreadable_conversation_disturbs_nobody_else(home: Home) -> None:
-    for who in (ANN, BEA):
-        begin(home, who)
-        say(home, "yes", who=who)
+def test_unreadable_conversation_disturbs_nobody_else_and_its_timer_happens_once(
+    home: Home,
+) -> None:
+    begin(home)
+    say(home, "yes")
+    home.clock.forward(seconds=1)
+    begin(home, BEA)
+    say(home, "yes", who=BEA)
     damaged(home)
-    say(home, "walk")
 
     [_, asked] = home.say(Text("walk"), BEA)[1]
     home.clock.forward(hours=24, minutes=1)
@@ -394,66 +303,19 @@ def test_unreadable_conversation_disturbs_nobody_else(home: Home) -> None:
     reminded = home.drain()
 
     assert isinstance(asked, Ask)
-    assert [one.address for one in home.channel.sent[-len(reminded) :]] == [BEA]
+    assert [sent.address for sent in home.channel.sent[-len(reminded) :]] == [BEA]
     assert len(reminded) == 1
-
-
-def test_export_goes_on_behind_an_unreadable_conversation(home: Home) -> None:
-    finish(home)
-    home.clock.forward(minutes=1)
-    other = finish(home, BEA)
-    damaged(home)
-
-    assert other in home.exported()
-
-
-def test_button_of_an_unreadable_conversation_answers_nothing(home: Home) -> None:
-    begin(home)
-    _, replies = home.say(Text("yes"))
-    asked = replies[-1]
-    assert isinstance(asked, Ask)
-    damaged(home)
-
-    outcome, told = home.say(Tap(asked.choices[1].token))
-
-    assert not any(isinstance(one, Ask) for one in told)
-    assert outcome.notice or told
-    assert home.run(home.store.records.failed()) == []
-
-
-def test_timer_of_an_unreadable_conversation_happens_once(home: Home) -> None:
-    begin(home)
-    say(home, "yes")
-    damaged(home)
-
+    other = home.conversation(BEA)
+    assert other is not None
+    assert other.id in home.exported()
     for _ in range(3):
         home.clock.forward(days=31)
         home.fire()
-
     assert home.drain() == []
     assert home.run(home.store.timers.due(home.clock(), 10)) == []
 
 
 # ---------------------------------------------------------------------------- departures
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    if request.param == "sqlite":
-        return sqlite_place(tmp_path / "kept.sqlite3")
-    url: str = request.getfixturevalue("leaving_url")
-    await create_tables(url)
-    return postgres_place(url)
-
-
-async def departed(store: Store, number: str, days: int = 0) -> None:
-    at = NOW + timedelta(days=days)
-    gone = Plan(Outcome(), at, outbox=(Outgoing("", _nothing()),), forget="deleted")
-    await store.turns.handle(Update(number, ANN, Text("yes")), "", lambda _: gone)
-
-
-def _nothing() -> Reply:
-    return Ask("", "", (), "list")
 
 
 async def pruned(store: Store, days: int) -> None:
@@ -462,41 +324,25 @@ async def pruned(store: Store, days: int) -> None:
         pass
 
 
-async def test_old_departures_go_and_are_still_counted(place: Place) -> None:
-    store = place.new_store()
-    await store.open()
-    for number in range(25):
-        await departed(store, f"old{number}")
-    for number in range(3):
-        await departed(store, f"new{number}", days=400)
-
-    await pruned(store, 300)
-    await pruned(store, 300)
-
-    assert len((await place.contents())["departures"]) == 3
-    assert (await store.records.overview()).forgotten == {"deleted": 28}
-    await departed(store, "another", days=401)
-    assert (await store.records.overview()).forgotten == {"deleted": 29}
-    await pruned(store, 500)
-    assert (await place.contents())["departures"] == []
-    assert (await store.records.overview()).forgotten == {"deleted": 29}
-    await store.close()
-
-
-def test_departures_of_either_kind_are_counted_after_they_went(home: Home) -> None:
+def test_old_departures_go_and_are_still_counted(home: Home) -> None:
     begin(home, BEA)
     say(home, "no", who=BEA)
     begin(home)
     say(home, "yes", "walk")
     leave(home)
-    before = home.run(home.store.records.overview())
+    home.clock.forward(days=400)
+    begin(home)
+    leave(home)
+    before, kept = home.run(home.store.records.overview()), home.contents()["departures"]
 
+    home.run(pruned(home.store, 300))
+
+    assert 0 < len(home.contents()["departures"]) < len(kept)
+    assert home.forgotten() == {"declined": 1, "deleted": 2}
     home.run(pruned(home.store, 4000))
-
     assert home.contents()["departures"] == []
-    after = home.run(home.store.records.overview())
-    assert dict(before.forgotten) == dict(after.forgotten) == {"declined": 1, "deleted": 1}
-    assert after.pruned == before.pruned
+    assert home.forgotten() == {"declined": 1, "deleted": 2}
+    assert home.run(home.store.records.overview()).pruned == before.pruned
 
 
 # ---------------------------------------------------------------------------- the log
@@ -522,48 +368,25 @@ def confirmed_soon(work: Callable[[], object]) -> None:
     assert monotonic() - began < SOON_S
 
 
-def test_deleting_waits_for_no_reader_and_the_next_tick_empties_the_log(file: System) -> None:
+@pytest.mark.parametrize("pruning", [False, True], ids=["deleting", "pruning"])
+def test_what_removes_people_waits_for_no_reader_and_the_next_tick_empties_the_log(
+    file: System, *, pruning: bool
+) -> None:
     marked(file)
     say(file, "delete")
     with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM conversations").fetchone()
 
-        confirmed_soon(lambda: file.handle(Text("yes")))
-        confirmed_soon(file.drain)
+        if pruning:
+            confirmed_soon(lambda: file.run(pruned(file.store, 4000)))
+        else:
+            confirmed_soon(lambda: file.handle(Text("yes")))
+            confirmed_soon(file.drain)
         # A tick while somebody still reads waits for nobody either.
         confirmed_soon(lambda: file.run(file.store.timers.due(file.clock(), 10)))
         reader.execute("COMMIT")
 
         file.run(file.store.timers.due(file.clock(), 10))
-
-    assert traces(file) == []
-
-
-def test_what_a_reader_put_off_is_done_when_the_store_is_closed(
-    file: System, versions: Flows
-) -> None:
-    with System(versions, ids="other", beside=file) as other:
-        marked(other)
-        say(other, "delete")
-        with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM conversations").fetchone()
-            other.say(Text("yes"))
-            reader.execute("COMMIT")
-
-    # The other system has the file open still: closing one does not empty the log by itself.
-    assert file.conversation() is None
-    assert traces(file) == []
-
-
-def test_pruning_waits_for_no_reader(file: System) -> None:
-    marked(file)
-    with closing(sqlite3.connect(file.path, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM conversations").fetchone()
-        confirmed_soon(lambda: file.run(pruned(file.store, 4000)))
-
-    file.run(file.store.timers.due(file.clock(), 10))
 
     assert traces(file) == []

@@ -93,8 +93,12 @@ def test_fact_that_is_missing_is_looked_up_once(
     assert decided in ("unknown", (), PULSE)
 
 
-def test_facts_are_kept_while_others_are_looked_up(system: System) -> None:
+def test_facts_and_time_stay_the_same_while_others_are_looked_up(system: System) -> None:
+    times = set()
+
     def decision(context: Context) -> object:
+        times.add(context.now)
+        system.clock.forward(seconds=1)
         return (
             context.facts.standing_in(PLACE, "ann"),
             context.facts.teams_of(ANN),
@@ -105,6 +109,7 @@ def test_facts_are_kept_while_others_are_looked_up(system: System) -> None:
 
     assert deciding(system, attempts) == ("unknown", (), ())
     assert attempts.number == 4
+    assert len(times) == 1
 
 
 @pytest.mark.parametrize(
@@ -170,17 +175,3 @@ def test_standing_that_cannot_be_asked_for_is_unknown(system: System) -> None:
     attempts = Attempts(lambda context: context.facts.standing_in(PLACE, "ann"))
 
     assert deciding(system, attempts) == "unknown"
-
-
-def test_time_of_a_turn_stays_the_same_when_it_runs_again(system: System) -> None:
-    times = []
-
-    def decision(context: Context) -> object:
-        times.append(context.now)
-        system.clock.forward(seconds=1)
-        return context.facts.teams_of(ANN)
-
-    deciding(system, Attempts(decision))
-
-    assert len(times) == 2
-    assert len(set(times)) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.channel import Traits
-from bot.messages import Address, Ask, Command, Reply, Tap, Text, plain
+from bot.messages import Address, Ask, Reply, Tap, Text, plain
 from bot.scoring.edition import Edition
 from bot.service.flow_versions import Flows
 from bot.service.scheduler import Scheduler
@@ -55,18 +55,21 @@ def test_somebody_who_left_in_the_middle_is_reminded_once_after_a_day(system: Sy
 
 
 def test_reminded_question_can_be_answered_with_its_buttons(system: System) -> None:
-    say(system, "hello", "yes")
+    # Who started over is reminded of the new beginning alone.
+    say(system, "hello", "yes", "walk", "restart", "yes", "yes")
     [reminder] = after(system, hours=24)
     assert isinstance(reminder, Ask)
+    assert reminder.step == "stage"
 
     system.say(Tap(reminder.choices[1].token))
 
     conversation = system.conversation()
     assert conversation is not None
     assert conversation.answers["stage"].value == "walk"
+    assert after(system, days=3) == []
 
 
-def test_day_is_counted_from_the_last_answer(system: System) -> None:
+def test_day_and_month_are_counted_from_the_last_answer(system: System) -> None:
     say(system, "hello", "yes")
     system.clock.forward(hours=20)
     say(system, "walk")
@@ -74,67 +77,47 @@ def test_day_is_counted_from_the_last_answer(system: System) -> None:
     assert after(system, hours=4) == []
     assert after(system, hours=19.9) == []
     assert len(after(system, hours=0.1)) == 1
-
-
-def test_who_was_reminded_and_went_on_is_not_reminded_again(system: System) -> None:
-    say(system, "hello", "yes")
-    after(system, hours=24)
-    say(system, "walk")
-
-    assert after(system, days=3) == []
+    system.clock.forward(days=20)
+    say(system, "hybrid")
+    after(system, days=29)
+    assert status(system) == "asking"
+    after(system, days=1)
+    assert status(system) == "expired"
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "end"),
     [
-        ["hello"],
-        ["hello", "no"],
-        ["hello", "yes", "walk", "stop"],
-        ["hello", "yes", "walk", "delete", "yes"],
-        ["hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest"],
+        (["hello"], "expired"),
+        (["hello", "no"], ""),
+        (["hello", "yes", "walk", "stop"], "expired"),
+        (["hello", "yes", "walk", "delete", "yes"], ""),
+        (["hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest"], "finished"),
     ],
     ids=["not agreed", "declined", "stopped", "deleted", "finished"],
 )
-def test_who_does_not_want_to_be_reminded_is_not(system: System, lines: list[str]) -> None:
+def test_who_does_not_want_to_be_reminded_is_not_and_only_a_result_is_never_closed(
+    system: System, lines: list[str], end: str
+) -> None:
     say(system, *lines)
 
     assert after(system, hours=24) == []
-    assert after(system, days=3) == []
+    assert after(system, days=29) == []
+    assert status(system) == end
 
 
-def test_who_started_over_is_reminded_of_the_new_beginning_alone(system: System) -> None:
-    say(system, "hello", "yes", "walk", "restart", "yes", "yes", "run")
+def test_nobody_is_reminded_of_what_is_closed_at_once(system: System) -> None:
+    say(system, "hello", "yes")
 
-    [reminder] = after(system, hours=24)
-
-    assert isinstance(reminder, Ask)
-    assert reminder.step == "delivery"
-
-
-def test_introduction_that_was_read_is_no_consent(edition: Edition, tmp_path: Path) -> None:
-    folder = tmp_path / "polite"
-    folder.mkdir()
-    (folder / "flow.yaml").write_text(
-        "id: polite\ntitle: Polite\nsteps:\n"
-        "  - {id: intro, type: information, name: Introduction, text: 'Hello. {kept}'}\n"
-        "  - {id: may, type: consent, name: Consent, text: May we?, agree: Do, decline: Do not}\n"
-        "  - {id: remote, type: yes_no, name: Remote, text: Remote?}\n"
-        "  - {id: result, type: result}\n"
-    )
-    with System(kept_versions(make_assessment(edition, folder))) as system:
-        say(system, "hello", "ok")
-        unasked = after(system, hours=24)
-
-        system.clock.forward(days=40)
-        system.fire()
-        say(system, "start", "ok", "yes")
-
-        assert unasked == []
-        assert len(after(system, hours=24)) == 1
+    # Nothing ran for a month.
+    assert after(system, days=30) == []
+    assert after(system, seconds=1) == []
+    assert status(system) == "expired"
 
 
-TWO_CONSENTS = (
-    "  - {id: may, type: consent, name: Consent, text: May we?, agree: Do, decline: Do not}\n"
+INTRODUCTION = "  - {id: intro, type: information, name: Introduction, text: 'Hello. {kept}'}\n"
+CONSENT = "  - {id: may, type: consent, name: Consent, text: May we?, agree: Do, decline: Do not}\n"
+TWO_CONSENTS = CONSENT + (
     "  - {id: first, type: yes_no, name: First, text: First?}\n"
     "  - {id: more, type: consent, name: More, text: And more?, agree: Do, decline: Do not,\n"
     "     when: {step: first, is: 'yes'}}\n"
@@ -142,37 +125,41 @@ TWO_CONSENTS = (
 
 
 @pytest.mark.parametrize(
-    ("consents", "lines", "reminded"),
+    ("steps", "lines", "reminded"),
     [
-        (TWO_CONSENTS, ["hello", "do"], True),
-        (TWO_CONSENTS, ["hello", "do", "yes"], False),
-        (TWO_CONSENTS, ["hello", "do", "yes", "do"], True),
-        (TWO_CONSENTS, ["hello", "do", "no"], True),
-        ("", ["hello", "yes"], True),
-        ("", ["hello"], False),
+        (TWO_CONSENTS, ["do"], True),
+        (TWO_CONSENTS, ["do", "yes"], False),
+        (TWO_CONSENTS, ["do", "yes", "do"], True),
+        (TWO_CONSENTS, ["do", "no"], True),
+        (INTRODUCTION + CONSENT, ["ok"], False),
+        (INTRODUCTION + CONSENT, ["ok", "do"], True),
+        ("", ["yes"], True),
+        ("", [], False),
     ],
     ids=[
         "the other is not asked for yet",
         "one of two",
         "both",
         "only one is asked for",
+        "an introduction was read",
+        "and agreed to",
         "none",
         "no answer yet",
     ],
 )
 def test_reminder_needs_every_consent_that_is_asked_for(
-    edition: Edition, tmp_path: Path, consents: str, lines: list[str], *, reminded: bool
+    edition: Edition, tmp_path: Path, steps: str, lines: list[str], *, reminded: bool
 ) -> None:
     folder = tmp_path / "polite"
     folder.mkdir()
     (folder / "flow.yaml").write_text(
-        f"id: polite\ntitle: Polite\nsteps:\n{consents}"
+        f"id: polite\ntitle: Polite\nsteps:\n{steps}"
         "  - {id: remote, type: yes_no, name: Remote, text: Remote?}\n"
         "  - {id: office, type: yes_no, name: Office, text: Office?}\n"
         "  - {id: result, type: result}\n"
     )
     with System(kept_versions(make_assessment(edition, folder))) as system:
-        say(system, *lines)
+        say(system, "hello", *lines)
 
         assert bool(after(system, hours=24)) is reminded
 
@@ -223,87 +210,7 @@ def status(system: System) -> str:
     return "" if conversation is None else conversation.status
 
 
-@pytest.mark.parametrize("lines", [["hello"], ["hello", "yes", "stop"]])
-def test_conversation_nobody_goes_on_with_is_closed_too(system: System, lines: list[str]) -> None:
-    say(system, *lines)
-
-    after(system, hours=24)
-    after(system, days=29)
-
-    assert status(system) == "expired"
-
-
-def test_nobody_is_reminded_of_what_is_closed_at_once(system: System) -> None:
-    say(system, "hello", "yes")
-
-    # Nothing ran for a month.
-    assert after(system, days=30) == []
-    assert after(system, seconds=1) == []
-    assert status(system) == "expired"
-
-
-def test_answer_puts_the_end_off(system: System) -> None:
-    say(system, "hello", "yes")
-    after(system, hours=24)
-    system.clock.forward(days=20)
-    say(system, "walk")
-
-    after(system, days=29)
-    assert status(system) == "asking"
-    after(system, days=1)
-    assert status(system) == "expired"
-
-
-def test_result_is_never_closed(system: System) -> None:
-    say(system, "hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
-
-    after(system, hours=24)
-    after(system, days=60)
-
-    assert status(system) == "finished"
-    assert "Stage: Walk" in plain(say(system, "answers")[-1])
-
-
 # ---------------------------------------------------------------------------- rows, not memory
-
-
-def test_timers_survive_a_restart(versions: Flows) -> None:
-    with System(versions) as first:
-        say(first, "hello", "yes")
-        with System(versions, ids="second", beside=first) as second:
-            [reminder] = after(second, hours=24)
-
-    assert isinstance(reminder, Ask)
-
-
-def test_timers_fire_once_across_replicas(versions: Flows) -> None:
-    with System(versions) as first, System(versions, ids="second", beside=first) as second:
-        say(first, "hello", "yes")
-        first.clock.forward(hours=24)
-
-        due = first.run(first.store.timers.due(first.clock(), 10))
-        second.fire()
-        for one in due:
-            first.run(first.scheduler._fire(one))
-        first.fire()
-
-        assert len(first.drain() + second.drain()) == 1
-
-
-def test_replicas_at_once_remind_everybody_once(versions: Flows) -> None:
-    with System(versions) as system:
-        for number in range(30):
-            for line in ("hello", "yes"):
-                system.handle(Text(line), Address("test", str(number), "x"))
-        system.drain()
-        system.clock.forward(hours=24)
-
-        async def at_once() -> None:
-            await asyncio.gather(*(system.scheduler.fire_due() for _ in range(4)))
-
-        system.run(at_once())
-
-        assert len(system.drain()) == 30
 
 
 def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -> None:
@@ -322,19 +229,6 @@ def test_timer_that_fails_holds_up_no_other_and_is_tried_again(system: System) -
     system.sql("DROP TRIGGER no")
     assert after(system, minutes=59) == []
     assert len(after(system, minutes=1)) == 1
-
-
-def test_timer_of_a_flow_that_is_gone_holds_up_no_other(system: System) -> None:
-    say(system, "hello", "yes")
-    version = system.service.versions.current.flow.version
-    system.sql("UPDATE conversations SET state = replace(state, ?, 'gone')", version)
-    for line in ("hello", "yes"):
-        system.say(Text(line), BEA)
-
-    after(system, hours=24)
-
-    assert system.channel.sent[-1].address == BEA
-    assert isinstance(system.channel.sent[-1].reply, Ask)
 
 
 # ---------------------------------------------------------------------------- the scheduler
@@ -419,15 +313,20 @@ def test_scheduler_finds_replies_of_a_process_that_knows_no_lanes(
 
 
 @pytest.mark.usefixtures("on_disk")
-def test_pruning_removes_all_that_an_old_conversation_brought(system: System) -> None:
+def test_pruning_removes_all_that_an_old_conversation_brought_and_nothing_else(
+    system: System,
+) -> None:
     say(system, "hello", "yes", "walk", "hybrid", *["skip"] * 5, "skip the rest")
     say(system, "leave a comment", "my private words")
-    system.clock.forward(days=40)
+    system.clock.forward(days=11)
     for line in ("hello", "yes", "run"):
         system.say(Text(line), BEA)
+    other = system.conversation(BEA)
+    system.clock.forward(days=29)
 
     system.run(scheduler(system, days=30).tidy())
 
+    assert system.conversation(BEA) == other
     tables = ("addresses", "conversations", "results", "timers")
     counts = [system.sql(f"SELECT count(*) FROM {one}")[0][0] for one in tables]  # noqa: S608
     assert counts == [1, 1, 0, 1]
@@ -438,17 +337,6 @@ def test_pruning_removes_all_that_an_old_conversation_brought(system: System) ->
     assert b"my private words" not in kept
 
 
-def test_pruning_leaves_what_is_not_old_enough(system: System) -> None:
-    say(system, "hello", "yes", "walk")
-    system.clock.forward(days=29)
-    before = system.conversation()
-
-    system.run(scheduler(system, days=30).tidy())
-
-    assert system.conversation() == before
-    assert system.sql("SELECT count(*) FROM inbox") == [(3,)]
-
-
 def test_pruning_goes_on_until_nothing_old_is_left(system: System) -> None:
     for number in range(600):
         system.leave(Address("test", str(number), "x"))
@@ -457,20 +345,3 @@ def test_pruning_goes_on_until_nothing_old_is_left(system: System) -> None:
     removed = system.run(scheduler(system, days=30).prune())
 
     assert removed == 600
-
-
-def test_somebody_pruned_begins_anew(system: System) -> None:
-    say(system, "hello", "yes", "walk")
-    system.clock.forward(days=40)
-    system.run(scheduler(system, days=30).tidy())
-
-    [asked] = say(system, "walk")
-
-    assert isinstance(asked, Ask)
-    assert asked.step == "consent"
-
-
-def test_command_that_begins_is_no_reason_to_remind(system: System) -> None:
-    system.say(Command("begin", "campaign"))
-
-    assert after(system, hours=24) == []

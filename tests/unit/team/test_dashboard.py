@@ -39,7 +39,7 @@ def orders(said: Say) -> list[str]:
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. 3 people have answered. Open until"),
         (team(status="closing", since=NOW), 2, 1, "2 people have answered. It is closed. If it is"),
         (team(status="revealed"), 0, 0, "The result has been shown to everybody there"),
-        (team(status="cancelled"), 0, 0, "It was cancelled, and all answers were deleted."),
+        (team(status="cancelled"), 0, 0, "It was canceled, and all answers have been deleted."),
         (team(status="draft"), 0, 0, "It isn't posted yet. If it isn't by November 29, 2026"),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
         (SERIES.but(status="revealed"), 0, 0, "The next one begins on February 20, 2027."),
@@ -90,7 +90,7 @@ def test_what_cannot_be_undone_says_what_it_is_about_and_how_to_leave_it(verb: V
     assert f"{verb.title()} “CX leadership, autumn”" in plain(asked)
     assert "6 people have answered." in plain(asked)
     assert orders(asked) == [f"{verb} ID yes2", "panel ID here"]
-    assert labels(asked)[1] == "No, leave it"
+    assert labels(asked)[1] == "Keep it open"
     assert asked.in_place
 
 
@@ -112,32 +112,22 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     assert (
         "“CX leadership, autumn” takes answers. The next one begins on February 20, 2027." in lines
     )
-    assert "“Other” is closed, and not revealed yet." in lines
+    assert "“Other” is closed; the result isn’t out yet." in lines
     assert ("by /team in the group" in plain(said)) == (not forms)
     assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
+    assert "You aren’t running any." in plain(team_list(TEXTS, [], "", forms=forms))
 
 
-def test_empty_list_says_so() -> None:
-    assert "You run none at present." in plain(team_list(TEXTS, [], "", forms=False))
-
-
-def test_form_for_an_heir_asks_for_one_person_and_nothing_that_depends_on_it() -> None:
+def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_decline() -> None:
     form = dashboard(team()).heir_form()
+    how, passed_on = dashboard(team()).heir_link()
 
     assert form.fixed
     assert [(field.step, field.layout) for field in form.fields] == [("heir", "person")]
     assert form.token.split()[1:] == ["hand", team().id]
     assert (form.title, form.submit) == ("Hand over", "Hand over")
-
-
-def test_link_for_an_heir_is_a_message_to_pass_on() -> None:
-    how, passed_on = dashboard(team()).heir_link()
-
     assert "Pass on the next message" in plain(how)
     assert passed_on.kind == "invitation"
     assert "“CX leadership, autumn”" in plain(passed_on)
     assert orders(passed_on) == ["accept ID"]
-
-
-def test_heir_can_accept_and_decline() -> None:
     assert orders(dashboard(team()).ask_heir()) == ["accept ID", "decline ID"]

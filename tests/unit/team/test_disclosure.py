@@ -80,28 +80,27 @@ def test_classes_of_people_have_none_or_enough_members(rounds: Sequence[str], co
 
 def test_result_says_why_a_question_is_missing_and_how_many_are_held_back() -> None:
     before = kept(shown(people(TWELVE)))
+    later = replace(before, shown_at=NOW + timedelta(days=90))
 
     nothing = shown(people(TWELVE[1:]), before).tally
-    held = shown(people(TWELVE + "x"), before).tally
+    held = shown(people(TWELVE + "x"), before, later).tally
 
     assert set(nothing.hidden.values()) == {"compared"}
     assert (nothing.compared_with, nothing.held_back) == (NOW, 0)
-    assert (held.hidden, held.held_back) == ({}, 1)
+    assert (held.hidden, held.held_back, held.compared_with) == ({}, 1, later.shown_at)
+    newcomers = [is_newcomer(*of) for of in (("x", [before]), ("a", [before]), ("x", []))]
+    assert newcomers == [True, False, False]
 
 
-def test_open_result_is_shown_whatever_was_before() -> None:
+def test_open_result_is_shown_whatever_was_before_and_without_codes_no_other() -> None:
     before = kept(shown(people(TWELVE)))
+    one_off = replace(before, people={})
 
     made = shown(people(TWELVE[1:]), before, openly=True)
 
     assert stages(made) == 11
     assert made.tally.openly
     assert not shown(people(TWELVE), openly=True).tally.openly
-
-
-def test_place_where_codes_were_not_kept_shows_nothing_new() -> None:
-    one_off = replace(kept(shown(people(TWELVE))), people={})
-
     assert stages(shown(people(TWELVE), one_off)) == 0
     assert stages(shown(people("mnopq"), one_off)) == 0
     assert stages(shown(people(TWELVE), one_off, openly=True)) == 12
@@ -125,29 +124,20 @@ def test_removed_code_matters_only_to_questions_whose_tables_count_it() -> None:
     assert sum(made.tally.counts[FIRST]) == 11
 
 
-def test_question_that_one_more_of_the_same_people_answers_holds_that_answer_back() -> None:
-    before = kept(shown(people("abcdef") | {"g": SILENT}))
+def test_question_that_one_more_or_one_fewer_of_the_same_people_answers() -> None:
+    all_of_it, but_one = people("abcdefg"), people("abcdef") | {"g": SILENT}
+    half = people("abcd") | people("efgh", SILENT)
 
-    made = shown(people("abcdefg"), before).tally
+    more = shown(all_of_it, kept(shown(but_one))).tally
+    fewer = shown(but_one, kept(shown(all_of_it))).tally
+    first = shown(people("abcdefgh"), kept(shown(half))).tally
 
-    assert sum(made.counts[FIRST]) == 6
-    assert sum(made.counts["stage"]) == 7
-    assert made.held_back == 1
-
-
-def test_question_that_one_fewer_answers_is_not_shown() -> None:
-    before = kept(shown(people("abcdefg")))
-
-    made = shown(people("abcdef") | {"g": SILENT}, before).tally
-
-    assert made.hidden == {FIRST: "compared"}
-    assert sum(made.counts["stage"]) == 7
-
-
-def test_question_that_was_not_shown_before_has_nothing_to_be_subtracted_from() -> None:
-    before = kept(shown(people("abcd") | people("efgh", SILENT)))
-
-    assert sum(shown(people("abcdefgh"), before).tally.counts[FIRST]) == 8
+    assert sum(more.counts[FIRST]) == 6
+    assert more.held_back == 1
+    assert fewer.hidden == {FIRST: "compared"}
+    assert sum(more.counts["stage"]) == sum(fewer.counts["stage"]) == 7
+    # It was not shown before, so there is nothing to be subtracted from.
+    assert sum(first.counts[FIRST]) == 8
 
 
 def test_largest_k_that_was_promised_counts() -> None:
@@ -162,18 +152,11 @@ def test_no_role_is_shown_where_one_person_changed_theirs() -> None:
     roles = people("abcdef", CX) | people("ghijkl", OPERATIONS) | people("mnopqr", TECHNOLOGY)
     before = kept(shown(roles))
 
-    made = shown(roles | {"a": OPERATIONS}, before).tally
+    changed, same = shown(roles | {"a": OPERATIONS}, before), shown(roles, before)
 
-    assert stages(shown(roles | {"a": OPERATIONS}, before)) == 18
-    assert (made.roles, made.roles_withheld) == ((), True)
-
-
-def test_same_people_in_the_same_roles_are_shown_again() -> None:
-    roles = people("abcdef", CX) | people("ghijkl", OPERATIONS) | people("mnopqr", TECHNOLOGY)
-
-    made = shown(roles, kept(shown(roles)))
-
-    assert [role.people for role in made.tally.roles] == [6, 6, 6]
+    assert stages(changed) == 18
+    assert (changed.tally.roles, changed.tally.roles_withheld) == ((), True)
+    assert [role.people for role in same.tally.roles] == [6, 6, 6]
 
 
 def test_role_tables_that_were_shown_before_count_where_none_is_shown_now() -> None:
@@ -192,18 +175,3 @@ def test_role_is_kept_only_of_those_whom_a_shown_table_of_it_counts() -> None:
     assert {made.people[code].role for code in "abcdef"} == {""}
     assert {made.people[code].role for code in "ghijkl"} == {"operations"}
     assert made.people["m"].role == ""
-
-
-def test_newcomer_is_counted_in_no_result_before() -> None:
-    before = kept(shown(people("abcdef")))
-
-    assert is_newcomer("x", [before])
-    assert not is_newcomer("a", [before])
-    assert not is_newcomer("x", [])
-
-
-def test_date_is_that_of_the_latest_result_before() -> None:
-    first = kept(shown(people(TWELVE)))
-    later = replace(first, shown_at=NOW + timedelta(days=90))
-
-    assert shown(people(TWELVE), first, later).tally.compared_with == later.shown_at

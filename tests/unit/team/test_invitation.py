@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from bot.loading.library import flow_folders
 from bot.team.invitation import (
     MOST_WORDS,
     count_line,
@@ -45,67 +44,56 @@ def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_wh
         "answered what. Results need at least 5 people. Open until November 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
+    other = team(smallest=3, deadline=None)
+    found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
+    assert "“Team pulse” takes about 4 minutes." in found
+    assert "at least 3 people" in found
+    assert other.ends_at == NOW + LONGEST
+    assert "Open until February 20, 2027, or sooner.\n" in found
 
 
-EVERY_COMBINATION = tuple(product((False, True), repeat=6))
-
-
-@pytest.mark.parametrize("answered", [0, 1, 7, 1000])
 @pytest.mark.parametrize(
-    ("anyone", "rounds", "series", "openly", "elsewhere", "open_end"), EVERY_COMBINATION
+    ("anyone", "rounds", "series", "openly", "elsewhere", "open_end"),
+    tuple(product((False, True), repeat=6)),
 )
 def test_invitation_has_at_most_sixty_words_above_its_button(
-    answered: int, *, anyone: bool, rounds: bool, series: bool, openly: bool, elsewhere: bool,
-    open_end: bool,
-) -> None:  # fmt: skip
-    changes: dict[str, object] = {
-        "title": "A title as long as can be, of sixty characters, for everyone",
-        "rounds": 2 if rounds else 1, "series": series, "elsewhere": elsewhere,
-        "openly": openly, "compared_with": BEFORE if openly else None,
-    }  # fmt: skip
+    *, anyone: bool, rounds: bool, series: bool, openly: bool, elsewhere: bool, open_end: bool
+) -> None:
+    assessment = team(
+        title="A title as long as can be, of sixty characters, for everyone",
+        rounds=1 + rounds, series=series, elsewhere=elsewhere, openly=openly,
+        compared_with=BEFORE if openly else None,
+    )  # fmt: skip
     if open_end:
-        changes |= {"deadline": None}
-    found = [said(team(**changes, round=n), answered, anyone=anyone) for n in (1, 1 + rounds)]
+        assessment = assessment.but(deadline=None)
 
-    assert max(map(words_above_the_button, found)) <= MOST_WORDS == 60
-    for invited in found:
+    for answered, number in product((0, 1, 7, 1000), {1, 1 + rounds}):
+        invited = said(assessment.but(round=number), answered, anyone=anyone)
+        assert words_above_the_button(invited) <= MOST_WORDS == 60
         assert (ANYONE in invited) == anyone
         assert ("Codes are kept" in invited) == (rounds or series)
         assert (ELSEWHERE in invited) == elsewhere
+        assert (OPENED in invited) == (openly and number == 1)
         assert "rivate" in invited
         assert "5 people" in invited or "5+ people" in invited
         assert "minute" in invited
         assert "until November 29, 2026" in invited or "until February 20, 2027" in invited
-    assert (OPENED in found[0]) == openly
-
-
-def test_words_are_counted_with_the_title_that_the_shipped_questions_have() -> None:
-    assert PULSE.flow.title == "Team pulse"
-    assert "team-pulse" in flow_folders()
-
-
-def test_what_is_said_beside_the_count_does_not_change_with_the_count() -> None:
-    assessment = team(series=True, openly=True, compared_with=BEFORE)
-
-    found = {
-        said(assessment, answered).rpartition("\n")[0].rpartition("\n")[0] for answered in range(30)
-    }
-
-    assert len(found) == 1
 
 
 @pytest.mark.parametrize(
     ("count", "line"),
     [
-        (0, "Nobody has answered yet."),
-        (1, "One answered"),
-        (7, "7 answered"),
+        (0, "Nobody has answered yet."), (1, "One answered"), (7, "7 answered"),
         (1000, "1,000 answered"),
     ],
-)
-def test_count_is_the_last_line_and_says_a_number_alone(count: int, line: str) -> None:
-    assert count_line(TEXTS, count) == line
-    assert said(team(), count).endswith(f"\n{line}\n")
+)  # fmt: skip
+def test_count_is_the_last_line_and_the_only_one_that_it_changes(count: int, line: str) -> None:
+    assessment = team(series=True, openly=True, compared_with=BEFORE)
+
+    beside, _, last = said(assessment, count).strip().rpartition("\n")
+
+    assert count_line(TEXTS, count) == last == line
+    assert beside == said(assessment, 30).strip().rpartition("\n")[0]
 
 
 @pytest.mark.parametrize("much", [False, True], ids=["in full", "brief"])
@@ -121,24 +109,6 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
     assert count == "7 answered"
 
 
-def test_smallest_group_is_named_as_it_was_set() -> None:
-    found = said(team(smallest=3))
-
-    assert "at least 3 people" in found
-    assert " 5 " not in found
-
-
-def test_longer_questions_are_said_to_take_longer() -> None:
-    assert "about 4 minutes" in text(invitation(TEXTS, team(), "Team pulse", 0, minutes=4))
-
-
-def test_open_end_has_a_latest_day_all_the_same() -> None:
-    assessment = team(deadline=None)
-
-    assert assessment.ends_at == NOW + LONGEST
-    assert "Open until February 20, 2027, or sooner.\n" in said(assessment)
-
-
 def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
     at = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
 
@@ -152,6 +122,9 @@ def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None
     assert "anew" not in first
     assert second.startswith("CX leadership, autumn, round 2 of 2\n")
     assert "Everyone can answer anew." in second
+    assert text(round_over(TEXTS, team(rounds=2), 9)) == (
+        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,14 +146,6 @@ def test_message_says_at_the_end_how_it_ended(status: str, answered: int, line: 
     assessment = team(status=status, since=NOW, deadline=None)
 
     assert said(assessment, answered) == f"CX leadership, autumn\n{line}\n"
-
-
-def test_first_rounds_message_stays_with_its_round() -> None:
-    found = text(round_over(TEXTS, team(rounds=2), 9))
-
-    assert found == (
-        "CX leadership, autumn, round 1 of 2\nClosed. 9 people answered; see the result below.\n"
-    )
 
 
 @pytest.mark.parametrize("openly", [None, False, True])

@@ -23,34 +23,48 @@ LONGEST_CHATS = ("-1009999999999999", "G0123456789ABCDEFGHIJ")
 """A supergroup of Telegram with its longest id, and a channel of Slack longer than any yet."""
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("about", [team().id, "w123456789012345"])
-@pytest.mark.parametrize("more", ["", "yes", "1w", "U0123456789ABCDEF"])
-def test_every_order_fits_a_button_and_comes_back(verb: Verb, about: str, more: str) -> None:
-    order = TeamOrder(verb, about, more)
-
+@pytest.mark.parametrize(
+    "order",
+    [
+        *(
+            TeamOrder(verb, about, more)
+            for verb in VERBS
+            for about in (team().id, "w123456789012345")
+            for more in ("", "yes", "1w", "U0123456789ABCDEF")
+        ),
+        *(
+            PlaceOrder(verb, place)
+            for verb in get_args(PlaceVerb)
+            for place in ("-1001", LONGEST_CHATS[0])
+        ),
+    ],
+    ids=lambda order: order.token,
+)
+def test_every_order_fits_a_button_and_comes_back(order: TeamOrder | PlaceOrder) -> None:
     assert len(order.token.encode()) <= BUTTON_TOKEN_BYTES
     assert parse_order(order.token) == order
-    assert order_of(Tap(order.token)) == order
     assert order_of(Command("team", order.token.removeprefix("/team "))) == order
+    if isinstance(order, TeamOrder):
+        assert order_of(Tap(order.token)) == order
 
 
-@pytest.mark.parametrize("verb", get_args(PlaceVerb))
-@pytest.mark.parametrize("place", ["-1001", LONGEST_CHATS[0]])
-def test_every_order_about_a_place_fits_a_button_and_comes_back(
-    verb: PlaceVerb, place: str
+@pytest.mark.parametrize(
+    ("inbound", "order"),
+    [
+        (Command("team", "claim -1001"), PlaceOrder("claim", "-1001")),
+        (Command("team", "claim w12"), TeamOrder("claim", "w12")),
+        (Command("team", f"new {LONGEST_CHATS[1]}"), PlaceOrder("new", LONGEST_CHATS[1])),
+        (Command("team", ""), PlaceOrder("list")),
+        (Command("team", " "), PlaceOrder("list")),
+        (Command("team", "dance t1"), PlaceOrder("list")),
+        (Text("/team join t1"), None),
+        (Command("help", "join t1"), None),
+    ],
+)
+def test_command_gives_its_order_or_shows_ones_own_list(
+    inbound: Inbound, order: TeamOrder | PlaceOrder | None
 ) -> None:
-    order = PlaceOrder(verb, place)
-
-    assert len(order.token.encode()) <= BUTTON_TOKEN_BYTES
-    assert parse_order(order.token) == order
-    assert order_of(Command("team", order.token.removeprefix("/team "))) == order
-
-
-def test_claim_is_about_a_place_only_where_no_assessment_can_have_that_id() -> None:
-    assert parse_order("/team claim -1001") == PlaceOrder("claim", "-1001")
-    assert parse_order("/team claim w12") == TeamOrder("claim", "w12")
-    assert parse_order(f"/team new {LONGEST_CHATS[1]}") == PlaceOrder("new", LONGEST_CHATS[1])
+    assert order_of(inbound) == order
 
 
 ABOUT = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=16)
@@ -79,16 +93,6 @@ def test_no_text_is_taken_for_an_order_by_accident(token: str) -> None:
     found = parse_order(token)
 
     assert found is None or found.token == token
-
-
-@pytest.mark.parametrize("argument", ["", " ", "nonsense", "dance t1"])
-def test_command_without_a_verb_is_ones_own_list(argument: str) -> None:
-    assert order_of(Command("team", argument)) == PlaceOrder("list")
-
-
-@pytest.mark.parametrize("inbound", [Text("/team join t1"), Command("help", "join t1")])
-def test_other_inbounds_are_no_orders(inbound: Inbound) -> None:
-    assert order_of(inbound) is None
 
 
 def test_form_names_the_heir_that_was_picked_in_it() -> None:

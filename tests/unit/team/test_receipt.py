@@ -35,23 +35,19 @@ def details(paper: Receipt) -> str:
     return text(paper.details().said.blocks)
 
 
-def test_receipt_of_a_single_assessment_says_that_nothing_is_kept_of_who_answered() -> None:
-    assert said(receipt("revealed")) == (
+def test_receipt_says_what_is_kept_of_who_answered_until_when_and_what_for() -> None:
+    single, series = receipt("revealed"), receipt("revealed", codes=True)
+
+    assert said(single) == (
         "Individual answers have been deleted. I keep totals until November 22, 2027, and nothing "
         "of who answered."
     )
-    assert "code" not in details(receipt("revealed"))
-
-
-def test_receipt_of_a_series_says_that_codes_are_kept_until_when_and_what_for() -> None:
-    paper = receipt("revealed", codes=True)
-
-    assert said(paper) == (
+    assert "code" not in details(single)
+    assert said(series) == (
         "Individual answers have been deleted. Totals are kept until November 22, 2027, and so are "
         "codes, not names, which tell me what’s safe to show later."
     )
-    assert f"Kept until {DATE}: a code, not a name" in details(paper)
-    assert "nothing of who answered" not in said(paper)
+    assert f"Kept until {DATE}: a code, not a name" in details(series)
 
 
 @pytest.mark.parametrize("codes", [False, True])

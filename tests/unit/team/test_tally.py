@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.team.tally import categories, measures, ratings, tally_from_text, tally_to_text
@@ -51,30 +51,28 @@ def test_question_that_too_few_answered_is_not_counted() -> None:
     assert f"barrier.{BARRIERS[0]}" in shown([*[Member()] * 5, skipped]).counts
 
 
-def test_role_of_one_hides_the_sibling_that_would_give_it_away() -> None:
-    found = shown([*[CX] * 5, *[OPERATIONS] * 6, TECHNOLOGY])
+@pytest.mark.parametrize(
+    ("sizes", "roles", "withheld"),
+    [
+        ((5, 6, 1, 0), {"operations": 6}, True),
+        ((9, 0, 1, 0), {}, True),
+        ((5, 3, 2, 0), {"cx": 5}, True),
+        ((6, 0, 0, 1), {}, True),
+        ((6, 0, 0, 5), {"cx": 6}, False),
+    ],
+    ids=["its smallest sibling", "its only sibling", "two together", "none", "enough of none"],
+)
+def test_role_of_too_few_hides_the_one_that_would_give_it_away(
+    sizes: tuple[int, ...],
+    roles: dict[str, int],
+    withheld: bool,  # noqa: FBT001 - a table
+) -> None:
+    groups = zip((CX, OPERATIONS, TECHNOLOGY, Member()), sizes, strict=True)
 
-    assert [role.id for role in found.roles] == ["operations"]
-    assert found.roles_withheld
+    found = shown([member for member, size in groups for _ in range(size)])
 
-
-def test_role_of_one_beside_one_role_hides_both() -> None:
-    found = shown([*[CX] * 9, TECHNOLOGY])
-
-    assert found.roles == ()
-    assert found.roles_withheld
-
-
-def test_small_roles_that_are_enough_together_hide_no_other() -> None:
-    found = shown([*[CX] * 5, *[OPERATIONS] * 3, *[TECHNOLOGY] * 2])
-
-    assert [(role.id, role.people) for role in found.roles] == [("cx", 5)]
-
-
-def test_those_without_a_role_count_as_a_group_that_could_be_given_away() -> None:
-    assert shown([*[CX] * 6, Member()]).roles == ()
-    assert [role.id for role in shown([*[CX] * 6, *[Member()] * 5]).roles] == ["cx"]
-    assert not shown([*[CX] * 6, *[Member()] * 5]).roles_withheld
+    assert {role.id: role.people for role in found.roles} == roles
+    assert found.roles_withheld == withheld
 
 
 def test_role_is_hidden_on_the_question_that_some_of_it_left_out() -> None:
@@ -91,6 +89,7 @@ def test_role_is_hidden_on_the_question_that_some_of_it_left_out() -> None:
     assert "stage" in by_id["cx"]
 
 
+@settings(max_examples=40)
 @given(teams(), st.integers(3, 6))
 def test_tally_comes_back_from_its_text_as_it_was(
     members: tuple[Member, ...], smallest: int

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,36 +45,35 @@ def test_team_comes_back_from_its_json_as_it_was(assessment: Team) -> None:
     assert team_from_json({**data, "later": "unknown here"}) == assessment
 
 
-def test_open_team_is_due_at_its_reminder_and_then_at_its_deadline() -> None:
-    assessment = team()
-
-    assert assessment.due_at == assessment.remind_at
-    assert assessment.but(remind_at=None).due_at == assessment.deadline
+LATER = NOW + timedelta(days=3)
+ENDLESS = team(deadline=None, remind_at=None)
+DRAFT = team(status="draft", since=NOW)
 
 
-def test_open_end_is_due_after_ninety_days_of_the_round() -> None:
-    assessment = team(deadline=None, remind_at=None)
-    later = NOW + timedelta(days=3)
+@pytest.mark.parametrize(
+    ("assessment", "due_at"),
+    [
+        (team(), NOW + timedelta(days=6)),
+        (team(remind_at=None), NOW + timedelta(days=7)),
+        (ENDLESS, NOW + LONGEST),
+        (ENDLESS.but(round=2, since=LATER), LATER + LONGEST),
+        (ENDLESS.but(status="closing", since=NOW), NOW + UNREVEALED),
+        (DRAFT, NOW + UNDECIDED),
+        (DRAFT.but(since=LATER), LATER + UNDECIDED),
+        (DRAFT.but(since=None), NOW + UNDECIDED),
+        (team(status="revealed", since=NOW), None),
+        (team(status="revealed", since=NOW, next_at=LATER), LATER),
+        (team(status="cancelled", since=NOW), None),
+    ],
+)
+def test_team_is_due_when_something_happens_to_it(
+    assessment: Team, due_at: datetime | None
+) -> None:
+    closing, draft = assessment.status == "closing", assessment.status == "draft"
 
-    assert assessment.due_at == NOW + LONGEST
-    assert assessment.but(round=2, since=later).due_at == later + LONGEST
-
-
-def test_closed_team_is_due_when_its_answers_go() -> None:
-    assessment = team(status="closing", since=NOW, deadline=None, remind_at=None)
-
-    assert assessment.due_at == assessment.removed_at == NOW + UNREVEALED
-
-
-def test_draft_is_due_when_it_is_given_up_and_not_at_its_deadline() -> None:
-    assessment = team(status="draft", since=NOW)
-
-    assert assessment.due_at == assessment.undecided_until == NOW + UNDECIDED
-    assert not assessment.takes_answers(NOW)
-    assert team().undecided_until is None
-    later = NOW + timedelta(days=3)
-    assert assessment.but(since=later).undecided_until == later + UNDECIDED
-    assert assessment.but(since=None).undecided_until == assessment.created_at + UNDECIDED
+    assert assessment.due_at == due_at
+    assert assessment.removed_at == (due_at if closing else None)
+    assert assessment.undecided_until == (due_at if draft else None)
 
 
 def test_team_that_was_kept_before_there_were_offers_is_read() -> None:
@@ -84,18 +84,10 @@ def test_team_that_was_kept_before_there_were_offers_is_read() -> None:
     assert team_from_json(data) == team()
 
 
-def test_team_that_is_over_is_due_only_for_the_next_of_its_series() -> None:
-    for status in ("revealed", "cancelled"):
-        assessment = team(status=status, since=NOW)
-
-        assert assessment.removed_at is None
-        assert assessment.due_at is None
-        assert assessment.but(next_at=NOW).due_at == NOW
-
-
 def test_answers_count_until_the_deadline_and_not_at_it() -> None:
     assessment = team()
 
     assert assessment.takes_answers(assessment.ends_at - timedelta(seconds=1))
     assert not assessment.takes_answers(assessment.ends_at)
     assert not assessment.but(status="closing").takes_answers(NOW)
+    assert not DRAFT.takes_answers(NOW)

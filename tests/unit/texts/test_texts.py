@@ -144,6 +144,8 @@ DYNAMIC = {
     "section.barrier_": "close, higher, lower",
     "section.industry_": "standing, or that at one end",
     "section.known_": "above, same, below",
+    "report.moved_head.": "the columns of what moved",
+    "report.moved_word.": "same, other, or a direction",
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
