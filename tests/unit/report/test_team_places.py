@@ -8,7 +8,10 @@ import pytest
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from tests.unit.report.make import Drawn, drawn, pdf
 from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels
-from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, RIGHT, between, shapes
+from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, between, shapes
+
+RIGHT = 600 - LEFT
+"""A team's picture is wider than a person's."""
 from tests.unit.report.test_team_drawing import colours
 
 TITLES = (
