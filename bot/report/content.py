@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.engine.changes import Changes
 from bot.report import parts
 from bot.report.charts import Charts
 from bot.report.moved import moved_rows
@@ -57,7 +56,8 @@ def scorecard(
         "kind": "scorecard",
         "kicker": texts.say("report.scorecard"),
         "finished": texts.day(at),
-        "moved": _moved(texts, found, before),
+        # The charts show last time's stage and ratings; the details say what moved.
+        "moved": None,
         # The first chart says the standing.
         "lead": "",
         "caption": head["headline"],
@@ -163,20 +163,6 @@ def _head(result: PersonalResult) -> Json:
             "report.source", title=header.title, respondents=header.respondents
         ),
     }
-
-
-def _moved(texts: Catalogue, found: Position, before: Answers | None) -> Json | None:
-    """Return the changes since the last result in sentences; None for a first result."""
-    if before is None:
-        return None
-    changes = Changes(texts, found.edition, before, found.answers)
-    lines = [*changes.stage(), *changes.delivery()]
-    if rated := len(changes.rated()):
-        lines.append(texts.say("report.moved_ratings", count=rated))
-    lines = lines or [texts.say("moved.nothing")]
-    title = texts.say("report.moved")
-    alt = texts.say("report.alt_part", title=title, text=" ".join(lines))
-    return {"title": title, "items": lines, "alt": alt}
 
 
 def _step_texts(title: str, items: Iterable[str]) -> Iterator[str]:
