@@ -28,11 +28,11 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert done.stdout.split() == list(files.values())
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
-    assert "You’re at the Walk stage" in said
+    assert "You’re ahead of 25%" in said
     assert "Finished on November 22, 2026" in said
     assert "Delivery model Hybrid" in said
     assert "“more #figures, *please*”" in said
-    assert width(files["png"]) == 1200
+    assert width(files["png"]) == 1320
     assert Path(files["svg"]).read_text("utf-8").startswith("<svg")
 
 
@@ -74,7 +74,7 @@ def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     assert sorted(done.stderr.split()) == sorted(map(str, (pdf, png)))
     with pikepdf.open(pdf) as document:
         assert "Finished" not in text_of(document)
-    assert width(png) == 1200
+    assert width(png) == 1320
     assert pdf.read_bytes().startswith(b"%PDF")
 
 

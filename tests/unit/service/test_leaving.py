@@ -257,7 +257,7 @@ def test_unreadable_conversation_is_said_to_be_closed_and_another_can_begin(
     assert pressed.notice or pressed_replies
     told = " ".join(map(plain, replies))
     assert "closed" in told or "over" in told
-    assert '"start"' in told
+    assert "“start”" in told
     _, begun = home.say(Text("start"))
     assert isinstance(begun[-1], Ask)
     assert begun[-1].step == "consent"
