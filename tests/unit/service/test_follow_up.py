@@ -68,6 +68,7 @@ def test_who_asked_for_it_is_written_to_once_after_90_days(home: Home) -> None:
     assert plain(agreed[-1]).startswith("I’ll write once, on February 20, 2027.")
     assert after(home, days=89, hours=23.9) == []
     [followed] = after(home, hours=0.1)
+    assert isinstance(followed, Say)
     assert plain(followed).startswith("90 days ago, this was your first step: “")
     assert [button.label for button in followed.buttons] == ["Take it again", "Show my result"]
     assert [after(home, days=30) for _ in range(4)] == [[]] * 4
