@@ -29,6 +29,7 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
     assert "You’re ahead of 25%" in said
+    assert "Walk (you):" in said
     assert "Finished on November 22, 2026" in said
     assert "Delivery model Hybrid" in said
     assert "“more #figures, *please*”" in said
@@ -50,7 +51,7 @@ def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: P
             said.append(text_of(document))
 
     assert "Since last time" not in said[0]
-    assert "Stage: Crawl, now Run." in said[1]
+    assert "Stage Crawl → Run ↑ further along" in said[1]
 
 
 def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: Path) -> None:
