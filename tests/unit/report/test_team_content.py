@@ -101,7 +101,7 @@ def test_charts_stand_below_the_headings_that_speak_of_them(edition: Edition) ->
 
     titles = {one["chart"]["chart"]: one["title"] for one in data["sections"] if one["chart"]}
     assert titles == {
-        "stages": "How you place your organization, beside 815 enterprise executives",
+        "stages": "Where you place your organization, against 815 enterprise executives",
         "delivery": "Delivery model",
         "heatmap": "What slows you down, against the average",
     }
@@ -143,7 +143,7 @@ def test_span_is_that_of_the_members(edition: Edition) -> None:
     span = charts(card(edition, "twelve"))["stages"]["span"]
 
     assert (span["low"], span["middle"], span["high"]) == (12.5, [41], 93)
-    assert span["said"] == "Members span 13 to 93."
+    assert span["said"] == "Members range from 13 to 93."
     same = charts(drawn(edition, tally_of(STAGE, (0, 4, 0, 0))))["stages"]["span"]
     assert same["said"] == "All members are at 41."
 
@@ -168,7 +168,7 @@ def test_what_too_few_answered_is_nowhere(edition: Edition) -> None:
 def test_nothing_to_show_is_said_everywhere(edition: Edition) -> None:
     data = card(edition, "nothing")
 
-    assert data["headline"] == "The team beside the benchmark"
+    assert data["headline"] == "The team and the benchmark"
     assert data["lead"] == "Fewer than 5 answered the question about the stage."
     assert [one["hatched"] for one in data["charts"] if "hatched" in one] == [
         "Fewer than 5 answered"
@@ -190,7 +190,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
         "Mid-rank: 41, now 72 of 100.",
-        "Agreement on the stage: mixed, now aligned.",
+        "Agreement on the stage: mixed, now aligned (of 1).",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
     ]
@@ -242,7 +242,7 @@ def test_market_that_is_not_published_is_left_out(edition: Edition) -> None:
 
     data = drawn(bare, replace(CASES["twelve"][0]))
 
-    assert data["lead"] == "The shares of the stages are not published."
+    assert data["lead"] == "The report gives no shares for the stages."
     assert charts(data)["stages"]["span"] is None
     assert {row["market_shown"] for one in data["charts"] for row in one["rows"]} == {""}
     assert "market" not in alt_text(data)
