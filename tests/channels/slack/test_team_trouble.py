@@ -90,7 +90,7 @@ async def test_mention_of_a_team_offers_one_that_everybody_is_invited_to_in_the_
 
     await ann.mention(team.channel, "for our team, please", thread_ts=thread)
     await world.quiet()
-    assert "A team assessment shows" in unseen(ann, team.channel)
+    assert "A team check shows" in unseen(ann, team.channel)
     await team.press("Ann", "Set up a team check", here=True)
     await team.fill_setup()
 

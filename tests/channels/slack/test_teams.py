@@ -350,7 +350,7 @@ FIELDS = (
 )
 
 FORM = Form(
-    "/team setup", "Team assessment", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
+    "/team setup", "Team check", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
 )
 
 

@@ -39,7 +39,7 @@ def test_offer_that_was_made_to_somebody_else_since_is_gone(world: World) -> Non
     world.ask("ann", team)
     world.ask("bea", team)
     oneself = world.order(world.facilitator, "hand", team.id, "fay")
-    assert "already run this team assessment" in said(oneself)
+    assert "already run this team check" in said(oneself)
     assert world.team(team.id).heir == bea
 
     for verb in ("accept", "decline"):
@@ -132,7 +132,7 @@ def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None
 def test_administrators_alone_are_told_what_there_is_to_claim(world: World) -> None:
     ann = world.administrator("ann")
     nothing = said(world.type_order(ann, "claim", world.place.chat))
-    assert "There’s no team assessment open here" in nothing
+    assert "There’s no team check open here" in nothing
     world.set_up()
 
     standings: tuple[Standing, ...] = ("member", "unknown", "stranger", "guest", "gone")
@@ -243,7 +243,7 @@ def test_links_and_asks_end_with_the_assessment(world: World, end: str) -> None:
     assert (after.heir, after.offers, after.asked_at) == (None, (), ())
     assert world.team(team.id) == after
     assert "would take over" not in world.text(world.facilitator, mark)
-    assert "This team assessment" in said(refused)
+    assert "This team check" in said(refused)
     assert "Hand over" not in labels(world.order(world.facilitator, "panel", team.id)[-1])
 
 
