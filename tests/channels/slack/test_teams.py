@@ -350,7 +350,7 @@ FIELDS = (
 )
 
 FORM = Form(
-    "/team setup", "Team check", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
+    "/team setup", "Set up a team check", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
 )
 
 

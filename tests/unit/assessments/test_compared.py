@@ -11,7 +11,7 @@ from tests.unit.assessments.world import World, intros, labels, said
 from tests.unit.team.make import Member
 
 NEW, OLD = Member("fly", "ai_only"), Member("walk")
-NOTHING = "Nothing new is shown"
+NOTHING = "There’s nothing new to show."
 
 
 def give(world: World, team: Team) -> None:

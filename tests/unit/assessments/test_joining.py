@@ -20,7 +20,7 @@ def test_only_an_administrator_sets_one_up_in_a_group_and_everybody_in_a_channel
     (reply,) = world.order(ann, "new", world.place.chat)
 
     if isinstance(reply, Form):
-        assert reply.title == "Team check"
+        assert reply.title == "Set up a team check"
     else:
         assert "Only an admin of that group" in said([reply])
         assert world.rows()["conversations"] == []

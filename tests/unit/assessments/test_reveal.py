@@ -356,7 +356,7 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
 
     assert "nothing new is shown" in said(asked)
     shown = world.text(world.place, mark)
-    assert "Nothing new is shown" in shown
+    assert "There’s nothing new to show." in shown
     assert f"{len(there)} people answered" in shown
     assert "Fly" not in shown
     assert not any(isinstance(reply, Attachment) for reply in world.to(world.place, mark))

@@ -28,7 +28,7 @@ ANYONE = "Anyone with the link can answer."
 
 
 def said(assessment: Team, answered: int = 7, *, anyone: bool = False) -> str:
-    return text(invitation(TEXTS, assessment, "Team pulse", answered, anyone=anyone))
+    return text(invitation(TEXTS, assessment, "Team check", answered, anyone=anyone))
 
 
 def words_above_the_button(said: str) -> int:
@@ -103,7 +103,7 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
     title, about, warnings, count = said(assessment, 7, anyone=True).splitlines()
 
     assert title.startswith("CX leadership, autumn")
-    assert "Team pulse" in about
+    assert "Team check" in about
     assert ANYONE in warnings
     assert (OPENED in warnings) == much
     assert count == "7 answered"
