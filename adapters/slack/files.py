@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,7 +14,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import CLOSED, error_name
 from adapters.slack.organisations import Organisations
-from adapters.slack.render import escaped
+from adapters.slack.render import described, escaped
 from bot.channel import ParticipantGone, Refused
 from bot.messages import Attachment
 
@@ -22,6 +23,19 @@ READY_WITHIN = timedelta(seconds=10)
 
 UPLOADS_KNOWN = 200
 """Most uploads that are remembered until their message has arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file whose message has not arrived yet.
+
+    Attributes:
+        file: Slack's id of it.
+        at: The time of the upload.
+    """
+
+    file: str
+    at: datetime
 
 
 class Files:
@@ -43,7 +57,7 @@ class Files:
     ) -> None:
         self._client, self._direct, self._organisations = client, direct, organisations
         self._clock = clock
-        self._uploads: OrderedDict[tuple[str, bytes], tuple[str, datetime]] = OrderedDict()
+        self._uploads: OrderedDict[tuple[str, bytes], Uploaded] = OrderedDict()
 
     async def show(self, to: Destination, file: Attachment, data: bytes) -> None:
         """Put a file into the direct message, or into a channel.
@@ -61,27 +75,21 @@ class Files:
     async def unshared(self, to: Destination, picture: Attachment, data: bytes) -> str:
         """Upload a picture for a message to show, and return Slack's id of it.
 
-        It is in no channel, so only messages of the app can show it. A picture that is not ready
-        yet is not uploaded again.
+        It is in no channel, so only messages of the app can show it. If its message did not arrive,
+        the next try shows the same file.
 
         Raises:
-            Refused: The workspace takes no files, or this one is still not ready: its message is
-                to be sent without it.
+            Refused: The workspace takes no files.
             DeliveryError: It did not arrive.
         """
-        key = (to.team, sha256(data).digest())
-        uploaded = self._uploads.get(key)
+        uploaded = self._uploads.get(_key(to, data))
         if uploaded is not None:
-            file, at = uploaded
-            if self._clock() - at < READY_WITHIN:
-                return file
-            del self._uploads[key]
-            raise Refused
+            return uploaded.file
 
         async def upload(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - what Slack answers
             return await client.files_upload_v2(
-                content=data, filename=picture.name, title=picture.name, alt_txt=picture.alt,
-                token=token,
+                content=data, filename=picture.name, title=picture.name,
+                alt_txt=described(picture), token=token,
             )  # fmt: skip
 
         try:
@@ -89,14 +97,19 @@ class Files:
             file = str(answer["file"]["id"])
         except (ParticipantGone, KeyError, TypeError) as error:
             raise Refused from error
-        self._uploads[key] = file, self._clock()
+        self._uploads[_key(to, data)] = Uploaded(file, self._clock())
         if len(self._uploads) > UPLOADS_KNOWN:
             self._uploads.popitem(last=False)
         return file
 
+    def is_overdue(self, to: Destination, data: bytes) -> bool:
+        """Return whether an uploaded file should have been ready by now."""
+        uploaded = self._uploads.get(_key(to, data))
+        return uploaded is None or self._clock() - uploaded.at >= READY_WITHIN
+
     def forget(self, to: Destination, data: bytes) -> None:
-        """Forget an upload once its message has arrived: the next one gets a file of its own."""
-        self._uploads.pop((to.team, sha256(data).digest()), None)
+        """Forget an upload: the next message gets a file of its own."""
+        self._uploads.pop(_key(to, data), None)
 
     async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
         """Upload a file, with a text for people who do not see it."""
@@ -104,7 +117,7 @@ class Files:
 
         async def upload(client: AsyncWebClient, token: str) -> None:
             await client.files_upload_v2(
-                content=data, filename=file.name, title=file.name, alt_txt=file.alt,
+                content=data, filename=file.name, title=file.name, alt_txt=described(file),
                 channel=channel, initial_comment=escaped(file.caption), token=token,
                 thread_ts=to.thread or None,
             )  # fmt: skip
@@ -122,3 +135,8 @@ class Files:
             channel = str(opened["channel"]["id"])
             self._direct.remember(to.team, to.place.person, channel)
         return channel
+
+
+def _key(to: Destination, data: bytes) -> tuple[str, bytes]:
+    """Return the key of a picture for one place: nobody waits for the file of somebody else."""
+    return f"{to.team} {to.lane}", sha256(data).digest()

@@ -12,12 +12,20 @@ from adapters.slack.account import SlackPacing
 from adapters.slack.addresses import Destination, SlackPlace, place_of, read_via
 from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
-from adapters.slack.errors import NOT_THERE, error_name
+from adapters.slack.errors import NOT_THERE, FileNotReady, error_name
 from adapters.slack.files import Files
 from adapters.slack.organisations import Organisations
 from adapters.slack.render import SlackMessage, render, with_note
 from adapters.slack.views import Views
-from bot.channel import DeliveryError, Limit, MessageRef, ParticipantGone, TooLate, is_edit
+from bot.channel import (
+    DeliveryError,
+    Limit,
+    MessageRef,
+    ParticipantGone,
+    Refused,
+    TooLate,
+    is_edit,
+)
 from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
 from bot.texts import Catalogue
 
@@ -99,10 +107,7 @@ class SlackSender:
         to = Destination(place_of(address), read_via(via), thread)
         match reply:
             case Say(picture=Attachment(data=bytes() as data) as picture):
-                file = await self._files.unshared(to, picture, data)
-                sent = await (self._tell_all if to.to_all else self._say)(to, reply, replaces, file)
-                self._files.forget(to, data)
-                return sent
+                return await self._say_with(to, reply, replaces, picture, data)
             case Attachment(data=bytes() as data):
                 await self._files.show(to, reply, data)
             case _ if to.to_all:
@@ -120,6 +125,31 @@ class SlackSender:
             case _:
                 return await self._say(to, reply, replaces)
         return None
+
+    async def _say_with(
+        self,
+        to: Destination,
+        reply: Say,
+        replaces: MessageRef | None,
+        picture: Attachment,
+        data: bytes,
+    ) -> MessageRef | None:
+        """Post a text below a picture, or edit a message to that.
+
+        Raises:
+            Refused: The picture cannot be shown, or not soon enough.
+        """
+        file = await self._files.unshared(to, picture, data)
+        say = self._tell_all if to.to_all else self._say
+        try:
+            sent = await say(to, reply, replaces, file)
+        except FileNotReady:
+            if self._files.is_overdue(to, data):
+                self._files.forget(to, data)
+                raise Refused from None
+            raise
+        self._files.forget(to, data)
+        return sent
 
     def _first(self, reply: Reply) -> SlackMessage:
         """Return a reply that is one message."""
@@ -159,7 +189,7 @@ class SlackSender:
         """Post a reply in the direct message, or to one person in a channel."""
         messages = render(reply, self._texts, file)
         if replaces is not None and _changes(reply, replaces):
-            return await self._edit(to, messages[-1], replaces)
+            return await self._edit(to, messages[-1], replaces, with_file=bool(file))
         if to.place.channel:
             await self._post_unseen(to, messages[-1])
             return None
@@ -197,10 +227,13 @@ class SlackSender:
             await self._post(to, [with_note(message, how)])
 
     async def _edit(
-        self, to: Destination, message: SlackMessage, replaces: MessageRef
+        self, to: Destination, message: SlackMessage, replaces: MessageRef, *, with_file: bool
     ) -> MessageRef:
-        """Edit a message, through the press of its own button if the update is one."""
-        pressed = to.via.url and to.via.message == replaces.message
+        """Edit a message, through the press of its own button if the update is one.
+
+        Only the Web API says that a file is not ready.
+        """
+        pressed = to.via.url and to.via.message == replaces.message and not with_file
         content = _content(message)
         if not (
             pressed and await self._client.post(to.via.url, {**content, "replace_original": True})
@@ -210,17 +243,18 @@ class SlackSender:
         return replaces
 
     async def _retire(self, to: Destination, replaces: MessageRef, reply: Reply) -> None:
-        """Delete an earlier message, or mark it as one that no longer counts.
+        """Delete an earlier message; mark one that no longer counts, or delete it if that fails.
 
         A failure is ignored, and not retried.
         """
         values = {"channel": replaces.chat, "ts": replaces.message}
+        if isinstance(reply, Say) and reply.outdated:
+            marked = values | _content(self._first(Say(reply.outdated)))
+            with suppress(DeliveryError):
+                await self._client.call(to.team, "chat.update", marked)
+                return
         with suppress(DeliveryError):
-            if isinstance(reply, Say) and reply.outdated:
-                values |= _content(self._first(Say(reply.outdated)))
-                await self._client.call(to.team, "chat.update", values)
-            else:
-                await self._client.call(to.team, "chat.delete", values)
+            await self._client.call(to.team, "chat.delete", values)
 
     # ------------------------------------------------------------------ where the person is
 
