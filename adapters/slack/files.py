@@ -1,18 +1,18 @@
 """Uploads files to Slack."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.addresses import Destination
 from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
-from adapters.slack.errors import CLOSED, error_name
+from adapters.slack.errors import CLOSED, FileNotReady, error_name
 from adapters.slack.organisations import Organisations
 from adapters.slack.render import described, escaped
 from bot.channel import ParticipantGone, Refused
@@ -23,6 +23,9 @@ READY_WITHIN = timedelta(seconds=10)
 
 UPLOADS_KNOWN = 200
 """Most uploads that are remembered until their message has arrived."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +75,43 @@ class Files:
                 raise
             raise Refused from gone
 
-    async def unshared(self, to: Destination, picture: Attachment, data: bytes) -> str:
-        """Upload a picture for a message to show, and return Slack's id of it.
+    async def show_in(
+        self, to: Destination, picture: Attachment, data: bytes, say: Callable[[str], Awaitable[T]]
+    ) -> T:
+        """Upload a picture, and send the message that shows it.
 
-        It is in no channel, so only messages of the app can show it. If its message did not arrive,
-        the next try shows the same file.
+        The file is in no channel, so only messages of the app can show it. If its message did not
+        arrive, the next try shows the same file.
+
+        Args:
+            to: The place.
+            picture: The picture.
+            data: Its content.
+            say: Sends the message, given Slack's id of the file.
 
         Raises:
-            Refused: The workspace takes no files.
+            Refused: The workspace takes no files, or this one is not ready for too long.
             DeliveryError: It did not arrive.
         """
-        uploaded = self._uploads.get(_key(to, data))
-        if uploaded is not None:
-            return uploaded.file
+        key = f"{to.team} {to.lane}", sha256(data).digest()
+        if key not in self._uploads:
+            file = await self._unshared(to, picture, data)
+            self._uploads[key] = Uploaded(file, self._clock())
+        if len(self._uploads) > UPLOADS_KNOWN:
+            self._uploads.popitem(last=False)
+        uploaded = self._uploads[key]
+        try:
+            sent = await say(uploaded.file)
+        except FileNotReady:
+            if self._clock() - uploaded.at < READY_WITHIN:
+                raise
+            self._uploads.pop(key, None)
+            raise Refused from None
+        self._uploads.pop(key, None)
+        return sent
+
+    async def _unshared(self, to: Destination, picture: Attachment, data: bytes) -> str:
+        """Upload a picture into no channel, and return Slack's id of it."""
 
         async def upload(client: AsyncWebClient, token: str) -> Any:  # noqa: ANN401 - what Slack answers
             return await client.files_upload_v2(
@@ -94,22 +121,9 @@ class Files:
 
         try:
             answer = await self._client.attempt(to.team, upload, to.lane)
-            file = str(answer["file"]["id"])
+            return str(answer["file"]["id"])
         except (ParticipantGone, KeyError, TypeError) as error:
             raise Refused from error
-        self._uploads[_key(to, data)] = Uploaded(file, self._clock())
-        if len(self._uploads) > UPLOADS_KNOWN:
-            self._uploads.popitem(last=False)
-        return file
-
-    def is_overdue(self, to: Destination, data: bytes) -> bool:
-        """Return whether an uploaded file should have been ready by now."""
-        uploaded = self._uploads.get(_key(to, data))
-        return uploaded is None or self._clock() - uploaded.at >= READY_WITHIN
-
-    def forget(self, to: Destination, data: bytes) -> None:
-        """Forget an upload: the next message gets a file of its own."""
-        self._uploads.pop(_key(to, data), None)
 
     async def _upload(self, to: Destination, file: Attachment, data: bytes) -> None:
         """Upload a file, with a text for people who do not see it."""
@@ -135,8 +149,3 @@ class Files:
             channel = str(opened["channel"]["id"])
             self._direct.remember(to.team, to.place.person, channel)
         return channel
-
-
-def _key(to: Destination, data: bytes) -> tuple[str, bytes]:
-    """Return the key of a picture for one place: nobody waits for the file of somebody else."""
-    return f"{to.team} {to.lane}", sha256(data).digest()

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from adapters.slack.account import SlackPacing
 from adapters.slack.addresses import Destination, SlackPlace, place_of, read_via
 from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
-from adapters.slack.errors import NOT_THERE, FileNotReady, error_name
+from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.files import Files
 from adapters.slack.organisations import Organisations
 from adapters.slack.render import SlackMessage, render, with_note
@@ -22,7 +23,6 @@ from bot.channel import (
     Limit,
     MessageRef,
     ParticipantGone,
-    Refused,
     TooLate,
     is_edit,
 )
@@ -107,7 +107,10 @@ class SlackSender:
         to = Destination(place_of(address), read_via(via), thread)
         match reply:
             case Say(picture=Attachment(data=bytes() as data) as picture):
-                return await self._say_with(to, reply, replaces, picture, data)
+                say = self._tell_all if to.to_all else self._say
+                return await self._files.show_in(
+                    to, picture, data, partial(say, to, reply, replaces)
+                )
             case Attachment(data=bytes() as data):
                 await self._files.show(to, reply, data)
             case _ if to.to_all:
@@ -125,31 +128,6 @@ class SlackSender:
             case _:
                 return await self._say(to, reply, replaces)
         return None
-
-    async def _say_with(
-        self,
-        to: Destination,
-        reply: Say,
-        replaces: MessageRef | None,
-        picture: Attachment,
-        data: bytes,
-    ) -> MessageRef | None:
-        """Post a text below a picture, or edit a message to that.
-
-        Raises:
-            Refused: The picture cannot be shown, or not soon enough.
-        """
-        file = await self._files.unshared(to, picture, data)
-        say = self._tell_all if to.to_all else self._say
-        try:
-            sent = await say(to, reply, replaces, file)
-        except FileNotReady:
-            if self._files.is_overdue(to, data):
-                self._files.forget(to, data)
-                raise Refused from None
-            raise
-        self._files.forget(to, data)
-        return sent
 
     def _first(self, reply: Reply) -> SlackMessage:
         """Return a reply that is one message."""
