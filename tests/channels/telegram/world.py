@@ -130,6 +130,11 @@ class World(Served):
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return labels(person.sees()[number])
 
+    def picture(self, person: Person, number: int = -1) -> bytes:
+        photo = person.sees()[number].photo
+        assert isinstance(photo, bytes)
+        return photo
+
     def reader(self, person: Person) -> "Reader":
         return Reader(self, person)
 
@@ -157,7 +162,12 @@ class World(Served):
 
     # ------------------------------------------------------------------ what fails
 
-    calls = MappingProxyType({"send": "sendMessage", "edit": "editMessageText", "connect": "getMe"})
+    calls = MappingProxyType(
+        {
+            "send": "sendMessage", "edit": "editMessageText", "connect": "getMe",
+            "send picture": "sendPhoto", "edit picture": "editMessageMedia",
+        }
+    )  # fmt: skip
     troubles = MappingProxyType(
         {
             "cut": Failure(drop=True),
