@@ -108,7 +108,8 @@ async def test_without_the_parts_for_drawing_the_text_stands_alone(world: SlackW
 
     await world.press(ann, "More", "Report (PDF)")
 
-    assert "You’re at the Walk stage" in said(ann)
+    assert ann.newest.files == []
+    assert said(ann).count("ahead of 25%") == 2
 
 
 @pytest.mark.acceptance

@@ -33,7 +33,7 @@ async def test_channel_without_the_app_takes_the_invitation_once_it_is_let_in(wo
     assert "/invite" in said(ann)
     await team.press("Ann", "Try again")
     await team.seconds(2)
-    assert said(ann).count("I could not write") == 1
+    assert said(ann).count("I can’t post where") == 1
     world.slack.workspace().invite(team.channel)
     await team.press("Ann", "Try again")
     assert "Nobody has answered yet." in said(ann, team.channel)
