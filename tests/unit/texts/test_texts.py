@@ -147,6 +147,8 @@ DYNAMIC = {
     "section.button.": "sections",
     "section.words.": "sections",
     "moved.": "industry, country, role",
+    "report.moved_head.": "the columns of what moved",
+    "report.moved_word.": "same, other, or a direction",
     "result.reading.": "close, higher, lower",
     "result.basis_": "report, suggestion",
     "result.compare_ask_": "industry, country",
