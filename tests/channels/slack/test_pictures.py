@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack.files import READY_WITHIN
+from bot.channel import Throttled
 from bot.engine.assessment import Assessment
+from bot.messages import Attachment, Paragraph, Say
 from bot.report.attachments import Drawer
 from tests.channels.conformance.test_result import BUTTONS, OUTDATED, RUN, WALK, content
 from tests.channels.slack.world import DECLARED, World, said
@@ -184,3 +186,17 @@ async def test_changed_result_is_not_edited_through_the_press_of_a_button(world:
     assert b"Run" in shown.pictures[0]
     # The answered question alone.
     assert world.slack.counts["response_url"] - used <= 1
+
+
+async def test_long_description_is_cut_to_what_slack_takes(world: World) -> None:
+    ann = await world.at_question(1)
+    picture = Attachment("{}", "png", "a.png", "", "a" * 3000, data=b"png")
+    reply = Say((Paragraph("Text"),), picture=picture)
+    with pytest.raises(Throttled):
+        await world.channel.send(world.address(ann), reply)
+    world.clock.forward(seconds=3)
+
+    await world.channel.send(world.address(ann), reply)
+
+    [image, _] = ann.newest.blocks
+    assert image["alt_text"] == "a" * 999 + "…"

@@ -72,7 +72,8 @@ async def test_message_that_cannot_be_edited_is_followed_by_a_new_one_with_a_pic
     await world.say(ann, "change stage", "run")
 
     [new] = results(ann)
-    assert b"Run" in bytes(new.photo)
+    assert isinstance(new.photo, bytes)
+    assert b"Run" in new.photo
     assert sum(OUTDATED in text for text in ann.texts) == 1
 
 
@@ -216,7 +217,7 @@ async def test_from_start_through_all_of_the_result_takes_few_taps_words_and_but
 async def everything_behind(world: World, ann: Person, result: Shown) -> list[tuple[str, Shown]]:
     """Every message that a button of a result shows, and every one behind those, with its label."""
     found: list[tuple[str, Shown]] = []
-    waiting = deque([(result, ())])
+    waiting: deque[tuple[Shown, tuple[str, ...]]] = deque([(result, ())])
     pressed: set[tuple[str, str]] = set()
     while waiting:
         shown, way = waiting.popleft()

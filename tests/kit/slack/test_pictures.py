@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.kit.slack.__main__ import SlackPlayer
 from tests.kit.slack.api import BOT_TOKEN, Person, Slack
 from tests.kit.slack.conftest import Ask
 from tests.kit.slack.content import section
@@ -37,6 +38,7 @@ async def test_a_picture_and_its_text_are_one_message(
 
     (shown,) = ann.sees()
     assert (shown.pictures, shown.lines, shown.files) == ([b"one"], ["a"], [])
+    assert [screen.lines for screen in SlackPlayer(ann).screens()] == [["(a picture)", "a"]]
 
     await client.chat_update(**where, text="b", blocks=[image(second), section("b")])
     assert (ann.newest.pictures, ann.newest.lines) == ([b"two"], ["b"])

@@ -6,6 +6,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMedia
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken
 
+from tests.kit.telegram.__main__ import TelegramPlayer
 from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton
 
 pytestmark = pytest.mark.acceptance
@@ -71,6 +72,8 @@ async def test_a_picture_stands_above_its_text_in_one_message(api: BotApi, bot: 
     await bot.send_photo(ann.id, b"one", "<b>a</b>", parse_mode="HTML", reply_markup=keyboard("Go"))
     await bot.send_message(ann.id, "b", reply_markup=keyboard("Go"))
 
+    by_hand = TelegramPlayer(ann).screens()
+    assert [screen.lines for screen in by_hand] == [["(a picture)", "a"], ["b"]]
     (shown, text) = ann.sees()
     assert (shown.photo, shown.text, shown.html) == (b"one", "a", "<b>a</b>")
     assert (shown.buttons, text.photo) == ([[("Go", "go")]], b"")
