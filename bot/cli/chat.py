@@ -18,15 +18,20 @@ EditionName = Annotated[
 
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start over instead of going on.")]
+Whole = Annotated[bool, typer.Option("--all", help="Print every result with all its details.")]
 Campaign = Annotated[str, typer.Option(help="What brought you here; kept with the answers.")]
 
 
 def chat(
-    flow: Flow = "", edition: EditionName = "", fresh: Fresh = False, campaign: Campaign = ""
+    flow: Flow = "",
+    edition: EditionName = "",
+    fresh: Fresh = False,
+    whole: Whole = False,
+    campaign: Campaign = "",
 ) -> None:
     """Take the assessment in this terminal, or through a pipe with one answer a line.
 
-    It continues where it stopped; --fresh starts over.
+    It continues where it stopped; --fresh starts over. The result is short; --all prints all of it.
 
     Exit codes: 0 result reached or left on purpose; 1 piped input ended before the result; 2 wrong
     use, an unusable file or database; 130 Ctrl-C.
@@ -37,7 +42,7 @@ def chat(
     with usable():
         settings = load_settings()
         try:
-            code = asyncio.run(converse(settings, Visit(flow, edition, fresh, campaign)))
+            code = asyncio.run(converse(settings, Visit(flow, edition, fresh, campaign, whole)))
         except KeyboardInterrupt:
             from bot.loading.library import load_catalogue  # noqa: PLC0415 - only here
 

@@ -31,12 +31,14 @@ class Visit:
         edition: The edition to compare with; the configured one if empty.
         fresh: Whether to begin anew, whatever was going on.
         campaign: The campaign that brought the person here.
+        whole: Whether every result is followed by its details.
     """
 
     flow: str = ""
     edition: str = ""
     fresh: bool = False
     campaign: str = ""
+    whole: bool = False
 
 
 async def chat(settings: Settings, visit: Visit) -> int:
@@ -58,6 +60,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
     greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)
     here = terminal_address(settings, current.flow.id)
     terminal = channel_class("terminal")(current.texts, here, new_id(), greeting=greeting)
+    terminal.whole = visit.whole
     delivery = make_delivery(store, [terminal])
     service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))
     try:

@@ -133,7 +133,7 @@ def test_facilitator_chooses_before_anything_is_posted_where_there_was_a_result(
     assert world.to(world.place, mark) == []
     asked = world.to(world.facilitator)[-1]
     assert "I don’t know who answered then" in said([asked])
-    assert labels(asked) == ["Strict", "Open", "Cancel it"]
+    assert labels(asked) == ["Strict", "Open", "Cancel assessment"]
     world.press(world.facilitator, "Strict")
     mark = len(world.sent)
     world.order(world.facilitator, "post", team.id, "open")

@@ -16,7 +16,7 @@ def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World)
     assert world.team(team.id).heir is None
     assert world.sql("SELECT heir FROM teams") == [("",)]
     assert world.teams(ann) == []
-    assert "were not asked" in said(world.order(ann, "accept", team.id))
+    assert "weren’t asked" in said(world.order(ann, "accept", team.id))
     assert world.team(team.id).facilitator == world.facilitator
 
 

@@ -8,7 +8,7 @@ from bot.team.orders import Verb
 from bot.turns.plan import FoundTeam, Plan
 from tests.unit.assessments.world import TITLE, World, said
 
-LOST = "can't be loaded any more"
+LOST = "can’t be loaded any more"
 
 
 def with_lost_flow(world: World) -> Team:

@@ -21,7 +21,7 @@ def test_demonstration_shows_the_whole_course() -> None:
         "The facilitator sets it up",
         "Nobody has answered yet.",
         "Round 1: people answer",
-        "Thank you, your answers count.",
+        "Thanks, your answers count.",
         "8 answered",
         "This is the only reminder",
         "9 answered",

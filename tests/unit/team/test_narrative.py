@@ -140,7 +140,7 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
 # ---------------------------------------------------------------------------- the stage
 
 
-SPLIT = "You are evenly split between Crawl (mid-rank 12.5 of 100) and Fly (mid-rank 93 of 100)"
+SPLIT = "You are evenly split between Crawl (mid-rank 13 of 100) and Fly (mid-rank 93 of 100)"
 
 
 @pytest.mark.parametrize(
