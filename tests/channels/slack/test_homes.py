@@ -306,7 +306,7 @@ async def test_guest_who_is_called_to_where_nothing_can_be_written_is_told(
         await world.quiet()
 
         assert pressed.acked
-        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
+        assert "can’t send you a direct message" in "".join(guest.sees(shared)[-1].lines)
         assert [one.ephemeral for one in ann.sees(shared)] == [True]
         here = Person(world.slack, ann.team, guest.user)
         odd = [await here.open_home(), await here.dm("hello")]

@@ -29,11 +29,11 @@ async def test_channel_without_the_app_takes_the_invitation_once_it_is_let_in(wo
     await team.set_up()
     await team.seconds(2)
 
-    assert "I could not write where “CX leadership, autumn” was announced" in said(ann)
+    assert "I can’t post where “CX leadership, autumn” was announced" in said(ann)
     assert "/invite" in said(ann)
     await team.press("Ann", "Try again")
     await team.seconds(2)
-    assert said(ann).count("I could not write") == 1
+    assert said(ann).count("I can’t post where") == 1
     world.slack.workspace().invite(team.channel)
     await team.press("Ann", "Try again")
     assert "Nobody has answered yet." in said(ann, team.channel)
@@ -55,7 +55,7 @@ async def test_form_that_was_too_late_is_offered_again_where_the_person_looks(wo
     await team.join("Bea")
 
     assert bea.modal is None
-    assert "Press the button to open the form." in unseen(bea, team.channel)
+    assert "Tap the button to open the form." in unseen(bea, team.channel)
     [again] = [one for one in bea.sees(team.channel) if one.ephemeral]
     await team.press("Bea", again.labels[0], here=True)
     await team.send("Bea", WALK)

@@ -172,6 +172,9 @@ class World(Served):
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return person.sees()[number].labels
 
+    def picture(self, person: Person, number: int = -1) -> bytes:
+        return b"".join(person.sees()[number].pictures)
+
     def reader(self, person: Person) -> "Reader":
         return Reader(self, person)
 
@@ -200,8 +203,11 @@ class World(Served):
     # ------------------------------------------------------------------ what fails
 
     calls = MappingProxyType(
-        {"send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test"}
-    )
+        {
+            "send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test",
+            "send picture": "chat.postMessage", "edit picture": "chat.update",
+        }
+    )  # fmt: skip
     troubles = MappingProxyType(
         {
             "cut": Failure(drop=True),

@@ -83,6 +83,9 @@ class _Lines:
                 return [" ".join("\n".join(self._text(text)) for text in block["elements"])]
             case "actions":
                 return [" ".join(self._element(block, one) for one in block["elements"])]
+            case "image":
+                # It is seen, not read; see `Shown.pictures`.
+                return []
             case "input":
                 return [*self._text(block["label"]), *self._input(block)]
             case _:

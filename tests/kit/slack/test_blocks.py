@@ -64,6 +64,7 @@ GOOD: list[tuple[str, Body]] = [
     ("label", in_input(typing(), label=plain("a" * 2000), hint=plain("a" * 2000))),
     ("lengths", in_input(typing(min_length=0, max_length=3000))),
     ("divider", {"type": "divider"}),
+    ("image", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2000}),
 ]
 BAD: list[tuple[str, Body, str]] = [
     ("unknown", {"type": "carousel"}, "unsupported type: carousel [json-pointer:/blocks/0/type]"),
@@ -103,6 +104,9 @@ BAD: list[tuple[str, Body, str]] = [
     ("no text", {"type": "section"}, "missing required field: text"),
     ("text", {"type": "section", "text": "a"}, "must be an object"),
     ("select", in_actions({"type": "static_select"}), "missing required field: options"),
+    ("no alt_text", {"type": "image", "slack_file": {"id": "F1"}}, "required field: alt_text"),
+    ("alt_text", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2001}, "2001"),
+    ("no file", {"type": "image", "alt_text": "a"}, "missing required field: slack_file"),
 ]
 
 
