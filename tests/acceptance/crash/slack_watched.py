@@ -158,6 +158,9 @@ class WatchedSlack(Slack):
         self._keep(where, shape(kind, params["blocks"]), ts, continues=continues)
 
     def _keep_files(self, params: dict[str, Any]) -> None:
+        if not params.get("channel_id"):
+            # A picture that a message shows is kept with that message.
+            return
         comment = params.get("initial_comment") or ""
         for given in params["files"]:
             file = self.world.files[given["id"]]
