@@ -279,7 +279,7 @@ def test_later_results_are_told_from_the_last_one_that_had_any_figures(world: Wo
     for _ in range(2):
         shown = next_of(world, people[1:], OLD)
         assert NOTHING in shown
-        assert f"The figures of {day} stand." in shown
+        assert f"The figures of {day} still hold." in shown
 
     moved = next_of(world, people, NEW)
     assert "Median stage: Walk, now Fly." in moved

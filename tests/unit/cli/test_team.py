@@ -18,7 +18,7 @@ def test_demonstration_shows_the_whole_course() -> None:
 
     assert found.exit_code == 0
     course = [
-        "The facilitator sets it up",
+        "The organizer sets it up",
         "Nobody has answered yet.",
         "Round 1: people answer",
         "Thanks, your answers count.",

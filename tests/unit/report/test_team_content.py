@@ -123,10 +123,10 @@ def test_report_without_words_has_its_charts_and_roles(edition: Edition) -> None
     ("counts", "headline", "lead"),
     [
         ((3, 0, 0, 0), "The team’s median stage is Crawl", "25% of respondents are here, too; 75%"),
-        ((0, 3, 1, 0), "The team’s median stage is Walk", "25% of respondents are in an earlier"),
+        ((0, 3, 1, 0), "The team’s median stage is Walk", "25% of respondents are behind you,"),
         ((0, 0, 1, 3), "The team’s median stage is Fly", "14% of respondents are here, too;"),
-        ((0, 2, 2, 0), "Evenly split between Walk and Run", "32% of respondents are in Walk, 29%"),
-        ((2, 0, 0, 2), "Evenly split between Crawl and Fly", "25% of respondents are in Crawl,"),
+        ((0, 2, 2, 0), "Evenly split between Walk and Run", "32% of respondents are at Walk, 29%"),
+        ((2, 0, 0, 2), "Evenly split between Crawl and Fly", "25% of respondents are at Crawl,"),
     ],
 )  # fmt: skip
 def test_headline_is_the_median_stage(
@@ -190,7 +190,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
         "Mid-rank: 41, now 72 of 100.",
-        "Agreement on the stage: mixed, now aligned (of 1).",
+        "Agreement on the stage: mixed, now aligned.",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
     ]
@@ -271,7 +271,7 @@ def test_roles_that_are_withheld_are_said_to_be(edition: Edition) -> None:
 
     section = next(one for one in data["sections"] if one["title"] == "By role")
     assert section["tables"] == []
-    assert section["blocks"][0]["text"].startswith("Nothing is shown by role: ")
+    assert section["blocks"][0]["text"].startswith("No role is shown. ")
 
 
 # ---------------------------------------------------------------------------- numbers

@@ -58,6 +58,8 @@ def read_in(entry: object) -> Iterator[str]:
             yield from chain.from_iterable(map(read_in, entry))
         case str():
             yield entry
+        case _:
+            return
 
 
 def _document(path: Path) -> Iterator[str]:
