@@ -190,7 +190,7 @@ async def test_token_that_telegram_does_not_know_is_told(tmp_path: Path) -> None
 
     told = [line for line in process.log.splitlines() if " info " not in line]
     assert len(told) == 1
-    assert "Telegram does not know this TELEGRAM_BOT_TOKEN" in told[0]
+    assert "Telegram doesn't know this TELEGRAM_BOT_TOKEN" in told[0]
     assert WRONG not in process.log
     assert "Traceback" not in process.log
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.engine.assessment import Assessment
-from bot.messages import Ask, Outcome, Paragraph, Say, Settled
+from bot.messages import Outcome, Paragraph, Say, Settled
+from bot.store.records import replaced_step
 from bot.store.sqlite.values import stamp
 from bot.turns.keys import address_key
 from bot.wiring.flows import make_assessment
@@ -89,9 +90,10 @@ def arrivals(ann: Person) -> list[Arrival]:
     names: dict[tuple[str, str], str] = {}
     made: list[Arrival] = []
     for place, line in enumerate(ann.said):
-        question = (line.conversation, str(getattr(line.reply, "step", "")))
-        old = names.get(question) if isinstance(line.reply, Settled | Ask) else None
-        edited = isinstance(line.reply, Settled)
+        name = replaced_step(line.reply)
+        question = (line.conversation, name)
+        old = names.get(question) if name else None
+        edited = isinstance(line.reply, Settled) or getattr(line.reply, "in_place", False)
         names[question] = old if old and edited else f"m{place}"
         made.append(Arrival(line.reply, 0, names[question], old))
     return made

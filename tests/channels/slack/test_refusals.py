@@ -96,7 +96,7 @@ async def test_what_the_operator_can_do_is_said_without_anything_private(
 ) -> None:
     advice = {
         "missing_scope": "install it again",
-        "invalid_auth": "take it from the app's page again",
+        "invalid_auth": "copy it from the app's page again",
         "token_revoked": "install it again",
         "account_inactive": "install it again",
         "not_in_channel": "invite the app",

@@ -14,7 +14,7 @@ async def test_bot_that_is_added_to_a_group_says_quietly_what_it_does(world: Wor
 
     [said] = group.sees()
     [call] = world.api.calls_of("sendMessage")
-    assert "I run a 3-minute check" in said.text
+    assert "It takes 3 minutes" in said.text
     assert "815" in said.text
     assert said.buttons == [[("Take the check", WAY_IN)]]
     assert call.params["disable_notification"] is True

@@ -115,7 +115,7 @@ async def test_token_that_is_taken_back_ends_polling(world: World) -> None:
     world.api.token = TOKEN.replace("A", "B")
     await world.api.person().send("hello")
 
-    with pytest.raises(ChannelUnusable, match="does not know"):
+    with pytest.raises(ChannelUnusable, match="doesn't know"):
         await world.ended()
 
 

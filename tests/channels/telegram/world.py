@@ -201,7 +201,7 @@ class World(Served):
         person.deactivate()
 
     wrong_account = MappingProxyType({"token": TOKEN.replace("A", "B")})
-    unknown = "does not know this TELEGRAM_BOT_TOKEN"
+    unknown = "doesn't know this TELEGRAM_BOT_TOKEN"
 
     # ------------------------------------------------------------------ where Telegram calls
 
