@@ -152,7 +152,8 @@ def shown(blocks: list[dict[str, Any]]) -> Shown:
 
 
 def is_form(part: str) -> bool:
-    return "all questions at once\n" in part
+    """Whether a message is a form: it ends with the button that sends it, below its fields."""
+    return part.rstrip().endswith("[Send]") and " = " in part
 
 
 def written_form(part: str) -> list[tuple[str, bool]]:
@@ -183,7 +184,7 @@ def compare(seen: News, part: str) -> None:
 
 
 def test_fields_and_errors_are_read_from_what_is_written() -> None:
-    part = "Title: all questions at once\nOne\n\ntwo? = yes\nThree? = - (optional)\n  ! No.\n[Send]"
+    part = "Title\nOne\n\ntwo? = yes\nThree? = - (optional)\n  ! No.\n[Send]"
 
     assert written_form(part) == [("One\n\ntwo?", False), ("Three?", True)]
     assert written_errors("\n! a-b: No: 1.\n! c: Why?") == {"a-b": "No: 1.", "c": "Why?"}
