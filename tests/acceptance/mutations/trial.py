@@ -93,7 +93,7 @@ class Trial:
         logging.getLogger().addHandler(watch)
         try:
             await asyncio.gather(*(some() for _ in range(AT_ONCE)))
-            self.lively = "In about three minutes" in await somebody()
+            self.lively = "In three minutes" in await somebody()
         finally:
             logging.getLogger().removeHandler(watch)
         self.faults = watch.faults

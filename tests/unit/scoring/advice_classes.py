@@ -1,8 +1,9 @@
 """Every class of answers that the shipped rules can tell apart.
 
-Advice depends on a :class:`Profile` alone, and a profile takes the stage, the delivery model, the
-industry, the role and the ratings each by itself. So the product of the five covers every
-combination of answers, and ratings that give the same part of a profile need to be tried once.
+Advice depends on a :class:`bot.scoring.advice.Profile` alone, and a profile takes the stage, the
+delivery model, the industry, the role and the ratings each by itself. So the product of the five
+covers every combination of answers, and ratings that give the same part of a profile need to be
+tried once.
 """
 
 from collections import Counter
