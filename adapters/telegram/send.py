@@ -261,7 +261,7 @@ def _content(message: TelegramMessage) -> dict[str, Any]:
 def _marks(reply: Reply, texts: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the calls that retire the message before a reply, until Telegram takes one of them."""
     if isinstance(reply, Say) and reply.outdated:
-        # Nobody knows any more whether the message has a picture.
+        # The store does not say whether the message has a picture, so both ways are tried.
         fitting = filter(fits_caption, _shortened(reply.outdated))
         caption, *_ = render(Say(next(fitting, reply.outdated)), texts)
         yield "EditMessageCaption", {"caption": caption.html, "parse_mode": ParseMode.HTML}

@@ -59,7 +59,7 @@ class Team:
         reminded: Whether people were reminded in this round. It happens once.
         since: When it came into this state and round; None if it began so.
         status: A draft waits for its facilitator's decisions. An open one takes answers. A closing
-            one takes none any more, and waits for its facilitator. Revealed and canceled are ends.
+            one takes no more, and waits for its facilitator. Revealed and canceled are ends.
         deadline: When it closes by itself; None for an open end.
         remind_at: When people are reminded who began and did not finish; None for never, or done.
         lasts_s: The seconds between its beginning and its deadline, for the next one of a series; 0

@@ -97,7 +97,7 @@ async def until_sent(url: str, address: Address | None = None, seconds: float = 
 
 
 async def until_at_rest(url: str) -> None:
-    """Wait until a database does nothing for the bot any more.
+    """Wait until a database has finished everything for the bot.
 
     A server finishes what a process had asked for, also when that process is dead.
     """

@@ -58,7 +58,7 @@ class Seats(ABC, Generic[W]):
     Args:
         platform: Where they are.
         people: How many seats there are.
-        seed: Of what they do.
+        seed: Decides what they do.
 
     Attributes:
         walkers: Everybody so far.
