@@ -9,7 +9,7 @@ from bot.team.invitation import (
     MOST_WORDS,
     count_line,
     invitation,
-    moment,
+    moments,
     opened_to_comparison,
     round_over,
     warned_of_comparison,
@@ -112,7 +112,7 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
 def test_moment_is_said_in_utc_wherever_it_comes_from() -> None:
     at = datetime(2026, 12, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
 
-    assert moment(TEXTS, at) == "November 30, 2026, 22:30 UTC"
+    assert moments(TEXTS, at) == (("Nov 30, 2026, 22:30 UTC", int(at.timestamp())),)
 
 
 def test_rounds_are_numbered_and_everyone_is_asked_again_in_the_second() -> None:
