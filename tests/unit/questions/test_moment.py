@@ -113,7 +113,7 @@ def test_what_no_form_sends_is_refused(raw: str | tuple[str, ...]) -> None:
 def test_moment_is_shown_as_so_long_from_now_or_as_its_day() -> None:
     assert moment().show("1d", TEXTS) == "in 1 day"
     assert moment().show("45m", TEXTS) == "in 45 minutes"
-    assert moment().show("2026-12-01T17:00+00:00", TEXTS) == "December 1, 2026, 17:00 UTC"
+    assert moment().show("2026-12-01T17:00+00:00", TEXTS) == "Dec 1, 2026, 17:00 UTC"
 
 
 def test_deadline_counts_from_now_or_is_the_moment_itself() -> None:
