@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.messages import Address, Ask, Form, Settled, Text, plain
+from bot.messages import Address, Ask, Form, Paragraph, Say, Settled, Text, plain
 from tests.unit.assessments.world import CHAT, FORMS, World
 
 
@@ -41,7 +41,9 @@ def test_everybody_else_reads_the_deadline_as_a_moment() -> None:
 
         invitation = world.to(world.place)[-1]
 
-        (paragraph,) = [block for block in invitation.blocks if getattr(block, "moments", ())]
+        assert isinstance(invitation, Say)
+        paragraphs = [block for block in invitation.blocks if isinstance(block, Paragraph)]
+        (paragraph,) = [block for block in paragraphs if block.moments]
         ((shown, seconds),) = paragraph.moments
         assert shown.endswith("UTC")
         assert shown in paragraph.text
