@@ -10,6 +10,7 @@ from bot.cli.output import Force, echo, echo_json, usable, wrong_use
 from bot.documents import did_you_mean, shorten
 from bot.loading.library import load_catalogue
 from bot.report import content
+from bot.results.drawing import Drawable
 from bot.results.narrative import narrative
 from bot.results.personal import PersonalResult
 from bot.scoring.advice import Advice, advise
@@ -52,7 +53,8 @@ def position(
 ) -> None:
     """Print the position of answers in the benchmark, and next steps; draw them on request."""
     with usable():
-        chosen = choose_edition(load_settings(), edition)
+        settings = load_settings()
+        chosen = choose_edition(settings, edition)
     answers = Answers(
         stage=stage or None,
         delivery=delivery or None,
@@ -64,11 +66,12 @@ def position(
     found = _placed(chosen, answers, caps=caps)
     advice = advise(chosen, answers)
     texts = load_catalogue()
+    drawable = Drawable(texts, found, advice, before=None, answers=(), at=now())
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
         lambda: content.scorecard(texts, found, advice, now()) | {"finished": ""},
         # There is no conversation that finished.
-        lambda: content.report(texts, found, advice, (), now()) | {"finished": ""},
+        lambda: content.report(drawable, str(settings.url or "")) | {"finished": ""},
         force=force,
     )
     for file in files:

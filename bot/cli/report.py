@@ -15,6 +15,7 @@ from bot.engine.asking import answers_in_words
 from bot.engine.assessment import Assessment
 from bot.engine.turn import TurnContext
 from bot.report import content
+from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.position import Position, position
 from bot.store.ports import Store
@@ -52,10 +53,11 @@ def report(
     before = measured_of(earlier) if earlier else None
     texts, advice = assessment.texts, advise(assessment.edition, placed.answers)
     given = _given(assessment, found, recorded)
+    drawable = Drawable(texts, placed, advice, before, tuple(given), found.finished_at)
     files = write_drawings(
         {"pdf": pdf, "png": png, "svg": svg},
         lambda: content.scorecard(texts, placed, advice, found.finished_at, before),
-        lambda: content.report(texts, placed, advice, given, found.finished_at, before),
+        lambda: content.report(drawable, str(settings.url or "")),
         force=force,
     )
     for file in files:

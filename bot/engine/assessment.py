@@ -189,8 +189,7 @@ class Assessment:
         """Return "question 4 of 9", or "of about 9" where answers change the questions; cached."""
         known = self._progress.get((section, number, total))
         if known is None:
-            name = "ask.progress_section" if section else "ask.progress"
-            name += "_about" if self.flow.has_conditions else ""
+            name = _PROGRESS[bool(section), self.flow.has_conditions]
             known = self.texts.say(name, section=section, number=number, total=total)
             self._progress[section, number, total] = known
         return known
@@ -198,6 +197,15 @@ class Assessment:
     @cached_property
     def _progress(self) -> dict[tuple[str, int, int], str]:
         return {}
+
+
+_PROGRESS = {
+    (False, False): "ask.progress",
+    (True, False): "ask.progress_section",
+    (False, True): "ask.progress_about",
+    (True, True): "ask.progress_section_about",
+}
+"""Sentences by whether the question has a section, and whether answers change the questions."""
 
 
 def moment_hint(texts: Catalogue) -> str:

@@ -32,14 +32,24 @@ def moved(context: TurnContext) -> Iterator[Block]:
         yield Paragraph(texts.say("moved.nothing"))
 
 
-def moved_lines(context: TurnContext) -> Iterator[str]:
-    """Yield a sentence for each answer that differs from the last result."""
+def moved_lines(context: TurnContext, *, once: bool = False) -> Iterator[str]:
+    """Yield a sentence for each answer that differs from the last result.
+
+    Args:
+        context: The conversation.
+        once: Whether an industry, a country or a role counts that only one of the results has.
+    """
     before, assessment = context.conversation.before, context.assessment
     if before is None:
         return
     now = assessment.measured(context.counting)
     changes = Changes(assessment.texts, assessment.edition, before.answers, now)
-    yield from (*changes.stage(), *changes.delivery(), *changes.barriers(), *changes.segments())
+    yield from (
+        *changes.stage(),
+        *changes.delivery(),
+        *changes.barriers(),
+        *changes.rest(once=once),
+    )
 
 
 @dataclass(frozen=True)
@@ -109,14 +119,14 @@ class Changes:
                 now=self.now.barriers[barrier],
             )
 
-    def segments(self) -> Iterator[str]:
+    def rest(self, *, once: bool) -> Iterator[str]:
         """Yield the change of the industry, of the country, and of the role."""
         for kind, before, now in (
             (INDUSTRY, self.then.industry, self.now.industry),
             (COUNTRY, self.then.country, self.now.country),
             (ROLE, self.then.role, self.now.role),
         ):
-            if before != now:
+            if before != now and (once or (before and now)):
                 yield self.texts.say(
                     "moved.segment",
                     name=self.texts.say(f"moved.{kind}"),

@@ -365,7 +365,7 @@ def _more(context: TurnContext, argument: str) -> Turn:
 
 
 def _picture(context: TurnContext, _argument: str) -> Turn:
-    return _needs_result(context) or context.turn(picture_in_words(context))
+    return _needs_result(context) or context.turn(*picture_in_words(context))
 
 
 def _follow_up(context: TurnContext, _argument: str) -> Turn:
@@ -407,13 +407,13 @@ def after_result(context: TurnContext, text: str) -> Turn:
 def _as_section(context: TurnContext, word: str) -> Turn | None:
     """Open the section of the details that a text names; None if it names none."""
     shown = sections_of(context, result_of_answers(context))
-    named = (name for name in shown if word in keys(context.assessment.texts.words(_typed(name))))
+    named = (
+        name
+        for name in shown
+        if word in keys(context.assessment.texts.words(f"section.words.{name}"))
+    )
     name = next(named, None)
     return None if name is None else _details(context, name)
-
-
-def _typed(section: str) -> str:
-    return f"section.words.{section}"
 
 
 Handler = Callable[[TurnContext, str], Turn]

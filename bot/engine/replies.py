@@ -1,5 +1,7 @@
 """Replies with and after the result: the first message, its picture, sources, comparisons."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,6 +32,11 @@ from bot.scoring.position import place
 
 RESULT = "result"
 """The name of the message with the result: a later one takes its place."""
+
+MOST_WORDS = 100
+"""Most words of a message that describes the picture."""
+
+_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 
 _BUTTONS = ("next", "details", "share", "more")
 
@@ -64,12 +71,24 @@ def changed_result_reply(context: TurnContext) -> Say:
     return replace(result_reply(context), in_place=True, outdated=outdated)
 
 
-def picture_in_words(context: TurnContext) -> Say:
-    """Return everything that the picture of the result shows, as text."""
+def picture_in_words(context: TurnContext) -> tuple[Say, ...]:
+    """Return everything that the picture of the result shows, as one or two short messages."""
     draw = context.assessment.draw
     if draw is None:
-        return context.message(context.say("say.no_report"))
-    return context.message(draw.scorecard(_drawable(context)).alt)
+        return (context.message(context.say("say.no_report")),)
+    alt = draw.scorecard(_drawable(context)).alt
+    return tuple(context.message(part) for part in _parts(alt))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a text in parts of whole sentences, each of at most MOST_WORDS unless one is longer."""
+    part = ""
+    for sentence in _SENTENCE.split(text):
+        if part and len(f"{part} {sentence}".split()) > MOST_WORDS:
+            yield part
+            part = ""
+        part = f"{part} {sentence}".strip()
+    yield part
 
 
 COMPARED_AT_ONCE = 3

@@ -1,12 +1,13 @@
 """Results as attachments: the content to draw, with caption and description."""
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 from bot.messages import Attachment
-from bot.report.content import Json, alt_text, caption, report, scorecard, to_text
+from bot.report.content import alt_text, caption, report, scorecard, to_text
 from bot.results.drawing import Drawable
 
-PARTS = ("typst", "fontpkg_inter")
+PARTS = ("typst", "fontpkg_inter", "segno")
 """Packages needed for drawing."""
 
 
@@ -15,8 +16,15 @@ def can_draw() -> bool:
     return all(find_spec(package) is not None for package in PARTS)
 
 
+@dataclass(frozen=True, slots=True)
 class Drawer:
-    """A maker of attachments; they are drawn when they are sent."""
+    """A maker of attachments; they are drawn when they are sent.
+
+    Attributes:
+        link: Where others can take the check, for reports; empty for none.
+    """
+
+    link: str = ""
 
     def scorecard(self, result: Drawable) -> Attachment:
         """Return the result as a picture."""
@@ -25,12 +33,6 @@ class Drawer:
 
     def report(self, result: Drawable) -> Attachment:
         """Return the result as a document."""
-        shown = report(
-            result.texts, result.position, result.advice, result.answers, result.at, result.before
-        )
-        return Attachment(to_text(shown), "pdf", "report.pdf", caption(shown), _alt(shown))
-
-
-def _alt(shown: Json) -> str:
-    # A document describes its own charts, so the caption is enough.
-    return caption(shown)
+        shown = report(result, self.link)
+        # A document describes its own charts, so the caption is enough.
+        return Attachment(to_text(shown), "pdf", "report.pdf", caption(shown), caption(shown))

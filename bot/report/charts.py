@@ -115,27 +115,24 @@ class Charts:
     # ------------------------------------------------------------------------ the industry
 
     def industry(self) -> Json | None:
-        """Return the place in the industry with its bounds; hatched if nothing is published."""
+        """Return the place in the industry with its bounds; None if nothing is published."""
         place, answer = self.found.industry, self.found.answers.industry
-        if place is None or answer is None:
+        if place is None or answer is None or not place.published:
             return None
         name = label(self.texts, self.edition, Segment("industry", answer))
         title = self.texts.say("report.industry", industry=name)
-        chart: Json = {"chart": "place", "title": title, "note": "", "rows": [], "rank": None}
-        legend = {"sure": self.texts.say("report.sure"), "open": self.texts.say("report.open")}
-        if not place.published:
-            said = self.texts.say("report.industry_unpublished", industry=name)
-            hatched = self.texts.say("report.not_published")
-            return {**chart, "hatched": hatched, "said": said, "alt": said, "legend": legend}
         rows, rank_ = list(self._parts(place)), self._rank(place)
         exactly = all(row["low"] == row["high"] for row in rows)
-        chart |= {
+        legend = {"sure": self.texts.say("report.sure"), "open": self.texts.say("report.open")}
+        return {
+            "chart": "place",
+            "title": title,
             "note": self.texts.say("report.industry_note"),
             "rows": rows,
             "rank": rank_,
             "legend": {} if exactly else legend,
+            "alt": self._place_in_words(title, rows, rank_),
         }
-        return {**chart, "alt": self._place_in_words(title, rows, rank_)}
 
     def _parts(self, place: Placement) -> Iterator[Json]:
         answer = self.found.answers.stage or ""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -11,10 +12,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.report.fitting import USUAL, Setting, fitted
 from bot.report.fonts import FAMILIES, Shelf, drawable
+from bot.report.qr_code import qr_code
 
 if TYPE_CHECKING:
-    from typst import Fonts
+    from typst import Compiler, Fonts
 
 Format = Literal["png", "pdf", "svg"]
 
@@ -99,6 +102,8 @@ def draw(content: str, format_: Format) -> bytes:
         message = "a report is a PDF alone"
         raise NotRendered(message)
     data = drawable(data, shelf.has, data["unreadable"])
+    if data.get("invitation"):
+        data["code"] = qr_code(data["invitation"]["link"])
     try:
         return _compiled(data, format_, fonts)
     except BaseException as error:
@@ -122,23 +127,10 @@ def _read(content: str) -> dict[str, Any]:
     raise NotRendered(message)
 
 
-def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN401 - any JSON
-    from typst import Compiler  # noqa: PLC0415 - only where something is drawn
-
-    folder = Path(str(resources.files("bot.report")))
-    known = {font.family for font in fonts.fonts()}
-    inputs = {
-        "content": json.dumps(data, ensure_ascii=False),
-        "fonts": json.dumps([family for family in FAMILIES if family in known]),
-    }
-    # A compiler belongs to one thread; the fonts are shared.
-    compiler = Compiler(
-        folder / f"{data['kind']}.typ",
-        root=folder,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-    )
+def _compiled(data: dict[str, Any], format_: Format, fonts: "Fonts") -> bytes:
+    compiler = _compiler(data, fonts)
+    if data["kind"] == "report":
+        compiler = fitted(lambda setting: _compiler(data, fonts, setting))
     found = compiler.compile(
         format=format_,
         ppi=DOTS_PER_INCH.get(data["kind"], 144),
@@ -149,6 +141,26 @@ def _compiled(data: Any, format_: Format, fonts: "Fonts") -> bytes:  # noqa: ANN
         message = "Typst drew no single document"
         raise NotRendered(message)
     return found
+
+
+def _compiler(data: dict[str, Any], fonts: "Fonts", setting: Setting = USUAL) -> "Compiler":
+    """Return a compiler of the content. It belongs to one thread; the fonts are shared."""
+    from typst import Compiler  # noqa: PLC0415 - only where something is drawn
+
+    folder = Path(str(resources.files("bot.report")))
+    known = {font.family for font in fonts.fonts()}
+    inputs = {
+        "content": json.dumps(data, ensure_ascii=False),
+        "fonts": json.dumps([family for family in FAMILIES if family in known]),
+        "setting": json.dumps(asdict(setting)),
+    }
+    return Compiler(
+        folder / f"{data['kind']}.typ",
+        root=folder,
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
 
 
 @cache

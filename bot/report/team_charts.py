@@ -128,7 +128,7 @@ class TeamCharts:
             "hatched": "",
             "legend": {
                 "team": self.texts.say("report.team.team", count=sum(counts)),
-                "market": self.texts.say("report.market"),
+                "market": self.texts.say("report.team.respondents"),
             },
             "rows": rows,
         }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.messages import Block
-from bot.report.content import Json, sections, shortened
+from bot.report.blocks import sections
+from bot.report.content import Json, shortened
 from bot.report.team_charts import TeamCharts, fixed
 from bot.results.facts import share_text
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition

@@ -21,7 +21,7 @@ def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
         IndexError: There is no such step.
     """
     step = result.advice[place]
-    details = _details(result.texts, step)
+    details = step_details(result.texts, step)
     return (
         Heading(step.rule.action),
         Paragraph(step.rule.reason),
@@ -43,7 +43,7 @@ def basis(texts: Catalogue, edition: Edition, step: Advice) -> str:
     return texts.say(f"result.basis_{step.rule.basis}", heading=edition.heading(step.facts[0]))
 
 
-def _details(texts: Catalogue, step: Advice) -> tuple[str, ...]:
+def step_details(texts: Catalogue, step: Advice) -> tuple[str, ...]:
     """Return the first move, who must be there, and the sign; rules of old editions have none."""
     rule = step.rule
     lines = (
@@ -61,7 +61,7 @@ def _step(texts: Catalogue, edition: Edition, step: Advice) -> str:
         "reason": step.rule.reason,
         "basis": basis(texts, edition, step),
     }
-    if details := _details(texts, step):
+    if details := step_details(texts, step):
         whole = texts.say("step.whole", details=" ".join(details), **said)
     else:
         whole = texts.say("result.advice", **said)

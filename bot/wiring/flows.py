@@ -71,6 +71,7 @@ class Chosen:
         known: Every flow's folder by its id, for a flow that sets up an assessment.
         beside: The folders of the flows that conversations can begin in beside this one.
         retention: How long data is stored.
+        url: A link to take the check, for reports; empty for none.
     """
 
     flow: Path
@@ -81,6 +82,7 @@ class Chosen:
     known: Mapping[str, Path] | None = None
     beside: tuple[Path, ...] = ()
     retention: timedelta = timedelta(0)
+    url: str = ""
 
     def flows(self) -> Flows:
         """Load the flows as they are now.
@@ -109,7 +111,7 @@ class Chosen:
         return self._assessment(*build_source(source, version))
 
     def _assessment(self, flow: Flow, edition: Edition) -> Assessment:
-        draw, texts = Drawer() if self.draws else None, load_catalogue()
+        draw, texts = Drawer(self.url) if self.draws else None, load_catalogue()
         kept = texts.say("kept.team") if flow.purpose == "team" else self.kept
         return Assessment(flow, edition, texts, kept, self.consultation_url, draw, self.retention)
 
@@ -134,4 +136,5 @@ def choose(settings: Settings, flow: str = "", edition: str = "", kept: str = "t
         consultation_url=str(settings.consultation_url or ""),
         known=known,
         retention=timedelta(days=settings.retention_days),
+        url=str(settings.url or ""),
     )

@@ -43,6 +43,7 @@ LONGEST_DAYS = 36_500
 TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 
+_PAGES = {"url": "https://example.org/check", "consultation_url": "https://example.org/book"}
 _SLACK_TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 _PRINTABLE = re.compile(r"[!-~]*")
 _SLACK_SECRET = re.compile(r"[!-~]{16,128}")
@@ -74,6 +75,7 @@ class Settings(BaseModel):
         conversations: A folder of the user's flows, in addition to the shipped ones.
         flow: The flow that starts.
         edition: The benchmark edition; the latest shipped one if empty.
+        url: Where people take the check; reports show it with a QR code. None if empty.
         consultation_url: The page for booking a consultation; no such button if empty.
         database_url: The database; a file of the user if empty. It may contain a password.
         pool_size: Most connections to a database server.
@@ -108,6 +110,7 @@ class Settings(BaseModel):
     conversations: Path | None = None
     flow: str = "quick-check"
     edition: str = ""
+    url: HttpUrl | None = None
     consultation_url: HttpUrl | None = None
     database_url: str = Field(default="", repr=False)
     pool_size: int = Field(default=16, ge=1, le=200)
@@ -147,7 +150,7 @@ class Settings(BaseModel):
         slack_calls = (self.slack_bot_token and not self.slack_app_token) or self.slack_client_id
         return "" if self.telegram_webhook_url or slack_calls else "127.0.0.1"
 
-    @field_validator("consultation_url")
+    @field_validator("url", "consultation_url")
     @classmethod
     def _can_be_opened(cls, url: HttpUrl | None) -> HttpUrl | None:
         if url is not None and "." not in (url.host or ""):
@@ -329,8 +332,8 @@ def _said(where: tuple[int | str, ...], message: str) -> str:
     kinds = {int: "a whole number", float: "a number"}
     if field.annotation in kinds:
         return f"{kinds[field.annotation]}{_bounds(field.metadata)} is needed"
-    if where[0] == "consultation_url":
-        return "the address of a page is needed, such as https://example.org/book"
+    if where[0] in _PAGES:
+        return f"the address of a page is needed, such as {_PAGES[str(where[0])]}"
     return message
 
 

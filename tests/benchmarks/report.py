@@ -23,6 +23,7 @@ from bot.loading.library import edition_folders, load_catalogue, load_edition
 from bot.report import content
 from bot.report.render import Format, Renderer, draw
 from bot.report.team_content import TeamResult, team_card
+from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.position import Answers, position
 from bot.team.tally import Tally
@@ -50,7 +51,10 @@ def contents(format_: Format) -> Iterator[str]:
     while True:
         number += 1
         if format_ == "pdf":
-            made = content.report(texts, found, advice, [("Comment", f"number {number}")], NOW)
+            made = content.report(
+                Drawable(texts, found, advice, None, (("Comment", f"number {number}"),), NOW),
+                "https://example.org/check",
+            )
         else:
             made = content.scorecard(texts, found, advice, NOW)
             made["source"] += f" {number}"

@@ -28,11 +28,11 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert done.stdout.split() == list(files.values())
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
-    assert "You’re at the Walk stage" in said
+    assert "Walk (you):" in said
     assert "Finished on November 22, 2026" in said
     assert "Delivery model Hybrid" in said
     assert "“more #figures, *please*”" in said
-    assert width(files["png"]) == 1200
+    assert width(files["png"]) == 1320
     assert Path(files["svg"]).read_text("utf-8").startswith("<svg")
 
 
@@ -50,7 +50,7 @@ def test_result_of_this_terminal_says_what_has_moved(system: System, tmp_path: P
             said.append(text_of(document))
 
     assert "Since last time" not in said[0]
-    assert "Stage: Crawl, now Run." in said[1]
+    assert "Stage Crawl → Run ↑ further along" in said[1]
 
 
 def test_result_whose_answers_are_gone_is_still_drawn(system: System, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_position_is_drawn_beside_its_text(tmp_path: Path) -> None:
     assert sorted(done.stderr.split()) == sorted(map(str, (pdf, png)))
     with pikepdf.open(pdf) as document:
         assert "Finished" not in text_of(document)
-    assert width(png) == 1200
+    assert width(png) == 1320
     assert pdf.read_bytes().startswith(b"%PDF")
 
 

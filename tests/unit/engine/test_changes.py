@@ -8,7 +8,6 @@ from bot.engine.advance import Beginning, advance, begin
 from bot.engine.assessment import Assessment
 from bot.engine.conversation import Before, from_json, to_json
 from bot.messages import Bullets, Heading, Note, Paragraph, Say, Text
-from bot.scoring.edition import Edition
 from bot.scoring.position import Answers
 from tests.conftest import NOW
 from tests.unit.scoring.editions import FACTS, build, changed, without_fact
@@ -21,7 +20,7 @@ RATINGS = {
 }  # fmt: skip
 GIVEN = Answers("walk", "hybrid", None, None, RATINGS)
 CRAWLED = replace(GIVEN, stage="crawl")
-NOTHING = ["Nothing that you answered both times has moved."]
+NOTHING = ["Nothing you answered both times has moved."]
 
 
 def rated(**ratings: int) -> Answers:
@@ -30,15 +29,15 @@ def rated(**ratings: int) -> Answers:
 
 
 def result(assessment: Assessment, then: Answers | None, *lines: str) -> Say:
-    """The result of somebody who had another before, which stays through every answer."""
+    """What moved since the result before, which stays through every answer."""
     before = None if then is None else Before(THEN, then)
     turn = begin(assessment, "again", NOW, Beginning(before))
     for line in lines or ANSWERS:
         turn = advance(assessment, turn.conversation, Text(line), NOW)
         assert turn.conversation.before == before
+    turn = advance(assessment, turn.conversation, Text("what moved"), NOW)
     found = turn.replies[-1]
     assert isinstance(found, Say)
-    assert found.kind == "result"
     return found
 
 
@@ -66,7 +65,7 @@ def test_first_result_says_nothing_of_an_earlier_one(quick_check: Assessment) ->
 
 
 def test_what_moved_says_since_when_and_in_which_figures(
-    quick_check: Assessment, edition: Edition
+    quick_check: Assessment,
 ) -> None:
     blocks = result(quick_check, CRAWLED).blocks
 
@@ -75,7 +74,7 @@ def test_what_moved_says_since_when_and_in_which_figures(
     assert isinstance(title, Heading)
     assert title.text == "Since last time, on May 1, 2026"
     assert isinstance(note, Note)
-    assert edition.header.title in note.text
+    assert note.text == "Both results use the same figures."
 
 
 @pytest.mark.parametrize(
@@ -108,10 +107,9 @@ def test_barriers_that_moved_come_the_largest_change_first(quick_check: Assessme
     lines = moved(result(quick_check, replace(then, stage="fly", delivery="human_only")))
 
     assert [line.split(":")[0] for line in lines[:2]] == ["Stage", "Delivery model"]
-    changes = ("5, now 1 (−4)", "3, now 5 (+2)", "2, now 3 (+1)")
-    for change, line in zip(changes, lines[2:], strict=True):
-        assert change in line
-        assert "the market's mean is" in line
+    assert [line.partition(": ")[2] for line in lines[2:]] == [
+        "5, now 1.", "3, now 5.", "2, now 3.",
+    ]  # fmt: skip
 
 
 def test_what_is_skipped_this_time_has_not_moved(quick_check: Assessment) -> None:

@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.channel import Traits
+from bot.engine.advance import advance
 from bot.engine.assessment import Assessment
 from bot.engine.token import Token
 from bot.engine.turn import Turn
 from bot.loading.library import load_catalogue
 from bot.messages import Ask, FormInput, Tap, Text
 from bot.scoring.edition import Edition
+from tests.conftest import NOW
 from tests.unit.engine.make import NAME, after, form_of, said, shown, walk
 from tests.unit.flows.make import build, flow_yaml
 
@@ -38,7 +41,7 @@ def test_old_button_that_declines_asks_before_it_deletes(quick_check: Assessment
 
     kept, gone = (after(quick_check, asked, Text(line)) for line in ("no", "yes"))
 
-    assert "Withdraw" in str(asked.replies[-1])
+    assert "Take that back" in str(asked.replies[-1])
     for turn in (asked, kept):
         assert "stage" in turn.conversation.answers
     assert gone.effect == "forget"
@@ -74,7 +77,7 @@ def test_skip_the_rest_where_it_is_not_offered_skips_nothing(quick_check: Assess
     turn = said(quick_check, "yes", "walk", "hybrid", "skip the rest")
 
     assert "barrier-change" not in turn.conversation.answers
-    assert "only this question" in shown(turn)
+    assert "Only this question" in shown(turn)
 
 
 def test_length_that_is_refused_is_the_real_one(everything: Assessment) -> None:
@@ -93,15 +96,19 @@ def test_words_of_a_comment_are_a_comment(quick_check: Assessment) -> None:
 
 
 def test_close_averages_may_be_a_tie(quick_check: Assessment) -> None:
-    turn = said(quick_check, "yes", "walk", "hybrid", *"55111", "skip", "skip the rest", "details")
+    lines = ("yes", "walk", "hybrid", *"55111", "skip", "skip the rest", "how sure")
+    turn = said(quick_check, *lines)
 
     assert "Averages 0.1 apart may be a tie." in shown(turn)
 
 
 def test_advice_names_the_comparison_that_made_it_apply(quick_check: Assessment) -> None:
-    lines = ("yes", "walk", "human-only", *"11111", "public sector", "skip the rest")
+    lines = ("yes", "walk", "human-only", *"11111", "public sector", "skip the rest", "details")
 
-    found = shown(said(quick_check, *lines, "details", "what to do next", "step 2"))
+    turn = said(quick_check, *lines[:-1])
+    found = shown(
+        advance(quick_check, turn.conversation, Text(lines[-1]), NOW, Traits(edits=False))
+    )
     facts = [fact.id for fact in quick_check.edition.facts]
     number = 1 + facts.index("delivery-public-sector-human-only")
     assert f"[{number}, " in found[found.index("Write down why each contact type") :]

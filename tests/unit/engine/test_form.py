@@ -81,5 +81,5 @@ def test_form_that_declines_ends_and_one_that_withdraws_asks_first(quick_check: 
 
     assert (declined.conversation.status, declined.effect) == ("declined", "forget")
     assert asked.effect != "forget"
-    assert "Withdraw" in str(asked.replies[-1])
+    assert "Take that back" in str(asked.replies[-1])
     assert asked.conversation.answers["stage"].value == "walk"

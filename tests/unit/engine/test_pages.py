@@ -46,21 +46,18 @@ def test_part_that_is_not_there_or_over_changes_nothing(
 
     assert none.replies == over.replies == ()
     assert "Nothing changed" in none.notice
-    assert "moved on" in over.notice
+    assert "earlier question" in over.notice
 
 
 @pytest.mark.parametrize("kind", ["industry", "country"])
 def test_comparison_has_pages_too(quick_check: Assessment, kind: str) -> None:
-    which = said(quick_check, *TO_INDUSTRY, "skip the rest", kind)
+    which = said(quick_check, *TO_INDUSTRY, "skip the rest", f"compare {kind}")
     ask = asked(which)
-    if not ask.pages:
-        assert len(ask.choices) <= 8
-        return
 
-    other = tap(quick_check, which, ask.pages + "10")
+    other = tap(quick_check, which, ask.pages + "9")
 
     assert asked(other).step == f"compare-{kind}"
-    assert (asked(other).start, asked(other).in_place) == (10, True)
+    assert (asked(other).start, asked(other).in_place) == (9, True)
     assert other.conversation == which.conversation
 
 

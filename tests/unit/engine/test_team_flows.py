@@ -51,9 +51,9 @@ def test_result_comes_later_while_somebody_answers_or_sets_up(
 
     assert isinstance(answering, Ask)
     assert answering.step == "delivery"
-    assert "The result is the whole team's" in said
+    assert "The result is the whole team’s" in said
     assert isinstance(setting_up, Ask)
-    assert "First the questions about the team assessment" in first
+    assert "answer the questions about the team assessment" in first
 
 
 @pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT, "nonsense", "help"])
@@ -63,13 +63,13 @@ def test_result_comes_later_for_those_who_have_answered_or_set_up(
     assert typed(setup, *FACILITATOR).effect == "open"
     setting_up, done = reply_to(setup, *FACILITATOR, word)
     assert isinstance(setting_up, Say)
-    assert "This team assessment has been set up." in done
+    assert "This team assessment is set up." in done
     if word == "form":
         return
 
     answering, said = reply_to(pulse, *MEMBER, word)
     assert isinstance(answering, Say)
-    assert "The result is the whole team's" in said
+    assert "The result is the whole team’s" in said
     assert "Stage: Walk" in said
     assert typed(pulse, *MEMBER, word).conversation.status == "submitted"
 
@@ -84,6 +84,6 @@ def test_command_that_does_not_exist_is_answered_as_any_other_text(
 
     [reply] = after.replies
     done = turn.conversation.status == "submitted"
-    assert ("The result is the whole team's" in plain(reply)) == done
+    assert ("The result is the whole team’s" in plain(reply)) == done
     assert ("/nonsense" in plain(reply)) == (not done)
     assert after.conversation == turn.conversation or not done

@@ -32,17 +32,17 @@ def test_what_is_no_token_is_none(text: str) -> None:
     ("token", "notice"),
     [
         (Token("other", "", "a", 1, "0"), "over"),
-        (Token(NAME, "abcdef", "a", 1, "0"), "earlier version"),
-        (Token(NAME, "", "a", 199, "0"), "do not know this button"),
-        (Token(NAME, "", "a", 1, "77"), "do not know this button"),
-        (Token(NAME, "", "a", None, "0"), "do not know this button"),
-        (Token(NAME, "", "a", 1, "done"), "do not know this button"),
-        (Token(NAME, "", "o", None, "explode"), "do not know this button"),
-        (Token(NAME, "", "o", None, "industry-99"), "do not know this button"),
-        (Token(NAME, "", "o", None, "yes-delete"), "moved on"),
-        (Token(NAME, "", "o", 5, "skip"), "moved on"),
-        (Token(NAME, "", "a", 9, "0"), "moved on"),
-        (Token(NAME, "", "a", 13, "0"), "moved on"),
+        (Token(NAME, "abcdef", "a", 1, "0"), "questions have changed"),
+        (Token(NAME, "", "a", 199, "0"), "button has expired"),
+        (Token(NAME, "", "a", 1, "77"), "button has expired"),
+        (Token(NAME, "", "a", None, "0"), "button has expired"),
+        (Token(NAME, "", "a", 1, "done"), "button has expired"),
+        (Token(NAME, "", "o", None, "explode"), "button has expired"),
+        (Token(NAME, "", "o", None, "industry-99"), "button has expired"),
+        (Token(NAME, "", "o", None, "yes-delete"), "earlier question"),
+        (Token(NAME, "", "o", 5, "skip"), "earlier question"),
+        (Token(NAME, "", "a", 9, "0"), "earlier question"),
+        (Token(NAME, "", "a", 13, "0"), "earlier question"),
     ],
 )
 def test_button_that_fits_nothing_explains_and_changes_nothing(
@@ -74,9 +74,9 @@ def test_answer_on_a_branch_that_closed_explains_itself(everything: Assessment) 
 @pytest.mark.parametrize(
     ("token", "notice"),
     [
-        ("nonsense", "do not know"),
+        ("nonsense", "has expired"),
         ("you.{version}.f..", "over"),
-        (f"{NAME}.abcdef.f..", "earlier version"),
+        (f"{NAME}.abcdef.f..", "questions have changed"),
     ],
 )
 def test_form_of_something_else_changes_nothing(

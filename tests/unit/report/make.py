@@ -11,6 +11,7 @@ import pikepdf
 from bot.loading.library import load_catalogue
 from bot.report import content
 from bot.report.render import draw
+from bot.results.drawing import Drawable
 from bot.scoring.advice import advise
 from bot.scoring.edition import Edition
 from bot.scoring.position import Answers, position
@@ -27,6 +28,8 @@ RATED = {
     "immature_ai": 2,
 }
 GIVEN = (("Stage", "Walk"), ("Delivery model", "Hybrid"), ("Industry", "Retail Banking"))
+
+LINK = "https://example.org/check"
 
 BOUNDED = Answers("walk", "hybrid", "gaming", "japan", RATED)
 """The industry's shares leave the place open between bounds."""
@@ -58,9 +61,16 @@ def report(
     answers: Answers,
     before: Answers | None = None,
     given: tuple[tuple[str, str], ...] = GIVEN,
+    link: str = LINK,
 ) -> dict[str, Any]:
-    found = position(edition, answers)
-    return content.report(ENGLISH, found, advise(edition, answers), given, NOW, before)
+    found, advice = position(edition, answers), advise(edition, answers)
+    return content.report(Drawable(ENGLISH, found, advice, before, given, NOW), link)
+
+
+def charts_of(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the charts of a picture, or of all pages of a report, in order."""
+    later = [section["chart"] for section in data.get("sections", ()) if section["chart"]]
+    return [*data["charts"], *later]
 
 
 def pdf(data: dict[str, Any]) -> pikepdf.Pdf:
@@ -125,10 +135,13 @@ def tags(document: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
 
 # ---------------------------------------------------------------------------- places in a PDF
 
+HEAD, FOOT = 15 * 72 / 25.4, 17 * 72 / 25.4
+"""The upper and the lower margin of a report, in points."""
+
 
 @dataclass(frozen=True)
 class Drawn:
-    """A shape or a piece of text on the first page, in points from its upper left corner.
+    """A shape or a piece of text on a page, in points from its upper left corner.
 
     A text has no right and no bottom: where its baseline begins is all that is known.
     """
@@ -153,9 +166,21 @@ class Drawn:
         return self.right - self.left
 
 
-def drawn(document: pikepdf.Pdf) -> list[Drawn]:  # noqa: C901, PLR0912 - one case for each operator
-    """All that is filled, lined or written on the first page, in the order of drawing."""
-    page = document.pages[0]
+def fullness(document: pikepdf.Pdf) -> list[float]:
+    """How far down each page is used, from 0 to 1: its foot and its margins do not count."""
+    found = []
+    for number, page in enumerate(document.pages):
+        tall = float(page.mediabox[3])
+        ends = [one.bottom for one in drawn(document, number) if one.bottom < tall - FOOT]
+        found.append((max(ends) - HEAD) / (tall - HEAD - FOOT))
+    return found
+
+
+def drawn(  # noqa: C901, PLR0912 - one case for each operator
+    document: pikepdf.Pdf, number: int = 0
+) -> list[Drawn]:
+    """All that is filled, lined or written on a page, in the order of drawing."""
+    page = document.pages[number]
     fonts = {str(name): _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     found: list[Drawn] = []
     tall = float(page.mediabox[3])

@@ -8,12 +8,22 @@ import pytest
 from bot.scoring.as_json import position_json
 from bot.scoring.edition import DELIVERY, STAGE, Edition
 from bot.scoring.position import Answers, position
-from tests.unit.report.make import BOUNDED, CASES, RATED, Drawn, drawn, pdf, scorecard
+from tests.unit.report.make import (
+    BOUNDED,
+    CASES,
+    RATED,
+    Drawn,
+    charts_of,
+    drawn,
+    pdf,
+    report,
+    scorecard,
+)
 
 BLUE, PALE, GREY, LINK, MARK, INK = (
     "#1d4ed8", "#c7d7fe", "#e5e8ef", "#6488e8", "#475569", "#0f172a",
 )  # fmt: skip
-LEFT, RIGHT = 36, 564
+LEFT, RIGHT = 28, 412
 EVERY = [replace(BOUNDED, stage=one, industry=other) for one, other in (
     ("crawl", "public-sector"), ("walk", "gaming"), ("walk", "retail-banking"),
     ("run", "public-sector"), ("fly", "gaming"),
@@ -21,7 +31,9 @@ EVERY = [replace(BOUNDED, stage=one, industry=other) for one, other in (
 
 
 def page_of(edition: Edition, answers: Answers) -> tuple[list[Drawn], dict[str, Any]]:
-    page = drawn(pdf(scorecard(edition, answers)))
+    # Every chart of the report, on one picture.
+    data = scorecard(edition, answers) | {"charts": charts_of(report(edition, answers))}
+    page = drawn(pdf(data))
     return page, position_json(position(edition, answers), ())
 
 
@@ -45,8 +57,8 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
     page, found = page_of(edition, answers)
 
     for measure, first, last in (
-        (STAGE, "Where you stand", f"In {edition.label('industry', answers.industry or '')}"),
-        (DELIVERY, "How you’d serve customers", "What slows you down"),
+        (STAGE, "Where you are", "What slows you down"),
+        (DELIVERY, "How you’d serve customers", "What to do next"),
     ):
         part = between(page, first, last)
         ids = edition.ids(measure)
@@ -63,10 +75,10 @@ def test_bars_are_as_wide_as_their_shares(edition: Edition, answers: Answers) ->
             texts = [one.text for one in written]
             assert texts == [f"{value:g}%"]
     overall, earlier = found["stage"]["overall"], edition.ids(STAGE).index(answers.stage or "")
-    assert len(shapes(bars(between(page, "Where you stand", page[-1].text)), PALE)) == earlier
+    assert len(shapes(bars(between(page, "Where you are", page[-1].text)), PALE)) == earlier
     said = [one.text for one in page]
     assert overall["below"] == 0 or f"{overall['below']}% behind you" in said
-    assert overall["above"] == 0 or f"{overall['above']}% further on" in said
+    assert overall["above"] == 0 or f"{overall['above']}% ahead of you" in said
 
 
 @pytest.mark.parametrize("answers", EVERY, ids=lambda one: f"{one.stage} {one.industry}")
@@ -116,7 +128,11 @@ def test_place_in_the_industry_is_where_it_says(edition: Edition, answers: Answe
     ids=["all", "one", "close", "none"],
 )
 def test_ratings_and_means_are_where_they_say(edition: Edition, ratings: dict[str, int]) -> None:
-    page, found = page_of(edition, Answers(stage="walk", barriers=ratings))
+    answers = Answers(stage="walk", barriers=ratings)
+    page, found = (
+        drawn(pdf(scorecard(edition, answers))),
+        position_json(position(edition, answers), ()),
+    )
     part = between(page, "What slows you down", "What to do next")
     lines = [one for one in shapes(part, "#d5dae3") if one.width < 1]
     places = sorted({round(one.left, 1) for one in lines})
@@ -130,28 +146,27 @@ def test_ratings_and_means_are_where_they_say(edition: Edition, ratings: dict[st
         (f"{n}", n) for n in range(1, 6)
     ]
     marks = [one for one in shapes(part, MARK) if one.width < 5 and one.bottom - one.top > 15]
-    rated = [(one["answer"], one["mean"], one["difference"]) for one in found["barriers"]]
+    rated = [(one["answer"], one["mean"]) for one in found["barriers"]]
     rows = sorted(rated, key=lambda row: (-row[0], row[1]))
     assert [at(one.middle) for one in marks][: len(rows)] == pytest.approx(
-        [mean for _, mean, _ in rows], abs=0.03
+        [mean for _, mean in rows], abs=0.03
     )
     assert len(marks) == 5
     dots = [one for one in shapes(part, BLUE) if 15 < one.width < 25 and one.bottom - one.top > 15]
-    assert [at(one.middle) for one in dots] == pytest.approx([one for one, _, _ in rows], abs=0.03)
+    assert [at(one.middle) for one in dots] == pytest.approx([one for one, _ in rows], abs=0.03)
     inside = [
         [one.text for one in part
          if one.text and dot.left < one.left < dot.right and dot.top < one.top < dot.bottom]
         for dot in dots
     ]  # fmt: skip
-    assert inside == [[f"{answer}"] for answer, _, _ in rows]
-    for mark, dot, (answer, mean, difference) in zip(marks, dots, rows, strict=False):
+    assert inside == [[f"{answer}"] for answer, _ in rows]
+    for mark, dot, (answer, mean) in zip(marks, dots, rows, strict=False):
         # Its ends stick out of the dot.
         assert mark.top < dot.top - 2
         assert mark.bottom > dot.bottom + 2
         row = [one for one in part if mark.top < one.top < mark.bottom]
         said = "".join(one.text for one in row)
-        signed = f"{difference:+.1f}".replace("-", "−")
-        assert f"{mean:.1f} ({signed})" in said
+        assert f"{mean:.1f}" in said
         bar = next(one for one in shapes(row, BLUE, LINK) if one.bottom - one.top < 6)
         ends = sorted((answer, mean))
         assert [at(bar.left), at(bar.right)] == pytest.approx(ends, abs=0.03)

@@ -101,7 +101,7 @@ def test_charts_stand_below_the_headings_that_speak_of_them(edition: Edition) ->
 
     titles = {one["chart"]["chart"]: one["title"] for one in data["sections"] if one["chart"]}
     assert titles == {
-        "stages": "How you place your organisation, beside 815 enterprise executives",
+        "stages": "How you place your organization, beside 815 enterprise executives",
         "delivery": "Delivery model",
         "heatmap": "What slows you down, beside the market",
     }

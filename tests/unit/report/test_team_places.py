@@ -8,7 +8,7 @@ import pytest
 from bot.scoring.edition import BARRIER, DELIVERY, STAGE, Edition
 from tests.unit.report.make import Drawn, drawn, pdf
 from tests.unit.report.teams import BARRIERS, CASES, TITLED, card, long_labels
-from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, RIGHT, between, shapes
+from tests.unit.report.test_places import BLUE, GREY, LEFT, PALE, between, shapes
 from tests.unit.report.test_team_drawing import colours
 
 TITLES = (
@@ -16,6 +16,9 @@ TITLES = (
     "What slows the team down",
     "How the team would serve customers",
 )
+RIGHT = 600 - LEFT
+"""A team's picture is wider than a person's."""
+
 COUNTED = ["twelve", "five", "camps", "thousand", "again", "three", "full"]
 
 

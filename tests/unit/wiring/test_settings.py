@@ -98,6 +98,8 @@ def test_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
         ("CXBOT_TELEGRAM_OVERALL_PER_S", "nan", "a number greater than 0 is needed"),
         ("CXBOT_TELEGRAM_CHAT_PER_S", "0", "greater than 0"),
         ("CXBOT_CONSULTATION_URL", "book.example.org", "such as https://example.org/book"),
+        ("CXBOT_URL", "check.example.org", "such as https://example.org/check"),
+        ("CXBOT_URL", "https://localhost/check", "its host has a dot"),
         ("TELEGRAM_BOT_TOKEN", "xoxb-12345-67890", "Slack's"),
         ("TELEGRAM_BOT_TOKEN", "123456789", "@BotFather"),
         ("TELEGRAM_BOT_TOKEN", "geheim", "@BotFather"),

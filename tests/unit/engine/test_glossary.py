@@ -1,0 +1,69 @@
+"""Every term that a result uses is explained on request."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from bot.engine.assessment import Assessment
+from bot.engine.explaining import explanation
+from bot.engine.turn import TurnContext
+from bot.messages import plain_blocks
+from bot.results.first import first
+from bot.results.narrative import narrative
+from bot.results.next_steps import one_step
+from bot.results.personal import result_of
+from bot.scoring.edition import BARRIER, DELIVERY, STAGE
+from bot.scoring.position import Answers
+from tests.conftest import NOW
+from tests.unit.engine.make import walk
+
+TERMS = (
+    "mid-rank", "average", "respondents", "self-rated", "random sample", "floor", "report", "ours",
+    "benchmark", "ties",
+)  # fmt: skip
+"""Words of the benchmark that a reader may not know; labels of the edition come beside."""
+
+
+@pytest.fixture(scope="module")
+def results(quick_check: Assessment) -> str:
+    return "\n".join(_texts(quick_check)).lower()
+
+
+def _texts(assessment: Assessment) -> Iterator[str]:
+    """The texts of many results: each stage, delivery model and rating, three industries."""
+    edition = assessment.edition
+    industries = ("gaming", "insurance", "retail-banking")
+    ratings = range(1, 6)
+    for stage, model, industry, rating in product(
+        edition.ids(STAGE), edition.ids(DELIVERY), industries, ratings
+    ):
+        barriers = dict.fromkeys(edition.ids(BARRIER), rating)
+        answers = Answers(stage, model, industry, "japan", barriers)
+        result = result_of(assessment.texts, edition, answers)
+        for blocks in (first(result), narrative(result), one_step(result, 0)):
+            yield from plain_blocks(tuple(blocks))
+
+
+def names(assessment: Assessment) -> Iterator[str]:
+    """Every term: those of the benchmark, and the labels of stages, models and barriers."""
+    yield from TERMS
+    for measure in (STAGE, DELIVERY, BARRIER):
+        yield from (
+            assessment.edition.label(measure, each) for each in assessment.edition.ids(measure)
+        )
+
+
+def test_terms_are_those_that_results_use(results: str) -> None:
+    assert [term for term in TERMS if term not in results] == []
+
+
+def test_every_term_of_a_result_is_explained(quick_check: Assessment, results: str) -> None:
+    context = TurnContext(quick_check, walk(quick_check), NOW)
+
+    unknown = [
+        term
+        for term in names(quick_check)
+        if term.lower() in results and explanation(context, f"what is {term}") is None
+    ]
+    assert unknown == []
