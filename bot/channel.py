@@ -170,7 +170,7 @@ def is_under(reply: Reply) -> bool:
 class ServedChannel(Channel, Protocol):
     """A platform that is reached over the network, and served until the process is stopped.
 
-    ``run`` is cancelled then; it finishes the updates that it has begun, and leaves the others to
+    ``run`` is canceled then; it finishes the updates that it has begun, and leaves the others to
     the platform. It raises :class:`ChannelUnusable` or :class:`ChannelStopped` if it cannot go on.
     """
 

@@ -110,7 +110,7 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     if close:
         return f'; did you mean "{close[0]}"?'
     shown = ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
-    return f"; what would fit: {shown}" if names else ""
+    return f"; expected: {shown}" if names else ""
 
 
 def shorten(value: object, limit: int = 40) -> str:
@@ -208,7 +208,7 @@ def _unfit(path: Path, error: ErrorDetails) -> str:
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "string_pattern_mismatch" and name == "id: ":
-        message = "lower case letters, digits, - and _ fit, a letter first, at most 40 in all"
+        message = "use lowercase letters, digits, - and _, a letter first, at most 40 in all"
     message = message[:1].lower() + message[1:]
     found = error["input"]
     shown = f", found {shorten(found)!r}" if isinstance(found, str | int | float) else ""
@@ -229,7 +229,7 @@ def _locate(
     """Return the part of a pydantic location that is in the data, and the models at its end.
 
     The location also has the tags that pick models from unions. They are not in the data, although
-    a key may be spelt alike (a step of type ``text`` has a key ``text``).
+    a key may be spelled alike (a step of type ``text`` has a key ``text``).
     """
     path: list[str | int] = []
     at = models

@@ -4,7 +4,7 @@ Beside the files that every adapter has (see :mod:`adapters`), Slack needs these
 ``socket_mode``, the two ways in; ``payloads``, the shape of what Slack delivers; ``markup``, what
 people type without Slack's markup; ``modal``, forms; ``views``, modals and Home tabs on the screen;
 ``files``, attachments; ``workspaces`` and ``installing``, the tokens of the workspaces and the
-pages by which they install the app; ``organisations``, the workspace or organisation that a person
+pages by which they install the app; ``organizations``, the workspace or organization that a person
 belongs to; ``direct_messages``, the channel of each direct message; and ``manifest.yaml``, from
 which Slack makes the app. The store keeps all state. Start reading at ``channel``.
 """

@@ -21,7 +21,7 @@ class SlackPlace:
         person: The id of the person it is for; empty for everybody in the channel.
         channel: The channel in which that person alone sees it; empty for their direct message.
         thread: The thread in that channel; empty for none.
-        home: The person's own workspace, or its organisation; empty if it was not stored.
+        home: The person's own workspace, or its organization; empty if it was not stored.
     """
 
     team: str
@@ -56,14 +56,14 @@ def named(home: str, person: str) -> str:
     """Return the name of a person in addresses.
 
     Args:
-        home: Their own workspace, or its organisation; empty if it is not known.
+        home: Their own workspace, or its organization; empty if it is not known.
         person: Their id there; empty for nobody.
     """
     return f"{home}/{person}" if home and person else person
 
 
 def parted(name: str) -> tuple[str, str]:
-    """Return the workspace or organisation of a person in an address, and the id in Slack."""
+    """Return the workspace or organization of a person in an address, and the id in Slack."""
     home, _, person = name.rpartition("/")
     return home, person
 

@@ -14,7 +14,7 @@ from adapters.slack.client import SlackClient, make_web_client
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.http import route
 from adapters.slack.installing import install_routes
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.people import SlackPeople
 from adapters.slack.receive import SlackReceiver
 from adapters.slack.send import SlackSender
@@ -63,11 +63,11 @@ class Slack:
         self._many = None if vault is None else ManyWorkspaces(account, web, vault, clock)
         workspaces = self._many or self._one
         self._client = client = SlackClient(web, workspaces, account, sleep)
-        self._organisations = organisations = Organisations(client, workspaces)
+        self._organizations = organizations = Organizations(client, workspaces)
         direct = DirectMessages()
-        self._sender = SlackSender(texts, pacing, client, direct, clock, organisations)
+        self._sender = SlackSender(texts, pacing, client, direct, clock, organizations)
         self._receiver = SlackReceiver(
-            texts, web, workspaces, direct, organisations, self._sender.show_apart
+            texts, web, workspaces, direct, organizations, self._sender.show_apart
         )
         self._people = SlackPeople(client, pacing.standing_s)
         self._socket: Socket | None = None
@@ -91,7 +91,7 @@ class Slack:
     # ------------------------------------------------------------------ updates
 
     async def run(self, handle: Handle) -> None:
-        """Take updates until cancelled, and acknowledge each after ``handle`` returned.
+        """Take updates until canceled, and acknowledge each after ``handle`` returned.
 
         Raises:
             ChannelUnusable: Slack does not know a token.
@@ -104,17 +104,17 @@ class Slack:
             await self._client.until_reached(self._vault.check)
         self._open = True
         if not self._account.app_token:
-            await self._serve_until_cancelled()
+            await self._serve_until_canceled()
             return
         socket = Socket(self._receiver, self._account, self._pacing.socket_check_s)
         self._socket = socket
         try:
             await self._client.until_reached(lambda: socket.open(self._web))
-            await self._serve_until_cancelled()
+            await self._serve_until_canceled()
         finally:
             await socket.close_async()  # type: ignore[no-untyped-call]
 
-    async def _serve_until_cancelled(self) -> None:
+    async def _serve_until_canceled(self) -> None:
         self._ready = True
         try:
             await self._watch()
@@ -142,7 +142,7 @@ class Slack:
         identity = await self._client.until_reached(self._web.auth_test)
         installed = self._one.identify(identity, self._account.bot_token)
         if not installed.workspace.startswith("E"):
-            self._organisations.learn({installed.workspace: identity.get("enterprise_id") or ""})
+            self._organizations.learn({installed.workspace: identity.get("enterprise_id") or ""})
 
     # ------------------------------------------------------------------ replies
 

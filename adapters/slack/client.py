@@ -167,7 +167,7 @@ class SlackClient:
             # Perhaps only this workspace's installation is unreadable: others must not wait.
             raise Unreachable(str(error)) from None
         if installed is None:
-            log.error("not installed any more", extra={"workspace": team})
+            log.error("no longer installed", extra={"workspace": team})
             raise ParticipantGone
         return installed
 
@@ -188,13 +188,13 @@ def _refuse_if_final(error: Exception) -> None:
     name = error_name(error)
     if is_our_own(error):
         message = (
-            f"Slack cannot be called as it is configured ({name}): look at SLACK_BOT_TOKEN,"
+            f"Slack cannot be called as it is configured ({name}): check SLACK_BOT_TOKEN,"
             " SLACK_APP_TOKEN and SLACK_API_BASE_URL."
         )
         raise ChannelUnusable(message) from None
     if isinstance(error, SlackApiError) and name in FINAL:
         message = (
-            f"Slack refuses a token ({name}): take SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"
+            f"Slack refuses a token ({name}): copy SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN"
             " (xapp-..., with the scope connections:write) from the app's pages again."
         )
         raise ChannelUnusable(message) from None

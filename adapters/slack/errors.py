@@ -75,14 +75,14 @@ NOBODY = "user_not_found"
 ADVICE = {
     "missing_scope": "add the scope to the app and install it again",
     "not_in_channel": "invite the app into the channel",
-    "is_archived": "the channel was archived: take it back, or begin in another one",
-    "invalid_auth": "the token is not known: take it from the app's page again",
+    "is_archived": "the channel was archived: unarchive it, or start in another one",
+    "invalid_auth": "Slack doesn't know this token: copy it from the app's page again",
     "token_revoked": "the app was removed: install it again",
     "account_inactive": "the app was removed: install it again",
-    "invalid_client_id": "take SLACK_CLIENT_ID from the app's page Basic Information again",
-    "bad_client_secret": "take SLACK_CLIENT_SECRET from the app's page Basic Information again",
+    "invalid_client_id": "copy SLACK_CLIENT_ID from the app's page Basic Information again",
+    "bad_client_secret": "copy SLACK_CLIENT_SECRET from the app's page Basic Information again",
     "bad_redirect_uri": "the app's page OAuth & Permissions needs .../slack/oauth_redirect",
-    "invalid_refresh_token": "if this goes on, the app must be installed there again",
+    "invalid_refresh_token": "if this keeps happening, have the app installed there again",
 }
 """The operator's remedies."""
 

@@ -3,7 +3,7 @@
 The app answers people in their direct message, whatever channel they came from, so their address is
 the workspace and the person. In a channel, the person alone sees the way to the direct message.
 
-A person is identified by their own workspace, or its organisation, and by their id there: another
+A person is identified by their own workspace, or its organization, and by their id there: another
 workspace can have the same id for somebody else. Calls of Slack name the id alone.
 """
 
@@ -68,7 +68,7 @@ class Actor:
     """The person who acted.
 
     Attributes:
-        home: Their own workspace, or its organisation if it belongs to one.
+        home: Their own workspace, or its organization if it belongs to one.
         team: The workspace whose app talks to them in private.
         guest: Whether they belong to another workspace than the app that got the update.
         picked: The names in addresses of the people that they picked in a form, by id.
@@ -81,7 +81,7 @@ class Actor:
 
 
 def acting(body: Body) -> tuple[str, str]:
-    """Return the id of the person who acted, with the workspace or organisation that Slack names.
+    """Return the id of the person who acted, with the workspace or organization that Slack names.
 
     The latter is empty for an action that only people of the app's own workspace can take.
     """
@@ -98,8 +98,8 @@ def acting(body: Body) -> tuple[str, str]:
     return str(body.get("user_id") or ""), ""
 
 
-def organisations(body: Body) -> dict[str, str]:
-    """Return the organisations of the workspaces that a body names with certainty."""
+def organizations(body: Body) -> dict[str, str]:
+    """Return the organizations of the workspaces that a body names with certainty."""
     told = {}
     if body.get("authorizations"):
         installed = body["authorizations"][0]
@@ -108,17 +108,17 @@ def organisations(body: Body) -> dict[str, str]:
         if body.get(f"{prefix}enterprise_id"):
             told[body.get(f"{prefix}team_id")] = body[f"{prefix}enterprise_id"]
     parts = (body.get(name) for name in ("team", "user", "enterprise"))
-    team, user, organisation = (part if isinstance(part, dict) else {} for part in parts)
-    # Slack does not document whose organisation this is if the two differ.
+    team, user, organization = (part if isinstance(part, dict) else {} for part in parts)
+    # Slack does not document whose organization this is if the two differ.
     if team.get("id") == user.get("team_id"):
-        told[team.get("id")] = organisation.get("id")
+        told[team.get("id")] = organization.get("id")
     return {str(team): str(known) for team, known in told.items() if team and known}
 
 
 def actor_of(body: Body) -> Actor:
     """Return the person who acted, as far as the body names them."""
     ours, (_, theirs) = team_of(body), acting(body)
-    told = organisations(body)
+    told = organizations(body)
     own = told.get(ours, ours)
     if theirs in ("", ours, own) or told.get(theirs) == own:
         return Actor(own, ours)
@@ -128,7 +128,7 @@ def actor_of(body: Body) -> Actor:
 def formerly(update: Update, actor: Actor) -> tuple[Address, ...]:
     """Return the earlier addresses of the same chat with the same person.
 
-    Earlier versions left the workspace out, and a workspace can have joined an organisation since.
+    Earlier versions left the workspace out, and a workspace can have joined an organization since.
     Guests have no earlier address: the app did not write to them.
     """
     place = place_of(update.address)
@@ -305,7 +305,7 @@ def _person(body: Body, actor: Actor | None, person: str) -> Address:
 def team_of(body: Body) -> str:
     """Return the workspace in which the app is installed; a person can belong to another one.
 
-    An app that is installed for a whole organisation has the organisation in its place.
+    An app that is installed for a whole organization has the organization in its place.
 
     Raises:
         ValueError: The body names none.
@@ -314,7 +314,7 @@ def team_of(body: Body) -> str:
     # In a form from somebody of another workspace, the team is theirs.
     in_form = (body.get("view") or {}).get("app_installed_team_id")
     org_wide = installed.get("is_enterprise_install", body.get("is_enterprise_install", False))
-    organisation = (
+    organization = (
         installed.get("enterprise_id")
         or (body.get("enterprise") or {}).get("id")
         or body.get("enterprise_id")
@@ -326,10 +326,10 @@ def team_of(body: Body) -> str:
         or body.get("team_id")
         or (team.get("id") if isinstance(team, dict) else team)
     )
-    # Commands have it as text. All updates of an organisation-wide app must give the organisation,
+    # Commands have it as text. All updates of an organization-wide app must give the organization,
     # although some name a workspace, too.
     is_org_wide = str(org_wide).lower() == "true"
-    team_id = (organisation or workspace) if is_org_wide else (workspace or organisation)
+    team_id = (organization or workspace) if is_org_wide else (workspace or organization)
     if not team_id:
         message = "no workspace"
         raise ValueError(message)

@@ -51,11 +51,11 @@ class SlackPeople:
 
 
 def standing_of(user: Mapping[str, Any], team: str, home: str = "") -> Standing:
-    """Return what somebody is in a workspace, or in an organisation.
+    """Return what somebody is in a workspace, or in an organization.
 
     Args:
         user: The user, as users.info describes them.
-        team: The workspace, or the organisation, in which the app is installed.
+        team: The workspace, or the organization, in which the app is installed.
         home: Their own, if it is known: Slack can describe somebody else with the same id.
     """
     in_all = user.get("enterprise_user") or {}

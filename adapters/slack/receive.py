@@ -16,7 +16,7 @@ from adapters.slack import modal, parse
 from adapters.slack.account import SHORTCUTS
 from adapters.slack.client import QUIET
 from adapters.slack.direct_messages import DirectMessages
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.payloads import Body, Misshapen, check
 from adapters.slack.render import escaped
 from adapters.slack.workspaces import Workspaces
@@ -55,7 +55,7 @@ class SlackReceiver(AsyncMiddleware):
         web: The library's client.
         workspaces: The workspaces that have the app.
         direct: Knows the channels of direct messages.
-        organisations: Finds the person who acts.
+        organizations: Finds the person who acts.
         show: Shows a text to one person.
 
     Attributes:
@@ -68,11 +68,11 @@ class SlackReceiver(AsyncMiddleware):
         web: AsyncWebClient,
         workspaces: Workspaces,
         direct: DirectMessages,
-        organisations: Organisations,
+        organizations: Organizations,
         show: Show,
     ) -> None:
         self._texts, self._workspaces, self._direct = texts, workspaces, direct
-        self._organisations, self._show = organisations, show
+        self._organizations, self._show = organizations, show
         self._handle: Handle | None = None
 
         async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
@@ -150,7 +150,7 @@ class SlackReceiver(AsyncMiddleware):
         return BoltResponse(status=200, body=answer)
 
     async def _answered(self, body: Body) -> Body | str:
-        """Take a request, and return the body of its acknowledgement.
+        """Take a request, and return the body of its acknowledgment.
 
         Unknown kinds are acknowledged, or Slack would repeat them and finally send no events.
         """
@@ -167,7 +167,7 @@ class SlackReceiver(AsyncMiddleware):
             if body.get("callback_id") in SHORTCUTS:
                 await self._take(parse.shortcut, body)
         elif kind == "app_rate_limited":
-            log.error("Slack leaves out events for a minute: there were too many")
+            log.error("too many events: Slack drops some for a minute")
         return ""
 
     async def _commanded(self, body: Body) -> Body | str:
@@ -212,7 +212,7 @@ class SlackReceiver(AsyncMiddleware):
         Raises:
             NotTaken: It could not be stored.
         """
-        actor = await self._organisations.actor(body)
+        actor = await self._organizations.actor(body)
         update = _parsed(understand, body, actor)
         if update is None:
             return Outcome()

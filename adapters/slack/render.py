@@ -236,8 +236,12 @@ def _drawn(bar: Bar, most: float) -> str:
 
 
 def _image(picture: Attachment, file: str) -> Json:
-    alt = _cut(picture.alt, LONGEST_ALT)
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": described(picture)}
+
+
+def described(file: Attachment) -> str:
+    """Return the text for people who do not see a file; Slack takes it in full."""
+    return _cut(file.alt, LONGEST_ALT)
 
 
 # ---------------------------------------------------------------------------- questions

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from adapters.slack.account import SlackPacing
@@ -14,10 +15,17 @@ from adapters.slack.client import SlackClient
 from adapters.slack.direct_messages import DirectMessages
 from adapters.slack.errors import NOT_THERE, error_name
 from adapters.slack.files import Files
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.render import SlackMessage, render, with_note
 from adapters.slack.views import Views
-from bot.channel import DeliveryError, Limit, MessageRef, ParticipantGone, TooLate, is_edit
+from bot.channel import (
+    DeliveryError,
+    Limit,
+    MessageRef,
+    ParticipantGone,
+    TooLate,
+    is_edit,
+)
 from bot.messages import Address, Attachment, Form, Reply, Say, plain_blocks
 from bot.texts import Catalogue
 
@@ -39,7 +47,7 @@ class SlackSender:
         client: Calls Slack.
         direct: Knows the channels of direct messages.
         clock: The time.
-        organisations: Knows who can be written to.
+        organizations: Knows who can be written to.
     """
 
     def __init__(
@@ -49,12 +57,12 @@ class SlackSender:
         client: SlackClient,
         direct: DirectMessages,
         clock: Callable[[], datetime],
-        organisations: Organisations,
+        organizations: Organizations,
     ) -> None:
         self._texts, self._pacing, self._client = texts, pacing, client
-        self._direct, self._organisations = direct, organisations
-        self._views = Views(texts, client, clock, organisations)
-        self._files = Files(client, direct, organisations, clock)
+        self._direct, self._organizations = direct, organizations
+        self._views = Views(texts, client, clock, organizations)
+        self._files = Files(client, direct, organizations, clock)
 
     # ------------------------------------------------------------------ limits
 
@@ -99,10 +107,10 @@ class SlackSender:
         to = Destination(place_of(address), read_via(via), thread)
         match reply:
             case Say(picture=Attachment(data=bytes() as data) as picture):
-                file = await self._files.unshared(to, picture, data)
-                sent = await (self._tell_all if to.to_all else self._say)(to, reply, replaces, file)
-                self._files.forget(to, data)
-                return sent
+                say = self._tell_all if to.to_all else self._say
+                return await self._files.show_in(
+                    to, picture, data, partial(say, to, reply, replaces)
+                )
             case Attachment(data=bytes() as data):
                 await self._files.show(to, reply, data)
             case _ if to.to_all:
@@ -159,7 +167,7 @@ class SlackSender:
         """Post a reply in the direct message, or to one person in a channel."""
         messages = render(reply, self._texts, file)
         if replaces is not None and _changes(reply, replaces):
-            return await self._edit(to, messages[-1], replaces)
+            return await self._edit(to, messages[-1], replaces, with_file=bool(file))
         if to.place.channel:
             await self._post_unseen(to, messages[-1])
             return None
@@ -172,10 +180,10 @@ class SlackSender:
         sent = None
         for message in messages:
             try:
-                await self._organisations.check(to.place)
+                await self._organizations.check(to.place)
                 sent = await self._post_one(to, to.place.person, message)
             except ParticipantGone:
-                # For example, somebody from another organisation pressed a button here.
+                # For example, somebody from another organization pressed a button here.
                 told = {"text": self._texts.say("slack.no_direct_message")}
                 await self._client.post(to.via.url, {**told, "replace_original": False})
                 raise
@@ -197,10 +205,13 @@ class SlackSender:
             await self._post(to, [with_note(message, how)])
 
     async def _edit(
-        self, to: Destination, message: SlackMessage, replaces: MessageRef
+        self, to: Destination, message: SlackMessage, replaces: MessageRef, *, with_file: bool
     ) -> MessageRef:
-        """Edit a message, through the press of its own button if the update is one."""
-        pressed = to.via.url and to.via.message == replaces.message
+        """Edit a message, through the press of its own button if the update is one.
+
+        Only the Web API says that a file is not ready.
+        """
+        pressed = to.via.url and to.via.message == replaces.message and not with_file
         content = _content(message)
         if not (
             pressed and await self._client.post(to.via.url, {**content, "replace_original": True})
@@ -210,17 +221,18 @@ class SlackSender:
         return replaces
 
     async def _retire(self, to: Destination, replaces: MessageRef, reply: Reply) -> None:
-        """Delete an earlier message, or mark it as one that no longer counts.
+        """Delete an earlier message; mark one that no longer counts, or delete it if that fails.
 
         A failure is ignored, and not retried.
         """
         values = {"channel": replaces.chat, "ts": replaces.message}
+        if isinstance(reply, Say) and reply.outdated:
+            marked = values | _content(self._first(Say(reply.outdated)))
+            with suppress(DeliveryError):
+                await self._client.call(to.team, "chat.update", marked)
+                return
         with suppress(DeliveryError):
-            if isinstance(reply, Say) and reply.outdated:
-                values |= _content(self._first(Say(reply.outdated)))
-                await self._client.call(to.team, "chat.update", values)
-            else:
-                await self._client.call(to.team, "chat.delete", values)
+            await self._client.call(to.team, "chat.delete", values)
 
     # ------------------------------------------------------------------ where the person is
 

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack import modal
 from adapters.slack.addresses import Destination
 from adapters.slack.client import SlackClient
-from adapters.slack.organisations import Organisations
+from adapters.slack.organizations import Organizations
 from adapters.slack.render import SlackMessage
 from bot.channel import MessageLost, Refused, Throttled, TooLate
 from bot.messages import Form
@@ -32,7 +32,7 @@ class Views:
         texts: The language.
         client: Calls Slack.
         clock: The time.
-        organisations: Knows who can be written to.
+        organizations: Knows who can be written to.
     """
 
     def __init__(
@@ -40,10 +40,10 @@ class Views:
         texts: Catalogue,
         client: SlackClient,
         clock: Callable[[], datetime],
-        organisations: Organisations,
+        organizations: Organizations,
     ) -> None:
         self._texts, self._client, self._clock = texts, client, clock
-        self._organisations = organisations
+        self._organizations = organizations
         self._shown: dict[str, list[str]] = {}
         self._homes = _Budget(HOMES_A_MINUTE, 60)
         self._forms_from: dict[str, datetime] = {}
@@ -118,7 +118,7 @@ class Views:
             "user_id": to.place.person,
             "view": {"type": "home", "blocks": message.blocks},
         }
-        if not await self._organisations.reaches(to.place) or not self._homes.takes(to.team):
+        if not await self._organizations.reaches(to.place) or not self._homes.takes(to.team):
             raise TooLate
         try:
             await self._client.call(to.team, "views.publish", values)

@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SlackInstallation:
-    """The app in a workspace, or in a whole organisation.
+    """The app in a workspace, or in a whole organization.
 
     Attributes:
-        workspace: The workspace's id; the organisation's if the app is installed for all of it.
+        workspace: The workspace's id; the organization's if the app is installed for all of it.
         bot_token: The app's token.
         bot_id: The app's id in messages.
         bot_user_id: The app's id as a user.

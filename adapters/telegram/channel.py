@@ -67,7 +67,7 @@ class Telegram:
         return [webhook.route(self._secret, self._receiver.take_delivered)]
 
     async def run(self, handle: Handle) -> None:
-        """Take updates until cancelled, and confirm each after ``handle`` returned.
+        """Take updates until canceled, and confirm each after ``handle`` returned.
 
         Raises:
             ChannelUnusable: Telegram does not know the token.

@@ -25,9 +25,7 @@ from bot.system.proxies import shown, wants_password
 BACKOFF_MOST_S = 30.0
 """Most seconds between two tries to reach Telegram."""
 
-UNKNOWN_TOKEN = (
-    "Telegram does not know this TELEGRAM_BOT_TOKEN (any more): take it from @BotFather again."  # noqa: S105 - no token
-)
+UNKNOWN_TOKEN = "Telegram doesn't know this TELEGRAM_BOT_TOKEN: copy it from @BotFather again."  # noqa: S105 - no token
 
 log = logging.getLogger(__name__)
 

@@ -31,8 +31,8 @@ CONFIRM_S = 2.0
 """How long the last confirmation may take after the bot is stopped, in seconds."""
 
 CONFLICT = (
-    "Telegram: another program takes this bot's updates. End it, or give this one a bot of its own"
-    " from @BotFather; several processes can share a bot with TELEGRAM_WEBHOOK_URL."
+    "Telegram: another program takes this bot's updates. Stop it, or get another bot for this one"
+    " from @BotFather. Several processes can share a bot with TELEGRAM_WEBHOOK_URL."
 )
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Poller:
         return self._failures < UNWELL
 
     async def run(self) -> None:
-        """Poll until cancelled; updates that are being taken then are finished and confirmed.
+        """Poll until canceled; updates that are being taken then are finished and confirmed.
 
         Raises:
             ChannelStopped: Another program polls.

@@ -108,7 +108,7 @@ def render(reply: Reply, texts: Catalogue, link: str = "") -> list[TelegramMessa
             links = [piece for button in buttons if button.url for piece in _text(button.url)]
             return _messages([*_pieces(reply.blocks), *links], _rows(buttons))
         case Say(picture=Attachment(data=bytes())):
-            return _with_photo(list(_pieces(reply.blocks)), reply)
+            return _with_photo(reply)
         case Say():
             return _messages(_pieces(reply.blocks), _rows(reply.buttons))
         case Ask():
@@ -124,13 +124,21 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
-def _with_photo(pieces: Sequence[Piece], reply: Say) -> list[TelegramMessage]:
-    """Return a picture with the text as its caption; a longer text is a message of its own."""
-    rows = _rows(reply.buttons)
-    if sum(piece.size + 2 for piece in pieces) <= LONGEST_CAPTION:
-        [message] = _messages(pieces, rows)
-        return [replace(message, photo=reply.picture)]
-    return [TelegramMessage("", photo=reply.picture), *_messages(pieces, rows)]
+def fits_caption(blocks: Iterable[Block]) -> bool:
+    """Return whether blocks are short enough for the text below a picture."""
+    sizes = [piece.size for piece in _pieces(blocks)]
+    return sum(sizes) + 2 * (len(sizes) - 1) <= LONGEST_CAPTION
+
+
+def _with_photo(reply: Say) -> list[TelegramMessage]:
+    """Return a picture with the text as its caption; a text that is too long for one stays alone.
+
+    A picture above a text of its own could not be replaced together with it.
+    """
+    messages = _messages(_pieces(reply.blocks), _rows(reply.buttons))
+    if not fits_caption(reply.blocks):
+        return messages
+    return [replace(message, photo=reply.picture) for message in messages]
 
 
 def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:

@@ -1,12 +1,12 @@
 """Sends replies to Telegram."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 import telegram
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from adapters.telegram.account import TelegramPacing
 from adapters.telegram.addresses import TelegramPlace, place_of, read_place, topic_of
@@ -22,11 +22,13 @@ from adapters.telegram.render import (
     LONGEST,
     LONGEST_CAPTION,
     TelegramMessage,
+    fits_caption,
     render,
     size,
     without_moments,
 )
 from bot.channel import (
+    DeliveryError,
     Limit,
     MessageRef,
     ParticipantGone,
@@ -35,7 +37,7 @@ from bot.channel import (
     is_edit,
     is_under,
 )
-from bot.messages import Address, Attachment, Reply, Say, plain
+from bot.messages import Address, Attachment, Block, Reply, Say, plain
 from bot.texts import Catalogue
 
 UNTIL_REACHED_S = 0.2
@@ -73,8 +75,10 @@ class TelegramSender:
         if is_edit(reply, replaces):
             return (self._overall,)
         place, messages = place_of(address), _parts(reply, self._texts)
-        # Removing the buttons of the earlier message is a call, too.
-        calls = messages + (replaces is not None and not is_under(reply))
+        # Retiring the earlier message takes calls, too.
+        is_marked = isinstance(reply, Say) and bool(reply.outdated)
+        retiring = 0 if replaces is None or is_under(reply) else 1 + is_marked
+        calls = messages + retiring
         return (*[self._overall] * calls, *[self._of_chat(place)] * messages)
 
     def _of_chat(self, place: TelegramPlace) -> Limit:
@@ -133,7 +137,8 @@ class TelegramSender:
                     if len(self._arrived) > PARTS_KNOWN:
                         self._arrived.clear()
                     self._arrived[whole] = number, sent
-                raise meaning(error, self._of_chat(place).key) from error
+                with_file = message.photo is not None
+                raise _why(error, self._of_chat(place).key, with_file=with_file) from error
         return sent
 
     async def _put(
@@ -189,22 +194,20 @@ class TelegramSender:
             there = TelegramPlace(moved.new_chat_id, place.topic)
             return await self._send_file(there, file, data)
         except TelegramError as error:
-            failure = meaning(error, self._of_chat(place).key)
-            raise (Refused() if isinstance(failure, ParticipantGone) else failure) from error
+            raise _why(error, self._of_chat(place).key, with_file=True) from error
 
     async def _edit(self, messages: Sequence[TelegramMessage], replaces: MessageRef) -> MessageRef:
         """Edit a message: its text, or its picture with the caption.
 
         Raises:
-            DeliveryError: It was not edited. A text that is too long for a caption is refused.
+            DeliveryError: It was not edited.
         """
-        if messages[0].photo is not None and len(messages) > 1:
-            raise Refused
+        message = messages[-1]
         try:
-            await self._change(replaces, *_as_edit(messages[-1]))
+            await self._change(replaces, *_as_edit(message))
         except TelegramError as error:
             if not is_unchanged(error):
-                raise meaning(error, None) from error
+                raise _why(error, None, with_file=message.photo is not None) from error
         return replaces
 
     async def _change(self, message: MessageRef, method: str, values: dict[str, Any]) -> None:
@@ -216,17 +219,7 @@ class TelegramSender:
 
         A failure is ignored, and not retried.
         """
-        if not (isinstance(reply, Say) and reply.outdated):
-            with suppress(TelegramError):
-                await self._change(replaces, "EditMessageReplyMarkup", {})
-            return
-        [message, *_] = render(Say(reply.outdated), self._texts)
-        caption = {"caption": message.html, "parse_mode": ParseMode.HTML}
-        # Nobody knows any more whether it has a picture.
-        for method, values in (
-            ("EditMessageCaption", caption),
-            ("EditMessageText", _content(message)),
-        ):
+        for method, values in _marks(reply, self._texts):
             with suppress(TelegramError):
                 await self._change(replaces, method, values)
                 return
@@ -286,11 +279,42 @@ def _content(message: TelegramMessage) -> dict[str, Any]:
     return content | ({"reply_markup": {"inline_keyboard": message.rows}} if message.rows else {})
 
 
+def _marks(reply: Reply, texts: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the calls that retire the message before a reply, until Telegram takes one of them."""
+    if isinstance(reply, Say) and reply.outdated:
+        # Nobody knows any more whether the message has a picture.
+        fitting = filter(fits_caption, _shortened(reply.outdated))
+        caption, *_ = render(Say(next(fitting, reply.outdated)), texts)
+        yield "EditMessageCaption", {"caption": caption.html, "parse_mode": ParseMode.HTML}
+        yield "EditMessageText", _content(render(Say(reply.outdated), texts)[0])
+    yield "EditMessageReplyMarkup", {}
+
+
+def _shortened(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
+    """Yield blocks, then all but the last, and so on down to the first."""
+    return (blocks[:number] for number in range(len(blocks), 0, -1))
+
+
+def _why(error: TelegramError, limit: str | None, *, with_file: bool) -> DeliveryError:
+    """Return the delivery error; a chat that takes no files can still take messages.
+
+    Args:
+        error: As in :func:`meaning`.
+        limit: Likewise.
+        with_file: Whether a picture or a document was sent.
+    """
+    failure = meaning(error, limit)
+    is_about_files = with_file and isinstance(failure, ParticipantGone)
+    return Refused() if is_about_files and not isinstance(error, Forbidden) else failure
+
+
 def _as_edit(message: TelegramMessage) -> tuple[str, dict[str, Any]]:
     """Return the method that gives an earlier message this content, and its parameters."""
-    content = _content(message)
-    if "photo" not in content:
+    content, photo = _content(message), message.photo
+    if photo is None or photo.data is None:
         return "EditMessageText", content
+    del content["photo"]
     caption = {name: content.pop(name) for name in ("caption", "parse_mode")}
-    media = telegram.InputMediaPhoto(content.pop("photo"), **caption)
+    # The library names the upload only in what it makes itself.
+    media = telegram.InputMediaPhoto(photo.data, filename=photo.name, **caption)
     return "EditMessageMedia", content | {"media": media}

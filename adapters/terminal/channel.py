@@ -17,6 +17,7 @@ from bot.messages import Address, Button, Command, Inbound, Reply, Update
 from bot.texts import Catalogue
 
 GREETING = Command("begin")
+DETAILS = Command("details")
 
 FINISHED, INPUT_ENDED = 0, 1
 """Exit codes: the person left; piped input ended before the result, or was not stored."""
@@ -34,10 +35,14 @@ class Terminal:
         greeting: The first update, in the name of the person.
         console: The console to print on; standard output if None.
         lines: Reads lines in place of standard input.
+
+    Attributes:
+        whole: Whether every result is followed by its details.
     """
 
     name = "terminal"
     traits = Traits(writes_first=False, edits=False)
+    whole = False
 
     def __init__(
         self,
@@ -74,7 +79,7 @@ class Terminal:
         """
         # asyncio would only cancel this task, which a blocking read does not notice.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        await self._hand_over(handle, self._greeting)
+        await self._take(handle, self._greeting)
         while not self._printer.closed:
             line = self._lines.next()
             if line is None:
@@ -84,7 +89,17 @@ class Terminal:
             if isinstance(inbound, Button):
                 emit(self.console, literal(inbound.url))
                 continue
-            await self._hand_over(handle, inbound)
+            await self._take(handle, inbound)
+
+    async def _take(self, handle: Handle, inbound: Inbound) -> None:
+        """Hand over an inbound, and ask for the details of a result that it brought."""
+        self._printer.shows_result = False
+        await self._hand_over(handle, inbound)
+        if self.whole and self._printer.shows_result:
+            last = self._printer.last
+            await self._hand_over(handle, DETAILS)
+            # The details have no buttons, so a number still means a button above them.
+            self._printer.last = last
 
     async def _hand_over(self, handle: Handle, inbound: Inbound) -> None:
         """Hand over an inbound; print a notice that comes without a reply, or why it failed."""

@@ -7,7 +7,7 @@ from bot.system.streams import accept_every_character, mend_size
 
 
 def make_console() -> Console:
-    """Return a console on standard output: plain if that is no terminal, honouring NO_COLOR."""
+    """Return a console on standard output: plain if that is no terminal, honoring NO_COLOR."""
     mend_size()
     accept_every_character()
     console = Console(highlight=False, emoji=False)

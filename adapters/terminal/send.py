@@ -19,6 +19,7 @@ class Printer:
         last: The last reply with something to answer.
         closed: Whether a reply has ended the conversation.
         has_result: Whether a result was printed.
+        shows_result: Whether a result was printed since this was last reset.
         answered: Whether a reply was printed since this was last reset.
         broken: Why standard output takes nothing; None while it does.
     """
@@ -26,7 +27,7 @@ class Printer:
     def __init__(self, texts: Catalogue, console: Console) -> None:
         self._texts, self._console = texts, console
         self.last: Reply | None = None
-        self.closed = self.has_result = self.answered = False
+        self.closed = self.has_result = self.shows_result = self.answered = False
         self.broken: OSError | None = None
 
     def send(self, reply: Reply) -> None:
@@ -46,7 +47,8 @@ class Printer:
             self.last = reply
         if isinstance(reply, Say):
             self.closed = self.closed or reply.closing
-            self.has_result = self.has_result or reply.kind == "result"
+            if reply.kind == "result":
+                self.has_result = self.shows_result = True
 
     def say(self, text: str) -> None:
         """Print a line of the terminal's own."""

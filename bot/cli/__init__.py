@@ -18,7 +18,7 @@ from bot.cli.stats import stats
 app = typer.Typer(
     name="cxbot",
     cls=Commands,
-    help="Place a customer experience organisation in a published AI maturity benchmark.",
+    help="CX AI Maturity Check: see how far your customer experience has come with AI.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -49,10 +49,10 @@ app.command()(result)
 app.command()(report)
 app.command()(stats)
 app.command()(export)
-app.add_typer(benchmark.app, name="benchmark", help="Look into a benchmark edition, or check one.")
-app.add_typer(flows.app, name="flows", help="Check, draw, try and compare the conversations.")
-app.add_typer(inbox.app, name="inbox", help="See to updates that could not be handled.")
-app.add_typer(outbox.app, name="outbox", help="See to replies that have not arrived.")
+app.add_typer(benchmark.app, name="benchmark", help="Show a benchmark edition, or check one.")
+app.add_typer(flows.app, name="flows", help="Check, draw, try and compare flows.")
+app.add_typer(inbox.app, name="inbox", help="List, retry or drop updates that failed.")
+app.add_typer(outbox.app, name="outbox", help="List or retry replies that haven't arrived.")
 app.add_typer(db.app, name="db", help="Upgrade, check, back up and prune the database.")
-app.add_typer(slack.app, name="slack", help="Set up the app at Slack.")
-app.add_typer(team.app, name="team", help="See what a team assessment is like.")
+app.add_typer(slack.app, name="slack", help="Set up the Slack app.")
+app.add_typer(team.app, name="team", help="See what a team check is like.")

@@ -40,12 +40,12 @@ def show(
     edition: EditionName = "",
     caps: Annotated[
         bool,
-        typer.Option("--caps", help="Also use what the published leaders imply for industries."),
+        typer.Option("--caps", help="Also use the limits that the named leaders set."),
     ] = False,
 ) -> None:
-    """Print an edition's facts, what follows from them, and what is not published.
+    """Print what an edition says, what follows from it, and what it doesn't say.
 
-    Without options, about all respondents; with an industry or a country, about these.
+    It covers all respondents, unless you name an industry or a country.
     """
     with usable():
         chosen = choose_edition(load_settings(), edition)
@@ -73,7 +73,7 @@ def show(
 @app.command()
 def check(
     folder: Annotated[
-        Path | None, typer.Argument(help="The folder of an edition; every shipped one without.")
+        Path | None, typer.Argument(help="An edition's folder. Default: every shipped edition.")
     ] = None,
 ) -> None:
     """Find every mistake in an edition: ids, sources, sums, contradictions."""

@@ -1,4 +1,4 @@
-"""The group of all commands: behaviour that all commands share."""
+"""The group of all commands: behavior that all commands share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -32,12 +32,12 @@ WAIT_S = 30.0
 @app.command()
 def upgrade(
     wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for somebody who uses the tables.")
+        float, typer.Option(min=0, help="Seconds to wait for others who use the tables.")
     ] = WAIT_S,
 ) -> None:
-    """Bring the database to the schema of this version; create the tables in an empty one.
+    """Upgrade the database to this version's schema; create the tables in an empty one.
 
-    It does everything or nothing; several processes may try at once. Make a backup first.
+    It does all or nothing, even if several processes try at once. Make a backup first.
 
     Exit codes: 0 up to date now; 2 the database cannot be used, and nothing has changed.
     """
@@ -92,7 +92,7 @@ def check() -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, for its owner alone.")],
+    file: Annotated[Path, typer.Argument(help="The file to write. Only you can read it.")],
     force: Force = False,
 ) -> None:
     """Copy the database into a new file, in one consistent state, while the bot runs.
@@ -114,7 +114,7 @@ def prune() -> None:
 
     A conversation's age counts from its beginning; all its data is removed with it.
 
-    Exit codes: 0 removed, also if nothing is old enough; 2 the database cannot be used.
+    Exit codes: 0 removed, even if nothing is old enough; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()

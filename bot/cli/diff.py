@@ -41,7 +41,7 @@ class Side:
 
 @dataclass
 class Live:
-    """Conversations under way on the flow of the old version.
+    """Open conversations on the flow of the old version.
 
     Attributes:
         on_old: Their number on the old version.
@@ -78,7 +78,7 @@ class Diff:
         old: The version on which conversations began.
         new: The version on which they would begin.
         found: The changes.
-        live: Conversations under way; None if there is no database yet.
+        live: Open conversations; None if there is no database yet.
     """
 
     old: Side
@@ -187,7 +187,7 @@ def as_lines(compared: Diff) -> Iterator[str]:
     yield from _changes(compared)
     yield ""
     if compared.live is None:
-        yield "There is no database yet: no conversation is under way."
+        yield "There is no database yet, so no conversation is open."
     else:
         yield from _live(compared, compared.live)
 
@@ -237,13 +237,13 @@ def line(text: str) -> str:
 
 def _live(compared: Diff, live: Live) -> Iterator[str]:
     """Yield how many finish on which version, and what a new round would ask again."""
-    yield "Conversations under way"
+    yield "Open conversations"
     under_way = counted(live.on_old, "conversation")
-    it = "it" if live.on_old == 1 else "them"
+    it = "it" if live.on_old == 1 else "they"
     if live.on_old:
         yield (
-            f"  {under_way} under way began on the old version and will finish on it;"
-            f" nothing is re-asked of {it}."
+            f"  {under_way} began on the old version and will finish on it;"
+            f" {it} won't be asked anything again."
         )
     else:
         yield "  None is on the old version."

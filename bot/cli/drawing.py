@@ -12,9 +12,9 @@ from bot.report.content import Json, to_text
 from bot.report.render import Format, NotRendered, draw
 from bot.system.files import NotWritten, is_stream, named, refuse, writing
 
-Png = Annotated[Path | None, typer.Option("--png", help="Write the scorecard as a picture.")]
-Svg = Annotated[Path | None, typer.Option("--svg", help="Write the scorecard as a drawing.")]
-Pdf = Annotated[Path | None, typer.Option("--pdf", help="Write the report.")]
+Png = Annotated[Path | None, typer.Option("--png", help="Write the picture as PNG.")]
+Svg = Annotated[Path | None, typer.Option("--svg", help="Write the picture as SVG.")]
+Pdf = Annotated[Path | None, typer.Option("--pdf", help="Write the report as PDF.")]
 
 
 def write_drawings(

@@ -33,12 +33,12 @@ class Format(StrEnum):
 
 def export(
     campaign: Annotated[
-        str | None, typer.Option(help='Only those that this campaign brought; "" for none.')
+        str | None, typer.Option(help='Only conversations of this campaign; "" for those of none.')
     ] = None,
-    kind: Annotated[Format, typer.Option("--format", help="How rows are written.")] = Format.csv,
+    kind: Annotated[Format, typer.Option("--format", help="The format of the rows.")] = Format.csv,
     output: Annotated[
         Path | None,
-        typer.Option(help="The file to write, for its owner alone; - for standard output."),
+        typer.Option(help="The file to write (only you can read it), or - for standard output."),
     ] = None,
     force: Force = False,
 ) -> None:
@@ -50,9 +50,9 @@ def export(
 
     In CSV, text that a spreadsheet would take for a formula begins with an apostrophe, and several
     options share a cell, separated by "; ". A CSV file begins with a byte order mark, by which
-    spreadsheets recognise UTF-8; standard output has none.
+    spreadsheets recognize UTF-8; standard output has none.
 
-    Exit codes: 0 written, also if nothing is found; 2 wrong use, or the file or the database cannot
+    Exit codes: 0 written, even if nothing is found; 2 wrong use, or the file or the database cannot
     be used.
     """
     if campaign is not None and campaign != clean(campaign):

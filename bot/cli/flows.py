@@ -22,14 +22,14 @@ from bot.wiring.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
-FlowName = Annotated[str, typer.Argument(help="The flow: its id, or the path of its folder.")]
+FlowName = Annotated[str, typer.Argument(help="The flow: its id or its folder's path.")]
 
 
 @app.command()
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Folders of flows, or their flow.yaml; every known flow without."),
+        typer.Argument(help="Flow folders, or their flow.yaml. Default: every known flow."),
     ] = None,
     edition: EditionName = "",
 ) -> None:
@@ -113,10 +113,10 @@ def diff(
     edition: EditionName = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what a change of a flow does: to its steps, to answers, to conversations under way.
+    """Show what a changed flow does to its steps, to answers and to open conversations.
 
-    A conversation finishes on the version that it began on. Versions named by their digits come
-    from the database, which also gives the number of conversations under way.
+    A conversation finishes on the version it began with. Versions named by their digits come
+    from the database, which also says how many conversations are open.
 
     Exit codes: 0 compared; 2 one of the two cannot be found or used, or the database cannot.
     """

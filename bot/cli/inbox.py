@@ -32,13 +32,13 @@ app = typer.Typer(no_args_is_help=True)
 
 NONE_FAILED = "Every update has been handled."
 
-Reference = Annotated[str, typer.Argument(help="What the person was told, such as 7KQ4.")]
+Reference = Annotated[str, typer.Argument(help="The reference that the person got, such as 7KQ4.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List updates that could not be handled, the oldest first; never what was typed.
+    """List updates that failed, oldest first; never what people typed.
 
     Exit codes: 0 listed, even if the list is empty; 2 the database cannot be used.
     """
@@ -88,20 +88,22 @@ def kind(inbound: Inbound) -> str:
 
 @app.command()
 def retry(
-    reference: Annotated[str, typer.Argument(help="What the person was told, such as 7KQ4.")] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every one, the oldest first.")] = False,
+    reference: Annotated[
+        str, typer.Argument(help="The reference that the person got, such as 7KQ4.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="All of them, oldest first.")] = False,
     flow: Flow = "",
     edition: EditionName = "",
 ) -> None:
-    """Handle an update again; the bot that is running sends the replies.
+    """Handle an update again; the running bot sends the replies.
 
-    A conversation that begins with it walks the configured flow, or the one that --flow names.
+    A conversation that starts with it uses the configured flow, or --flow.
 
     Exit codes: 0 handled; 1 not all could be; 2 wrong use, an unknown reference, or the database
     cannot be used.
     """
     if bool(reference) == every:
-        raise wrong_use("Name one reference, or --all.")
+        raise wrong_use("Give one reference, or --all.")
     with usable():
         settings = load_settings()
     again = _Again(settings, flow, edition)
@@ -111,7 +113,7 @@ def retry(
 
 @app.command()
 def drop(reference: Reference) -> None:
-    """Drop an update that must not be handled any more, and remove its content.
+    """Drop an update that must no longer be handled, and delete its content.
 
     If its platform delivers it again, nothing happens.
 
@@ -120,7 +122,7 @@ def drop(reference: Reference) -> None:
     with usable():
         settings = load_settings()
     name = with_store(settings, lambda store: _drop(store, reference))
-    echo(f"{cell(name)}: dropped. What was sent is removed; a repeat of it changes nothing.")
+    echo(f"{cell(name)}: dropped, and its content is deleted. A repeat of it changes nothing.")
 
 
 async def _drop(store: Store, reference: str) -> str:
@@ -199,14 +201,14 @@ async def _retried(service: Service, failed: Failed) -> bool:
         raise
     except Superseded:
         echo(
-            f"{name}: the conversation has gone on since: this text would answer another question"
-            f" than the one it was meant for. To let it go: cxbot inbox drop {name}",
+            f"{name}: the conversation has moved on, so this text would answer a different question"
+            f" than it was meant for. To drop it: cxbot inbox drop {name}",
             err=True,
         )
     except Exception as error:  # noqa: BLE001 - the other updates are still handled
         found = describe(error)
-        echo(f"{name}: fails again: {found['error']} at {found['where']}.", err=True)
+        echo(f"{name}: failed again: {found['error']} at {found['where']}.", err=True)
     else:
-        echo(f"{name}: handled. The replies wait to be sent.")
+        echo(f"{name}: handled. The replies will be sent.")
         return True
     return False

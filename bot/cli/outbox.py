@@ -27,12 +27,14 @@ STATUS = {"pending": "waiting"}
 
 @app.command("list")
 def list_(
-    limit: Annotated[int, typer.Option(min=1, max=MOST_LISTED, help="Most rows.")] = LISTED,
+    limit: Annotated[
+        int, typer.Option(min=1, max=MOST_LISTED, help="The most rows to list.")
+    ] = LISTED,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List replies that have not arrived, the oldest first.
+    """List replies that haven't arrived, oldest first.
 
-    dead: given up. waiting: will be sent, or sent again. held: the person cannot be reached until
+    dead: given up. waiting: will be sent, or sent again. held: the person can't be reached until
     they write again.
 
     Exit codes: 0 listed, even if the list is empty; 2 the database cannot be used.
@@ -84,13 +86,13 @@ def retry(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every dead reply.")] = False,
 ) -> None:
-    """Let a dead reply be sent again by the bot that is running.
+    """Queue a dead reply again; the running bot sends it.
 
-    Exit codes: 0 it waits now, also where --all finds none; 2 wrong use, no dead reply has this
+    Exit codes: 0 queued, even if --all finds none; 2 wrong use, no dead reply has this
     id, or the database cannot be used.
     """
     if (row is not None) == every:
-        raise wrong_use("Name the id of one dead reply, or --all.")
+        raise wrong_use("Give the id of one dead reply, or --all.")
     with usable():
         settings = load_settings()
     revived = with_store(settings, lambda store: _revived(store, row))

@@ -18,7 +18,7 @@ from bot.store.ports import StoreError
 from bot.system.display import displayable, to_json
 from bot.wiring.settings import WrongSettings
 
-Force = Annotated[bool, typer.Option("--force", help="Replace a file or a link that is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file or link if it exists.")]
 
 FAILURE, WRONG_USE = 1, 2
 """Exit codes other than 0: problems were found; the call or a file cannot be used at all."""

@@ -35,15 +35,17 @@ def position(
     delivery: Annotated[str, typer.Option(help="The delivery model, such as hybrid.")] = "",
     barrier: Annotated[
         list[str] | None,
-        typer.Option(help="A rated barrier, such as change_management=4; can be repeated."),
+        typer.Option(
+            help="A barrier and its rating, such as change_management=4. Repeat for more."
+        ),
     ] = None,
     role: Annotated[
-        str, typer.Option(help="The role, such as operations; next steps fit it.")
+        str, typer.Option(help="The role, such as operations. Next steps are chosen to fit.")
     ] = "",
     edition: EditionName = "",
     caps: Annotated[
         bool,
-        typer.Option("--caps", help="Also use what the published leaders imply for industries."),
+        typer.Option("--caps", help="Also use the limits that the named leaders set."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     pdf: Pdf = None,
@@ -51,7 +53,7 @@ def position(
     svg: Svg = None,
     force: Force = False,
 ) -> None:
-    """Print the position of answers in the benchmark, and next steps; draw them on request."""
+    """Place answers in the benchmark, and print next steps; draw them on request."""
     with usable():
         settings = load_settings()
         chosen = choose_edition(settings, edition)
@@ -113,9 +115,7 @@ def _ratings(edition: Edition, given: list[str]) -> dict[str, int]:
         name, sign, rating = pair.partition("=")
         rating = rating.strip()
         if not sign or not rating.isdecimal() or len(rating) > LONGEST:
-            raise wrong_use(
-                f'--barrier: found "{shorten(pair)}"; what would fit: change_management=4'
-            )
+            raise wrong_use(f'--barrier: found "{shorten(pair)}"; expected: change_management=4')
         if name not in edition.ids(BARRIER):
             known = did_you_mean(name, edition.ids(BARRIER))
             raise wrong_use(f'--barrier: unknown "{name}"{known}')

@@ -34,12 +34,12 @@ def report(
     svg: Svg = None,
     force: Force = False,
 ) -> None:
-    """Write a result as a report (PDF) and as a scorecard (PNG, SVG).
+    """Write a result as a report (PDF) and as a picture (PNG, SVG).
 
-    Results reached in this terminal include the changes since the last one. For other channels the
-    database does not tell whose a result is.
+    Results from this terminal include what moved since the last one. For other channels, the
+    database doesn't say whose a result is.
 
-    Exit codes: 0 written; 1 the result cannot be placed any more; 2 no result has this id, a file
+    Exit codes: 0 written; 1 the result can no longer be placed; 2 no result has this id, a file
     exists or cannot be written, or the parts for drawing are not installed.
     """
     if not (pdf or png or svg):
@@ -83,7 +83,7 @@ def _placed(result: RecordedResult, version: FlowVersion | None) -> tuple[Assess
     except (Unusable, ValueError) as reason:
         said = str(reason)
         if not isinstance(reason, Unusable):
-            said = f"The stored answers do not fit their edition: {cell(reason)}"
+            said = f"The stored answers don't fit their edition: {cell(reason)}"
         echo(said, err=True)
         raise typer.Exit(FAILURE) from None
 

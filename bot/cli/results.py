@@ -44,9 +44,9 @@ class Unusable(Exception):
 
 
 def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False) -> None:
-    """List the results that were reached in this terminal, the oldest first.
+    """List the results from this terminal, oldest first.
 
-    Exit codes: 0 listed, also where there are none yet; 2 an unusable file or database.
+    Exit codes: 0 listed, even if there are none; 2 an unusable file or database.
     """
     with usable():
         settings = load_settings()
@@ -59,7 +59,7 @@ def results(flow: Flow = "", edition: EditionName = "", as_json: AsJson = False)
         for line in columns(head, map(_row, found)):
             echo(line)
     elif found is not None:
-        echo("No results yet: `cxbot chat` leads to one.")
+        echo("No results yet. Run `cxbot chat` to get one.")
 
 
 def _row(record: RecordedResult) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def result(
         str, typer.Argument(metavar="ID", help="The result's id, as `cxbot results` lists it.")
     ],
     again: Annotated[
-        bool, typer.Option("--recompute", help="Prove that the answers lead to it again.")
+        bool, typer.Option("--recompute", help="Compute it again from its answers, and compare.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -107,8 +107,8 @@ def result(
 
 
 _OF_A_TEAM = (
-    "This is a team assessment. Its result stands where it was announced, and cannot be recomputed:"
-    " the answers are deleted when it is revealed, and shown to nobody before."
+    "This is a team check. Its result is where it was announced. It can't be computed again:"
+    " answers are deleted when the result comes out, and nobody sees them before."
 )
 
 
@@ -136,7 +136,7 @@ def assessment_of(stored: FlowVersion | None, record: RecordedResult) -> Assessm
     """
     name = short(record.flow_version)
     if stored is None:
-        raise Unusable(f"Flow version {name} is not kept any more.")
+        raise Unusable(f"Flow version {name} is no longer kept.")
     try:
         flow, edition = build_source(stored.source, stored.version)
     except DataProblems as bad:
@@ -155,7 +155,7 @@ def _print(record: RecordedResult, stored: FlowVersion | None) -> None:
     try:
         blocks = narrative(result_of(assessment.texts, assessment.edition, measured))
     except ValueError as bad:
-        raise Unusable(f"The stored answers do not fit their edition: {cell(bad)}") from None
+        raise Unusable(f"The stored answers don't fit their edition: {cell(bad)}") from None
     print_blocks(blocks)
 
 
@@ -219,15 +219,15 @@ def _prove(
         typer.Exit: The result differs.
     """
     if not recorded:
-        raise Unusable("Its answers are gone: it cannot be computed again.")
+        raise Unusable("Its answers are gone, so it can't be computed again.")
     assessment = assessment_of(stored, one)
     try:
         found = recompute(assessment, one, recorded)
     except Exception as error:  # noqa: BLE001 - altered answers can break anything
         there = describe(error)
         raise Unusable(
-            f"It cannot be computed again: {there['error']} at {there['where']};"
-            " its answers do not fit its flow."
+            f"It can't be computed again: {there['error']} at {there['where']};"
+            " its answers don't fit its flow."
         ) from None
     if as_json:
         differences = [asdict(difference) for difference in found]

@@ -10,7 +10,7 @@ from bot.wiring.settings import load_settings
 
 
 def serve() -> None:
-    """Serve every configured channel until stopped.
+    """Serve every configured channel until you stop it.
 
     Telegram is served if TELEGRAM_BOT_TOKEN is set. The HTTP server (PORT, 8000) reports whether
     the bot is alive (/healthz) and ready (/readyz), and receives webhooks.

@@ -37,7 +37,7 @@ Url = Annotated[
 ]
 Socket = Annotated[
     bool,
-    typer.Option("--socket", help="Stay with Socket Mode: the address is for installing alone."),
+    typer.Option("--socket", help="Keep Socket Mode; the address is only for installing."),
 ]
 Workspace = Annotated[str, typer.Argument(help="Its id, as `cxbot slack workspaces` lists it.")]
 
@@ -129,7 +129,7 @@ def _tell_locked(workspaces: list[str]) -> None:
         return
     echo(
         f"Not opened with CXBOT_SECRET_KEY: {', '.join(map(cell, workspaces))}. Add the key that"
-        " sealed them, behind a comma, or remove them with `cxbot slack forget`.",
+        " they were sealed with, after a comma, or remove them with `cxbot slack forget`.",
         err=True,
     )
     raise typer.Exit(FAILURE)
@@ -172,7 +172,7 @@ def _base(url: str) -> str:
     """
     parts = _split(url)
     if parts is None or parts.scheme != "https" or not parts.hostname:
-        raise wrong_use("--url: an https address is needed, such as https://bot.example.org")
+        raise wrong_use("--url: use an https address, such as https://bot.example.org")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise wrong_use("--url: Slack takes an address without user, password, ? and #")
     return url.strip().rstrip("/").removesuffix(EVENTS).rstrip("/")

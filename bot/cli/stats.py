@@ -23,8 +23,7 @@ COUNTED = ("finished", "asking", "stopped", "expired", "restarted")
 """Statuses of stored conversations."""
 
 GONE_NOTE = (
-    "Of people who declined or deleted their data nothing is kept but that they did:"
-    " they are in no other number here."
+    "People who declined or deleted their data are counted only here: nothing else of them is kept."
 )
 
 
@@ -58,11 +57,11 @@ def stats(
     edition: EditionName = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print how many conversations began and finished, where the others stand, what waits.
+    """Print how many conversations started and finished, where the others are, and what waits.
 
-    Steps come in the order of the configured flow, or of the flow that --flow names.
+    Steps are in the order of the configured flow, or of --flow.
 
-    Exit codes: 0 printed, also if there is no database yet; 2 the database cannot be used.
+    Exit codes: 0 printed, even if there is no database yet; 2 the database cannot be used.
     """
     with usable():
         settings = load_settings()
@@ -165,7 +164,7 @@ def as_lines(found: Overview, order: Sequence[str]) -> Iterator[str]:
     all_, forgotten = total(every), found.forgotten
     yield f"{counted(all_.started, 'conversation')} started, {_parts(all_)}."
     if found.pruned:
-        yield f"{found.pruned} more were removed since they were too old."
+        yield f"{found.pruned} more were removed because they were too old."
     gone = ", ".join(f"{forgotten.get(why, 0)} {why}" for why in ("declined", "deleted"))
     yield f"People who left without a trace: {gone}."
     yield GONE_NOTE
@@ -198,8 +197,8 @@ def _parts(group: CampaignCounts) -> str:
     status = group.by_status
     return (
         f"{status['finished']} finished ({group.finished_percent:g} %),"
-        f" {status['asking']} under way, {status['stopped']} stopped,"
-        f" {status['expired']} expired, {status['restarted']} begun anew"
+        f" {status['asking']} in progress, {status['stopped']} stopped,"
+        f" {status['expired']} expired, {status['restarted']} restarted"
     )
 
 
@@ -209,7 +208,7 @@ def _standing_lines(at: dict[str, int]) -> Iterator[str]:
         return
     unfinished = sum(at.values())
     yield ""
-    yield f"Where those stand that are not finished ({unfinished})"
+    yield f"Where the unfinished ones are ({unfinished})"
     shown = [
         (step or "(not known)", count, percent(count, unfinished)) for step, count in at.items()
     ]

@@ -92,4 +92,4 @@ def _is_there(settings: Settings) -> bool:
 
 
 def _none_yet(settings: Settings) -> str:
-    return f"No database yet at {parse_url(settings.database_url).place}; `cxbot chat` makes one."
+    return f"No database yet at {parse_url(settings.database_url).place}; `cxbot chat` creates one."

@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True)
 People = Annotated[int, typer.Option(min=3, max=200, help="How many people take part.")]
 Rounds = Annotated[int, typer.Option(min=1, max=2, help="One round, or two.")]
 Seed = Annotated[int, typer.Option(help="The same number gives the same answers.")]
-Everybody = Annotated[bool, typer.Option("--everybody", help="Show everybody's private chat.")]
+Everybody = Annotated[bool, typer.Option("--everybody", help="Show everyone's private chat.")]
 
 
 @app.callback()
@@ -24,7 +24,7 @@ def _root() -> None:
 
 
 Files = Annotated[
-    Path | None, typer.Option("--files", help="Put picture, report and table into this folder.")
+    Path | None, typer.Option("--files", help="Save picture, report and table in this folder.")
 ]
 
 
@@ -37,7 +37,7 @@ def demo(
     files: Files = None,
     force: Force = False,
 ) -> None:
-    """Play a whole team assessment with simulated people, in simulated time.
+    """Play a whole team check with simulated people, in simulated time.
 
     It needs no workspace, and stores nothing except the files that --files asks for.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.channel import Channel, DeliveryError, MessageRef, Refused, Unreachable, is_edit
-from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.rate_limits import Limits
 from bot.delivery.retries import (
     RetryPolicy,
@@ -97,7 +97,7 @@ class Lane:
     rows: list[Row]
     until: datetime
     policy: RetryPolicy
-    marker: Acknowledgements
+    marker: Acknowledgments
     sleep: Callable[[float], Awaitable[None]]
     draw: Draw | None
     ending: Callable[[], bool]
@@ -334,7 +334,7 @@ class Lane:
                 log.warning("rendering refused", extra=about)
                 return await self._attempt(replace(row, plain=True), replaces, by)
             case "anew" if replaces is not None:
-                return await self._attempt(row, None, by)
+                return await self._attempt(*_anew(row, replaces), by)
             case "wait" if error.key is not None:
                 until = self._after(pause_s(error.after_s))
                 self.line.limits.block(error.key, until.timestamp())
@@ -352,7 +352,8 @@ class Lane:
         if row.plain:
             # Plain text has no choices, so the reply itself decides whether it is an edit.
             stands_under = isinstance(reply, Say | Attachment) and reply.under
-            replaces = replaces if stands_under or is_edit(reply, replaces) else None
+            marks = isinstance(reply, Say) and reply.outdated
+            replaces = replaces if stands_under or marks or is_edit(reply, replaces) else None
             reply = as_plain(reply)
         elif isinstance(reply, Attachment) and reply.data is None:
             # This delivery cannot draw.
@@ -366,3 +367,11 @@ class Lane:
 def _without_picture(row: Row) -> Row:
     """Return a row that sends a text without its picture; a file alone stays as it is."""
     return replace(row, reply=without_picture(row.reply)) if isinstance(row.reply, Say) else row
+
+
+def _anew(row: Row, replaces: MessageRef) -> tuple[Row, MessageRef | None]:
+    """Return a row as a new message, with the earlier message if that has to be marked."""
+    reply = row.reply
+    if isinstance(reply, Say) and reply.outdated and reply.in_place:
+        return replace(row, reply=replace(reply, in_place=False)), replaces
+    return row, None

@@ -8,6 +8,7 @@ ever. Each uncounted way back ends by itself:
 - all places for drawing are taken, and each becomes free within `Pace.send_s`;
 - the platform asked for a pause. If that is about one row alone, the row is given up after
   `MOST_PAUSE_S`;
+- the platform is not ready to show a picture. The channel refuses the picture after some seconds;
 - this process ends, or no longer owns the row.
 
 An unreachable store does not count: it is no fault of the row, and the count is in that store. Its
@@ -237,5 +238,5 @@ def as_plain(reply: Reply) -> Say:
         kind = "invitation"
     return Say(
         text, closing=reply.closing, kind=kind, step=reply.step, in_place=reply.in_place,
-        under=reply.under,
+        under=reply.under, outdated=reply.outdated,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.channel import Channel
-from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.lane import Draw, Lane, Line
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.redaction import describe, ends
@@ -47,19 +47,19 @@ class Delivery:
     draw: Draw | None = None
     _lines: dict[str, Line] = field(init=False)
     _woken: asyncio.Event = field(init=False, default_factory=asyncio.Event)
-    _marker: Acknowledgements = field(init=False)
+    _marker: Acknowledgments = field(init=False)
     _ending: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._lines = {name: Line(name, channel) for name, channel in self.channels.items()}
-        self._marker = Acknowledgements(self.outbox)
+        self._marker = Acknowledgments(self.outbox)
 
     def wake(self) -> None:
         """Look into the outbox now, and not at the next poll."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; then finish running sends, and give the other rows back."""
+        """Deliver until canceled; then finish running sends, and give the other rows back."""
         claiming: asyncio.Task[bool] | None = None
         try:
             while True:

@@ -167,9 +167,10 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
 
 def _before_json(before: Before) -> list[Any]:
     found = before.answers
+    # The role likewise: it is left out where there is none.
     return [
         before.at, found.stage, found.delivery, found.industry, found.country,
-        dict(found.barriers), found.role,
+        dict(found.barriers), *([found.role] if found.role else []),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.engine.token import VERSION, Token, parse_token
 from bot.engine.turn import Turn, TurnContext
 from bot.questions import BaseStep
 
-_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these", "page"})
+_HERE_ONLY = frozenset({"back", "keep", "skip", "skip_rest", "none_of_these"})
 """Buttons that work only at the question that showed them."""
 
 
@@ -95,6 +95,8 @@ def _pressed_order(context: TurnContext, token: Token, step: BaseStep | None) ->
 def _turn_page(context: TurnContext, step: BaseStep | None, argument: str) -> Turn:
     """Show another page of choices of the same question, of a step or of a comparison."""
     kind, _, place = argument.rpartition("-")
+    if not kind and context.step is not step:
+        return context.turn(notice=context.say("notice.stale"))
     if step is not None and not kind:
         asked = question(context, step)
     elif kind in ("industry", "country"):

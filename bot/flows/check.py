@@ -74,7 +74,7 @@ def check_steps(
     names = [section.id for section in sections]
     for place, name in enumerate(names):
         if name in names[:place]:
-            yield document.problem(f'section "{name}" stands twice', "sections", place, "id")
+            yield document.problem(f'section "{name}" is there twice', "sections", place, "id")
     asked = [_asked_id(document, place) for place in range(len(document.data.get("steps") or ()))]
     broken = False
     for place, step in steps.items():
@@ -112,7 +112,7 @@ def _check_id(
 ) -> Iterator[Problem]:
     if asked[place] in asked[:place]:
         line = document.mark("steps", asked.index(asked[place]), "id").line
-        yield report(f"the id stands twice; first in line {line}", "id")
+        yield report(f"the id is used twice; first in line {line}", "id")
 
 
 def _check_section(report: Report, step: BaseStep, names: Sequence[str]) -> Iterator[Problem]:
@@ -167,7 +167,7 @@ def _check_options(report: Report, step: BaseStep, edition: EditionView) -> Iter
     ids = [option.id for option in step.options]
     for place, option in enumerate(step.options):
         if option.id in ids[:place]:
-            yield report(f'option "{option.id}" stands twice', "options", place, "id")
+            yield report(f'option "{option.id}" is there twice', "options", place, "id")
             continue
         for name in names_of(option):
             if name in seen:
@@ -347,13 +347,11 @@ def _check_result(document: Document, steps: Mapping[int, BaseStep]) -> Iterator
     for place, step in steps.items():
         report = _reporter(document, step, place)
         if place > results[0] and not step.offer:
-            yield report('stands behind the result, so it needs "offer", its button\'s text')
+            yield report('comes after the result, so it needs "offer", its button\'s text')
         if place > results[0] and step.measures:
-            yield report(
-                "stands behind the result, so nothing can be made of its measure", "measures"
-            )
+            yield report("comes after the result, so its measure is never used", "measures")
         if place < results[0] and step.offer:
-            yield report('is asked before the result; "offer" is for steps behind it', "offer")
+            yield report('is asked before the result; "offer" is for steps after it', "offer")
 
 
 def _has_unread_result(document: Document) -> bool:

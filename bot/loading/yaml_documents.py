@@ -147,7 +147,7 @@ class _Reader:
             self.keys.setdefault((*path, name), mark)
             value = self._value(self._next(), (*path, name))
             if first:
-                message = f'key "{shorten(name)}" stands twice; first in line {first.line}'
+                message = f'key "{shorten(name)}" is there twice; first in line {first.line}'
                 self.problems.append(Problem(mark, message))
             else:
                 found[name] = value

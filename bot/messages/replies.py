@@ -59,7 +59,7 @@ class Bar:
         label: Its meaning.
         percent: Its length, 0-100.
         shown: The value as text.
-        mark: Text beside it, for example "you"; empty for none. Colour alone would not do.
+        mark: Text beside it, for example "you"; empty for none. Color alone would not do.
     """
 
     label: str

@@ -18,7 +18,7 @@ DIGITS = 4
 """Most digits in the number of an option."""
 
 ALIKE = 75
-"""Least RapidFuzz ratio (0-100) for offering an option in place of a misspelt name."""
+"""Least RapidFuzz ratio (0-100) for offering an option in place of a misspelled name."""
 
 OFFERED = 6
 """Most options in one "did you mean"."""
@@ -109,12 +109,12 @@ def _beginning(letter: str, names: dict[str, str], lettered: str) -> list[str]:
 
 
 def _close(word: str, names: dict[str, str]) -> tuple[str, ...]:
-    """Return ids of options whose name begins or is spelt like the word, best first."""
+    """Return ids of options whose name begins or is spelled like the word, best first."""
     if not word or word.isdecimal():
         return ()
     parts = [option_id for name, option_id in names.items() if _is_part(word, name)]
-    spelt = process.extract(word, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
-    alike = [names[name] for name, _, _ in spelt]
+    spelled = process.extract(word, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    alike = [names[name] for name, _, _ in spelled]
     return _first(alike + parts)
 
 

@@ -67,7 +67,7 @@ class Moment(BaseStep):
     def _once(cls, offers: tuple[str, ...]) -> tuple[str, ...]:
         for place, offer in enumerate(offers):
             if offer in offers[:place]:
-                message = f'"{offer}" stands twice'
+                message = f'"{offer}" is there twice'
                 raise ValueError(message)
         return offers
 
@@ -176,14 +176,14 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
     if found is None:
         return None
     units = (name for name, unit in _UNITS.items() if says(found["unit"], texts.words(unit.words)))
-    spelt = keys(texts.words("words.numbers"))
+    spelled = keys(texts.words("words.numbers"))
     if found["amount"].isdecimal():
         amount = int(found["amount"])
     elif says(found["amount"], texts.words("words.a")):
         amount = 1
     else:
         word = key(found["amount"])
-        amount = spelt.index(word) if word in spelt else 0
+        amount = spelled.index(word) if word in spelled else 0
     value = f"{amount}{next(units, '')}"
     return value if _RELATIVE.fullmatch(value) else None
 

@@ -115,9 +115,9 @@ class Number(BaseStep):
     def _number(self, text: str, texts: Catalogue) -> Decimal | None:
         if len(text) > LONGEST:
             return None
-        spelt = keys(texts.words("words.numbers"))
-        if key(text) in spelt:
-            return Decimal(spelt.index(key(text)))
+        spelled = keys(texts.words("words.numbers"))
+        if key(text) in spelled:
+            return Decimal(spelled.index(key(text)))
         word = _bare(fold(text).casefold())
         if self.unit:
             word = _bare(word.removesuffix(fold(self.unit).casefold()))

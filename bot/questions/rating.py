@@ -88,9 +88,9 @@ class Rating(BaseStep):
 
     def _number(self, word: str, text: str, texts: Catalogue) -> int | None:
         """Return the number that is meant; None for -4, 4-5, .5 and other text off the scale."""
-        spelt = keys(texts.words("words.numbers"))
-        if word in spelt:
-            return spelt.index(word)
+        spelled = keys(texts.words("words.numbers"))
+        if word in spelled:
+            return spelled.index(word)
         bare = fold(text).casefold().lstrip(_BEFORE).rstrip(_AFTER)
         out_of = _OUT_OF.match(bare)
         if out_of and int(out_of[2]) == self.highest:

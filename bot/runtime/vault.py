@@ -19,7 +19,7 @@ from bot.channel import ChannelUnusable, NotTaken
 from bot.store.ports import Installations, StoreUnavailable
 from bot.store.records import Installation
 
-WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, behind a comma"
+WRONG_KEY = "cannot be opened with CXBOT_SECRET_KEY: add the key it was sealed with, after a comma"
 
 STATE = "state"
 """The beginning of every state's text, and of no other sealed text."""
@@ -70,8 +70,8 @@ class SealedVault:
             named = ", ".join(locked[:NAMED]) + (", ..." if len(locked) > NAMED else "")
             message = (
                 f"None of the installations of {self._channel} ({named}) can be opened with"
-                " CXBOT_SECRET_KEY: add the key that sealed them, behind a comma, or remove them"
-                f" with `cxbot {self._channel} forget`"
+                " CXBOT_SECRET_KEY: add the key they were sealed with, after a comma, or remove"
+                f" them with `cxbot {self._channel} forget`"
             )
             raise ChannelUnusable(message)
         for workspace in locked:
@@ -81,7 +81,7 @@ class SealedVault:
     def advice(self, workspace: str) -> str:
         """Return what to do about a workspace whose installation cannot be opened."""
         return (
-            "add the key it was sealed with to CXBOT_SECRET_KEY, behind a comma; or run `cxbot"
+            "add the key it was sealed with to CXBOT_SECRET_KEY, after a comma; or run `cxbot"
             f" {self._channel} forget {workspace}`, and have the app installed there again"
         )
 

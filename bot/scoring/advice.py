@@ -18,7 +18,7 @@ PRESSING = 50
 
 
 class Situation(Protocol):
-    """The answers that next steps are chosen by: a person's, or a team's summarised.
+    """The answers that next steps are chosen by: a person's, or a team's summarized.
 
     A rating can be a mean, in points.
     """

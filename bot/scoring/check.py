@@ -155,7 +155,7 @@ def _check_header(document: Document, header: Header) -> Iterator[Problem]:
         labels = [option.label.casefold() for option in options]
         for place, label in enumerate(labels):
             if label in labels[:place]:
-                message = f'label "{options[place].label}" stands twice in {name}'
+                message = f'label "{options[place].label}" is there twice in {name}'
                 yield document.problem(message, name, place, "label")
 
 
@@ -164,7 +164,7 @@ def _duplicates(document: Document, items: Iterable[Any], *at: str) -> Iterator[
     for place, item in enumerate(items):
         if item.id in seen:
             first = document.mark(*at, seen[item.id], "id")
-            message = f'id "{item.id}" stands twice; first in line {first.line}'
+            message = f'id "{item.id}" is there twice; first in line {first.line}'
             yield document.problem(message, *at, place, "id")
         seen.setdefault(item.id, place)
 
@@ -181,7 +181,7 @@ def _check_facts(document: Document, edition: Edition, facts: dict[int, Any]) ->
 
         if fact.id in seen:
             line = document.mark("facts", seen[fact.id], "id").line
-            yield problem(f'id "{fact.id}" stands twice; first in line {line}', "id")
+            yield problem(f'id "{fact.id}" is there twice; first in line {line}', "id")
         seen.setdefault(fact.id, place)
         yield from _unknown_ids(edition, fact, problem)
         yield from _impossible_values(edition, fact, problem)
@@ -254,7 +254,7 @@ def _impossible_values(
         if fact.measure not in (STAGE, DELIVERY):
             yield problem("a share is of stage or delivery_model; a barrier has a mean", "measure")
         if len(set(fact.categories)) < len(fact.categories):
-            yield problem("categories: one stands twice", "categories")
+            yield problem("categories: one is there twice", "categories")
         if isinstance(fact, Cap) and fact.segment != EVERYONE:
             yield problem("a cap holds for every industry; it names none", "industry")
 
@@ -276,7 +276,7 @@ def _check_advice(
     seen: dict[str, int] = {}
     for place, rule in rules.items():
         if rule.id in seen:
-            message = f'id "{rule.id}" stands twice'
+            message = f'id "{rule.id}" is there twice'
             yield document.problem(message, "advice", place, "id")
         seen.setdefault(rule.id, place)
         for index, fact in enumerate(rule.rests_on):

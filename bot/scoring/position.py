@@ -338,7 +338,7 @@ def delivery(edition: Edition, answer: str, industry: Segment | None) -> Deliver
 
 
 def half_up(value: Fraction | float) -> int:
-    """Round to a whole number, halves upwards (Python's ``round`` gives 12 for 12.5)."""
+    """Round to a whole number, halves up (Python's ``round`` gives 12 for 12.5)."""
     return floor(Fraction(value) + Fraction(1, 2))
 
 

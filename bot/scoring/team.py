@@ -1,4 +1,4 @@
-"""Places a team in the benchmark: its members rate one organisation, not themselves."""
+"""Places a team in the benchmark: its members rate one organization, not themselves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ class Scheduler:
     _put_off_teams: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
 
     async def run(self) -> None:
-        """Tick until cancelled; a store that cannot be reached is tried again at the next tick."""
+        """Tick until canceled; a store that cannot be reached is tried again at the next tick."""
         left_s = 0.0
         while True:
             try:

@@ -77,7 +77,7 @@ def parse_url(url: str) -> SqliteUrl | PostgresUrl:
     scheme, colon, rest = url.partition("://")
     scheme = scheme.lower()
     if not colon or not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
-        _refuse(f"does not begin with a scheme; what would fit: {EXAMPLES}")
+        _refuse(f"does not begin with a scheme; expected: {EXAMPLES}")
     if scheme in _SQLITE:
         return _sqlite(rest)
     if scheme not in _POSTGRES:
@@ -137,8 +137,7 @@ def _sqlite(rest: str) -> SqliteUrl:
         )
     if not rest.startswith("/"):
         _refuse(
-            "a file stands behind three slashes: sqlite:///FILE, or sqlite:////FOLDER/FILE"
-            " from the root"
+            "a file follows three slashes: sqlite:///FILE, or sqlite:////FOLDER/FILE from the root"
         )
     if "?" in rest:
         _refuse("a SQLite file takes no options; leave out everything from the ? on")
@@ -198,8 +197,8 @@ def _check_file(path: Path) -> None:
         if not path.parent.is_dir():
             _refuse(f"the folder {path.parent} does not exist; make it, or name another file")
         if path.is_symlink() and not path.exists():
-            _refuse(f"{path} is a link that leads nowhere; name a file")
+            _refuse(f"{path} is a link to nothing; name a file")
         if path.exists() and not path.is_file():
-            _refuse(f"{path} is no file; name a file, which is made if it does not exist")
+            _refuse(f"{path} isn't a file; name a file, which is created if needed")
     except OSError as error:
         _refuse(f"{path} cannot be used: {error.strerror}")

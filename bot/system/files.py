@@ -108,10 +108,10 @@ def refuse(path: Path, *, force: bool = False) -> None:
         message = f"cannot write {named(path)}: no file can have this name"
         raise NotWritten(message) from None
     if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
-        message = f"cannot write {named(path)}: it is no file; name a file"
+        message = f"cannot write {named(path)}: it isn't a file; name a file"
         raise NotWritten(message)
     if not force:
-        message = f"{named(path)} exists already; name another file, or add --force"
+        message = f"{named(path)} already exists; name another file, or add --force"
         raise NotWritten(message)
 
 
@@ -139,7 +139,7 @@ def create_unless_there(path: Path) -> None:
         os.close(create(path))
     except FileExistsError:
         if not path.exists():
-            raise FileNotFoundError(errno.ENOENT, "it is a link that leads nowhere") from None
+            raise FileNotFoundError(errno.ENOENT, "it is a link to nothing") from None
 
 
 def make_folder(folder: Path) -> None:
@@ -170,7 +170,7 @@ def read_own(path: Path, most: int) -> str:
         return ""
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no file")
+            raise OSError(errno.EINVAL, "it isn't a file")
         return file.read(most).decode("utf-8", "replace")
 
 
@@ -233,7 +233,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except FileExistsError:
         # Another process created it first.
-        message = f"{named(path)} exists already; name another file, or add --force"
+        message = f"{named(path)} already exists; name another file, or add --force"
         raise NotWritten(message) from None
     except OSError as error:
         message = f"cannot write {named(path)}: {error.strerror or type(error).__name__}"

@@ -214,7 +214,7 @@ def schedule(team: Team, now: datetime) -> Team:
     """Begin another assessment each quarter.
 
     Raises:
-        Refusal: It was cancelled, or is a draft, or was set up for once. In that case people were
+        Refusal: It was canceled, or is a draft, or was set up for once. In that case people were
             told that nobody stores who takes part, and a series needs to.
     """
     if team.status in ("cancelled", "draft"):

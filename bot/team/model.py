@@ -59,7 +59,7 @@ class Team:
         reminded: Whether people were reminded in this round. It happens once.
         since: When it came into this state and round; None if it began so.
         status: A draft waits for its facilitator's decisions. An open one takes answers. A closing
-            one takes none any more, and waits for its facilitator. Revealed and cancelled are ends.
+            one takes none any more, and waits for its facilitator. Revealed and canceled are ends.
         deadline: When it closes by itself; None for an open end.
         remind_at: When people are reminded who began and did not finish; None for never, or done.
         lasts_s: The seconds between its beginning and its deadline, for the next one of a series; 0
@@ -151,7 +151,7 @@ class Team:
 
     @property
     def undecided_until(self) -> datetime | None:
-        """When a draft is cancelled; None unless it is one."""
+        """When a draft is canceled; None unless it is one."""
         return (self.since or self.created_at) + UNDECIDED if self.status == "draft" else None
 
     @property
@@ -161,7 +161,7 @@ class Team:
 
     @property
     def is_live(self) -> bool:
-        """Whether it is neither revealed nor cancelled."""
+        """Whether it is neither revealed nor canceled."""
         return self.status in ("draft", "open", "closing")
 
     @property

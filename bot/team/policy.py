@@ -14,7 +14,7 @@ OPEN_AT_MOST = 3
 """Most live assessments that one person runs."""
 
 SET_UP_A_DAY = 10
-"""Most assessments that one person sets up within a day, including cancelled ones."""
+"""Most assessments that one person sets up within a day, including canceled ones."""
 
 DAY = timedelta(days=1)
 

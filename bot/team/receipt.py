@@ -12,7 +12,7 @@ from bot.texts import Catalogue
 
 Ending = Literal["revealed", "first_round", "second_removed", "removed"]
 """The last round was revealed; the first of two was; the first was, but the second was
-cancelled or never revealed; nothing was revealed."""
+canceled or never revealed; nothing was revealed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,9 @@ def served_channels(settings: Settings, texts: Catalogue, store: Store) -> list[
     }
     if not any(wanted.values()):
         message = (
-            "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
-            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
-            " Slack show."
+            "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
+            " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's"
+            " pages at Slack."
         )
         raise ChannelUnusable(message)
     return [

@@ -154,7 +154,7 @@ class Settings(BaseModel):
     @classmethod
     def _can_be_opened(cls, url: HttpUrl | None) -> HttpUrl | None:
         if url is not None and "." not in (url.host or ""):
-            message = "an address that everybody can open is needed: its host has a dot"
+            message = "use a public address: its host has a dot"
             raise ValueError(message)
         return url
 
@@ -164,7 +164,7 @@ class Settings(BaseModel):
         begins = _SLACK_TOKENS[str(info.field_name)]
         if token.startswith("xoxe.xoxb-"):
             message = (
-                "this token rotates, and ends after twelve hours: make an app whose tokens do not"
+                "this token rotates, and expires after 12 hours: make an app whose tokens don't"
                 " (token_rotation_enabled: false in its manifest), or use SLACK_CLIENT_ID instead,"
                 " where tokens are renewed"
             )
@@ -173,7 +173,7 @@ class Settings(BaseModel):
             message = "a token has no spaces, no line breaks, and only plain letters and signs"
             raise ValueError(message)
         if token and not token.startswith(begins):
-            message = f"this token begins with {begins}, as the app's pages at Slack show it"
+            message = f"this token begins with {begins}, as on the app's pages at Slack"
             raise ValueError(message)
         return token
 
@@ -181,7 +181,7 @@ class Settings(BaseModel):
     @classmethod
     def _is_slack_client(cls, name: str) -> str:
         if name and not _SLACK_CLIENT.fullmatch(name):
-            message = "two numbers with a dot between, as the app's page Basic Information shows it"
+            message = "use two numbers with a dot between, as on the app's page Basic Information"
             raise ValueError(message)
         return name
 
@@ -189,7 +189,7 @@ class Settings(BaseModel):
     @classmethod
     def _are_keys(cls, keys: str) -> str:
         if keys and not all(_KEY.fullmatch(key) for key in split_keys(keys)):
-            message = "keys as `cxbot slack key` prints them are needed, separated by commas"
+            message = "use keys from `cxbot slack key`, separated by commas"
             raise ValueError(message)
         return keys
 
@@ -197,7 +197,7 @@ class Settings(BaseModel):
     @classmethod
     def _is_slack_secret(cls, secret: str) -> str:
         if secret and not _SLACK_SECRET.fullmatch(secret):
-            message = "take it from the app's page Basic Information: 32 digits and letters"
+            message = "copy it from the app's page Basic Information: 32 digits and letters"
             raise ValueError(message)
         return secret
 
@@ -221,7 +221,7 @@ class Settings(BaseModel):
             message = "Telegram calls only https addresses, such as https://bot.example.org"
             raise ValueError(message)
         if parts.username or parts.query or parts.fragment:
-            message = "host and path alone are needed, without a user, ? or #"
+            message = "use only the host and the path, without a user, ? or #"
             raise ValueError(message)
         if url and (parts.port or 443) not in (443, 80, 88, 8443):
             message = "Telegram calls only the ports 443, 80, 88 and 8443"
@@ -232,7 +232,7 @@ class Settings(BaseModel):
     @classmethod
     def _is_secret(cls, secret: str) -> str:
         if secret and not _WEBHOOK_SECRET.fullmatch(secret):
-            message = "16 to 256 of the characters A-Z a-z 0-9 _ - are needed"
+            message = "use 16 to 256 of the characters A-Z a-z 0-9 _ -"
             raise ValueError(message)
         return secret
 
@@ -244,7 +244,7 @@ class Settings(BaseModel):
         # urlsplit() accepts these characters, but no HTTP client does.
         odd = odd or any(char.isspace() or not char.isprintable() for char in url)
         if parts.scheme not in ("http", "https") or not _is_host(parts.hostname) or odd:
-            message = "the address of a server is needed, such as http://127.0.0.1:8081"
+            message = "use the address of a server, such as http://127.0.0.1:8081"
             raise ValueError(message)
         return url.rstrip("/")
 
@@ -331,9 +331,9 @@ def _said(where: tuple[int | str, ...], message: str) -> str:
     field = Settings.model_fields[str(where[0])]
     kinds = {int: "a whole number", float: "a number"}
     if field.annotation in kinds:
-        return f"{kinds[field.annotation]}{_bounds(field.metadata)} is needed"
+        return f"use {kinds[field.annotation]}{_bounds(field.metadata)}"
     if where[0] in _PAGES:
-        return f"the address of a page is needed, such as {_PAGES[str(where[0])]}"
+        return f"use the address of a page, such as {_PAGES[str(where[0])]}"
     return message
 
 
@@ -347,7 +347,7 @@ def _bounds(limits: Sequence[object]) -> str:
     }
     least, above, most = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
     if least is not None:
-        return f" from {least} to {most}" if most is not None else f" from {least} on"
+        return f" from {least} to {most}" if most is not None else f" of at least {least}"
     end = f" and up to {most}" if most is not None else ""
     return f" greater than {above}{end}"
 

@@ -32,12 +32,14 @@ class Visit:
         edition: The edition to compare with; the configured one if empty.
         fresh: Whether to begin anew, whatever was going on.
         campaign: The campaign that brought the person here.
+        whole: Whether every result is followed by its details.
     """
 
     flow: str = ""
     edition: str = ""
     fresh: bool = False
     campaign: str = ""
+    whole: bool = False
 
 
 async def chat(settings: Settings, visit: Visit) -> int:
@@ -60,6 +62,7 @@ async def chat(settings: Settings, visit: Visit) -> int:
     here = terminal_address(settings, current.flow.id)
     texts = current.texts.in_zone(LocalZone())
     terminal = channel_class("terminal")(texts, here, new_id(), greeting=greeting)
+    terminal.whole = visit.whole
     delivery = make_delivery(store, [terminal])
     service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))
     try:
@@ -96,10 +99,10 @@ def _own_name() -> str:
         make_folder(path.parent)
         return _kept_name(path) or _new_name(path)
     except OSError as error:
-        message = f"cannot keep this terminal's name in {path}: {error.strerror}; set {HOMES}"
+        message = f"cannot save this terminal's name in {path}: {error.strerror}; set {HOMES}"
         raise WrongStore(message) from None
     except NotWritten as why:
-        message = f"cannot keep this terminal's name: {why}"
+        message = f"cannot save this terminal's name: {why}"
         raise WrongStore(message) from None
 
 
@@ -107,7 +110,7 @@ def _name_folder() -> Path:
     try:
         return data_folder()
     except WrongStore:
-        message = f"this terminal's name has no folder to be kept in: set {HOMES}"
+        message = f"there is no folder to save this terminal's name in: set {HOMES}"
         raise WrongStore(message) from None
 
 

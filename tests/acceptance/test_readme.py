@@ -30,7 +30,7 @@ def shortened(transcript: str) -> str:
     lines = transcript.strip("\n").split("\n")
     first = next(n for n, line in enumerate(lines) if line.startswith("✓ Stage"))
     last = next(n for n, line in enumerate(lines) if line.startswith("> skip the rest"))
-    end = next(n for n, line in enumerate(lines) if line.startswith("6  "))
+    end = next(n for n, line in enumerate(lines) if line == "4  More")
     return "\n".join([*lines[: first + 1], "...", *lines[last : end + 1]])
 
 

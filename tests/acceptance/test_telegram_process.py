@@ -165,8 +165,8 @@ async def test_nothing_to_serve_is_told(tmp_path: Path) -> None:
         assert await process.ends() == 2
 
     assert process.log == (
-        "Nothing to serve: set TELEGRAM_BOT_TOKEN to what @BotFather gave you, or"
-        " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many) to what your app's pages at"
+        "Nothing to serve. Set TELEGRAM_BOT_TOKEN (from @BotFather), or"
+        " SLACK_BOT_TOKEN (one workspace) or SLACK_CLIENT_ID (many), both from your app's pages at"
         " Slack show.\n"
     )
 

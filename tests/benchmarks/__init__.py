@@ -1,1 +1,1 @@
-"""Measurements, run by hand (``make bench-...``): they print numbers and pass no judgement."""
+"""Measurements, run by hand (``make bench-...``): they print numbers and pass no judgment."""

@@ -273,14 +273,14 @@ def _numbers(load: Load, crowd: Crowd, calls: Counter[str], took: float, cpu: fl
         "updates": updates,
         "updates_per_s": round(updates / took, 1),
         "calls_per_update": round(calls.total() / updates, 2),
-        "acknowledgement": times(crowd.acknowledged_s),
+        "acknowledgment": times(crowd.acknowledged_s),
         "next_question": times(crowd.shown_s),
         "seconds": round(took, 2),
         "people_busy_percent": round(cpu / took * 100),
     }
     if not load.per_s:
         return numbers
-    since_due = {"acknowledgement_since_due": times(crowd.since_due_s)}
+    since_due = {"acknowledgment_since_due": times(crowd.since_due_s)}
     return numbers | since_due | {"not_sent_in_time": crowd.late}
 
 

@@ -28,7 +28,7 @@ async def steadily(pair: Rivals, asked: Namespace) -> Numbers:
     """200 interactions a second."""
     seconds = 3.0 if asked.quick else 10.0
     return {
-        "target": "p99 from request to acknowledgement below 300 ms",
+        "target": "p99 from request to acknowledgment below 300 ms",
         "load": f"{PER_S:g} interactions a second for {seconds:g} s, kept up or not",
         **await pair.bot.load(per_s=PER_S, seconds=seconds),
     }

@@ -166,7 +166,7 @@ def of_minute(load: Load, noticed: Noticed, slack: TeamSlack) -> Numbers:
         ),
         "sent_later": sum(sent > MINUTE_S for sent in noticed.sent_at),
         "not_sent_when_due": noticed.late,
-        "acknowledgement": {"target_p99_ms": 1000, **times(noticed.acknowledged_s)},
+        "acknowledgment": {"target_p99_ms": 1000, **times(noticed.acknowledged_s)},
         "forms": {
             "opened_within_3_s": len(in_time),
             "opened_later": len(noticed.opened_s) - len(in_time),

@@ -1,4 +1,4 @@
-"""The picture after the text of a result, and the report on request."""
+"""The picture above the text of a result, as it is drawn, and the report on request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,8 +21,8 @@ from tests.channels.telegram.world import World as TelegramWorld
 from tests.kit.slack.api import Failure
 from tests.kit.telegram.calls import Failure as Refusal
 
-SOURCES = "Where the numbers are from"
-PNG = b"\x89PNG"
+SOURCES = "All from: Liveops 2026"
+WIDTH = 1320
 
 
 @pytest.fixture
@@ -47,51 +47,43 @@ async def fails(_: Attachment) -> bytes:
     raise NotRendered(message)
 
 
-async def test_slack_shows_the_picture_after_the_text_with_what_it_shows_in_words(
-    world: SlackWorld,
-) -> None:
+async def test_slack_shows_the_picture_above_its_text_and_describes_it(world: SlackWorld) -> None:
     ann = await world.at_result()
-    await world.quiet()
+    await world.shows_pictures()
 
-    messages = [one for one in ann.channel.visible(ann.id) if one.files]
-    picture = messages[-1].files[0]
-    assert Image.open(BytesIO(ann.files[picture["title"]])).width == 1200
-    assert "Walk" in picture["alt_txt"]
-    assert "32%" in picture["alt_txt"]
-    assert "ahead of 25%" in "\n".join(
-        line for one in ann.sees() if one.ts < messages[-1].ts for line in one.lines
-    )
+    [picture] = ann.newest.pictures
+    assert Image.open(BytesIO(picture)).width == WIDTH
+    [image] = [block for block in ann.newest.blocks if block["type"] == "image"]
+    assert "Walk" in image["alt_text"]
+    assert "32%" in image["alt_text"]
+    assert len(image["alt_text"]) <= 1000
+    assert "ahead of 25%" in "\n".join(ann.newest.lines)
 
-    await world.press(ann, "Report (PDF)")
+    await world.press(ann, "More", "Report (PDF)")
     assert 2 <= pages(ann.files["report.pdf"]) <= 3
-    assert [call for call in world.slack.calls if call.error] == []
+    assert {call.error for call in world.slack.calls} == {"", "invalid_blocks"}
 
 
-async def test_telegram_shows_the_picture_after_the_text(drawn: Assessment) -> None:
+async def test_telegram_shows_the_picture_above_its_text(drawn: Assessment) -> None:
     async with TelegramWorld(drawn) as world:
         ann = await world.at_result()
-        await world.quiet()
 
-        methods = [call.method for call in world.api.calls if call.method.startswith("send")]
-        photo = next(call for call in world.api.calls if call.method == "sendPhoto")
-        assert methods[-2:] == ["sendMessage", "sendPhoto"]
-        assert photo.params["photo"].startswith(PNG)
-        assert "Share of respondents by stage: Crawl 25%" in photo.params["caption"]
+        assert Image.open(BytesIO(world.picture(ann))).width == WIDTH
+        assert "ahead of 25%" in ann.newest.text
+        assert world.api.counts["sendPhoto"] == 1
 
-        await world.press(ann, "Report (PDF)")
+        await world.press(ann, "More", "Report (PDF)")
         await world.quiet()
         document = next(call for call in world.api.calls if call.method == "sendDocument")
         assert 2 <= pages(document.params["document"]) <= 3
 
 
-async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing_for_long(
+async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing(
     world: SlackWorld,
 ) -> None:
     world.delivery.draw = fails
     ann = await world.at_result()
-    await ann.dm("sources")
-    for _ in range(2):
-        await world.passes(seconds=3)
+    await world.say(ann, "sources")
 
     assert "ahead of 25%" in said(ann)
     assert SOURCES in said(ann)
@@ -100,19 +92,24 @@ async def test_picture_that_cannot_be_drawn_leaves_the_text_and_holds_up_nothing
 
 async def test_report_that_cannot_be_drawn_is_answered_in_words(world: SlackWorld) -> None:
     ann = await world.at_result()
+    await world.shows_pictures()
     world.delivery.draw = fails
-    await world.press(ann, "Report (PDF)")
+    await world.press(ann, "More", "Report (PDF)")
     for _ in range(2):
         await world.passes(seconds=3)
 
-    assert "could not be drawn" in said(ann)
+    assert "couldn’t make the report" in said(ann)
 
 
-async def test_without_the_parts_for_drawing_the_caption_is_said(world: SlackWorld) -> None:
+async def test_without_the_parts_for_drawing_the_text_stands_alone(world: SlackWorld) -> None:
     world.delivery.draw = None
     ann = await world.at_result()
+    assert said(ann).count("ahead of 25%") == 1
 
-    assert "You’re at the Walk stage" in said(ann)
+    await world.press(ann, "More", "Report (PDF)")
+
+    assert ann.newest.files == []
+    assert said(ann).count("ahead of 25%") == 2
 
 
 @pytest.mark.acceptance
@@ -126,13 +123,15 @@ async def test_who_waits_for_a_drawing_takes_no_place_from_others(drawn: Assessm
 
     async with SlackWorld(drawn, pace=Pace(lanes=1)) as world:
         ann, bea = await world.at_result(), world.person("Bea")
+        await world.shows_pictures()
+        await world.press(ann, "More")
         world.delivery.draw = never
 
         await ann.press("Report (PDF)")
         await asyncio.wait_for(begun.wait(), 10)
         await bea.dm("hello")
 
-        await world.slack.until(lambda: "In about three minutes" in said(bea), 10)
+        await world.slack.until(lambda: "In three minutes" in said(bea), 10)
 
 
 async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment) -> None:
@@ -140,11 +139,10 @@ async def test_chat_that_wants_no_pictures_is_still_written_to(drawn: Assessment
     async with TelegramWorld(drawn) as world:
         world.api.fail("sendPhoto", refused)
         ann = await world.at_result()
-        await world.say(ann, "sources")
 
+        assert "ahead of 25%" in ann.newest.text
+        assert world.picture(ann) == b""
         assert world.sql("SELECT count(*) FROM addresses WHERE gone_at IS NOT NULL") == [(0,)]
-        methods = [call.method for call in world.api.calls if call.method.startswith("send")]
-        assert methods[-2:] == ["sendMessage", "sendMessage"]
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "restricted_action"])

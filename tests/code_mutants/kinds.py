@@ -19,7 +19,7 @@ IDLE_CALLS = {"isinstance", "log", "logging", "assert_never", "cast"}
 """Logging, and calls with types as arguments."""
 
 IDLE_ARGUMENTS = {None, "description", "extra", "repr"}
-"""Arguments that change no behaviour."""
+"""Arguments that change no behavior."""
 
 WEIGHTS = {"arguments swapped": 0.3, "returned empty": 0.5, "argument dropped": 0.7}
 """How likely kinds are drawn that nearly every test notices; 1 for others."""
@@ -75,7 +75,7 @@ def mutants_of(tree: Path, file: str) -> Iterator[Mutant]:
 
 
 def _changes(node: ast.AST, returns: str) -> Iterator[Change]:
-    """Yield the changes of a node and of all its parts that hold behaviour."""
+    """Yield the changes of a node and of all its parts that hold behavior."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         returns = ast.unparse(node.returns) if node.returns else ""
     if isinstance(node, ast.expr | ast.comprehension):

@@ -231,6 +231,10 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         """The labels of the buttons of one of these messages."""
 
     @abstractmethod
+    def picture(self, person: Any, number: int = -1) -> bytes:
+        """The picture above the text of one of these messages; empty if there is none."""
+
+    @abstractmethod
     def reader(self, person: Any) -> Any:
         """Somebody who reads what is new, and knows every button that was there."""
 
@@ -271,7 +275,7 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         """Have somebody close their account."""
 
     calls: Mapping[str, str]
-    """The platform's methods that send, edit and connect."""
+    """The platform's methods that send, edit and connect, and those for a text with a picture."""
 
     troubles: Mapping[str, Any]
     """What can go wrong with a call, by name: cut, lost, hang, gateway, error and so on."""
@@ -456,8 +460,13 @@ class Served(AbstractAsyncContextManager["Served"], ABC):
         return await self.at_question(len(ANSWERS), name, **how)
 
     def fail(self, call: str, *troubles: str) -> None:
-        """Let the next calls that send, edit or connect fail, one after another."""
-        self.keeper.fail(self.calls[call], *(self.troubles[trouble] for trouble in troubles))
+        """Let the next calls of a kind fail, one after another; an empty text lets one go well."""
+        self.keeper.fail(self.calls[call], *(self.troubles.get(trouble) for trouble in troubles))
+
+    async def shows_pictures(self) -> None:
+        """Let so much time pass that the platform can show what was uploaded."""
+        for _ in range(3):
+            await self.passes(seconds=1.1)
 
     def tries(self) -> int:
         """How often something was sent or edited, or that was tried."""

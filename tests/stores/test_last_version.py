@@ -81,7 +81,7 @@ def test_waiting_replies_of_every_kind_arrive_once_and_in_order(world: World) ->
     bob, cat, gus, fred = (world.to(world.person(name)) for name in ("bob", "cat", "gus", "fred"))
     assert kinds(bob) == [Ask, Settled, Ask, Settled, Ask]
     assert kinds(cat)[-2:] == [Say, Attachment]
-    assert "ahead of 25%" in said(cat)
+    assert "Where you stand: Walk" in said(cat), "in the words of that version"
     assert kinds(fred)[-1] is Say
     (form,) = [sent.reply for sent in world.sent if isinstance(sent.reply, Form)]
     assert form.title

@@ -68,10 +68,10 @@ def test_address_of_a_server_is_shown_without_user_and_password(
         ("sqlite:///cxbot.db?mode=ro", "leave out everything from the ? on"),
         ("sqlite:///cx\x00bot.db", "control character"),
         ("cxbot.db", "does not begin with a scheme"),
-        ("/var/lib/cxbot.db", "what would fit: sqlite:///FILE"),
+        ("/var/lib/cxbot.db", "expected: sqlite:///FILE"),
         (f"me:{PASSWORD}@host/db", "does not begin with a scheme"),
         ("sqllite:///cxbot.db", 'did you mean "sqlite"?'),
-        ("mysql://host/db", "what would fit: sqlite, postgresql"),
+        ("mysql://host/db", "expected: sqlite, postgresql"),
         (f"postgresql+psycopg2://me:{PASSWORD}@host/db", 'did you mean "postgresql"?'),
         (f"postgresql://me:{PASSWORD}/x@host/db", "write / as %2F"),
         (f"postgresql://me:1/{PASSWORD}@host/db", "write / as %2F"),
@@ -110,7 +110,11 @@ def test_store_of_a_file_is_not_connected_to_yet(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("gone/cxbot.db", "does not exist"), ("", "is no file"), ("x" * 300 + "/y", "cannot be used")],
+    [
+        ("gone/cxbot.db", "does not exist"),
+        ("", "isn't a file"),
+        ("x" * 300 + "/y", "cannot be used"),
+    ],
 )
 def test_file_where_none_can_be_is_refused(tmp_path: Path, path: str, reason: str) -> None:
     with pytest.raises(WrongStore, match=reason):

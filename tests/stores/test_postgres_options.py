@@ -22,7 +22,7 @@ CHANGE_NOTHING = [
     "load_balance_hosts=random", "socket_timeout=10", "max_protocol_version=latest",
 ]  # fmt: skip
 
-HONOURED = [
+HONORED = [
     "connect_timeout=10", "connect_timeout=0", "pgbouncer=true", "pgbouncer=false",
     "pgbouncer=true&connection_limit=1", "statement_cache_size=0", "prepareThreshold=0",
     "prepared_statements=off", "prepared_statements=auto", "application_name=mine",
@@ -49,9 +49,9 @@ def url(postgres_url: str) -> str:
     return postgres_url
 
 
-@pytest.mark.parametrize("options", ["&".join(CHANGE_NOTHING), *HONOURED])
+@pytest.mark.parametrize("options", ["&".join(CHANGE_NOTHING), *HONORED])
 @pytest.mark.acceptance
-def test_option_that_changes_nothing_or_is_honoured_is_taken(url: str, options: str) -> None:
+def test_option_that_changes_nothing_or_is_honored_is_taken(url: str, options: str) -> None:
     for words in (["db", "current"], ["stats"]):
         done = cxbot(f"{url}?{options}", *words)
 
@@ -59,7 +59,7 @@ def test_option_that_changes_nothing_or_is_honoured_is_taken(url: str, options: 
 
 
 @pytest.mark.parametrize("options", REFUSED)
-def test_option_that_cannot_be_honoured_is_named_with_what_to_do(options: str) -> None:
+def test_option_that_cannot_be_honored_is_named_with_what_to_do(options: str) -> None:
     done = cxbot(f"postgresql://me:{PASSWORD}@host/db?{options}", "stats")
 
     assert_wrong_use(done, "DATABASE_URL: ", f"leave out {options.partition('=')[0]}")
@@ -190,4 +190,4 @@ async def test_user_and_password_of_any_signs_reach_the_server(
 
 
 def test_each_option_says_why_it_is_taken_or_refused() -> None:
-    assert not [name for name, one in OPTIONS.items() if one.use != "honoured" and not one.why]
+    assert not [name for name, one in OPTIONS.items() if one.use != "honored" and not one.why]

@@ -69,6 +69,7 @@ BLOCKS = (
 )  # fmt: skip
 CHOICES = (Choice("Walk", "t1.walk", "walk", "described", chosen=True),)
 BUTTONS = (Button("Press", token="t1.o"), Button("Open", url="https://example.org"))
+ATTACHMENT = Attachment("{}", "png", "a.png", "caption", "alt", "invitation")
 ADDRESS = Address("test", "chat", "ann")
 EARLIER = Address("test", "chat", "an")
 MESSAGES: dict[str, object] = {
@@ -87,7 +88,9 @@ MESSAGES: dict[str, object] = {
                error="not so"),),
         "Send", "intro", fixed=True,
     ),
-    "attachment": Attachment("{}", "png", "a.png", "caption", "alt", "invitation"),
+    "attachment": ATTACHMENT,
+    "pictured": Say(BLOCKS, picture=ATTACHMENT, outdated=(Paragraph("earlier"),)),
+    "paged": Ask("stage", "Question 1", BLOCKS, "list", per_page=4),
     "outcome": Outcome("notice", (("stage", "missing"),)),
     "typed": Update("u1", ADDRESS, Text("hello"), "via", "member", "Ann", (EARLIER,)),
     "pressed": Update("u2", ADDRESS, Tap("t1.o")),
@@ -113,6 +116,11 @@ CONVERSATION = Conversation(
     Before(AT, Answers("walk", "hybrid", "telco", "usa", {"change_management": 4})), "t1",
     Aside("c0.o", "Quick check"),
 )  # fmt: skip
+FOLLOWED = Conversation(
+    "c2", "quick-check", "v1", "e1", AT, "finished", {},
+    before=Before(AT, Answers("walk", None, None, None, {}, "executive")), follow_up=AT,
+)  # fmt: skip
+"""The fields that were added later. They are written only if set."""
 
 LATER = datetime(2027, 1, 2, tzinfo=UTC)
 PLACE = Address("test", "room", "")
@@ -133,6 +141,7 @@ def texts() -> dict[str, str]:
     return {
         **{name: encode(value) for name, value in MESSAGES.items()},
         "conversation": encode_conversation(CONVERSATION),
+        "followed": encode_conversation(FOLLOWED),
         "team": json.dumps(team_to_json(TEAM)),
         "tally": tally_to_text(TALLY),
     }
@@ -150,6 +159,7 @@ def test_stored_message_is_read_again(name: str) -> None:
 
 def test_stored_conversation_is_read_again() -> None:
     assert decode_conversation(STORED["conversation"]) == CONVERSATION
+    assert decode_conversation(STORED["followed"]) == FOLLOWED
 
 
 def test_stored_team_and_tally_are_read_again() -> None:

@@ -54,7 +54,7 @@ def _reason(error: Exception) -> str:
         return "no address is known by this name"
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno)
-    return "this is no name of a host"
+    return "this isn't a host name"
 
 
 def _addresses(name: str, port: int) -> Sequence[Address]:
@@ -100,7 +100,7 @@ def _opened(addresses: Sequence[Address], backlog: int) -> list[socket.socket]:
 
 def _open(family: int, address: tuple[Any, ...], backlog: int) -> socket.socket:
     # asyncio sets TCP_NODELAY only on sockets that name their protocol. Without it each answer
-    # waits 40 ms for the client's acknowledgement of its head.
+    # waits 40 ms for the client's acknowledgment of its head.
     opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

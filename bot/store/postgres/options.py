@@ -1,8 +1,8 @@
-"""The options of a PostgreSQL address: which are honoured, which change nothing, which are refused.
+"""The options of a PostgreSQL address: which are honored, which change nothing, which are refused.
 
 They come from libpq, from the addresses that providers show (Neon, Supabase, Heroku, RDS, Azure,
 Vercel), and from the clients that read those (Prisma, node-postgres, JDBC, SQLAlchemy, Rails).
-:mod:`bot.store.postgres.url` does what the honoured ones ask for.
+:mod:`bot.store.postgres.url` does what the honored ones ask for.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.documents import did_you_mean
 
-Use = Literal["honoured", "taken", "refused"]
+Use = Literal["honored", "taken", "refused"]
 
 TRUE = ("true", "on", "1", "yes", "t", "y")
 FALSE = ("false", "off", "0", "no", "f", "n")
@@ -28,7 +28,7 @@ class ConnectionOption:
     """A connection option, and how the bot treats it.
 
     Attributes:
-        use: `honoured`: the bot does it. `taken`: it changes nothing here, and is left out.
+        use: `honored`: the bot does it. `taken`: it changes nothing here, and is left out.
             `refused`: leaving it out silently would break what it asks for.
         why: Why nothing changes, or what to do in its place.
         values: The values that `use` is about; empty for all. Others are refused.
@@ -43,8 +43,8 @@ class ConnectionOption:
     others: str = ""
 
 
-def _honoured(*values: str, why: str = "") -> ConnectionOption:
-    return ConnectionOption("honoured", why, values)
+def _honored(*values: str, why: str = "") -> ConnectionOption:
+    return ConnectionOption("honored", why, values)
 
 
 def _taken(why: str, *values: str) -> ConnectionOption:
@@ -55,8 +55,8 @@ def _refused(why: str) -> ConnectionOption:
     return ConnectionOption("refused", why)
 
 
-_SECRET = ConnectionOption("honoured", secret=True)
-_SERVER = ConnectionOption("honoured", "the server gets it at connecting; poolers refuse it")
+_SECRET = ConnectionOption("honored", secret=True)
+_SERVER = ConnectionOption("honored", "the server gets it at connecting; poolers refuse it")
 _ALIVE = "a server that hangs is left after ten seconds"
 _POOL = "CXBOT_POOL_SIZE says how many connections there are"
 _OAUTH = "the bot signs in with a password or a certificate"
@@ -66,30 +66,30 @@ _LOGIN = "the bot cannot insist on a way to sign in: let pg_hba.conf of the serv
 
 OPTIONS: dict[str, ConnectionOption] = {
     # The server and the user.
-    "host": _honoured(),
-    "port": _honoured(),
-    "dbname": _honoured(),
-    "database": _honoured(),
-    "user": _honoured(),
+    "host": _honored(),
+    "port": _honored(),
+    "dbname": _honored(),
+    "database": _honored(),
+    "user": _honored(),
     "password": _SECRET,
-    "passfile": _honoured(),
+    "passfile": _honored(),
     "hostaddr": _refused("name this address as the host"),
     "service": _refused("write host, user and database into the address"),
     "servicefile": _refused("write host, user and database into the address"),
-    "target_session_attrs": _honoured("any", "read-write", "primary", why=_WRITES),
+    "target_session_attrs": _honored("any", "read-write", "primary", why=_WRITES),
     "load_balance_hosts": _taken("only the primary server takes writes", "disable", "random"),
     # TLS.
-    "sslmode": _honoured(*MODES),
-    "ssl": _honoured(*TRUE, *FALSE, *MODES),
-    "requiressl": _honoured("0", "1"),
-    "sslrootcert": _honoured(),
-    "sslcert": _honoured(),
-    "sslkey": _honoured(),
+    "sslmode": _honored(*MODES),
+    "ssl": _honored(*TRUE, *FALSE, *MODES),
+    "requiressl": _honored("0", "1"),
+    "sslrootcert": _honored(),
+    "sslcert": _honored(),
+    "sslkey": _honored(),
     "sslpassword": _SECRET,
-    "sslcrl": _honoured(),
-    "ssl_min_protocol_version": _honoured(*TLS_VERSIONS),
-    "ssl_max_protocol_version": _honoured(*TLS_VERSIONS),
-    "sslnegotiation": _honoured("postgres", "direct"),
+    "sslcrl": _honored(),
+    "ssl_min_protocol_version": _honored(*TLS_VERSIONS),
+    "ssl_max_protocol_version": _honored(*TLS_VERSIONS),
+    "sslnegotiation": _honored("postgres", "direct"),
     "sslcompression": _taken("TLS has no compression today", "0", "1"),
     "sslcertmode": _taken("a certificate is sent if the server asks for it", "allow"),
     "sslsni": _taken("the name of the host is always sent", "1"),
@@ -104,7 +104,7 @@ OPTIONS: dict[str, ConnectionOption] = {
     "sslidentity": _refused("name the client's certificate and key as sslcert and sslkey"),
     "uselibpqcompat": _taken("sslmode means here what it means to libpq"),
     # The certificate is checked in full in its place: that keeps out the same go-between.
-    "channel_binding": _honoured("disable", "prefer", "require"),
+    "channel_binding": _honored("disable", "prefer", "require"),
     # Signing in.
     "require_auth": _refused(_LOGIN),
     "requirepeer": _refused("the bot cannot look up who runs the server behind a socket"),
@@ -112,16 +112,16 @@ OPTIONS: dict[str, ConnectionOption] = {
     "scram_server_key": ConnectionOption("refused", "give the password", secret=True),
     "gssencmode": _taken("TLS encrypts, as sslmode says", "disable", "prefer"),
     "gssdelegation": _taken("no credentials are handed on", "0"),
-    "krbsrvname": _honoured(),
-    "gsslib": _honoured("gssapi", "sspi"),
+    "krbsrvname": _honored(),
+    "gsslib": _honored("gssapi", "sspi"),
     "oauth_issuer": _refused(_OAUTH),
     "oauth_client_id": _refused(_OAUTH),
     "oauth_client_secret": ConnectionOption("refused", _OAUTH, secret=True),
     "oauth_scope": _refused(_OAUTH),
     # The connection.
-    "connect_timeout": _honoured(),
-    "application_name": _honoured(),
-    "fallback_application_name": _honoured(),
+    "connect_timeout": _honored(),
+    "application_name": _honored(),
+    "fallback_application_name": _honored(),
     "client_encoding": _taken("the bot speaks UTF-8", "utf8", "utf-8", "unicode", "auto"),
     "keepalives": _taken(_ALIVE),
     "keepalives_idle": _taken(_ALIVE),
@@ -143,12 +143,12 @@ OPTIONS: dict[str, ConnectionOption] = {
     "schema": _taken(_SCHEMA, "public"),
     "currentschema": _taken(_SCHEMA, "public"),
     # Poolers.
-    "prepared_statements": _honoured(*TRUE, *FALSE, "auto"),
-    "pgbouncer": _honoured(*TRUE, *FALSE),
-    "statement_cache_size": _honoured(),
-    "prepared_statement_cache_size": _honoured(),
-    "preparethreshold": _honoured(),
-    "connection_limit": _honoured(),
+    "prepared_statements": _honored(*TRUE, *FALSE, "auto"),
+    "pgbouncer": _honored(*TRUE, *FALSE),
+    "statement_cache_size": _honored(),
+    "prepared_statement_cache_size": _honored(),
+    "preparethreshold": _honored(),
+    "connection_limit": _honored(),
     "pool_timeout": _taken("waiting for a connection ends after ten seconds"),
     "pool_size": _taken(_POOL),
     "max_overflow": _taken(_POOL),
@@ -157,11 +157,11 @@ OPTIONS: dict[str, ConnectionOption] = {
 }
 """By name, in small letters."""
 
-_USUAL = [name for name, option in OPTIONS.items() if option.use == "honoured"]
+_USUAL = [name for name, option in OPTIONS.items() if option.use == "honored"]
 
 
 def check_options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the honoured options of an address, by name; of a repeated name the last counts.
+    """Return the honored options of an address, by name; of a repeated name the last counts.
 
     Args:
         pairs: Names and values, decoded.
@@ -177,7 +177,7 @@ def check_options(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
             raise WrongOption(_unknown(name, shown=not secret_before))
         secret_before = secret_before or option.secret
         _check(name, value, option)
-        if option.use == "honoured" and value:
+        if option.use == "honored" and value:
             found[name.lower()] = value
     return found
 
@@ -200,7 +200,7 @@ def _check(name: str, value: str, option: ConnectionOption) -> None:
     if not option.values or value.lower() in folded:
         return
     fits = ", ".join(dict.fromkeys(option.values))
-    if option.use == "honoured":
+    if option.use == "honored":
         why = f" ({option.why})" if option.why else ""
         message = f"`{name}` parameter must be one of: {fits}{why}; or leave out {name}"
     elif option.others:

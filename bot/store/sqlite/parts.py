@@ -46,7 +46,7 @@ class SqliteTurns:
             plan = decide(found)
             left.append(bool(plan.forget))
             if plan.forget:
-                # The caller may be cancelled between the commit and the next step.
+                # The caller may be canceled between the commit and the next step.
                 self._database.log.owe()
             return plan
 

@@ -91,7 +91,7 @@ _ANSWERED = """
 def _purge(connection: sqlite3.Connection, team_id: str, team: Team | None, plan: Plan) -> None:
     """Remove all that links people to what they answered.
 
-    A hash of each update since somebody joined stays for a day, so that a repeat is recognised.
+    A hash of each update since somebody joined stays for a day, so that a repeat is recognized.
     Replies to people of whom nothing else is stored are sent before the rest of their data goes.
     """
     owe(connection)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from bot.messages import Block, Bullets, Heading, Note
 from bot.results.facts import report_line, sourced
 from bot.scoring.agreement import FEWEST_FOR_A_WORD
+from bot.scoring.edition import STAGE
 from bot.team.narrative.revealed import RevealedRound
+from bot.team.wording import agreement_text
 
 
 def source(revealed: RevealedRound) -> Note:
@@ -26,6 +28,7 @@ def method(revealed: RevealedRound) -> Iterator[Block]:
         (
             texts.say("team.result.worked_position"),
             texts.say("team.result.worked_agreement", least=FEWEST_FOR_A_WORD),
+            *_stage_agreement(revealed),
             texts.say("team.result.worked_delivery"),
             texts.say("team.result.worked_barriers"),
             texts.say("team.result.worked_smallest", smallest=revealed.tally.smallest),
@@ -41,6 +44,14 @@ def sources(revealed: RevealedRound) -> Iterator[Block]:
     yield Heading(texts.say("team.result.sources_title"))
     yield Bullets(tuple(sourced(texts, edition, fact) for fact in revealed.facts))
     yield Note(report_line(texts, edition))
+
+
+def _stage_agreement(revealed: RevealedRound) -> Iterator[str]:
+    """Yield the agreement on the stage as a number; those on barriers stand in their lines."""
+    counts = revealed.tally.counts.get(STAGE)
+    if counts:
+        agreed = agreement_text(revealed.texts, counts)
+        yield revealed.texts.say("team.result.worked_stage", agreement=agreed)
 
 
 def _note(revealed: RevealedRound, name: str) -> Note:

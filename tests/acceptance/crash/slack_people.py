@@ -52,6 +52,10 @@ LEFT_EMPTY = 0.3
 Taken = Callable[[Delivery], Awaitable[bool]]
 
 
+FILE = "F0"
+"""Stands for the id of any picture, which no shape shows."""
+
+
 def shape(kind: str, blocks: Sequence[Any]) -> Reply:
     """A message as far as it can be foretold: which way choices are shuffled cannot."""
     return shape_of_text(kind, "\n".join(_texts(blocks)), [])
@@ -70,7 +74,7 @@ def _texts(content: Any) -> Iterator[str]:
                 yield from _texts(one)
         case dict():
             for name, value in content.items():
-                if name == "text" and isinstance(value, str):
+                if name in ("text", "alt_text") and isinstance(value, str):
                     yield value
                 else:
                     yield from _texts(value)
@@ -170,7 +174,7 @@ class Walker(walking.Walker):
         if isinstance(reply, Attachment):
             yield shape_of_file(reply.caption, reply.name, reply.alt, foretold_content(reply))
             return
-        for message in render(reply, self._texts):
+        for message in render(reply, self._texts, FILE):
             yield shape("edit" if isinstance(reply, Settled) else "send", message.blocks)
 
     # ------------------------------------------------------------------ one by one

@@ -23,7 +23,7 @@ from tests.kit.slack.deliveries import Delivery, Outcome
 Way = Literal["socket", "http"]
 
 ACK_S = 2.0
-"""How long an acknowledgement may take; a socket that has gone is noticed only then."""
+"""How long an acknowledgment may take; a socket that has gone is noticed only then."""
 
 LATE_S = 20.0
 """How long nobody tries again while a process lives that may take the first try."""
@@ -158,6 +158,9 @@ class WatchedSlack(Slack):
         self._keep(where, shape(kind, params["blocks"]), ts, continues=continues)
 
     def _keep_files(self, params: dict[str, Any]) -> None:
+        if not params.get("channel_id"):
+            # A picture that a message shows is kept with that message.
+            return
         comment = params.get("initial_comment") or ""
         for given in params["files"]:
             file = self.world.files[given["id"]]

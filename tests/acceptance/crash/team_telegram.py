@@ -35,7 +35,7 @@ class TelegramCast(Cast):
         name = self._facilitator
         person = self._people[name]
         await self._confirmed(await self._group.send(person, "/team"))
-        await self._confirmed(await self._follow(name, "Set up a team assessment"))
+        await self._confirmed(await self._follow(name, "Set up a team check"))
         await until_sent(self.url, seconds=WAIT_S)
         for text in (TITLE, "skip", "3"):
             await self._confirmed(await person.send(text))

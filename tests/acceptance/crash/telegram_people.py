@@ -5,6 +5,7 @@ and no tokens of buttons.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.messages import (
     Attachment,
     Command,
     Reply,
+    Say,
     Settled,
     Tap,
 )
@@ -68,6 +70,11 @@ class Walker(walking.Walker):
         if isinstance(reply, Attachment):
             caption = reply.alt if size(reply.alt) <= LONGEST_CAPTION else reply.caption
             yield shape("file", f"{caption}\n{foretold_content(reply)}", [])
+            return
+        if isinstance(reply, Say) and reply.picture is not None:
+            (message,) = render(replace(reply, picture=None), self._texts)
+            labels = labels_of({"inline_keyboard": message.rows})
+            yield shape("file", f"{message.html}\n{foretold_content(reply.picture)}", labels)
             return
         for message in render(reply, self._texts):
             kind = "edit" if isinstance(reply, Settled) else "send"

@@ -109,7 +109,8 @@ class WatchedApi(BotApi):
 
     def _keep_file(self, method: str, params: Mapping[str, Any], message: int) -> None:
         text = f"{params.get('caption', '')}\n{content_of(params[UPLOADS[method]])}"
-        self._note(params["chat_id"], shape("file", text, []), message)
+        labels = labels_of(params.get("reply_markup"))
+        self._note(params["chat_id"], shape("file", text, labels), message)
 
     def _note(
         self,

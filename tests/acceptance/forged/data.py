@@ -18,7 +18,7 @@ MORE = ("", "yes1", "yes2", "1h", "open", "here", "anyway", "post", "é", ".", "
 
 @dataclass(frozen=True)
 class Known:
-    """What somebody who forges may have learnt: all of it is other people's.
+    """What somebody who forges may have learned: all of it is other people's.
 
     Attributes:
         teams: Ids of team assessments.

@@ -77,7 +77,7 @@ def _any_sign(random: Random) -> str:
     return "".join(chr(random.randrange(sys.maxunicode + 1)) for _ in range(random.randint(1, 8)))
 
 
-def _misspelt(random: Random) -> str:
+def _misspelled(random: Random) -> str:
     """A word with one sign put into it."""
     word = random.choice(_WORDS + _COMMANDS + _NUMBERS)
     at = random.randint(0, len(word))
@@ -93,5 +93,5 @@ _PARTS: tuple[Maker, ...] = (
     _one_of(_WORDS), _one_of(_COMMANDS), _one_of(_NUMBERS), _one_of(_EMOJI),
     _one_of(_RIGHT_TO_LEFT), _one_of(_DASHES), _one_of(_QUOTES), _one_of(_BLANKS),
     _one_of(_UNSEEN), _one_of(_SIGNS),
-    _digits, _digits, _signed, _date, _any_sign, _misspelt, _misspelt,
+    _digits, _digits, _signed, _date, _any_sign, _misspelled, _misspelled,
 )  # fmt: skip

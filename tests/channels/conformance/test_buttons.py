@@ -22,7 +22,7 @@ async def test_question_becomes_its_answer_with_one_button(world: Any, way: str)
     await (world.press(ann, "Walk") if way == "pressed" else world.say(ann, "walk"))
 
     settled = world.read(ann)[asked]
-    assert "Which of these comes closest?" in settled
+    assert "Pick the closest." in settled
     assert "✓ Stage: Walk" in settled
     assert world.labels(ann, asked) == ["Change"]
     assert len(world.read(ann)) == asked + 2
@@ -86,7 +86,7 @@ async def test_choosing_several_edits_one_message(serve: Serve, everything: Asse
 
 async def test_nothing_of_a_person_is_left_after_deletion(world: Any) -> None:
     ann = await world.at_result()
-    await world.press(ann, "Leave a comment")
+    await world.press(ann, "More", "More ›", "Leave a comment")
     await world.say(ann, "my zanzibarine comment", "delete")
     [(conversation,)] = world.sql("SELECT id FROM conversations")
     private = ("zanzibarine", str(ann.id), conversation)

@@ -54,7 +54,7 @@ async def test_edited_message_is_told_that_nothing_changed(world: Any) -> None:
 
     await world.change(ann, told, "run")
 
-    assert "I cannot see what a message was changed to" in "\n".join(world.read(ann))
+    assert "I can’t see edits" in "\n".join(world.read(ann))
     assert world.answers() == kept
     await world.say(ann, "hybrid")
     assert "Question 3" in world.read(ann)[-1]
@@ -65,7 +65,7 @@ async def test_picture_is_told_that_text_is_read(world: Any) -> None:
 
     await world.send_picture(ann)
 
-    assert "I can read text only." in "\n".join(world.read(ann))
+    assert "I can only read text." in "\n".join(world.read(ann))
     assert "Question 1" in world.read(ann)[-1]
     assert [step for step, _ in world.answers()] == ["consent"]
 
@@ -135,7 +135,7 @@ async def test_who_was_never_here_and_wants_to_leave_begins_nothing(world: Any, 
 
     await world.say(ann, line)
 
-    assert "Nothing of yours is kept here" in world.read(ann)[-1]
+    assert "I have nothing of yours" in world.read(ann)[-1]
     assert world.conversations() == 0
     assert world.sql("SELECT count(*) FROM outbox") == [(0,)]
 

@@ -8,6 +8,7 @@ things that the channel adds.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,17 +119,37 @@ def compare_all(
 ) -> None:
     """Compare each message of a turn with how it is written.
 
+    New messages come in the order in which they are written. Edited ones stand where they were.
+
     Raises:
         AssertionError: There are more or fewer, or one of them differs.
     """
     told = [news.text for news in seen]
     assert len(seen) == len(parts), f"after {turn}: {told}"
-    for news, part in zip(seen, parts, strict=True):
+    waiting = list(seen)
+    for part in parts:
         try:
-            compare(news, part)
+            waiting.remove(_first_like(waiting, part, compare))
         except Missing as missing:
             message = f"{missing}\nis not as written, in {told}\nafter {turn}"
             raise AssertionError(message) from None
+
+
+def _first_like(waiting: Sequence[Any], part: str, compare: Callable[[Any, str], None]) -> Any:
+    """The message that may come next and is as written.
+
+    Raises:
+        Missing: There is none.
+    """
+    edited = [news for news in waiting if news.shown.edited]
+    new = [news for news in waiting if not news.shown.edited][:1]
+    *others, last = sorted([*edited, *new], key=waiting.index)
+    for news in others:
+        with suppress(Missing):
+            compare(news, part)
+            return news
+    compare(last, part)
+    return last
 
 
 def compare_message(

@@ -16,7 +16,7 @@ async def test_pressed_message_becomes_question_and_answer_without_chat_update(
 
     settled = ann.sees()[-2]
     assert (settled.ts, settled.labels) == (question.ts, ["Change"])
-    assert "Which of these comes closest?" in "".join(settled.lines)
+    assert "Pick the closest." in "".join(settled.lines)
     assert "✓ Stage: Walk" in "".join(settled.lines)
     assert world.slack.counts["chat.update"] == updated
     assert world.slack.counts["response_url"] == 1
@@ -75,7 +75,7 @@ async def test_notice_without_a_reply_is_said_in_words(world: World) -> None:
     await world.quiet()
 
     assert len(ann.sees()) == before + 1
-    assert "Nothing changed" in "".join(ann.newest.lines)
+    assert "No change" in "".join(ann.newest.lines)
 
 
 async def test_button_that_is_none_of_ours_breaks_nothing(world: World) -> None:

@@ -35,7 +35,7 @@ async def filling(everything: Assessment) -> AsyncIterator[tuple[World, Person]]
 async def test_command_opens_the_form_and_sending_it_gives_the_result(world: World) -> None:
     ann = world.person()
     await world.command(ann, "form")
-    assert (modal_of(ann).title, modal_of(ann).submit) == ("AI maturity quick check…", "Send")
+    assert (modal_of(ann).title, modal_of(ann).submit) == ("CX AI Maturity Check", "Send")
     assert len(modal_of(ann).private_metadata) <= 3000
 
     await world.fill(ann, **REQUIRED)

@@ -1,4 +1,4 @@
-"""A person's own workspace, or its organisation, is part of who they are on Slack.
+"""A person's own workspace, or its organization, is part of who they are on Slack.
 
 Twins have the same id in two workspaces, and nothing else in common.
 """
@@ -306,7 +306,7 @@ async def test_guest_who_is_called_to_where_nothing_can_be_written_is_told(
         await world.quiet()
 
         assert pressed.acked
-        assert "cannot write to you" in "".join(guest.sees(shared)[-1].lines)
+        assert "can’t send you a direct message" in "".join(guest.sees(shared)[-1].lines)
         assert [one.ephemeral for one in ann.sees(shared)] == [True]
         here = Person(world.slack, ann.team, guest.user)
         odd = [await here.open_home(), await here.dm("hello")]
@@ -315,16 +315,16 @@ async def test_guest_who_is_called_to_where_nothing_can_be_written_is_told(
         assert "Question 1" in said(ann)
 
 
-# ---------------------------------------------------------------------------- organisations
+# ---------------------------------------------------------------------------- organizations
 
 
 @BOTH
-@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
-async def test_assessment_can_be_taken_every_way_in_an_organisation(
+@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organization"])
+async def test_assessment_can_be_taken_every_way_in_an_organization(
     quick_check: Assessment, *, http: bool, org_wide: bool
 ) -> None:
     async with World(quick_check, http=http) as world:
-        ann = (await world.join_organisation(org_wide=org_wide)).person()
+        ann = (await world.join_organization(org_wide=org_wide)).person()
 
         await world.use_every_way(ann)
         await ann.shortcut(SHORTCUTS[0])
@@ -335,7 +335,7 @@ async def test_assessment_can_be_taken_every_way_in_an_organisation(
 
 
 @BOTH
-async def test_two_workspaces_of_an_organisation_are_one_person(world: World) -> None:
+async def test_two_workspaces_of_an_organization_are_one_person(world: World) -> None:
     for one in ("T8", "T9"):
         world.slack.workspace(one, enterprise_id="E1")
     ann = await world.install("T8")
@@ -356,11 +356,11 @@ async def test_two_workspaces_of_an_organisation_are_one_person(world: World) ->
 
 
 @BOTH
-async def test_organisation_that_has_the_app_knows_one_person_in_all_its_workspaces(
+async def test_organization_that_has_the_app_knows_one_person_in_all_its_workspaces(
     world: World,
 ) -> None:
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
-    both[0].choose_organisation()
+    both[0].choose_organization()
     ann = await world.install("T8")
     there = both[1].person("Ann there", id_of=ann)
 
@@ -376,10 +376,10 @@ async def test_organisation_that_has_the_app_knows_one_person_in_all_its_workspa
     assert world.sql("SELECT chat, person FROM addresses") == [("E1", f"E1/{ann.id}")]
 
 
-async def test_organisation_is_taken_for_somebodys_own_where_slack_never_tells(
+async def test_organization_is_taken_for_somebodys_own_where_slack_never_tells(
     world: World,
 ) -> None:
-    world.slack.workspace("T8", enterprise_id="E1").choose_organisation()
+    world.slack.workspace("T8", enterprise_id="E1").choose_organization()
     ann = await world.install("T8")
     world.slack.fail("users.info", *[Failure("missing_scope")] * 20)
 
@@ -390,7 +390,7 @@ async def test_organisation_is_taken_for_somebodys_own_where_slack_never_tells(
     assert world.sql("SELECT person FROM addresses") == [(f"E1/{ann.id}",)]
 
 
-async def test_guest_from_an_organisation_is_one_person_whatever_slack_names(world: World) -> None:
+async def test_guest_from_an_organization_is_one_person_whatever_slack_names(world: World) -> None:
     ann = await world.install("T7")
     world.slack.workspace("T8", enterprise_id="E8")
     guest = await world.install("T8", "Guest")
@@ -431,7 +431,7 @@ INSTALLED = {"authorizations": [{"team_id": "T1", "enterprise_id": None}]}
         # Of the app's own people in a channel that another workspace hosts.
         (event({"team": "T2", "user_team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
         (event({"team": "T1"}, **GRID, **INSTALLED), Actor("T1", "T1")),
-        # A message names the team of whoever wrote it, and the body tells its organisation.
+        # A message names the team of whoever wrote it, and the body tells its organization.
         (event({"team": "T2"}, **GRID, **INSTALLED), Actor("E2", "T1", guest=True)),
         (event({}, team_id="T1"), Actor("T1", "T1")),
         (event({"team": "T1"}, team_id="T1", enterprise_id="E1"), Actor("E1", "T1")),
@@ -516,12 +516,12 @@ async def test_open_conversation_goes_on_after_the_upgrade(
         assert [one for one in world.slack.calls if one.error] == []
 
 
-@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
-async def test_open_conversation_in_an_organisation_goes_on_after_the_upgrade(
+@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organization"])
+async def test_open_conversation_in_an_organization_goes_on_after_the_upgrade(
     quick_check: Assessment, *, org_wide: bool
 ) -> None:
     async with World(quick_check) as world:
-        ann = (await world.join_organisation(org_wide=org_wide)).person()
+        ann = (await world.join_organization(org_wide=org_wide)).person()
         await world.say(ann, "hello", *ANSWERS[:2])
 
         await upgraded(world)
@@ -571,7 +571,7 @@ async def test_guest_gets_nothing_of_somebody_here_who_had_the_same_id(
         assert "ahead of 25%" in said(ann)
 
 
-async def test_workspace_that_became_part_of_an_organisation_keeps_its_people(world: World) -> None:
+async def test_workspace_that_became_part_of_an_organization_keeps_its_people(world: World) -> None:
     ann = await world.install("T8")
     await world.say(ann, "hello", *ANSWERS[:2])
     await world.stop()

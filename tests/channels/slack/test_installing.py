@@ -97,7 +97,7 @@ async def test_name_of_a_workspace_is_text_on_the_page(world: World) -> None:
 
     _, page = await come_back(*await allowed(world))
 
-    assert "&lt;b&gt;&amp; can take" in page
+    assert "&lt;b&gt;&amp; can now use" in page
     assert "<b>" not in page
 
 

@@ -103,14 +103,14 @@ async def test_workspace_that_cannot_be_opened_does_not_keep_the_others_from_bei
 
     await world.say(bea, "hello")
 
-    assert "In about three minutes" in said(bea)
+    assert "In three minutes" in said(bea)
     told = [vars(one) for one in caplog.records if one.msg == "installation cannot be opened"]
     assert [one["workspace"] for one in told] == ["T7"]
     assert "cxbot slack forget T7" in told[0]["advice"]
     # Who installs it anew is served, too.
     await world.install("T7")
     await world.say(ann, "hello")
-    assert "In about three minutes" in said(ann)
+    assert "In three minutes" in said(ann)
 
 
 async def test_new_key_in_front_opens_what_the_old_one_sealed(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_workspace_that_cannot_be_opened_loses_nothing_and_holds_nobody_up
 
     unread, read = await ann.dm("yes"), await bea.dm("hello")
     await world.untaken(unread)
-    await world.slack.until(lambda: "In about three minutes" in said(bea))
+    await world.slack.until(lambda: "In three minutes" in said(bea))
 
     assert (unread.acked, read.acked, said(ann)) == (False, True, "")
     told = [vars(one).get("error", "") for one in caplog.records]
@@ -154,7 +154,7 @@ async def test_workspace_that_cannot_be_opened_loses_nothing_and_holds_nobody_up
     await world.start()
     await world.passes(minutes=10)
     assert unread.acked
-    assert ("In about three minutes" in said(ann), "Question 1" in said(ann)) == (True, True)
+    assert ("In three minutes" in said(ann), "Question 1" in said(ann)) == (True, True)
 
 
 async def seal(world: World, workspace: str) -> None:
@@ -184,7 +184,7 @@ async def test_workspace_that_removes_the_app_is_forgotten(world: World) -> None
     assert world.installed() == ["T8"]
     assert [one.acked for one in world.slack.deliveries.past[-2:]] == [True, True]
     await world.say(bea, "hello")
-    assert "In about three minutes" in said(bea)
+    assert "In three minutes" in said(bea)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ async def test_what_is_done_where_the_app_is_not_installed_is_acknowledged_and_n
 
     assert [(one.acked, one.warning) for one in done] == [(True, "")] * 5
     assert world.stored() == before
-    assert "not installed here any more" in "".join(ann.newest.lines)
+    assert "no longer installed here" in "".join(ann.newest.lines)
     assert len(ann.sees()) > seen
     assert not [one for one in world.slack.calls if one.error]
 
@@ -337,14 +337,14 @@ async def test_update_while_installations_cannot_be_read_comes_again(world: Worl
     assert "Question 1" in said(ann)
 
 
-# ---------------------------------------------------------------------------- organisations
+# ---------------------------------------------------------------------------- organizations
 
 
 @BOTH
-async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_token(
+async def test_people_of_all_workspaces_of_an_organization_are_served_with_its_token(
     world: World,
 ) -> None:
-    ann, bea = await organisation(world)
+    ann, bea = await organization(world)
 
     await world.use_every_way(ann)
     await world.use_every_way(bea)
@@ -355,15 +355,15 @@ async def test_people_of_all_workspaces_of_an_organisation_are_served_with_its_t
     assert [call for call in world.slack.calls if call.error] == []
 
 
-async def organisation(world: World) -> list[Person]:
-    """People of two workspaces of an organisation that has installed the app for all of them."""
+async def organization(world: World) -> list[Person]:
+    """People of two workspaces of an organization that has installed the app for all of them."""
     both = [world.slack.workspace(one, enterprise_id="E1") for one in ("T8", "T9")]
-    both[0].choose_organisation()
+    both[0].choose_organization()
     await world.install("T8")
     return [one.person() for one in both]
 
 
-async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world: World) -> None:
+async def test_workspace_of_an_organization_may_install_the_app_for_itself(world: World) -> None:
     for one in ("T8", "T9"):
         world.slack.workspace(one, enterprise_id="E1")
     ann, bea = await world.install("T8"), world.slack.workspace("T9").person("Bea")
@@ -373,5 +373,5 @@ async def test_workspace_of_an_organisation_may_install_the_app_for_itself(world
     await world.quiet()
 
     assert world.installed() == ["T8"]
-    assert "In about three minutes" in said(ann)
+    assert "In three minutes" in said(ann)
     assert (told.acked, said(bea)) == (True, "")

@@ -43,7 +43,7 @@ async def test_command_and_form_that_cannot_be_kept_are_not_acknowledged(
         assert "ahead of 25%" in ann.newest.text
 
 
-async def test_acknowledgement_that_is_lost_on_the_way_doubles_nothing(world: World) -> None:
+async def test_acknowledgment_that_is_lost_on_the_way_doubles_nothing(world: World) -> None:
     ann = await world.at_question(1)
     told = await ann.dm("walk")
     await world.slack.until(lambda: len(world.answers()) == 2)

@@ -49,4 +49,4 @@ async def test_place_that_does_not_take_it_is_told(world: World) -> None:
     await world.submit(ann)
 
     assert ann.sees(general) == []
-    assert "could not be shown there" in said(ann)
+    assert "couldn’t share your result there" in said(ann)

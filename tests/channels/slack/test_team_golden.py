@@ -1,4 +1,4 @@
-"""Team assessments on Slack from beginning to end: the whole bot, and all that its people see."""
+"""Team checks on Slack from beginning to end: the whole bot, and all that its people see."""
 
 from datetime import timedelta
 from typing import Any

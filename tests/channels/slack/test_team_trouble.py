@@ -29,11 +29,11 @@ async def test_channel_without_the_app_takes_the_invitation_once_it_is_let_in(wo
     await team.set_up()
     await team.seconds(2)
 
-    assert "I could not write where “CX leadership, autumn” was announced" in said(ann)
+    assert "I can’t post where “CX leadership, autumn” was announced" in said(ann)
     assert "/invite" in said(ann)
     await team.press("Ann", "Try again")
     await team.seconds(2)
-    assert said(ann).count("I could not write") == 1
+    assert said(ann).count("I can’t post where") == 1
     world.slack.workspace().invite(team.channel)
     await team.press("Ann", "Try again")
     assert "Nobody has answered yet." in said(ann, team.channel)
@@ -55,7 +55,7 @@ async def test_form_that_was_too_late_is_offered_again_where_the_person_looks(wo
     await team.join("Bea")
 
     assert bea.modal is None
-    assert "Press the button to open the form." in unseen(bea, team.channel)
+    assert "Tap the button to open the form." in unseen(bea, team.channel)
     [again] = [one for one in bea.sees(team.channel) if one.ephemeral]
     await team.press("Bea", again.labels[0], here=True)
     await team.send("Bea", WALK)
@@ -71,7 +71,7 @@ async def test_home_leads_to_ones_own_assessments_and_to_another_one(world: Worl
 
     await team.press("Ann", "My team")
     assert "You aren’t running any." in said(ann)
-    await team.press("Ann", "Set up a team assessment")
+    await team.press("Ann", "Set up a team check")
     assert ann.modal
     await world.pick(ann, "place", team.channel)
     await team.fill_setup()
@@ -90,8 +90,8 @@ async def test_mention_of_a_team_offers_one_that_everybody_is_invited_to_in_the_
 
     await ann.mention(team.channel, "for our team, please", thread_ts=thread)
     await world.quiet()
-    assert "A team assessment shows" in unseen(ann, team.channel)
-    await team.press("Ann", "Set up a team assessment", here=True)
+    assert "A team check shows" in unseen(ann, team.channel)
+    await team.press("Ann", "Set up a team check", here=True)
     await team.fill_setup()
 
     [invited] = bea.sees(team.channel)

@@ -350,7 +350,7 @@ FIELDS = (
 )
 
 FORM = Form(
-    "/team setup", "Team assessment", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
+    "/team setup", "Set up a team check", FIELDS, "Begin", "Nobody sees who said what.", fixed=True
 )
 
 
@@ -519,12 +519,12 @@ async def test_somebody_from_another_workspace_is_told_apart(stage: Stage) -> No
     assert stage.standing() == "unknown"
 
 
-@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organisation"])
-async def test_people_of_an_organisation_are_none_from_elsewhere(
+@pytest.mark.parametrize("org_wide", [False, True], ids=["one workspace", "whole organization"])
+async def test_people_of_an_organization_are_none_from_elsewhere(
     quick_check: Assessment, *, org_wide: bool
 ) -> None:
     async with Stage(quick_check) as stage:
-        workspace = await stage.join_organisation(org_wide=org_wide)
+        workspace = await stage.join_organization(org_wide=org_wide)
         ann = workspace.person()
         general = workspace.channel("general", members=[ann])
         home = "E0000000777" if org_wide else workspace.id
@@ -609,7 +609,7 @@ def test_standing_follows_from_what_slack_says(user: dict[str, Any], standing: s
     assert standing_of(ANYBODY | user, "T1") == standing
 
 
-def test_whoever_is_in_the_organisation_is_no_guest_where_it_has_the_app() -> None:
+def test_whoever_is_in_the_organization_is_no_guest_where_it_has_the_app() -> None:
     user = ANYBODY | {"enterprise_user": {"enterprise_id": "E1", "teams": ["T1"]}}
 
     assert standing_of(user, "E1") == "member"

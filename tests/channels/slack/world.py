@@ -1,6 +1,6 @@
 """Slack's side of a served bot: the stand-in, the channel, and how its people read and fill in.
 
-Slack goes by the bot's clock, but waits for acknowledgements for a short real time.
+Slack goes by the bot's clock, but waits for acknowledgments for a short real time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ BOTH = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 """Has a test run through a socket, and where Slack calls the bot."""
 
 UNACKNOWLEDGED_S = 0.4
-"""How long Slack waits for an acknowledgement through a socket that does not come."""
+"""How long Slack waits for an acknowledgment through a socket that does not come."""
 
 LIFTED = SlackPacing(
     person_per_s=1000, person_burst=100, channel_per_s=1000, channel_burst=100,
@@ -172,6 +172,9 @@ class World(Served):
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return person.sees()[number].labels
 
+    def picture(self, person: Person, number: int = -1) -> bytes:
+        return b"".join(person.sees()[number].pictures)
+
     def reader(self, person: Person) -> "Reader":
         return Reader(self, person)
 
@@ -200,8 +203,11 @@ class World(Served):
     # ------------------------------------------------------------------ what fails
 
     calls = MappingProxyType(
-        {"send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test"}
-    )
+        {
+            "send": "chat.postMessage", "edit": "chat.update", "connect": "auth.test",
+            "send picture": "chat.postMessage", "edit picture": "chat.update",
+        }
+    )  # fmt: skip
     troubles = MappingProxyType(
         {
             "cut": Failure(drop=True),
@@ -254,7 +260,7 @@ class World(Served):
         }  # fmt: skip
 
     def installed(self) -> list[str]:
-        """The workspaces and organisations that have the app."""
+        """The workspaces and organizations that have the app."""
         return [workspace for (workspace,) in self.sql("SELECT workspace FROM installations")]
 
     async def install(self, workspace: str, name: str = "Ann") -> Person:
@@ -264,8 +270,8 @@ class World(Served):
         assert status == 200, page
         return person
 
-    async def join_organisation(self, *, org_wide: bool) -> Workspace:
-        """Become the app of a workspace in an organisation, or of the whole organisation."""
+    async def join_organization(self, *, org_wide: bool) -> Workspace:
+        """Become the app of a workspace in an organization, or of the whole organization."""
         await self.stop()
         workspace = self.slack.workspace("T0000000777", enterprise_id="E0000000777")
         token = workspace.install(DECLARED, token="xoxb-org", org_wide=org_wide)  # noqa: S106

@@ -131,7 +131,7 @@ class TelegramTeam:
     ) -> None:
         """Give the command in the group, and answer in private what it leads to."""
         await self.command(name, "/team", anonymous=anonymous)
-        await self.follow(name, "Set up a team assessment")
+        await self.follow(name, "Set up a team check")
         await self.say(name, title)
         if "Which time zone" in self.people[name].newest.text:
             await self.say(name, zone)

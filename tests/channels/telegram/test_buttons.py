@@ -19,7 +19,7 @@ async def test_rating_is_one_row_with_its_ends_named_in_the_text(world: World) -
         list("12345"),
         ["Back", "Skip"],
     ]
-    assert "1 = not at all, 5 = heavily" in asked.text
+    assert "1 = not at all, 5 = a great deal" in asked.text
 
 
 async def test_industries_are_shown_in_two_columns_and_pages_of_ten(world: World) -> None:
@@ -27,7 +27,7 @@ async def test_industries_are_shown_in_two_columns_and_pages_of_ten(world: World
     first = ann.newest
     assert [len(row) for row in first.buttons] == [2] * 5 + [1, 3]
     assert labels(first)[10:] == ["11–20 ›", "Back", "Skip", "Skip the rest"]
-    assert "type a part of the name" in first.text
+    assert "or type part of the name" in first.text
 
     turned = await world.press(ann, "11–20 ›")
     second = ann.newest

@@ -21,6 +21,8 @@ POLICY = {
     "message to be replied not found": "anew",
     "message to reply not found": "anew",
     "replied message not found": "anew",
+    "there is no text in the message to edit": "anew",
+    "there is no caption in the message to edit": "anew",
     "chat not found": "hold",
     "user not found": "hold",
     "peer_id_invalid": "hold",

@@ -23,9 +23,9 @@ from tests.kit.telegram.api import Shown
 IN_WEBHOOKS_TOO = ("changing-answers", "every-question-type", "restart-and-delete")
 """The way in makes no difference to what is said; these have the most presses."""
 
-ADDED = re.compile(r"Press a button, or type a part of the name\.|https://t\.me/\S+|")
+ADDED = re.compile(r"Tap a button, or type part of the name\.|https://t\.me/\S+|")
 
-INVITATION = "Take the assessment"
+INVITATION = "Take the check"
 """The button of a message to pass on."""
 
 

@@ -14,9 +14,9 @@ async def test_bot_that_is_added_to_a_group_says_quietly_what_it_does(world: Wor
 
     [said] = group.sees()
     [call] = world.api.calls_of("sendMessage")
-    assert "I take people one by one" in said.text
+    assert "I run a 3-minute check" in said.text
     assert "815" in said.text
-    assert said.buttons == [[("Take the assessment", WAY_IN)]]
+    assert said.buttons == [[("Take the check", WAY_IN)]]
     assert call.params["disable_notification"] is True
     assert world.conversations() == 0
 
@@ -55,7 +55,7 @@ async def test_command_for_this_bot_is_answered_with_the_way_in(world: World, te
     await group.send(ann, text)
     await world.quiet()
 
-    assert [labels(one) for one in group.sees()] == [["Take the assessment"]] * 2
+    assert [labels(one) for one in group.sees()] == [["Take the check"]] * 2
     assert world.conversations() == 0
 
 

@@ -77,8 +77,8 @@ async def test_pressed_in_private_before_the_first_question_the_whole_is_said_th
     ("data", "told"),
     [
         *((data, "") for data in ("/team join golden1", "/team reveal golden1 yes1", "x", "")),
-        ("/team privacy gone", "I no longer have this team assessment."),
-        ("/team details gone", "I no longer have this team assessment."),
+        ("/team privacy gone", "I no longer have this team check."),
+        ("/team details gone", "I no longer have this team check."),
     ],
 )
 async def test_other_data_that_is_sent_from_a_group_changes_nothing(

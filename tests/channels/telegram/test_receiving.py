@@ -49,7 +49,7 @@ async def test_other_things_than_text_are_told_that_text_is_read(world: World) -
         await ann.send_media(kind, None, **({"caption": "walk"} if kind == "photo" else {}))
         await world.quiet()
 
-        assert "I can read text only." in ann.newest.text, kind
+        assert "I can only read text." in ann.newest.text, kind
         assert "Question 1" in ann.newest.text, kind
 
     assert len(ann.sees()) == 2 + len(MEDIA)

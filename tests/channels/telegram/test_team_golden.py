@@ -1,4 +1,4 @@
-"""Team assessments on Telegram from beginning to end: the whole bot, and all that people see."""
+"""Team checks on Telegram from beginning to end: the whole bot, and all that people see."""
 
 import pytest
 

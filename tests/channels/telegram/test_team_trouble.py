@@ -28,10 +28,10 @@ async def test_nobody_but_an_administrator_sets_one_up(world: World) -> None:
     team = await telegram_team(world, "Ann", "Bea")
     await team.command("Bea", "/team")
 
-    await team.follow("Bea", "Set up a team assessment")
+    await team.follow("Bea", "Set up a team check")
 
     assert said(team.people["Bea"]) == (
-        "Only an admin of that group can set up a team assessment for it. Ask one of them."
+        "Only an admin of that group can set up a team check for it. Ask one of them."
     )
     assert world.sql("SELECT count(*) FROM conversations") == [(0,)]
 
@@ -43,7 +43,7 @@ async def test_stranger_with_the_link_is_told_that_it_is_for_the_group(world: Wo
 
     await team.join("Eve")
 
-    assert said(eve) == "This team assessment is for members of the group it was set up in."
+    assert said(eve) == "This team check is for members of the group it was set up in."
 
 
 async def test_join_by_a_forged_button_is_refused_where_nobody_can_be_checked(world: World) -> None:
@@ -68,12 +68,12 @@ async def test_assessment_is_handed_over_by_a_link_once_both_have_agreed(world: 
 
     await team.press("Ann", "Hand over")
     await team.open("Bea", "Take it over", of="Ann")
-    assert "The facilitator is asked now" in said(bea)
+    assert "I’m asking the organizer" in said(bea)
     assert "Bea would take over “CX leadership, autumn”. Hand it over to them?" in said(ann)
     await team.press("Ann", "Hand over")
-    assert "They have been asked." in said(ann)
+    assert "I’ve asked them." in said(ann)
     await team.press("Bea", "Take it over")
 
     assert "has been taken over" in said(ann)
     assert "Nobody has answered yet." in bea.newest.text
-    assert "has another facilitator from now on" in in_group(team)
+    assert "has a new organizer, who agreed" in in_group(team)

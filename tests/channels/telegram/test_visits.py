@@ -32,7 +32,7 @@ async def test_campaign_of_a_link_is_remembered_if_telegram_can_carry_it(world: 
         ann = world.api.person()
         await ann.start(payload)
         await world.quiet()
-        assert "In about three minutes" in ann.newest.text, payload
+        assert "In three minutes" in ann.newest.text, payload
 
     kept = [campaign for (campaign,) in world.sql("SELECT campaign FROM conversations")]
     assert kept == [*good, *[""] * len(bad)]
@@ -47,10 +47,10 @@ async def test_every_command_of_the_menu_is_answered(world: World) -> None:
         "/back": "Your answer so far: Hybrid.",
         "/answers": "Stage: Walk",
         "/result": "Your result comes after the questions.",
-        "/help": "You can answer with a button or by typing.",
+        "/help": "Tap a button or type your answer.",
         "/restart": "Start over?",
-        "/start": "You are in the middle of this",
-        "/stop": "You have stopped.",
+        "/start": "You’re in the middle of this",
+        "/stop": "Paused.",
         "/delete": "Delete everything you answered?",
         "/team": "You aren’t running any.",
     }
@@ -62,13 +62,15 @@ async def test_every_command_of_the_menu_is_answered(world: World) -> None:
     assert set(expected) == {f"/{name}" for name in MENU}
 
 
-async def test_consultation_is_a_link_below_the_result(edition: Edition) -> None:
+async def test_consultation_is_a_link_among_more(edition: Edition) -> None:
     url = "https://example.org/book?a=1&b=2"
     quick_check = make_assessment(edition, flow_folders()["quick-check"], url)
     async with World(quick_check) as world:
         ann = await world.at_result()
+        await world.press(ann, "More", "More ›")
 
-        assert ann.newest.buttons[-1][-1] == ("Book a consultation", url)
+        links = [button for row in ann.newest.buttons for button in row]
+        assert ("Book a consultation", url) in links
 
 
 async def test_message_to_pass_on_has_a_link_and_nothing_private(world: World) -> None:
@@ -78,7 +80,7 @@ async def test_message_to_pass_on_has_a_link_and_nothing_private(world: World) -
 
     shared, link = ann.newest, "https://t.me/cx_maturity_bot?start=share"
     [(conversation,)] = world.sql("SELECT id FROM conversations")
-    assert shared.buttons == [[("Take the assessment", link)]]
+    assert shared.buttons == [[("Take the check", link)]]
     assert link in shared.text
     for private in ("Walk", "4321001", "Ann", conversation):
         assert private not in f"{shared.text} {shared.html} {shared.buttons}"

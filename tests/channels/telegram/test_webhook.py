@@ -107,7 +107,7 @@ async def test_press_of_an_unknown_button_is_answered_too(world: World) -> None:
     await world.quiet()
 
     assert state.answered
-    assert "I do not know this button" in state.text
+    assert "That button has expired" in state.text
 
 
 async def test_telegram_is_told_where_what_and_how_to_prove_itself(world: World) -> None:

@@ -1,6 +1,7 @@
 """Telegram's side of a served bot: the stand-in, the channel, and how its people read."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -130,6 +131,11 @@ class World(Served):
     def labels(self, person: Person, number: int = -1) -> list[str]:
         return labels(person.sees()[number])
 
+    def picture(self, person: Person, number: int = -1) -> bytes:
+        photo = person.sees()[number].photo
+        assert isinstance(photo, bytes)
+        return photo
+
     def reader(self, person: Person) -> "Reader":
         return Reader(self, person)
 
@@ -157,7 +163,12 @@ class World(Served):
 
     # ------------------------------------------------------------------ what fails
 
-    calls = MappingProxyType({"send": "sendMessage", "edit": "editMessageText", "connect": "getMe"})
+    calls = MappingProxyType(
+        {
+            "send": "sendMessage", "edit": "editMessageText", "connect": "getMe",
+            "send picture": "sendPhoto", "edit picture": "editMessageMedia",
+        }
+    )  # fmt: skip
     troubles = MappingProxyType(
         {
             "cut": Failure(drop=True),
@@ -216,9 +227,12 @@ def labels(shown: Shown) -> list[str]:
     return [label for row in shown.buttons for label, _ in row]
 
 
+_PAGE = re.compile(r"‹ \d+–\d+|\d+–\d+ ›")
+
+
 def is_turning(label: str) -> bool:
     """Whether a button shows other choices."""
-    return "‹" in label or "›" in label
+    return bool(_PAGE.fullmatch(label))
 
 
 @dataclass(frozen=True)
@@ -285,7 +299,7 @@ class Reader:
             )
             above += [one for row in shown.buttons[:place] for one in row]
             below = [one for row in shown.buttons[place + 1 :] for one in row]
-            later = [one for one in labels(shown) if one.endswith("›")]
+            later = [one for one in labels(shown) if is_turning(one) and one.endswith("›")]
             if not later:
                 break
             shown = await self._turn(later[0], at)

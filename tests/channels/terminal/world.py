@@ -30,11 +30,15 @@ async def conversing(system: System, channel: Channel) -> None:
 
 
 def make_terminal(
-    session: str, lines: Iterator[str], printed: TextIO, width: int = 100
+    session: str, lines: Iterator[str], printed: TextIO, width: int = 100, *, whole: bool = False
 ) -> Terminal:
     """Make a terminal of some width that takes these lines and prints there."""
     console = Console(file=printed, width=width)
-    return Terminal(load_catalogue(), HERE, session, console=console, lines=lambda: next(lines, ""))
+    terminal = Terminal(
+        load_catalogue(), HERE, session, console=console, lines=lambda: next(lines, "")
+    )
+    terminal.whole = whole
+    return terminal
 
 
 def taken(assessment: Assessment, lines: Sequence[str], make: MakeTyped = make_terminal) -> str:

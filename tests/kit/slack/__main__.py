@@ -15,7 +15,7 @@ from tests.kit.byhand import (
     number,
     web_address,
 )
-from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Person, Slack
+from tests.kit.slack.api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Person, Shown, Slack
 from tests.kit.slack.completeness import Incomplete
 from tests.kit.slack.deliveries import slack_backoff
 from tests.kit.slack.views import View
@@ -29,7 +29,7 @@ class SlackPlayer(Player):
 
     def screens(self) -> list[Screen]:
         found = [
-            Screen(shown.ts, shown.lines, [*shown.labels, *shown.options])
+            Screen(shown.ts, _lines(shown), [*shown.labels, *shown.options])
             for shown in self.person.sees()
         ]
         view = self.person.modal
@@ -68,6 +68,11 @@ class SlackPlayer(Player):
             await doing
         except (AssertionError, Incomplete, KeyError) as error:
             raise Impossible(str(error)) from None
+
+
+def _lines(shown: Shown) -> list[str]:
+    """What is seen of a message: pictures stand above its text."""
+    return ["(a picture)"] * len(shown.pictures) + shown.lines
 
 
 def _form(view: View) -> Screen:

@@ -1,11 +1,11 @@
 """Blocks of messages and views, and what Slack takes of them; pure.
 
 Source: docs.slack.dev/reference/block-kit/blocks. Blocks and elements that no test of this project
-needs (video, table, image, overflow, date picker, number input, ...) are refused as unknown.
+needs (video, table, overflow, date picker, number input, ...) are refused as unknown.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.kit.slack.elements import (
@@ -122,25 +122,36 @@ _RICH_ELEMENT = by_type(
 _RICH_SECTION = an_object(
     {"type!": one_of("rich_text_section"), "elements!": items(_RICH_ELEMENT, MOST_RICH)}
 )
-_BLOCK = by_type(
+_IMAGE = _block(
+    "image",
     {
-        "section": _SECTION,
-        "actions": _ACTIONS,
-        "context": _block("context", {"elements!": items(any_text(2000), 10, 1)}),
-        "divider": _block("divider", {}),
-        "header": _block("header", {"text!": plain(150)}),
-        "input": _INPUT,
-        "rich_text": _block(
-            "rich_text",
-            {"elements!": items(by_type({"rich_text_section": _RICH_SECTION}), MOST_RICH, 1)},
-        ),
-    }
+        # Slack takes `image_url`, too, and the address of a file.
+        "slack_file!": an_object({"id!": text(LONGEST_ID, 1)}),
+        "alt_text!": text(2000),
+        "title": plain(2000),
+    },
 )
+_IN_VIEWS: dict[str, Check] = {
+    "section": _SECTION,
+    "actions": _ACTIONS,
+    "context": _block("context", {"elements!": items(any_text(2000), 10, 1)}),
+    "divider": _block("divider", {}),
+    "header": _block("header", {"text!": plain(150)}),
+    "input": _INPUT,
+    "rich_text": _block(
+        "rich_text",
+        {"elements!": items(by_type({"rich_text_section": _RICH_SECTION}), MOST_RICH, 1)},
+    ),
+}
+_IN_MESSAGES = {**_IN_VIEWS, "image": _IMAGE}
+"""Slack takes images in views, too."""
 
 
-def check_blocks(blocks: Any, pointer: str, most: int) -> Problems:
+def check_blocks(
+    blocks: Any, pointer: str, most: int, kinds: Mapping[str, Check] = _IN_VIEWS
+) -> Problems:
     """What Slack would not take of a list of blocks."""
-    yield from items(_BLOCK, most)(blocks, pointer)
+    yield from items(by_type(kinds), most)(blocks, pointer)
     found = [(i, one) for i, one in enumerate(blocks) if isinstance(one, dict)]
     yield from distinct(
         ((one["block_id"], f"{pointer}/{i}/block_id") for i, one in found if one.get("block_id")),
@@ -150,7 +161,14 @@ def check_blocks(blocks: Any, pointer: str, most: int) -> Problems:
 
 def check_message(blocks: Any) -> list[str]:
     """What Slack would not take of the blocks of a message."""
-    return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE))
+    return list(check_blocks(blocks, "/blocks", MOST_IN_A_MESSAGE, _IN_MESSAGES))
+
+
+def pictures_in(blocks: list[Body]) -> Iterator[tuple[str, str]]:
+    """The files that blocks show, each with where it stands."""
+    for index, block in enumerate(blocks):
+        if block["type"] == "image":
+            yield block["slack_file"]["id"], f"/blocks/{index}/slack_file"
 
 
 def length_of(blocks: Any) -> int:

@@ -43,7 +43,7 @@ class User:
         Args:
             is_stranger: Of somebody from another workspace, whether they share no channel with the
                 app; of them less is told. None for one of the app's own.
-            enterprise_id: Their organisation.
+            enterprise_id: Their organization.
             teams: The workspaces of it that they are in.
         """
         names = {"name": self.name.lower(), "real_name": self.name}
@@ -91,6 +91,9 @@ class Shown:
     source: str
     """The text with its markup."""
 
+    pictures: list[bytes]
+    """What is seen above the lines."""
+
     @property
     def labels(self) -> list[str]:
         """The labels of the buttons."""
@@ -110,6 +113,9 @@ class Message:
     ephemeral_to: str | None = None
     edited: bool = False
     files: list[Body] = field(default_factory=list)
+    pictures: list[Body] = field(default_factory=list)
+    """The files that its blocks show."""
+
     at: float = 0.0
     values: dict[str, Values] = field(default_factory=dict)
     """By user: what they chose in the message's menus."""
@@ -118,9 +124,9 @@ class Message:
         """What somebody chose in the message's menus."""
         return self.values.setdefault(user, begin(self.blocks))
 
-    def rewrite(self, text: str, blocks: list[Body]) -> None:
-        """Put other content in its place."""
-        self.text, self.blocks = text, blocks
+    def rewrite(self, text: str, blocks: list[Body], pictures: list[Body]) -> None:
+        """Put other content in its place, as an edit."""
+        self.text, self.blocks, self.pictures, self.edited = text, blocks, pictures, True
         self.values = {user: begin(blocks, before) for user, before in self.values.items()}
 
     def shown(self, name: Name, user: str = "") -> Shown:
@@ -143,6 +149,7 @@ class Message:
             styled=seen.styled,
             files=[file["title"] for file in self.files],
             source=self.text,
+            pictures=[file["content"] for file in self.pictures],
         )
 
 

@@ -7,6 +7,7 @@ from tests.kit.slack.blocks import LONGEST_TEXT_OF_ALL, check_message, length_of
 from tests.kit.slack.channels import Channel, Message, User
 from tests.kit.slack.checks import Params
 from tests.kit.slack.payloads import message_body
+from tests.kit.slack.pictures import check_pictures
 from tests.kit.slack.refusals import refuse
 from tests.kit.slack.triggers import Hook
 from tests.kit.slack.world import Team, Token, World
@@ -64,11 +65,13 @@ class Chat:
 
     def post_message(self, params: Params, token: Token, team: Team) -> Body:
         text, blocks = read_content(params)
+        pictures = check_pictures(self._world, blocks or [], team)
         channel = self._open_to(params["channel"], token)
         self._check_tab(channel)
         check_thread(channel, params.get("thread_ts"))
         self._world.limits.post(channel.id)
-        message = self._put(channel, team, text, blocks or [], thread_ts=params.get("thread_ts"))
+        more = {"thread_ts": params.get("thread_ts"), "pictures": pictures}
+        message = self._put(channel, team, text, blocks or [], **more)
         body = message_body(message, team)
         return {"channel": channel.id, "ts": message.ts, "message": body}
 
@@ -117,6 +120,7 @@ class Chat:
 
     def post_ephemeral(self, params: Params, token: Token, team: Team) -> Body:
         text, blocks = read_content(params)
+        pictures = check_pictures(self._world, blocks or [], team)
         channel = self._world.channel_of(params["channel"], token)
         self._check_open(channel)
         self._check_tab(channel)
@@ -125,11 +129,12 @@ class Chat:
         if params["user"] not in channel.members:
             refuse("user_not_in_channel")
         to = {"thread_ts": params.get("thread_ts"), "ephemeral_to": params["user"]}
-        message = self._put(channel, team, text, blocks or [], **to)
+        message = self._put(channel, team, text, blocks or [], pictures=pictures, **to)
         return {"message_ts": message.ts}
 
     def update(self, params: Params, token: Token, team: Team) -> Body:
         text, blocks = read_content(params, LONGEST_TEXT_OF_UPDATE)
+        pictures = check_pictures(self._world, blocks or [], team)
         channel = self._world.channel_of(params["channel"], token)
         message = self._own(channel, params["ts"], team, "cant_update_message")
         if channel.archived:
@@ -139,8 +144,7 @@ class Chat:
             refuse("edit_window_closed")
         # Blocks that are not given stay; an empty list removes them.
         kept = message.blocks if blocks is None else named(blocks, self._world.block_ids())
-        message.rewrite(text, kept)
-        message.edited = True
+        message.rewrite(text, kept, message.pictures if blocks is None else pictures)
         answer = {"channel": channel.id, "ts": message.ts, "text": text}
         return answer | {"message": message_body(message, team)}
 
@@ -179,14 +183,16 @@ class Chat:
             del channel.messages[original.ts]
             return
         text, blocks = read_content(_parsed(given))
+        pictures = check_pictures(self._world, blocks or [], team)
         if original is not None and given.get("replace_original"):
-            original.rewrite(text, named(blocks or [], self._world.block_ids()))
-            original.edited = True
+            blocks = named(blocks or [], self._world.block_ids())
+            original.rewrite(text, blocks, pictures)
             return
         public = given.get("response_type") == "in_channel"
         to = None if public else hook.user
         thread_ts = given.get("thread_ts") or (original.thread_ts if original else None)
-        self._put(channel, team, text, blocks or [], ephemeral_to=to, thread_ts=thread_ts)
+        more = {"ephemeral_to": to, "thread_ts": thread_ts, "pictures": pictures}
+        self._put(channel, team, text, blocks or [], **more)
 
 
 _IN_RESPONSES = {

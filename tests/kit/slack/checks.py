@@ -57,7 +57,7 @@ def read_params(name: str, given: Params) -> Params:
     Raises:
         Refused: one is unknown, missing, or of another type.
     """
-    # Bolt says the workspace with every call; Slack wants it from tokens of an organisation only.
+    # Bolt says the workspace with every call; Slack wants it from tokens of an organization only.
     known = {"team_id": "string", **METHODS[name].parameters}
     # Slack ignores what it does not know; a test wants to know of a name that was mistyped.
     problems = [f"unknown parameter: {one}" for one in given if one not in known]

@@ -1,7 +1,7 @@
 """What the app is told: events, interactions and commands, until they are acknowledged.
 
 Events are sent again up to three times, at once, after a minute and after five; interactions and
-commands are not, the person sees a warning instead. An acknowledgement has 3 s.
+commands are not, the person sees a warning instead. An acknowledgment has 3 s.
 Source: docs.slack.dev/apis/events-api, "Error handling"; docs.slack.dev/interactivity.
 """
 
@@ -37,7 +37,7 @@ class Delivery:
     kind: Kind
     body: Body
     accepts_payload: bool = False
-    """Whether the acknowledgement may bring an answer: to commands and submitted views."""
+    """Whether the acknowledgment may bring an answer: to commands and submitted views."""
 
     wanted: bool = True
     """Whether the app is subscribed to it; else it is not sent."""

@@ -32,7 +32,9 @@ class Files:
             "length": params["length"],
             "alt_txt": params.get("alt_txt", ""),
             "content": None,
-            "shared": False,
+            "completed_at": None,
+            "deleted": False,
+            "team": "",
         }
         return {"upload_url": f"{url}/upload/v1/{file_id}", "file_id": file_id}
 
@@ -51,15 +53,19 @@ class Files:
         if params.get("channel_id"):
             self._share(params, files, token, team)
         for file in files:
-            file["shared"] = True
+            file["completed_at"], file["team"] = self._world.clock(), team.id
         return {"files": [{"id": file["id"], "title": file["title"]} for file in files]}
 
     def _uploaded(self, given: Any) -> Body:
         file = self._world.files.get(given.get("id", "")) if isinstance(given, dict) else None
-        if file is None or file["content"] is None or file["shared"]:
+        if file is None or file["content"] is None or file["completed_at"] is not None:
             refuse("file_not_found")
         file["title"] = given.get("title", file["title"])
         return file
+
+    def delete(self, file_id: str) -> None:
+        """Have somebody delete a file; no event tells the app."""
+        self._world.files[file_id]["deleted"] = True
 
     def _share(self, params: Params, files: list[Body], token: Token, team: Team) -> None:
         channel = self._world.channel_of(params["channel_id"], token)

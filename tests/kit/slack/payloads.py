@@ -63,7 +63,7 @@ def said(world: World, user: User, channel: Channel, message: Message, kind: str
 
 
 def _from_elsewhere(theirs: Team, host: Team, kind: str) -> Body:
-    """What an event says of somebody from another workspace: of an organisation only that.
+    """What an event says of somebody from another workspace: of an organization only that.
 
     A mention names the channel's host as its team. Slack's own libraries go by the same; see
     slackapi/bolt-python, request/internals.py, and what its tests keep of real payloads.

@@ -105,6 +105,9 @@ class _Lines:
                 return "".join(
                     _rich(element) for part in block["elements"] for element in part["elements"]
                 ).splitlines()
+            case "image":
+                # It is seen, not read; see `Shown.pictures`.
+                return []
             case "input":
                 return [*self._text(block["label"]), *self._input(block)]
             case _:

@@ -59,7 +59,7 @@ class Server(StandIn[Call, Failure]):
             flood: Whether there are limits on how much may be called.
             backoff: Seconds until an event is sent again, by how often that was done.
             most_retries: How often an event is sent again; Slack does it three times.
-            ack_within_s: How long an acknowledgement may take, in real seconds.
+            ack_within_s: How long an acknowledgment may take, in real seconds.
             echoes: Whether the app hears of its own direct messages, as it does from Slack.
             given: What every stand-in takes.
         """

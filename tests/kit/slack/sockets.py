@@ -1,6 +1,6 @@
 """Deliveries through Socket Mode: WebSockets that the app opens, each envelope to one of them.
 
-Source: docs.slack.dev/apis/events-api/using-socket-mode. Slack says little about acknowledgements
+Source: docs.slack.dev/apis/events-api/using-socket-mode. Slack says little about acknowledgments
 on another connection than the envelope's; this stand-in takes them while they are in time.
 """
 
@@ -32,7 +32,7 @@ class Connection:
 
 @dataclass
 class Sockets:
-    """The WebSockets of the app, and the envelopes that wait for an acknowledgement."""
+    """The WebSockets of the app, and the envelopes that wait for an acknowledgment."""
 
     within_s: float
     notify: Callable[[], None]

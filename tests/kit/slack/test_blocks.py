@@ -76,6 +76,7 @@ GOOD: list[tuple[str, Body]] = [
     ("lengths", in_input(typing(min_length=0, max_length=3000))),
     ("divider", {"type": "divider"}),
     ("rich text", rich({"type": "text", "text": "a"}, dated(format="{date_short}, {time}"))),
+    ("image", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2000}),
 ]
 BAD: list[tuple[str, Body, str]] = [
     ("unknown", {"type": "carousel"}, "unsupported type: carousel [json-pointer:/blocks/0/type]"),
@@ -123,6 +124,9 @@ BAD: list[tuple[str, Body, str]] = [
     ("date format", rich(dated(format="{date_shrot}")), "must be a valid date format"),
     ("date token", rich(dated(format="today")), "must be a valid date format"),
     ("date colour", rich(dated(colour="red")), "invalid additional property: colour"),
+    ("no alt_text", {"type": "image", "slack_file": {"id": "F1"}}, "required field: alt_text"),
+    ("alt_text", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2001}, "2001"),
+    ("no file", {"type": "image", "alt_text": "a"}, "missing required field: slack_file"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Installing, rotating, revoking; organisations and shared channels."""
+"""Installing, rotating, revoking; organizations and shared channels."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
@@ -83,7 +83,7 @@ async def test_tokens_rotate_and_expire(
         await client.oauth_v2_access(grant_type="refresh_token", refresh_token=old.refresh, **asked)
 
 
-async def test_an_organisations_token_is_good_in_all_its_workspaces(slack: Slack, ask: Ask) -> None:
+async def test_an_organizations_token_is_good_in_all_its_workspaces(slack: Slack, ask: Ask) -> None:
     first = slack.workspace("T8", enterprise_id="E1")
     second = slack.workspace("T9", enterprise_id="E1")
     token = first.install(org_wide=True).value

@@ -67,7 +67,7 @@ def check_answer(answer: Any, inputs: set[str]) -> list[str]:
     """What is wrong with the answer to a submitted view.
 
     Args:
-        answer: What the acknowledgement brought.
+        answer: What the acknowledgment brought.
         inputs: The block_ids of the input blocks of the view.
     """
     if not answer:

@@ -66,13 +66,13 @@ class Workspace:
     def install(
         self, scopes: Iterable[str] = SCOPES, *, token: str = "", org_wide: bool = False
     ) -> Token:
-        """Install the app without a page, here or in the whole organisation; returns the token."""
+        """Install the app without a page, here or in the whole organization; returns the token."""
         if org_wide:
-            self.choose_organisation()
+            self.choose_organization()
         return self.server.oauth.grant(self.team, set(scopes), token)
 
-    def choose_organisation(self) -> None:
-        """Have the app installed in the whole organisation, of which it is one user then."""
+    def choose_organization(self) -> None:
+        """Have the app installed in the whole organization, of which it is one user then."""
         for team in self.server.world.teams.values():
             if team.enterprise_id == self.team.enterprise_id:
                 team.org_wide = True

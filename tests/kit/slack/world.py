@@ -28,7 +28,7 @@ class Team:
     bot_id: str
     enterprise_id: str | None = None
     org_wide: bool = False
-    """Whether the app was installed for the whole organisation."""
+    """Whether the app was installed for the whole organization."""
 
     edit_window_s: float | None = None
     """How long messages can be edited; None for ever."""
@@ -118,7 +118,7 @@ class World:
         return next(own, found[0] if found else None)
 
     def accounts_of(self, user_id: str) -> list[User]:
-        """Everybody of an id; in one organisation they are the same person."""
+        """Everybody of an id; in one organization they are the same person."""
         return self._by_id.get(user_id, [])
 
     def member(self, user_id: str, channel: Channel) -> User:
@@ -134,7 +134,7 @@ class World:
     def direct(self, user: User, team: Team) -> Channel:
         """The direct messages between somebody and the app.
 
-        Where it is installed in a whole organisation they are one in all of its workspaces.
+        Where it is installed in a whole organization they are one in all of its workspaces.
         """
         org = team.enterprise_id if team.org_wide else None
         who = (user.id, org) if org else (user.key, team.id)

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 
 from tests.kit.byhand import Impossible, Platform, Player, Screen, main
-from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton, Person
+from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton, Person, Shown
 
 
 @dataclass
@@ -18,7 +18,7 @@ class TelegramPlayer(Player):
         return [
             Screen(
                 shown.message_id,
-                shown.text.splitlines() or ["(a file)"],
+                _lines(shown),
                 [label for row in shown.buttons for label, _ in row],
             )
             for shown in self.person.sees()
@@ -39,6 +39,12 @@ class TelegramPlayer(Player):
             await self.person.open(label, message)
         except AssertionError as error:
             raise Impossible(str(error)) from None
+
+
+def _lines(shown: Shown) -> list[str]:
+    """What is seen of a message: a picture stands above its text."""
+    text = shown.text.splitlines()
+    return ["(a picture)", *text] if shown.photo else text or ["(a file)"]
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

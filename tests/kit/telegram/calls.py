@@ -86,8 +86,19 @@ async def _from_multipart(request: web.Request) -> Params:
             files[str(part.name)] = content
         else:
             texts[str(part.name)] = content.decode(errors="surrogateescape")
-    for name, value in texts.items():
-        attached = str(value).removeprefix(_ATTACHED)
-        if str(value).startswith(_ATTACHED) and attached in files:
-            texts[name] = files.pop(attached)
-    return texts | files
+    params = {name: _with_files(value, files) for name, value in texts.items()}
+    return params | files
+
+
+def _with_files(value: Any, files: dict[str, bytes]) -> Any:
+    """A parameter with the files that it names in place of their names."""
+    attached = str(value).removeprefix(_ATTACHED)
+    if attached != str(value):
+        return files.pop(attached, value)
+    if _ATTACHED not in str(value) or not str(value).startswith("{"):
+        return value
+    try:
+        given = json.loads(value)
+    except ValueError:
+        return value
+    return {name: _with_files(inside, files) for name, inside in given.items()}

@@ -30,6 +30,9 @@ class Shown:
     html: str
     entities: list[Body]
     buttons: list[list[Button]]
+    photo: bytes | str = b""
+    """The picture above the text, as it was uploaded; empty if there is none."""
+
     edited: bool = False
     topic: int | None = None
     reply_to: int | None = None
@@ -45,6 +48,8 @@ class Kept:
 
     by_bot: bool = False
     source: str = ""
+    photo: bytes | str = b""
+    """What was given as its picture: the content, or the name of a file."""
 
     def quoted(self) -> Body:
         """The message inside a reply to it, which shows no further replies."""
@@ -60,6 +65,7 @@ class Kept:
             html=self.source,
             entities=body.get("entities") or body.get("caption_entities") or [],
             buttons=[[_button(button) for button in row] for row in rows],
+            photo=self.photo,
             edited="edit_date" in body,
             topic=body.get("message_thread_id"),
             reply_to=body.get("reply_to_message", {}).get("message_id"),

@@ -41,6 +41,7 @@ _MISSING = {
     "text": "message text is empty",
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
+    "media": "media is empty",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
 }
 _NOT_CHECKED_HERE = {"url", "message_id", "commands"}
@@ -121,6 +122,32 @@ def read_caption(params: Params) -> Text:
     if units(text.plain) > LONGEST_CAPTION:
         refuse("message caption is too long")
     return text
+
+
+_IN_A_PHOTO = {
+    *("type", "media", "caption", "parse_mode", "caption_entities"),
+    *("show_caption_above_media", "has_spoiler"),
+}
+
+
+def read_media(params: Params) -> Params:
+    """The picture that is to be shown in a message, with the parameters of its caption.
+
+    Raises:
+        Refused: it is no picture, or there is none.
+    """
+    media: Params = params["media"]
+    for name in media:
+        if name not in _IN_A_PHOTO:
+            # Telegram ignores it.
+            refuse(f'unknown field "{name}" of InputMediaPhoto')
+    if media.get("type") != "photo":
+        # Telegram takes videos, documents and others, too; this stand-in does not.
+        refuse("can't parse InputMedia: type must be photo")
+    given = media.get("media")
+    if not given or (isinstance(given, str) and given.startswith("attach://")):
+        refuse("media not found")
+    return media
 
 
 def _formatted(source: str, params: Params, field: str) -> Text:

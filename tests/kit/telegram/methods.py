@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.kit.telegram.chats import Body, Chat, Kept
 from tests.kit.telegram.checks import (
@@ -11,6 +11,7 @@ from tests.kit.telegram.checks import (
     Text,
     read_caption,
     read_commands,
+    read_media,
     read_text,
 )
 from tests.kit.telegram.keyboards import read_markup
@@ -25,6 +26,24 @@ _NOT_MODIFIED = (
 )
 
 
+_FILES = ("photo", "document")
+_CONTENT = ("text", "entities", *_FILES, "caption", "caption_entities")
+
+
+class Edit(NamedTuple):
+    """What a message shows after an edit.
+
+    Attributes:
+        content: As the Bot API shows it.
+        source: The text with its markup.
+        photo: The picture, if there is one.
+    """
+
+    content: Body
+    source: str
+    photo: bytes | str = b""
+
+
 class Methods:
     """What a bot may ask, each a function of its parameters, in Telegram's order of checks."""
 
@@ -36,6 +55,8 @@ class Methods:
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
             "editMessageText": self._edit_text,
+            "editMessageCaption": self._edit_caption,
+            "editMessageMedia": self._edit_media,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_callback,
             "setMyCommands": self._set_commands,
@@ -77,18 +98,29 @@ class Methods:
         return self._send(params, _content("text", "entities", text), text.source)
 
     def _send_photo(self, params: Params) -> Body:
-        caption = read_caption(params)
-        size = {"width": 90, "height": 90} | _file(params["photo"])
-        return self._send(
-            params, {"photo": [size]} | _content("caption", "caption_entities", caption)
-        )
+        caption, given = read_caption(params), params["photo"]
+        content = self._photo(given) | _content("caption", "caption_entities", caption)
+        return self._send(params, content, caption.source, given)
 
     def _send_document(self, params: Params) -> Body:
         caption = read_caption(params)
-        document = {"document": _file(params["document"])}
-        return self._send(params, document | _content("caption", "caption_entities", caption))
+        document = {"document": self._file(params["document"])}
+        content = document | _content("caption", "caption_entities", caption)
+        return self._send(params, content, caption.source)
 
-    def _send(self, params: Params, content: Body, source: str = "") -> Body:
+    def _photo(self, given: bytes | str) -> Body:
+        return {"photo": [{"width": 90, "height": 90} | self._file(given)]}
+
+    def _file(self, given: bytes | str) -> Body:
+        """A file: each upload is another one, also of the same content."""
+        if isinstance(given, str):
+            return {"file_id": given, "file_unique_id": f"unique-{given}", "file_size": 1}
+        name = f"file{self._world.next_file()}"
+        return {"file_id": name, "file_unique_id": f"unique-{name}", "file_size": len(given)}
+
+    def _send(
+        self, params: Params, content: Body, source: str = "", photo: bytes | str = b""
+    ) -> Body:
         markup = read_markup(params)
         chat = self._writable(params)
         place = chat.topic(params.get("message_thread_id")) | self._reply(chat, params)
@@ -102,7 +134,7 @@ class Methods:
             **content,
             **({"reply_markup": markup} if markup else {}),
         }
-        return chat.keep(Kept(body, by_bot=True, source=source))
+        return chat.keep(Kept(body, by_bot=True, source=source, photo=photo))
 
     def _sender(self, chat: Chat) -> Body:
         return {"sender_chat": chat.body()} if chat.kind == "channel" else {"from": self._world.bot}
@@ -122,27 +154,53 @@ class Methods:
 
     def _edit_text(self, params: Params) -> Body | bool:
         text = read_text(params)
-        return self._edit(params, _content("text", "entities", text), text.source)
+
+        def change(kept: Kept) -> Edit:
+            if "text" not in kept.body:
+                refuse("there is no text in the message to edit")
+            return Edit(_content("text", "entities", text), text.source)
+
+        return self._edit(params, change)
+
+    def _edit_caption(self, params: Params) -> Body | bool:
+        caption = read_caption(params)
+
+        def change(kept: Kept) -> Edit:
+            file = _only(kept.body, _FILES)
+            if not file:
+                refuse("there is no caption in the message to edit")
+            content = file | _content("caption", "caption_entities", caption)
+            return Edit(content, caption.source, kept.photo)
+
+        return self._edit(params, change)
+
+    def _edit_media(self, params: Params) -> Body | bool:
+        """Replace what a message shows; a text becomes the caption of a picture, too."""
+        media = read_media(params)
+        caption, given = read_caption(media), media["media"]
+        content = self._photo(given) | _content("caption", "caption_entities", caption)
+        return self._edit(params, lambda _: Edit(content, caption.source, given))
 
     def _edit_markup(self, params: Params) -> Body | bool:
-        return self._edit(params, None, "")
+        def change(kept: Kept) -> Edit:
+            return Edit(_only(kept.body, _CONTENT), kept.source, kept.photo)
 
-    def _edit(self, params: Params, content: Body | None, source: str) -> Body | bool:
+        return self._edit(params, change)
+
+    def _edit(self, params: Params, change: Callable[[Kept], Edit]) -> Body | bool:
         # An edit without a keyboard takes away the one that is there.
         markup = read_markup(params, only_inline=True)
         if "chat_id" not in params and "message_id" not in params:
             return self._edit_inline(params)
         kept = self._editable(params)
-        parts = {"reply_markup": markup} if markup else {}
-        if content is None:
-            content, source = _only(kept.body, ("text", "entities")), kept.source
-        changed = _only(kept.body, ("text", "entities", "reply_markup")) != content | parts
-        if not changed:
+        edit = change(kept)
+        after = edit.content | ({"reply_markup": markup} if markup else {})
+        if _only(kept.body, (*_CONTENT, "reply_markup")) == after:
             refuse(_NOT_MODIFIED)
         self._world.limits.act()
-        kept.body = _without(kept.body, ("text", "entities", "reply_markup")) | content | parts
+        kept.body = _without(kept.body, (*_CONTENT, "reply_markup")) | after
         kept.body["edit_date"] = self._world.date()
-        kept.source = source
+        kept.source, kept.photo = edit.source, edit.photo
         return kept.body
 
     def _edit_inline(self, params: Params) -> bool:
@@ -202,11 +260,6 @@ def _content(name: str, entities: str, text: Text) -> Body:
     if not text.plain:
         return {}
     return {name: text.plain} | ({entities: text.entities} if text.entities else {})
-
-
-def _file(given: bytes | str) -> Body:
-    size = len(given) if isinstance(given, bytes) else 1
-    return {"file_id": "file", "file_unique_id": "unique", "file_size": size}
 
 
 def _scope(params: Params) -> tuple[str, str]:

@@ -193,6 +193,50 @@ async def test_edits_that_change_nothing_or_nothing_there(api: BotApi, ask: Ask)
     assert (await ask("editMessageText", **own, text="a", **rows(go())))[0] == 200
 
 
+async def test_edits_of_a_text_and_of_a_picture(api: BotApi, ask: Ask) -> None:
+    ann = api.person()
+    await ann.start()
+    await ask("sendMessage", chat_id=ann.id, text="a")
+    await ask("sendPhoto", chat_id=ann.id, photo="x", caption="<b>a</b>", parse_mode="HTML")
+    text, photo = ({"chat_id": ann.id, "message_id": number} for number in (2, 3))
+
+    no_caption = "there is no caption in the message to edit"
+    assert await reason(ask, "editMessageCaption", **text, caption="b") == no_caption
+    no_text = "there is no text in the message to edit"
+    assert await reason(ask, "editMessageText", **photo, text="b") == no_text
+    same = {"caption": "<b>a</b>", "parse_mode": "HTML"}
+    assert await reason(ask, "editMessageCaption", **photo, **same) == NOT_MODIFIED
+    media = {"media": {"type": "photo", "media": "x", **same}}
+    assert await reason(ask, "editMessageMedia", **photo, **media) == NOT_MODIFIED
+    long = await reason(ask, "editMessageCaption", **photo, caption="😀" * 513)
+    assert long == "message caption is too long"
+    assert (await ask("editMessageMedia", **text, **media))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("media", "expected"),
+    [
+        ({}, "type must be photo"),
+        ({"type": "video", "media": "x"}, "type must be photo"),
+        ({"type": "photo"}, "media not found"),
+        ({"type": "photo", "media": "attach://gone"}, "media not found"),
+        ({"type": "photo", "media": "x", "text": "a"}, 'unknown field "text"'),
+        ({"type": "photo", "media": "x", "caption": "a" * 1025}, "message caption is too long"),
+        ("", "media is empty"),
+    ],
+)
+async def test_media_that_telegram_would_not_show(
+    api: BotApi, ask: Ask, media: Any, expected: str
+) -> None:
+    ann = api.person()
+    await ann.start()
+    await ask("sendMessage", chat_id=ann.id, text="a")
+
+    own = {"chat_id": ann.id, "message_id": 2}
+    assert expected in await reason(ask, "editMessageMedia", **own, media=media)
+    assert not ann.newest.photo
+
+
 async def test_edits_that_cannot_be(api: BotApi, ask: Ask) -> None:
     ann = api.person()
     await ann.start()

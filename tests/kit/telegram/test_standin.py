@@ -2,10 +2,11 @@
 
 import aiohttp
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken
 
+from tests.kit.telegram.__main__ import TelegramPlayer
 from tests.kit.telegram.api import TOKEN, BotApi, NoSuchButton
 
 pytestmark = pytest.mark.acceptance
@@ -63,6 +64,29 @@ async def test_an_edit_without_a_keyboard_takes_it_away(api: BotApi, bot: Bot) -
     edited, alone = ann.sees()
     assert (edited.text, edited.edited, edited.buttons) == ("Gone", True, [])
     assert (alone.text, alone.html, alone.buttons) == ("Go?", "<i>Go?</i>", [])
+
+
+async def test_a_picture_stands_above_its_text_in_one_message(api: BotApi, bot: Bot) -> None:
+    ann = api.person()
+    await ann.start()
+    await bot.send_photo(ann.id, b"one", "<b>a</b>", parse_mode="HTML", reply_markup=keyboard("Go"))
+    await bot.send_message(ann.id, "b", reply_markup=keyboard("Go"))
+
+    by_hand = TelegramPlayer(ann).screens()
+    assert [screen.lines for screen in by_hand] == [["(a picture)", "a"], ["b"]]
+    (shown, text) = ann.sees()
+    assert (shown.photo, shown.text, shown.html) == (b"one", "a", "<b>a</b>")
+    assert (shown.buttons, text.photo) == ([[("Go", "go")]], b"")
+
+    for number, picture in enumerate((b"two", b"three")):
+        media = InputMediaPhoto(picture, f"{number}", filename="a.png")
+        await bot.edit_message_media(media, ann.id, 2 + number)
+    await bot.edit_message_caption(ann.id, 3, caption="<i>c</i>", parse_mode="HTML")
+
+    assert [(one.photo, one.text, one.buttons) for one in ann.sees()] == [
+        (b"two", "0", []),
+        (b"three", "c", []),
+    ]
 
 
 async def test_entities_beyond_a_hundred_are_ignored(api: BotApi, bot: Bot) -> None:

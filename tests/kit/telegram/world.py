@@ -45,6 +45,7 @@ class World:
 
     _users: Iterator[int] = field(default_factory=lambda: count(1_000_001))
     _groups: Iterator[int] = field(default_factory=lambda: count(4_000_001))
+    _files: Iterator[int] = field(default_factory=lambda: count(1))
     _queries: Iterator[int] = field(default_factory=lambda: count(7_000_000_000_000_000_001))
     _began: float = 0.0
 
@@ -64,6 +65,10 @@ class World:
     def next_user(self) -> int:
         """An id for a person."""
         return next(self._users)
+
+    def next_file(self) -> int:
+        """A number for a file that is uploaded."""
+        return next(self._files)
 
     def next_group(self, *, supergroup: bool) -> int:
         """An id for a group, or for a supergroup or channel."""

@@ -58,7 +58,7 @@ def test_chat_says_what_is_answered_now_and_offers_the_way_back(chat: World) -> 
     in_the_middle(chat)
 
     joined = chat.order(ann, "join", team.id)
-    assert f"You take part in: {team.title}" in said(joined)
+    assert f"You’re taking part in “{team.title}" in said(joined)
     assert flow_of(chat) == "team-pulse"
     last = [chat.say(ann, line) for line in in_words(EXECUTIVE)][-1]
     assert flow_of(chat) == "quick-check"
@@ -132,7 +132,7 @@ def test_finished_quick_check_can_be_looked_at_and_retaken_after_a_team(chat: Wo
     finish(chat, "p1")
     chat.revealed(3)
 
-    assert "Walk" in said(chat.say(ann, "result"))
+    assert "You’re ahead of 25%" in said(chat.say(ann, "result"))
     chat.say(ann, "retake")
 
     assert flow_of(chat, "p1") == "quick-check"

@@ -11,7 +11,7 @@ from tests.unit.assessments.world import World, intros, labels, said
 from tests.unit.team.make import Member
 
 NEW, OLD = Member("fly", "ai_only"), Member("walk")
-NOTHING = "Nothing new is shown"
+NOTHING = "There’s nothing new to show."
 
 
 def give(world: World, team: Team) -> None:
@@ -133,7 +133,7 @@ def test_facilitator_chooses_before_anything_is_posted_where_there_was_a_result(
     assert world.to(world.place, mark) == []
     asked = world.to(world.facilitator)[-1]
     assert "I don’t know who answered then" in said([asked])
-    assert labels(asked) == ["Strict", "Open", "Cancel it"]
+    assert labels(asked) == ["Strict", "Open", "Cancel the check"]
     world.press(world.facilitator, "Strict")
     mark = len(world.sent)
     world.order(world.facilitator, "post", team.id, "open")
@@ -279,7 +279,7 @@ def test_later_results_are_told_from_the_last_one_that_had_any_figures(world: Wo
     for _ in range(2):
         shown = next_of(world, people[1:], OLD)
         assert NOTHING in shown
-        assert f"The figures of {day} stand." in shown
+        assert f"The figures of {day} still hold." in shown
 
     moved = next_of(world, people, NEW)
     assert "Median stage: Walk, now Fly." in moved

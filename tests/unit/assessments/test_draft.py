@@ -10,7 +10,7 @@ from bot.team.orders import Verb
 from tests.unit.assessments.world import TITLE, World, labels, said
 
 ANYONE = "Anyone with the link can answer."
-WAITS = "isn't posted yet"
+WAITS = "isn’t posted yet"
 
 
 def draft(chat: World) -> Team:
@@ -24,7 +24,7 @@ def draft(chat: World) -> Team:
 @pytest.mark.parametrize("bot", ["member", "unknown", "stranger"])
 def test_facilitator_is_asked_before_anything_is_posted(chat: World, bot: Standing) -> None:
     chat.standings[""] = bot
-    choices = ["Post", "Post anyway", "Cancel it"]
+    choices = ["Post", "Post anyway", "Cancel the check"]
 
     team = chat.set_up()
     for _ in range(3):
@@ -35,8 +35,8 @@ def test_facilitator_is_asked_before_anything_is_posted(chat: World, bot: Standi
     (listed,) = chat.type_order(chat.facilitator, "list")
     (panel,) = chat.press(chat.facilitator, TITLE)
 
-    assert "still no administrator" in said(again)
-    assert f"“{TITLE}” waits for you before it’s posted." in said([listed])
+    assert "still not an admin" in said(again)
+    assert f"“{TITLE}” isn’t posted yet and needs you." in said([listed])
     assert labels(again[-1]) == labels(panel) == choices
     chat.order(chat.facilitator, "post", team.id, "open")
     assert chat.team(team.id).openly is None
@@ -105,7 +105,7 @@ def test_time_begins_when_it_is_posted(chat: World) -> None:
 
 def test_draft_that_nobody_decides_about_is_given_up_after_seven_days(chat: World) -> None:
     cancelled = draft(chat)
-    chat.press(chat.facilitator, "Cancel it")
+    chat.press(chat.facilitator, "Cancel the check")
     assert chat.team(cancelled.id).status == "cancelled"
     team = draft(chat)
 
@@ -152,7 +152,7 @@ def test_draft_keeps_another_one_from_beginning_in_its_place(chat: World) -> Non
     second = chat.set_up("Second")
 
     assert [chat.team(team.id).status for team in (first, second)] == ["draft", "cancelled"]
-    assert "is under way here until November 29" in chat.text(chat.facilitator)
+    assert "is open here until November 29" in chat.text(chat.facilitator)
 
 
 def test_goodbye_names_a_draft_too(chat: World) -> None:

@@ -16,7 +16,7 @@ def test_who_deletes_their_data_is_not_asked_to_take_over_any_more(world: World)
     assert world.team(team.id).heir is None
     assert world.sql("SELECT heir FROM teams") == [("",)]
     assert world.teams(ann) == []
-    assert "were not asked" in said(world.order(ann, "accept", team.id))
+    assert "weren’t asked" in said(world.order(ann, "accept", team.id))
     assert world.team(team.id).facilitator == world.facilitator
 
 
@@ -31,7 +31,7 @@ def test_goodbye_names_the_team_assessments_that_somebody_still_runs(
     goodbye = said(world.press(fay, "Yes") if how == "button" else world.say(fay, "yes"))
 
     assert "Done. Everything you answered here is deleted." in goodbye
-    assert "You still run a team assessment: “CX leadership”. It goes on" in goodbye
+    assert "You still run a team check: “CX leadership”. It goes on" in goodbye
     assert world.teams() == [world.team(team.id)]
     assert world.sql("SELECT count(*) FROM departures WHERE why = 'deleted'") == [(1,)]
 
@@ -46,7 +46,7 @@ def test_goodbye_names_several_and_nothing_that_is_over_or_that_others_run(world
         world.say(person, "start")
     assert "You still run" not in world.delete(ann)
     goodbye = world.delete(fay)
-    assert "You still run team assessments: “Autumn” and “Spring”. They go on" in goodbye
+    assert "You still run team checks: “Autumn” and “Spring”. They go on" in goodbye
 
     for team in teams:
         world.cancel(team)

@@ -10,15 +10,15 @@ from tests.unit.assessments.world import World, labels, said
 def test_named_person_who_accepts_is_the_facilitator_from_then_on(world: World) -> None:
     team, ann, fay = world.set_up(), world.person("ann"), world.facilitator
     world.ask("ann", team)
-    assert "asked to be the facilitator" in world.text(ann)
+    assert "asked to take over" in world.text(ann)
     assert world.team(team.id).facilitator == fay
 
     world.press(ann, "Take it over")
 
     assert world.team(team.id).facilitator == ann
     assert "has been taken over" in world.text(fay)
-    assert "has another facilitator from now on" in world.text(world.place)
-    assert "Only its facilitator" in said(world.order(fay, "panel", team.id))
+    assert "has a new organizer" in world.text(world.place)
+    assert "Only its organizer" in said(world.order(fay, "panel", team.id))
     assert "Refresh" in labels(world.order(ann, "panel", team.id)[-1])
 
 
@@ -28,9 +28,9 @@ def test_named_person_who_declines_changes_nothing(world: World) -> None:
 
     replies = world.press(ann, "No, thanks")
 
-    assert "stays with its facilitator" in said(replies)
-    assert "do not want to take over" in world.text(world.facilitator)
-    assert "were not asked" in said(world.order(ann, "accept", team.id))
+    assert "stays with its organizer" in said(replies)
+    assert "don’t want to take over" in world.text(world.facilitator)
+    assert "weren’t asked" in said(world.order(ann, "accept", team.id))
     assert (world.team(team.id).facilitator, world.team(team.id).heir) == (world.facilitator, None)
 
 
@@ -39,11 +39,11 @@ def test_offer_that_was_made_to_somebody_else_since_is_gone(world: World) -> Non
     world.ask("ann", team)
     world.ask("bea", team)
     oneself = world.order(world.facilitator, "hand", team.id, "fay")
-    assert "run this team assessment already" in said(oneself)
+    assert "already run this team check" in said(oneself)
     assert world.team(team.id).heir == bea
 
     for verb in ("accept", "decline"):
-        assert "were not asked" in said(world.order(world.person("ann"), verb, team.id))
+        assert "weren’t asked" in said(world.order(world.person("ann"), verb, team.id))
     world.order(bea, "accept", team.id, name="Bea")
 
     assert world.team(team.id).facilitator == bea
@@ -63,7 +63,7 @@ def test_form_asks_whom_to_hand_over_to_and_is_kept_nowhere(forms: World) -> Non
     forms.say(forms.facilitator, FormInput(form.token, {"heir": "ann"}))
 
     assert forms.team(team.id).heir == ann
-    assert "asked to be the facilitator" in forms.text(ann)
+    assert "asked to take over" in forms.text(ann)
 
 
 def test_handing_over_by_a_link_has_to_be_confirmed(chat: World) -> None:
@@ -72,7 +72,7 @@ def test_handing_over_by_a_link_has_to_be_confirmed(chat: World) -> None:
     assert any(isinstance(reply, Say) and reply.kind == "invitation" for reply in replies)
 
     waits = chat.order(ann, "accept", team.id, name="Ann Other")
-    assert "The facilitator is asked now" in said(waits)
+    assert "I’m asking the organizer" in said(waits)
     assert "Ann Other would take over" in chat.text(fay)
     assert chat.team(team.id).facilitator == fay
 
@@ -93,15 +93,15 @@ def test_administrator_takes_over_from_a_facilitator_who_left(world: World) -> N
     world.order(ann, "claim", team.id)
 
     assert world.team(team.id).facilitator == ann
-    assert "An administrator has taken over" in world.text(world.place)
+    assert "An admin has taken over" in world.text(world.place)
     assert "Refresh" in labels(world.to(ann)[-1])
 
 
 @pytest.mark.parametrize(
     ("theirs", "facilitators", "why"),
     [
-        ("administrator", "member", "Its facilitator is still here"),
-        ("member", "gone", "Only an administrator"),
+        ("administrator", "member", "Its organizer is still here"),
+        ("member", "gone", "Only an admin"),
     ],
 )
 def test_nobody_else_takes_over(
@@ -132,7 +132,7 @@ def test_assessments_of_a_place_can_be_claimed_by_its_name(world: World) -> None
 def test_administrators_alone_are_told_what_there_is_to_claim(world: World) -> None:
     ann = world.administrator("ann")
     nothing = said(world.type_order(ann, "claim", world.place.chat))
-    assert "No team assessment is under way here" in nothing
+    assert "There’s no team check open here" in nothing
     world.set_up()
 
     standings: tuple[Standing, ...] = ("member", "unknown", "stranger", "guest", "gone")
@@ -153,7 +153,7 @@ def test_new_facilitator_who_answered_already_still_counts_and_can_change_that(
 
     assert world.team(team.id).takes_part
     assert "The new organizer of “CX leadership” answers, too." in world.text(world.place)
-    assert "would not take part" not in said(world.order(new, "join", team.id))
+    assert "wouldn’t take part" not in said(world.order(new, "join", team.id))
     assert world.count == 3
     world.order(new, "reveal", team.id, "yes1")
     assert world.tallies(team.id)[1].people == 3
@@ -190,7 +190,7 @@ def test_nobody_is_asked_who_did_not_come_by_the_link(chat: World) -> None:
     named = chat.order(fay, "hand", team.id, "4711")
     pressed = chat.order(fay, "accept", team.id, name="Fay")
     assert "have pressed the link themselves" in said(named)
-    assert "were not asked" in said(pressed)
+    assert "weren’t asked" in said(pressed)
     assert {sent.address for sent in chat.sent[mark:]} == {fay}
     chat.order(chat.person("ann"), "accept", team.id)
     chat.order(fay, "hand", team.id, "ann")
@@ -208,8 +208,8 @@ def test_facilitator_is_asked_once_about_each_person_and_about_twenty_at_most(ch
 
     asked = chat.text(chat.facilitator)
     assert (asked.count("Ann would take over"), asked.count("Bea would take over")) == (1, 19)
-    assert chat.text(ann).count("The facilitator is asked now") == 96
-    assert ["Talk to its facilitator" in replies for replies in told] == [False] * 19 + [True] * 5
+    assert chat.text(ann).count("I’m asking the organizer") == 96
+    assert ["Talk to its organizer" in replies for replies in told] == [False] * 19 + [True] * 5
 
 
 def test_person_is_written_to_once_and_the_fourth_of_a_day_not_at_all(world: World) -> None:
@@ -222,9 +222,9 @@ def test_person_is_written_to_once_and_the_fourth_of_a_day_not_at_all(world: Wor
 
     assert "Ask another one tomorrow" in said(world.ask("dan", team))
 
-    assert world.text(world.person("ann")).count("asked to be the facilitator") == 1
+    assert world.text(world.person("ann")).count("asked to take over") == 1
     assert world.team(team.id).heir == world.person("cem")
-    assert "asked to be" not in world.text(world.person("dan"))
+    assert "asked to take over" not in world.text(world.person("dan"))
 
 
 @pytest.mark.parametrize("end", ["reveal", "cancel"])
@@ -243,7 +243,7 @@ def test_links_and_asks_end_with_the_assessment(world: World, end: str) -> None:
     assert (after.heir, after.offers, after.asked_at) == (None, (), ())
     assert world.team(team.id) == after
     assert "would take over" not in world.text(world.facilitator, mark)
-    assert "This team assessment" in said(refused)
+    assert "This team check" in said(refused)
     assert "Hand over" not in labels(world.order(world.facilitator, "panel", team.id)[-1])
 
 

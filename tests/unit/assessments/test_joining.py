@@ -20,9 +20,9 @@ def test_only_an_administrator_sets_one_up_in_a_group_and_everybody_in_a_channel
     (reply,) = world.order(ann, "new", world.place.chat)
 
     if isinstance(reply, Form):
-        assert reply.title == "Team assessment"
+        assert reply.title == "Set up a team check"
     else:
-        assert "Only an administrator of that group" in said([reply])
+        assert "Only an admin of that group" in said([reply])
         assert world.rows()["conversations"] == []
     assert world.forms == isinstance(reply, Form)
 
@@ -53,14 +53,14 @@ def test_update_that_is_repeated_changes_nothing_and_an_unknown_assessment_is_no
 
     assert len(world.found(team.id).parts) == 1
     for unknown in ("nosuch", "w999"):
-        assert "do not know this team" in said(world.order(ann, "join", unknown))
+        assert "no longer have this team" in said(world.order(ann, "join", unknown))
 
 
 # ---------------------------------------------------------------------------- joining
 
 OUTSIDE = [
-    ("stranger", "for members of the group"), ("bot", "Bots cannot take part"),
-    ("gone", "Your account is closed there"),
+    ("stranger", "for members of the group"), ("bot", "Bots can’t take part"),
+    ("gone", "Your account there is closed"),
 ]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def test_facilitator_who_takes_part_counts_as_everybody_does_and_no_other_can(
     world: World,
 ) -> None:
     refused = world.order(world.facilitator, "join", world.set_up(place=world.elsewhere).id)
-    assert "said that you would not take part" in said(refused)
+    assert "said you wouldn’t take part" in said(refused)
     team = world.answered(2, takes_part=True)
     world.answer(world.facilitator, team)
 

@@ -8,8 +8,8 @@ from bot.team.orders import Verb
 from bot.team.policy import OPEN_AT_MOST, SET_UP_A_DAY
 from tests.unit.assessments.world import SET_UP, World, said
 
-OPEN = "You run three team assessments already."
-OFTEN = "You've set up ten team assessments within a day."
+OPEN = "You already run three team checks."
+OFTEN = "You’ve set up ten team checks within a day."
 
 
 def place(world: World, number: int) -> Address:
@@ -78,8 +78,8 @@ def test_forms_that_were_opened_before_set_up_no_more_than_three(forms: World) -
     assert [team.status for team in forms.teams()].count("open") == OPEN_AT_MOST
     assert sum(len(forms.to(place)) for place in places) == OPEN_AT_MOST
     told = forms.text(forms.facilitator)
-    assert "“T9” wasn’t posted, and is canceled. You run three team assessments" in told
-    assert told.count("wasn't posted, and is cancelled. ") == 60 - OPEN_AT_MOST
+    assert "“T9” wasn’t posted, and is canceled. You already run three team checks" in told
+    assert told.count("wasn’t posted, and is canceled. ") == 60 - OPEN_AT_MOST
     assert OPEN in said(forms.order(forms.facilitator, "new", forms.place.chat))
 
 

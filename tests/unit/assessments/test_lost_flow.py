@@ -8,7 +8,7 @@ from bot.team.orders import Verb
 from bot.turns.plan import FoundTeam, Plan
 from tests.unit.assessments.world import TITLE, World, said
 
-LOST = "can't be loaded any more"
+LOST = "can no longer load the questions"
 
 
 def with_lost_flow(world: World) -> Team:
@@ -39,7 +39,7 @@ def put_aside(world: World) -> list[str]:
         ("files", "", "No result is out yet."),
         ("quarterly", "", "You set this up to be held once"),
         ("accept", "", "asked"),
-        ("claim", "", "You already run this team assessment."),
+        ("claim", "", "You already run this team check."),
     ],
 )
 def test_order_that_needs_the_flow_is_refused_and_any_other_answered(

@@ -126,7 +126,7 @@ def test_nothing_but_the_count_is_shown_before_the_reveal(world: World) -> None:
     world.order(world.facilitator, "post", team.id)
     world.settle()
 
-    assert "Nothing has been revealed yet" in said(files)
+    assert "No result is out yet" in said(files)
     for address in (world.place, world.facilitator):
         text = world.text(address)
         assert not any(words in text for words in ("Fly", RESULT, "AI-only"))
@@ -243,7 +243,7 @@ def test_after_the_reveal_nothing_can_be_done_that_would_show_another_result(wor
         assert "is over" in said(world.order(world.facilitator, verb, team.id, more))
     late = world.order(world.person("late"), "join", team.id)
 
-    assert "cannot be computed anew" in said(late)
+    assert "can’t be computed again" in said(late)
     assert world.tallies(team.id) == before
     assert world.team(team.id).status == "revealed"
 
@@ -292,7 +292,7 @@ def test_who_deletes_their_data_before_the_reveal_is_not_in_it_and_afterwards_st
     assert before[1].people == 3
     world.delete(world.person("p2"))
     assert world.tallies(team.id) == before
-    assert "cannot be computed anew" in said(world.order(world.person("p2"), "join", team.id))
+    assert "can’t be computed again" in said(world.order(world.person("p2"), "join", team.id))
 
 
 def test_who_was_asked_nothing_else_is_not_told_that_nothing_is_kept(forms: World) -> None:
@@ -356,7 +356,7 @@ def test_second_round_shows_nothing_new_where_fewer_than_k_left(
 
     assert "nothing new is shown" in said(asked)
     shown = world.text(world.place, mark)
-    assert "Nothing new is shown" in shown
+    assert "There’s nothing new to show." in shown
     assert f"{len(there)} people answered" in shown
     assert "Fly" not in shown
     assert not any(isinstance(reply, Attachment) for reply in world.to(world.place, mark))
@@ -415,7 +415,7 @@ def test_codes_alone_tell_who_took_part_in_the_first_of_two_rounds(world: World)
     assert len(rows["codes"]) == len(people)
     assert world.team(team.id).round == 2
     assert world.count == 0
-    assert "Nothing of yours is kept here" in world.delete(people[0])
+    assert "I have nothing of yours" in world.delete(people[0])
     assert len(world.rows()["codes"]) == len(people) - 1
 
 

@@ -11,7 +11,7 @@ def test_pressed_twice_it_is_repeated_once(world: World) -> None:
     world.order(world.facilitator, "repeat", team.id)
     replies = world.order(world.facilitator, "repeat", team.id)
 
-    assert "has followed it already" in said(replies)
+    assert "has already followed it" in said(replies)
     assert len(world.teams()) == 2
 
 

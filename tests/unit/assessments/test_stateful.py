@@ -158,7 +158,7 @@ class Course(RuleBasedStateMachine):
         """Somebody answers everything, or anew; or it is too late."""
         world, who = self.world, self._person(name)
         if not self.takes_answers:
-            assert "This team assessment" in said(world.order(who, "join", self.team.id))
+            assert "This team check" in said(world.order(who, "join", self.team.id))
             return
         if world.forms:
             world.answer(who, self.team, member)
@@ -290,7 +290,7 @@ class Course(RuleBasedStateMachine):
         world = self.world
         heir = next(name for name in ("fay", "gus") if name != self.facilitator.person)
         if self.status in ("cancelled", "revealed"):
-            assert "team assessment" in self._order("hand", heir)
+            assert "team check" in self._order("hand", heir)
             return
         replies, now = world.ask(heir, self.team), world.clock()
         lately = [at for at in self.asked if at > now - timedelta(days=1)]

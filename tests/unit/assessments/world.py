@@ -382,7 +382,7 @@ class World(AbstractContextManager["World"]):
     def delete(self, who: Address) -> str:
         """Somebody has their data deleted, and is sure where they are asked; what was said."""
         asked = said(self.say(who, "delete"))
-        return asked if "Nothing of yours" in asked else said(self.say(who, "yes"))
+        return asked if "nothing of yours" in asked else said(self.say(who, "yes"))
 
     # ------------------------------------------------------------------ what is kept
 

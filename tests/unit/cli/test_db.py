@@ -154,7 +154,7 @@ def test_file_that_cannot_be_used_is_refused_and_stays_as_it_is(
 
 def test_folder_and_missing_folder_are_refused_and_nothing_is_made(tmp_path: Path) -> None:
     for command in ALL:
-        assert_refused(db(tmp_path, *command), f"{tmp_path} is no file")
+        assert_refused(db(tmp_path, *command), f"{tmp_path} isn't a file")
         done = db(tmp_path / "gone" / "store.sqlite3", *command)
         assert_refused(done, f"the folder {tmp_path / 'gone'} does not exist")
 

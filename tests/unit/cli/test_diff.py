@@ -108,8 +108,8 @@ def test_conversations_under_way_finish_on_the_version_they_began_on(
     done, found = diff(system, "quick-check", changed), values(system, "quick-check", changed)
 
     assert (
-        "2 conversations under way began on the old version and will finish on it;"
-        " nothing is re-asked of them."
+        "2 conversations began on the old version and will finish on it;"
+        " they won't be asked anything again."
     ) in done.stdout
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["stage", "0", "2", "0"] in rows
@@ -136,7 +136,7 @@ def test_conversations_of_other_versions_are_counted_as_such(system: System, cha
 
     done = diff(system, "quick-check", changed)
 
-    assert "1 conversation under way began on the old version" in done.stdout
+    assert "1 conversation began on the old version" in done.stdout
     assert "1 is on another version, c0ffeec0ffee.\n" in done.stdout
     there = diff(system, changed, "quick-check").stdout
     assert "None is on the old version.\n" in there
@@ -150,7 +150,7 @@ def test_nothing_is_counted_and_made_without_a_database(tmp_path: Path, changed:
     as_json = cxbot(file, "flows", "diff", "quick-check", str(changed), "--json")
 
     assert done.exit_code == 0
-    assert done.stdout.endswith("There is no database yet: no conversation is under way.\n")
+    assert done.stdout.endswith("There is no database yet, so no conversation is open.\n")
     assert json.loads(as_json.stdout)["live"] is None
     assert not file.exists()
 

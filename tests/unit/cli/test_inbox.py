@@ -85,7 +85,7 @@ def test_retried_update_answers_and_leaves_its_replies_to_the_bot(system: System
 
     done = cxbot(system.path, "inbox", "retry", "ab2c")
 
-    assert (done.exit_code, done.output) == (0, "AB2C: handled. The replies wait to be sent.\n")
+    assert (done.exit_code, done.output) == (0, "AB2C: handled. The replies will be sent.\n")
     conversation = system.conversation()
     assert conversation is not None
     assert conversation.answers["stage"].value == "walk"
@@ -111,7 +111,7 @@ def test_retry_where_nothing_failed_says_so(system: System) -> None:
 
 @pytest.mark.parametrize("words", [[], ["AB2C", "--all"]])
 def test_retry_wants_one_reference_or_all(system: System, words: list[str]) -> None:
-    assert_wrong_use(cxbot(system.path, "inbox", "retry", *words), "Name one reference, or --all.")
+    assert_wrong_use(cxbot(system.path, "inbox", "retry", *words), "Give one reference, or --all.")
 
 
 def test_typed_text_is_not_retried_once_its_conversation_has_gone_on(system: System) -> None:
@@ -125,7 +125,7 @@ def test_typed_text_is_not_retried_once_its_conversation_has_gone_on(system: Sys
     done = cxbot(system.path, "inbox", "retry", "AB2C")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "would answer another question" in done.stderr
+    assert "would answer a different question" in done.stderr
     assert "cxbot inbox drop AB2C" in done.stderr
     assert system.conversation() == before
     assert pending(system) == ["AB2C"]
@@ -145,7 +145,7 @@ def test_update_that_fails_again_is_said_by_kind_and_place(system: System) -> No
     assert done.exit_code == 1
     handled = [line.partition(":")[0] for line in done.stdout.splitlines()]
     assert handled == ["AAAA", "CCCC"]
-    assert done.stderr.startswith("BBBB: fails again: IntegrityError at bot.store.sqlite.turns:")
+    assert done.stderr.startswith("BBBB: failed again: IntegrityError at bot.store.sqlite.turns:")
     assert SECRET not in done.output
     assert pending(system) == ["BBBB"]
 
@@ -194,7 +194,7 @@ def test_dropped_update_leaves_no_text_in_the_file(system: System) -> None:
     done = cxbot(system.path, "inbox", "drop", "ab2c")
 
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.startswith("AB2C: dropped.")
+    assert done.stdout.startswith("AB2C: dropped,")
     assert pending(system) == []
     files = list(system.path.parent.iterdir())
     assert not [file for file in files if SECRET.encode() in file.read_bytes()]

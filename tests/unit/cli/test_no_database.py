@@ -24,7 +24,7 @@ def test_list_is_empty(tmp_path: Path, words: list[str], printed: str) -> None:
     done = cxbot(file, *words, CXBOT_SECRET_KEY=KEY)
 
     assert (done.exit_code, done.stdout) == (0, printed)
-    assert done.stderr == f"No database yet at {file}; `cxbot chat` makes one.\n"
+    assert done.stderr == f"No database yet at {file}; `cxbot chat` creates one.\n"
     assert list(tmp_path.iterdir()) == []
 
 

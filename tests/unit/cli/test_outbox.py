@@ -89,11 +89,11 @@ def test_retry_of_an_unknown_id_says_which_are_dead(system: System) -> None:
     some = cxbot(system.path, "outbox", "retry", "7777")
 
     assert_wrong_use(none, "No dead reply has the id 7777; no reply is dead")
-    assert_wrong_use(some, f"what would fit: {rows(system)[0]['id']}")
+    assert_wrong_use(some, f"expected: {rows(system)[0]['id']}")
 
 
 @pytest.mark.parametrize("words", [[], ["1", "--all"]])
 def test_retry_wants_one_id_or_all(system: System, words: list[str]) -> None:
     done = cxbot(system.path, "outbox", "retry", *words)
 
-    assert_wrong_use(done, "Name the id of one dead reply, or --all.")
+    assert_wrong_use(done, "Give the id of one dead reply, or --all.")

@@ -28,6 +28,7 @@ def test_result_is_written_in_every_format(system: System, tmp_path: Path) -> No
     assert done.stdout.split() == list(files.values())
     with pikepdf.open(files["pdf"]) as document:
         said = text_of(document)
+    assert "You’re ahead of 25%" in said
     assert "Walk (you):" in said
     assert "Finished on November 22, 2026" in said
     assert "Delivery model Hybrid" in said
@@ -122,4 +123,4 @@ def test_stored_answers_that_fit_nothing_are_one_clear_line(system: System, tmp_
     done = cxbot(system.path, "report", one, f"--svg={tmp_path / 'out.svg'}")
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("The stored answers do not fit their edition")
+    assert done.stderr.startswith("The stored answers don't fit their edition")

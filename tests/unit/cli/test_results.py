@@ -55,7 +55,7 @@ def test_results_of_this_terminal_are_listed_the_oldest_first(
 
     done, as_json = cxbot(system.path, "results"), cxbot(system.path, "results", "--json")
 
-    assert (none.exit_code, none.output) == (0, "No results yet: `cxbot chat` leads to one.\n")
+    assert (none.exit_code, none.output) == (0, "No results yet. Run `cxbot chat` to get one.\n")
     assert done.exit_code == 0
     head, *rows = (line.split() for line in done.stdout.splitlines())
     assert head[:4] == ["date", "(UTC)", "id", "stage"]
@@ -178,9 +178,9 @@ def test_altered_record_is_found_value_by_value(system: System) -> None:
             'status: stored "finished", recomputed "asking"\n',
             "",
         ),
-        ("DELETE FROM answers", "", "Its answers are gone: it cannot be computed again."),
-        ("UPDATE answers SET value = '\"no-such\"'", "", "its answers do not fit its flow"),
-        ("DELETE FROM flow_versions", "", "is not kept any more"),
+        ("DELETE FROM answers", "", "Its answers are gone, so it can't be computed again."),
+        ("UPDATE answers SET value = '\"no-such\"'", "", "its answers don't fit its flow"),
+        ("DELETE FROM flow_versions", "", "is no longer kept"),
         (
             "UPDATE flow_versions SET source = replace(source, 'single_choice', 'odd')",
             "",
@@ -210,7 +210,7 @@ def test_result_of_a_lost_version_still_shows_its_record(system: System) -> None
 
     assert done.exit_code == 1
     assert "stage     walk" in done.stdout
-    assert "is not kept any more" in done.stderr
+    assert "is no longer kept" in done.stderr
 
 
 def test_differences_name_the_place_of_every_value() -> None:

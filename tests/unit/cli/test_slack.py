@@ -229,7 +229,7 @@ def test_commands_need_the_key_that_sealed(file: Path, command: str) -> None:
     assert wrong.exit_code == 1
     assert "CXBOT_SECRET_KEY: T1, T2. " in wrong.stderr
     assert_wrong_use(none, "CXBOT_SECRET_KEY is not set")
-    assert_wrong_use(no_key, "CXBOT_SECRET_KEY: keys as `cxbot slack key` prints them")
+    assert_wrong_use(no_key, "CXBOT_SECRET_KEY: use keys from `cxbot slack key`")
     for done in (wrong, none, no_key):
         for secret in (OLD, NEW, "geheim"):
             assert secret not in done.output

@@ -39,7 +39,7 @@ def test_conversations_are_counted_by_channel_and_campaign(system: System) -> No
          "finished_percent": 50.0, "asking": 0, "stopped": 1, **none},
     ]  # fmt: skip
     assert done.exit_code == 0
-    assert done.stdout.startswith("3 conversations started, 1 finished (33.3 %), 1 under way,")
+    assert done.stdout.startswith("3 conversations started, 1 finished (33.3 %), 1 in progress,")
     lines = [line.split() for line in done.stdout.splitlines()]
     assert ["test", "fair", "2", "1", "50.0", "0", "1", "0", "0"] in lines
     assert ["test", "-", "1", "0", "0.0", "1", "0", "0", "0"] in lines
@@ -74,7 +74,7 @@ def test_people_who_declined_or_deleted_are_only_counted_and_that_is_said(system
     assert found["total"]["started"] == 0
     assert found["forgotten"] == {"declined": 1, "deleted": 1}
     assert "People who left without a trace: 1 declined, 1 deleted.\n" in done.stdout
-    assert "they are in no other number here" in done.stdout
+    assert "nothing else of them is kept" in done.stdout
 
 
 def test_begun_anew_expired_and_pruned_are_counted_each(system: System) -> None:

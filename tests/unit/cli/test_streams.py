@@ -64,7 +64,7 @@ def test_chat_in_no_columns_prints_80(tmp_path: Path) -> None:
 
     done = shell(f"$CXBOT chat < {answers}", COLUMNS="0")
 
-    assert "Which way of serving customers" in done.stdout
+    assert "which way of serving customers" in done.stdout
     assert 70 < max(map(len, done.stdout.splitlines())) <= 80
 
 

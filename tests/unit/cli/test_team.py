@@ -18,10 +18,10 @@ def test_demonstration_shows_the_whole_course() -> None:
 
     assert found.exit_code == 0
     course = [
-        "The facilitator sets it up",
+        "The organizer sets it up",
         "Nobody has answered yet.",
         "Round 1: people answer",
-        "Thank you, your answers count.",
+        "Thanks, your answers count.",
         "8 answered",
         "This is the only reminder",
         "9 answered",
@@ -91,7 +91,7 @@ def test_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
         refused = played(*options)
 
         assert (refused.exit_code, refused.stdout) == (2, "")
-        assert f"{name} exists already; name another file, or add --force" in refused.stderr
+        assert f"{name} already exists; name another file, or add --force" in refused.stderr
         (tmp_path / name).unlink()
 
     (tmp_path / "team.csv").symlink_to(tmp_path / "nowhere")
@@ -107,7 +107,7 @@ def test_file_that_cannot_be_written_is_remembered(tmp_path: Path) -> None:
     kept = [keeper.keep(name, b"new") for name in ("team.csv", "team.png", "team.png")]
 
     assert kept == [str(tmp_path / name) for name in ("team.csv", "team.png", "team.png")]
-    assert "exists already" in str(keeper.failure)
+    assert "already exists" in str(keeper.failure)
     assert (tmp_path / "team.csv").read_text() == "old"
 
 

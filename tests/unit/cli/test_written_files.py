@@ -63,7 +63,7 @@ def test_file_that_is_there_stays_unless_force_is_said(
     (tmp_path / "out").chmod(0o666)
 
     refused = cxbot(system.path, *words)
-    assert_wrong_use(refused, "out exists already; name another file, or add --force")
+    assert_wrong_use(refused, "out already exists; name another file, or add --force")
     assert (tmp_path / "out").read_text() == "old"
     assert cxbot(system.path, *words, "--force").exit_code == 0
 
@@ -91,7 +91,7 @@ def test_of_several_drawings_all_are_written_or_none(system: System, tmp_path: P
     (tmp_path / "out.svg").write_text("old")
     files = [f"--{kind}={tmp_path / f'out.{kind}'}" for kind in ("png", "pdf", "svg")]
 
-    assert_wrong_use(cxbot(system.path, "report", one, *files), "--svg: ", "exists already")
+    assert_wrong_use(cxbot(system.path, "report", one, *files), "--svg: ", "already exists")
 
     assert [file.name for file in tmp_path.iterdir()] == ["out.svg"]
 
@@ -224,7 +224,7 @@ def test_database_is_made_through_no_link(tmp_path: Path, command: list[str]) ->
 
     done = cxbot(tmp_path / "kept.sqlite3", *command)
 
-    assert_wrong_use(done, "is a link that leads nowhere")
+    assert_wrong_use(done, "is a link to nothing")
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -259,7 +259,9 @@ as_nobody = pytest.mark.skipif(
 
 SERVER = {"DATABASE_URL": "postgresql://me@127.0.0.1:1/db"}
 NO_HOME = r"set DATABASE_URL to sqlite:///FILE.*HOME or XDG_DATA_HOME"
-NO_NAME = "this terminal's name has no folder to be kept in: set HOME or XDG_DATA_HOME to a folder"
+NO_NAME = (
+    "there is no folder to save this terminal's name in: set HOME or XDG_DATA_HOME to a folder"
+)
 
 
 @pytest.mark.acceptance
@@ -358,6 +360,6 @@ def test_terminals_name_is_kept_through_no_link(tmp_path: Path) -> None:
         done = named_on_a_server(tmp_path)
 
         assert (done.returncode, done.stdout) == (2, "")
-        assert "cannot keep this terminal's name" in done.stderr
+        assert "cannot save this terminal's name" in done.stderr
     assert (tmp_path / "there").read_text() == "old"
     assert not (tmp_path / "nowhere").exists()

@@ -411,7 +411,7 @@ def test_form_that_came_too_late_is_followed_up_with_a_button_for_another(
         [told] = system.drain()
 
         assert isinstance(told, Say)
-        assert "Press the button to open the form" in str(told.blocks)
+        assert "Tap the button to open the form" in str(told.blocks)
         _, again = system.say(Tap(told.buttons[0].token))
         assert type(again[0]).__name__ == "Form"
 

@@ -20,7 +20,7 @@ RATINGS = {
 }  # fmt: skip
 GIVEN = Answers("walk", "hybrid", None, None, RATINGS)
 CRAWLED = replace(GIVEN, stage="crawl")
-NOTHING = ["Nothing you answered both times has moved."]
+NOTHING = ["Nothing has moved among the questions you answered both times."]
 
 
 def rated(**ratings: int) -> Answers:

@@ -200,8 +200,8 @@ def test_details_come_whole_where_messages_never_change(
         ("What’s the mid-rank?", "place in that line"),
         ("what does Run mean", "Run: AI does defined tasks"),
         ("explain hybrid", "Hybrid: AI and people"),
-        ("why 61%", "61% of Gaming"),
-        ("why 32 %?", "32% of all respondents"),
+        ("why 61%", "61% are at Run and Fly (Gaming)"),
+        ("why 32 %?", "32% are at Walk (all respondents)"),
         ("what is cost and roi uncertainty", "Cost and ROI uncertainty:"),
     ],
 )

@@ -53,7 +53,7 @@ def test_result_comes_later_while_somebody_answers_or_sets_up(
     assert answering.step == "delivery"
     assert "The result is the whole team’s" in said
     assert isinstance(setting_up, Ask)
-    assert "answer the questions about the team assessment" in first
+    assert "answer the questions about the team check" in first
 
 
 @pytest.mark.parametrize("word", [*ASKS_FOR_A_RESULT, "nonsense", "help"])
@@ -63,7 +63,7 @@ def test_result_comes_later_for_those_who_have_answered_or_set_up(
     assert typed(setup, *FACILITATOR).effect == "open"
     setting_up, done = reply_to(setup, *FACILITATOR, word)
     assert isinstance(setting_up, Say)
-    assert "This team assessment is set up." in done
+    assert "This team check is set up." in done
     if word == "form":
         return
 

@@ -42,9 +42,9 @@ def test_good_flow_has_no_problem() -> None:
         (flow_yaml(ASK, ask("b", ", when: {step: ask, is: yes, answerd: true}")), "answerd",
          'did you mean "answered"?'),
         (flow_yaml(ASK, ask("b", ", when: {not: {any: [{step: ask, iz: yes}]}}")), "iz",
-         "what would fit: step, is, includes, at_least, at_most, answered"),
+         "expected: step, is, includes, at_least, at_most, answered"),
         (flow_yaml(ASK, head="sections: [{id: s, title: S, skip: true}]\n"), "skip",
-         "what would fit: id, title, skip_rest"),
+         "expected: id, title, skip_rest"),
     ],
 )  # fmt: skip
 def test_unknown_key_is_found_at_any_depth(text: str, key: str, fits: str) -> None:
@@ -59,7 +59,7 @@ def test_unknown_key_is_found_at_any_depth(text: str, key: str, fits: str) -> No
         (ask("a").replace("yes_no", "raiting"),
          '19: no type is called "raiting"; did you mean "rating"?'),
         (ask("A b"),
-         "10: id: lower case letters, digits, - and _ fit, a letter first, at most 40 in all, "
+         "10: id: use lowercase letters, digits, - and _, a letter first, at most 40 in all, "
          "found 'A b'"),
         (ask("a").replace("T", "5"), "42: text: input should be a valid string, found '5'"),
         ("just text", "5: input should be a valid dictionary"),
@@ -75,11 +75,11 @@ def test_step_that_cannot_be_read_is_explained(step: str, expected: str) -> None
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (flow_yaml(ask("a"), ask("a")), '5:10: step "a": the id stands twice; first in line 4'),
+        (flow_yaml(ask("a"), ask("a")), '5:10: step "a": the id is used twice; first in line 4'),
         (flow_yaml(ASK, head="sections: [{id: s, title: S}, {id: s, title: T}]\n"),
-         '3:36: section "s" stands twice'),
+         '3:36: section "s" is there twice'),
         (flow_yaml(ONE.replace("id: y", "id: x")),
-         '4:89: step "one": option "x" stands twice'),
+         '4:89: step "one": option "x" is there twice'),
         (flow_yaml(ask("a", ", section: abuot"), head="sections: [{id: about, title: A}]\n"),
          '5:54: step "a": unknown section "abuot"; did you mean "about"?'),
     ],
@@ -165,7 +165,7 @@ def test_flows_for_teams_can_be_listed_only_by_a_flow_that_sets_up_an_assessment
     ("before", "when", "says"),
     [
         (ASK, "{step: asc, is: yes}",
-         'when refers to "asc", which no step asks; what would fit: ask'),
+         'when refers to "asc", which no step asks; expected: ask'),
         (ASK, "{step: later, is: yes}", 'when refers to "later", which is asked later'),
         (ASK, "{step: me, is: yes}", "when refers to the answer of this very step"),
         (ASK, "{not: {step: gone, is: yes}}", 'when refers to "gone", which no step asks'),
@@ -173,11 +173,11 @@ def test_flows_for_teams_can_be_listed_only_by_a_flow_that_sets_up_an_assessment
         (ASK, "{step: ask, is: [yes, on]}", 'when: "on" is no answer to "ask"'),
         (ASK, "{step: ask, at_least: 1}", 'when: "ask" is no number; use "is"'),
         (ASK, "{step: ask, includes: yes}", 'when: "includes" needs several_choices'),
-        (ONE, "{step: one, is: z}", 'when: "z" is no answer to "one"; what would fit: x, y'),
+        (ONE, "{step: one, is: z}", 'when: "z" is no answer to "one"; expected: x, y'),
         (SOME, "{step: some, is: x}", 'when: "some" has several answers; use "includes"'),
         (SOME, "{step: some, includes: z}", 'when: "z" is no answer to "some"'),
         (TEXT, "{step: note, at_least: 2}", 'when: "note" is no number'),
-        (RATE, "{step: rate, is: 6}", 'when: "6" is no answer to "rate"; what would fit: 1, 2'),
+        (RATE, "{step: rate, is: 6}", 'when: "6" is no answer to "rate"; expected: 1, 2'),
         (RATE, "{step: rate, is: 4.5}", 'when: "4.5" is no answer to "rate"'),
         (RATE, "{step: rate, at_least: 6}", "its condition can never hold"),
         (RATE, "{step: rate, at_least: 1}", "its condition always holds; leave it out"),
@@ -398,14 +398,14 @@ def test_flow_has_one_result_without_a_condition(result: str, problem: str) -> N
 @pytest.mark.parametrize(
     ("steps", "says"),
     [
-        ((ASK, RESULT, ask("b")), 'step "b": stands behind the result, so it needs "offer"'),
+        ((ASK, RESULT, ask("b")), 'step "b": comes after the result, so it needs "offer"'),
         (
             (ask("b", ", offer: More"), RESULT),
             'step "b": is asked before the result; "offer" is for',
         ),
         (
             (ASK, RESULT, choice("offer: More, options_from: stages, measures: stage")),
-            'step "a": stands behind the result, so nothing can be made of its measure',
+            'step "a": comes after the result, so its measure is never used',
         ),
     ],
 )

@@ -1,5 +1,6 @@
 """Where the server listens."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
@@ -8,7 +9,7 @@ import pytest
 
 from bot.channel import ChannelUnusable
 from bot.runtime.http.listening import EVERY_ADDRESS, listen
-from tests.unit.http.serving import served
+from tests.unit.http.serving import GET, Client, served
 
 needs_ipv6 = pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="there is no IPv6 here")
 
@@ -60,9 +61,12 @@ def test_name_is_listened_on_at_each_of_its_addresses_with_one_port(
 
 
 @needs_ipv6
-async def test_whole_server_listens_there() -> None:
+async def test_whole_server_answers_there() -> None:
     async with served(host="::1") as running:
-        assert reached(running.port) == {"::1"}
+        client = Client(*await asyncio.open_connection("::1", running.port))
+        client.send(GET)
+        assert await client.status() == 200
+        client.writer.close()
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ LAUGHS = "a: &a [lol, lol]\n" + "".join(
         ('a: "b\n', "f.yaml:2:1: this is no valid YAML: while scanning a quoted scalar"),
         ("a:\n\tb: c\n", "f.yaml:2:1: this is no valid YAML: while scanning for the next token"),
         ("a: b\n---\nc: d\n", "f.yaml:2:1: a second document begins here"),
-        ("a: 1\nb: 2\na: 3\n", 'f.yaml:3:1: key "a" stands twice; first in line 1'),
-        ("a: {b: 1, b: 2}\n", 'f.yaml:1:11: key "b" stands twice; first in line 1'),
+        ("a: 1\nb: 2\na: 3\n", 'f.yaml:3:1: key "a" is there twice; first in line 1'),
+        ("a: {b: 1, b: 2}\n", 'f.yaml:1:11: key "b" is there twice; first in line 1'),
         ("? [a, b]\n: c\n", "f.yaml:1:3: a key must be a plain word"),
         ("a: !!python/object/apply:os.system [ls]\n", "f.yaml:1:4: the tag tag:yaml.org"),
         ("a: !secret x\n", "f.yaml:1:4: the tag !secret is not read here; leave it out"),
@@ -199,7 +199,7 @@ def test_flow_that_people_walked_before_keeps_its_version() -> None:
 
 def write_team(root: Path, name: str, text: str = "", title: str = "Mine") -> None:
     pulse = (flow_folders()["team-pulse"] / "flow.yaml").read_text("utf-8")
-    own = pulse.replace("id: team-pulse", f"id: {name}").replace("Team pulse", title)
+    own = pulse.replace("id: team-pulse", f"id: {name}").replace("Team check", title)
     (root / name).mkdir()
     (root / name / "flow.yaml").write_text(text or own)
 
@@ -212,7 +212,7 @@ def test_setting_up_offers_the_shipped_flows_for_teams(edition: Edition) -> None
     flow = load_flow(flow_folders()["team-setup"], edition)
 
     assert flow.purpose == "setup"
-    assert offered(flow) == {"team-pulse": "Team pulse"}
+    assert offered(flow) == {"team-pulse": "Team check"}
 
 
 def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: Edition) -> None:
@@ -221,7 +221,7 @@ def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: 
 
     flow = load_flow(known["team-setup"], edition, known)
 
-    assert offered(flow) == {"team-pulse": "Team pulse", "mine": "Pulse 2026"}
+    assert offered(flow) == {"team-pulse": "Team check", "mine": "Pulse 2026"}
     assert flow.version != load_flow(known["team-setup"], edition).version
 
 
@@ -232,7 +232,7 @@ def test_setting_up_offers_flows_for_teams_of_ones_own(tmp_path: Path, edition: 
 def test_what_is_no_flow_for_teams_is_not_offered(tmp_path: Path, text: str) -> None:
     write_team(tmp_path, "bad", text)
 
-    assert team_flows(flow_folders(tmp_path)) == {"team-pulse": "Team pulse"}
+    assert team_flows(flow_folders(tmp_path)) == {"team-pulse": "Team check"}
 
 
 def test_flow_that_sets_up_nothing_reads_no_other(tmp_path: Path, edition: Edition) -> None:

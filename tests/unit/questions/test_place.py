@@ -9,8 +9,7 @@ from tests.unit.questions.make import TEXTS, hint, place
 @pytest.mark.parametrize("typed", ["", "#general", "C0123456789", "here", "x" * 10_000, "\ud800"])
 def test_nothing_typed_is_a_place(typed: str) -> None:
     assert hint(place().read(typed, TEXTS)) == (
-        "I can use a channel only where you choose it in the form, or say the command in that"
-        " channel."
+        "Choose a channel in the form, or type the command in that channel."
     )
 
 

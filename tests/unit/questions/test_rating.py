@@ -32,7 +32,8 @@ def test_name_of_an_end_is_its_number(typed: str, value: int) -> None:
 def test_what_is_no_number_of_the_scale_is_refused_and_quoted(typed: str) -> None:
     refused = hint(rating().read(typed, TEXTS))
 
-    assert refused.startswith("Please give a whole number from 1 to 5. You wrote “")
+    assert refused.startswith("I didn’t recognize “")
+    assert refused.endswith("”. Please give a whole number from 1 to 5.")
     assert "“”" not in refused
     assert len(refused) < 120
 
@@ -55,7 +56,7 @@ def test_pressed_number_is_taken_as_text() -> None:
     step = rating()
 
     assert step.accept("5", TEXTS) == Understood(5, "tap")
-    assert "You wrote “6”" in hint(step.accept("6", TEXTS))
+    assert "I didn’t recognize “6”." in hint(step.accept("6", TEXTS))
     assert hint(step.accept(("5",), TEXTS)) == "Please give a whole number from 1 to 5."
 
 

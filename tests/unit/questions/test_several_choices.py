@@ -38,10 +38,10 @@ def test_names_and_places_are_taken_in_the_order_of_the_flow(
     ],
 )
 def test_one_odd_part_among_several_is_named_and_nothing_is_taken(typed: str, odd: str) -> None:
-    assert f"I do not know “{odd}”." in hint(several().read(typed, TEXTS))
+    assert f"I didn’t recognize “{odd}”." in hint(several().read(typed, TEXTS))
 
 
-def test_places_mean_the_order_that_was_shown_and_one_misspelt_name_is_asked_about() -> None:
+def test_places_mean_the_order_that_was_shown_and_one_misspelled_name_is_asked_about() -> None:
     shown = ("healthcare", "energy", "gaming", "retail-banking")
 
     assert several().read("1, 2", TEXTS, shown) == Understood(("energy", "healthcare"), "exact")
@@ -58,8 +58,8 @@ def test_what_fits_no_options_is_refused(typed: str) -> None:
     [
         (2, 3, "1", "2 to 3 of the answers"),
         (2, 3, "all", "2 to 3 of the answers"),
-        (2, 2, "1", "exactly 2 of the answers"),
-        (1, 1, "1, 2", "exactly one of the answers"),
+        (2, 2, "1", "exactly 2 answers"),
+        (1, 1, "1, 2", "exactly one answer"),
         (1, None, "none", "1 to 4 of the answers"),
     ],
 )
@@ -82,7 +82,7 @@ def test_pressed_options_are_checked_against_list_and_bounds_and_shown_as_a_list
 
     assert step.accept(("energy", "gaming"), TEXTS) == Understood(("gaming", "energy"), "tap")
     assert step.accept("energy", TEXTS) == Understood(("energy",), "tap")
-    assert "not offered" in hint(step.accept(("energy", "gone"), TEXTS))
+    assert "isn’t offered" in hint(step.accept(("energy", "gone"), TEXTS))
     assert "1 to 2" in hint(step.accept(("energy", "gaming", "healthcare"), TEXTS))
     assert step.show(("gaming", "energy"), TEXTS) == "Gaming and Energy & utilities"
     assert step.show("gaming", TEXTS) == "Gaming"

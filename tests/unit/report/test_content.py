@@ -268,7 +268,7 @@ def test_report_without_a_difference_has_a_sentence_in_place_of_rows(edition: Ed
         moved = report(edition, BOUNDED, then)["moved"]
 
         assert moved["rows"] == []
-        assert moved["said"] == "Nothing you answered both times has moved."
+        assert moved["said"] == "Nothing has moved among the questions you answered both times."
 
 
 def test_last_time_is_left_out_where_it_is_the_same_or_unknown(edition: Edition) -> None:

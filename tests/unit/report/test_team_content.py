@@ -101,9 +101,9 @@ def test_charts_stand_below_the_headings_that_speak_of_them(edition: Edition) ->
 
     titles = {one["chart"]["chart"]: one["title"] for one in data["sections"] if one["chart"]}
     assert titles == {
-        "stages": "How you place your organization, beside 815 enterprise executives",
+        "stages": "Where you place your organization, against 815 enterprise executives",
         "delivery": "Delivery model",
-        "heatmap": "What slows you down, beside the market",
+        "heatmap": "What slows you down, against the average",
     }
 
 
@@ -123,10 +123,10 @@ def test_report_without_words_has_its_charts_and_roles(edition: Edition) -> None
     ("counts", "headline", "lead"),
     [
         ((3, 0, 0, 0), "The team’s median stage is Crawl", "25% of respondents are here, too; 75%"),
-        ((0, 3, 1, 0), "The team’s median stage is Walk", "25% of respondents are in an earlier"),
+        ((0, 3, 1, 0), "The team’s median stage is Walk", "25% of respondents are behind you,"),
         ((0, 0, 1, 3), "The team’s median stage is Fly", "14% of respondents are here, too;"),
-        ((0, 2, 2, 0), "Evenly split between Walk and Run", "32% of respondents are in Walk, 29%"),
-        ((2, 0, 0, 2), "Evenly split between Crawl and Fly", "25% of respondents are in Crawl,"),
+        ((0, 2, 2, 0), "Evenly split between Walk and Run", "32% of respondents are at Walk, 29%"),
+        ((2, 0, 0, 2), "Evenly split between Crawl and Fly", "25% of respondents are at Crawl,"),
     ],
 )  # fmt: skip
 def test_headline_is_the_median_stage(
@@ -143,7 +143,7 @@ def test_span_is_that_of_the_members(edition: Edition) -> None:
     span = charts(card(edition, "twelve"))["stages"]["span"]
 
     assert (span["low"], span["middle"], span["high"]) == (12.5, [41], 93)
-    assert span["said"] == "Members span 13 to 93."
+    assert span["said"] == "Members range from 13 to 93."
     same = charts(drawn(edition, tally_of(STAGE, (0, 4, 0, 0))))["stages"]["span"]
     assert same["said"] == "All members are at 41."
 
@@ -168,7 +168,7 @@ def test_what_too_few_answered_is_nowhere(edition: Edition) -> None:
 def test_nothing_to_show_is_said_everywhere(edition: Edition) -> None:
     data = card(edition, "nothing")
 
-    assert data["headline"] == "The team beside the benchmark"
+    assert data["headline"] == "The team and the benchmark"
     assert data["lead"] == "Fewer than 5 answered the question about the stage."
     assert [one["hatched"] for one in data["charts"] if "hatched" in one] == [
         "Fewer than 5 answered"
@@ -190,7 +190,7 @@ def test_what_moved_stands_in_few_words(edition: Edition) -> None:
     assert data["moved"]["items"] == [
         "Median stage: Walk, now Run.",
         "Mid-rank: 41, now 72 of 100.",
-        "Agreement on the stage: some spread, now aligned.",
+        "Agreement on the stage: mixed, now aligned.",
         "Chosen most often: Hybrid, now Human-only.",
         "The means of 5 barriers have moved.",
     ]
@@ -218,7 +218,7 @@ def test_another_edition_is_not_compared(edition: Edition) -> None:
     data = card(edition, "twelve", before=then)
 
     assert data["moved"]["items"] == [
-        "What moved is not shown: the benchmark was another edition then."
+        "I can’t show what moved, since the benchmark was another edition then."
     ]
     assert {row["was"] for one in data["charts"] for row in one["rows"]} == {""}
 
@@ -242,7 +242,7 @@ def test_market_that_is_not_published_is_left_out(edition: Edition) -> None:
 
     data = drawn(bare, replace(CASES["twelve"][0]))
 
-    assert data["lead"] == "The shares of the stages are not published."
+    assert data["lead"] == "The report gives no shares for the stages."
     assert charts(data)["stages"]["span"] is None
     assert {row["market_shown"] for one in data["charts"] for row in one["rows"]} == {""}
     assert "market" not in alt_text(data)
@@ -271,7 +271,7 @@ def test_roles_that_are_withheld_are_said_to_be(edition: Edition) -> None:
 
     section = next(one for one in data["sections"] if one["title"] == "By role")
     assert section["tables"] == []
-    assert section["blocks"][0]["text"].startswith("Nothing is shown by role: ")
+    assert section["blocks"][0]["text"].startswith("No role is shown. ")
 
 
 # ---------------------------------------------------------------------------- numbers

@@ -189,7 +189,7 @@ def test_report_can_be_read_aloud_and_has_at_most_three_pages(edition: Edition, 
     assert 1 <= len(document.pages) <= 3
     with document.open_metadata() as about:
         assert about["pdfuaid:part"] == "1"
-        assert about["dc:title"] == "AI maturity team report: Leadership, autumn"
+        assert about["dc:title"] == "CX AI Maturity Check: Leadership, autumn"
     assert str(document.Root.Lang) == "en"
     assert document.Root.MarkInfo.Marked
     found = [*tags(document)]

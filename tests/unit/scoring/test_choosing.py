@@ -216,4 +216,4 @@ def test_role_that_stands_twice_is_found() -> None:
     found = problems(changed(HEADER, ("{id: other,", "{id: cx,")))
 
     assert len(found) == 1
-    assert 'id "cx" stands twice; first in line' in found[0]
+    assert 'id "cx" is there twice; first in line' in found[0]

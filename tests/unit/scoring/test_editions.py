@@ -362,7 +362,7 @@ def test_caps_that_no_industry_can_keep_are_said_once() -> None:
         ("    country: japan\n", "    country: japan\n    industry: gaming\n",
          "an industry or of a country, not of both"),
         ("industry: gaming, categories: [run, fly]", "industry: gaming, categories: [run, run]",
-         "categories: one stands twice"),
+         "categories: one is there twice"),
         ("[ai_only], value: 6, unit: percent", "[ai_only], value: 6, unit: percents",
          "found 'percents'"),
         ("{id: cap-walk, kind: cap,", "{id: cap-walk, wieght: 1, kind: cap,",
@@ -408,7 +408,7 @@ def test_duplicate_fact_names_the_first() -> None:
     first = line_of(facts, "{id: stage-run,")
     assert len(found) == 1
     assert found[0].startswith(f"facts.yaml:{first + 1}:")
-    assert f'id "stage-run" stands twice; first in line {first}' in found[0]
+    assert f'id "stage-run" is there twice; first in line {first}' in found[0]
 
 
 def test_two_means_of_one_barrier_contradict_each_other() -> None:
@@ -441,7 +441,7 @@ def test_two_means_of_one_barrier_contradict_each_other() -> None:
         ("applies: {stage: [fly], industry: [consumer-technology, ",
          "applies: {stage: [fly], industry: [consumer-technolgy, ",
          'unknown industry "consumer-technolgy"; did you mean "consumer-technology"?'),
-        ("id: cost-base\n", "id: alignment-base\n", 'id "alignment-base" stands twice'),
+        ("id: cost-base\n", "id: alignment-base\n", 'id "alignment-base" is there twice'),
         ("{delivery: [ai_only], industry_leans: {measure: delivery_model, category: ai_only, "
          "direction: higher}}",
          "{delivery: [ai_only], industry_leans: {measure: delivery_model, category: ai_only, "
@@ -486,8 +486,8 @@ def test_stage_without_advice_is_found() -> None:
         ("respondents: 815", "respondents: 0", "respondents: input should be greater than"),
         ("respondents: 815", "respondent: 815", 'did you mean "respondents"?'),
         ("  highest: 5", "  highest: 1", "scale: lowest must be less than highest"),
-        ("  - id: fly\n", "  - id: run\n", 'id "run" stands twice; first in line'),
-        ("{id: usa, label: USA,", "{id: usa, label: UK,", 'label "UK" stands twice in countries'),
+        ("  - id: fly\n", "  - id: run\n", 'id "run" is there twice; first in line'),
+        ("{id: usa, label: USA,", "{id: usa, label: UK,", 'label "UK" is there twice in countries'),
     ],
 )  # fmt: skip
 def test_wrong_header_is_found_with_what_would_fit(old: str, new: str, said: str) -> None:
@@ -529,12 +529,12 @@ def test_everything_that_is_wrong_is_said_in_one_run() -> None:
 
     text = "\n".join(problems(header, facts, advice))
 
-    assert 'id "cost_roi" stands twice' in text
+    assert 'id "cost_roi" is there twice' in text
     assert "sum to 94" in text
     assert 'unknown country "jaapn"' in text
     assert "a mean lies between 1 and 5, found 0.6" in text
     assert '"source" is missing here' in text
-    assert 'id "delivery-hybrid" stands twice' in text
+    assert 'id "delivery-hybrid" is there twice' in text
     assert "walk = 57" in text
     assert (
         'rests on unknown fact "finding-human-strenths"; did you mean "finding-human-strengths"?'

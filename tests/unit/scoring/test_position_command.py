@@ -171,10 +171,10 @@ def test_position_in_words_leads_with_the_three_shares() -> None:
         (("--barrier", "cost_roi=9"), "1, 2, 3, 4, 5"),
         (("--barrier", "cost_roi=0"), "1, 2, 3, 4, 5"),
         (("--barrier", f"cost_roi={'9' * 5000}"), "--barrier: "),
-        (("--barrier", "cost_roi"), 'found "cost_roi"; what would fit: '),
-        (("--barrier", "cost_roi=often"), 'found "cost_roi=often"; what would fit: '),
-        (("--barrier", "cost_roi=-1"), 'found "cost_roi=-1"; what would fit: '),
-        (("--barrier", "cost_roi=4.5"), 'found "cost_roi=4.5"; what would fit: '),
+        (("--barrier", "cost_roi"), 'found "cost_roi"; expected: '),
+        (("--barrier", "cost_roi=often"), 'found "cost_roi=often"; expected: '),
+        (("--barrier", "cost_roi=-1"), 'found "cost_roi=-1"; expected: '),
+        (("--barrier", "cost_roi=4.5"), 'found "cost_roi=4.5"; expected: '),
         (("--barrier", "cost_roi=4", "--barrier", "cost_roi=5"), '"cost_roi" is given twice'),
         (("--edition", "livops-2026", "--stage", "walk"), 'did you mean "liveops-2026"?'),
         ((), "--stage, --delivery or --barrier"),
@@ -264,7 +264,7 @@ def test_show_prints_what_follows_for_an_industry_and_what_is_not_published() ->
     assert "61" in words
     assert "39" in words
     assert "AI maturity in CX varies sharply by industry" in words
-    assert "not published" in words.lower()
+    assert "not in the report" in words.lower()
 
 
 def test_show_uses_caps_only_where_asked_for() -> None:

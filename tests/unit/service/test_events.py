@@ -89,7 +89,7 @@ def test_edit_begins_nothing_and_media_does(quick_check: Assessment) -> None:
     with System(kept_versions(quick_check)) as system:
         assert system.say(Edited())[1] == []
         assert system.conversation() is None
-        assert "In about three minutes" in shown(system.say(MediaSent())[1])
+        assert "In three minutes" in shown(system.say(MediaSent())[1])
 
 
 def test_start_afresh_keeps_what_brought_the_person(quick_check: Assessment) -> None:
@@ -124,7 +124,7 @@ def put_aside_before(system: System, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "answer"),
-    [("media", "I can read text only"), ("edited", "cannot see what a message was changed to")],
+    [("media", "I can only read text"), ("edited", "can’t see edits")],
 )
 def test_event_that_was_put_aside_as_a_command_is_answered_as_the_event(
     quick_check: Assessment, word: str, answer: str

@@ -1,106 +1,26 @@
 """Leaving: what is asked to go goes, and nothing else does. On both databases."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from time import monotonic
 
-import asyncpg
 import pytest
 
 from bot.messages import Address, Ask, Outcome, Reply, Tap, Text, plain
 from bot.service.flow_versions import Flows
 from bot.store.ports import Store
-from bot.store.postgres.store import PostgresStore
-from bot.store.records import Exported
-from bot.store.sqlite.store import SqliteStore
 from bot.turns.keys import address_key
 from tests.conftest import NOW
-from tests.kit.postgres import Server
 from tests.kit.system import ANN, BEA, System
-from tests.stores.make import Contents, Place, create_tables, postgres_place, sqlite_place
 from tests.unit.cli.make import begin, finish, say
+from tests.unit.service.home import Home
 
 ANN_ELSEWHERE = Address("test", "9", "ann")
 MARKER = "zanzibarine"
 SOON_S = 2.0
 """What waits for no lock takes less than half of the time after which one is given up."""
-
-OF_NOBODY = {"departures", "flow_versions", "counters", "installations", "used_states"}
-"""Tables that hold nothing of a person."""
-
-
-class Home(System):
-    """A system on either database, with a look behind its back.
-
-    Attributes:
-        place: Where its store keeps things.
-        url: The address of a database on a server.
-    """
-
-    place: Place
-    url: str = ""
-
-    def contents(self) -> Contents:
-        async def read() -> Contents:
-            return await self.place.contents()
-
-        return asyncio.run(read())
-
-    def change(self, statement: str) -> None:
-        """Change something as another program would."""
-        if isinstance(self.store, SqliteStore):
-            self.sql(statement)
-        else:
-            asyncio.run(_on_server(self.url, statement))
-
-    def filled(self) -> set[str]:
-        """The tables in which something of a person is left."""
-        return {name for name, rows in self.contents().items() if rows} - OF_NOBODY
-
-    def exported(self) -> list[str]:
-        """Ids of the conversations that an export gives."""
-
-        async def all_of_them(store: Store) -> list[Exported]:
-            return [one async for one in store.records.export(None)]
-
-        return sorted(one.conversation.id for one in self.run(all_of_them(self.store)))
-
-    def results(self, who: Address = ANN) -> list[str]:
-        return [one.conversation for one in self.run(self.store.records.results(who))]
-
-    def forgotten(self) -> dict[str, int]:
-        return dict(self.run(self.store.records.overview()).forgotten)
-
-
-async def _on_server(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url, ssl=False)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="session")
-def leaving_url(postgres_server: Server) -> str:
-    """One database for all these tests, emptied for each."""
-    return postgres_server.create_database()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def home(request: pytest.FixtureRequest, versions: Flows) -> Iterator[Home]:
-    if request.param == "sqlite":
-        with Home(versions, on_disk=True) as made:
-            made.place = sqlite_place(made.path)
-            yield made
-        return
-    url: str = request.getfixturevalue("leaving_url")
-    asyncio.run(create_tables(url))
-    with Home(versions, PostgresStore(url, pool_size=4)) as made:
-        made.place, made.url = postgres_place(url), url
-        yield made
 
 
 @pytest.fixture
@@ -257,7 +177,7 @@ def test_unreadable_conversation_is_said_to_be_closed_and_another_can_begin(
     assert pressed.notice or pressed_replies
     told = " ".join(map(plain, replies))
     assert "closed" in told or "over" in told
-    assert '"start"' in told
+    assert "“start”" in told
     _, begun = home.say(Text("start"))
     assert isinstance(begun[-1], Ask)
     assert begun[-1].step == "consent"

@@ -1,8 +1,10 @@
 """The service: buttons find their own conversation, and forgetting forgets."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.messages import Ask, Say, Tap, Text
+from bot.messages import Ask, Reply, Say, Tap, Text, plain
 from tests.kit.system import ANN, BEA, System, say
 
 
@@ -38,14 +40,24 @@ def test_button_pressed_after_forgetting_begins_nothing(system: System) -> None:
 
 
 def finished(system: System) -> dict[str, str]:
-    """The buttons of the result of an assessment that is finished, by their labels."""
+    """The buttons of a result, and of the messages that it opens, by their labels."""
     lines = ("hello", "yes", "walk", "hybrid", *["skip"] * 6, "skip the rest")
-    result = say(system, *lines)[-1]
-    assert isinstance(result, Say)
-    return {button.label: button.token for button in result.buttons}
+    buttons = pressable(say(system, *lines))
+    for label in ("More", "More ›"):
+        buttons |= pressable(system.say(Tap(buttons[label]))[1])
+    return buttons
 
 
-@pytest.mark.parametrize("label", ["Leave a comment", "Compare an industry", "Take it again"])
+def pressable(replies: Sequence[Reply]) -> dict[str, str]:
+    """The buttons of the last message, by their labels."""
+    said = replies[-1]
+    assert isinstance(said, Say)
+    return {button.label: button.token for button in said.buttons}
+
+
+@pytest.mark.parametrize(
+    "label", ["Leave a comment", "Compare an industry", "Change an answer", "Take it again"]
+)
 def test_old_result_opens_nothing_beside_what_is_under_way(system: System, label: str) -> None:
     buttons = finished(system)
     system.say(Tap(buttons["Take it again"]))
@@ -53,11 +65,11 @@ def test_old_result_opens_nothing_beside_what_is_under_way(system: System, label
     under_way = system.conversation(ANN)
 
     outcome, replies = system.say(Tap(buttons[label]))
-    _, source = system.say(Tap(buttons["Where is this from?"]))
+    _, source = system.say(Tap(buttons["Sources"]))
 
-    assert "begun again" in outcome.notice
+    assert "started again" in outcome.notice
     assert replies == []
-    assert "Source" in str(source[-1])
+    assert "All from: Liveops 2026" in plain(source[-1])
     assert system.conversation(ANN) == under_way
     say(system, "run")
     now = system.conversation(ANN)

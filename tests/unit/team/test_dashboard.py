@@ -34,13 +34,13 @@ def orders(said: Say) -> list[str]:
     ("about", "answered", "begun", "lines"),
     [
         (team(), 0, 0, "Nobody has answered yet. Open until Nov 29, 2026, 09:30 UTC."),
-        (team(deadline=None), 1, 0, "One person has answered. It has an open end;"),
+        (team(deadline=None), 1, 0, "One person has answered. It has no deadline;"),
         (team(), 4, 2, "4 people have answered. 2 people have begun and not finished. Open until"),
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. 3 people have answered. Open until"),
-        (team(status="closing", since=NOW), 2, 1, "2 people have answered. It is closed. If it is"),
-        (team(status="revealed"), 0, 0, "The result has been shown to everybody there"),
+        (team(status="closing", since=NOW), 2, 1, "2 people have answered. It’s closed. Reveal or"),
+        (team(status="revealed"), 0, 0, "Everyone there has seen the result"),
         (team(status="cancelled"), 0, 0, "It was canceled, and all answers have been deleted."),
-        (team(status="draft"), 0, 0, "It isn't posted yet. If it isn't by November 29, 2026"),
+        (team(status="draft"), 0, 0, "It isn’t posted yet. If it isn’t by November 29, 2026"),
         (SERIES, 0, 0, "The next one begins on February 20, 2027."),
         (SERIES.but(status="revealed"), 0, 0, "The next one begins on February 20, 2027."),
     ],
@@ -99,7 +99,7 @@ def test_extensions_are_an_hour_a_day_a_week_and_no_end() -> None:
 
     wanted = ["extend ID 1h", "extend ID 1d", "extend ID 1w", "extend ID open", "panel ID here"]
     assert orders(asked) == wanted
-    assert labels(asked)[:4] == ["By an hour", "By a day", "By a week", "Open end"]
+    assert labels(asked)[:4] == ["By an hour", "By a day", "By a week", "No deadline"]
 
 
 @pytest.mark.parametrize("forms", [False, True])
@@ -109,11 +109,9 @@ def test_list_names_each_assessment_with_its_state(*, forms: bool) -> None:
     said = team_list(TEXTS, teams, "C1", forms=forms)
 
     lines = plain(said).splitlines()
-    assert (
-        "“CX leadership, autumn” takes answers. The next one begins on February 20, 2027." in lines
-    )
+    assert "“CX leadership, autumn” is open. The next one begins on February 20, 2027." in lines
     assert "“Other” is closed; the result isn’t out yet." in lines
-    assert ("by /team in the group" in plain(said)) == (not forms)
+    assert ("type /team in the group" in plain(said)) == (not forms)
     assert orders(said) == ["panel ID", "panel t2", *(["new C1"] if forms else [])]
     assert "You aren’t running any." in plain(team_list(TEXTS, [], "", forms=forms))
 
@@ -126,7 +124,7 @@ def test_heir_is_picked_in_a_form_or_by_a_message_to_pass_on_and_can_accept_or_d
     assert [(field.step, field.layout) for field in form.fields] == [("heir", "person")]
     assert form.token.split()[1:] == ["hand", team().id]
     assert (form.title, form.submit) == ("Hand over", "Hand over")
-    assert "Pass on the next message" in plain(how)
+    assert "Forward the next message" in plain(how)
     assert passed_on.kind == "invitation"
     assert "“CX leadership, autumn”" in plain(passed_on)
     assert orders(passed_on) == ["accept ID"]

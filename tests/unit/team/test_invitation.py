@@ -28,7 +28,7 @@ ANYONE = "Anyone with the link can answer."
 
 
 def said(assessment: Team, answered: int = 7, *, anyone: bool = False) -> str:
-    return text(invitation(TEXTS, assessment, "Team pulse", answered, anyone=anyone))
+    return text(invitation(TEXTS, assessment, "Team check", answered, anyone=anyone))
 
 
 def words_above_the_button(said: str) -> int:
@@ -40,13 +40,13 @@ def words_above_the_button(said: str) -> int:
 def test_invitation_says_what_how_long_how_private_from_how_many_on_and_until_when() -> None:
     assert said(team(), 0) == (
         "CX leadership, autumn\n"
-        "“Team pulse” takes about a minute. Private: nobody, including the organizer, sees who "
+        "“Team check” takes about a minute. Private: nobody, including the organizer, sees who "
         "answered what. Results need at least 5 people. Open until Nov 29, 2026, 09:30 UTC.\n"
         "Nobody has answered yet.\n"
     )
     other = team(smallest=3, deadline=None)
     found = text(invitation(TEXTS, other, PULSE.flow.title, 0, minutes=4))
-    assert "“Team pulse” takes about 4 minutes." in found
+    assert "“Team check” takes about 4 minutes." in found
     assert "at least 3 people" in found
     assert other.ends_at == NOW + LONGEST
     assert "Open until February 20, 2027, or sooner.\n" in found
@@ -104,7 +104,7 @@ def test_warnings_stand_between_what_it_is_and_the_count(*, much: bool) -> None:
     title, about, warnings, count = said(assessment, 7, anyone=True).splitlines()
 
     assert title.startswith("CX leadership, autumn")
-    assert "Team pulse" in about
+    assert "Team check" in about
     assert ANYONE in warnings
     assert (OPENED in warnings) == much
     assert count == "7 answered"

@@ -104,7 +104,7 @@ def worked() -> list[tuple[list[int], float, float]]:
 def word(figure: float) -> str:
     if figure >= 0.75:
         return "aligned"
-    return "some spread" if figure >= 0.5 else "split"
+    return "mixed" if figure >= 0.5 else "split"
 
 
 @pytest.mark.parametrize(("counts", "group", "eijk"), worked())
@@ -112,16 +112,21 @@ def test_every_worked_agreement_is_shown_with_its_word(
     counts: list[int], group: float, eijk: float
 ) -> None:
     result = revealed(counted({measure_of(counts): tuple(counts)}))
-    everything = text(summary(result))
+    everything, behind = text(summary(result)), text(details(result))
 
     said = agreement_line(result, measure_of(counts))
 
     figure = TEXTS.number(Fraction(str(group)), digits=2)
-    if sum(counts) < 5:
-        assert f": {figure} of 1; {sum(counts)} answers are too few for a word" in said
-    else:
-        assert said.endswith(f": {word(group)} ({figure} of 1)")
+    few = f"{sum(counts)} answers, too few to say"
+    assert said.endswith(f": {few if sum(counts) < 5 else word(group)}")
     assert said in everything
+    assert f"{figure} of 1" not in everything
+    if measure_of(counts) == "stage":
+        assert f"Agreement on the stage: {figure} of 1.\n" in behind
+    elif sum(counts) < 5:
+        assert f"Agreement {figure} of 1. " in behind
+    else:
+        assert f"Your ratings are {word(group)} (agreement {figure} of 1). " in behind
     assert ("two camps: " in everything) == (eijk < 0)
 
 
@@ -140,15 +145,15 @@ def test_shown_agreement_never_looks_like_another_word(counts: list[int]) -> Non
 # ---------------------------------------------------------------------------- the stage
 
 
-SPLIT = "You are evenly split between Crawl (mid-rank 12.5 of 100) and Fly (mid-rank 93 of 100)"
+SPLIT = "You’re evenly split between Crawl (place 13 of 100) and Fly (place 93 of 100)"
 
 
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ((1, 4, 2, 0), "Median Walk (mid-rank 41 of 100); members span 13 to 72."),
-        ((0, 0, 5, 0), "All of you say Run (mid-rank 72 of 100)."),
-        ((3, 0, 0, 3), f"{SPLIT}; members span 13 to 93."),
+        ((1, 4, 2, 0), "Your median stage is Walk (place 41 of 100). Members range from 13 to 72."),
+        ((0, 0, 5, 0), "All of you say Run (place 72 of 100)."),
+        ((3, 0, 0, 3), f"{SPLIT}. Members range from 13 to 93."),
     ],
 )
 def test_position_is_the_median_with_the_members_span(counts: tuple[int, ...], said: str) -> None:
@@ -161,10 +166,10 @@ def test_bars_say_how_many_and_the_benchmarks_share_beside() -> None:
     [bars] = [block for block in summary(result) if isinstance(block, Bars)]
 
     assert [(bar.label, bar.shown, bar.mark) for bar in bars.bars] == [
-        ("Crawl", "1 of 8, 13%", "benchmark 25%"),
-        ("Walk", "4 of 8, 50%", "benchmark 32%"),
-        ("Run", "2 of 8, 25%", "benchmark 29%"),
-        ("Fly", "1 of 8, 13%", "benchmark 14%"),
+        ("Crawl", "1 of 8, 13%", "respondents 25%"),
+        ("Walk", "4 of 8, 50%", "respondents 32%"),
+        ("Run", "2 of 8, 25%", "respondents 29%"),
+        ("Fly", "1 of 8, 13%", "respondents 14%"),
     ]
 
 
@@ -179,9 +184,9 @@ def test_without_published_shares_or_a_mean_the_teams_alone_are_said() -> None:
 
     said = whole(result)
 
-    assert "Median Walk. The shares of the stages are not published" in said
+    assert "Your median stage is Walk. The report gives no shares for the stages" in said
     assert "Walk: 4 of 7, 57%\n" in said
-    assert "your mean 3; the market's is not published. Agreement 1 of 1" in said
+    assert "ownership: 3. The report gives no average. Your ratings are aligned" in said
 
 
 # ---------------------------------------------------------------------------- what is said beside
@@ -192,7 +197,7 @@ def test_question_that_too_few_answered_is_named_as_not_shown() -> None:
 
     result = revealed(shown([*members, FEW[4]]))
 
-    hidden = "Data security and compliance: not shown, since it would tell of fewer than 5 people."
+    hidden = "Data security and compliance: not shown, since fewer than 5 people answered it."
     assert hidden in text(summary(result))
     assert hidden in text(details(result))
 
@@ -202,14 +207,14 @@ def test_evenly_split_team_hears_of_its_biggest_split_and_is_advised_for_the_low
     said = whole(result)
 
     assert result.split_on == "stage"  # as far apart as data security, and asked before it
-    assert "two camps: 3 lean towards Crawl, 3 towards Fly." in said
+    assert "two camps: 3 lean toward Crawl, 3 toward Fly." in said
     assert result.answers.stage == "crawl"
     assert "stage-crawl" in {step.rule.id for step in result.advice}
-    assert "it is the one for Crawl, the earlier of the two." in said
+    assert "are those for Crawl, the earlier of the two." in said
     # No delivery model leads, so none chooses a step.
     assert result.answers.delivery is None
     assert all(step.rule.topic != "delivery" for step in result.advice)
-    assert "no answer leads; Hybrid and Human-only have 3 of 6 each (50%)" in said
+    assert "a tie between Hybrid and Human-only, 3 of 6 each (50%)" in said
 
 
 def test_team_that_agrees_has_no_real_split_and_hears_nothing_of_roles_that_nobody_gave() -> None:
@@ -234,13 +239,13 @@ def test_role_is_shown_with_what_sets_it_apart() -> None:
     said = text(details(GOLDEN["roles"]))
 
     for role in (
-        "Customer experience, 6 people: median stage Walk; furthest from the whole team in",
+        "Customer experience, 6 people: median stage Walk; furthest from the team on",
         "Contact center operations, 5 people: median stage Run; furthest",
     ):
         assert role in said
     assert "Executive or board" not in said
     assert "Technology or data" not in said
-    assert "Roles that would tell of fewer than 5 people" in said
+    assert "Some roles aren’t shown." in said
 
 
 def test_series_says_since_last_time_unless_the_edition_was_another() -> None:
@@ -249,7 +254,7 @@ def test_series_says_since_last_time_unless_the_edition_was_another() -> None:
 
     said = text(details(result))
 
-    assert "Since last time\n- 8 people answered then, and as many now.\n" in said
+    assert "Since last time\n- 8 people answered then, and 8 now.\n" in said
     assert "Crawl 50%, now 0%" in said
     assert "the benchmark was another edition then." in text(details(other))
 
@@ -260,8 +265,8 @@ def test_nothing_moved_is_said_of_every_part() -> None:
     said = text(details(result))
 
     assert "Median stage: Walk, as before." in said
-    assert said.count("every answer has the same share as before.") == 2
-    assert "Barriers: means and agreement are the same as before." in said
+    assert said.count("the same shares as before.") == 2
+    assert "Barriers: the same means and agreement as before." in said
 
 
 @pytest.mark.parametrize(

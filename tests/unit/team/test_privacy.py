@@ -73,7 +73,7 @@ def test_each_warning_is_said_where_it_holds_and_nowhere_else(
         assert ("compared with another result of some of the same people" in found) == elsewhere
         assert ("400 days after the last result" in found) == codes
         assert ("I keep a code, not a name" in found) == ("code" in found) == codes
-    assert ("Afterwards I keep nothing of who answered." in longer) == (not codes)
+    assert ("Afterward I keep nothing of who answered." in longer) == (not codes)
 
 
 @pytest.mark.parametrize(

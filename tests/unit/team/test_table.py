@@ -31,9 +31,7 @@ def test_columns_have_names_and_lines_end_as_the_standard_says() -> None:
 
     lines = table.split("\r\n")
 
-    assert lines[0] == (
-        "assessment,round,question,group,answer,people,share in percent,value,benchmark"
-    )
+    assert lines[0] == ("check,round,question,group,answer,people,share in percent,value,benchmark")
     assert lines[1] == '"Ours, autumn",2,Stage,everyone,Crawl,1,14.3,,25'
     assert lines[-1] == ""
 

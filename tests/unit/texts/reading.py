@@ -27,6 +27,16 @@ def texts_in(blocks: tuple[Block, ...]) -> list[str]:
     return texts
 
 
+def filled(template: str, edition: Edition) -> str:
+    """Return a sentence of the catalogue or of a flow with one word in each placeholder.
+
+    A placeholder that is a sentence by itself, such as a hint after another sentence, is left out.
+    """
+    alone = re.compile(r"(^|(?<=[.?!:\n] ))\{[a-z_]+\}(?=\s|$)", re.MULTILINE)
+    text = re.sub(r"\{[a-z_]+\}", LABEL, alone.sub("", template))
+    return simplified(re.sub('[“”"]', "", text), edition)
+
+
 def words_in(blocks: tuple[Block, ...]) -> int:
     """Return how many words a message has, its charts and references included."""
     return sum(len(re.findall(r"\S*\w\S*", line)) for line in plain_blocks(blocks))

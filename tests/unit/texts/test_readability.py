@@ -3,18 +3,30 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from statistics import median
+from typing import Any
 
 import pytest
 
+from bot.loading.library import shipped
+from bot.loading.yaml_documents import read_document
 from bot.messages import Block
 from bot.results.finding import finding
 from bot.results.first import first
 from bot.results.sections import SECTIONS, section
 from tests.unit.results.make import edition, results
-from tests.unit.texts.reading import grade, sentences, simplified, syllables, texts_in
+from tests.unit.texts.reading import (
+    filled,
+    grade,
+    sentences,
+    simplified,
+    syllables,
+    texts_in,
+)
 
 HIGHEST_GRADE = 8
 MOST_WORDS = 20
+
+FLOWS = ("quick-check", "team-pulse", "team-setup")
 
 Text = tuple[str, ...]
 """One message: its paragraphs and points."""
@@ -41,10 +53,56 @@ def _section(name: str) -> Callable[[], Iterator[Text]]:
     return texts
 
 
+def _catalogue(*prefixes: str) -> Callable[[], Iterator[Text]]:
+    """Return a reader of the catalogue's sentences whose names begin so; labels are none."""
+
+    def texts() -> Iterator[Text]:
+        for name, template in _entries(read_document(shipped("bot.texts") / "en.yaml").data):
+            if name.startswith(prefixes) and template.rstrip("”").endswith((".", "?", "!")):
+                yield tuple(filled(template, edition()).splitlines())
+
+    return texts
+
+
+def _entries(entries: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the dotted name and the text of every sentence; each plural form is one."""
+    for key, entry in entries.items():
+        if isinstance(entry, dict):
+            yield from _entries(entry, f"{path}{key}.")
+        elif isinstance(entry, str):
+            yield path + key, entry
+
+
+def _questions() -> Iterator[Text]:
+    for flow in FLOWS:
+        data = read_document(shipped("conversations") / flow / "flow.yaml").data
+        for step in data["steps"]:
+            written = (step.get(key, "") for key in ("text", "help", "why"))
+            yield from (tuple(filled(text, edition()).splitlines()) for text in written if text)
+
+
+def _glossary() -> Iterator[Text]:
+    data = read_document(shipped("conversations") / "quick-check" / "flow.yaml").data
+    return ((filled(term["text"], edition()),) for term in data["glossary"])
+
+
 SOURCES: dict[str, Callable[[], Iterable[Text]]] = {
     "findings": _findings,
     "first messages": _firsts,
     **{f"section {name}": _section(name) for name in SECTIONS},
+    "questions": _questions,
+    "glossary": _glossary,
+    "hints": _catalogue("hint."),
+    "questions and notices": _catalogue("ask.", "notice.", "kept."),
+    "orders and errors": _catalogue("say.", "terminal.", "slack.", "telegram."),
+    "sharing and follow-up": _catalogue("share.", "follow_up.", "moved."),
+    "pictures and reports": _catalogue("report."),
+    "team chats": _catalogue("team.say.", "team.ask."),
+    "team dashboards": _catalogue("team.dashboard."),
+    "team errors": _catalogue("team.refused."),
+    "team results": _catalogue("team.result."),
+    "team invitations": _catalogue("team.invitation."),
+    "team privacy": _catalogue("team.privacy.", "team.receipt.", "team.details."),
 }
 """Every kind of text that is held to the limits, by name."""
 

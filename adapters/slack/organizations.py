@@ -1,6 +1,6 @@
-"""Finds the workspace or organisation of the person who acts.
+"""Finds the workspace or organization of the person who acts.
 
-Most payloads name it. A workspace other than the app's own can belong to the same organisation, or
+Most payloads name it. A workspace other than the app's own can belong to the same organization, or
 to a guest in a shared channel, so Slack is asked once for each such workspace.
 """
 
@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.addresses import SlackPlace, named
 from adapters.slack.client import SlackClient
 from adapters.slack.modal import people_picked
-from adapters.slack.parse import Actor, acting, organisations, team_of
+from adapters.slack.parse import Actor, acting, organizations, team_of
 from adapters.slack.payloads import Body
 from adapters.slack.workspaces import Workspaces
 from bot.channel import DeliveryError, NotTaken, ParticipantGone, Throttled, Unreachable
@@ -26,14 +26,14 @@ An interaction must be acknowledged within three seconds.
 """
 
 KNOWN_MOST = 10_000
-"""Most workspaces whose organisation is remembered."""
+"""Most workspaces whose organization is remembered."""
 
 NOT_NOW = (Throttled, Unreachable)
 """The failures after which Slack can answer the same question."""
 
 
-class Organisations:
-    """The organisations of workspaces, as far as they are known, and the people who act.
+class Organizations:
+    """The organizations of workspaces, as far as they are known, and the people who act.
 
     Args:
         client: Calls Slack.
@@ -45,13 +45,13 @@ class Organisations:
         self._known: dict[str, str] = {}
 
     def learn(self, told: Mapping[str, str]) -> None:
-        """Remember the organisations of workspaces; an empty text for a workspace without one."""
+        """Remember the organizations of workspaces; an empty text for a workspace without one."""
         self._known.update(told)
         while len(self._known) > KNOWN_MOST:
             del self._known[next(iter(self._known))]
 
     def of(self, team: str) -> str:
-        """Return the organisation of a workspace if it is known, and otherwise the workspace."""
+        """Return the organization of a workspace if it is known, and otherwise the workspace."""
         return self._known.get(team) or team
 
     # ------------------------------------------------------------------ who acts
@@ -63,7 +63,7 @@ class Organisations:
             NotTaken: Slack does not say it now.
             ValueError: The body names no workspace.
         """
-        self.learn(organisations(body))
+        self.learn(organizations(body))
         ours, (person, theirs) = team_of(body), acting(body)
         home = await self._home(ours, theirs, person)
         picked = await self._picked(ours, body.get("view") or {})
@@ -85,12 +85,12 @@ class Organisations:
             message = "Slack does not say now who somebody is"
             raise NotTaken(message) from error
         if not is_told and _is_of_all(self.of(ours)):
-            # Nearly everybody in an organisation belongs to it, and its ids are unique.
+            # Nearly everybody in an organization belongs to it, and its ids are unique.
             return self.of(ours)
         return self.of(theirs)
 
     async def _look_up(self, team: str) -> None:
-        """Learn the organisation of a workspace that has the app.
+        """Learn the organization of a workspace that has the app.
 
         Raises:
             DeliveryError: Slack does not say it now.
@@ -106,7 +106,7 @@ class Organisations:
             self.learn({team: identity.get("enterprise_id") or ""})
 
     async def _looked_up(self, ours: str, theirs: str, person: str) -> bool:
-        """Learn the organisation of a workspace that somebody comes from.
+        """Learn the organization of a workspace that somebody comes from.
 
         Returns:
             Whether Slack said it.
@@ -197,5 +197,5 @@ class Organisations:
 
 
 def _is_of_all(team: str) -> bool:
-    """Return whether this is the id of an organisation."""
+    """Return whether this is the id of an organization."""
     return team.startswith("E")

@@ -5,7 +5,7 @@ from sqlite3 import IntegrityError
 
 import pytest
 
-from bot.delivery.acknowledgements import Acknowledgements
+from bot.delivery.acknowledgments import Acknowledgments
 from bot.delivery.retries import Pace, RetryPolicy
 from bot.messages import Paragraph, Say
 from bot.store.records import Row
@@ -14,7 +14,7 @@ from tests.kit.system import ANN, System
 
 async def mark_all(system: System, rows: list[Row]) -> list[bool | BaseException]:
     """Mark rows as sent at the same moment."""
-    marker = Acknowledgements(system.store.outbox)
+    marker = Acknowledgments(system.store.outbox)
     fates = RetryPolicy(Pace(), system.clock, lambda: 1.0)
     marks = [marker.write(fates.sent(row, None)) for row in rows]
     return await asyncio.gather(*marks, return_exceptions=True)

@@ -11,7 +11,7 @@ class StorePanic(Exception):
     """A BaseException from the store that is no Exception; the message is its kind."""
 
 
-class Acknowledgements:
+class Acknowledgments:
     """The queue of marks. Marks that arrive during a write are written together afterwards.
 
     Args:
