@@ -6,6 +6,7 @@ stored it; and it sends replies. It does not know flows or scoring.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -83,6 +84,7 @@ class Traits:
             button, and to nobody else (:class:`bot.messages.Reading`).
         edits: Whether a message that was sent can get another content. If not, long texts come
             whole, since nobody can turn them over.
+        zone: The time zone of its people, if they are all in one; else None.
         form_lifetime_s: Seconds after an update within which a form can be shown; None if the
             platform has no forms.
     """
@@ -94,6 +96,7 @@ class Traits:
     tells_members: bool = False
     shows_apart: bool = False
     edits: bool = True
+    zone: tzinfo | None = None
     form_lifetime_s: float | None = None
 
     @property

@@ -1,7 +1,11 @@
 """Renders replies in Block Kit, always within its limits.
 
-All text is ``plain_text``, in which nothing is markup, a mention or a link. The text beside the
-blocks, for notifications and screen readers, is escaped.
+All text is ``plain_text``, in which nothing is markup, a mention or a link. A text with moments is
+``rich_text``, whose text elements have no markup either; ``mrkdwn`` has dates too, but would also
+read the stars and colons that people type. The text beside the blocks, for notifications and screen
+readers, is escaped.
+
+Source: docs.slack.dev/reference/block-kit/block-elements/date-element.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,11 +23,13 @@ from bot.messages import (
     Choice,
     Form,
     Heading,
+    Moments,
     Note,
     Paragraph,
     Reply,
     Say,
     Settled,
+    dated_parts,
     plain,
 )
 from bot.texts import Catalogue
@@ -51,6 +57,9 @@ AS_BUTTONS = 8
 
 BESIDE = 5
 """Most buttons of a row."""
+
+MOMENT = "{date_short}, {time}"
+"""How Slack writes a moment, in the reader's zone: "Nov 22, 2026, 5:00 PM"."""
 
 LONGEST_BAR_LABEL = 40
 
@@ -159,9 +168,24 @@ def _parts(text: str, most: int) -> Iterator[str]:
     yield text
 
 
-def _section(text: str) -> Iterator[Json]:
+def _section(text: str, moments: Moments = ()) -> Iterator[Json]:
     for part in _parts(text, LONGEST_SECTION):
-        yield {"type": "section", "text": _plain(part)}
+        if any(shown in part for shown, _ in moments):
+            yield _dated(part, moments)
+        else:
+            yield {"type": "section", "text": _plain(part)}
+
+
+def _dated(text: str, moments: Moments) -> Json:
+    """Return a text whose moments Slack shows in the reader's zone."""
+    elements: list[Json] = [
+        {"type": "text", "text": part}
+        if seconds is None
+        else {"type": "date", "timestamp": seconds, "format": MOMENT, "fallback": part}
+        for part, seconds in dated_parts(text, moments)
+    ]
+    section = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _context(text: str) -> Iterator[Json]:
@@ -174,12 +198,12 @@ def _said(blocks: Iterable[Block]) -> Iterator[Json]:
         match block:
             case Heading(text):
                 yield {"type": "header", "text": _plain(_cut(text, LONGEST_HEADER))}
-            case Paragraph(text):
-                yield from _section(text)
+            case Paragraph(text, moments):
+                yield from _section(text, moments)
             case Note(text):
                 yield from _context(text)
-            case Bullets(items, ordered):
-                yield from _section(_list(items, ordered=ordered))
+            case Bullets(items, ordered, moments):
+                yield from _section(_list(items, ordered=ordered), moments)
             case Bars(bars):
                 yield _bars(bars)
 

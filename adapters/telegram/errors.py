@@ -24,6 +24,8 @@ KINDS: Mapping[type[TelegramError], type[DeliveryError]] = {
 
 _NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
 
+_NO_MOMENTS = ('unsupported start tag "tg-time"', "entity_date_invalid")
+
 REASONS: Mapping[str, type[DeliveryError]] = {
     **dict.fromkeys(
         (
@@ -69,6 +71,13 @@ def is_without_topic(error: TelegramError) -> bool:
     """Return whether the topic that a message was for no longer exists."""
     return isinstance(error, BadRequest) and any(
         reason in error.message.lower() for reason in _NO_TOPIC
+    )
+
+
+def is_without_moments(error: TelegramError) -> bool:
+    """Return whether a moment was refused, by an old server or for being too far away."""
+    return isinstance(error, BadRequest) and any(
+        reason in error.message.lower() for reason in _NO_MOMENTS
     )
 
 

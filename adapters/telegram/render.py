@@ -1,8 +1,10 @@
 """Renders replies as messages: HTML with all text escaped, and inline keyboards."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import starmap
 from typing import TypeVar
 
 from bot.messages import (
@@ -16,11 +18,13 @@ from bot.messages import (
     Choice,
     Form,
     Heading,
+    Moments,
     Note,
     Paragraph,
     Reply,
     Say,
     Settled,
+    dated_parts,
     plain,
 )
 from bot.texts import Catalogue
@@ -48,6 +52,11 @@ SHORT = 22
 
 BAR = 12
 """Characters of the longest bar; other bars are in proportion."""
+
+MOMENT = "Dt"
+"""How Telegram writes a moment, in the reader's zone: a long date, and hours and minutes."""
+
+_MOMENT_TAG = re.compile(r"</?tg-time[^>]*>")
 
 InlineButton = dict[str, str]
 """A button as the Bot API takes it: the library's objects cost a fifth of the CPU of a send."""
@@ -149,11 +158,24 @@ def _messages(pieces: Iterable[Piece], rows: Rows) -> list[TelegramMessage]:
 # ---------------------------------------------------------------------------- text
 
 
-def _text(text: str, tag: str = "") -> Iterator[Piece]:
+def without_moments(html: str) -> str:
+    """Return a text with its moments as they are written, with their zone."""
+    return _MOMENT_TAG.sub("", html)
+
+
+def _text(text: str, tag: str = "", moments: Moments = ()) -> Iterator[Piece]:
     """Yield a text in pieces that each fit into a message."""
     for part in _divided(text.strip() or "…"):
-        html = escape(part, quote=False)
+        html = "".join(starmap(_dated, dated_parts(part, moments)))
         yield Piece(f"<{tag}>{html}</{tag}>" if tag else html, size(part))
+
+
+def _dated(text: str, seconds: int | None) -> str:
+    """Return a part of a text, which Telegram shows in the reader's zone if it is a moment."""
+    html = escape(text, quote=False)
+    if seconds is None:
+        return html
+    return f'<tg-time unix="{seconds}" format="{MOMENT}">{html}</tg-time>'
 
 
 def _divided(text: str) -> Iterator[str]:
@@ -172,23 +194,23 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         match block:
             case Heading(text):
                 yield from _text(text, "b")
-            case Paragraph(text):
-                yield from _text(text)
+            case Paragraph(text, moments):
+                yield from _text(text, moments=moments)
             case Note(text):
                 yield from _text(text, "i")
-            case Bullets(items, ordered):
-                yield from _list(items, ordered=ordered)
+            case Bullets(items, ordered, moments):
+                yield from _list(items, moments, ordered=ordered)
             case Bars(bars):
                 yield from _text(_bars(bars), "pre")
 
 
-def _list(items: Sequence[str], *, ordered: bool) -> Iterator[Piece]:
+def _list(items: Sequence[str], moments: Moments, *, ordered: bool) -> Iterator[Piece]:
     signs = (f"{number}." if ordered else "•" for number in range(1, len(items) + 1))
     lines = [f"{sign} {item}" for sign, item in zip(signs, items, strict=True)]
     # Long points are easier to read on a phone with an empty line between.
     long = any(size(line) > 2 * SHORT for line in lines)
     for text in lines if long else ["\n".join(lines)]:
-        yield from _text(text)
+        yield from _text(text, moments=moments)
 
 
 def _bars(bars: Sequence[Bar]) -> str:

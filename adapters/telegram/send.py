@@ -11,7 +11,12 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from adapters.telegram.account import TelegramPacing
 from adapters.telegram.addresses import TelegramPlace, place_of, read_place, topic_of
 from adapters.telegram.client import TelegramClient
-from adapters.telegram.errors import is_unchanged, is_without_topic, meaning
+from adapters.telegram.errors import (
+    is_unchanged,
+    is_without_moments,
+    is_without_topic,
+    meaning,
+)
 from adapters.telegram.links import DeepLinks
 from adapters.telegram.render import (
     LONGEST,
@@ -20,6 +25,7 @@ from adapters.telegram.render import (
     fits_caption,
     render,
     size,
+    without_moments,
 )
 from bot.channel import (
     DeliveryError,
@@ -144,13 +150,28 @@ class TelegramSender:
     ) -> MessageRef:
         """Send one message; outside of its topic if a private chat no longer has that topic."""
         try:
-            sent = await self._client.call(method, place.chat, values | _how(place, under))
+            sent = await self._call(method, place.chat, values | _how(place, under))
         except BadRequest as error:
             if place.is_group or place.topic is None or not is_without_topic(error):
                 raise
             how = _how(TelegramPlace(place.chat), under)
-            sent = await self._client.call(method, place.chat, values | how)
+            sent = await self._call(method, place.chat, values | how)
         return _ref(place, sent)
+
+    async def _call(self, method: str, chat: int, values: dict[str, Any]) -> Any:  # noqa: ANN401 - Telegram's answer
+        """Call a method about a chat; once more with moments as text if they are refused.
+
+        A Bot API server of its own may be older than moments. Telegram also refuses those that are
+        some years away.
+        """
+        try:
+            return await self._client.call(method, chat, values)
+        except BadRequest as error:
+            html = values.get("text")
+            if not isinstance(html, str) or not is_without_moments(error):
+                raise
+            plainer = values | {"text": without_moments(html)}
+            return await self._client.call(method, chat, plainer)
 
     async def _send_file(
         self,
@@ -191,7 +212,7 @@ class TelegramSender:
 
     async def _change(self, message: MessageRef, method: str, values: dict[str, Any]) -> None:
         which = {"message_id": int(message.message)}
-        await self._client.call(method, read_place(message.chat).chat, values | which)
+        await self._call(method, read_place(message.chat).chat, values | which)
 
     async def _retire(self, replaces: MessageRef, reply: Reply) -> None:
         """Remove the buttons of an earlier message, and mark one that no longer counts.

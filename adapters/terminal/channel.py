@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 
 from rich.console import Console
@@ -28,7 +29,7 @@ class Terminal:
     It is plain if either is no terminal, and reads as a transcript then.
 
     Args:
-        texts: The language.
+        texts: The language, in the person's time zone.
         address: The person.
         session: The beginning of the ids of this run's updates; no other run has the same.
         greeting: The first update, in the name of the person.
@@ -53,6 +54,7 @@ class Terminal:
         console: Console | None = None,
         lines: Callable[[], str] | None = None,
     ) -> None:
+        self.traits = replace(type(self).traits, zone=texts.zone)
         self._texts, self._address, self._greeting = texts, address, greeting
         self._ids = (f"{session}.{number}" for number in count(1))
         self.console = console or make_console()

@@ -4,7 +4,8 @@ Every text goes through :func:`literal` before it is laid out: it is never marku
 display.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
@@ -23,11 +24,13 @@ from bot.messages import (
     Choice,
     Form,
     Heading,
+    Moments,
     Note,
     Paragraph,
     Reply,
     Say,
     Settled,
+    dated_parts,
     plain,
 )
 from bot.system.display import displayable
@@ -50,9 +53,9 @@ def render(reply: Reply, texts: Catalogue, console: Console) -> RenderableType:
     match reply:
         case Say(closing=True):
             blocks = tuple(block for block in reply.blocks if not isinstance(block, Note))
-            return Group(*render_blocks(blocks, console))
+            return Group(*render_blocks(_in_zone(blocks, texts), console))
         case Say():
-            return Group(*render_blocks(reply.blocks, console), *_buttons(reply))
+            return Group(*render_blocks(_in_zone(reply.blocks, texts), console), *_buttons(reply))
         case Ask():
             return Group(*_ask(reply, texts, console))
         case Settled(_, name, _, answer):
@@ -74,11 +77,30 @@ def emit(console: Console, renderable: RenderableType) -> None:
     console.file.flush()
 
 
-def render_blocks(blocks: Sequence[Block], console: Console) -> Iterator[RenderableType]:
+def render_blocks(blocks: Iterable[Block], console: Console) -> Iterator[RenderableType]:
     """Yield blocks, each before an empty line."""
     for block in blocks:
         yield _block(block, console)
         yield literal()
+
+
+def _in_zone(blocks: Sequence[Block], texts: Catalogue) -> Iterator[Block]:
+    """Yield blocks with their moments in the zone of the catalogue."""
+    for block in blocks:
+        match block:
+            case Paragraph(text, moments):
+                yield Paragraph(_dated(text, moments, texts))
+            case Bullets(items, ordered, moments):
+                yield Bullets(tuple(_dated(item, moments, texts) for item in items), ordered)
+            case _:
+                yield block
+
+
+def _dated(text: str, moments: Moments, texts: Catalogue) -> str:
+    return "".join(
+        part if seconds is None else texts.moment(datetime.fromtimestamp(seconds, UTC))
+        for part, seconds in dated_parts(text, moments)
+    )
 
 
 def _block(block: Block, console: Console) -> RenderableType:
@@ -134,7 +156,7 @@ def _ask(reply: Ask, texts: Catalogue, console: Console) -> Iterator[RenderableT
     if reply.progress:
         line = "-" if console.options.ascii_only else "─"
         yield Rule(literal(reply.progress, style="dim"), style="dim", align="left", characters=line)
-    yield from render_blocks(reply.blocks, console)
+    yield from render_blocks(_in_zone(reply.blocks, texts), console)
     if reply.choices:
         yield _choices(reply, console)
         yield literal()

@@ -18,7 +18,7 @@ class Stage:
     """A channel that prints the replies to everybody; nobody can write back.
 
     Args:
-        texts: The language.
+        texts: The language, in the reader's time zone.
         name: The channel's name, in addresses.
         hidden: The people whose private chats are not printed.
         keep: Stores a file under its name and returns its path; None to store no files.
@@ -29,8 +29,6 @@ class Stage:
         failure: Why standard output takes nothing; None while it does.
     """
 
-    traits = Traits()
-
     def __init__(
         self,
         texts: Catalogue,
@@ -40,6 +38,7 @@ class Stage:
         console: Console | None = None,
     ) -> None:
         self.name, self._texts = name, texts
+        self.traits = Traits(zone=texts.zone)
         self.hidden, self._keep = hidden, keep
         self.console = console or make_console()
         self.failure: OSError | None = None

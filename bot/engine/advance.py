@@ -180,7 +180,7 @@ def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
     if explained := explanation(context, text):
         return ask(context).after(context.message(*explained))
     shown = context.assessment.shown_order(context.conversation, step)
-    reading = step.read(text, context.assessment.texts, shown)
+    reading = step.read(text, context.texts, shown)
     if not isinstance(reading, Understood) and (asked := _as_command(context, text)):
         return command(context, *asked)
     return take_reading(context, step, reading, text)

@@ -32,7 +32,7 @@ EXAMPLES_AFTER, WAY_OUT_AFTER = 2, 3
 def typed(context: TurnContext, step: BaseStep, text: str) -> Turn:
     """Take typed text as the answer to a step."""
     shown = context.assessment.shown_order(context.conversation, step)
-    return take_reading(context, step, step.read(text, context.assessment.texts, shown), text)
+    return take_reading(context, step, step.read(text, context.texts, shown), text)
 
 
 def take_reading(context: TurnContext, step: BaseStep, reading: Reading, raw: str) -> Turn:
@@ -74,7 +74,7 @@ def take(context: TurnContext, step: BaseStep, value: Value, how: str, raw: str 
     """
     old, at_it = context.conversation.answers.get(step.id), context.step is step
     if old is not None and old.value == value and not at_it:
-        shown = step.show(value, context.assessment.texts)
+        shown = step.show(value, context.texts)
         notice = context.say("notice.unchanged", name=step.name, answer=shown)
         return context.turn(notice=notice)
     if isinstance(step, Consent) and value == "no":
@@ -230,7 +230,7 @@ def pressed(context: TurnContext, step: BaseStep, argument: str) -> Turn:
     options = context.assessment.choices[step.id]
     if not argument.isdecimal() or int(argument) >= len(options):
         return context.turn(notice=context.say("notice.unknown_button"))
-    reading = step.accept(options[int(argument)].id, context.assessment.texts)
+    reading = step.accept(options[int(argument)].id, context.texts)
     return take_reading(context, step, reading, "")
 
 

@@ -24,6 +24,7 @@ from bot.questions import (
     Information,
     Moment,
     SeveralChoices,
+    Zone,
 )
 
 FEW = 8
@@ -58,7 +59,7 @@ def question(context: TurnContext, step: BaseStep, before: tuple[Block, ...] = (
         layout=step.layout,
         choices=choices(context, step),
         controls=_controls(context, step),
-        hint=context.assessment.hints[step.id],
+        hint=context.assessment.hint(step, context.texts),
         pages=context.token("o", step, "page-") if _has_many(context, step) else "",
     )
 
@@ -199,7 +200,7 @@ def show_answer(context: TurnContext, step: BaseStep, answer: Answer) -> str:
     """Return an answer as text for people."""
     if answer.value is None:
         return context.say("answer.skipped")
-    return context.assessment.show(step, answer.value)
+    return context.assessment.show(step, answer.value, context.texts)
 
 
 def answers_in_words(context: TurnContext) -> tuple[tuple[str, str], ...]:
@@ -264,10 +265,13 @@ def form(context: TurnContext, errors: dict[str, str] | None = None) -> Form:
 
 
 def in_form(context: TurnContext) -> Iterator[BaseStep]:
-    """Yield the visible steps up to the result; none after a consent that is still missing."""
+    """Yield the visible steps up to the result; none after a consent that is still missing.
+
+    A form does not ask for the time zone: the platform's own pickers show times in it.
+    """
     flow = context.assessment.flow
     for step in flow.steps[: flow.result]:
-        if flow.visible(step, context.counting):
+        if flow.visible(step, context.counting) and not isinstance(step, Zone):
             yield step
             if isinstance(step, Consent) and context.conversation.answers.get(step.id) is None:
                 return

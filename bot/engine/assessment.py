@@ -3,19 +3,21 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import cached_property, lru_cache
 
 from bot.engine.conversation import Conversation
 from bot.flows.explore import Explorer
 from bot.flows.model import Flow
-from bot.questions import BaseStep, Condition, Option, Rating, Value
+from bot.questions import BaseStep, Condition, Moment, Option, Rating, Value, Zone
 from bot.questions.cleaning import key
+from bot.questions.moment import example_zone
 from bot.questions.single_choice import ChoiceStep
 from bot.results.drawing import Draw
 from bot.scoring.edition import BARRIER, COUNTRY, DELIVERY, INDUSTRY, ROLE, STAGE, Edition
 from bot.scoring.position import Answers
 from bot.texts import Catalogue, fill
+from bot.texts.zones import zone_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +65,22 @@ class Assessment:
 
     @cached_property
     def hints(self) -> Mapping[str, str]:
-        """The typing hint of each step."""
+        """The typing hint of each step, for people whose time zone is not known."""
         return {step.id: self._hint(step) for step in self.flow.steps}
+
+    def hint(self, step: BaseStep, texts: Catalogue) -> str:
+        """Return the typing hint of a step in the zone of ``texts``."""
+        return moment_hint(texts) if isinstance(step, Moment) else self.hints[step.id]
 
     def _hint(self, step: BaseStep) -> str:
         if isinstance(step, Rating):
             ends = {"lowest": step.lowest, "highest": step.highest}
             return self.texts.say("hint.type_rating", **ends, low=step.low, high=step.high)
-        kinds = {"list": "choice", "several": "several", "typed": "text"}
-        kinds |= {"moment": "moment", "place": "place"}
+        if isinstance(step, Moment):
+            return moment_hint(self.texts)
+        if isinstance(step, Zone):
+            return self.texts.say("hint.type_zone")
+        kinds = {"list": "choice", "several": "several", "typed": "text", "place": "place"}
         kind = kinds.get(step.layout)
         return self.texts.say(f"hint.type_{kind}") if kind else ""
 
@@ -153,10 +162,10 @@ class Assessment:
             step: tuple(option.id for option in options) for step, options in self.choices.items()
         }
 
-    def show(self, step: BaseStep, value: Value) -> str:
+    def show(self, step: BaseStep, value: Value, texts: Catalogue) -> str:
         """Return an answer as text for people; texts of options are cached."""
         if step.layout not in ("list", "row"):
-            return step.show(value, self.texts)
+            return step.show(value, texts)
         known = self._shown.get((step.id, value))
         if known is None:
             known = self._shown[step.id, value] = step.show(value, self.texts)
@@ -165,6 +174,16 @@ class Assessment:
     @cached_property
     def _shown(self) -> dict[tuple[str, Value], str]:
         return {}
+
+    def zone_of(self, counting: Mapping[str, Value]) -> tzinfo | None:
+        """Return the time zone that a person gave; None if they gave none."""
+        value = counting.get(self.zone_step)
+        return None if value is None else zone_named(str(value))
+
+    @cached_property
+    def zone_step(self) -> str:
+        """The id of the step that asks for the time zone; empty if there is none."""
+        return next((step.id for step in self.flow.steps if isinstance(step, Zone)), "")
 
     def progress(self, section: str, number: int, total: int) -> str:
         """Return "question 4 of 9", or "of about 9" where answers change the questions; cached."""
@@ -187,6 +206,11 @@ _PROGRESS = {
     (True, True): "ask.progress_section_about",
 }
 """Sentences by whether the question has a section, and whether answers change the questions."""
+
+
+def moment_hint(texts: Catalogue) -> str:
+    """Return the typing hint of a moment in the zone of ``texts``."""
+    return texts.say("hint.type_moment", zone=example_zone(texts))
 
 
 @lru_cache(maxsize=4096)

@@ -173,14 +173,18 @@ def _did_you_mean(context: TurnContext, options: tuple[Option, ...]) -> str:
 
 
 def _changeable(context: TurnContext) -> tuple[Option, ...]:
-    """Return the answered questions, as options to choose from."""
+    """Return the answered questions, as options to choose from.
+
+    A time zone that was given in an earlier conversation is one of them: people travel.
+    """
     flow, given = context.assessment.flow, context.conversation.answers
+    zone = context.assessment.zone_step
     return tuple(
         Option.model_construct(id=step.id, label=step.name)
         for step in flow.steps
         if step.is_question
         and step.id in given
-        and not given[step.id].is_given
+        and (step.id == zone or not given[step.id].is_given)
         and flow.visible(step, context.counting)
     )
 

@@ -12,7 +12,7 @@ from bot.engine.token import VERSION, Kind
 from bot.messages import Block, Button, Outcome, Paragraph, Reply, Say
 from bot.questions import BaseStep, Value
 from bot.scoring.position import Answers
-from bot.texts import Number
+from bot.texts import Catalogue, Number
 
 ANY_CHANNEL = Traits(form_lifetime_s=inf)
 """The traits where no channel is named: everything that a conversation can use."""
@@ -97,6 +97,13 @@ class TurnContext:
     def stamp(self) -> str:
         """Now, as ISO 8601 in UTC to the second."""
         return self.now.astimezone(UTC).isoformat(timespec="seconds")
+
+    @property
+    def texts(self) -> Catalogue:
+        """The sentences of the language, in the person's time zone if it is known."""
+        texts = self.assessment.texts
+        zone = self.traits.zone or self.assessment.zone_of(self.counting)
+        return texts if zone is None else texts.in_zone(zone)
 
     def say(self, name: str, /, **values: str | Number) -> str:
         """Return a sentence of the catalogue."""

@@ -23,6 +23,7 @@ from bot.messages.inbound import (
     Text,
     Update,
 )
+from bot.messages.moments import Moments, dated_parts
 from bot.messages.plain_text import plain, plain_blocks
 from bot.messages.replies import (
     BUTTON_TOKEN_BYTES,
@@ -71,6 +72,7 @@ __all__ = [
     "Layout",
     "MediaSent",
     "Mentioned",
+    "Moments",
     "Note",
     "Outcome",
     "Paragraph",
@@ -84,6 +86,7 @@ __all__ = [
     "Tap",
     "Text",
     "Update",
+    "dated_parts",
     "plain",
     "plain_blocks",
 ]

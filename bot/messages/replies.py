@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.messages.moments import Moments
+
 BUTTON_TOKEN_BYTES = 64
 """Most UTF-8 bytes of a button's token: Telegram's limit for ``callback_data``."""
 
@@ -16,9 +18,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; its line breaks are kept."""
+    """Running text; its line breaks are kept.
+
+    Attributes:
+        text: The text.
+        moments: The moments in it.
+    """
 
     text: str
+    moments: Moments = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +38,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """Several short points, equal or (``ordered``) with the most pressing first."""
+    """Several short points, equal or (``ordered``) with the most pressing first.
+
+    Attributes:
+        items: The points.
+        ordered: Whether the most pressing comes first.
+        moments: The moments in the points.
+    """
 
     items: tuple[str, ...]
     ordered: bool = False
+    moments: Moments = ()
 
 
 @dataclass(frozen=True, slots=True)

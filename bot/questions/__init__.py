@@ -22,6 +22,7 @@ from bot.questions.several_choices import SeveralChoices
 from bot.questions.single_choice import SingleChoice
 from bot.questions.text import FreeText
 from bot.questions.yes_no import YesNo
+from bot.questions.zone import Zone
 
 Step = Annotated[
     Information
@@ -34,6 +35,7 @@ Step = Annotated[
     | FreeText
     | Moment
     | Place
+    | Zone
     | Result,
     Field(discriminator="type"),
 ]
@@ -63,4 +65,5 @@ __all__ = [
     "Unsure",
     "Value",
     "YesNo",
+    "Zone",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, field_validator
@@ -14,6 +14,7 @@ from bot.questions.conditions import Value
 from bot.questions.matching import match
 from bot.texts import Catalogue
 from bot.texts.folding import fold
+from bot.texts.zones import written_zone
 
 LONGEST = 60
 """Longer typed text is never a moment."""
@@ -31,7 +32,7 @@ _AMOUNT = re.compile(r"(?P<amount>\d+|[^\W\d_]+(?=\s))\s*(?P<unit>[^\W\d_]+)")
 _DATE = re.compile(
     r"(?P<year>\d{4})(?P<separator>[-/.])(?P<month>\d{1,2})(?P=separator)(?P<day>\d{1,2})"
     r"(?:(?:t|,? +)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?"
-    r" ?(?:z|utc|gmt)?(?: ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?)?"
+    r" ?(?P<utc>z|utc|gmt)?(?: ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?)?)?"
 )
 
 
@@ -77,11 +78,14 @@ class Moment(BaseStep):
         )
 
     def read(self, text: str, texts: Catalogue, shown: Sequence[str] = ()) -> Reading:
-        """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer."""
+        """Understand "45 minutes", "in 2 hours", "3 d", a date with or without a time, an offer.
+
+        A date is in the zone of ``texts``, unless one is typed with it.
+        """
         if len(text) > LONGEST:
             return Unreadable(self._hint(text, texts))
         word = fold(text).casefold().strip(_AROUND)
-        value = _ahead(word, texts) or _dated(word)
+        value = _ahead(word, texts) or _dated(word, texts.zone)
         if value is not None:
             return Understood(value, "exact")
         # A moment cannot be in the past, so "-2h" is unreadable: match() would ignore the sign.
@@ -107,11 +111,10 @@ class Moment(BaseStep):
         return Understood(reading.value, "form") if isinstance(reading, Understood) else reading
 
     def show(self, value: Value, texts: Catalogue) -> str:
-        """Say "in 2 hours", or the day and the time in UTC."""
+        """Say "in 2 hours", or the day and the time in the zone of ``texts``."""
         if _RELATIVE.fullmatch(str(value)):
             return _said(str(value), texts)
-        moment = datetime.fromisoformat(str(value))
-        return texts.say("answer.moment", day=texts.day(moment), time=f"{moment:%H:%M}")
+        return texts.moment(datetime.fromisoformat(str(value)))
 
     def samples(self, tested: Sequence[Value]) -> tuple[Value, ...]:
         """Return every offer, a date, and every tested moment."""
@@ -128,7 +131,7 @@ class Moment(BaseStep):
 
     @staticmethod
     def _hint(text: str, texts: Catalogue) -> str:
-        hint = texts.say("hint.moment")
+        hint = texts.say("hint.moment", zone=example_zone(texts))
         return texts.say("hint.wrote", hint=hint, wrote=quote(text)) if quote(text) else hint
 
 
@@ -148,6 +151,11 @@ def deadline_of(value: str, now: datetime) -> datetime:
     if _RELATIVE.fullmatch(value):
         return now.astimezone(UTC) + int(value[:-1]) * _UNITS[value[-1]].length
     return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def example_zone(texts: Catalogue) -> str:
+    """Return the zone of the date in hints, which is one in winter."""
+    return written_zone(datetime(2030, 1, 31, 17, tzinfo=texts.zone))
 
 
 def _said(value: str, texts: Catalogue) -> str:
@@ -180,7 +188,7 @@ def _ahead(word: str, texts: Catalogue) -> str | None:
     return value if _RELATIVE.fullmatch(value) else None
 
 
-def _dated(word: str) -> str | None:
+def _dated(word: str, zone: tzinfo = UTC) -> str | None:
     """Return a typed date and time as a value; None if there is no such date."""
     found = _DATE.fullmatch(word)
     if found is None or int(found["year"]) not in YEARS:
@@ -188,21 +196,21 @@ def _dated(word: str) -> str | None:
     year, month, day = (int(found[part]) for part in ("year", "month", "day"))
     hour, minute = (int(found[part] or late) for part, late in (("hour", 23), ("minute", 59)))
     try:
-        moment = datetime(year, month, day, hour, minute, tzinfo=_zone(found))
-    except ValueError:
+        moment = datetime(year, month, day, hour, minute, tzinfo=_zone(found, zone))
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    moment = moment.astimezone(UTC)
     return _written(moment) if moment.year in YEARS else None
 
 
-def _zone(found: re.Match[str]) -> timezone:
-    """Return the typed zone; UTC if there is none.
+def _zone(found: re.Match[str], zone: tzinfo) -> tzinfo:
+    """Return the typed zone; ``zone`` if there is none.
 
     Raises:
         ValueError: There is no such zone.
     """
     if found["sign"] is None:
-        return UTC
+        return UTC if found["utc"] else zone
     away = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
     return timezone(-away if found["sign"] == "-" else away)
 

@@ -15,6 +15,7 @@ from bot.service.flow_versions import Flows, load
 from bot.store.ports import Store
 from bot.turns.context import Context, Terms
 from bot.turns.needs import (
+    EarlierNeeded,
     Facts,
     FlowNeeded,
     Need,
@@ -135,6 +136,9 @@ class Environment:
             case ResultsNeeded(place):
                 results = PlaceResults(*await self.store.teams.results_in(place))
                 return replace(facts, results={**facts.results, need: results})
+            case EarlierNeeded(address, flow):
+                earlier = tuple(await self.store.records.earlier(address, flow))
+                return replace(facts, earlier={**facts.earlier, need: earlier})
 
     async def _standing(self, place: Address, person: str) -> Standing:
         try:

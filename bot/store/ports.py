@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.engine.conversation import Conversation
 from bot.messages import Address, Outcome, Reply, Update
 from bot.store.records import (
     Exported,
@@ -301,6 +302,9 @@ class Records(Protocol):
 
     async def version(self, version: str) -> FlowVersion | None:
         """Return the version that begins with these digits; None for none, or more than one."""
+
+    async def earlier(self, address: Address, flow: str) -> list[Conversation]:
+        """Return the last conversations of an address in a flow, the latest first."""
 
     async def overview(self) -> Overview:
         """Return the store in numbers."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.messages import Block, Button, Field, Form, Heading, Note, Paragraph, Say
 from bot.team.draft import POST, Question, answers_of
-from bot.team.invitation import moment
+from bot.team.invitation import moments
 from bot.team.model import Team
 from bot.team.orders import HEIR, PlaceOrder, TeamOrder, Verb
 from bot.texts import Catalogue
@@ -117,7 +117,7 @@ class Dashboard:
     def _state(self) -> Iterator[Block]:
         team = self.team
         yield Heading(team.title)
-        yield Paragraph(" ".join(self._lines()))
+        yield Paragraph(" ".join(self._lines()), moments(self.texts, team.deadline))
         if team.status in ("open", "closing"):
             smallest = self.texts.say("team.dashboard.smallest", count=team.smallest)
             yield Note(f"{smallest} {self.texts.say('team.dashboard.nobody_sees')}")
@@ -160,7 +160,7 @@ class Dashboard:
     def _deadline(self) -> str:
         if self.team.deadline is None:
             return self.texts.say("team.dashboard.open_end")
-        return self.texts.say("team.dashboard.until", moment=moment(self.texts, self.team.deadline))
+        return self.texts.say("team.dashboard.until", moment=self.texts.moment(self.team.deadline))
 
     def _controls(self) -> tuple[Button, ...]:
         """Return the buttons for what can be done now."""

@@ -6,7 +6,7 @@ All of it depends on the assessment's settings alone.
 from collections.abc import Iterator
 
 from bot.messages import Block, Bullets, Button, Heading, Reading, Say
-from bot.team.invitation import moment, warned_of_comparison
+from bot.team.invitation import moments, warned_of_comparison
 from bot.team.model import COMPARED_FOR, UNREVEALED, Team
 from bot.team.orders import TeamOrder
 from bot.texts import Catalogue
@@ -23,7 +23,10 @@ def how_privacy_works(texts: Catalogue, team: Team, *, anyone: bool, erases: boo
     """
     blocks: tuple[Block, ...] = (
         Heading(texts.say("team.privacy.title")),
-        Bullets(tuple(_points(texts, team, anyone=anyone, erases=erases))),
+        Bullets(
+            tuple(_points(texts, team, anyone=anyone, erases=erases)),
+            moments=moments(texts, team.ends_at),
+        ),
     )
     buttons = (join_button(texts, team),) if team.status == "open" else ()
     name = "team.privacy.essence" if erases else "team.privacy.essence_files"
@@ -78,7 +81,7 @@ def _points(texts: Catalogue, team: Team, *, anyone: bool, erases: bool) -> Iter
 
 
 def _reveal(texts: Catalogue, team: Team) -> str:
-    ends, smallest = moment(texts, team.ends_at), team.smallest
+    ends, smallest = texts.moment(team.ends_at), team.smallest
     if team.deadline is None:
         return texts.say("team.privacy.open_end", moment=ends, smallest=smallest)
     return texts.say("team.privacy.deadline", moment=ends, smallest=smallest)

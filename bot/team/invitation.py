@@ -6,7 +6,7 @@ It has at most :data:`MOST_WORDS` words. :mod:`bot.team.data_notice` says the re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from bot.messages import Block, Heading, Paragraph
+from bot.messages import Block, Heading, Moments, Paragraph
 from bot.team.model import Team
 from bot.texts import Catalogue
 
@@ -60,10 +60,9 @@ def round_over(texts: Catalogue, team: Team, answered: int) -> tuple[Block, ...]
     return Heading(_title(texts, team)), Paragraph(revealed)
 
 
-def moment(texts: Catalogue, at: datetime) -> str:
-    """Return a day and a time in UTC, since the readers' time zones are not known."""
-    utc = at.astimezone(UTC)
-    return texts.say("answer.moment", day=texts.day(utc), time=f"{utc:%H:%M}")
+def moments(texts: Catalogue, at: datetime | None) -> Moments:
+    """Return a moment as a part of a text; nothing for None."""
+    return () if at is None else ((texts.moment(at), int(at.timestamp())),)
 
 
 def count_line(texts: Catalogue, answered: int) -> str:
@@ -104,7 +103,8 @@ def _open(
         about = texts.say("team.invitation.what", **what)
         base = " ".join((about, texts.say(private), needs, *_until(texts, team)))
         if _words(base) + _words(warnings) + _WORDS_OF_COUNT <= MOST_WORDS:
-            yield from _paragraphs(base, warnings, count_line(texts, answered))
+            yield Paragraph(base, moments(texts, team.deadline))
+            yield from _paragraphs(warnings, count_line(texts, answered))
             return
     date = texts.day(team.ends_at.astimezone(UTC))
     base = texts.say("team.invitation.brief", **what, smallest=team.smallest, date=date)
@@ -123,7 +123,7 @@ def _words(text: str) -> int:
 
 def _until(texts: Catalogue, team: Team) -> Iterator[str]:
     if team.deadline is not None:
-        yield texts.say("team.invitation.until", moment=moment(texts, team.deadline))
+        yield texts.say("team.invitation.until", moment=texts.moment(team.deadline))
     else:
         yield texts.say("team.invitation.open_end", date=texts.day(team.ends_at.astimezone(UTC)))
     if team.round > 1:
@@ -149,6 +149,6 @@ def _closed(texts: Catalogue, team: Team, answered: int) -> Iterator[Block]:
     if answered < team.smallest:
         lines.append(texts.say("team.invitation.closed_few", smallest=team.smallest))
     if team.removed_at is not None:
-        removed = moment(texts, team.removed_at)
+        removed = texts.moment(team.removed_at)
         lines.append(texts.say("team.invitation.closed_until", moment=removed))
-    yield Paragraph(" ".join(lines))
+    yield Paragraph(" ".join(lines), moments(texts, team.removed_at))

@@ -5,10 +5,11 @@ formats numbers, lists and plurals. This package does no I/O. Sentences for peop
 catalogues, in the flows, and in the editions.
 """
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
@@ -17,6 +18,8 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from pydantic import BaseModel
+
+from bot.texts.zones import written_zone
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -79,10 +82,15 @@ class Catalogue:
         language: A language tag that Babel knows, for example ``en`` or ``de``.
         entries: Sentences by dotted name: a text, a mapping of plural forms (by the value
             ``count``), or a list of words.
+
+    Attributes:
+        language: The language tag.
+        zone: The zone in which moments are read and written.
     """
 
     def __init__(self, language: str, entries: Mapping[str, Any]) -> None:
         self.language = language
+        self.zone: tzinfo = UTC
         self._entries = dict(_flatten(entries))
 
     @cached_property
@@ -137,6 +145,22 @@ class Catalogue:
         from babel.dates import format_date  # noqa: PLC0415 - only where a result is compared
 
         return format_date(moment, format="long", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a day and a time in this catalogue's zone, with the zone's name."""
+        from babel.dates import format_date  # noqa: PLC0415 - as above
+
+        local = moment.astimezone(self.zone)
+        day = format_date(local, format="medium", locale=self.locale)
+        return self.say("answer.moment", day=day, time=f"{local:%H:%M}", zone=written_zone(local))
+
+    def in_zone(self, zone: tzinfo) -> "Catalogue":
+        """Return the same sentences for people in another zone."""
+        if zone is self.zone:
+            return self
+        there = copy.copy(self)
+        there.zone = zone
+        return there
 
     def join(self, items: Iterable[str]) -> str:
         """Return several words as the language lists them: "a, b and c"."""

@@ -3,7 +3,7 @@
 from bot.messages import Note, Paragraph, Say
 from bot.team import actions, policy
 from bot.team.draft import POST, decide_draft
-from bot.team.invitation import moment
+from bot.team.invitation import moments
 from bot.team.model import COMPARED_FOR, Team
 from bot.team.place_results import earlier_results
 from bot.team.policy import Refusal
@@ -98,9 +98,9 @@ def _given_way(session: Session, other: Team) -> Session:
     name = "team.dashboard.in_the_way_yours" if yours else "team.dashboard.in_the_way"
     texts = session.texts
     who = other.run_by or texts.say("team.dashboard.somebody")
-    ends = moment(texts, other.undecided_until or other.removed_at or other.ends_at)
-    said = texts.say(name, title=other.title, who=who, moment=ends)
-    return session.telling_facilitator(Say((Paragraph(said),)))
+    ends = other.undecided_until or other.removed_at or other.ends_at
+    said = texts.say(name, title=other.title, who=who, moment=texts.moment(ends))
+    return session.telling_facilitator(Say((Paragraph(said, moments(texts, ends)),)))
 
 
 def _not_announced(session: Session, refused: Refusal) -> Session:

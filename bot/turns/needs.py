@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bot.engine.conversation import Conversation
 from bot.messages import Address, Standing
 from bot.team.model import Team
 from bot.team.place_results import PlaceResult
@@ -45,7 +46,15 @@ class ResultsNeeded:
     place: Address
 
 
-Need = FlowNeeded | StandingNeeded | TeamsNeeded | TeamsInNeeded | ResultsNeeded
+@dataclass(frozen=True, slots=True)
+class EarlierNeeded:
+    """Somebody's conversations in a flow."""
+
+    address: Address
+    flow: str
+
+
+Need = FlowNeeded | StandingNeeded | TeamsNeeded | TeamsInNeeded | ResultsNeeded | EarlierNeeded
 
 N = TypeVar("N", bound=Need)
 F = TypeVar("F")
@@ -86,10 +95,12 @@ class Facts:
     standings: Mapping[StandingNeeded, Standing] = field(default_factory=dict)
     teams: Mapping[TeamsNeeded | TeamsInNeeded, tuple[Team, ...]] = field(default_factory=dict)
     results: Mapping[ResultsNeeded, PlaceResults] = field(default_factory=dict)
+    earlier: Mapping[EarlierNeeded, tuple[Conversation, ...]] = field(default_factory=dict)
 
     def knows(self, need: Need) -> bool:
         """Tell whether a need was answered; flows are in ``Versions``."""
-        return need in self.standings or need in self.teams or need in self.results
+        known = (self.standings, self.teams, self.results, self.earlier)
+        return any(need in facts for facts in known)
 
     def standing_in(self, place: Address, person: str) -> Standing:
         """Return what somebody is in a place; of the bot itself for an empty person."""
@@ -106,6 +117,10 @@ class Facts:
     def results_in(self, place: Address) -> PlaceResults:
         """Return the results that were shown in a place."""
         return _fact(self.results, ResultsNeeded(place))
+
+    def earlier_in(self, flow: str, address: Address) -> tuple[Conversation, ...]:
+        """Return somebody's conversations in a flow, the latest first."""
+        return _fact(self.earlier, EarlierNeeded(address, flow))
 
 
 def _fact(facts: Mapping[N, F], need: N) -> F:

@@ -2,7 +2,7 @@
 
 from bot.messages import Button, Note, Outcome, Paragraph, Say
 from bot.team import actions
-from bot.team.invitation import moment
+from bot.team.invitation import moments
 from bot.team.model import NOT_POSTED
 from bot.team.orders import TeamOrder
 from bot.team.policy import Reason, Refusal
@@ -81,9 +81,9 @@ def _reminded(session: Session) -> Session:
     waiting = [part for part in session.found.contributions if not part.answered]
     if not waiting or until <= now:
         return session
-    asked = texts.say("team.say.reminder", title=team.title, moment=moment(texts, until))
+    asked = texts.say("team.say.reminder", title=team.title, moment=texts.moment(until))
     button = Button(texts.say("team.button.join"), TeamOrder("join", team.id).token)
-    said = Say((Paragraph(asked),), (button,))
+    said = Say((Paragraph(asked, moments(texts, until)),), (button,))
     session = session.as_team(session.team.but(reminded=True))
     return session.sending(
         *(

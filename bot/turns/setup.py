@@ -24,6 +24,9 @@ from bot.turns.walking import Walk, written
 
 _DEADLINE = "deadline"
 
+_NO_ZONE = "UTC"
+"""The time zone where a person gave none."""
+
 _USUAL: Mapping[str, Value] = {"smallest": 5, "takes_part": "no", "rounds": "one"}
 """The choices of most facilitators, which a form is filled with."""
 
@@ -97,6 +100,7 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         answers["place"] = order.place
     if len(flows) == 1:
         answers["flow"] = flows[0].flow.id
+    answers |= _known_zone(context, setup, who)
     conversation_id = context.new_id()
     beginning = Beginning(team=conversation_id, aside=aside_of(context, found), given=answers)
     _, plan = begun_as_form_or_chat(context, update, found, setup, beginning)
@@ -104,6 +108,26 @@ def _set_up(context: Context, update: Update, found: Found, order: PlaceOrder) -
         return plan
     about = Say((Paragraph(context.texts.say("team.say.setting_up")),))
     return replace(plan, outbox=(Outgoing(conversation_id, about), *plan.outbox))
+
+
+def _known_zone(context: Context, setup: Assessment, who: Address) -> Mapping[str, Value]:
+    """Return the answer about the time zone where it need not be asked for.
+
+    A form has pickers that show times in the person's own zone, so typed dates are not expected
+    there. Elsewhere a person is asked once, and their answer is in an earlier setup.
+    """
+    step, traits = setup.zone_step, context.traits_of(who)
+    if not step:
+        return {}
+    if traits.has_forms or traits.zone is not None:
+        return {step: _NO_ZONE}
+    given = (
+        earlier.answers[step].value or _NO_ZONE
+        for earlier in context.facts.earlier_in(setup.flow.id, who)
+        if step in earlier.answers
+    )
+    answer = next(given, None)
+    return {} if answer is None else {step: answer}
 
 
 def walked(context: Context, update: Update, found: Found, walk: Walk) -> Plan:

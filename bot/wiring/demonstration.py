@@ -9,6 +9,7 @@ from bot.delivery.worker import Delivery
 from bot.report.attachments import can_draw
 from bot.report.render import Renderer
 from bot.store.memory import MemoryStore
+from bot.system.local_zone import LocalZone
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, drawing_with, make_scheduler, make_service, now
 from bot.wiring.settings import Settings
@@ -47,7 +48,8 @@ async def team_demo(settings: Settings, staging: Staging) -> None:
     from bot.wiring.play import CHANNEL, Clock, Keeper, Play, member_names  # noqa: PLC0415 - likewise
 
     flows = replace(choose(settings).with_groups(), draws=can_draw()).flows()
-    texts, clock = flows.versions.current.texts, Clock(now())
+    texts = flows.versions.current.texts.in_zone(LocalZone())
+    clock = Clock(now())
     keeper = Keeper(staging.files or Path(), force=staging.force)
     hidden = () if staging.everybody else member_names(texts, staging.people)[1:-1]
     stage = Stage(texts, CHANNEL, hidden, keeper.keep if staging.files else None)

@@ -14,6 +14,7 @@ from bot.store.factory import open_store
 from bot.store.ports import StoreUnavailable, WrongStore
 from bot.store.url import HOMES, SqliteUrl, data_folder, parse_url
 from bot.system.files import NotWritten, make_folder, read_own, writing
+from bot.system.local_zone import LocalZone
 from bot.wiring.flows import choose
 from bot.wiring.parts import Surroundings, make_delivery, make_scheduler, make_service, new_id
 from bot.wiring.settings import Settings
@@ -59,7 +60,8 @@ async def chat(settings: Settings, visit: Visit) -> int:
     campaign = visit.campaign
     greeting = StartedAfresh(campaign) if visit.fresh else Command("begin", campaign)
     here = terminal_address(settings, current.flow.id)
-    terminal = channel_class("terminal")(current.texts, here, new_id(), greeting=greeting)
+    texts = current.texts.in_zone(LocalZone())
+    terminal = channel_class("terminal")(texts, here, new_id(), greeting=greeting)
     terminal.whole = visit.whole
     delivery = make_delivery(store, [terminal])
     service = make_service(store, flows, settings, Surroundings({terminal.name: terminal.traits}))

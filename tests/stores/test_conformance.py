@@ -343,6 +343,22 @@ async def test_result_is_found_with_every_answer_in_the_order_given(store: Store
     assert await store.records.result("c2") is None
 
 
+async def test_conversations_in_a_flow_come_the_latest_first_and_only_ones_own(
+    store: Store,
+) -> None:
+    for number, name in enumerate(("c1", "c2")):
+        begun = replace(conversation(name), started=(NOW + number * DAY).isoformat())
+        plan = write(now=NOW + number * DAY, begun=begun)
+        await store.turns.handle(update(f"b-{name}"), "", plan)
+    await store.turns.handle(update("b-bea", BEA), "", begin("c3"))
+
+    found = await store.records.earlier(ANN, "quick")
+
+    assert [kept.id for kept in found] == ["c2", "c1"]
+    assert await store.records.earlier(ANN, "other") == []
+    assert await store.records.earlier(ANN_ELSEWHERE, "quick") == []
+
+
 async def test_results_of_an_address_come_the_oldest_first(store: Store) -> None:
     for number, name in enumerate(("c1", "c2")):
         await store.turns.handle(update(f"b-{name}"), "", begin(name))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from bot.engine.conversation import Answer
+from bot.engine.conversation import Answer, Conversation
 from bot.messages import Address, Update
 from bot.store.codec import decode, read_conversation
 from bot.store.records import Count, Exported, Failed, FlowVersion, Overview, Undelivered
@@ -16,12 +16,19 @@ from bot.turns.plan import Recorded, RecordedResult
 
 SQL = load("records")
 
+EARLIER_AT_MOST = 10
+"""Most conversations in one flow that are looked at."""
+
 
 class SharedRecords:
     """The records; implements :class:`bot.store.ports.Records`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def earlier(self, address: Address, flow: str) -> list[Conversation]:
+        """Return the last conversations of an address in a flow, the latest first."""
+        return await self._database.look(lambda: _earlier(address, flow))
 
     async def overview(self) -> Overview:
         """Return the store in numbers, all of one moment."""
@@ -67,6 +74,13 @@ def undelivered(limit: int) -> Script[list[Undelivered]]:
         Undelivered(row_id, channel, conversation, status, attempts, moment(created_at), error)
         for row_id, channel, conversation, status, attempts, created_at, error in rows
     ]
+
+
+def _earlier(address: Address, flow: str) -> Script[list[Conversation]]:
+    rows = yield SQL["earlier"](address=address_key(address), flow=flow, limit=EARLIER_AT_MOST)
+    read = (read_conversation(state, name) for name, state in rows)
+    # A damaged conversation has no flow.
+    return [conversation for conversation in read if conversation.flow]
 
 
 def _overview() -> Script[Overview]:

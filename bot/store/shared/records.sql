@@ -1,5 +1,9 @@
 -- Results, numbers, failed updates, exports and versions of flows.
 
+-- name: earlier
+SELECT id, state FROM conversations WHERE address = :address AND flow = :flow
+ORDER BY started_at DESC, id COLLATE "C" LIMIT :limit;
+
 -- name: conversations
 SELECT a.channel, c.campaign, c.status, c.step, count(*)
 FROM conversations c JOIN addresses a ON a.address = c.address

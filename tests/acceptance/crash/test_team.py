@@ -69,7 +69,7 @@ def test_revealed_invitation_and_result_are_no_counts() -> None:
 
 def test_dates_and_links_tell_no_messages_apart() -> None:
     first = shape("send", "Until May 1, 2027, 09:30 UTC\nhttps://t.me/bot?start=a", [])
-    second = shape("send", "Until June 12, 2027, 10:00 UTC\nhttps://t.me/bot?start=b", [])
+    second = shape("send", "Until Jun 12, 2027, 10:00 UTC\nhttps://t.me/bot?start=b", [])
     other = shape("send", "Until then\nhttps://t.me/bot?start=b", [])
 
     assert timeless(first) == timeless(second)

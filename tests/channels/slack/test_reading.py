@@ -1,12 +1,15 @@
 """*How privacy works* and *Details* on Slack: a modal for whoever presses, and no trace of them."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.channels.slack.team import slack_team, team_versions
 from tests.channels.slack.world import BOTH, World, unseen
 from tests.kit.slack.api import Failure
+from tests.kit.slack.rendering import ZONE
 
 
 @pytest.fixture
@@ -46,3 +49,18 @@ async def test_text_that_opens_no_modal_is_shown_to_them_alone_where_they_presse
     assert "If everyone gives the same answer" in shown
     assert unseen(team.people["Ann"], team.channel) == ""
     assert world.rows() == before
+
+
+@BOTH
+async def test_moment_is_in_the_readers_own_time_in_a_modal(world: World) -> None:
+    team = slack_team(world, "Ann", "Eva")
+    await team.set_up(deadline=timedelta(hours=2))
+    ends = (world.clock() + timedelta(hours=2)).astimezone(ZoneInfo(ZONE))
+
+    await team.press("Eva", "How privacy works", here=True)
+
+    modal = team.people["Eva"].modal
+    assert modal is not None
+    shown = f"{ends:%b} {ends.day}, {ends.year}, {ends:%I:%M %p}".replace(", 0", ", ")
+    assert f"The result comes out on {shown}, or" in "\n".join(modal.lines)
+    assert not [one for one in world.slack.calls if one.error]

@@ -614,3 +614,21 @@ def test_whoever_is_in_the_organization_is_no_guest_where_it_has_the_app() -> No
 
     assert standing_of(user, "E1") == "member"
     assert standing_of(user, "E2") == "guest"
+
+
+@BOTH
+async def test_moment_is_in_the_readers_own_time_and_the_text_has_no_markup(stage: Stage) -> None:
+    channel, shown = stage.here(), "Nov 22, 2026, 17:00 UTC"
+    text = f"*CX* :tada: <!here> is open until {shown}."
+
+    await stage.announce(channel, Say((Paragraph(text, ((shown, 1_795_366_800),)),)))
+
+    (message,) = channel.messages.values()
+    seen = message.shown(stage.slack.world.name_of)
+    assert seen.lines == ["*CX* :tada: <!here> is open until Nov 22, 2026, 6:00 PM."]
+    (block,) = message.blocks
+    (section,) = block["elements"]
+    assert section["elements"][1] == {
+        "type": "date", "timestamp": 1_795_366_800, "format": "{date_short}, {time}",
+        "fallback": shown,
+    }  # fmt: skip

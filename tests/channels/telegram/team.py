@@ -122,6 +122,7 @@ class TelegramTeam:
         name: str = "Ann",
         *,
         title: str = "CX leadership, autumn",
+        zone: str = "Berlin",
         deadline: str = "",
         smallest: str = "5",
         takes_part: str = "No",
@@ -132,6 +133,8 @@ class TelegramTeam:
         await self.command(name, "/team", anonymous=anonymous)
         await self.follow(name, "Set up a team check")
         await self.say(name, title)
+        if "Which time zone" in self.people[name].newest.text:
+            await self.say(name, zone)
         if deadline:
             await self.say(name, deadline)
         else:

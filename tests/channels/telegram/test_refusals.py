@@ -7,7 +7,7 @@ from telegram.error import NetworkError, TimedOut
 from adapters.telegram.request import AiohttpRequest
 from bot.channel import ChannelUnusable
 from bot.engine.assessment import Assessment
-from bot.messages import Address, Paragraph, Say
+from bot.messages import Address, Button, Paragraph, Say
 from tests.channels.telegram.world import World
 from tests.kit.telegram.api import TOKEN, BotApi, Failure
 
@@ -95,3 +95,44 @@ async def test_call_that_is_not_answered_ends_without_naming_the_token() -> None
         for error in (late.value, cut.value):
             assert TOKEN not in repr(error)
             assert api.url not in str(error)
+
+
+OLD = 'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 11'
+SHOWN = "Nov 22, 2026, 17:00 UTC"
+UNTIL = Paragraph(f"Open until {SHOWN} & no longer.", ((SHOWN, 1_795_366_800),))
+
+
+async def test_moment_is_shown_in_the_readers_own_time(world: World) -> None:
+    ann = await world.at_question(1)
+
+    await world.channel.send(Address("telegram", str(ann.id), str(ann.id)), Say((UNTIL,)))
+
+    body = ann.chat.messages[max(ann.chat.messages)].body
+    assert body["text"] == f"Open until {SHOWN} & no longer."
+    assert body["entities"] == [
+        {
+            "type": "date_time", "offset": 11, "length": len(SHOWN),
+            "unix_time": 1_795_366_800, "date_time_format": "Dt",
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("description", [OLD, "Bad Request: ENTITY_DATE_INVALID"])
+async def test_moment_that_telegram_refuses_is_sent_as_text_with_its_zone(
+    world: World, description: str
+) -> None:
+    ann = await world.at_question(1)
+    to = Address("telegram", str(ann.id), str(ann.id))
+    button = Button("Go", "go")
+    world.api.fail("sendMessage", Failure(400, description))
+    world.api.fail("editMessageText", Failure(400, description))
+
+    sent = await world.channel.send(to, Say((UNTIL,), (button,)))
+    first = ann.newest
+    await world.channel.send(to, Say((UNTIL, Paragraph("Soon.")), in_place=True, step="x"), sent)
+
+    assert first.text == f"Open until {SHOWN} & no longer."
+    assert [label for row in first.buttons for label, _ in row] == ["Go"]
+    body = ann.chat.messages[ann.newest.message_id].body
+    assert body["text"].endswith("Soon.")
+    assert "entities" not in body

@@ -15,6 +15,7 @@ from functools import partial
 from io import StringIO
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
@@ -531,3 +532,21 @@ def test_no_reply_steers_a_terminal_or_is_taken_for_markup(kind: str) -> None:
     shown = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
     assert not steers(shown)
     assert "[link=http://example.org]here[/link]" in shown
+
+
+async def test_moment_is_shown_in_the_persons_zone() -> None:
+    shown, console = "Nov 22, 2026, 17:00 UTC", Console(file=StringIO(), width=80)
+    texts = load_catalogue().in_zone(ZoneInfo("Europe/Berlin"))
+    terminal = Terminal(texts, HERE, "session", console=console)
+    moments = ((shown, 1_795_366_800),)
+
+    await terminal.send(
+        HERE, Say((Paragraph(f"Until {shown}."), Bullets((f"By {shown}",), moments=moments)))
+    )
+    await terminal.send(HERE, Say((Paragraph(f"From {shown} on.", moments),)))
+
+    assert isinstance(console.file, StringIO)
+    printed = console.file.getvalue()
+    assert "Until Nov 22, 2026, 17:00 UTC." in printed
+    assert "- By Nov 22, 2026, 18:00 CET" in printed
+    assert "From Nov 22, 2026, 18:00 CET on." in printed

@@ -4,6 +4,7 @@ Source: docs.slack.dev/reference/block-kit/blocks. Blocks and elements that no t
 needs (video, table, overflow, date picker, number input, ...) are refused as unknown.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,10 +23,12 @@ from tests.kit.slack.schemas import (
     Schema,
     all_of,
     an_object,
+    at,
     boolean,
     by_type,
     distinct,
     items,
+    number,
     one_of,
     text,
 )
@@ -38,9 +41,31 @@ MOST_ELEMENTS = 25
 LONGEST_TEXT_OF_ALL = 13_200
 """Characters in all blocks of a message; Slack publishes none (slackapi/bolt-js issue 2509)."""
 
+MOST_RICH = 100
+LONGEST_RICH = 3000
+"""Slack publishes no limits of rich text; these are a section's."""
+
+DATE_TOKENS = frozenset(
+    f"{{{name}}}"
+    for name in (
+        "day_divider_pretty", "date_num", "date_slash", "date_long", "date_long_full",
+        "date_long_pretty", "date", "date_pretty", "date_short", "date_short_pretty", "time",
+        "time_secs", "ago",
+    )
+)  # fmt: skip
+"""The tokens of a date: docs.slack.dev/reference/block-kit/block-elements/date-element."""
+
 
 def _block(kind: str, fields: Schema) -> Check:
     return an_object({"type!": one_of(kind), "block_id": text(LONGEST_ID), **fields})
+
+
+def _date_format(value: Any, pointer: str) -> Problems:
+    """That a date's format has tokens that Slack knows, and one at least."""
+    yield from text(LONGEST_ID, 1)(value, pointer)
+    tokens = re.findall(r"\{[^{}]*\}", value) if isinstance(value, str) else []
+    if not tokens or not DATE_TOKENS.issuperset(tokens):
+        yield at("must be a valid date format", pointer)
 
 
 def _actions_differ(value: Any, pointer: str) -> Problems:
@@ -80,6 +105,23 @@ _INPUT = _block(
         "dispatch_action": boolean,
     },
 )
+# A text says nothing of styles: no test of this project needs them.
+_RICH_ELEMENT = by_type(
+    {
+        "text": an_object({"type!": one_of("text"), "text!": text(LONGEST_RICH, 1)}),
+        "date": an_object(
+            {
+                "type!": one_of("date"),
+                "timestamp!": number(0, 2**53),
+                "format!": _date_format,
+                "fallback": text(LONGEST_RICH, 1),
+            }
+        ),
+    }
+)
+_RICH_SECTION = an_object(
+    {"type!": one_of("rich_text_section"), "elements!": items(_RICH_ELEMENT, MOST_RICH)}
+)
 _IMAGE = _block(
     "image",
     {
@@ -96,6 +138,10 @@ _IN_VIEWS: dict[str, Check] = {
     "divider": _block("divider", {}),
     "header": _block("header", {"text!": plain(150)}),
     "input": _INPUT,
+    "rich_text": _block(
+        "rich_text",
+        {"elements!": items(by_type({"rich_text_section": _RICH_SECTION}), MOST_RICH, 1)},
+    ),
 }
 _IN_MESSAGES = {**_IN_VIEWS, "image": _IMAGE}
 """Slack takes images in views, too."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.kit.slack.mrkdwn import Name, read_mrkdwn
-from tests.kit.slack.rendering import Button, render
+from tests.kit.slack.rendering import ZONE, Button, render
 from tests.kit.slack.state import Values, begin
 
 Body = dict[str, Any]
@@ -48,7 +48,7 @@ class User:
         """
         names = {"name": self.name.lower(), "real_name": self.name}
         facts = {"id": self.id, "team_id": self.team_id, "deleted": self.deleted}
-        told = facts | names | {"is_bot": self.is_bot, "tz": "Europe/Amsterdam", "locale": "en-US"}
+        told = facts | names | {"is_bot": self.is_bot, "tz": ZONE, "locale": "en-US"}
         if enterprise_id is not None:
             org = {"id": self.id, "enterprise_id": enterprise_id, "teams": list(teams)}
             told |= {"enterprise_user": org | {"is_admin": False, "is_owner": False}}

@@ -1,7 +1,10 @@
 """Messages and views as a person sees them: lines, buttons, and what stands out; pure."""
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.kit.slack.blocks import elements_of
 from tests.kit.slack.elements import offered_options
@@ -9,6 +12,9 @@ from tests.kit.slack.mrkdwn import Name, Read, read_mrkdwn
 from tests.kit.slack.state import Values, chosen
 
 Body = dict[str, Any]
+
+ZONE = "Europe/Amsterdam"
+"""The time zone of everybody."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,18 @@ def render(blocks: list[Body], text: str, name: Name, values: Values | None = No
     return rendered
 
 
+def _rich(element: Body) -> str:
+    """What a person sees of an element of rich text: dates in their own time zone."""
+    if element["type"] == "text":
+        return str(element["text"])
+    at = datetime.fromtimestamp(element["timestamp"], ZoneInfo(ZONE))
+    shown = {
+        "{date_short}": f"{at:%b} {at.day}, {at.year}",
+        "{time}": f"{at:%I:%M %p}".removeprefix("0"),
+    }
+    return re.sub(r"\{\w+\}", lambda token: shown[token[0]], element["format"])
+
+
 def _button(block: Body, element: Body) -> Button:
     more = {name: element.get(name, "") for name in ("value", "url", "style")}
     ids = {"action_id": element["action_id"], "block_id": block["block_id"]}
@@ -83,6 +101,10 @@ class _Lines:
                 return [" ".join("\n".join(self._text(text)) for text in block["elements"])]
             case "actions":
                 return [" ".join(self._element(block, one) for one in block["elements"])]
+            case "rich_text":
+                return "".join(
+                    _rich(element) for part in block["elements"] for element in part["elements"]
+                ).splitlines()
             case "image":
                 # It is seen, not read; see `Shown.pictures`.
                 return []

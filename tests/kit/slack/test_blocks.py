@@ -42,6 +42,17 @@ def picking(count: int, **more: Any) -> Body:
     return in_actions(select(*[str(number) for number in range(count)], **more))
 
 
+def rich(*elements: Body) -> Body:
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [*elements]}],
+    }
+
+
+def dated(**more: Any) -> Body:
+    return {"type": "date", "timestamp": 1_795_366_800, "format": "{date}", "fallback": "a"} | more
+
+
 ONE = options("a")[0]
 GOOD: list[tuple[str, Body]] = [
     ("section text", section("a" * 3000)),
@@ -64,6 +75,7 @@ GOOD: list[tuple[str, Body]] = [
     ("label", in_input(typing(), label=plain("a" * 2000), hint=plain("a" * 2000))),
     ("lengths", in_input(typing(min_length=0, max_length=3000))),
     ("divider", {"type": "divider"}),
+    ("rich text", rich({"type": "text", "text": "a"}, dated(format="{date_short}, {time}"))),
     ("image", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2000}),
 ]
 BAD: list[tuple[str, Body, str]] = [
@@ -104,6 +116,14 @@ BAD: list[tuple[str, Body, str]] = [
     ("no text", {"type": "section"}, "missing required field: text"),
     ("text", {"type": "section", "text": "a"}, "must be an object"),
     ("select", in_actions({"type": "static_select"}), "missing required field: options"),
+    ("rich text", rich({"type": "text", "text": ""}), "must be more than 0 characters"),
+    ("rich markup", rich({"type": "mrkdwn", "text": "a"}), "unsupported type: mrkdwn"),
+    ("rich parts", {"type": "rich_text", "elements": [dated()]}, "unsupported type: date"),
+    ("no rich parts", {"type": "rich_text", "elements": []}, "at least 1 items"),
+    ("date", rich(dated(timestamp="1795366800")), "must be an integer"),
+    ("date format", rich(dated(format="{date_shrot}")), "must be a valid date format"),
+    ("date token", rich(dated(format="today")), "must be a valid date format"),
+    ("date colour", rich(dated(colour="red")), "invalid additional property: colour"),
     ("no alt_text", {"type": "image", "slack_file": {"id": "F1"}}, "required field: alt_text"),
     ("alt_text", {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a" * 2001}, "2001"),
     ("no file", {"type": "image", "alt_text": "a"}, "missing required field: slack_file"),

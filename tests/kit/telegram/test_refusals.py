@@ -136,6 +136,8 @@ async def test_markup_that_telegram_cannot_read(
         ('<a href="tg://user?id=5">a</a>', "a", ["text_mention"]),
         ('<span class="tg-spoiler">a</span>', "a", ["spoiler"]),
         ("<u><i>a</i>b</u>", "ab", ["underline", "italic"]),
+        ('<tg-time unix="1647531900" format="wDT">a</tg-time>', "a", ["date_time"]),
+        ('<b><tg-time unix="1647531900">a</tg-time></b>', "a", ["date_time", "bold"]),
     ],
 )
 def test_markup_that_telegram_reads(source: str, plain: str, kinds: list[str]) -> None:
@@ -151,6 +153,28 @@ def test_a_language_belongs_to_the_block_that_code_fills() -> None:
 
     assert block["language"] == "c"
     assert "language" not in line
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ("", "Invalid date specified"),
+        ('unix="0"', "Invalid date specified"),
+        ('unix="-5"', "Invalid date specified"),
+        ('unix="soon"', "Invalid date specified"),
+        ('unix="2147483648"', "Invalid date specified"),
+        ('unix="5" format="x"', "Invalid date format used"),
+        ('unix="5" format="tD"', "Invalid date format used"),
+    ],
+)
+async def test_moments_that_are_none(api: BotApi, ask: Ask, attributes: str, expected: str) -> None:
+    ann = api.person()
+    await ann.start()
+    html = f"<tg-time {attributes}>a</tg-time>"
+
+    refused = await reason(ask, "sendMessage", chat_id=ann.id, text=html, parse_mode="HTML")
+
+    assert refused == f"can't parse entities: {expected}"
 
 
 async def test_edits_that_change_nothing_or_nothing_there(api: BotApi, ask: Ask) -> None:

@@ -275,4 +275,5 @@ def test_assessment_is_extended_by_exactly_that_long(
     assert extended.deadline == (None if hours is None else begins + timedelta(hours=hours))
     invitation = world.to(world.place)[before:][-1]
     texts = world.system.service.versions.current.texts
-    assert f"Open until {texts.day(extended.ends_at)}" in plain(invitation)
+    until = texts.moment(extended.deadline) if extended.deadline else texts.day(extended.ends_at)
+    assert f"Open until {until}" in plain(invitation)

@@ -14,6 +14,7 @@ from typing import Any, Self
 from bot.channel import Traits
 from bot.messages import (
     Address,
+    Ask,
     Attachment,
     Command,
     Form,
@@ -273,6 +274,7 @@ class World(AbstractContextManager["World"]):
         series: bool = False,
         place: Address | None = None,
         who: Address | None = None,
+        zone: str = "UTC",
     ) -> Team:
         """A facilitator begins an assessment, and its invitation arrives."""
         whose = who or self.facilitator
@@ -289,7 +291,9 @@ class World(AbstractContextManager["World"]):
             self.say(whose, FormInput(form.token, answers))
         else:
             for line in answers.values():
-                self.say(whose, line)
+                asked = self.say(whose, line)
+                if any(isinstance(reply, Ask) and reply.step == "zone" for reply in asked):
+                    self.say(whose, zone)
         return self.teams(whose)[0]
 
     def answered(self, number: int, member: Member | None = None, **how: Any) -> Team:

@@ -100,6 +100,6 @@ def test_every_step_type_and_key_is_described_for_editors() -> None:
     types = set(steps["discriminator"]["mapping"])
 
     assert types == {"information", "consent", "single_choice", "several_choices", "rating",
-                     "yes_no", "number", "text", "moment", "place", "result"}  # fmt: skip
+                     "yes_no", "number", "text", "moment", "place", "zone", "result"}  # fmt: skip
     for name in ("when", "why", "help", "measures", "optional"):
         assert SCHEMA["$defs"]["SingleChoice"]["properties"][name]["description"]

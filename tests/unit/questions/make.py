@@ -17,6 +17,7 @@ from bot.questions import (
     SingleChoice,
     Unreadable,
     YesNo,
+    Zone,
 )
 from bot.questions.base import Reading
 
@@ -80,6 +81,11 @@ def place(**keys: Any) -> Place:
     return Place.model_validate({**BASIC, "type": "place", **keys})
 
 
+def zone(**keys: Any) -> Zone:
+    offers = ["America/New_York", "Europe/Berlin"]
+    return Zone.model_validate({**BASIC, "type": "zone", "offers": offers, **keys})
+
+
 EVERY_TYPE: tuple[BaseStep, ...] = (
     single(),
     several(at_most=2),
@@ -96,6 +102,8 @@ EVERY_TYPE: tuple[BaseStep, ...] = (
     moment(),
     moment(offers=[]),
     place(),
+    zone(),
+    zone(offers=[]),
     Result.model_validate({"id": "result", "type": "result"}),
 )
 

@@ -1,6 +1,7 @@
 """Moments: so long from now, dates and times, offers; nothing that is no moment."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,7 @@ def test_what_no_form_sends_is_refused(raw: str | tuple[str, ...]) -> None:
 def test_moment_is_shown_as_so_long_from_now_or_as_its_day() -> None:
     assert moment().show("1d", TEXTS) == "in 1 day"
     assert moment().show("45m", TEXTS) == "in 45 minutes"
-    assert moment().show("2026-12-01T17:00+00:00", TEXTS) == "December 1, 2026, 17:00 UTC"
+    assert moment().show("2026-12-01T17:00+00:00", TEXTS) == "Dec 1, 2026, 17:00 UTC"
 
 
 def test_deadline_counts_from_now_or_is_the_moment_itself() -> None:
@@ -161,3 +162,39 @@ def test_samples_are_the_offers_a_date_and_what_is_tested() -> None:
 def test_offers_that_are_none_are_refused(offers: list[str]) -> None:
     with pytest.raises(ValidationError):
         moment(offers=offers)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("2030-01-31 17:00", "2030-01-31T16:00+00:00"),
+        ("2030-07-31 17:00", "2030-07-31T15:00+00:00"),
+        ("2030-07-31", "2030-07-31T21:59+00:00"),
+        ("2030-07-31 17:00 UTC", "2030-07-31T17:00+00:00"),
+        ("2030-07-31 17:00 +05:30", "2030-07-31T11:30+00:00"),
+        ("in 2 hours", "2h"),
+    ],
+)
+def test_date_is_in_the_persons_zone_with_its_summer_time(typed: str, value: str) -> None:
+    berlin = TEXTS.in_zone(ZoneInfo("Europe/Berlin"))
+
+    assert moment().read(typed, berlin) == Understood(value, "exact")
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        (ZoneInfo("Europe/Berlin"), "Jan 31, 2030, 18:00 CET"),
+        (ZoneInfo("America/Sao_Paulo"), "Jan 31, 2030, 14:00 UTC-3"),
+        (timezone(timedelta(hours=5, minutes=30)), "Jan 31, 2030, 22:30 UTC+5:30"),
+        (UTC, "Jan 31, 2030, 17:00 UTC"),
+    ],
+)
+def test_moment_is_shown_in_the_persons_zone(zone: tzinfo, shown: str) -> None:
+    assert moment().show("2030-01-31T17:00+00:00", TEXTS.in_zone(zone)) == shown
+
+
+def test_hint_names_the_zone_of_its_example() -> None:
+    berlin = TEXTS.in_zone(ZoneInfo("Europe/Berlin"))
+
+    assert "“2030-01-31 17:00” (CET)" in hint(moment().read("soon", berlin))

@@ -33,7 +33,7 @@ def orders(said: Say) -> list[str]:
 @pytest.mark.parametrize(
     ("about", "answered", "begun", "lines"),
     [
-        (team(), 0, 0, "Nobody has answered yet. Open until November 29, 2026, 09:30 UTC."),
+        (team(), 0, 0, "Nobody has answered yet. Open until Nov 29, 2026, 09:30 UTC."),
         (team(deadline=None), 1, 0, "One person has answered. It has no deadline;"),
         (team(), 4, 2, "4 people have answered. 2 people have begun and not finished. Open until"),
         (team(rounds=2, round=2), 3, 0, "Round 2 of 2. 3 people have answered. Open until"),

@@ -45,8 +45,8 @@ def test_whole_says_what_is_shown_of_whom_and_when() -> None:
 
     assert "A role’s totals need at least 4 people" in found
     assert "see only how many have answered. With fewer than 4, they see no result." in found
-    assert "comes out on November 29, 2026, 09:30 UTC, or when the organizer decides." in found
-    assert "by February 20, 2027, 09:30 UTC at the latest" in whole(team(deadline=None))
+    assert "comes out on Nov 29, 2026, 09:30 UTC, or when the organizer decides." in found
+    assert "by Feb 20, 2027, 09:30 UTC at the latest" in whole(team(deadline=None))
     openly = team(openly=True, compared_with=NOW - timedelta(days=90))
     assert "There was a result here on August 24, 2026." in whole(openly)
 

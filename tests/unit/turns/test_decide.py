@@ -30,6 +30,7 @@ from bot.turns import decide as decide_module
 from bot.turns.context import Context
 from bot.turns.decide import decide
 from bot.turns.needs import (
+    EarlierNeeded,
     Facts,
     FlowNeeded,
     NeedsMore,
@@ -128,6 +129,8 @@ def with_facts(facts: Facts, more: NeedsMore) -> Facts:
                 facts = replace(facts, teams={**facts.teams, need: ()})
             case ResultsNeeded():
                 facts = replace(facts, results={**facts.results, need: PlaceResults()})
+            case EarlierNeeded():
+                facts = replace(facts, earlier={**facts.earlier, need: ()})
             case FlowNeeded():
                 raise AssertionError(need)
     return facts
