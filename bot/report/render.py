@@ -72,7 +72,7 @@ class Renderer:
             task = asyncio.create_task(self._draw(content, format))
             self._under_way[key] = task
             task.add_done_callback(partial(self._drawn, key))
-        # The first caller may be cancelled while others wait, so the task is shielded.
+        # The first caller may be canceled while others wait, so the task is shielded.
         return await asyncio.shield(task)
 
     async def _draw(self, content: str, format_: Format) -> bytes:

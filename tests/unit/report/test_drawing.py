@@ -376,7 +376,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize(
     ("text", "ground"),
-    [("ink", "#ffffff"), ("ink", "pale"), ("ink", "grey"), ("ink", "panel"), ("muted", "#ffffff"),
+    [("ink", "#ffffff"), ("ink", "pale"), ("ink", "gray"), ("ink", "panel"), ("muted", "#ffffff"),
      ("muted", "panel"), ("blue", "#ffffff"), ("blue", "panel"), ("#ffffff", "blue")],
 )  # fmt: skip
 def test_text_has_contrast(text: str, ground: str) -> None:
