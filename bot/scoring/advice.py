@@ -74,7 +74,7 @@ class Advice:
     """One next step that applies to a person.
 
     Attributes:
-        rule: The rule.
+        rule: The rule, as a reader of this person's role is told it.
         weight: Its weight for this person.
         facts: Ids of its facts: first the comparisons of the person's industry that made the
             rule apply, then the rule's own facts. A rule for named industries leaves out its
@@ -157,7 +157,7 @@ def _weighed(rule: AdviceRule, edition: Edition, found: Profile) -> Advice:
             fact: None for fact in facts if edition.fact(fact).industry in ("", found.industry)
         }
     pressing = PRESSING if about & found.pressing else 0
-    return Advice(rule, rule.weight + pressing, tuple(facts))
+    return Advice(rule.told(found.role), rule.weight + pressing, tuple(facts))
 
 
 def _applies(rule: Applies, edition: Edition, found: Profile) -> bool:
