@@ -1,7 +1,7 @@
 """Chooses next steps from a person's answers, by the edition's rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
@@ -145,7 +145,8 @@ def _slowest(edition: Edition, ratings: Mapping[str, int | Fraction]) -> str | N
 def _chosen(edition: Edition, found: Profile) -> tuple[Advice, ...]:
     fitting = (rule for rule in edition.advice if _applies(rule.applies, edition, found))
     weighed = (_weighed(rule, edition, found) for rule in fitting)
-    return _compatible(sorted(weighed, key=lambda advice: -advice.weight))
+    steps = _compatible(sorted(weighed, key=lambda advice: -advice.weight))
+    return tuple(replace(step, rule=step.rule.told(found.role)) for step in steps)
 
 
 def _weighed(rule: AdviceRule, edition: Edition, found: Profile) -> Advice:
@@ -157,7 +158,7 @@ def _weighed(rule: AdviceRule, edition: Edition, found: Profile) -> Advice:
             fact: None for fact in facts if edition.fact(fact).industry in ("", found.industry)
         }
     pressing = PRESSING if about & found.pressing else 0
-    return Advice(rule.told(found.role), rule.weight + pressing, tuple(facts))
+    return Advice(rule, rule.weight + pressing, tuple(facts))
 
 
 def _applies(rule: Applies, edition: Edition, found: Profile) -> bool:
