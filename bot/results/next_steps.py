@@ -30,11 +30,18 @@ def one_step(result: PersonalResult, place: int) -> tuple[Block, ...]:
     )
 
 
+def actions(texts: Catalogue, advice: Sequence[Advice]) -> Iterator[Block]:
+    """Yield a heading and what to do, the most urgent first; nothing without any steps."""
+    if advice:
+        yield Heading(texts.say("result.advice_title"))
+        yield Bullets(tuple(step.rule.action for step in advice), ordered=True)
+
+
 def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> Iterator[Block]:
-    """Yield a heading and the next steps, the most urgent first; nothing if there are none."""
+    """Yield a heading and the whole next steps, the most urgent first; nothing without any."""
     if not advice:
         return
-    yield Heading(texts.say("result.advice_title"))
+    yield Heading(texts.say("team.result.steps_whole"))
     yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
 
 
