@@ -64,8 +64,8 @@ class Line:
     """A reply that must arrive.
 
     Attributes:
-        farewell: Whether it is said to somebody of whom nothing is kept any more.
-        expires_at: When it need not arrive any more.
+        farewell: Whether it is said to somebody of whom nothing is kept anymore.
+        expires_at: When it need not arrive anymore.
         continues: Whether it is a further message of the reply before it.
     """
 

@@ -392,6 +392,6 @@ def test_attachments_say_what_they_are(edition: Edition) -> None:
         ("csv", "team.csv", ""),
     ]  # fmt: skip
     assert made[0].alt == alt_text(json.loads(made[0].content))
-    assert made[1].caption.startswith("Leadership, autumn (12 people): The team’s median stage")
+    assert made[1].caption.startswith("Leadership, fall (12 people): The team’s median stage")
     assert made[2].content == "a,b\n"
-    assert made[2].caption == "Leadership, autumn: the team’s counts as a table."
+    assert made[2].caption == "Leadership, fall: the team’s counts as a table."
