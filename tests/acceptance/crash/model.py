@@ -163,7 +163,7 @@ class Model:
             now,
             Traits(form_lifetime_s=3.0 if self.forms else None),
         )
-        changes = bool(turn.effect) or turn.conversation != conversation
+        changes = turn.effect not in ("", "stop") or turn.conversation != conversation
         if changes and conversation.id != self.focus[address]:
             return Outcome(self._say("notice.over_begun"))
         if turn.effect == "forget":
