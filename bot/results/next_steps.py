@@ -37,11 +37,20 @@ def actions(texts: Catalogue, advice: Sequence[Advice]) -> Iterator[Block]:
         yield Bullets(tuple(step.rule.action for step in advice), ordered=True)
 
 
-def next_steps(texts: Catalogue, edition: Edition, advice: Sequence[Advice]) -> Iterator[Block]:
-    """Yield a heading and the whole next steps, the most urgent first; nothing without any."""
+def next_steps(
+    texts: Catalogue, edition: Edition, advice: Sequence[Advice], title: str = "result.advice_title"
+) -> Iterator[Block]:
+    """Yield a heading and the whole next steps, the most urgent first; nothing without any.
+
+    Args:
+        texts: The language.
+        edition: The benchmark.
+        advice: The steps.
+        title: The name of the heading's sentence.
+    """
     if not advice:
         return
-    yield Heading(texts.say("team.result.steps_whole"))
+    yield Heading(texts.say(title))
     yield Bullets(tuple(_step(texts, edition, step) for step in advice), ordered=True)
 
 

@@ -33,8 +33,9 @@ def summary(revealed: RevealedRound) -> tuple[Block, ...]:
 
 def details(revealed: RevealedRound) -> tuple[Block, ...]:
     """Return the thread below that message."""
+    texts, edition, advice = revealed.texts, revealed.edition, revealed.advice
     return (
-        *next_steps(revealed.texts, revealed.edition, revealed.advice),
+        *next_steps(texts, edition, advice, "team.result.steps_whole"),
         *delivery(revealed),
         *barriers(revealed),
         *roles(revealed),
