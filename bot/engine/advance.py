@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.channel import Traits
+from bot.engine import after_result
 from bot.engine.answering import go_on, return_to, take, take_reading, typed
 from bot.engine.asking import ask
 from bot.engine.assessment import Assessment
@@ -12,11 +13,9 @@ from bot.engine.commands import (
     COMMANDS,
     PRESSED_ONLY,
     WITH_ARGUMENT,
-    after_result,
     command,
     confirmed,
     is_offered,
-    not_understood,
     over,
     refused,
 )
@@ -25,6 +24,7 @@ from bot.engine.conversation import GIVEN, Answer, Aside, Before, Conversation
 from bot.engine.events import happened
 from bot.engine.explaining import explanation
 from bot.engine.forms import fill_in
+from bot.engine.helping import not_understood
 from bot.engine.taps import tap
 from bot.engine.token import VERSION, parse_token
 from bot.engine.turn import ANY_CHANNEL, Turn, TurnContext
@@ -165,7 +165,7 @@ def _text(context: TurnContext, text: str) -> Turn:
     if explained := explanation(context, text):
         return context.turn(context.message(*explained))
     asked = _as_command(context, text)
-    return command(context, *asked) if asked else after_result(context, text)
+    return command(context, *asked) if asked else after_result.typed(context, text)
 
 
 def _to_step(context: TurnContext, step: BaseStep, text: str) -> Turn:
